@@ -1,0 +1,1 @@
+"""The domain of Samography: no user interface, no database."""

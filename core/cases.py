@@ -1,0 +1,112 @@
+"""Values of a study: case, image, lesion, and the vocabularies that describe them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from core.errors import InputError
+
+
+class Modality(StrEnum):
+    """How the image was made."""
+
+    ULTRASOUND = "ultrasound"
+    ABUS = "abus"
+    MRI = "mri"
+    PATHOLOGY = "pathology"
+    OTHER = "other"
+
+
+class Pathology(StrEnum):
+    """Proven nature of the finding."""
+
+    BENIGN = "benign"
+    MALIGNANT = "malignant"
+    NORMAL = "normal"
+    UNKNOWN = "unknown"
+
+
+BIRADS_ORDER = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
+"""BI-RADS assessment categories from least to most suspicious (ACR BI-RADS Atlas, 5th edition)."""
+
+
+def parse_birads(text: object) -> str | None:
+    """Category as written in `BIRADS_ORDER`, from spellings such as ``4a``, ``BI-RADS 4A`` or ``3.0``.
+
+    Args:
+        text: Anything from a spreadsheet cell; None, NaN and blank give None.
+
+    Raises:
+        InputError: The text is there but names no category.
+    """
+    written = "" if text is None else str(text).strip()
+    if written.lower() in {"", "nan", "none", "not available", "n/a"}:
+        return None
+    found = re.fullmatch(r"(?:bi-?rads)?[\s:_-]*([0-6])(?:\.0)?\s*([abc]?)", written, flags=re.IGNORECASE)
+    category = (found.group(1) + found.group(2).upper()) if found else ""
+    if category not in BIRADS_ORDER:
+        raise InputError(f"BI-RADS category {written!r} is not one of {', '.join(BIRADS_ORDER)}; correct the column")
+    return category
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """One image of a case, referenced where it lies.
+
+    Attributes:
+        path: Absolute path of the file.
+        file_sha256: Hash of the file's bytes.
+        pixel_sha256: Hash of the decoded pixels (`core.imaging.hashing`), equal for re-encoded copies.
+        shape: (y, x) or (z, y, x) in pixels, without channels.
+        spacing_mm: Distance between pixel centres in the order of `shape`; None where unknown.
+    """
+
+    path: Path
+    file_sha256: str
+    pixel_sha256: str
+    shape: tuple[int, ...]
+    spacing_mm: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesion:
+    """One target with its reference annotation.
+
+    Attributes:
+        lesion_id: Unique within the case.
+        mask_paths: Absolute paths; their union is the reference.
+        mask_sha256: Hash of the union's pixels.
+        area_px: Pixels (voxels) of the union.
+    """
+
+    lesion_id: str
+    mask_paths: tuple[Path, ...]
+    mask_sha256: str
+    area_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One image or volume of one patient, with its lesions and clinical columns.
+
+    Attributes:
+        case_id: Unique within the study.
+        patient_id: Several cases may share it; splits and intervals go by patient.
+        duplicate_group: Cases that show the same picture share it; None for a picture met once.
+        clinical: Further columns by name; numbers stay numbers, None is a missing value.
+    """
+
+    case_id: str
+    patient_id: str
+    modality: Modality
+    image: ImageFile
+    lesions: tuple[Lesion, ...] = ()
+    pathology: Pathology = Pathology.UNKNOWN
+    birads: str | None = None
+    device: str | None = None
+    duplicate_group: str | None = None
+    clinical: Mapping[str, str | float | None] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What a lesion looks like: one characteristic idea per file, and their registry."""

@@ -1,0 +1,1 @@
+"""Cohort layouts: one importer per file, and their registry."""

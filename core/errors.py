@@ -1,0 +1,33 @@
+"""Errors that a user can act on: each message says what came, where, and what to do."""
+
+
+class StudyError(Exception):
+    """Base of every error whose message is meant for the person at the screen."""
+
+
+class InputError(StudyError):
+    """A file, table or value that came from outside cannot be used."""
+
+
+class SettingsError(StudyError):
+    """A setting or command-line argument is missing, unknown or out of range."""
+
+
+class CheckpointError(StudyError):
+    """Model weights are missing, damaged, or belong to another model."""
+
+
+class PromptError(StudyError):
+    """A prompt cannot be made, or the chosen model does not take it."""
+
+
+class StoreError(StudyError):
+    """The study store cannot be opened, migrated or written."""
+
+
+class StoreBusyError(StoreError):
+    """Another program kept the store for longer than the allowed waiting time."""
+
+
+class JobError(StudyError):
+    """A job cannot be started, resumed or cancelled."""

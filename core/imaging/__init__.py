@@ -1,0 +1,1 @@
+"""Reading, writing, hashing and drawing images and masks."""

@@ -1,0 +1,1 @@
+"""Prompts: values, simulators and their registry."""

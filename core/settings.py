@@ -1,0 +1,54 @@
+"""Where Samography keeps its data and finds its weights."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Places on disk; nothing is created until something is written there.
+
+    Attributes:
+        home: Root of all data, from ``SAMOGRAPHY_HOME`` (default ``./data``).
+        weights: Folder of model checkpoints, from ``SAMOGRAPHY_WEIGHTS`` (default ``<home>/weights``).
+    """
+
+    home: Path
+    weights: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Settings from environment variables; blank variables count as unset."""
+        variables = os.environ if environment is None else environment
+        home = Path(variables.get("SAMOGRAPHY_HOME") or "data").expanduser().absolute()
+        weights = Path(variables.get("SAMOGRAPHY_WEIGHTS") or home / "weights").expanduser().absolute()
+        return cls(home=home, weights=weights)
+
+    @property
+    def store_path(self) -> Path:
+        """The DuckDB file."""
+        return self.home / "samography.duckdb"
+
+    @property
+    def runs(self) -> Path:
+        """One folder per run: request, journal, log."""
+        return self.home / "runs"
+
+    @property
+    def masks(self) -> Path:
+        """Predicted masks, named by their content."""
+        return self.home / "masks"
+
+    @property
+    def embeddings(self) -> Path:
+        """Image embeddings on disk."""
+        return self.home / "embeddings"
+
+    @property
+    def studies(self) -> Path:
+        """Image files that Samography itself made or copied, one folder per study."""
+        return self.home / "studies"

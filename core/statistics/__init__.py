@@ -1,0 +1,1 @@
+"""Summaries, correlations and tests over measured values."""

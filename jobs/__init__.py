@@ -1,0 +1,1 @@
+"""Background jobs: one file per kind, each a script and a function."""

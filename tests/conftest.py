@@ -1,0 +1,20 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def busi_root() -> Path:
+    """The BUSI cohort, where the machine has it."""
+    given = os.environ.get("SAMOGRAPHY_BUSI")
+    root = Path(given) if given else REPOSITORY.parent / "shared" / "data" / "busi" / "Dataset_BUSI_with_GT"
+    if not root.is_dir():
+        pytest.skip(f"the BUSI cohort is not here; set SAMOGRAPHY_BUSI to its folder (looked in {root.name})")
+    return root
