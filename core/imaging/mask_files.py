@@ -1,0 +1,78 @@
+"""Masks as files named by their content: the store keeps the hash, this module keeps the pixels."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.errors import InputError
+from core.imaging.hashing import mask_sha256
+from core.imaging.read import read_mask
+
+
+def mask_path(root: Path, sha256: str) -> Path:
+    """Where the mask with this hash lies below `root`.
+
+    Raises:
+        InputError: The text is not a SHA-256 in hex.
+    """
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise InputError(f"{sha256[:80]!r} is not a mask's SHA-256; take the one that the store holds")
+    return root / sha256[:2] / f"{sha256}.png"
+
+
+def save_mask(root: Path, mask: NDArray[np.bool_]) -> str:
+    """Keep a mask as a 1-bit PNG and return its hash; a mask already kept is not written again.
+
+    The file appears whole or not at all: it is written beside its place, flushed to disk and renamed,
+    so several processes may save the same mask at once.
+
+    Args:
+        root: Folder of the mask files; made if missing.
+        mask: bool, (y, x), not of zero size; may be all False.
+
+    Raises:
+        InputError: The mask is not two-dimensional.
+        OSError: The disk is full or not writable.
+    """
+    if mask.ndim != 2 or mask.size == 0:
+        raise InputError(f"a mask of shape {mask.shape} cannot be kept as a picture; give (y, x)")
+    sha256 = mask_sha256(mask)
+    path = mask_path(root, sha256)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_whole(path, mask)
+    return sha256
+
+
+def load_mask(root: Path, sha256: str) -> NDArray[np.bool_]:
+    """The mask kept under this hash, bool (y, x).
+
+    Raises:
+        InputError: It is not there, or its pixels no longer have that hash.
+    """
+    path = mask_path(root, sha256)
+    mask = read_mask(path)
+    if mask_sha256(mask) != sha256:
+        raise InputError(f"{path.name}: its pixels are not those it is named after; delete it and run again")
+    return mask
+
+
+def _write_whole(path: Path, mask: NDArray[np.bool_]) -> None:
+    """Write beside, flush, rename."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            Image.fromarray(mask.astype(np.uint8) * 255).convert("1").save(file, format="PNG")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

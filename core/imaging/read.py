@@ -1,0 +1,148 @@
+"""Reading two-dimensional pictures and masks from PNG, JPEG, TIFF and BMP files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.errors import InputError
+
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
+"""File name endings, lower case, that `read_image` and `read_mask` take."""
+
+MAX_PIXELS = 89_478_485
+"""Larger pictures are refused before they are decoded; the limit above which Pillow warns of a bomb."""
+
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
+_BYTE_MODES = frozenset({"L", "RGB"})
+_WIDE_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
+
+
+def read_image(path: Path) -> NDArray[np.uint8]:
+    """Decode a picture.
+
+    Alpha is dropped and a palette resolved. A grey picture stored as RGB (three equal channels) comes
+    back as grey. Values of more than 8 bits, integer or float, are scaled linearly so that the
+    picture's own minimum becomes 0 and its maximum 255 (a constant picture becomes 0): grey levels of
+    such files are comparable within a picture, not between pictures. A 16-bit colour PNG keeps the
+    high byte of each value. The orientation tag of a JPEG is not applied.
+
+    Returns:
+        uint8, (y, x) for grey or (y, x, 3) for colour; never empty.
+
+    Raises:
+        InputError: The file is missing, damaged, truncated, of another format, holds several pages, or
+            has more than `MAX_PIXELS` pixels. The message names the file without its folder.
+    """
+    return _without_equal_channels(_to_bytes(_decode(path)))
+
+
+def read_mask(path: Path) -> NDArray[np.bool_]:
+    """Decode a mask: every pixel with a value above zero in any colour channel is target.
+
+    Alpha is dropped. A JPEG strews small values round every edge, so there a pixel is target from half
+    of the brightest value on.
+
+    Returns:
+        bool, (y, x); all False for an empty mask.
+
+    Raises:
+        InputError: As for `read_image`.
+    """
+    pixels = _decode(path)
+    grey = pixels.max(axis=2) if pixels.ndim == 3 else pixels
+    threshold = grey.max() / 2 if path.suffix.lower() in {".jpg", ".jpeg"} else 0
+    return np.asarray(grey > threshold)
+
+
+def _decode(path: Path) -> NDArray[Any]:
+    """Pixels as stored, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
+    if not path.is_file():
+        raise InputError(f"{path.name}: there is no such file; correct its name or put the file in place")
+    try:
+        with Image.open(path, formats=_FORMATS) as picture:
+            _require_reasonable(picture, path.name)
+            return _pixels(picture)
+    except InputError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise InputError(_too_large(path.name)) from error
+    # Pillow's decoders raise whatever a damaged file leads them into: OSError, SyntaxError, ValueError,
+    # struct.error, zlib.error, IndexError, ... None of it may end an import of a thousand files.
+    except Exception as error:
+        if path.suffix.lower() in {".tif", ".tiff"}:
+            return _decode_tiff(path)
+        raise InputError(_unreadable(path.name, error)) from error
+
+
+def _decode_tiff(path: Path) -> NDArray[Any]:
+    """TIFF kinds that Pillow does not know, such as 16-bit colour."""
+    try:
+        with tifffile.TiffFile(path) as file:
+            shape = file.series[0].shape
+            if int(np.prod(shape)) > 4 * MAX_PIXELS:
+                raise InputError(_too_large(path.name))
+            pixels = file.series[0].asarray()
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(_unreadable(path.name, error)) from error
+    if pixels.ndim == 3 and pixels.shape[2] in (3, 4):
+        return np.asarray(pixels[..., :3])
+    if pixels.ndim != 2 or pixels.size == 0:
+        raise InputError(f"{path.name}: has the shape {pixels.shape}; export it as one picture")
+    return np.asarray(pixels)
+
+
+def _require_reasonable(picture: Image.Image, name: str) -> None:
+    """Refuse what must not or cannot be decoded as one picture."""
+    if picture.width * picture.height > MAX_PIXELS:
+        raise InputError(_too_large(name))
+    pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+    if pages > 1:
+        raise InputError(f"{name}: holds {pages} pages; export each page as a picture of its own")
+
+
+def _pixels(picture: Image.Image) -> NDArray[Any]:
+    """Decoded pixels of a picture in any mode."""
+    if picture.mode in _BYTE_MODES | _WIDE_MODES:
+        return np.asarray(picture)
+    return np.asarray(picture.convert("L" if picture.mode in {"1", "LA", "La"} else "RGB"))
+
+
+def _to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """The picture itself where it has 8 bits, else its own range scaled to 0..255."""
+    if pixels.dtype == np.uint8:
+        return pixels
+    values = pixels.astype(np.float64)
+    finite = np.isfinite(values)
+    low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
+    scale = 255.0 / (high - low) if high > low else 0.0
+    scaled = np.where(finite, (np.where(finite, values, low) - low) * scale, 0.0)
+    return np.rint(scaled).astype(np.uint8)
+
+
+def _without_equal_channels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Grey stored as colour becomes grey."""
+    if pixels.ndim == 2:
+        return pixels
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    if np.array_equal(red, green) and np.array_equal(red, blue):
+        return np.ascontiguousarray(red)
+    return pixels
+
+
+def _too_large(name: str) -> str:
+    return f"{name}: has more than {MAX_PIXELS / 1e6:.0f} million pixels; crop or downsample it"
+
+
+def _unreadable(name: str, error: Exception) -> str:
+    return (
+        f"{name}: cannot be read as PNG, JPEG, TIFF or BMP ({type(error).__name__}); "
+        "it is damaged, cut short or of another kind: replace it by an intact copy"
+    )
