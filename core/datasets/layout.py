@@ -1,0 +1,90 @@
+"""The contract of a cohort layout: what an importer is given and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.cases import Case, Modality
+
+Progress = Callable[[int, int], None]
+"""(done, total): called from time to time while an importer works, never from two threads at once."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """A `Progress` that tells nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportNote:
+    """One line of the import report.
+
+    Attributes:
+        file: Path relative to the cohort's root, with forward slashes.
+        problem: What was found.
+        action: What the reader of the report can do about it.
+        left_out: True where the file's case, or a lesion of it, did not go in.
+    """
+
+    file: str
+    problem: str
+    action: str
+    left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What an importer read.
+
+    Attributes:
+        cases: Those that went in; `case_id` is unique.
+        notes: Everything worth telling, what was left out first.
+        files_seen: Files that were looked at, used or not.
+    """
+
+    cases: tuple[Case, ...]
+    notes: tuple[ImportNote, ...]
+    files_seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutOptions:
+    """What a user may say about a cohort beyond its folder.
+
+    Attributes:
+        spacing_mm: Pixel spacing (y, x) of every image, in place of what the cohort says.
+        columns: Column of the table by role (`core.datasets.csv_columns.Role`) or by the name that a
+            clinical column shall have; only for layouts with a table.
+        modality: Of every image, in place of what the cohort says.
+        cases: Phantoms to make.
+        seed: Of the phantoms.
+        progress: Told how far the work is.
+    """
+
+    spacing_mm: tuple[float, float] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    modality: Modality | None = None
+    cases: int = 120
+    seed: int = 0
+    progress: Progress = no_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way in which a cohort may lie on disk.
+
+    Attributes:
+        key: As given to ``--layout``.
+        label: For people.
+        description: What is expected below the root, in a sentence.
+        read: (root, options) -> Cohort. A file that cannot be used becomes a note and never stops the
+            rest; InputError is raised where nothing at all can be read.
+        synthetic: True where `read` makes the files below the root itself.
+    """
+
+    key: str
+    label: str
+    description: str
+    read: Callable[[Path, LayoutOptions], Cohort]
+    synthetic: bool = False
