@@ -41,7 +41,7 @@ class PointPrompt:
 
 @dataclass(frozen=True, slots=True)
 class BoxPrompt:
-    """A box from the edge index `start` up to, not including, `stop`: a one-pixel box has stop = start + 1."""
+    """A box from the index `start` up to, not including, `stop`: a one-pixel box has stop = start + 1."""
 
     start: tuple[float, ...]
     stop: tuple[float, ...]

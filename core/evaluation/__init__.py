@@ -1,0 +1,1 @@
+"""Evaluate one case: prompts, masks, metrics and characteristics."""

@@ -1,0 +1,175 @@
+"""Evaluate cases: read, encode once, then prompt, segment and measure under every protocol."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Case, Lesion
+from core.characteristics.appearance import appearance_sha256
+from core.characteristics.registry import characterise
+from core.errors import InputError, StudyError
+from core.evaluation.plan import EvaluationPlan
+from core.evaluation.record import CaseRecord, LesionResult
+from core.imaging.hashing import mask_sha256, pixel_sha256
+from core.imaging.mask_files import save_mask
+from core.imaging.read import read_image, read_mask
+from core.measured import Measured
+from core.metrics.registry import measure
+from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
+from core.models.registry import load_model
+from core.models.segmenter import Embedding
+from core.prompts.registry import prompt_simulator
+from core.prompts.simulator import PromptSimulator, prompt_generator
+
+_MEMORY_BYTES = 256 * 2**20
+
+
+class CaseEvaluator:
+    """A loaded model that turns cases into records.
+
+    A case that cannot be evaluated gives a record with the reason, so that the rest goes on.
+
+    Raises:
+        CheckpointError: The model's weights are missing or wrong.
+        SettingsError: The model or a prompt protocol is not known.
+    """
+
+    def __init__(self, plan: EvaluationPlan) -> None:
+        self._plan = plan
+        self._simulators = [prompt_simulator(key) for key in plan.prompts]
+        self._model = load_model(plan.model, plan.settings.weights, device=plan.device)
+        folder = plan.settings.embeddings if self._model.cacheable else None
+        self._cache = EmbeddingCache(folder, memory_bytes=_MEMORY_BYTES)
+
+    def __call__(self, case: Case) -> CaseRecord:
+        """Evaluate one case; never raises for what is wrong with the case itself."""
+        try:
+            return self._evaluate(case)
+        except StudyError as error:
+            return _failed(case, str(error))
+        except MemoryError:
+            return _failed(
+                case, "the machine ran out of memory on this case; use fewer workers or a smaller model"
+            )
+        except Exception as error:  # the batch must go on, and the reason must be kept
+            return _failed(case, f"{type(error).__name__}: {error}")
+
+    def _evaluate(self, case: Case) -> CaseRecord:
+        image = _image_as_imported(case)
+        references = {lesion.lesion_id: _reference(case, lesion) for lesion in case.lesions}
+        started = time.perf_counter()
+        embedding, reused = self._embed(case, image)
+        encode_seconds = time.perf_counter() - started
+        return CaseRecord(
+            case_id=case.case_id,
+            finished_at=_now(),
+            results=tuple(self._results(case, references, embedding)),
+            characteristics=dict(self._characteristics(case, image, references)),
+            encode_seconds=encode_seconds,
+            embedding_reused=reused,
+            peak_memory_mb=_peak_memory_mb(),
+        )
+
+    def _embed(self, case: Case, image: NDArray[np.uint8]) -> tuple[Embedding, bool]:
+        if not self._model.cacheable:
+            return self._model.embed(image), False
+        key = EmbeddingKey(
+            pixel_sha256=case.image.pixel_sha256,
+            checkpoint_sha256=self._model.checkpoint_sha256,
+            preprocessing=self._model.info.preprocessing,
+        )
+        computed = False
+
+        def compute() -> Embedding:
+            nonlocal computed
+            computed = True
+            return self._model.embed(image)
+
+        embedding = self._cache.get_or_compute(key, compute)
+        return embedding, not computed
+
+    def _results(
+        self, case: Case, references: dict[str, NDArray[np.bool_]], embedding: Embedding
+    ) -> Iterator[LesionResult]:
+        for lesion in case.lesions:
+            for simulator in self._simulators:
+                yield self._result(
+                    case, lesion, simulator, reference=references[lesion.lesion_id], embedding=embedding
+                )
+
+    def _result(
+        self,
+        case: Case,
+        lesion: Lesion,
+        simulator: PromptSimulator,
+        *,
+        reference: NDArray[np.bool_],
+        embedding: Embedding,
+    ) -> LesionResult:
+        rng = prompt_generator(
+            seed=self._plan.seed, case_id=case.case_id, lesion_id=lesion.lesion_id, prompts=simulator.key
+        )
+        prompts = simulator.simulate(reference, rng)
+        started = time.perf_counter()
+        prediction = self._model.predict(embedding, prompts, multimask=simulator.multimask)
+        decode_seconds = time.perf_counter() - started
+        mask = prediction.best.mask
+        return LesionResult(
+            lesion_id=lesion.lesion_id,
+            prompts=simulator.key,
+            prompt=prompts.to_json(),
+            predicted_iou=prediction.best.predicted_iou,
+            candidate_index=prediction.best_index,
+            candidates=len(prediction.candidates),
+            mask_sha256=save_mask(self._plan.settings.masks, mask),
+            reference_sha256=lesion.mask_sha256,
+            predicted_area_px=int(mask.sum()),
+            decode_seconds=decode_seconds,
+            metrics=measure(reference, mask, case.image.spacing_mm),
+        )
+
+    def _characteristics(
+        self, case: Case, image: NDArray[np.uint8], references: dict[str, NDArray[np.bool_]]
+    ) -> Iterator[tuple[str, dict[str, Measured]]]:
+        for lesion in case.lesions:
+            appearance = appearance_sha256(case.image, lesion)
+            if appearance not in self._plan.known_appearances:
+                yield appearance, characterise(image, references[lesion.lesion_id], case.image.spacing_mm)
+
+
+def _image_as_imported(case: Case) -> NDArray[np.uint8]:
+    image = read_image(case.image.path)
+    if pixel_sha256(image) != case.image.pixel_sha256:
+        raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")
+    return image
+
+
+def _reference(case: Case, lesion: Lesion) -> NDArray[np.bool_]:
+    masks = [read_mask(path) for path in lesion.mask_paths]
+    union = np.logical_or.reduce(masks)
+    if mask_sha256(union) != lesion.mask_sha256:
+        raise InputError(
+            f"the reference of {case.image.path.name}, lesion {lesion.lesion_id}, has changed since it was "
+            "imported; import the study again"
+        )
+    return np.asarray(union, dtype=bool)
+
+
+def _failed(case: Case, reason: str) -> CaseRecord:
+    return CaseRecord(case.case_id, _now(), failure=reason, peak_memory_mb=_peak_memory_mb())
+
+
+def _now() -> str:
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+def _peak_memory_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10

@@ -1,0 +1,28 @@
+"""What an evaluation of cases needs to know; small, so that it travels to other processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationPlan:
+    """The same for every case of a run.
+
+    Attributes:
+        model: Registry key.
+        prompts: Keys of the prompt protocols; the image is encoded once for all of them.
+        seed: Of the simulated prompts.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        settings: Where weights, embeddings and masks lie.
+        known_appearances: Lesions whose characteristics are already stored.
+    """
+
+    model: str
+    prompts: tuple[str, ...]
+    seed: int
+    device: str
+    settings: Settings
+    known_appearances: frozenset[str] = frozenset()

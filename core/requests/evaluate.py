@@ -1,0 +1,69 @@
+"""Ask for the evaluation of a model over a study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import SettingsError
+from core.requests.request import setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluateRequest:
+    """Segment every lesion of a study under each prompt protocol, and measure the result.
+
+    Raises:
+        SettingsError: A value is out of range.
+    """
+
+    study: str = setting(label="Study", help="The study whose cases are evaluated.", choices="studies")
+    model: str = setting(label="Model", help="The model that segments.", choices="models")
+    prompts: tuple[str, ...] = setting(
+        label="Prompts",
+        help="Prompt protocols, simulated from the reference; each is one arm of the run.",
+        default=("hu2023",),
+        choices="prompts",
+    )
+    seed: int = setting(
+        label="Seed", help="Same seed, same prompts, whatever the order of the cases.", default=0
+    )
+    cases: str = setting(
+        label="Cases",
+        help="Only these cases, e.g. pathology = malignant and birads in 4A, 4B. Empty for all.",
+        default="",
+    )
+    limit: int | None = setting(
+        label="Limit", help="Only the first so many cases, in the order of their names.", default=None
+    )
+    baseline: bool = setting(
+        label="Ellipse baseline beside it",
+        help="Also evaluate the ellipse in the prompt box with the same prompts.",
+        default=True,
+        shapes=False,
+    )
+    device: str = setting(
+        label="Device",
+        help="auto takes the GPU where there is one; or cpu, cuda.",
+        default="auto",
+        shapes=False,
+    )
+    workers: int = setting(
+        label="Workers",
+        help="Processes that share the cases, each with its own model.",
+        default=1,
+        shapes=False,
+    )
+
+    def __post_init__(self) -> None:
+        if not self.prompts:
+            raise SettingsError("no prompts are given; name at least one protocol with --prompts")
+        if len(set(self.prompts)) != len(self.prompts):
+            raise SettingsError(
+                f"a prompt protocol is given twice: {', '.join(self.prompts)}; give each once"
+            )
+        if self.limit is not None and self.limit < 1:
+            raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
+        if self.workers < 1:
+            raise SettingsError(f"workers is {self.workers}; it must be 1 or more")
+        if self.seed < 0:
+            raise SettingsError(f"seed is {self.seed}; it must be 0 or more")

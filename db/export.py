@@ -1,0 +1,64 @@
+"""Results as one wide table: a row per case, lesion and arm, with everything known of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from core.characteristics.registry import CHARACTERISTICS
+from core.metrics.registry import METRICS
+from db.queries import sql
+
+STABLE_COLUMNS = ["study", "case_id", "patient_id", "lesion_id", "pathology", "birads", "run_id", "model", "prompts", "seed", "dice", "iou", "pixel_accuracy", "sensitivity", "precision", "hausdorff_voxels", "hausdorff_mm", "hd95_mm", "nsd_2mm", "area_px", "longest_diameter_mm", "aspect_ratio", "contrast", "complexity", "fourier_ratio", "components", "predicted_iou", "seconds"]
+"""Always there, in this order, whatever a run measured; other columns follow."""
+
+_PROVENANCE = ("code_version", "study_snapshot", "checkpoint_sha256", "preprocessing")
+
+
+def export_frame(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
+    """The results of runs.
+
+    Args:
+        run_ids: Any number of runs, also of different studies.
+
+    Returns:
+        `STABLE_COLUMNS` first, then the other metrics and characteristics, prompt, timing and provenance
+        columns, then the clinical ones (``clinical_`` before a name that is taken). Undefined values are
+        missing.
+    """
+    asked = {"run_ids": list(run_ids)}
+    results = con.execute(sql("export/results"), asked).df()
+    result_key = ["run_id", "case_id", "lesion_id", "prompts"]
+    metrics = _wide(con.execute(sql("export/metrics"), asked).df(), result_key)
+    appearance = ["appearance_sha256"]
+    characteristics = _wide(con.execute(sql("export/characteristics"), asked).df(), appearance)
+    case_key = ["study", "case_id"]
+    clinical = _wide(con.execute(sql("export/clinical"), asked).df(), case_key)
+    frame = results.merge(metrics, on=result_key, how="left").merge(
+        characteristics, on=appearance, how="left"
+    )
+    taken = {name: f"clinical_{name}" for name in clinical if name in frame and name not in case_key}
+    frame = frame.merge(clinical.rename(columns=taken), on=case_key, how="left")
+    return _ordered(_with_provenance(frame))
+
+
+def _wide(long: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    wide = long.pivot(index=key, columns="name", values="value").reset_index()
+    wide.columns.name = None
+    return wide
+
+
+def _with_provenance(frame: pd.DataFrame) -> pd.DataFrame:
+    made = [json.loads(text) for text in frame["provenance"]]
+    for name in _PROVENANCE:
+        frame[name] = pd.Series([values[name] for values in made], index=frame.index, dtype="object")
+    return frame.rename(columns={"provenance": "provenance_json"})
+
+
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    measured = [name for name in (*METRICS, *CHARACTERISTICS) if name not in STABLE_COLUMNS]
+    first = [*STABLE_COLUMNS, *measured]
+    return frame.reindex(columns=[*first, *(name for name in frame if name not in first)])

@@ -1,0 +1,202 @@
+"""Runs and their history: rows are appended, a run's status is a view over its events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from core.errors import JobError
+from core.job_state import JobState
+from core.provenance import Provenance
+from db.clock import utc_now
+from db.queries import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution of a job with all its settings.
+
+    Attributes:
+        identity_sha256: Equal for runs that would give the same result.
+        request: The request's fields as plain values.
+        model, prompts, seed: Taken out of the request to be searched by; None or empty where a kind
+            has none.
+        created_at: UTC.
+    """
+
+    run_id: str
+    kind: str
+    study: str
+    identity_sha256: str
+    request: Mapping[str, Any]
+    provenance: Provenance
+    created_at: datetime
+    model: str | None = None
+    prompts: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+class EventKind(StrEnum):
+    """What an event tells."""
+
+    STATE = "state"
+    PROGRESS = "progress"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a run; fields that do not apply are None.
+
+    Attributes:
+        done, total, failed: Cases finished (failed ones among them), asked for, and failed.
+        attempt: How often the run was started, from 1.
+    """
+
+    kind: EventKind
+    state: JobState | None = None
+    message: str | None = None
+    done: int | None = None
+    total: int | None = None
+    failed: int | None = None
+    seconds_per_case: float | None = None
+    host: str | None = None
+    pid: int | None = None
+    attempt: int | None = None
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """A run and what its newest events say; times are UTC."""
+
+    run: Run
+    state: JobState
+    message: str | None
+    attempt: int
+    host: str | None
+    pid: int | None
+    started_at: datetime | None
+    state_since: datetime
+    done: int
+    total: int | None
+    failed: int
+    seconds_per_case: float | None
+    heard_at: datetime | None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Expected working time that is left; None while nothing is known or nothing runs."""
+        if self.state is not JobState.RUNNING or self.total is None or self.seconds_per_case is None:
+            return None
+        return (self.total - self.done) * self.seconds_per_case
+
+
+def add_run(con: DuckDBPyConnection, run: Run) -> None:
+    """Store a new run; its first event must follow in the same transaction."""
+    con.execute(
+        sql("runs/add"),
+        {
+            "run_id": run.run_id,
+            "kind": run.kind,
+            "study": run.study,
+            "identity_sha256": run.identity_sha256,
+            "request": json.dumps(run.request, sort_keys=True),
+            "model": run.model,
+            "prompts": list(run.prompts),
+            "seed": run.seed,
+            "provenance": json.dumps(asdict(run.provenance), sort_keys=True),
+            "created_at": run.created_at,
+        },
+    )
+
+
+def add_event(con: DuckDBPyConnection, run_id: str, event: Event) -> None:
+    """Append an event, stamped with the time now."""
+    values = asdict(event) | {"run_id": run_id, "recorded_at": event.recorded_at or utc_now()}
+    values["state"] = None if event.state is None else event.state.value
+    values["kind"] = event.kind.value
+    con.execute(sql("runs/add_event"), values)
+
+
+def run_statuses(
+    con: DuckDBPyConnection,
+    *,
+    study: str | None = None,
+    state: JobState | None = None,
+    identity_sha256: str | None = None,
+    most: int = 1000,
+) -> list[RunStatus]:
+    """Runs with their status, newest first; an argument left out does not restrict."""
+    chosen = {"study": study, "run_id": None, "identity_sha256": identity_sha256, "most": most}
+    rows = con.execute(sql("runs/statuses"), {**chosen, "state": None if state is None else state.value})
+    return [_status(row) for row in rows.fetchall()]
+
+
+def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
+    """One run with its status.
+
+    Raises:
+        JobError: There is no such run.
+    """
+    only = {"study": None, "run_id": run_id, "state": None, "identity_sha256": None, "most": 1}
+    row = con.execute(sql("runs/statuses"), only).fetchone()
+    if row is None:
+        raise JobError(f"there is no run {run_id!r}; python -m jobs.list shows those there are")
+    return _status(row)
+
+
+def events(con: DuckDBPyConnection, run_id: str) -> list[Event]:
+    """The history of a run, oldest first."""
+    rows = con.execute(sql("runs/events"), {"run_id": run_id}).fetchall()
+    return [
+        Event(
+            kind=EventKind(kind),
+            state=None if state is None else JobState(state),
+            message=message,
+            done=done,
+            total=total,
+            failed=failed,
+            attempt=attempt,
+            recorded_at=recorded_at,
+        )
+        for _, recorded_at, kind, state, message, done, total, failed, attempt in rows
+    ]
+
+
+def _status(row: tuple[Any, ...]) -> RunStatus:
+    run_id, kind, study, identity, request, model, prompts, seed, provenance, created_at, *rest = row
+    run = Run(
+        run_id=run_id,
+        kind=kind,
+        study=study,
+        identity_sha256=identity,
+        request=json.loads(request),
+        provenance=Provenance(**json.loads(provenance)),
+        created_at=created_at,
+        model=model,
+        prompts=tuple(prompts or ()),
+        seed=seed,
+    )
+    state, message, attempt, host, pid, started_at, since, done, total, failed, pace, heard_at = rest
+    return RunStatus(
+        run=run,
+        state=JobState(state),
+        message=message,
+        attempt=attempt or 0,
+        host=host,
+        pid=pid,
+        started_at=started_at,
+        state_since=since,
+        done=done or 0,
+        total=total,
+        failed=failed or 0,
+        seconds_per_case=pace,
+        heard_at=heard_at,
+    )

@@ -1,0 +1,69 @@
+"""Map cases over processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+
+from core.cases import Case
+from core.errors import JobError
+from core.evaluation.evaluator import CaseEvaluator
+from core.evaluation.plan import EvaluationPlan
+from core.evaluation.record import CaseRecord
+
+_evaluator: CaseEvaluator | None = None
+
+
+def map_cases(plan: EvaluationPlan, cases: Sequence[Case], *, workers: int) -> Iterator[CaseRecord]:
+    """Evaluate cases and yield each record as soon as it is there.
+
+    With one worker the cases are done here, in order; with more, in as many processes, in any order.
+
+    Raises:
+        JobError: A worker process died.
+    """
+    if workers == 1 or len(cases) < 2:
+        yield from map(CaseEvaluator(plan), cases)
+    else:
+        yield from _in_processes(plan, cases, min(workers, len(cases)))
+
+
+def _in_processes(plan: EvaluationPlan, cases: Sequence[Case], workers: int) -> Iterator[CaseRecord]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _load, (plan, workers)) as pool:
+        left = iter(cases)
+        pending: set[Future[CaseRecord]] = set()
+        try:
+            while True:
+                # Few at a time, so that cancelling does not wait for a long line of cases.
+                pending |= {
+                    pool.submit(_evaluate, case) for case, _ in zip(left, range(2 * workers - len(pending)))
+                }
+                if not pending:
+                    return
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        except BrokenProcessPool as error:
+            raise JobError(
+                "a worker process died (out of memory?); start the run again with fewer workers: it goes on "
+                "where it stopped"
+            ) from error
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def _load(plan: EvaluationPlan, workers: int) -> None:
+    global _evaluator
+    share = max(1, (os.cpu_count() or 1) // workers)
+    os.environ["OMP_NUM_THREADS"] = str(share)
+    _evaluator = CaseEvaluator(plan)
+
+
+def _evaluate(case: Case) -> CaseRecord:
+    assert _evaluator is not None
+    return _evaluator(case)

@@ -1,0 +1,154 @@
+"""Turn a request into a run: a new one, or the identical one that is already there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from core.case_filter import select_cases
+from core.cases import Case
+from core.characteristics.appearance import appearance_sha256
+from core.errors import InputError
+from core.job_state import JobState
+from core.models.checkpoints import checkpoint_sha256
+from core.models.registry import model_info
+from core.models.segmenter import require_kinds
+from core.prompts.registry import prompt_simulator
+from core.provenance import Provenance, code_version, machine, package_versions
+from core.requests.evaluate import EvaluateRequest
+from core.requests.request import identity_sha256, to_json
+from core.settings import Settings
+from db.clock import utc_now
+from db.runs import Event, EventKind, Run, RunStatus, add_event, add_run, run_status, run_statuses
+from db.store import Store
+from db.studies import load_cases
+from jobs.run_folder import RunFolder
+
+
+class Standing(Enum):
+    """What enrolling found."""
+
+    NEW = auto()
+    UNFINISHED = auto()
+    ACTIVE = auto()
+    FINISHED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A run and how it stands."""
+
+    run_id: str
+    standing: Standing
+    status: RunStatus
+
+
+def selected_cases(cases: Sequence[Case], request: EvaluateRequest) -> list[Case]:
+    """The cases with a lesion that a request asks for.
+
+    Raises:
+        InputError: There are none, or the filter cannot be read.
+    """
+    chosen = [case for case in select_cases(cases, request.cases) if case.lesions][: request.limit]
+    if not chosen:
+        raise InputError(
+            f"no case of study {request.study!r} with a reference mask meets the filter {request.cases!r}; "
+            "widen it, or import cases with masks"
+        )
+    return chosen
+
+
+def enrol(
+    store: Store,
+    settings: Settings,
+    request: EvaluateRequest,
+    *,
+    fresh: bool = False,
+    state: JobState = JobState.QUEUED,
+) -> Enrolment:
+    """Find the run of an identical request, or make a new one.
+
+    Identical means: same request, same cases and references, same model weights, same code.
+
+    Args:
+        fresh: Make a new run in any case.
+        state: Of a new run: queued for a supervisor to start, or running where the caller does so at once.
+
+    Raises:
+        StudyError: The request cannot be carried out; nothing is stored.
+    """
+    provenance = _provenance(store, settings, request)
+    identity = identity_sha256("evaluate", request, _circumstances(provenance))
+    with store.connect(write=True) as con:
+        earlier = [] if fresh else run_statuses(con, identity_sha256=identity)
+        if earlier:
+            return Enrolment(earlier[0].run.run_id, _standing(settings, earlier[0]), earlier[0])
+        run = _new_run(request, identity, provenance)
+        RunFolder(settings.runs, run.run_id).write_request({"kind": run.kind, "request": dict(run.request)})
+        add_run(con, run)
+        add_event(con, run.run_id, Event(kind=EventKind.STATE, state=state))
+        return Enrolment(run.run_id, Standing.NEW, run_status(con, run.run_id))
+
+
+def _standing(settings: Settings, status: RunStatus) -> Standing:
+    if status.state is JobState.SUCCEEDED:
+        return Standing.FINISHED
+    claimed = RunFolder(settings.runs, status.run.run_id).is_claimed()
+    return Standing.ACTIVE if claimed else Standing.UNFINISHED
+
+
+def _provenance(store: Store, settings: Settings, request: EvaluateRequest) -> Provenance:
+    info = model_info(request.model)
+    for key in request.prompts:
+        require_kinds(info, prompt_simulator(key).kinds)
+    weights = None if info.checkpoint is None else checkpoint_sha256(info.checkpoint, settings.weights)
+    with store.connect() as con:
+        cases = load_cases(con, request.study)
+    return Provenance(
+        code_version=code_version(),
+        study_snapshot=_snapshot(selected_cases(cases, request)),
+        checkpoint_sha256=weights,
+        preprocessing=info.preprocessing,
+        packages=package_versions(),
+        machine=machine(),
+    )
+
+
+def _circumstances(provenance: Provenance) -> dict[str, str | None]:
+    return {
+        "code_version": provenance.code_version,
+        "study_snapshot": provenance.study_snapshot,
+        "checkpoint_sha256": provenance.checkpoint_sha256,
+        "preprocessing": provenance.preprocessing,
+    }
+
+
+def _snapshot(cases: Sequence[Case]) -> str:
+    content = [
+        [
+            case.case_id,
+            *(f"{lesion.lesion_id}:{appearance_sha256(case.image, lesion)}" for lesion in case.lesions),
+        ]
+        for case in cases
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _new_run(request: EvaluateRequest, identity: str, provenance: Provenance) -> Run:
+    now = utc_now()
+    return Run(
+        run_id=f"{now:%Y%m%d-%H%M%S}-{request.model}-{secrets.token_hex(2)}",
+        kind="evaluate",
+        study=request.study,
+        identity_sha256=identity,
+        request=to_json(request),
+        provenance=provenance,
+        created_at=now,
+        model=request.model,
+        prompts=request.prompts,
+        seed=request.seed,
+    )

@@ -1,0 +1,30 @@
+"""A finished evaluation in a few lines of text, beside its baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from core.metrics.registry import METRICS
+from db.analysis import arm_summary
+from db.runs import run_status
+from db.store import Store
+
+_SHOWN = ("dice", "iou", "pixel_accuracy", "hausdorff_voxels")
+
+
+def summary_lines(store: Store, run_ids: Sequence[str]) -> Iterator[str]:
+    """One line per run, prompt protocol and metric: n, undefined, mean +- SD, median."""
+    with store.connect() as con:
+        table = arm_summary(con, run_ids, _SHOWN)
+        models = {run_id: run_status(con, run_id).run.model or "" for run_id in run_ids}
+    yield f"{'model':<14} {'prompts':<12} {'metric':<22} {'n':>6} {'undef.':>6} {'mean':>9} {'SD':>9} {'median':>9}"
+    for (prompts, metric, run_id), rows in table.groupby(["prompts", "metric", "run_id"], sort=True):
+        yield _line(models[str(run_id)], str(prompts), str(metric), rows.iloc[0])
+
+
+def _line(model: str, prompts: str, metric: str, row: pd.Series[float]) -> str:
+    label = METRICS[metric].label
+    numbers = " ".join(f"{row[name]:>9.4f}" for name in ("mean", "sd", "median"))
+    return f"{model:<14} {prompts:<12} {label:<22} {row['n']:>6.0f} {row['n_undefined']:>6.0f} {numbers}"

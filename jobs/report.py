@@ -1,0 +1,65 @@
+"""What a job says while it works."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from db.runs import Event, EventKind
+
+_EVERY_S = 2.0
+
+
+class Report:
+    """Progress of one execution, to the terminal and, where given, to the run's log.
+
+    Args:
+        total: Cases asked for.
+        done: Cases that earlier attempts finished.
+        failed: Failed ones among them.
+        log: File to write to as well; None where the terminal already is the log.
+    """
+
+    def __init__(self, total: int, *, done: int = 0, failed: int = 0, log: Path | None = None) -> None:
+        self._total = total
+        self._done = self._done_before = done
+        self._failed = failed
+        self._log = log
+        self._started = self._said = time.monotonic()
+
+    def say(self, text: str) -> None:
+        """One line for people."""
+        print(text, flush=True)
+        if self._log is not None:
+            with self._log.open("a", encoding="utf-8") as file:
+                file.write(text + "\n")
+
+    def case_done(self, *, failed: bool) -> Event:
+        """Count a case; say so now and then."""
+        self._done += 1
+        self._failed += failed
+        if time.monotonic() - self._said >= _EVERY_S:
+            self._said = time.monotonic()
+            self.say(self._sentence())
+        return self.progress()
+
+    def progress(self) -> Event:
+        """Where the work stands, for the store."""
+        return Event(
+            kind=EventKind.PROGRESS,
+            done=self._done,
+            total=self._total,
+            failed=self._failed,
+            seconds_per_case=self._pace(),
+        )
+
+    def _pace(self) -> float | None:
+        """Seconds per case of this attempt; kept embeddings and earlier attempts do not flatter it."""
+        done_now = self._done - self._done_before
+        return (time.monotonic() - self._started) / done_now if done_now else None
+
+    def _sentence(self) -> str:
+        pace = self._pace() or 0.0
+        left_s = (self._total - self._done) * pace
+        failed = f", {self._failed} failed" if self._failed else ""
+        return f"{self._done} of {self._total} cases{failed}, {pace:.2f} s per case, {left_s:.0f} s left"

@@ -1,0 +1,88 @@
+"""The folder of one run: its request, its journal, its log, and the claim of the process that works on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import portalocker
+from portalocker import LockFlags
+
+from core.errors import JobError
+from jobs.journal import Journal
+
+
+class RunFolder:
+    """``<home>/runs/<run_id>``.
+
+    The claim is a lock that the operating system releases when its process ends, however it ends: it
+    cannot be stale, and a process number used again cannot be mistaken for it.
+    """
+
+    def __init__(self, runs: Path, run_id: str) -> None:
+        self.run_id = run_id
+        self.path = runs / run_id
+
+    @property
+    def journal(self) -> Journal:
+        """The finished cases."""
+        return Journal(self.path / "journal.jsonl")
+
+    @property
+    def log_path(self) -> Path:
+        """What the job printed."""
+        return self.path / "log.txt"
+
+    def write_request(self, request: dict[str, Any]) -> None:
+        """Make the folder and put the request into it, whole or not at all."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=self.path, prefix=".request")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(request, file, indent=2)
+        Path(temporary).replace(self.path / "request.json")
+
+    def read_request(self) -> dict[str, Any]:
+        """What `write_request` wrote.
+
+        Raises:
+            JobError: There is no such run.
+        """
+        try:
+            request: dict[str, Any] = json.loads((self.path / "request.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise JobError(
+                f"there is no run {self.run_id!r}; python -m jobs.list shows those there are"
+            ) from None
+        return request
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Work on the run, alone.
+
+        Raises:
+            JobError: Another process works on it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "claim").open("a") as file:
+            try:
+                portalocker.lock(file, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
+            except portalocker.LockException:
+                raise JobError(
+                    f"run {self.run_id} is being worked on by another process; wait for it or cancel it"
+                ) from None
+            yield
+
+    def is_claimed(self) -> bool:
+        """Whether a living process works on the run."""
+        if not (self.path / "claim").exists():
+            return False
+        try:
+            with self.claimed():
+                return False
+        except JobError:
+            return True
