@@ -1,0 +1,58 @@
+"""Distances from the pixels of one mask to another mask: the work that all distance metrics share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import binary_erosion
+
+from core.metrics.nearest import nearest_distances
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DirectedDistances:
+    """How far one mask lies from another, in the unit of the step that it was measured with.
+
+    Attributes:
+        outside: From each pixel of the mask that is not in the other, to the other's nearest pixel.
+        n_inside: Pixels of the mask that are also in the other; their distance is 0.
+        surface: From each surface pixel of the mask to the other's nearest surface pixel.
+    """
+
+    outside: NDArray[np.float64]
+    n_inside: int
+    surface: NDArray[np.float64]
+
+    def maximum(self) -> float:
+        """Greatest distance over all pixels of the mask."""
+        return float(self.outside.max(initial=0.0))
+
+    def percentile(self, percent: float) -> float:
+        """Percentile over all pixels of the mask, linear between order statistics."""
+        return float(np.percentile(np.concatenate([np.zeros(self.n_inside), self.outside]), percent))
+
+
+def surface_pixels(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Foreground pixels with a background pixel across one of their faces; beyond the array is background."""
+    return np.asarray(mask & ~binary_erosion(mask), dtype=np.bool_)
+
+
+def directed_distances(
+    source: NDArray[np.bool_], target: NDArray[np.bool_], *, step: tuple[float, ...]
+) -> DirectedDistances:
+    """Distances from `source` to `target`, neither of them empty.
+
+    From outside a mask its nearest pixel is one of its surface, so one search serves both kinds of distance.
+
+    Args:
+        source: (y, x) or (z, y, x).
+        target: Same shape.
+        step: Distance between neighbouring pixel centres along each axis.
+    """
+    outside, surface = source & ~target, surface_pixels(source)
+    wanted = outside | surface
+    found = nearest_distances(surface_pixels(target), wanted, step=step)
+    n_inside = int(np.count_nonzero(source) - np.count_nonzero(outside))
+    return DirectedDistances(found[outside[wanted]], n_inside, found[surface[wanted]])

@@ -1,0 +1,108 @@
+"""A reference and a prediction, checked and cropped once, with the counts and distances metrics share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError
+from core.metrics.bounding_box import joint_bounding_box
+from core.metrics.directed_distances import DirectedDistances, directed_distances
+from core.spacing import checked_spacing_mm
+
+
+@dataclass(frozen=True, eq=False)
+class MaskPair:
+    """Two masks of one image. Counts and distances are worked out when first asked for.
+
+    Attributes:
+        reference: Annotated mask, cropped to the joint bounding box of both.
+        prediction: Predicted mask, cropped likewise.
+        n_pixels: Pixels (voxels) of the whole image that take part, those outside the crop included.
+        spacing_mm: Distance between pixel centres along each axis; None where unknown.
+    """
+
+    reference: NDArray[np.bool_]
+    prediction: NDArray[np.bool_]
+    n_pixels: int
+    spacing_mm: tuple[float, ...] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        reference: NDArray[np.bool_],
+        prediction: NDArray[np.bool_],
+        *,
+        spacing_mm: Sequence[float] | None = None,
+        ignore: NDArray[np.bool_] | None = None,
+    ) -> MaskPair:
+        """A pair from two whole masks; see `core.metrics.registry.measure` for the arguments.
+
+        Raises:
+            InputError: A mask is not boolean or not 2D or 3D, shapes differ, or the spacing does not fit.
+        """
+        _check(reference, role="reference", shape=reference.shape)
+        _check(prediction, role="prediction", shape=reference.shape)
+        step_mm = checked_spacing_mm(spacing_mm, n_axes=reference.ndim)
+        n_pixels = reference.size
+        if ignore is not None:
+            _check(ignore, role="ignore", shape=reference.shape)
+            reference, prediction = reference & ~ignore, prediction & ~ignore
+            n_pixels -= int(np.count_nonzero(ignore))
+        box = joint_bounding_box(reference, prediction)
+        return cls(reference[box], prediction[box], n_pixels, step_mm)
+
+    @cached_property
+    def n_reference(self) -> int:
+        """Pixels of the reference."""
+        return int(np.count_nonzero(self.reference))
+
+    @cached_property
+    def n_prediction(self) -> int:
+        """Pixels of the prediction."""
+        return int(np.count_nonzero(self.prediction))
+
+    @cached_property
+    def n_both(self) -> int:
+        """Pixels in both masks (true positives)."""
+        return int(np.count_nonzero(self.reference & self.prediction))
+
+    @property
+    def n_either(self) -> int:
+        """Pixels in at least one of the masks."""
+        return self.n_reference + self.n_prediction - self.n_both
+
+    @cached_property
+    def distances_voxels(self) -> tuple[DirectedDistances, DirectedDistances]:
+        """From reference to prediction and back, counted in voxels whatever the spacing."""
+        return self._distances((1.0,) * self.reference.ndim)
+
+    @cached_property
+    def distances_mm(self) -> tuple[DirectedDistances, DirectedDistances]:
+        """From reference to prediction and back in mm; only where the spacing is known."""
+        assert self.spacing_mm is not None
+        return self._distances(self.spacing_mm)
+
+    def _distances(self, step: tuple[float, ...]) -> tuple[DirectedDistances, DirectedDistances]:
+        return (
+            directed_distances(self.reference, self.prediction, step=step),
+            directed_distances(self.prediction, self.reference, step=step),
+        )
+
+
+def _check(mask: NDArray[np.bool_], *, role: str, shape: tuple[int, ...]) -> None:
+    """Refuse what would silently give a wrong number."""
+    if mask.dtype != np.bool_:
+        raise InputError(
+            f"the {role} mask holds {mask.dtype} values; give a boolean mask (for example mask > 0)"
+        )
+    if mask.ndim not in (2, 3):
+        raise InputError(f"the {role} mask has {mask.ndim} axes; give (y, x) or (z, y, x)")
+    if mask.shape != shape:
+        raise InputError(
+            f"the {role} mask has the shape {mask.shape} and the reference {shape}; resample it to that grid"
+        )

@@ -1,0 +1,45 @@
+"""What a metric is: its name, unit, direction and formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.measured import Measured
+from core.metrics.empty_masks import EmptyMaskPolicy
+from core.metrics.mask_pair import MaskPair
+
+
+class Direction(StrEnum):
+    """Which values are better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    ZERO = "zero"
+    """Nearest to zero is best: a signed error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One registry entry.
+
+    Attributes:
+        key: Stable column name.
+        label: Words for tables and axes.
+        unit: ``voxels``, ``mm``, or the empty string for a ratio.
+        direction: Which values are better.
+        source: Where the definition comes from.
+        when_empty: Row of the table in `core.metrics.empty_masks`.
+        compute: The formula, for pairs that the table leaves to it.
+        needs_spacing: Whether the value exists only where the pixel spacing is known.
+    """
+
+    key: str
+    label: str
+    unit: str
+    direction: Direction
+    source: str
+    when_empty: EmptyMaskPolicy
+    compute: Callable[[MaskPair], Measured]
+    needs_spacing: bool = False

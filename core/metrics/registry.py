@@ -1,0 +1,127 @@
+"""All metrics, and the one way to measure them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.measured import Measured
+from core.metrics.area_difference import area_difference
+from core.metrics.dice import dice
+from core.metrics.empty_masks import EmptyMaskPolicy, decided
+from core.metrics.hausdorff import hausdorff_mm, hausdorff_voxels
+from core.metrics.hd95 import hd95_mm, hd95_voxels
+from core.metrics.hd95_surface import hd95_surface_mm
+from core.metrics.iou import iou
+from core.metrics.mask_pair import MaskPair
+from core.metrics.metric import Direction, Metric
+from core.metrics.pixel_accuracy import pixel_accuracy
+from core.metrics.precision import precision
+from core.metrics.sensitivity import sensitivity
+from core.metrics.specificity import specificity
+from core.metrics.surface_dice import nsd_2mm, nsd_2voxels
+from core.spacing import SPACING_UNKNOWN
+
+_HIGHER, _LOWER, _ZERO = Direction.HIGHER, Direction.LOWER, Direction.ZERO
+_OVERLAP, _DISTANCE = EmptyMaskPolicy.OVERLAP, EmptyMaskPolicy.DISTANCE
+_WHOLE, _OF_REFERENCE = EmptyMaskPolicy.WHOLE_IMAGE, EmptyMaskPolicy.SHARE_OF_REFERENCE
+_OF_PREDICTION, _SIZE = EmptyMaskPolicy.SHARE_OF_PREDICTION, EmptyMaskPolicy.RELATIVE_SIZE
+
+_DICE = "Dice 1945, doi:10.2307/1932409"
+_JACCARD = "Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x"
+_CONFUSION = "Taha and Hanbury 2015, doi:10.1186/s12880-015-0068-x"
+_HAUSDORFF = "Huttenlocher et al. 1993, doi:10.1109/34.232073"
+_RELOADED = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z"
+_SURFACE_DICE = "Nikolov et al. 2021, doi:10.2196/26151"
+_HEIMANN = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851"
+
+_ENTRIES = (
+    Metric("dice", "Dice", "", _HIGHER, _DICE, _OVERLAP, dice),
+    Metric("iou", "IoU", "", _HIGHER, _JACCARD, _OVERLAP, iou),
+    Metric("pixel_accuracy", "Pixel accuracy", "", _HIGHER, _CONFUSION, _WHOLE, pixel_accuracy),
+    Metric("sensitivity", "Sensitivity", "", _HIGHER, _CONFUSION, _OF_REFERENCE, sensitivity),
+    Metric("specificity", "Specificity", "", _HIGHER, _CONFUSION, _WHOLE, specificity),
+    Metric("precision", "Precision", "", _HIGHER, _CONFUSION, _OF_PREDICTION, precision),
+    Metric(
+        "hausdorff_voxels",
+        "Hausdorff distance, all pixels",
+        "voxels",
+        _LOWER,
+        _HAUSDORFF,
+        _DISTANCE,
+        hausdorff_voxels,
+    ),
+    Metric(
+        "hausdorff_mm",
+        "Hausdorff distance, all pixels",
+        "mm",
+        _LOWER,
+        _HAUSDORFF,
+        _DISTANCE,
+        hausdorff_mm,
+        needs_spacing=True,
+    ),
+    Metric("hd95_voxels", "HD95, all pixels", "voxels", _LOWER, _HAUSDORFF, _DISTANCE, hd95_voxels),
+    Metric("hd95_mm", "HD95, all pixels", "mm", _LOWER, _HAUSDORFF, _DISTANCE, hd95_mm, needs_spacing=True),
+    Metric(
+        "hd95_surface_mm",
+        "HD95, surface to surface (shared interior not counted)",
+        "mm",
+        _LOWER,
+        _RELOADED,
+        _DISTANCE,
+        hd95_surface_mm,
+        needs_spacing=True,
+    ),
+    Metric("nsd_2voxels", "Surface Dice at 2 voxels", "", _HIGHER, _SURFACE_DICE, _OVERLAP, nsd_2voxels),
+    Metric(
+        "nsd_2mm",
+        "Surface Dice at 2 mm",
+        "",
+        _HIGHER,
+        _SURFACE_DICE,
+        _OVERLAP,
+        nsd_2mm,
+        needs_spacing=True,
+    ),
+    Metric("area_difference", "Relative size error", "", _ZERO, _HEIMANN, _SIZE, area_difference),
+)
+
+METRICS: Mapping[str, Metric] = MappingProxyType({metric.key: metric for metric in _ENTRIES})
+"""Every metric by key, in the order of tables."""
+
+
+def measure(
+    reference: NDArray[np.bool_],
+    prediction: NDArray[np.bool_],
+    spacing_mm: Sequence[float] | None = None,
+    *,
+    ignore: NDArray[np.bool_] | None = None,
+) -> dict[str, Measured]:
+    """Every metric of `METRICS` for one prediction, in the registry's order.
+
+    Args:
+        reference: Annotated mask, boolean, (y, x) or (z, y, x); may be empty.
+        prediction: Predicted mask, boolean, same shape; may be empty (`core.metrics.empty_masks`).
+        spacing_mm: Distance between pixel centres per axis; without it the metrics in mm are undefined.
+        ignore: Pixels left out, boolean, same shape. They count as background of both masks, so where
+            they cut through a lesion the cut is a surface of both.
+
+    Raises:
+        InputError: A mask is not boolean or not 2D or 3D, shapes differ, or the spacing does not fit.
+    """
+    pair = MaskPair.of(reference, prediction, spacing_mm=spacing_mm, ignore=ignore)
+    return {key: _measured(metric, pair) for key, metric in METRICS.items()}
+
+
+def _measured(metric: Metric, pair: MaskPair) -> Measured:
+    # Before the table: a missed lesion's surface Dice of 0 must not stand alone among cases without mm.
+    if metric.needs_spacing and pair.spacing_mm is None:
+        return Measured.undefined(SPACING_UNKNOWN)
+    outcome = decided(
+        metric.when_empty, reference_empty=not pair.n_reference, prediction_empty=not pair.n_prediction
+    )
+    return metric.compute(pair) if outcome is None else outcome
