@@ -1,0 +1,10 @@
+"""Whether a lesion is cut off by the edge of the image."""
+
+from core.characteristics.lesion_view import LesionView
+from core.measured import Measured
+
+
+def touches_border(lesion: LesionView) -> Measured:
+    """1 where a pixel of the mask lies in the image's first or last row or column, 0 where none does."""
+    mask = lesion.mask
+    return Measured.of(bool(mask[[0, -1]].any() or mask[:, [0, -1]].any()))
