@@ -67,7 +67,10 @@ def select_cases(cases: Sequence[Case], text: str) -> list[Case]:
 
 
 def case_columns(case: Case) -> dict[str, Value]:
-    """What a case can be filtered by, by lower-case name: its own columns and the clinical ones."""
+    """What a case can be filtered by, by lower-case name.
+
+    A clinical column of the same name fills in for a missing column of its own.
+    """
     own: dict[str, Value] = {
         "case_id": case.case_id,
         "patient_id": case.patient_id,
@@ -77,7 +80,8 @@ def case_columns(case: Case) -> dict[str, Value]:
         "device": case.device,
         "lesions": float(len(case.lesions)),
     }
-    return {name.lower(): value for name, value in case.clinical.items()} | own
+    clinical = {name.lower(): value for name, value in case.clinical.items()}
+    return own | {name: value for name, value in clinical.items() if own.get(name) is None}
 
 
 def _clause(part: str) -> Clause:

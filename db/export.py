@@ -12,7 +12,22 @@ from core.characteristics.registry import CHARACTERISTICS
 from core.metrics.registry import METRICS
 from db.queries import sql
 
-STABLE_COLUMNS = ["study", "case_id", "patient_id", "lesion_id", "pathology", "birads", "run_id", "model", "prompts", "seed", "dice", "iou", "pixel_accuracy", "sensitivity", "precision", "hausdorff_voxels", "hausdorff_mm", "hd95_mm", "nsd_2mm", "area_px", "longest_diameter_mm", "aspect_ratio", "contrast", "complexity", "fourier_ratio", "components", "predicted_iou", "seconds"]
+STABLE_COLUMNS = (
+    *("study", "case_id", "patient_id", "lesion_id", "pathology", "birads"),
+    *("run_id", "model", "prompts", "seed"),
+    *("dice", "iou", "pixel_accuracy", "sensitivity", "precision"),
+    *("hausdorff_voxels", "hausdorff_mm", "hd95_mm", "nsd_2mm"),
+    *(
+        "area_px",
+        "longest_diameter_mm",
+        "aspect_ratio",
+        "contrast",
+        "complexity",
+        "fourier_ratio",
+        "components",
+    ),
+    *("predicted_iou", "seconds"),
+)
 """Always there, in this order, whatever a run measured; other columns follow."""
 
 _PROVENANCE = ("code_version", "study_snapshot", "checkpoint_sha256", "preprocessing")

@@ -43,11 +43,17 @@ class Run:
 
 
 class EventKind(StrEnum):
-    """What an event tells."""
+    """What an event tells.
+
+    STATE: a new state. RETRY: queued again by the supervisor, after the process died. CANCEL: a person
+    wants the run stopped. NOTE: a sentence for the history.
+    """
 
     STATE = "state"
     PROGRESS = "progress"
     NOTE = "note"
+    CANCEL = "cancel"
+    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +80,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """A run and what its newest events say; times are UTC."""
+    """A run and what its newest events say; times are UTC.
+
+    Attributes:
+        heard_at: Of the newest event of any kind.
+        tries: Starts since a person last asked for the run.
+        supervised: True where it was queued, False where it was started from a shell.
+        cancel_wanted: True from the request to cancel until the run is over or queued again.
+    """
 
     run: Run
     state: JobState
@@ -89,6 +102,9 @@ class RunStatus:
     failed: int
     seconds_per_case: float | None
     heard_at: datetime | None
+    tries: int
+    supervised: bool
+    cancel_wanted: bool
 
     @property
     def seconds_left(self) -> float | None:
@@ -139,6 +155,11 @@ def run_statuses(
     return [_status(row) for row in rows.fetchall()]
 
 
+def active_runs(con: DuckDBPyConnection) -> list[RunStatus]:
+    """Queued and running runs, longest waiting first."""
+    return [_status(row) for row in con.execute(sql("runs/active")).fetchall()]
+
+
 def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
     """One run with its status.
 
@@ -152,6 +173,20 @@ def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
     return _status(row)
 
 
+def find_baseline(con: DuckDBPyConnection, run: Run, *, model: str = "ellipse") -> RunStatus | None:
+    """The newest finished run of a baseline over the same cases with the same prompts; None without one.
+
+    It may have further prompt protocols; for those in common the prompts are the same to the pixel.
+    """
+    for status in run_statuses(con, study=run.study, state=JobState.SUCCEEDED):
+        other = status.run
+        same_cases = other.provenance.study_snapshot == run.provenance.study_snapshot
+        same_prompts = other.seed == run.seed and set(run.prompts) <= set(other.prompts)
+        if other.model == model and other.run_id != run.run_id and same_cases and same_prompts:
+            return status
+    return None
+
+
 def events(con: DuckDBPyConnection, run_id: str) -> list[Event]:
     """The history of a run, oldest first."""
     rows = con.execute(sql("runs/events"), {"run_id": run_id}).fetchall()
@@ -163,10 +198,12 @@ def events(con: DuckDBPyConnection, run_id: str) -> list[Event]:
             done=done,
             total=total,
             failed=failed,
+            host=host,
+            pid=pid,
             attempt=attempt,
             recorded_at=recorded_at,
         )
-        for _, recorded_at, kind, state, message, done, total, failed, attempt in rows
+        for _, recorded_at, kind, state, message, done, total, failed, host, pid, attempt in rows
     ]
 
 
@@ -184,7 +221,8 @@ def _status(row: tuple[Any, ...]) -> RunStatus:
         prompts=tuple(prompts or ()),
         seed=seed,
     )
-    state, message, attempt, host, pid, started_at, since, done, total, failed, pace, heard_at = rest
+    state, message, attempt, host, pid, started_at, since, done, total, failed, pace, *more = rest
+    heard_at, tries, supervised, cancel_wanted = more
     return RunStatus(
         run=run,
         state=JobState(state),
@@ -199,4 +237,7 @@ def _status(row: tuple[Any, ...]) -> RunStatus:
         failed=failed or 0,
         seconds_per_case=pace,
         heard_at=heard_at,
+        tries=tries,
+        supervised=supervised,
+        cancel_wanted=cancel_wanted,
     )

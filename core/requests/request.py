@@ -52,13 +52,12 @@ def from_json(request_type: Callable[..., RequestType], values: Mapping[str, Any
     if foreign := sorted(values.keys() - known):
         raise SettingsError(f"unknown setting {', '.join(foreign)}; known are {', '.join(sorted(known))}")
     listed = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    try:
-        request = request_type(**listed)
-    except TypeError as error:
-        raise SettingsError(f"the request is incomplete: {error}") from error
     for name, value in listed.items():
         _check_type(name, value, str(hints[name]))
-    return request
+    try:
+        return request_type(**listed)
+    except TypeError as error:
+        raise SettingsError(f"the request is incomplete: {error}") from error
 
 
 def identity_sha256(kind: str, request: Any, circumstances: Mapping[str, Any]) -> str:
@@ -75,11 +74,19 @@ def identity_sha256(kind: str, request: Any, circumstances: Mapping[str, Any]) -
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+_WORDS: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "bool": bool,
+    "float": (int, float),
+    "tuple": tuple,
+}
+
+
 def _check_type(name: str, value: Any, hint: str) -> None:
     if value is None and "None" in hint:
         return
-    wanted = {"str": str, "int": int, "bool": bool, "float": (int, float), "tuple": tuple}
-    for word, kind in wanted.items():
+    for word, kind in _WORDS.items():
         if word in hint and isinstance(value, kind) and not (isinstance(value, bool) and word != "bool"):
             return
     raise SettingsError(f"setting {name} has the value {value!r}; it must be of type {hint}")

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 
 from core.cases import Case
 from core.errors import JobError
@@ -39,9 +40,8 @@ def _in_processes(plan: EvaluationPlan, cases: Sequence[Case], workers: int) -> 
         try:
             while True:
                 # Few at a time, so that cancelling does not wait for a long line of cases.
-                pending |= {
-                    pool.submit(_evaluate, case) for case, _ in zip(left, range(2 * workers - len(pending)))
-                }
+                room = 2 * workers - len(pending)
+                pending |= {pool.submit(_evaluate, case) for case in islice(left, room)}
                 if not pending:
                     return
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)

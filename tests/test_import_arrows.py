@@ -1,0 +1,80 @@
+"""The rooms of the house and the only doors between them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+ROOMS = ("core", "db", "jobs", "pages")
+MAY_IMPORT = {"core": set(), "db": {"core"}, "jobs": {"core", "db"}, "pages": {"core", "db", "jobs"}}
+TORCH_ROOMS = ("core/models/", "core/training/")
+TORCH = {"torch", "torchvision", "segment_anything", "sam2", "monai"}
+
+
+def sources(room: str) -> list[Path]:
+    return sorted((REPOSITORY / room).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Full names of what a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def offenders(paths: list[Path], forbidden: set[str]) -> list[str]:
+    return [
+        f"{path.relative_to(REPOSITORY)} imports {name}"
+        for path in paths
+        for name in imported(path)
+        if name.split(".")[0] in forbidden
+    ]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_its_arrows_allow(room: str) -> None:
+    foreign = set(ROOMS) - {room} - MAY_IMPORT[room]
+    assert offenders(sources(room), foreign) == []
+
+
+def test_pages_know_of_the_jobs_only_the_queue() -> None:
+    names = [(path, name) for path in sources("pages") for name in imported(path)]
+    assert [(p.name, n) for p, n in names if n.startswith("jobs") and not n.startswith("jobs.queue")] == []
+
+
+def test_only_db_imports_duckdb() -> None:
+    elsewhere = [path for room in ("core", "jobs", "pages") for path in sources(room)]
+    assert offenders(elsewhere, {"duckdb"}) == []
+
+
+def test_only_pages_import_streamlit() -> None:
+    elsewhere = [path for room in ("core", "jobs", "db") for path in sources(room)]
+    assert offenders(elsewhere, {"streamlit", "altair", "streamlit_drawable_canvas"}) == []
+
+
+def test_torch_stays_with_the_models() -> None:
+    elsewhere = [
+        path
+        for room in ROOMS
+        for path in sources(room)
+        if not path.relative_to(REPOSITORY).as_posix().startswith(TORCH_ROOMS)
+    ]
+    assert offenders(elsewhere, TORCH) == []
+
+
+def test_opening_what_a_page_opens_does_not_load_torch() -> None:
+    script = (
+        "import sys, core.models.registry, core.prompts.registry, core.metrics.registry, "
+        "core.characteristics.registry, core.requests.registry, db.analysis, db.export, jobs.queue; "
+        "sys.exit(','.join(sorted(set(sys.modules) & {'torch', 'monai', 'segment_anything'})) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 0, f"loaded: {done.stderr}"
