@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,14 @@ class OverlayStyle:
 
 
 DEFAULT_STYLE = OverlayStyle()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A mask of the image's grid, bool (y, x), and the colour of its outline; an empty mask draws nothing."""
+
+    mask: NDArray[np.bool_]
+    colour: Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +96,38 @@ def draw_overlay(
     Raises:
         ValueError: A mask has another shape than the image.
     """
+    pairs = ((reference, style.reference), (prediction, style.prediction))
+    outlines = [Outline(mask, colour) for mask, colour in pairs if mask is not None]
+    return draw_outlines(image, outlines, prompts=prompts, style=style)
+
+
+def draw_outlines(
+    image: NDArray[np.uint8],
+    outlines: Sequence[Outline],
+    *,
+    prompts: PromptSet | None = None,
+    style: OverlayStyle = DEFAULT_STYLE,
+) -> NDArray[np.uint8]:
+    """Draw any number of outlines, each over those before it, and the prompts over all.
+
+    Args:
+        image: uint8, (y, x) or (y, x, 3).
+        outlines: Masks of the image's grid with their colours.
+        prompts: As for `draw_overlay`.
+        style: Sizes, and the colours of the prompts.
+
+    Returns:
+        As `draw_overlay`.
+
+    Raises:
+        ValueError: A mask has another shape than the image.
+    """
     factor = max(1, style.longest_side_px // max(image.shape[:2]))
     picture = _enlarged(image, factor)
     layer = Image.new("RGBA", (picture.width * _SUPERSAMPLING, picture.height * _SUPERSAMPLING))
     canvas = _Canvas(ImageDraw.Draw(layer), float(factor * _SUPERSAMPLING), style)
-    for mask, colour in ((reference, style.reference), (prediction, style.prediction)):
-        if mask is not None:
-            _draw_outline(canvas, _of_shape(mask, image.shape[:2]), colour)
+    for outline in outlines:
+        _draw_outline(canvas, _of_shape(outline.mask, image.shape[:2]), outline.colour)
     if prompts is not None:
         _draw_prompts(canvas, prompts)
     smooth = layer.reduce(_SUPERSAMPLING)

@@ -23,6 +23,16 @@ _BYTE_MODES = frozenset({"L", "RGB"})
 _WIDE_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 
 
+class UnreadableFileError(InputError):
+    """A picture or mask that cannot be used: which file, what is wrong, what to do."""
+
+    def __init__(self, file: str, problem: str, action: str) -> None:
+        super().__init__(f"{file}: {problem}; {action}")
+        self.file = file
+        self.problem = problem
+        self.action = action
+
+
 def read_image(path: Path) -> NDArray[np.uint8]:
     """Decode a picture.
 
@@ -36,8 +46,9 @@ def read_image(path: Path) -> NDArray[np.uint8]:
         uint8, (y, x) for grey or (y, x, 3) for colour; never empty.
 
     Raises:
-        InputError: The file is missing, damaged, truncated, of another format, holds several pages, or
-            has more than `MAX_PIXELS` pixels. The message names the file without its folder.
+        UnreadableFileError: The file is missing, damaged, truncated, of another format, holds
+            several pages, or has more than `MAX_PIXELS` pixels. The message names the file without its
+            folder.
     """
     return _without_equal_channels(_to_bytes(_decode(path)))
 
@@ -52,7 +63,7 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
         bool, (y, x); all False for an empty mask.
 
     Raises:
-        InputError: As for `read_image`.
+        UnreadableFileError: As for `read_image`.
     """
     pixels = _decode(path)
     grey = pixels.max(axis=2) if pixels.ndim == 3 else pixels
@@ -63,21 +74,21 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
 def _decode(path: Path) -> NDArray[Any]:
     """Pixels as stored, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
     if not path.is_file():
-        raise InputError(f"{path.name}: there is no such file; correct its name or put the file in place")
+        raise UnreadableFileError(path.name, "there is no such file", "correct its name or put it in place")
     try:
         with Image.open(path, formats=_FORMATS) as picture:
             _require_reasonable(picture, path.name)
             return _pixels(picture)
-    except InputError:
+    except UnreadableFileError:
         raise
     except Image.DecompressionBombError as error:
-        raise InputError(_too_large(path.name)) from error
+        raise _too_large(path.name) from error
     # Pillow's decoders raise whatever a damaged file leads them into: OSError, SyntaxError, ValueError,
     # struct.error, zlib.error, IndexError, ... None of it may end an import of a thousand files.
     except Exception as error:
         if path.suffix.lower() in {".tif", ".tiff"}:
             return _decode_tiff(path)
-        raise InputError(_unreadable(path.name, error)) from error
+        raise _unreadable(path.name, error) from error
 
 
 def _decode_tiff(path: Path) -> NDArray[Any]:
@@ -86,26 +97,26 @@ def _decode_tiff(path: Path) -> NDArray[Any]:
         with tifffile.TiffFile(path) as file:
             shape = file.series[0].shape
             if int(np.prod(shape)) > 4 * MAX_PIXELS:
-                raise InputError(_too_large(path.name))
+                raise _too_large(path.name)
             pixels = file.series[0].asarray()
-    except InputError:
+    except UnreadableFileError:
         raise
     except Exception as error:
-        raise InputError(_unreadable(path.name, error)) from error
+        raise _unreadable(path.name, error) from error
     if pixels.ndim == 3 and pixels.shape[2] in (3, 4):
         return np.asarray(pixels[..., :3])
     if pixels.ndim != 2 or pixels.size == 0:
-        raise InputError(f"{path.name}: has the shape {pixels.shape}; export it as one picture")
+        raise UnreadableFileError(path.name, f"has the shape {pixels.shape}", "export it as one picture")
     return np.asarray(pixels)
 
 
 def _require_reasonable(picture: Image.Image, name: str) -> None:
     """Refuse what must not or cannot be decoded as one picture."""
     if picture.width * picture.height > MAX_PIXELS:
-        raise InputError(_too_large(name))
+        raise _too_large(name)
     pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
     if pages > 1:
-        raise InputError(f"{name}: holds {pages} pages; export each page as a picture of its own")
+        raise UnreadableFileError(name, f"holds {pages} pages", "export each page as a picture of its own")
 
 
 def _pixels(picture: Image.Image) -> NDArray[Any]:
@@ -137,12 +148,13 @@ def _without_equal_channels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels
 
 
-def _too_large(name: str) -> str:
-    return f"{name}: has more than {MAX_PIXELS / 1e6:.0f} million pixels; crop or downsample it"
-
-
-def _unreadable(name: str, error: Exception) -> str:
-    return (
-        f"{name}: cannot be read as PNG, JPEG, TIFF or BMP ({type(error).__name__}); "
-        "it is damaged, cut short or of another kind: replace it by an intact copy"
+def _too_large(name: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        name, f"more than {MAX_PIXELS / 1e6:.0f} million pixels", "crop or downsample it"
     )
+
+
+def _unreadable(name: str, error: Exception) -> UnreadableFileError:
+    problem = f"cannot be read as PNG, JPEG, TIFF or BMP ({type(error).__name__})"
+    action = "it is damaged, cut short or of another kind: replace it by an intact copy"
+    return UnreadableFileError(name, problem, action)

@@ -1,0 +1,232 @@
+"""From records to cases: every file is opened, hashed and checked here, whatever the layout."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Case, ImageFile, Lesion, Pathology
+from core.datasets.duplicates import SeenCase, mark_duplicates
+from core.datasets.layout import Cohort, ImportNote, LayoutOptions
+from core.datasets.record import LesionFiles, Record
+from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.errors import SettingsError
+from core.imaging.hashing import file_sha256, mask_sha256, pixel_sha256
+from core.imaging.near_duplicates import thumbnail
+from core.imaging.read import UnreadableFileError, read_image, read_mask
+
+_READERS = min(8, os.cpu_count() or 1)
+_PROGRESS_STEP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """One record after its files were opened; `seen` is None where the case is left out."""
+
+    seen: SeenCase | None
+    notes: tuple[ImportNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Examiner:
+    """Opens the files of records below one root."""
+
+    root: Path
+    options: LayoutOptions
+
+    def examine(self, record: Record) -> _Examined:
+        """Open, hash and check the files of one record."""
+        try:
+            pixels = read_image(record.image)
+            file_hash = file_sha256(record.image)
+        except (UnreadableFileError, OSError) as error:
+            return _Examined(
+                None, (_unreadable_note(self._name(record.image), error, "the case is left out"),)
+            )
+        shape = (pixels.shape[0], pixels.shape[1])
+        lesions, lesion_notes = self._lesions(record, shape)
+        spacing_mm, spacing_notes = self._spacing(record)
+        image = ImageFile(record.image, file_hash, pixel_sha256(pixels), shape, spacing_mm)
+        seen = SeenCase(
+            _case(record, image, lesions, self.options), self._name(record.image), thumbnail(pixels)
+        )
+        return _Examined(seen, (*lesion_notes, *spacing_notes))
+
+    def _name(self, path: Path) -> str:
+        return report_name(self.root, path)
+
+    def _spacing(self, record: Record) -> tuple[tuple[float, float] | None, list[ImportNote]]:
+        """The spacing to use, with a note where the cohort's own is dropped."""
+        if self.options.spacing_mm is not None or record.spacing_mm is None:
+            return self.options.spacing_mm, []
+        modality = self.options.modality or record.modality
+        if spacing_is_plausible(record.spacing_mm, modality):
+            return record.spacing_mm, []
+        low, high = PLAUSIBLE_SPACING_MM[modality]
+        y_mm, x_mm = record.spacing_mm
+        problem = (
+            f"pixel spacing {y_mm:g} x {x_mm:g} mm (y, x) is not between {low:g} and {high:g} mm; dropped"
+        )
+        action = "correct the spacing (its unit is mm per pixel) and import again; until then, no mm"
+        return None, [ImportNote(self._name(record.image), problem, action, left_out=False)]
+
+    def _lesions(self, record: Record, shape: tuple[int, int]) -> tuple[tuple[Lesion, ...], list[ImportNote]]:
+        """The lesions whose reference is whole, with notes on the others."""
+        if not record.lesions and record.expects_lesion:
+            problem = "mask missing: the case went in without a reference and cannot be evaluated"
+            action = "add the mask file and import again"
+            return (), [ImportNote(self._name(record.image), problem, action, left_out=True)]
+        lesions: list[Lesion] = []
+        notes: list[ImportNote] = []
+        for files in record.lesions:
+            union, problems = self._union(files, shape)
+            notes.extend(problems)
+            if union is not None:
+                lesion, lesion_notes = self._lesion(record, files, union)
+                notes.extend(lesion_notes)
+                lesions.extend([lesion] if lesion else [])
+        return tuple(lesions), notes
+
+    def _union(
+        self, files: LesionFiles, shape: tuple[int, int]
+    ) -> tuple[NDArray[np.bool_] | None, list[ImportNote]]:
+        """Union of a lesion's masks; None where one fails, since a part would be a wrong reference."""
+        union = np.zeros(shape, dtype=np.bool_)
+        notes = [note for path in files.masks if (note := self._add(union, path)) is not None]
+        return (None if notes else union), notes
+
+    def _add(self, union: NDArray[np.bool_], path: Path) -> ImportNote | None:
+        """Add one mask file to the union in place, or say why not."""
+        name = self._name(path)
+        try:
+            mask = read_mask(path)
+        except (UnreadableFileError, OSError) as error:
+            return _unreadable_note(name, error, "its lesion is left out")
+        if mask.shape != union.shape:
+            sizes = f"{mask.shape[0]} x {mask.shape[1]}, its picture {union.shape[0]} x {union.shape[1]}"
+            problem = f"mask of another size: {sizes} pixels (y x x); its lesion is left out"
+            return ImportNote(
+                name, problem, "export the mask on the picture's grid and import again", left_out=True
+            )
+        union |= mask
+        return None
+
+    def _lesion(
+        self, record: Record, files: LesionFiles, union: NDArray[np.bool_]
+    ) -> tuple[Lesion | None, list[ImportNote]]:
+        """The lesion, or a note where its reference is empty or contradicts the case's class."""
+        area_px = int(union.sum())
+        name = self._name(files.masks[0])
+        if record.pathology is Pathology.NORMAL:
+            problem = f"filed as normal, but its mask holds {area_px} pixels; the lesion is left out"
+            action = "file it under its class, or empty the mask, and import again"
+            return None, [ImportNote(name, problem, action, left_out=True)] if area_px else []
+        if area_px == 0:
+            problem = "empty mask: the lesion is left out and the case cannot be evaluated"
+            return None, [ImportNote(name, problem, "redraw the mask and import again", left_out=True)]
+        notes = []
+        if area_px == union.size:
+            problem = "the mask covers the whole picture; it went in as it is"
+            notes = [
+                ImportNote(name, problem, "check the mask: is its background above zero?", left_out=False)
+            ]
+        return Lesion(files.lesion_id, files.masks, mask_sha256(union), area_px), notes
+
+
+def assemble(
+    root: Path,
+    records: Sequence[Record],
+    *,
+    options: LayoutOptions,
+    notes: Iterable[ImportNote] = (),
+    files_seen: int,
+) -> Cohort:
+    """Open the files of all records and make a cohort of what can be used.
+
+    Args:
+        root: Folder against which the report names files.
+        records: In the order in which the cases shall appear.
+        options: Spacing and modality override those of the records.
+        notes: What the layout itself had to say.
+        files_seen: Files that the layout looked at.
+
+    Raises:
+        SettingsError: `options.spacing_mm` cannot be true for the modality.
+    """
+    _require_plausible(options, records)
+    unique, repeated = _unique(root, records)
+    examined = list(_examine_all(_Examiner(root, options), unique))
+    cases, duplicate_notes = mark_duplicates([item.seen for item in examined if item.seen is not None])
+    found = [*notes, *repeated, *(note for item in examined for note in item.notes), *duplicate_notes]
+    return Cohort(cases, tuple(sorted(found, key=lambda note: not note.left_out)), files_seen)
+
+
+def report_name(root: Path, path: Path) -> str:
+    """A path as the report shows it: relative to the root, just the file's name where it lies elsewhere."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Examined]:
+    """In order, several at a time; decoding and hashing release the interpreter's lock."""
+    with ThreadPoolExecutor(max_workers=_READERS) as pool:
+        for done, examined in enumerate(pool.map(examiner.examine, records), start=1):
+            if done % _PROGRESS_STEP == 0 or done == len(records):
+                examiner.options.progress(done, len(records))
+            yield examined
+
+
+def _unique(root: Path, records: Sequence[Record]) -> tuple[list[Record], list[ImportNote]]:
+    """The first record of every id, and notes on the others."""
+    first: dict[str, Record] = {}
+    notes = []
+    for record in records:
+        if record.case_id not in first:
+            first[record.case_id] = record
+            continue
+        other = report_name(root, first[record.case_id].image)
+        problem = f"the case id {record.case_id!r} belongs to {other} already; this picture is left out"
+        action = "give it an id (or file name) of its own and import again"
+        notes.append(ImportNote(report_name(root, record.image), problem, action, left_out=True))
+    return list(first.values()), notes
+
+
+def _case(record: Record, image: ImageFile, lesions: tuple[Lesion, ...], options: LayoutOptions) -> Case:
+    return Case(
+        case_id=record.case_id,
+        patient_id=record.patient_id or "",
+        modality=options.modality or record.modality,
+        image=image,
+        lesions=lesions,
+        pathology=record.pathology,
+        birads=record.birads,
+        device=record.device,
+        clinical=record.clinical,
+    )
+
+
+def _unreadable_note(name: str, error: UnreadableFileError | OSError, consequence: str) -> ImportNote:
+    if isinstance(error, UnreadableFileError):
+        return ImportNote(
+            name, f"{error.problem}; {consequence}", f"{error.action} and import again", left_out=True
+        )
+    reason = error.strerror or type(error).__name__
+    action = "make the file readable and import again"
+    return ImportNote(name, f"cannot be opened ({reason}); {consequence}", action, left_out=True)
+
+
+def _require_plausible(options: LayoutOptions, records: Sequence[Record]) -> None:
+    """A spacing given by hand must be true for every record."""
+    modalities = {options.modality or record.modality for record in records}
+    for modality in modalities if options.spacing_mm is not None else ():
+        if not spacing_is_plausible(options.spacing_mm or (), modality):
+            low, high = PLAUSIBLE_SPACING_MM[modality]
+            raise SettingsError(
+                f"a pixel spacing of {options.spacing_mm} mm (y, x) was given for {modality.value}; "
+                f"give two numbers between {low:g} and {high:g}"
+            )

@@ -1,0 +1,142 @@
+"""The BUSI layout: class folders with pictures and their masks side by side.
+
+Al-Dhabyani W, Gomaa M, Khaled H, Fahmy A. Dataset of breast ultrasound images. Data in Brief 28 (2020)
+104863, doi:10.1016/j.dib.2019.104863.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.cases import Modality, Pathology
+from core.datasets.assemble import assemble, report_name
+from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.record import LesionFiles, Record
+from core.errors import InputError
+from core.imaging.read import IMAGE_SUFFIXES
+
+_CLASSES = {p.value: p for p in (Pathology.BENIGN, Pathology.MALIGNANT, Pathology.NORMAL)}
+_DISTRIBUTED_FOLDER = "Dataset_BUSI_with_GT"
+_MASK_STEM = re.compile(r"(?P<image>.+?)_mask(?:_\d+)?", flags=re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _ClassFolder:
+    """Files of one class folder, sorted into pictures and masks by the picture's name, lower case."""
+
+    pathology: Pathology
+    images: list[Path] = field(default_factory=list)
+    masks: dict[str, list[Path]] = field(default_factory=dict)
+
+
+def read_busi(root: Path, options: LayoutOptions) -> Cohort:
+    """Read ``{benign,malignant,normal}/NAME (n).png`` with ``NAME (n)_mask.png``, ``_mask_1.png``, ...
+
+    The masks of a picture are united into one lesion ("1"). A normal picture has no lesion; its mask
+    file, which BUSI ships empty, is only checked. The pathology is that of the folder. Patients are
+    not known: every group of near-duplicate pictures, or else every single picture, counts as one
+    patient. The spacing is not known either, unless given in the options.
+
+    Args:
+        root: The folder with the class folders, or the one above it (``Dataset_BUSI_with_GT`` in it).
+        options: Spacing and modality; columns are not used.
+
+    Raises:
+        InputError: There is no class folder.
+    """
+    cohort_root = _cohort_root(root)
+    files = _visible_files(cohort_root)
+    folders, notes = _sorted_into_folders(cohort_root, files)
+    for folder in folders:
+        notes.extend(_orphan_masks(cohort_root, folder))
+    records = [_record(image, folder) for folder in folders for image in folder.images]
+    return assemble(cohort_root, records, options=options, notes=notes, files_seen=len(files))
+
+
+def _cohort_root(root: Path) -> Path:
+    """The folder that holds the class folders."""
+    for candidate in (root, root / _DISTRIBUTED_FOLDER):
+        if any(folder.is_dir() and folder.name.lower() in _CLASSES for folder in _children(candidate)):
+            return candidate
+    raise InputError(
+        f"{root.name}: none of the folders {', '.join(_CLASSES)} is in it; "
+        f"give the folder that holds them (as distributed: {_DISTRIBUTED_FOLDER})"
+    )
+
+
+def _children(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _visible_files(root: Path) -> list[Path]:
+    """All files below the root, "benign (2)" before "benign (10)"."""
+    return sorted((path for path in root.rglob("*") if path.is_file()), key=_natural_order)
+
+
+def _natural_order(path: Path) -> list[tuple[int, str]]:
+    """Digits compare as numbers."""
+    pieces = re.findall(r"\d+|\D+", path.as_posix().lower())
+    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
+
+
+def _sorted_into_folders(root: Path, files: Iterable[Path]) -> tuple[list[_ClassFolder], list[ImportNote]]:
+    """Pictures and masks by class, and notes on all other files."""
+    folders = {name: _ClassFolder(pathology) for name, pathology in _CLASSES.items()}
+    notes = []
+    for path in files:
+        folder = folders.get(path.parent.name.lower()) if path.parent.parent == root else None
+        if folder is None or path.suffix.lower() not in IMAGE_SUFFIXES:
+            notes.append(_ignored(report_name(root, path), in_class_folder=folder is not None))
+        elif mask := _MASK_STEM.fullmatch(path.stem):
+            folder.masks.setdefault(mask["image"].lower(), []).append(path)
+        else:
+            folder.images.append(path)
+    return list(folders.values()), notes
+
+
+def _ignored(name: str, *, in_class_folder: bool) -> ImportNote:
+    """Note on a file that is no part of the layout."""
+    if in_class_folder:
+        problem, action = "not a picture; ignored", "nothing, unless it should be a picture"
+    else:
+        problem = f"not in one of the folders {', '.join(_CLASSES)}; ignored"
+        action = "nothing, or move it into the folder of its class and import again"
+    return ImportNote(name, problem, action, left_out=False)
+
+
+def _orphan_masks(root: Path, folder: _ClassFolder) -> list[ImportNote]:
+    """Notes on masks whose picture is not there."""
+    pictures = {image.stem.lower() for image in folder.images}
+    orphans = [path for name, paths in folder.masks.items() if name not in pictures for path in paths]
+    problem = "mask without its picture; left out"
+    action = "add the picture, or rename the mask after it, and import again"
+    return [ImportNote(report_name(root, path), problem, action, left_out=True) for path in orphans]
+
+
+def _record(image: Path, folder: _ClassFolder) -> Record:
+    masks: Sequence[Path] = folder.masks.get(image.stem.lower(), ())
+    return Record(
+        case_id=_case_id(image),
+        image=image,
+        lesions=(LesionFiles("1", tuple(masks)),) if masks else (),
+        modality=Modality.ULTRASOUND,
+        pathology=folder.pathology,
+        expects_lesion=folder.pathology is not Pathology.NORMAL,
+    )
+
+
+def _case_id(image: Path) -> str:
+    """The file's name, which begins with its class in BUSI; the class is put before any other name."""
+    pathology = image.parent.name.lower()
+    return image.stem if image.stem.lower().startswith(pathology) else f"{pathology} {image.stem}"
+
+
+BUSI = Layout(
+    key="busi",
+    label="BUSI",
+    description="folders benign, malignant, normal with NAME (n).png and NAME (n)_mask.png",
+    read=read_busi,
+)

@@ -1,0 +1,93 @@
+"""Which column of a cohort's table plays which part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a column may mean to the generic layout; every other column is clinical."""
+
+    IMAGE = "image"
+    MASK = "mask"
+    CASE = "case_id"
+    PATIENT = "patient"
+    LESION = "lesion"
+    PATHOLOGY = "pathology"
+    BIRADS = "birads"
+    DEVICE = "device"
+    AGE = "age"
+    MODALITY = "modality"
+    SPACING_Y = "spacing_y_mm"
+    SPACING_X = "spacing_x_mm"
+    PIXEL_SIZE = "pixel_size_mm"
+
+
+ALIASES: Mapping[Role, tuple[str, ...]] = {
+    Role.IMAGE: ("image", "image_path", "image_file", "image_filename", "picture"),
+    Role.MASK: ("mask", "masks", "mask_path", "mask_file", "mask_filename", "mask_tumor_filename"),
+    Role.CASE: ("case_id", "caseid", "image_id"),
+    Role.PATIENT: ("patient", "patient_id", "patientid", "subject", "subject_id"),
+    Role.LESION: ("lesion", "lesion_id"),
+    Role.PATHOLOGY: ("pathology", "classification", "class"),
+    Role.BIRADS: ("birads", "bi_rads", "birads_category"),
+    Role.DEVICE: ("device", "scanner"),
+    Role.AGE: ("age", "age_years", "patient_age"),
+    Role.MODALITY: ("modality",),
+    Role.SPACING_Y: ("spacing_y_mm",),
+    Role.SPACING_X: ("spacing_x_mm",),
+    Role.PIXEL_SIZE: ("pixel_size_mm", "pixel_spacing_mm", "spacing_mm"),
+}
+"""Column names that are recognised without being told, compared in lower case with _ for other signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """The part that every column plays.
+
+    Attributes:
+        roles: Column by role.
+        clinical: Column by the name that its values get; in the table's order.
+        absent: (name, column) pairs that were asked for, but no such column is there.
+    """
+
+    roles: Mapping[Role, str]
+    clinical: Mapping[str, str]
+    absent: tuple[tuple[str, str], ...]
+
+
+def plan_columns(columns: Sequence[str], asked: Mapping[str, str]) -> ColumnPlan:
+    """Assign the columns of a table.
+
+    Args:
+        columns: Of the table.
+        asked: Column by role (`Role` value or alias) or by the wished name of a clinical column; it
+            comes before what `ALIASES` would recognise. Letter case of columns does not matter.
+    """
+    found = {name: column for name, text in asked.items() if (column := _column(columns, text)) is not None}
+    roles = {role: column for name, column in found.items() if (role := _role(name)) is not None}
+    taken = set(found.values())
+    for column in columns:
+        role = _role(column)
+        if role is not None and role not in roles and column not in taken:
+            roles[role] = column
+            taken.add(column)
+    clinical = {name: column for name, column in found.items() if _role(name) is None}
+    clinical |= {column: column for column in columns if column and column not in taken}
+    absent = tuple((name, text) for name, text in asked.items() if name not in found)
+    return ColumnPlan(roles, clinical, absent)
+
+
+def _column(columns: Sequence[str], text: str) -> str | None:
+    """The column of that name: as written, else whatever its letter case."""
+    matching = [column for column in columns if column.lower() == text.strip().lower()]
+    return text if text in columns else next(iter(matching), None)
+
+
+def _role(name: str) -> Role | None:
+    """The role that a name stands for."""
+    plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    return next((role for role, aliases in ALIASES.items() if plain in aliases), None)

@@ -1,0 +1,104 @@
+"""Pictures that a cohort holds more than once: marking them, and saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Case, Pathology
+from core.datasets.layout import ImportNote
+from core.imaging.near_duplicates import near_duplicate_groups
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case with what is needed to compare it.
+
+    Attributes:
+        case: Its `patient_id` is empty where the cohort does not tell patients apart.
+        file: The image's path for the report.
+        thumbnail: From `core.imaging.near_duplicates.thumbnail`.
+    """
+
+    case: Case
+    file: str
+    thumbnail: NDArray[np.float32]
+
+
+def mark_duplicates(seen: Sequence[SeenCase]) -> tuple[tuple[Case, ...], tuple[ImportNote, ...]]:
+    """Give cases that show the same picture one `duplicate_group`, named after the first of them.
+
+    A case without a patient takes its group, or else itself, as its patient, so that copies of one
+    picture never come to lie on both sides of a split. All of them stay in.
+
+    Returns:
+        The cases in their order, and a note for every member of a group beyond its first: pictures
+        filed under two classes first, then exact copies, then near ones. Near copies within one known
+        patient are what one expects and get no note.
+    """
+    groups = _groups(seen)
+    group_of = {index: seen[group[0]].case.case_id for group in groups for index in group}
+    cases = tuple(_marked(item.case, group_of.get(index)) for index, item in enumerate(seen))
+    ranked = [note for group in groups for note in _notes([seen[index] for index in group])]
+    return cases, tuple(note for _, note in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _groups(seen: Sequence[SeenCase]) -> list[tuple[int, ...]]:
+    """Indices that belong together."""
+    if not seen:
+        return []
+    return near_duplicate_groups(np.stack([item.thumbnail for item in seen]))
+
+
+def _marked(case: Case, group: str | None) -> Case:
+    return replace(case, duplicate_group=group, patient_id=case.patient_id or group or case.case_id)
+
+
+def _notes(members: Sequence[SeenCase]) -> list[tuple[int, ImportNote]]:
+    """Ranked notes of one group."""
+    notes = (_note(item, members[:index]) for index, item in enumerate(members) if index)
+    return [note for note in notes if note is not None]
+
+
+def _note(item: SeenCase, earlier: Sequence[SeenCase]) -> tuple[int, ImportNote] | None:
+    """How a picture relates to those before it in its group, the most telling relation first."""
+    copies = [other for other in earlier if other.case.image.pixel_sha256 == item.case.image.pixel_sha256]
+    conflicts = [other for other in earlier if _classes_differ(item.case, other.case)]
+    exact_conflicts = [other for other in conflicts if other in copies]
+    if exact_conflicts:
+        return 0, _conflict(item, exact_conflicts[0], "the same picture, pixel for pixel, as")
+    if conflicts:
+        return 1, _conflict(item, conflicts[0], "nearly the same picture as")
+    if copies:
+        return 2, _copy(item, copies[0], "the same picture, pixel for pixel, as")
+    if item.case.patient_id and item.case.patient_id == earlier[0].case.patient_id:
+        return None
+    return 3, _copy(item, earlier[0], "nearly the same picture as")
+
+
+def _classes_differ(one: Case, other: Case) -> bool:
+    return Pathology.UNKNOWN not in (one.pathology, other.pathology) and one.pathology != other.pathology
+
+
+def _conflict(item: SeenCase, other: SeenCase, relation: str) -> ImportNote:
+    return ImportNote(
+        file=item.file,
+        problem=(
+            f"filed under two classes: {item.case.pathology.value} here, but {relation} {other.file}, "
+            f"which is filed as {other.case.pathology.value}; both went in"
+        ),
+        action="find out which class is right, delete the other file and import again",
+        left_out=False,
+    )
+
+
+def _copy(item: SeenCase, other: SeenCase, relation: str) -> ImportNote:
+    return ImportNote(
+        file=item.file,
+        problem=f"duplicate: {relation} {other.file}; both went in, as one duplicate group",
+        action="nothing, if the copies stay on one side of every split; or delete one of them",
+        left_out=False,
+    )

@@ -1,0 +1,205 @@
+"""The generic layout: a CSV file that names images, masks, patients and any clinical columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.cases import Pathology
+from core.datasets.assemble import assemble, report_name
+from core.datasets.csv_cells import Cells
+from core.datasets.csv_columns import ALIASES, ColumnPlan, Role, plan_columns
+from core.datasets.csv_table import (
+    CsvRow,
+    CsvTable,
+    is_missing,
+    is_numeric_column,
+    parse_number,
+    read_csv_table,
+)
+from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.record import LesionFiles, Record
+from core.errors import InputError
+
+_MASK_SEPARATOR = re.compile(r"[&;]")
+
+
+@dataclass(slots=True)
+class _CsvCohort:
+    """A table being turned into records, with the notes that come up on the way."""
+
+    path: Path
+    table: CsvTable
+    plan: ColumnPlan
+    numeric: frozenset[str]
+    notes: list[ImportNote] = field(default_factory=list)
+
+    def note(self, file: str, problem: str, action: str, *, left_out: bool = False) -> None:
+        """Add a line to the report."""
+        self.notes.append(ImportNote(file, problem, action, left_out))
+
+    def resolve(self, text: str) -> Path:
+        """A file named in the table: relative to the table's folder, slashes either way."""
+        return self.path.parent / text.strip().replace("\\", "/")
+
+    def cells(self, row: CsvRow) -> Cells:
+        """The row's cells by role."""
+        return Cells({role: row.cells[column] for role, column in self.plan.roles.items()})
+
+
+def read_generic(root: Path, options: LayoutOptions) -> Cohort:
+    """Read a CSV file with one row per image, or per lesion of an image.
+
+    Only the image column is required; `core.datasets.csv_columns.ALIASES` lists the names that are
+    recognised and `options.columns` maps others. Paths are relative to the CSV file. Several masks in a
+    cell are separated by ``&`` or ``;`` and united. Rows of the same case (same case id, or same image
+    where there is no such column) are its lesions, numbered where no lesion column names them; what
+    else they say is taken from the first. Spacing comes from ``spacing_y_mm`` and ``spacing_x_mm``, or
+    from ``pixel_size_mm`` for both. Without a patient, near-duplicate pictures, or else every single
+    one, count as a patient. All further columns are clinical: numbers where every cell is one.
+
+    Args:
+        root: The CSV file, or the folder in which it is the only one.
+        options: Columns, spacing, modality.
+
+    Raises:
+        InputError: There is no table, more than one, or no image column.
+    """
+    cohort = _open(_csv_path(root), options)
+    records = [_record(cohort, case_id, rows) for case_id, rows in _rows_by_case(cohort).items()]
+    files = {path for r in records for path in (r.image, *(mask for le in r.lesions for mask in le.masks))}
+    return assemble(
+        cohort.path.parent, records, options=options, notes=cohort.notes, files_seen=len(files) + 1
+    )
+
+
+def _csv_path(root: Path) -> Path:
+    """The table itself."""
+    if root.is_file():
+        return root
+    tables = sorted(path for path in root.glob("*") if path.suffix.lower() == ".csv" and path.is_file())
+    if len(tables) != 1:
+        found = ", ".join(path.name for path in tables) or "none"
+        raise InputError(f"{root.name}: one CSV file is expected in it, found {found}; give the file itself")
+    return tables[0]
+
+
+def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
+    """The table with its columns assigned and checked."""
+    table = read_csv_table(path)
+    plan = plan_columns(table.columns, options.columns)
+    if Role.IMAGE not in plan.roles:
+        raise InputError(
+            f"{path.name}: no column names the images; give one with --column image=NAME. "
+            f"Columns: {', '.join(table.columns)}. Recognised: {', '.join(ALIASES[Role.IMAGE])}"
+        )
+    numeric = {c for c in plan.clinical.values() if is_numeric_column([row.cells[c] for row in table.rows])}
+    cohort = _CsvCohort(path, table, plan, frozenset(numeric))
+    for name, column in plan.absent:
+        problem = f"there is no column {column!r}, asked for as {name!r}; the table was read without it"
+        cohort.note(path.name, problem, f"choose from {', '.join(table.columns)} and import again")
+    if unasked := [column for name, column in plan.clinical.items() if name not in options.columns]:
+        problem = f"unknown columns {', '.join(unasked)}: went in as clinical columns"
+        cohort.note(path.name, problem, "nothing, or say what one means with --column ROLE=NAME")
+    if Role.MASK not in plan.roles:
+        problem = "no column names the masks; all cases went in without a reference"
+        cohort.note(path.name, problem, "give one with --column mask=NAME and import again", left_out=True)
+    return cohort
+
+
+def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
+    """Usable rows by case, in the table's order."""
+    cases: dict[str, list[CsvRow]] = {}
+    for row in cohort.table.rows:
+        cells = cohort.cells(row)
+        image = cells.text(Role.IMAGE)
+        problem = _row_problem(row, image)
+        if problem is None:
+            case_id = (
+                cells.text(Role.CASE) or Path((image or "").replace("\\", "/")).with_suffix("").as_posix()
+            )
+            first = cases.setdefault(case_id, [row])[0]
+            problem = _join_row(cohort, cases[case_id], row, case_id) if first is not row else None
+        if problem is not None:
+            action = "correct the row and import again"
+            cohort.note(cohort.path.name, f"line {row.line}: {problem}; left out", action, left_out=True)
+    return cases
+
+
+def _row_problem(row: CsvRow, image: str | None) -> str | None:
+    """Why a row cannot be used by itself."""
+    if row.surplus:
+        return f"{row.surplus} more cells than columns (a separator inside a cell needs quotes)"
+    return "names no image" if image is None else None
+
+
+def _join_row(cohort: _CsvCohort, rows: list[CsvRow], row: CsvRow, case_id: str) -> str | None:
+    """Add a further row to a case, or say why it does not belong there."""
+    first = rows[0]
+    image, mask = (cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK))
+    if image is not None and row.cells[image] != first.cells[image]:
+        return f"the case id {case_id!r} stands for another picture already (line {first.line})"
+    if mask is None or any(row.cells[mask] == other.cells[mask] for other in rows):
+        return f"repeats the case {case_id!r} (line {first.line})"
+    rows.append(row)
+    return None
+
+
+def _record(cohort: _CsvCohort, case_id: str, rows: Sequence[CsvRow]) -> Record:
+    """One case from its rows."""
+    cells = cohort.cells(rows[0])
+    image = cohort.resolve(cells.text(Role.IMAGE) or "")
+    pathology = cells.pathology()
+    record = Record(
+        case_id=case_id,
+        image=image,
+        lesions=_lesions(cohort, case_id, rows),
+        patient_id=cells.text(Role.PATIENT),
+        modality=cells.modality(),
+        pathology=pathology,
+        birads=cells.birads(),
+        device=cells.text(Role.DEVICE),
+        spacing_mm=cells.spacing_mm(),
+        expects_lesion=Role.MASK in cohort.plan.roles and pathology is not Pathology.NORMAL,
+        clinical=_clinical(cohort, rows[0], cells),
+    )
+    for problem, action in cells.complaints:
+        cohort.note(report_name(cohort.path.parent, image), problem, action)
+    return record
+
+
+def _lesions(cohort: _CsvCohort, case_id: str, rows: Sequence[CsvRow]) -> tuple[LesionFiles, ...]:
+    """One lesion per row that names masks."""
+    lesions: dict[str, LesionFiles] = {}
+    for number, row in enumerate(rows, start=1):
+        cells = cohort.cells(row)
+        names = [name for name in _MASK_SEPARATOR.split(cells.text(Role.MASK) or "") if name.strip()]
+        lesion_id = cells.text(Role.LESION) or str(number)
+        if lesion_id in lesions:
+            problem = f"line {row.line}: the lesion {lesion_id!r} of case {case_id!r} came before; left out"
+            cohort.note(cohort.path.name, problem, "number the lesions and import again", left_out=True)
+        elif names:
+            lesions[lesion_id] = LesionFiles(lesion_id, tuple(cohort.resolve(name) for name in names))
+    return tuple(lesions.values())
+
+
+def _clinical(cohort: _CsvCohort, row: CsvRow, cells: Cells) -> dict[str, str | float | None]:
+    """Clinical values of a case; the age comes first where there is one."""
+    values: dict[str, str | float | None] = {}
+    if Role.AGE in cohort.plan.roles:
+        values[Role.AGE.value] = cells.age_years()
+    for name, column in cohort.plan.clinical.items():
+        cell = row.cells[column]
+        number = parse_number(cell) if column in cohort.numeric else None
+        values[name] = None if is_missing(cell) else (cell if number is None else number)
+    return values
+
+
+GENERIC = Layout(
+    key="generic",
+    label="CSV table",
+    description="a CSV file with a column of image paths and, as known, masks, patients and clinical columns",
+    read=read_generic,
+)

@@ -1,0 +1,152 @@
+"""Synthetic breast ultrasound: a cohort with references that may be shown to anybody.
+
+The pictures are for trying the product out and for testing it; no conclusion about patients follows
+from them.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.datasets.generic import read_generic
+from core.datasets.layout import Cohort, Layout, LayoutOptions, Progress, no_progress
+from core.datasets.phantom_plan import PhantomCase, plan_phantoms
+from core.datasets.phantom_render import render_phantom
+from core.errors import SettingsError
+
+TABLE = "phantoms.csv"
+"""Name of the table below the root."""
+
+_CLINICAL = (
+    "side",
+    "tissue_composition",
+    "shape",
+    "margin",
+    "orientation",
+    "posterior_features",
+    "echo_pattern",
+    "simulated_contrast_db",
+)
+_COLUMNS = (
+    *("case_id", "patient", "image", "mask", "pathology", "birads", "age", "device"),
+    *("spacing_y_mm", "spacing_x_mm", *_CLINICAL),
+)
+_WRITERS = min(8, os.cpu_count() or 1)
+
+
+def write_phantoms(root: Path, n_cases: int, *, seed: int, progress: Progress = no_progress) -> Path:
+    """Draw phantoms and write them as ``images/*.png``, ``masks/*.png`` and a table.
+
+    Case i depends on the seed and on i alone. Files of the same name are replaced, each as a whole.
+
+    Args:
+        root: Folder to write below; made if missing.
+        n_cases: At least 1.
+        seed: 0 or more.
+        progress: Told how many pictures are drawn.
+
+    Returns:
+        The table, which `core.datasets.generic.read_generic` reads.
+
+    Raises:
+        SettingsError: A number out of range.
+    """
+    if n_cases < 1 or seed < 0:
+        raise SettingsError(
+            f"{n_cases} phantoms with seed {seed} were asked for; give cases >= 1 and seed >= 0"
+        )
+    for folder in ("images", "masks"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    cases = plan_phantoms(n_cases, seed=seed)
+    with ThreadPoolExecutor(max_workers=_WRITERS) as pool:
+        for done, _ in enumerate(pool.map(lambda case: _write_case(root, case), cases), start=1):
+            if done % 10 == 0 or done == n_cases:
+                progress(done, n_cases)
+    return _write_table(root / TABLE, cases)
+
+
+def read_phantoms(root: Path, options: LayoutOptions) -> Cohort:
+    """Write `options.cases` phantoms of `options.seed` below the root, then read them back.
+
+    Raises:
+        SettingsError: A number out of range.
+    """
+    table = write_phantoms(root, options.cases, seed=options.seed, progress=options.progress)
+    asked = {**{name: name for name in _CLINICAL}, **options.columns}
+    return read_generic(
+        table, LayoutOptions(spacing_mm=options.spacing_mm, columns=asked, modality=options.modality)
+    )
+
+
+def _write_case(root: Path, case: PhantomCase) -> None:
+    """Draw and write one phantom; a normal one has no mask file."""
+    phantom = render_phantom(case)
+    _write_png(root / "images" / f"{case.case_id}.png", phantom.image)
+    if case.lesion is not None:
+        _write_png(root / "masks" / f"{case.case_id}.png", phantom.mask.astype(np.uint8) * 255)
+
+
+def _write_png(path: Path, pixels: NDArray[np.uint8]) -> None:
+    """Write beside, then rename: a reader never meets half a picture."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    Image.fromarray(pixels).save(beside, format="PNG", compress_level=4)
+    beside.replace(path)
+
+
+def _write_table(path: Path, cases: Sequence[PhantomCase]) -> Path:
+    """The table of all cases, written as a whole."""
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, newline="", encoding="utf-8", delete=False, suffix=".tmp"
+    ) as file:
+        writer = csv.DictWriter(file, _COLUMNS)
+        writer.writeheader()
+        writer.writerows(_row(case) for case in cases)
+    Path(file.name).replace(path)
+    return path
+
+
+def _row(case: PhantomCase) -> dict[str, object]:
+    """One line of the table; what a normal breast lacks stays blank."""
+    patient, lesion = case.patient, case.lesion
+    row: dict[str, object] = {
+        "case_id": case.case_id,
+        "patient": f"phantom_patient_{patient.number:04d}",
+        "image": f"images/{case.case_id}.png",
+        "pathology": patient.pathology.value,
+        "birads": patient.birads,
+        "age": patient.age_years,
+        "device": patient.device.name,
+        "spacing_y_mm": case.spacing_mm[0],
+        "spacing_x_mm": case.spacing_mm[1],
+        "side": patient.side,
+        "tissue_composition": patient.composition,
+    }
+    if lesion is None:
+        return row
+    return row | {
+        "mask": f"masks/{case.case_id}.png",
+        "shape": lesion.shape,
+        "margin": lesion.margin.value,
+        "orientation": lesion.orientation,
+        "posterior_features": lesion.posterior.value,
+        "echo_pattern": lesion.echo.value,
+        "simulated_contrast_db": round(lesion.contrast_db, 1),
+    }
+
+
+PHANTOMS = Layout(
+    key="phantoms",
+    label="Phantoms",
+    description="synthetic breast ultrasound, drawn by Samography itself",
+    read=read_phantoms,
+    synthetic=True,
+)

@@ -1,0 +1,43 @@
+"""What a layout knows of a case before any picture has been opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.cases import Modality, Pathology
+
+
+@dataclass(frozen=True, slots=True)
+class LesionFiles:
+    """The mask files whose union is one lesion's reference."""
+
+    lesion_id: str
+    masks: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One case as its folder or table row describes it; `core.datasets.assemble` opens the files.
+
+    Attributes:
+        case_id: Unique in the cohort; a second record of the same id is reported and left out.
+        image: The picture.
+        lesions: Empty where no mask is named.
+        patient_id: None where the cohort does not tell patients apart.
+        spacing_mm: (y, x) as the cohort gives it, not yet checked.
+        expects_lesion: True where a record without masks is worth a note.
+    """
+
+    case_id: str
+    image: Path
+    lesions: tuple[LesionFiles, ...] = ()
+    patient_id: str | None = None
+    modality: Modality = Modality.ULTRASOUND
+    pathology: Pathology = Pathology.UNKNOWN
+    birads: str | None = None
+    device: str | None = None
+    spacing_mm: tuple[float, float] | None = None
+    expects_lesion: bool = False
+    clinical: Mapping[str, str | float | None] = field(default_factory=dict)

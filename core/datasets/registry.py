@@ -1,0 +1,23 @@
+"""The cohort layouts that can be imported."""
+
+from __future__ import annotations
+
+from core.datasets.busi import BUSI
+from core.datasets.generic import GENERIC
+from core.datasets.layout import Layout
+from core.datasets.phantoms import PHANTOMS
+from core.errors import SettingsError
+
+LAYOUTS: dict[str, Layout] = {layout.key: layout for layout in (BUSI, GENERIC, PHANTOMS)}
+"""Layouts by key, in the order in which they are offered."""
+
+
+def find_layout(key: str) -> Layout:
+    """The layout with this key.
+
+    Raises:
+        SettingsError: There is none; the message lists those that exist.
+    """
+    if key not in LAYOUTS:
+        raise SettingsError(f"there is no layout {key!r}; choose one of {', '.join(LAYOUTS)}")
+    return LAYOUTS[key]
