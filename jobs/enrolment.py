@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from core.case_filter import select_cases
@@ -27,6 +27,8 @@ from db.runs import Event, EventKind, Run, RunStatus, add_event, add_run, run_st
 from db.store import Store
 from db.studies import load_cases
 from jobs.run_folder import RunFolder
+
+BASELINE = "ellipse"
 
 
 class Standing(Enum):
@@ -86,12 +88,27 @@ def enrol(
     with store.connect(write=True) as con:
         earlier = [] if fresh else run_statuses(con, identity_sha256=identity)
         if earlier:
+            _update_request(settings, earlier[0], request)
             return Enrolment(earlier[0].run.run_id, _standing(settings, earlier[0]), earlier[0])
         run = _new_run(request, identity, provenance)
         RunFolder(settings.runs, run.run_id).write_request({"kind": run.kind, "request": dict(run.request)})
         add_run(con, run)
         add_event(con, run.run_id, Event(kind=EventKind.STATE, state=state))
         return Enrolment(run.run_id, Standing.NEW, run_status(con, run.run_id))
+
+
+def _update_request(settings: Settings, status: RunStatus, request: EvaluateRequest) -> None:
+    """Settings that do not shape the result (workers, device) are those asked for last."""
+    if status.state.can_resume:
+        values = {"kind": status.run.kind, "request": to_json(request)}
+        RunFolder(settings.runs, status.run.run_id).write_request(values)
+
+
+def companions(request: EvaluateRequest) -> tuple[EvaluateRequest, ...]:
+    """What is to be run beside a request: the baseline with the same prompts, unless it is one itself."""
+    if not request.baseline or request.model == BASELINE:
+        return ()
+    return (replace(request, model=BASELINE),)
 
 
 def _standing(settings: Settings, status: RunStatus) -> Standing:

@@ -10,18 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import portalocker
-from portalocker import LockFlags
-
 from core.errors import JobError
 from jobs.journal import Journal
+from jobs.process_lock import ProcessLock
 
 
 class RunFolder:
     """``<home>/runs/<run_id>``.
 
-    The claim is a lock that the operating system releases when its process ends, however it ends: it
-    cannot be stale, and a process number used again cannot be mistaken for it.
+    A run is being worked on exactly while its claim is held; the operating system lets go of the claim
+    when the process ends, however it ends.
     """
 
     def __init__(self, runs: Path, run_id: str) -> None:
@@ -60,6 +58,11 @@ class RunFolder:
             ) from None
         return request
 
+    @property
+    def claim(self) -> ProcessLock:
+        """Held by the process that works on the run."""
+        return ProcessLock(self.path / "claim")
+
     @contextmanager
     def claimed(self) -> Iterator[None]:
         """Work on the run, alone.
@@ -67,22 +70,16 @@ class RunFolder:
         Raises:
             JobError: Another process works on it.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "claim").open("a") as file:
-            try:
-                portalocker.lock(file, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
-            except portalocker.LockException:
-                raise JobError(
-                    f"run {self.run_id} is being worked on by another process; wait for it or cancel it"
-                ) from None
+        held = self.claim.take()
+        if held is None:
+            raise JobError(
+                f"run {self.run_id} is being worked on by another process; wait for it or cancel it"
+            )
+        try:
             yield
+        finally:
+            held.release()
 
     def is_claimed(self) -> bool:
         """Whether a living process works on the run."""
-        if not (self.path / "claim").exists():
-            return False
-        try:
-            with self.claimed():
-                return False
-        except JobError:
-            return True
+        return self.claim.is_held()

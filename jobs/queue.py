@@ -1,0 +1,140 @@
+"""Ask for jobs, stop them, go on with them and look at what they print: what pages and commands call.
+
+Nothing here works on a run; that is done by the supervisor and the processes it starts. Importing this
+module is quick and does not import torch.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from typing import Any
+
+from core.errors import JobError
+from core.job_state import JobState
+from core.requests.registry import job_kind
+from core.requests.request import from_json
+from core.settings import Settings
+from db.runs import Event, EventKind, RunStatus, add_event, run_status
+from db.store import Store
+from jobs.enrolment import Enrolment, Standing, companions, enrol
+from jobs.launching import launch
+from jobs.process_lock import ProcessLock
+from jobs.run_folder import RunFolder
+
+IDLE_MINUTES = 30
+_LINE_BYTES = 400
+_started: list[subprocess.Popen[bytes]] = []
+
+
+def submit(
+    store: Store, settings: Settings, kind: str, values: Mapping[str, Any], *, fresh: bool = False
+) -> Enrolment:
+    """Queue a job, and with it what its request wants beside it (the ellipse baseline).
+
+    The unfinished run of an identical request is queued again and goes on where it stopped; a finished
+    one is returned as it is.
+
+    Args:
+        kind: Key of the job kind.
+        values: Fields of its request; those left out take their defaults.
+        fresh: Make a new run even if an identical one is there.
+
+    Raises:
+        StudyError: The request cannot be carried out; nothing is queued.
+    """
+    request = from_json(job_kind(kind).request, values)
+    enrolment = _queued(store, enrol(store, settings, request, fresh=fresh))
+    for companion in companions(request):
+        _queued(store, enrol(store, settings, companion))
+    ensure_supervisor(settings)
+    return enrolment
+
+
+def cancel(store: Store, settings: Settings, run_id: str) -> None:
+    """Ask for a run to be stopped; what is finished is kept, and `resume` goes on with the rest.
+
+    A queued run is cancelled at once, a running one by the supervisor within five seconds.
+
+    Raises:
+        JobError: There is no such run, or it is over.
+    """
+    with store.connect(write=True) as con:
+        status = run_status(con, run_id)
+        if status.state.is_over:
+            raise JobError(f"run {run_id} is over ({status.state}); there is nothing to cancel")
+        add_event(con, run_id, Event(kind=EventKind.CANCEL))
+        if status.state is JobState.QUEUED and not RunFolder(settings.runs, run_id).is_claimed():
+            message = "cancelled before it started"
+            add_event(con, run_id, Event(kind=EventKind.STATE, state=JobState.CANCELLED, message=message))
+    ensure_supervisor(settings)
+
+
+def resume(store: Store, settings: Settings, run_id: str) -> None:
+    """Queue a run that failed, was cancelled or interrupted; cases that are done are not done again.
+
+    Raises:
+        JobError: There is no such run, it is at work, or it has succeeded.
+    """
+    with store.connect(write=True) as con:
+        status = run_status(con, run_id)
+        if status.state is JobState.SUCCEEDED:
+            raise JobError(f"run {run_id} has succeeded; submit it with --fresh to do it again")
+        if not status.state.can_resume and RunFolder(settings.runs, run_id).is_claimed():
+            raise JobError(f"run {run_id} is {status.state}; it goes on without being told")
+        if status.state is not JobState.QUEUED:
+            add_event(con, run_id, Event(kind=EventKind.STATE, state=JobState.QUEUED))
+    ensure_supervisor(settings)
+
+
+def supervisor_is_alive(settings: Settings) -> bool:
+    """Whether a supervisor looks after this home."""
+    return supervisor_lock(settings).is_held()
+
+
+def supervisor_lock(settings: Settings) -> ProcessLock:
+    """Held by the supervisor for as long as it lives."""
+    return ProcessLock(settings.home / "supervisor.lock")
+
+
+def ensure_supervisor(settings: Settings) -> None:
+    """Start a supervisor if none lives; it goes on when the caller ends, and leaves when idle for long.
+
+    With ``SAMOGRAPHY_SUPERVISOR=no`` nothing is started: some other service does so.
+    """
+    _started[:] = [process for process in _started if process.poll() is None]
+    if os.environ.get("SAMOGRAPHY_SUPERVISOR", "").lower() == "no" or supervisor_is_alive(settings):
+        return
+    lock = supervisor_lock(settings).take()
+    if lock is None:
+        return
+    arguments = ["jobs.supervisor", "--idle-minutes", str(IDLE_MINUTES)]
+    _started.append(launch(arguments, settings, lock=lock, log_path=settings.home / "supervisor.log"))
+
+
+def log_tail(settings: Settings, run_id: str, *, lines: int = 200) -> str:
+    """The last lines of what a run printed; empty where it has printed nothing."""
+    path = RunFolder(settings.runs, run_id).log_path
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - lines * _LINE_BYTES))
+        text = file.read().decode("utf-8", errors="replace")
+    return "\n".join(text.splitlines()[-lines:])
+
+
+def _queued(store: Store, enrolment: Enrolment) -> Enrolment:
+    """Put an unfinished run back into the queue."""
+    if enrolment.standing is not Standing.UNFINISHED:
+        return enrolment
+    with store.connect(write=True) as con:
+        status = _requeued(con, run_status(con, enrolment.run_id))
+    return Enrolment(enrolment.run_id, enrolment.standing, status)
+
+
+def _requeued(con: Any, status: RunStatus) -> RunStatus:
+    if status.state is not JobState.QUEUED:
+        add_event(con, status.run.run_id, Event(kind=EventKind.STATE, state=JobState.QUEUED))
+    return run_status(con, status.run.run_id)
