@@ -48,8 +48,8 @@ FROM metric_value
 JOIN run USING (run_id)
 JOIN study_case ON study_case.study = run.study AND study_case.case_id = metric_value.case_id
 WHERE metric_value.run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric = $metric
-    AND ($prompts IS NULL OR prompts = $prompts)
-ORDER BY ALL;
+    AND ($prompts IS NULL OR metric_value.prompts = $prompts)
+ORDER BY metric_value.run_id, metric_value.prompts, metric_value.case_id, metric_value.lesion_id;
 
 -- name: metric_histogram
 SELECT run_id, prompts, least(floor(value * $bins), $bins - 1)::INTEGER AS bin, count(*) AS n
