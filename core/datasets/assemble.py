@@ -169,7 +169,8 @@ def assemble(
 
 def report_name(root: Path, path: Path) -> str:
     """A path as the report shows it: relative to the root, just the file's name where it lies elsewhere."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return name.encode(errors="replace").decode()
 
 
 def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Examined]:

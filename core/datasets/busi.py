@@ -47,7 +47,7 @@ def read_busi(root: Path, options: LayoutOptions) -> Cohort:
     Raises:
         InputError: There is no class folder.
     """
-    cohort_root = _cohort_root(root)
+    cohort_root = _cohort_root(root.absolute())
     files = _visible_files(cohort_root)
     folders, notes = _sorted_into_folders(cohort_root, files)
     for folder in folders:

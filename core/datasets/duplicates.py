@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.cases import Case, Pathology
 from core.datasets.layout import ImportNote
-from core.imaging.near_duplicates import near_duplicate_groups
+from core.imaging.near_duplicates import THRESHOLD, likeness, near_duplicate_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def mark_duplicates(seen: Sequence[SeenCase]) -> tuple[tuple[Case, ...], tuple[I
     picture never come to lie on both sides of a split. All of them stay in.
 
     Returns:
-        The cases in their order, and a note for every member of a group beyond its first: pictures
+        The cases in their order, and a note for every picture that is like an earlier one: those
         filed under two classes first, then exact copies, then near ones. Near copies within one known
         patient are what one expects and get no note.
     """
@@ -64,33 +64,55 @@ def _notes(members: Sequence[SeenCase]) -> list[tuple[int, ImportNote]]:
 
 
 def _note(item: SeenCase, earlier: Sequence[SeenCase]) -> tuple[int, ImportNote] | None:
-    """How a picture relates to those before it in its group, the most telling relation first."""
-    copies = [other for other in earlier if other.case.image.pixel_sha256 == item.case.image.pixel_sha256]
-    conflicts = [other for other in earlier if _classes_differ(item.case, other.case)]
-    exact_conflicts = [other for other in conflicts if other in copies]
-    if exact_conflicts:
-        return 0, _conflict(item, exact_conflicts[0], "the same picture, pixel for pixel, as")
+    """How a picture relates to those before it that it is like, the most telling relation first."""
+    alike = sorted(
+        (other for other in earlier if _likeness(item, other) > THRESHOLD),
+        key=lambda other: (not _same_pixels(item, other), -_likeness(item, other)),
+    )
+    conflicts = [other for other in alike if _classes_differ(item.case, other.case)]
+    if conflicts and _same_pixels(item, conflicts[0]):
+        return 0, _exact_conflict(item, conflicts[0])
     if conflicts:
-        return 1, _conflict(item, conflicts[0], "nearly the same picture as")
-    if copies:
-        return 2, _copy(item, copies[0], "the same picture, pixel for pixel, as")
-    if item.case.patient_id and item.case.patient_id == earlier[0].case.patient_id:
+        return 1, _near_conflict(item, conflicts[0])
+    if alike and _same_pixels(item, alike[0]):
+        return 2, _copy(item, alike[0], "the same picture, pixel for pixel, as")
+    if not alike or (item.case.patient_id and item.case.patient_id == alike[0].case.patient_id):
         return None
-    return 3, _copy(item, earlier[0], "nearly the same picture as")
+    return 3, _copy(item, alike[0], "nearly the same picture as")
+
+
+def _likeness(one: SeenCase, other: SeenCase) -> float:
+    return likeness(one.thumbnail, other.thumbnail)
+
+
+def _same_pixels(one: SeenCase, other: SeenCase) -> bool:
+    return one.case.image.pixel_sha256 == other.case.image.pixel_sha256
 
 
 def _classes_differ(one: Case, other: Case) -> bool:
     return Pathology.UNKNOWN not in (one.pathology, other.pathology) and one.pathology != other.pathology
 
 
-def _conflict(item: SeenCase, other: SeenCase, relation: str) -> ImportNote:
+def _exact_conflict(item: SeenCase, other: SeenCase) -> ImportNote:
     return ImportNote(
         file=item.file,
         problem=(
-            f"filed under two classes: {item.case.pathology.value} here, but {relation} {other.file}, "
-            f"which is filed as {other.case.pathology.value}; both went in"
+            f"filed under two classes: {item.case.pathology.value} here, but the same picture, pixel for "
+            f"pixel, as {other.file}, which is filed as {other.case.pathology.value}; both went in"
         ),
         action="find out which class is right, delete the other file and import again",
+        left_out=False,
+    )
+
+
+def _near_conflict(item: SeenCase, other: SeenCase) -> ImportNote:
+    return ImportNote(
+        file=item.file,
+        problem=(
+            f"perhaps filed under two classes: {item.case.pathology.value} here, but nearly the same "
+            f"picture as {other.file}, which is filed as {other.case.pathology.value}; both went in"
+        ),
+        action="compare the two; if they show one finding, one of the classes is wrong",
         left_out=False,
     )
 

@@ -67,7 +67,7 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     Raises:
         InputError: There is no table, more than one, or no image column.
     """
-    cohort = _open(_csv_path(root), options)
+    cohort = _open(_csv_path(root.absolute()), options)
     records = [_record(cohort, case_id, rows) for case_id, rows in _rows_by_case(cohort).items()]
     files = {path for r in records for path in (r.image, *(mask for le in r.lesions for mask in le.masks))}
     return assemble(

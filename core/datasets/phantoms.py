@@ -7,8 +7,8 @@ from them.
 from __future__ import annotations
 
 import csv
+import io
 import os
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +22,7 @@ from core.datasets.layout import Cohort, Layout, LayoutOptions, Progress, no_pro
 from core.datasets.phantom_plan import PhantomCase, plan_phantoms
 from core.datasets.phantom_render import render_phantom
 from core.errors import SettingsError
+from core.imaging.whole_file import write_whole
 
 TABLE = "phantoms.csv"
 """Name of the table below the root."""
@@ -71,7 +72,8 @@ def write_phantoms(root: Path, n_cases: int, *, seed: int, progress: Progress = 
         for done, _ in enumerate(pool.map(lambda case: _write_case(root, case), cases), start=1):
             if done % 10 == 0 or done == n_cases:
                 progress(done, n_cases)
-    return _write_table(root / TABLE, cases)
+    write_whole(root / TABLE, _table(cases).encode())
+    return root / TABLE
 
 
 def read_phantoms(root: Path, options: LayoutOptions) -> Cohort:
@@ -90,28 +92,24 @@ def read_phantoms(root: Path, options: LayoutOptions) -> Cohort:
 def _write_case(root: Path, case: PhantomCase) -> None:
     """Draw and write one phantom; a normal one has no mask file."""
     phantom = render_phantom(case)
-    _write_png(root / "images" / f"{case.case_id}.png", phantom.image)
+    write_whole(root / "images" / f"{case.case_id}.png", _png(phantom.image))
     if case.lesion is not None:
-        _write_png(root / "masks" / f"{case.case_id}.png", phantom.mask.astype(np.uint8) * 255)
+        write_whole(root / "masks" / f"{case.case_id}.png", _png(phantom.mask.astype(np.uint8) * 255))
 
 
-def _write_png(path: Path, pixels: NDArray[np.uint8]) -> None:
-    """Write beside, then rename: a reader never meets half a picture."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    Image.fromarray(pixels).save(beside, format="PNG", compress_level=4)
-    beside.replace(path)
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format="PNG", compress_level=4)
+    return buffer.getvalue()
 
 
-def _write_table(path: Path, cases: Sequence[PhantomCase]) -> Path:
-    """The table of all cases, written as a whole."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, newline="", encoding="utf-8", delete=False, suffix=".tmp"
-    ) as file:
-        writer = csv.DictWriter(file, _COLUMNS)
-        writer.writeheader()
-        writer.writerows(_row(case) for case in cases)
-    Path(file.name).replace(path)
-    return path
+def _table(cases: Sequence[PhantomCase]) -> str:
+    """The table of all cases as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_row(case) for case in cases)
+    return text.getvalue()
 
 
 def _row(case: PhantomCase) -> dict[str, object]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from PIL import Image
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256
 from core.imaging.read import read_mask
+from core.imaging.whole_file import write_whole
 
 
 def mask_path(root: Path, sha256: str) -> Path:
@@ -47,7 +47,7 @@ def save_mask(root: Path, mask: NDArray[np.bool_]) -> str:
     path = mask_path(root, sha256)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, mask)
+        write_whole(path, _png(mask))
     return sha256
 
 
@@ -64,15 +64,8 @@ def load_mask(root: Path, sha256: str) -> NDArray[np.bool_]:
     return mask
 
 
-def _write_whole(path: Path, mask: NDArray[np.bool_]) -> None:
-    """Write beside, flush, rename."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            Image.fromarray(mask.astype(np.uint8) * 255).convert("1").save(file, format="PNG")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _png(mask: NDArray[np.bool_]) -> bytes:
+    """The mask as a 1-bit PNG."""
+    buffer = io.BytesIO()
+    Image.fromarray(mask.astype(np.uint8) * 255).convert("1").save(buffer, format="PNG")
+    return buffer.getvalue()

@@ -33,6 +33,12 @@ def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(small, dtype=np.float32)
 
 
+def likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Pearson correlation of two thumbnails, -1..1; 0 where one of them is constant."""
+    unit = _normalised(np.stack([one.ravel(), other.ravel()]))
+    return float(unit[0] @ unit[1])
+
+
 def near_duplicate_groups(
     thumbnails: NDArray[np.float32], *, threshold: float = THRESHOLD
 ) -> list[tuple[int, ...]]:

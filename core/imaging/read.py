@@ -73,6 +73,7 @@ def read_mask(path: Path) -> NDArray[np.bool_]:
 
 def _decode(path: Path) -> NDArray[Any]:
     """Pixels as stored, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
+    _require_nameable(path)
     if not path.is_file():
         raise UnreadableFileError(path.name, "there is no such file", "correct its name or put it in place")
     try:
@@ -89,6 +90,15 @@ def _decode(path: Path) -> NDArray[Any]:
         if path.suffix.lower() in {".tif", ".tiff"}:
             return _decode_tiff(path)
         raise _unreadable(path.name, error) from error
+
+
+def _require_nameable(path: Path) -> None:
+    """Refuse a name that is no text: neither a report nor the store could hold it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        name = path.name.encode(errors="replace").decode()
+        raise UnreadableFileError(name, "its path is not valid UTF-8", "rename it") from error
 
 
 def _decode_tiff(path: Path) -> NDArray[Any]:

@@ -1,0 +1,236 @@
+"""Import a cohort: ``python -m jobs.import_study --layout busi --root DIR --study NAME``."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from core.cases import Modality
+from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.registry import LAYOUTS, find_layout
+from core.errors import InputError, SettingsError, StudyError
+from core.settings import Settings
+from db.store import Store
+from db.studies import ImportCounts, StudyImport, save_import, studies
+from jobs.import_copy import copy_cases
+from jobs.import_report import report_lines, write_report
+
+ALL_IN, FAILED, BAD_USAGE, SOME_LEFT_OUT = range(4)
+"""Exit codes."""
+
+_STUDY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_MOST_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to import.
+
+    Attributes:
+        study: Letters, digits, dot, dash, underscore; at most 64.
+        layout: Key of a layout.
+        root: The cohort's folder (or table); None only for a layout that makes its files itself, which
+            then go to the study's own folder.
+        copy: Copy the files into the study's own folder and refer to the copies.
+        options: For the layout.
+    """
+
+    study: str
+    layout: str
+    root: Path | None = None
+    copy: bool = False
+    options: LayoutOptions = field(default_factory=LayoutOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What came of it.
+
+    Attributes:
+        cases: That went in.
+        lesions: Of them.
+        notes: The import report.
+        report_path: The report as CSV.
+    """
+
+    study: str
+    cases: int
+    lesions: int
+    files_seen: int
+    counts: ImportCounts
+    notes: tuple[ImportNote, ...]
+    report_path: Path
+    seconds: float
+
+    @property
+    def exit_code(self) -> int:
+        """`ALL_IN`, or `SOME_LEFT_OUT` where a file's case or lesion did not go in."""
+        return SOME_LEFT_OUT if any(note.left_out for note in self.notes) else ALL_IN
+
+
+def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
+    """Read a cohort and store it; importing the same again changes nothing.
+
+    Raises:
+        SettingsError: Unknown layout, bad study name, missing root, or an option out of range.
+        InputError: Nothing can be read below the root, or the study holds another layout.
+        StoreError: The store cannot be written.
+    """
+    started = time.monotonic()
+    layout = find_layout(request.layout)
+    root = _root(request, layout, settings)
+    store = Store(settings.store_path)
+    _require_same_layout(store, request)
+    cohort = layout.read(root, request.options)
+    folder = root if root.is_dir() else root.parent
+    if request.copy:
+        target = settings.studies / request.study / "files"
+        cohort = replace(cohort, cases=copy_cases(cohort.cases, root=folder, target=target))
+        folder = target
+    counts = _save(store, request, cohort, folder)
+    report_path = settings.home / "imports" / f"{request.study}-{time.strftime('%Y%m%dT%H%M%S')}.csv"
+    write_report(report_path, cohort.notes)
+    return ImportOutcome(
+        study=request.study,
+        cases=len(cohort.cases),
+        lesions=sum(len(case.lesions) for case in cohort.cases),
+        files_seen=cohort.files_seen,
+        counts=counts,
+        notes=cohort.notes,
+        report_path=report_path,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _root(request: ImportRequest, layout: Layout, settings: Settings) -> Path:
+    """The checked root, absolute."""
+    if not _STUDY_NAME.fullmatch(request.study):
+        raise SettingsError(
+            f"{request.study!r} cannot name a study; use up to 64 letters, digits, dots, dashes and "
+            "underscores, beginning with a letter or digit"
+        )
+    if layout.synthetic:
+        return (request.root or settings.studies / request.study).absolute()
+    if request.root is None:
+        raise SettingsError(f"the layout {layout.key!r} needs --root: {layout.description}")
+    if not request.root.exists():
+        raise SettingsError(f"--root {request.root.name!r} does not exist; correct the path")
+    return request.root.absolute()
+
+
+def _require_same_layout(store: Store, request: ImportRequest) -> None:
+    """A study keeps the layout of its first import, since ids and paths follow from it."""
+    with store.connect() as con:
+        layouts = {study.study: study.layout for study in studies(con)}
+    if layouts.get(request.study, request.layout) != request.layout:
+        raise InputError(
+            f"study {request.study!r} was imported with the layout {layouts[request.study]!r}, "
+            f"not {request.layout!r}; choose another --study"
+        )
+
+
+def _save(store: Store, request: ImportRequest, cohort: Cohort, root: Path) -> ImportCounts:
+    imported = StudyImport(request.study, request.layout, root, cohort.cases, cohort.notes, cohort.files_seen)
+    with store.connect(write=True) as con:
+        return save_import(con, imported)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0 all went in, 3 some were left out, 2 bad usage, 1 the store failed."""
+    options = _parser().parse_args(arguments)
+    try:
+        outcome = run(_request(options), Settings.from_environment())
+    except (InputError, SettingsError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return BAD_USAGE
+    except (StudyError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return FAILED
+    _print_outcome(outcome)
+    return outcome.exit_code
+
+
+def _print_outcome(outcome: ImportOutcome) -> None:
+    """The report table and the counts."""
+    for line in report_lines(outcome.notes, most=_MOST_LINES):
+        print(line)
+    counts, left_out = outcome.counts, sum(note.left_out for note in outcome.notes)
+    print(
+        f"study {outcome.study}: {outcome.cases} cases with {outcome.lesions} lesions "
+        f"from {outcome.files_seen} files in {outcome.seconds:.1f} s\n"
+        f"{counts.added} added, {counts.updated} updated, {counts.unchanged} unchanged, "
+        f"{counts.missing} not met again and kept\n"
+        f"{len(outcome.notes)} notes, {left_out} of them on files left out; report: {outcome.report_path}"
+    )
+
+
+class _Progress:
+    """Says now and then how far the work is."""
+
+    def __init__(self) -> None:
+        self._said_s = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        if done == total or time.monotonic() - self._said_s > 2.0:
+            self._said_s = time.monotonic()
+            print(f"{done} of {total} cases", flush=True)
+
+
+def _request(options: argparse.Namespace) -> ImportRequest:
+    """The request in the command line."""
+    return ImportRequest(
+        study=options.study,
+        layout=options.layout,
+        root=options.root,
+        copy=options.copy,
+        options=LayoutOptions(
+            spacing_mm=None if options.spacing_mm is None else tuple(options.spacing_mm),
+            columns=_columns(options.column),
+            modality=None if options.modality is None else Modality(options.modality),
+            cases=options.cases,
+            seed=options.seed,
+            progress=_Progress(),
+        ),
+    )
+
+
+def _columns(given: Sequence[str]) -> dict[str, str]:
+    """``ROLE=NAME`` pairs as a mapping."""
+    pairs = [text.partition("=") for text in given]
+    if wrong := [name for name, sign, column in pairs if not (name.strip() and sign and column.strip())]:
+        raise SettingsError(
+            f"--column {wrong[0]!r} is not of the form ROLE=NAME; write image=Path, for example"
+        )
+    return {name.strip(): column.strip() for name, _, column in pairs}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m jobs.import_study", description=__doc__)
+    layouts = "; ".join(f"{layout.key}: {layout.description}" for layout in LAYOUTS.values())
+    parser.add_argument("--layout", required=True, metavar="KEY", help=layouts)
+    parser.add_argument("--root", type=Path, metavar="DIR", help="the cohort's folder, or its CSV file")
+    parser.add_argument("--study", required=True, metavar="NAME", help="name of the study")
+    parser.add_argument("--copy", action="store_true", help="copy the files instead of referring to them")
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="ROLE=NAME",
+        help="column of the table by role (image=Path) or by the name it shall get; may be repeated",
+    )
+    parser.add_argument(
+        "--spacing-mm", nargs=2, type=float, metavar=("Y", "X"), help="pixel spacing of every image"
+    )
+    parser.add_argument("--modality", choices=[modality.value for modality in Modality])
+    parser.add_argument("--cases", type=int, default=120, metavar="N", help="phantoms to make (default 120)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the phantoms (default 0)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
