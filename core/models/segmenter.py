@@ -91,21 +91,30 @@ class Prediction:
 
 
 class Segmenter(Protocol):
-    """A model without a "current image": callers may share one object behind a lock.
+    """A model without a "current image": callers may share one object behind a lock."""
 
-    `cacheable` says whether an embedding is worth keeping on disk (true where encoding is slow).
-    `checkpoint_sha256` is the hash of the loaded weights, None for a model without weights.
-    """
+    @property
+    def info(self) -> ModelInfo:
+        """What is known of the model."""
+        ...
 
-    info: ModelInfo
-    cacheable: bool
-    checkpoint_sha256: str | None
+    @property
+    def cacheable(self) -> bool:
+        """Whether an embedding is worth keeping on disk: true where encoding is slow."""
+        ...
+
+    @property
+    def checkpoint_sha256(self) -> str | None:
+        """Hash of the loaded weights, None for a model without weights."""
+        ...
 
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
         """Encode an image, (y, x) grey or (y, x, 3) RGB, uint8."""
         ...
 
-    def predict(self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None) -> Prediction:
+    def predict(
+        self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
+    ) -> Prediction:
         """Segment what the prompts point at.
 
         Args:

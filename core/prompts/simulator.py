@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from core.prompts.values import PromptKind, PromptSet
 
 Simulate = Callable[[NDArray[np.bool_], np.random.Generator], PromptSet]
-"""(reference mask (y, x) or (z, y, x), random generator) -> prompts. Raises PromptError on an empty mask."""
+"""(reference mask (y, x) or (z, y, x), random generator) -> prompts.
+
+Raises PromptError on an empty mask, except where no prompt is made from it."""
 
 
 @dataclass(frozen=True, slots=True)

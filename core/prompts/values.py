@@ -49,9 +49,16 @@ class BoxPrompt:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MaskPrompt:
-    """A mask in the image's grid, bool."""
+    """A mask in the image's grid.
+
+    Attributes:
+        mask: bool.
+        low_res_logits: Where the mask is a `Candidate` of the model that is prompted, its logits: the
+            model then refines its own answer and not a cut-off copy of it. None for any other mask.
+    """
 
     mask: NDArray[np.bool_]
+    low_res_logits: NDArray[np.float32] | None = None
 
     @property
     def sha256(self) -> str:
@@ -59,7 +66,11 @@ class MaskPrompt:
         return hashlib.sha256(repr(self.mask.shape).encode() + np.packbits(self.mask).tobytes()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, MaskPrompt) and np.array_equal(self.mask, other.mask)
+        return (
+            isinstance(other, MaskPrompt)
+            and np.array_equal(self.mask, other.mask)
+            and np.array_equal(self.low_res_logits, other.low_res_logits)  # type: ignore[arg-type]
+        )
 
     def __hash__(self) -> int:
         return hash(self.sha256)

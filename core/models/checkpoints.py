@@ -1,0 +1,173 @@
+"""Which checkpoint files there are, and where one lies on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from core.errors import CheckpointError, SettingsError
+from core.imaging.hashing import file_sha256
+from core.prompts.values import PromptKind
+
+POINT, BOX, MASK, NONE = PromptKind.POINT, PromptKind.BOX, PromptKind.MASK, PromptKind.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """One published file of weights.
+
+    Attributes:
+        name: As given to ``python -m jobs.fetch_weights``.
+        file_name: Its name in the weights folder.
+        url: Where its authors publish it.
+        size_bytes: Its length; None where it is not known for certain.
+        sha256: Hash of its bytes; None where it is not known.
+        licence: SPDX identifier.
+        prompts: The prompt kinds it was trained for.
+    """
+
+    name: str
+    file_name: str
+    url: str
+    size_bytes: int | None
+    sha256: str | None
+    licence: str
+    prompts: frozenset[PromptKind]
+
+
+_SAM = "https://dl.fbaipublicfiles.com/segment_anything/"
+_SAM2 = "https://dl.fbaipublicfiles.com/segment_anything_2/092824/"
+_SAM_PROMPTS = frozenset({POINT, BOX, MASK, NONE})
+_SAM2_PROMPTS = frozenset({POINT, BOX, MASK})
+
+
+def _sam(name: str, file_name: str, size_bytes: int, sha256: str) -> Checkpoint:
+    return Checkpoint(name, file_name, _SAM + file_name, size_bytes, sha256, "Apache-2.0", _SAM_PROMPTS)
+
+
+def _sam2(name: str, size_bytes: int, sha256: str) -> Checkpoint:
+    file_name = name + ".pt"
+    return Checkpoint(name, file_name, _SAM2 + file_name, size_bytes, sha256, "Apache-2.0", _SAM2_PROMPTS)
+
+
+CHECKPOINTS: dict[str, Checkpoint] = {
+    checkpoint.name: checkpoint
+    for checkpoint in (
+        _sam(
+            "sam_vit_b",
+            "sam_vit_b_01ec64.pth",
+            375_042_383,
+            "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912",
+        ),
+        _sam(
+            "sam_vit_l",
+            "sam_vit_l_0b3195.pth",
+            1_249_524_607,
+            "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622",
+        ),
+        _sam(
+            "sam_vit_h",
+            "sam_vit_h_4b8939.pth",
+            2_564_550_879,
+            "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e",
+        ),
+        Checkpoint(
+            name="medsam_vit_b",
+            file_name="medsam_vit_b.pth",
+            url="https://zenodo.org/records/10689643/files/medsam_vit_b.pth",
+            size_bytes=None,
+            sha256=None,
+            licence="Apache-2.0",
+            prompts=frozenset({BOX}),
+        ),
+        _sam2(
+            "sam2.1_hiera_tiny",
+            156_008_466,
+            "7402e0d864fa82708a20fbd15bc84245c2f26dff0eb43a4b5b93452deb34be69",
+        ),
+        _sam2(
+            "sam2.1_hiera_small",
+            184_416_285,
+            "6d1aa6f30de5c92224f8172114de081d104bbd23dd9dc5c58996f0cad5dc4d38",
+        ),
+        _sam2(
+            "sam2.1_hiera_base_plus",
+            323_606_802,
+            "a2345aede8715ab1d5d31b4a509fb160c5a4af1970f199d9054ccfb746c004c5",
+        ),
+        _sam2(
+            "sam2.1_hiera_large",
+            898_083_611,
+            "2647878d5dfa5098f2f8649825738a9345572bae2d4350a2468587ece47dd318",
+        ),
+        Checkpoint(
+            name="sam_med3d_turbo",
+            file_name="sam_med3d_turbo.pth",
+            url="https://huggingface.co/blueyo0/SAM-Med3D/resolve/main/sam_med3d_turbo.pth",
+            size_bytes=None,
+            sha256=None,
+            licence="Apache-2.0",
+            prompts=frozenset({POINT, MASK}),
+        ),
+    )
+}
+"""Lengths and hashes are those reported of the authors' files; every download is held against them."""
+
+
+def checkpoint(name: str) -> Checkpoint:
+    """The checkpoint with this name.
+
+    Raises:
+        SettingsError: No checkpoint has it; the message names those there are.
+    """
+    if name not in CHECKPOINTS:
+        raise SettingsError(f"checkpoint {name!r} is not known; choose from {', '.join(CHECKPOINTS)}")
+    return CHECKPOINTS[name]
+
+
+def find_checkpoint(name: str, weights: Path) -> Path:
+    """Path of a checkpoint's file in the weights folder; its bytes are checked only when it is loaded.
+
+    Raises:
+        CheckpointError: It is not there, or has another length than its authors' file; says how to get it.
+        SettingsError: The name is not known.
+    """
+    wanted = checkpoint(name)
+    path = weights / wanted.file_name
+    advice = f"run `python -m jobs.fetch_weights {name}`, or put the file there by hand"
+    if not path.is_file():
+        raise CheckpointError(f"the weights {wanted.file_name} are not in {weights}: {advice}")
+    found_bytes = path.stat().st_size
+    if wanted.size_bytes is not None and found_bytes != wanted.size_bytes:
+        raise CheckpointError(
+            f"{path} has {found_bytes:,} bytes where {wanted.size_bytes:,} are expected, "
+            f"so it is cut short or another file: {advice}"
+        )
+    return path
+
+
+def checkpoint_sha256(name: str, weights: Path) -> str:
+    """SHA-256 of a checkpoint in the weights folder, held against the registry.
+
+    A file is read once per process, again only when its length or time has changed.
+
+    Raises:
+        CheckpointError: It is missing, or its bytes are not those of its authors' file.
+        SettingsError: The name is not known.
+    """
+    path, wanted = find_checkpoint(name, weights), checkpoint(name).sha256
+    state = path.stat()
+    found = _sha256(path, state.st_size, state.st_mtime_ns)
+    if wanted is not None and found != wanted:
+        raise CheckpointError(
+            f"{path} has SHA-256 {found} where {wanted} is expected, so it is damaged or another file: "
+            f"delete it and run `python -m jobs.fetch_weights {name}`"
+        )
+    return found
+
+
+@lru_cache(maxsize=32)
+def _sha256(path: Path, size_bytes: int, changed_ns: int) -> str:
+    """Hash of a file in one state; length and time are there to tell states apart."""
+    return file_sha256(path)

@@ -1,0 +1,121 @@
+"""One connection of a download over HTTP, from where the last one ended."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import BinaryIO
+
+from core.models.partial_file import PartialFile, is_disk_full
+
+Progress = Callable[[int, int | None], None]
+"""(bytes so far, total or None)."""
+
+CHUNK_BYTES = 1 << 18
+_TRANSIENT = frozenset(
+    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
+)
+
+
+class ConnectionCutError(Exception):
+    """The connection failed or ended early; another attempt may go on."""
+
+
+class DownloadRefusedError(Exception):
+    """The server will not give the file; another attempt is useless."""
+
+
+def continue_download(url: str, part: PartialFile, *, timeout_s: float, progress: Progress) -> None:
+    """Fetch what is missing of the file into `part`.
+
+    A server that ignores the range, or has another version by now, makes the file start again.
+
+    Raises:
+        ConnectionCutError: The connection failed or ended before the end; what came is kept.
+        DownloadRefusedError: The server answered that it will not.
+        CheckpointError: No room on the disk.
+    """
+    try:
+        with urllib.request.urlopen(_request(url, part), timeout=timeout_s) as response:
+            total_bytes = _prepare(response, part)
+            _copy(response, part, total_bytes, progress)
+    except urllib.error.HTTPError as error:
+        _refuse(error, part)
+    except (OSError, http.client.HTTPException) as error:
+        raise ConnectionCutError(str(error) or type(error).__name__) from error
+
+
+def _request(url: str, part: PartialFile) -> urllib.request.Request:
+    headers = {"User-Agent": "samography", "Accept-Encoding": "identity"}
+    if part.resumable_bytes:
+        headers["Range"] = f"bytes={part.resumable_bytes}-"
+        # A weak ETag may not be compared for ranges (RFC 9110, 13.1.5).
+        if part.version and not part.version.startswith("W/"):
+            headers["If-Range"] = part.version
+    return urllib.request.Request(url, headers=headers)
+
+
+def _prepare(response: http.client.HTTPResponse, part: PartialFile) -> int | None:
+    """Line the partial file up with the answer and check the room; returns the file's whole length."""
+    first_byte, total_bytes = _extent(response)
+    if response.status != HTTPStatus.PARTIAL_CONTENT or first_byte != part.size_bytes:
+        if first_byte:
+            part.delete()
+            raise ConnectionCutError(f"the server continued at byte {first_byte:,}, which was not asked for")
+        part.start_again(response.headers.get("ETag"))
+    if total_bytes is not None:
+        part.require_space(total_bytes - part.size_bytes)
+    return total_bytes
+
+
+def _extent(response: http.client.HTTPResponse) -> tuple[int, int | None]:
+    """First byte that the answer carries and the whole file's length, None where it is not told."""
+    if response.status == HTTPStatus.PARTIAL_CONTENT:
+        told = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+        if told is None:
+            raise DownloadRefusedError("the server continues without saying where (no Content-Range)")
+        return int(told[1]), None if told[2] == "*" else int(told[2])
+    length = response.headers.get("Content-Length")
+    return 0, None if length is None else int(length)
+
+
+def _copy(
+    response: http.client.HTTPResponse, part: PartialFile, total_bytes: int | None, progress: Progress
+) -> None:
+    with part.path.open("ab") as stream:
+        while chunk := response.read(CHUNK_BYTES):
+            _write(stream, chunk, part, total_bytes)
+            progress(stream.tell(), total_bytes)
+        os.fsync(stream.fileno())
+    if total_bytes is not None and part.size_bytes < total_bytes:
+        raise ConnectionCutError(f"the connection ended after {part.size_bytes:,} of {total_bytes:,} bytes")
+
+
+def _write(stream: BinaryIO, chunk: bytes, part: PartialFile, total_bytes: int | None) -> None:
+    """Write and hand to the system at once, so that a full disk is met here and the file's length is true."""
+    try:
+        stream.write(chunk)
+        stream.flush()
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        missing_bytes = len(chunk) if total_bytes is None else total_bytes - part.size_bytes
+        raise part.disk_full(missing_bytes) from error
+
+
+def _refuse(error: urllib.error.HTTPError, part: PartialFile) -> None:
+    """Sort an HTTP error into `ConnectionCutError` (worth another try) and `DownloadRefusedError`."""
+    if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        total = re.fullmatch(r"bytes \*/(\d+)", error.headers.get("Content-Range", ""))
+        if total and int(total[1]) == part.size_bytes:
+            return  # All had come already.
+        part.delete()
+    reason = f"HTTP {error.code} {error.reason}"
+    if error.code in _TRANSIENT or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise ConnectionCutError(reason) from error
+    raise DownloadRefusedError(reason) from error

@@ -1,0 +1,79 @@
+"""Read a checkpoint safely and put it into its model without tolerance."""
+
+from __future__ import annotations
+
+import pickle
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+
+from core.errors import CheckpointError
+
+StateDict = Mapping[str, torch.Tensor]
+
+# What torch.load is known to raise on other files: web pages, archives, cut files, forbidden pickles.
+_UNREADABLE = (
+    pickle.UnpicklingError,
+    zipfile.BadZipFile,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    OSError,
+)
+
+
+def read_state_dict(path: Path) -> StateDict:
+    """A flat state dict on the CPU; code inside the file is never run (``weights_only=True``).
+
+    Raises:
+        CheckpointError: The file is not a checkpoint, holds more than weights, or is not a flat state dict.
+    """
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except _UNREADABLE as error:
+        raise CheckpointError(
+            f"{path} cannot be read as a checkpoint that holds weights alone "
+            f"({type(error).__name__}): delete it and fetch the weights again"
+        ) from error
+    if not isinstance(state, Mapping) or not all(isinstance(value, torch.Tensor) for value in state.values()):
+        raise CheckpointError(
+            f"{path} is not a flat state dict of weights: fetch the file its authors publish"
+        )
+    return state
+
+
+def load_strictly(module: torch.nn.Module, state: StateDict, *, origin: str) -> None:
+    """Put weights into a module that may have been built on the "meta" device; every key must fit.
+
+    The tensors become the module's own (nothing is copied) and floating ones become float32.
+
+    Args:
+        module: Receives the weights, and is switched to evaluation.
+        state: From `read_state_dict`.
+        origin: What the weights are, for the message: a path or a name.
+
+    Raises:
+        CheckpointError: Naming the first key, in the module's order, that is missing or has another
+            shape, or else the first one that the module does not know.
+    """
+    difference = first_difference(module.state_dict(), state)
+    if difference is not None:
+        raise CheckpointError(f"{origin} belongs to another model: {difference}; fetch the right weights")
+    weights = {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
+    module.load_state_dict(weights, strict=True, assign=True)
+    module.requires_grad_(False).eval()
+
+
+def first_difference(expected: StateDict, found: StateDict) -> str | None:
+    """What differs first between two state dicts in words, None if keys and shapes are equal."""
+    for key, value in expected.items():
+        if key not in found:
+            return f"key {key!r} is missing"
+        if found[key].shape != value.shape:
+            return f"key {key!r} has shape {tuple(found[key].shape)}, expected {tuple(value.shape)}"
+    unexpected = next((key for key in found if key not in expected), None)
+    return None if unexpected is None else f"key {unexpected!r} is unexpected"

@@ -1,0 +1,180 @@
+"""SAM and its fine-tunes behind the Segmenter contract, without a current image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from segment_anything import sam_model_registry
+from segment_anything.modeling import Sam
+
+from core.errors import InputError, PromptError
+from core.geometry import box_xyxy, point_labels, points_xy
+from core.models.checkpoints import checkpoint_sha256, find_checkpoint
+from core.models.device import choose_device
+from core.models.image_values import as_rgb
+from core.models.load_checkpoint import load_strictly, read_state_dict
+from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, require_kinds
+from core.models.single_box import single_box
+from core.prompts.values import PromptSet
+
+
+class Frame(Protocol):
+    """Between original pixels and the square that the encoder sees."""
+
+    def input_tensor(self, rgb: NDArray[np.uint8]) -> torch.Tensor:
+        """Encoder input from (y, x, 3)."""
+        ...
+
+    def coordinates(self, xy: NDArray[np.float64], image_shape: tuple[int, int]) -> torch.Tensor:
+        """Positions (1, n, 2) in the frame."""
+        ...
+
+    def masks(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:
+        """Masks (1, n, y, x) in the original grid."""
+        ...
+
+    def mask_logits(self, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Mask input (1, low, low) from a mask in the original grid."""
+        ...
+
+
+class SamSegmenter:
+    """A SAM module as a `Segmenter`.
+
+    Nothing is kept between calls and the module is only read, so threads may share one object; they
+    still share the processor, so a lock round it costs no speed.
+
+    Args:
+        info: Its registry entry.
+        sam: From segment-anything, any size; switched to evaluation.
+        frame: Between original pixels and encoder input.
+        checkpoint_sha256: Hash of the weights; without one, embeddings are not worth a cache, since
+            nothing tells them from those of other weights.
+    """
+
+    def __init__(
+        self, info: ModelInfo, sam: Sam, frame: Frame, *, checkpoint_sha256: str | None = None
+    ) -> None:
+        self.info = info
+        self.checkpoint_sha256 = checkpoint_sha256
+        self.cacheable = checkpoint_sha256 is not None
+        self._sam = sam.requires_grad_(False).eval()
+        self._frame = frame
+
+    @torch.inference_mode()
+    def embed(self, image: NDArray[np.uint8]) -> Embedding:
+        """Array ``features``, (1, 256, 64, 64) float32 for the published sizes.
+
+        Kept as float32 (4 MiB) because half precision would change masks.
+
+        Raises:
+            InputError: The image is not (y, x) or (y, x, 3) of uint8.
+        """
+        features = self._sam.image_encoder(self._frame.input_tensor(as_rgb(image)))
+        return Embedding(arrays={"features": features.cpu().numpy()}, image_shape=image.shape[:2])
+
+    @torch.inference_mode()
+    def predict(
+        self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
+    ) -> Prediction:
+        """Three candidates where `multimask` (True or by `is_ambiguous`), else one.
+
+        A candidate keeps its ``low_res_logits``, (1, 256, 256) float32 for the published sizes; given
+        back in a `MaskPrompt` they are the next mask input unchanged, while a mask without logits is
+        turned into some (`SamFrame.mask_logits`). The predicted IoU is an unbounded regression.
+
+        Raises:
+            PromptError: A kind of prompt that the weights were not trained for, or several boxes.
+            InputError: The embedding is of another model.
+        """
+        require_kinds(self.info, prompts.kinds)
+        several = is_ambiguous(prompts) if multimask is None else multimask
+        shape = (embedding.image_shape[0], embedding.image_shape[1])
+        sparse, dense = self._encode(prompts, shape)
+        low_res, predicted_iou = self._sam.mask_decoder(
+            image_embeddings=self._features(embedding),
+            image_pe=self._sam.prompt_encoder.get_dense_pe(),
+            sparse_prompt_embeddings=sparse,
+            dense_prompt_embeddings=dense,
+            multimask_output=several,
+        )
+        masks = self._frame.masks(low_res, shape)
+        return _prediction(masks, predicted_iou, low_res)
+
+    def _encode(self, prompts: PromptSet, shape: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Sparse and dense embeddings; the box goes in as a box: labels 2 and 3 do nothing in SAM 1."""
+        box, points, boxes = single_box(self.info, prompts), None, None
+        if prompts.points:
+            labels = torch.as_tensor(point_labels(prompts.points), dtype=torch.int, device=self._sam.device)
+            points = (self._frame.coordinates(points_xy(prompts.points), shape), labels[None])
+        if box is not None:
+            boxes = self._frame.coordinates(box_xyxy(box).reshape(2, 2), shape).reshape(1, 4)
+        sparse, dense = self._sam.prompt_encoder(
+            points=points, boxes=boxes, masks=self._mask_input(prompts, shape)
+        )
+        return sparse, dense
+
+    def _mask_input(self, prompts: PromptSet, shape: tuple[int, int]) -> torch.Tensor | None:
+        given = prompts.mask
+        if given is None:
+            return None
+        if given.mask.shape != shape:
+            raise PromptError(
+                f"the mask prompt has shape {given.mask.shape}, the image {shape}; use the image's grid"
+            )
+        logits = self._frame.mask_logits(given.mask) if given.low_res_logits is None else given.low_res_logits
+        return torch.tensor(logits, dtype=torch.float, device=self._sam.device)[None]
+
+    def _features(self, embedding: Embedding) -> torch.Tensor:
+        features = embedding.arrays.get("features")
+        side = self._sam.prompt_encoder.image_embedding_size[0]
+        expected = (1, self._sam.prompt_encoder.embed_dim, side, side)
+        if features is None or features.shape != expected:
+            raise InputError(f"the embedding is not one of model {self.info.key!r}; encode the image with it")
+        # Copied: cached arrays are read-only, which torch cannot express.
+        return torch.tensor(features, device=self._sam.device)
+
+
+def is_ambiguous(prompts: PromptSet) -> bool:
+    """Whether SAM should be asked for several masks: one click alone, or no prompt.
+
+    Several points, a box or a mask leave one meaning (Kirillov et al. 2023, section 3).
+    """
+    return not prompts.boxes and prompts.mask is None and len(prompts.points) <= 1
+
+
+def load_sam(
+    info: ModelInfo, weights: Path, *, builder: str, frame: Callable[[Sam], Frame], device: str
+) -> SamSegmenter:
+    """A published model from its checkpoint.
+
+    Args:
+        info: Its registry entry; names the checkpoint.
+        weights: Folder of checkpoints.
+        builder: ``vit_b``, ``vit_l`` or ``vit_h``.
+        frame: `SamFrame` or `MedSamFrame`.
+        device: See `choose_device`.
+
+    Raises:
+        CheckpointError: The weights are missing, damaged or of another model.
+        SettingsError: The device is not usable.
+    """
+    name = info.checkpoint or info.key
+    chosen, sha256 = choose_device(device), checkpoint_sha256(name, weights)
+    # On "meta" nothing is allocated or drawn at random; the checkpoint's tensors are put in its place.
+    with torch.device("meta"):
+        sam = sam_model_registry[builder](checkpoint=None)
+    path = find_checkpoint(name, weights)
+    load_strictly(sam, read_state_dict(path), origin=str(path))
+    sam.to(chosen)
+    return SamSegmenter(info, sam, frame(sam), checkpoint_sha256=sha256)
+
+
+def _prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> Prediction:
+    rows = zip(masks[0].cpu().numpy(), predicted_iou[0].tolist(), low_res[0].cpu().numpy(), strict=True)
+    return Prediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))
