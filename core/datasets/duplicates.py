@@ -47,10 +47,17 @@ def mark_duplicates(seen: Sequence[SeenCase]) -> tuple[tuple[Case, ...], tuple[I
 
 
 def _groups(seen: Sequence[SeenCase]) -> list[tuple[int, ...]]:
-    """Indices that belong together."""
-    if not seen:
+    """Indices that belong together, exact copies of a picture without structure among them."""
+    copies: dict[str, list[int]] = {}
+    for index, item in enumerate(seen):
+        copies.setdefault(item.case.image.pixel_sha256, []).append(index)
+    distinct = list(copies.values())
+    if not distinct:
         return []
-    return near_duplicate_groups(np.stack([item.thumbnail for item in seen]))
+    near = near_duplicate_groups(np.stack([seen[indices[0]].thumbnail for indices in distinct]))
+    alone = set(range(len(distinct))) - {place for group in near for place in group}
+    places = [*near, *((place,) for place in alone if len(distinct[place]) > 1)]
+    return sorted(tuple(sorted(i for place in group for i in distinct[place])) for group in places)
 
 
 def _marked(case: Case, group: str | None) -> Case:
@@ -66,7 +73,7 @@ def _notes(members: Sequence[SeenCase]) -> list[tuple[int, ImportNote]]:
 def _note(item: SeenCase, earlier: Sequence[SeenCase]) -> tuple[int, ImportNote] | None:
     """How a picture relates to those before it that it is like, the most telling relation first."""
     alike = sorted(
-        (other for other in earlier if _likeness(item, other) > THRESHOLD),
+        (other for other in earlier if _same_pixels(item, other) or _likeness(item, other) > THRESHOLD),
         key=lambda other: (not _same_pixels(item, other), -_likeness(item, other)),
     )
     conflicts = [other for other in alike if _classes_differ(item.case, other.case)]

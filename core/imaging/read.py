@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -39,7 +38,7 @@ def read_image(path: Path) -> NDArray[np.uint8]:
     Alpha is dropped and a palette resolved. A grey picture stored as RGB (three equal channels) comes
     back as grey. Values of more than 8 bits, integer or float, are scaled linearly so that the
     picture's own minimum becomes 0 and its maximum 255 (a constant picture becomes 0): grey levels of
-    such files are comparable within a picture, not between pictures. A 16-bit colour PNG keeps the
+    such files are comparable within a picture, not between pictures. Colour of 16 bits keeps the
     high byte of each value. The orientation tag of a JPEG is not applied.
 
     Returns:
@@ -87,8 +86,6 @@ def _decode(path: Path) -> NDArray[Any]:
     # Pillow's decoders raise whatever a damaged file leads them into: OSError, SyntaxError, ValueError,
     # struct.error, zlib.error, IndexError, ... None of it may end an import of a thousand files.
     except Exception as error:
-        if path.suffix.lower() in {".tif", ".tiff"}:
-            return _decode_tiff(path)
         raise _unreadable(path.name, error) from error
 
 
@@ -99,25 +96,6 @@ def _require_nameable(path: Path) -> None:
     except UnicodeEncodeError as error:
         name = path.name.encode(errors="replace").decode()
         raise UnreadableFileError(name, "its path is not valid UTF-8", "rename it") from error
-
-
-def _decode_tiff(path: Path) -> NDArray[Any]:
-    """TIFF kinds that Pillow does not know, such as 16-bit colour."""
-    try:
-        with tifffile.TiffFile(path) as file:
-            shape = file.series[0].shape
-            if int(np.prod(shape)) > 4 * MAX_PIXELS:
-                raise _too_large(path.name)
-            pixels = file.series[0].asarray()
-    except UnreadableFileError:
-        raise
-    except Exception as error:
-        raise _unreadable(path.name, error) from error
-    if pixels.ndim == 3 and pixels.shape[2] in (3, 4):
-        return np.asarray(pixels[..., :3])
-    if pixels.ndim != 2 or pixels.size == 0:
-        raise UnreadableFileError(path.name, f"has the shape {pixels.shape}", "export it as one picture")
-    return np.asarray(pixels)
 
 
 def _require_reasonable(picture: Image.Image, name: str) -> None:
