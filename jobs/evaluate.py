@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import os
-import socket
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import suppress
 from pathlib import Path
 
 from core.cases import Case
 from core.errors import SettingsError, StudyError
 from core.evaluation.plan import EvaluationPlan
 from core.job_state import JobState
-from core.models.registry import MODELS
-from core.prompts.registry import PROMPTS
 from core.requests.evaluate import EvaluateRequest
 from core.requests.request import from_json
 from core.settings import Settings
 from db.results import known_appearances
-from db.runs import Event, EventKind, RunStatus, add_event, run_status
+from db.runs import RunStatus
 from db.store import Store
 from db.studies import load_cases
-from jobs.engines import local
-from jobs.enrolment import Standing, enrol, selected_cases
+from jobs.attempt import begin, stopped
+from jobs.closing import close, last_word
+from jobs.engines.registry import engine
+from jobs.enrolment import Standing, companions, enrol, selected_cases
 from jobs.evaluation_summary import summary_lines
+from jobs.heartbeat import heartbeat
 from jobs.ingest import Merger, journaled
 from jobs.report import Report
+from jobs.request_arguments import add_arguments, given_values
 from jobs.run_folder import RunFolder
 from jobs.stopping import StopRequestedError, stoppable
 
-BASELINE = "ellipse"
 SOME_FAILED = 3
 
 
@@ -49,28 +48,18 @@ def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatu
     folder = RunFolder(settings.runs, run_id)
     request = from_json(EvaluateRequest, folder.read_request()["request"])
     with folder.claimed(), stoppable():
-        _begin(store, run_id)
         try:
+            begin(store, run_id)
             return _evaluate(store, folder, request, settings=settings, log=log)
         except StopRequestedError as error:
-            return _end(store, folder, JobState.CANCELLED, f"stopped ({error}); finished cases are kept")
+            name = str(error)
+            return close(store, folder, lambda status: stopped(status, name))
         except Exception as error:
             message = str(error) if isinstance(error, StudyError) else f"{type(error).__name__}: {error}"
-            _end(store, folder, JobState.FAILED, message)
+            # The reason matters more than a store that is busy: the supervisor finds it in the log.
+            with suppress(Exception):
+                close(store, folder, last_word(JobState.FAILED, message))
             raise
-
-
-def _begin(store: Store, run_id: str) -> None:
-    with store.connect(write=True) as con:
-        attempt = run_status(con, run_id).attempt + 1
-        event = Event(
-            kind=EventKind.STATE,
-            state=JobState.RUNNING,
-            host=socket.gethostname(),
-            pid=os.getpid(),
-            attempt=attempt,
-        )
-        add_event(con, run_id, event)
 
 
 def _evaluate(
@@ -102,28 +91,24 @@ def _work(
 ) -> None:
     merger = Merger(store, folder.run_id)
     journal = folder.journal
-    for record in local.map_cases(plan, cases, workers=request.workers):
-        journal.append(record.to_json())
-        if record.failure is not None:
-            report.say(f"{record.case_id}: {record.failure}")
-        merger.add(record, report.case_done(failed=record.failure is not None))
+    map_cases = engine(request.engine)
+    with heartbeat(store, folder.run_id, report.progress):
+        for record in map_cases(plan, cases, workers=request.workers, address=request.address):
+            journal.append(record.to_json())
+            if record.failure is not None:
+                report.say(f"{record.case_id}: {record.failure}")
+            merger.add(record, report.case_done(failed=record.failure is not None))
 
 
 def _succeed(store: Store, folder: RunFolder, report: Report) -> RunStatus:
     counts = report.progress()
     done, failed = counts.done or 0, counts.failed or 0
     if failed == done:
-        return _end(store, folder, JobState.FAILED, f"all {done} cases failed; the log says why", counts)
-    message = f"{done - failed} of {done} cases evaluated" + (f", {failed} failed" if failed else "")
-    return _end(store, folder, JobState.SUCCEEDED, message, counts)
-
-
-def _end(store: Store, folder: RunFolder, state: JobState, message: str, *before: Event) -> RunStatus:
-    """Everything in the journal and the last word, in one transaction."""
-    last = Event(kind=EventKind.STATE, state=state, message=message)
-    Merger(store, folder.run_id).finish(journaled(folder), *before, last)
-    with store.connect() as con:
-        return run_status(con, folder.run_id)
+        words = last_word(JobState.FAILED, f"all {done} cases failed; the log says why")
+    else:
+        message = f"{done - failed} of {done} cases evaluated" + (f", {failed} failed" if failed else "")
+        words = last_word(JobState.SUCCEEDED, message)
+    return close(store, folder, words, progress=counts)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,7 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.run is not None:
             return _exit_code(run(options.run, settings))
-        return _foreground(_request(options), settings, fresh=options.fresh)
+        request = from_json(EvaluateRequest, given_values(options, EvaluateRequest))
+        return _foreground(request, settings, fresh=options.fresh)
     except SettingsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -146,9 +132,9 @@ def _foreground(request: EvaluateRequest, settings: Settings, *, fresh: bool) ->
     store = Store(settings.store_path)
     run_id, code = _enrolled(store, settings, request, fresh=fresh)
     shown = [run_id]
-    if request.baseline and request.model != BASELINE and code in (0, SOME_FAILED):
-        print(f"the {BASELINE} baseline with the same prompts:")
-        baseline_id, baseline_code = _enrolled(store, settings, replace(request, model=BASELINE), fresh=False)
+    for baseline in companions(request) if code in (0, SOME_FAILED) else ():
+        print(f"the {baseline.model} baseline with the same prompts:")
+        baseline_id, baseline_code = _enrolled(store, settings, baseline, fresh=False)
         shown.append(baseline_id)
         code = code or baseline_code
     for line in summary_lines(store, shown):
@@ -178,34 +164,9 @@ def _exit_code(status: RunStatus) -> int:
     return SOME_FAILED if status.failed else 0
 
 
-def _request(options: argparse.Namespace) -> EvaluateRequest:
-    given = {name: getattr(options, name) for name in EvaluateRequest.__dataclass_fields__}
-    if given["study"] is None or given["model"] is None:
-        raise SettingsError("--study and --model are needed (or --run for an enrolled run)")
-    given["prompts"] = given["prompts"] or ["hu2023"]
-    return from_json(EvaluateRequest, given)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m jobs.evaluate", description=__doc__)
-    parser.add_argument("--study", help="name of an imported study")
-    parser.add_argument("--model", choices=list(MODELS), help="the model that segments")
-    parser.add_argument(
-        "--prompts",
-        action="append",
-        choices=list(PROMPTS),
-        help="prompt protocol; give it again for more arms (default hu2023)",
-    )
-    parser.add_argument("--seed", type=int, default=0, help="of the simulated prompts (default 0)")
-    parser.add_argument(
-        "--cases", default="", help="filter, e.g. 'pathology = malignant and birads in 4A, 4B'"
-    )
-    parser.add_argument("--limit", type=int, help="only the first so many cases")
-    parser.add_argument("--workers", type=int, default=1, help="processes that share the cases (default 1)")
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default auto)")
-    parser.add_argument(
-        "--no-baseline", dest="baseline", action="store_false", help="leave the ellipse baseline out"
-    )
+    add_arguments(parser, EvaluateRequest)
     parser.add_argument(
         "--fresh", action="store_true", help="start a new run even if an identical one is there"
     )

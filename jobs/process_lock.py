@@ -21,6 +21,7 @@ class HeldLock:
     """A lock in this process's hands; it is let go with `release`, or when the process ends."""
 
     _file: IO[str] = field(repr=False)
+    _path: Path
 
     @property
     def descriptor(self) -> int:
@@ -38,6 +39,13 @@ class HeldLock:
         self._file.truncate()
         self._file.write(str(pid))
         self._file.flush()
+
+    def is_in_place(self) -> bool:
+        """False once the lock's file has been removed or replaced, with the folder it lies in, say."""
+        try:
+            return os.path.samestat(os.fstat(self.descriptor), self._path.stat())
+        except FileNotFoundError:
+            return False
 
     def release(self) -> None:
         """Let go; a process that the descriptor was passed to goes on holding the lock."""
@@ -63,7 +71,7 @@ class ProcessLock:
         file = self._handed() or self._locked(LockFlags.EXCLUSIVE, patience_s=_PATIENCE_S)
         if file is None:
             return None
-        held = HeldLock(file)
+        held = HeldLock(file, self.path)
         held.name_holder(os.getpid())
         return held
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from db.runs import Event, EventKind
@@ -28,10 +29,11 @@ class Report:
         self._started = self._said = time.monotonic()
 
     def say(self, text: str) -> None:
-        """One line for people."""
-        print(text, flush=True)
+        """One line for people; a disk too full for the log is no reason to stop."""
+        with suppress(OSError):
+            print(text, flush=True)
         if self._log is not None:
-            with self._log.open("a", encoding="utf-8") as file:
+            with suppress(OSError), self._log.open("a", encoding="utf-8") as file:
                 file.write(text + "\n")
 
     def case_done(self, *, failed: bool) -> Event:

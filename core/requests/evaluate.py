@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
+from core.requests.choices import ENGINES
 from core.requests.request import setting
 
 
@@ -45,12 +46,32 @@ class EvaluateRequest:
         label="Device",
         help="auto takes the GPU where there is one; or cpu, cuda.",
         default="auto",
+        choices="devices",
         shapes=False,
     )
     workers: int = setting(
         label="Workers",
         help="Processes that share the cases, each with its own model.",
         default=1,
+        shapes=False,
+    )
+    engine: str = setting(
+        label="Engine",
+        help="local works on this machine; ray spreads the cases over a Ray cluster.",
+        default="local",
+        choices="engines",
+        shapes=False,
+    )
+    address: str = setting(
+        label="Ray address",
+        help="Of the cluster, e.g. auto or ray://head:10001. Empty for one on this machine alone.",
+        default="",
+        shapes=False,
+    )
+    priority: int = setting(
+        label="Priority",
+        help="Of the queued jobs those with a higher number start first.",
+        default=0,
         shapes=False,
     )
 
@@ -65,5 +86,7 @@ class EvaluateRequest:
             raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
         if self.workers < 1:
             raise SettingsError(f"workers is {self.workers}; it must be 1 or more")
+        if self.engine not in ENGINES:
+            raise SettingsError(f"engine is {self.engine!r}; choose from {', '.join(ENGINES)}")
         if self.seed < 0:
             raise SettingsError(f"seed is {self.seed}; it must be 0 or more")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
 from core.cases import Case
-from core.errors import JobError
+from core.errors import JobError, SettingsError
 from core.evaluation.evaluator import CaseEvaluator
 from core.evaluation.plan import EvaluationPlan
 from core.evaluation.record import CaseRecord
@@ -18,14 +20,19 @@ from core.evaluation.record import CaseRecord
 _evaluator: CaseEvaluator | None = None
 
 
-def map_cases(plan: EvaluationPlan, cases: Sequence[Case], *, workers: int) -> Iterator[CaseRecord]:
+def map_cases(
+    plan: EvaluationPlan, cases: Sequence[Case], *, workers: int, address: str = ""
+) -> Iterator[CaseRecord]:
     """Evaluate cases and yield each record as soon as it is there.
 
     With one worker the cases are done here, in order; with more, in as many processes, in any order.
 
     Raises:
         JobError: A worker process died.
+        SettingsError: An address is given: there is nothing to connect to.
     """
+    if address:
+        raise SettingsError(f"the address {address!r} is of no use to the local engine; add --engine ray")
     if workers == 1 or len(cases) < 2:
         yield from map(CaseEvaluator(plan), cases)
     else:
@@ -52,6 +59,11 @@ def _in_processes(plan: EvaluationPlan, cases: Sequence[Case], workers: int) -> 
                 "a worker process died (out of memory?); start the run again with fewer workers: it goes on "
                 "where it stopped"
             ) from error
+        except BaseException:
+            # Told to stop: cases in flight are not waited for, they are done again.
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
         finally:
             for future in pending:
                 future.cancel()
@@ -59,9 +71,20 @@ def _in_processes(plan: EvaluationPlan, cases: Sequence[Case], workers: int) -> 
 
 def _load(plan: EvaluationPlan, workers: int) -> None:
     global _evaluator
+    # Ctrl-C reaches the whole group; the main process is the one that answers it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     share = max(1, (os.cpu_count() or 1) // workers)
     os.environ["OMP_NUM_THREADS"] = str(share)
     _evaluator = CaseEvaluator(plan)
+
+
+def _end_with_parent() -> None:
+    """Do not stay behind, holding memory, when the main process is killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _evaluate(case: Case) -> CaseRecord:

@@ -1,0 +1,45 @@
+"""One start of a run: how it begins, and how it ends when it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+
+from core.errors import JobError
+from core.job_state import JobState
+from db.runs import Event, EventKind, RunStatus, add_event, run_status
+from db.store import Store
+from jobs.retrying import interruption
+
+
+def begin(store: Store, run_id: str) -> None:
+    """Record that this process works on the run; its claim is held.
+
+    Raises:
+        JobError: The run has been finished or cancelled meanwhile.
+    """
+    with store.connect(write=True) as con:
+        status = run_status(con, run_id)
+        if status.state is JobState.SUCCEEDED:
+            raise JobError(f"run {run_id} has succeeded already; there is nothing left to do")
+        event = Event(
+            kind=EventKind.STATE,
+            state=JobState.RUNNING,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            attempt=status.attempt + 1,
+        )
+        add_event(con, run_id, event)
+
+
+def stopped(status: RunStatus, signal_name: str) -> list[Event]:
+    """The closing events of a run that was told to stop.
+
+    A run that a person stops is cancelled. One that is told to end by the system (a shutdown, say) is
+    interrupted, and tried again if it came from the queue.
+    """
+    if status.cancel_wanted or signal_name == signal.SIGINT.name:
+        message = "cancelled; finished cases are kept"
+        return [Event(kind=EventKind.STATE, state=JobState.CANCELLED, message=message)]
+    return interruption(status, f"told to end from outside ({signal_name})")
