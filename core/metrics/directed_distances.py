@@ -6,9 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import binary_erosion
 
 from core.metrics.nearest import nearest_distances
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """A mask and its surface pixels, both boolean and of one shape."""
+
+    mask: NDArray[np.bool_]
+    surface: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, mask: NDArray[np.bool_]) -> Region:
+        """A mask with its surface worked out."""
+        return cls(mask, surface_pixels(mask))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,23 +48,27 @@ class DirectedDistances:
 
 def surface_pixels(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Foreground pixels with a background pixel across one of their faces; beyond the array is background."""
-    return np.asarray(mask & ~binary_erosion(mask), dtype=np.bool_)
+    interior = mask.copy()
+    for axis in range(mask.ndim):
+        inner, pixels = np.moveaxis(interior, axis, 0), np.moveaxis(mask, axis, 0)
+        inner[1:] &= pixels[:-1]
+        inner[:-1] &= pixels[1:]
+        inner[[0, -1]] = False
+    return mask & ~interior
 
 
-def directed_distances(
-    source: NDArray[np.bool_], target: NDArray[np.bool_], *, step: tuple[float, ...]
-) -> DirectedDistances:
+def directed_distances(source: Region, target: Region, *, step: tuple[float, ...]) -> DirectedDistances:
     """Distances from `source` to `target`, neither of them empty.
 
     From outside a mask its nearest pixel is one of its surface, so one search serves both kinds of distance.
 
     Args:
-        source: (y, x) or (z, y, x).
-        target: Same shape.
+        source: A mask, (y, x) or (z, y, x).
+        target: A mask of the same shape.
         step: Distance between neighbouring pixel centres along each axis.
     """
-    outside, surface = source & ~target, surface_pixels(source)
-    wanted = outside | surface
-    found = nearest_distances(surface_pixels(target), wanted, step=step)
-    n_inside = int(np.count_nonzero(source) - np.count_nonzero(outside))
-    return DirectedDistances(found[outside[wanted]], n_inside, found[surface[wanted]])
+    outside = source.mask & ~target.mask
+    wanted = outside | source.surface
+    found = nearest_distances(target.surface, wanted, step=step)
+    n_inside = int(np.count_nonzero(source.mask & target.mask))
+    return DirectedDistances(found[outside[wanted]], n_inside, found[source.surface[wanted]])

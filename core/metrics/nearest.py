@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
-PIXELS_PER_QUERY = 30
+PIXELS_PER_QUERY = 100
 """A tree answers one pixel in about the time in which the transform passes over this many (measured)."""
 
 
@@ -41,7 +41,44 @@ def _by_tree(
 def _by_transform(
     targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, step: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    """For many pixels in a small box. Distances are worked out at the queries only, which halves the time."""
+    """For many pixels in a small box: a transform of each slice, then a search across slices.
+
+    Twice as fast than a transform in 3D, for the search is done for the queries alone and stops
+    at slices that lie farther away than what was found. A 2D picture is a volume of one slice.
+    """
+    if targets.ndim == 2:
+        targets, queries, step = targets[np.newaxis], queries[np.newaxis], (1.0, *step)
+    columns = np.flatnonzero(queries.any(axis=0))
+    in_slice = np.stack([_squared_in_slice(plane, columns, step=step[1:]) for plane in targets])
+    asked = queries.reshape(len(queries), -1)[:, columns]
+    return np.asarray(np.sqrt(_across_slices(in_slice, asked, step=step[0])), dtype=np.float64)
+
+
+def _squared_in_slice(
+    targets: NDArray[np.bool_], pixels: NDArray[np.intp], *, step: tuple[float, ...]
+) -> NDArray[np.float64]:
+    """Squared distance from pixels (flat indices) to the slice's nearest target, infinite without one."""
+    if not targets.any():
+        return np.full(pixels.size, np.inf)
     nearest = distance_transform_edt(~targets, sampling=step, return_distances=False, return_indices=True)
-    offsets = (nearest[:, queries].T - np.argwhere(queries)) * np.asarray(step)
-    return np.asarray(np.sqrt(np.square(offsets).sum(axis=1)), dtype=np.float64)
+    nearest_y, nearest_x = nearest.reshape(2, -1)[:, pixels]
+    y, x = np.divmod(pixels, targets.shape[1])
+    return np.asarray(((nearest_y - y) * step[0]) ** 2 + ((nearest_x - x) * step[1]) ** 2, dtype=np.float64)
+
+
+def _across_slices(
+    in_slice: NDArray[np.float64], queries: NDArray[np.bool_], *, step: float
+) -> NDArray[np.float64]:
+    """Least of `in_slice` + (distance between slices) squared at each query; both are (slices, columns)."""
+    z, column = np.nonzero(queries)
+    best = in_slice[z, column]
+    for distance in range(1, len(in_slice)):
+        added = (distance * step) ** 2
+        unsettled = np.flatnonzero(best > added)
+        if not unsettled.size:
+            break
+        for other in (z[unsettled] - distance, z[unsettled] + distance):
+            inside = (other >= 0) & (other < len(in_slice))
+            chosen = unsettled[inside]
+            best[chosen] = np.minimum(best[chosen], in_slice[other[inside], column[chosen]] + added)
+    return best

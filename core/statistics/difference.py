@@ -1,0 +1,85 @@
+"""What a model gains over a baseline on the same cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import wilcoxon
+
+from core.statistics.patients import N_RESAMPLES, Interval, mean_interval, patient_means
+from core.statistics.values import Column, as_floats
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDifference:
+    """Model minus baseline over the cases in which both are defined.
+
+    Attributes:
+        n: Such cases.
+        n_undefined: Cases in which either is undefined, left out.
+        n_patients: Patients with at least one such case.
+        mean_model: Mean of the model; None where n is 0.
+        mean_baseline: Mean of the baseline over the same cases; None where n is 0.
+        mean: Mean difference; None where n is 0.
+        mean_interval: Its 95 % bootstrap interval by patient; None with fewer than two patients.
+        p: Two-sided Wilcoxon signed-rank p over one mean difference per patient; None where no patient
+            differs. Wilcoxon 1945, doi:10.2307/3001968.
+    """
+
+    n: int
+    n_undefined: int
+    n_patients: int
+    mean_model: float | None = None
+    mean_baseline: float | None = None
+    mean: float | None = None
+    mean_interval: Interval | None = None
+    p: float | None = None
+
+
+def paired_difference(
+    model: Column,
+    baseline: Column,
+    *,
+    patients: Sequence[str],
+    n_resamples: int = N_RESAMPLES,
+    seed: int = 0,
+) -> PairedDifference:
+    """Difference of two columns that hold the same cases in the same order.
+
+    Args:
+        model: One value per case; None or NaN is undefined.
+        baseline: Likewise.
+        patients: Patient of each case.
+        n_resamples: Bootstrap resamples.
+        seed: Of the bootstrap.
+
+    Raises:
+        InputError: Columns and patients differ in number, or a value is infinite.
+    """
+    ours = as_floats(model, name="the model's column", length=len(patients))
+    theirs = as_floats(baseline, name="the baseline's column", length=len(patients))
+    both = ~np.isnan(ours - theirs)
+    owners = [patient for patient, kept in zip(patients, both, strict=True) if kept]
+    n_undefined = int(np.count_nonzero(~both))
+    if not owners:
+        return PairedDifference(0, n_undefined, 0)
+    differences = (ours - theirs)[both]
+    return PairedDifference(
+        n=differences.size,
+        n_undefined=n_undefined,
+        n_patients=len(set(owners)),
+        mean_model=float(ours[both].mean()),
+        mean_baseline=float(theirs[both].mean()),
+        mean=float(differences.mean()),
+        mean_interval=mean_interval(differences, owners, n_resamples=n_resamples, seed=seed),
+        p=_wilcoxon_p(patient_means(differences, owners)),
+    )
+
+
+def _wilcoxon_p(differences: NDArray[np.float64]) -> float | None:
+    if not np.any(differences):
+        return None
+    return float(wilcoxon(differences, zero_method="wilcox", method="auto").pvalue)
