@@ -111,7 +111,7 @@ def test_a_model_brings_its_baseline_with_the_same_prompts(tiny: tuple[Settings,
 def test_filter_and_limit_choose_cases(tiny: tuple[Settings, Store]) -> None:
     _, store = tiny
     assert evaluate("--cases", "pathology = malignant and age > 41", "--limit", "1") == 0
-    assert list(exported(store, statuses(store)[0].run.run_id)["case_id"].unique()) == ["c003"]
+    assert list(exported(store, statuses(store)[0].run.run_id)["case_id"].unique()) == ["images/c003"]
 
 
 def test_a_broken_picture_fails_alone(
@@ -164,7 +164,7 @@ def test_an_import_that_changes_nothing_keeps_the_run_identical(
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--study", "tiny"], 2, "--study and --model are needed"),
+        (["--study", "tiny"], 2, "--model must be given"),
         (["--study", "none", "--model", "ellipse"], 1, "no study 'none'"),
         (["--study", "tiny", "--model", "ellipse", "--cases", "pathology = normal"], 1, "no case of study"),
         (["--study", "tiny", "--model", "ellipse", "--limit", "0"], 2, "limit is 0"),
