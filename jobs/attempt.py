@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 
 from core.errors import JobError
@@ -36,10 +35,11 @@ def begin(store: Store, run_id: str) -> None:
 def stopped(status: RunStatus, signal_name: str) -> list[Event]:
     """The closing events of a run that was told to stop.
 
-    A run that a person stops is cancelled. One that is told to end by the system (a shutdown, say) is
-    interrupted, and tried again if it came from the queue.
+    A run that a person stops is cancelled: by the wish to cancel, or by a signal where a shell started it.
+    One from the queue that is told to end by something else (a shutdown, say) is interrupted and tried
+    again.
     """
-    if status.cancel_wanted or signal_name == signal.SIGINT.name:
-        message = "cancelled; finished cases are kept"
+    if status.cancel_wanted or not status.supervised:
+        message = f"cancelled ({signal_name}); finished cases are kept"
         return [Event(kind=EventKind.STATE, state=JobState.CANCELLED, message=message)]
     return interruption(status, f"told to end from outside ({signal_name})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import resource
 import sys
 import time
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from core.cases import Case, Lesion
 from core.characteristics.appearance import appearance_sha256
 from core.characteristics.registry import characterise
-from core.errors import InputError, StudyError
+from core.errors import InputError, StoreError, StudyError
 from core.evaluation.plan import EvaluationPlan
 from core.evaluation.record import CaseRecord, LesionResult
 from core.imaging.hashing import mask_sha256, pixel_sha256
@@ -29,6 +30,7 @@ from core.prompts.registry import prompt_simulator
 from core.prompts.simulator import PromptSimulator, prompt_generator
 
 _MEMORY_BYTES = 256 * 2**20
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class CaseEvaluator:
@@ -49,11 +51,22 @@ class CaseEvaluator:
         self._cache = EmbeddingCache(folder, memory_bytes=_MEMORY_BYTES)
 
     def __call__(self, case: Case) -> CaseRecord:
-        """Evaluate one case; never raises for what is wrong with the case itself."""
+        """Evaluate one case; what is wrong with the case itself is recorded and not raised.
+
+        Raises:
+            StoreError: The disk is full or write-protected, so that no case could be kept.
+        """
         try:
             return self._evaluate(case)
         except StudyError as error:
             return _failed(case, str(error))
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise StoreError(
+                    f"the data folder cannot be written ({error.strerror}); make room, then start the run "
+                    "again: it goes on where it stopped"
+                ) from error
+            return _failed(case, f"{type(error).__name__}: {error}")
         except MemoryError:
             return _failed(
                 case, "the machine ran out of memory on this case; use fewer workers or a smaller model"

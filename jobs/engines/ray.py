@@ -129,7 +129,7 @@ class _Crew:
         try:
             answer = self._ray.get(reference)
         except self._ray.exceptions.RayTaskError as error:
-            raise JobError(f"a worker could not load the model: {error.cause}") from error
+            raise JobError(f"a worker of the cluster gave up: {error.cause}") from error
         except self._ray.exceptions.RayError:
             yield from self._lost(case)
             self._add_actor()
