@@ -27,19 +27,19 @@ def copy_cases(cases: Iterable[Case], *, root: Path, target: Path) -> tuple[Case
     Raises:
         OSError: The disk is full or not writable.
     """
-    return tuple(_copied(case, root, target) for case in cases)
+    return tuple(_copied(case, root, target=target) for case in cases)
 
 
-def _copied(case: Case, root: Path, target: Path) -> Case:
-    image = replace(case.image, path=_copy(case.image.path, root, target))
+def _copied(case: Case, root: Path, *, target: Path) -> Case:
+    image = replace(case.image, path=_copy(case.image.path, root, target=target))
     lesions = tuple(
-        replace(lesion, mask_paths=tuple(_copy(path, root, target) for path in lesion.mask_paths))
+        replace(lesion, mask_paths=tuple(_copy(path, root, target=target) for path in lesion.mask_paths))
         for lesion in case.lesions
     )
     return replace(case, image=image, lesions=lesions)
 
 
-def _copy(path: Path, root: Path, target: Path) -> Path:
+def _copy(path: Path, root: Path, *, target: Path) -> Path:
     """Copy one file unless its copy is there; it appears under its name only when it is complete."""
     copy = target / _relative(path, root)
     if not (copy.is_file() and filecmp.cmp(path, copy, shallow=False)):

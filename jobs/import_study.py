@@ -83,7 +83,7 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     """
     started = time.monotonic()
     layout = find_layout(request.layout)
-    root = _root(request, layout, settings)
+    root = _root(request, layout, settings=settings)
     store = Store(settings.store_path)
     _require_same_layout(store, request)
     cohort = layout.read(root, request.options)
@@ -92,7 +92,7 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
         target = settings.studies / request.study / "files"
         cohort = replace(cohort, cases=copy_cases(cohort.cases, root=folder, target=target))
         folder = target
-    counts = _save(store, request, cohort, folder)
+    counts = _save(store, request, cohort=cohort, root=folder)
     report_path = settings.home / "imports" / f"{request.study}-{time.strftime('%Y%m%dT%H%M%S')}.csv"
     write_report(report_path, cohort.notes)
     return ImportOutcome(
@@ -107,7 +107,7 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     )
 
 
-def _root(request: ImportRequest, layout: Layout, settings: Settings) -> Path:
+def _root(request: ImportRequest, layout: Layout, *, settings: Settings) -> Path:
     """The checked root, absolute."""
     if not _STUDY_NAME.fullmatch(request.study):
         raise SettingsError(
@@ -134,7 +134,7 @@ def _require_same_layout(store: Store, request: ImportRequest) -> None:
         )
 
 
-def _save(store: Store, request: ImportRequest, cohort: Cohort, root: Path) -> ImportCounts:
+def _save(store: Store, request: ImportRequest, *, cohort: Cohort, root: Path) -> ImportCounts:
     imported = StudyImport(request.study, request.layout, root, cohort.cases, cohort.notes, cohort.files_seen)
     with store.connect(write=True) as con:
         return save_import(con, imported)

@@ -47,14 +47,16 @@ class _Examiner:
             file_hash = file_sha256(record.image)
         except (UnreadableFileError, OSError) as error:
             return _Examined(
-                None, (_unreadable_note(self._name(record.image), error, "the case is left out"),)
+                None, (_unreadable_note(self._name(record.image), error, consequence="the case is left out"),)
             )
         shape = (pixels.shape[0], pixels.shape[1])
         lesions, lesion_notes = self._lesions(record, shape)
         spacing_mm, spacing_notes = self._spacing(record)
         image = ImageFile(record.image, file_hash, pixel_sha256(pixels), shape, spacing_mm)
         seen = SeenCase(
-            _case(record, image, lesions, self.options), self._name(record.image), thumbnail(pixels)
+            _case(record, image, lesions=lesions, options=self.options),
+            self._name(record.image),
+            thumbnail(pixels),
         )
         return _Examined(seen, (*lesion_notes, *spacing_notes))
 
@@ -88,7 +90,7 @@ class _Examiner:
             union, problems = self._union(files, shape)
             notes.extend(problems)
             if union is not None:
-                lesion, lesion_notes = self._lesion(record, files, union)
+                lesion, lesion_notes = self._lesion(record, files, union=union)
                 notes.extend(lesion_notes)
                 lesions.extend([lesion] if lesion else [])
         return tuple(lesions), notes
@@ -107,7 +109,7 @@ class _Examiner:
         try:
             mask = read_mask(path)
         except (UnreadableFileError, OSError) as error:
-            return _unreadable_note(name, error, "its lesion is left out")
+            return _unreadable_note(name, error, consequence="its lesion is left out")
         if mask.shape != union.shape:
             sizes = f"{mask.shape[0]} x {mask.shape[1]}, its picture {union.shape[0]} x {union.shape[1]}"
             problem = f"mask of another size: {sizes} pixels (y x x); its lesion is left out"
@@ -118,7 +120,7 @@ class _Examiner:
         return None
 
     def _lesion(
-        self, record: Record, files: LesionFiles, union: NDArray[np.bool_]
+        self, record: Record, files: LesionFiles, *, union: NDArray[np.bool_]
     ) -> tuple[Lesion | None, list[ImportNote]]:
         """The lesion, or a note where its reference is empty or contradicts the case's class."""
         area_px = int(union.sum())
@@ -197,7 +199,7 @@ def _unique(root: Path, records: Sequence[Record]) -> tuple[list[Record], list[I
     return list(first.values()), notes
 
 
-def _case(record: Record, image: ImageFile, lesions: tuple[Lesion, ...], options: LayoutOptions) -> Case:
+def _case(record: Record, image: ImageFile, *, lesions: tuple[Lesion, ...], options: LayoutOptions) -> Case:
     return Case(
         case_id=record.case_id,
         patient_id=record.patient_id or "",
@@ -211,7 +213,7 @@ def _case(record: Record, image: ImageFile, lesions: tuple[Lesion, ...], options
     )
 
 
-def _unreadable_note(name: str, error: UnreadableFileError | OSError, consequence: str) -> ImportNote:
+def _unreadable_note(name: str, error: UnreadableFileError | OSError, *, consequence: str) -> ImportNote:
     if isinstance(error, UnreadableFileError):
         return ImportNote(
             name, f"{error.problem}; {consequence}", f"{error.action} and import again", left_out=True

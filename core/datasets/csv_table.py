@@ -54,7 +54,7 @@ def read_csv_table(path: Path) -> CsvTable:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
     try:
         columns = _distinct([cell.strip() for cell in next(reader, [])])
-        rows = [_row(columns, cells, reader.line_num) for cells in reader if any(map(str.strip, cells))]
+        rows = [_row(columns, cells, line=reader.line_num) for cells in reader if any(map(str.strip, cells))]
     except csv.Error as error:
         raise InputError(
             f"{path.name}: is not a readable CSV ({error}); export the sheet as CSV again"
@@ -111,7 +111,7 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return distinct
 
 
-def _row(columns: Sequence[str], cells: Sequence[str], line: int) -> CsvRow:
+def _row(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow:
     """Cells by column; a short row leaves its last columns blank."""
     stripped = [cell.strip() for cell in cells]
     padded = [*stripped, *[""] * (len(columns) - len(stripped))]

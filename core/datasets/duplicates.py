@@ -82,10 +82,10 @@ def _note(item: SeenCase, earlier: Sequence[SeenCase]) -> tuple[int, ImportNote]
     if conflicts:
         return 1, _near_conflict(item, conflicts[0])
     if alike and _same_pixels(item, alike[0]):
-        return 2, _copy(item, alike[0], "the same picture, pixel for pixel, as")
+        return 2, _copy(item, alike[0], relation="the same picture, pixel for pixel, as")
     if not alike or (item.case.patient_id and item.case.patient_id == alike[0].case.patient_id):
         return None
-    return 3, _copy(item, alike[0], "nearly the same picture as")
+    return 3, _copy(item, alike[0], relation="nearly the same picture as")
 
 
 def _likeness(one: SeenCase, other: SeenCase) -> float:
@@ -124,7 +124,7 @@ def _near_conflict(item: SeenCase, other: SeenCase) -> ImportNote:
     )
 
 
-def _copy(item: SeenCase, other: SeenCase, relation: str) -> ImportNote:
+def _copy(item: SeenCase, other: SeenCase, *, relation: str) -> ImportNote:
     return ImportNote(
         file=item.file,
         problem=f"duplicate: {relation} {other.file}; both went in, as one duplicate group",

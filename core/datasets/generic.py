@@ -36,7 +36,7 @@ class _CsvCohort:
     numeric: frozenset[str]
     notes: list[ImportNote] = field(default_factory=list)
 
-    def note(self, file: str, problem: str, action: str, *, left_out: bool = False) -> None:
+    def note(self, file: str, problem: str, *, action: str, left_out: bool = False) -> None:
         """Add a line to the report."""
         self.notes.append(ImportNote(file, problem, action, left_out))
 
@@ -68,7 +68,7 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
         InputError: There is no table, more than one, or no image column.
     """
     cohort = _open(_csv_path(root.absolute()), options)
-    records = [_record(cohort, case_id, rows) for case_id, rows in _rows_by_case(cohort).items()]
+    records = [_record(cohort, case_id, rows=rows) for case_id, rows in _rows_by_case(cohort).items()]
     files = {path for r in records for path in (r.image, *(mask for le in r.lesions for mask in le.masks))}
     return assemble(
         cohort.path.parent, records, options=options, notes=cohort.notes, files_seen=len(files) + 1
@@ -99,13 +99,15 @@ def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
     cohort = _CsvCohort(path, table, plan, frozenset(numeric))
     for name, column in plan.absent:
         problem = f"there is no column {column!r}, asked for as {name!r}; the table was read without it"
-        cohort.note(path.name, problem, f"choose from {', '.join(table.columns)} and import again")
+        cohort.note(path.name, problem, action=f"choose from {', '.join(table.columns)} and import again")
     if unasked := [column for name, column in plan.clinical.items() if name not in options.columns]:
         problem = f"unknown columns {', '.join(unasked)}: went in as clinical columns"
-        cohort.note(path.name, problem, "nothing, or say what one means with --column ROLE=NAME")
+        cohort.note(path.name, problem, action="nothing, or say what one means with --column ROLE=NAME")
     if Role.MASK not in plan.roles:
         problem = "no column names the masks; all cases went in without a reference"
-        cohort.note(path.name, problem, "give one with --column mask=NAME and import again", left_out=True)
+        cohort.note(
+            path.name, problem, action="give one with --column mask=NAME and import again", left_out=True
+        )
     return cohort
 
 
@@ -121,10 +123,14 @@ def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
                 cells.text(Role.CASE) or Path((image or "").replace("\\", "/")).with_suffix("").as_posix()
             )
             first = cases.setdefault(case_id, [row])[0]
-            problem = _join_row(cohort, cases[case_id], row, case_id) if first is not row else None
+            problem = (
+                _join_row(cohort, cases[case_id], row=row, case_id=case_id) if first is not row else None
+            )
         if problem is not None:
             action = "correct the row and import again"
-            cohort.note(cohort.path.name, f"line {row.line}: {problem}; left out", action, left_out=True)
+            cohort.note(
+                cohort.path.name, f"line {row.line}: {problem}; left out", action=action, left_out=True
+            )
     return cases
 
 
@@ -135,7 +141,7 @@ def _row_problem(row: CsvRow, image: str | None) -> str | None:
     return "names no image" if image is None else None
 
 
-def _join_row(cohort: _CsvCohort, rows: list[CsvRow], row: CsvRow, case_id: str) -> str | None:
+def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: str) -> str | None:
     """Add a further row to a case, or say why it does not belong there."""
     first = rows[0]
     image, mask = (cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK))
@@ -147,7 +153,7 @@ def _join_row(cohort: _CsvCohort, rows: list[CsvRow], row: CsvRow, case_id: str)
     return None
 
 
-def _record(cohort: _CsvCohort, case_id: str, rows: Sequence[CsvRow]) -> Record:
+def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Record:
     """One case from its rows."""
     cells = cohort.cells(rows[0])
     image = cohort.resolve(cells.text(Role.IMAGE) or "")
@@ -155,7 +161,7 @@ def _record(cohort: _CsvCohort, case_id: str, rows: Sequence[CsvRow]) -> Record:
     record = Record(
         case_id=case_id,
         image=image,
-        lesions=_lesions(cohort, case_id, rows),
+        lesions=_lesions(cohort, case_id, rows=rows),
         patient_id=cells.text(Role.PATIENT),
         modality=cells.modality(),
         pathology=pathology,
@@ -163,14 +169,14 @@ def _record(cohort: _CsvCohort, case_id: str, rows: Sequence[CsvRow]) -> Record:
         device=cells.text(Role.DEVICE),
         spacing_mm=cells.spacing_mm(),
         expects_lesion=Role.MASK in cohort.plan.roles and pathology is not Pathology.NORMAL,
-        clinical=_clinical(cohort, rows[0], cells),
+        clinical=_clinical(cohort, rows[0], cells=cells),
     )
     for problem, action in cells.complaints:
-        cohort.note(report_name(cohort.path.parent, image), problem, action)
+        cohort.note(report_name(cohort.path.parent, image), problem, action=action)
     return record
 
 
-def _lesions(cohort: _CsvCohort, case_id: str, rows: Sequence[CsvRow]) -> tuple[LesionFiles, ...]:
+def _lesions(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> tuple[LesionFiles, ...]:
     """One lesion per row that names masks."""
     lesions: dict[str, LesionFiles] = {}
     for number, row in enumerate(rows, start=1):
@@ -179,13 +185,15 @@ def _lesions(cohort: _CsvCohort, case_id: str, rows: Sequence[CsvRow]) -> tuple[
         lesion_id = cells.text(Role.LESION) or str(number)
         if lesion_id in lesions:
             problem = f"line {row.line}: the lesion {lesion_id!r} of case {case_id!r} came before; left out"
-            cohort.note(cohort.path.name, problem, "number the lesions and import again", left_out=True)
+            cohort.note(
+                cohort.path.name, problem, action="number the lesions and import again", left_out=True
+            )
         elif names:
             lesions[lesion_id] = LesionFiles(lesion_id, tuple(cohort.resolve(name) for name in names))
     return tuple(lesions.values())
 
 
-def _clinical(cohort: _CsvCohort, row: CsvRow, cells: Cells) -> dict[str, str | float | None]:
+def _clinical(cohort: _CsvCohort, row: CsvRow, *, cells: Cells) -> dict[str, str | float | None]:
     """Clinical values of a case; the age comes first where there is one."""
     values: dict[str, str | float | None] = {}
     if Role.AGE in cohort.plan.roles:

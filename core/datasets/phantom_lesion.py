@@ -32,10 +32,12 @@ class LesionImage:
     centre_yx: tuple[float, float]
 
 
-def draw_lesion(plan: LesionPlan, spacing_mm: tuple[float, float], rng: np.random.Generator) -> LesionImage:
+def draw_lesion(
+    plan: LesionPlan, spacing_mm: tuple[float, float], *, rng: np.random.Generator
+) -> LesionImage:
     """Place a lesion in the picture and draw it; all of it lies inside the picture."""
     radius = _radius(plan.margin, rng)
-    centre_mm = _centre_mm(plan, spacing_mm, rng)
+    centre_mm = _centre_mm(plan, spacing_mm, rng=rng)
     rows, columns = np.indices(SHAPE_YX, dtype=np.float32)
     y = rows * spacing_mm[0] - centre_mm[0]
     x = columns * spacing_mm[1] - centre_mm[1]
@@ -81,7 +83,7 @@ def _at_angle(radius: NDArray[np.float64], angle: Field) -> NDArray[np.float64]:
 
 
 def _centre_mm(
-    plan: LesionPlan, spacing_mm: tuple[float, float], rng: np.random.Generator
+    plan: LesionPlan, spacing_mm: tuple[float, float], *, rng: np.random.Generator
 ) -> tuple[float, float]:
     """Somewhere in the upper two thirds of the picture, away from its edges."""
     field_mm = [size * spacing for size, spacing in zip(SHAPE_YX, spacing_mm, strict=True)]

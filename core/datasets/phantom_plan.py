@@ -156,7 +156,7 @@ def _patient(seed: int, index: int) -> PhantomPatient:
     return PhantomPatient(
         number=index + 1,
         pathology=pathology,
-        birads=_birads(pathology, lesion, rng),
+        birads=_birads(pathology, lesion, rng=rng),
         age_years=int(np.clip(rng.normal(mean_age, 12.0), 19, 89)),
         side=str(rng.choice(["left", "right"])),
         composition=str(rng.choice(["fat", "fibroglandular", "heterogeneous"], p=[0.3, 0.3, 0.4])),
@@ -214,7 +214,7 @@ _BIRADS_ODDS: dict[Margin, dict[str, float]] = {
 }
 
 
-def _birads(pathology: Pathology, lesion: LesionPlan | None, rng: np.random.Generator) -> str:
+def _birads(pathology: Pathology, lesion: LesionPlan | None, *, rng: np.random.Generator) -> str:
     """Category as a reader would give it: 1 without a lesion, 2 for a cyst, else by the margin."""
     if pathology is Pathology.NORMAL or lesion is None:
         return "1"

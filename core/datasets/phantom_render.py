@@ -36,34 +36,36 @@ def render_phantom(case: PhantomCase) -> Phantom:
     rng = np.random.default_rng(case.seed)
     scanner, spacing_mm = case.patient.device.scanner, case.spacing_mm
     if case.lesion is None:
-        tissue = paint_tissue(case.patient.composition, spacing_mm, rng)
-        return Phantom(_picture(tissue, scanner, spacing_mm, rng), np.zeros(SHAPE_YX, dtype=np.bool_))
-    lesion = draw_lesion(case.lesion, spacing_mm, rng)
-    tissue = paint_tissue(case.patient.composition, spacing_mm, rng, lesion_mask=lesion.mask)
-    tissue = _with_lesion(tissue, case.lesion, lesion, spacing_mm=spacing_mm, rng=rng)
-    return Phantom(_picture(tissue, scanner, spacing_mm, rng), lesion.mask)
+        tissue = paint_tissue(case.patient.composition, spacing_mm, rng=rng)
+        return Phantom(
+            _picture(tissue, scanner, spacing_mm=spacing_mm, rng=rng), np.zeros(SHAPE_YX, dtype=np.bool_)
+        )
+    lesion = draw_lesion(case.lesion, spacing_mm, rng=rng)
+    tissue = paint_tissue(case.patient.composition, spacing_mm, rng=rng, lesion_mask=lesion.mask)
+    tissue = _with_lesion(tissue, case.lesion, lesion=lesion, spacing_mm=spacing_mm, rng=rng)
+    return Phantom(_picture(tissue, scanner, spacing_mm=spacing_mm, rng=rng), lesion.mask)
 
 
 def _with_lesion(
     tissue: Tissue,
     plan: LesionPlan,
-    lesion: LesionImage,
     *,
+    lesion: LesionImage,
     spacing_mm: tuple[float, float],
     rng: np.random.Generator,
 ) -> Tissue:
     """The tissue with a lesion in it and its shadow or brightening behind."""
     around = (lesion.inside_mm < 0) & (lesion.inside_mm > -3.0)
     level_db = float(tissue.echo_db[around].mean()) - plan.contrast_db
-    inner = level_db + _inner_texture(plan, spacing_mm, rng)
+    inner = level_db + _inner_texture(plan, spacing_mm, rng=rng)
     weight = sigmoid((lesion.inside_mm + 0.25 * plan.blur_mm) / plan.blur_mm)
-    outer = tissue.echo_db + _surroundings(plan, lesion, spacing_mm, rng)
+    outer = tissue.echo_db + _surroundings(plan, lesion, spacing_mm=spacing_mm, rng=rng)
     echo_db = outer * (1.0 - weight) + inner * weight + _capsule(plan, lesion)
-    lost_db = tissue.lost_db + _behind(plan, lesion, weight, spacing_mm)
+    lost_db = tissue.lost_db + _behind(plan, lesion, weight=weight, spacing_mm=spacing_mm)
     return Tissue(np.asarray(echo_db, dtype=np.float32), np.asarray(lost_db, dtype=np.float32))
 
 
-def _inner_texture(plan: LesionPlan, spacing_mm: tuple[float, float], rng: np.random.Generator) -> Field:
+def _inner_texture(plan: LesionPlan, spacing_mm: tuple[float, float], *, rng: np.random.Generator) -> Field:
     """Homogeneous or mixed inner echoes in dB about the lesion's level; some malignant ones with specks."""
     coarse = smooth_noise(SHAPE_YX, cell_yx=(1.4 / spacing_mm[0], 2.4 / spacing_mm[1]), rng=rng)
     fine = smooth_noise(SHAPE_YX, cell_yx=(0.4 / spacing_mm[0], 0.7 / spacing_mm[1]), rng=rng)
@@ -77,7 +79,7 @@ def _inner_texture(plan: LesionPlan, spacing_mm: tuple[float, float], rng: np.ra
 
 
 def _surroundings(
-    plan: LesionPlan, lesion: LesionImage, spacing_mm: tuple[float, float], rng: np.random.Generator
+    plan: LesionPlan, lesion: LesionImage, *, spacing_mm: tuple[float, float], rng: np.random.Generator
 ) -> Field:
     """Change in dB outside the lesion: an echogenic halo, and tissue drawn in towards spicules."""
     if plan.margin is Margin.CIRCUMSCRIBED:
@@ -102,7 +104,9 @@ def _capsule(plan: LesionPlan, lesion: LesionImage) -> Field:
     return np.asarray(7.0 * facing * np.exp(-(((lesion.inside_mm + 0.15) / 0.14) ** 2)), dtype=np.float32)
 
 
-def _behind(plan: LesionPlan, lesion: LesionImage, weight: Field, spacing_mm: tuple[float, float]) -> Field:
+def _behind(
+    plan: LesionPlan, lesion: LesionImage, *, weight: Field, spacing_mm: tuple[float, float]
+) -> Field:
     """Attenuation gathered on the way through the lesion, and the thin shadows of smooth lateral edges."""
     path_mm = np.cumsum(weight, axis=0) * spacing_mm[0]
     gathered = np.clip(plan.attenuation_db_per_mm * path_mm, -_MAX_ENHANCEMENT_DB, _MAX_SHADOW_DB)
@@ -122,7 +126,7 @@ def _edge_shadows(lesion: LesionImage, spacing_mm: tuple[float, float]) -> Field
 
 
 def _picture(
-    tissue: Tissue, scanner: Scanner, spacing_mm: tuple[float, float], rng: np.random.Generator
+    tissue: Tissue, scanner: Scanner, *, spacing_mm: tuple[float, float], rng: np.random.Generator
 ) -> NDArray[np.uint8]:
     """B-mode picture of the tissue."""
     psf_px = (scanner.psf_mm[0] / spacing_mm[0], scanner.psf_mm[1] / spacing_mm[1])

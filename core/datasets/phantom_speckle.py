@@ -53,12 +53,12 @@ def speckle(echo_db: Field, *, psf_px: tuple[float, float], looks: int, rng: np.
     amplitude = np.power(10.0, echo_db / 20.0).astype(np.float32)
     envelope = np.zeros_like(amplitude)
     for _ in range(looks):
-        envelope += np.hypot(_echoes(amplitude, psf_px, rng), _echoes(amplitude, psf_px, rng))
+        envelope += np.hypot(_echoes(amplitude, psf_px, rng=rng), _echoes(amplitude, psf_px, rng=rng))
     gain = np.sqrt(2.0 * np.pi * psf_px[0] * psf_px[1]) / looks
     return np.asarray(envelope * np.float32(gain), dtype=np.float32)
 
 
-def _echoes(amplitude: Field, psf_px: tuple[float, float], rng: np.random.Generator) -> Field:
+def _echoes(amplitude: Field, psf_px: tuple[float, float], *, rng: np.random.Generator) -> Field:
     """One quadrature of the received signal."""
     scatterers = amplitude * rng.standard_normal(amplitude.shape, dtype=np.float32)
     near = gaussian_filter(scatterers, psf_px, mode="reflect", truncate=3.0)

@@ -75,8 +75,8 @@ class _Painter:
 def paint_tissue(
     composition: str,
     spacing_mm: tuple[float, float],
-    rng: np.random.Generator,
     *,
+    rng: np.random.Generator,
     lesion_mask: Mask | None = None,
 ) -> Tissue:
     """Layers of a breast with curved boundaries.
@@ -89,11 +89,11 @@ def paint_tissue(
     """
     painter = _Painter(spacing_mm, rng)
     depth_mm = ((np.arange(SHAPE_YX[0], dtype=np.float32) + 0.5) * spacing_mm[0])[:, np.newaxis]
-    layers = _layers(float(depth_mm[-1, 0]), composition, rng)
+    layers = _layers(float(depth_mm[-1, 0]), composition, rng=rng)
     if lesion_mask is not None:
-        layers = _round_lesion(layers, lesion_mask, spacing_mm)
+        layers = _round_lesion(layers, lesion_mask, spacing_mm=spacing_mm)
     fat = _fat(painter, layers)
-    gland = _gland(painter, layers, fat, _GLAND_SHARE[composition])
+    gland = _gland(painter, layers, fat=fat, share=_GLAND_SHARE[composition])
     echo_db = _skin(painter)
     for upper, level, edge_mm in (
         (layers.skin, fat, 0.06),
@@ -103,11 +103,13 @@ def paint_tissue(
     ):
         below = sigmoid((depth_mm - upper) / edge_mm)
         echo_db = echo_db * (1.0 - below) + level * below
-    echo_db = _with_interfaces(echo_db, depth_mm, layers, rng)
-    return Tissue(np.asarray(echo_db, dtype=np.float32), _lost_db(painter, depth_mm, layers, echo_db))
+    echo_db = _with_interfaces(echo_db, depth_mm, layers=layers, rng=rng)
+    return Tissue(
+        np.asarray(echo_db, dtype=np.float32), _lost_db(painter, depth_mm, layers=layers, echo_db=echo_db)
+    )
 
 
-def _layers(depth_mm: float, composition: str, rng: np.random.Generator) -> _Layers:
+def _layers(depth_mm: float, composition: str, *, rng: np.random.Generator) -> _Layers:
     """Boundaries that share a tilt and a curvature, so that the layers look like layers."""
     columns = SHAPE_YX[1]
     common = smooth_curve(columns, waves=1.0, rng=rng) + np.linspace(-1.0, 1.0, columns) * rng.normal(
@@ -131,7 +133,7 @@ def _layers(depth_mm: float, composition: str, rng: np.random.Generator) -> _Lay
     return _Layers(*(np.asarray(curve, dtype=np.float32) for curve in (skin, fat, gland, muscle, ribs)))
 
 
-def _round_lesion(layers: _Layers, mask: Mask, spacing_mm: tuple[float, float]) -> _Layers:
+def _round_lesion(layers: _Layers, mask: Mask, *, spacing_mm: tuple[float, float]) -> _Layers:
     """Boundaries pushed up above and down below a lesion; what lies deeper moves along."""
     columns = mask.any(axis=0)
     reach_px = 0.16 * float(columns.sum()) + 2.5 / spacing_mm[1]
@@ -156,7 +158,7 @@ def _fat(painter: _Painter, layers: _Layers) -> Field:
     return np.asarray(lobules + septa + fine, dtype=np.float32)
 
 
-def _gland(painter: _Painter, layers: _Layers, fat: Field, share: float) -> Field:
+def _gland(painter: _Painter, layers: _Layers, *, fat: Field, share: float) -> Field:
     """Bright tissue with darker ducts and lobules along the layer, fat islands in between."""
     middle = np.asarray((layers.fat + layers.gland) / 2.0, dtype=np.float32)
     streaks = painter.bent(painter.noise((0.5, 3.2)), middle)
@@ -181,7 +183,7 @@ def _behind_muscle(painter: _Painter) -> Field:
     return np.asarray(-29.0 + 2.5 * painter.noise((2.0, 7.0)) + lines, dtype=np.float32)
 
 
-def _with_interfaces(echo_db: Field, depth_mm: Field, layers: _Layers, rng: np.random.Generator) -> Field:
+def _with_interfaces(echo_db: Field, depth_mm: Field, *, layers: _Layers, rng: np.random.Generator) -> Field:
     """Bright lines at the probe, below the skin, on the fascia and on the ribs or the pleura."""
     columns = SHAPE_YX[1]
     probe = np.full(columns, 0.12, dtype=np.float32)
@@ -199,7 +201,7 @@ def _with_interfaces(echo_db: Field, depth_mm: Field, layers: _Layers, rng: np.r
     return echo_db
 
 
-def _lost_db(painter: _Painter, depth_mm: Field, layers: _Layers, echo_db: Field) -> Field:
+def _lost_db(painter: _Painter, depth_mm: Field, *, layers: _Layers, echo_db: Field) -> Field:
     """Attenuation that the gain curve does not make good, and streaks below strong reflectors."""
     rng = painter.rng
     focus_mm = float(depth_mm[-1, 0]) * rng.uniform(0.35, 0.55)

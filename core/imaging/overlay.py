@@ -127,7 +127,7 @@ def draw_outlines(
     layer = Image.new("RGBA", (picture.width * _SUPERSAMPLING, picture.height * _SUPERSAMPLING))
     canvas = _Canvas(ImageDraw.Draw(layer), float(factor * _SUPERSAMPLING), style)
     for outline in outlines:
-        _draw_outline(canvas, _of_shape(outline.mask, image.shape[:2]), outline.colour)
+        _draw_outline(canvas, _of_shape(outline.mask, image.shape[:2]), colour=outline.colour)
     if prompts is not None:
         _draw_prompts(canvas, prompts)
     smooth = layer.reduce(_SUPERSAMPLING)
@@ -148,7 +148,7 @@ def _of_shape(mask: NDArray[np.bool_], shape_yx: tuple[int, ...]) -> NDArray[np.
     return mask
 
 
-def _draw_outline(canvas: _Canvas, mask: NDArray[np.bool_], colour: Colour) -> None:
+def _draw_outline(canvas: _Canvas, mask: NDArray[np.bool_], *, colour: Colour) -> None:
     contours = [contour.tolist() for contour in mask_contours(mask)]
     canvas.strokes([[canvas.xy((y, x)) for y, x in contour] for contour in contours], colour)
 

@@ -25,7 +25,7 @@ _WIDE_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 class UnreadableFileError(InputError):
     """A picture or mask that cannot be used: which file, what is wrong, what to do."""
 
-    def __init__(self, file: str, problem: str, action: str) -> None:
+    def __init__(self, file: str, problem: str, *, action: str) -> None:
         super().__init__(f"{file}: {problem}; {action}")
         self.file = file
         self.problem = problem
@@ -74,7 +74,9 @@ def _decode(path: Path) -> NDArray[Any]:
     """Pixels as stored, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
     _require_nameable(path)
     if not path.is_file():
-        raise UnreadableFileError(path.name, "there is no such file", "correct its name or put it in place")
+        raise UnreadableFileError(
+            path.name, "there is no such file", action="correct its name or put it in place"
+        )
     try:
         with Image.open(path, formats=_FORMATS) as picture:
             _require_reasonable(picture, path.name)
@@ -95,7 +97,7 @@ def _require_nameable(path: Path) -> None:
         str(path).encode()
     except UnicodeEncodeError as error:
         name = path.name.encode(errors="replace").decode()
-        raise UnreadableFileError(name, "its path is not valid UTF-8", "rename it") from error
+        raise UnreadableFileError(name, "its path is not valid UTF-8", action="rename it") from error
 
 
 def _require_reasonable(picture: Image.Image, name: str) -> None:
@@ -104,7 +106,9 @@ def _require_reasonable(picture: Image.Image, name: str) -> None:
         raise _too_large(name)
     pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
     if pages > 1:
-        raise UnreadableFileError(name, f"holds {pages} pages", "export each page as a picture of its own")
+        raise UnreadableFileError(
+            name, f"holds {pages} pages", action="export each page as a picture of its own"
+        )
 
 
 def _pixels(picture: Image.Image) -> NDArray[Any]:
@@ -138,11 +142,11 @@ def _without_equal_channels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _too_large(name: str) -> UnreadableFileError:
     return UnreadableFileError(
-        name, f"more than {MAX_PIXELS / 1e6:.0f} million pixels", "crop or downsample it"
+        name, f"more than {MAX_PIXELS / 1e6:.0f} million pixels", action="crop or downsample it"
     )
 
 
 def _unreadable(name: str, error: Exception) -> UnreadableFileError:
     problem = f"cannot be read as PNG, JPEG, TIFF or BMP ({type(error).__name__})"
     action = "it is damaged, cut short or of another kind: replace it by an intact copy"
-    return UnreadableFileError(name, problem, action)
+    return UnreadableFileError(name, problem, action=action)
