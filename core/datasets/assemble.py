@@ -176,7 +176,7 @@ def report_name(root: Path, path: Path) -> str:
 
 
 def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Examined]:
-    """In order, several at a time; decoding and hashing release the interpreter's lock."""
+    """In order, several at a time: reading and hashing overlap with decoding, which holds the lock."""
     with ThreadPoolExecutor(max_workers=_READERS) as pool:
         for done, examined in enumerate(pool.map(examiner.examine, records), start=1):
             if done % _PROGRESS_STEP == 0 or done == len(records):
