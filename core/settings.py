@@ -49,6 +49,11 @@ class Settings:
         return self.home / "embeddings"
 
     @property
+    def models(self) -> Path:
+        """Models that were trained here, one folder each: weights and card."""
+        return self.home / "models"
+
+    @property
     def studies(self) -> Path:
         """Image files that Samography itself made or copied, one folder per study."""
         return self.home / "studies"

@@ -8,14 +8,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Any
 
 from core.case_filter import select_cases
 from core.cases import Case
 from core.characteristics.appearance import appearance_sha256
 from core.errors import InputError
 from core.job_state import JobState
-from core.models.checkpoints import checkpoint_sha256
-from core.models.registry import model_info
+from core.models.registry import model_info, model_sha256
 from core.models.segmenter import require_kinds
 from core.prompts.registry import prompt_simulator
 from core.provenance import Provenance, code_version, machine, package_versions
@@ -84,20 +84,35 @@ def enrol(
         StudyError: The request cannot be carried out; nothing is stored.
     """
     provenance = _provenance(store, settings, request)
-    identity = identity_sha256("evaluate", request, _circumstances(provenance))
+    identity = identity_sha256("evaluate", request, circumstances(provenance))
+    run = _new_run(request, identity, provenance)
+    return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
+
+
+def find_or_add(
+    store: Store, settings: Settings, run: Run, *, request: Any, fresh: bool, state: JobState
+) -> Enrolment:
+    """The earlier run of the same identity, or this new one, stored with its folder.
+
+    Args:
+        run: As it would be stored.
+        request: Of any kind of job; its settings that do not shape the result replace those of an earlier,
+            unfinished run.
+        fresh: See `enrol`.
+        state: See `enrol`.
+    """
     with store.connect(write=True) as con:
-        earlier = [] if fresh else run_statuses(con, identity_sha256=identity)
+        earlier = [] if fresh else run_statuses(con, identity_sha256=run.identity_sha256)
         if earlier:
             _update_request(settings, earlier[0], request)
             return Enrolment(earlier[0].run.run_id, _standing(settings, earlier[0]), earlier[0])
-        run = _new_run(request, identity, provenance)
         RunFolder(settings.runs, run.run_id).write_request({"kind": run.kind, "request": dict(run.request)})
         add_run(con, run)
         add_event(con, run.run_id, Event(kind=EventKind.STATE, state=state))
         return Enrolment(run.run_id, Standing.NEW, run_status(con, run.run_id))
 
 
-def _update_request(settings: Settings, status: RunStatus, request: EvaluateRequest) -> None:
+def _update_request(settings: Settings, status: RunStatus, request: Any) -> None:
     """Settings that do not shape the result (workers, device) are those asked for last."""
     if status.state.can_resume:
         values = {"kind": status.run.kind, "request": to_json(request)}
@@ -119,15 +134,15 @@ def _standing(settings: Settings, status: RunStatus) -> Standing:
 
 
 def _provenance(store: Store, settings: Settings, request: EvaluateRequest) -> Provenance:
-    info = model_info(request.model)
+    info = model_info(request.model, models=settings.models)
     for key in request.prompts:
         require_kinds(info, prompt_simulator(key).kinds)
-    weights = None if info.checkpoint is None else checkpoint_sha256(info.checkpoint, settings.weights)
+    weights = model_sha256(request.model, settings.weights, models=settings.models)
     with store.connect() as con:
         cases = load_cases(con, request.study)
     return Provenance(
         code_version=code_version(),
-        study_snapshot=_snapshot(selected_cases(cases, request)),
+        study_snapshot=snapshot(selected_cases(cases, request)),
         checkpoint_sha256=weights,
         preprocessing=info.preprocessing,
         packages=package_versions(),
@@ -135,7 +150,8 @@ def _provenance(store: Store, settings: Settings, request: EvaluateRequest) -> P
     )
 
 
-def _circumstances(provenance: Provenance) -> dict[str, str | None]:
+def circumstances(provenance: Provenance) -> dict[str, str | None]:
+    """What must be the same, beside the request, for a result to be the same."""
     return {
         "code_version": provenance.code_version,
         "study_snapshot": provenance.study_snapshot,
@@ -144,7 +160,8 @@ def _circumstances(provenance: Provenance) -> dict[str, str | None]:
     }
 
 
-def _snapshot(cases: Sequence[Case]) -> str:
+def snapshot(cases: Sequence[Case]) -> str:
+    """Hash of the cases: images, references and names."""
     content = [
         [
             case.case_id,

@@ -19,10 +19,20 @@ class Report:
         done: Cases that earlier attempts finished.
         failed: Failed ones among them.
         log: File to write to as well; None where the terminal already is the log.
+        unit: What is counted, in the plural.
     """
 
-    def __init__(self, total: int, *, done: int = 0, failed: int = 0, log: Path | None = None) -> None:
+    def __init__(
+        self,
+        total: int,
+        *,
+        done: int = 0,
+        failed: int = 0,
+        log: Path | None = None,
+        unit: str = "cases",
+    ) -> None:
         self._total = total
+        self._unit = unit
         self._done = self._done_before = done
         self._failed = failed
         self._log = log
@@ -45,6 +55,10 @@ class Report:
             self.say(self._sentence())
         return self.progress()
 
+    def already_done(self, done: int) -> None:
+        """Count what earlier attempts did, where that is known only now."""
+        self._done = self._done_before = done
+
     def progress(self) -> Event:
         """Where the work stands, for the store."""
         return Event(
@@ -64,4 +78,5 @@ class Report:
         pace = self._pace() or 0.0
         left_s = (self._total - self._done) * pace
         failed = f", {self._failed} failed" if self._failed else ""
-        return f"{self._done} of {self._total} cases{failed}, {pace:.2f} s per case, {left_s:.0f} s left"
+        of = f"{self._done} of {self._total} {self._unit}{failed}"
+        return f"{of}, {pace:.2f} s per {self._unit.removesuffix('s')}, {left_s:.0f} s left"

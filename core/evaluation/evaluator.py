@@ -46,7 +46,9 @@ class CaseEvaluator:
     def __init__(self, plan: EvaluationPlan) -> None:
         self._plan = plan
         self._simulators = [prompt_simulator(key) for key in plan.prompts]
-        self._model = load_model(plan.model, plan.settings.weights, device=plan.device)
+        self._model = load_model(
+            plan.model, plan.settings.weights, device=plan.device, models=plan.settings.models
+        )
         folder = plan.settings.embeddings if self._model.cacheable else None
         self._cache = EmbeddingCache(folder, memory_bytes=_MEMORY_BYTES)
 

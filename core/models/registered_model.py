@@ -20,8 +20,13 @@ class RegisteredModel:
         info: What is known before loading.
         load: Makes the model.
         packages: Import names that it needs beside the project's base.
+        own_sha256: Hash of weights that are no checkpoint of `core.models.checkpoints`: shipped ones and
+            those trained here. Raises CheckpointError where they are missing.
+        trainable: Whether ``jobs.train`` can start from it.
     """
 
     info: ModelInfo
     load: Load
     packages: tuple[str, ...] = ()
+    own_sha256: Callable[[], str] | None = None
+    trainable: bool = False

@@ -7,17 +7,21 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from core.errors import CheckpointError, SettingsError
-from core.models.checkpoints import find_checkpoint
+from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.classical import CLASSICAL
 from core.models.ellipse import ELLIPSE
 from core.models.registered_model import RegisteredModel
 from core.models.sam_models import MEDSAM_VIT_B, SAM_VIT_B, SAM_VIT_H, SAM_VIT_L
 from core.models.segmenter import ModelInfo, Segmenter
+from core.models.starter_model import STARTER_2D
+from core.models.trained import trained_models
+from core.settings import Settings
 
 MODELS: dict[str, RegisteredModel] = {
-    model.info.key: model for model in (ELLIPSE, CLASSICAL, SAM_VIT_B, SAM_VIT_L, SAM_VIT_H, MEDSAM_VIT_B)
+    model.info.key: model
+    for model in (ELLIPSE, CLASSICAL, STARTER_2D, SAM_VIT_B, SAM_VIT_L, SAM_VIT_H, MEDSAM_VIT_B)
 }
-"""In the order in which pages and help texts list them."""
+"""Those that come with the project, in the order in which pages and help texts list them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +42,77 @@ class Availability:
         return self.missing is None
 
 
-def model_info(key: str) -> ModelInfo:
+def all_models(models: Path | None = None) -> dict[str, RegisteredModel]:
+    """`MODELS` and those that were trained here.
+
+    Args:
+        models: Folder of trained models (`Settings.models`); None for the one of the environment.
+    """
+    folder = Settings.from_environment().models if models is None else models
+    return MODELS | trained_models(folder)
+
+
+def model_info(key: str, *, models: Path | None = None) -> ModelInfo:
     """What is known of a model before it is loaded.
+
+    Args:
+        models: See `all_models`.
 
     Raises:
         SettingsError: No model has this key; the message names those there are.
     """
-    return _registered(key).info
+    return _registered(key, models).info
 
 
-def load_model(key: str, weights: Path, *, device: str = "auto") -> Segmenter:
+def model_sha256(key: str, weights: Path, *, models: Path | None = None) -> str | None:
+    """Hash of a model's weights without loading it; None for a model without weights.
+
+    Raises:
+        SettingsError: The key is not known.
+        CheckpointError: The weights are missing or damaged.
+    """
+    model = _registered(key, models)
+    if model.own_sha256 is not None:
+        return model.own_sha256()
+    return None if model.info.checkpoint is None else checkpoint_sha256(model.info.checkpoint, weights)
+
+
+def load_model(
+    key: str, weights: Path, *, device: str = "auto", models: Path | None = None
+) -> Segmenter:
     """A model, ready to embed and predict; a new object at each call.
 
     Args:
-        key: Of `MODELS`.
+        key: Of `all_models`.
         weights: Folder of checkpoints (`Settings.weights`).
+        models: See `all_models`.
         device: "auto" (a GPU where there is one), "cpu", "cuda", "cuda:1", "mps".
 
     Raises:
         SettingsError: The key is not known, or the device is not here.
         CheckpointError: The weights are missing, damaged or of another model, or a package is missing.
     """
-    model = _registered(key)
+    model = _registered(key, models)
     if missing := _missing_packages(model):
         raise CheckpointError(missing)
     return model.load(model.info, weights, device)
 
 
-def available_models(weights: Path) -> list[Availability]:
+def available_models(weights: Path, *, models: Path | None = None) -> list[Availability]:
     """All models and whether packages and checkpoint are here; quick, so file contents are not checked."""
     return [
-        Availability(model.info, _missing_packages(model) or _missing_weights(model.info, weights))
-        for model in MODELS.values()
+        Availability(model.info, _missing_packages(model) or _missing_weights(model, weights))
+        for model in all_models(models).values()
     ]
 
 
-def _registered(key: str) -> RegisteredModel:
-    if key not in MODELS:
-        raise SettingsError(f"model {key!r} is not known; choose from {', '.join(MODELS)}")
-    return MODELS[key]
+def _registered(key: str, models: Path | None) -> RegisteredModel:
+    if key in MODELS:
+        return MODELS[key]
+    known = all_models(models)
+    if key not in known:
+        raise SettingsError(f"model {key!r} is not known; choose from {', '.join(known)}")
+    return known[key]
 
 
 def _missing_packages(model: RegisteredModel) -> str | None:
@@ -86,11 +122,12 @@ def _missing_packages(model: RegisteredModel) -> str | None:
     )
 
 
-def _missing_weights(info: ModelInfo, weights: Path) -> str | None:
-    if info.checkpoint is None:
-        return None
+def _missing_weights(model: RegisteredModel, weights: Path) -> str | None:
     try:
-        find_checkpoint(info.checkpoint, weights)
+        if model.own_sha256 is not None:
+            model.own_sha256()
+        if model.info.checkpoint is not None:
+            find_checkpoint(model.info.checkpoint, weights)
     except CheckpointError as error:
         return str(error)
     return None

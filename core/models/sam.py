@@ -57,6 +57,9 @@ class SamSegmenter:
             nothing tells them from those of other weights.
     """
 
+    _views = 1
+    """Pictures that an embedding is made of."""
+
     def __init__(
         self, info: ModelInfo, sam: Sam, frame: Frame, *, checkpoint_sha256: str | None = None
     ) -> None:
@@ -65,6 +68,16 @@ class SamSegmenter:
         self.cacheable = checkpoint_sha256 is not None
         self._sam = sam.requires_grad_(False).eval()
         self._frame = frame
+
+    @property
+    def sam(self) -> Sam:
+        """The module, for training and for putting other weights on it; prediction goes through `predict`."""
+        return self._sam
+
+    @property
+    def frame(self) -> Frame:
+        """Between original pixels and encoder input."""
+        return self._frame
 
     @torch.inference_mode()
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
@@ -95,29 +108,42 @@ class SamSegmenter:
         require_kinds(self.info, prompts.kinds)
         several = is_ambiguous(prompts) if multimask is None else multimask
         shape = (embedding.image_shape[0], embedding.image_shape[1])
-        sparse, dense = self._encode(prompts, shape)
+        given = self._frame_prompts(prompts, shape)
+        low_res, predicted_iou = self._decode(self._features(embedding), *given, several=several)
+        masks = self._frame.masks(low_res, shape)
+        return _prediction(masks, predicted_iou, low_res)
+
+    def _decode(
+        self,
+        features: torch.Tensor,
+        points: tuple[torch.Tensor, torch.Tensor] | None,
+        boxes: torch.Tensor | None,
+        mask_input: torch.Tensor | None,
+        *,
+        several: bool,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Logits (1, n, low, low) and predicted IoU (1, n)."""
+        sparse, dense = self._sam.prompt_encoder(points=points, boxes=boxes, masks=mask_input)
         low_res, predicted_iou = self._sam.mask_decoder(
-            image_embeddings=self._features(embedding),
+            image_embeddings=features,
             image_pe=self._sam.prompt_encoder.get_dense_pe(),
             sparse_prompt_embeddings=sparse,
             dense_prompt_embeddings=dense,
             multimask_output=several,
         )
-        masks = self._frame.masks(low_res, shape)
-        return _prediction(masks, predicted_iou, low_res)
+        return low_res, predicted_iou
 
-    def _encode(self, prompts: PromptSet, shape: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Sparse and dense embeddings; the box goes in as a box: labels 2 and 3 do nothing in SAM 1."""
+    def _frame_prompts(
+        self, prompts: PromptSet, shape: tuple[int, int]
+    ) -> tuple[tuple[torch.Tensor, torch.Tensor] | None, torch.Tensor | None, torch.Tensor | None]:
+        """Points, box and mask input in the frame; the box stays a box: labels 2 and 3 do nothing in SAM 1."""
         box, points, boxes = single_box(self.info, prompts), None, None
         if prompts.points:
             labels = torch.as_tensor(point_labels(prompts.points), dtype=torch.int, device=self._sam.device)
             points = (self._frame.coordinates(points_xy(prompts.points), shape), labels[None])
         if box is not None:
             boxes = self._frame.coordinates(box_xyxy(box).reshape(2, 2), shape).reshape(1, 4)
-        sparse, dense = self._sam.prompt_encoder(
-            points=points, boxes=boxes, masks=self._mask_input(prompts, shape)
-        )
-        return sparse, dense
+        return points, boxes, self._mask_input(prompts, shape)
 
     def _mask_input(self, prompts: PromptSet, shape: tuple[int, int]) -> torch.Tensor | None:
         given = prompts.mask
@@ -133,8 +159,9 @@ class SamSegmenter:
     def _features(self, embedding: Embedding) -> torch.Tensor:
         features = embedding.arrays.get("features")
         side = self._sam.prompt_encoder.image_embedding_size[0]
-        expected = (1, self._sam.prompt_encoder.embed_dim, side, side)
-        if features is None or features.shape != expected:
+        # An encoder may hand on more than the embedding proper (`StarterEncoder`).
+        channels = getattr(self._sam.image_encoder, "out_channels", self._sam.prompt_encoder.embed_dim)
+        if features is None or features.shape != (self._views, channels, side, side):
             raise InputError(f"the embedding is not one of model {self.info.key!r}; encode the image with it")
         # Copied: cached arrays are read-only, which torch cannot express.
         return torch.tensor(features, device=self._sam.device)

@@ -41,14 +41,14 @@ def _load_medsam(info: ModelInfo, weights: Path, device: str) -> Segmenter:
 
 
 SAM_VIT_B = RegisteredModel(
-    _info("sam_vit_b", "SAM ViT-B", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES
+    _info("sam_vit_b", "SAM ViT-B", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES, trainable=True
 )
 SAM_VIT_L = RegisteredModel(
-    _info("sam_vit_l", "SAM ViT-L", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES
+    _info("sam_vit_l", "SAM ViT-L", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES, trainable=True
 )
 SAM_VIT_H = RegisteredModel(
-    _info("sam_vit_h", "SAM ViT-H", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES
+    _info("sam_vit_h", "SAM ViT-H", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES, trainable=True
 )
 MEDSAM_VIT_B = RegisteredModel(
-    _info("medsam_vit_b", "MedSAM ViT-B", "medsam-square-1024-v1", _MEDSAM_SOURCE), _load_medsam, _PACKAGES
+    _info("medsam_vit_b", "MedSAM ViT-B", "medsam-square-1024-v1", _MEDSAM_SOURCE), _load_medsam, _PACKAGES, trainable=True
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import SettingsError
 from core.requests.evaluate import EvaluateRequest
+from core.requests.train import TrainRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,13 @@ class JobKind:
     request: type[Any]
 
 
-JOB_KINDS = {kind.key: kind for kind in (JobKind("evaluate", "Evaluate a model", EvaluateRequest),)}
+JOB_KINDS = {
+    kind.key: kind
+    for kind in (
+        JobKind("evaluate", "Evaluate a model", EvaluateRequest),
+        JobKind("train", "Train a model", TrainRequest),
+    )
+}
 
 
 def job_kind(key: str) -> JobKind:

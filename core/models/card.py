@@ -1,0 +1,117 @@
+"""The card of a trained model: what it is, what it was made from, and how good it was found to be."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.errors import CheckpointError
+from core.imaging.whole_file import write_whole
+
+CARD_FILE = "card.json"
+READABLE_FILE = "card.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """Everything that is stored with the weights of one trained model.
+
+    Attributes:
+        name: Registry key.
+        base: Key of the model that it started from.
+        base_sha256: Hash of that model's weights; None where it started from random ones.
+        architecture: Key of the model that came with the project at the root of its descent.
+        size: Side of the input in pixels where the architecture lets it be chosen; None where not.
+        complete: Whether the weights are all there; False where they go on top of the base's.
+        prompts: Prompt kinds that it was trained with.
+        licence: Of the weights, as far as the base settles it.
+        data: Study, counts, what is known of the data's licence.
+        split: Hash of the split, counts, and the cases of each side.
+        settings: The request.
+        curve: Best epoch, its Dice on validation, epochs and steps taken.
+        files: SHA-256 by file name.
+        code_version: Of the project.
+        command: That would make it again.
+        results: Metric summaries on the test side by prompt protocol; empty until evaluated.
+    """
+
+    name: str
+    base: str
+    base_sha256: str | None
+    architecture: str
+    size: int | None
+    complete: bool
+    prompts: tuple[str, ...]
+    licence: str
+    data: Mapping[str, Any]
+    split: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    curve: Mapping[str, Any]
+    files: Mapping[str, str]
+    code_version: str
+    command: str
+    results: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def weights_sha256(self) -> str:
+        """Hash over the best weights and, where they go on top of others, over those too."""
+        below = None if self.complete else self.base_sha256
+        content = json.dumps([below, {name: self.files[name] for name in sorted(self.files)}])
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+def write_card(folder: Path, card: ModelCard) -> None:
+    """Write the card as JSON and, for people, as Markdown."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / CARD_FILE, json.dumps(dataclasses.asdict(card), indent=1).encode())
+    write_whole(folder / READABLE_FILE, card_text(card).encode())
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card in a model's folder.
+
+    Raises:
+        CheckpointError: It is missing or damaged.
+    """
+    try:
+        values = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+        return ModelCard(**(values | {"prompts": tuple(values["prompts"])}))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise CheckpointError(
+            f"the card of model {folder.name!r} cannot be read ({type(error).__name__}); "
+            "delete its folder and train it again"
+        ) from error
+
+
+def card_text(card: ModelCard) -> str:
+    """The card as Markdown."""
+    parts = [
+        f"# {card.name}",
+        f"Base: {card.base} ({card.base_sha256 or 'random weights'}). Architecture: {card.architecture}"
+        + (f", input {card.size} x {card.size}." if card.size else "."),
+        f"Prompts: {', '.join(card.prompts)}. Licence of the weights: {card.licence}.",
+        _section("Data", card.data),
+        _section("Split", {key: value for key, value in card.split.items() if not isinstance(value, list)}),
+        _section("Settings", card.settings),
+        _section("Training", card.curve),
+        f"## Made with\n\n```\n{card.command}\n```\n\nCode {card.code_version}.",
+        *(_section(f"Test side, {name}", values) for name, values in card.results.items()),
+        _section("Files (SHA-256)", card.files),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(title: str, values: Mapping[str, Any]) -> str:
+    rows = [f"| {key} | {_shown(value)} |" for key, value in values.items()]
+    return "\n".join([f"## {title}", "", "| | |", "|---|---|", *rows])
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

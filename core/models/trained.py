@@ -1,0 +1,55 @@
+"""Models that were trained here, found by their cards; importing this loads no torch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.errors import CheckpointError
+from core.models.card import CARD_FILE, ModelCard, read_card
+from core.models.registered_model import RegisteredModel
+from core.models.segmenter import ModelInfo, Segmenter
+from core.prompts.values import PromptKind
+
+WEIGHTS_FILE = "weights.safetensors"
+ADAPTERS_FILE = "adapters.safetensors"
+LAST_FILE = "last.safetensors"
+
+
+def trained_models(folder: Path) -> dict[str, RegisteredModel]:
+    """Registry entries of the models below a folder, by name; one without a readable card is left out."""
+    found = {}
+    for card_path in sorted(folder.glob(f"*/{CARD_FILE}")):
+        try:
+            found[card_path.parent.name] = _registered(card_path.parent, read_card(card_path.parent))
+        except CheckpointError:
+            continue
+    return found
+
+
+def _registered(folder: Path, card: ModelCard) -> RegisteredModel:
+    side = f"-{card.size}" if card.size else ""
+    info = ModelInfo(
+        key=folder.name,
+        label=f"{folder.name} (trained here from {card.base})",
+        prompts=frozenset(PromptKind(kind) for kind in card.prompts),
+        preprocessing=f"{card.architecture}{side}-v1",
+        licence=card.licence,
+        source=f"Trained here on study {card.data.get('study')}, split {str(card.split.get('sha256'))[:12]}",
+    )
+
+    def load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
+        from core.models.load_trained import load_trained
+
+        return load_trained(info, folder, weights=weights, device=device)
+
+    packages = ("torch", "segment_anything", "safetensors")
+    return RegisteredModel(info, load, packages, own_sha256=lambda: _sha256(folder), trainable=True)
+
+
+def _sha256(folder: Path) -> str:
+    """Hash of what the weights are made of: all files of the model, and what they go on top of."""
+    card = read_card(folder)
+    for name in card.files:
+        if not (folder / name).is_file():
+            raise CheckpointError(f"model {folder.name!r} lacks its file {name}; train it again")
+    return card.weights_sha256

@@ -1,0 +1,1 @@
+"""Fit promptable models: data, losses, loop and checkpoints."""

@@ -1,0 +1,41 @@
+"""A point of a learning curve, as a value and as a line of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What was seen at a step or at the end of an epoch.
+
+    Attributes:
+        step: Optimizer steps taken.
+        loss: Of the step, or the mean of the epoch.
+        learning_rate: Of the step; None at the end of an epoch.
+        epoch: The one that ends here, from 1; None at a step.
+        validation_dice: At the end of an epoch; None where nothing was validated.
+        seconds: That it took.
+    """
+
+    step: int
+    loss: float
+    learning_rate: float | None = None
+    epoch: int | None = None
+    validation_dice: float | None = None
+    seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a journal."""
+        return asdict(self)
+
+
+def curve(entries: Iterable[Mapping[str, Any]]) -> list[CurvePoint]:
+    """The curve from its journal, by step, a step before the epoch that it ends.
+
+    Steps that an interruption made to be taken twice count once.
+    """
+    points = {(e["step"], e["epoch"] is not None): CurvePoint(**e) for e in entries}
+    return [points[key] for key in sorted(points)]

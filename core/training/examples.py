@@ -1,0 +1,65 @@
+"""Cases as they are trained on: pictures and references in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Case, Lesion
+from core.errors import InputError
+from core.imaging.hashing import mask_sha256, pixel_sha256
+from core.imaging.read import read_image, read_mask
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One lesion of one case.
+
+    Attributes:
+        case_id: Of the case.
+        lesion_id: Of the lesion.
+        image: uint8, (y, x) or (y, x, 3), in the grid of the file.
+        mask: bool, (y, x), never empty.
+        pixel_sha256: Of the image.
+    """
+
+    case_id: str
+    lesion_id: str
+    image: NDArray[np.uint8]
+    mask: NDArray[np.bool_]
+    pixel_sha256: str
+
+
+def load_examples(cases: Sequence[Case]) -> list[Example]:
+    """One example for every lesion with pixels, ordered by case and lesion.
+
+    Raises:
+        InputError: A file is missing or has changed since it was imported.
+    """
+    ordered = sorted(cases, key=lambda case: case.case_id)
+    return [example for case in ordered for example in _examples(case)]
+
+
+def _examples(case: Case) -> Iterator[Example]:
+    if not case.lesions:
+        return
+    image = read_image(case.image.path)
+    if pixel_sha256(image) != case.image.pixel_sha256:
+        raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")
+    for lesion in case.lesions:
+        mask = _reference(case, lesion)
+        if mask.any():
+            yield Example(case.case_id, lesion.lesion_id, image, mask, case.image.pixel_sha256)
+
+
+def _reference(case: Case, lesion: Lesion) -> NDArray[np.bool_]:
+    union = np.logical_or.reduce([read_mask(path) for path in lesion.mask_paths])
+    if mask_sha256(union) != lesion.mask_sha256:
+        raise InputError(
+            f"the reference of {case.image.path.name}, lesion {lesion.lesion_id}, has changed since it was "
+            "imported; import the study again"
+        )
+    return np.asarray(union, dtype=bool)

@@ -1,0 +1,225 @@
+"""The training loop: steps, validation, what is kept, and going on after an interruption."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from segment_anything.modeling import Sam
+
+from core.training.batches import BatchMaker
+from core.training.curve import CurvePoint
+from core.training.examples import Example
+from core.training.interaction import step_loss
+from core.training.losses import LOSSES
+from core.training.moving_average import MovingAverage
+from core.training.prompted_network import PromptedNetwork
+from core.training.schedule import SCHEDULES
+from core.training.settings import TrainSettings
+from core.training.state_file import read_state, save_state
+from core.training.trainable_part import training_mode
+from core.training.validation import validation_dice
+
+_SAVE_EVERY_S = 60.0
+_MAX_GRADIENT = 1.0
+_OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+}
+Told = Callable[[CurvePoint], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """What is learned from and what is looked at after every epoch.
+
+    Attributes:
+        train: Never empty.
+        validation: May be empty; then the last weights count as the best.
+        make: Batches for training.
+        make_validation: Batches for validation: no changes to pictures.
+    """
+
+    train: Sequence[Example]
+    validation: Sequence[Example]
+    make: BatchMaker
+    make_validation: BatchMaker
+
+
+class Trainer:
+    """One training of one module, which it changes.
+
+    It is settled by the settings, the data and the initial weights: stopped at any instant and started
+    again with the same ones, it ends with the same weights to the last bit on a CPU with as many threads.
+
+    Args:
+        sam: Its trainable part already chosen (`choose_part`).
+        folder: Holds the state to go on from; one folder for one training.
+        save_every_s: Least time between two saved states within an epoch.
+    """
+
+    def __init__(
+        self,
+        sam: Sam,
+        settings: TrainSettings,
+        *,
+        data: TrainingData,
+        folder: Path,
+        save_every_s: float = _SAVE_EVERY_S,
+    ) -> None:
+        self._sam, self._settings, self._data = sam, settings, data
+        self._network = PromptedNetwork(sam)
+        self._mean = MovingAverage(sam, settings.ema)
+        self._fitted = [p for p in sam.parameters() if p.requires_grad]
+        self._optimizer = _OPTIMIZERS[settings.optimizer](
+            self._fitted, lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        self._scaler = torch.amp.GradScaler(sam.device.type, enabled=settings.precision == "float16")
+        self._state_path = folder / "state.pt"
+        self._save_every_s, self._saved_at = save_every_s, time.monotonic()
+        self.step = 0
+        self._best: dict[str, Any] = {"dice": -1.0, "epoch": 0, "weights": None}
+        self._epoch_loss = 0.0
+        self._resume()
+
+    @property
+    def best_epoch(self) -> int:
+        """Epoch (from 1) whose weights are the best; 0 before the first."""
+        return int(self._best["epoch"])
+
+    @property
+    def best_dice(self) -> float:
+        """Dice of the best epoch on the validation side; below 0 without validation."""
+        return float(self._best["dice"])
+
+    def run(self, told: Told) -> None:
+        """Train to the end, or to the end of patience.
+
+        Args:
+            told: Gets a point of the curve after every step and every epoch; after an interruption,
+                those since the last saved state come again.
+        """
+        settings = self._settings
+        while self.step < settings.total_steps and not self._impatient():
+            training_mode(self._sam, settings)
+            told(self._one_step())
+            if self.step % settings.steps == 0:
+                told(self._end_epoch())
+                self.save()
+            elif time.monotonic() - self._saved_at >= self._save_every_s:
+                self.save()
+
+    def best_weights(self) -> dict[str, torch.Tensor]:
+        """State of the module at its best epoch; of the running mean where there is one."""
+        return self._best["weights"] or _copied(self._mean.module)
+
+    def last_weights(self) -> dict[str, torch.Tensor]:
+        """State of the module, or of its running mean, after the last step."""
+        return _copied(self._mean.module)
+
+    def save(self) -> None:
+        """Save the state; see `save_state`."""
+        state = {
+            "step": self.step,
+            "module": self._sam.state_dict(),
+            "mean": self._mean.module.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "scaler": self._scaler.state_dict(),
+            "best": self._best,
+            "epoch_loss": self._epoch_loss,
+            "random": torch.get_rng_state(),
+        }
+        save_state(self._state_path, state)
+        self._saved_at = time.monotonic()
+
+    def _resume(self) -> None:
+        state = read_state(self._state_path)
+        if state is None:
+            torch.manual_seed(self._settings.seed)
+            return
+        self._sam.load_state_dict(state["module"])
+        self._mean.module.load_state_dict(state["mean"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self._scaler.load_state_dict(state["scaler"])
+        self.step, self._best, self._epoch_loss = state["step"], state["best"], state["epoch_loss"]
+        torch.set_rng_state(state["random"])
+
+    def _one_step(self) -> CurvePoint:
+        settings, started = self._settings, time.perf_counter()
+        rate = settings.learning_rate * SCHEDULES[settings.schedule](self.step / settings.total_steps)
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        loss = sum(self._backward(part) for part in range(settings.accumulate)) / settings.accumulate
+        self._scaler.unscale_(self._optimizer)
+        torch.nn.utils.clip_grad_norm_(self._fitted, _MAX_GRADIENT)
+        self._scaler.step(self._optimizer)
+        self._scaler.update()
+        self._optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self._mean.update(self._sam, self.step)
+        self._epoch_loss += loss
+        return CurvePoint(
+            step=self.step, loss=loss, learning_rate=rate, seconds=time.perf_counter() - started
+        )
+
+    def _backward(self, part: int) -> float:
+        settings = self._settings
+        passes = self.step * settings.accumulate + part
+        batch = self._data.make(self._drawn(passes), (settings.seed, passes))
+        with self._precision():
+            loss = step_loss(
+                self._network,
+                batch,
+                loss=LOSSES[settings.loss],
+                corrections=settings.corrections,
+                seed=(settings.seed, passes),
+            )
+        self._scaler.scale(loss / settings.accumulate).backward()
+        return float(loss.detach())
+
+    def _drawn(self, passes: int) -> list[Example]:
+        """The examples of a forward pass: every example once before any comes again."""
+        count, size = len(self._data.train), self._settings.batch
+        places = range(passes * size, (passes + 1) * size)
+        orders = {
+            place // count: np.random.default_rng([self._settings.seed, place // count, 1]).permutation(count)
+            for place in places
+        }
+        return [self._data.train[orders[place // count][place % count]] for place in places]
+
+    def _precision(self) -> AbstractContextManager[None]:
+        kind = getattr(torch, self._settings.precision)
+        return torch.autocast(self._sam.device.type, dtype=kind, enabled=kind is not torch.float32)
+
+    def _end_epoch(self) -> CurvePoint:
+        epoch, started = self.step // self._settings.steps, time.perf_counter()
+        dice = self._validate()
+        if dice is None or dice > self._best["dice"]:
+            found = -1.0 if dice is None else dice
+            self._best = {"dice": found, "epoch": epoch, "weights": _copied(self._mean.module)}
+        loss, self._epoch_loss = self._epoch_loss / self._settings.steps, 0.0
+        seconds = time.perf_counter() - started
+        return CurvePoint(step=self.step, loss=loss, epoch=epoch, validation_dice=dice, seconds=seconds)
+
+    def _validate(self) -> float | None:
+        if not self._data.validation:
+            return None
+        network, size = PromptedNetwork(self._mean.module), max(self._settings.batch, 8)
+        with self._precision():
+            return validation_dice(
+                network, self._data.make_validation, self._data.validation, batch=size, seed=self._settings.seed
+            )
+
+    def _impatient(self) -> bool:
+        epochs = self.step // self._settings.steps
+        return 0 < self._settings.patience <= epochs - self.best_epoch
+
+
+def _copied(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    return {name: value.detach().cpu().clone() for name, value in module.state_dict().items()}

@@ -1,0 +1,32 @@
+"""A running mean of the weights, which is steadier than the weights themselves."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+from torch import nn
+
+
+class MovingAverage:
+    """Exponential mean of a module's weights; other state (running statistics) is taken as it is.
+
+    Args:
+        module: Followed; not changed.
+        decay: Share of the old mean kept at each step; early steps keep less, so that the random start
+            is forgotten. 0 follows the module exactly.
+    """
+
+    def __init__(self, module: nn.Module, decay: float) -> None:
+        self.module = copy.deepcopy(module).requires_grad_(False).eval()
+        self._decay = decay
+
+    @torch.no_grad()
+    def update(self, module: nn.Module, step: int) -> None:
+        """Take in the weights after optimizer step `step` (from 1)."""
+        decay = min(self._decay, step / (step + 10.0))
+        followed = dict(module.named_parameters())
+        for name, mean in self.module.named_parameters():
+            mean.lerp_(followed[name], 1.0 - decay)
+        for mean, now in zip(self.module.buffers(), module.buffers(), strict=True):
+            mean.copy_(now)

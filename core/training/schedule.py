@@ -1,0 +1,33 @@
+"""Learning rates over a training, as a factor of the highest; functions of the step alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+Schedule = Callable[[float], float]
+"""(share of the training that is done, 0 to 1) -> factor, 0 to 1."""
+
+_WARM_UP = 0.08
+_FLOOR = 0.01
+
+
+def constant(done: float) -> float:
+    """The same throughout."""
+    return 1.0
+
+
+def cosine(done: float) -> float:
+    """From the highest down to a hundredth on half a cosine (Loshchilov and Hutter 2017, arXiv:1608.03983)."""
+    return _FLOOR + (1 - _FLOOR) * (1 + math.cos(math.pi * done)) / 2
+
+
+def one_cycle(done: float) -> float:
+    """Up in a line over the first twelfth, then as `cosine` (after Smith and Topin 2018, arXiv:1708.07120)."""
+    if done < _WARM_UP:
+        return max(done / _WARM_UP, _FLOOR)
+    return cosine((done - _WARM_UP) / (1 - _WARM_UP))
+
+
+SCHEDULES: dict[str, Schedule] = {"constant": constant, "cosine": cosine, "one_cycle": one_cycle}
+"""In the order in which forms list them."""
