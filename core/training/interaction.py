@@ -12,7 +12,7 @@ from core.training.batches import PADDING, Batch
 from core.training.losses import MaskLoss, candidate_loss
 from core.training.prompted_network import PromptedNetwork, chosen_mask, is_ambiguous
 
-_CORRECTED = 0.5
+_CORRECTED = 0.3
 """Share of the steps that have corrective rounds at all, since each costs a decoding."""
 _LOGIT_LIMIT = 32.0
 
