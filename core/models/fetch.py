@@ -82,9 +82,11 @@ def fetch_checkpoint(
     """
     source = url or checkpoint_url(checkpoint)
     target = weights / checkpoint.file_name
+    if _is_right(target, checkpoint):
+        return target
     try:
         weights.mkdir(parents=True, exist_ok=True)
-        with FileLock(target.with_name(target.name + ".lock"), timeout=0):
+        with FileLock(target.with_name(f".{target.name}.lock"), timeout=0):
             if not _is_right(target, checkpoint):
                 part = PartialFile(target.with_name(target.name + ".part"), checkpoint)
                 _download(source, part, policy or FetchPolicy(), progress or _silent)
