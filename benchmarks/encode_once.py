@@ -81,10 +81,11 @@ def plain_loop(
     return masks
 
 
-def timed(work: Callable[[], Masks]) -> tuple[Masks, float]:
-    """Result and seconds."""
-    started = time.perf_counter()
-    return work(), time.perf_counter() - started
+def timed(work: Callable[[], Masks]) -> tuple[Masks, NDArray[np.float64]]:
+    """Result, and seconds by the clock and of the processor (less touched by other programs)."""
+    started = np.array([time.perf_counter(), time.process_time()])
+    masks = work()
+    return masks, np.array([time.perf_counter(), time.process_time()]) - started
 
 
 def main() -> int:
@@ -98,22 +99,24 @@ def main() -> int:
     torch.manual_seed(0)
     sam = sam_model_registry[given.size](checkpoint=None).eval()
     model, predictor = SamSegmenter(model_info(f"sam_{given.size}"), sam, SamFrame(sam)), SamPredictor(sam)
-    ours_s = plain_s = 0.0
+    # The first encoding is slower for either way (memory, kernels), so it is not timed.
+    predictor.set_image(lesion_image(0)[0])
+    ours_s = plain_s = np.zeros(2)
     for number in range(given.images):
         image, mask = lesion_image(number)
         prompted = arms(mask, number)
         ours, seconds = timed(lambda image=image, prompted=prompted: encode_once(model, image, prompted))
-        ours_s += seconds
+        ours_s = ours_s + seconds
         plain, seconds = timed(lambda image=image, prompted=prompted: plain_loop(predictor, image, prompted))
-        plain_s += seconds
+        plain_s = plain_s + seconds
         if len(ours) != len(plain) or not all(map(np.array_equal, ours, plain)):
             print(f"image {number}: the masks differ")
             return 1
         print(f"image {number}: {len(prompted)} arms, {len(ours)} masks, all equal", flush=True)
     print(f"{given.size} on {given.threads} threads, {given.images} images, {len(PROMPTS)} arms each")
-    print(f"encode once:             {ours_s:7.1f} s")
-    print(f"SamPredictor every arm:  {plain_s:7.1f} s")
-    print(f"ratio: {plain_s / ours_s:.2f}")
+    print(f"encode once:             {ours_s[0]:7.1f} s, processor {ours_s[1]:7.1f} s")
+    print(f"SamPredictor every arm:  {plain_s[0]:7.1f} s, processor {plain_s[1]:7.1f} s")
+    print(f"ratio: {plain_s[0] / ours_s[0]:.2f} by the clock, {plain_s[1] / ours_s[1]:.2f} processor")
     return 0
 
 

@@ -89,7 +89,7 @@ def fetch_checkpoint(
         with FileLock(target.with_name(f".{target.name}.lock"), timeout=0):
             if not _is_right(target, checkpoint):
                 part = PartialFile(target.with_name(target.name + ".part"), checkpoint)
-                _download(source, part, policy or FetchPolicy(), progress or _silent)
+                _download(source, part, policy=policy or FetchPolicy(), progress=progress or _silent)
                 _put_in_place(part, target, source)
     except Timeout as error:
         raise CheckpointError(
@@ -100,7 +100,7 @@ def fetch_checkpoint(
     return target
 
 
-def _download(url: str, part: PartialFile, policy: FetchPolicy, progress: Progress) -> None:
+def _download(url: str, part: PartialFile, *, policy: FetchPolicy, progress: Progress) -> None:
     """Connect until all has come; an attempt that brought bytes starts the count again."""
     failures = 0
     while part.size_bytes != part.checkpoint.size_bytes:
