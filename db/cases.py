@@ -65,6 +65,17 @@ def undefined_reasons(
     return [(reason, n) for reason, n in con.execute(sql("cases/undefined_reasons"), asked).fetchall()]
 
 
+def lesion_numbers(con: DuckDBPyConnection, study: str, names: Sequence[str]) -> pd.DataFrame:
+    """Numeric attributes of every lesion that has one of them.
+
+    Returns:
+        Columns case_id, lesion_id, then one per name; NaN where the number is not known.
+    """
+    numbers = con.execute(sql("analysis/lesion_numbers"), {"study": study, "names": list(names)}).df()
+    wide = numbers.pivot(index=["case_id", "lesion_id"], columns="name", values="number")
+    return wide.reindex(columns=list(names)).reset_index()
+
+
 def lesion_metrics(
     con: DuckDBPyConnection, run_ids: Sequence[str], *, prompts: str, case_id: str, lesion_id: str
 ) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from pages.components.guard import require_app
 from pages.components.reads import kendall
 from pages.components.run_picker import pick_comparison
 from pages.components.run_progress import note_unfinished
+from pages.components.session import Choice, share_view
 
 require_app("pages/correlation.py")
 st.title("Correlation")
@@ -29,8 +30,8 @@ st.altair_chart(
     selection_mode=PICKED,
 )
 st.caption(
-    "Rank correlation with ties, from −1 to 1, over lesions with both values; n and p in each cell's "
-    "tooltip. p is not corrected for the number of cells. Click a cell to see its lesions below."
+    "Rank correlation with ties, from −1 (blue) to 1 (red), over lesions with both values; n and p in "
+    "each cell's tooltip. p is not corrected for the number of cells. Click a cell to see its lesions below."
 )
 
 plot, viewer = st.columns([11, 9], gap="large")
@@ -43,3 +44,5 @@ with viewer:
         st.caption("No lesion has both values.")
     else:
         show_case(study, shown, case_id=chosen[0], lesion_id=chosen[1])
+
+share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CHARACTERISTIC, Choice.CASE)

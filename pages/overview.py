@@ -8,16 +8,17 @@ from pages.components.gap_list import show_gaps, show_import_notes
 from pages.components.guard import require_app
 from pages.components.reads import cases_by_birads
 from pages.components.recent_runs import show_recent_runs
+from pages.components.session import Choice, share_view
 from pages.components.snapshot import take_snapshot
-from pages.components.study_picker import pick_study
+from pages.components.study_picker import pick_study, require_study
 from pages.components.study_table import show_studies
 
 require_app("pages/overview.py")
 st.title("Overview")
 snapshot = take_snapshot()
-if snapshot.studies:
-    show_studies(snapshot)
-    st.space("small")
+require_study(snapshot)
+show_studies(snapshot)
+st.space("small")
 
 picker, about = st.columns([1, 3], gap="large", vertical_alignment="bottom")
 with picker:
@@ -45,3 +46,5 @@ with gaps:
 with notes:
     st.subheader("Last import")
     show_import_notes(study)
+
+share_view(Choice.STUDY)

@@ -14,6 +14,7 @@ from pages.components.result_charts import show_boxes, show_histograms
 from pages.components.run_picker import pick_comparison
 from pages.components.run_progress import note_unfinished
 from pages.components.run_summary import show_run
+from pages.components.session import Choice, share_view
 
 require_app("pages/results.py")
 st.title("Results")
@@ -54,3 +55,5 @@ with failed:
     st.caption(f"{counted(len(failures), 'case')} could not be evaluated. Failed cases are in no mean.")
 with made:
     show_run(shown.run)
+
+share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CASE, Choice.OTHER_PROMPTS)

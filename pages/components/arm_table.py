@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.metrics.registry import METRICS
 from pages.components.comparison import Comparison, who_is_who
-from pages.components.labels import NOTHING, metric_decimals, metric_label, number
+from pages.components.labels import NOTHING, mean_and_spread, metric_decimals, metric_label, number
 from pages.components.reads import arm_summary
 
 
@@ -34,11 +34,10 @@ def _columns(arm: pd.DataFrame, key: tuple[str, str], role: str) -> dict[str, st
         return dict.fromkeys(titles, None)
     found = arm.loc[key]
     decimals = metric_decimals(key[1])
-    spread = f"{number(found['mean'], decimals)} ± {number(found['sd'], decimals)}"
     values = (
         int(found["n"]),
         int(found["n_undefined"]),
-        spread if found["n"] else None,
-        number(found["median"], decimals) if found["n"] else None,
+        mean_and_spread(found["mean"], found["sd"], decimals),
+        number(found["median"], decimals),
     )
     return dict(zip(titles, values, strict=True))

@@ -12,12 +12,14 @@ from core.metrics.registry import METRICS
 from pages.components.comparison import Comparison
 from pages.components.labels import METRIC_FORMATS, NOTHING, short_metric_label
 from pages.components.reads import MOST_CASES, ranked_cases
-from pages.components.session import Choice, remember, select_row, selected_row
+from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
 
 _ALSO = ("dice", "iou")
 _DISTANCES = ("hd95_mm", "hd95_voxels")
 """The first that is known."""
-_HEIGHT_PX = 740
+_WIDTHS_PX = {"hd95_voxels": 110, "hd95_mm": 95}
+_ROW_PX = 35
+_MOST_PX = 740
 
 
 def worst_first(shown: Comparison) -> pd.DataFrame:
@@ -34,15 +36,15 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
         total: Lesions of the run, to say how many are not listed.
     """
     key = f"cases_{shown.run_id}_{shown.prompts}_{shown.metric}"
-    _start_with_linked_case(ranked, key)
-    row = min(selected_row(st.session_state.get(key)) or 0, len(ranked) - 1)
+    _select_asked_for(ranked, key)
+    row = min(selected_row(key) or 0, len(ranked) - 1)
     _steps(key, row, len(ranked), total)
     columns = _columns(ranked, shown.metric)
     st.dataframe(
         ranked[list(columns)],
         column_config=columns,
         hide_index=True,
-        height=_HEIGHT_PX,
+        height=min(_ROW_PX * (len(ranked) + 1) + 3, _MOST_PX),
         key=key,
         on_select="rerun",
         selection_mode="single-row",
@@ -54,11 +56,14 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
     return case_id, lesion_id
 
 
-def _start_with_linked_case(ranked: pd.DataFrame, key: str) -> None:
-    if key in st.session_state:
-        return
-    rows = ranked.index[ranked["case_id"] == st.query_params.get(Choice.CASE.value)]
-    select_row(key, int(rows[0]) if len(rows) else 0)
+def _select_asked_for(ranked: pd.DataFrame, key: str) -> None:
+    """The case of the address; in a table not shown before, the one looked at last; else the worst."""
+    asked = linked(Choice.CASE) or (kept(Choice.CASE) if key not in st.session_state else None)
+    rows = ranked.index[ranked["case_id"] == asked]
+    if len(rows):
+        select_row(key, int(rows[0]))
+    elif key not in st.session_state:
+        select_row(key, 0)
 
 
 def _steps(key: str, row: int, listed: int, total: int) -> None:
@@ -93,7 +98,7 @@ def _columns(ranked: pd.DataFrame, metric: str) -> Mapping[str, object]:
         columns["lesion_id"] = st.column_config.TextColumn("Lesion", width="small")
     for key in listed:
         columns[key] = st.column_config.NumberColumn(
-            short_metric_label(key), format=METRIC_FORMATS[key], width="small"
+            short_metric_label(key), format=METRIC_FORMATS[key], width=_WIDTHS_PX.get(key, 80)
         )
     columns["pathology"] = st.column_config.TextColumn("Pathology", width="small")
     if ranked["birads"].notna().any():

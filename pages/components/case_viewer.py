@@ -9,6 +9,8 @@ import streamlit as st
 
 from core.cases import Case, Lesion
 from core.errors import StudyError
+from core.prompts.registry import PROMPTS
+from core.prompts.values import PromptKind
 from db.studies import Study
 from pages.components.case_picture import PictureRequest, picture
 from pages.components.comparison import Comparison
@@ -57,7 +59,11 @@ def _title(case: Case, lesion: Lesion) -> None:
 
 def _layer_choice(shown: Comparison) -> tuple[list[str], bool]:
     """The outlines to draw, and whether to show the lesion's surroundings only."""
-    offered = [layer for layer in _LAYERS if layer != "Baseline" or shown.baseline is not None]
+    lacking = {
+        "Baseline": shown.baseline is None,
+        "Prompt": shown.prompts in PROMPTS and PROMPTS[shown.prompts].kinds == {PromptKind.NONE},
+    }
+    offered = [layer for layer in _LAYERS if not lacking.get(layer)]
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         layers = st.pills(
             "Outlines",
@@ -77,7 +83,7 @@ def _layer_choice(shown: Comparison) -> tuple[list[str], bool]:
             persist_state="session",
             label_visibility="collapsed",
         )
-    return list(layers), view == "Close-up"
+    return [layer for layer in layers if layer in offered], view == "Close-up"
 
 
 def _picture_request(

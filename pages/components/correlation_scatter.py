@@ -24,7 +24,7 @@ from pages.components.labels import (
     p_value,
 )
 from pages.components.reads import correlation_frame, metric_values
-from pages.components.session import Choice, remember, selected_row
+from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
 
 _KEY = ["case_id", "lesion_id"]
 
@@ -90,12 +90,14 @@ def _chosen(
     frame: pd.DataFrame, marked: pd.DataFrame, selection: Mapping[str, Any], *, table_key: str
 ) -> tuple[str, str]:
     if len(marked):
-        row = min(selected_row(st.session_state.get(table_key)) or 0, len(marked) - 1)
+        row = min(selected_row(table_key) or 0, len(marked) - 1)
+        select_row(table_key, row)
         return _names(marked, row)
-    if clicked := selection.get(PICKED):
+    clicked = selection.get(PICKED)
+    if clicked and linked(Choice.CASE) is None:
         return str(clicked[0]["case_id"]), str(clicked[0]["lesion_id"])
-    linked = frame.index[frame["case_id"] == st.query_params.get(Choice.CASE.value)]
-    return _names(frame, int(linked[0]) if len(linked) else 0)
+    rows = frame.index[frame["case_id"] == (linked(Choice.CASE) or kept(Choice.CASE))]
+    return _names(frame, int(rows[0]) if len(rows) else 0)
 
 
 def _names(frame: pd.DataFrame, row: int) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from db.studies import Study
 from pages.components.labels import STATES, counted, model_label
 from pages.components.session import Choice
 
+_WIDTH_PX = 760
 _EVALUATE = """\
 python -m jobs.evaluate --study {study} --model classical \\
     --prompts hu2023 --prompts tight_box --prompts none"""
@@ -17,7 +18,7 @@ python -m jobs.evaluate --study {study} --model classical \\
 
 def no_studies() -> None:
     """First steps, with the commands to copy."""
-    with st.container(border=True):
+    with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No study yet")
         st.markdown("A study is a set of cases: images, reference masks and clinical columns.")
         st.markdown("**1.** Make a synthetic cohort to try things out …")
@@ -35,7 +36,7 @@ def no_studies() -> None:
 
 def no_runs(study: Study) -> None:
     """How to evaluate something."""
-    with st.container(border=True):
+    with st.container(border=True, width=_WIDTH_PX):
         st.subheader("Nothing evaluated yet")
         st.markdown(f"No model has been evaluated over the study **{study.study}**. Start one from here:")
         st.page_link("pages/jobs.py", label="Start an evaluation", icon=":material/play_circle:")
@@ -45,7 +46,7 @@ def no_runs(study: Study) -> None:
 
 def nothing_to_correlate() -> None:
     """Why there is no correlation to show."""
-    with st.container(border=True):
+    with st.container(border=True, width=_WIDTH_PX):
         st.subheader("Nothing to correlate yet")
         st.markdown(
             "A correlation needs at least one metric and one characteristic that differs between lesions. "
@@ -56,11 +57,11 @@ def nothing_to_correlate() -> None:
 def no_results(status: RunStatus) -> None:
     """Why a run has nothing to show."""
     name = f"This run of **{model_label(status.run.model)}**"
-    with st.container(border=True):
+    with st.container(border=True, width=_WIDTH_PX):
         st.subheader(f"No results: {STATES[status.state].lower()}")
         if status.state is JobState.FAILED:
             st.markdown(f"{name} failed before any case was measured.")
-            st.markdown(f"> {status.message or 'The log says why.'}")
+            st.markdown(f"**Reason:** {status.message or 'the log says why.'}")
         elif status.state.is_over:
             st.markdown(
                 f"{name} ended before any case was measured ({counted(status.failed, 'failed case')})."

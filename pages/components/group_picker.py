@@ -17,7 +17,7 @@ from pages.components.comparison import Comparison
 from pages.components.frames import NOT_GIVEN, aligned, with_groups
 from pages.components.labels import attribute_label
 from pages.components.pickers import pick
-from pages.components.reads import attributes, correlation_frame, lesion_levels, metric_values
+from pages.components.reads import attributes, lesion_levels, metric_values, numbers_of_lesions
 from pages.components.session import Choice
 
 SIZE = "size"
@@ -51,16 +51,17 @@ def pick_groups(study: Study, runs: list[RunStatus], shown: Comparison) -> Group
     with box:
         name = pick(Choice.GROUP, options, label="Group by")
     pair = aligned(metric_values(shown), shown.run_ids, shown.prompts)
-    numeric = name == SIZE or _is_numeric(known, name)
-    grouped = _by_number(pair, name, shown) if numeric else _by_level(pair, name, study, runs)
+    group = _by_number if name == SIZE or _is_numeric(known, name) else _by_level
+    grouped, how = group(pair, name, study, runs)
     with note:
-        st.caption(grouped[1])
-    return grouped[0]
+        st.caption(how)
+    return grouped
 
 
 def _options(known: pd.DataFrame) -> dict[str, str]:
     """BI-RADS, size and pathology first, then clinical columns, then characteristics."""
-    usable = known[(known["levels"] > 0) & ((known["levels"] <= MOST_LEVELS) | (known["numbers"] > 0))]
+    all_numbers = known["numbers"] == known["known"]
+    usable = known[(known["levels"] > 0) & ((known["levels"] <= MOST_LEVELS) | all_numbers)]
     names = [name for name in usable["name"] if name not in _FIRST]
     clinical = [name for name in names if name not in CHARACTERISTICS]
     measured = [name for name in CHARACTERISTICS if name in names]
@@ -87,11 +88,11 @@ def _by_level(
     return GroupedValues(attribute_label(name), order, values), how
 
 
-def _by_number(pair: pd.DataFrame, name: str, shown: Comparison) -> tuple[GroupedValues, str]:
+def _by_number(
+    pair: pd.DataFrame, name: str, study: Study, runs: list[RunStatus]
+) -> tuple[GroupedValues, str]:
     names = ("longest_diameter_mm", "area_px") if name == SIZE else (name,)
-    numbers = correlation_frame(shown, (shown.metric,), names).reindex(
-        columns=["case_id", "lesion_id", *names]
-    )
+    numbers = numbers_of_lesions(study, runs, names)
     rows = pair[["case_id", "lesion_id"]].merge(numbers, on=["case_id", "lesion_id"], how="left")
     if name == SIZE:
         found: Grouping = size_groups(rows["longest_diameter_mm"].to_numpy(), rows["area_px"].to_numpy())

@@ -15,7 +15,7 @@ from pages.components.charts.boxes import CAPTION, BoxRow, box_plot
 from pages.components.charts.frame import metric_scale
 from pages.components.comparison import Comparison, who_is_who
 from pages.components.group_picker import GroupedValues
-from pages.components.labels import NOTHING, interval, metric_decimals, number, signed
+from pages.components.labels import NOTHING, interval, mean_and_spread, metric_decimals, number, signed
 from pages.components.palette import FAINT
 from pages.components.result_charts import SERIES_COLOURS
 
@@ -104,7 +104,7 @@ def _row(group: GroupSummary, decimals: int) -> dict[str, str | int]:
     }
     for name, summary in (("Model", group.model), ("Baseline", group.baseline)):
         if summary is not None:
-            row[f"{name} mean ± SD"] = f"{number(summary.mean, decimals)} ± {number(summary.sd, decimals)}"
+            row[f"{name} mean ± SD"] = mean_and_spread(summary.mean, summary.sd, decimals)
             row[f"{name} 95 % CI"] = interval(summary.mean_interval, decimals)
             row[f"{name} median"] = number(summary.median, decimals)
     if group.difference is not None:

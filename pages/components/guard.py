@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.session import enter_page
+
 _BOOTED = "_booted"
 _DESTINATION = "_destination"
 
@@ -35,3 +37,4 @@ def require_app(page: str) -> None:
     if _BOOTED not in st.session_state:
         st.session_state[_DESTINATION] = (page, st.query_params.to_dict())
         st.switch_page("app.py")
+    enter_page(page)

@@ -8,7 +8,7 @@ from core.errors import StudyError
 from db.runs import RunStatus
 from pages.components.job_details import show_job
 from pages.components.job_table import MOST_RUNS, show_job_table
-from pages.components.session import Choice, current, preset, remember, select_row, selected_row
+from pages.components.session import Choice, current, preset, select_row, selected_row, share_view
 from pages.components.snapshot import take_snapshot
 
 _EVERY_S = 2.0
@@ -41,13 +41,13 @@ def _chosen(runs: tuple[RunStatus, ...]) -> RunStatus:
     listed = list(by_id)[:MOST_RUNS]
     at_work = next((run_id for run_id in listed if not by_id[run_id].state.is_over), listed[0])
     wanted = current(Choice.JOB, by_id, default=at_work)
-    row = selected_row(st.session_state.get(_TABLE))
+    row = selected_row(_TABLE)
     rows_before = st.session_state.get(f"{_TABLE}_rows", [])
     clicked = rows_before[row] if row is not None and row < len(rows_before) else None
     if clicked in by_id and row != st.session_state.get(f"{_TABLE}_marked"):
         wanted = clicked
     preset(Choice.JOB, wanted)
-    remember(Choice.JOB, wanted)
+    share_view(Choice.JOB)
     place = listed.index(wanted) if wanted in listed else None
     if place is not None and place != row:
         select_row(_TABLE, place)

@@ -18,15 +18,15 @@ def show_job_table(runs: Sequence[RunStatus], *, key: str) -> None:
     """Newest first, with a selectable row; at most `MOST_RUNS`."""
     columns = {
         "State": st.column_config.TextColumn(width=85),
-        "Model": st.column_config.TextColumn(width=200),
-        "Study": st.column_config.TextColumn(width=85),
-        "Progress": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=95),
-        "Cases": st.column_config.TextColumn(width=85),
-        "Failed": st.column_config.NumberColumn(width=60),
-        "s per case": st.column_config.NumberColumn(format="%.2f", width=80),
-        "Time left": st.column_config.TextColumn(width=80),
+        "Model": st.column_config.TextColumn(width=195),
+        "Study": st.column_config.TextColumn(width=75),
+        "Progress": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=88),
+        "Cases": st.column_config.TextColumn(width=80),
+        "Failed": st.column_config.NumberColumn(width=55),
+        "s per case": st.column_config.NumberColumn(format="%.2f", width=75),
+        "Time left": st.column_config.TextColumn(width=75),
         "Attempts": st.column_config.NumberColumn(width=70),
-        "Asked for (UTC)": st.column_config.DatetimeColumn(format="D MMM, HH:mm", width=115),
+        "Asked for (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=108),
     }
     st.dataframe(
         pd.DataFrame([_row(status) for status in runs[:MOST_RUNS]], columns=list(columns)),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.components.session import Choice, current, remember, unknown_link
+from pages.components.session import Choice, current, linked, remember
 
 
 def pick(
@@ -30,7 +30,7 @@ def pick(
         The key chosen.
     """
     first = default if default in options else next(iter(options))
-    stranger = unknown_link(choice, options)
+    stranger = link if (link := linked(choice)) not in options else None
     st.session_state[choice.widget_key] = current(choice, options, default=first)
     value: str = st.selectbox(
         label, list(options), key=choice.widget_key, format_func=lambda key: options.get(key, key), help=help

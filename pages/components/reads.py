@@ -15,7 +15,7 @@ from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.kendall import KendallMatrix, kendall_matrix
 from core.statistics.summary import Summary, summarise
 from db import analysis
-from db.cases import GapCounts, gap_counts, lesion_metrics, load_case, undefined_reasons
+from db.cases import GapCounts, gap_counts, lesion_metrics, lesion_numbers, load_case, undefined_reasons
 from db.results import failures
 from db.runs import RunStatus
 from db.studies import Study, last_import_notes
@@ -122,6 +122,11 @@ def attributes(study: Study, runs: list[RunStatus]) -> pd.DataFrame:
 def lesion_levels(study: Study, runs: list[RunStatus], attribute: str) -> pd.DataFrame:
     """One attribute of every lesion as text."""
     return _large(analysis.lesion_levels, _study_stamp(study, runs), study.study, attribute)
+
+
+def numbers_of_lesions(study: Study, runs: list[RunStatus], names: tuple[str, ...]) -> pd.DataFrame:
+    """Numeric attributes of every lesion."""
+    return _large(lesion_numbers, _study_stamp(study, runs), study.study, names)
 
 
 def correlation_frame(shown: Comparison, metrics: tuple[str, ...], names: tuple[str, ...]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from pages.components.pickers import pick
 from pages.components.resources import store
 from pages.components.session import Choice
 from pages.components.snapshot import Snapshot, take_snapshot
-from pages.components.study_picker import pick_study
+from pages.components.study_picker import pick_study, require_study
 
 BASELINE_MODEL = "ellipse"
 
@@ -23,6 +23,7 @@ BASELINE_MODEL = "ellipse"
 def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Comparison]:
     """The choices at the head of a page; ends the page, and says what to do, where there are no results."""
     snapshot = take_snapshot()
+    require_study(snapshot)
     columns = st.columns([2, 5, 3, 3] if with_metric else [2, 5, 3], gap="medium")
     with columns[0]:
         study = pick_study(snapshot)

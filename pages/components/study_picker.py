@@ -11,11 +11,15 @@ from pages.components.session import Choice
 from pages.components.snapshot import Snapshot
 
 
-def pick_study(snapshot: Snapshot) -> Study:
-    """The study that a page is about; says how to begin, and ends the page, where there is none."""
+def require_study(snapshot: Snapshot) -> None:
+    """Say how to begin, and end the page, where there is no study; to be called outside of columns."""
     if not snapshot.studies:
         no_studies()
         st.stop()
+
+
+def pick_study(snapshot: Snapshot) -> Study:
+    """The study that a page is about, out of at least one."""
     by_name = {study.study: study for study in snapshot.studies}
     # The study of the newest run is the one that people want to see first.
     newest = snapshot.runs[0].run.study if snapshot.runs else None

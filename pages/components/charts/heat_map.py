@@ -16,8 +16,8 @@ PICKED = "pair"
 STRONG = 0.55
 """Tau from which the number is printed in white, for its square is dark."""
 _CELL_PX = 34
-_HEAD_PX = 120
-"""For the legend and the names above."""
+_HEAD_PX = 64
+"""For the names above."""
 
 
 def heat_map(matrix: KendallMatrix, metrics: Sequence[str], names: Sequence[str]) -> alt.LayerChart:
@@ -58,7 +58,7 @@ def heat_map(matrix: KendallMatrix, metrics: Sequence[str], names: Sequence[str]
     squares = (
         cells.mark_rect(stroke="white", strokeWidth=2, cursor="pointer")
         .encode(
-            color=alt.Color("tau:Q", scale=scale, legend=alt.Legend(gradientLength=240, format="+.1f")),
+            color=alt.Color("tau:Q", scale=scale, legend=None),
             tooltip=_tooltip(),
         )
         .add_params(picked)
