@@ -8,8 +8,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import portalocker
 import pytest
-from filelock import FileLock
 
 from core.errors import CheckpointError, SettingsError
 from core.models import partial_file
@@ -152,7 +152,7 @@ def test_a_wrong_beginning_is_found_at_the_end(server: WeightsServer, tmp_path: 
 
 def test_a_right_file_in_a_folder_of_somebody_else_is_taken(server: WeightsServer, tmp_path: Path) -> None:
     fetch(server, tmp_path)
-    with FileLock(tmp_path / ".small.pth.lock"):
+    with portalocker.Lock(tmp_path / ".small.pth.lock"):
         assert fetch(server, tmp_path).read_bytes() == CONTENT
 
 
@@ -200,7 +200,7 @@ def test_a_folder_that_cannot_be_written(server: WeightsServer, tmp_path: Path) 
 
 def test_two_fetches_of_one_file_do_not_meet(server: WeightsServer, tmp_path: Path) -> None:
     with (
-        FileLock(tmp_path / ".small.pth.lock"),
+        portalocker.Lock(tmp_path / ".small.pth.lock"),
         pytest.raises(CheckpointError, match="another program is fetching small"),
     ):
         fetch(server, tmp_path)
