@@ -49,7 +49,9 @@ def parse_birads(text: object) -> str | None:
     found = re.fullmatch(r"(?:bi-?rads)?[\s:_-]*([0-6])(?:\.0)?\s*([abc]?)", written, flags=re.IGNORECASE)
     category = (found.group(1) + found.group(2).upper()) if found else ""
     if category not in BIRADS_ORDER:
-        raise InputError(f"BI-RADS category {written!r} is not one of {', '.join(BIRADS_ORDER)}; correct the column")
+        raise InputError(
+            f"BI-RADS category {written!r} is not one of {', '.join(BIRADS_ORDER)}; correct the column"
+        )
     return category
 
 

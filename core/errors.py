@@ -31,3 +31,11 @@ class StoreBusyError(StoreError):
 
 class JobError(StudyError):
     """A job cannot be started, resumed or cancelled."""
+
+
+class ConflictError(StudyError):
+    """Somebody else, or another tab of the same person, has changed or holds what is about to change."""
+
+
+class AccessError(StudyError):
+    """The person is not known, not active, or lacks the role that an action needs."""

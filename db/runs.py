@@ -87,6 +87,7 @@ class RunStatus:
         tries: Starts since a person last asked for the run.
         supervised: True where it was queued, False where it was started from a shell.
         cancel_wanted: True from the request to cancel until the run is over or queued again.
+        state_event_id: Of the event that gave the state; tells one time in a state from the next.
     """
 
     run: Run
@@ -105,6 +106,7 @@ class RunStatus:
     tries: int
     supervised: bool
     cancel_wanted: bool
+    state_event_id: int
 
     @property
     def seconds_left(self) -> float | None:
@@ -222,7 +224,7 @@ def _status(row: tuple[Any, ...]) -> RunStatus:
         seed=seed,
     )
     state, message, attempt, host, pid, started_at, since, done, total, failed, pace, *more = rest
-    heard_at, tries, supervised, cancel_wanted = more
+    heard_at, tries, supervised, cancel_wanted, state_event_id = more
     return RunStatus(
         run=run,
         state=JobState(state),
@@ -240,4 +242,5 @@ def _status(row: tuple[Any, ...]) -> RunStatus:
         tries=tries,
         supervised=supervised,
         cancel_wanted=cancel_wanted,
+        state_event_id=state_event_id,
     )

@@ -25,7 +25,7 @@ def close(
     The caller holds the run's claim, so that nobody else works on it.
 
     Args:
-        last_words: Gives the closing events for the status as it is then.
+        last_words: Gives the closing events for the status as it is then; without any the run stays as it is.
         progress: Where the work stands; taken from the journal where the caller does not know.
 
     Raises:
@@ -34,10 +34,11 @@ def close(
     records = journaled(folder)
     with store.connect(write=True) as con:
         status = run_status(con, folder.run_id)
-        if status.state.is_over:
+        words = [] if status.state.is_over else last_words(status)
+        if not words:
             return status
         merge_records(con, folder.run_id, records)
-        for event in (progress or _progress(status, records), *last_words(status)):
+        for event in (progress or _progress(status, records), *words):
             add_event(con, folder.run_id, event)
         return run_status(con, folder.run_id)
 

@@ -72,7 +72,7 @@ def _evaluate(
     done = {record.case_id for record in journaled(folder) if record.failure is None}
     report = Report(len(cases), done=len(done), log=log)
     if done:
-        report.say(f"resumes the unfinished run {folder.run_id}: {len(done)} of {len(cases)} cases are done")
+        report.say(f"{len(done)} of {len(cases)} cases are done already")
     plan = EvaluationPlan(request.model, request.prompts, request.seed, request.device, settings, known)
     _work(
         store, folder, plan, cases=[c for c in cases if c.case_id not in done], request=request, report=report
@@ -152,7 +152,8 @@ def _enrolled(store: Store, settings: Settings, request: EvaluateRequest, *, fre
     if enrolment.standing is Standing.ACTIVE:
         print(f"run {run_id} is doing this right now; python -m jobs.logs {run_id} --follow shows it")
         return run_id, 0
-    print(f"run {run_id}")
+    unfinished = enrolment.standing is Standing.UNFINISHED
+    print(f"resumes the unfinished run {run_id}" if unfinished else f"run {run_id}", flush=True)
     return run_id, _exit_code(run(run_id, settings, log=RunFolder(settings.runs, run_id).log_path))
 
 

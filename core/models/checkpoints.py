@@ -42,11 +42,11 @@ _SAM_PROMPTS = frozenset({POINT, BOX, MASK, NONE})
 _SAM2_PROMPTS = frozenset({POINT, BOX, MASK})
 
 
-def _sam(name: str, file_name: str, size_bytes: int, sha256: str) -> Checkpoint:
+def _sam(name: str, file_name: str, *, size_bytes: int, sha256: str) -> Checkpoint:
     return Checkpoint(name, file_name, _SAM + file_name, size_bytes, sha256, "Apache-2.0", _SAM_PROMPTS)
 
 
-def _sam2(name: str, size_bytes: int, sha256: str) -> Checkpoint:
+def _sam2(name: str, *, size_bytes: int, sha256: str) -> Checkpoint:
     file_name = name + ".pt"
     return Checkpoint(name, file_name, _SAM2 + file_name, size_bytes, sha256, "Apache-2.0", _SAM2_PROMPTS)
 
@@ -57,20 +57,20 @@ CHECKPOINTS: dict[str, Checkpoint] = {
         _sam(
             "sam_vit_b",
             "sam_vit_b_01ec64.pth",
-            375_042_383,
-            "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912",
+            size_bytes=375_042_383,
+            sha256="ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912",
         ),
         _sam(
             "sam_vit_l",
             "sam_vit_l_0b3195.pth",
-            1_249_524_607,
-            "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622",
+            size_bytes=1_249_524_607,
+            sha256="3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622",
         ),
         _sam(
             "sam_vit_h",
             "sam_vit_h_4b8939.pth",
-            2_564_550_879,
-            "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e",
+            size_bytes=2_564_550_879,
+            sha256="a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e",
         ),
         Checkpoint(
             name="medsam_vit_b",
@@ -83,23 +83,23 @@ CHECKPOINTS: dict[str, Checkpoint] = {
         ),
         _sam2(
             "sam2.1_hiera_tiny",
-            156_008_466,
-            "7402e0d864fa82708a20fbd15bc84245c2f26dff0eb43a4b5b93452deb34be69",
+            size_bytes=156_008_466,
+            sha256="7402e0d864fa82708a20fbd15bc84245c2f26dff0eb43a4b5b93452deb34be69",
         ),
         _sam2(
             "sam2.1_hiera_small",
-            184_416_285,
-            "6d1aa6f30de5c92224f8172114de081d104bbd23dd9dc5c58996f0cad5dc4d38",
+            size_bytes=184_416_285,
+            sha256="6d1aa6f30de5c92224f8172114de081d104bbd23dd9dc5c58996f0cad5dc4d38",
         ),
         _sam2(
             "sam2.1_hiera_base_plus",
-            323_606_802,
-            "a2345aede8715ab1d5d31b4a509fb160c5a4af1970f199d9054ccfb746c004c5",
+            size_bytes=323_606_802,
+            sha256="a2345aede8715ab1d5d31b4a509fb160c5a4af1970f199d9054ccfb746c004c5",
         ),
         _sam2(
             "sam2.1_hiera_large",
-            898_083_611,
-            "2647878d5dfa5098f2f8649825738a9345572bae2d4350a2468587ece47dd318",
+            size_bytes=898_083_611,
+            sha256="2647878d5dfa5098f2f8649825738a9345572bae2d4350a2468587ece47dd318",
         ),
         Checkpoint(
             name="sam_med3d_turbo",

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import box_slices
+from core.geometry import box_slices, clip_box, pixel_at
 from core.models.ellipse_families import agreeing, anywhere, in_box, round_points
 from core.models.ellipse_fit import EllipseFamily, best_ellipse, rather_dark
+from core.models.ellipse_shape import Ellipse
 from core.models.image_values import as_grey
 from core.models.registered_model import RegisteredModel
 from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, Segmenter, require_kinds
@@ -58,7 +59,7 @@ class ClassicalSegmenter:
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> Prediction:
-        """One mask, connected and without holes, never empty.
+        """One mask without holes, never empty.
 
         A box alone is taken to be drawn closely, so the ellipse nearly fills it; a box with points is a
         region in which the points tell the target, and the ellipse may be much smaller. Points alone
@@ -69,14 +70,15 @@ class ClassicalSegmenter:
             PromptError: A mask prompt, or several boxes.
         """
         require_kinds(self.info, prompts.kinds)
-        grey, box = embedding.arrays["grey"], single_box(self.info, prompts)
+        grey, given = embedding.arrays["grey"], single_box(self.info, prompts)
+        box = None if given is None else clip_box(given, grey.shape)
         search = _search(grey, box, prompts.points)
         family = agreeing(search.family, prompts.points)
         ellipse = best_ellipse(search.smooth, family, contrast=search.contrast)
         smooth = _blurred(grey, _blur_px(2 * float(np.mean(ellipse.radii_yx))))
         radii = outline_radii(smooth, ellipse, prompts.points, stiffness=search.stiffness)
         mask = fill_outline(ellipse, radii, grey.shape)
-        return Prediction((Candidate(mask if box is None else _within(mask, box)),))
+        return Prediction((Candidate(_within(mask, box, ellipse)),))
 
 
 def _search(grey: NDArray[np.uint8], box: BoxPrompt | None, points: tuple[PointPrompt, ...]) -> _Search:
@@ -105,10 +107,17 @@ def _search_anywhere(grey: NDArray[np.uint8]) -> _Search:
     return _Search(smooth, rather_dark(smooth, family, weight=0.3), float(smooth.std()) + 2, _SOFT)
 
 
-def _within(mask: NDArray[np.bool_], box: BoxPrompt) -> NDArray[np.bool_]:
+def _within(mask: NDArray[np.bool_], box: BoxPrompt | None, ellipse: Ellipse) -> NDArray[np.bool_]:
+    """The mask's part in the box; where nothing is left, the pixel there that is nearest to the ellipse."""
+    whole = BoxPrompt((0, 0), mask.shape)
+    slices = box_slices(whole if box is None else box, mask.shape)
     kept = np.zeros_like(mask)
-    slices = box_slices(box, mask.shape)
     kept[slices] = mask[slices]
+    if not kept.any():
+        inner = kept[slices]
+        inner[
+            pixel_at([c - s.start for c, s in zip(ellipse.centre_yx, slices, strict=True)], inner.shape)
+        ] = True
     return kept
 
 

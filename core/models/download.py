@@ -43,7 +43,7 @@ def continue_download(url: str, part: PartialFile, *, timeout_s: float, progress
     try:
         with urllib.request.urlopen(_request(url, part), timeout=timeout_s) as response:
             total_bytes = _prepare(response, part)
-            _copy(response, part, total_bytes, progress)
+            _copy(response, part, total_bytes=total_bytes, progress=progress)
     except urllib.error.HTTPError as error:
         _refuse(error, part)
     except (OSError, http.client.HTTPException) as error:
@@ -85,18 +85,18 @@ def _extent(response: http.client.HTTPResponse) -> tuple[int, int | None]:
 
 
 def _copy(
-    response: http.client.HTTPResponse, part: PartialFile, total_bytes: int | None, progress: Progress
+    response: http.client.HTTPResponse, part: PartialFile, *, total_bytes: int | None, progress: Progress
 ) -> None:
     with part.path.open("ab") as stream:
         while chunk := response.read(CHUNK_BYTES):
-            _write(stream, chunk, part, total_bytes)
+            _write(stream, chunk, part=part, total_bytes=total_bytes)
             progress(stream.tell(), total_bytes)
         os.fsync(stream.fileno())
     if total_bytes is not None and part.size_bytes < total_bytes:
         raise ConnectionCutError(f"the connection ended after {part.size_bytes:,} of {total_bytes:,} bytes")
 
 
-def _write(stream: BinaryIO, chunk: bytes, part: PartialFile, total_bytes: int | None) -> None:
+def _write(stream: BinaryIO, chunk: bytes, *, part: PartialFile, total_bytes: int | None) -> None:
     """Write and hand to the system at once, so that a full disk is met here and the file's length is true."""
     try:
         stream.write(chunk)

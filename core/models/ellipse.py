@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import clip_box
 from core.models.ellipse_shape import Ellipse
 from core.models.image_values import require_image
 from core.models.registered_model import RegisteredModel
@@ -43,7 +44,7 @@ class EllipseBaseline:
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> Prediction:
-        """One ellipse: inscribed in the box, else round the positive points, else in the whole image.
+        """One ellipse: in the box cut to the image, else round the positive points, else in the image.
 
         Round points it has its centre in their middle and the default axes, and is enlarged until its
         bounding box holds them all. Negative points change nothing.
@@ -55,8 +56,12 @@ class EllipseBaseline:
         height, width = embedding.image_shape
         positive = tuple(point for point in prompts.points if point.positive)
         box = single_box(self.info, prompts)
-        if box is None:
-            box = _box_round(positive, (height, width)) if positive else BoxPrompt((0, 0), (height, width))
+        if box is not None:
+            box = clip_box(box, (height, width))
+        elif positive:
+            box = _box_round(positive, (height, width))
+        else:
+            box = BoxPrompt((0, 0), (height, width))
         return Prediction((Candidate(Ellipse.inscribed(box).mask((height, width))),))
 
 

@@ -106,7 +106,8 @@ class EmbeddingFiles:
 
 
 def _decode(path: Path) -> Embedding:
-    with np.load(path, allow_pickle=False) as archive:
+    # Opened here, since numpy leaves a damaged file open.
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
         shape = tuple(json.loads(archive[_SHAPE].tobytes()))
         arrays = {name: archive[name] for name in archive.files if name != _SHAPE}
     return Embedding(arrays=arrays, image_shape=shape)

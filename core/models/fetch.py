@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from filelock import FileLock, Timeout
+import portalocker
+from portalocker import LockFlags
 
 from core.errors import CheckpointError, SettingsError
 from core.imaging.hashing import file_sha256
@@ -82,23 +84,34 @@ def fetch_checkpoint(
     """
     source = url or checkpoint_url(checkpoint)
     target = weights / checkpoint.file_name
+    if _is_right(target, checkpoint):
+        return target
     try:
         weights.mkdir(parents=True, exist_ok=True)
-        with FileLock(target.with_name(target.name + ".lock"), timeout=0):
+        with _alone(target):
             if not _is_right(target, checkpoint):
                 part = PartialFile(target.with_name(target.name + ".part"), checkpoint)
-                _download(source, part, policy or FetchPolicy(), progress or _silent)
+                _download(source, part, policy=policy or FetchPolicy(), progress=progress or _silent)
                 _put_in_place(part, target, source)
-    except Timeout as error:
-        raise CheckpointError(
-            f"another program is fetching {target.name} into {weights}; wait for it"
-        ) from error
     except OSError as error:
         raise CheckpointError(f"{weights} cannot be written: {error}; correct the folder's rights") from error
     return target
 
 
-def _download(url: str, part: PartialFile, policy: FetchPolicy, progress: Progress) -> None:
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Keep other programs from fetching the same file; the system lets go when this one ends."""
+    with target.with_name(f".{target.name}.lock").open("a") as file:
+        try:
+            portalocker.lock(file, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
+        except portalocker.LockException as error:
+            raise CheckpointError(
+                f"another program is fetching {target.name} into {target.parent}; wait for it"
+            ) from error
+        yield
+
+
+def _download(url: str, part: PartialFile, *, policy: FetchPolicy, progress: Progress) -> None:
     """Connect until all has come; an attempt that brought bytes starts the count again."""
     failures = 0
     while part.size_bytes != part.checkpoint.size_bytes:

@@ -13,7 +13,7 @@ _SAM_SOURCE = "Kirillov et al. 2023, Segment Anything, arXiv:2304.02643"
 _MEDSAM_SOURCE = "Ma et al. 2024, Segment anything in medical images, doi:10.1038/s41467-024-44824-z"
 
 
-def _info(key: str, label: str, preprocessing: str, source: str) -> ModelInfo:
+def _info(key: str, label: str, *, preprocessing: str, source: str) -> ModelInfo:
     weights = CHECKPOINTS[key]
     return ModelInfo(
         key=key,
@@ -41,14 +41,26 @@ def _load_medsam(info: ModelInfo, weights: Path, device: str) -> Segmenter:
 
 
 SAM_VIT_B = RegisteredModel(
-    _info("sam_vit_b", "SAM ViT-B", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES, trainable=True
+    _info("sam_vit_b", "SAM ViT-B", preprocessing="sam-longest-1024-v1", source=_SAM_SOURCE),
+    _load_sam,
+    _PACKAGES,
+    trainable=True,
 )
 SAM_VIT_L = RegisteredModel(
-    _info("sam_vit_l", "SAM ViT-L", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES, trainable=True
+    _info("sam_vit_l", "SAM ViT-L", preprocessing="sam-longest-1024-v1", source=_SAM_SOURCE),
+    _load_sam,
+    _PACKAGES,
+    trainable=True,
 )
 SAM_VIT_H = RegisteredModel(
-    _info("sam_vit_h", "SAM ViT-H", "sam-longest-1024-v1", _SAM_SOURCE), _load_sam, _PACKAGES, trainable=True
+    _info("sam_vit_h", "SAM ViT-H", preprocessing="sam-longest-1024-v1", source=_SAM_SOURCE),
+    _load_sam,
+    _PACKAGES,
+    trainable=True,
 )
 MEDSAM_VIT_B = RegisteredModel(
-    _info("medsam_vit_b", "MedSAM ViT-B", "medsam-square-1024-v1", _MEDSAM_SOURCE), _load_medsam, _PACKAGES, trainable=True
+    _info("medsam_vit_b", "MedSAM ViT-B", preprocessing="medsam-square-1024-v1", source=_MEDSAM_SOURCE),
+    _load_medsam,
+    _PACKAGES,
+    trainable=True,
 )

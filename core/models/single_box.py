@@ -8,7 +8,7 @@ from core.prompts.values import BoxPrompt, PromptSet
 
 
 def single_box(info: ModelInfo, prompts: PromptSet) -> BoxPrompt | None:
-    """The box of a prompt set, None without one.
+    """The box of a prompt set as it was given, None without one.
 
     Raises:
         PromptError: There are several, or the box has no extent.

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import wilcoxon
 
 from core.statistics.patients import N_RESAMPLES, Interval, mean_interval, patient_means
 from core.statistics.values import Column, as_floats
@@ -82,4 +81,6 @@ def paired_difference(
 def _wilcoxon_p(differences: NDArray[np.float64]) -> float | None:
     if not np.any(differences):
         return None
+    from scipy.stats import wilcoxon  # takes half a second to import, which pages need not wait for
+
     return float(wilcoxon(differences, zero_method="wilcox", method="auto").pvalue)

@@ -45,9 +45,7 @@ def shared_histogram(
     if not everything.size:
         return None
     edges = np.histogram_bin_edges(everything, bins=bins, range=limits)
-    counts = {
-        name: tuple(int(n) for n in np.histogram(values, edges)[0]) for name, values in defined.items()
-    }
+    counts = {name: tuple(int(n) for n in np.histogram(values, edges)[0]) for name, values in defined.items()}
     return Histogram(tuple(float(edge) for edge in edges), counts)
 
 

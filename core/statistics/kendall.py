@@ -8,7 +8,6 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import kendalltau
 
 from core.statistics.values import Column, as_floats
 
@@ -99,5 +98,7 @@ def _cell(first: str, second: str, values: Mapping[str, NDArray[np.float64]]) ->
         return KendallCell(first, second, x.size, None, None, TOO_FEW)
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         return KendallCell(first, second, x.size, None, None, CONSTANT)
+    from scipy.stats import kendalltau  # takes half a second to import, which pages need not wait for
+
     found = kendalltau(x, y, variant="b")
     return KendallCell(first, second, x.size, float(found.statistic), float(found.pvalue))

@@ -9,7 +9,7 @@ VALUES ($run_id, $recorded_at, $kind, $state, $message, $done, $total, $failed, 
 -- name: statuses
 SELECT run_id, kind, study, identity_sha256, request, model, prompts, seed, provenance, created_at, state,
     message, attempt, host, pid, started_at, state_since, done, total, failed, seconds_per_case, heard_at,
-    tries, supervised, cancel_wanted
+    tries, supervised, cancel_wanted, state_event_id
 FROM run_status
 WHERE ($study IS NULL OR study = $study) AND ($run_id IS NULL OR run_id = $run_id)
     AND ($state IS NULL OR state = $state) AND ($identity_sha256 IS NULL OR identity_sha256 = $identity_sha256)
@@ -19,7 +19,7 @@ LIMIT $most;
 -- name: active
 SELECT run_id, kind, study, identity_sha256, request, model, prompts, seed, provenance, created_at, state,
     message, attempt, host, pid, started_at, state_since, done, total, failed, seconds_per_case, heard_at,
-    tries, supervised, cancel_wanted
+    tries, supervised, cancel_wanted, state_event_id
 FROM run_status WHERE state IN ('queued', 'running') ORDER BY state_event_id;
 
 -- name: events

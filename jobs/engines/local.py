@@ -33,6 +33,8 @@ def map_cases(
     """
     if address:
         raise SettingsError(f"the address {address!r} is of no use to the local engine; add --engine ray")
+    if not cases:
+        return
     if workers == 1 or len(cases) < 2:
         yield from map(CaseEvaluator(plan), cases)
     else:

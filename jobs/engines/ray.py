@@ -29,6 +29,7 @@ from core.models.registry import model_info
 MOST_DEATHS = 3
 _NO_WORKER_S = 300.0
 _LOOK_S = 5.0
+_KNOCK_S = 10.0
 
 
 class CaseActor:
@@ -74,6 +75,8 @@ def map_cases(
         JobError: The cluster cannot be reached, or has no room for a single worker.
     """
     ray = _package()
+    if not cases:
+        return
     plan.settings.home.mkdir(parents=True, exist_ok=True)
     with (
         _connected(ray, workers, address),
@@ -185,14 +188,22 @@ def _connected(ray: ModuleType, workers: int, address: str) -> Iterator[None]:
     if not given:
         where["include_dashboard"] = False
     try:
+        _knock(given)
         ray.init(**where, log_to_driver=False, logging_level="warning")
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
         raise JobError(f"the Ray cluster at {given or 'this machine'} cannot be reached: {error}") from error
     signal.signal(signal.SIGTERM, handler)
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Ray itself waits for many minutes for a cluster that is not there."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK_S).close()
 
 
 def _gpus(ray: ModuleType, plan: EvaluationPlan) -> int:

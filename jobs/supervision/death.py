@@ -12,16 +12,16 @@ _TAIL_BYTES = 8192
 _ERROR = "error: "
 
 _SIGNALS = {
-    signal.SIGKILL: "killed (SIGKILL), probably because the machine ran out of memory",
+    signal.SIGKILL: "was killed (SIGKILL), probably because the machine ran out of memory",
     signal.SIGSEGV: "crashed inside a library (SIGSEGV)",
     signal.SIGBUS: "crashed inside a library (SIGBUS), perhaps because the disk is full",
-    signal.SIGABRT: "aborted by a library (SIGABRT)",
+    signal.SIGABRT: "was aborted by a library (SIGABRT)",
     signal.SIGILL: "crashed on an instruction that this processor does not know (SIGILL)",
     signal.SIGFPE: "crashed on an arithmetic error inside a library (SIGFPE)",
-    signal.SIGTERM: "told to end from outside (SIGTERM)",
-    signal.SIGHUP: "told to end because a terminal was closed (SIGHUP)",
-    signal.SIGXCPU: "stopped at the limit of processor time (SIGXCPU)",
-    signal.SIGXFSZ: "stopped at the limit of file size (SIGXFSZ)",
+    signal.SIGTERM: "was told to end from outside (SIGTERM)",
+    signal.SIGHUP: "was told to end because a terminal was closed (SIGHUP)",
+    signal.SIGXCPU: "was stopped at the limit of processor time (SIGXCPU)",
+    signal.SIGXFSZ: "was stopped at the limit of file size (SIGXFSZ)",
 }
 
 
@@ -54,7 +54,7 @@ def death(exit_code: int, log_path: Path) -> Death:
         log_path: Searched for the last error that the process printed.
     """
     if exit_code < 0:
-        return Death(JobState.INTERRUPTED, f"its process was {_signal_words(-exit_code)}")
+        return Death(JobState.INTERRUPTED, f"its process {_signal_words(-exit_code)}")
     said = _last_error(log_path)
     return Death(JobState.FAILED, said or f"its process ended with exit code {exit_code}; the log says more")
 
@@ -63,8 +63,8 @@ def _signal_words(number: int) -> str:
     try:
         known = signal.Signals(number)
     except ValueError:
-        return f"ended by signal {number}"
-    return _SIGNALS.get(known, f"ended by a signal ({known.name})")
+        return f"was ended by signal {number}"
+    return _SIGNALS.get(known, f"was ended by a signal ({known.name})")
 
 
 def _last_error(log_path: Path) -> str | None:

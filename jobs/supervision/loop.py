@@ -92,8 +92,9 @@ class Supervisor:
 
     def _settle_if_dead(self, status: RunStatus) -> None:
         run_id = status.run.run_id
-        if run_id in self._children.exit_codes:
-            self._settle(status, death(self._children.exit_codes[run_id], self._folder(status).log_path))
+        exit_code = self._children.exit_code(status)
+        if exit_code is not None:
+            self._settle(status, death(exit_code, self._folder(status).log_path))
         elif status.state is JobState.QUEUED:
             if status.cancel_wanted:
                 self._settle(status, unseen_death())
@@ -101,17 +102,15 @@ class Supervisor:
             self._settle(status, unseen_death())
 
     def _settle(self, status: RunStatus, end: Death) -> None:
-        run_id = status.run.run_id
-        state = settle(self._store, self._folder(status), end)
+        state = settle(self._store, self._folder(status), status, end)
         self._board.look_again()
         if state is not None:
-            self._children.exit_codes.pop(run_id, None)
-            self._unclaimed_since.pop(run_id, None)
-            self._say(f"{run_id}: {end.sentence}; now {state}")
+            self._unclaimed_since.pop(status.run.run_id, None)
+            self._say(f"{status.run.run_id}: {end.sentence}; now {state}")
 
     def _start_waiting(self, idle: Sequence[RunStatus], *, busy: Counter[Resource]) -> None:
         waiting = [s for s in idle if s.state is JobState.QUEUED and not s.cancel_wanted]
-        waiting = [s for s in waiting if s.run.run_id not in self._children.exit_codes]
+        waiting = [s for s in waiting if self._children.exit_code(s) is None]
         requests = {s.run.run_id: self._request(s) for s in waiting}
         for status in sorted(waiting, key=lambda s: -priority(requests[s.run.run_id])):
             resource = needed_resource(requests[status.run.run_id])
@@ -146,7 +145,7 @@ class Supervisor:
             )
         finally:
             held.release()
-        self._children.add(run_id, process)
+        self._children.add(status, process)
         self._say(f"{run_id}: started as process {process.pid}")
         return True
 
@@ -169,7 +168,6 @@ class Supervisor:
     def _forget_all_but(self, active: set[str]) -> None:
         for run_id in self._unclaimed_since.keys() - active:
             del self._unclaimed_since[run_id]
-        for run_id in self._children.exit_codes.keys() - active:
-            del self._children.exit_codes[run_id]
+        self._children.keep_only(active)
         self._stopper.keep_only(active)
         self._silence.keep_only(active)

@@ -13,10 +13,15 @@ from jobs.run_folder import RunFolder
 from jobs.supervision.death import Death
 
 
-def settle(store: Store, folder: RunFolder, end: Death) -> JobState | None:
+def settle(store: Store, folder: RunFolder, seen: RunStatus, end: Death) -> JobState | None:
     """Bring what the run has finished into the store and record how it ended.
 
-    The claim is held meanwhile, so nobody else works on the run. A run that has an end already keeps it.
+    The claim is held meanwhile, so nobody else works on the run. A run that has meanwhile ended by itself,
+    or was queued again, stays as it is.
+
+    Args:
+        seen: The status in which the process was found dead.
+        end: What is known of its death.
 
     Returns:
         The run's state now; None where another process has the claim.
@@ -28,12 +33,14 @@ def settle(store: Store, folder: RunFolder, end: Death) -> JobState | None:
     if held is None:
         return None
     try:
-        return close(store, folder, lambda status: _last_words(status, end)).state
+        return close(store, folder, lambda status: _last_words(seen, status, end)).state
     finally:
         held.release()
 
 
-def _last_words(status: RunStatus, end: Death) -> list[Event]:
+def _last_words(seen: RunStatus, status: RunStatus, end: Death) -> list[Event]:
+    if status.state_event_id != seen.state_event_id:
+        return []
     if status.cancel_wanted:
         message = "cancelled; finished cases are kept"
         return [Event(kind=EventKind.STATE, state=JobState.CANCELLED, message=message)]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.imaging.overlay import OverlayStyle, draw_overlay
+from core.imaging.overlay import Outline, OverlayStyle, draw_outlines, draw_overlay
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 from tests.phantom_masks import block, empty
 
@@ -73,3 +73,15 @@ def test_colour_image_is_kept_and_not_changed() -> None:
 def test_mask_of_another_shape_is_refused() -> None:
     with pytest.raises(ValueError, match="shape"):
         draw_overlay(GREY, reference=empty((30, 20)))
+
+
+def test_any_number_of_outlines_the_last_on_top() -> None:
+    image = np.zeros((40, 40), dtype=np.uint8)
+    mask = np.zeros((40, 40), dtype=bool)
+    mask[10:30, 10:30] = True
+    below, above = (200, 0, 0), (0, 0, 200)
+    style = OverlayStyle(longest_side_px=40)
+    both = draw_outlines(image, [Outline(mask, below), Outline(mask, above)], style=style)
+    np.testing.assert_array_equal(both[10, 20], above)
+    assert not (both == below).all(axis=2).any()
+    np.testing.assert_array_equal(draw_outlines(image, [], style=style), np.zeros((40, 40, 3), np.uint8))

@@ -1,0 +1,25 @@
+"""Samography in the browser: ``streamlit run app.py``. The page list, nothing else."""
+
+import streamlit as st
+
+from core.errors import StudyError
+from pages.components.guard import follow_deep_link, mark_booted
+
+mark_booted()
+st.set_page_config(page_title="Samography", page_icon="pages/components/icon.png", layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+        st.Page("pages/results.py", title="Results", icon=":material/fact_check:"),
+        st.Page("pages/subgroups.py", title="Subgroups", icon=":material/groups:"),
+        st.Page("pages/correlation.py", title="Correlation", icon=":material/scatter_plot:"),
+        st.Page("pages/jobs.py", title="Jobs", icon=":material/play_circle:"),
+    ],
+    position="top",
+)
+follow_deep_link()
+try:
+    page.run()
+except StudyError as error:
+    st.error(str(error))

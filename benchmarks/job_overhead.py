@@ -1,0 +1,108 @@
+"""What the job system costs: an evaluation of the ellipse through it, against a plain loop.
+
+    python benchmarks/job_overhead.py [--cases 500] [--repeat 3]
+
+Both ways are timed from a standing start, imports and the reading of the study included: the plain way is a
+new process that loops over the cases and keeps the numbers in memory; the job is timed from its submission
+to the event that it has succeeded, with the supervisor at work already. The ways take turns; the medians
+are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmark_study import ROOT, STUDY, cases_with_lesions, make_study, plain_records
+
+from core.job_state import JobState
+from core.settings import Settings
+from db.runs import run_status
+from db.store import Store
+from jobs.queue import submit, supervisor_is_alive
+
+PROMPTS = ("hu2023",)
+MOST = 1.10
+
+
+def plain_seconds(home: Path) -> float:
+    """A new process with the loop; masks go to a folder of their own."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, __file__, "--plain", str(home)], check=True)
+    return time.perf_counter() - started
+
+
+def plain(home: Path) -> None:
+    """The plain way itself."""
+    settings = Settings(home=home, weights=home / "weights")
+    cases = cases_with_lesions(Store(settings.store_path))
+    with tempfile.TemporaryDirectory(dir=home) as masks:
+        own = Settings(home=Path(masks), weights=home / "weights")
+        records = plain_records(own, cases, model="ellipse", prompts=PROMPTS, seed=0)
+    assert all(record.failure is None for record in records)
+
+
+def job_seconds(settings: Settings, store: Store) -> float:
+    """A job of its own through the queue; the masks of earlier ones are out of its way."""
+    if settings.masks.exists():
+        settings.masks.rename(settings.home / f"masks-{time.monotonic_ns()}")
+    values = {"study": STUDY, "model": "ellipse", "prompts": list(PROMPTS)}
+    started = time.perf_counter()
+    run_id = submit(store, settings, "evaluate", values, fresh=True).run_id
+    while True:
+        time.sleep(0.25)
+        with store.connect() as con:
+            status = run_status(con, run_id)
+        if status.state is JobState.SUCCEEDED:
+            return time.perf_counter() - started
+        if status.state.is_over:
+            sys.exit(f"the run is {status.state}: {status.message}")
+
+
+def main() -> int:
+    """Time both ways; exit code 1 if the ratio is above the limit."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--cases", type=int, default=500)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--plain", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.plain is not None:
+        plain(options.plain)
+        return 0
+    with tempfile.TemporaryDirectory(prefix="samography-overhead-") as folder:
+        return compare(Path(folder), cases=options.cases, repeat=options.repeat)
+
+
+def compare(home: Path, *, cases: int, repeat: int) -> int:
+    """The medians of both ways and their ratio."""
+    os.environ |= {"SAMOGRAPHY_HOME": str(home), "SAMOGRAPHY_SUPERVISOR": "no"}
+    settings, store = make_study(home, drawn=40, cases=cases)
+    supervisor = subprocess.Popen(
+        [sys.executable, "-m", "jobs.supervisor"], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        while not supervisor_is_alive(settings):
+            time.sleep(0.05)
+        pairs = [(plain_seconds(home), job_seconds(settings, store)) for _ in range(repeat)]
+    finally:
+        supervisor.terminate()
+        supervisor.wait()
+    plainly, as_job = (statistics.median(times) for times in zip(*pairs, strict=True))
+    for one, other in pairs:
+        print(f"  plain {one:6.2f} s   job {other:6.2f} s   ratio {other / one:.3f}")
+    ratio = as_job / plainly
+    print(f"{cases} cases, medians of {repeat}: plain {plainly:.2f} s, job {as_job:.2f} s")
+    print(f"ratio {ratio:.3f} (at most {MOST:.2f}: {'yes' if ratio <= MOST else 'NO'})")
+    return int(ratio > MOST)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

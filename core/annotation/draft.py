@@ -1,0 +1,226 @@
+"""Everything that a person has done on a case so far: what autosave keeps and a reload brings back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from core.annotation.mask_edits import EditHistory, edit_history_from_json
+from core.annotation.prompt_history import PromptHistory, prompt_history_from_json
+from core.errors import PromptError
+from core.lexicon.birads_ultrasound import BiradsForm, birads_form_from_json
+
+IDLE_LIMIT_S = 30.0
+"""A longer pause counts as this much work: the reader was looking, then went away."""
+
+
+@dataclass(frozen=True, slots=True)
+class LesionDraft:
+    """One lesion of a reader's, with its own prompts, edits and form.
+
+    Attributes:
+        lesion_id: "1", "2", ... in the order in which the reader found them.
+        model_key: The model that answers for this lesion.
+        locked: Nothing changes until it is unlocked.
+    """
+
+    lesion_id: str
+    model_key: str
+    prompts: PromptHistory = field(default_factory=PromptHistory)
+    edits: EditHistory = field(default_factory=EditHistory)
+    locked: bool = False
+    birads: BiradsForm = field(default_factory=BiradsForm)
+
+    @property
+    def colour_index(self) -> int:
+        """From 0; take it modulo the palette."""
+        return int(self.lesion_id) - 1
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether there is neither a prompt nor an edit."""
+        return self.prompts.is_empty and self.edits.is_empty
+
+    def with_prompts(self, prompts: PromptHistory) -> LesionDraft:
+        """Other prompts.
+
+        Raises:
+            PromptError: The lesion is locked.
+        """
+        return replace(self._unlocked(), prompts=prompts)
+
+    def with_edits(self, edits: EditHistory) -> LesionDraft:
+        """Other edits.
+
+        Raises:
+            PromptError: The lesion is locked.
+        """
+        return replace(self._unlocked(), edits=edits)
+
+    def with_model(self, model_key: str) -> LesionDraft:
+        """Another model; prompts and edits stay.
+
+        Raises:
+            PromptError: The lesion is locked.
+        """
+        return replace(self._unlocked(), model_key=model_key)
+
+    def without_edits(self) -> LesionDraft:
+        """The same prompts under the model's own mask."""
+        return replace(self, edits=EditHistory())
+
+    def with_birads(self, form: BiradsForm) -> LesionDraft:
+        """Another description; a lock holds the outline only."""
+        return replace(self, birads=form)
+
+    def lock(self) -> LesionDraft:
+        """Held as it is."""
+        return replace(self, locked=True)
+
+    def unlock(self) -> LesionDraft:
+        """Open to changes."""
+        return replace(self, locked=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "lesion_id": self.lesion_id,
+            "model_key": self.model_key,
+            "prompts": self.prompts.to_json(),
+            "edits": self.edits.to_json(),
+            "locked": self.locked,
+            "birads": self.birads.to_json(),
+        }
+
+    def _unlocked(self) -> LesionDraft:
+        if self.locked:
+            raise PromptError(f"lesion {self.lesion_id} is locked; unlock it to change it")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """A reader's work on one case.
+
+    Attributes:
+        lesions: In the order of their numbers; none is a finding too.
+        active: The lesion that prompts go to; None where there is none.
+        active_seconds: Time at work (`worked`).
+        lesions_made: How many there ever were: a number is not given twice.
+    """
+
+    lesions: tuple[LesionDraft, ...] = ()
+    active: str | None = None
+    active_seconds: float = 0.0
+    comment: str = ""
+    lesions_made: int = 0
+
+    @property
+    def active_lesion(self) -> LesionDraft | None:
+        """The lesion that prompts go to."""
+        return None if self.active is None else self.lesion(self.active)
+
+    def lesion(self, lesion_id: str) -> LesionDraft:
+        """The lesion of that number.
+
+        Raises:
+            PromptError: There is none.
+        """
+        for lesion in self.lesions:
+            if lesion.lesion_id == lesion_id:
+                return lesion
+        raise PromptError(f"there is no lesion {lesion_id!r} in this case; choose another or add one")
+
+    def add_lesion(self, model_key: str) -> CaseDraft:
+        """One more lesion, which becomes the active one."""
+        number = self.lesions_made + 1
+        added = LesionDraft(str(number), model_key)
+        return replace(self, lesions=(*self.lesions, added), active=added.lesion_id, lesions_made=number)
+
+    def remove_lesion(self, lesion_id: str) -> CaseDraft:
+        """Without a lesion; the last of the others becomes active where it was the active one.
+
+        Raises:
+            PromptError: There is none, or it is locked.
+        """
+        if self.lesion(lesion_id).locked:
+            raise PromptError(f"lesion {lesion_id} is locked; unlock it to remove it")
+        left = tuple(lesion for lesion in self.lesions if lesion.lesion_id != lesion_id)
+        other = left[-1].lesion_id if left else None
+        return replace(self, lesions=left, active=other if self.active == lesion_id else self.active)
+
+    def select(self, lesion_id: str) -> CaseDraft:
+        """Another lesion becomes active.
+
+        Raises:
+            PromptError: There is none.
+        """
+        return replace(self, active=self.lesion(lesion_id).lesion_id)
+
+    def replace(self, lesion: LesionDraft) -> CaseDraft:
+        """A lesion changed; no other lesion is touched.
+
+        Raises:
+            PromptError: There is none of that number.
+        """
+        self.lesion(lesion.lesion_id)
+        return replace(
+            self, lesions=tuple(lesion if old.lesion_id == lesion.lesion_id else old for old in self.lesions)
+        )
+
+    def with_restored(self, lesion: LesionDraft) -> CaseDraft:
+        """A lesion as it once was, unlocked and active; a removed one comes back."""
+        restored = lesion.unlock()
+        others = [old for old in self.lesions if old.lesion_id != lesion.lesion_id]
+        ordered = sorted([*others, restored], key=lambda one: int(one.lesion_id))
+        return replace(self, lesions=tuple(ordered), active=restored.lesion_id)
+
+    def worked(self, pause_s: float) -> CaseDraft:
+        """With the time since the last act added, at most `IDLE_LIMIT_S` of it."""
+        return replace(self, active_seconds=self.active_seconds + min(max(pause_s, 0.0), IDLE_LIMIT_S))
+
+    def with_comment(self, comment: str) -> CaseDraft:
+        """Another comment."""
+        return replace(self, comment=comment)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "lesions": [lesion.to_json() for lesion in self.lesions],
+            "active": self.active,
+            "active_seconds": self.active_seconds,
+            "comment": self.comment,
+            "lesions_made": self.lesions_made,
+        }
+
+
+def lesion_draft_from_json(values: Mapping[str, Any]) -> LesionDraft:
+    """Inverse of `LesionDraft.to_json`.
+
+    Raises:
+        StudyError: A stored value cannot be read.
+    """
+    return LesionDraft(
+        lesion_id=values["lesion_id"],
+        model_key=values["model_key"],
+        prompts=prompt_history_from_json(values["prompts"]),
+        edits=edit_history_from_json(values["edits"]),
+        locked=values["locked"],
+        birads=birads_form_from_json(values["birads"]),
+    )
+
+
+def case_draft_from_json(values: Mapping[str, Any]) -> CaseDraft:
+    """Inverse of `CaseDraft.to_json`.
+
+    Raises:
+        StudyError: A stored value cannot be read.
+    """
+    return CaseDraft(
+        lesions=tuple(lesion_draft_from_json(lesion) for lesion in values["lesions"]),
+        active=values["active"],
+        active_seconds=values["active_seconds"],
+        comment=values["comment"],
+        lesions_made=values["lesions_made"],
+    )

@@ -1,0 +1,49 @@
+"""Models loaded once and shared, each with a lock for its turn."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+
+from core.models.segmenter import Segmenter
+
+
+class LoadedModels:
+    """Models by key, loaded when first asked for; threads that ask meanwhile wait for the first one.
+
+    Args:
+        load: Gives the model of a key; what it raises goes through, and the next call tries again.
+    """
+
+    def __init__(self, load: Callable[[str], Segmenter]) -> None:
+        self._load = load
+        self._models: dict[str, Segmenter] = {}
+        self._loading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._lock = threading.Lock()
+
+    def if_loaded(self, key: str) -> Segmenter | None:
+        """The model, None where nobody has asked for it yet."""
+        return self._models.get(key)
+
+    def get(self, key: str) -> Segmenter:
+        """The model of a key.
+
+        Raises:
+            StudyError: It cannot be loaded.
+        """
+        found = self._models.get(key)
+        if found is not None:
+            return found
+        with self._lock:
+            loading = self._loading[key]
+        with loading:
+            if key not in self._models:
+                self._models[key] = self._load(key)
+            return self._models[key]
+
+    def turn(self, key: str) -> threading.Lock:
+        """Held while the model answers."""
+        with self._lock:
+            return self._turns[key]

@@ -1,0 +1,177 @@
+"""A reader's list of cases: what is on it, what is done, and where to go on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from core.annotation.mask_agreement import stored_dice
+from core.annotation.worklist_settings import Order, Show, WorklistSettings
+
+
+class Standing(StrEnum):
+    """How far a reader is with a case."""
+
+    UNREAD = "unread"
+    STARTED = "started"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskPairFact:
+    """A run's mask and its baseline's for one lesion and protocol, by hash."""
+
+    case_id: str
+    mask_sha256: str
+    baseline_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistFacts:
+    """What the store knows of a reader and a selection of cases.
+
+    Attributes:
+        reader: Name.
+        case_ids: The selection, by case.
+        standings: Cases that are not unread.
+        last_touched: The case of the reader's newest save or acceptance in the study.
+        worst_dice: Lowest Dice of the chosen run by case; None where it is undefined. Empty unless asked.
+        mask_pairs: For the order of disagreement; empty unless asked.
+    """
+
+    reader: str
+    case_ids: tuple[str, ...]
+    standings: Mapping[str, Standing]
+    last_touched: str | None = None
+    worst_dice: Mapping[str, float | None] = field(default_factory=dict)
+    mask_pairs: Sequence[MaskPairFact] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts over the whole selection, whatever is listed."""
+
+    read: int
+    started: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """The cases in order.
+
+    Neighbours are found by a case's place among all selected cases, so that a case that has just been read
+    and left the list of unread ones still has a next one.
+
+    Attributes:
+        ordered: All selected cases.
+        show: Which of them are listed.
+        scores: What a case was ordered by; empty where it was not by results.
+    """
+
+    ordered: tuple[str, ...]
+    standings: Mapping[str, Standing]
+    show: Show
+    last_touched: str | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The cases to show, in order."""
+        return tuple(case_id for case_id in self.ordered if self._is_listed(case_id))
+
+    @property
+    def progress(self) -> Progress:
+        """How far the reader is."""
+        standings = [self.standing(case_id) for case_id in self.ordered]
+        return Progress(standings.count(Standing.READ), standings.count(Standing.STARTED), len(standings))
+
+    @property
+    def resume(self) -> str | None:
+        """Where to go on: the case touched last if it is not read, else the next one that is not.
+
+        None where everything is read, or the selection is empty.
+        """
+        last = self.last_touched
+        if last not in self.ordered:
+            return next((c for c in self.ordered if self.standing(c) is not Standing.READ), None)
+        return last if self.standing(last) is not Standing.READ else self.unread_after(last)
+
+    def standing(self, case_id: str) -> Standing:
+        """How far the reader is with a case."""
+        return self.standings.get(case_id, Standing.UNREAD)
+
+    def next_after(self, case_id: str) -> str | None:
+        """The next listed case; None at the end."""
+        return next((c for c in self._after(case_id) if self._is_listed(c)), None)
+
+    def previous_before(self, case_id: str) -> str | None:
+        """The listed case before; None at the beginning."""
+        before = self.ordered[: self._place(case_id)]
+        return next((c for c in reversed(before) if self._is_listed(c)), None)
+
+    def unread_after(self, case_id: str) -> str | None:
+        """The next case that is not read, from the beginning again after the end; None where all are."""
+        others = (*self._after(case_id), *self.ordered[: self._place(case_id)])
+        return next((c for c in others if self.standing(c) is not Standing.READ), None)
+
+    def upcoming(self, case_id: str, *, count: int) -> tuple[str, ...]:
+        """The next listed cases, to be encoded ahead."""
+        return tuple(c for c in self._after(case_id) if self._is_listed(c))[:count]
+
+    def _is_listed(self, case_id: str) -> bool:
+        standing = self.standing(case_id)
+        return {
+            Show.ALL: True,
+            Show.UNREAD: standing is not Standing.READ,
+            Show.MINE: standing is not Standing.UNREAD,
+        }[self.show]
+
+    def _after(self, case_id: str) -> tuple[str, ...]:
+        return self.ordered[self._place(case_id) + 1 :]
+
+    def _place(self, case_id: str) -> int:
+        """-1 for a case that is not selected: everything comes after it."""
+        return self.ordered.index(case_id) if case_id in self.ordered else -1
+
+
+def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) -> Worklist:
+    """Put a selection into order.
+
+    Cases without a result come last in the orders that look at results, by case; equal ones are by case too.
+
+    Args:
+        facts: From the store.
+        settings: What the reader chose.
+        masks: Folder of the mask files, for the order of disagreement.
+
+    Raises:
+        InputError: A mask file is missing.
+    """
+    scores = _scores(facts, settings.order, masks)
+    if settings.order is Order.SHUFFLED:
+        ordered = sorted(facts.case_ids, key=lambda c: _shuffled(settings.seed, facts.reader, case_id=c))
+    elif scores:
+        ordered = sorted(facts.case_ids, key=lambda c: (c not in scores, -scores.get(c, 0.0), c))
+    else:
+        ordered = sorted(facts.case_ids)
+    return Worklist(tuple(ordered), facts.standings, settings.show, facts.last_touched, scores)
+
+
+def _scores(facts: WorklistFacts, order: Order, masks: Path) -> dict[str, float]:
+    """How much a case is in need of a look, by case: from 0 to 1."""
+    if order is Order.WORST:
+        return {c: 1.0 if dice is None else 1.0 - dice for c, dice in facts.worst_dice.items()}
+    scores: dict[str, float] = {}
+    for pair in facts.mask_pairs if order is Order.DISAGREEMENT else ():
+        dice = stored_dice(masks, pair.mask_sha256, other_sha256=pair.baseline_sha256)
+        scores[pair.case_id] = max(scores.get(pair.case_id, 0.0), 1.0 - dice)
+    return scores
+
+
+def _shuffled(seed: int, reader: str, *, case_id: str) -> str:
+    """A place that depends on nothing else: a case that is added later moves no other."""
+    return hashlib.sha256(f"{seed}\x1f{reader}\x1f{case_id}".encode()).hexdigest()

@@ -1,0 +1,78 @@
+"""Which cases a reader is given, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from core.errors import SettingsError
+
+
+class Show(StrEnum):
+    """Which of the selected cases are listed."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    MINE = "mine"
+
+
+class Order(StrEnum):
+    """Of the list.
+
+    FIXED: by case. SHUFFLED: another order for each reader, the same at each visit. WORST: lowest Dice of a
+    run first. DISAGREEMENT: where a run's mask and its baseline's differ most, first.
+    """
+
+    FIXED = "fixed"
+    SHUFFLED = "shuffled"
+    WORST = "worst"
+    DISAGREEMENT = "disagreement"
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistSettings:
+    """What a person chose.
+
+    Attributes:
+        case_filter: In the language of `core.case_filter`; empty for all cases.
+        seed: Of the shuffled order.
+        run_id: Of the orders that look at results.
+        baseline_run_id: To hold against in the order of disagreement; None for the run's own baseline.
+        prompts: The protocol whose results count; None for all of the run's.
+
+    Raises:
+        SettingsError: An order that looks at results is given no run.
+    """
+
+    case_filter: str = ""
+    show: Show = Show.ALL
+    order: Order = Order.FIXED
+    seed: int = 0
+    run_id: str | None = None
+    baseline_run_id: str | None = None
+    prompts: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.order in (Order.WORST, Order.DISAGREEMENT) and self.run_id is None:
+            raise SettingsError(f"the order {self.order.value!r} looks at results; choose a run for it")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def worklist_settings_from_json(values: Mapping[str, Any]) -> WorklistSettings:
+    """Inverse of `WorklistSettings.to_json`.
+
+    Raises:
+        SettingsError: A value is not known.
+    """
+    try:
+        show, order = Show(values["show"]), Order(values["order"])
+        return WorklistSettings(**{**values, "show": show, "order": order})
+    except (KeyError, TypeError, ValueError) as error:
+        raise SettingsError(
+            f"the stored worklist cannot be read ({error}); choose its settings anew"
+        ) from error

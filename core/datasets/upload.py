@@ -1,0 +1,113 @@
+"""One picture that somebody brings along: a PNG, JPEG or DICOM file, stripped of everything but pixels."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Modality
+from core.datasets.spacing import spacing_is_plausible
+from core.datasets.upload_dicom import read_dicom
+from core.imaging.read import UnreadableFileError, read_image
+
+MAX_BYTES = 50 * 2**20
+MAX_SIDE_PX = 4096
+MIN_SIDE_PX = 32
+
+_KINDS = "PNG, JPEG and DICOM"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UploadedImage:
+    """What is kept of an uploaded file.
+
+    Attributes:
+        pixels: uint8 (y, x) or (y, x, 3).
+        spacing_mm: (y, x); None where the file does not tell.
+        notes: What the person should know, in sentences.
+    """
+
+    pixels: NDArray[np.uint8]
+    spacing_mm: tuple[float, float] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_upload(data: bytes, file_name: str) -> UploadedImage:
+    """Check and decode an uploaded file.
+
+    What the file is, is read from its bytes and not from its name. Names, dates and everything else in it
+    are dropped; text that is burnt into the pixels is not seen by this check.
+
+    Args:
+        data: The whole file.
+        file_name: Only for messages.
+
+    Raises:
+        UnreadableFileError: Too large or small, of another kind, damaged, or not a single picture; says
+            what to do.
+    """
+    if len(data) > MAX_BYTES:
+        size_mb = len(data) / 2**20
+        raise UnreadableFileError(
+            file_name,
+            f"has {size_mb:.0f} MB where {MAX_BYTES / 2**20:.0f} MB is the most",
+            action="crop or export it smaller",
+        )
+    image = _reader(data, file_name)(data, file_name)
+    _require_usable_size(image.pixels, file_name)
+    return _with_checked_spacing(image)
+
+
+def _reader(data: bytes, file_name: str) -> Callable[[bytes, str], UploadedImage]:
+    if data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff":
+        return _read_picture
+    if data[128:132] == b"DICM":
+        return _read_dicom
+    problem = "is empty" if not data else "is none of these by its first bytes"
+    raise UnreadableFileError(file_name, problem, action=f"upload {_KINDS} files")
+
+
+def _read_picture(data: bytes, file_name: str) -> UploadedImage:
+    suffix = ".png" if data[:1] == b"\x89" else ".jpg"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"upload{suffix}"
+        path.write_bytes(data)
+        try:
+            pixels = read_image(path)
+        except UnreadableFileError as error:
+            raise UnreadableFileError(file_name, error.problem, action=error.action) from error
+    return UploadedImage(pixels, None, ("The file does not tell the pixel spacing: areas are in pixels.",))
+
+
+def _read_dicom(data: bytes, file_name: str) -> UploadedImage:
+    pixels, spacing_mm, notes = read_dicom(data, file_name)
+    return UploadedImage(pixels, spacing_mm, notes)
+
+
+def _require_usable_size(pixels: NDArray[np.uint8], file_name: str) -> None:
+    height, width = pixels.shape[:2]
+    if min(height, width) < MIN_SIDE_PX:
+        raise UnreadableFileError(
+            file_name,
+            f"has {width} x {height} pixels where at least {MIN_SIDE_PX} a side are needed",
+            action="upload the picture in its full size",
+        )
+    if max(height, width) > MAX_SIDE_PX:
+        raise UnreadableFileError(
+            file_name,
+            f"has {width} x {height} pixels where {MAX_SIDE_PX} a side is the most",
+            action="crop it or export it smaller",
+        )
+
+
+def _with_checked_spacing(image: UploadedImage) -> UploadedImage:
+    if image.spacing_mm is None or spacing_is_plausible(image.spacing_mm, Modality.ULTRASOUND):
+        return image
+    y, x = image.spacing_mm
+    note = f"A pixel spacing of {y:g} x {x:g} mm cannot be true and is left out: areas are in pixels."
+    return UploadedImage(image.pixels, None, (*image.notes, note))

@@ -1,0 +1,115 @@
+"""Single cases, and what a study's cases lack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from core.cases import Case, ImageFile, Lesion, Modality, Pathology
+from core.errors import InputError
+from db.queries import sql
+from db.studies import Study, find_study
+
+
+@dataclass(frozen=True, slots=True)
+class GapCounts:
+    """What is missing in a study.
+
+    Attributes:
+        without_reference: Cases with a finding but no reference mask (normal ones need none).
+        without_spacing: Cases of unknown pixel spacing.
+        without_birads: Cases with a finding but no BI-RADS category.
+        duplicates: Cases that share their picture with another.
+        uncovered: Lesions that no run has segmented.
+    """
+
+    without_reference: int
+    without_spacing: int
+    without_birads: int
+    duplicates: int
+    uncovered: int
+
+
+def gap_counts(con: DuckDBPyConnection, study: str) -> GapCounts:
+    """Count what is missing; all 0 for a study without cases."""
+    row = con.execute(sql("cases/gap_counts"), {"study": study}).fetchone()
+    assert row is not None
+    return GapCounts(*row)
+
+
+def load_case(con: DuckDBPyConnection, study: str, case_id: str) -> Case:
+    """One case with its lesions and clinical columns, without reading the others.
+
+    Raises:
+        InputError: There is no such study, or no such case in it.
+    """
+    found = find_study(con, study)
+    these = {"study": study, "case_id": case_id}
+    row = con.execute(sql("cases/one"), these).fetchone()
+    if row is None:
+        raise InputError(f"study {study!r} has no case {case_id!r}; choose one from the list")
+    lesions = con.execute(sql("cases/lesions_of_one"), these).fetchall()
+    clinical = con.execute(sql("cases/clinical_of_one"), these).fetchall()
+    return _case(found, row, lesions, clinical)
+
+
+def undefined_reasons(
+    con: DuckDBPyConnection, run_id: str, *, prompts: str, metric: str
+) -> list[tuple[str, int]]:
+    """Why a metric is undefined in a run, and how often, the commonest reason first."""
+    asked = {"run_id": run_id, "prompts": prompts, "metric": metric}
+    return [(reason, n) for reason, n in con.execute(sql("cases/undefined_reasons"), asked).fetchall()]
+
+
+def lesion_numbers(con: DuckDBPyConnection, study: str, names: Sequence[str]) -> pd.DataFrame:
+    """Numeric attributes of every lesion that has one of them.
+
+    Returns:
+        Columns case_id, lesion_id, then one per name; NaN where the number is not known.
+    """
+    numbers = con.execute(sql("analysis/lesion_numbers"), {"study": study, "names": list(names)}).df()
+    wide = numbers.pivot(index=["case_id", "lesion_id"], columns="name", values="number")
+    return wide.reindex(columns=list(names)).reset_index()
+
+
+def lesion_metrics(
+    con: DuckDBPyConnection, run_ids: Sequence[str], *, prompts: str, case_id: str, lesion_id: str
+) -> pd.DataFrame:
+    """All metrics of one lesion: columns run_id, metric, value (NaN where undefined), undefined_reason."""
+    asked = {"run_ids": list(run_ids), "prompts": prompts, "case_id": case_id, "lesion_id": lesion_id}
+    return con.execute(sql("cases/lesion_metrics"), asked).df()
+
+
+def _case(
+    study: Study,
+    row: tuple[Any, ...],
+    lesions: list[tuple[Any, ...]],
+    clinical: list[tuple[Any, ...]],
+) -> Case:
+    case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, pathology, *rest = row
+    birads, device, duplicate_group = rest
+    return Case(
+        case_id=case_id,
+        patient_id=patient_id,
+        modality=Modality(modality),
+        image=ImageFile(
+            study.root / path,
+            file_hash,
+            pixel_hash,
+            tuple(shape),
+            None if spacing is None else tuple(spacing),
+        ),
+        lesions=tuple(
+            Lesion(lesion_id, tuple(study.root / p for p in paths), mask_hash, area_px)
+            for lesion_id, paths, mask_hash, area_px in lesions
+        ),
+        pathology=Pathology(pathology),
+        birads=birads,
+        device=device,
+        duplicate_group=duplicate_group,
+        clinical={name: text if number is None else number for name, text, number in clinical},
+    )

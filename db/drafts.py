@@ -1,0 +1,124 @@
+"""Autosave: every act appends a whole draft, and none is ever overwritten."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from core.annotation.draft import CaseDraft, case_draft_from_json
+from core.annotation.reading_values import ReadingKey
+from core.errors import ConflictError, InputError
+from db.audit import Deed, record
+from db.claims import require_claim
+from db.clock import utc_now
+from db.queries import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A case as saved.
+
+    Attributes:
+        revision: From 1, one more at each save; 0 stands for "nothing saved yet" where one is expected.
+        saved_at: UTC.
+        tab: That saved it.
+        act: What was done, in a few words.
+    """
+
+    state: CaseDraft
+    revision: int
+    saved_at: datetime
+    tab: str
+    act: str
+
+
+def load_draft(con: DuckDBPyConnection, key: ReadingKey) -> Draft | None:
+    """The newest draft; None where the person has not begun."""
+    row = con.execute(sql("annotations/newest_draft"), _where(key)).fetchone()
+    return None if row is None else _draft(row)
+
+
+def save_draft(
+    con: DuckDBPyConnection,
+    key: ReadingKey,
+    state: CaseDraft,
+    *,
+    tab: str,
+    expected_revision: int,
+    act: str = "",
+) -> int:
+    """Append a draft.
+
+    Args:
+        con: For writing.
+        key: Who, and which case.
+        state: The whole draft.
+        tab: Token of the tab that saves.
+        expected_revision: The revision that the tab has seen last; 0 where it has seen none.
+        act: What was done, in a few words.
+
+    Returns:
+        The new revision.
+
+    Raises:
+        ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written.
+    """
+    require_claim(con, key, tab)
+    newest = load_draft(con, key)
+    revision = 0 if newest is None else newest.revision
+    if revision != expected_revision:
+        raise ConflictError(
+            f"case {key.case_id} has been changed in another tab meanwhile (revision {revision}, this tab "
+            f"knows {expected_revision}); nothing was overwritten: reload to go on from there"
+        )
+    content = json.dumps(state.to_json(), separators=(",", ":"), allow_nan=False)
+    con.execute(
+        sql("annotations/add_draft"),
+        {
+            **_where(key),
+            "revision": revision + 1,
+            "now": utc_now(),
+            "tab": tab,
+            "act": act,
+            "state": content,
+        },
+    )
+    return revision + 1
+
+
+def draft_revisions(con: DuckDBPyConnection, key: ReadingKey) -> list[Draft]:
+    """All drafts of a case, newest first."""
+    return [_draft(row) for row in con.execute(sql("annotations/drafts"), _where(key)).fetchall()]
+
+
+def restore_revision(
+    con: DuckDBPyConnection, key: ReadingKey, revision: int, *, tab: str, expected_revision: int
+) -> Draft:
+    """Go on from an earlier draft: it is saved anew as the newest one, and those between are kept.
+
+    Raises:
+        InputError: There is no such revision.
+        ConflictError: As `save_draft`.
+    """
+    row = con.execute(sql("annotations/draft_at"), {**_where(key), "revision": revision}).fetchone()
+    if row is None:
+        raise InputError(f"case {key.case_id} has no revision {revision}; choose one from the list")
+    act = f"restored revision {revision}"
+    save_draft(con, key, _draft(row).state, tab=tab, expected_revision=expected_revision, act=act)
+    record(con, key.reader, deed=Deed.RESTORED, study=key.study, case_id=key.case_id, detail=act)
+    restored = load_draft(con, key)
+    assert restored is not None
+    return restored
+
+
+def _draft(row: tuple[Any, ...]) -> Draft:
+    state, revision, saved_at, tab, act = row
+    return Draft(case_draft_from_json(json.loads(state)), revision, saved_at, tab, act)
+
+
+def _where(key: ReadingKey) -> dict[str, str]:
+    return {"reader": key.reader, "study": key.study, "case_id": key.case_id}

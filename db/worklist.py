@@ -1,0 +1,82 @@
+"""What the store knows of a reader's worklist."""
+
+from __future__ import annotations
+
+import json
+
+from duckdb import DuckDBPyConnection
+
+from core.annotation.worklist import MaskPairFact, Standing, WorklistFacts
+from core.annotation.worklist_settings import Order, WorklistSettings, worklist_settings_from_json
+from core.case_filter import select_cases
+from core.errors import InputError
+from db.clock import utc_now
+from db.queries import sql
+from db.runs import find_baseline, run_status
+from db.studies import load_cases
+
+
+def worklist_facts(
+    con: DuckDBPyConnection, study: str, *, reader: str, settings: WorklistSettings
+) -> WorklistFacts:
+    """Everything that `core.annotation.worklist.arrange` needs.
+
+    Raises:
+        InputError: There is no such study, the filter cannot be read, or the run has no baseline.
+        JobError: There is no such run.
+    """
+    whose = {"reader": reader, "study": study}
+    standings = {
+        case_id: Standing.READ if accepted else Standing.STARTED
+        for case_id, accepted in con.execute(sql("worklist/standings"), whose).fetchall()
+    }
+    touched = con.execute(sql("worklist/last_touched"), whose).fetchone()
+    cases = select_cases(load_cases(con, study), settings.case_filter)
+    return WorklistFacts(
+        reader=reader,
+        case_ids=tuple(case.case_id for case in cases),
+        standings=standings,
+        last_touched=None if touched is None else touched[0],
+        worst_dice=_worst_dice(con, settings) if settings.order is Order.WORST else {},
+        mask_pairs=_mask_pairs(con, settings) if settings.order is Order.DISAGREEMENT else (),
+    )
+
+
+def save_settings(con: DuckDBPyConnection, study: str, *, reader: str, settings: WorklistSettings) -> None:
+    """Keep what a reader chose, so that tomorrow begins where today ended."""
+    con.execute(
+        sql("worklist/save_settings"),
+        {"reader": reader, "study": study, "now": utc_now(), "settings": json.dumps(settings.to_json())},
+    )
+
+
+def last_settings(con: DuckDBPyConnection, study: str, *, reader: str) -> WorklistSettings | None:
+    """What the reader chose last for the study; None where nothing was chosen yet."""
+    row = con.execute(sql("worklist/last_settings"), {"reader": reader, "study": study}).fetchone()
+    return None if row is None or row[0] is None else worklist_settings_from_json(json.loads(row[0]))
+
+
+def _worst_dice(con: DuckDBPyConnection, settings: WorklistSettings) -> dict[str, float | None]:
+    assert settings.run_id is not None
+    asked = {"run_id": run_status(con, settings.run_id).run.run_id, "prompts": settings.prompts}
+    return dict(con.execute(sql("worklist/worst_dice"), asked).fetchall())
+
+
+def _mask_pairs(con: DuckDBPyConnection, settings: WorklistSettings) -> list[MaskPairFact]:
+    asked = {
+        "run_id": settings.run_id,
+        "baseline_run_id": settings.baseline_run_id or _baseline(con, settings),
+        "prompts": settings.prompts,
+    }
+    return [MaskPairFact(*row) for row in con.execute(sql("worklist/mask_pairs"), asked).fetchall()]
+
+
+def _baseline(con: DuckDBPyConnection, settings: WorklistSettings) -> str:
+    assert settings.run_id is not None
+    baseline = find_baseline(con, run_status(con, settings.run_id).run)
+    if baseline is None:
+        raise InputError(
+            f"run {settings.run_id} has no ellipse baseline beside it; evaluate the ellipse with the same "
+            "prompts, or choose another run to hold against"
+        )
+    return baseline.run.run_id

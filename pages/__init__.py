@@ -1,0 +1,1 @@
+"""The screens: one file each; a page only asks, lays out and shows."""

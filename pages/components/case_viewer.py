@@ -1,0 +1,158 @@
+"""One case: its picture with the outlines of reference, model and baseline, and its numbers."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from core.cases import Case, Lesion
+from core.errors import StudyError
+from core.prompts.registry import PROMPTS
+from core.prompts.values import PromptKind
+from db.studies import Study
+from pages.components.case_picture import PictureRequest, picture
+from pages.components.comparison import Comparison
+from pages.components.labels import metric_decimals, number, prompts_label, short_metric_label
+from pages.components.palette import BASELINE, MODEL, PROMPT, REFERENCE
+from pages.components.reads import case as read_case
+from pages.components.reads import lesion_results, metrics_of_lesion
+
+_LAYERS = ("Reference", "Model", "Baseline", "Prompt")
+_SHOWN_FIRST = ("Reference", "Model", "Prompt")
+_METRICS_MM = ("dice", "iou", "sensitivity", "precision", "hd95_mm", "nsd_2mm")
+_METRICS_VOXELS = ("dice", "iou", "sensitivity", "precision", "hd95_voxels", "nsd_2voxels")
+_SWATCH = (
+    '<span style="white-space:nowrap;margin-right:1.1em"><span style="display:inline-block;width:0.8em;'
+    "height:0.8em;border-radius:2px;border:1px solid #00000022;margin-right:0.4em;background:{colour}"
+    '"></span>{name}</span> '
+)
+
+
+def show_case(study: Study, shown: Comparison, *, case_id: str, lesion_id: str) -> None:
+    """Draw one lesion's picture and numbers; a file that is gone gives a sentence instead."""
+    try:
+        case = read_case(study, case_id)
+        lesion = next((lesion for lesion in case.lesions if lesion.lesion_id == lesion_id), None)
+        if lesion is None:
+            st.info("This lesion is no longer part of the study: it was imported again without it.")
+            return
+        _title(case, lesion)
+        layers, close = _layer_choice(shown)
+        results = lesion_results(shown, case_id, lesion_id)
+        rows = results[results["prompts"] == shown.prompts].set_index("run_id")
+        request = _picture_request(case, lesion, shown, rows=rows, wanted=(layers, close))
+        st.image(picture(request), width="stretch", alt=f"Case {case_id} with outlines")
+        _legend(shown, layers)
+        _metrics(case, lesion, shown)
+        _caption(case, lesion, shown, rows)
+    except StudyError as error:
+        st.warning(str(error))
+
+
+def _title(case: Case, lesion: Lesion) -> None:
+    which = f" · lesion {lesion.lesion_id}" if len(case.lesions) > 1 else ""
+    birads = f"BI-RADS {case.birads}" if case.birads else "BI-RADS not given"
+    st.markdown(f"**{case.case_id}**{which}  \nPatient {case.patient_id} · {case.pathology.value} · {birads}")
+
+
+def _layer_choice(shown: Comparison) -> tuple[list[str], bool]:
+    """The outlines to draw, and whether to show the lesion's surroundings only."""
+    lacking = {
+        "Baseline": shown.baseline is None,
+        "Prompt": shown.prompts in PROMPTS and PROMPTS[shown.prompts].kinds == {PromptKind.NONE},
+    }
+    offered = [layer for layer in _LAYERS if not lacking.get(layer)]
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        layers = st.pills(
+            "Outlines",
+            offered,
+            selection_mode="multi",
+            default=[layer for layer in _SHOWN_FIRST if layer in offered],
+            key="viewer_layers",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        view = st.segmented_control(
+            "View",
+            ["Whole image", "Close-up"],
+            default="Whole image",
+            required=True,
+            key="viewer_view",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+    return [layer for layer in layers if layer in offered], view == "Close-up"
+
+
+def _picture_request(
+    case: Case, lesion: Lesion, shown: Comparison, *, rows: pd.DataFrame, wanted: tuple[list[str], bool]
+) -> PictureRequest:
+    layers, close = wanted
+
+    def of(run_id: str | None, column: str, layer: str) -> str | None:
+        there = layer in layers and run_id is not None and run_id in rows.index
+        return str(rows.at[run_id, column]) if there else None
+
+    return PictureRequest(
+        image_path=case.image.path,
+        pixel_sha256=case.image.pixel_sha256,
+        lesion_paths=lesion.mask_paths,
+        reference="Reference" in layers,
+        model_mask=of(shown.run_id, "mask_sha256", "Model"),
+        baseline_mask=of(shown.baseline_id, "mask_sha256", "Baseline"),
+        prompt=of(shown.run_id, "prompt", "Prompt"),
+        close=close,
+    )
+
+
+def _legend(shown: Comparison, layers: list[str]) -> None:
+    names = list(shown.names.values())
+    entries = {
+        "Reference": (REFERENCE, "Reference"),
+        "Model": (MODEL, names[0]),
+        "Baseline": (BASELINE, names[-1]),
+        "Prompt": (PROMPT, f"Prompt: {prompts_label(shown.prompts)}"),
+    }
+    swatches = [
+        _SWATCH.format(colour=entries[layer][0], name=escape(entries[layer][1]))
+        for layer in _LAYERS
+        if layer in layers
+    ]
+    st.html(f'<div style="font-size:0.85rem;line-height:1.7">{"".join(swatches)}</div>')
+
+
+def _metrics(case: Case, lesion: Lesion, shown: Comparison) -> None:
+    """Model and baseline beside each other; distances in mm where the spacing is known."""
+    found = metrics_of_lesion(shown, case.case_id, lesion.lesion_id)
+    values = found.pivot(index="metric", columns="run_id", values="value")
+    listed = list(_METRICS_MM if case.image.spacing_mm is not None else _METRICS_VOXELS)
+    listed += [shown.metric] if shown.metric not in listed else []
+    table = {
+        role: [number(_at(values, metric, run_id), metric_decimals(metric)) for metric in listed]
+        for run_id, role in zip(shown.run_ids, ("Model", "Baseline"), strict=False)
+    }
+    labels = [short_metric_label(metric) for metric in listed]
+    st.table(pd.DataFrame({"": labels, **table}), border="horizontal", hide_index=True)
+
+
+def _at(values: pd.DataFrame, metric: str, run_id: str) -> float | None:
+    there = metric in values.index and run_id in values.columns
+    return float(values.at[metric, run_id]) if there else None
+
+
+def _caption(case: Case, lesion: Lesion, shown: Comparison, rows: pd.DataFrame) -> None:
+    """What neither the picture nor the table says."""
+    parts = [f"Reference area {lesion.area_px:,} px"]
+    if shown.run_id in rows.index:
+        parts.append(f"model area {int(rows.at[shown.run_id, 'predicted_area_px']):,} px")
+        estimate = rows.at[shown.run_id, "predicted_iou"]
+        parts.append("no predicted IoU" if pd.isna(estimate) else f"predicted IoU {number(estimate, 3)}")
+    spacing = case.image.spacing_mm
+    size = f"{case.image.shape[-1]} × {case.image.shape[-2]} px"
+    if spacing is None:
+        parts.append(f"image {size}, pixel spacing unknown")
+    else:
+        parts.append(f"image {size}, pixel spacing {' × '.join(f'{mm:.3g}' for mm in spacing)} mm (y × x)")
+    st.caption(" · ".join(parts))

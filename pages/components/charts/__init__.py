@@ -1,0 +1,1 @@
+"""Charts, one family per file: plain rows in, an Altair chart out."""

@@ -1,0 +1,101 @@
+"""A table of rank correlations as colours with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from core.statistics.kendall import KendallMatrix
+from pages.components.charts.frame import WRAPPED, framed, wrapped
+from pages.components.labels import NOTHING, attribute_label, metric_label, number, p_value
+from pages.components.palette import DIVERGING, INK
+
+PICKED = "pair"
+STRONG = 0.55
+"""Tau from which the number is printed in white, for its square is dark."""
+_CELL_PX = 34
+_HEAD_PX = 64
+"""For the names above."""
+
+
+def heat_map(matrix: KendallMatrix, metrics: Sequence[str], names: Sequence[str]) -> alt.LayerChart:
+    """Metrics as rows, characteristics as columns; clicking a cell selects its row and column.
+
+    Args:
+        matrix: Holds every metric and every name.
+        metrics: Keys, from top to bottom.
+        names: Keys, from left to right.
+
+    Returns:
+        A chart whose point selection `PICKED` gives the fields ``metric_key`` and ``name_key``.
+    """
+    frame = pd.DataFrame([_cell(matrix, metric, name) for metric in metrics for name in names])
+    cells = alt.Chart(frame).encode(
+        x=alt.X(
+            "name:N",
+            sort=[_name_label(name) for name in names],
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                labelExpr=WRAPPED,
+                labelLimit=140,
+                labelOverlap=False,
+                labelFlush=False,
+            ),
+        ),
+        y=alt.Y(
+            "metric:N",
+            sort=[metric_label(metric) for metric in metrics],
+            title=None,
+            axis=alt.Axis(labelLimit=260, labelOverlap=False),
+        ),
+    )
+    picked = alt.selection_point(name=PICKED, fields=["metric_key", "name_key"], toggle=False)
+    scale = alt.Scale(domain=[-1, 0, 1], range=list(DIVERGING), interpolate="rgb")
+    squares = (
+        cells.mark_rect(stroke="white", strokeWidth=2, cursor="pointer")
+        .encode(
+            color=alt.Color("tau:Q", scale=scale, legend=None),
+            tooltip=_tooltip(),
+        )
+        .add_params(picked)
+    )
+    numbers = cells.mark_text(fontSize=12, cursor="pointer").encode(
+        text="text:N",
+        # A condition on values, not a second colour scale: layers share their scales.
+        color=alt.condition("datum.strong", alt.value("#FFFFFF"), alt.value(INK)),
+        tooltip=_tooltip(),
+    )
+    return framed(alt.layer(squares, numbers).properties(height=_HEAD_PX + _CELL_PX * len(metrics)))
+
+
+def _cell(matrix: KendallMatrix, metric: str, name: str) -> dict[str, str | float | int | None]:
+    cell = matrix.cell(metric, name)
+    return {
+        "metric_key": metric,
+        "name_key": name,
+        "metric": metric_label(metric),
+        "name": _name_label(name),
+        "tau": cell.tau,
+        "text": number(cell.tau, 2),
+        "strong": cell.tau is not None and abs(cell.tau) > STRONG,
+        "n": cell.n,
+        "p": p_value(cell.p) if cell.tau is not None else (cell.reason or NOTHING),
+    }
+
+
+def _name_label(name: str) -> str:
+    return wrapped(attribute_label(name), 13)
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("metric:N", title="Metric"),
+        alt.Tooltip("name:N", title="Characteristic"),
+        alt.Tooltip("text:N", title="Kendall τ-b"),
+        alt.Tooltip("p:N", title="Two-sided p"),
+        alt.Tooltip("n:Q", title="n"),
+    ]

@@ -1,0 +1,124 @@
+"""The lesions behind one correlation: a scatter plot, and the lesion that is chosen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.metrics.metric import Direction
+from core.metrics.registry import METRICS
+from core.statistics.kendall import KendallCell, KendallMatrix
+from pages.components.charts.frame import metric_scale
+from pages.components.charts.scatter import BRUSHED, MOST_POINTS, PICKED, scatter_plot
+from pages.components.comparison import Comparison
+from pages.components.labels import (
+    METRIC_FORMATS,
+    NOTHING,
+    attribute_label,
+    counted,
+    metric_label,
+    number,
+    p_value,
+)
+from pages.components.reads import correlation_frame, metric_values
+from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
+
+_KEY = ["case_id", "lesion_id"]
+
+
+def show_scatter(shown: Comparison, matrix: KendallMatrix, *, name: str) -> tuple[str, str] | None:
+    """Draw the lesions that have both the metric and the characteristic.
+
+    Returns:
+        (case_id, lesion_id) of the lesion chosen: from the list of a marked region, else the one clicked,
+        else the one in the address, else the worst; None where no lesion has both values.
+    """
+    frame = _lesions(shown, name)
+    if frame.empty:
+        return None
+    _say_tau(matrix.cell(shown.metric, name))
+    key = f"scatter_{shown.run_id}_{shown.prompts}_{shown.metric}_{name}"
+    selection = st.session_state[key]["selection"] if key in st.session_state else {}
+    marked = _marked(frame, selection)
+    table_key = f"{key}_marked"
+    chosen = _chosen(frame, marked, selection, table_key=table_key)
+    st.altair_chart(
+        scatter_plot(frame, x_title=attribute_label(name), scale=metric_scale(shown.metric), chosen=chosen),
+        width="stretch",
+        key=key,
+        on_select="rerun",
+        selection_mode=[PICKED, BRUSHED],
+    )
+    sampled = f" A fixed sample of {MOST_POINTS:,} lesions is drawn." if len(frame) == MOST_POINTS else ""
+    st.caption(f"Click a point to see its case; drag to list the cases of a region.{sampled}")
+    if len(marked):
+        _list_marked(marked, shown.metric, name, key=table_key)
+    remember(Choice.CASE, chosen[0])
+    return chosen
+
+
+def _say_tau(cell: KendallCell) -> None:
+    tau = cell.reason if cell.tau is None else f"τ-b = {number(cell.tau, 3)}, {p_value(cell.p)}"
+    st.markdown(f"**{tau}** · {counted(cell.n, 'lesion')}")
+
+
+def _lesions(shown: Comparison, name: str) -> pd.DataFrame:
+    """Columns case_id, lesion_id, pathology, x, y, the worst metric first."""
+    found = correlation_frame(shown, (shown.metric,), (name,)).rename(columns={shown.metric: "y", name: "x"})
+    both = found.reindex(columns=[*_KEY, "x", "y"]).dropna(subset=["x", "y"])
+    pathology = metric_values(shown)[[*_KEY, "pathology"]].drop_duplicates(_KEY)
+    joined = both.merge(pathology, on=_KEY, how="left")
+    if len(joined) > MOST_POINTS:
+        joined = joined.sample(MOST_POINTS, random_state=0)
+    upwards = METRICS[shown.metric].direction is Direction.HIGHER
+    return joined.sort_values("y", ascending=upwards, kind="stable").reset_index(drop=True)
+
+
+def _marked(frame: pd.DataFrame, selection: Mapping[str, Any]) -> pd.DataFrame:
+    """The lesions in the region that was marked; none without one."""
+    region = selection.get(BRUSHED) or {}
+    if not region.get("x") or not region.get("y"):
+        return frame.head(0)
+    inside = frame["x"].between(*region["x"]) & frame["y"].between(*region["y"])
+    return frame[inside].reset_index(drop=True)
+
+
+def _chosen(
+    frame: pd.DataFrame, marked: pd.DataFrame, selection: Mapping[str, Any], *, table_key: str
+) -> tuple[str, str]:
+    if len(marked):
+        row = min(selected_row(table_key) or 0, len(marked) - 1)
+        select_row(table_key, row)
+        return _names(marked, row)
+    clicked = selection.get(PICKED)
+    if clicked and linked(Choice.CASE) is None:
+        return str(clicked[0]["case_id"]), str(clicked[0]["lesion_id"])
+    rows = frame.index[frame["case_id"] == (linked(Choice.CASE) or kept(Choice.CASE))]
+    return _names(frame, int(rows[0]) if len(rows) else 0)
+
+
+def _names(frame: pd.DataFrame, row: int) -> tuple[str, str]:
+    return str(frame.at[row, "case_id"]), str(frame.at[row, "lesion_id"])
+
+
+def _list_marked(marked: pd.DataFrame, metric: str, name: str, *, key: str) -> None:
+    st.markdown(f"**{counted(len(marked), 'lesion')} in the region**")
+    columns = {
+        "case_id": st.column_config.TextColumn("Case", width="medium"),
+        "y": st.column_config.NumberColumn(metric_label(metric), format=METRIC_FORMATS[metric]),
+        "x": st.column_config.NumberColumn(attribute_label(name), format="%.4g"),
+        "pathology": st.column_config.TextColumn("Pathology", width="small"),
+    }
+    st.dataframe(
+        marked[list(columns)],
+        column_config=columns,
+        hide_index=True,
+        height=min(38 + 35 * len(marked), 260),
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder=NOTHING,
+    )

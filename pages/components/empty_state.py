@@ -1,0 +1,76 @@
+"""What to do next where there is nothing to show yet."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.job_state import JobState
+from db.runs import RunStatus
+from db.studies import Study
+from pages.components.labels import STATES, counted, model_label
+from pages.components.session import Choice
+
+_WIDTH_PX = 760
+_EVALUATE = """\
+python -m jobs.evaluate --study {study} --model classical \\
+    --prompts hu2023 --prompts tight_box --prompts none"""
+
+
+def no_studies() -> None:
+    """First steps, with the commands to copy."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("No study yet")
+        st.markdown("A study is a set of cases: images, reference masks and clinical columns.")
+        st.markdown("**1.** Make a synthetic cohort to try things out …")
+        st.code("python -m jobs.import_study --layout phantoms --study demo", language="bash")
+        st.markdown("… or import your own: BUSI as it is published, or any images listed in a CSV file.")
+        st.code(
+            "python -m jobs.import_study --layout busi --root DIR --study NAME\n"
+            "python -m jobs.import_study --layout generic --root DIR --study NAME",
+            language="bash",
+        )
+        st.markdown("**2.** Evaluate a model over it. This one needs no weights:")
+        st.code(_EVALUATE.format(study="demo"), language="bash")
+        st.markdown("**3.** Reload this page.")
+
+
+def no_runs(study: Study) -> None:
+    """How to evaluate something."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("Nothing evaluated yet")
+        st.markdown(f"No model has been evaluated over the study **{study.study}**. Start one from here:")
+        st.page_link("pages/jobs.py", label="Start an evaluation", icon=":material/play_circle:")
+        st.markdown("or in a terminal:")
+        st.code(_EVALUATE.format(study=study.study), language="bash")
+
+
+def nothing_to_correlate() -> None:
+    """Why there is no correlation to show."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("Nothing to correlate yet")
+        st.markdown(
+            "A correlation needs at least one metric and one characteristic that differs between lesions. "
+            "Characteristics are measured by the first run over a study."
+        )
+
+
+def no_results(status: RunStatus) -> None:
+    """Why a run has nothing to show."""
+    name = f"This run of **{model_label(status.run.model)}**"
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader(f"No results: {STATES[status.state].lower()}")
+        if status.state is JobState.FAILED:
+            st.markdown(f"{name} failed before any case was measured.")
+            st.markdown(f"**Reason:** {status.message or 'the log says why.'}")
+        elif status.state.is_over:
+            st.markdown(
+                f"{name} ended before any case was measured ({counted(status.failed, 'failed case')})."
+            )
+        else:
+            st.markdown(f"{name} has not finished a case yet. Results appear here as they come in.")
+        st.page_link(
+            "pages/jobs.py",
+            label="Show its progress and log",
+            icon=":material/receipt_long:",
+            query_params={Choice.JOB.value: status.run.run_id},
+        )

@@ -1,0 +1,67 @@
+"""What a study lacks, what follows from it, and what the last import had to say."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import StudyError
+from db.runs import RunStatus
+from db.studies import Study
+from pages.components.labels import counted, when
+from pages.components.reads import gaps, import_notes
+
+_GAPS = {
+    "without_reference": ("Cases without a reference mask", "cannot be evaluated; normal cases need none"),
+    "without_spacing": ("Cases without pixel spacing", "distances and sizes in mm are undefined"),
+    "without_birads": ("Cases without BI-RADS category", "missing from groups by BI-RADS; normal ones aside"),
+    "duplicates": ("Cases that share their picture with another", "count several times in every mean"),
+    "uncovered": ("Lesions that no run has segmented", "no results yet"),
+}
+
+
+def show_gaps(study: Study, runs: list[RunStatus]) -> None:
+    """Counts with their consequence; a sentence where nothing is missing."""
+    counts = gaps(study, runs)
+    rows = [
+        {"Gap": title, "Number": getattr(counts, name), "Consequence": consequence}
+        for name, (title, consequence) in _GAPS.items()
+        if getattr(counts, name)
+    ]
+    if not rows:
+        st.caption("Every case has a mask where it needs one, spacing, BI-RADS and results.")
+        return
+    columns = {
+        "Gap": st.column_config.TextColumn(width="medium"),
+        "Number": st.column_config.NumberColumn(format="localized", width="small"),
+    }
+    st.dataframe(pd.DataFrame(rows), column_config=columns, hide_index=True, alt="Gaps")
+
+
+def show_import_notes(study: Study) -> None:
+    """The import report, what was left out first."""
+    try:
+        notes = import_notes(study)
+    except StudyError as error:
+        st.warning(str(error))
+        return
+    out = sum(note.left_out for note in notes)
+    st.caption(f"{when(study.imported_at)} · {counted(len(notes), 'note')} · {out:,} on files left out")
+    if not notes:
+        return
+    rows = [
+        {
+            "Left out": "yes" if note.left_out else "no",
+            "File": note.file,
+            "Problem": note.problem,
+            "What to do": note.action,
+        }
+        for note in notes
+    ]
+    columns = {
+        "Left out": st.column_config.TextColumn(width="small"),
+        "File": st.column_config.TextColumn(width="medium"),
+        "Problem": st.column_config.TextColumn(width="medium"),
+        "What to do": st.column_config.TextColumn(width="large"),
+    }
+    st.dataframe(pd.DataFrame(rows), column_config=columns, hide_index=True, height=260, alt="Import notes")

@@ -1,0 +1,94 @@
+"""The few numbers that a run is judged by, beside those of its baseline."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.metrics.metric import Direction
+from core.metrics.registry import METRICS
+from core.statistics.summary import Summary
+from pages.components.comparison import Comparison
+from pages.components.labels import (
+    counted,
+    interval,
+    metric_decimals,
+    metric_label,
+    number,
+    p_value,
+    short_metric_label,
+    signed,
+)
+from pages.components.reads import Headline, headline, why_undefined
+
+
+def show_headline(shown: Comparison) -> Headline:
+    """Cards for the chosen metric; returns what they show."""
+    numbers = headline(shown)
+    cards = st.columns([3, 3, 3, 4] if numbers.baseline else [1, 1, 1], gap="medium")
+    with cards[0]:
+        _counts(numbers.model, shown)
+    with cards[1]:
+        _mean(f"Mean {short_metric_label(shown.metric)}, model", numbers.model, shown.metric)
+    if numbers.baseline is not None:
+        with cards[2]:
+            _mean(f"Mean {short_metric_label(shown.metric)}, baseline", numbers.baseline, shown.metric)
+        with cards[3]:
+            _difference(numbers, shown.metric)
+    else:
+        with cards[2]:
+            _no_baseline(shown)
+    if not numbers.model.n:
+        reasons = "; ".join(f"{reason} ({counted(n, 'lesion')})" for reason, n in why_undefined(shown))
+        st.info(f"{metric_label(shown.metric)} is undefined for every lesion of this run: {reasons}.")
+    return numbers
+
+
+def _counts(summary: Summary, shown: Comparison) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric("Lesions measured", f"{summary.n:,}")
+        st.caption(
+            f"of {counted(summary.n_patients, 'patient')}  \n"
+            f"{summary.n_undefined:,} undefined · {counted(shown.run.failed, 'failed case')}"
+        )
+
+
+def _mean(label: str, summary: Summary, metric: str) -> None:
+    decimals = metric_decimals(metric)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(label, number(summary.mean, decimals))
+        st.caption(
+            f"95 % CI {interval(summary.mean_interval, decimals)}  \n"
+            f"SD {number(summary.sd, decimals)} · median {number(summary.median, decimals)}"
+        )
+
+
+def _difference(numbers: Headline, metric: str) -> None:
+    decimals = metric_decimals(metric)
+    found = numbers.difference
+    assert found is not None
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            "Model minus baseline",
+            signed(found.mean, decimals),
+            help="Paired over the lesions in which both are defined. The interval resamples patients; "
+            "p is the Wilcoxon signed-rank test over one mean difference per patient.",
+        )
+        better = METRICS[metric].direction
+        hint = {Direction.HIGHER: "above 0 favours the model", Direction.LOWER: "below 0 favours the model"}
+        favours = f" · {hint[better]}" if better in hint else ""
+        st.caption(
+            f"95 % CI {interval(found.mean_interval, decimals, sign=signed)} · {p_value(found.p)}  \n"
+            f"n = {found.n:,}{favours}"
+        )
+
+
+def _no_baseline(shown: Comparison) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric("Baseline", "–")
+        if shown.run.run.model == "ellipse":
+            st.caption("This run is the baseline itself: an ellipse in the prompt box.")
+        else:
+            st.caption(
+                "The ellipse baseline has not been run over these cases with these prompts and this seed; "
+                "a Dice without it can mislead."
+            )

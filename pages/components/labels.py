@@ -1,0 +1,136 @@
+"""Words and numbers as people read them: no key of the store is shown as it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+
+from core.characteristics.registry import CHARACTERISTICS
+from core.job_state import JobState
+from core.metrics.registry import METRICS
+from core.models.registry import MODELS, model_info
+from core.prompts.registry import PROMPTS
+from core.statistics.patients import Interval
+from db.runs import RunStatus
+
+NOTHING = "–"
+
+STATES = {
+    JobState.QUEUED: "Waiting",
+    JobState.RUNNING: "Running",
+    JobState.SUCCEEDED: "Finished",
+    JobState.FAILED: "Failed",
+    JobState.CANCELLED: "Cancelled",
+    JobState.INTERRUPTED: "Interrupted",
+}
+
+_UNITS = {"px2": "px²", "mm2": "mm²", "grey": "grey level"}
+_OWN_ATTRIBUTES = {"birads": "BI-RADS", "pathology": "Pathology", "device": "Device", "modality": "Modality"}
+_DECIMALS = {"mm": 1, "voxels": 1, "px": 1, "px2": 0, "mm2": 1, "grey": 1}
+
+
+def model_label(key: str | None) -> str:
+    """A model's name; the key itself for one that this version does not know."""
+    return model_info(key).label if key in MODELS else (key or NOTHING)
+
+
+def prompts_label(key: str) -> str:
+    """A prompt protocol's name."""
+    return PROMPTS[key].label if key in PROMPTS else _spoken(key)
+
+
+def metric_label(key: str) -> str:
+    """A metric's name with its unit."""
+    return _with_unit(METRICS[key].label, METRICS[key].unit) if key in METRICS else _spoken(key)
+
+
+def short_metric_label(key: str) -> str:
+    """As `metric_label` without what stands behind a comma, for the heads of narrow columns."""
+    metric = METRICS[key]
+    return _with_unit(metric.label.split(",")[0], metric.unit)
+
+
+def attribute_label(name: str) -> str:
+    """A characteristic's name with its unit, or a clinical column's name in words."""
+    if name in CHARACTERISTICS:
+        return _with_unit(CHARACTERISTICS[name].label, CHARACTERISTICS[name].unit)
+    return _OWN_ATTRIBUTES.get(name, _spoken(name))
+
+
+def metric_decimals(key: str) -> int:
+    """Decimals to show: 3 for a ratio, 1 for a distance."""
+    return _DECIMALS.get(METRICS[key].unit, 3) if key in METRICS else 3
+
+
+METRIC_FORMATS = {key: f"%.{metric_decimals(key)}f" for key in METRICS}
+"""For the number columns of tables."""
+
+
+def number(value: float | None, decimals: int) -> str:
+    """A number with fixed decimals; a dash where there is none."""
+    return NOTHING if value is None or math.isnan(value) else f"{value:.{decimals}f}".replace("-", "−")
+
+
+def mean_and_spread(mean: float | None, sd: float | None, decimals: int) -> str:
+    """``0.842 ± 0.101``; of a single value the SD is a dash."""
+    middle = number(mean, decimals)
+    return middle if middle == NOTHING else f"{middle} ± {number(sd, decimals)}"
+
+
+def signed(value: float | None, decimals: int) -> str:
+    """As `number`, with its sign."""
+    return f"+{number(value, decimals)}" if value is not None and value > 0 else number(value, decimals)
+
+
+def interval(ends: Interval | None, decimals: int, *, sign: Callable[..., str] = number) -> str:
+    """Both ends of an interval."""
+    return NOTHING if ends is None else f"{sign(ends.low, decimals)} to {sign(ends.high, decimals)}"
+
+
+def p_value(p: float | None) -> str:
+    """A p as journals print it."""
+    if p is None or math.isnan(p):
+        return f"p {NOTHING}"
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def when(moment: datetime | None) -> str:
+    """A moment in UTC, said so."""
+    return NOTHING if moment is None else f"{moment:%d %b %Y, %H:%M} UTC"
+
+
+def duration(seconds: float | None) -> str:
+    """A length of time, rounded to what matters."""
+    if seconds is None or math.isnan(seconds):
+        return NOTHING
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def run_label(status: RunStatus) -> str:
+    """A run in one line: model, what is special about it, when, and how it stands."""
+    request = status.run.request
+    part = " · some cases" if request.get("cases") or request.get("limit") else ""
+    seed = f" · seed {status.run.seed}" if status.run.seed else ""
+    created = f"{status.run.created_at:%d %b %Y, %H:%M:%S} UTC"
+    return f"{model_label(status.run.model)}{part}{seed} · {created} · {STATES[status.state].lower()}"
+
+
+def counted(n: int, singular: str, plural: str | None = None) -> str:
+    """A count with its noun."""
+    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
+
+
+def _with_unit(label: str, unit: str) -> str:
+    return f"{label} ({_UNITS.get(unit, unit)})" if unit else label
+
+
+def _spoken(key: str) -> str:
+    """``tissue_composition`` as "Tissue composition"; letter case inside is left as it is."""
+    words = key.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,41 @@
+"""A select box that remembers, and that shows its choice in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.components.session import Choice, current, linked, remember
+
+
+def pick(
+    choice: Choice,
+    options: Mapping[str, str],
+    *,
+    label: str,
+    default: str | None = None,
+    help: str | None = None,
+) -> str:
+    """Let a person choose one of several.
+
+    Args:
+        choice: What is chosen.
+        options: Label by key; not empty.
+        label: Above the box.
+        default: Where nothing was chosen before; the first option if it is not one of them.
+        help: Behind the question mark.
+
+    Returns:
+        The key chosen.
+    """
+    first = default if default in options else next(iter(options))
+    stranger = link if (link := linked(choice)) not in options else None
+    st.session_state[choice.widget_key] = current(choice, options, default=first)
+    value: str = st.selectbox(
+        label, list(options), key=choice.widget_key, format_func=lambda key: options.get(key, key), help=help
+    )
+    if stranger is not None:
+        st.caption(f":orange[The link asks for “{stranger[:80]}”, which is not here.]")
+    remember(choice, value)
+    return value

@@ -1,0 +1,115 @@
+"""One person's work on one open case: what the session holds between two runs of the page."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from core.annotation.draft import CaseDraft, LesionDraft
+from core.annotation.reading_values import ReadingKey
+from core.cases import Case
+from core.display import DisplayFrame
+from pages.components.prompting.one_undo import latest_act_s
+
+CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 640, 590
+"""Most that the canvas takes: it must stand beside the panels on a screen of 1280 pixels."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """The open case.
+
+    Attributes:
+        tab: Token of this tab in the store's claims.
+        draft: As it stands; saved up to `revision` unless `unsaved` names what is not.
+        conflict: Why nothing is saved any more, a sentence; None while all is well.
+        trouble: Why the last act was refused; shown once.
+        relay: Whether the marks on the canvas are no longer those of the draft.
+        ink: Whether strokes that are in the mask already still lie on the canvas.
+        reference: Whether the reference is shown.
+        accepted: Revision that was accepted last in this session; None if none was.
+        serial: Tells this opening from others: part of the keys of the case's widgets.
+        arrived_at: When the prompt that waits for its answer came, by `time.perf_counter`.
+    """
+
+    key: ReadingKey
+    case: Case
+    tab: str
+    draft: CaseDraft
+    revision: int
+    frame: DisplayFrame
+    serial: int
+    unsaved: str | None = None
+    conflict: str | None = None
+    trouble: str | None = None
+    relay: bool = False
+    ink: bool = False
+    reference: bool = False
+    accepted: int | None = None
+    opened_at: float = 0.0
+    last_act_at: float = field(default_factory=time.monotonic)
+    arrived_at: float | None = None
+
+    @property
+    def now_s(self) -> float:
+        """Seconds since the case was opened, going on from earlier sessions."""
+        return time.monotonic() - self.opened_at
+
+    @property
+    def lesion(self) -> LesionDraft | None:
+        """The lesion that prompts go to."""
+        return self.draft.active_lesion
+
+    @property
+    def shape_yx(self) -> tuple[int, int]:
+        """Of the image."""
+        return image_shape(self.case)
+
+    def change(self, draft: CaseDraft, act: str) -> None:
+        """Take over a changed draft; it is saved at the end of the run."""
+        now = time.monotonic()
+        self.draft = draft.worked(now - self.last_act_at)
+        self.last_act_at = now
+        self.unsaved = act
+
+    def change_lesion(self, lesion: LesionDraft, act: str) -> None:
+        """As `change`, for one lesion."""
+        self.change(self.draft.replace(lesion), act)
+
+    def restart(self, draft: CaseDraft, revision: int) -> None:
+        """Go on from another draft that the store holds."""
+        self.draft, self.revision = draft, revision
+        self.unsaved = self.conflict = self.trouble = None
+        self.relay = True
+        self.serial += 1000
+
+
+def new_desk(key: ReadingKey, case: Case, *, tab: str, draft: CaseDraft, revision: int, serial: int) -> Desk:
+    """A desk whose clock goes on where the draft's acts end."""
+    spent = max((latest_act_s(lesion) for lesion in draft.lesions), default=0.0)
+    return Desk(
+        key=key,
+        case=case,
+        tab=tab,
+        draft=draft,
+        revision=revision,
+        frame=whole_frame(case),
+        serial=serial,
+        opened_at=time.monotonic() - spent,
+    )
+
+
+def whole_frame(case: Case) -> DisplayFrame:
+    """The whole image, as large as the canvas may be."""
+    spacing = case.image.spacing_mm
+    return DisplayFrame.fit(
+        image_shape(case),
+        max_width_px=CANVAS_WIDTH_PX,
+        max_height_px=CANVAS_HEIGHT_PX,
+        spacing_mm=None if spacing is None else spacing[-2:],
+    )
+
+
+def image_shape(case: Case) -> tuple[int, int]:
+    """(y, x) of a case's image."""
+    return case.image.shape[-2], case.image.shape[-1]

@@ -1,0 +1,39 @@
+"""The engine that answers prompts: one for the process."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.annotation.engine import AnnotationEngine
+from core.models.registry import Availability, available_models
+from core.settings import Settings
+from pages.components.resources import settings
+
+PREFERRED = ("starter_2d", "classical")
+"""Models to begin with, the first one that can be loaded."""
+
+
+def engine() -> AnnotationEngine:
+    """Shared by all sessions; it knows no user and no current image."""
+    return _engine(settings())
+
+
+def model_choices() -> list[Availability]:
+    """All models, those that cannot be loaded with the reason."""
+    return _available(settings())
+
+
+def default_model() -> str:
+    """Key of the model that a new lesion begins with."""
+    ready = [model.info.key for model in model_choices() if model.ready]
+    return next((key for key in PREFERRED if key in ready), ready[0])
+
+
+@st.cache_resource(show_spinner=False)
+def _engine(where: Settings) -> AnnotationEngine:
+    return AnnotationEngine(where)
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def _available(where: Settings) -> list[Availability]:
+    return available_models(where.weights)

@@ -1,0 +1,92 @@
+"""Opening a case from the store, and keeping what is done on it."""
+
+from __future__ import annotations
+
+from core.annotation.draft import CaseDraft
+from core.annotation.reading import read_out
+from core.annotation.reading_values import ReadingKey
+from core.cases import Case
+from core.errors import ConflictError
+from db.annotations import accept, record_reference_shown
+from db.claims import claim_case, current_claim, release_case, take_over
+from db.drafts import Draft, load_draft
+from pages.components.prompting.desk import Desk, new_desk
+from pages.components.prompting.draft_saver import saver
+from pages.components.prompting.engine import default_model, engine
+from pages.components.prompting.tabs import is_live
+from pages.components.resources import settings, store
+
+
+def open_desk(key: ReadingKey, case: Case, *, tab: str, serial: int) -> Desk:
+    """The case as it was left, claimed for this tab; held by another living tab, it says so."""
+    conflict = None
+    with store().connect(write=True) as con:
+        claim = current_claim(con, key)
+        if claim is not None and claim.tab != tab and not is_live(claim.tab):
+            take_over(con, key, tab)
+        try:
+            claim_case(con, key, tab)
+        except ConflictError as error:
+            conflict = str(error)
+        kept = load_draft(con, key)
+    state, revision = _resumed(kept)
+    desk = new_desk(key, case, tab=tab, draft=state, revision=revision, serial=serial)
+    desk.conflict = conflict
+    return desk
+
+
+def leave_desk(desk: Desk) -> None:
+    """Let go of a case; other tabs may have it without asking."""
+    keep(desk)
+    with store().connect(write=True) as con:
+        release_case(con, desk.key, desk.tab)
+
+
+def keep(desk: Desk) -> None:
+    """Save what is not saved yet; a conflict is noted on the desk, and nothing is overwritten."""
+    if desk.unsaved is None or desk.conflict is not None:
+        return
+    try:
+        desk.revision = saver().save(desk.key, desk.draft, tab=desk.tab, after=(desk.revision, desk.unsaved))
+        desk.unsaved = None
+    except ConflictError as error:
+        desk.conflict = str(error)
+
+
+def take_case_over(desk: Desk) -> None:
+    """Go on here with what the other tab has saved; what was only shown here is given up."""
+    with store().connect(write=True) as con:
+        take_over(con, desk.key, desk.tab)
+        kept = load_draft(con, desk.key)
+    desk.restart(*_resumed(kept))
+
+
+def accept_case(desk: Desk) -> None:
+    """Write the reading.
+
+    Raises:
+        StudyError: A lesion's mask is empty, or a file or model cannot be read.
+    """
+    reading = read_out(engine(), desk.case, desk.draft, key=desk.key, masks=settings().masks)
+    try:
+        with store().connect(write=True) as con:
+            done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
+    except ConflictError as error:
+        desk.conflict = str(error)
+        return
+    desk.revision = desk.accepted = done.revision
+    desk.unsaved = None
+
+
+def show_reference(desk: Desk) -> None:
+    """Show the reference from now on, and write down who has seen it."""
+    if not desk.reference:
+        with store().connect(write=True) as con:
+            record_reference_shown(con, desk.key)
+    desk.reference = True
+
+
+def _resumed(kept: Draft | None) -> tuple[CaseDraft, int]:
+    """The draft with at least one lesion to prompt, and its revision."""
+    state, revision = (CaseDraft(), 0) if kept is None else (kept.state, kept.revision)
+    return (state if state.lesions else state.add_lesion(default_model())), revision

@@ -1,0 +1,82 @@
+"""Which browser tab this is, and whether another still lives.
+
+A session ends with the page's reload, but the tab goes on: its token stands in the address. The tokens
+and the people behind them are kept in the process, so that a reload asks nobody to sign in again and a
+case that a closed tab left open is not defended against its own reader.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_PARAMETER = "tab"
+_KEY = "_tab"
+_MOST = 10_000
+
+
+@dataclass(slots=True)
+class _Tabs:
+    """Session and reader by token; shared by all sessions, hence the lock."""
+
+    sessions: dict[str, str] = field(default_factory=dict)
+    readers: dict[str, str] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@st.cache_resource(show_spinner=False)
+def _tabs() -> _Tabs:
+    return _Tabs()
+
+
+def this_tab() -> str:
+    """The token of this tab, also written into the address."""
+    token: str = st.session_state.get(_KEY) or _adopted() or secrets.token_urlsafe(9)
+    tabs, session = _tabs(), _session_id()
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = token
+        with tabs.lock:
+            tabs.sessions[token] = session
+            while len(tabs.sessions) > _MOST:
+                oldest = next(iter(tabs.sessions))
+                tabs.readers.pop(oldest, None)
+                del tabs.sessions[oldest]
+    if st.query_params.get(_PARAMETER) != token:
+        st.query_params[_PARAMETER] = token
+    return token
+
+
+def is_live(token: str) -> bool:
+    """Whether a tab of this process is open with this token."""
+    session = _tabs().sessions.get(token)
+    return session is not None and Runtime.exists() and Runtime.instance().is_active_session(session)
+
+
+def remember_reader(name: str | None) -> None:
+    """Keep who works in this tab; None forgets."""
+    token, tabs = this_tab(), _tabs()
+    with tabs.lock:
+        tabs.readers.pop(token, None)
+        if name is not None:
+            tabs.readers[token] = name
+
+
+def remembered_reader() -> str | None:
+    """Who worked in this tab before it was reloaded."""
+    return _tabs().readers.get(this_tab())
+
+
+def _adopted() -> str | None:
+    """The address's token, unless another open tab has it: a copied address is not the same tab."""
+    linked = st.query_params.get(_PARAMETER)
+    return linked if linked in _tabs().sessions and not is_live(linked) else None
+
+
+def _session_id() -> str:
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id

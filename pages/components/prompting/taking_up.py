@@ -1,0 +1,86 @@
+"""What the person drew since the last run becomes prompts and edits."""
+
+from __future__ import annotations
+
+import time
+
+from core.annotation.drawn import DrawnPrompt
+from core.annotation.draft import LesionDraft
+from core.annotation.prompt_history import PromptHistory
+from core.errors import PromptError
+from core.prompts.values import BoxPrompt
+from pages.components.prompting.desk import Desk
+from pages.components.prompting.desk_state import put_zoom_away, reported_drawing, sheets
+from pages.components.prompting.fabric import FabricObject, Frame, Shape, shape_of
+from pages.components.prompting.marks import is_edit, meaning
+from pages.components.prompting.pens import Pen, ViewTool, pen_of
+from pages.components.prompting.sheets import Sheet
+
+_APART_S = 1e-3
+"""Acts that arrive together keep their order in time."""
+
+
+def take_up_drawing(desk: Desk) -> None:
+    """Add what is new on the canvas to the draft; called before anything else changes it."""
+    found = sheets().take_up(reported_drawing())
+    if found is None:
+        return
+    sheet, drawn = found
+    if sheet.subject[0] != desk.key:
+        return
+    if desk.ink and not drawn:
+        desk.relay = True
+    # A late report is about marks that are no longer on the canvas.
+    desk.relay |= bool(drawn) and sheet is not sheets().present
+    for place, one in enumerate(drawn):
+        _take_up_one(desk, sheet, one, at_s=desk.now_s + place * _APART_S)
+
+
+def _take_up_one(desk: Desk, sheet: Sheet, drawn: FabricObject, *, at_s: float) -> None:
+    pen, shape = pen_of(drawn.get("stroke")), shape_of(drawn)
+    if pen is None or shape is None:
+        desk.relay = True
+        return
+    if pen.tool is ViewTool.ZOOM:
+        _zoom(desk, sheet, shape)
+        return
+    try:
+        lesion = desk.draft.lesion(sheet.subject[1])
+        desk.change_lesion(_with(desk, lesion, (shape, pen, sheet), at_s=at_s), f"drew: {pen.tool.value}")
+        desk.arrived_at = time.perf_counter()
+    except PromptError as error:
+        desk.trouble = str(error)
+        desk.relay = True
+
+
+def _with(desk: Desk, lesion: LesionDraft, drawn: tuple[Shape, Pen, Sheet], *, at_s: float) -> LesionDraft:
+    shape, pen, sheet = drawn
+    meant = meaning(shape, pen, sheet.frame)
+    if is_edit(meant):
+        # The stroke is now in the mask: it is wiped off the canvas when the person does something else,
+        # for wiping at once could take the next stroke with it.
+        desk.ink = True
+        return lesion.with_edits(lesion.edits.add(meant, at_s=at_s))
+    if isinstance(meant, BoxPrompt) and any(isinstance(p, BoxPrompt) for p in lesion.prompts.drawn):
+        desk.relay = True
+    return lesion.with_prompts(_with_prompt(lesion.prompts, meant, at_s=at_s))
+
+
+def _with_prompt(prompts: PromptHistory, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
+    """One more prompt; a second box takes the place of the first, for models take one."""
+    if isinstance(prompt, BoxPrompt):
+        for index in reversed(range(len(prompts.drawn))):
+            if isinstance(prompts.drawn[index], BoxPrompt):
+                prompts = prompts.delete(index, at_s=at_s)
+    return prompts.add(prompt, at_s=at_s)
+
+
+def _zoom(desk: Desk, sheet: Sheet, shape: Shape) -> None:
+    assert isinstance(shape, Frame)
+    try:
+        box = sheet.frame.box_to_image(shape.left, shape.top, shape.right, shape.bottom)
+        desk.frame = desk.frame.zoom_to(box)
+    except PromptError as error:
+        desk.trouble = str(error)
+    desk.relay = True
+    put_zoom_away()

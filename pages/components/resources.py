@@ -1,0 +1,26 @@
+"""What pages work with: the settings and the store. The only wiring."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.settings import Settings
+from db.store import Store
+
+_WAIT_S = 10.0
+"""A page gives up sooner than a job: the reader is told to try again."""
+
+
+def settings() -> Settings:
+    """Where data lies, from the environment of the app."""
+    return Settings.from_environment()
+
+
+def store() -> Store:
+    """The study store; it holds no connection, so sessions may share it."""
+    return _store(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def _store(where: Settings) -> Store:
+    return Store(where.store_path, timeout_s=_WAIT_S)

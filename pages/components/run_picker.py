@@ -1,0 +1,70 @@
+"""Choosing a run, its prompt protocol and the metric: the head of every page of results."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import StoreError
+from core.metrics.registry import METRICS
+from db.runs import RunStatus, find_baseline
+from db.studies import Study
+from pages.components.comparison import Comparison
+from pages.components.empty_state import no_results, no_runs
+from pages.components.labels import metric_label, prompts_label, run_label
+from pages.components.pickers import pick
+from pages.components.resources import store
+from pages.components.session import Choice
+from pages.components.snapshot import Snapshot, take_snapshot
+from pages.components.study_picker import pick_study, require_study
+
+BASELINE_MODEL = "ellipse"
+
+
+def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Comparison]:
+    """The choices at the head of a page; ends the page, and says what to do, where there are no results."""
+    snapshot = take_snapshot()
+    require_study(snapshot)
+    columns = st.columns([2, 5, 3, 3] if with_metric else [2, 5, 3], gap="medium")
+    with columns[0]:
+        study = pick_study(snapshot)
+    runs = [status for status in snapshot.runs_of(study.study) if status.run.prompts]
+    if not runs:
+        no_runs(study)
+        st.stop()
+    with columns[1]:
+        run = _pick_run(runs)
+    with columns[2]:
+        prompts = pick(
+            Choice.PROMPTS,
+            {key: prompts_label(key) for key in run.run.prompts},
+            label="Prompts",
+            help="How the prompts were simulated from the reference; each protocol is one arm of the run.",
+        )
+    metric = "dice"
+    if with_metric:
+        with columns[3]:
+            metric = pick(Choice.METRIC, {key: metric_label(key) for key in METRICS}, label="Metric")
+    if not run.done or run.done == run.failed:
+        no_results(run)
+        st.stop()
+    return snapshot, study, Comparison(run, _baseline(run), prompts, metric)
+
+
+def _pick_run(runs: list[RunStatus]) -> RunStatus:
+    """Models first, newest first; the baseline can be looked at for itself, too."""
+    ordered = sorted(runs, key=lambda status: status.run.model == BASELINE_MODEL)
+    by_id = {status.run.run_id: status for status in ordered}
+    with_results = next((run_id for run_id, status in by_id.items() if status.done > status.failed), None)
+    options = {run_id: run_label(status) for run_id, status in by_id.items()}
+    return by_id[pick(Choice.RUN, options, label="Run", default=with_results)]
+
+
+def _baseline(run: RunStatus) -> RunStatus | None:
+    if run.run.model == BASELINE_MODEL:
+        return None
+    try:
+        with store().connect() as con:
+            return find_baseline(con, run.run)
+    except StoreError as error:
+        st.error(str(error))
+        st.stop()

@@ -1,0 +1,75 @@
+"""How a run was made: all that is needed to make it again."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pandas as pd
+import streamlit as st
+
+from core.requests.registry import JOB_KINDS
+from db.runs import RunStatus
+from pages.components.labels import NOTHING, STATES, duration, model_label, prompts_label, when
+
+
+def show_run(status: RunStatus) -> None:
+    """Settings on the left, provenance on the right."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Settings**")
+        _list({"Run": status.run.run_id, **request_values(status)})
+        st.markdown("**Course**")
+        _list(_course(status))
+    with right:
+        made = status.run.provenance
+        st.markdown("**Made with**")
+        _list(
+            {
+                "Code version": made.code_version,
+                "Checkpoint SHA-256": made.checkpoint_sha256 or "no weights",
+                "Preprocessing": made.preprocessing,
+                "Study snapshot": made.study_snapshot,
+                "Machine": ", ".join(f"{name} {value}" for name, value in made.machine.items()),
+            }
+        )
+        st.markdown("**Packages**")
+        _list(dict(sorted(made.packages.items())))
+
+
+def request_values(status: RunStatus) -> dict[str, str]:
+    """The request's settings under the names that the form gives them."""
+    labels = {
+        field.name: str(field.metadata["label"])
+        for field in dataclasses.fields(JOB_KINDS[status.run.kind].request)
+    }
+    return {label: _shown(name, status.run.request.get(name)) for name, label in labels.items()}
+
+
+def _shown(name: str, value: object) -> str:
+    if name == "model":
+        return model_label(str(value))
+    if name == "prompts" and isinstance(value, list):
+        return ", ".join(prompts_label(str(key)) for key in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "all" if value in (None, "") else str(value)
+
+
+def _course(status: RunStatus) -> dict[str, str]:
+    total = NOTHING if status.total is None else f"{status.total:,}"
+    return {
+        "State": STATES[status.state] + (f": {status.message}" if status.message else ""),
+        "Asked for": when(status.run.created_at),
+        "Started": when(status.started_at),
+        "Last change": when(status.state_since),
+        "Attempts": str(status.attempt),
+        "Cases": f"{status.done:,} of {total}, {status.failed:,} failed",
+        "Time per case": duration(status.seconds_per_case)
+        if (status.seconds_per_case or 0) >= 1
+        else f"{(status.seconds_per_case or 0) * 1000:.0f} ms",
+    }
+
+
+def _list(values: dict[str, str]) -> None:
+    frame = pd.DataFrame({"": list(values), " ": list(values.values())})
+    st.table(frame, border="horizontal", hide_index=True, hide_header=True)

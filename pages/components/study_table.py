@@ -1,0 +1,33 @@
+"""All studies with their counts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.reads import overview
+from pages.components.snapshot import Snapshot
+
+_COUNTS = {
+    "cases": "Cases",
+    "patients": "Patients",
+    "lesions": "Lesions",
+    "benign": "Benign",
+    "malignant": "Malignant",
+    "normal": "Normal",
+    "unknown": "Unknown",
+    "without_spacing": "No spacing",
+    "without_birads": "No BI-RADS",
+}
+
+
+def show_studies(snapshot: Snapshot) -> None:
+    """One row per study."""
+    table = overview(snapshot.studies)
+    shown = [name for name in _COUNTS if name != "unknown" or table["unknown"].any()]
+    columns = {"study": st.column_config.TextColumn("Study", width="medium")}
+    columns |= {
+        name: st.column_config.NumberColumn(_COUNTS[name], format="localized", width="small")
+        for name in shown
+    }
+    columns["imported_at"] = st.column_config.DatetimeColumn("Last import (UTC)", format="D MMM YYYY, HH:mm")
+    st.dataframe(table[list(columns)], column_config=columns, hide_index=True, alt="Studies")

@@ -1,0 +1,48 @@
+"""What goes with a good or a bad result: rank correlations, scatter plots, and the case behind a point."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from pages.components.case_viewer import show_case
+from pages.components.charts.heat_map import PICKED, heat_map
+from pages.components.correlation_picker import pick_axes, pick_rows_and_columns, take_heat_map_click
+from pages.components.correlation_scatter import show_scatter
+from pages.components.guard import require_app
+from pages.components.reads import kendall
+from pages.components.run_picker import pick_comparison
+from pages.components.run_progress import note_unfinished
+from pages.components.session import Choice, share_view
+
+require_app("pages/correlation.py")
+st.title("Correlation")
+snapshot, study, shown = pick_comparison(with_metric=False)
+note_unfinished(shown.run)
+
+metrics, names = pick_rows_and_columns(study, snapshot.runs_of(study.study), shown)
+matrix = kendall(shown, metrics, names)
+st.subheader("Kendall's τ-b, metrics by characteristics")
+st.altair_chart(
+    heat_map(matrix, metrics, names),
+    width="stretch",
+    key="heat_map",
+    on_select=take_heat_map_click,
+    selection_mode=PICKED,
+)
+st.caption(
+    "Rank correlation with ties, from −1 (blue) to 1 (red), over lesions with both values; n and p in "
+    "each cell's tooltip. p is not corrected for the number of cells. Click a cell to see its lesions below."
+)
+
+plot, viewer = st.columns([11, 9], gap="large")
+with plot:
+    metric, name = pick_axes(metrics, names)
+    shown = replace(shown, metric=metric)
+    chosen = show_scatter(shown, matrix, name=name)
+with viewer:
+    if chosen is None:
+        st.caption("No lesion has both values.")
+    else:
+        show_case(study, shown, case_id=chosen[0], lesion_id=chosen[1])
+
+share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CHARACTERISTIC, Choice.CASE)

@@ -1,0 +1,27 @@
+"""One metric by subgroup: BI-RADS, pathology, size, or any clinical column; the model beside its baseline."""
+
+import streamlit as st
+
+from pages.components.group_picker import pick_groups
+from pages.components.group_table import SMALL_GROUP, show_group_boxes, show_group_table, summarise_groups
+from pages.components.guard import require_app
+from pages.components.labels import counted, metric_label
+from pages.components.run_picker import pick_comparison
+from pages.components.run_progress import note_unfinished
+from pages.components.session import Choice, share_view
+
+require_app("pages/subgroups.py")
+st.title("Subgroups")
+snapshot, study, shown = pick_comparison()
+note_unfinished(shown.run)
+
+grouping = pick_groups(study, snapshot.runs_of(study.study), shown)
+groups = summarise_groups(grouping, shown)
+st.subheader(f"{metric_label(shown.metric)} by {grouping.title}")
+show_group_boxes(groups, shown)
+show_group_table(groups, shown)
+small = sum(group.model.n < SMALL_GROUP for group in groups)
+if small:
+    st.caption(f"{counted(small, 'group')} with fewer than {SMALL_GROUP} lesions in grey: too few to judge.")
+
+share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.GROUP)

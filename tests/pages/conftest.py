@@ -1,0 +1,116 @@
+"""A store that was really filled, and pages opened without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from core.job_state import JobState
+from core.settings import Settings
+from db.runs import Event, EventKind, add_event, add_run, run_statuses
+from db.store import Store
+from jobs import evaluate
+from tests.conftest import REPOSITORY
+from tests.tiny_study import import_cohort, make_study, write_cohort
+
+CASES = 14
+BARE_STUDY = "a study with a name that is far too long to fit into any box of any page of this application"
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers() -> None:
+    """What one test cached is not for the next."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Study "tiny" with two arms, the baseline and a failed case; one bare study; one failed run."""
+    home = tmp_path_factory.mktemp("filled")
+    _, store = make_study(home, cases=CASES)
+    _make_bare_study(store, home / "cohort" / "bare")
+    _damage(home / "cohort" / "tiny" / "images" / "c005.png")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMOGRAPHY_HOME", str(home))
+        two_arms = ["--prompts", "hu2023", "--prompts", "none"]
+        assert evaluate.main(["--study", "tiny", "--model", "classical", *two_arms]) == evaluate.SOME_FAILED
+        assert evaluate.main(["--study", BARE_STUDY, "--model", "ellipse"]) == 0
+    _add_failed_run(store)
+    return home
+
+
+@pytest.fixture
+def home(filled_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The app looks at the filled home; nothing starts a supervisor."""
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(filled_home))
+    monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
+    return filled_home
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The app looks at a home in which nothing is yet."""
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
+    monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
+    return tmp_path
+
+
+@pytest.fixture
+def open_page() -> OpenPage:
+    """Open a page by name, as a link with these parameters would."""
+
+    def opened(name: str, **parameters: str) -> AppTest:
+        app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).run()
+        app.switch_page(f"pages/{name}.py")
+        for key, value in parameters.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return opened
+
+
+@pytest.fixture
+def runs(home: Path) -> dict[str, str]:
+    """Run ids of the filled home by "model/state" of the study "tiny"."""
+    with Store(Settings(home, home / "weights").store_path).connect() as con:
+        return {f"{s.run.model}/{s.state}": s.run.run_id for s in run_statuses(con, study="tiny")}
+
+
+def shown_text(app: AppTest) -> str:
+    """All words on the page that are no table, chart or widget."""
+    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success", "code")
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
+
+
+def _make_bare_study(store: Store, root: Path) -> None:
+    """Neither spacing nor BI-RADS."""
+    write_cohort(root, 4)
+    table = (root / "cases.csv").read_text().splitlines()
+    (root / "cases.csv").write_text("\n".join(",".join(line.split(",")[:4]) for line in table) + "\n")
+    import_cohort(store, root, study=BARE_STUDY)
+
+
+def _damage(image: Path) -> None:
+    """Another picture of the same size, after the import."""
+    shape = np.asarray(Image.open(image)).shape
+    Image.fromarray(np.zeros(shape, dtype=np.uint8)).save(image)
+
+
+def _add_failed_run(store: Store) -> None:
+    with store.connect(write=True) as con:
+        sample = next(s.run for s in run_statuses(con, study="tiny") if s.run.model == "classical")
+        run = replace(sample, run_id="20260101-000000-sam_vit_b-dead", model="sam_vit_b", identity_sha256="0")
+        add_run(con, run)
+        add_event(con, run.run_id, Event(kind=EventKind.STATE, state=JobState.RUNNING, attempt=1))
+        reason = "the weights sam_vit_b_01ec64.pth are not there"
+        add_event(con, run.run_id, Event(kind=EventKind.STATE, state=JobState.FAILED, message=reason))

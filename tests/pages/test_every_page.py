@@ -1,0 +1,81 @@
+"""What holds for every page, whatever the store holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
+
+PAGES = ("overview", "results", "subgroups", "correlation", "jobs")
+OF_RESULTS = ("results", "subgroups", "correlation")
+KEYS_OF_THE_STORE = (
+    "hd95_mm",
+    "pixel_accuracy",
+    "tight_box",
+    "longest_diameter",
+    "without_",
+    "depth_to_width",
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_opens_with_data(name: str, home: Path, open_page: OpenPage) -> None:
+    page = open_page(name)
+    assert not page.exception
+    assert [error.value for error in page.error if not error.value.startswith("It failed")] == []
+    assert page.title[0].value.lower() == name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tells_the_first_steps_where_the_store_is_empty(
+    name: str, empty_home: Path, open_page: OpenPage
+) -> None:
+    page = open_page(name)
+    assert not page.exception
+    assert "python -m jobs.import_study --layout phantoms --study demo" in shown_text(page)
+
+
+@pytest.mark.parametrize("name", OF_RESULTS)
+def test_says_why_a_failed_run_has_no_results(name: str, open_page: OpenPage, runs: dict[str, str]) -> None:
+    page = open_page(name, study="tiny", run=runs["sam_vit_b/failed"])
+    assert not page.exception
+    assert "the weights sam_vit_b_01ec64.pth are not there" in shown_text(page)
+
+
+@pytest.mark.parametrize("name", OF_RESULTS)
+def test_shows_a_study_without_spacing_and_birads(name: str, home: Path, open_page: OpenPage) -> None:
+    page = open_page(name, study=BARE_STUDY)
+    assert not page.exception
+    assert not page.error
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_shows_no_key_of_the_store(name: str, home: Path, open_page: OpenPage) -> None:
+    text = shown_text(open_page(name))
+    assert [key for key in KEYS_OF_THE_STORE if key in text] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_damaged_store_gives_a_sentence(name: str, empty_home: Path, open_page: OpenPage) -> None:
+    (empty_home / "samography.duckdb").write_bytes(b"this is no store" * 100)
+    page = open_page(name)
+    assert not page.exception
+    assert "cannot be opened" in page.error[0].value
+
+
+def test_a_link_to_what_is_not_there_says_so(home: Path, open_page: OpenPage) -> None:
+    page = open_page("results", study="tiny", run="no-such-run")
+    assert not page.exception
+    assert "no-such-run" in shown_text(page)
+
+
+def test_choices_are_kept_between_pages(home: Path, open_page: OpenPage) -> None:
+    page = open_page("results", study="tiny")
+    page.selectbox(key="pick_metric").select("iou").run()
+    page.selectbox(key="pick_prompts").select("none").run()
+    page.switch_page("pages/subgroups.py").run()
+    assert page.selectbox(key="pick_metric").value == "iou"
+    assert page.selectbox(key="pick_prompts").value == "none"
+    assert page.query_params["metric"] == "iou"
