@@ -93,9 +93,7 @@ def require_no_leak(cases: Sequence[Case], split: Split) -> None:
     Raises:
         InputError: Naming the sides and two of the cases.
     """
-    side_of = {
-        case_id: side for side in ("train", "validation", "test") for case_id in getattr(split, side)
-    }
+    side_of = {case_id: side for side in ("train", "validation", "test") for case_id in getattr(split, side)}
     if len(side_of) != len(split.train) + len(split.validation) + len(split.test):
         raise InputError("a case is on two sides of the split; every case may be on one side alone")
     seen: dict[tuple[str, str], Case] = {}

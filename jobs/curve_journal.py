@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+from core.errors import StoreBusyError
 from core.training.curve import CurvePoint, curve
+from db.curves import add_curve
 from db.store import Store
 from jobs.journal import Journal
 from jobs.report import Report
 from jobs.run_folder import RunFolder
 
+_HASTY_S = 1.0
+
 
 class CurveJournal:
-    """Takes every point, keeps it in the run's folder, and says how far the training is."""
+    """Takes every point: into the run's folder at once, into the store at the end of an epoch.
+
+    A store that is busy gets the points of several epochs later; nothing is lost.
+    """
 
     def __init__(self, store: Store, folder: RunFolder, report: Report) -> None:
-        self._store, self._run_id = store, folder.run_id
+        self._store, self._run_id, self._report = store, folder.run_id, report
         self._journal = curve_file(folder)
-        self._report = report
+        self._waiting = read_curve(folder)
 
     def add(self, point: CurvePoint) -> None:
         """Keep a point; epochs are told."""
         self._journal.append(point.to_json())
+        self._waiting.append(point)
         if point.epoch is None:
             self._report.case_done(failed=False)
             return
         dice = "" if point.validation_dice is None else f", Dice {point.validation_dice:.4f} on validation"
         self._report.say(f"epoch {point.epoch}: loss {point.loss:.4f}{dice}")
+        try:
+            self._merge(Store(self._store.path, timeout_s=_HASTY_S))
+        except StoreBusyError:
+            self._report.say("the store is busy; the curve waits in the run's folder")
 
     def finish(self) -> None:
-        """Nothing is left to be written."""
+        """Bring what is left into the store, waiting for it."""
+        self._merge(self._store)
+
+    def _merge(self, store: Store) -> None:
+        with store.connect(write=True) as con:
+            add_curve(con, self._run_id, self._waiting)
+        self._waiting.clear()
 
 
 def curve_file(folder: RunFolder) -> Journal:

@@ -18,7 +18,8 @@ from core.requests.request import from_json
 from core.settings import Settings
 from db.runs import Event, EventKind, RunStatus, add_event, run_status
 from db.store import Store
-from jobs.enrolment import Enrolment, Standing, companions, enrol
+from jobs.enrolment import Enrolment, Standing
+from jobs.enrolments import ENROLMENTS
 from jobs.launching import launch
 from jobs.process_lock import ProcessLock
 from jobs.run_folder import RunFolder
@@ -45,9 +46,10 @@ def submit(
         StudyError: The request cannot be carried out; nothing is queued.
     """
     request = from_json(job_kind(kind).request, values)
-    enrolment = _queued(store, enrol(store, settings, request, fresh=fresh))
-    for companion in companions(request):
-        _queued(store, enrol(store, settings, companion))
+    how = ENROLMENTS[kind]
+    enrolment = _queued(store, how.enrol(store, settings, request, fresh=fresh))
+    for companion in how.companions(request):
+        _queued(store, how.enrol(store, settings, companion))
     ensure_supervisor(settings)
     return enrolment
 

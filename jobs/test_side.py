@@ -70,6 +70,11 @@ def _results(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
     for (prompts, metric), rows in table.groupby(["prompts", "metric"], sort=True):
         row = rows.iloc[0]
         found.setdefault(str(prompts), {"run": run_id})[str(metric)] = ", ".join(
-            [f"n {row['n']:.0f}", f"mean {row['mean']:.4f}", f"SD {row['sd']:.4f}", f"median {row['median']:.4f}"]
+            [
+                f"n {row['n']:.0f}",
+                f"mean {row['mean']:.4f}",
+                f"SD {row['sd']:.4f}",
+                f"median {row['median']:.4f}",
+            ]
         )
     return found

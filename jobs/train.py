@@ -92,20 +92,24 @@ def _fitted(
     training = prepare(request, cases, settings, folder=folder.path)
     sides = training.split
     report.say(
-        f"{len(sides.train)} cases to train on, {len(sides.validation)} to validate, {len(sides.test)} to test; "
-        f"split {sides.sha256[:12]}"
+        f"{len(sides.train)} cases to train on, {len(sides.validation)} to validate, "
+        f"{len(sides.test)} to test; split {sides.sha256[:12]}"
     )
     report.already_done(training.trainer.step)
     curves = CurveJournal(store, folder, report)
     training.trainer.run(curves.add)
     curves.finish()
-    origin = Origin(_architecture(request, settings), _command(request), training.trainer.step // request.steps)
+    origin = Origin(
+        _architecture(request, settings), _command(request), training.trainer.step // request.steps
+    )
     return save_model(settings.models / request.name, training, request, cases=cases, origin=origin)
 
 
 def _architecture(request: TrainRequest, settings: Settings) -> str:
     """Key of the shipped model at the root of the descent."""
-    return request.model if request.model in MODELS else read_card(settings.models / request.model).architecture
+    return (
+        request.model if request.model in MODELS else read_card(settings.models / request.model).architecture
+    )
 
 
 def _command(request: TrainRequest) -> str:

@@ -84,7 +84,9 @@ def _provenance(store: Store, settings: Settings, request: TrainRequest) -> Prov
         require_kinds(info, (PROMPTS | {MIXED.key: MIXED})[key].kinds)
     with store.connect() as con:
         cases = load_cases(con, request.study)
-    weights = None if request.scratch else model_sha256(request.model, settings.weights, models=settings.models)
+    weights = (
+        None if request.scratch else model_sha256(request.model, settings.weights, models=settings.models)
+    )
     return Provenance(
         code_version=code_version(),
         study_snapshot=snapshot(training_cases(cases, request)),

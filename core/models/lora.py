@@ -68,7 +68,9 @@ def adapters(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     return {name: value for name, value in state.items() if _MARK in name}
 
 
-def merged(state: Mapping[str, torch.Tensor], low_rank: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def merged(
+    state: Mapping[str, torch.Tensor], low_rank: Mapping[str, torch.Tensor]
+) -> dict[str, torch.Tensor]:
     """The projections of a plain state dict with adapters added in; only those that change.
 
     Args:

@@ -77,9 +77,7 @@ def model_sha256(key: str, weights: Path, *, models: Path | None = None) -> str 
     return None if model.info.checkpoint is None else checkpoint_sha256(model.info.checkpoint, weights)
 
 
-def load_model(
-    key: str, weights: Path, *, device: str = "auto", models: Path | None = None
-) -> Segmenter:
+def load_model(key: str, weights: Path, *, device: str = "auto", models: Path | None = None) -> Segmenter:
     """A model, ready to embed and predict; a new object at each call.
 
     Args:

@@ -64,9 +64,7 @@ class TrainRequest:
         default="dice_ce",
         choices="losses",
     )
-    optimizer: str = setting(
-        label="Optimizer", help="adam or adamw.", default="adam", choices="optimizers"
-    )
+    optimizer: str = setting(label="Optimizer", help="adam or adamw.", default="adam", choices="optimizers")
     learning_rate: float = setting(label="Learning rate", help="The highest one.", default=1e-4)
     weight_decay: float = setting(label="Weight decay", help="0 for none.", default=1e-4)
     schedule: str = setting(
@@ -75,9 +73,7 @@ class TrainRequest:
     epochs: int = setting(label="Epochs", help="Validation follows each.", default=75)
     steps: int = setting(label="Steps in an epoch", help="Steps of the optimizer.", default=75)
     batch: int = setting(label="Batch", help="Examples that go through the model at once.", default=1)
-    accumulate: int = setting(
-        label="Accumulate", help="Batches whose gradients make one step.", default=1
-    )
+    accumulate: int = setting(label="Accumulate", help="Batches whose gradients make one step.", default=1)
     precision: str = setting(
         label="Precision", help="float16 needs a GPU.", default="float32", choices="precisions"
     )
@@ -149,9 +145,7 @@ class TrainRequest:
         }
         for field, known in lists.items():
             if getattr(self, field) not in known:
-                raise SettingsError(
-                    f"{field} is {getattr(self, field)!r}; choose from {', '.join(known)}"
-                )
+                raise SettingsError(f"{field} is {getattr(self, field)!r}; choose from {', '.join(known)}")
         foreign = set(self.prompts) - set(PROMPTS) - {MIXED.key}
         if foreign or not self.prompts:
             raise SettingsError(

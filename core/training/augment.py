@@ -80,6 +80,8 @@ def _speckled(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[
     grain = random.integers(1, 4)
     coarse = [max(1, size // int(grain)) for size in image.shape[:2]]
     noise = random.standard_normal(coarse, dtype=np.float32) * random.uniform(0.05, 0.25)
-    noise = cv2.resize(noise, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+    noise = np.asarray(
+        cv2.resize(noise, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32
+    )
     factor = np.exp(noise)[..., None] if image.ndim == 3 else np.exp(noise)
-    return np.clip(image * factor, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image * factor, 0, 255), dtype=np.uint8)

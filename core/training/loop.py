@@ -180,7 +180,7 @@ class Trainer:
                 corrections=settings.corrections,
                 seed=(settings.seed, passes),
             )
-        self._scaler.scale(loss / settings.accumulate).backward()
+        torch.autograd.backward(self._scaler.scale(loss / settings.accumulate))
         return float(loss.detach())
 
     def _drawn(self, passes: int) -> list[Example]:
@@ -213,7 +213,11 @@ class Trainer:
         network, size = PromptedNetwork(self._mean.module), max(self._settings.batch, 8)
         with self._precision():
             return validation_dice(
-                network, self._data.make_validation, self._data.validation, batch=size, seed=self._settings.seed
+                network,
+                self._data.make_validation,
+                self._data.validation,
+                batch=size,
+                seed=self._settings.seed,
             )
 
     def _impatient(self) -> bool:

@@ -28,5 +28,5 @@ class MovingAverage:
         followed = dict(module.named_parameters())
         for name, mean in self.module.named_parameters():
             mean.lerp_(followed[name], 1.0 - decay)
-        for mean, now in zip(self.module.buffers(), module.buffers(), strict=True):
-            mean.copy_(now)
+        for held, now in zip(self.module.buffers(), module.buffers(), strict=True):
+            held.copy_(now)

@@ -34,7 +34,12 @@ class PromptedNetwork:
         return encoded
 
     def masks(
-        self, features: torch.Tensor, points: torch.Tensor, labels: torch.Tensor, *, low_res: torch.Tensor | None
+        self,
+        features: torch.Tensor,
+        points: torch.Tensor,
+        labels: torch.Tensor,
+        *,
+        low_res: torch.Tensor | None,
     ) -> Output:
         """All four masks.
 

@@ -18,12 +18,12 @@ def constant(done: float) -> float:
 
 
 def cosine(done: float) -> float:
-    """From the highest down to a hundredth on half a cosine (Loshchilov and Hutter 2017, arXiv:1608.03983)."""
+    """From the highest down to a hundredth on half a cosine (Loshchilov and Hutter, arXiv:1608.03983)."""
     return _FLOOR + (1 - _FLOOR) * (1 + math.cos(math.pi * done)) / 2
 
 
 def one_cycle(done: float) -> float:
-    """Up in a line over the first twelfth, then as `cosine` (after Smith and Topin 2018, arXiv:1708.07120)."""
+    """Up in a line over the first twelfth, then as `cosine` (Smith and Topin, arXiv:1708.07120)."""
     if done < _WARM_UP:
         return max(done / _WARM_UP, _FLOOR)
     return cosine((done - _WARM_UP) / (1 - _WARM_UP))

@@ -22,7 +22,11 @@ def _everything(sam: Sam) -> list[nn.Module]:
     return [sam]
 
 
-PARTS: dict[str, Callable[[Sam], list[nn.Module]]] = {"decoder": _decoder, "lora": _decoder, "all": _everything}
+PARTS: dict[str, Callable[[Sam], list[nn.Module]]] = {
+    "decoder": _decoder,
+    "lora": _decoder,
+    "all": _everything,
+}
 """Modules that are fitted by the key of the part; adapters come on top for ``lora``."""
 
 

@@ -73,9 +73,7 @@ def evaluation_prompts(prompts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*single, *(VALIDATION_PROMPTS if MIXED.key in prompts else ())]))
 
 
-def prepare(
-    request: TrainRequest, cases: Sequence[Case], settings: Settings, *, folder: Path
-) -> TrainingRun:
+def prepare(request: TrainRequest, cases: Sequence[Case], settings: Settings, *, folder: Path) -> TrainingRun:
     """Load everything, and go back to where an earlier attempt in this folder stopped.
 
     Raises:

@@ -76,7 +76,8 @@ def packed_channels(width: int) -> int:
 
 def unpack(embedding: torch.Tensor, width: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """The embedding proper at 1/8 of the side, and the fine features at 1/4 and 1/2."""
-    middle, quarter, half = embedding.split([width, 4 * (width // 4), 16 * (width // 8)], dim=1)
+    parts = [width, 4 * (width // 4), 16 * (width // 8)]
+    middle, quarter, half = torch.split(embedding, parts, dim=1)
     return middle, functional.pixel_shuffle(quarter, 2), functional.pixel_shuffle(half, 4)
 
 

@@ -31,7 +31,8 @@ class PromptMixer(nn.Module):
         coarse = coarse + self.block32(coarse)
         sixteenth = sixteenth + _double(coarse)
         x = x + _double(self.out(sixteenth))
-        return x + self.fuse(x)
+        fused: torch.Tensor = self.fuse(x)
+        return x + fused
 
 
 class MixingTransformer(TwoWayTransformer):  # type: ignore[misc]
@@ -112,9 +113,7 @@ class StarterMaskDecoder(MaskDecoder):  # type: ignore[misc]
 
 
 def _step(given: int, made: int, *, stride: int = 1) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(given, made, 3, stride=stride, padding=1), LayerNorm2d(made), nn.GELU()
-    )
+    return nn.Sequential(nn.Conv2d(given, made, 3, stride=stride, padding=1), LayerNorm2d(made), nn.GELU())
 
 
 def _double(x: torch.Tensor) -> torch.Tensor:

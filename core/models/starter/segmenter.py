@@ -29,7 +29,9 @@ class StarterSegmenter(SamSegmenter):
         """
         tensor = self.frame.input_tensor(as_rgb(image))
         both = torch.cat([tensor, tensor.flip(-1)])
-        return Embedding(arrays={"features": self.sam.image_encoder(both).cpu().numpy()}, image_shape=image.shape[:2])
+        return Embedding(
+            arrays={"features": self.sam.image_encoder(both).cpu().numpy()}, image_shape=image.shape[:2]
+        )
 
     def _decode(
         self,

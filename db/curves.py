@@ -1,0 +1,51 @@
+"""Learning curves of trainings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from core.training.curve import CurvePoint
+from db.queries import sql
+from db.rows import insert_rows
+
+
+def add_curve(con: DuckDBPyConnection, run_id: str, points: Sequence[CurvePoint]) -> None:
+    """Append points of a run; those that are there already are passed over."""
+    insert_rows(con, "curves/add", [_row(run_id, point) for point in points])
+
+
+def learning_curve(con: DuckDBPyConnection, run_id: str) -> list[CurvePoint]:
+    """The stored curve of a run by step, a step before the epoch that it ends; empty without one."""
+    rows = con.execute(sql("curves/of_run"), {"run_id": run_id}).fetchall()
+    return [
+        CurvePoint(
+            step=step,
+            loss=loss,
+            learning_rate=learning_rate,
+            epoch=epoch or None,
+            validation_dice=dice,
+            seconds=seconds,
+        )
+        for step, epoch, loss, learning_rate, dice, seconds in rows
+    ]
+
+
+def epoch_table(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
+    """One row per run and epoch: run_id, step, epoch, loss, validation_dice, seconds (of the validation)."""
+    return con.execute(sql("curves/epochs_of_runs"), {"run_ids": list(run_ids)}).df()
+
+
+def _row(run_id: str, point: CurvePoint) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "step": point.step,
+        "epoch": point.epoch or 0,
+        "loss": point.loss,
+        "learning_rate": point.learning_rate,
+        "validation_dice": point.validation_dice,
+        "seconds": point.seconds,
+    }

@@ -1,0 +1,34 @@
+"""How the request of each kind of job becomes a run, and what is to be run beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.enrolment import Enrolment, companions, enrol
+from jobs.train_enrolment import enrol_training
+
+
+def _alone(request: Any) -> tuple[Any, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentKind:
+    """The enrolment of one kind of job.
+
+    Attributes:
+        enrol: (store, settings, request, fresh=...) -> Enrolment.
+        companions: Requests of the same kind that go along.
+    """
+
+    enrol: Callable[..., Enrolment]
+    companions: Callable[[Any], tuple[Any, ...]] = _alone
+
+
+ENROLMENTS: dict[str, EnrolmentKind] = {
+    "evaluate": EnrolmentKind(enrol, companions),
+    "train": EnrolmentKind(enrol_training),
+}
+"""By key of the job kind (`core.requests.registry`)."""
