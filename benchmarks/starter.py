@@ -1,4 +1,4 @@
-"""How good a promptable model is on held-out cases, and how quick: ``python benchmarks/starter.py --model KEY``.
+"""How good and how quick a promptable model is: ``python benchmarks/starter.py --model KEY``.
 
 Dice with the prompts of hu2023, a tight box and a single random point, and after 1, 3 and 5 clicks, the
 later ones corrective, each with the previous answer's logits. Means with 95 % bootstrap intervals by patient,

@@ -136,7 +136,7 @@ class SamSegmenter:
     def _frame_prompts(
         self, prompts: PromptSet, shape: tuple[int, int]
     ) -> tuple[tuple[torch.Tensor, torch.Tensor] | None, torch.Tensor | None, torch.Tensor | None]:
-        """Points, box and mask input in the frame; the box stays a box: labels 2 and 3 do nothing in SAM 1."""
+        """Points, box and mask input in the frame; a box is no pair of points, which SAM 1 would ignore."""
         box, points, boxes = single_box(self.info, prompts), None, None
         if prompts.points:
             labels = torch.as_tensor(point_labels(prompts.points), dtype=torch.int, device=self._sam.device)
