@@ -86,8 +86,9 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     root = _root(request, layout, settings=settings)
     store = Store(settings.store_path)
     _require_same_layout(store, request)
-    cohort = layout.read(root, request.options)
-    folder = root if root.is_dir() else root.parent
+    derived = settings.studies / request.study / "derived"
+    cohort = layout.read(root, replace(request.options, derived=derived))
+    folder = derived if layout.derives else root if root.is_dir() else root.parent
     if request.copy:
         target = settings.studies / request.study / "files"
         cohort = replace(cohort, cases=copy_cases(cohort.cases, root=folder, target=target))

@@ -60,6 +60,7 @@ class LayoutOptions:
         cases: Phantoms to make.
         seed: Of the phantoms.
         progress: Told how far the work is.
+        derived: Folder for pictures that a layout makes from the cohort's own files (`Layout.derives`).
     """
 
     spacing_mm: tuple[float, float] | None = None
@@ -68,6 +69,7 @@ class LayoutOptions:
     cases: int = 120
     seed: int = 0
     progress: Progress = no_progress
+    derived: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Layout:
         read: (root, options) -> Cohort. A file that cannot be used becomes a note and never stops the
             rest; InputError is raised where nothing at all can be read.
         synthetic: True where `read` makes the files below the root itself.
+        derives: True where `read` makes pictures from the cohort's files, in `LayoutOptions.derived`.
     """
 
     key: str
@@ -88,3 +91,4 @@ class Layout:
     description: str
     read: Callable[[Path, LayoutOptions], Cohort]
     synthetic: bool = False
+    derives: bool = False

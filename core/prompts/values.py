@@ -81,10 +81,15 @@ Prompt = PointPrompt | BoxPrompt | MaskPrompt
 
 @dataclass(frozen=True, slots=True)
 class PromptSet:
-    """Prompts for one lesion in the order they were given; empty means "segment without a prompt"."""
+    """Prompts for one lesion in the order they were given; empty means "segment without a prompt".
+
+    Attributes:
+        notes: What a simulator could not do as its protocol says, in words, e.g. fewer points than asked.
+    """
 
     prompts: tuple[Prompt, ...] = ()
     source: PromptSource = PromptSource.SIMULATED
+    notes: tuple[str, ...] = ()
 
     @property
     def points(self) -> tuple[PointPrompt, ...]:
@@ -113,8 +118,9 @@ class PromptSet:
         return frozenset(kinds[type(p)] for p in self.prompts) or frozenset({PromptKind.NONE})
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for the store; a mask is given by its hash."""
-        return {"source": self.source.value, "prompts": [_prompt_json(p) for p in self.prompts]}
+        """Plain values for the store; a mask is given by its hash, notes only where there are any."""
+        values = {"source": self.source.value, "prompts": [_prompt_json(p) for p in self.prompts]}
+        return values | ({"notes": list(self.notes)} if self.notes else {})
 
 
 def _prompt_json(prompt: Prompt) -> dict[str, Any]:
@@ -135,4 +141,5 @@ def prompt_set_from_json(values: dict[str, Any]) -> PromptSet:
             prompts.append(PointPrompt(tuple(value["position"]), value["positive"]))
         elif value["kind"] == "box":
             prompts.append(BoxPrompt(tuple(value["start"]), tuple(value["stop"])))
-    return PromptSet(tuple(prompts), PromptSource(values["source"]))
+    notes = tuple(values.get("notes", ()))
+    return PromptSet(tuple(prompts), PromptSource(values["source"]), notes=notes)

@@ -7,7 +7,7 @@ from core.errors import SettingsError
 
 
 def test_layouts_by_key() -> None:
-    assert list(LAYOUTS) == ["busi", "generic", "phantoms"]
+    assert list(LAYOUTS) == ["busi", "brats2020", "bcss", "generic", "phantoms"]
     for key, layout in LAYOUTS.items():
         assert find_layout(key) is layout
         assert layout.key == key
@@ -18,6 +18,7 @@ def test_layouts_by_key() -> None:
 
 def test_unknown_layout_lists_the_known_ones() -> None:
     with pytest.raises(
-        SettingsError, match="there is no layout 'dicom'; choose one of busi, generic, phantoms"
+        SettingsError,
+        match="there is no layout 'dicom'; choose one of busi, brats2020, bcss, generic, phantoms",
     ):
         find_layout("dicom")

@@ -34,7 +34,7 @@ def prompted(key: str, mask: np.ndarray, *, seed: int = 0, case_id: str = "a") -
 
 
 def test_the_keys() -> None:
-    assert list(PROMPTS) == ["hu2023", "tight_box", "point", "centroid", "none"]
+    assert list(PROMPTS)[:5] == ["hu2023", "tight_box", "point", "centroid", "none"]
     assert all(simulator.key == key for key, simulator in PROMPTS.items())
 
 

@@ -1,0 +1,122 @@
+"""The BraTS 2020 layout: brain MRI of one patient a folder, cut into axial slices that show tumour.
+
+Menze BH et al. The multimodal brain tumor image segmentation benchmark (BRATS). IEEE TMI 34 (2015) 1993,
+doi:10.1109/TMI.2014.2377694.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Modality, Pathology
+from core.datasets.assemble import assemble, report_name
+from core.datasets.derived_pictures import derived_folder, padded, write_picture
+from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.record import LesionFiles, Record
+from core.errors import InputError
+from core.imaging.read import UnreadableFileError
+
+SEQUENCES = ("flair", "t1", "t1ce", "t2")
+_DEFAULT_SEQUENCE = "flair"
+_LEAST_PIXELS = 64
+"""Slices with less tumour are left out: the study does not say which it takes; a quarter of a square
+centimetre is where an outline begins to mean something."""
+_BRIGHT_PERCENTILE = 99.5
+
+
+def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
+    """Read ``PATIENT/PATIENT_flair.nii`` (or .nii.gz) with ``PATIENT_seg.nii`` and cut axial slices.
+
+    All tumour labels (1, 2, 4) together are the target. A slice is scaled by its volume's brightness (0
+    to the 99.5th percentile of what is above zero), turned as radiologists see it and put into the middle
+    of 256 x 256. `options.columns` may name another sequence as ``sequence``: t1, t1ce or t2.
+
+    Args:
+        root: The folder with the patients' folders, any number of levels below it.
+        options: `derived` is where slices are written.
+
+    Raises:
+        InputError: No patient's folder is there, or the sequence is not known.
+        SettingsError: `options.derived` is not given.
+    """
+    folder = derived_folder(options)
+    sequence = options.columns.get("sequence", _DEFAULT_SEQUENCE)
+    references = sorted(root.rglob("*_seg.nii")) + sorted(root.rglob("*_seg.nii.gz"))
+    if not references or sequence not in SEQUENCES:
+        raise InputError(
+            f"{root.name}: no PATIENT_seg.nii with PATIENT_{sequence}.nii is below it; give the folder of "
+            f"the patients and a sequence out of {', '.join(SEQUENCES)}"
+        )
+    records: list[Record] = []
+    notes: list[ImportNote] = []
+    for done, reference in enumerate(references, start=1):
+        try:
+            records.extend(_slices(reference, sequence, folder))
+        except UnreadableFileError as error:
+            problem = f"{error.problem}; its slices are left out"
+            notes.append(ImportNote(report_name(root, reference), problem, error.action, left_out=True))
+        options.progress(done, len(references))
+    return assemble(folder, records, options=options, notes=notes, files_seen=2 * len(references))
+
+
+def _slices(reference: Path, sequence: str, folder: Path) -> Iterator[Record]:
+    patient = reference.name.split("_seg.nii")[0]
+    labels, spacing_mm = _volume(reference)
+    image, _ = _volume(reference.with_name(reference.name.replace("_seg.nii", f"_{sequence}.nii")))
+    if labels.shape != image.shape:
+        raise UnreadableFileError(
+            reference.name, "is of another size than its image", action="replace both by intact copies"
+        )
+    grey = _grey(image)
+    for z in range(labels.shape[0]):
+        mask = padded((labels[z] > 0).astype(np.uint8)) > 0
+        if mask.sum() >= _LEAST_PIXELS:
+            name = f"{patient}_{sequence}_z{z:03}"
+            yield Record(
+                case_id=name,
+                image=write_picture(folder / "images" / f"{name}.png", padded(grey[z])),
+                lesions=(LesionFiles("1", (write_picture(folder / "masks" / f"{name}.png", mask),)),),
+                patient_id=patient,
+                modality=Modality.MRI,
+                pathology=Pathology.MALIGNANT,
+                spacing_mm=spacing_mm,
+                clinical={"slice": float(z), "sequence": sequence},
+            )
+
+
+def _volume(path: Path) -> tuple[NDArray[Any], tuple[float, float]]:
+    """Values (z, y, x) from head to foot's end, front of the head up, and spacing (y, x) in mm."""
+    import nibabel
+
+    try:
+        stored: Any = nibabel.as_closest_canonical(nibabel.load(path))  # type: ignore[no-untyped-call]
+        values = np.asarray(stored.dataobj)
+        x_mm, y_mm = (float(size) for size in stored.header.get_zooms()[:2])
+    except Exception as error:  # nibabel raises whatever a damaged file leads it into
+        raise UnreadableFileError(
+            path.name,
+            f"cannot be read as NIfTI ({type(error).__name__})",
+            action="replace it by an intact copy",
+        ) from error
+    # RAS+ (x to the right, y to the front): radiologists see the front up and the patient's right at left.
+    return np.transpose(values, (2, 1, 0))[:, ::-1, ::-1], (y_mm, x_mm)
+
+
+def _grey(image: NDArray[Any]) -> NDArray[np.uint8]:
+    inside = image[image > 0]
+    bright = float(np.percentile(inside, _BRIGHT_PERCENTILE)) if inside.size else 1.0
+    return np.rint(np.clip(image / max(bright, 1e-6), 0.0, 1.0) * 255).astype(np.uint8)
+
+
+BRATS2020 = Layout(
+    key="brats2020",
+    label="BraTS 2020",
+    description="a folder a patient with PATIENT_flair.nii and PATIENT_seg.nii (.nii or .nii.gz)",
+    read=read_brats2020,
+    derives=True,
+)

@@ -1,0 +1,1 @@
+"""The studies as data: arms, tables and figures."""

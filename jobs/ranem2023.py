@@ -1,0 +1,116 @@
+"""The preset ranem2023 from end to end: ``python -m jobs.ranem2023 --study NAME --model KEY --name SERIES``.
+
+Trains and evaluates every arm, one after the other, and writes the tables. Arms that are done are not done
+again, so a run that was stopped goes on when it is started again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from core.errors import JobError, StudyError
+from core.imaging.whole_file import write_whole
+from core.job_state import JobState
+from core.models.card import read_card
+from core.protocols.ranem2023 import ARMS, METRICS, Arm, arm_request, arm_table, arms, table_text
+from core.requests.train import TrainRequest
+from core.settings import Settings
+from db.analysis import metric_values
+from db.store import Store
+from jobs import train
+from jobs.enrolment import Standing, enrol
+from jobs.run_folder import RunFolder
+from jobs.test_side import test_request
+from jobs.train_enrolment import enrol_training
+
+
+def run(
+    requests: Sequence[TrainRequest], settings: Settings, *, target: Path, cohort: str | None = None
+) -> pd.DataFrame:
+    """Carry out the arms and write ``table.csv``, ``table.md`` and ``values.csv`` into a folder.
+
+    Args:
+        requests: One a arm, from `arm_request`.
+        cohort: Whose published figures stand beside ours, ``bcss`` or ``brats2020``.
+
+    Returns:
+        The table, see `arm_table`.
+
+    Raises:
+        StudyError: An arm cannot be carried out; those before it are kept.
+    """
+    store = Store(settings.store_path)
+    values = pd.concat([_arm_values(store, settings, request) for request in requests], ignore_index=True)
+    table = arm_table(values, cohort=cohort)
+    target.mkdir(parents=True, exist_ok=True)
+    write_whole(target / "values.csv", values.to_csv(index=False).encode())
+    write_whole(target / "table.csv", table.to_csv(index=False).encode())
+    write_whole(target / "table.md", table_text(table).encode())
+    return table
+
+
+def _arm_values(store: Store, settings: Settings, request: TrainRequest) -> pd.DataFrame:
+    """Dice and IoU of every case of the arm's test side: prompts, metric, case_id, patient_id, value."""
+    enrolment = enrol_training(store, settings, request, state=JobState.RUNNING)
+    if enrolment.standing is Standing.ACTIVE:
+        raise JobError(f"run {enrolment.run_id} of arm {request.prompts[0]} is at work; wait for it")
+    if enrolment.standing is not Standing.FINISHED:
+        print(f"arm {request.prompts[0]}: run {enrolment.run_id}", flush=True)
+        log = RunFolder(settings.runs, enrolment.run_id).log_path
+        status = train.run(enrolment.run_id, settings, log=log)
+        if status.state is not JobState.SUCCEEDED:
+            raise JobError(f"arm {request.prompts[0]} ended as {status.state}: {status.message}")
+    evaluation = enrol(store, settings, test_request(request, read_card(settings.models / request.name)))
+    with store.connect() as con:
+        tables = [
+            metric_values(con, [evaluation.run_id], metric, prompts=request.prompts[0]).assign(metric=metric)
+            for metric in METRICS
+        ]
+    return pd.concat(tables)[["prompts", "metric", "case_id", "patient_id", "value"]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0 all arms done, 1 an arm failed."""
+    options = _parser().parse_args(arguments)
+    settings = Settings.from_environment()
+    target = options.target or settings.home / "protocols" / "ranem2023" / options.name
+    try:
+        requests = [_request(arm, options) for arm in arms(options.arm)]
+        table = run(requests, settings, target=target, cohort=options.cohort)
+    except StudyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(table_text(table))
+    return 0
+
+
+def _request(arm: Arm, options: argparse.Namespace) -> TrainRequest:
+    wanted = ("epochs", "steps", "batch", "learning_rate", "seed", "device", "threads", "limit", "size")
+    changes = {key: getattr(options, key) for key in wanted if getattr(options, key) is not None}
+    return arm_request(arm, study=options.study, model=options.model, name=options.name, changes=changes)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m jobs.ranem2023", description=__doc__)
+    parser.add_argument("--study", required=True)
+    parser.add_argument("--model", required=True, help="the model every arm starts from")
+    parser.add_argument("--name", required=True, help="of the series; models are called NAME-ARM")
+    parser.add_argument(
+        "--arm", action="append", default=[], choices=[arm.prompts for arm in ARMS], help="all where left out"
+    )
+    parser.add_argument("--cohort", choices=("bcss", "brats2020"), help="whose published figures to show")
+    parser.add_argument("--target", type=Path, metavar="DIR", help="where the tables go")
+    for name in ("epochs", "steps", "batch", "seed", "threads", "limit", "size"):
+        parser.add_argument(f"--{name}", type=int, help="as in jobs.train; the study's where left out")
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--device")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

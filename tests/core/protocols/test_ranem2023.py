@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from core.prompts.registry import PROMPTS
+from core.protocols.ranem2023 import ARMS, arm_request, arm_table, arms, published_means, table_text
+
+
+def values(**dice: list[float]) -> pd.DataFrame:
+    rows = [
+        (key, metric, v if metric == "dice" else v / 2)
+        for key, all_ in dice.items()
+        for v in all_
+        for metric in ("dice", "iou")
+    ]
+    return pd.DataFrame(rows, columns=["prompts", "metric", "value"])
+
+
+def test_all_arms_of_the_study_are_there_and_can_be_simulated() -> None:
+    assert len(ARMS) == 16
+    assert {arm.prompts for arm in ARMS} <= set(PROMPTS)
+    named = {arm.published for arm in ARMS}
+    assert {name for cohort in ("bcss", "brats2020") for name, _ in published_means(cohort)} == named
+
+
+def test_the_gain_of_the_box_is_in_percent_of_the_arm_without_it() -> None:
+    table = arm_table(values(points_3=[0.4, 0.6], points_3_box=[0.7, 0.8]), cohort="bcss").set_index(
+        "prompts"
+    )
+    assert table.loc["points_3", "dice"] == pytest.approx(50.0)
+    assert table.loc["points_3_box", "dice_gain"] == pytest.approx(50.0)
+    assert pd.isna(table.loc["points_3", "dice_gain"])
+    assert table.loc["points_3_box", "above_mean"] == pytest.approx(12.5)
+    assert table.loc["points_3_box", "published_dice"] == pytest.approx(77.807)
+
+
+def test_undefined_values_are_left_out_of_mean_and_count() -> None:
+    table = arm_table(values(centroid=[0.5, float("nan")]))
+    assert table["n"].tolist() == [1]
+    assert table["dice"].tolist() == [50.0]
+    assert "| centroid | 1 | 1 | 50.0 | 25.0 | - | - | - | - | 0.0 |" in table_text(table)
+
+
+def test_an_arm_trains_as_in_the_study() -> None:
+    request = arm_request(arms(["box_5"])[0], study="s", model="sam_vit_b", name="r", changes={"seed": 3})
+    assert (request.name, request.prompts, request.part) == ("r-box_5", ("box_5",), "decoder")
+    assert (request.epochs, request.steps, request.batch, request.optimizer) == (75, 75, 1, "adam")
+    assert (request.learning_rate, request.weight_decay, request.loss) == (1e-4, 1e-4, "dice_ce")
+    assert (request.validation, request.test, request.seed) == (0.0, 0.2, 3)
