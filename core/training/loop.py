@@ -77,6 +77,8 @@ class Trainer:
         self._network = PromptedNetwork(sam)
         self._mean = MovingAverage(sam, settings.ema)
         self._fitted = [p for p in sam.parameters() if p.requires_grad]
+        frozen = {name for name, p in sam.named_parameters() if not p.requires_grad}
+        self._moving = sam.state_dict().keys() - frozen
         self._optimizer = _OPTIMIZERS[settings.optimizer](
             self._fitted, lr=settings.learning_rate, weight_decay=settings.weight_decay
         )
@@ -116,19 +118,22 @@ class Trainer:
                 self.save()
 
     def best_weights(self) -> dict[str, torch.Tensor]:
-        """State of the module at its best epoch; of the running mean where there is one."""
-        return self._best["weights"] or _copied(self._mean.module)
+        """What can move, at the best epoch; of the running mean where there is one.
+
+        That is every fitted weight and every running statistic, by its name in the module's state.
+        """
+        return self._best["weights"] or self._copied(self._mean.module)
 
     def last_weights(self) -> dict[str, torch.Tensor]:
-        """State of the module, or of its running mean, after the last step."""
-        return _copied(self._mean.module)
+        """What can move, after the last step; see `best_weights`."""
+        return self._copied(self._mean.module)
 
     def save(self) -> None:
         """Save the state; see `save_state`."""
         state = {
             "step": self.step,
-            "module": self._sam.state_dict(),
-            "mean": self._mean.module.state_dict(),
+            "module": self._copied(self._sam),
+            "mean": self._copied(self._mean.module),
             "optimizer": self._optimizer.state_dict(),
             "scaler": self._scaler.state_dict(),
             "best": self._best,
@@ -143,8 +148,8 @@ class Trainer:
         if state is None:
             torch.manual_seed(self._settings.seed)
             return
-        self._sam.load_state_dict(state["module"])
-        self._mean.module.load_state_dict(state["mean"])
+        for module, kept in ((self._sam, state["module"]), (self._mean.module, state["mean"])):
+            module.load_state_dict(module.state_dict() | kept)
         self._optimizer.load_state_dict(state["optimizer"])
         self._scaler.load_state_dict(state["scaler"])
         self.step, self._best, self._epoch_loss = state["step"], state["best"], state["epoch_loss"]
@@ -202,7 +207,7 @@ class Trainer:
         dice = self._validate()
         if dice is None or dice > self._best["dice"]:
             found = -1.0 if dice is None else dice
-            self._best = {"dice": found, "epoch": epoch, "weights": _copied(self._mean.module)}
+            self._best = {"dice": found, "epoch": epoch, "weights": self._copied(self._mean.module)}
         loss, self._epoch_loss = self._epoch_loss / self._settings.steps, 0.0
         seconds = time.perf_counter() - started
         return CurvePoint(step=self.step, loss=loss, epoch=epoch, validation_dice=dice, seconds=seconds)
@@ -224,6 +229,7 @@ class Trainer:
         epochs = self.step // self._settings.steps
         return 0 < self._settings.patience <= epochs - self.best_epoch
 
-
-def _copied(module: torch.nn.Module) -> dict[str, torch.Tensor]:
-    return {name: value.detach().cpu().clone() for name, value in module.state_dict().items()}
+    def _copied(self, module: torch.nn.Module) -> dict[str, torch.Tensor]:
+        """What can move in a module; frozen weights would only cost time and room."""
+        state = module.state_dict()
+        return {name: value.detach().cpu().clone() for name, value in state.items() if name in self._moving}

@@ -64,12 +64,17 @@ def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(tmp_path: Path, s
 
 
 def test_frozen_weights_do_not_move_and_the_decoder_does(tmp_path: Path) -> None:
-    before = tiny_sam().state_dict()
-    run = trainer(tmp_path)
+    sam = tiny_sam()
+    before = {name: value.clone() for name, value in sam.state_dict().items()}
+    choose_part(sam, SETTINGS)
+    run = Trainer(sam, SETTINGS, data=training_data(sam, discs(3)), folder=tmp_path)
     run.run(lambda point: None)
-    moved = {name for name, value in run.last_weights().items() if not torch.equal(value, before[name])}
+    moved = {name for name, value in sam.state_dict().items() if not torch.equal(value, before[name])}
     assert moved
     assert {name.split(".")[0] for name in moved} == {"mask_decoder"}
+    assert {name.split(".")[0] for name, _ in sam.named_parameters() if name in run.last_weights()} == {
+        "mask_decoder"
+    }
 
 
 def test_accumulated_batches_count_as_one_step(tmp_path: Path) -> None:
