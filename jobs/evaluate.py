@@ -23,7 +23,6 @@ from jobs.attempt import begin, stopped
 from jobs.closing import close, last_word
 from jobs.engines.registry import engine
 from jobs.enrolment import Standing, companions, enrol, selected_cases
-from jobs.evaluation_summary import summary_lines
 from jobs.heartbeat import heartbeat
 from jobs.ingest import Merger, journaled
 from jobs.report import Report
@@ -137,9 +136,15 @@ def _foreground(request: EvaluateRequest, settings: Settings, *, fresh: bool) ->
         baseline_id, baseline_code = _enrolled(store, settings, baseline, fresh=False)
         shown.append(baseline_id)
         code = code or baseline_code
-    for line in summary_lines(store, shown):
-        print(line)
+    _print_summary(store, shown)
     return code
+
+
+def _print_summary(store: Store, run_ids: Sequence[str]) -> None:
+    from jobs.evaluation_summary import summary_lines  # pandas, which a queued job does not need
+
+    for line in summary_lines(store, run_ids):
+        print(line)
 
 
 def _enrolled(store: Store, settings: Settings, request: EvaluateRequest, *, fresh: bool) -> tuple[str, int]:
