@@ -5,18 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
 from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import MaskEdit
 from core.annotation.prompt_history import PromptHistory
+from core.display import DisplayFrame
 from core.errors import StudyError
+from core.geometry import bounding_box
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.prompting import one_undo
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import present_desk
 from pages.components.prompting.engine import default_model
-from pages.components.prompting.saving import accept_case, keep, take_case_over
+from pages.components.prompting.saving import accept_case, keep, show_reference, take_case_over
 from pages.components.prompting.taking_up import take_up_drawing
 
+Mask = NDArray[np.bool_]
 LesionChange = Callable[[LesionDraft, float], LesionDraft]
 
 
@@ -126,6 +133,27 @@ def accept_here() -> bool:
         desk.trouble = str(error)
         return False
     return desk.conflict is None
+
+
+def set_reference(widget_key: str) -> None:
+    """Show or hide the reference; showing it is written down."""
+    desk = present_desk()
+    if st.session_state[widget_key]:
+        show_reference(desk)
+    else:
+        desk.reference = False
+
+
+def reframe(change: Callable[[DisplayFrame], DisplayFrame]) -> None:
+    """Another part of the image; marks are laid anew because their places change."""
+    desk = present_desk()
+    take_up_drawing(desk)
+    desk.frame = change(desk.frame)
+
+
+def frame_mask(mask: Mask) -> None:
+    """Zoom to a mask and its surroundings; to the whole image where it is empty."""
+    reframe(lambda frame: frame.zoom_to(bounding_box(mask)).zoom_by(0.6) if mask.any() else frame.whole())
 
 
 def _on_prompts(change: Callable[[PromptHistory, float], PromptHistory], *, act: str) -> None:

@@ -20,7 +20,7 @@ CANVAS = "prompt_canvas"
 PANEL = "prompt_panel"
 """Key of the choice of panel at the right."""
 
-PROMPTS, CORRECT, DESCRIBE, VERSIONS = PANELS = ("Prompts", "Correct", "Describe", "Versions")
+PROMPTS, CORRECT, DESCRIBE, VERSIONS = PANELS = ("Prompts", "Correct", "Report", "History")
 
 _DESK, _SHEETS, _TOOL, _SERIAL, _BEFORE = "_desk", "_sheets", "_pen", "_desk_serial", "_pen_before_zoom"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from core.annotation.drawn import DrawnPrompt
 from core.annotation.draft import LesionDraft
+from core.annotation.drawn import DrawnPrompt
 from core.annotation.prompt_history import PromptHistory
 from core.errors import PromptError
 from core.prompts.values import BoxPrompt
