@@ -31,8 +31,8 @@ from tests.running_app import drag, open_prompting, running_app, running_browser
 _CASES = 6
 
 _WATCH = """() => {
-  const root = document.querySelector('.st-key-prompt_canvas [data-testid=stBidiComponentIsolated]').shadowRoot;
-  const back = root.querySelector('.dc-background-canvas');
+  const isolated = '.st-key-prompt_canvas [data-testid=stBidiComponentIsolated]';
+  const back = document.querySelector(isolated).shadowRoot.querySelector('.dc-background-canvas');
   const sample = () => {
     const pixels = back.getContext('2d').getImageData(0, 0, back.width, back.height).data;
     let sum = 0;
@@ -40,7 +40,8 @@ _WATCH = """() => {
     return sum;
   };
   window.released = null; window.shown = null; let before = sample();
-  document.addEventListener('mouseup', () => { window.released = performance.now(); window.shown = null; }, true);
+  const release = () => { window.released = performance.now(); window.shown = null; };
+  document.addEventListener('mouseup', release, true);
   const frame = () => {
     const now = sample();
     if (now !== before) {
@@ -108,6 +109,8 @@ def _measure(
             drag(page, canvas, start, stop)
             page.wait_for_function("() => window.shown !== null", timeout=10_000)
             times.append(page.evaluate("() => window.shown - window.released"))
+            settle(page)
+            page.get_by_role("button", name="Clear").click()
             settle(page)
     return times
 

@@ -10,7 +10,7 @@ from pages.components.prompting.canvas import canvas_style, show_canvas
 from pages.components.prompting.case_choice import choose_case, show_progress
 from pages.components.prompting.case_facts import show_case_facts
 from pages.components.prompting.correct_panel import brush_radius_px
-from pages.components.prompting.desk_state import desk_of
+from pages.components.prompting.desk_state import desk_lock, desk_of
 from pages.components.prompting.layout import three_columns
 from pages.components.prompting.lesion_panel import pick_model, show_lesions
 from pages.components.prompting.messages import show_messages, show_saved
@@ -49,21 +49,22 @@ if case_id is None:
     st.stop()
 
 case = read_case(study, case_id)
-desk = desk_of(ReadingKey(reader.name, study.study, case_id), case, tab=this_tab())
-take_up_drawing(desk)
-
-# The picture comes first and is saved next; every other control is drawn while the mask is on its way.
 with centre:
     tools, surface, zoom, status = (st.container() for _ in range(4))
-with status:
-    prepare_now(desk)
-masks = answer_all(desk)
-active = masks.get(desk.draft.active or "")
-tool = tool_in_hand(desk)
-with surface:
-    canvas_style()
-    show_canvas(desk, background(desk, masks, chosen_view()), tool=tool, brush_px=brush_radius_px())
-keep(desk)
+
+# The picture comes first and is saved next; every other control is drawn while the mask is on its way.
+with desk_lock():
+    desk = desk_of(ReadingKey(reader.name, study.study, case_id), case, tab=this_tab())
+    take_up_drawing(desk)
+    with status:
+        prepare_now(desk)
+    masks = answer_all(desk)
+    active = masks.get(desk.draft.active or "")
+    tool = tool_in_hand(desk)
+    with surface:
+        canvas_style()
+        show_canvas(desk, background(desk, masks, chosen_view()), tool=tool, brush_px=brush_radius_px())
+    keep(desk)
 
 with tools:
     show_tools(desk, tool)

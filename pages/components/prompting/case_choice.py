@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
 from pages.components.prompting.acts import accept_here
-from pages.components.prompting.desk_state import present_desk
+from pages.components.prompting.desk_state import desk_lock, present_desk
 from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
 from pages.components.prompting.worklist_state import forget_worklist, standing_of
@@ -86,7 +86,8 @@ def _go(label: str, case_id: str | None, *, icon: str, shortcut: str) -> None:
 
 def _open(case_id: str) -> None:
     """What is drawn on the case that is left is saved first."""
-    desk = present_desk()
-    take_up_drawing(desk)
-    keep(desk)
+    with desk_lock():
+        desk = present_desk()
+        take_up_drawing(desk)
+        keep(desk)
     preset(Choice.CASE, case_id)

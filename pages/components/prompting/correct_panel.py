@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.annotation.lesion_masks import LesionMasks
 from core.annotation.mask_edits import FillHoles, LargestComponent, MaskEdit, Smooth
+from pages.components.labels import counted
 from pages.components.prompting.acts import clear_edits, edit_mask
 from pages.components.prompting.desk import Desk
 
@@ -50,13 +51,11 @@ def show_correction(desk: Desk, masks: LesionMasks | None) -> None:
     if masks is not None and not untouched and desk.lesion is not None:
         edits = len(desk.lesion.edits.edits)
         st.caption(
-            f"{edits} {'edit' if edits == 1 else 'edits'} by hand; {masks.share_changed:.1%} of the mask changed. "
+            f"{counted(edits, 'edit')} by hand; {masks.share_changed:.1%} of the mask changed. "
             "The model's mask is kept beside yours."
         )
     else:
-        st.caption(
-            "Brush D, eraser E, add a polygon Y, cut one off X. A polygon is closed on its first corner."
-        )
+        st.caption("Brush D, eraser E, add a polygon Y, cut one off X. Its first corner closes a polygon.")
 
 
 def _edit_button(label: str, edit: MaskEdit, *, held: bool) -> None:

@@ -99,7 +99,8 @@ def _act_button(label: str, icon: str, shortcut: str, act: Callable[[], None]) -
 
 def _colours(desk: Desk) -> None:
     rules = "".join(
-        f".st-key-lesion_{lesion.lesion_id} button{{border-left:0.5rem solid {lesion_colour(lesion.colour_index)}}}"
+        f".st-key-lesion_{lesion.lesion_id} button "
+        f"{{ border-left: 0.5rem solid {lesion_colour(lesion.colour_index)}; }}"
         for lesion in desk.draft.lesions
     )
     st.html(f"<style>{rules}</style>")

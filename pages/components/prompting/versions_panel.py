@@ -8,7 +8,7 @@ from core.errors import StudyError
 from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import present_desk
+from pages.components.prompting.desk_state import desk_lock, present_desk
 from pages.components.prompting.saving import keep
 from pages.components.resources import store
 
@@ -17,7 +17,6 @@ _SHOWN = 30
 
 def show_versions(desk: Desk) -> None:
     """Accepted masks and saved steps, newest first, each with a button to go on from it."""
-    keep(desk)
     with store().connect() as con:
         masks, saved = versions(con, desk.key), draft_revisions(con, desk.key)
     with st.container(height=400, gap="xsmall"):
@@ -25,10 +24,7 @@ def show_versions(desk: Desk) -> None:
         if not masks:
             st.caption("None yet.")
         for mask in reversed(masks[-_SHOWN:]):
-            share = f", {mask.share_changed:.1%} changed" if mask.share_changed else ""
-            counts = " ✓" if mask.accepted else ""
-            words = f"Lesion {mask.lesion_id} v{mask.version}{counts} · {mask.origin}{share} · {mask.created_at:%d %b %H:%M}"
-            _row(words, f"version_{mask.lesion_id}_{mask.version}", (mask,))
+            _row(_words(mask), f"version_{mask.lesion_id}_{mask.version}", (mask,))
         st.markdown("**Saved steps**")
         if not saved:
             st.caption("None yet.")
@@ -36,6 +32,15 @@ def show_versions(desk: Desk) -> None:
             words = f"{step.revision} · {step.act or 'saved'} · {step.saved_at:%d %b %H:%M:%S}"
             _row(words, f"revision_{step.revision}", (step,), newest=step.revision == desk.revision)
     st.caption("Times are UTC. Going back adds a step; none is lost.")
+
+
+def _words(mask: MaskVersion) -> str:
+    counts = " ✓" if mask.accepted else ""
+    share = f", {mask.share_changed:.1%} changed" if mask.share_changed else ""
+    return (
+        f"Lesion {mask.lesion_id} v{mask.version}{counts} · {mask.origin}{share} · "
+        f"{mask.created_at:%d %b %H:%M}"
+    )
 
 
 def _row(words: str, key: str, target: tuple[MaskVersion | Draft], *, newest: bool = False) -> None:
@@ -48,19 +53,17 @@ def _row(words: str, key: str, target: tuple[MaskVersion | Draft], *, newest: bo
 
 
 def _restore(target: MaskVersion | Draft) -> None:
-    desk = present_desk()
-    keep(desk)
-    try:
-        with store().connect(write=True) as con:
-            if isinstance(target, Draft):
-                restored = restore_revision(
-                    con, desk.key, target.revision, tab=desk.tab, expected_revision=desk.revision
-                )
-            else:
-                restored = restore_version(
-                    con, target, key=desk.key, tab=desk.tab, expected_revision=desk.revision
-                )
-    except StudyError as error:
-        desk.trouble = str(error)
-        return
-    desk.restart(restored.state, restored.revision)
+    with desk_lock():
+        desk = present_desk()
+        keep(desk)
+        known = {"tab": desk.tab, "expected_revision": desk.revision}
+        try:
+            with store().connect(write=True) as con:
+                if isinstance(target, Draft):
+                    restored = restore_revision(con, desk.key, target.revision, **known)
+                else:
+                    restored = restore_version(con, target, key=desk.key, **known)
+        except StudyError as error:
+            desk.trouble = str(error)
+            return
+        desk.restart(restored.state, restored.revision)
