@@ -17,7 +17,7 @@ from pages.components.comparison import Comparison
 from pages.components.frames import NOT_GIVEN, aligned, with_groups
 from pages.components.labels import attribute_label
 from pages.components.pickers import pick
-from pages.components.reads import attributes, lesion_levels, metric_values, numbers_of_lesions
+from pages.components.reads import arm_values, attributes, lesion_levels, numbers_of_lesions
 from pages.components.session import Choice
 
 SIZE = "size"
@@ -50,7 +50,7 @@ def pick_groups(study: Study, runs: list[RunStatus], shown: Comparison) -> Group
     box, note = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
     with box:
         name = pick(Choice.GROUP, options, label="Group by")
-    pair = aligned(metric_values(shown), shown.run_ids, shown.prompts)
+    pair = aligned(arm_values(shown), shown.run_ids, shown.prompts)
     group = _by_number if name == SIZE or _is_numeric(known, name) else _by_level
     grouped, how = group(pair, name, study, runs)
     with note:
