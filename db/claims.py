@@ -69,8 +69,8 @@ def release_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
         _add(con, key, tab, released=True)
 
 
-def require_claim(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """Refuse a tab that another one has taken the case from; a case that nobody holds is claimed.
+def require_no_other(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
+    """Refuse a tab that another one has taken the case from; writes nothing.
 
     Raises:
         ConflictError: Another tab works on the case.
@@ -81,6 +81,10 @@ def require_claim(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
             f"case {key.case_id} was taken over by another tab at {claim.since:%H:%M} UTC; what is shown "
             "here is no longer saved: reload to see the case as it is there, or take it back"
         )
+
+
+def give_sign_of_life(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
+    """The tab still works on the case; nobody else may, see `require_no_other`."""
     _add(con, key, tab, released=False)
 
 

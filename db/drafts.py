@@ -13,7 +13,7 @@ from core.annotation.draft import CaseDraft, case_draft_from_json
 from core.annotation.reading_values import ReadingKey
 from core.errors import ConflictError, InputError
 from db.audit import Deed, record
-from db.claims import require_claim
+from db.claims import give_sign_of_life, require_no_other
 from db.clock import utc_now
 from db.queries import sql
 
@@ -65,9 +65,10 @@ def save_draft(
         The new revision.
 
     Raises:
-        ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written.
+        ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written, so that
+            a transaction may go on with other drafts.
     """
-    require_claim(con, key, tab)
+    require_no_other(con, key, tab)
     newest = load_draft(con, key)
     revision = 0 if newest is None else newest.revision
     if revision != expected_revision:
@@ -75,6 +76,7 @@ def save_draft(
             f"case {key.case_id} has been changed in another tab meanwhile (revision {revision}, this tab "
             f"knows {expected_revision}); nothing was overwritten: reload to go on from there"
         )
+    give_sign_of_life(con, key, tab)
     content = json.dumps(state.to_json(), separators=(",", ":"), allow_nan=False)
     con.execute(
         sql("annotations/add_draft"),

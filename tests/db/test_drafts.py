@@ -173,3 +173,15 @@ def test_a_refused_save_leaves_no_trace(store: Store) -> None:
         assert claim is not None
         assert claim.tab == "right"
         assert len(draft_revisions(con, KEY)) == 1
+
+
+def test_a_refused_draft_does_not_undo_others_of_the_same_transaction(store: Store) -> None:
+    save(store, 1, expected=0)
+    with store.connect(write=True) as con:
+        save_draft(con, reading_key("Ben", 0), draft(0), tab="b", expected_revision=0)
+        with pytest.raises(ConflictError):
+            save_draft(con, KEY, draft(0, clicks=9), tab="left", expected_revision=0)
+        save_draft(con, reading_key("Cleo", 0), draft(0), tab="c", expected_revision=0)
+    with store.connect() as con:
+        kept = [load_draft(con, reading_key(name, 0)) for name in ("Ada", "Ben", "Cleo")]
+    assert [draft.revision for draft in kept if draft] == [1, 1, 1]
