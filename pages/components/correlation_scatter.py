@@ -70,7 +70,7 @@ def _say_tau(cell: KendallCell) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _lesions(asked: tuple[str, ...], name: str, _shown: Comparison) -> pd.DataFrame:
     """Columns case_id, lesion_id, pathology, x, y, the worst metric first; at most `MOST_POINTS`."""
-    frame = correlation_frame(_shown, (_shown.metric,), (name,))
+    frame = correlation_frame(_shown, metrics=(_shown.metric,), names=(name,))
     found = frame.rename(columns={_shown.metric: "y", name: "x"})
     both = found.reindex(columns=[*_KEY, "x", "y"]).dropna(subset=["x", "y"])
     pathology = arm_values(_shown)[[*_KEY, "pathology"]].drop_duplicates(_KEY)

@@ -57,7 +57,7 @@ def boxes(shown: Comparison) -> dict[tuple[str, str], Box]:
     return found
 
 
-def histogram(shown: Comparison, other: str, limits: tuple[float, float] | None) -> Histogram | None:
+def histogram(shown: Comparison, other: str, *, limits: tuple[float, float] | None) -> Histogram | None:
     """The run's values under the chosen prompts and under others, by protocol, in common bins."""
     asked = (shown.run_id, shown.metric, (shown.prompts, other), limits)
     found: Histogram | None = _histogram(_at_store("histogram"), shown.stamp, asked)
@@ -98,13 +98,13 @@ def why_undefined(shown: Comparison) -> list[tuple[str, int]]:
     return _small(undefined_reasons, shown.stamp, shown.run_id, **asked)
 
 
-def lesion_results(shown: Comparison, case_id: str, lesion_id: str) -> pd.DataFrame:
+def lesion_results(shown: Comparison, *, case_id: str, lesion_id: str) -> pd.DataFrame:
     """What run and baseline predicted for one lesion."""
     these = {"case_id": case_id, "lesion_id": lesion_id}
     return _small(analysis.lesion_results, shown.stamp, shown.run_ids, **these)
 
 
-def metrics_of_lesion(shown: Comparison, case_id: str, lesion_id: str) -> pd.DataFrame:
+def metrics_of_lesion(shown: Comparison, *, case_id: str, lesion_id: str) -> pd.DataFrame:
     """Every metric of one lesion, under run and baseline."""
     these = {"prompts": shown.prompts, "case_id": case_id, "lesion_id": lesion_id}
     return _small(lesion_metrics, shown.stamp, shown.run_ids, **these)
@@ -144,23 +144,23 @@ def attributes(study: Study, runs: list[RunStatus]) -> pd.DataFrame:
     return _small(analysis.attributes, _study_stamp(study, runs), study.study)
 
 
-def lesion_levels(study: Study, runs: list[RunStatus], attribute: str) -> pd.DataFrame:
+def lesion_levels(study: Study, runs: list[RunStatus], *, attribute: str) -> pd.DataFrame:
     """One attribute of every lesion as text."""
     return _large(analysis.lesion_levels, _study_stamp(study, runs), study.study, attribute)
 
 
-def numbers_of_lesions(study: Study, runs: list[RunStatus], names: tuple[str, ...]) -> pd.DataFrame:
+def numbers_of_lesions(study: Study, runs: list[RunStatus], *, names: tuple[str, ...]) -> pd.DataFrame:
     """Numeric attributes of every lesion."""
     return _large(lesion_numbers, _study_stamp(study, runs), study.study, names)
 
 
-def correlation_frame(shown: Comparison, metrics: tuple[str, ...], names: tuple[str, ...]) -> pd.DataFrame:
+def correlation_frame(shown: Comparison, *, metrics: tuple[str, ...], names: tuple[str, ...]) -> pd.DataFrame:
     """Metrics and numeric attributes per lesion."""
     asked = {"study": shown.study, "prompts": shown.prompts, "metrics": metrics, "names": names}
     return _large(analysis.correlation_frame, shown.stamp, shown.run_id, **asked)
 
 
-def kendall(shown: Comparison, metrics: tuple[str, ...], names: tuple[str, ...]) -> KendallMatrix:
+def kendall(shown: Comparison, *, metrics: tuple[str, ...], names: tuple[str, ...]) -> KendallMatrix:
     """Tau-b over `correlation_frame`."""
     asked = (shown.run_id, shown.prompts, metrics, names)
     return _kendall(_at_store("kendall"), shown.stamp, asked, shown)
@@ -238,7 +238,7 @@ def _histogram(name: str, since: str, asked: Any) -> Histogram | None:
 
 @st.cache_data(max_entries=_SMALL, show_spinner="Resampling patients for the confidence intervals …")
 def _headline(name: str, since: str, asked: Any, _shown: Comparison) -> Headline:
-    pair = aligned(arm_values(_shown), _shown.run_ids, _shown.prompts)
+    pair = aligned(arm_values(_shown), _shown.run_ids, prompts=_shown.prompts)
     patients = pair["patient_id"].tolist()
     model = summarise(pair["model"].to_numpy(), patients)
     if "baseline" not in pair:
@@ -250,6 +250,6 @@ def _headline(name: str, since: str, asked: Any, _shown: Comparison) -> Headline
 @st.cache_data(max_entries=_SMALL, show_spinner="Computing Kendall's tau …")
 def _kendall(name: str, since: str, asked: Any, _shown: Comparison) -> KendallMatrix:
     _, _, metrics, names = asked
-    frame = correlation_frame(_shown, metrics, names)
+    frame = correlation_frame(_shown, metrics=metrics, names=names)
     columns = [name for name in (*metrics, *names) if name in frame]
     return kendall_matrix({name: frame[name].to_numpy() for name in columns})

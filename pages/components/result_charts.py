@@ -45,7 +45,7 @@ def show_histograms(shown: Comparison) -> None:
     with box:
         other = pick(Choice.OTHER_PROMPTS, others, label="Compare with", default="none")
     scale = metric_scale(shown.metric)
-    counted = histogram(shown, other, scale.domain)
+    counted = histogram(shown, other, limits=scale.domain)
     if counted is None:
         st.caption("There is no defined value to draw.")
         return
