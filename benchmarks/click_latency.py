@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -26,7 +27,8 @@ from core.settings import Settings
 from db.cases import load_case
 from db.store import Store
 from jobs import import_study
-from tests.running_app import drag, open_prompting, running_app, running_browser, settle
+from tests.pages.app_server import CHROMIUM, FLAGS, serving
+from tests.pages.prompting_tab import drag, open_prompting, settle
 
 _CASES = 6
 
@@ -64,7 +66,8 @@ def main() -> None:
         os.environ["SAMOGRAPHY_HOME"] = str(home)
         import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", str(_CASES)])
         boxes = _boxes(home)
-        with running_app(home, home / "log") as address, running_browser() as browser:
+        with serving(home, home / "log") as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             times = _measure(page, address, boxes=boxes, clicks=clicks)
     print(

@@ -27,12 +27,14 @@ from pages.components.prompting.view import chosen_view, show_view_controls, zoo
 from pages.components.prompting.worklist_form import show_worklist_form
 from pages.components.prompting.worklist_state import worklist_of
 from pages.components.reads import case as read_case
+from pages.components.session import Choice, share_view
 from pages.components.sign_in import show_reader, signed_in
-from pages.components.study_picker import pick_study
+from pages.components.study_picker import pick_study, require_study
 
 require_app("pages/prompting.py")
 reader = signed_in()
 snapshot = recent_snapshot()
+require_study(snapshot)
 left, centre, right = three_columns()
 
 with left:
@@ -86,3 +88,4 @@ with right:
     show_accept(desk, worklist)
     show_saved(desk)
 prepare_ahead(desk, worklist, study, status=status)
+share_view(Choice.STUDY, Choice.CASE)
