@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,9 @@ def test_the_worst_come_first_and_cases_without_a_result_last() -> None:
     dice = {"c1": 0.9, "c2": 0.0, "c3": None, "c4": 0.9}
     facts = WorklistFacts("Ada", CASES, {}, worst_dice=dice)
     assert arrange(facts, settings, masks=Path()).ordered == ("c2", "c3", "c1", "c4", "c0", "c5")
+    worst_two = replace(settings, most=2)
+    found = arrange(facts, worst_two, masks=Path())
+    assert (found.ordered, found.progress.total) == (("c2", "c3"), 2)
 
 
 def block(width: int) -> np.ndarray:
@@ -99,6 +103,8 @@ def test_settings_survive_the_store_and_need_a_run_to_look_at() -> None:
     assert worklist_settings_from_json(json.loads(json.dumps(chosen.to_json()))) == chosen
     with pytest.raises(SettingsError, match="the order 'worst' looks at results; choose a run"):
         WorklistSettings(order=Order.WORST)
+    with pytest.raises(SettingsError, match="0 cases are asked for"):
+        WorklistSettings(most=0)
     with pytest.raises(SettingsError, match="cannot be read"):
         worklist_settings_from_json({"show": "some"})
 
