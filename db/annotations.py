@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from core.errors import InputError
 from core.lexicon.birads_ultrasound import BiradsForm, birads_form_from_json
 from core.measured import Measured
 from core.prompts.values import PromptSource
-from db.audit import Deed, record
+from db.audit import Deed, place_of, record
 from db.clock import utc_now
 from db.drafts import Draft, load_draft, save_draft
 from db.queries import sql
@@ -88,22 +88,22 @@ def accept(
         con, key, state, tab=tab, expected_revision=expected_revision, act=Deed.ACCEPTED.value
     )
     reading_id = _add_reading(con, reading, revision)
-    newest = dict(con.execute(sql("annotations/newest_versions"), _where(key)).fetchall())
+    newest = dict(con.execute(sql("annotations/newest_versions"), asdict(key)).fetchall())
     rows = [row for lesion in reading.lesions for row in _version_rows(lesion, newest)]
-    shared = {**_where(key), "reading_id": reading_id, "created_at": utc_now()}
+    shared = {**asdict(key), "reading_id": reading_id, "created_at": utc_now()}
     insert_rows(con, "annotations/add_mask_versions", [{**shared, **row} for row in rows])
     accepted = {row["lesion_id"]: row["version"] for row in rows if row["accepted"]}
     versions = {(row["lesion_id"], row["origin"]): row["version"] for row in rows}
     insert_rows(con, "annotations/add_metrics", list(_metric_rows(reading_id, reading, versions)))
     insert_rows(con, "annotations/add_clicks", list(_click_rows(reading_id, reading)))
     detail = f"reading {reading_id}, {len(reading.lesions)} lesions"
-    record(con, key.reader, deed=Deed.ACCEPTED, study=key.study, case_id=key.case_id, detail=detail)
+    record(con, key.reader, deed=Deed.ACCEPTED, place=place_of(key), detail=detail)
     return AcceptedReading(reading_id, revision, accepted)
 
 
 def versions(con: DuckDBPyConnection, key: ReadingKey) -> list[MaskVersion]:
     """All stored masks of a person's case, by lesion and version."""
-    return [_version(row) for row in con.execute(sql("annotations/versions"), _where(key)).fetchall()]
+    return [_version(row) for row in con.execute(sql("annotations/versions"), asdict(key)).fetchall()]
 
 
 def restore_version(
@@ -124,7 +124,7 @@ def restore_version(
     state = draft.state.with_restored(version.lesion)
     act = f"restored lesion {version.lesion_id}, version {version.version}"
     save_draft(con, key, state, tab=tab, expected_revision=expected_revision, act=act)
-    record(con, key.reader, deed=Deed.RESTORED, study=key.study, case_id=key.case_id, detail=act)
+    record(con, key.reader, deed=Deed.RESTORED, place=place_of(key), detail=act)
     restored = load_draft(con, key)
     assert restored is not None
     return restored
@@ -132,13 +132,13 @@ def restore_version(
 
 def record_reference_shown(con: DuckDBPyConnection, key: ReadingKey) -> None:
     """The person has the reference shown; readings accepted from now on say so."""
-    con.execute(sql("annotations/add_reference_shown"), {**_where(key), "now": utc_now()})
-    record(con, key.reader, deed=Deed.SAW_REFERENCE, study=key.study, case_id=key.case_id)
+    con.execute(sql("annotations/add_reference_shown"), {**asdict(key), "now": utc_now()})
+    record(con, key.reader, deed=Deed.SAW_REFERENCE, place=place_of(key))
 
 
 def was_reference_shown(con: DuckDBPyConnection, key: ReadingKey) -> bool:
     """Whether the person has ever had the case's reference shown."""
-    row = con.execute(sql("annotations/was_reference_shown"), _where(key)).fetchone()
+    row = con.execute(sql("annotations/was_reference_shown"), asdict(key)).fetchone()
     return row is not None and row[0] > 0
 
 
@@ -151,7 +151,7 @@ def _add_reading(con: DuckDBPyConnection, reading: Reading, revision: int) -> in
     row = con.execute(
         sql("annotations/add_reading"),
         {
-            **_where(reading.key),
+            **asdict(reading.key),
             "revision": revision,
             "now": utc_now(),
             "lesions": len(reading.lesions),
@@ -280,7 +280,3 @@ def _version(row: tuple[Any, ...]) -> MaskVersion:
         birads=birads_form_from_json(json.loads(birads)),
         reference_lesion_id=reference,
     )
-
-
-def _where(key: ReadingKey) -> dict[str, str]:
-    return {"reader": key.reader, "study": key.study, "case_id": key.case_id}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from core.annotation.reading_values import ReadingKey
 from db.clock import utc_now
 from db.queries import sql
 
@@ -27,16 +29,29 @@ class Deed(StrEnum):
     UNBLINDED = "looked at others' readings"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it was done: a study, or a case of it."""
+
+    study: str
+    case_id: str | None = None
+
+
+def place_of(key: ReadingKey) -> Place:
+    """The case that a person works on."""
+    return Place(key.study, key.case_id)
+
+
 def record(
     con: DuckDBPyConnection,
     who: str,
     *,
     deed: Deed,
-    study: str | None = None,
-    case_id: str | None = None,
+    place: Place | None = None,
     detail: str | None = None,
 ) -> None:
     """Append a line to the log, stamped with the time now."""
+    study, case_id = (None, None) if place is None else (place.study, place.case_id)
     con.execute(
         sql("audit/add"),
         {

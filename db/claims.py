@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
 from core.annotation.reading_values import ReadingKey
 from core.errors import ConflictError
-from db.audit import Deed, record
+from db.audit import Deed, place_of, record
 from db.clock import utc_now
 from db.queries import sql
 
@@ -33,7 +33,7 @@ class Claim:
 
 def current_claim(con: DuckDBPyConnection, key: ReadingKey) -> Claim | None:
     """Who works on the case; None where nobody does or the tab seems closed."""
-    row = con.execute(sql("annotations/claim"), _where(key)).fetchone()
+    row = con.execute(sql("annotations/claim"), asdict(key)).fetchone()
     if row is None or row[3] or utc_now() - row[1] > timedelta(seconds=FRESH_S):
         return None
     return Claim(tab=row[0], since=row[2], seen_at=row[1])
@@ -52,13 +52,13 @@ def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
             f"{claim.seen_at:%H:%M:%S}); go on there, or take it over here"
         )
     if claim is None:
-        record(con, key.reader, deed=Deed.OPENED_CASE, study=key.study, case_id=key.case_id)
+        record(con, key.reader, deed=Deed.OPENED_CASE, place=place_of(key))
     _add(con, key, tab, released=False)
 
 
 def take_over(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
     """This tab works on the case from now, whoever did before; the other tab is told when it saves."""
-    record(con, key.reader, deed=Deed.TOOK_OVER_CASE, study=key.study, case_id=key.case_id)
+    record(con, key.reader, deed=Deed.TOOK_OVER_CASE, place=place_of(key))
     _add(con, key, tab, released=False)
 
 
@@ -69,8 +69,8 @@ def release_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
         _add(con, key, tab, released=True)
 
 
-def require_claim(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """Refuse a tab that another one has taken the case from; a case that nobody holds is claimed.
+def require_no_other(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
+    """Refuse a tab that another one has taken the case from; writes nothing.
 
     Raises:
         ConflictError: Another tab works on the case.
@@ -81,14 +81,14 @@ def require_claim(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
             f"case {key.case_id} was taken over by another tab at {claim.since:%H:%M} UTC; what is shown "
             "here is no longer saved: reload to see the case as it is there, or take it back"
         )
+
+
+def give_sign_of_life(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
+    """The tab still works on the case; nobody else may, see `require_no_other`."""
     _add(con, key, tab, released=False)
 
 
 def _add(con: DuckDBPyConnection, key: ReadingKey, tab: str, *, released: bool) -> None:
     con.execute(
-        sql("annotations/add_claim"), {**_where(key), "tab": tab, "now": utc_now(), "released": released}
+        sql("annotations/add_claim"), {**asdict(key), "tab": tab, "now": utc_now(), "released": released}
     )
-
-
-def _where(key: ReadingKey) -> dict[str, str]:
-    return {"reader": key.reader, "study": key.study, "case_id": key.case_id}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from duckdb import DuckDBPyConnection
 from core.annotation.draft import CaseDraft, case_draft_from_json
 from core.annotation.reading_values import ReadingKey
 from core.errors import ConflictError, InputError
-from db.audit import Deed, record
-from db.claims import require_claim
+from db.audit import Deed, place_of, record
+from db.claims import give_sign_of_life, require_no_other
 from db.clock import utc_now
 from db.queries import sql
 
@@ -38,7 +38,7 @@ class Draft:
 
 def load_draft(con: DuckDBPyConnection, key: ReadingKey) -> Draft | None:
     """The newest draft; None where the person has not begun."""
-    row = con.execute(sql("annotations/newest_draft"), _where(key)).fetchone()
+    row = con.execute(sql("annotations/newest_draft"), asdict(key)).fetchone()
     return None if row is None else _draft(row)
 
 
@@ -65,9 +65,10 @@ def save_draft(
         The new revision.
 
     Raises:
-        ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written.
+        ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written, so that
+            a transaction may go on with other drafts.
     """
-    require_claim(con, key, tab)
+    require_no_other(con, key, tab)
     newest = load_draft(con, key)
     revision = 0 if newest is None else newest.revision
     if revision != expected_revision:
@@ -75,11 +76,12 @@ def save_draft(
             f"case {key.case_id} has been changed in another tab meanwhile (revision {revision}, this tab "
             f"knows {expected_revision}); nothing was overwritten: reload to go on from there"
         )
+    give_sign_of_life(con, key, tab)
     content = json.dumps(state.to_json(), separators=(",", ":"), allow_nan=False)
     con.execute(
         sql("annotations/add_draft"),
         {
-            **_where(key),
+            **asdict(key),
             "revision": revision + 1,
             "now": utc_now(),
             "tab": tab,
@@ -92,7 +94,7 @@ def save_draft(
 
 def draft_revisions(con: DuckDBPyConnection, key: ReadingKey) -> list[Draft]:
     """All drafts of a case, newest first."""
-    return [_draft(row) for row in con.execute(sql("annotations/drafts"), _where(key)).fetchall()]
+    return [_draft(row) for row in con.execute(sql("annotations/drafts"), asdict(key)).fetchall()]
 
 
 def restore_revision(
@@ -104,12 +106,12 @@ def restore_revision(
         InputError: There is no such revision.
         ConflictError: As `save_draft`.
     """
-    row = con.execute(sql("annotations/draft_at"), {**_where(key), "revision": revision}).fetchone()
+    row = con.execute(sql("annotations/draft_at"), {**asdict(key), "revision": revision}).fetchone()
     if row is None:
         raise InputError(f"case {key.case_id} has no revision {revision}; choose one from the list")
     act = f"restored revision {revision}"
     save_draft(con, key, _draft(row).state, tab=tab, expected_revision=expected_revision, act=act)
-    record(con, key.reader, deed=Deed.RESTORED, study=key.study, case_id=key.case_id, detail=act)
+    record(con, key.reader, deed=Deed.RESTORED, place=place_of(key), detail=act)
     restored = load_draft(con, key)
     assert restored is not None
     return restored
@@ -118,7 +120,3 @@ def restore_revision(
 def _draft(row: tuple[Any, ...]) -> Draft:
     state, revision, saved_at, tab, act = row
     return Draft(case_draft_from_json(json.loads(state)), revision, saved_at, tab, act)
-
-
-def _where(key: ReadingKey) -> dict[str, str]:
-    return {"reader": key.reader, "study": key.study, "case_id": key.case_id}

@@ -15,7 +15,7 @@ from core.annotation.blinding import Viewpoint
 from core.annotation.mask_agreement import CaseMarks
 from core.annotation.people import Role
 from core.metrics.registry import METRICS
-from db.audit import Deed, record
+from db.audit import Deed, Place, record
 from db.queries import sql
 from db.readers import require_stored_role
 
@@ -92,7 +92,7 @@ def case_marks(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> 
 
 def record_unblinding(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> None:
     """Put into the log that a person looked at the readings of others."""
-    record(con, viewpoint.viewer.name, deed=Deed.UNBLINDED, study=study)
+    record(con, viewpoint.viewer.name, deed=Deed.UNBLINDED, place=Place(study))
 
 
 def _asked(con: DuckDBPyConnection, study: str, viewpoint: Viewpoint) -> dict[str, str | None]:

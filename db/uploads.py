@@ -14,7 +14,7 @@ from core.datasets.upload import UploadedImage
 from core.imaging.hashing import file_sha256, pixel_sha256
 from core.imaging.whole_file import write_whole
 from core.settings import Settings
-from db.audit import Deed, record
+from db.audit import Deed, Place, record
 from db.studies import StudyImport, save_import
 
 STUDY = "uploads"
@@ -49,7 +49,7 @@ def add_upload(con: DuckDBPyConnection, settings: Settings, case: Case, *, by: s
     """Put a kept upload into the study `STUDY`; nothing changes where it is there already."""
     root = upload_root(settings)
     save_import(con, StudyImport(STUDY, LAYOUT, root, (case,), (), files_seen=1))
-    record(con, by, deed=Deed.UPLOADED, study=STUDY, case_id=case.case_id)
+    record(con, by, deed=Deed.UPLOADED, place=Place(STUDY, case.case_id))
 
 
 def upload_root(settings: Settings) -> Path:

@@ -20,6 +20,7 @@ from core.models.segmenter import require_kinds
 from core.prompts.registry import prompt_simulator
 from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.evaluate import EvaluateRequest
+from core.requests.registry import CaseRequest, kind_of
 from core.requests.request import identity_sha256, to_json
 from core.settings import Settings
 from db.clock import utc_now
@@ -49,16 +50,19 @@ class Enrolment:
     status: RunStatus
 
 
-def selected_cases(cases: Sequence[Case], request: EvaluateRequest) -> list[Case]:
-    """The cases with a lesion that a request asks for.
+def selected_cases(cases: Sequence[Case], request: CaseRequest) -> list[Case]:
+    """The cases that a request asks for; an evaluation takes only those with a lesion.
 
     Raises:
         InputError: There are none, or the filter cannot be read.
     """
-    chosen = [case for case in select_cases(cases, request.cases) if case.lesions][: request.limit]
+    measured = isinstance(request, EvaluateRequest)
+    met = [case for case in select_cases(cases, request.cases) if case.lesions or not measured]
+    chosen = met[: request.limit]
     if not chosen:
+        needed = " with a reference mask" if measured else ""
         raise InputError(
-            f"no case of study {request.study!r} with a reference mask meets the filter {request.cases!r}; "
+            f"no case of study {request.study!r}{needed} meets the filter {request.cases!r}; "
             "widen it, or import cases with masks"
         )
     return chosen
@@ -67,7 +71,7 @@ def selected_cases(cases: Sequence[Case], request: EvaluateRequest) -> list[Case
 def enrol(
     store: Store,
     settings: Settings,
-    request: EvaluateRequest,
+    request: CaseRequest,
     *,
     fresh: bool = False,
     state: JobState = JobState.QUEUED,
@@ -84,7 +88,7 @@ def enrol(
         StudyError: The request cannot be carried out; nothing is stored.
     """
     provenance = _provenance(store, settings, request)
-    identity = identity_sha256("evaluate", request, circumstances(provenance))
+    identity = identity_sha256(kind_of(request).key, request, circumstances(provenance))
     run = _new_run(request, identity, provenance)
     return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
 
@@ -119,9 +123,9 @@ def _update_request(settings: Settings, status: RunStatus, request: Any) -> None
         RunFolder(settings.runs, status.run.run_id).write_request(values)
 
 
-def companions(request: EvaluateRequest) -> tuple[EvaluateRequest, ...]:
+def companions(request: CaseRequest) -> tuple[EvaluateRequest, ...]:
     """What is to be run beside a request: the baseline with the same prompts, unless it is one itself."""
-    if not request.baseline or request.model == BASELINE:
+    if not isinstance(request, EvaluateRequest) or not request.baseline or request.model == BASELINE:
         return ()
     return (replace(request, model=BASELINE),)
 
@@ -133,7 +137,7 @@ def _standing(settings: Settings, status: RunStatus) -> Standing:
     return Standing.ACTIVE if claimed else Standing.UNFINISHED
 
 
-def _provenance(store: Store, settings: Settings, request: EvaluateRequest) -> Provenance:
+def _provenance(store: Store, settings: Settings, request: CaseRequest) -> Provenance:
     info = model_info(request.model, models=settings.models)
     for key in request.prompts:
         require_kinds(info, prompt_simulator(key).kinds)
@@ -172,11 +176,11 @@ def snapshot(cases: Sequence[Case]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _new_run(request: EvaluateRequest, identity: str, provenance: Provenance) -> Run:
+def _new_run(request: CaseRequest, identity: str, provenance: Provenance) -> Run:
     now = utc_now()
     return Run(
         run_id=f"{now:%Y%m%d-%H%M%S}-{request.model}-{secrets.token_hex(2)}",
-        kind="evaluate",
+        kind=kind_of(request).key,
         study=request.study,
         identity_sha256=identity,
         request=to_json(request),

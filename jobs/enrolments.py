@@ -29,6 +29,7 @@ class EnrolmentKind:
 
 ENROLMENTS: dict[str, EnrolmentKind] = {
     "evaluate": EnrolmentKind(enrol, companions),
+    "encode": EnrolmentKind(enrol),
     "train": EnrolmentKind(enrol_training),
 }
 """By key of the job kind (`core.requests.registry`)."""

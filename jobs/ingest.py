@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 
 from core.errors import StoreBusyError
 from core.evaluation.record import CaseRecord, record_from_json
@@ -13,8 +12,9 @@ from db.runs import Event, add_event
 from db.store import Store
 from jobs.run_folder import RunFolder
 
-_BATCH_CASES = 50
-_BATCH_SECONDS = 2.0
+_SOONEST_S = 2.0
+_LATEST_S = 10.0
+_SHARE = 40
 _HASTY_S = 1.0
 
 
@@ -28,37 +28,34 @@ class Merger:
     """Collects finished cases and brings them into the store in batches.
 
     The store may be busy: then the batch waits for the next turn, and the job goes on. Nothing is lost,
-    since every case is in the journal first.
+    since every case is in the journal first, and `jobs.closing.close` merges all of that at the end.
     """
 
     def __init__(self, store: Store, run_id: str) -> None:
-        self._patient = store
-        self._hasty = Store(store.path, timeout_s=_HASTY_S)
+        self._store = Store(store.path, timeout_s=_HASTY_S)
         self._run_id = run_id
         self._waiting: list[CaseRecord] = []
         self._merged_at = time.monotonic()
+        self._pause_s = _SOONEST_S
 
     def add(self, record: CaseRecord, progress: Event) -> None:
-        """Take one more case; merge when a batch is full or old."""
+        """Take one more case; merge when the last time is long enough ago."""
         self._waiting.append(record)
-        old = time.monotonic() - self._merged_at > _BATCH_SECONDS
-        if old or len(self._waiting) >= _BATCH_CASES:
+        if time.monotonic() - self._merged_at > self._pause_s:
             self._try(progress)
 
-    def finish(self, records: Sequence[CaseRecord], *last: Event) -> None:
-        """Merge all records and the closing events in one transaction, waiting for the store."""
-        self._merge(self._patient, [*self._waiting, *records], *last)
-
     def _try(self, progress: Event) -> None:
+        started = time.monotonic()
         try:
-            self._merge(self._hasty, self._waiting, progress)
+            self._merge(progress)
         except StoreBusyError:
             print("the store is busy; results wait in the journal", file=sys.stderr, flush=True)
         self._merged_at = time.monotonic()
+        # Where the store is slow or busy, merge less often: a fortieth of the time is enough for it.
+        self._pause_s = min(max(_SOONEST_S, _SHARE * (self._merged_at - started)), _LATEST_S)
 
-    def _merge(self, store: Store, records: Sequence[CaseRecord], *happened: Event) -> None:
-        with store.connect(write=True) as con:
-            merge_records(con, self._run_id, records)
-            for event in happened:
-                add_event(con, self._run_id, event)
+    def _merge(self, progress: Event) -> None:
+        with self._store.connect(write=True) as con:
+            merge_records(con, self._run_id, self._waiting)
+            add_event(con, self._run_id, progress)
         self._waiting.clear()

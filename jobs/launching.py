@@ -20,7 +20,7 @@ def launch(
     *,
     lock: HeldLock,
     log_path: Path,
-    environment: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start ``python -m ARGUMENTS`` in a session of its own, with its output appended to a file.
 
@@ -30,16 +30,17 @@ def launch(
         lock: Handed to the process, which holds it from its first instant to its last; the caller's hold
             on it ends here.
         log_path: Receives stdout and stderr.
-        environment: Further variables.
+        defaults: Environment variables for where the caller's environment has none of that name.
 
     Raises:
         OSError: The log cannot be opened or the process not be started; the lock is then free again.
     """
     variables = {
-        "SAMOGRAPHY_HOME": str(settings.home),
-        "SAMOGRAPHY_WEIGHTS": str(settings.weights),
+        **(defaults or {}),
+        **os.environ,
+        "SAMOGRAPHY_HOME": str(settings.home.absolute()),
+        "SAMOGRAPHY_WEIGHTS": str(settings.weights.absolute()),
         "PYTHONUNBUFFERED": "1",
-        **(environment or {}),
         **lock.handover,
     }
     try:
@@ -47,7 +48,7 @@ def launch(
             process = subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 cwd=_ROOT,
-                env={**os.environ, **variables},
+                env=variables,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

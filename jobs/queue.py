@@ -16,7 +16,7 @@ from core.job_state import JobState
 from core.requests.registry import job_kind
 from core.requests.request import from_json
 from core.settings import Settings
-from db.runs import Event, EventKind, RunStatus, add_event, run_status
+from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
 from jobs.enrolment import Enrolment, Standing
 from jobs.enrolments import ENROLMENTS
@@ -47,9 +47,9 @@ def submit(
     """
     request = from_json(job_kind(kind).request, values)
     how = ENROLMENTS[kind]
-    enrolment = _queued(store, how.enrol(store, settings, request, fresh=fresh))
+    enrolment = _queued(store, settings, how.enrol(store, settings, request, fresh=fresh))
     for companion in how.companions(request):
-        _queued(store, how.enrol(store, settings, companion))
+        _queued(store, settings, how.enrol(store, settings, companion))
     ensure_supervisor(settings)
     return enrolment
 
@@ -127,16 +127,14 @@ def log_tail(settings: Settings, run_id: str, *, lines: int = 200) -> str:
     return "\n".join(text.splitlines()[-lines:])
 
 
-def _queued(store: Store, enrolment: Enrolment) -> Enrolment:
+def _queued(store: Store, settings: Settings, enrolment: Enrolment) -> Enrolment:
     """Put an unfinished run back into the queue."""
     if enrolment.standing is not Standing.UNFINISHED:
         return enrolment
+    run_id = enrolment.run_id
     with store.connect(write=True) as con:
-        status = _requeued(con, run_status(con, enrolment.run_id))
-    return Enrolment(enrolment.run_id, enrolment.standing, status)
-
-
-def _requeued(con: Any, status: RunStatus) -> RunStatus:
-    if status.state is not JobState.QUEUED:
-        add_event(con, status.run.run_id, Event(kind=EventKind.STATE, state=JobState.QUEUED))
-    return run_status(con, status.run.run_id)
+        status = run_status(con, run_id)
+        left = status.state is JobState.RUNNING and not RunFolder(settings.runs, run_id).is_claimed()
+        if status.state.can_resume or left:
+            add_event(con, run_id, Event(kind=EventKind.STATE, state=JobState.QUEUED))
+        return Enrolment(run_id, enrolment.standing, run_status(con, run_id))

@@ -29,7 +29,9 @@ def run(model: str, settings: Settings, *, target: Path) -> str:
     folder = settings.models / model
     card = read_card(folder)
     if not card.complete:
-        raise InputError(f"model {model!r} brings only {card.settings['part']} along; release one trained whole")
+        raise InputError(
+            f"model {model!r} brings only {card.settings['part']} along; release one trained whole"
+        )
     write_weights(target, read_weights(folder / WEIGHTS_FILE), half=True)
     return file_sha256(target)
 

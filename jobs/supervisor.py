@@ -26,10 +26,21 @@ _TICK_S = 0.2
 _AFTER_ERROR_S = 2.0
 
 
-def say(text: str) -> None:
-    """One line with the time; a full disk must not end the supervisor."""
-    with suppress(OSError):
-        print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {text}", flush=True)
+class Speaker:
+    """Says what happens, one line with the time each; the same line again and again is said once."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, text: str) -> None:
+        """Say it; a full disk must not end the supervisor."""
+        if text != self._last:
+            self._last = text
+            with suppress(OSError):
+                print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {text}", flush=True)
+
+
+say = Speaker()
 
 
 def supervise(settings: Settings, slots: Slots, *, idle_minutes: float | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import shlex
 import sys
@@ -11,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.cases import Case
-from core.errors import SettingsError, StudyError
+from core.errors import StudyError
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card, write_card
 from core.models.registry import MODELS
+from core.requests.registry import job_kind
 from core.requests.request import from_json
 from core.requests.train import TrainRequest
 from core.settings import Settings
@@ -23,11 +23,13 @@ from db.store import Store
 from db.studies import load_cases
 from jobs.attempt import begin, stopped
 from jobs.closing import close, last_word
+from jobs.commands import reporting_errors
 from jobs.curve_journal import CurveJournal
 from jobs.enrolment import Standing
+from jobs.foreground import exit_code, job_parser
 from jobs.heartbeat import heartbeat
 from jobs.report import Report
-from jobs.request_arguments import add_arguments, given_values
+from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
 from jobs.stopping import StopRequestedError, stoppable
 from jobs.test_side import evaluate_test_side
@@ -134,21 +136,15 @@ def _found(card: ModelCard) -> str:
     return f"Dice {best:.3f} on the validation side at epoch {card.curve['best epoch']}"
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 trained, 1 the run failed, 2 bad usage, 130 stopped."""
-    options = _parser().parse_args(arguments)
+    options = job_parser(job_kind("train"), description=__doc__).parse_args(arguments)
     settings = Settings.from_environment()
-    try:
-        if options.run is not None:
-            return _exit_code(run(options.run, settings))
-        request = from_json(TrainRequest, given_values(options, TrainRequest))
-        return _foreground(request, settings, fresh=options.fresh)
-    except SettingsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except StudyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    if options.run is not None:
+        return exit_code(run(options.run, settings))
+    request = from_json(TrainRequest, given_values(options, TrainRequest))
+    return _foreground(request, settings, fresh=options.fresh)
 
 
 def _foreground(request: TrainRequest, settings: Settings, *, fresh: bool) -> int:
@@ -157,30 +153,15 @@ def _foreground(request: TrainRequest, settings: Settings, *, fresh: bool) -> in
     run_id, status = enrolment.run_id, enrolment.status
     if enrolment.standing is Standing.FINISHED:
         print(f"run {run_id} has done this already ({status.message}); --fresh would do it again")
-        return _exit_code(status)
+        return exit_code(status)
     if enrolment.standing is Standing.ACTIVE:
         print(f"run {run_id} is doing this right now; python -m jobs.logs {run_id} --follow shows it")
         return 0
-    print(f"run {run_id}")
+    unfinished = enrolment.standing is Standing.UNFINISHED
+    print(f"resumes the unfinished run {run_id}" if unfinished else f"run {run_id}", flush=True)
     status = run(run_id, settings, log=RunFolder(settings.runs, run_id).log_path)
     print(status.message)
-    return _exit_code(status)
-
-
-def _exit_code(status: RunStatus) -> int:
-    if status.state is JobState.CANCELLED:
-        return 130
-    return 0 if status.state is JobState.SUCCEEDED else 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m jobs.train", description=__doc__)
-    add_arguments(parser, TrainRequest)
-    parser.add_argument(
-        "--fresh", action="store_true", help="start a new run even if an identical one is there"
-    )
-    parser.add_argument("--run", metavar="ID", help="carry out a run that is already enrolled")
-    return parser
+    return exit_code(status)
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ st.title("Correlation")
 snapshot, study, shown = pick_comparison(with_metric=False)
 note_unfinished(shown.run)
 
-metrics, names = pick_rows_and_columns(study, snapshot.runs_of(study.study), shown)
-matrix = kendall(shown, metrics, names)
+metrics, names = pick_rows_and_columns(study, snapshot.runs_of(study.study), shown=shown)
+matrix = kendall(shown, metrics=metrics, names=names)
 st.subheader("Kendall's τ-b, metrics by characteristics")
 st.altair_chart(
-    heat_map(matrix, metrics, names),
+    heat_map(matrix, metrics=metrics, names=names),
     width="stretch",
     key="heat_map",
     on_select=take_heat_map_click,

@@ -1,15 +1,13 @@
 """Results of one run: numbers, the cases worst first with their pictures, distributions, provenance."""
 
-import pandas as pd
 import streamlit as st
 
 from pages.components.arm_table import show_all_metrics
 from pages.components.case_table import choose_case, worst_first
 from pages.components.case_viewer import show_case
+from pages.components.failed_cases import show_failed_cases
 from pages.components.guard import require_app
 from pages.components.headline import show_headline
-from pages.components.labels import counted
-from pages.components.reads import failed_cases
 from pages.components.result_charts import show_boxes, show_histograms
 from pages.components.run_picker import pick_comparison
 from pages.components.run_progress import note_unfinished
@@ -32,28 +30,25 @@ with viewer:
     show_case(study, shown, case_id=case_id, lesion_id=lesion_id)
 
 st.subheader("Distributions")
-failures = failed_cases(shown)
 boxes, histograms, every, failed, made = st.tabs(
-    [
-        "By prompts",
-        "Two prompts compared",
-        "All metrics",
-        f"Failed cases ({len(failures)})",
-        "How it was made",
-    ]
+    ["By prompts", "Two prompts compared", "All metrics", "Failed cases", "How it was made"],
+    key="result_tabs",
+    on_change="rerun",  # only the open one is worked out
 )
 with boxes:
-    show_boxes(shown)
+    if boxes.open:
+        show_boxes(shown)
 with histograms:
-    show_histograms(shown)
+    if histograms.open:
+        show_histograms(shown)
 with every:
-    show_all_metrics(shown)
+    if every.open:
+        show_all_metrics(shown)
 with failed:
-    if failures:
-        frame = pd.DataFrame({"Case": list(failures), "Reason": list(failures.values())})
-        st.dataframe(frame, hide_index=True)
-    st.caption(f"{counted(len(failures), 'case')} could not be evaluated. Failed cases are in no mean.")
+    if failed.open:
+        show_failed_cases(shown)
 with made:
-    show_run(shown.run)
+    if made.open:
+        show_run(shown.run)
 
 share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CASE, Choice.OTHER_PROMPTS)

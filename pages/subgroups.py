@@ -15,7 +15,7 @@ st.title("Subgroups")
 snapshot, study, shown = pick_comparison()
 note_unfinished(shown.run)
 
-grouping = pick_groups(study, snapshot.runs_of(study.study), shown)
+grouping = pick_groups(study, snapshot.runs_of(study.study), shown=shown)
 groups = summarise_groups(grouping, shown)
 st.subheader(f"{metric_label(shown.metric)} by {grouping.title}")
 show_group_boxes(groups, shown)

@@ -68,12 +68,23 @@ class JobHome:
         with self.store.connect() as con:
             return run_status(con, run_id)
 
-    def wait_for(self, run_id: str, *states: JobState, within_s: float = LONG_S) -> RunStatus:
+    def wait_for_status(
+        self, run_id: str, is_so: Callable[[RunStatus], bool], *, within_s: float = LONG_S
+    ) -> RunStatus:
+        """The first status that is so; the store is read only when its file has changed."""
         deadline = time.monotonic() + within_s
-        while (status := self.status(run_id)).state not in states:
-            assert time.monotonic() < deadline, f"{run_id} is {status.state}, not {states}: {status.message}"
-            time.sleep(0.1)
+        seen = None
+        status = self.status(run_id)
+        while not is_so(status):
+            assert time.monotonic() < deadline, f"{run_id} is {status.state}: {status.message}"
+            time.sleep(0.05)
+            mark = self.store.path.stat().st_mtime_ns
+            if mark != seen:
+                seen, status = mark, self.status(run_id)
         return status
+
+    def wait_for(self, run_id: str, *states: JobState, within_s: float = LONG_S) -> RunStatus:
+        return self.wait_for_status(run_id, lambda status: status.state in states, within_s=within_s)
 
     def events(self, run_id: str) -> list[Event]:
         with self.store.connect() as con:

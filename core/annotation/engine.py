@@ -18,7 +18,7 @@ from core.annotation.encoding_turns import EncodingTurns
 from core.annotation.loaded_models import LoadedModels
 from core.cases import Case
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
-from core.models.registry import load_model, model_info
+from core.models.registry import MODELS, load_model, model_info
 from core.models.segmenter import Embedding, ModelInfo, Segmenter, require_kinds
 from core.prompts.values import PromptSet
 from core.settings import Settings
@@ -72,8 +72,7 @@ class AnnotationEngine:
         Raises:
             SettingsError: There is no such model.
         """
-        loaded = self._models.if_loaded(model_key)
-        return model_info(model_key) if loaded is None else loaded.info
+        return model_info(model_key) if model_key in MODELS else self._models.get(model_key).info
 
     def image(self, case: Case) -> NDArray[np.uint8]:
         """A case's image as imported, read-only, uint8 (y, x) or (y, x, 3).

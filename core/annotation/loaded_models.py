@@ -23,10 +23,6 @@ class LoadedModels:
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()
 
-    def if_loaded(self, key: str) -> Segmenter | None:
-        """The model, None where nobody has asked for it yet."""
-        return self._models.get(key)
-
     def get(self, key: str) -> Segmenter:
         """The model of a key.
 

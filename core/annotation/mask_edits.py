@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.annotation.drawn import PathYx, path_from_json
+from core.annotation.painted import painted_polygon, painted_stroke
 from core.annotation.undoable import Undoable
 from core.errors import PromptError
-from core.imaging.mask_editing import fill_holes, largest_component, polygon_mask, smooth, stroke_mask
+from core.imaging.mask_editing import fill_holes, largest_component, smooth
 
 Mask = NDArray[np.bool_]
 
@@ -27,7 +28,7 @@ class BrushStroke:
 
     def apply(self, mask: Mask) -> Mask:
         """With the stroke painted or erased."""
-        stroke = stroke_mask(_shape(mask), self.path_yx, radius_px=self.radius_px)
+        stroke = painted_stroke(_shape(mask), self.path_yx, self.radius_px)
         return mask & ~stroke if self.erase else mask | stroke
 
 
@@ -40,7 +41,7 @@ class PolygonEdit:
 
     def apply(self, mask: Mask) -> Mask:
         """With the polygon added or cut away."""
-        area = polygon_mask(_shape(mask), self.vertices_yx)
+        area = painted_polygon(_shape(mask), self.vertices_yx)
         return mask & ~area if self.cut else mask | area
 
 

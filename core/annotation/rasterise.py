@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.annotation.drawn import DrawnPrompt, PathYx, Polygon, Scribble
-from core.imaging.mask_editing import polygon_mask, stroke_mask
+from core.annotation.painted import painted_polygon, painted_stroke
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, Prompt, PromptKind
 
 MAX_POINTS_PER_SCRIBBLE = 8
@@ -46,11 +46,11 @@ def _mask(drawn: Sequence[DrawnPrompt], shape: tuple[int, int]) -> Iterator[Mask
     mask: NDArray[np.bool_] = np.zeros(shape, dtype=bool)
     for area in areas:
         if isinstance(area, Polygon):
-            mask |= polygon_mask(shape, area.vertices_yx)
+            mask |= painted_polygon(shape, area.vertices_yx)
         elif area.positive:
-            mask |= stroke_mask(shape, area.path_yx, radius_px=area.radius_px)
+            mask |= painted_stroke(shape, area.path_yx, area.radius_px)
         else:
-            mask &= ~stroke_mask(shape, area.path_yx, radius_px=area.radius_px)
+            mask &= ~painted_stroke(shape, area.path_yx, area.radius_px)
     yield MaskPrompt(mask)
 
 

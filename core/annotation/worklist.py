@@ -158,7 +158,9 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
         ordered = sorted(facts.case_ids, key=lambda c: (c not in scores, -scores.get(c, 0.0), c))
     else:
         ordered = sorted(facts.case_ids)
-    return Worklist(tuple(ordered), facts.standings, settings.show, facts.last_touched, scores)
+    return Worklist(
+        tuple(ordered[: settings.most]), facts.standings, settings.show, facts.last_touched, scores
+    )
 
 
 def _scores(facts: WorklistFacts, order: Order, masks: Path) -> dict[str, float]:

@@ -41,9 +41,10 @@ class WorklistSettings:
         run_id: Of the orders that look at results.
         baseline_run_id: To hold against in the order of disagreement; None for the run's own baseline.
         prompts: The protocol whose results count; None for all of the run's.
+        most: Only the first so many cases of the order, the worst 20 say; None for all.
 
     Raises:
-        SettingsError: An order that looks at results is given no run.
+        SettingsError: An order that looks at results is given no run, or the number is below 1.
     """
 
     case_filter: str = ""
@@ -53,10 +54,13 @@ class WorklistSettings:
     run_id: str | None = None
     baseline_run_id: str | None = None
     prompts: str | None = None
+    most: int | None = None
 
     def __post_init__(self) -> None:
         if self.order in (Order.WORST, Order.DISAGREEMENT) and self.run_id is None:
             raise SettingsError(f"the order {self.order.value!r} looks at results; choose a run for it")
+        if self.most is not None and self.most < 1:
+            raise SettingsError(f"{self.most} cases are asked for; it must be 1 or more, or be left out")
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""

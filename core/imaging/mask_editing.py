@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from skimage.measure import grid_points_in_poly
 
 Mask = NDArray[np.bool_]
 Position = tuple[float, float]
@@ -38,7 +38,10 @@ def stroke_mask(shape: tuple[int, int], path_yx: Sequence[Position], *, radius_p
 
 
 def polygon_mask(shape: tuple[int, int], vertices_yx: Sequence[Position]) -> Mask:
-    """Pixels whose centres lie inside a polygon (even-odd rule), or on its lower-index edges.
+    """Pixels whose centres lie inside a polygon by the even-odd rule.
+
+    A centre exactly on an edge belongs to the side of higher indices, so that polygons which share an edge
+    share no pixel.
 
     Args:
         shape: (y, x) of the image.
@@ -47,15 +50,21 @@ def polygon_mask(shape: tuple[int, int], vertices_yx: Sequence[Position]) -> Mas
     Returns:
         bool (y, x).
     """
-    if len(vertices_yx) < 3:
-        return np.zeros(shape, dtype=bool)
-    inside = grid_points_in_poly(shape, np.asarray(vertices_yx, dtype=float))  # type: ignore[no-untyped-call]
-    return np.asarray(inside, dtype=bool)
+    crossings = np.zeros((shape[0], shape[1] + 1), dtype=np.uint8)  # only odd or even counts, so it may wrap
+    for start, stop in zip(vertices_yx, (*vertices_yx[1:], *vertices_yx[:1]), strict=True):
+        _count_crossings(crossings, *sorted((start, stop)))
+    # A pixel is inside where an odd number of edges cross its row at or before it.
+    return np.asarray(np.cumsum(crossings, axis=1, dtype=np.uint8)[:, :-1] % 2 == 1)
 
 
 def fill_holes(mask: Mask) -> Mask:
     """Background that cannot be reached from the border by horizontal and vertical steps becomes target."""
-    return np.asarray(ndimage.binary_fill_holes(mask), dtype=bool)
+    labels, count = ndimage.label(~mask)
+    is_outside = np.zeros(count + 1, dtype=bool)
+    for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        is_outside[edge] = True
+    is_outside[0] = False
+    return np.asarray(~is_outside[labels])
 
 
 def largest_component(mask: Mask) -> Mask:
@@ -84,9 +93,9 @@ def smooth(mask: Mask, *, radius_px: float) -> Mask:
         return mask.copy()
     reach = floor(radius_px)
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    disc = (y * y + x * x <= radius_px * radius_px).astype(np.float64)
-    padded = np.pad(mask.astype(np.float64), reach, mode="edge")
-    covered = ndimage.convolve(padded, disc, mode="nearest")[reach:-reach, reach:-reach]
+    disc = (y * y + x * x <= radius_px * radius_px).astype(np.float32)
+    covered = cv2.filter2D(mask.astype(np.float32), -1, disc, borderType=cv2.BORDER_REPLICATE)
+    # Large discs are counted by Fourier transform; the counts are whole numbers again after rounding.
     return np.asarray(np.rint(covered) * 2 > disc.sum())
 
 
@@ -98,6 +107,18 @@ def share_changed(model_mask: Mask, edited: Mask) -> float:
     """
     either = int(np.count_nonzero(model_mask | edited))
     return int(np.count_nonzero(model_mask ^ edited)) / either if either else 0.0
+
+
+def _count_crossings(crossings: NDArray[np.uint8], upper: Position, lower: Position) -> None:
+    """Add an edge's crossing of each row to the first pixel at or after it; its lower end is not part."""
+    first = min(max(ceil(upper[0]), 0), len(crossings))
+    rows = np.arange(first, min(max(ceil(lower[0]), first), len(crossings)))
+    if rows.size == 0:
+        return
+    share = (rows - upper[0]) / (lower[0] - upper[0])
+    x = upper[1] + share * (lower[1] - upper[1])
+    columns = np.clip(np.ceil(x), 0, crossings.shape[1] - 1).astype(np.intp)
+    np.add.at(crossings, (rows, columns), 1)
 
 
 def _paint_segment(painted: Mask, start: Position, *, stop: Position, radius_px: float) -> None:

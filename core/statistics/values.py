@@ -24,7 +24,10 @@ def as_floats(column: Column, *, name: str, length: int | None = None) -> NDArra
     Raises:
         InputError: An infinite value, or another number of values.
     """
-    values = np.array([np.nan if value is None else value for value in column], dtype=np.float64)
+    if isinstance(column, np.ndarray):
+        values = column.astype(np.float64)
+    else:
+        values = np.array([np.nan if value is None else value for value in column], dtype=np.float64)
     if length is not None and values.size != length:
         raise InputError(
             f"{name} has {values.size} values, expected {length}; give one per case, None for a gap"

@@ -1,10 +1,13 @@
 -- name: claim
-SELECT tab, claimed_at, since, released FROM (
-    SELECT tab, claimed_at, released, claim_id,
-        min(claimed_at) OVER (PARTITION BY tab) AS since
+-- A spell is one tab's unbroken hold on the case.
+WITH turned AS (
+    SELECT *, coalesce(lag(tab) OVER later <> tab OR lag(released) OVER later, true) AS turn
     FROM case_claim WHERE reader = $reader AND study = $study AND case_id = $case_id
-)
-ORDER BY claim_id DESC LIMIT 1;
+    WINDOW later AS (ORDER BY claim_id)
+),
+spelled AS (SELECT *, count(*) FILTER (turn) OVER (ORDER BY claim_id) AS spell FROM turned)
+SELECT tab, claimed_at, min(claimed_at) OVER (PARTITION BY spell) AS since, released
+FROM spelled ORDER BY claim_id DESC LIMIT 1;
 
 -- name: add_claim
 INSERT INTO case_claim (reader, study, case_id, tab, claimed_at, released)

@@ -42,8 +42,8 @@ SELECT result.prompt_source, run.model || ', ' || metric_value.prompts AS arm, m
     metric_value.case_id, study_case.patient_id, metric_value.lesion_id, metric_value.value,
     metric_value.undefined_reason
 FROM metric_value
-JOIN run USING (run_id)
 JOIN result USING (run_id, case_id, lesion_id, prompts)
+JOIN run ON run.run_id = metric_value.run_id
 JOIN study_case ON study_case.study = run.study AND study_case.case_id = metric_value.case_id
 WHERE metric_value.run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric_value.metric = $metric
     AND run.study = $study AND result.prompt_source = 'simulated'

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from core.settings import Settings
-from jobs.queue import supervisor_is_alive
+from jobs.queue import IDLE_MINUTES, supervisor_is_alive
 from jobs.stopping import StopRequestedError, stoppable
 
 _PAUSE_S = 1.0
@@ -30,7 +30,8 @@ def keep(settings: Settings, *, say: Callable[[str], None]) -> int:
 
 
 def _run_one(say: Callable[[str], None]) -> None:
-    process = subprocess.Popen([sys.executable, "-m", "jobs.supervisor"])
+    # It leaves when idle for long, so that one whose keeper was killed does not stay for ever.
+    process = subprocess.Popen([sys.executable, "-m", "jobs.supervisor", "--idle-minutes", str(IDLE_MINUTES)])
     try:
         exit_code = process.wait()
         say(f"the supervisor ended with exit code {exit_code}; another one starts")

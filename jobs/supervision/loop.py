@@ -43,6 +43,7 @@ class Supervisor:
         self._stopper = Stopper()
         self._silence = Silence()
         self._unclaimed_since: dict[str, float] = {}
+        self._requests: dict[int, dict[str, object]] = {}
 
     def tick(self) -> bool:
         """Look at every run once.
@@ -55,7 +56,7 @@ class Supervisor:
         """
         self._children.reap()
         active = self._board.active()
-        self._forget_all_but({status.run.run_id for status in active})
+        self._forget_all_but(active)
         at_work = [status for status in active if self._is_at_work(status)]
         for status in at_work:
             self._follow(status)
@@ -141,7 +142,7 @@ class Supervisor:
                 self._settings,
                 lock=held,
                 log_path=folder.log_path,
-                environment={"OMP_NUM_THREADS": str(self._slots.threads_per_job)},
+                defaults={"OMP_NUM_THREADS": str(self._slots.threads_per_job)},
             )
         finally:
             held.release()
@@ -157,6 +158,11 @@ class Supervisor:
 
     def _request(self, status: RunStatus) -> dict[str, object]:
         """As it was asked for last; workers, device and priority may differ from the first time."""
+        if status.state_event_id not in self._requests:
+            self._requests[status.state_event_id] = self._read_request(status)
+        return self._requests[status.state_event_id]
+
+    def _read_request(self, status: RunStatus) -> dict[str, object]:
         try:
             return dict(self._folder(status).read_request()["request"])
         except (StudyError, ValueError, KeyError):
@@ -165,9 +171,10 @@ class Supervisor:
     def _busy(self, at_work: Sequence[RunStatus]) -> Counter[Resource]:
         return Counter(needed_resource(self._request(status)) for status in at_work)
 
-    def _forget_all_but(self, active: set[str]) -> None:
-        for run_id in self._unclaimed_since.keys() - active:
-            del self._unclaimed_since[run_id]
-        self._children.keep_only(active)
-        self._stopper.keep_only(active)
-        self._silence.keep_only(active)
+    def _forget_all_but(self, active: Sequence[RunStatus]) -> None:
+        run_ids = {status.run.run_id for status in active}
+        event_ids = {status.state_event_id for status in active}
+        self._unclaimed_since = {key: at for key, at in self._unclaimed_since.items() if key in run_ids}
+        self._requests = {key: values for key, values in self._requests.items() if key in event_ids}
+        for part in (self._children, self._stopper, self._silence):
+            part.keep_only(run_ids)

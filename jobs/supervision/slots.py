@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -74,6 +75,7 @@ def priority(request: Mapping[str, Any]) -> int:
     return value if isinstance(value, int) else 0
 
 
+@cache
 def has_gpu() -> bool:
     """Whether the machine seems to have an NVIDIA GPU that jobs may use."""
     if os.environ.get("CUDA_VISIBLE_DEVICES") == "":

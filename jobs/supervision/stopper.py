@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from jobs.run_folder import RunFolder
 
-PATIENCE_S = 2.5
+PATIENCE_S = 2.0
 
 
 class Stopper:

@@ -37,7 +37,7 @@ def _columns(arm: pd.DataFrame, key: tuple[str, str], role: str) -> dict[str, st
     values = (
         int(found["n"]),
         int(found["n_undefined"]),
-        mean_and_spread(found["mean"], found["sd"], decimals),
+        mean_and_spread(found["mean"], found["sd"], decimals=decimals),
         number(found["median"], decimals),
     )
     return dict(zip(titles, values, strict=True))

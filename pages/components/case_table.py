@@ -38,7 +38,7 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
     key = f"cases_{shown.run_id}_{shown.prompts}_{shown.metric}"
     _select_asked_for(ranked, key)
     row = min(selected_row(key) or 0, len(ranked) - 1)
-    _steps(key, row, len(ranked), total)
+    _steps(key, row, listed=len(ranked), total=total)
     columns = _columns(ranked, shown.metric)
     st.dataframe(
         ranked[list(columns)],
@@ -66,7 +66,7 @@ def _select_asked_for(ranked: pd.DataFrame, key: str) -> None:
         select_row(key, 0)
 
 
-def _steps(key: str, row: int, listed: int, total: int) -> None:
+def _steps(key: str, row: int, *, listed: int, total: int) -> None:
     """Previous, next, and where one is."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(

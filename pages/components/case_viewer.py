@@ -40,7 +40,7 @@ def show_case(study: Study, shown: Comparison, *, case_id: str, lesion_id: str) 
             return
         _title(case, lesion)
         layers, close = _layer_choice(shown)
-        results = lesion_results(shown, case_id, lesion_id)
+        results = lesion_results(shown, case_id=case_id, lesion_id=lesion_id)
         rows = results[results["prompts"] == shown.prompts].set_index("run_id")
         request = _picture_request(case, lesion, shown, rows=rows, wanted=(layers, close))
         st.image(picture(request), width="stretch", alt=f"Case {case_id} with outlines")
@@ -125,7 +125,7 @@ def _legend(shown: Comparison, layers: list[str]) -> None:
 
 def _metrics(case: Case, lesion: Lesion, shown: Comparison) -> None:
     """Model and baseline beside each other; distances in mm where the spacing is known."""
-    found = metrics_of_lesion(shown, case.case_id, lesion.lesion_id)
+    found = metrics_of_lesion(shown, case_id=case.case_id, lesion_id=lesion.lesion_id)
     values = found.pivot(index="metric", columns="run_id", values="value")
     listed = list(_METRICS_MM if case.image.spacing_mm is not None else _METRICS_VOXELS)
     listed += [shown.metric] if shown.metric not in listed else []

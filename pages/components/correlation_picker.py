@@ -33,7 +33,7 @@ _MOST_CLINICAL = 3
 
 
 def pick_rows_and_columns(
-    study: Study, runs: list[RunStatus], shown: Comparison
+    study: Study, runs: list[RunStatus], *, shown: Comparison
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Metrics and numeric attributes to correlate; ends the page where there are none."""
     metrics = _defined_metrics(shown)
@@ -44,9 +44,11 @@ def pick_rows_and_columns(
     with st.expander("Choose metrics and characteristics", icon=":material/tune:"):
         left, right = st.columns(2, gap="large")
         with left:
-            rows = _pick_several("Metrics", metrics, _usual_metrics(metrics), labels=metric_label)
+            rows = _pick_several("Metrics", metrics, usual=_usual_metrics(metrics), labels=metric_label)
         with right:
-            columns = _pick_several("Characteristics", names, _usual_names(names), labels=attribute_label)
+            columns = _pick_several(
+                "Characteristics", names, usual=_usual_names(names), labels=attribute_label
+            )
     return tuple(rows or metrics[:1]), tuple(columns or names[:1])
 
 
@@ -70,7 +72,7 @@ def take_heat_map_click() -> None:
         preset(Choice.CHARACTERISTIC, cells[0]["name_key"])
 
 
-def _pick_several(label: str, options: list[str], usual: list[str], *, labels: object) -> list[str]:
+def _pick_several(label: str, options: list[str], *, usual: list[str], labels: object) -> list[str]:
     chosen: list[str] = st.multiselect(
         label,
         options,

@@ -23,7 +23,8 @@ from pages.components.labels import (
     number,
     p_value,
 )
-from pages.components.reads import correlation_frame, metric_values
+from pages.components.reads import arm_values, correlation_frame
+from pages.components.resources import store
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
 
 _KEY = ["case_id", "lesion_id"]
@@ -36,7 +37,8 @@ def show_scatter(shown: Comparison, matrix: KendallMatrix, *, name: str) -> tupl
         (case_id, lesion_id) of the lesion chosen: from the list of a marked region, else the one clicked,
         else the one in the address, else the worst; None where no lesion has both values.
     """
-    frame = _lesions(shown, name)
+    asked = (str(store().path), shown.stamp, shown.run_id, shown.prompts, shown.metric)
+    frame = _lesions(asked, name, shown)
     if frame.empty:
         return None
     _say_tau(matrix.cell(shown.metric, name))
@@ -65,15 +67,17 @@ def _say_tau(cell: KendallCell) -> None:
     st.markdown(f"**{tau}** · {counted(cell.n, 'lesion')}")
 
 
-def _lesions(shown: Comparison, name: str) -> pd.DataFrame:
-    """Columns case_id, lesion_id, pathology, x, y, the worst metric first."""
-    found = correlation_frame(shown, (shown.metric,), (name,)).rename(columns={shown.metric: "y", name: "x"})
+@st.cache_data(max_entries=64, show_spinner=False)
+def _lesions(asked: tuple[str, ...], name: str, _shown: Comparison) -> pd.DataFrame:
+    """Columns case_id, lesion_id, pathology, x, y, the worst metric first; at most `MOST_POINTS`."""
+    frame = correlation_frame(_shown, metrics=(_shown.metric,), names=(name,))
+    found = frame.rename(columns={_shown.metric: "y", name: "x"})
     both = found.reindex(columns=[*_KEY, "x", "y"]).dropna(subset=["x", "y"])
-    pathology = metric_values(shown)[[*_KEY, "pathology"]].drop_duplicates(_KEY)
+    pathology = arm_values(_shown)[[*_KEY, "pathology"]].drop_duplicates(_KEY)
     joined = both.merge(pathology, on=_KEY, how="left")
     if len(joined) > MOST_POINTS:
         joined = joined.sample(MOST_POINTS, random_state=0)
-    upwards = METRICS[shown.metric].direction is Direction.HIGHER
+    upwards = METRICS[_shown.metric].direction is Direction.HIGHER
     return joined.sort_values("y", ascending=upwards, kind="stable").reset_index(drop=True)
 
 

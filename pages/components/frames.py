@@ -10,7 +10,7 @@ _KEY = ["case_id", "lesion_id"]
 NOT_GIVEN = "not given"
 
 
-def aligned(values: pd.DataFrame, run_ids: Sequence[str], prompts: str) -> pd.DataFrame:
+def aligned(values: pd.DataFrame, run_ids: Sequence[str], *, prompts: str) -> pd.DataFrame:
     """One row per lesion under one prompt protocol.
 
     Args:

@@ -17,7 +17,7 @@ from pages.components.comparison import Comparison
 from pages.components.frames import NOT_GIVEN, aligned, with_groups
 from pages.components.labels import attribute_label
 from pages.components.pickers import pick
-from pages.components.reads import attributes, lesion_levels, metric_values, numbers_of_lesions
+from pages.components.reads import arm_values, attributes, lesion_levels, numbers_of_lesions
 from pages.components.session import Choice
 
 SIZE = "size"
@@ -43,16 +43,16 @@ class GroupedValues:
     values: pd.DataFrame
 
 
-def pick_groups(study: Study, runs: list[RunStatus], shown: Comparison) -> GroupedValues:
+def pick_groups(study: Study, runs: list[RunStatus], *, shown: Comparison) -> GroupedValues:
     """Let a person choose, and bring every value into its group."""
     known = attributes(study, runs)
     options = _options(known)
     box, note = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
     with box:
         name = pick(Choice.GROUP, options, label="Group by")
-    pair = aligned(metric_values(shown), shown.run_ids, shown.prompts)
+    pair = aligned(arm_values(shown), shown.run_ids, prompts=shown.prompts)
     group = _by_number if name == SIZE or _is_numeric(known, name) else _by_level
-    grouped, how = group(pair, name, study, runs)
+    grouped, how = group(pair, name, study=study, runs=runs)
     with note:
         st.caption(how)
     return grouped
@@ -77,9 +77,9 @@ def _is_numeric(known: pd.DataFrame, name: str) -> bool:
 
 
 def _by_level(
-    pair: pd.DataFrame, name: str, study: Study, runs: list[RunStatus]
+    pair: pd.DataFrame, name: str, *, study: Study, runs: list[RunStatus]
 ) -> tuple[GroupedValues, str]:
-    values = with_groups(pair, lesion_levels(study, runs, name))
+    values = with_groups(pair, lesion_levels(study, runs, attribute=name))
     present = values["group"].value_counts()
     clinical = _CLINICAL_ORDERS.get(name)
     ordered = [level for level in clinical or present.index if level in present and level != NOT_GIVEN]
@@ -89,10 +89,10 @@ def _by_level(
 
 
 def _by_number(
-    pair: pd.DataFrame, name: str, study: Study, runs: list[RunStatus]
+    pair: pd.DataFrame, name: str, *, study: Study, runs: list[RunStatus]
 ) -> tuple[GroupedValues, str]:
     names = ("longest_diameter_mm", "area_px") if name == SIZE else (name,)
-    numbers = numbers_of_lesions(study, runs, names)
+    numbers = numbers_of_lesions(study, runs, names=names)
     rows = pair[["case_id", "lesion_id"]].merge(numbers, on=["case_id", "lesion_id"], how="left")
     if name == SIZE:
         found: Grouping = size_groups(rows["longest_diameter_mm"].to_numpy(), rows["area_px"].to_numpy())

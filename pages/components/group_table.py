@@ -104,7 +104,7 @@ def _row(group: GroupSummary, decimals: int) -> dict[str, str | int]:
     }
     for name, summary in (("Model", group.model), ("Baseline", group.baseline)):
         if summary is not None:
-            row[f"{name} mean ± SD"] = mean_and_spread(summary.mean, summary.sd, decimals)
+            row[f"{name} mean ± SD"] = mean_and_spread(summary.mean, summary.sd, decimals=decimals)
             row[f"{name} 95 % CI"] = interval(summary.mean_interval, decimals)
             row[f"{name} median"] = number(summary.median, decimals)
     if group.difference is not None:

@@ -18,7 +18,7 @@ _BASELINE = "ellipse"
 _LABELS = {"models": model_label, "prompts": prompts_label}
 
 
-def ask(field: dataclasses.Field[Any], so_far: Mapping[str, Any], snapshot: Snapshot) -> Any:
+def ask(field: dataclasses.Field[Any], so_far: Mapping[str, Any], *, snapshot: Snapshot) -> Any:
     """Draw the widget of one setting.
 
     Args:

@@ -37,10 +37,10 @@ def show_job_form(kind: str, snapshot: Snapshot) -> None:
     values: dict[str, Any] = {}
     with st.container(border=True):
         for field in (field for field in fields if field.name in _SEEN_FIRST):
-            values[field.name] = ask(field, values, snapshot)
+            values[field.name] = ask(field, values, snapshot=snapshot)
         with st.expander("More settings"):
             for field in (field for field in fields if field.name not in _SEEN_FIRST):
-                values[field.name] = ask(field, values, snapshot)
+                values[field.name] = ask(field, values, snapshot=snapshot)
             fresh = st.checkbox(
                 "Run again", key="job_fresh", help="Make a new run even if an identical one has finished."
             )

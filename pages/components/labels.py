@@ -72,7 +72,7 @@ def number(value: float | None, decimals: int) -> str:
     return NOTHING if value is None or math.isnan(value) else f"{value:.{decimals}f}".replace("-", "−")
 
 
-def mean_and_spread(mean: float | None, sd: float | None, decimals: int) -> str:
+def mean_and_spread(mean: float | None, sd: float | None, *, decimals: int) -> str:
     """``0.842 ± 0.101``; of a single value the SD is a dash."""
     middle = number(mean, decimals)
     return middle if middle == NOTHING else f"{middle} ± {number(sd, decimals)}"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import StoreError
 from core.metrics.registry import METRICS
-from db.runs import RunStatus, find_baseline
+from db.runs import RunStatus
 from db.studies import Study
 from pages.components.comparison import Comparison
 from pages.components.empty_state import no_results, no_runs
 from pages.components.labels import metric_label, prompts_label, run_label
 from pages.components.pickers import pick
-from pages.components.resources import store
+from pages.components.reads import baseline_of
 from pages.components.session import Choice
 from pages.components.snapshot import Snapshot, take_snapshot
 from pages.components.study_picker import pick_study, require_study
@@ -47,7 +46,8 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
     if not run.done or run.done == run.failed:
         no_results(run)
         st.stop()
-    return snapshot, study, Comparison(run, _baseline(run), prompts, metric)
+    baseline = None if run.run.model == BASELINE_MODEL else baseline_of(run, runs)
+    return snapshot, study, Comparison(run, baseline, prompts, metric)
 
 
 def _pick_run(runs: list[RunStatus]) -> RunStatus:
@@ -57,14 +57,3 @@ def _pick_run(runs: list[RunStatus]) -> RunStatus:
     with_results = next((run_id for run_id, status in by_id.items() if status.done > status.failed), None)
     options = {run_id: run_label(status) for run_id, status in by_id.items()}
     return by_id[pick(Choice.RUN, options, label="Run", default=with_results)]
-
-
-def _baseline(run: RunStatus) -> RunStatus | None:
-    if run.run.model == BASELINE_MODEL:
-        return None
-    try:
-        with store().connect() as con:
-            return find_baseline(con, run.run)
-    except StoreError as error:
-        st.error(str(error))
-        st.stop()

@@ -25,9 +25,3 @@ def make_job_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield make
     for home in homes:
         home.end_all()
-
-
-@pytest.fixture
-def job_home(make_job_home: Callable[[int], JobHome]) -> JobHome:
-    """A home with a study of 40 cases."""
-    return make_job_home(40)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,16 +23,23 @@ from jobs.queue import resume, supervisor_lock
 from jobs.supervision.death import death
 from tests.job_home import REPOSITORY, JobHome, assert_whole, wait_until
 
-SLOW = {"SAMOGRAPHY_TEST_SLOW_S": "0.05"}
+CASES = 16
+SLOW = {"SAMOGRAPHY_TEST_SLOW_S": "0.15"}
+
+
+@pytest.fixture
+def job_home(make_job_home: Callable[[int], JobHome]) -> JobHome:
+    return make_job_home(CASES)
 
 
 def test_killed_jobs_are_started_again_and_then_left_interrupted(job_home: JobHome) -> None:
-    job_home.supervisor(SAMOGRAPHY_TEST_SLOW_S="0.2")
+    job_home.supervisor(SAMOGRAPHY_TEST_SLOW_S="0.15")
     run_id = job_home.submit()
     for attempt in (1, 2, 3):
-        job_home.wait_for_lines(run_id, attempt)
-        wait_until(lambda n=attempt: job_home.status(run_id).attempt == n, "it is started again")
-        wait_until(lambda: job_home.status(run_id).state is JobState.RUNNING, "it has begun")
+        job_home.wait_for_status(
+            run_id, lambda now, n=attempt: now.attempt == n and now.state is JobState.RUNNING
+        )
+        job_home.wait_for_lines(run_id, job_home.journal_lines(run_id) + 1)
         job_home.kill_job(run_id)
     status = job_home.wait_for(run_id, JobState.INTERRUPTED)
     assert str(status.message) == (
@@ -41,7 +49,7 @@ def test_killed_jobs_are_started_again_and_then_left_interrupted(job_home: JobHo
     assert len(job_home.rows(run_id)) == job_home.journal_lines(run_id) == status.done
     resume(job_home.store, job_home.settings, run_id)
     job_home.wait_for(run_id, JobState.SUCCEEDED)
-    assert_whole(job_home, run_id, cases=40)
+    assert_whole(job_home, run_id, cases=CASES)
 
 
 def test_jobs_outlive_their_supervisor_and_the_next_one_takes_them_over(job_home: JobHome) -> None:
@@ -51,19 +59,19 @@ def test_jobs_outlive_their_supervisor_and_the_next_one_takes_them_over(job_home
     first.kill()
     first.wait()
     lines = job_home.journal_lines(run_id)
-    job_home.wait_for_lines(run_id, lines + 3)
+    job_home.wait_for_lines(run_id, lines + 2)
     job_home.supervisor(**SLOW)
     job_home.kill_job(run_id)
     job_home.wait_for(run_id, JobState.SUCCEEDED)
     (reason,) = [e.message for e in job_home.events(run_id) if e.state is JobState.INTERRUPTED]
     assert "its process has disappeared" in str(reason)
-    assert_whole(job_home, run_id, cases=40)
+    assert_whole(job_home, run_id, cases=CASES)
 
 
 def test_a_supervisor_killed_with_its_job_leaves_nothing_that_the_next_cannot_mend(job_home: JobHome) -> None:
     rng = random.Random(7)
     run_id = job_home.submit()
-    for _ in range(3):
+    for _ in range(2):
         supervisor = job_home.supervisor(**SLOW)
         time.sleep(rng.uniform(0.0, 2.5))
         supervisor.kill()
@@ -72,12 +80,12 @@ def test_a_supervisor_killed_with_its_job_leaves_nothing_that_the_next_cannot_me
             job_home.kill_job(run_id)
     job_home.supervisor()
     job_home.wait_for(run_id, JobState.SUCCEEDED)
-    assert_whole(job_home, run_id, cases=40)
+    assert_whole(job_home, run_id, cases=CASES)
 
 
 def test_a_submitter_killed_at_any_moment_queues_whole_runs_or_none(job_home: JobHome) -> None:
     rng = random.Random(3)
-    limits = range(1, 7)
+    limits = range(1, 6)
     for limit in limits:
         arguments = ["evaluate", "--study", "tiny", "--model", "ellipse", "--limit", str(limit)]
         submitter = job_home.start("jobs.submit", *arguments)
@@ -98,7 +106,7 @@ def test_a_run_from_a_shell_that_is_killed_is_left_interrupted_for_the_same_comm
     job_home: JobHome,
 ) -> None:
     command = ("jobs.evaluate", "--study", "tiny", "--model", "ellipse", "--prompts", "hu2023")
-    shell = job_home.start(*command, SAMOGRAPHY_TEST_SLOW_S="0.1")
+    shell = job_home.start(*command, SAMOGRAPHY_TEST_SLOW_S="0.2")
     wait_until(lambda: job_home.settings.runs.exists() and any(job_home.settings.runs.iterdir()), "it runs")
     (run_id,) = [path.name for path in job_home.settings.runs.iterdir()]
     job_home.wait_for_lines(run_id, 2)
@@ -109,7 +117,7 @@ def test_a_run_from_a_shell_that_is_killed_is_left_interrupted_for_the_same_comm
     assert "resume it to go on" in str(status.message)
     assert len(job_home.rows(run_id)) == job_home.journal_lines(run_id)
     assert job_home.start(*command).wait() == 0
-    assert_whole(job_home, run_id, cases=40)
+    assert_whole(job_home, run_id, cases=CASES)
 
 
 def test_a_store_kept_by_somebody_else_delays_and_loses_nothing(job_home: JobHome) -> None:
@@ -117,10 +125,10 @@ def test_a_store_kept_by_somebody_else_delays_and_loses_nothing(job_home: JobHom
     run_id = job_home.submit()
     job_home.wait_for_lines(run_id, 1)
     with job_home.store.connect(write=True):
-        job_home.wait_for_lines(run_id, 40)  # the job goes on meanwhile
+        job_home.wait_for_lines(run_id, CASES)  # the job goes on meanwhile
         time.sleep(3)  # longer than job and supervisor wait for a turn in passing
     job_home.wait_for(run_id, JobState.SUCCEEDED)
-    assert_whole(job_home, run_id, cases=40)
+    assert_whole(job_home, run_id, cases=CASES)
     assert "the store is busy; results wait in the journal" in job_home.log(run_id)
 
 
@@ -135,26 +143,26 @@ def test_a_full_disk_stops_the_run_with_a_reason_and_resuming_goes_on(job_home: 
     job_home.supervisor()
     resume(job_home.store, job_home.settings, run_id)
     job_home.wait_for(run_id, JobState.SUCCEEDED)
-    assert_whole(job_home, run_id, cases=40)
+    assert_whole(job_home, run_id, cases=CASES)
 
 
 def test_a_corrupt_picture_and_a_case_out_of_memory_fail_alone(job_home: JobHome) -> None:
     with job_home.store.connect() as con:
-        corrupt, large = load_cases(con, "tiny")[20:22]
+        corrupt, large = load_cases(con, "tiny")[8:10]
     corrupt.image.path.write_bytes(corrupt.image.path.read_bytes()[:200])
     job_home.supervisor(SAMOGRAPHY_TEST_MEMORY=large.image.path.stem)
     run_id = job_home.submit()
     status = job_home.wait_for(run_id, JobState.SUCCEEDED)
-    assert (status.done, status.failed, status.message) == (40, 2, "38 of 40 cases evaluated, 2 failed")
+    assert (status.done, status.failed, status.message) == (CASES, 2, "14 of 16 cases evaluated, 2 failed")
     with job_home.store.connect() as con:
         reasons = failures(con, run_id)
     assert corrupt.image.path.name in reasons[corrupt.case_id]
     assert "out of memory" in reasons[large.case_id]
-    assert_whole(job_home, run_id, cases=38)
+    assert_whole(job_home, run_id, cases=14)
 
 
 def test_a_worker_killed_for_memory_fails_the_run_and_one_worker_finishes_it(job_home: JobHome) -> None:
-    supervisor = job_home.supervisor(SAMOGRAPHY_TEST_KILLED="c030")
+    supervisor = job_home.supervisor(SAMOGRAPHY_TEST_KILLED="c010")
     run_id = job_home.submit(workers=2)
     status = job_home.wait_for(run_id, JobState.FAILED)
     assert "a worker process died (out of memory?)" in str(status.message)
@@ -165,7 +173,7 @@ def test_a_worker_killed_for_memory_fails_the_run_and_one_worker_finishes_it(job
     job_home.supervisor()
     assert job_home.submit(workers=1) == run_id
     job_home.wait_for(run_id, JobState.SUCCEEDED)
-    assert_whole(job_home, run_id, cases=40)
+    assert_whole(job_home, run_id, cases=CASES)
 
 
 def test_a_clock_set_back_changes_no_state(job_home: JobHome) -> None:
@@ -183,8 +191,8 @@ def test_a_clock_set_back_changes_no_state(job_home: JobHome) -> None:
     with job_home.store.connect() as con:
         assert [status.run.run_id for status in run_statuses(con)] == [newer, run_id]
     job_home.supervisor()
-    assert job_home.wait_for(run_id, JobState.SUCCEEDED).message == "40 of 40 cases evaluated"
-    assert_whole(job_home, run_id, cases=40)
+    assert job_home.wait_for(run_id, JobState.SUCCEEDED).message == "16 of 16 cases evaluated"
+    assert_whole(job_home, run_id, cases=CASES)
 
 
 def test_the_second_of_two_supervisors_says_so_and_leaves(job_home: JobHome) -> None:

@@ -20,7 +20,7 @@ _HEAD_PX = 64
 """For the names above."""
 
 
-def heat_map(matrix: KendallMatrix, metrics: Sequence[str], names: Sequence[str]) -> alt.LayerChart:
+def heat_map(matrix: KendallMatrix, *, metrics: Sequence[str], names: Sequence[str]) -> alt.LayerChart:
     """Metrics as rows, characteristics as columns; clicking a cell selects its row and column.
 
     Args:

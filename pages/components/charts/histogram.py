@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.statistics.histogram import Histogram
 from pages.components.charts.frame import Scale, framed
+from pages.components.labels import prompts_label
 
 
 def histogram_plot(
@@ -17,12 +18,12 @@ def histogram_plot(
     """Outlined, lightly filled steps, so that every distribution stays visible where they overlap.
 
     Args:
-        histogram: Counts by series.
-        colours: By series, in the order of the legend.
+        histogram: Counts by prompt protocol.
+        colours: By protocol, in the order of the legend.
         scale: Of the values.
         height_px: Of the plot.
     """
-    series = list(colours)
+    series = [prompts_label(prompts) for prompts in colours]
     base = alt.Chart(_steps(histogram)).encode(
         x=alt.X("edge:Q", title=scale.title, scale=_between(histogram)),
         y=alt.Y("lesions:Q", title="Lesions", stack=None, axis=alt.Axis(tickMinStep=1)),
@@ -38,10 +39,10 @@ def histogram_plot(
 def _steps(histogram: Histogram) -> pd.DataFrame:
     """A count holds from its bin's lower to its upper edge; the last one is closed by a point of its own."""
     rows = []
-    for series, counts in histogram.counts.items():
+    for prompts, counts in histogram.counts.items():
         ends = (*histogram.edges[1:], histogram.edges[-1])
         for edge, end, lesions in zip(histogram.edges, ends, (*counts, counts[-1]), strict=True):
-            rows.append({"series": series, "edge": edge, "end": end, "lesions": lesions})
+            rows.append({"series": prompts_label(prompts), "edge": edge, "end": end, "lesions": lesions})
     return pd.DataFrame(rows)
 
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
 from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import MaskEdit
 from core.annotation.prompt_history import PromptHistory
+from core.display import DisplayFrame
 from core.errors import StudyError
+from core.geometry import bounding_box
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.prompting import one_undo
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import present_desk
+from pages.components.prompting.desk_state import desk_lock, present_desk
 from pages.components.prompting.engine import default_model
-from pages.components.prompting.saving import accept_case, keep, take_case_over
+from pages.components.prompting.saving import accept_case, keep, show_reference, take_case_over
 from pages.components.prompting.taking_up import take_up_drawing
 
+Mask = NDArray[np.bool_]
 LesionChange = Callable[[LesionDraft, float], LesionDraft]
 
 
@@ -110,22 +117,46 @@ def toggle_lock() -> None:
 
 def take_over_here() -> None:
     """Work on the case in this tab and not in the other."""
-    take_case_over(present_desk())
+    with desk_lock():
+        take_case_over(present_desk())
 
 
 def accept_here() -> bool:
     """Write the reading; whether that was done."""
-    desk = present_desk()
-    take_up_drawing(desk)
-    keep(desk)
-    if desk.conflict is not None:
-        return False
-    try:
-        accept_case(desk)
-    except StudyError as error:
-        desk.trouble = str(error)
-        return False
-    return desk.conflict is None
+    with desk_lock():
+        desk = present_desk()
+        take_up_drawing(desk)
+        keep(desk)
+        if desk.conflict is None:
+            try:
+                accept_case(desk)
+            except StudyError as error:
+                desk.trouble = str(error)
+                return False
+        return desk.conflict is None
+
+
+def set_reference(widget_key: str) -> None:
+    """Show or hide the reference; showing it is written down."""
+    with desk_lock():
+        desk = present_desk()
+        if st.session_state[widget_key]:
+            show_reference(desk)
+        else:
+            desk.reference = False
+
+
+def reframe(change: Callable[[DisplayFrame], DisplayFrame]) -> None:
+    """Another part of the image; marks are laid anew because their places change."""
+    with desk_lock():
+        desk = present_desk()
+        take_up_drawing(desk)
+        desk.frame = change(desk.frame)
+
+
+def frame_mask(mask: Mask) -> None:
+    """Zoom to a mask and its surroundings; to the whole image where it is empty."""
+    reframe(lambda frame: frame.zoom_to(bounding_box(mask)).zoom_by(0.6) if mask.any() else frame.whole())
 
 
 def _on_prompts(change: Callable[[PromptHistory, float], PromptHistory], *, act: str) -> None:
@@ -142,13 +173,14 @@ def _on_lesion(change: LesionChange, *, act: str) -> None:
 
 def _on_desk(change: Callable[[Desk], None]) -> None:
     """Do it, after what was drawn before; a refusal is told on the page."""
-    desk = present_desk()
-    take_up_drawing(desk)
-    if desk.conflict is not None:
-        return
-    desk.relay = True
-    desk.arrived_at = time.perf_counter()
-    try:
-        change(desk)
-    except StudyError as error:
-        desk.trouble = str(error)
+    with desk_lock():
+        desk = present_desk()
+        take_up_drawing(desk)
+        if desk.conflict is not None:
+            return
+        desk.relay = True
+        desk.arrived_at = time.perf_counter()
+        try:
+            change(desk)
+        except StudyError as error:
+            desk.trouble = str(error)

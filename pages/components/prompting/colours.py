@@ -1,4 +1,4 @@
-"""Colours of a reader's lesions; the first is the colour of the model elsewhere, none that of the reference."""
+"""Colours of a reader's lesions: the first is the model's colour elsewhere, none is the reference's."""
 
 from __future__ import annotations
 

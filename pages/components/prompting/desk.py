@@ -11,7 +11,7 @@ from core.cases import Case
 from core.display import DisplayFrame
 from pages.components.prompting.one_undo import latest_act_s
 
-CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 640, 590
+CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 700, 600
 """Most that the canvas takes: it must stand beside the panels on a screen of 1280 pixels."""
 
 
@@ -29,6 +29,7 @@ class Desk:
         reference: Whether the reference is shown.
         accepted: Revision that was accepted last in this session; None if none was.
         serial: Tells this opening from others: part of the keys of the case's widgets.
+        ahead: Model and cases that are being encoded ahead.
         arrived_at: When the prompt that waits for its answer came, by `time.perf_counter`.
     """
 
@@ -46,6 +47,7 @@ class Desk:
     ink: bool = False
     reference: bool = False
     accepted: int | None = None
+    ahead: tuple[str, ...] = ()
     opened_at: float = 0.0
     last_act_at: float = field(default_factory=time.monotonic)
     arrived_at: float | None = None

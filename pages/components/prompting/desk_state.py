@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import streamlit as st
@@ -20,9 +21,20 @@ CANVAS = "prompt_canvas"
 PANEL = "prompt_panel"
 """Key of the choice of panel at the right."""
 
-PROMPTS, CORRECT, DESCRIBE, VERSIONS = PANELS = ("Prompts", "Correct", "Describe", "Versions")
+PROMPTS, CORRECT, DESCRIBE, VERSIONS = PANELS = ("Prompts", "Correct", "Report", "History")
 
+_LOCK = "_desk_lock"
 _DESK, _SHEETS, _TOOL, _SERIAL, _BEFORE = "_desk", "_sheets", "_pen", "_desk_serial", "_pen_before_zoom"
+
+
+def desk_lock() -> threading.RLock:
+    """Held by whoever reads or changes the desk.
+
+    Streamlit starts the next run of a session before the last one has come to its end; without the lock
+    the two could take up one prompt twice, or the older could undo what the newer did.
+    """
+    lock: threading.RLock = st.session_state.setdefault(_LOCK, threading.RLock())
+    return lock
 
 
 def desk_of(key: ReadingKey, case: Case, *, tab: str) -> Desk:

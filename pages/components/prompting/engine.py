@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.annotation.engine import AnnotationEngine
@@ -15,7 +17,9 @@ PREFERRED = ("starter_2d", "classical")
 
 def engine() -> AnnotationEngine:
     """Shared by all sessions; it knows no user and no current image."""
-    return _engine(settings())
+    where = settings()
+    # Texts are found in the cache quicker than dataclasses, and this is asked often.
+    return _engine(str(where.home), str(where.weights))
 
 
 def model_choices() -> list[Availability]:
@@ -30,8 +34,8 @@ def default_model() -> str:
 
 
 @st.cache_resource(show_spinner=False)
-def _engine(where: Settings) -> AnnotationEngine:
-    return AnnotationEngine(where)
+def _engine(home: str, weights: str) -> AnnotationEngine:
+    return AnnotationEngine(Settings(Path(home), Path(weights)))
 
 
 @st.cache_data(ttl=30, show_spinner=False)

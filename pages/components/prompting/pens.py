@@ -79,7 +79,7 @@ _PENS = (
     ),
     Pen(
         Tool.SCRIBBLE, "Scribble on the lesion", ":material/gesture:", "S", DrawingMode.FREEHAND,
-        stroke="#00A37A99", fill="#00000000",
+        stroke="#00A37A70", fill="#00000000",
     ),
     Pen(
         Tool.POLYGON, "Polygon around the lesion", ":material/pentagon:", "G", DrawingMode.POLYGON,

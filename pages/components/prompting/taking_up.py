@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from core.annotation.drawn import DrawnPrompt
 from core.annotation.draft import LesionDraft
+from core.annotation.drawn import DrawnPrompt
 from core.annotation.prompt_history import PromptHistory
 from core.errors import PromptError
 from core.prompts.values import BoxPrompt
@@ -46,7 +46,7 @@ def _take_up_one(desk: Desk, sheet: Sheet, drawn: FabricObject, *, at_s: float) 
         return
     try:
         lesion = desk.draft.lesion(sheet.subject[1])
-        desk.change_lesion(_with(desk, lesion, (shape, pen, sheet), at_s=at_s), f"drew: {pen.tool.value}")
+        desk.change_lesion(_with(desk, lesion, (shape, pen, sheet), at_s=at_s), f"drew: {pen.label.lower()}")
         desk.arrived_at = time.perf_counter()
     except PromptError as error:
         desk.trouble = str(error)

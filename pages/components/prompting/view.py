@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle
 from core.imaging.window import Window
-from pages.components.prompting.acts import set_reference
+from pages.components.prompting.acts import frame_mask, reframe, set_reference
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import present_desk
-from pages.components.prompting.taking_up import take_up_drawing
 
 _HIDDEN = "_masks_hidden"
-_STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Contour", LayerStyle.FILL: "Fill"}
+_STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Line", LayerStyle.FILL: "Fill"}
 _STEP = 1.5
-_PAN = 0.25
+_PAN_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,29 @@ class View:
     masks_hidden: bool
 
 
-def choose_view(desk: Desk) -> View:
-    """The controls of the picture."""
+_SCALES = {
+    "brightness": ("Brightness", (-0.5, 0.5, 0.0, 0.05)),
+    "contrast": ("Contrast", (0.5, 3.0, 1.0, 0.1)),
+    "opacity": ("Mask opacity", (0.0, 1.0, 0.3, 0.05)),
+}
+"""Label; least, most, first value and step."""
+
+
+def chosen_view() -> View:
+    """What the controls say; they may be drawn afterwards, so that the picture need not wait for them."""
+    brightness, contrast, opacity = (
+        float(st.session_state.get(f"view_{name}", scale[2])) for name, (_, scale) in _SCALES.items()
+    )
+    style = LayerStyle(st.session_state.get("view_style") or LayerStyle.BOTH)
     hidden = bool(st.session_state.get(_HIDDEN, False))
-    brightness = st.slider("Brightness", -0.5, 0.5, 0.0, 0.05, key="view_brightness", persist_state="session")
-    contrast = st.slider("Contrast", 0.5, 3.0, 1.0, 0.1, key="view_contrast", persist_state="session")
-    opacity = st.slider("Mask opacity", 0.0, 1.0, 0.3, 0.05, key="view_opacity", persist_state="session")
-    style = st.segmented_control(
+    return View(Window(brightness, contrast), opacity, style, hidden)
+
+
+def show_view_controls(desk: Desk) -> None:
+    """The controls of the picture."""
+    for name, (label, scale) in _SCALES.items():
+        st.slider(label, *scale, key=f"view_{name}", persist_state="session")
+    st.segmented_control(
         "Masks as",
         list(_STYLES),
         default=LayerStyle.BOTH,
@@ -44,24 +61,68 @@ def choose_view(desk: Desk) -> View:
         required=True,
         key="view_style",
         persist_state="session",
+        label_visibility="collapsed",
         width="stretch",
     )
+    key = f"view_reference_{desk.serial}"
     st.toggle(
         "Show the reference",
         value=desk.reference,
-        key=f"view_reference_{desk.serial}",
+        key=key,
         disabled=not desk.case.lesions,
         on_change=set_reference,
-        args=(f"view_reference_{desk.serial}",),
+        args=(key,),
         help="Who has seen a reference is written down, and readings accepted afterwards say so."
         if desk.case.lesions
         else "This case has no reference.",
     )
-    return View(Window(brightness, contrast), opacity, style, hidden)
 
 
-def zoom_bar(desk: Desk, *, zooming: bool) -> None:
-    """Buttons below the canvas."""
+def zoom_bar(desk: Desk, mask: NDArray[np.bool_] | None) -> None:
+    """Buttons below the canvas; `mask` is the active lesion's, for the zoom that fits it."""
     with st.container(horizontal=True, gap="xsmall", horizontal_alignment="center", key="zoom_bar"):
-        _zoom_button("Zoom in", ":material/zoom_in:", "I", lambda frame: frame.zoom_by(_STEP))
-        _zoom_button("Zoom out", ":material/zoom_out:", "O", lambda frame: frame.zoom_by(1 / _STEP))
+        hidden = bool(st.session_state.get(_HIDDEN, False))
+        eye = ":material/visibility_off:" if hidden else ":material/visibility:"
+        _button("Hide or show the masks", eye, "H", _toggle_masks)
+        _frame_button("Zoom in", ":material/add:", "I", lambda frame: frame.zoom_by(_STEP))
+        _frame_button("Zoom out", ":material/remove:", "O", lambda frame: frame.zoom_by(1 / _STEP))
+        _frame_button("Whole image", ":material/fit_screen:", "W", lambda frame: frame.whole())
+        empty = np.zeros((1, 1), dtype=bool)
+        fit = empty if mask is None else mask
+        _button("Fit the lesion", ":material/center_focus_strong:", "F", lambda: frame_mask(fit))
+        if desk.frame.is_zoomed:
+            _pan_buttons()
+
+
+_PANS = {
+    "left": (":material/arrow_back:", 0, -1),
+    "up": (":material/arrow_upward:", -1, 0),
+    "down": (":material/arrow_downward:", 1, 0),
+    "right": (":material/arrow_forward:", 0, 1),
+}
+
+
+def _pan_buttons() -> None:
+    with st.container(horizontal=True, gap="xsmall", width="content", wrap=False, key="pan_buttons"):
+        for name, (icon, down, right) in _PANS.items():
+            pan = _pan(down * _PAN_SHARE, right * _PAN_SHARE)
+            _frame_button(f"Move {name}", icon, f"Shift+{name}", pan)
+
+
+def _pan(down: float, right: float) -> Callable[[DisplayFrame], DisplayFrame]:
+    return lambda frame: frame.pan(down, right)
+
+
+def _frame_button(
+    label: str, icon: str, shortcut: str, change: Callable[[DisplayFrame], DisplayFrame]
+) -> None:
+    _button(label, icon, shortcut, lambda: reframe(change))
+
+
+def _button(label: str, icon: str, shortcut: str, act: Callable[[], None]) -> None:
+    key = f"view_{label.lower().replace(' ', '_')}"
+    st.button(label, icon=icon, key=key, help=f"{label} ({shortcut})", shortcut=shortcut, on_click=act)
+
+
+def _toggle_masks() -> None:
+    st.session_state[_HIDDEN] = not st.session_state.get(_HIDDEN, False)

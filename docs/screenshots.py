@@ -1,0 +1,74 @@
+"""Make the pictures of docs/images: ``python -m docs.screenshots --home DIR`` (a home with the demo study).
+
+Needs playwright and Chromium (``SAMOGRAPHY_CHROMIUM``); runs from the root of the repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests.pages.app_server import CHROMIUM, FLAGS, serving, settled
+
+IMAGES = Path(__file__).parent / "images"
+WIDTH_PX, LEAST_HEIGHT_PX, MOST_HEIGHT_PX = 1440, 900, 1900
+COLOURS = 256
+PAGES = {
+    "overview": "",
+    "results": "results?study=demo",
+    "subgroups": "subgroups?study=demo&group=birads",
+    "correlation": "correlation?study=demo&metric=dice&characteristic=contrast",
+    "jobs": "jobs",
+}
+
+
+def main() -> None:
+    """Serve, open every page, keep a picture of each."""
+    parser = argparse.ArgumentParser(prog="python -m docs.screenshots", description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="a home that holds the demo study")
+    home = parser.parse_args().home.absolute()
+    IMAGES.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(home, Path(folder) / "log") as address,
+        sync_playwright() as started,
+    ):
+        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        tab = browser.new_page(viewport={"width": WIDTH_PX, "height": LEAST_HEIGHT_PX})
+        for name, path in PAGES.items():
+            tab.goto(f"{address}/{path}")
+            _keep(_picture(tab), IMAGES / f"{name}.png")
+        browser.close()
+
+
+def _picture(tab: Any) -> bytes:
+    """The whole page, as far as a reader would scroll."""
+    tab.set_viewport_size({"width": WIDTH_PX, "height": LEAST_HEIGHT_PX})
+    settled(tab)
+    needed_px = tab.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    height_px = min(max(needed_px, LEAST_HEIGHT_PX), MOST_HEIGHT_PX)
+    tab.set_viewport_size({"width": WIDTH_PX, "height": height_px})
+    settled(tab)
+    tab.wait_for_timeout(1_500)
+    picture: bytes = tab.screenshot()
+    return picture
+
+
+def _keep(picture: bytes, path: Path) -> None:
+    """As a PNG with few colours, which is enough for text and charts and a quarter of the size."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    # The octree keeps rare colours, which are those of the outlines; the median cut would grey them.
+    image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
+    print(f"{path.name}: {image.width} x {image.height}, {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

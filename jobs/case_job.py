@@ -1,0 +1,111 @@
+"""Carry out a job that goes case by case over a study: an evaluation, or encoding ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from core.cases import Case
+from core.errors import StudyError
+from core.evaluation.plan import EvaluationPlan
+from core.job_state import JobState
+from core.requests.registry import CaseRequest, job_kind, kind_of
+from core.requests.request import from_json
+from core.settings import Settings
+from db.results import known_appearances
+from db.runs import RunStatus
+from db.store import Store
+from db.studies import load_cases
+from jobs.attempt import begin, stopped
+from jobs.closing import close, last_word
+from jobs.engines.registry import engine
+from jobs.enrolment import selected_cases
+from jobs.heartbeat import heartbeat
+from jobs.ingest import Merger, journaled
+from jobs.report import Report
+from jobs.run_folder import RunFolder
+from jobs.stopping import StopRequestedError, stoppable
+
+
+def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatus:
+    """Carry out an enrolled run, from where it stopped.
+
+    Args:
+        log: File that gets a copy of what is printed.
+
+    Raises:
+        JobError: Another process works on it, or the journal cannot be written.
+        StudyError: It cannot be carried out; the run is then in the state failed.
+    """
+    store = Store(settings.store_path)
+    folder = RunFolder(settings.runs, run_id)
+    request = _read_request(folder)
+    with folder.claimed(), stoppable():
+        try:
+            begin(store, run_id)
+            return _carry_out(store, folder, request, settings=settings, log=log)
+        except StopRequestedError as error:
+            name = str(error)
+            return close(store, folder, lambda status: stopped(status, name))
+        except Exception as error:
+            message = str(error) if isinstance(error, StudyError) else f"{type(error).__name__}: {error}"
+            # The reason matters more than a store that is busy: the supervisor finds it in the log.
+            with suppress(Exception):
+                close(store, folder, last_word(JobState.FAILED, message))
+            raise
+
+
+def _carry_out(
+    store: Store, folder: RunFolder, request: CaseRequest, *, settings: Settings, log: Path | None
+) -> RunStatus:
+    with store.connect() as con:
+        cases = selected_cases(load_cases(con, request.study), request)
+        known = known_appearances(con, request.study)
+    # Cases that failed are tried again: what was wrong may have been mended.
+    done = {record.case_id for record in journaled(folder) if record.failure is None}
+    report = Report(len(cases), done=len(done), log=log)
+    if done:
+        report.say(f"{len(done)} of {len(cases)} cases are done already")
+    plan = EvaluationPlan(request.model, request.prompts, request.seed, request.device, settings, known)
+    _work(
+        store, folder, plan, cases=[c for c in cases if c.case_id not in done], request=request, report=report
+    )
+    return _succeed(store, folder, report, done_word=kind_of(request).done)
+
+
+def _work(
+    store: Store,
+    folder: RunFolder,
+    plan: EvaluationPlan,
+    *,
+    cases: Sequence[Case],
+    request: CaseRequest,
+    report: Report,
+) -> None:
+    merger = Merger(store, folder.run_id)
+    journal = folder.journal
+    map_cases = engine(request.engine)
+    with heartbeat(store, folder.run_id, report.progress):
+        for record in map_cases(plan, cases, workers=request.workers, address=request.address):
+            journal.append(record.to_json())
+            if record.failure is not None:
+                report.say(f"{record.case_id}: {record.failure}")
+            merger.add(record, report.case_done(failed=record.failure is not None))
+
+
+def _succeed(store: Store, folder: RunFolder, report: Report, *, done_word: str) -> RunStatus:
+    counts = report.progress()
+    done, failed = counts.done or 0, counts.failed or 0
+    if failed == done:
+        words = last_word(JobState.FAILED, f"all {done} cases failed; the log says why")
+    else:
+        message = f"{done - failed} of {done} cases {done_word}" + (f", {failed} failed" if failed else "")
+        words = last_word(JobState.SUCCEEDED, message)
+    return close(store, folder, words, progress=counts)
+
+
+def _read_request(folder: RunFolder) -> CaseRequest:
+    written = folder.read_request()
+    request: CaseRequest = from_json(job_kind(written["kind"]).request, written["request"])
+    return request

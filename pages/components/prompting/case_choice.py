@@ -1,0 +1,93 @@
+"""Which case is open: from the address, the list, or where the reader stopped."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.annotation.worklist import Standing, Worklist
+from pages.components.prompting.acts import accept_here
+from pages.components.prompting.desk_state import desk_lock, present_desk
+from pages.components.prompting.saving import keep
+from pages.components.prompting.taking_up import take_up_drawing
+from pages.components.prompting.worklist_state import forget_worklist, standing_of
+from pages.components.session import Choice, current, preset, remember
+
+_GLYPHS = {Standing.UNREAD: "○", Standing.STARTED: "◐", Standing.READ: "●"}
+
+
+def choose_case(worklist: Worklist) -> str | None:
+    """The open case, chosen in the box, by the buttons or by the address; None on an empty list."""
+    listed = worklist.listed
+    if not listed:
+        return None
+    first = worklist.resume if worklist.resume in listed else listed[0]
+    # The open case stays open after it has left the list, because it has just been read.
+    options = list(listed) if (now := _now(worklist)) is None or now in listed else [now, *listed]
+    chosen = current(Choice.CASE, options, default=first or listed[0])
+    st.session_state[Choice.CASE.widget_key] = chosen
+    _neighbours(worklist, chosen)
+    st.selectbox(
+        "Case",
+        options,
+        key=Choice.CASE.widget_key,
+        format_func=lambda case_id: f"{_GLYPHS[standing_of(worklist, case_id, None)]} {case_id}",
+        label_visibility="collapsed",
+    )
+    remember(Choice.CASE, chosen)
+    return chosen
+
+
+def show_progress(worklist: Worklist) -> None:
+    """How much of the list is read."""
+    progress = worklist.progress
+    share = progress.read / progress.total if progress.total else 0.0
+    begun = f", {progress.started} begun" if progress.started else ""
+    st.progress(share, text=f":small[{progress.read} of {progress.total} read{begun}]")
+
+
+def accept_and_go_on(worklist: Worklist) -> None:
+    """Accept the case and open the next one that is not read."""
+    case_id = present_desk().key.case_id
+    if not accept_here():
+        return
+    forget_worklist()
+    following = worklist.unread_after(case_id)
+    if following is not None:
+        preset(Choice.CASE, following)
+
+
+def _now(worklist: Worklist) -> str | None:
+    kept = st.session_state.get(Choice.CASE.widget_key)
+    return kept if kept in worklist.ordered else None
+
+
+def _neighbours(worklist: Worklist, case_id: str) -> None:
+    before, after = worklist.previous_before(case_id), worklist.next_after(case_id)
+    left, right = st.columns(2, gap="xsmall")
+    with left:
+        _go("Back", before, icon=":material/chevron_left:", shortcut="J")
+    with right:
+        _go("Next", after, icon=":material/chevron_right:", shortcut="K")
+
+
+def _go(label: str, case_id: str | None, *, icon: str, shortcut: str) -> None:
+    st.button(
+        label,
+        icon=icon,
+        key=f"go_{label.lower()}",
+        width="stretch",
+        help=f"{label} case ({shortcut})",
+        shortcut=shortcut,
+        disabled=case_id is None,
+        on_click=_open,
+        args=(case_id,),
+    )
+
+
+def _open(case_id: str) -> None:
+    """What is drawn on the case that is left is saved first."""
+    with desk_lock():
+        desk = present_desk()
+        take_up_drawing(desk)
+        keep(desk)
+    preset(Choice.CASE, case_id)

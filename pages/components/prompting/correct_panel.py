@@ -1,0 +1,63 @@
+"""Correcting a mask by hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.annotation.lesion_masks import LesionMasks
+from core.annotation.mask_edits import FillHoles, LargestComponent, MaskEdit, Smooth
+from pages.components.labels import counted
+from pages.components.prompting.acts import clear_edits, edit_mask
+from pages.components.prompting.desk import Desk
+
+_BRUSH = "_brush_px"
+_FIRST_BRUSH_PX = 8
+
+
+def brush_radius_px() -> float:
+    """Radius of brush, eraser and scribble in image pixels."""
+    return float(st.session_state.get(_BRUSH, _FIRST_BRUSH_PX))
+
+
+def choose_brush() -> None:
+    """The size of every freehand tool."""
+    st.session_state["brush_slider"] = int(brush_radius_px())
+    st.slider(
+        "Brush radius in image pixels",
+        1,
+        60,
+        key="brush_slider",
+        on_change=lambda: st.session_state.update({_BRUSH: st.session_state["brush_slider"]}),
+    )
+
+
+def show_correction(desk: Desk, masks: LesionMasks | None) -> None:
+    """One-click corrections, and how much of the model's mask was changed."""
+    held = desk.lesion is None or desk.lesion.locked or masks is None or not masks.final.any()
+    radius = brush_radius_px()
+    with st.container(horizontal=True, gap="xsmall"):
+        _edit_button("Fill holes", FillHoles(), held=held)
+        _edit_button("Largest piece", LargestComponent(), held=held)
+        _edit_button("Smooth", Smooth(max(radius / 2, 1.5)), held=held)
+    untouched = desk.lesion is None or desk.lesion.edits.is_empty
+    st.button(
+        "Back to the model's mask",
+        key="clear_edits",
+        type="tertiary",
+        icon=":material/restart_alt:",
+        disabled=untouched or desk.lesion is None or desk.lesion.locked,
+        on_click=clear_edits,
+    )
+    if masks is not None and not untouched and desk.lesion is not None:
+        edits = len(desk.lesion.edits.edits)
+        st.caption(
+            f"{counted(edits, 'edit')} by hand; {masks.share_changed:.1%} of the mask changed. "
+            "The model's mask is kept beside yours."
+        )
+    else:
+        st.caption("Brush D, eraser E, add a polygon Y, cut one off X. Its first corner closes a polygon.")
+
+
+def _edit_button(label: str, edit: MaskEdit, *, held: bool) -> None:
+    key = f"edit_{type(edit).__name__}"
+    st.button(label, key=key, disabled=held, on_click=edit_mask, args=(edit,))

@@ -1,0 +1,79 @@
+"""The reader's worklist, kept in the session until something changes it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.annotation.worklist import Standing, Worklist, arrange
+from core.annotation.worklist_settings import WorklistSettings
+from db.worklist import last_settings, save_settings, worklist_facts
+from pages.components.prompting.desk import Desk
+from pages.components.resources import settings as places
+from pages.components.resources import store
+
+_KEY = "_worklist"
+_KEPT_S = 20.0
+"""Other tabs of the reader, and imports, show after this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    whose: tuple[str, str]
+    settings: WorklistSettings
+    worklist: Worklist
+    read_at: float
+
+
+def worklist_of(reader: str, study: str) -> tuple[Worklist, WorklistSettings]:
+    """The list as the reader left it.
+
+    Raises:
+        StudyError: What was chosen can no longer be read; the message says why.
+    """
+    kept: _Kept | None = st.session_state.get(_KEY)
+    whose = (reader, study)
+    if kept is None or kept.whose != whose:
+        with store().connect() as con:
+            chosen = last_settings(con, study, reader=reader) or WorklistSettings()
+        kept = _read(whose, chosen)
+    elif time.monotonic() - kept.read_at > _KEPT_S:
+        kept = _read(whose, kept.settings)
+    return kept.worklist, kept.settings
+
+
+def choose_worklist(reader: str, study: str, chosen: WorklistSettings) -> None:
+    """Arrange the list anew, and keep the choice for the next visit.
+
+    Raises:
+        StudyError: The filter cannot be read, or the run has no results to order by.
+    """
+    _read((reader, study), chosen)
+    with store().connect(write=True) as con:
+        save_settings(con, study, reader=reader, settings=chosen)
+
+
+def forget_worklist() -> None:
+    """Read it again at the next run: a case was read, or one was uploaded."""
+    kept: _Kept | None = st.session_state.get(_KEY)
+    if kept is not None:
+        _read(kept.whose, kept.settings)
+
+
+def standing_of(worklist: Worklist, case_id: str, desk: Desk | None) -> Standing:
+    """How far the reader is with a case; work on the open one counts before the list is read again."""
+    standing = worklist.standing(case_id)
+    if desk is None or desk.key.case_id != case_id or standing is Standing.READ:
+        return standing
+    return Standing.STARTED if desk.revision else standing
+
+
+def _read(whose: tuple[str, str], chosen: WorklistSettings) -> _Kept:
+    reader, study = whose
+    with store().connect() as con:
+        facts = worklist_facts(con, study, reader=reader, settings=chosen)
+    kept = _Kept(whose, chosen, arrange(facts, chosen, masks=places().masks), time.monotonic())
+    st.session_state[_KEY] = kept
+    return kept

@@ -1,0 +1,104 @@
+"""The prompting page without a browser: drawings are put where the canvas component would put them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.annotation.people import Role
+from core.settings import Settings
+from db.readers import add_reader, sign_in
+from db.store import Store
+from pages.components.prompting.fabric import Shape, fabric_object
+from pages.components.prompting.pens import PENS, AnyTool
+from tests.pages.conftest import OpenPage
+from tests.tiny_study import make_study
+
+READERS = ("Ada", "Ben")
+
+
+class Desk:
+    """A reader before the page."""
+
+    def __init__(self, app: AppTest) -> None:
+        self.app = app
+        self._drawn: list[dict[str, Any]] = []
+        self._sheet: Any = None
+
+    @property
+    def canvas(self) -> dict[str, Any]:
+        """Everything that the browser is told about the canvas."""
+        sent: dict[str, Any] = json.loads(self.app.get("bidi_component")[0].proto.json)
+        return sent
+
+    @property
+    def marks(self) -> list[dict[str, Any]]:
+        """What is laid on the canvas."""
+        objects: list[dict[str, Any]] = self.canvas["initialDrawing"]["objects"][1:]
+        return objects
+
+    def draw(self, tool: AnyTool, shape: Shape) -> Desk:
+        """As if the person drew it with that tool."""
+        laid = self.canvas["initialDrawing"]["objects"]
+        if laid != self._sheet:
+            self._sheet, self._drawn = laid, []
+        self._drawn.append(fabric_object(shape, PENS[tool]))
+        raw = {"version": "7.4.0", "objects": [*laid, *self._drawn]}
+        self.app.session_state["prompt_canvas"] = {
+            "drawing": {"raw": raw, "data": None},
+            "backgroundFit": None,
+        }
+        self.app.run()
+        return self
+
+    def press(self, key: str) -> Desk:
+        """A button by its key."""
+        self.app.button(key=key).click().run()
+        return self
+
+    @property
+    def case(self) -> str:
+        """The open case."""
+        return str(self.app.session_state["pick_case"])
+
+    @property
+    def entries(self) -> list[str]:
+        """The prompt list as shown."""
+        return [text.value for text in self.app.markdown if text.value[:1].isdigit()]
+
+
+@pytest.fixture
+def reading_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Study "tiny" and two readers."""
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
+    monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
+    _, store = make_study(tmp_path, cases=4)
+    with store.connect(write=True) as con:
+        admin = sign_in(con, READERS[0])
+        add_reader(con, READERS[1], role=Role.READER, by=admin)
+    return tmp_path
+
+
+@pytest.fixture
+def store(reading_home: Path) -> Store:
+    """Of the home."""
+    return Store(Settings(reading_home, reading_home / "weights").store_path)
+
+
+@pytest.fixture
+def sit_down(reading_home: Path, open_page: OpenPage) -> Callable[..., Desk]:
+    """A reader signs in and opens a case."""
+
+    def opened(name: str = "Ada", **parameters: str) -> Desk:
+        page = open_page("prompting", **{"study": "tiny", "case": "images/c001", **parameters})
+        page.selectbox(key="sign_in_name").select(name)
+        next(button for button in page.button if button.label == "Sign in").click().run()
+        assert not page.exception
+        return Desk(page)
+
+    return opened

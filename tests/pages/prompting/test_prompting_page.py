@@ -1,0 +1,227 @@
+"""The prompting page as a reader uses it, the store checked afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from core.annotation.drawn import Tool
+from core.annotation.reading_values import Origin, ReadingKey
+from core.imaging.mask_files import load_mask
+from core.models.registry import model_info
+from core.prompts.values import PromptKind
+from core.settings import Settings
+from db.annotations import versions, was_reference_shown
+from db.audit import audit_log
+from db.drafts import load_draft
+from db.store import Store
+from pages.components.prompting.fabric import Dot, Frame, Stroke
+from pages.components.prompting.pens import HandTool
+from tests.pages.conftest import OpenPage, shown_text
+from tests.pages.prompting.conftest import Desk
+
+SitDown = Callable[..., Desk]
+BOX = Frame(180, 140, 420, 330)
+"""Well around the lesion of case c001 on a canvas of 700 pixels."""
+
+
+def key(reader: str = "Ada", case_id: str = "images/c001") -> ReadingKey:
+    return ReadingKey(reader, "tiny", case_id)
+
+
+def test_nobody_gets_in_without_a_name(reading_home: object, open_page: OpenPage) -> None:
+    page = open_page("prompting", study="tiny")
+    assert not page.exception
+    assert [heading.value for heading in page.subheader] == ["Sign in"]
+    assert list(page.selectbox(key="sign_in_name").options) == ["Ada", "Ben"]
+    assert not page.get("bidi_component")
+
+
+def test_the_first_on_an_empty_list_becomes_its_admin(empty_home: object, open_page: OpenPage) -> None:
+    page = open_page("prompting")
+    page.text_input(key="sign_in_name").input("Ada")
+    next(button for button in page.button if button.label == "Sign in").click().run()
+    assert not page.exception
+    assert "python -m jobs.import_study" in shown_text(page)
+
+
+def test_a_box_makes_a_mask_and_is_saved_at_once(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down()
+    before = desk.canvas["backgroundImageURL"]
+    desk.draw(Tool.BOX, BOX)
+    assert desk.canvas["backgroundImageURL"] != before
+    assert len(desk.entries) == 1
+    with store.connect() as con:
+        draft = load_draft(con, key())
+    assert draft is not None
+    assert draft.revision == 1
+    (entry,) = draft.state.lesions[0].prompts.entries
+    assert entry.latency_s is not None
+
+
+def test_the_list_is_undone_redone_flipped_and_thinned(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX)
+    desk.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+    assert [entry.split()[2] for entry in desk.entries] == ["Box", "On", "Off"]
+    desk.press("undo").press("undo")
+    assert len(desk.entries) == len(desk.marks) == 1
+    desk.press("redo")
+    assert len(desk.entries) == len(desk.marks) == 2
+    desk.press("flip_1")
+    assert "Off" in desk.entries[1]
+    desk.press("delete_0")
+    assert len(desk.entries) == 1
+    desk.press("clear_prompts")
+    assert desk.entries == []
+    desk.press("undo")
+    assert len(desk.entries) == 1
+    with store.connect() as con:
+        draft = load_draft(con, key())
+    assert draft is not None
+    assert len(draft.state.lesions[0].prompts.entries) == 1
+
+
+def test_a_second_box_takes_the_place_of_the_first(sit_down: SitDown) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX).draw(Tool.BOX, Frame(170, 130, 430, 340))
+    assert len(desk.entries) == len(desk.marks) == 1
+    assert not desk.app.warning
+
+
+def test_two_quick_clicks_are_both_taken(sit_down: SitDown) -> None:
+    desk = sit_down()
+    laid = desk.canvas["initialDrawing"]["objects"]
+    desk.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.POSITIVE_POINT, Dot(310, 240))
+    # Points stay where they were drawn: nothing is laid anew under a hand that goes on clicking.
+    assert desk.canvas["initialDrawing"]["objects"] == laid
+    assert len(desk.entries) == 2
+
+
+def test_another_lesion_leaves_the_first_alone(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX).press("act_toggle_lock").press("act_add_lesion")
+    desk.draw(Tool.POSITIVE_POINT, Dot(60, 60))
+    desk.press("lesion_1").draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    assert "locked" in desk.app.warning[0].value
+    with store.connect() as con:
+        draft = load_draft(con, key())
+    assert draft is not None
+    assert [len(lesion.prompts.entries) for lesion in draft.state.lesions] == [1, 1]
+    assert [lesion.locked for lesion in draft.state.lesions] == [True, False]
+
+
+def test_zoom_moves_the_marks_and_not_the_prompts(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down().draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    before = desk.marks or desk.canvas["initialDrawing"]
+    desk.press("view_zoom_in")
+    assert desk.marks != before
+    desk.press("view_whole_image")
+    (mark,) = desk.marks
+    assert mark["left"] + 7.5 == pytest.approx(300)
+    assert mark["top"] == pytest.approx(230)
+
+
+def test_only_what_the_model_was_trained_for_is_offered(sit_down: SitDown) -> None:
+    desk = sit_down()
+    offered = {button.key for button in desk.app.button}
+    assert {"tool_positive_point", "tool_box"} <= offered
+    assert "tool_polygon" not in offered
+    model = next(box for box in desk.app.selectbox if box.label == "Model")
+    assert "SAM ViT-B" not in model.options
+    model.select_index(model.options.index(model_info("ellipse").label)).run()
+    assert not desk.app.exception
+    assert PromptKind.MASK not in model_info("ellipse").prompts
+    assert "tool_polygon" not in {button.key for button in desk.app.button}
+
+
+def test_accepting_writes_masks_prompts_and_report(
+    sit_down: SitDown, store: Store, reading_home: object
+) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX)
+    desk.draw(HandTool.BRUSH, Stroke(((300.0, 120.0), (330.0, 150.0)), 24))
+    desk.app.segmented_control(key="prompt_panel").set_value("Report").run()
+    category = next(box for box in desk.app.selectbox if box.label == "BI-RADS category")
+    category.select("4A").run()
+    desk.press("accept")
+    assert not desk.app.exception
+    assert desk.case == "images/c002"
+    with store.connect() as con:
+        model, edited = versions(con, key())
+    assert (model.origin, edited.origin) == (Origin.MODEL, Origin.EDITED)
+    assert edited.accepted
+    assert edited.share_changed > 0
+    assert edited.birads.category == "4A"
+    folder = Settings(store.path.parent, store.path.parent / "weights").masks
+    assert np.count_nonzero(load_mask(folder, edited.mask_sha256)) == edited.area_px
+
+
+def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(
+    sit_down: SitDown, store: Store
+) -> None:
+    desk = sit_down()
+    plain = desk.canvas["backgroundImageURL"]
+    toggle = next(toggle for toggle in desk.app.toggle if toggle.label == "Show the reference")
+    assert toggle.value is False
+    toggle.set_value(True).run()
+    assert desk.canvas["backgroundImageURL"] != plain
+    with store.connect() as con:
+        assert was_reference_shown(con, key())
+        assert "saw reference" in set(audit_log(con)["action"])
+
+
+def test_another_visit_goes_on_where_this_one_stopped(sit_down: SitDown) -> None:
+    sit_down().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+    again = sit_down()
+    assert [entry.split()[2] for entry in again.entries] == ["Box", "Off"]
+    assert len(again.marks) == 2
+
+
+def test_a_second_reader_sees_none_of_it(sit_down: SitDown) -> None:
+    sit_down().draw(Tool.BOX, BOX)
+    other = sit_down("Ben")
+    assert other.entries == []
+    assert other.marks == []
+    assert "0 of 4 read" in next(iter(other.app.get("progress"))).proto.text
+
+
+def test_a_case_taken_over_is_not_overwritten(sit_down: SitDown, store: Store) -> None:
+    first, second = sit_down().draw(Tool.BOX, BOX), sit_down()
+    assert "open in another tab" in second.app.error[0].value
+    assert second.canvas["disabled"]
+    second.press("take_over").draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    first.draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+    assert "taken over by another tab" in first.app.error[0].value
+    with store.connect() as con:
+        draft = load_draft(con, key())
+    assert draft is not None
+    assert len(draft.state.lesions[0].prompts.entries) == 2
+    first.press("take_over")
+    assert not first.app.error
+    assert [entry.split()[2] for entry in first.entries] == ["Box", "On"]
+
+
+def test_an_earlier_step_is_restored(sit_down: SitDown) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+    desk.app.segmented_control(key="prompt_panel").set_value("History").run()
+    desk.press("revision_1")
+    desk.app.segmented_control(key="prompt_panel").set_value("Prompts").run()
+    assert [entry.split()[2] for entry in desk.entries] == ["Box"]
+
+
+def test_next_and_back_keep_what_was_drawn(sit_down: SitDown) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX).press("go_next")
+    assert desk.case == "images/c002"
+    assert desk.entries == []
+    desk.press("go_back")
+    assert len(desk.entries) == len(desk.marks) == 1
+
+
+def test_the_filter_shortens_the_list_and_a_wrong_one_says_why(sit_down: SitDown) -> None:
+    desk = sit_down()
+    text = next(field for field in desk.app.text_input if field.label == "Only cases where")
+    text.input("pathology = malignant")
+    next(button for button in desk.app.button if button.label == "Apply").click().run()
+    assert "0 of 2 read" in next(iter(desk.app.get("progress"))).proto.text
+    next(field for field in desk.app.text_input if field.label == "Only cases where").input("no filter")
+    next(button for button in desk.app.button if button.label == "Apply").click().run()
+    assert desk.app.error

@@ -1,0 +1,45 @@
+"""The prompting page in a browser: signing in, waiting, drawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.pages.app_server import WAIT_MS
+
+CANVAS = ".st-key-prompt_canvas canvas.upper-canvas"
+_IDLE = "()=>document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'"
+
+
+def settle(page: Any) -> None:
+    """Wait until the script has run and the canvas has taken up what it was sent."""
+    page.wait_for_timeout(120)
+    page.wait_for_function(_IDLE, timeout=WAIT_MS)
+    page.wait_for_timeout(150)
+
+
+def open_prompting(page: Any, address: str, *, name: str, **parameters: str) -> Any:
+    """Sign in on the prompting page, if it asks, and give the canvas."""
+    asked = "&".join(f"{key}={value}" for key, value in parameters.items())
+    page.goto(f"{address}/prompting?{asked}")
+    field, canvas = page.get_by_label("Your name"), page.locator(CANVAS)
+    field.or_(canvas).first.wait_for(timeout=WAIT_MS)
+    if field.count():
+        field.click()
+        field.fill(name)
+        page.wait_for_timeout(150)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(150)
+        if page.get_by_role("button", name="Sign in").count():
+            page.get_by_role("button", name="Sign in").click()
+    canvas.wait_for(timeout=WAIT_MS)
+    settle(page)
+    return canvas
+
+
+def drag(page: Any, canvas: Any, start_xy: tuple[float, float], stop_xy: tuple[float, float]) -> None:
+    """Press, move and let go on the canvas; positions in its own pixels."""
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + start_xy[0], box["y"] + start_xy[1])
+    page.mouse.down()
+    page.mouse.move(box["x"] + stop_xy[0], box["y"] + stop_xy[1], steps=6)
+    page.mouse.up()

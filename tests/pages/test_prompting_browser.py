@@ -1,0 +1,210 @@
+"""Prompting in Chromium, as a reader does it: mouse, keys, reload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.annotation.people import Role
+from core.annotation.reading_values import Origin, ReadingKey
+from core.cases import Case
+from core.geometry import bounding_box
+from core.imaging.mask_files import load_mask
+from core.imaging.read import read_image, read_mask
+from core.models.registry import load_model
+from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
+from core.settings import Settings
+from db.annotations import versions
+from db.cases import load_case
+from db.drafts import Draft, load_draft
+from db.readers import add_reader, sign_in
+from db.store import Store
+from jobs import import_study
+from tests.pages.app_server import CHROMIUM, FLAGS, serving
+from tests.pages.prompting_tab import drag, open_prompting, settle
+
+pytestmark = pytest.mark.browser
+
+CASE_ID = "phantom_0001"
+KEY = ReadingKey("Ada", "demo", CASE_ID)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no Chromium at {CHROMIUM}; set SAMOGRAPHY_CHROMIUM")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The demo study with three cases, and two readers."""
+    home = tmp_path_factory.mktemp("reading")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMOGRAPHY_HOME", str(home))
+        assert import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", "3"]) == 0
+    places = Settings(home, home / "weights")
+    with Store(places.store_path).connect(write=True) as con:
+        add_reader(con, "Ben", role=Role.READER, by=sign_in(con, "Ada"))
+    return places
+
+
+@pytest.fixture(scope="module")
+def address(places: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(places.home, tmp_path_factory.mktemp("server") / "log") as url:
+        yield url
+
+
+@pytest.fixture
+def new_page(chromium: Any) -> Iterator[Any]:
+    """Gives one browser of its own for each call."""
+    contexts = []
+
+    def opened(width: int = 1440, height: int = 900) -> Any:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": height}))
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def case(places: Settings) -> Case:
+    with Store(places.store_path).connect() as con:
+        return load_case(con, "demo", CASE_ID)
+
+
+def saved(places: Settings, key: ReadingKey = KEY) -> Draft | None:
+    with Store(places.store_path).connect() as con:
+        return load_draft(con, key)
+
+
+def wait_for_revision(page: Any, revision: int) -> None:
+    """Until the page says so; the run is then about to end."""
+    page.get_by_text(f"saved, step {revision} ").wait_for(timeout=15_000)
+    settle(page)
+
+
+def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Settings, case: Case) -> None:
+    reference = read_mask(case.lesions[0].mask_paths[0])
+    page = new_page()
+    canvas = open_prompting(page, address, name="Ada", study="demo", case=CASE_ID)
+    size = canvas.bounding_box()
+    scale = size["width"] / reference.shape[1], size["height"] / reference.shape[0]
+
+    def at(y: float, x: float) -> tuple[float, float]:
+        return x * scale[0], y * scale[1]
+
+    # A box drawn around the lesion: the mask is better than the box's own ellipse.
+    tight = bounding_box(reference)
+    start, stop = [edge - 2 for edge in tight.start], [edge + 2 for edge in tight.stop]
+    drag(page, canvas, at(*start), at(*stop))
+    wait_for_revision(page, 1)
+    draft = saved(places)
+    assert draft is not None
+    (box,) = draft.state.lesions[0].prompts.drawn
+    assert isinstance(box, BoxPrompt)
+    assert [*box.start, *box.stop] == pytest.approx([*start, *stop], abs=1)
+    model, ellipse = (mask_of(key, places, case, box) for key in ("classical", "ellipse"))
+    assert dice_of(reference, model) > dice_of(reference, ellipse)
+
+    # A point off the lesion, a point on it; undo twice, redo once: box and first point are left.
+    page.keyboard.press("n")
+    settle(page)
+    canvas.click(position=dict(zip("xy", at(20, 30), strict=True)))
+    wait_for_revision(page, 2)
+    page.keyboard.press("p")
+    settle(page)
+    middle = [(a + b) / 2 for a, b in zip(tight.start, tight.stop, strict=True)]
+    canvas.click(position=dict(zip("xy", at(*middle), strict=True)))
+    wait_for_revision(page, 3)
+    page.keyboard.press("Control+z")
+    wait_for_revision(page, 4)
+    page.keyboard.press("Control+z")
+    wait_for_revision(page, 5)
+    page.keyboard.press("Control+y")
+    wait_for_revision(page, 6)
+    draft = saved(places)
+    assert draft is not None
+    _, off = draft.state.lesions[0].prompts.drawn
+    assert isinstance(off, PointPrompt)
+    assert not off.positive
+
+    # Another lesion gets a point; back at the first, the brush paints beside its mask.
+    page.keyboard.press("a")
+    wait_for_revision(page, 7)
+    canvas.click(position=dict(zip("xy", at(60, 60), strict=True)))
+    wait_for_revision(page, 8)
+    page.get_by_role("button", name="Lesion 1").click()
+    wait_for_revision(page, 9)
+    page.keyboard.press("d")
+    settle(page)
+    drag(page, canvas, at(tight.start[0] - 6, tight.start[1]), at(tight.start[0] - 6, tight.start[1] + 30))
+    wait_for_revision(page, 10)
+
+    # A reload asks for no name and shows what was there.
+    before = saved(places)
+    page.reload()
+    page.get_by_text("saved, step 10 ").wait_for(timeout=15_000)
+    settle(page)
+    assert saved(places) == before
+    assert page.get_by_role("button", name="Lesion 2").count() == 1
+    assert page.get_by_role("button", name="Take the case over").count() == 0
+
+    # Accepted: the store holds exactly that, and the next case is open.
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**case=phantom_0002*", timeout=15_000)
+    settle(page)
+    with Store(places.store_path).connect() as con:
+        kept = versions(con, KEY)
+    assert before is not None
+    assert [(v.lesion_id, v.origin, v.accepted) for v in kept] == [
+        ("1", Origin.MODEL, False),
+        ("1", Origin.EDITED, True),
+        ("2", Origin.MODEL, True),
+    ]
+    assert kept[1].lesion == before.state.lesions[0]
+    replayed = mask_of("classical", places, case, box, off)
+    assert np.array_equal(load_mask(places.masks, kept[0].mask_sha256), replayed)
+    painted = load_mask(places.masks, kept[1].mask_sha256)
+    assert painted[replayed].all()
+    assert np.count_nonzero(painted) > np.count_nonzero(replayed)
+
+
+def test_a_second_reader_sees_none_of_it(new_page: Any, address: str, places: Settings) -> None:
+    page = new_page(width=1280, height=800)
+    open_prompting(page, address, name="Ben", study="demo", case=CASE_ID)
+    assert page.get_by_text("0 of 3 read").count() == 1
+    assert page.get_by_role("button", name="Lesion 2").count() == 0
+    assert page.get_by_text("nothing drawn yet").count() == 1
+    assert saved(places, ReadingKey("Ben", "demo", CASE_ID)) is None
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 800)])
+def test_nothing_is_wider_than_the_screen(new_page: Any, address: str, width: int, height: int) -> None:
+    page = new_page(width=width, height=height)
+    canvas = open_prompting(page, address, name="Ben", study="demo", case="phantom_0003")
+    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= width
+    box, accept = canvas.bounding_box(), page.get_by_role("button", name="Accept").bounding_box()
+    assert box["y"] + box["height"] < height
+    assert accept["y"] + accept["height"] < height
+    assert box["x"] + box["width"] < accept["x"]
+
+
+def mask_of(key: str, places: Settings, case: Case, *prompts: BoxPrompt | PointPrompt) -> Any:
+    """The model asked without any page."""
+    model = load_model(key, places.weights)
+    return model.predict(model.embed(read_image(case.image.path)), PromptSet(prompts)).best.mask
+
+
+def dice_of(reference: Any, mask: Any) -> float:
+    return 2 * np.count_nonzero(reference & mask) / (np.count_nonzero(reference) + np.count_nonzero(mask))
