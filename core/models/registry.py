@@ -19,7 +19,7 @@ from core.settings import Settings
 
 MODELS: dict[str, RegisteredModel] = {
     model.info.key: model
-    for model in (ELLIPSE, CLASSICAL, STARTER_2D, SAM_VIT_B, SAM_VIT_L, SAM_VIT_H, MEDSAM_VIT_B)
+    for model in (ELLIPSE, STARTER_2D, CLASSICAL, SAM_VIT_B, SAM_VIT_L, SAM_VIT_H, MEDSAM_VIT_B)
 }
 """Those that come with the project, in the order in which pages and help texts list them."""
 

@@ -14,12 +14,13 @@ from core.prompts.values import PromptKind
 WEIGHTS_PATH = Path(__file__).parent / "weights" / "starter_2d.safetensors"
 """Shipped with the project; the card lies beside it."""
 
+# BUSI is given for research with citation; weights fitted to it are no freer than that.
 _INFO = ModelInfo(
     key="starter_2d",
     label="Starter 2D",
     prompts=frozenset(PromptKind),
     preprocessing="starter-longest-256-flip-v1",
-    licence="Apache-2.0",
+    licence="LicenseRef-BUSI-research",
     source="Trained by this project's own jobs on phantoms and BUSI; see core/models/weights/starter_2d.md",
 )
 

@@ -38,7 +38,10 @@ def ask(field: dataclasses.Field[Any], so_far: Mapping[str, Any], *, snapshot: S
         return st.checkbox(value=bool(field.default), **_shared(field))
     if "int" in str(field.type):
         return _whole_number(field)
-    return st.text_input(value=str(field.default), **_shared(field)).strip()
+    if "float" in str(field.type):
+        return st.number_input(value=field.default, min_value=0.0, format="%g", step=None, **_shared(field))
+    given = "" if field.default is dataclasses.MISSING else str(field.default)
+    return st.text_input(value=given, **_shared(field)).strip()
 
 
 def _choices(

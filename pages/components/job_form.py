@@ -17,7 +17,7 @@ from pages.components.resources import settings, store
 from pages.components.session import Choice, preset
 from pages.components.snapshot import Snapshot
 
-_SEEN_FIRST = ("study", "model", "prompts", "cases", "baseline")
+_SEEN_FIRST = ("study", "model", "name", "part", "prompts", "cases", "baseline")
 _SAID = "job_form_said"
 _TOLD = {
     job_queue.Standing.NEW: "The job is queued.",

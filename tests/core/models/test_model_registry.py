@@ -16,13 +16,15 @@ from core.prompts.values import PromptKind
 
 
 def test_the_keys() -> None:
-    assert list(MODELS) == ["ellipse", "classical", "sam_vit_b", "sam_vit_l", "sam_vit_h", "medsam_vit_b"]
+    assert list(MODELS) == [
+        *("ellipse", "starter_2d", "classical", "sam_vit_b", "sam_vit_l", "sam_vit_h", "medsam_vit_b")
+    ]
     assert all(model.info.key == key for key, model in MODELS.items())
 
 
 def test_baselines_have_no_weights_and_the_others_do() -> None:
     for model in MODELS.values():
-        assert model.info.baseline == (model.info.checkpoint is None)
+        assert model.info.baseline == (model.info.checkpoint is None and model.own_sha256 is None)
         if model.info.checkpoint:
             assert model.info.prompts == CHECKPOINTS[model.info.checkpoint].prompts
 
@@ -33,7 +35,9 @@ def test_medsam_is_offered_boxes_alone_and_its_own_preprocessing() -> None:
 
 
 def test_an_unknown_model_names_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="model 'sam' is not known; choose from ellipse, classical"):
+    with pytest.raises(
+        SettingsError, match="model 'sam' is not known; choose from ellipse, starter_2d, classical"
+    ):
         load_model("sam", tmp_path)
 
 
@@ -46,7 +50,9 @@ def test_what_is_ready(tmp_path: Path) -> None:
     (tmp_path / "medsam_vit_b.pth").write_bytes(b"weights")
     (tmp_path / "sam_vit_b_01ec64.pth").write_bytes(b"cut")
     found = {entry.info.key: entry for entry in available_models(tmp_path)}
-    assert [key for key, entry in found.items() if entry.ready] == ["ellipse", "classical", "medsam_vit_b"]
+    assert [key for key, entry in found.items() if entry.ready] == [
+        *("ellipse", "starter_2d", "classical", "medsam_vit_b")
+    ]
     assert "fetch_weights sam_vit_h" in (found["sam_vit_h"].missing or "")
     assert "has 3 bytes" in (found["sam_vit_b"].missing or "")
 
