@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -41,6 +42,26 @@ class Frame(Protocol):
     def mask_logits(self, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Mask input (1, low, low) from a mask in the original grid."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FramePrompts:
+    """Prompts as SAM's prompt encoder takes them.
+
+    Attributes:
+        points: Positions (batch, n, 2) of (x, y) in the frame and labels (batch, n).
+        boxes: (batch, 4) of (x0, y0, x1, y1) in the frame.
+        mask_input: (batch, 1, low, low) logits.
+    """
+
+    points: tuple[torch.Tensor, torch.Tensor] | None = None
+    boxes: torch.Tensor | None = None
+    mask_input: torch.Tensor | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no prompt at all."""
+        return self.points is None and self.boxes is None and self.mask_input is None
 
 
 class SamSegmenter:
@@ -109,21 +130,15 @@ class SamSegmenter:
         several = is_ambiguous(prompts) if multimask is None else multimask
         shape = (embedding.image_shape[0], embedding.image_shape[1])
         given = self._frame_prompts(prompts, shape)
-        low_res, predicted_iou = self._decode(self._features(embedding), *given, several=several)
+        low_res, predicted_iou = self._decode(self._features(embedding), given, several=several)
         masks = self._frame.masks(low_res, shape)
         return _prediction(masks, predicted_iou, low_res)
 
     def _decode(
-        self,
-        features: torch.Tensor,
-        points: tuple[torch.Tensor, torch.Tensor] | None,
-        boxes: torch.Tensor | None,
-        mask_input: torch.Tensor | None,
-        *,
-        several: bool,
+        self, features: torch.Tensor, given: FramePrompts, *, several: bool
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Logits (1, n, low, low) and predicted IoU (1, n)."""
-        sparse, dense = self._sam.prompt_encoder(points=points, boxes=boxes, masks=mask_input)
+        sparse, dense = self._sam.prompt_encoder(given.points, given.boxes, given.mask_input)
         low_res, predicted_iou = self._sam.mask_decoder(
             image_embeddings=features,
             image_pe=self._sam.prompt_encoder.get_dense_pe(),
@@ -133,9 +148,7 @@ class SamSegmenter:
         )
         return low_res, predicted_iou
 
-    def _frame_prompts(
-        self, prompts: PromptSet, shape: tuple[int, int]
-    ) -> tuple[tuple[torch.Tensor, torch.Tensor] | None, torch.Tensor | None, torch.Tensor | None]:
+    def _frame_prompts(self, prompts: PromptSet, shape: tuple[int, int]) -> FramePrompts:
         """Points, box and mask input in the frame; a box is no pair of points, which SAM 1 would ignore."""
         box, points, boxes = single_box(self.info, prompts), None, None
         if prompts.points:
@@ -143,7 +156,7 @@ class SamSegmenter:
             points = (self._frame.coordinates(points_xy(prompts.points), shape), labels[None])
         if box is not None:
             boxes = self._frame.coordinates(box_xyxy(box).reshape(2, 2), shape).reshape(1, 4)
-        return points, boxes, self._mask_input(prompts, shape)
+        return FramePrompts(points, boxes, self._mask_input(prompts, shape))
 
     def _mask_input(self, prompts: PromptSet, shape: tuple[int, int]) -> torch.Tensor | None:
         given = prompts.mask

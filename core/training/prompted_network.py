@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from segment_anything.modeling import Sam
 
+from core.models.sam import FramePrompts
 from core.training.batches import BOX_START, BOX_STOP, PADDING, Batch
 
 Output = tuple[torch.Tensor, torch.Tensor]
@@ -51,21 +52,15 @@ class PromptedNetwork:
         """
         points, labels = points.to(self.sam.device), labels.to(self.sam.device)
         if getattr(self.sam.mask_decoder, "takes_batches", False):
-            return self._decoded(features, (points, labels), None, low_res)
+            return self._decoded(features, FramePrompts((points, labels), mask_input=low_res))
         rows = [
-            self._decoded(features[i : i + 1], *_separate(points[i], labels[i]), low_res=_row(low_res, i))
+            self._decoded(features[i : i + 1], _separate(points[i], labels[i], low_res=_row(low_res, i)))
             for i in range(len(features))
         ]
         return torch.cat([masks for masks, _ in rows]), torch.cat([iou for _, iou in rows])
 
-    def _decoded(
-        self,
-        features: torch.Tensor,
-        points: tuple[torch.Tensor, torch.Tensor] | None,
-        boxes: torch.Tensor | None,
-        low_res: torch.Tensor | None,
-    ) -> Output:
-        sparse, dense = self.sam.prompt_encoder(points=points, boxes=boxes, masks=low_res)
+    def _decoded(self, features: torch.Tensor, given: FramePrompts) -> Output:
+        sparse, dense = self.sam.prompt_encoder(given.points, given.boxes, given.mask_input)
         masks, iou = self.sam.mask_decoder.predict_masks(
             image_embeddings=features,
             image_pe=self.sam.prompt_encoder.get_dense_pe(),
@@ -75,14 +70,12 @@ class PromptedNetwork:
         return masks, iou
 
 
-def _separate(
-    points: torch.Tensor, labels: torch.Tensor
-) -> tuple[tuple[torch.Tensor, torch.Tensor] | None, torch.Tensor | None]:
+def _separate(points: torch.Tensor, labels: torch.Tensor, *, low_res: torch.Tensor | None) -> FramePrompts:
     """Points and box of one example as SAM takes them: apart and without padding."""
     clicks = (labels == 0) | (labels == 1)
     corners = (labels == BOX_START) | (labels == BOX_STOP)
     given = (points[clicks][None], labels[clicks][None]) if clicks.any() else None
-    return given, points[corners].reshape(1, 4) if corners.any() else None
+    return FramePrompts(given, points[corners].reshape(1, 4) if corners.any() else None, low_res)
 
 
 def _row(low_res: torch.Tensor | None, index: int) -> torch.Tensor | None:

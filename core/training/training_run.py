@@ -86,7 +86,8 @@ def prepare(request: TrainRequest, cases: Sequence[Case], settings: Settings, *,
     how = train_settings(request)
     frame_features = _features(base, how, settings)
     _choose(base.sam, how)
-    data = _data(base, how, _examples(cases, split.train), _examples(cases, split.validation), frame_features)
+    sides = (_examples(cases, split.train), _examples(cases, split.validation))
+    data = _data(base, how, sides=sides, features=frame_features)
     return TrainingRun(Trainer(base.sam, how, data=data, folder=folder), split, base, how)
 
 
@@ -123,10 +124,11 @@ def _examples(cases: Sequence[Case], side: Sequence[str]) -> list[Example]:
 def _data(
     base: SamSegmenter,
     how: TrainSettings,
-    train: Sequence[Example],
-    validation: Sequence[Example],
+    *,
+    sides: tuple[Sequence[Example], Sequence[Example]],
     features: FeatureSource | None,
 ) -> TrainingData:
+    train, validation = sides
     if not train:
         raise InputError("no case on the training side has a reference; import cases with masks")
     make = BatchMaker(base.frame, _simulators(how.prompts), augmented=how.augment, features=features)

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.models.image_values import as_rgb
-from core.models.sam import SamSegmenter
+from core.models.sam import FramePrompts, SamSegmenter
 from core.models.segmenter import Embedding
 
 
@@ -34,29 +34,27 @@ class StarterSegmenter(SamSegmenter):
         )
 
     def _decode(
-        self,
-        features: torch.Tensor,
-        points: tuple[torch.Tensor, torch.Tensor] | None,
-        boxes: torch.Tensor | None,
-        mask_input: torch.Tensor | None,
-        *,
-        several: bool,
+        self, features: torch.Tensor, given: FramePrompts, *, several: bool
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Mean of the two answers, the mirrored one turned back."""
-        side = self.sam.image_encoder.img_size
-        if points is not None:
-            mirrored = _mirrored(points[0], side)
-            points = (torch.cat([points[0], mirrored]), points[1].expand(2, -1))
-        if boxes is not None:
-            corners = _mirrored(boxes.reshape(1, 2, 2), side)
-            swapped = torch.stack([corners[:, 1, 0], corners[:, 0, 1], corners[:, 0, 0], corners[:, 1, 1]], 1)
-            boxes = torch.cat([boxes, swapped])
-        if mask_input is not None:
-            mask_input = torch.cat([mask_input, mask_input.flip(-1)])
-        if points is None and boxes is None and mask_input is None:
-            points = (features.new_zeros(2, 0, 2), features.new_zeros(2, 0))
-        low_res, iou = super()._decode(features, points, boxes, mask_input, several=several)
+        both = _with_mirrored(given, self.sam.image_encoder.img_size)
+        if given.empty:
+            both = FramePrompts(points=(features.new_zeros(2, 0, 2), features.new_zeros(2, 0)))
+        low_res, iou = super()._decode(features, both, several=several)
         return (low_res[:1] + low_res[1:].flip(-1)) / 2, iou.mean(0, keepdim=True)
+
+
+def _with_mirrored(given: FramePrompts, side: int) -> FramePrompts:
+    """The prompts for the picture, then those for its mirror image."""
+    points, boxes, mask_input = given.points, given.boxes, given.mask_input
+    if points is not None:
+        points = (torch.cat([points[0], _mirrored(points[0], side)]), points[1].expand(2, -1))
+    if boxes is not None:
+        x0, y0, x1, y1 = boxes[0]
+        boxes = torch.stack([boxes[0], torch.stack([side - 1 - x1, y0, side - 1 - x0, y1])])
+    if mask_input is not None:
+        mask_input = torch.cat([mask_input, mask_input.flip(-1)])
+    return FramePrompts(points, boxes, mask_input)
 
 
 def _mirrored(xy: torch.Tensor, side: int) -> torch.Tensor:
