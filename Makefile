@@ -17,7 +17,7 @@ demo: demo-study serve
 ## Make the synthetic study and evaluate it, without serving
 demo-study: install
 	$(BIN)/python -m jobs.import_study --layout phantoms --study demo
-	$(BIN)/python -m jobs.evaluate --study demo --model classical --prompts hu2023 --prompts tight_box --prompts none
+	$(BIN)/python -m jobs.evaluate --study demo --model starter_2d --prompts hu2023 --prompts tight_box --prompts none
 
 ## The app with its job supervisor; both end together
 serve: install
