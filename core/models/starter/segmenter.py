@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.models.image_values import as_rgb
 from core.models.sam import FramePrompts, SamSegmenter
 from core.models.segmenter import Embedding
+from core.models.starter.box_fit import fit_to_box
 
 
 class StarterSegmenter(SamSegmenter):
@@ -36,12 +37,16 @@ class StarterSegmenter(SamSegmenter):
     def _decode(
         self, features: torch.Tensor, given: FramePrompts, *, several: bool
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Mean of the two answers, the mirrored one turned back."""
-        both = _with_mirrored(given, self.sam.image_encoder.img_size)
+        """Mean of the two answers, the mirrored one turned back; see `fit_to_box` for a box alone."""
+        side = self.sam.image_encoder.img_size
+        both = _with_mirrored(given, side)
         if given.empty:
             both = FramePrompts(points=(features.new_zeros(2, 0, 2), features.new_zeros(2, 0)))
         low_res, iou = super()._decode(features, both, several=several)
-        return (low_res[:1] + low_res[1:].flip(-1)) / 2, iou.mean(0, keepdim=True)
+        mean = (low_res[:1] + low_res[1:].flip(-1)) / 2
+        if given.boxes is not None and given.points is None and given.mask_input is None:
+            mean = fit_to_box(mean, given.boxes[0], side=side)
+        return mean, iou.mean(0, keepdim=True)
 
 
 def _with_mirrored(given: FramePrompts, side: int) -> FramePrompts:
