@@ -38,7 +38,7 @@ def fit_to_box(low_res: torch.Tensor, box: torch.Tensor, *, side: int) -> torch.
 
 
 def _spans(profile: torch.Tensor, shifts: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Start and stop (n, shifts) of what lies above each threshold in a profile (n, side); 0 and 0 for none."""
+    """Start and stop (n, shifts) of what lies above each threshold in a profile (n, side); 0, 0 for none."""
     above = profile[:, None, :] > shifts[None, :, None]
     length = profile.shape[1]
     start = above.int().argmax(-1)
