@@ -17,8 +17,8 @@ _STYLE = """<style>
 /* Four choices side by side, also at 1280 pixels. */
 .st-key-prompt_panel button { padding-inline: 0.25rem; }
 .st-key-zoom_bar button, .st-key-tool_bar button { min-height: 2rem; padding-inline: 0.6rem; }
-/* The arrows say their keys themselves. */
-.st-key-pan_buttons kbd { display: none; }
+/* The arrows say their keys themselves, and everybody knows those of undo. */
+.st-key-pan_buttons kbd, .st-key-history_buttons kbd { display: none; }
 .st-key-prompt_list [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 /* Buttons that show an icon alone keep their words for those who listen to the page. */
 :is(.st-key-tool_bar, .st-key-zoom_bar, .st-key-prompt_list, .st-key-lesion_acts) button

@@ -35,11 +35,12 @@ def show_history_buttons(desk: Desk) -> None:
     """Undo, redo and clear."""
     lesion = desk.lesion
     held = lesion is None or lesion.locked
-    with st.container(horizontal=True, gap="xsmall", key="history_buttons"):
+    with st.container(horizontal=True, gap="xsmall", wrap=False, key="history_buttons"):
         st.button(
             "Undo",
             icon=":material/undo:",
             key="undo",
+            help="Take back the last prompt or correction (Ctrl+Z)",
             shortcut="Ctrl+Z",
             disabled=held or not one_undo.can_undo(lesion),
             on_click=undo,
@@ -48,6 +49,7 @@ def show_history_buttons(desk: Desk) -> None:
             "Redo",
             icon=":material/redo:",
             key="redo",
+            help="Bring it back (Ctrl+Y)",
             shortcut="Ctrl+Y",
             disabled=held or not one_undo.can_redo(lesion),
             on_click=redo,

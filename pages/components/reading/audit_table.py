@@ -25,4 +25,9 @@ def show_audit() -> None:
         st.caption("Nothing is written down yet.")
         return
     formats = {"When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss")}
-    st.dataframe(log.rename(columns=_NAMES), hide_index=True, column_config=formats, height=560)
+    st.dataframe(
+        log.fillna({"study": "", "case_id": "", "detail": ""}).rename(columns=_NAMES),
+        hide_index=True,
+        column_config=formats,
+        height=560,
+    )

@@ -24,7 +24,7 @@ def show_readings(readings: pd.DataFrame, *, metric: str) -> None:
             "Prompts": newest["clicks"],
             "Seconds on the case": newest["active_seconds"],
             "Changed by hand": 100 * newest["share_changed"].astype(float),
-            "BI-RADS": newest["birads_category"],
+            "BI-RADS": newest["birads_category"].fillna(""),
             "Model": [model_label(key) if isinstance(key, str) else "" for key in newest["model"]],
             "Reference seen": newest["reference_shown"],
             "Comment": newest["comment"],

@@ -10,7 +10,7 @@ from core.prompts.values import PromptSource
 from core.statistics.boxes import box_of
 from pages.components.charts.boxes import CAPTION, BoxRow, box_plot
 from pages.components.charts.frame import framed, metric_scale
-from pages.components.labels import counted
+from pages.components.labels import counted, model_label, prompts_label
 from pages.components.palette import ARMS, MODEL
 
 _NAMES = {PromptSource.DRAWN: "Prompts drawn by people", PromptSource.SIMULATED: "Simulated prompts"}
@@ -23,7 +23,14 @@ def show_arms(arms: pd.DataFrame, *, metric: str) -> None:
     for (source, arm), group in arms.groupby(["prompt_source", "arm"], sort=True):
         box = box_of(group["value"].to_numpy(dtype=float))
         if box is not None:
-            rows.append(BoxRow(f"{arm}\nn = {box.n:,}", _NAMES[PromptSource(source)], box, faint=box.n < 10))
+            rows.append(
+                BoxRow(
+                    f"{_spoken(source, arm)}\nn = {box.n:,}",
+                    _NAMES[PromptSource(source)],
+                    box,
+                    faint=box.n < 10,
+                )
+            )
     if not rows:
         st.info("The metric is undefined for every lesion that was read, so there is nothing to draw.")
         return
@@ -63,6 +70,14 @@ def show_click_curve(clicks: pd.DataFrame) -> None:
         "The model's mask after the first prompts of each list, replayed; corrections by hand are left out. "
         "A lesion that needed fewer prompts keeps its last Dice, so every point is over the same lesions."
     )
+
+
+def _spoken(source: str, arm: str) -> str:
+    """A reader's name as it is; of a run, model and protocol in words."""
+    if PromptSource(source) is PromptSource.DRAWN:
+        return arm
+    model, _, prompts = arm.partition(", ")
+    return f"{model_label(model).split(':')[0]}, {prompts_label(prompts)}"
 
 
 def _carried_on(clicks: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def show_add_form(admin: Reader) -> None:
 
 
 def _line(place: int, person: Reader, admin: Reader) -> None:
-    name, role, active = st.columns([4, 3, 2], vertical_alignment="center")
+    name, role, active = st.columns([3, 3, 3], vertical_alignment="center")
     name.markdown(person.name if person.active else f":gray[{person.name}]")
     key = f"role_{place}_{person.name}_{person.role}"
     role.selectbox(
