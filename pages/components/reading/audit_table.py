@@ -25,9 +25,5 @@ def show_audit() -> None:
         st.caption("Nothing is written down yet.")
         return
     formats = {"When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss")}
-    st.dataframe(
-        log.fillna({"study": "", "case_id": "", "detail": ""}).rename(columns=_NAMES),
-        hide_index=True,
-        column_config=formats,
-        height=560,
-    )
+    named = log.fillna({"study": "", "case_id": "", "detail": ""}).rename(columns=_NAMES)
+    st.dataframe(named, hide_index=True, column_config=formats, height=560)

@@ -14,6 +14,7 @@ from pages.components.labels import counted, model_label, prompts_label
 from pages.components.palette import ARMS, MODEL
 
 _NAMES = {PromptSource.DRAWN: "Prompts drawn by people", PromptSource.SIMULATED: "Simulated prompts"}
+_FEW = 10
 _COLOURS = {_NAMES[PromptSource.DRAWN]: ARMS[0], _NAMES[PromptSource.SIMULATED]: MODEL}
 
 
@@ -23,14 +24,8 @@ def show_arms(arms: pd.DataFrame, *, metric: str) -> None:
     for (source, arm), group in arms.groupby(["prompt_source", "arm"], sort=True):
         box = box_of(group["value"].to_numpy(dtype=float))
         if box is not None:
-            rows.append(
-                BoxRow(
-                    f"{_spoken(source, arm)}\nn = {box.n:,}",
-                    _NAMES[PromptSource(source)],
-                    box,
-                    faint=box.n < 10,
-                )
-            )
+            name = f"{_spoken(source, arm)}\nn = {box.n:,}"
+            rows.append(BoxRow(name, _NAMES[PromptSource(source)], box, faint=box.n < _FEW))
     if not rows:
         st.info("The metric is undefined for every lesion that was read, so there is nothing to draw.")
         return
