@@ -63,6 +63,8 @@ def _prompting(tab: Any, address: str) -> None:
         settle(tab)
         canvas.click(position={"x": x, "y": y})
         settle(tab)
+    tab.get_by_text(f"saved, step {1 + len(POINTS)} ").wait_for()
+    settle(tab)
     _keep(tab.screenshot(), IMAGES / "prompting.png")
 
 
