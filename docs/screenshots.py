@@ -27,6 +27,7 @@ PAGES = {
     "correlation": "correlation?study=demo&metric=dice&characteristic=contrast",
     "jobs": "jobs",
 }
+READER_PAGES = {"Reader results": "reader_results", "Readers": "readers"}
 PROMPTED = "phantom_0012"
 BOX = ((265, 60), (505, 335))
 POINTS = {"p": (380, 200), "n": (240, 110)}
@@ -66,6 +67,12 @@ def _prompting(tab: Any, address: str) -> None:
     tab.get_by_text(f"saved, step {1 + len(POINTS)} ").wait_for()
     settle(tab)
     _keep(tab.screenshot(), IMAGES / "prompting.png")
+    tab.keyboard.press("Control+Enter")
+    settle(tab)
+    for title, name in READER_PAGES.items():
+        tab.get_by_role("link", name=title, exact=True).click()
+        tab.get_by_role("heading", name=title, exact=True).wait_for()
+        _keep(_picture(tab), IMAGES / f"{name}.png")
 
 
 def _picture(tab: Any) -> bytes:
