@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.pages.app_server import CHROMIUM, FLAGS, serving, settled
+from tests.pages.prompting_tab import drag, open_prompting, settle
 
 IMAGES = Path(__file__).parent / "images"
 WIDTH_PX, LEAST_HEIGHT_PX, MOST_HEIGHT_PX = 1440, 900, 1900
@@ -26,6 +27,10 @@ PAGES = {
     "correlation": "correlation?study=demo&metric=dice&characteristic=contrast",
     "jobs": "jobs",
 }
+READER_PAGES = {"Reader results": "reader_results", "Readers": "readers"}
+PROMPTED = "phantom_0012"
+BOX = ((265, 60), (505, 335))
+POINTS = {"p": (380, 200), "n": (240, 110)}
 
 
 def main() -> None:
@@ -44,7 +49,30 @@ def main() -> None:
         for name, path in PAGES.items():
             tab.goto(f"{address}/{path}")
             _keep(_picture(tab), IMAGES / f"{name}.png")
+        _prompting(tab, address)
         browser.close()
+
+
+def _prompting(tab: Any, address: str) -> None:
+    """The page as a reader has it: a box, a point on the lesion and one off it."""
+    tab.set_viewport_size({"width": WIDTH_PX, "height": LEAST_HEIGHT_PX})
+    canvas = open_prompting(tab, address, name="Ada", study="demo", case=PROMPTED)
+    drag(tab, canvas, *BOX)
+    settle(tab)
+    for key, (x, y) in POINTS.items():
+        tab.keyboard.press(key)
+        settle(tab)
+        canvas.click(position={"x": x, "y": y})
+        settle(tab)
+    tab.get_by_text(f"saved, step {1 + len(POINTS)} ").wait_for()
+    settle(tab)
+    _keep(tab.screenshot(), IMAGES / "prompting.png")
+    tab.keyboard.press("Control+Enter")
+    settle(tab)
+    for title, name in READER_PAGES.items():
+        tab.get_by_role("link", name=title, exact=True).click()
+        tab.get_by_role("heading", name=title, exact=True).wait_for()
+        _keep(_picture(tab), IMAGES / f"{name}.png")
 
 
 def _picture(tab: Any) -> bytes:

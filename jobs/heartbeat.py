@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from db.runs import Event, add_event
+from db.runs import Event, add_event, run_status
 from db.store import Store
 
 EVERY_S = 10.0
@@ -20,7 +22,8 @@ def heartbeat(
     """Record the progress of a run every few seconds for the length of the block.
 
     The first comes at once, so that the number of cases is known. While cases are finished, their own
-    events are the sign of life and this one adds none.
+    events are the sign of life and this one adds none. With each beat the job asks whether it is to be
+    cancelled: a supervisor on the same machine is quicker, one on another machine cannot signal it.
     """
     over = threading.Event()
     beating = threading.Thread(target=_beat, args=(store, run_id, progress, over, every_s), daemon=True)
@@ -44,9 +47,18 @@ def _beat(
         if event.done == known:
             _record(hasty, run_id, event)
         known = event.done
+        if _cancel_wanted(hasty, run_id):
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _record(store: Store, run_id: str, event: Event) -> None:
     """A beat that the store has no time or room for is left out: it must not end the job."""
     with suppress(Exception), store.connect(write=True) as con:
         add_event(con, run_id, event)
+
+
+def _cancel_wanted(store: Store, run_id: str) -> bool:
+    """False, too, where the store has no time now."""
+    with suppress(Exception), store.connect() as con:
+        return run_status(con, run_id).cancel_wanted
+    return False

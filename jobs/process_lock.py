@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,7 @@ class HeldLock:
         """Write down who holds the lock, for those who want to signal him."""
         self._file.seek(0)
         self._file.truncate()
-        self._file.write(str(pid))
+        self._file.write(f"{pid} {socket.gethostname()}")
         self._file.flush()
 
     def is_in_place(self) -> bool:
@@ -86,12 +87,16 @@ class ProcessLock:
         return file is None
 
     def holder(self) -> int | None:
-        """Number of the process that holds it; None where nobody does or nobody has been named."""
+        """Number of the process that holds it.
+
+        None where nobody does, nobody has been named, or the holder works on another machine that shares the
+        folder: its number would name a stranger here.
+        """
         try:
-            text = self.path.read_text(encoding="utf-8")
+            pid, _, host = self.path.read_text(encoding="utf-8").partition(" ")
         except FileNotFoundError:
             return None
-        return int(text) if text.isdigit() and self.is_held() else None
+        return int(pid) if pid.isdigit() and host == socket.gethostname() and self.is_held() else None
 
     def _locked(self, mode: LockFlags, *, patience_s: float) -> IO[str] | None:
         file = self.path.open("a+", encoding="utf-8")

@@ -104,6 +104,9 @@ def ensure_supervisor(settings: Settings) -> None:
     """Start a supervisor if none lives; it goes on when the caller ends, and leaves when idle for long.
 
     With ``SAMOGRAPHY_SUPERVISOR=no`` nothing is started: some other service does so.
+
+    Raises:
+        JobError: It cannot be started.
     """
     _started[:] = [process for process in _started if process.poll() is None]
     if os.environ.get("SAMOGRAPHY_SUPERVISOR", "").lower() == "no" or supervisor_is_alive(settings):
@@ -112,7 +115,10 @@ def ensure_supervisor(settings: Settings) -> None:
     if lock is None:
         return
     arguments = ["jobs.supervisor", "--idle-minutes", str(IDLE_MINUTES)]
-    _started.append(launch(arguments, settings, lock=lock, log_path=settings.home / "supervisor.log"))
+    try:
+        _started.append(launch(arguments, settings, lock=lock, log_path=settings.home / "supervisor.log"))
+    except OSError as error:
+        raise JobError(f"the job supervisor cannot be started: {error}; queued jobs wait for it") from error
 
 
 def log_tail(settings: Settings, run_id: str, *, lines: int = 200) -> str:

@@ -100,10 +100,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 when told to stop or another one is at work, 2 for a bad setting."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
-    if options.keep:
-        return keep(settings, say=say)
     try:
         slots = Slots.from_environment()
+        if options.keep:
+            return keep(settings, say=say)
         with stoppable():
             supervise(settings, slots, idle_minutes=options.idle_minutes)
     except SettingsError as error:

@@ -38,13 +38,10 @@ with cohort:
 with runs:
     st.subheader("Recent runs")
     show_recent_runs(study, snapshot.runs_of(study.study))
-
-gaps, notes = st.columns([1, 1], gap="large")
-with gaps:
     st.subheader("Gaps")
     show_gaps(study, snapshot.runs_of(study.study))
-with notes:
-    st.subheader("Last import")
-    show_import_notes(study)
+
+st.subheader("Last import")
+show_import_notes(study)
 
 share_view(Choice.STUDY)

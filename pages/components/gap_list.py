@@ -12,10 +12,10 @@ from pages.components.labels import counted, when
 from pages.components.reads import gaps, import_notes
 
 _GAPS = {
-    "without_reference": ("Cases without a reference mask", "cannot be evaluated; normal cases need none"),
-    "without_spacing": ("Cases without pixel spacing", "distances and sizes in mm are undefined"),
-    "without_birads": ("Cases without BI-RADS category", "missing from groups by BI-RADS; normal ones aside"),
-    "duplicates": ("Cases that share their picture with another", "count several times in every mean"),
+    "without_reference": ("Cases with a finding but no reference mask", "cannot be evaluated"),
+    "without_spacing": ("Cases without pixel spacing", "no distances or sizes in mm"),
+    "without_birads": ("Cases with a finding but no BI-RADS", "missing from groups by BI-RADS"),
+    "duplicates": ("Cases whose picture is (nearly) that of another", "count several times in every mean"),
     "uncovered": ("Lesions that no run has segmented", "no results yet"),
 }
 
@@ -32,8 +32,8 @@ def show_gaps(study: Study, runs: list[RunStatus]) -> None:
         st.caption("Every case has a mask where it needs one, spacing, BI-RADS and results.")
         return
     columns = {
-        "Gap": st.column_config.TextColumn(width="medium"),
-        "Number": st.column_config.NumberColumn(format="localized", width="small"),
+        "Gap": st.column_config.TextColumn(width=300),
+        "Number": st.column_config.NumberColumn(format="localized", width=70),
     }
     st.dataframe(pd.DataFrame(rows), column_config=columns, hide_index=True, alt="Gaps")
 
@@ -59,9 +59,9 @@ def show_import_notes(study: Study) -> None:
         for note in notes
     ]
     columns = {
-        "Left out": st.column_config.TextColumn(width="small"),
+        "Left out": st.column_config.TextColumn(width=70),
         "File": st.column_config.TextColumn(width="medium"),
-        "Problem": st.column_config.TextColumn(width="medium"),
-        "What to do": st.column_config.TextColumn(width="large"),
+        "Problem": st.column_config.TextColumn(width=520),
+        "What to do": st.column_config.TextColumn(width=520),
     }
     st.dataframe(pd.DataFrame(rows), column_config=columns, hide_index=True, height=260, alt="Import notes")

@@ -69,7 +69,10 @@ METRIC_FORMATS = {key: f"%.{metric_decimals(key)}f" for key in METRICS}
 
 def number(value: float | None, decimals: int) -> str:
     """A number with fixed decimals; a dash where there is none."""
-    return NOTHING if value is None or math.isnan(value) else f"{value:.{decimals}f}".replace("-", "−")
+    if value is None or math.isnan(value):
+        return NOTHING
+    # Adding zero takes the sign off what is rounded to zero.
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
 
 
 def mean_and_spread(mean: float | None, sd: float | None, *, decimals: int) -> str:

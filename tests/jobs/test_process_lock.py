@@ -29,6 +29,16 @@ def test_it_is_held_by_one_and_names_him(tmp_path: Path) -> None:
     assert lock.holder() is None
 
 
+def test_a_holder_on_another_machine_has_no_number_here(tmp_path: Path) -> None:
+    lock = ProcessLock(tmp_path / "lock")
+    held = lock.take()
+    assert held is not None
+    lock.path.write_text(f"{os.getpid()} elsewhere")
+    assert lock.is_held()
+    assert lock.holder() is None
+    held.release()
+
+
 def test_a_released_lock_can_be_taken_at_once_while_others_look(tmp_path: Path) -> None:
     lock = ProcessLock(tmp_path / "lock")
     for _ in range(50):

@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 
 from core.errors import SettingsError
-from db.runs import Event, EventKind, RunStatus
+from db.runs import Event, EventKind, RunStatus, add_event
 from jobs.heartbeat import heartbeat
+from jobs.stopping import StopRequestedError, stoppable
 from jobs.supervision import slots
 from jobs.supervision.silence import Silence
 from jobs.supervision.slots import Resource, Slots, needed_resource, priority
@@ -90,3 +91,19 @@ def test_a_job_with_long_cases_gives_signs_of_life(make_job_home: Callable[[int]
     time.sleep(0.3)
     assert len(beats()) == count
     assert home.status(run_id).total == 9
+
+
+def test_a_job_that_nobody_here_can_signal_notices_that_it_is_cancelled(
+    make_job_home: Callable[[int], JobHome],
+) -> None:
+    home = make_job_home(1)
+    run_id = home.submit()
+    now = Event(kind=EventKind.PROGRESS, done=0, total=9)
+    with home.store.connect(write=True) as con:
+        add_event(con, run_id, Event(kind=EventKind.CANCEL))
+    with (
+        pytest.raises(StopRequestedError),
+        stoppable(),
+        heartbeat(home.store, run_id, lambda: now, every_s=0.1),
+    ):
+        time.sleep(30)

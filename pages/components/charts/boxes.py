@@ -55,12 +55,13 @@ def box_plot(
         y=alt.Y("low:Q", title=scale.title, scale=scale.altair), y2="high:Q"
     )
     bodies = boxes.mark_bar(size=size, cornerRadius=2).encode(y=low, y2=high, tooltip=_tooltip(scale))
+    # A box of one value, or of equal ones, has no height: the band keeps it visible.
+    bands = boxes.mark_tick(thickness=7, size=size).encode(y=alt.Y("median:Q", title=scale.title))
     medians = boxes.mark_tick(color="white", thickness=2.5, size=size).encode(
         y=alt.Y("median:Q", title=scale.title), color=alt.value("white")
     )
-    return framed(
-        alt.layer(whiskers, bodies, medians, _outliers(rows, places, scale)).properties(height=height_px)
-    )
+    layers = (whiskers, bands, bodies, medians, _outliers(rows, places, scale))
+    return framed(alt.layer(*layers).properties(height=height_px))
 
 
 def _outliers(rows: Sequence[BoxRow], places: Mapping[str, Any], scale: Scale) -> alt.Chart:

@@ -10,8 +10,10 @@ from pages.components.charts.frame import framed
 from pages.components.frames import NOT_GIVEN
 from pages.components.palette import PATHOLOGY
 
+_BAR_PX = 44
 
-def cohort_bars(counts: pd.DataFrame, *, height_px: int = 260) -> alt.Chart | alt.LayerChart:
+
+def cohort_bars(counts: pd.DataFrame, *, height_px: int = 330) -> alt.Chart | alt.LayerChart:
     """Cases by BI-RADS category in clinical order, stacked by pathology.
 
     Args:
@@ -23,14 +25,13 @@ def cohort_bars(counts: pd.DataFrame, *, height_px: int = 260) -> alt.Chart | al
     place = {kind: position for position, kind in enumerate(kinds)}
     bars = (
         alt.Chart(counts.assign(place=counts["pathology"].map(place)))
-        .mark_bar(cornerRadius=2, stroke="white", strokeWidth=1)
+        .mark_bar(size=_BAR_PX, cornerRadius=2, stroke="white", strokeWidth=1)
         .encode(
             x=alt.X(
                 "birads:N",
                 sort=present,
                 title="BI-RADS category",
                 axis=alt.Axis(labelAngle=0, grid=False),
-                scale=alt.Scale(paddingInner=0.35),
             ),
             y=alt.Y("cases:Q", title="Cases", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(

@@ -13,12 +13,12 @@ _STYLE = """<style>
 /* The canvas does not shrink, so this page uses the margins of the window. */
 [data-testid="stMainBlockContainer"] { padding: 4.5rem 1.25rem 0.5rem 1.25rem; }
 /* Keys work anywhere on the page; a ring round all of it says nothing. */
-[data-testid="stMain"]:focus-visible { outline: none; box-shadow: none; }
+[data-testid="stMain"]:focus-visible::before { box-shadow: none; }
 /* Four choices side by side, also at 1280 pixels. */
 .st-key-prompt_panel button { padding-inline: 0.25rem; }
 .st-key-zoom_bar button, .st-key-tool_bar button { min-height: 2rem; padding-inline: 0.6rem; }
-/* The arrows say their keys themselves. */
-.st-key-pan_buttons kbd { display: none; }
+/* The arrows and numbers say their keys themselves, and everybody knows those of undo. */
+.st-key-pan_buttons kbd, .st-key-history_buttons kbd, [class*="st-key-candidate_"] kbd { display: none; }
 .st-key-prompt_list [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 /* Buttons that show an icon alone keep their words for those who listen to the page. */
 :is(.st-key-tool_bar, .st-key-zoom_bar, .st-key-prompt_list, .st-key-lesion_acts) button

@@ -4,42 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.annotation.answer import Answer, AnswerCandidate
 from core.annotation.drawn import DrawnPrompt, Scribble
-from core.annotation.lesion_masks import LesionMasks
 from core.annotation.prompt_history import TimedPrompt
-from core.display_layers import encode_jpeg, thumbnail
 from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.labels import number
-from pages.components.palette import rgb
 from pages.components.prompting import one_undo
 from pages.components.prompting.acts import (
-    choose_candidate,
     clear_prompts,
     delete_prompt,
     flip_prompt,
     redo,
     undo,
 )
-from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.engine import engine
 from pages.components.prompting.marks import tool_of
 from pages.components.prompting.pens import PENS
 
-_LIST_HEIGHT_PX = 190
-_THUMBNAIL_PX = 140
+_LIST_HEIGHT_PX = 168
 
 
 def show_history_buttons(desk: Desk) -> None:
     """Undo, redo and clear."""
     lesion = desk.lesion
     held = lesion is None or lesion.locked
-    with st.container(horizontal=True, gap="xsmall", key="history_buttons"):
+    with st.container(horizontal=True, gap="xsmall", wrap=False, key="history_buttons"):
         st.button(
             "Undo",
             icon=":material/undo:",
             key="undo",
+            help="Take back the last prompt or correction (Ctrl+Z)",
             shortcut="Ctrl+Z",
             disabled=held or not one_undo.can_undo(lesion),
             on_click=undo,
@@ -48,6 +40,7 @@ def show_history_buttons(desk: Desk) -> None:
             "Redo",
             icon=":material/redo:",
             key="redo",
+            help="Bring it back (Ctrl+Y)",
             shortcut="Ctrl+Y",
             disabled=held or not one_undo.can_redo(lesion),
             on_click=redo,
@@ -70,20 +63,6 @@ def show_prompts(desk: Desk) -> None:
             st.caption("Draw a box around the lesion, or click on it. Each prompt is listed here, in order.")
         for index, entry in enumerate(entries):
             _entry(index, entry, held=desk.lesion is None or desk.lesion.locked)
-
-
-def show_candidates(desk: Desk, masks: LesionMasks | None) -> None:
-    """The masks that the model proposes, to choose from where there are several."""
-    if desk.lesion is None or masks is None or masks.answer is None:
-        return
-    answer = masks.answer
-    if len(answer.candidates) == 1:
-        st.caption(f"Model's mask: {_size(answer.candidates[0])}")
-        return
-    columns = st.columns(len(answer.candidates), gap="xsmall")
-    for index, column in enumerate(columns):
-        with column:
-            _candidate(desk, answer, index=index)
 
 
 def _entry(index: int, entry: TimedPrompt, *, held: bool) -> None:
@@ -126,32 +105,3 @@ def _words(prompt: DrawnPrompt) -> str:
             return f"Scribble {'on' if prompt.positive else 'off'}"
         case _:
             return f"Polygon, {len(prompt.vertices_yx)} corners"
-
-
-def _candidate(desk: Desk, answer: Answer, *, index: int) -> None:
-    assert desk.lesion is not None
-    candidate = answer.candidates[index]
-    colour = rgb(lesion_colour(desk.lesion.colour_index))
-    picture = thumbnail(engine().image(desk.case), candidate.mask, colour=colour, side_px=_THUMBNAIL_PX)
-    st.image(encode_jpeg(picture), width="stretch", alt=f"Candidate {index + 1}")
-    st.button(
-        f"{index + 1}",
-        icon=":material/check:" if index == answer.chosen else None,
-        key=f"candidate_{index}",
-        type="primary" if index == answer.chosen else "secondary",
-        help="Take this mask",
-        width="stretch",
-        shortcut=str(index + 1) if index < 9 else None,
-        disabled=desk.lesion.locked,
-        on_click=choose_candidate,
-        args=(index,),
-    )
-    st.caption(_size(candidate))
-
-
-def _size(candidate: AnswerCandidate) -> str:
-    area = f"{candidate.area_px:,} px"
-    if candidate.area_mm2 is not None:
-        area = f"{candidate.area_mm2:,.1f} mm²"
-    iou = candidate.predicted_iou
-    return f"{area} · no predicted IoU" if iou is None else f"{area} · IoU {number(iou, 2)}"

@@ -13,35 +13,45 @@ from pages.components.prompting.worklist_state import forget_worklist
 from pages.components.resources import settings, store
 from pages.components.session import Choice, preset
 
+_FILE, _REFUSED = "upload_file", "_upload_refused"
+_MOST_MB = MAX_BYTES // 2**20
+
 
 def show_upload(reader: Reader) -> None:
-    """A popover that takes one PNG, JPEG or DICOM file and opens it as a case."""
-    with st.popover("Upload", icon=":material/upload:", width="stretch", key="upload_popover"):
-        with st.form("upload_form", border=False, clear_on_submit=True):
-            given = st.file_uploader(
-                f"One image: PNG, JPEG or DICOM, at most {MAX_BYTES // 2**20} MB",
-                type=["png", "jpg", "jpeg", "dcm"],
-                max_upload_size=MAX_BYTES // 2**20,
-            )
-            st.caption(
-                "Names and dates in the file are dropped. Text burnt into the pixels stays: cut it off first."
-            )
-            sent = st.form_submit_button("Add as a case", type="primary")
-        if sent and given is not None:
-            _add(given.getvalue(), given.name, reader)
+    """A popover that takes one PNG, JPEG or DICOM file and opens it as a case; a refusal stands below it."""
+    with (
+        st.popover("Upload", icon=":material/upload:", width="stretch", key="upload_popover"),
+        st.form("upload_form", border=False, clear_on_submit=True),
+    ):
+        # What the file is, is told from its bytes: DICOM files often have no suffix.
+        st.file_uploader(
+            f"One image: PNG, JPEG or DICOM, at most {_MOST_MB} MB", key=_FILE, max_upload_size=_MOST_MB
+        )
+        st.caption(
+            "Names and dates in the file are dropped. Text burnt into the pixels stays: cut it off first."
+        )
+        st.form_submit_button("Add as a case", type="primary", on_click=_add, args=(reader,))
 
 
-def _add(data: bytes, file_name: str, reader: Reader) -> None:
+def show_refusal() -> None:
+    """Why the last file was not taken, once."""
+    refused = st.session_state.pop(_REFUSED, None)
+    if refused is not None:
+        st.error(refused)
+
+
+def _add(reader: Reader) -> None:
+    given = st.session_state.get(_FILE)
+    if given is None:
+        return
     try:
-        picture = read_upload(data, file_name)
-        case = keep_upload(settings(), picture)
+        case = keep_upload(settings(), read_upload(given.getvalue(), given.name))
         with store().connect(write=True) as con:
             add_upload(con, settings(), case, by=reader.name)
     except StudyError as error:
-        st.error(str(error))
+        st.session_state[_REFUSED] = str(error)
         return
-    forget_worklist()
     forget_snapshot()
+    forget_worklist()
     preset(Choice.STUDY, STUDY)
     preset(Choice.CASE, case.case_id)
-    st.rerun()

@@ -1,0 +1,241 @@
+"""Twenty people prompt different cases at once, for a minute, over the loopback interface.
+
+    python benchmarks/sessions.py [--sessions 20] [--seconds 60]
+
+Each session is a connection of its own that speaks to the app as a browser does, signs in under a name of
+its own, opens a case of its own and draws boxes. What must come back is known beforehand, to the byte: the
+picture with the mask that the model gives for that box when it is asked without the app. Printed are the
+pictures that were another's or wrong (there must be none), and the time from sending to the picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from core.annotation.drawn import Tool
+from core.annotation.people import Role
+from core.cases import Case
+from core.display import DisplayFrame
+from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.geometry import bounding_box
+from core.imaging.read import read_image, read_mask
+from core.models.registry import load_model
+from core.models.segmenter import Embedding, Segmenter
+from core.prompts.values import BoxPrompt, PromptSet
+from core.settings import Settings
+from db.readers import add_reader, sign_in
+from db.store import Store
+from db.studies import load_cases
+from jobs import import_study
+from pages.components.palette import rgb
+from pages.components.prompting.colours import lesion_colour
+from pages.components.prompting.desk import whole_frame
+from pages.components.prompting.fabric import Frame, fabric_object
+from pages.components.prompting.pens import PENS
+from tests.pages.app_server import serving
+
+_ADMIN = "R00"
+_OPACITY, _QUALITY = 0.3, 92
+"""As the page shows masks first."""
+
+_SIGN_IN_S = 180.0
+
+_PAUSE_S = 1.0
+"""Between two boxes of a session: a quick reader."""
+
+
+@dataclass
+class Browser:
+    """The least of a browser: sends what widgets hold, keeps what came back."""
+
+    socket: ClientConnection
+    query: str
+    page_hash: str = ""
+    canvas: dict[str, Any] = field(default_factory=dict)
+    canvas_id: str = ""
+    objects: list[Any] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def send(self, *states: dict[str, Any]) -> float:
+        """Ask for a run; seconds until the picture came, the run itself being waited for."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self.page_hash
+        if not self.page_hash:
+            message.rerun_script.page_name = "prompting"
+        for state in states:
+            message.rerun_script.widget_states.widgets.add(**state)
+        started = time.perf_counter()
+        self.socket.send(message.SerializeToString())
+        return self._receive(started)
+
+    def draw(self, box_on_canvas: Frame) -> float:
+        """A box, drawn after what lies on the canvas; seconds until the picture came."""
+        laid = self.canvas["initialDrawing"]["objects"]
+        self.objects = [*(self.objects if self.objects[: len(laid)] == laid else laid)]
+        self.objects.append(fabric_object(box_on_canvas, PENS[Tool.BOX]))
+        drawing = {"raw": {"version": "7", "objects": self.objects}, "data": None}
+        value = json.dumps({"drawing": drawing, "backgroundFit": None})
+        return self.send({"id": self.canvas_id, "json_value": value})
+
+    @property
+    def picture(self) -> bytes:
+        """What is shown behind the drawing."""
+        return base64.b64decode(self.canvas["backgroundImageURL"].partition(",")[2])
+
+    def _receive(self, started: float) -> float:
+        shown = float("nan")
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(self.socket.recv(timeout=60))
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.page_hash = message.new_session.page_script_hash
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            elif kind == "delta" and self._keep(message.delta.new_element):
+                shown = time.perf_counter() - started
+            elif kind == "script_finished" and message.script_finished == 0:
+                return shown
+
+    def _keep(self, element: Any) -> bool:
+        """Note an element; whether it was the canvas."""
+        kind = element.WhichOneof("type")
+        if kind in ("button", "selectbox"):
+            widget = getattr(element, kind)
+            self.ids[widget.label] = widget.id
+        if kind != "bidi_component":
+            return False
+        self.canvas, self.canvas_id = json.loads(element.bidi_component.json), element.bidi_component.id
+        return True
+
+
+@dataclass
+class Reader:
+    """One person with a case of his own, and what the model answers there."""
+
+    name: str
+    case: Case
+    model: Segmenter
+    image: Any
+    embedding: Embedding
+    tight: BoxPrompt
+    times_s: list[float] = field(default_factory=list)
+    wrong: int = 0
+
+    @property
+    def frame(self) -> DisplayFrame:
+        """The whole image on the canvas."""
+        return whole_frame(self.case)
+
+    def work(self, address: str, start: threading.Barrier, *, seconds: float) -> None:
+        """Sign in, wait for the others, then draw box after box."""
+        query = f"study=demo&case={self.case.case_id}"
+        url = address.replace("http", "ws") + "/_stcore/stream"
+        with connect(url, subprotocols=["streamlit"], max_size=None) as socket:
+            browser = Browser(socket, query)
+            browser.send()
+            name = {"id": browser.ids["Your name"], "string_value": self.name}
+            browser.send(name, {"id": browser.ids["Sign in"], "trigger_value": True})
+            start.wait(_SIGN_IN_S)
+            turn, until = 0, time.monotonic() + seconds
+            while time.monotonic() < until:
+                turn += 1
+                self._draw(browser, turn)
+                time.sleep(_PAUSE_S)
+
+    def _draw(self, browser: Browser, turn: int) -> None:
+        """A box a little larger than the last one, and the picture that it must give."""
+        shape, grown = self.frame.image_shape, 0.5 * (turn % 40)
+        box = BoxPrompt(
+            (max(self.tight.start[0] - grown, 0.0), max(self.tight.start[1] - grown, 0.0)),
+            (min(self.tight.stop[0] + grown, shape[0]), min(self.tight.stop[1] + grown, shape[1])),
+        )
+        edges = Frame(*self.frame.box_to_canvas(box))
+        self.times_s.append(browser.draw(edges))
+        # The same way over the screen as the app takes, so that the last bits are the same too.
+        seen = self.frame.box_to_image(edges.left, edges.top, edges.right, edges.bottom)
+        self.wrong += browser.picture != self.expected(seen)
+
+    def expected(self, box: BoxPrompt) -> bytes:
+        """The picture with the model's mask for a box."""
+        mask = self.model.predict(self.embedding, PromptSet((box,))).best.mask
+        layer = MaskLayer(mask, rgb(lesion_colour(0)), opacity=_OPACITY, style=LayerStyle.BOTH)
+        return encode_jpeg(paint(render(self.image, self.frame), self.frame, [layer]), quality=_QUALITY)
+
+
+def main() -> None:
+    """Measure and print; fails if anybody got a wrong picture."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        readers = _readers(Path(folder), asked.sessions)
+        pictures = {reader.expected(reader.tight) for reader in readers}
+        print(f"{len(readers)} cases with {len(pictures)} different answers")
+        with serving(Path(folder), Path(folder) / "log") as address:
+            start = threading.Barrier(len(readers))
+            threads = [
+                threading.Thread(target=reader.work, args=(address, start), kwargs={"seconds": asked.seconds})
+                for reader in readers
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    times_s = [seconds for reader in readers for seconds in reader.times_s]
+    wrong = sum(reader.wrong for reader in readers)
+    silent = [reader.name for reader in readers if not reader.times_s]
+    if not times_s:
+        sys.exit("failed: no session got an answer")
+    print(
+        f"{len(readers)} sessions, {len(times_s)} boxes in {asked.seconds:.0f} s: {wrong} wrong pictures; "
+        f"box to picture median {statistics.median(times_s):.2f} s, "
+        f"95th percentile {np.percentile(times_s, 95):.2f} s"
+    )
+    if wrong or silent or len(pictures) < len(readers):
+        sys.exit(f"failed: {wrong} wrong pictures, sessions without an answer: {silent}")
+
+
+def _readers(home: Path, count: int) -> list[Reader]:
+    """The demo study with a case and a person for each session."""
+    os.environ["SAMOGRAPHY_HOME"] = str(home)
+    # One phantom in twelve or so is a normal breast.
+    import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", str(count + count // 5 + 1)])
+    places = Settings(home, home / "weights")
+    names = [f"R{number:02}" for number in range(1, count + 1)]
+    with Store(places.store_path).connect(write=True) as con:
+        admin = sign_in(con, _ADMIN)
+        for name in names:
+            add_reader(con, name, role=Role.READER, by=admin)
+        cases = [case for case in load_cases(con, "demo") if case.lesions]
+    return [_reader(name, case, places) for name, case in zip(names, cases[:count], strict=True)]
+
+
+def _reader(name: str, case: Case, places: Settings) -> Reader:
+    model, image = load_model("classical", places.weights), read_image(case.image.path)
+    tight = bounding_box(read_mask(case.lesions[0].mask_paths[0]))
+    return Reader(name, case, model, image, model.embed(image), tight)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""The masks that a model proposes for a list of prompts, to choose from."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import numpy as np
+import streamlit as st
+
+from core.annotation.answer import Answer, AnswerCandidate
+from core.annotation.lesion_masks import LesionMasks
+from core.display import DisplayFrame
+from core.display_layers import MaskLayer, encode_jpeg, paint, render
+from core.geometry import bounding_box
+from pages.components.labels import number
+from pages.components.palette import rgb
+from pages.components.prompting.acts import choose_candidate
+from pages.components.prompting.colours import lesion_colour
+from pages.components.prompting.desk import Desk, whole_frame
+from pages.components.prompting.engine import engine
+
+_WIDTH_PX, _HEIGHT_PX = 240, 180
+
+
+def show_candidates(desk: Desk, masks: LesionMasks | None) -> None:
+    """Pictures with area and predicted IoU; nothing to choose where the model proposes one mask."""
+    if desk.lesion is None or masks is None or masks.answer is None:
+        return
+    answer = masks.answer
+    if len(answer.candidates) == 1:
+        st.caption(f"Model's mask: {_size(answer.candidates[0])}")
+        return
+    frame = _common_frame(desk, answer)
+    columns = st.columns(len(answer.candidates), gap="xsmall")
+    for index, column in enumerate(columns):
+        with column:
+            _candidate(desk, answer, index=index, frame=frame)
+
+
+def _common_frame(desk: Desk, answer: Answer) -> DisplayFrame:
+    """One region for all, so that sizes can be compared."""
+    spacing = desk.case.image.spacing_mm
+    frame = DisplayFrame.fit(
+        whole_frame(desk.case).image_shape,
+        max_width_px=_WIDTH_PX,
+        max_height_px=_HEIGHT_PX,
+        spacing_mm=None if spacing is None else spacing[-2:],
+    )
+    union = reduce(np.logical_or, [candidate.mask for candidate in answer.candidates])
+    return frame.zoom_to(bounding_box(union)).zoom_by(0.7) if union.any() else frame
+
+
+def _candidate(desk: Desk, answer: Answer, *, index: int, frame: DisplayFrame) -> None:
+    assert desk.lesion is not None
+    candidate = answer.candidates[index]
+    layer = MaskLayer(candidate.mask, rgb(lesion_colour(desk.lesion.colour_index)))
+    picture = paint(render(engine().image(desk.case), frame), frame, [layer])
+    st.image(encode_jpeg(picture), width="stretch", alt=f"Candidate {index + 1}")
+    st.button(
+        f"{index + 1}",
+        icon=":material/check:" if index == answer.chosen else None,
+        key=f"candidate_{index}",
+        type="primary" if index == answer.chosen else "secondary",
+        help=f"Take this mask ({index + 1})",
+        width="stretch",
+        shortcut=str(index + 1) if index < 9 else None,
+        disabled=desk.lesion.locked,
+        on_click=choose_candidate,
+        args=(index,),
+    )
+    st.caption(_size(candidate))
+
+
+def _size(candidate: AnswerCandidate) -> str:
+    area = f"{candidate.area_px:,} px"
+    if candidate.area_mm2 is not None:
+        area = f"{candidate.area_mm2:,.1f} mm²"
+    iou = candidate.predicted_iou
+    return f"{area} · no predicted IoU" if iou is None else f"{area} · IoU {number(iou, 2)}"

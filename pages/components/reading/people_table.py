@@ -1,0 +1,76 @@
+"""The list of people: names, roles, who may still sign in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.annotation.people import Reader, Role
+from core.errors import StudyError
+from db.readers import add_reader, readers, set_active, set_role
+from pages.components.resources import store
+
+_ABOUT = {
+    Role.READER: "reads cases, sees only what is their own",
+    Role.RESEARCHER: "may see everybody's readings",
+    Role.ADMIN: "may also change this list",
+}
+
+
+def show_people(admin: Reader) -> None:
+    """A line for each person, with what an admin may change."""
+    with store().connect() as con:
+        people = readers(con)
+    for place, person in enumerate(people):
+        _line(place, person, admin)
+
+
+def show_add_form(admin: Reader) -> None:
+    """One more person."""
+    with st.form("add_reader", clear_on_submit=True):
+        name = st.text_input("Name, or e-mail address where a login is configured")
+        role = st.selectbox("Role", list(Role), format_func=lambda role: f"{role} – {_ABOUT[role]}")
+        sent = st.form_submit_button("Add", type="primary")
+    if sent:
+        try:
+            with store().connect(write=True) as con:
+                add_reader(con, name, role=Role(role), by=admin)
+        except StudyError as error:
+            st.error(str(error))
+            return
+        st.rerun()
+
+
+def _line(place: int, person: Reader, admin: Reader) -> None:
+    name, role, active = st.columns([3, 3, 3], vertical_alignment="center")
+    name.markdown(person.name if person.active else f":gray[{person.name}]")
+    key = f"role_{place}_{person.name}_{person.role}"
+    role.selectbox(
+        f"Role of {person.name}",
+        list(Role),
+        index=list(Role).index(person.role),
+        key=key,
+        label_visibility="collapsed",
+        on_change=_change_role,
+        args=(person, admin, key),
+    )
+    active_key = f"active_{place}_{person.name}_{person.active}"
+    active.toggle(
+        "May sign in", value=person.active, key=active_key, on_change=_change_active, args=(person, admin)
+    )
+
+
+def _change_role(person: Reader, admin: Reader, key: str) -> None:
+    try:
+        with store().connect(write=True) as con:
+            set_role(con, person.name, role=Role(st.session_state[key]), by=admin)
+    except StudyError as error:
+        st.toast(str(error), icon=":material/error:")
+        st.session_state[key] = person.role
+
+
+def _change_active(person: Reader, admin: Reader) -> None:
+    try:
+        with store().connect(write=True) as con:
+            set_active(con, person.name, active=not person.active, by=admin)
+    except StudyError as error:
+        st.toast(str(error), icon=":material/error:")

@@ -1,0 +1,60 @@
+"""What the page "Reader results" asks the store, in one opening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.annotation.blinding import Viewpoint
+from core.annotation.mask_agreement import PairAgreement, pairwise_dice
+from db.annotations import references_shown
+from db.reader_results import (
+    beside_simulated,
+    case_marks,
+    click_frame,
+    missed_frame,
+    reading_frame,
+    record_unblinding,
+)
+from pages.components.resources import settings, store
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderResults:
+    """Frames as `db.reader_results` describes them; `agreements` is empty for a blinded person."""
+
+    readings: pd.DataFrame
+    missed: pd.DataFrame
+    arms: pd.DataFrame
+    clicks: pd.DataFrame
+    references: pd.DataFrame
+    agreements: Sequence[PairAgreement]
+
+
+def read_reader_results(
+    study: str, *, metric: str, run_ids: Sequence[str], viewpoint: Viewpoint
+) -> ReaderResults:
+    """Everything that the page shows.
+
+    Raises:
+        AccessError: The person may not see it.
+        InputError: A mask file is missing.
+    """
+    with store().connect() as con:
+        marks = case_marks(con, study, viewpoint=viewpoint) if viewpoint.unblinded else []
+        return ReaderResults(
+            readings=reading_frame(con, study, viewpoint=viewpoint),
+            missed=missed_frame(con, study, viewpoint=viewpoint),
+            arms=beside_simulated(con, study, metric=metric, run_ids=run_ids, viewpoint=viewpoint),
+            clicks=click_frame(con, study, viewpoint=viewpoint),
+            references=references_shown(con, study),
+            agreements=pairwise_dice(marks, masks=settings().masks),
+        )
+
+
+def note_unblinding(study: str, viewpoint: Viewpoint) -> None:
+    """Write down that somebody looks at the readings of others."""
+    with store().connect(write=True) as con:
+        record_unblinding(con, study, viewpoint=viewpoint)

@@ -1,0 +1,60 @@
+"""What readers accepted, beside runs with simulated prompts; the two are never mixed."""
+
+import streamlit as st
+
+from pages.components.guard import require_app
+from pages.components.labels import short_metric_label
+from pages.components.reading.agreement import show_agreement
+from pages.components.reading.case_list import show_readings
+from pages.components.reading.charts import show_arms, show_click_curve
+from pages.components.reading.metric_picker import pick_metric, pick_runs
+from pages.components.reading.numbers import show_numbers
+from pages.components.reading.reads import read_reader_results
+from pages.components.reading.viewpoint_picker import pick_viewpoint
+from pages.components.session import Choice, share_view
+from pages.components.sign_in import show_reader, signed_in
+from pages.components.snapshot import take_snapshot
+from pages.components.study_picker import pick_study, require_study
+
+require_app("pages/reader_results.py")
+st.title("Reader results")
+reader = signed_in()
+snapshot = take_snapshot()
+require_study(snapshot)
+
+choice, measure, runs, whose = st.columns([3, 3, 5, 3], gap="medium", vertical_alignment="bottom")
+with choice:
+    study = pick_study(snapshot)
+with measure:
+    metric = pick_metric()
+with runs:
+    run_ids = pick_runs(snapshot.runs_of(study.study))
+with whose:
+    show_reader(reader)
+    viewpoint = pick_viewpoint(reader, study.study)
+share_view(Choice.STUDY, Choice.METRIC)
+
+results = read_reader_results(study.study, metric=metric, run_ids=run_ids, viewpoint=viewpoint)
+if results.readings.empty:
+    st.info("No case of this study has been accepted yet. Readings made on “Prompting” are shown here.")
+    st.page_link("pages/prompting.py", label="Open the worklist", icon=":material/ads_click:")
+    st.stop()
+
+st.subheader("Readers")
+show_numbers(results, metric=metric, label=short_metric_label(metric))
+
+beside, curve = st.columns([3, 2], gap="large")
+with beside:
+    st.subheader("Beside simulated prompts")
+    show_arms(results.arms, metric=metric)
+with curve:
+    st.subheader("Dice against prompts")
+    show_click_curve(results.clicks)
+
+agreement, readings = st.columns([2, 5], gap="large")
+with agreement:
+    st.subheader("Agreement")
+    show_agreement(results.agreements)
+with readings:
+    st.subheader("Readings")
+    show_readings(results.readings, metric=metric)

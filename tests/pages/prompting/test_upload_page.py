@@ -1,0 +1,46 @@
+"""A picture of one's own becomes a case, or is refused with a reason."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from core.annotation.drawn import Tool
+from pages.components.prompting.fabric import Frame
+from tests.pages.prompting.conftest import Desk
+
+SitDown = Callable[..., Desk]
+
+
+def png(side: int = 64) -> bytes:
+    pixels = np.random.default_rng(0).integers(60, 200, (side, side + 16), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, format="PNG")
+    return file.getvalue()
+
+
+def send(page: AppTest, name: str, data: bytes) -> None:
+    page.file_uploader(key="upload_file").upload(name, data, "application/octet-stream")
+    next(button for button in page.button if button.label == "Add as a case").click().run()
+
+
+def test_an_upload_is_opened_and_can_be_prompted(sit_down: SitDown) -> None:
+    desk = sit_down()
+    send(desk.app, "scan.png", png())
+    assert not desk.app.exception
+    assert not desk.app.error
+    assert desk.app.session_state["pick_study"] == "uploads"
+    desk.draw(Tool.BOX, Frame(100, 100, 400, 300))
+    assert len(desk.entries) == 1
+
+
+def test_a_file_that_is_no_picture_is_refused_with_a_reason(sit_down: SitDown) -> None:
+    desk = sit_down()
+    send(desk.app, "notes.txt", b"not a picture at all")
+    assert not desk.app.exception
+    assert "notes.txt" in desk.app.error[0].value
+    assert desk.case == "images/c001"
