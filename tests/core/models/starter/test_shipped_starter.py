@@ -52,7 +52,7 @@ def test_its_card_names_the_weights_the_data_and_the_command(tmp_path: Path) -> 
     assert model_sha256("starter_2d", tmp_path) in card
     assert "python -m jobs.train" in card
     assert "doi:10.1016/j.dib.2019.104863" in card
-    assert re.search(r"\| hu2023 .*\d\.\d{3}", card)
+    assert re.search(r"\| all \| 97 \| 0\.\d{3}", card)
 
 
 @pytest.mark.parametrize(("key", "least"), [("hu2023", 0.85), ("tight_box", 0.88), ("point", 0.65)])
