@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.job_state import JobState
+from core.prompts.registry import PROMPTS
+from core.prompts.values import PromptKind
 from core.settings import Settings
 from db.runs import RunStatus, run_statuses
 from db.store import Store
@@ -42,7 +44,7 @@ def test_start_queues_the_job_with_its_baseline_and_shows_it(own_home: Path, ope
     press(page, "Start")
     assert not page.exception
     assert page.success[0].value == "The job is queued."
-    status = newest(own_home)
+    status = newest(own_home, model="starter_2d")
     assert (status.state, status.run.prompts) == (JobState.QUEUED, ("point", "centroid"))
     assert newest(own_home, model="ellipse").run.prompts == ("point", "centroid")
     assert page.query_params["job"] == status.run.run_id
@@ -69,7 +71,9 @@ def test_a_model_without_its_weights_is_warned_of(own_home: Path, open_page: Ope
 def test_only_prompts_that_the_model_takes_are_offered(own_home: Path, open_page: OpenPage) -> None:
     page = open_page("jobs")
     page.selectbox(key="job_model").select("medsam_vit_b").run()
-    assert page.multiselect(key="job_prompts").options == ["Tight box"]
+    assert page.multiselect(key="job_prompts").options == [
+        simulator.label for simulator in PROMPTS.values() if simulator.kinds == {PromptKind.BOX}
+    ]
 
 
 def test_a_failed_run_says_why_in_a_sentence(own_home: Path, open_page: OpenPage) -> None:
@@ -84,9 +88,9 @@ def test_cancel_and_resume(own_home: Path, open_page: OpenPage) -> None:
     page.multiselect(key="job_prompts").set_value(["centroid"]).run()
     press(page, "Start")
     press(page, "Cancel")
-    assert newest(own_home).state is JobState.CANCELLED
+    assert newest(own_home, model="starter_2d").state is JobState.CANCELLED
     press(page, "Resume")
-    assert newest(own_home).state is JobState.QUEUED
+    assert newest(own_home, model="starter_2d").state is JobState.QUEUED
 
 
 def test_run_again_makes_another_run(own_home: Path, open_page: OpenPage) -> None:

@@ -125,7 +125,8 @@ def test_only_what_the_model_was_trained_for_is_offered(sit_down: SitDown) -> No
     desk = sit_down()
     offered = {button.key for button in desk.app.button}
     assert {"tool_positive_point", "tool_box"} <= offered
-    assert "tool_polygon" not in offered
+    assert PromptKind.MASK in model_info("starter_2d").prompts
+    assert "tool_polygon" in offered
     model = next(box for box in desk.app.selectbox if box.label == "Model")
     assert "SAM ViT-B" not in model.options
     model.select_index(model.options.index(model_info("ellipse").label)).run()
