@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from core.annotation.people import Role
 from core.annotation.reading_values import Origin, ReadingKey
@@ -93,6 +94,16 @@ def wait_for_revision(page: Any, revision: int) -> None:
     settle(page)
 
 
+def press_for_revision(page: Any, key: str, revision: int) -> None:
+    """A key pressed while a busy machine still redraws can go nowhere; a person presses it again."""
+    page.keyboard.press(key)
+    try:
+        wait_for_revision(page, revision)
+    except PlaywrightTimeout:
+        page.keyboard.press(key)
+        wait_for_revision(page, revision)
+
+
 def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Settings, case: Case) -> None:
     reference = read_mask(case.lesions[0].mask_paths[0])
     page = new_page()
@@ -113,7 +124,7 @@ def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Sett
     (box,) = draft.state.lesions[0].prompts.drawn
     assert isinstance(box, BoxPrompt)
     assert [*box.start, *box.stop] == pytest.approx([*start, *stop], abs=1)
-    model, ellipse = (mask_of(key, places, case, box) for key in ("classical", "ellipse"))
+    model, ellipse = (mask_of(key, places, case, box) for key in ("starter_2d", "ellipse"))
     assert dice_of(reference, model) > dice_of(reference, ellipse)
 
     # A point off the lesion, a point on it; undo twice, redo once: box and first point are left.
@@ -139,8 +150,7 @@ def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Sett
     assert not off.positive
 
     # Another lesion gets a point; back at the first, the brush paints beside its mask.
-    page.keyboard.press("a")
-    wait_for_revision(page, 7)
+    press_for_revision(page, "a", 7)
     canvas.click(position=dict(zip("xy", at(60, 60), strict=True)))
     wait_for_revision(page, 8)
     page.get_by_role("button", name="Lesion 1").click()
@@ -172,7 +182,7 @@ def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Sett
         ("2", Origin.MODEL, True),
     ]
     assert kept[1].lesion == before.state.lesions[0]
-    replayed = mask_of("classical", places, case, box, off)
+    replayed = mask_of("starter_2d", places, case, box, off)
     assert np.array_equal(load_mask(places.masks, kept[0].mask_sha256), replayed)
     painted = load_mask(places.masks, kept[1].mask_sha256)
     assert painted[replayed].all()
