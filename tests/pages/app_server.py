@@ -27,6 +27,14 @@ FLAGS = (
     "--disable-sync",
 )
 WAIT_MS = 60_000
+CLICKS = 4
+HAS_RESTED = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const busy = app?.dataset.testScriptState !== 'notRunning' || document.querySelector('[data-testid=stSkeleton]');
+  if (busy) { delete window.restedSince; return false; }
+  window.restedSince ??= performance.now();
+  return performance.now() - window.restedSince > 500;
+}"""
 
 
 @contextmanager
@@ -61,11 +69,27 @@ def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def settled(tab: Any) -> None:
-    """Wait until the script has run, and what it sent is drawn."""
+    """Wait until the script has run and rested for a while, and what it sent is drawn."""
     tab.wait_for_selector("h1", timeout=WAIT_MS)
     tab.wait_for_timeout(300)
-    tab.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'",
-        timeout=WAIT_MS,
-    )
-    tab.wait_for_timeout(500)
+    tab.evaluate("() => { delete window.restedSince; }")
+    tab.wait_for_function(HAS_RESTED, timeout=WAIT_MS)
+    tab.wait_for_timeout(200)
+
+
+def click_until(tab: Any, *, click: Callable[[], None], moved: Callable[[str], bool]) -> None:
+    """Click as a person would: again, if nothing came of it because the page was still being laid out."""
+    for _ in range(CLICKS - 1):
+        click()
+        with suppress(playwright_timeout()):
+            tab.wait_for_url(moved, timeout=WAIT_MS / CLICKS, wait_until="commit")
+            return
+    click()
+    tab.wait_for_url(moved, timeout=WAIT_MS, wait_until="commit")
+
+
+def playwright_timeout() -> type[Exception]:
+    """The exception of a wait that was in vain; imported late, playwright may be absent."""
+    from playwright.sync_api import TimeoutError as WaitTimeoutError
+
+    return WaitTimeoutError

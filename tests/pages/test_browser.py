@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jobs import evaluate, import_study
-from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, serving, settled
+from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, click_until, serving, settled
 
 pytestmark = pytest.mark.browser
 
@@ -128,9 +128,14 @@ def test_a_click_on_a_cell_of_the_table_shows_its_lesions(address: str, page: An
     page.goto(address + "/correlation?study=demo")
     settled(page)
     before = page.url
-    box = page.get_by_test_id("stVegaLiteChart").first.bounding_box()
-    page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.6 * box["height"])
-    page.wait_for_url(lambda url: url != before, timeout=WAIT_MS)
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    chart.locator("canvas, svg").first.wait_for(timeout=WAIT_MS)
+
+    def click_a_cell() -> None:
+        box = chart.bounding_box()
+        page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.6 * box["height"])
+
+    click_until(page, click=click_a_cell, moved=lambda url: url != before)
     settled(page)
     assert_sound(page)
 
