@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import time
+
 from core.errors import StoreBusyError
 from core.training.curve import CurvePoint, curve
 from db.curves import add_curve
+from db.runs import add_event
 from db.store import Store
 from jobs.journal import Journal
 from jobs.report import Report
 from jobs.run_folder import RunFolder
 
 _HASTY_S = 1.0
+_EVERY_S = 15.0
+"""So often, and at the end of each epoch, the store gets what is new."""
 
 
 class CurveJournal:
-    """Takes every point: into the run's folder at once, into the store at the end of an epoch.
+    """Takes every point: into the run's folder at once, into the store every few seconds.
 
-    A store that is busy gets the points of several epochs later; nothing is lost.
+    With the points goes the run's progress, which is its sign of life. A store that is busy gets them
+    later; nothing is lost.
     """
 
     def __init__(self, store: Store, folder: RunFolder, report: Report) -> None:
         self._store, self._run_id, self._report = store, folder.run_id, report
         self._journal = curve_file(folder)
         self._waiting = read_curve(folder)
+        self._merged = time.monotonic()
 
     def add(self, point: CurvePoint) -> None:
         """Keep a point; epochs are told."""
@@ -30,9 +37,15 @@ class CurveJournal:
         self._waiting.append(point)
         if point.epoch is None:
             self._report.case_done(failed=False)
+            if time.monotonic() - self._merged >= _EVERY_S:
+                self._merge_hastily()
             return
         dice = "" if point.validation_dice is None else f", Dice {point.validation_dice:.4f} on validation"
         self._report.say(f"epoch {point.epoch}: loss {point.loss:.4f}{dice}")
+        self._merge_hastily()
+
+    def _merge_hastily(self) -> None:
+        self._merged = time.monotonic()
         try:
             self._merge(Store(self._store.path, timeout_s=_HASTY_S))
         except StoreBusyError:
@@ -45,6 +58,7 @@ class CurveJournal:
     def _merge(self, store: Store) -> None:
         with store.connect(write=True) as con:
             add_curve(con, self._run_id, self._waiting)
+            add_event(con, self._run_id, self._report.progress())
         self._waiting.clear()
 
 

@@ -33,7 +33,7 @@ from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
 from jobs.stopping import StopRequestedError, stoppable
 from jobs.test_side import evaluate_test_side
-from jobs.train_enrolment import enrol_training, training_cases
+from jobs.train_enrolment import enrol_training, require_own_name, training_cases
 
 
 def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatus:
@@ -66,6 +66,7 @@ def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatu
 def _train(
     store: Store, folder: RunFolder, request: TrainRequest, *, settings: Settings, log: Path | None
 ) -> RunStatus:
+    require_own_name(settings, request)
     with store.connect() as con:
         cases = training_cases(load_cases(con, request.study), request)
     report = Report(request.epochs * request.steps, log=log, unit="steps")

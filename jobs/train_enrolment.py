@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 
 from core.case_filter import select_cases
 from core.cases import Case
 from core.errors import InputError, SettingsError
 from core.job_state import JobState
-from core.models.registry import all_models, model_info, model_sha256
+from core.models.card import CARD_FILE, read_card
+from core.models.registry import MODELS, all_models, model_info, model_sha256
 from core.models.segmenter import require_kinds
+from core.models.starter_model import STARTER_2D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.request import identity_sha256, to_json
 from core.requests.train import TrainRequest
 from core.settings import Settings
+from core.splits import split_cases, split_folds
 from db.clock import utc_now
-from db.runs import Run, run_statuses
+from db.runs import Run, RunStatus, active_runs, run_statuses
 from db.store import Store
 from db.studies import load_cases
 from jobs.enrolment import Enrolment, circumstances, find_or_add, snapshot
+from jobs.run_folder import RunFolder
 
 
 def training_cases(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
@@ -50,14 +56,51 @@ def enrol_training(
     """Find the run of an identical request, or make a new one; see `jobs.enrolment.enrol`.
 
     Raises:
-        StudyError: The request cannot be carried out, or another training gave its model this name.
+        StudyError: The request cannot be carried out, or another training gives its model this name.
     """
     run = _run(store, settings, request)
     with store.connect() as con:
         known = [] if fresh else run_statuses(con, identity_sha256=run.identity_sha256)
-    if not known and request.name in all_models(settings.models):
-        raise SettingsError(f"there is a model {request.name!r} already; give the new one another name")
+        active = active_runs(con)
+    if not known:
+        _require_free_name(settings, request, active=active)
     return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
+
+
+def require_own_name(settings: Settings, request: TrainRequest) -> None:
+    """Refuse a training whose name another one has taken since it was asked for.
+
+    Raises:
+        SettingsError: A model of this name was made with other settings.
+    """
+    folder = settings.models / request.name
+    if (folder / CARD_FILE).is_file() and _shaping(read_card(folder).settings) != _shaping(to_json(request)):
+        raise SettingsError(
+            f"name is {request.name!r}: another training has made a model of this name since; "
+            "duplicate this one under another name"
+        )
+
+
+def _shaping(values: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(TrainRequest) if field.metadata["shapes"]}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _require_free_name(settings: Settings, request: TrainRequest, *, active: Sequence[RunStatus]) -> None:
+    if request.name in all_models(settings.models):
+        raise SettingsError(
+            f"name is {request.name!r}: there is a model {request.name!r} already; "
+            "give the new one another name"
+        )
+    for status in active:
+        dead = (
+            status.state is JobState.RUNNING and not RunFolder(settings.runs, status.run.run_id).is_claimed()
+        )
+        if not dead and status.run.kind == "train" and status.run.request.get("name") == request.name:
+            raise SettingsError(
+                f"name is {request.name!r}: run {status.run.run_id} is about to make a model of this name; "
+                "give the new one another name"
+            )
 
 
 def _run(store: Store, settings: Settings, request: TrainRequest) -> Run:
@@ -83,13 +126,14 @@ def _provenance(store: Store, settings: Settings, request: TrainRequest) -> Prov
     for key in () if request.scratch else request.prompts:
         require_kinds(info, (PROMPTS | {MIXED.key: MIXED})[key].kinds)
     with store.connect() as con:
-        cases = load_cases(con, request.study)
+        cases = training_cases(load_cases(con, request.study), request)
+    _require_sides(cases, request)
     weights = (
         None if request.scratch else model_sha256(request.model, settings.weights, models=settings.models)
     )
     return Provenance(
         code_version=code_version(),
-        study_snapshot=snapshot(training_cases(cases, request)),
+        study_snapshot=snapshot(cases),
         checkpoint_sha256=weights,
         preprocessing=info.preprocessing,
         packages=package_versions(),
@@ -102,3 +146,27 @@ def _require_trainable(settings: Settings, request: TrainRequest) -> None:
     able = [key for key, model in known.items() if model.trainable]
     if request.model not in able:
         raise SettingsError(f"model {request.model!r} cannot be trained; choose from {', '.join(able)}")
+    starter = STARTER_2D.info.key
+    if request.scratch and request.model != starter:
+        raise SettingsError(f"scratch is asked for, but only {starter} is trained from nothing here")
+    small = _architecture(settings, request.model) == starter
+    if request.size is not None and not small:
+        raise SettingsError(f"size is {request.size}; the input of {request.model!r} is fixed, leave it out")
+    if request.part == "lora" and small:
+        raise SettingsError(
+            f"part is 'lora', but the image encoder of {request.model!r} has no attention to adapt; "
+            "choose decoder or all, or a SAM"
+        )
+
+
+def _architecture(settings: Settings, model: str) -> str:
+    return model if model in MODELS else read_card(settings.models / model).architecture
+
+
+def _require_sides(cases: Sequence[Case], request: TrainRequest) -> None:
+    """Draw the split once, so that one that cannot be drawn is told before anything waits in the queue."""
+    seed = request.split_seed
+    if request.folds:
+        split_folds(cases, folds=request.folds, fold=request.fold, test=request.test, seed=seed)
+    else:
+        split_cases(cases, validation=request.validation, test=request.test, seed=seed)

@@ -22,20 +22,50 @@ class JobKind:
         label: For people, what it does.
         request: Its dataclass.
         done: What has happened to a finished case, for messages.
+        about: One sentence on what comes of it.
+        first: Settings that a form shows at once; the others are folded away.
+        unit: What its progress counts.
+        measures: Whether a run of it has results to look at.
     """
 
     key: str
     label: str
     request: type[Any]
     done: str
+    about: str = ""
+    first: tuple[str, ...] = ("study", "model", "prompts", "cases", "baseline")
+    unit: str = "case"
+    measures: bool = True
 
 
 JOB_KINDS = {
     kind.key: kind
     for kind in (
-        JobKind("evaluate", "Evaluate a model", EvaluateRequest, "evaluated"),
-        JobKind("encode", "Encode images ahead of prompting", EncodeRequest, "encoded"),
-        JobKind("train", "Train a model", TrainRequest, "trained"),
+        JobKind(
+            "evaluate",
+            "Evaluate a model",
+            EvaluateRequest,
+            "evaluated",
+            about="Segments every lesion of a study with simulated prompts, and measures the result.",
+        ),
+        JobKind(
+            "encode",
+            "Encode images ahead of prompting",
+            EncodeRequest,
+            "encoded",
+            about="Keeps what a model sees in each image, so that prompting it need not wait.",
+            measures=False,
+        ),
+        JobKind(
+            "train",
+            "Train a model",
+            TrainRequest,
+            "trained",
+            about="Fits a part of a model to a study's training side, and evaluates it on the test side.",
+            first=("study", "model", "name", "part", "prompts"),
+            unit="step",
+            measures=False,
+        ),
     )
 }
 

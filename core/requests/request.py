@@ -20,6 +20,8 @@ def setting(
     default: Any = dataclasses.MISSING,
     choices: str | None = None,
     shapes: bool = True,
+    group: str = "",
+    empty: str = "all",
 ) -> Any:
     """A request field with what a form needs to show it.
 
@@ -30,8 +32,17 @@ def setting(
         choices: Which list it is chosen from: ``studies``, ``models``, ``prompts``, or None for free input.
         shapes: Whether the setting shapes the result. One that does not (a number of workers, say) is
             no part of the request's identity.
+        group: Heading that a long form shows it under.
+        empty: What None stands for, in a word or two.
     """
-    metadata = {"label": label, "help": help, "choices": choices, "shapes": shapes}
+    metadata = {
+        "label": label,
+        "help": help,
+        "choices": choices,
+        "shapes": shapes,
+        "group": group,
+        "empty": empty,
+    }
     return dataclasses.field(default=default, metadata=metadata)
 
 

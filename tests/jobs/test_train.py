@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from core.errors import CheckpointError, SettingsError
+from core.errors import CheckpointError, SettingsError, StudyError
 from core.job_state import JobState
 from core.models.card import read_card, write_card
 from core.models.registry import all_models, available_models, load_model, model_info
@@ -24,7 +25,7 @@ from core.requests.train import TrainRequest
 from core.settings import Settings
 from core.splits import Split, require_no_leak
 from db.curves import epoch_table, learning_curve
-from db.runs import run_status, run_statuses
+from db.runs import events, run_status, run_statuses
 from db.store import Store
 from db.studies import load_cases
 from jobs import train
@@ -194,11 +195,58 @@ def test_a_page_can_queue_one(home: tuple[Settings, Store], monkeypatch: pytest.
         ({"ema": 1.0}, "ema is 1.0"),
         ({"learning_rate": 0.0}, "above 0"),
         ({"epochs": 0}, "epochs is 0"),
+        ({"validation": 1.0}, "validation is 1.0; it must be 0 or more and below 1"),
+        ({"validation": 0.5, "test": 0.5}, "together they must be below 1"),
+        ({"folds": 1}, "folds is 1"),
+        ({"folds": 3, "fold": 3}, "fold is 3; it must be 0 or more and below folds, which is 3"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         from_json(TrainRequest, to_json(REQUEST) | change)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"model": "sam_vit_b"}, "scratch is asked for, but only starter_2d"),
+        ({"model": "sam_vit_b", "scratch": False}, "size is 32; the input of 'sam_vit_b' is fixed"),
+        ({"part": "lora"}, "part is 'lora'"),
+        ({"folds": 50}, "do not make 50 folds"),
+    ],
+)
+def test_what_could_not_be_carried_out_is_refused_before_it_waits(
+    home: tuple[Settings, Store], change: dict[str, object], message: str
+) -> None:
+    settings, store = home
+    with pytest.raises(StudyError, match=message):
+        enrol_training(store, settings, replace(REQUEST, name="never", **change))
+
+
+def test_a_name_that_a_waiting_training_will_take_is_refused(home: tuple[Settings, Store]) -> None:
+    settings, store = home
+    first = enrol_training(store, settings, replace(REQUEST, name="wanted"))
+    with pytest.raises(SettingsError, match=f"run {first.run_id} is about to make a model of this name"):
+        enrol_training(store, settings, replace(REQUEST, name="wanted", seed=1))
+
+
+def test_a_training_does_not_replace_a_model_that_another_made_since(
+    home: tuple[Settings, Store], trained: str
+) -> None:
+    settings, store = home
+    late = enrol_training(store, settings, replace(REQUEST, name="late"))
+    card = read_card(settings.models / "first")
+    write_card(settings.models / "late", replace(card, settings=dict(card.settings) | {"seed": 5}))
+    with pytest.raises(SettingsError, match="another training has made a model of this name since"):
+        train.run(late.run_id, settings)
+    shutil.rmtree(settings.models / "late")
+
+
+def test_its_progress_is_in_the_store(home: tuple[Settings, Store], trained: str) -> None:
+    settings, store = home
+    with store.connect() as con:
+        progress = [event.done for event in events(con, trained) if event.done is not None]
+    assert {2, 4} <= set(progress)  # at the end of each epoch of two steps
 
 
 def test_a_model_without_weights_cannot_be_trained(home: tuple[Settings, Store]) -> None:
