@@ -1,4 +1,4 @@
-"""Start an evaluation, watch it, stop it, go on with it. The jobs are processes of their own."""
+"""Start a job of any kind, watch it, stop it, go on with it. The jobs are processes of their own."""
 
 import streamlit as st
 
@@ -15,6 +15,6 @@ require_study(snapshot)
 form, monitor = st.columns([3, 9], gap="large")
 with form:
     st.subheader("Start a job")
-    show_job_form("evaluate", snapshot)
+    show_job_form(snapshot)
 with monitor:
     show_jobs()

@@ -34,7 +34,7 @@ class TrainRequest:
     )
     part: str = setting(
         label="Trainable part",
-        help="decoder alone; lora: the decoder and low-rank adapters in the image encoder; or all.",
+        help="The mask decoder alone, with low-rank adapters in the image encoder (lora), or all.",
         default="decoder",
         choices="parts",
     )

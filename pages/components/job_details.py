@@ -10,8 +10,10 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.job_state import JobState
+from core.requests.registry import job_kind
 from db.runs import Event, EventKind, RunStatus, events
-from pages.components.labels import NOTHING, STATES, model_label, prompts_label, when
+from pages.components.job_form import want_like
+from pages.components.labels import NOTHING, STATES, model_label, prompts_in_words, when
 from pages.components.resources import settings, store
 from pages.components.run_progress import progress_share, progress_text
 from pages.components.run_summary import show_run
@@ -39,8 +41,8 @@ def show_job(status: RunStatus) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(STATES[status.state], color=_COLOURS[status.state])
-            prompts = ", ".join(prompts_label(key) for key in status.run.prompts)
-            st.markdown(f"**{model_label(status.run.model)}** · {status.run.study} · {prompts}")
+            prompts = prompts_in_words(status.run.prompts)
+            st.markdown(f"**{_title(status)}** · {status.run.study}" + (f" · {prompts}" if prompts else ""))
         _say_how_it_stands(status)
         _buttons(status)
         log, history, made = st.tabs(["Log", "History", "How it was made"])
@@ -50,6 +52,12 @@ def show_job(status: RunStatus) -> None:
             _history(status)
         with made:
             show_run(status)
+
+
+def _title(status: RunStatus) -> str:
+    """The model, and what is made of it."""
+    name = status.run.request.get("name")
+    return f"{model_label(status.run.model)} → {name}" if name else model_label(status.run.model)
 
 
 def _say_how_it_stands(status: RunStatus) -> None:
@@ -71,7 +79,8 @@ def _buttons(status: RunStatus) -> None:
             _button("Resume", "play_arrow", lambda: job_queue.resume(store(), settings(), run_id))
         if status.state.is_over:
             _button("Run again", "replay", lambda: _run_again(status))
-        if status.done > status.failed:
+        _duplicate(status)
+        if job_kind(status.run.kind).measures and status.done > status.failed:
             st.page_link(
                 "pages/results.py",
                 label="Results",
@@ -81,6 +90,19 @@ def _buttons(status: RunStatus) -> None:
     said = st.session_state.pop(_SAID, None)
     if said is not None:
         st.error(said)
+
+
+def _duplicate(status: RunStatus) -> None:
+    """The form lies outside the fragment of the runs, so the whole page has to run."""
+    if st.button(
+        "Duplicate with changes",
+        icon=":material/content_copy:",
+        key="job_duplicate",
+        help="Fill the form with these settings, to change some and start another job.",
+        on_click=want_like,
+        args=(status.run.kind, status.run.request),
+    ):
+        st.rerun()
 
 
 def _button(label: str, icon: str, action: Callable[[], None]) -> None:

@@ -8,21 +8,49 @@ from typing import Any
 
 import streamlit as st
 
-from core.models.registry import MODELS, model_info
+from core.models.registry import all_models
+from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
+from core.prompts.values import PromptKind
 from core.requests.choices import choices
-from pages.components.labels import model_label, prompts_label
+from pages.components.labels import model_label, part_label, prompts_label
 from pages.components.snapshot import Snapshot
 
 _BASELINE = "ellipse"
-_LABELS = {"models": model_label, "prompts": prompts_label}
+_LABELS = {
+    "models": model_label,
+    "trainable": model_label,
+    "prompts": prompts_label,
+    "training_prompts": prompts_label,
+    "parts": part_label,
+    "losses": lambda key: _WORDS.get(key, key),
+    "optimizers": lambda key: _WORDS.get(key, key),
+    "schedules": lambda key: _WORDS.get(key, key),
+}
+_WORDS = {
+    "dice_ce": "Dice + cross-entropy",
+    "dice_focal": "Dice + focal loss",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "constant": "Constant",
+    "cosine": "Cosine",
+    "one_cycle": "One cycle",
+}
+_SHARE_STEP, _FINE_STEP = 0.05, 0.01
+_PROMPTED = ("prompts", "training_prompts")
 
 
-def ask(field: dataclasses.Field[Any], so_far: Mapping[str, Any], *, snapshot: Snapshot) -> Any:
+def widget_key(kind: str, name: str) -> str:
+    """Of the widget of a setting. Every kind has its own: a limit given to one is none of another's."""
+    return f"job_{kind}_{name}"
+
+
+def ask(kind: str, field: dataclasses.Field[Any], *, so_far: Mapping[str, Any], snapshot: Snapshot) -> Any:
     """Draw the widget of one setting.
 
     Args:
-        field: Of a request dataclass.
+        kind: Key of the job kind.
+        field: Of its request dataclass.
         so_far: Values of the fields before it; prompts depend on the model.
         snapshot: For the list of studies.
 
@@ -30,18 +58,17 @@ def ask(field: dataclasses.Field[Any], so_far: Mapping[str, Any], *, snapshot: S
         The value as the request takes it; lists for tuples.
     """
     listed = _choices(field, so_far, snapshot)
+    shared = _shared(kind, field)
     if "tuple" in str(field.type):
-        return _several(field, listed or ())
+        return _several(field, listed or (), shared)
     if listed is not None:
-        return _one(field, listed)
+        return _one(field, listed, shared)
     if "bool" in str(field.type):
-        return st.checkbox(value=bool(field.default), **_shared(field))
-    if "int" in str(field.type):
-        return _whole_number(field)
-    if "float" in str(field.type):
-        return st.number_input(value=field.default, min_value=0.0, format="%g", step=None, **_shared(field))
+        return st.checkbox(value=bool(field.default), **shared)
+    if "int" in str(field.type) or "float" in str(field.type):
+        return _number(field, shared)
     given = "" if field.default is dataclasses.MISSING else str(field.default)
-    return st.text_input(value=given, **_shared(field)).strip()
+    return st.text_input(value=given, **shared).strip()
 
 
 def _choices(
@@ -50,34 +77,44 @@ def _choices(
     name = field.metadata["choices"]
     if name == "studies":
         return tuple(study.study for study in snapshot.studies)
-    if name == "prompts" and so_far.get("model") in MODELS:
-        takes = model_info(so_far["model"]).prompts
-        return tuple(key for key, simulator in PROMPTS.items() if simulator.kinds <= takes)
-    return choices(name)
+    listed = choices(name)
+    if name in _PROMPTED and listed is not None:
+        known, model = PROMPTS | {MIXED.key: MIXED}, all_models().get(str(so_far.get("model")))
+        takes = frozenset(PromptKind) if model is None else model.info.prompts
+        return tuple(key for key in listed if known[key].kinds <= takes)
+    return listed
 
 
-def _several(field: dataclasses.Field[Any], listed: tuple[str, ...]) -> list[str]:
-    shared = _shared(field)
+def _several(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping[str, Any]) -> list[str]:
     kept = [value for value in st.session_state.get(shared["key"], field.default) if value in listed]
     st.session_state[shared["key"]] = kept or list(listed[:1])
     chosen: list[str] = st.multiselect(options=listed, format_func=_format(field), **shared)
     return chosen
 
 
-def _one(field: dataclasses.Field[Any], listed: tuple[str, ...]) -> str:
-    """The default of a model is one that needs no weights and is no baseline."""
+def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping[str, Any]) -> str:
+    """The default of a model is one that needs no weights and is no baseline.
+
+    What was chosen before and is not listed any more, such as a model that was deleted, is forgotten.
+    """
+    if st.session_state.get(shared["key"], listed[0]) not in listed:
+        del st.session_state[shared["key"]]
     usual = field.default
-    if field.metadata["choices"] == "models":
-        usual = next((key for key in listed if model_info(key).checkpoint is None and key != _BASELINE), None)
+    if field.metadata["choices"] in ("models", "trainable"):
+        models = all_models()
+        usual = next((k for k in listed if models[k].info.checkpoint is None and k != _BASELINE), None)
     place = listed.index(usual) if usual in listed else 0
-    value: str = st.selectbox(options=listed, index=place, format_func=_format(field), **_shared(field))
+    value: str = st.selectbox(options=listed, index=place, format_func=_format(field), **shared)
     return value
 
 
-def _whole_number(field: dataclasses.Field[Any]) -> int | None:
-    value: int | None = st.number_input(
-        value=field.default, min_value=0, step=1, placeholder="all", **_shared(field)
-    )
+def _number(field: dataclasses.Field[Any], shared: Mapping[str, Any]) -> float | None:
+    kind: dict[str, Any] = {"step": 1, "min_value": 0}
+    if "float" in str(field.type):
+        step = min(field.default, _SHARE_STEP) or _FINE_STEP
+        kind = {"step": step, "min_value": 0.0, "format": "%g"}
+    empty = field.metadata.get("empty", "all")
+    value: float | None = st.number_input(value=field.default, placeholder=empty, **kind, **shared)
     return value
 
 
@@ -85,10 +122,10 @@ def _format(field: dataclasses.Field[Any]) -> Any:
     return _LABELS.get(field.metadata["choices"], str)
 
 
-def _shared(field: dataclasses.Field[Any]) -> dict[str, Any]:
+def _shared(kind: str, field: dataclasses.Field[Any]) -> dict[str, Any]:
     return {
         "label": field.metadata["label"],
         "help": field.metadata["help"],
-        "key": f"job_{field.name}",
+        "key": widget_key(kind, field.name),
         "persist_state": "session",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
@@ -11,14 +12,16 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.models.registry import available_models
-from core.requests.registry import job_kind
-from pages.components.job_fields import ask
+from core.requests.registry import JOB_KINDS, JobKind, job_kind
+from pages.components.job_fields import ask, widget_key
+from pages.components.named_setting import in_words
+from pages.components.pickers import pick
 from pages.components.resources import settings, store
 from pages.components.session import Choice, preset
 from pages.components.snapshot import Snapshot
 
-_SEEN_FIRST = ("study", "model", "name", "part", "prompts", "cases", "baseline")
-_SAID = "job_form_said"
+_SAID, _DRAWN, _WANTED = "job_form_said", "job_form_drawn", "job_form_wanted"
+_KEPT_BETWEEN_KINDS = "study"
 _TOLD = {
     job_queue.Standing.NEW: "The job is queued.",
     job_queue.Standing.UNFINISHED: "An identical job was begun earlier; it goes on where it stopped.",
@@ -31,29 +34,88 @@ _TOLD = {
 """By how the request stands."""
 
 
-def show_job_form(kind: str, snapshot: Snapshot) -> None:
-    """The form, the button, and what came of pressing it."""
-    fields = dataclasses.fields(job_kind(kind).request)
-    values: dict[str, Any] = {}
+def show_job_form(snapshot: Snapshot) -> None:
+    """The kind of job, its settings, the button, and what came of pressing it."""
+    _take_up_wanted()
     with st.container(border=True):
-        for field in (field for field in fields if field.name in _SEEN_FIRST):
-            values[field.name] = ask(field, values, snapshot=snapshot)
-        with st.expander("More settings"):
-            for field in (field for field in fields if field.name not in _SEEN_FIRST):
-                values[field.name] = ask(field, values, snapshot=snapshot)
-            fresh = st.checkbox(
-                "Run again", key="job_fresh", help="Make a new run even if an identical one has finished."
-            )
-        _warn_of_missing_weights(str(values["model"]))
+        kind = job_kind(
+            pick(Choice.KIND, {key: known.label for key, known in JOB_KINDS.items()}, label="Kind of job")
+        )
+        if kind.about:
+            st.caption(kind.about)
+        _keep_study(kind.key)
+        values, fresh = _ask_all(kind, snapshot)
+        _warn_of_missing_weights(str(values.get("model")))
         st.button(
             "Start",
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
             on_click=_submit,
-            args=(kind, values, fresh),
+            args=(kind.key, values, fresh),
         )
         _say()
+
+
+def want_like(kind: str, request: Mapping[str, Any]) -> None:
+    """Fill the form like an earlier request, when it is drawn next."""
+    st.session_state[_WANTED] = (kind, dict(request))
+    preset(Choice.KIND, kind)
+
+
+def _take_up_wanted() -> None:
+    wanted = st.session_state.pop(_WANTED, None)
+    if wanted is None:
+        return
+    kind, request = wanted
+    for field in dataclasses.fields(job_kind(kind).request):
+        if field.name in request:
+            value = request[field.name]
+            once = list(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else value
+            st.session_state[widget_key(kind, field.name)] = once
+            if once != value:
+                said = f"{field.metadata['label']}: some were given several times; the form takes each once."
+                st.session_state[_SAID] = (st.info, said)
+
+
+def _keep_study(kind: str) -> None:
+    """The study is the same for every kind; everything else is a kind's own."""
+    drawn = st.session_state.get(_DRAWN, kind)
+    chosen = st.session_state.get(widget_key(drawn, _KEPT_BETWEEN_KINDS))
+    if drawn != kind and chosen is not None:
+        st.session_state[widget_key(kind, _KEPT_BETWEEN_KINDS)] = chosen
+    st.session_state[_DRAWN] = kind
+
+
+def _ask_all(kind: JobKind, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
+    """Every setting, and whether a new run is wanted in any case."""
+    fields = dataclasses.fields(kind.request)
+    values: dict[str, Any] = {}
+    for field in (field for field in fields if field.name in kind.first):
+        values[field.name] = ask(kind.key, field, so_far=values, snapshot=snapshot)
+    with st.expander("More settings"):
+        folded = sorted((f for f in fields if f.name not in kind.first), key=_group_order(fields))
+        for group, members in groupby(folded, key=_group):
+            if group:
+                st.markdown(f"**{group}**")
+            for field in members:
+                values[field.name] = ask(kind.key, field, so_far=values, snapshot=snapshot)
+        fresh = st.checkbox(
+            "Run again",
+            key=widget_key(kind.key, "fresh"),
+            help="Make a new run even if an identical one has finished.",
+        )
+    return values, fresh
+
+
+def _group(field: dataclasses.Field[Any]) -> str:
+    return str(field.metadata.get("group", ""))
+
+
+def _group_order(fields: tuple[dataclasses.Field[Any], ...]) -> Any:
+    """Groups in the order in which they come first among the fields."""
+    seen = list(dict.fromkeys(_group(field) for field in fields))
+    return lambda field: seen.index(_group(field))
 
 
 def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
@@ -61,7 +123,7 @@ def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
     try:
         enrolment = job_queue.submit(store(), settings(), kind, values, fresh=fresh)
     except StudyError as error:
-        st.session_state[_SAID] = (st.error, str(error))
+        st.session_state[_SAID] = (st.error, in_words(str(error), job_kind(kind)))
         return
     st.session_state[_SAID] = (st.success, _TOLD[enrolment.standing])
     preset(Choice.JOB, enrolment.run_id)

@@ -47,7 +47,7 @@ def _chosen(runs: tuple[RunStatus, ...]) -> RunStatus:
     if clicked in by_id and row != st.session_state.get(f"{_TABLE}_marked"):
         wanted = clicked
     preset(Choice.JOB, wanted)
-    share_view(Choice.JOB)
+    share_view(Choice.KIND, Choice.JOB)
     place = listed.index(wanted) if wanted in listed else None
     if place is not None and place != row:
         select_row(_TABLE, place)

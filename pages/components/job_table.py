@@ -15,15 +15,15 @@ MOST_RUNS = 200
 
 
 def show_job_table(runs: Sequence[RunStatus], *, key: str) -> None:
-    """Newest first, with a selectable row; at most `MOST_RUNS`."""
+    """Newest first, with a selectable row; at most `MOST_RUNS`. A training counts steps, others cases."""
     columns = {
         "State": st.column_config.TextColumn(width=85),
         "Model": st.column_config.TextColumn(width=195),
         "Study": st.column_config.TextColumn(width=75),
         "Progress": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=88),
-        "Cases": st.column_config.TextColumn(width=80),
+        "Done": st.column_config.TextColumn(width=80),
         "Failed": st.column_config.NumberColumn(width=55),
-        "s per case": st.column_config.NumberColumn(format="%.2f", width=75),
+        "s each": st.column_config.NumberColumn(format="%.2f", width=75),
         "Time left": st.column_config.TextColumn(width=75),
         "Attempts": st.column_config.NumberColumn(width=70),
         "Asked for (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=108),
@@ -50,9 +50,9 @@ def _row(status: RunStatus) -> dict[str, object]:
         "Model": model_label(status.run.model),
         "Study": status.run.study,
         "Progress": progress_share(status),
-        "Cases": f"{status.done:,} / {total}",
+        "Done": f"{status.done:,} / {total}",
         "Failed": status.failed,
-        "s per case": status.seconds_per_case,
+        "s each": status.seconds_per_case,
         "Time left": duration(status.seconds_left),
         "Attempts": status.attempt,
         "Asked for (UTC)": status.run.created_at,

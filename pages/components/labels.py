@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from core.characteristics.registry import CHARACTERISTICS
 from core.job_state import JobState
 from core.metrics.registry import METRICS
 from core.models.registry import MODELS, model_info
+from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.statistics.patients import Interval
 from db.runs import RunStatus
@@ -37,7 +39,23 @@ def model_label(key: str | None) -> str:
 
 def prompts_label(key: str) -> str:
     """A prompt protocol's name."""
-    return PROMPTS[key].label if key in PROMPTS else _spoken(key)
+    known = PROMPTS | {MIXED.key: MIXED}
+    return known[key].label if key in known else _spoken(key)
+
+
+def prompts_in_words(keys: Sequence[str]) -> str:
+    """Names of several protocols; one that is listed several times, so that it is drawn more often, says so."""
+    times = Counter(keys)
+    return ", ".join(prompts_label(key) + (f" ×{n}" if n > 1 else "") for key, n in times.items())
+
+
+PARTS = {"decoder": "Mask decoder", "lora": "Decoder and LoRA", "all": "Everything"}
+"""What a training fits, by the key of its request."""
+
+
+def part_label(key: str | None) -> str:
+    """The trainable part's name."""
+    return PARTS.get(key or "", key or NOTHING)
 
 
 def metric_label(key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.job_state import JobState
+from core.requests.registry import job_kind
 from db.runs import RunStatus
 from pages.components.labels import STATES, duration, number
 
@@ -15,21 +16,22 @@ def progress_share(status: RunStatus) -> float:
 
 
 def progress_text(status: RunStatus) -> str:
-    """Cases done, pace and time left, as far as they are known."""
+    """Cases or steps done, pace and time left, as far as they are known."""
+    unit = job_kind(status.run.kind).unit
     total = f" of {status.total:,}" if status.total is not None else ""
-    parts = [f"{status.done:,}{total} cases"]
+    parts = [f"{status.done:,}{total} {unit}s"]
     if status.failed:
         parts.append(f"{status.failed:,} failed")
     if status.seconds_per_case is not None:
-        parts.append(pace(status.seconds_per_case))
+        parts.append(pace(status.seconds_per_case, unit=unit))
     if status.seconds_left is not None:
         parts.append(f"{duration(status.seconds_left)} left")
     return " · ".join(parts)
 
 
-def pace(seconds_per_case: float) -> str:
-    """Seconds per case with the decimals that matter."""
-    return f"{number(seconds_per_case, 1 if seconds_per_case >= 10 else 2)} s per case"
+def pace(seconds_per_unit: float, *, unit: str = "case") -> str:
+    """Seconds per case, or what else is counted, with the decimals that matter."""
+    return f"{number(seconds_per_unit, 1 if seconds_per_unit >= 10 else 2)} s per {unit}"
 
 
 def note_unfinished(status: RunStatus) -> None:

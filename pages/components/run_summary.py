@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.requests.registry import JOB_KINDS
 from db.runs import RunStatus
-from pages.components.labels import NOTHING, STATES, duration, model_label, prompts_label, when
+from pages.components.labels import NOTHING, STATES, duration, model_label, part_label, prompts_in_words, when
 
 
 def show_run(status: RunStatus) -> None:
@@ -38,33 +38,38 @@ def show_run(status: RunStatus) -> None:
 
 def request_values(status: RunStatus) -> dict[str, str]:
     """The request's settings under the names that the form gives them."""
-    labels = {
-        field.name: str(field.metadata["label"])
-        for field in dataclasses.fields(JOB_KINDS[status.run.kind].request)
+    fields = dataclasses.fields(JOB_KINDS[status.run.kind].request)
+    return {
+        str(field.metadata["label"]): _shown(
+            field.name, status.run.request.get(field.name), empty=str(field.metadata["empty"])
+        )
+        for field in fields
     }
-    return {label: _shown(name, status.run.request.get(name)) for name, label in labels.items()}
 
 
-def _shown(name: str, value: object) -> str:
+def _shown(name: str, value: object, *, empty: str) -> str:
     if name == "model":
         return model_label(str(value))
     if name == "prompts" and isinstance(value, list):
-        return ", ".join(prompts_label(str(key)) for key in value)
+        return prompts_in_words([str(key) for key in value])
+    if name == "part":
+        return part_label(str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "all" if value in (None, "") else str(value)
+    return empty if value in (None, "") else str(value)
 
 
 def _course(status: RunStatus) -> dict[str, str]:
     total = NOTHING if status.total is None else f"{status.total:,}"
+    unit = JOB_KINDS[status.run.kind].unit
     return {
         "State": STATES[status.state] + (f": {status.message}" if status.message else ""),
         "Asked for": when(status.run.created_at),
         "Started": when(status.started_at),
         "Last change": when(status.state_since),
         "Attempts": str(status.attempt),
-        "Cases": f"{status.done:,} of {total}, {status.failed:,} failed",
-        "Time per case": duration(status.seconds_per_case)
+        f"{unit.capitalize()}s": f"{status.done:,} of {total}, {status.failed:,} failed",
+        f"Time per {unit}": duration(status.seconds_per_case)
         if (status.seconds_per_case or 0) >= 1
         else f"{(status.seconds_per_case or 0) * 1000:.0f} ms",
     }

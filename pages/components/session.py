@@ -29,6 +29,14 @@ class Choice(StrEnum):
     GROUP = "group"
     CHARACTERISTIC = "characteristic"
     JOB = "job"
+    KIND = "kind"
+    VIEW = "view"
+    TRAININGS = "trainings"
+    CARD = "card"
+    RUN_A = "a"
+    RUN_B = "b"
+    PROMPTS_A = "prompts_a"
+    PROMPTS_B = "prompts_b"
 
     @property
     def widget_key(self) -> str:

@@ -243,7 +243,7 @@ def test_a_training_does_not_replace_a_model_that_another_made_since(
 
 
 def test_its_progress_is_in_the_store(home: tuple[Settings, Store], trained: str) -> None:
-    settings, store = home
+    _, store = home
     with store.connect() as con:
         progress = [event.done for event in events(con, trained) if event.done is not None]
     assert {2, 4} <= set(progress)  # at the end of each epoch of two steps

@@ -39,8 +39,8 @@ def press(page: AppTest, label: str) -> AppTest:
 
 def test_start_queues_the_job_with_its_baseline_and_shows_it(own_home: Path, open_page: OpenPage) -> None:
     page = open_page("jobs")
-    page.selectbox(key="job_study").select("tiny").run()
-    page.multiselect(key="job_prompts").set_value(["point", "centroid"]).run()
+    page.selectbox(key="job_evaluate_study").select("tiny").run()
+    page.multiselect(key="job_evaluate_prompts").set_value(["point", "centroid"]).run()
     press(page, "Start")
     assert not page.exception
     assert page.success[0].value == "The job is queued."
@@ -53,8 +53,8 @@ def test_start_queues_the_job_with_its_baseline_and_shows_it(own_home: Path, ope
 
 def test_a_request_that_cannot_be_carried_out_says_why(own_home: Path, open_page: OpenPage) -> None:
     page = open_page("jobs")
-    page.selectbox(key="job_study").select("tiny").run()
-    page.text_input(key="job_cases").set_value("shoe size > 40").run()
+    page.selectbox(key="job_evaluate_study").select("tiny").run()
+    page.text_input(key="job_evaluate_cases").set_value("shoe size > 40").run()
     before = newest(own_home).run.run_id
     press(page, "Start")
     assert not page.exception
@@ -64,14 +64,14 @@ def test_a_request_that_cannot_be_carried_out_says_why(own_home: Path, open_page
 
 def test_a_model_without_its_weights_is_warned_of(own_home: Path, open_page: OpenPage) -> None:
     page = open_page("jobs")
-    page.selectbox(key="job_model").select("sam_vit_b").run()
+    page.selectbox(key="job_evaluate_model").select("sam_vit_b").run()
     assert "This model cannot be used here yet" in page.warning[0].value
 
 
 def test_only_prompts_that_the_model_takes_are_offered(own_home: Path, open_page: OpenPage) -> None:
     page = open_page("jobs")
-    page.selectbox(key="job_model").select("medsam_vit_b").run()
-    assert page.multiselect(key="job_prompts").options == [
+    page.selectbox(key="job_evaluate_model").select("medsam_vit_b").run()
+    assert page.multiselect(key="job_evaluate_prompts").options == [
         simulator.label for simulator in PROMPTS.values() if simulator.kinds == {PromptKind.BOX}
     ]
 
@@ -84,8 +84,8 @@ def test_a_failed_run_says_why_in_a_sentence(own_home: Path, open_page: OpenPage
 
 def test_cancel_and_resume(own_home: Path, open_page: OpenPage) -> None:
     page = open_page("jobs")
-    page.selectbox(key="job_study").select("tiny").run()
-    page.multiselect(key="job_prompts").set_value(["centroid"]).run()
+    page.selectbox(key="job_evaluate_study").select("tiny").run()
+    page.multiselect(key="job_evaluate_prompts").set_value(["centroid"]).run()
     press(page, "Start")
     press(page, "Cancel")
     assert newest(own_home, model="starter_2d").state is JobState.CANCELLED
@@ -113,7 +113,7 @@ def test_the_table_keeps_its_run_when_new_ones_come(own_home: Path, open_page: O
     run_id = newest(own_home).run.run_id
     page = open_page("jobs", job=run_id)
     place = page.session_state["job_table"]["selection"]["rows"]
-    page.selectbox(key="job_study").select("tiny").run()
+    page.selectbox(key="job_evaluate_study").select("tiny").run()
     where = Settings(own_home, own_home / "weights")
     submit(Store(where.store_path), where, "evaluate", {"study": "tiny", "model": "ellipse", "seed": 7})
     page.run()
