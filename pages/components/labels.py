@@ -44,7 +44,7 @@ def prompts_label(key: str) -> str:
 
 
 def prompts_in_words(keys: Sequence[str]) -> str:
-    """Names of several protocols; one that is listed several times, so that it is drawn more often, says so."""
+    """Names of several protocols; one that is listed, and so drawn, several times says so."""
     times = Counter(keys)
     return ", ".join(prompts_label(key) + (f" ×{n}" if n > 1 else "") for key, n in times.items())
 
