@@ -39,6 +39,30 @@ def epoch_table(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame
     return con.execute(sql("curves/epochs_of_runs"), {"run_ids": list(run_ids)}).df()
 
 
+def thinned_curves(con: DuckDBPyConnection, run_ids: Sequence[str], *, most_points: int) -> pd.DataFrame:
+    """The steps of several runs, as few as a chart can show.
+
+    Args:
+        most_points: Of a run. One with more steps is cut into stretches of equal length.
+
+    Returns:
+        Columns run_id, step (the last of the stretch), loss (its mean), learning_rate (at its end), by run
+        and step.
+    """
+    asked = {"run_ids": list(run_ids), "most_points": most_points}
+    return con.execute(sql("curves/thinned"), asked).df()
+
+
+def curve_summaries(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
+    """How far runs came and how good they were; a run without a curve has no row.
+
+    Returns:
+        Columns run_id, steps, epochs (0 before the first is over), best_dice, best_epoch, best_step (of
+        equal ones the first; all three missing where nothing was validated).
+    """
+    return con.execute(sql("curves/summaries"), {"run_ids": list(run_ids)}).df()
+
+
 def _row(run_id: str, point: CurvePoint) -> dict[str, Any]:
     return {
         "run_id": run_id,

@@ -147,12 +147,19 @@ def run_statuses(
     con: DuckDBPyConnection,
     *,
     study: str | None = None,
+    kind: str | None = None,
     state: JobState | None = None,
     identity_sha256: str | None = None,
     most: int = 1000,
 ) -> list[RunStatus]:
     """Runs with their status, newest first; an argument left out does not restrict."""
-    chosen = {"study": study, "run_id": None, "identity_sha256": identity_sha256, "most": most}
+    chosen = {
+        "study": study,
+        "kind": kind,
+        "run_id": None,
+        "identity_sha256": identity_sha256,
+        "most": most,
+    }
     rows = con.execute(sql("runs/statuses"), {**chosen, "state": None if state is None else state.value})
     return [_status(row) for row in rows.fetchall()]
 
@@ -168,7 +175,7 @@ def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
     Raises:
         JobError: There is no such run.
     """
-    only = {"study": None, "run_id": run_id, "state": None, "identity_sha256": None, "most": 1}
+    only = {"study": None, "kind": None, "run_id": run_id, "state": None, "identity_sha256": None, "most": 1}
     row = con.execute(sql("runs/statuses"), only).fetchone()
     if row is None:
         raise JobError(f"there is no run {run_id!r}; python -m jobs.list shows those there are")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from typing import Any
+from collections.abc import Sequence
 
 from core.case_filter import select_cases
 from core.cases import Case
 from core.errors import InputError, SettingsError
 from core.job_state import JobState
 from core.models.card import CARD_FILE, read_card
+from core.models.made_by import made_by
 from core.models.registry import MODELS, all_models, model_info, model_sha256
 from core.models.segmenter import require_kinds
 from core.models.starter_model import STARTER_2D
@@ -74,16 +73,11 @@ def require_own_name(settings: Settings, request: TrainRequest) -> None:
         SettingsError: A model of this name was made with other settings.
     """
     folder = settings.models / request.name
-    if (folder / CARD_FILE).is_file() and _shaping(read_card(folder).settings) != _shaping(to_json(request)):
+    if (folder / CARD_FILE).is_file() and not made_by(read_card(folder), to_json(request)):
         raise SettingsError(
             f"name is {request.name!r}: another training has made a model of this name since; "
             "duplicate this one under another name"
         )
-
-
-def _shaping(values: Mapping[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(TrainRequest) if field.metadata["shapes"]}
-    return {name: value for name, value in values.items() if name in names}
 
 
 def _require_free_name(settings: Settings, request: TrainRequest, *, active: Sequence[RunStatus]) -> None:

@@ -71,6 +71,12 @@ def from_json(request_type: Callable[..., RequestType], values: Mapping[str, Any
         raise SettingsError(f"the request is incomplete: {error}") from error
 
 
+def shaping_values(request_type: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a request's plain values those that shape the result."""
+    names = {field.name for field in dataclasses.fields(request_type) if field.metadata.get("shapes", True)}
+    return {name: value for name, value in values.items() if name in names}
+
+
 def identity_sha256(kind: str, request: Any, circumstances: Mapping[str, Any]) -> str:
     """Hash of everything that shapes the result.
 
@@ -79,8 +85,7 @@ def identity_sha256(kind: str, request: Any, circumstances: Mapping[str, Any]) -
         request: Fields marked ``shapes=False`` are left out.
         circumstances: What the request alone does not say: study snapshot, model hash, code version.
     """
-    shaping = {f.name for f in dataclasses.fields(request) if f.metadata.get("shapes", True)}
-    fields = {name: value for name, value in to_json(request).items() if name in shaping}
+    fields = shaping_values(type(request), to_json(request))
     content = json.dumps({"kind": kind, "request": fields, **circumstances}, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 

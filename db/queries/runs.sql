@@ -11,7 +11,8 @@ SELECT run_id, kind, study, identity_sha256, request, model, prompts, seed, prov
     message, attempt, host, pid, started_at, state_since, done, total, failed, seconds_per_case, heard_at,
     tries, supervised, cancel_wanted, state_event_id
 FROM run_status
-WHERE ($study IS NULL OR study = $study) AND ($run_id IS NULL OR run_id = $run_id)
+WHERE ($study IS NULL OR study = $study) AND ($kind IS NULL OR kind = $kind)
+    AND ($run_id IS NULL OR run_id = $run_id)
     AND ($state IS NULL OR state = $state) AND ($identity_sha256 IS NULL OR identity_sha256 = $identity_sha256)
 ORDER BY first_event_id DESC
 LIMIT $most;
