@@ -66,3 +66,30 @@ def _arms(pair: ArmPair) -> dict[str, str]:
         "run_b": pair.run_b,
         "prompts_b": pair.prompts_b,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Lesions by which arm has them.
+
+    Attributes:
+        common: In both, measured against the same reference.
+        only_a, only_b: In one of them.
+        other_reference: In both, but the reference was changed between the two runs.
+    """
+
+    common: int
+    only_a: int
+    only_b: int
+    other_reference: int
+
+
+def overlap(lesions: pd.DataFrame) -> Overlap:
+    """Counts over the rows of `paired_lesions`."""
+    both = lesions["in_a"] & lesions["in_b"]
+    return Overlap(
+        common=int((both & lesions["same_reference"]).sum()),
+        only_a=int((lesions["in_a"] & ~lesions["in_b"]).sum()),
+        only_b=int((lesions["in_b"] & ~lesions["in_a"]).sum()),
+        other_reference=int((both & ~lesions["same_reference"]).sum()),
+    )

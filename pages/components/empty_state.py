@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.job_state import JobState
@@ -14,6 +16,10 @@ _WIDTH_PX = 760
 _EVALUATE = """\
 python -m jobs.evaluate --study {study} --model classical \\
     --prompts hu2023 --prompts tight_box --prompts none"""
+
+_TRAIN = """\
+python -m jobs.train --study {study} --model starter_2d --name my_model \\
+    --prompts tight_box --epochs 10 --steps 50"""
 
 
 def no_studies() -> None:
@@ -39,6 +45,37 @@ def no_runs(study: Study) -> None:
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("Nothing evaluated yet")
         st.markdown(f"No model has been evaluated over the study **{study.study}**. Start one from here:")
+        st.page_link("pages/jobs.py", label="Start an evaluation", icon=":material/play_circle:")
+        st.markdown("or in a terminal:")
+        st.code(_EVALUATE.format(study=study.study), language="bash")
+
+
+def no_trainings(studies: Sequence[Study]) -> None:
+    """How to train something."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("No training yet")
+        st.markdown(
+            "A training fits a part of a model to the training side of a study, watches the validation side, "
+            "and evaluates the result on the test side. Start one from here:"
+        )
+        st.page_link(
+            "pages/jobs.py",
+            label="Start a training",
+            icon=":material/play_circle:",
+            query_params={Choice.KIND.value: "train"},
+        )
+        st.markdown("or in a terminal:")
+        st.code(_TRAIN.format(study=studies[0].study), language="bash", wrap_lines=True)
+
+
+def nothing_to_compare(study: Study) -> None:
+    """What a comparison needs."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("Nothing to compare yet")
+        st.markdown(
+            "A comparison needs two models, or two ways to prompt one, evaluated over the study "
+            f"**{study.study}**."
+        )
         st.page_link("pages/jobs.py", label="Start an evaluation", icon=":material/play_circle:")
         st.markdown("or in a terminal:")
         st.code(_EVALUATE.format(study=study.study), language="bash")

@@ -19,7 +19,7 @@ from pages.components.run_progress import progress_share, progress_text
 from pages.components.run_summary import show_run
 from pages.components.session import Choice, preset
 
-_COLOURS = {
+COLOURS = {
     JobState.QUEUED: "gray",
     JobState.RUNNING: "blue",
     JobState.SUCCEEDED: "green",
@@ -40,7 +40,7 @@ def show_job(status: RunStatus) -> None:
     """State and progress, buttons, and tabs with log, history and settings."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(STATES[status.state], color=_COLOURS[status.state])
+            st.badge(STATES[status.state], color=COLOURS[status.state])
             prompts = prompts_in_words(status.run.prompts)
             st.markdown(f"**{_title(status)}** · {status.run.study}" + (f" · {prompts}" if prompts else ""))
         _say_how_it_stands(status)

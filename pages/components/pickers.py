@@ -39,3 +39,18 @@ def pick(
         st.caption(f":orange[The link asks for “{stranger[:80]}”, which is not here.]")
     remember(choice, value)
     return value
+
+
+def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> str:
+    """As `pick`, for a few short options side by side; the label is read out, not shown."""
+    st.session_state[choice.widget_key] = current(choice, options, default=next(iter(options)))
+    value: str = st.segmented_control(
+        label,
+        list(options),
+        key=choice.widget_key,
+        format_func=lambda key: options.get(key, key),
+        required=True,
+        label_visibility="collapsed",
+    )
+    remember(choice, value)
+    return value

@@ -1,0 +1,136 @@
+"""The card of a trained model as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.models.card import ModelCard
+from core.models.descent import descent
+from core.models.held_out import HeldOut, held_out
+from db.runs import RunStatus
+from pages.components.labels import (
+    NOTHING,
+    metric_decimals,
+    metric_label,
+    model_label,
+    number,
+    part_label,
+    prompts_label,
+)
+from pages.components.resources import settings
+from pages.components.session import Choice
+
+
+def show_card(card: ModelCard, *, runs: Sequence[RunStatus], key: str) -> None:
+    """Data, split and licence on the left, held-out results on the right, the command below.
+
+    Args:
+        card: Of the model.
+        runs: All runs, to find the model's evaluations.
+        key: Tells the widgets of one card from those of another.
+    """
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        st.markdown("**Model**")
+        _list(_model(card))
+        st.markdown("**Data and split**")
+        _list(_data(card))
+    with right:
+        st.markdown("**Held-out results**")
+        _held_out(card, runs)
+        st.markdown("**Training**")
+        _list(_training(card))
+    st.markdown("**Made with**")
+    st.code(card.command, language="bash", wrap_lines=True)
+    st.caption(f"Code {card.code_version}. Not a medical device: for research, every mask is to be checked.")
+
+
+def _model(card: ModelCard) -> dict[str, str]:
+    size = f", input {card.size} × {card.size}" if card.size else ""
+    return {
+        "Name": card.name,
+        "Made from": " ← ".join(_line(card)),
+        "Architecture": f"{model_label(card.architecture)}{size}",
+        "Trained part": part_label(str(card.settings.get("part"))),
+        "Takes": ", ".join(card.prompts),
+        "Licence of the weights": card.licence,
+        "Weights SHA-256": card.weights_sha256,
+    }
+
+
+def _line(card: ModelCard) -> list[str]:
+    """Whose weights it started from, and those below."""
+    found = descent(card.name, settings().models, weights_sha256=card.weights_sha256)
+    above = [one.name for one in found.cards[1:]]
+    if found.root is not None:
+        return [*above, model_label(found.root)]
+    last = f"{found.lost} (not here any more)" if found.lost else "random weights"
+    return [*above, last]
+
+
+def _data(card: ModelCard) -> dict[str, str]:
+    counts = [
+        f"{card.split.get(f'{side} cases', NOTHING)} {side}" for side in ("train", "validation", "test")
+    ]
+    return {
+        "Study": str(card.data.get("study", NOTHING)),
+        "Cases": f"{card.data.get('cases', NOTHING)}, {', '.join(counts)}",
+        "Filter": str(card.data.get("filter") or "none"),
+        "Split hash": str(card.split.get("sha256", NOTHING)),
+    }
+
+
+def _training(card: ModelCard) -> dict[str, str]:
+    curve: Mapping[str, float] = card.curve
+    dice = curve.get("Dice on validation", -1.0)
+    validated = f"{number(dice, 4)} at epoch {curve.get('best epoch')}" if dice >= 0 else "no validation side"
+    return {
+        "Best Dice on validation": validated,
+        "Epochs, steps": f"{curve.get('epochs', 0):,}, {curve.get('steps', 0):,}",
+        "Parameters": f"{curve.get('parameters', 0):,}",
+        "Trained parameters": f"{curve.get('trained parameters', 0):,}",
+    }
+
+
+def _held_out(card: ModelCard, runs: Sequence[RunStatus]) -> None:
+    found = held_out(card)
+    if found:
+        _table(found)
+        st.caption("On the test side of its split, which nothing was chosen on.")
+    else:
+        st.caption("It has not been evaluated on its test side.")
+    run_id = next((one.run_id for one in found if one.run_id), None)
+    listed = {status.run.run_id for status in runs}
+    evaluation = next((s.run for s in runs if s.run.kind == "evaluate" and s.run.model == card.name), None)
+    shown = run_id if run_id in listed else evaluation.run_id if evaluation is not None else None
+    if shown is not None:
+        study = next(status.run.study for status in runs if status.run.run_id == shown)
+        st.page_link(
+            "pages/results.py",
+            label="Its evaluation on Results" if shown == run_id else "Its newest evaluation on Results",
+            icon=":material/fact_check:",
+            query_params={Choice.STUDY.value: study, Choice.RUN.value: shown},
+        )
+
+
+def _table(found: Sequence[HeldOut]) -> None:
+    rows = [
+        {
+            "Prompts": prompts_label(one.prompts),
+            "Metric": metric_label(one.metric),
+            "n": one.n,
+            "Mean": number(one.mean, metric_decimals(one.metric)),
+            "SD": number(one.sd, metric_decimals(one.metric)),
+            "Median": number(one.median, metric_decimals(one.metric)),
+        }
+        for one in found
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=NOTHING, height="content")
+
+
+def _list(values: Mapping[str, str]) -> None:
+    frame = pd.DataFrame({"": list(values), " ": list(values.values())})
+    st.table(frame, border="horizontal", hide_index=True, hide_header=True)

@@ -1,0 +1,65 @@
+"""Whether one of the two models has met the cases that they are compared on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.models.registry import MODELS
+from db.exposure import Exposure
+from pages.components.labels import counted, model_label
+from pages.components.training.compared import Compared
+from pages.components.training.comparison_reads import Pairing
+
+_KEY = "compare_unmet_only"
+
+
+def ask_unmet_only(compared: Compared, found: Pairing) -> bool:
+    """Say what the models have met, and whether only cases that neither has met are to count."""
+    exposures = {"A": found.met_a, "B": found.met_b}
+    names = dict(zip(exposures, compared.names, strict=True))
+    met = found.met_a.any | found.met_b.any
+    unmet_only = False
+    if met:
+        unmet_only = st.checkbox(
+            "Only cases that neither was trained or validated on",
+            value=True,
+            key=_KEY,
+            persist_state="session",
+            help="Nor any model that they were made from; cases of the same patient or near-duplicate group "
+            "count as the same.",
+        )
+        _warn(exposures, names, found, unmet_only=unmet_only)
+    _say_unknown(exposures, names)
+    return unmet_only
+
+
+def _warn(exposures: dict[str, Exposure], names: dict[str, str], found: Pairing, *, unmet_only: bool) -> None:
+    cases = found.lesions["case_id"].nunique()
+    parts = [
+        f"{letter} ({names[letter]}) was trained on {len(one.train):,}, validated on {len(one.validation):,}"
+        for letter, one in exposures.items()
+        if one.any
+    ]
+    told = f"Of the {counted(cases, 'case')} in common {'; '.join(parts)}."
+    if unmet_only:
+        left = cases - len(found.met_a.any | found.met_b.any)
+        st.info(f"{told} These are left out: {counted(left, 'case')} left.", icon=":material/shield:")
+    else:
+        st.warning(
+            f"Leakage: {told[:1].lower()}{told[1:]} Numbers flatter a model on what it was fitted to.",
+            icon=":material/warning:",
+        )
+
+
+def _say_unknown(exposures: dict[str, Exposure], names: dict[str, str]) -> None:
+    for letter, one in exposures.items():
+        for key in one.unknown:
+            who = f"{letter} ({names[letter]})"
+            came = "" if names[letter] == model_label(key) else f" was made from {model_label(key)}, which"
+            why = (
+                "came with weights whose training cases are not recorded here: whether it has met these "
+                "cases is not known; see its card or paper."
+                if key in MODELS
+                else "was trained on cases that are not recorded here any more: it may have met these."
+            )
+            st.caption(f":material/help: {who}{came} {why}")

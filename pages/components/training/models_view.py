@@ -1,0 +1,40 @@
+"""The cards of the models that come with the project or were trained here."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from core.errors import CheckpointError
+from core.models.card import read_card
+from core.models.shipped_card import shipped_cards
+from core.models.trained import trained_models
+from pages.components.labels import model_label
+from pages.components.pickers import pick
+from pages.components.resources import settings
+from pages.components.session import Choice
+from pages.components.snapshot import Snapshot
+from pages.components.training.card import show_card
+
+_HEADING = re.compile(r"^(#+) ", flags=re.MULTILINE)
+
+
+def show_models(snapshot: Snapshot) -> None:
+    """A picker, and the card."""
+    shipped = shipped_cards()
+    trained = {name: f"{name} (trained here)" for name in trained_models(settings().models)}
+    names = {key: f"{model_label(key)} (shipped)" for key in shipped} | trained
+    with st.columns([1, 2])[0]:
+        key = pick(Choice.CARD, names, label="Model")
+    if not trained:
+        st.caption("No model has been trained here yet; the card of one lands here with it.")
+    with st.container(border=True):
+        if key in shipped:
+            # The page's own headings stand above those of the card.
+            st.markdown(_HEADING.sub(r"##\1 ", shipped[key]))
+            return
+        try:
+            show_card(read_card(settings().models / key), runs=snapshot.runs, key=key)
+        except CheckpointError as error:
+            st.error(str(error))

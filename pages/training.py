@@ -1,0 +1,40 @@
+"""Trainings as they go, the models that came of them, and two models compared on the same cases."""
+
+import streamlit as st
+
+from pages.components.guard import require_app
+from pages.components.pickers import pick_segment
+from pages.components.session import Choice, share_view
+from pages.components.snapshot import take_snapshot
+from pages.components.study_picker import require_study
+from pages.components.training.compare_view import show_comparison
+from pages.components.training.models_view import show_models
+from pages.components.training.runs_view import show_runs
+
+VIEWS = {
+    "runs": ("Trainings", show_runs, (Choice.TRAININGS,)),
+    "models": ("Model cards", show_models, (Choice.CARD,)),
+    "compare": (
+        "Compare two models",
+        show_comparison,
+        (
+            Choice.STUDY,
+            Choice.METRIC,
+            Choice.RUN_A,
+            Choice.PROMPTS_A,
+            Choice.RUN_B,
+            Choice.PROMPTS_B,
+            Choice.CASE,
+        ),
+    ),
+}
+"""By key: its name, what draws it, and the choices that its address holds."""
+
+require_app("pages/training.py")
+st.title("Training")
+snapshot = take_snapshot()
+require_study(snapshot)
+view = pick_segment(Choice.VIEW, {key: name for key, (name, _, _) in VIEWS.items()}, label="View")
+_, show, choices = VIEWS[view]
+show(snapshot)
+share_view(Choice.VIEW, *choices)
