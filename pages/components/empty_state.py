@@ -19,7 +19,7 @@ python -m jobs.evaluate --study {study} --model classical \\
 
 _TRAIN = """\
 python -m jobs.train --study {study} --model starter_2d --name my_model \\
-    --prompts tight_box --epochs 10 --steps 50"""
+    --prompts hu2023 --epochs 10 --steps 50"""
 
 
 def no_studies() -> None:

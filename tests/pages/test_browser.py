@@ -13,7 +13,7 @@ from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, click_until, servin
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "results", "subgroups", "correlation", "jobs")
+PAGES = ("", "results", "subgroups", "correlation", "training", "jobs")
 ERRORS = "[data-testid=stException], [data-testid=stAlert], [data-testid=stDialog]"
 
 

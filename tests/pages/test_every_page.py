@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 
-PAGES = ("overview", "results", "subgroups", "correlation", "jobs")
+PAGES = ("overview", "results", "subgroups", "correlation", "training", "jobs")
 OF_RESULTS = ("results", "subgroups", "correlation")
 KEYS_OF_THE_STORE = (
     "hd95_mm",

@@ -40,7 +40,12 @@ def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCha
         epochs: Columns series, step, epoch, validation_dice, best (true for one epoch of a series).
         colours: By series, in the order of the legend.
     """
-    y = alt.Y("validation_dice:Q", title="Dice on validation", scale=alt.Scale(zero=False, nice=True))
+    y = alt.Y(
+        "validation_dice:Q",
+        title="Dice on validation",
+        scale=alt.Scale(zero=False, nice=True),
+        axis=alt.Axis(format=".3f"),
+    )
     tips = _tips(("epoch", "Epoch", "d"), ("validation_dice", "Dice", ".4f"))
     lines = alt.Chart(epochs).encode(x=_x(), y=y, color=_colour(colours))
     rings = alt.Chart(epochs[epochs["best"]]).mark_point(size=130, color=INK, strokeWidth=1.5, filled=False)

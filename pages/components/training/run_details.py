@@ -12,7 +12,7 @@ from core.models.card import ModelCard, read_card
 from core.models.made_by import made_by
 from db.runs import RunStatus
 from pages.components.job_details import COLOURS
-from pages.components.labels import STATES, duration, model_label, number, prompts_in_words, when
+from pages.components.labels import STATES, counted, duration, model_label, number, prompts_in_words, when
 from pages.components.resources import settings
 from pages.components.run_summary import show_run
 from pages.components.session import Choice
@@ -60,7 +60,7 @@ def show_more(training: Training, runs: Sequence[RunStatus]) -> None:
 def _progress(training: Training) -> str:
     status = training.status
     done = max(training.steps, status.done)
-    parts = [f"{done:,} of {training.asked:,} steps", f"{training.epochs:,} epochs"]
+    parts = [f"{done:,} of {training.asked:,} steps", counted(training.epochs, "epoch")]
     if training.best_dice is not None:
         parts.append(f"best Dice {number(training.best_dice, 4)} at epoch {training.best_epoch}")
     if status.seconds_left is not None:

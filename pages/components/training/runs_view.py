@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.errors import StudyError
 from pages.components.empty_state import no_trainings
-from pages.components.session import Choice, share_view
+from pages.components.labels import when
 from pages.components.snapshot import Snapshot
 from pages.components.training.curves import series_names, show_curves
 from pages.components.training.reads import Training, read_trainings
 from pages.components.training.run_details import show_more, show_standing
 from pages.components.training.run_table import choose_trainings
 
-EVERY_S = 3.0
+_EVERY_S = 3.0
 _DETAIL = "training_detail"
 
 
@@ -23,15 +25,7 @@ def show_runs(snapshot: Snapshot) -> None:
     if not trainings:
         no_trainings(snapshot.studies)
         return
-    st.fragment(_runs, run_every=EVERY_S if _any_at_work(trainings) else None)(
-        snapshot, live=_any_at_work(trainings)
-    )
-
-
-def _runs(snapshot: Snapshot, *, live: bool) -> None:
-    trainings = read_trainings()
     chosen = choose_trainings(trainings)
-    share_view(Choice.VIEW, Choice.TRAININGS)
     try:
         show_curves(chosen)
     except StudyError as error:
@@ -40,15 +34,30 @@ def _runs(snapshot: Snapshot, *, live: bool) -> None:
     with st.container(border=True):
         show_standing(detailed)
         show_more(detailed, snapshot.runs)
-    if live and not _any_at_work(trainings):
-        st.rerun()  # the whole page, which then stops looking again
+    if any(not training.status.state.is_over for training in trainings):
+        _watch(_marks(trainings))
 
 
-def _any_at_work(trainings: list[Training]) -> bool:
-    return any(not training.status.state.is_over for training in trainings)
+@st.fragment(run_every=_EVERY_S)
+def _watch(seen: Sequence[object]) -> None:
+    """Draw the page again when something has happened.
+
+    It looks without drawing: what is drawn again is pale for a moment, and a page that does so every few
+    seconds flickers. When nothing is at work any more the page no longer has this part, and rests.
+    """
+    if _marks(read_trainings()) != seen:
+        st.rerun()
 
 
-def _choose_detail(chosen: list[Training]) -> Training:
+def _marks(trainings: Sequence[Training]) -> list[object]:
+    """What of the trainings is worth drawing again."""
+    return [
+        (t.run_id, t.status.state, t.steps, t.epochs, t.status.done, when(t.status.heard_at))
+        for t in trainings
+    ]
+
+
+def _choose_detail(chosen: Sequence[Training]) -> Training:
     if len(chosen) == 1:
         return chosen[0]
     names = series_names(chosen)
