@@ -13,7 +13,7 @@ from core.job_state import JobState
 from core.requests.registry import job_kind
 from db.runs import Event, EventKind, RunStatus, events
 from pages.components.job_form import want_like
-from pages.components.labels import NOTHING, STATES, model_label, prompts_in_words, when
+from pages.components.labels import NOTHING, STATES, prompts_in_words, run_title, when
 from pages.components.resources import settings, store
 from pages.components.run_progress import progress_share, progress_text
 from pages.components.run_summary import show_run
@@ -42,7 +42,9 @@ def show_job(status: RunStatus) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(STATES[status.state], color=COLOURS[status.state])
             prompts = prompts_in_words(status.run.prompts)
-            st.markdown(f"**{_title(status)}** · {status.run.study}" + (f" · {prompts}" if prompts else ""))
+            st.markdown(
+                f"**{run_title(status)}** · {status.run.study}" + (f" · {prompts}" if prompts else "")
+            )
         _say_how_it_stands(status)
         _buttons(status)
         log, history, made = st.tabs(["Log", "History", "How it was made"])
@@ -52,12 +54,6 @@ def show_job(status: RunStatus) -> None:
             _history(status)
         with made:
             show_run(status)
-
-
-def _title(status: RunStatus) -> str:
-    """The model, and what is made of it."""
-    name = status.run.request.get("name")
-    return f"{model_label(status.run.model)} → {name}" if name else model_label(status.run.model)
 
 
 def _say_how_it_stands(status: RunStatus) -> None:

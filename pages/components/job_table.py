@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from db.runs import RunStatus
-from pages.components.labels import NOTHING, STATES, duration, model_label
+from pages.components.labels import NOTHING, STATES, duration, run_title
 from pages.components.run_progress import progress_share
 
 MOST_RUNS = 200
@@ -47,7 +47,7 @@ def _row(status: RunStatus) -> dict[str, object]:
     total = "?" if status.total is None else f"{status.total:,}"
     return {
         "State": STATES[status.state],
-        "Model": model_label(status.run.model),
+        "Model": run_title(status),
         "Study": status.run.study,
         "Progress": progress_share(status),
         "Done": f"{status.done:,} / {total}",

@@ -133,6 +133,12 @@ def duration(seconds: float | None) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def run_title(status: RunStatus) -> str:
+    """The model of a run, and the name of what is made of it."""
+    name = status.run.request.get("name")
+    return f"{model_label(status.run.model)} → {name}" if name else model_label(status.run.model)
+
+
 def run_label(status: RunStatus) -> str:
     """A run in one line: model, what is special about it, when, and how it stands."""
     request = status.run.request

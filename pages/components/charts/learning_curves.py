@@ -12,7 +12,7 @@ from pages.components.palette import INK
 
 _HEIGHT_PX, _LEGEND_ROW_PX = 250, 18
 _FEW = 3
-"""With fewer steps than that a line hardly shows; dots do."""
+"""With fewer steps than that a line hardly shows; dots do, and take no room where there are many."""
 
 
 def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
@@ -24,13 +24,11 @@ def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChar
     """
     lines = alt.Chart(steps).encode(x=_x(), color=_colour(colours))
     y = alt.Scale(zero=False, nice=True)
-    raw = lines.mark_line(strokeWidth=1, opacity=0.3, point=_dots(steps)).encode(
-        y=alt.Y("loss:Q", title="Loss", scale=y)
-    )
+    raw = lines.mark_line(strokeWidth=1, opacity=0.3).encode(y=alt.Y("loss:Q", title="Loss", scale=y))
     smooth = lines.mark_line(strokeWidth=2).encode(
         y=alt.Y("smooth:Q", title="Loss", scale=y), tooltip=_tips(("smooth", "Loss, smoothed", ".4f"))
     )
-    return framed(alt.layer(raw, smooth).properties(height=_height(colours)))
+    return framed(alt.layer(raw, smooth, _dots(steps, "loss", colours)).properties(height=_height(colours)))
 
 
 def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
@@ -53,17 +51,14 @@ def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCha
     return framed(alt.layer(dots, rings.encode(x=_x(), y=y)).properties(height=_height(colours)))
 
 
-def rate_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> alt.Chart:
+def rate_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
     """The learning rate; columns series, step, learning_rate."""
     y = alt.Y("learning_rate:Q", title="Learning rate", axis=alt.Axis(format="~g"))
-    chart = (
-        alt.Chart(steps)
-        .mark_line(strokeWidth=2, point=_dots(steps))
-        .encode(
-            x=_x(), y=y, color=_colour(colours), tooltip=_tips(("learning_rate", "Learning rate", ".3~g"))
-        )
-    )
-    return framed(chart.properties(height=_height(colours)))
+    tips = _tips(("learning_rate", "Learning rate", ".3~g"))
+    lines = alt.Chart(steps).mark_line(strokeWidth=2)
+    line = lines.encode(x=_x(), y=y, color=_colour(colours), tooltip=tips)
+    layers = alt.layer(line, _dots(steps, "learning_rate", colours))
+    return framed(layers.properties(height=_height(colours)))
 
 
 def _x() -> alt.X:
@@ -74,7 +69,7 @@ def _colour(colours: Mapping[str, str]) -> alt.Color:
     names = list(colours)
     legend = None
     if len(names) > 1:
-        legend = alt.Legend(columns=1, labelLimit=330, symbolType="stroke", symbolStrokeWidth=3)
+        legend = alt.Legend(columns=1, labelLimit=290, symbolType="stroke", symbolStrokeWidth=3)
     return alt.Color("series:N", scale=alt.Scale(domain=names, range=list(colours.values())), legend=legend)
 
 
@@ -83,8 +78,11 @@ def _height(colours: Mapping[str, str]) -> int:
     return _HEIGHT_PX + (_LEGEND_ROW_PX * len(colours) if len(colours) > 1 else 0)
 
 
-def _dots(steps: pd.DataFrame) -> bool:
-    return len(steps) < _FEW
+def _dots(steps: pd.DataFrame, column: str, colours: Mapping[str, str]) -> alt.Chart:
+    """The steps of series that have too few for a line."""
+    short = steps[steps.groupby("series")["step"].transform("size") < _FEW]
+    dots = alt.Chart(short).mark_circle(size=30, opacity=1)
+    return dots.encode(x=_x(), y=alt.Y(f"{column}:Q"), color=_colour(colours))
 
 
 def _tips(*numbers: tuple[str, str, str]) -> list[alt.Tooltip]:

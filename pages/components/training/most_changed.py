@@ -92,7 +92,9 @@ def _table(listed: pd.DataFrame, metric: str, *, key: str) -> None:
         "pathology": st.column_config.TextColumn("Pathology", width="small"),
     }
     if listed["met"].any():
-        columns["met"] = st.column_config.CheckboxColumn("Met in training", width=110)
+        columns["met"] = st.column_config.CheckboxColumn(
+            "Met", width=55, help="In training or validation, by A, B or what they were made from."
+        )
     st.dataframe(
         listed[list(columns)],
         column_config=columns,
