@@ -27,7 +27,7 @@ _KEPT = 0.6
 def augment(
     image: NDArray[np.uint8], mask: NDArray[np.bool_], random: np.random.Generator
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Zoom in on the lesion or not, mirror, rotate, scale and shift, then change the grey levels of the picture.
+    """Zoom in on the lesion or not, mirror, rotate, scale, shift, then change the grey levels of the picture.
 
     Close-ups teach a model to look closer where a box tells it to, as it does when it is asked. Never
     upside down: in ultrasound the shadow falls away from the probe.
