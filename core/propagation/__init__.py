@@ -1,0 +1,1 @@
+"""Following a lesion from slice to slice through a volume."""
