@@ -11,6 +11,7 @@ from pages.components.prompting.case_choice import choose_case, show_progress
 from pages.components.prompting.case_facts import show_case_facts
 from pages.components.prompting.correct_panel import brush_radius_px
 from pages.components.prompting.desk_state import desk_lock, desk_of
+from pages.components.prompting.input_gate import show_input_gate
 from pages.components.prompting.layout import three_columns
 from pages.components.prompting.lesion_panel import pick_model, show_lesions
 from pages.components.prompting.messages import show_messages, show_saved
@@ -88,5 +89,6 @@ with right:
     show_panel(desk, active)
     show_accept(desk, worklist)
     show_saved(desk)
+    show_input_gate(desk, tool)
 prepare_ahead(desk, worklist, study, status=status)
 share_view(Choice.STUDY, Choice.CASE)

@@ -83,10 +83,26 @@ def test_the_list_is_undone_redone_flipped_and_thinned(sit_down: SitDown, store:
     assert len(draft.state.lesions[0].prompts.entries) == 1
 
 
-def test_a_second_box_takes_the_place_of_the_first(sit_down: SitDown) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX).draw(Tool.BOX, Frame(170, 130, 430, 340))
+def test_a_second_box_takes_the_place_of_the_first_until_undone(sit_down: SitDown) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX)
+    first = desk.entries
+    desk.draw(Tool.BOX, Frame(170, 130, 430, 340))
     assert len(desk.entries) == len(desk.marks) == 1
+    assert desk.entries != first
     assert not desk.app.warning
+    assert desk.press("undo").entries == first
+
+
+def test_a_box_chosen_as_it_was_is_no_act(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX).press("act_add_lesion")
+    with store.connect() as con:
+        before = load_draft(con, key())
+    # What Streamlit does by itself where the run that first showed the box was cut short.
+    open_desk = desk.app.session_state["_desk"]
+    open_desk.change_lesion(open_desk.lesion.with_model(open_desk.lesion.model_key), "model starter_2d")
+    desk.app.run()
+    with store.connect() as con:
+        assert load_draft(con, key()) == before
 
 
 def test_two_quick_clicks_are_both_taken(sit_down: SitDown) -> None:
