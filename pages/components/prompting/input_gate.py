@@ -19,7 +19,7 @@ _gate = st.components.v2.component(
 
 
 def show_input_gate(desk: Desk, tool: AnyTool) -> None:
-    """Tell the browser what was answered; called when all that a key may press is on the page."""
+    """Tell the browser what was answered; called when all that has a key is on the page."""
     laid, mode = sheets(), PENS[tool].mode
     _gate(
         data={

@@ -189,7 +189,8 @@ def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
     assert len(candidates) == 3
     pixel_mm2 = np.prod(case.image.spacing_mm)
     sizes = [
-        f"{np.count_nonzero(c.mask) * pixel_mm2:,.1f} mm² · IoU {c.predicted_iou:.2f}" for c in candidates
+        f"{np.count_nonzero(c.mask) * pixel_mm2:,.1f} mm²  \npredicted IoU {c.predicted_iou:.2f}"
+        for c in candidates
     ]
     assert [caption.value for caption in desk.app.caption if "IoU" in caption.value] == sizes
     assert len(desk.app.get("image")) == 3
