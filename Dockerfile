@@ -1,6 +1,6 @@
 # docker build -t samography .                        CPU
 # docker build -t samography --build-arg DEVICE=cuda .   NVIDIA GPU (run with --gpus all)
-# docker run -p 8501:8501 -v samography:/data samography
+# docker run -p 127.0.0.1:8501:8501 -e SAMOGRAPHY_TRUST_NAMES=yes -v samography:/data samography
 #
 # The default torch wheel runs on both. For a smaller CPU image pass PyTorch's own CPU wheel index
 # with --build-arg TORCH_INDEX=URL.

@@ -11,13 +11,14 @@ from pages.components.prompting.case_choice import choose_case, show_progress
 from pages.components.prompting.case_facts import show_case_facts
 from pages.components.prompting.correct_panel import brush_radius_px
 from pages.components.prompting.desk_state import desk_lock, desk_of
+from pages.components.prompting.input_gate import show_input_gate
 from pages.components.prompting.layout import three_columns
 from pages.components.prompting.lesion_panel import pick_model, show_lesions
 from pages.components.prompting.messages import show_messages, show_saved
 from pages.components.prompting.panels import show_panel
 from pages.components.prompting.picture import background
 from pages.components.prompting.preparing import prepare_ahead, prepare_now
-from pages.components.prompting.recent import recent_snapshot
+from pages.components.prompting.recent import look_again_for_next_time, recent_snapshot
 from pages.components.prompting.saving import keep
 from pages.components.prompting.tabs import this_tab
 from pages.components.prompting.taking_up import take_up_drawing
@@ -25,7 +26,7 @@ from pages.components.prompting.tool_bar import show_tools, tool_in_hand
 from pages.components.prompting.upload_form import show_refusal, show_upload
 from pages.components.prompting.view import chosen_view, show_view_controls, zoom_bar
 from pages.components.prompting.worklist_form import show_worklist_form
-from pages.components.prompting.worklist_state import worklist_of
+from pages.components.prompting.worklist_state import look_again_at_worklist, worklist_of
 from pages.components.reads import case as read_case
 from pages.components.session import Choice, share_view
 from pages.components.sign_in import show_reader, signed_in
@@ -74,6 +75,14 @@ with zoom:
     zoom_bar(desk, None if active is None else active.final)
 with status:
     show_messages(desk)
+with right:
+    show_lesions(desk)
+    pick_model(desk)
+    show_panel(desk, active)
+    show_accept(desk, worklist)
+    show_saved(desk)
+    show_input_gate(desk, tool)
+# All that has a key is there; what follows changes seldom.
 with lists:
     show_worklist_form(reader.name, study.study, now=chosen, runs=snapshot.runs_of(study.study))
     show_upload(reader)
@@ -82,11 +91,7 @@ with left:
     show_case_facts(case)
     show_view_controls(desk)
     show_reader(reader)
-with right:
-    show_lesions(desk)
-    pick_model(desk)
-    show_panel(desk, active)
-    show_accept(desk, worklist)
-    show_saved(desk)
 prepare_ahead(desk, worklist, study, status=status)
 share_view(Choice.STUDY, Choice.CASE)
+look_again_for_next_time()
+look_again_at_worklist()

@@ -18,6 +18,7 @@ class ActionKind(StrEnum):
     """What a person did to the list."""
 
     ADD = "add"
+    REPLACE = "replace"
     DELETE = "delete"
     FLIP = "flip"
     CLEAR = "clear"
@@ -30,8 +31,8 @@ class PromptAction:
 
     Attributes:
         at_s: Seconds since the case was opened.
-        prompt: Of ADD.
-        index: Of DELETE and FLIP, the place in the list then; of CHOOSE, the candidate.
+        prompt: Of ADD and REPLACE.
+        index: Of REPLACE, DELETE and FLIP, the place in the list then; of CHOOSE, the candidate.
         latency_s: From the act to its mask on the server; None while not answered.
     """
 
@@ -96,6 +97,15 @@ class PromptHistory:
     def add(self, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
         """A prompt at the end of the list."""
         return self._then(PromptAction(ActionKind.ADD, at_s, prompt=prompt))
+
+    def replace(self, index: int, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
+        """A prompt at the end of the list, the one at a place gone: one act, so that one undo takes it back.
+
+        Raises:
+            PromptError: There is no such place.
+        """
+        self._entry(index)
+        return self._then(PromptAction(ActionKind.REPLACE, at_s, prompt=prompt, index=index))
 
     def delete(self, index: int, *, at_s: float) -> PromptHistory:
         """Without the prompt at a place of the list.
@@ -203,6 +213,11 @@ def _replay(actions: tuple[PromptAction, ...]) -> tuple[TimedPrompt, ...]:
         match action.kind:
             case ActionKind.ADD:
                 assert action.prompt is not None
+                entries.append(TimedPrompt(action.prompt, action.at_s, action.latency_s))
+            case ActionKind.REPLACE:
+                assert action.index is not None
+                assert action.prompt is not None
+                del entries[action.index]
                 entries.append(TimedPrompt(action.prompt, action.at_s, action.latency_s))
             case ActionKind.DELETE:
                 assert action.index is not None

@@ -1,8 +1,8 @@
 """Who is at the screen.
 
 Where a login is configured (``[auth]`` in Streamlit's secrets) it says who; else a person picks a name from
-the list in the store. That is no protection, so the app listens to this machine alone unless it is told
-otherwise. What a person may do is looked up in the store, by every page and again every few moments.
+the list in the store. That is no protection, so a name is taken only where the app listens to this machine
+alone. What a person may do is looked up in the store, by every page and again every few moments.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.annotation.people import Reader, Role, require_role
-from core.errors import AccessError, StudyError
+from core.errors import AccessError, StoreError, StudyError
 from db.readers import find_reader, readers, sign_in
+from pages.components.listening import refusal_of_names
 from pages.components.prompting.tabs import remember_reader, remembered_reader, this_tab
 from pages.components.resources import store
 
@@ -34,16 +35,15 @@ def signed_in(role: Role = Role.READER) -> Reader:
     Args:
         role: The least that the page needs.
     """
+    _require_login_or_loopback()
     this_tab()
-    known = _known()
-    if known is None:
-        known = _from_login() if login_is_configured() else _from_memory()
-    if known is None:
-        _ask()
-        st.stop()
     try:
+        known = _known() or (_from_login() if login_is_configured() else _from_memory())
+        if known is None:
+            _ask()
+            st.stop()
         return require_role(known, role)
-    except AccessError as error:
+    except (AccessError, StoreError) as error:
         st.error(str(error))
         st.stop()
 
@@ -63,6 +63,13 @@ def login_is_configured() -> bool:
         return "auth" in st.secrets
     except FileNotFoundError:
         return False
+
+
+def _require_login_or_loopback() -> None:
+    refusal = None if login_is_configured() else refusal_of_names()
+    if refusal is not None:
+        st.error(refusal, icon=":material/lock:")
+        st.stop()
 
 
 def _known() -> Reader | None:

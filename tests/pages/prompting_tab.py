@@ -7,14 +7,16 @@ from typing import Any
 from tests.pages.app_server import WAIT_MS
 
 CANVAS = ".st-key-prompt_canvas canvas.upper-canvas"
-_IDLE = "()=>document.querySelector('[data-testid=stApp]')?.dataset.testScriptState==='notRunning'"
+_SETTLED = """() => {
+  const idle = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning';
+  const keeper = [...document.querySelectorAll('.st-key-input_gate *')].find((at) => at.inputGate);
+  return idle && keeper?.inputGate.isBusy === false;
+}"""
 
 
 def settle(page: Any) -> None:
-    """Wait until the script has run and the canvas has taken up what it was sent."""
-    page.wait_for_timeout(120)
-    page.wait_for_function(_IDLE, timeout=WAIT_MS)
-    page.wait_for_timeout(150)
+    """Wait until every key and stroke is answered and the canvas has taken up what it was sent."""
+    page.wait_for_function(_SETTLED, timeout=WAIT_MS)
 
 
 def open_prompting(page: Any, address: str, *, name: str, **parameters: str) -> Any:
@@ -24,13 +26,10 @@ def open_prompting(page: Any, address: str, *, name: str, **parameters: str) -> 
     field, canvas = page.get_by_label("Your name"), page.locator(CANVAS)
     field.or_(canvas).first.wait_for(timeout=WAIT_MS)
     if field.count():
-        field.click()
         field.fill(name)
-        page.wait_for_timeout(150)
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(150)
-        if page.get_by_role("button", name="Sign in").count():
-            page.get_by_role("button", name="Sign in").click()
+        if field.get_attribute("role") == "combobox":
+            page.get_by_role("option", name=name, exact=True).click()
+        page.get_by_role("button", name="Sign in").click()
     canvas.wait_for(timeout=WAIT_MS)
     settle(page)
     return canvas

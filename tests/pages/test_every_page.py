@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 
-PAGES = ("overview", "results", "subgroups", "correlation", "training", "jobs")
+OF_ALL = ("overview", "results", "subgroups", "correlation", "training", "jobs")
+OF_READERS = ("prompting", "reader_results", "readers")
+PAGES = OF_ALL + OF_READERS
 OF_RESULTS = ("results", "subgroups", "correlation")
 KEYS_OF_THE_STORE = (
     "hd95_mm",
@@ -20,19 +23,45 @@ KEYS_OF_THE_STORE = (
 )
 
 
+@pytest.fixture
+def enter_page(open_page: OpenPage) -> OpenPage:
+    """Open a page, and sign in where it asks for a name."""
+
+    def entered(name: str, **parameters: str) -> AppTest:
+        page = open_page(name, **parameters)
+        if name in OF_READERS and not page.error:
+            if page.selectbox:
+                page.selectbox(key="sign_in_name").select("Ada")
+            else:
+                page.text_input(key="sign_in_name").input("Ada")
+            next(button for button in page.button if button.label == "Sign in").click().run()
+        return page
+
+    return entered
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_opens_with_data(name: str, home: Path, open_page: OpenPage) -> None:
-    page = open_page(name)
+def test_opens_with_data(name: str, home: Path, enter_page: OpenPage) -> None:
+    page = enter_page(name)
     assert not page.exception
     assert [error.value for error in page.error if not error.value.startswith("It failed")] == []
-    assert page.title[0].value.lower() == name
+    # The page on which pictures are read gives its height to the picture.
+    title = [] if name == "prompting" else [name.replace("_", " ")]
+    assert [title.value.lower() for title in page.title] == title
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_tells_the_first_steps_where_the_store_is_empty(
-    name: str, empty_home: Path, open_page: OpenPage
-) -> None:
+@pytest.mark.parametrize("name", OF_READERS)
+def test_asks_who_is_there(name: str, home: Path, open_page: OpenPage) -> None:
     page = open_page(name)
+    assert not page.exception
+    assert [heading.value for heading in page.subheader] == ["Sign in"]
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "readers"])
+def test_tells_the_first_steps_where_the_store_is_empty(
+    name: str, empty_home: Path, enter_page: OpenPage
+) -> None:
+    page = enter_page(name)
     assert not page.exception
     assert "python -m jobs.import_study --layout phantoms --study demo" in shown_text(page)
 
@@ -44,16 +73,16 @@ def test_says_why_a_failed_run_has_no_results(name: str, open_page: OpenPage, ru
     assert "the weights sam_vit_b_01ec64.pth are not there" in shown_text(page)
 
 
-@pytest.mark.parametrize("name", OF_RESULTS)
-def test_shows_a_study_without_spacing_and_birads(name: str, home: Path, open_page: OpenPage) -> None:
-    page = open_page(name, study=BARE_STUDY)
+@pytest.mark.parametrize("name", [*OF_RESULTS, "prompting", "reader_results"])
+def test_shows_a_study_without_spacing_and_birads(name: str, home: Path, enter_page: OpenPage) -> None:
+    page = enter_page(name, study=BARE_STUDY)
     assert not page.exception
     assert not page.error
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_shows_no_key_of_the_store(name: str, home: Path, open_page: OpenPage) -> None:
-    text = shown_text(open_page(name))
+def test_shows_no_key_of_the_store(name: str, home: Path, enter_page: OpenPage) -> None:
+    text = shown_text(enter_page(name))
     assert [key for key in KEYS_OF_THE_STORE if key in text] == []
 
 

@@ -18,7 +18,7 @@ from core.geometry import bounding_box
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.prompting import one_undo
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import desk_lock, present_desk
+from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.engine import default_model
 from pages.components.prompting.saving import accept_case, keep, show_reference, take_case_over
 from pages.components.prompting.taking_up import take_up_drawing
@@ -117,6 +117,7 @@ def toggle_lock() -> None:
 
 def take_over_here() -> None:
     """Work on the case in this tab and not in the other."""
+    note_act()
     with desk_lock():
         take_case_over(present_desk())
 
@@ -146,8 +147,18 @@ def set_reference(widget_key: str) -> None:
             desk.reference = False
 
 
+def wipe_ink() -> None:
+    """Without strokes on the canvas that are in the mask already."""
+    note_act()
+    with desk_lock():
+        desk = present_desk()
+        take_up_drawing(desk)
+        desk.relay |= desk.ink
+
+
 def reframe(change: Callable[[DisplayFrame], DisplayFrame]) -> None:
     """Another part of the image; marks are laid anew because their places change."""
+    note_act()
     with desk_lock():
         desk = present_desk()
         take_up_drawing(desk)
@@ -173,14 +184,17 @@ def _on_lesion(change: LesionChange, *, act: str) -> None:
 
 def _on_desk(change: Callable[[Desk], None]) -> None:
     """Do it, after what was drawn before; a refusal is told on the page."""
+    note_act()
     with desk_lock():
         desk = present_desk()
         take_up_drawing(desk)
         if desk.conflict is not None:
             return
-        desk.relay = True
-        desk.arrived_at = time.perf_counter()
+        before = desk.draft
         try:
             change(desk)
         except StudyError as error:
             desk.trouble = str(error)
+        if desk.draft is not before:
+            desk.relay = True
+            desk.arrived_at = time.perf_counter()

@@ -28,7 +28,7 @@ def show_candidates(desk: Desk, masks: LesionMasks | None) -> None:
         return
     answer = masks.answer
     if len(answer.candidates) == 1:
-        st.caption(f"Model's mask: {_size(answer.candidates[0])}")
+        st.caption(f"Model's mask: {_size(answer.candidates[0])}, {_score(answer.candidates[0])}")
         return
     frame = _common_frame(desk, answer)
     columns = st.columns(len(answer.candidates), gap="xsmall")
@@ -68,12 +68,16 @@ def _candidate(desk: Desk, answer: Answer, *, index: int, frame: DisplayFrame) -
         on_click=choose_candidate,
         args=(index,),
     )
-    st.caption(_size(candidate))
+    st.caption(f"{_size(candidate)}  \n{_score(candidate)}")
 
 
 def _size(candidate: AnswerCandidate) -> str:
     area = f"{candidate.area_px:,} px"
     if candidate.area_mm2 is not None:
         area = f"{candidate.area_mm2:,.1f} mm²"
+    return area
+
+
+def _score(candidate: AnswerCandidate) -> str:
     iou = candidate.predicted_iou
-    return f"{area} · no predicted IoU" if iou is None else f"{area} · IoU {number(iou, 2)}"
+    return "no predicted IoU" if iou is None else f"predicted IoU {number(iou, 2)}"

@@ -47,6 +47,9 @@ def show_canvas(desk: Desk, picture: bytes, *, tool: AnyTool, brush_px: float) -
         stroke_width=max(1, width),
         point_display_radius=POINT_RADIUS_PX,
         initial_drawing=_sheet(desk).drawing,
+        # The input gate sends what was drawn: at once, and not again when marks are laid anew, which would
+        # run the page a second time for nothing.
+        update_streamlit=False,
         disabled=desk.conflict is not None,
         key=CANVAS,
     )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
 from pages.components.prompting.acts import accept_here
-from pages.components.prompting.desk_state import desk_lock, present_desk
+from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
 from pages.components.prompting.worklist_state import forget_worklist, standing_of
@@ -47,6 +47,7 @@ def show_progress(worklist: Worklist) -> None:
 
 def accept_and_go_on(worklist: Worklist) -> None:
     """Accept the case and open the next one that is not read."""
+    note_act()
     case_id = present_desk().key.case_id
     if not accept_here():
         return
@@ -86,6 +87,7 @@ def _go(label: str, case_id: str | None, *, icon: str, shortcut: str) -> None:
 
 def _open(case_id: str) -> None:
     """What is drawn on the case that is left is saved first."""
+    note_act()
     with desk_lock():
         desk = present_desk()
         take_up_drawing(desk)

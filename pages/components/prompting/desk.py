@@ -68,7 +68,13 @@ class Desk:
         return image_shape(self.case)
 
     def change(self, draft: CaseDraft, act: str) -> None:
-        """Take over a changed draft; it is saved at the end of the run."""
+        """Take over a changed draft; it is saved at the end of the run.
+
+        An act that changes nothing leaves no trace: where a run was cut short by the next one, Streamlit
+        takes a box's first value for a choice and calls its callback, without anybody having chosen.
+        """
+        if draft == self.draft:
+            return
         now = time.monotonic()
         self.draft = draft.worked(now - self.last_act_at)
         self.last_act_at = now

@@ -18,12 +18,15 @@ from pages.components.prompting.sheets import Sheets
 CANVAS = "prompt_canvas"
 """Key of the canvas; its drawing lies under it in the session."""
 
+INPUT_GATE = "input_gate"
+"""Key of the keeper of keys and strokes."""
+
 PANEL = "prompt_panel"
 """Key of the choice of panel at the right."""
 
 PROMPTS, CORRECT, DESCRIBE, VERSIONS = PANELS = ("Prompts", "Correct", "Report", "History")
 
-_LOCK = "_desk_lock"
+_LOCK, _ACTS = "_desk_lock", "_acts_done"
 _DESK, _SHEETS, _TOOL, _SERIAL, _BEFORE = "_desk", "_sheets", "_pen", "_desk_serial", "_pen_before_zoom"
 
 
@@ -64,6 +67,17 @@ def close_desk() -> None:
         leave_desk(desk)
 
 
+def note_act() -> None:
+    """Called by every callback of a button: the browser waits for the answer to one before the next."""
+    st.session_state[_ACTS] = acts_done() + 1
+
+
+def acts_done() -> int:
+    """How many buttons were answered in this session."""
+    count: int = st.session_state.get(_ACTS, 0)
+    return count
+
+
 def sheets() -> Sheets:
     """What lies on the canvas."""
     kept: Sheets = st.session_state.setdefault(_SHEETS, Sheets())
@@ -90,6 +104,9 @@ def pen_in_hand(offered: tuple[AnyTool, ...]) -> AnyTool:
 
 def take_up(tool: AnyTool) -> None:
     """Take up a tool; the panel that belongs to it comes with it."""
+    note_act()
+    desk = present_desk()
+    desk.relay |= desk.ink
     if tool is ViewTool.ZOOM:
         st.session_state[_BEFORE] = st.session_state.get(_TOOL, Tool.BOX)
     else:

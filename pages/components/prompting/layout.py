@@ -19,6 +19,7 @@ _STYLE = """<style>
 .st-key-zoom_bar button, .st-key-tool_bar button { min-height: 2rem; padding-inline: 0.6rem; }
 /* The arrows and numbers say their keys themselves, and everybody knows those of undo. */
 .st-key-pan_buttons kbd, .st-key-history_buttons kbd, [class*="st-key-candidate_"] kbd { display: none; }
+.st-key-input_gate { display: none; }
 .st-key-prompt_list [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 /* Buttons that show an icon alone keep their words for those who listen to the page. */
 :is(.st-key-tool_bar, .st-key-zoom_bar, .st-key-prompt_list, .st-key-lesion_acts) button

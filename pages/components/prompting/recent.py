@@ -11,13 +11,26 @@ from pages.components.snapshot import Snapshot, take_snapshot
 
 _KEY = "_recent_snapshot"
 _KEPT_S = 15.0
+"""After this time the store is asked again, once the page is drawn: no click waits for it."""
+
+_STALE_S = 120.0
+"""After this time the page waits for the store: somebody has come back."""
 
 
 def recent_snapshot() -> Snapshot:
-    """As `take_snapshot`, at most some seconds old."""
+    """As `take_snapshot`, but a little old."""
+    return _kept(_STALE_S)
+
+
+def look_again_for_next_time() -> None:
+    """At the end of a page: read anew what has become old."""
+    _kept(_KEPT_S)
+
+
+def _kept(at_most_s: float) -> Snapshot:
     kept: tuple[str, float, Snapshot] | None = st.session_state.get(_KEY)
     path = str(store().path)
-    if kept is not None and kept[0] == path and time.monotonic() - kept[1] < _KEPT_S:
+    if kept is not None and kept[0] == path and time.monotonic() - kept[1] < at_most_s:
         return kept[2]
     snapshot = take_snapshot()
     st.session_state[_KEY] = (path, time.monotonic(), snapshot)

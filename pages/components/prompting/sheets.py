@@ -44,10 +44,16 @@ class Sheet:
 
 @dataclass(slots=True)
 class Sheets:
-    """All sheets of a session, the present one last."""
+    """All sheets of a session, the present one last.
+
+    Attributes:
+        count: Sheets laid so far, which is the number of the present one.
+        taken: Objects handed out so far.
+    """
 
     laid: list[Sheet] = field(default_factory=list)
     count: int = 0
+    taken: int = 0
 
     @property
     def present(self) -> Sheet | None:
@@ -74,6 +80,7 @@ class Sheets:
         if sheet is None:
             return None
         new = objects[sheet.seen :]
+        self.taken += len(new)
         sheet.seen = max(sheet.seen, len(objects))
         return sheet, new
 

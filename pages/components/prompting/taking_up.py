@@ -28,8 +28,6 @@ def take_up_drawing(desk: Desk) -> None:
     sheet, drawn = found
     if sheet.subject[0] != desk.key:
         return
-    if desk.ink and not drawn:
-        desk.relay = True
     # A late report is about marks that are no longer on the canvas.
     desk.relay |= bool(drawn) and sheet is not sheets().present
     for place, one in enumerate(drawn):
@@ -57,8 +55,8 @@ def _with(desk: Desk, lesion: LesionDraft, drawn: tuple[Shape, Pen, Sheet], *, a
     shape, pen, sheet = drawn
     meant = meaning(shape, pen, sheet.frame)
     if is_edit(meant):
-        # The stroke is now in the mask: it is wiped off the canvas when the person does something else,
-        # for wiping at once could take the next stroke with it.
+        # The stroke is now in the mask. It is wiped off the canvas when the hand rests: at once would wipe
+        # what is being painted next.
         desk.ink = True
         return lesion.with_edits(lesion.edits.add(meant, at_s=at_s))
     if isinstance(meant, BoxPrompt) and any(isinstance(p, BoxPrompt) for p in lesion.prompts.drawn):
@@ -69,9 +67,10 @@ def _with(desk: Desk, lesion: LesionDraft, drawn: tuple[Shape, Pen, Sheet], *, a
 def _with_prompt(prompts: PromptHistory, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
     """One more prompt; a second box takes the place of the first, for models take one."""
     if isinstance(prompt, BoxPrompt):
-        for index in reversed(range(len(prompts.drawn))):
-            if isinstance(prompts.drawn[index], BoxPrompt):
-                prompts = prompts.delete(index, at_s=at_s)
+        boxes = (place for place, drawn in enumerate(prompts.drawn) if isinstance(drawn, BoxPrompt))
+        first = next(boxes, None)
+        if first is not None:
+            return prompts.replace(first, prompt, at_s=at_s)
     return prompts.add(prompt, at_s=at_s)
 
 

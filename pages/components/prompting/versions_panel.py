@@ -8,7 +8,7 @@ from core.errors import StudyError
 from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import desk_lock, present_desk
+from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.saving import keep
 from pages.components.resources import store
 
@@ -53,6 +53,7 @@ def _row(words: str, key: str, target: tuple[MaskVersion | Draft], *, newest: bo
 
 
 def _restore(target: MaskVersion | Draft) -> None:
+    note_act()
     with desk_lock():
         desk = present_desk()
         keep(desk)

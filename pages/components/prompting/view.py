@@ -14,6 +14,7 @@ from core.display_layers import LayerStyle
 from core.imaging.window import Window
 from pages.components.prompting.acts import frame_mask, reframe, set_reference
 from pages.components.prompting.desk import Desk
+from pages.components.prompting.desk_state import note_act
 
 _HIDDEN = "_masks_hidden"
 _STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Line", LayerStyle.FILL: "Fill"}
@@ -125,4 +126,5 @@ def _button(label: str, icon: str, shortcut: str, act: Callable[[], None]) -> No
 
 
 def _toggle_masks() -> None:
+    note_act()
     st.session_state[_HIDDEN] = not st.session_state.get(_HIDDEN, False)

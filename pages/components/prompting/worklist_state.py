@@ -16,7 +16,11 @@ from pages.components.resources import store
 
 _KEY = "_worklist"
 _KEPT_S = 20.0
-"""Other tabs of the reader, and imports, show after this time."""
+"""Other tabs of the reader, and imports, show after this time; read when the page is drawn, so that no click
+waits for it."""
+
+_STALE_S = 120.0
+"""After this time the page waits for the store: somebody has come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,16 @@ def worklist_of(reader: str, study: str) -> tuple[Worklist, WorklistSettings]:
         with store().connect() as con:
             chosen = last_settings(con, study, reader=reader) or WorklistSettings()
         kept = _read(whose, chosen)
-    elif time.monotonic() - kept.read_at > _KEPT_S:
+    elif time.monotonic() - kept.read_at > _STALE_S:
         kept = _read(whose, kept.settings)
     return kept.worklist, kept.settings
+
+
+def look_again_at_worklist() -> None:
+    """At the end of the page: read anew what has become old."""
+    kept: _Kept | None = st.session_state.get(_KEY)
+    if kept is not None and time.monotonic() - kept.read_at > _KEPT_S:
+        _read(kept.whose, kept.settings)
 
 
 def choose_worklist(reader: str, study: str, chosen: WorklistSettings) -> None:

@@ -68,6 +68,17 @@ def test_a_new_prompt_after_undo_ends_what_could_be_redone() -> None:
     assert not history.can_redo
 
 
+def test_one_undo_brings_back_what_was_replaced() -> None:
+    other = BoxPrompt((0.0, 0.0), (5.0, 7.0))
+    replaced = given_list().replace(0, other, at_s=4.0).answered(0.2)
+    assert replaced.drawn == (INSIDE, OUTSIDE, other)
+    assert [entry.latency_s for entry in replaced.entries] == [None, None, 0.2]
+    assert replaced.undo().drawn == (BOX, INSIDE, OUTSIDE)
+    assert prompt_history_from_json(json.loads(json.dumps(replaced.to_json()))) == replaced
+    with pytest.raises(PromptError, match="no prompt 4 in a list of 3"):
+        given_list().replace(3, other, at_s=4.0)
+
+
 def test_a_picked_candidate_holds_until_the_list_changes_and_comes_back_with_undo() -> None:
     picked = given_list().choose(2, at_s=4.0)
     assert picked.chosen == 2

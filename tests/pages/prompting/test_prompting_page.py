@@ -10,11 +10,13 @@ import pytest
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import Origin, ReadingKey
 from core.imaging.mask_files import load_mask
-from core.models.registry import model_info
-from core.prompts.values import PromptKind
+from core.imaging.read import read_image
+from core.models.registry import load_model, model_info
+from core.prompts.values import PromptKind, PromptSet
 from core.settings import Settings
 from db.annotations import versions, was_reference_shown
 from db.audit import audit_log
+from db.cases import load_case
 from db.drafts import load_draft
 from db.store import Store
 from pages.components.prompting.fabric import Dot, Frame, Stroke
@@ -83,10 +85,26 @@ def test_the_list_is_undone_redone_flipped_and_thinned(sit_down: SitDown, store:
     assert len(draft.state.lesions[0].prompts.entries) == 1
 
 
-def test_a_second_box_takes_the_place_of_the_first(sit_down: SitDown) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX).draw(Tool.BOX, Frame(170, 130, 430, 340))
+def test_a_second_box_takes_the_place_of_the_first_until_undone(sit_down: SitDown) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX)
+    first = desk.entries
+    desk.draw(Tool.BOX, Frame(170, 130, 430, 340))
     assert len(desk.entries) == len(desk.marks) == 1
+    assert desk.entries != first
     assert not desk.app.warning
+    assert desk.press("undo").entries == first
+
+
+def test_a_box_chosen_as_it_was_is_no_act(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX).press("act_add_lesion")
+    with store.connect() as con:
+        before = load_draft(con, key())
+    # What Streamlit does by itself where the run that first showed the box was cut short.
+    open_desk = desk.app.session_state["_desk"]
+    open_desk.change_lesion(open_desk.lesion.with_model(open_desk.lesion.model_key), "model starter_2d")
+    desk.app.run()
+    with store.connect() as con:
+        assert load_draft(con, key()) == before
 
 
 def test_two_quick_clicks_are_both_taken(sit_down: SitDown) -> None:
@@ -154,6 +172,41 @@ def test_accepting_writes_masks_prompts_and_report(
     assert edited.birads.category == "4A"
     folder = Settings(store.path.parent, store.path.parent / "weights").masks
     assert np.count_nonzero(load_mask(folder, edited.mask_sha256)) == edited.area_px
+
+
+def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
+    sit_down: SitDown, store: Store
+) -> None:
+    # A single point may mean the whole or a part: the model proposes several masks.
+    desk = sit_down().draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    with store.connect() as con:
+        case, draft = load_case(con, "tiny", "images/c001"), load_draft(con, key())
+    assert draft is not None
+    (point,) = draft.state.lesions[0].prompts.drawn
+    model = load_model("starter_2d", store.path.parent / "weights")
+    prediction = model.predict(model.embed(read_image(case.image.path)), PromptSet((point,)))
+    candidates = prediction.candidates
+    assert len(candidates) == 3
+    pixel_mm2 = np.prod(case.image.spacing_mm)
+    sizes = [
+        f"{np.count_nonzero(c.mask) * pixel_mm2:,.1f} mm²  \npredicted IoU {c.predicted_iou:.2f}"
+        for c in candidates
+    ]
+    assert [caption.value for caption in desk.app.caption if "IoU" in caption.value] == sizes
+    assert len(desk.app.get("image")) == 3
+
+    other = (prediction.best_index + 1) % 3
+    before = desk.canvas["backgroundImageURL"]
+    desk.press(f"candidate_{other}")
+    assert desk.canvas["backgroundImageURL"] != before
+    # Choosing is an act: it can be taken back and brought again.
+    assert desk.press("undo").canvas["backgroundImageURL"] == before
+    desk.press("redo").press("accept")
+    with store.connect() as con:
+        (version,) = versions(con, key())
+    assert (version.candidate_index, version.candidates, version.candidate_picked) == (other, 3, True)
+    assert version.predicted_iou == pytest.approx(candidates[other].predicted_iou)
+    assert version.area_px == np.count_nonzero(candidates[other].mask)
 
 
 def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(

@@ -1,0 +1,39 @@
+"""Keeps keys and strokes of a hand that is faster than the page, and hands them on in their order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.components.prompting.acts import wipe_ink
+from pages.components.prompting.desk import Desk
+from pages.components.prompting.desk_state import INPUT_GATE, acts_done, sheets
+from pages.components.prompting.pens import PENS, AnyTool, DrawingMode
+
+_gate = st.components.v2.component(
+    "samography.input_gate",
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def show_input_gate(desk: Desk, tool: AnyTool) -> None:
+    """Tell the browser what was answered; called when all that has a key is on the page."""
+    laid, mode = sheets(), PENS[tool].mode
+    _gate(
+        data={
+            "acts": acts_done(),
+            "taken": laid.taken,
+            "laid": laid.count,
+            "polygon": mode is DrawingMode.POLYGON,
+            # After a box other marks may be laid: the one before is replaced, or the view changes.
+            "alone": mode is DrawingMode.BOX,
+            "disabled": desk.conflict is not None,
+            "ink": desk.ink,
+        },
+        key=INPUT_GATE,
+        on_tidy_change=wipe_ink,
+        width="content",
+        height="content",
+    )
