@@ -46,7 +46,7 @@ def _array(image: Any) -> NDArray[Any]:
     proxy = image.dataobj
     if (proxy.slope, proxy.inter) == (1.0, 0.0):
         return np.asanyarray(proxy.get_unscaled())
-    return np.asarray(proxy.get_scaled(dtype=np.float32), dtype=np.float32)
+    return np.asarray(proxy, dtype=np.float32)
 
 
 def _affine(image: Any, codes: tuple[int, int], *, file: str) -> NDArray[np.float64]:
