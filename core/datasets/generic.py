@@ -54,13 +54,14 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     """Read a CSV file with one row per image, or per lesion of an image.
 
     An image is a picture, or a volume as NIfTI, NRRD or a folder of DICOM files (its spacing and that of
-    its masks are their own). Only the image column is required; `core.datasets.csv_columns.ALIASES` lists the names that are
-    recognised and `options.columns` maps others. Paths are relative to the CSV file. Several masks in a
-    cell are separated by ``&`` or ``;`` and united. Rows of the same case (same case id, or same image
-    where there is no such column) are its lesions, numbered where no lesion column names them; what
-    else they say is taken from the first. Spacing comes from ``spacing_y_mm`` and ``spacing_x_mm``, or
-    from ``pixel_size_mm`` for both. Without a patient, near-duplicate pictures, or else every single
-    one, count as a patient. All further columns are clinical: numbers where every cell is one.
+    its masks are their own). Only the image column is required; `core.datasets.csv_columns.ALIASES` lists
+    the names that are recognised and `options.columns` maps others. Paths are relative to the CSV file.
+    Several masks in a cell are separated by ``&`` or ``;`` and united. Rows of the same case (same case id,
+    or same image where there is no such column) are its lesions, numbered where no lesion column names
+    them; what else they say is taken from the first. Spacing comes from ``spacing_y_mm`` and
+    ``spacing_x_mm``, or from ``pixel_size_mm`` for both. Without a patient, near-duplicate pictures, or
+    else every single one, count as a patient. All further columns are clinical: numbers where every cell
+    is one.
 
     Args:
         root: The CSV file, or the folder in which it is the only one.

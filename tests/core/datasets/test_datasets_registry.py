@@ -7,7 +7,7 @@ from core.errors import SettingsError
 
 
 def test_layouts_by_key() -> None:
-    assert list(LAYOUTS) == ["busi", "brats2020", "bcss", "generic", "phantoms"]
+    assert list(LAYOUTS) == ["busi", "mama_mia", "brats2020", "bcss", "generic", "phantoms"]
     for key, layout in LAYOUTS.items():
         assert find_layout(key) is layout
         assert layout.key == key
@@ -19,6 +19,6 @@ def test_layouts_by_key() -> None:
 def test_unknown_layout_lists_the_known_ones() -> None:
     with pytest.raises(
         SettingsError,
-        match="there is no layout 'dicom'; choose one of busi, brats2020, bcss, generic, phantoms",
+        match="there is no layout 'dicom'; choose one of busi, mama_mia, brats2020, bcss, generic, phantoms",
     ):
         find_layout("dicom")
