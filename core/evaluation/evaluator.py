@@ -18,6 +18,7 @@ from core.characteristics.registry import characterise
 from core.errors import InputError, StoreError, StudyError
 from core.evaluation.plan import EvaluationPlan
 from core.evaluation.record import CaseRecord, LesionResult
+from core.imaging.case_volumes import require_picture
 from core.imaging.hashing import mask_sha256, pixel_sha256
 from core.imaging.mask_files import save_mask
 from core.imaging.read import read_image, read_mask
@@ -160,6 +161,7 @@ class CaseEvaluator:
 
 
 def _image_as_imported(case: Case) -> NDArray[np.uint8]:
+    require_picture(case)
     image = read_image(case.image.path)
     if pixel_sha256(image) != case.image.pixel_sha256:
         raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")

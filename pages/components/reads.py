@@ -18,6 +18,7 @@ from core.statistics.kendall import KendallMatrix, kendall_matrix
 from core.statistics.summary import Summary, summarise
 from db import analysis
 from db.cases import GapCounts, gap_counts, lesion_metrics, lesion_numbers, load_case, undefined_reasons
+from db.cases import volume_count as count_volumes
 from db.results import failures
 from db.runs import RunStatus, find_baseline
 from db.studies import Study, last_import_notes
@@ -117,6 +118,11 @@ def case(study: Study, case_id: str) -> Case:
         InputError: It is not there.
     """
     return _small(load_case, str(study.imported_at), study.study, case_id)
+
+
+def volume_count(study: Study) -> int:
+    """Cases that are volumes."""
+    return _small(count_volumes, str(study.imported_at), study.study)
 
 
 def overview(studies: tuple[Study, ...]) -> pd.DataFrame:
