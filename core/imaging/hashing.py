@@ -13,9 +13,15 @@ from numpy.typing import NDArray
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, hex; the file is read in pieces.
 
+    Of a folder (a DICOM series) it is that of the hashes of the files directly in it, in the order of
+    these hashes: the names of the files do not matter.
+
     Raises:
         OSError: The file cannot be read.
     """
+    if path.is_dir():
+        inside = sorted(file_sha256(file) for file in path.iterdir() if file.is_file())
+        return hashlib.sha256("\n".join(inside).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -23,11 +29,13 @@ def file_sha256(path: Path) -> str:
 def pixel_sha256(pixels: NDArray[Any]) -> str:
     """SHA-256 of shape, dtype and values: equal for re-encoded copies of one picture.
 
-    The byte order of the machine does not enter: values are hashed little-endian.
+    The byte order of the machine does not enter: values are hashed little-endian. Three axes are hashed
+    piece by piece along the first, so that a volume is never copied whole.
     """
-    little_endian = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<"))
-    digest = hashlib.sha256(f"{pixels.shape}{little_endian.dtype.str}".encode())
-    digest.update(little_endian.data)
+    little_endian = pixels.dtype.newbyteorder("<")
+    digest = hashlib.sha256(f"{pixels.shape}{little_endian.str}".encode())
+    for piece in pixels if pixels.ndim == 3 else (pixels,):
+        digest.update(np.ascontiguousarray(piece, dtype=little_endian).data)
     return digest.hexdigest()
 
 

@@ -37,6 +37,23 @@ def test_shape_type_and_order_enter_the_pixel_hash() -> None:
     assert pixel_sha256(flat.reshape(2, 3).T) == pixel_sha256(np.ascontiguousarray(flat.reshape(2, 3).T))
 
 
+def test_a_folder_s_hash_is_that_of_its_files_whatever_their_names(tmp_path: Path) -> None:
+    for folder, names in (("a", "xy"), ("b", "yx"), ("c", "xz")):
+        (tmp_path / folder).mkdir()
+        for name, content in zip(names, ("one", "two"), strict=True):
+            (tmp_path / folder / name).write_text(content)
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "x").write_text("one")
+    hashes = [file_sha256(tmp_path / folder) for folder in "abcd"]
+    assert hashes[0] == hashes[1] == hashes[2] != hashes[3]
+
+
+def test_a_volume_s_view_hashes_as_its_copy() -> None:
+    stored = np.arange(24, dtype=">i2").reshape(2, 3, 4)
+    view = stored.transpose(2, 0, 1)[::-1]
+    assert pixel_sha256(view) == pixel_sha256(view.astype("<i2", order="C"))
+
+
 def test_mask_hash_is_that_of_a_mask_prompt() -> None:
     assert mask_sha256(two_blocks()) == MaskPrompt(two_blocks()).sha256
     assert mask_sha256(two_blocks()) != mask_sha256(two_blocks().T)

@@ -30,6 +30,36 @@ def test_file_is_a_one_bit_png_named_by_its_content(tmp_path: Path) -> None:
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == [path]
 
 
+def volume_mask() -> np.ndarray:
+    mask = np.zeros((4, 6, 8), dtype=bool)
+    mask[1:3, 2:5, 3] = True
+    return mask
+
+
+@pytest.mark.parametrize("mask", [volume_mask(), np.zeros((3, 4, 5), bool), volume_mask().transpose(2, 0, 1)])
+def test_volumes_come_back(tmp_path: Path, mask: np.ndarray) -> None:
+    sha256 = save_mask(tmp_path, mask)
+    assert sha256 == mask_sha256(mask)
+    assert mask_path(tmp_path, sha256).name == f"{sha256}.nii.gz"
+    np.testing.assert_array_equal(load_mask(tmp_path, sha256), mask)
+    assert save_mask(tmp_path, mask) == sha256
+    assert len([p for p in tmp_path.rglob("*") if p.is_file()]) == 1
+
+
+def test_files_of_equal_volumes_are_equal(tmp_path: Path) -> None:
+    sha256 = save_mask(tmp_path / "a", volume_mask())
+    save_mask(tmp_path / "b", np.asfortranarray(volume_mask()))
+    assert mask_path(tmp_path / "a", sha256).read_bytes() == mask_path(tmp_path / "b", sha256).read_bytes()
+
+
+def test_changed_volume_is_noticed(tmp_path: Path) -> None:
+    sha256 = save_mask(tmp_path, volume_mask())
+    other = save_mask(tmp_path, ~volume_mask())
+    mask_path(tmp_path, other).replace(mask_path(tmp_path, sha256))
+    with pytest.raises(InputError, match="not those it is named after"):
+        load_mask(tmp_path, sha256)
+
+
 def test_second_save_writes_nothing(tmp_path: Path) -> None:
     sha256 = save_mask(tmp_path, two_blocks())
     before = mask_path(tmp_path, sha256).stat()
@@ -56,8 +86,8 @@ def test_missing_mask_bad_hash_and_bad_shape(tmp_path: Path) -> None:
         load_mask(tmp_path, "0" * 64)
     with pytest.raises(InputError, match=r"'../../etc/passwd' is not a mask's SHA-256"):
         load_mask(tmp_path, "../../etc/passwd")
-    with pytest.raises(InputError, match=r"shape \(2, 2, 2\)"):
-        save_mask(tmp_path, full((2, 2, 2)))
+    with pytest.raises(InputError, match=r"shape \(2, 2, 2, 2\)"):
+        save_mask(tmp_path, full((2, 2, 2, 2)))
 
 
 def test_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,47 @@
+"""The voxels of a case, held against what was imported."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Case, Lesion
+from core.errors import InputError
+from core.imaging.hashing import mask_sha256, pixel_sha256
+from core.imaging.mask_volumes import read_mask_volume
+from core.imaging.volume_files.registry import read_volume
+from core.volumes import Grid, Volume
+
+
+def is_volume_case(case: Case) -> bool:
+    """Whether the case's image is a volume."""
+    return len(case.image.shape) == 3
+
+
+def volume_as_imported(case: Case) -> Volume:
+    """The volume, (z, y, x).
+
+    Raises:
+        InputError: It cannot be read, or is not what was imported.
+    """
+    volume = read_volume(case.image.path)
+    if pixel_sha256(volume.voxels) != case.image.pixel_sha256:
+        raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")
+    return volume
+
+
+def reference_volume_as_imported(case: Case, lesion: Lesion, grid: Grid) -> NDArray[np.bool_]:
+    """The union of a lesion's reference masks on the image's grid, bool (z, y, x).
+
+    Raises:
+        InputError: A mask cannot be read, or the union is not what was imported.
+    """
+    union = np.zeros(grid.shape, dtype=np.bool_)
+    for path in lesion.mask_paths:
+        union |= read_mask_volume(path, grid)[0]
+    if mask_sha256(union) != lesion.mask_sha256:
+        raise InputError(
+            f"the reference of {case.image.path.name}, lesion {lesion.lesion_id}, has changed since it was "
+            "imported; import the study again"
+        )
+    return union

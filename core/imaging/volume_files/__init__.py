@@ -1,0 +1,1 @@
+"""Reading volumes: one file per format, and a registry of them."""

@@ -1,0 +1,94 @@
+"""What every volume must be, whatever its format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.imaging.read import UnreadableFileError
+
+
+def require_three_axes(array: NDArray[Any], file: str) -> NDArray[Any]:
+    """The array with three axes: a fourth of length 1 is dropped.
+
+    Raises:
+        UnreadableFileError: A picture, several phases, colour, or nothing at all.
+    """
+    if array.size == 0:
+        raise UnreadableFileError(file, f"holds no voxel (shape {array.shape})", action="export it again")
+    if array.dtype.names is not None:
+        raise colour(file)
+    while array.ndim > 3 and array.shape[-1] == 1:
+        array = array[..., 0]
+    if array.ndim < 3:
+        raise UnreadableFileError(
+            file, "is a picture, not a volume", action="give the whole stack of slices as one volume"
+        )
+    if array.ndim > 3:
+        raise several_phases(file, array.shape[3])
+    if array.dtype.kind not in "buif":
+        raise UnreadableFileError(
+            file, f"holds values of the type {array.dtype}", action="export integers or real numbers"
+        )
+    return array
+
+
+def require_finite(array: NDArray[Any], file: str) -> None:
+    """Refuse NaN and infinity; whole numbers are not looked at.
+
+    Raises:
+        UnreadableFileError: A voxel has no value.
+    """
+    if array.dtype.kind != "f":
+        return
+    # The least and the greatest carry NaN and infinity along, at the price of one reading and no copy.
+    slabs = np.moveaxis(array, int(np.argmax(np.abs(array.strides))), 0)
+    if not np.isfinite([(slab.min(), slab.max()) for slab in slabs]).all():
+        wrong = sum(int(np.count_nonzero(~np.isfinite(slab))) for slab in slabs)
+        raise UnreadableFileError(
+            file,
+            f"{wrong} voxels are not finite numbers (NaN or infinity)",
+            action="find out what they were before they are set to a number, and export it again",
+        )
+
+
+def require_affine(affine: NDArray[np.float64], file: str) -> None:
+    """Refuse a grid without a place or with an axis of no length.
+
+    Raises:
+        UnreadableFileError: The matrix is not finite or has no inverse.
+    """
+    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
+        raise UnreadableFileError(
+            file,
+            "its affine is zero or has no inverse: where its voxels lie is not known",
+            action="export it again from the original images",
+        )
+
+
+def several_phases(file: str, count: int) -> UnreadableFileError:
+    """The error of a series of volumes."""
+    return UnreadableFileError(
+        file,
+        f"holds {count} volumes (4D, several phases)",
+        action="export the phase to be used (of contrast-enhanced breast MRI the first after contrast) as a "
+        "file of its own",
+    )
+
+
+def colour(file: str) -> UnreadableFileError:
+    """The error of a volume in colour."""
+    return UnreadableFileError(
+        file, "is in colour (RGB)", action="give the grey values that the colours were made of"
+    )
+
+
+def damaged(file: str, error: Exception, *, format_label: str) -> UnreadableFileError:
+    """The error of a file that its library cannot read."""
+    return UnreadableFileError(
+        file,
+        f"cannot be read as {format_label} ({type(error).__name__})",
+        action="it is damaged, cut short or of another kind: replace it by an intact copy",
+    )

@@ -1,0 +1,132 @@
+"""A folder with one series of DICOM images, or one enhanced multi-frame file, as a volume."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.imaging.read import UnreadableFileError
+from core.imaging.volume_files.dicom_slice import DicomSlice, pixels_of, slices_of
+from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat, ends_with
+
+_LEAST_TOLERANCE_MM = 0.01
+_TOLERANCE_SHARE = 0.02
+"""Positions are written with few decimals; a step may differ by so much of the usual one."""
+
+
+def read_dicom_series(path: Path) -> StoredVolume:
+    """The slices of one series, sorted by their position along the normal, with rescaled values.
+
+    The distance of slices comes from their positions, for slice thickness leaves gaps and overlaps out.
+    Files in the folder that are no DICOM images are passed over; folders below it are not looked into.
+
+    Raises:
+        UnreadableFileError: No image, several series, slices of different size, orientation or pixel
+            spacing, slices missing or at one place, pixels that cannot be decoded.
+    """
+    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+    slices = [one for file in files for one in slices_of(file)]
+    _require_one_series(slices, path.name)
+    ordered = sorted(slices, key=_place)
+    step = _step(ordered, path.name)
+    first = ordered[0]
+    along, down = np.asarray(first.orientation[:3]), np.asarray(first.orientation[3:])
+    affine = np.eye(4)
+    affine[:3, 0] = along * first.spacing_mm[1]
+    affine[:3, 1] = down * first.spacing_mm[0]
+    affine[:3, 2] = step
+    affine[:3, 3] = first.position_mm
+    affine[:2] *= -1.0  # LPS to RAS
+    return StoredVolume(_stacked(ordered), affine)
+
+
+def _require_one_series(slices: Sequence[DicomSlice], name: str) -> None:
+    if len(slices) < 2:
+        found = "no DICOM image" if not slices else "a single slice"
+        raise UnreadableFileError(
+            name, f"{found} is in it", action="give the folder that holds all files of one series"
+        )
+    if (series := len({one.series for one in slices})) > 1:
+        raise UnreadableFileError(
+            name, f"holds {series} series mixed", action="put each series into a folder of its own"
+        )
+    if len(shapes := {one.shape for one in slices}) > 1:
+        sizes = ", ".join(f"{rows} x {columns}" for rows, columns in sorted(shapes))
+        raise _mixed(name, f"slices of different size ({sizes} pixels)")
+    first = slices[0]
+    if any(not np.allclose(one.orientation, first.orientation, atol=1e-3) for one in slices):
+        raise _mixed(name, "slices of different orientation")
+    if any(not np.allclose(one.spacing_mm, first.spacing_mm, rtol=1e-4) for one in slices):
+        raise _mixed(name, "slices of different pixel spacing")
+
+
+def _mixed(name: str, problem: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        name, f"holds {problem}", action="take out what does not belong to the volume (localisers, reformats)"
+    )
+
+
+def _place(one: DicomSlice) -> float:
+    """Distance along the normal."""
+    return float(one.normal @ np.asarray(one.position_mm))
+
+
+def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
+    """From one slice to the next in mm; also across for a tilted gantry."""
+    positions = np.array([one.position_mm for one in ordered])
+    steps = np.diff([_place(one) for one in ordered])
+    usual = float(np.median(steps))
+    tolerance = max(_LEAST_TOLERANCE_MM, _TOLERANCE_SHARE * usual)
+    if at_one_place := int(np.count_nonzero(steps <= _LEAST_TOLERANCE_MM)):
+        raise UnreadableFileError(
+            name,
+            f"{at_one_place} slices lie where another one lies",
+            action="take out the copies, or put each phase into a folder of its own",
+        )
+    if (gaps := steps > usual + tolerance).any():
+        missing = int(np.rint(steps[gaps] / usual - 1).clip(1).sum())
+        raise UnreadableFileError(
+            name,
+            f"about {missing} slices are missing: neighbours lie {usual:g} mm apart, but "
+            f"{steps.max():g} mm after slice {int(np.argmax(gaps)) + 1}",
+            action="copy the whole series again",
+        )
+    if (steps < usual - tolerance).any():
+        raise UnreadableFileError(
+            name,
+            f"its slices are {steps.min():g} to {steps.max():g} mm apart",
+            action="export a volume with even distances",
+        )
+    step = (positions[-1] - positions[0]) / (len(ordered) - 1)
+    straight = positions[0] + np.arange(len(ordered))[:, None] * step
+    if np.abs(positions - straight).max() > tolerance * len(ordered) ** 0.5:
+        raise _mixed(name, "slices that do not lie on one line")
+    return np.asarray(step, dtype=np.float64)
+
+
+def _stacked(ordered: Sequence[DicomSlice]) -> NDArray[Any]:
+    """(column, row, slice), the order of the affine's axes; stored numbers where there is no rescaling."""
+    rescaled = any((one.slope, one.intercept) != (1.0, 0.0) for one in ordered)
+    stack: NDArray[Any] | None = None
+    now: tuple[Path, NDArray[Any]] | None = None
+    for number, one in enumerate(ordered):
+        if now is None or now[0] != one.path:
+            now = one.path, pixels_of(one.path)
+        if stack is None:
+            kind = np.dtype(np.float32) if rescaled else now[1].dtype
+            stack = np.empty((len(ordered), *one.shape), dtype=kind)
+        frame = now[1][one.frame]
+        stack[number] = frame * np.float32(one.slope) + np.float32(one.intercept) if rescaled else frame
+    assert stack is not None
+    return stack.transpose(2, 1, 0)
+
+
+def _takes(path: Path) -> bool:
+    return path.is_dir() or ends_with(".dcm", ".dicom", ".ima")(path)
+
+
+DICOM_SERIES = VolumeFormat("dicom", "DICOM series", _takes, read_dicom_series)

@@ -1,0 +1,89 @@
+"""NRRD with its header in the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.imaging.read import UnreadableFileError
+from core.imaging.volume_files.checks import colour, damaged, several_phases
+from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat, ends_with
+
+_TO_RAS = {
+    "right-anterior-superior": (1, 1, 1),
+    "ras": (1, 1, 1),
+    "left-anterior-superior": (-1, 1, 1),
+    "las": (-1, 1, 1),
+    "left-posterior-superior": (-1, -1, 1),
+    "lps": (-1, -1, 1),
+}
+"""Signs that bring a space of the format's definition to right, anterior, superior."""
+
+_COLOUR_KINDS = frozenset({"rgb-color", "rgba-color", "hsv-color", "xyz-color", "3-color", "4-color"})
+
+
+def read_nrrd(path: Path) -> StoredVolume:
+    """A NRRD file, read whole.
+
+    Raises:
+        UnreadableFileError: The file is damaged, in colour, 4D, or does not say where its voxels lie.
+    """
+    import nrrd
+
+    if path.suffix.lower() == ".nhdr":
+        raise UnreadableFileError(
+            path.name, "keeps its voxels in another file", action="save it as one .nrrd file"
+        )
+    try:
+        array, header = nrrd.read(str(path))
+    except Exception as error:  # pynrrd raises whatever a damaged file leads it into
+        raise damaged(path.name, error, format_label="NRRD") from error
+    array = _spatial(array, header, file=path.name)
+    return StoredVolume(array, _affine(header, file=path.name))
+
+
+def _spatial(array: NDArray[Any], header: Mapping[str, Any], *, file: str) -> NDArray[Any]:
+    """The array without an axis of length 1 that is none of space."""
+    kinds = [str(kind).lower() for kind in header.get("kinds", [])]
+    if _COLOUR_KINDS & set(kinds):
+        raise colour(file)
+    directions = header.get("space directions")
+    if directions is None or array.ndim <= 3:
+        return array
+    others = [axis for axis, direction in enumerate(directions) if _is_none(direction)]
+    if longer := [array.shape[axis] for axis in others if array.shape[axis] > 1]:
+        raise several_phases(file, longer[0])
+    return array.squeeze(tuple(others))
+
+
+def _affine(header: Mapping[str, Any], *, file: str) -> NDArray[np.float64]:
+    signs = _TO_RAS.get(str(header.get("space", "")).lower())
+    directions = [one for one in header.get("space directions", ()) if not _is_none(one)]
+    if signs is None or len(directions) != 3 or any(len(one) != 3 for one in directions):
+        raise UnreadableFileError(
+            file,
+            "does not say where its voxels lie (no space with three directions)",
+            action="save it again with its orientation, for example from 3D Slicer",
+        )
+    units = {str(unit).lower() for unit in header.get("space units", ())}
+    if units - {"mm", "millimeter", "millimeters", ""}:
+        raise UnreadableFileError(
+            file, f"measures in {', '.join(sorted(units))}", action="save it again in millimetres"
+        )
+    affine = np.eye(4)
+    affine[:3, :3] = np.asarray(directions, dtype=np.float64).T
+    affine[:3, 3] = np.asarray(header.get("space origin", (0.0, 0.0, 0.0)), dtype=np.float64)
+    affine[:3] *= np.asarray(signs, dtype=np.float64)[:, None]
+    return affine
+
+
+def _is_none(direction: Any) -> bool:
+    """Whether an axis is none of space."""
+    return direction is None or bool(np.isnan(np.asarray(direction, dtype=np.float64)).all())
+
+
+NRRD = VolumeFormat("nrrd", "NRRD", ends_with(".nrrd", ".nhdr"), read_nrrd)

@@ -1,0 +1,46 @@
+"""The formats of volumes, and the one way to read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.imaging.read import UnreadableFileError
+from core.imaging.volume_files.checks import require_affine, require_finite, require_three_axes
+from core.imaging.volume_files.dicom_series import DICOM_SERIES
+from core.imaging.volume_files.nifti import NIFTI
+from core.imaging.volume_files.nrrd_file import NRRD
+from core.imaging.volume_files.volume_format import VolumeFormat
+from core.volumes import Volume, orient
+
+VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI, NRRD, DICOM_SERIES)}
+"""Formats by key."""
+
+
+def is_volume(path: Path) -> bool:
+    """Whether a path is that of a volume, by its name or by being a folder; nothing is opened."""
+    return any(entry.takes(path) for entry in VOLUME_FORMATS.values())
+
+
+def read_volume(path: Path) -> Volume:
+    """Read a volume: a NIfTI or NRRD file, or the folder of a DICOM series.
+
+    Values are those of the file, its scaling applied; a memory map stays one (uncompressed NIfTI).
+
+    Raises:
+        UnreadableFileError: The file is missing, damaged, no single grey volume, holds NaN or infinity,
+            or does not say where its voxels lie. The message names it without its folder.
+    """
+    entry = next((entry for entry in VOLUME_FORMATS.values() if entry.takes(path)), None)
+    if entry is None:
+        raise UnreadableFileError(
+            path.name, "is no volume by its name", action="give NIfTI, NRRD or a folder of DICOM files"
+        )
+    if not path.exists():
+        raise UnreadableFileError(
+            path.name, "there is no such file", action="correct its name or put it in place"
+        )
+    stored = entry.read(path)
+    array = require_three_axes(stored.array, path.name)
+    require_affine(stored.affine, path.name)
+    require_finite(array, path.name)
+    return orient(array, stored.affine)

@@ -1,0 +1,47 @@
+"""What a format of volumes is, and what its reader hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredVolume:
+    """An array as a file holds it.
+
+    Attributes:
+        array: In the file's own order, scaled as the file says; three axes are expected, others are
+            refused by `core.imaging.volume_files.checks`.
+        affine: (4, 4) float64, index along the first three axes to mm RAS+.
+    """
+
+    array: NDArray[Any]
+    affine: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeFormat:
+    """One way in which a volume may lie on disk.
+
+    Attributes:
+        key: Short name.
+        label: For people.
+        takes: Whether a path looks like this format, by its name alone (or by being a folder).
+        read: The volume. Raises `core.imaging.read.UnreadableFileError`.
+    """
+
+    key: str
+    label: str
+    takes: Callable[[Path], bool]
+    read: Callable[[Path], StoredVolume]
+
+
+def ends_with(*suffixes: str) -> Callable[[Path], bool]:
+    """A test of a path's name, whatever its letter case."""
+    return lambda path: path.name.lower().endswith(suffixes)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import pytest
+import SimpleITK as sitk  # noqa: N813
+
+from core.imaging.read import UnreadableFileError
+from core.imaging.volume_files.registry import is_volume, read_volume
+from tests.tiny_volumes import AFFINE, ramp, write_nifti
+
+
+@pytest.mark.parametrize("name", ["a.nii", "a.nii.gz", "A.NII.GZ"])
+def test_values_and_places_are_simpleitk_s(tmp_path: Path, name: str) -> None:
+    affine = nibabel.affines.from_matvec(
+        np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0] @ np.diag([0.5, 0.75, 2.0]), [4, -7, 30]
+    )
+    path = write_nifti(tmp_path / name, ramp(), affine)
+    volume = read_volume(path)
+    theirs = sitk.DICOMOrient(sitk.ReadImage(str(path)), "LPS")
+    np.testing.assert_array_equal(volume.voxels, sitk.GetArrayFromImage(theirs))
+    np.testing.assert_allclose(volume.spacing_mm, theirs.GetSpacing()[::-1], atol=1e-6)
+    corner = tuple(size - 1 for size in volume.shape)
+    expected = theirs.TransformIndexToPhysicalPoint(corner[::-1])
+    np.testing.assert_allclose(
+        volume.grid.world_mm(np.array([corner]))[0], np.array([-1, -1, 1]) * expected, atol=1e-4
+    )
+
+
+def test_the_affine_is_that_of_the_file_bit_for_bit(tmp_path: Path) -> None:
+    path = write_nifti(tmp_path / "a.nii.gz", ramp())
+    grid = read_volume(path).grid
+    np.testing.assert_array_equal(np.abs(grid.affine[:3, :3]), np.diag([0.5, 0.75, 2.0])[:, ::-1])
+    assert grid.shape == (6, 10, 12)
+
+
+def test_an_uncompressed_file_stays_on_disk(tmp_path: Path) -> None:
+    whole = read_volume(write_nifti(tmp_path / "a.nii", ramp())).voxels
+    packed = read_volume(write_nifti(tmp_path / "a.nii.gz", ramp())).voxels
+    base = whole
+    while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
+        base = base.base
+    assert isinstance(base, np.memmap)
+    np.testing.assert_array_equal(whole, packed)
+
+
+def test_scaling_and_units(tmp_path: Path) -> None:
+    image = nibabel.Nifti1Image(ramp(), AFFINE)
+    image.header.set_slope_inter(0.5, -3.0)
+    image.header.set_xyzt_units("meter")
+    nibabel.save(image, tmp_path / "a.nii")
+    stored = nibabel.load(tmp_path / "a.nii")
+    volume = read_volume(tmp_path / "a.nii")
+    assert volume.voxels.dtype == np.float32
+    np.testing.assert_allclose(np.sort(volume.voxels.ravel()), np.sort(stored.get_fdata().ravel()), atol=1e-3)
+    assert volume.spacing_mm == pytest.approx((2000.0, 750.0, 500.0))
+
+
+def test_a_series_of_one_phase_is_a_volume(tmp_path: Path) -> None:
+    assert read_volume(write_nifti(tmp_path / "a.nii", ramp()[..., None])).shape == (6, 10, 12)
+
+
+def bad(kind: str, path: Path) -> None:
+    """Write a file with one flaw."""
+    array, affine = ramp().astype(np.float32), AFFINE.copy()
+    if kind == "phases":
+        array = np.stack([array] * 3, axis=-1)
+    if kind == "nan":
+        array[1, 2, 3], array[0, 0, 0] = np.nan, np.inf
+    if kind == "picture":
+        array = array[:, :, 0]
+    if kind == "empty":
+        array = array[:, :, :0]
+    image = nibabel.Nifti1Image(array, affine)
+    if kind == "colour":
+        rgb = np.zeros(array.shape, dtype=[("R", "u1"), ("G", "u1"), ("B", "u1")])
+        image = nibabel.Nifti1Image(rgb, affine)
+    if kind == "nowhere":
+        image.set_sform(None, code=0)
+        image.set_qform(None, code=0)
+    if kind == "contradiction":
+        affine[:3, 3] += 50
+        image.set_qform(affine, code=1)
+    nibabel.save(image, path)
+    if kind == "zero":
+        header = bytearray(path.read_bytes())
+        header[280:328] = bytes(48)  # srow_x, srow_y, srow_z
+        path.write_bytes(header)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("phases", r"holds 3 volumes \(4D, several phases\); export the phase to be used"),
+        ("nan", r"2 voxels are not finite numbers \(NaN or infinity\)"),
+        ("picture", "is a picture, not a volume"),
+        ("colour", r"is in colour \(RGB\)"),
+        ("empty", "holds no voxel"),
+        ("nowhere", "says nothing of where its voxels lie"),
+        ("zero", "its affine is zero or has no inverse"),
+        ("contradiction", "qform and sform put the same voxel up to 87 mm apart"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_bad_input_is_named(tmp_path: Path, kind: str, message: str) -> None:
+    bad(kind, tmp_path / "bad.nii")
+    with pytest.raises(UnreadableFileError, match=f"^bad.nii: .*{message}"):
+        read_volume(tmp_path / "bad.nii")
+
+
+def test_damaged_missing_and_foreign_files(tmp_path: Path) -> None:
+    whole = write_nifti(tmp_path / "a.nii.gz", ramp()).read_bytes()
+    (tmp_path / "cut.nii.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "text.nii").write_text("no volume")
+    (tmp_path / "none.nii").write_bytes(b"")
+    for name in ("cut.nii.gz", "text.nii", "none.nii"):
+        with pytest.raises(UnreadableFileError, match=f"{name}: cannot be read as NIfTI"):
+            read_volume(tmp_path / name)
+    with pytest.raises(UnreadableFileError, match=r"gone.nii: there is no such file"):
+        read_volume(tmp_path / "gone.nii")
+    with pytest.raises(UnreadableFileError, match=r"a.png: is no volume by its name"):
+        read_volume(tmp_path / "a.png")
+    assert [is_volume(tmp_path / name) for name in ("x.nii", "x.NRRD", "x.png", ".")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
