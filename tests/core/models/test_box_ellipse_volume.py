@@ -9,10 +9,11 @@ from core.propagation.values import Direction, LesionPrompts, SlicePrompts, Span
 from tests.tiny_sam2 import ArrayFrames
 
 FRAMES = ArrayFrames(np.zeros((6, 30, 40), dtype=np.uint8))
+ALL = Span(0, 5)
 BOX, OTHER = BoxPrompt((4.0, 6.0), (20.0, 30.0)), BoxPrompt((2.0, 3.0), (9.0, 9.0))
 
 
-def followed(*given: tuple[int, PromptSet], direction: Direction = Direction.BOTH, span: Span = Span(0, 5)):
+def followed(*given: tuple[int, PromptSet], direction: Direction = Direction.BOTH, span: Span = ALL):
     lesion = LesionPrompts("1", tuple(SlicePrompts(at, prompts) for at, prompts in given))
     model = load_volume_model("box_ellipse_volume", None)  # type: ignore[arg-type]
     return list(model.propagate(FRAMES, [lesion], direction=direction, span=span))
