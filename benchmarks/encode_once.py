@@ -22,8 +22,9 @@ from segment_anything import SamPredictor, sam_model_registry
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core.geometry import box_xyxy, point_labels, points_xy
+from core.models.ambiguity import is_ambiguous
 from core.models.registry import model_info
-from core.models.sam import SamSegmenter, is_ambiguous
+from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
 from core.prompts.registry import PROMPTS
 from core.prompts.simulator import prompt_generator

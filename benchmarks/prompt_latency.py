@@ -33,8 +33,9 @@ from core.annotation.prompt_history import PromptHistory
 from core.cases import Case, ImageFile, Modality
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.imaging.hashing import file_sha256, pixel_sha256
+from core.models.ambiguity import is_ambiguous
 from core.models.registry import model_info
-from core.models.sam import SamSegmenter, is_ambiguous
+from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 from core.settings import Settings

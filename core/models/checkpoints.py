@@ -101,6 +101,17 @@ CHECKPOINTS: dict[str, Checkpoint] = {
             size_bytes=898_083_611,
             sha256="2647878d5dfa5098f2f8649825738a9345572bae2d4350a2468587ece47dd318",
         ),
+        # Licence and file as on its authors' page; its configuration is that of SAM 2.1 tiny at 512 px.
+        # It was trained with boxes and masks; points came only as corrections.
+        Checkpoint(
+            name="medsam2",
+            file_name="MedSAM2_latest.pt",
+            url="https://huggingface.co/wanglab/MedSAM2/resolve/main/MedSAM2_latest.pt",
+            size_bytes=None,
+            sha256=None,
+            licence="CC-BY-SA-4.0",
+            prompts=frozenset({BOX, MASK}),
+        ),
         Checkpoint(
             name="sam_med3d_turbo",
             file_name="sam_med3d_turbo.pth",

@@ -26,8 +26,12 @@ _UNREADABLE = (
 )
 
 
-def read_state_dict(path: Path) -> StateDict:
+def read_state_dict(path: Path, *, key: str | None = None) -> StateDict:
     """A flat state dict on the CPU; code inside the file is never run (``weights_only=True``).
+
+    Args:
+        path: Of the file.
+        key: Under which the file holds the state dict; None where the file is the state dict.
 
     Raises:
         CheckpointError: The file is not a checkpoint, holds more than weights, or is not a flat state dict.
@@ -39,6 +43,10 @@ def read_state_dict(path: Path) -> StateDict:
             f"{path} cannot be read as a checkpoint that holds weights alone "
             f"({type(error).__name__}): delete it and fetch the weights again"
         ) from error
+    if key is not None:
+        if not isinstance(state, Mapping) or key not in state:
+            raise CheckpointError(f"{path} holds nothing under {key!r}: fetch the file its authors publish")
+        state = state[key]
     if not isinstance(state, Mapping) or not all(isinstance(value, torch.Tensor) for value in state.values()):
         raise CheckpointError(
             f"{path} is not a flat state dict of weights: fetch the file its authors publish"

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.models.segmenter import ModelInfo, Segmenter
+from core.propagation.values import VolumeSegmenter
 
 Load = Callable[[ModelInfo, Path, str], Segmenter]
 """(info, weights folder, device name) -> model. Imports what it needs when it is called."""
+LoadVolume = Callable[[ModelInfo, Path, str], VolumeSegmenter]
+"""The same for a model that follows lesions through volumes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,13 @@ class RegisteredModel:
     packages: tuple[str, ...] = ()
     own_sha256: Callable[[], str] | None = None
     trainable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredVolumeModel:
+    """One line of the registry of models that follow lesions through volumes; see `RegisteredModel`."""
+
+    info: ModelInfo
+    load: LoadVolume
+    packages: tuple[str, ...] = ()
+    own_sha256: Callable[[], str] | None = None

@@ -11,6 +11,7 @@ from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.classical import CLASSICAL
 from core.models.ellipse import ELLIPSE
 from core.models.registered_model import RegisteredModel
+from core.models.sam2_models import SAM2_MODELS
 from core.models.sam_models import MEDSAM_VIT_B, SAM_VIT_B, SAM_VIT_H, SAM_VIT_L
 from core.models.segmenter import ModelInfo, Segmenter
 from core.models.starter_model import STARTER_2D
@@ -19,7 +20,16 @@ from core.settings import Settings
 
 MODELS: dict[str, RegisteredModel] = {
     model.info.key: model
-    for model in (ELLIPSE, STARTER_2D, CLASSICAL, SAM_VIT_B, SAM_VIT_L, SAM_VIT_H, MEDSAM_VIT_B)
+    for model in (
+        ELLIPSE,
+        STARTER_2D,
+        CLASSICAL,
+        SAM_VIT_B,
+        SAM_VIT_L,
+        SAM_VIT_H,
+        MEDSAM_VIT_B,
+        *SAM2_MODELS,
+    )
 }
 """Those that come with the project, in the order in which pages and help texts list them."""
 

@@ -15,6 +15,7 @@ from segment_anything.modeling import Sam
 
 from core.errors import InputError, PromptError
 from core.geometry import box_xyxy, point_labels, points_xy
+from core.models.ambiguity import is_ambiguous
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.device import choose_device
 from core.models.image_values import as_rgb
@@ -178,14 +179,6 @@ class SamSegmenter:
             raise InputError(f"the embedding is not one of model {self.info.key!r}; encode the image with it")
         # Copied: cached arrays are read-only, which torch cannot express.
         return torch.tensor(features, device=self._sam.device)
-
-
-def is_ambiguous(prompts: PromptSet) -> bool:
-    """Whether SAM should be asked for several masks: one click alone, or no prompt.
-
-    Several points, a box or a mask leave one meaning (Kirillov et al. 2023, section 3).
-    """
-    return not prompts.boxes and prompts.mask is None and len(prompts.points) <= 1
 
 
 def load_sam(

@@ -8,9 +8,13 @@ from typing import Any
 from core.errors import SettingsError
 from core.requests.encode import EncodeRequest
 from core.requests.evaluate import EvaluateRequest
+from core.requests.propagate import PropagateRequest
+from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.train import TrainRequest
 
-CaseRequest = EvaluateRequest | EncodeRequest
+VolumeRequest = PropagateRequest | PropagateCaseRequest
+"""What is carried out volume by volume."""
+CaseRequest = EvaluateRequest | EncodeRequest | VolumeRequest
 """What is carried out case by case over a study."""
 
 
@@ -26,6 +30,7 @@ class JobKind:
         first: Settings that a form shows at once; the others are folded away.
         unit: What its progress counts.
         measures: Whether a run of it has results to look at.
+        in_form: Whether a form may ask for it; what is drawn in a picture cannot be typed.
     """
 
     key: str
@@ -36,6 +41,7 @@ class JobKind:
     first: tuple[str, ...] = ("study", "model", "prompts", "cases", "baseline")
     unit: str = "case"
     measures: bool = True
+    in_form: bool = True
 
 
 JOB_KINDS = {
@@ -65,6 +71,22 @@ JOB_KINDS = {
             first=("study", "model", "name", "part", "prompts"),
             unit="step",
             measures=False,
+        ),
+        JobKind(
+            "propagate",
+            "Follow lesions through volumes",
+            PropagateRequest,
+            "followed",
+            about="Prompts one slice of every lesion, follows it slice by slice, and measures the result.",
+            first=("study", "model", "arms", "span", "cases", "baseline"),
+        ),
+        JobKind(
+            "propagate_case",
+            "Follow drawn prompts",
+            PropagateCaseRequest,
+            "followed",
+            about="Follows what was drawn on the Volumes page.",
+            in_form=False,
         ),
     )
 }

@@ -90,6 +90,8 @@ def _buttons(status: RunStatus) -> None:
 
 def _duplicate(status: RunStatus) -> None:
     """The form lies outside the fragment of the runs, so the whole page has to run."""
+    if not job_kind(status.run.kind).in_form:
+        return
     if st.button(
         "Duplicate with changes",
         icon=":material/content_copy:",

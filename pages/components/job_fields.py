@@ -9,19 +9,23 @@ from typing import Any
 import streamlit as st
 
 from core.models.registry import all_models
+from core.models.segmenter import ModelInfo
+from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
+from core.propagation.arms import ARMS
 from core.requests.choices import choices
 from pages.components.labels import model_label, part_label, prompts_label
 from pages.components.snapshot import Snapshot
 
-_BASELINE = "ellipse"
 _LABELS = {
     "models": model_label,
     "trainable": model_label,
+    "volume_models": model_label,
     "prompts": prompts_label,
     "training_prompts": prompts_label,
+    "arms": prompts_label,
     "parts": part_label,
     "losses": lambda key: _WORDS.get(key, key),
     "optimizers": lambda key: _WORDS.get(key, key),
@@ -82,6 +86,9 @@ def _choices(
         known, model = PROMPTS | {MIXED.key: MIXED}, all_models().get(str(so_far.get("model")))
         takes = frozenset(PromptKind) if model is None else model.info.prompts
         return tuple(key for key in listed if known[key].kinds <= takes)
+    if name == "arms" and so_far.get("model") in VOLUME_MODELS:
+        takes = VOLUME_MODELS[str(so_far["model"])].info.prompts
+        return tuple(key for key, arm in ARMS.items() if arm.kinds <= takes)
     return listed
 
 
@@ -100,12 +107,16 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
     if st.session_state.get(shared["key"], listed[0]) not in listed:
         del st.session_state[shared["key"]]
     usual = field.default
-    if field.metadata["choices"] in ("models", "trainable"):
-        models = all_models()
-        usual = next((k for k in listed if models[k].info.checkpoint is None and k != _BASELINE), None)
+    if field.metadata["choices"] in ("models", "trainable", "volume_models"):
+        infos = map(_info, listed)
+        usual = next((info.key for info in infos if info.checkpoint is None and not info.baseline), None)
     place = listed.index(usual) if usual in listed else 0
     value: str = st.selectbox(options=listed, index=place, format_func=_format(field), **shared)
     return value
+
+
+def _info(model: str) -> ModelInfo:
+    return (VOLUME_MODELS | all_models())[model].info
 
 
 def _number(field: dataclasses.Field[Any], shared: Mapping[str, Any]) -> float | None:

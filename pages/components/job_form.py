@@ -12,6 +12,7 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.models.registry import available_models
+from core.models.volume_registry import available_volume_models
 from core.requests.registry import JOB_KINDS, JobKind, job_kind
 from pages.components.job_fields import ask, widget_key
 from pages.components.named_setting import in_words
@@ -38,14 +39,13 @@ def show_job_form(snapshot: Snapshot) -> None:
     """The kind of job, its settings, the button, and what came of pressing it."""
     _take_up_wanted()
     with st.container(border=True):
-        kind = job_kind(
-            pick(Choice.KIND, {key: known.label for key, known in JOB_KINDS.items()}, label="Kind of job")
-        )
+        offered = {key: known.label for key, known in JOB_KINDS.items() if known.in_form}
+        kind = job_kind(pick(Choice.KIND, offered, label="Kind of job"))
         if kind.about:
             st.caption(kind.about)
         _keep_study(kind.key)
         values, fresh = _ask_all(kind, snapshot)
-        _warn_of_missing_weights(str(values.get("model")))
+        _warn_of_missing_weights(kind.key, str(values.get("model")))
         st.button(
             "Start",
             type="primary",
@@ -137,7 +137,8 @@ def _say() -> None:
         show(text)
 
 
-def _warn_of_missing_weights(model: str) -> None:
-    lacking = {found.info.key: found.missing for found in available_models(settings().weights)}
+def _warn_of_missing_weights(kind: str, model: str) -> None:
+    available = available_volume_models if kind == "propagate" else available_models
+    lacking = {found.info.key: found.missing for found in available(settings().weights)}
     if lacking.get(model):
         st.warning(f"This model cannot be used here yet: {lacking[model]}")

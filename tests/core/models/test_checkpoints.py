@@ -20,7 +20,7 @@ def test_entries_are_whole(entry: checkpoints.Checkpoint) -> None:
     assert entry.sha256 is None or re.fullmatch(r"[0-9a-f]{64}", entry.sha256)
     assert (entry.sha256 is None) == (entry.size_bytes is None)
     assert entry.prompts
-    assert entry.licence == "Apache-2.0"
+    assert entry.licence == ("CC-BY-SA-4.0" if entry.name == "medsam2" else "Apache-2.0")
 
 
 def test_hashes_and_files_are_told_apart() -> None:

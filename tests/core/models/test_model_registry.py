@@ -17,7 +17,8 @@ from core.prompts.values import PromptKind
 
 def test_the_keys() -> None:
     assert list(MODELS) == [
-        *("ellipse", "starter_2d", "classical", "sam_vit_b", "sam_vit_l", "sam_vit_h", "medsam_vit_b")
+        *("ellipse", "starter_2d", "classical", "sam_vit_b", "sam_vit_l", "sam_vit_h", "medsam_vit_b"),
+        *("sam2_tiny", "sam2_tiny_512", "sam2_small", "sam2_base_plus", "sam2_large"),
     ]
     assert all(model.info.key == key for key, model in MODELS.items())
 

@@ -15,8 +15,9 @@ from segment_anything.modeling import Sam
 from core.errors import CheckpointError, InputError, PromptError, SettingsError
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models import checkpoints
+from core.models.ambiguity import is_ambiguous
 from core.models.registry import load_model, model_info
-from core.models.sam import SamSegmenter, is_ambiguous
+from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
 from core.models.segmenter import Embedding
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
