@@ -98,6 +98,6 @@ def _stretched(field: Field, axis: int, *, size: int, factor: int) -> Field:
     """`size` values along an axis, linear between those that lie `factor` apart."""
     places = np.arange(size, dtype=np.float32) / factor
     below = places.astype(np.intp)
-    share = (places - below).reshape([-1 if other == axis else 1 for other in range(3)])
+    share = (places - below.astype(np.float32)).reshape([-1 if other == axis else 1 for other in range(3)])
     low, high = np.take(field, below, axis=axis), np.take(field, below + 1, axis=axis)
     return np.asarray(low + (high - low) * share, dtype=np.float32)
