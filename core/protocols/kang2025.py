@@ -19,10 +19,11 @@ from core.statistics.regression import regression
 PUBLISHED_PATH = Path(__file__).parent / "published" / "kang2025.csv"
 KANG_ARMS: tuple[Arm, ...] = tuple(ARMS[f"{prompt}_{order}"] for prompt in ("box", "mask") for order in Order)
 """In the order of the tables."""
-_PUBLISHED_ARMS = {
+PUBLISHED_ARMS = {
     "box_centre_outward": "model=sam2;prompt=box;propagation=center_out",
     "mask_centre_outward": "model=sam2;prompt=mask;propagation=center_out",
 }
+"""How the published table calls them; it has no figures for the other arms."""
 KEY = ["case_id", "lesion_id"]
 
 
@@ -78,7 +79,7 @@ def arm_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd
                 "low": dice.min(),
                 "high": dice.max(),
                 "baseline": theirs,
-                "published": known.get((_PUBLISHED_ARMS.get(arm.key, ""), "mean")),
+                "published": known.get((PUBLISHED_ARMS.get(arm.key, ""), "mean")),
             }
         )
     return pd.DataFrame(rows)
