@@ -76,7 +76,7 @@ def findings(results: pd.DataFrame, baseline: pd.DataFrame | None) -> Findings:
     worst = next(arm.key for arm in sorted(KANG_ARMS, key=_centre_first) if arm.key in arms)
     tables = {
         "arms": arm_table(results, baseline),
-        "differences": difference_table(results),
+        "differences": difference_table(results, baseline),
         "regressions": regression_table(results),
         "components": component_table(results),
         "failures": failure_table(results, arm=worst),

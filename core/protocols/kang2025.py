@@ -25,6 +25,7 @@ PUBLISHED_ARMS = {
 }
 """How the published table calls them; it has no figures for the other arms."""
 KEY = ["case_id", "lesion_id"]
+BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +86,19 @@ def arm_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd
     return pd.DataFrame(rows)
 
 
-def difference_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Arms against each other on the same lesions: the orders within a prompt, the prompts within an order.
+def difference_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Pairs on the same lesions: orders within a prompt, prompts within an order, arms and their baseline.
 
     Returns:
-        One row per pair that there is: first, second, n, n_patients, mean_first, mean_second, difference
-        (first - second), low and high (95 % bootstrap interval over patients), p (Wilcoxon signed-rank over
-        patients).
+        One row per pair that there is: first, second (an arm, or ``baseline``), n, n_patients, mean_first,
+        mean_second, difference (first - second), low and high (95 % bootstrap interval over patients), p
+        (Wilcoxon signed-rank over patients).
     """
-    wide = results.pivot_table(index=["patient_id", *KEY], columns="prompts", values="dice", dropna=False)
-    rows = [_difference(wide, one, other) for one, other in _pairs() if {one, other} <= set(wide.columns)]
+    arms = [arm.key for arm in KANG_ARMS]
+    both = results if baseline is None else pd.concat([results, _as_baseline(baseline)])
+    wide = both.pivot_table(index=["patient_id", *KEY], columns="prompts", values="dice", dropna=False)
+    pairs = [*_pairs(), *((arm, f"{BASELINE}_{arm}") for arm in arms)]
+    rows = [_difference(wide, one, other) for one, other in pairs if {one, other} <= set(wide.columns)]
     return pd.DataFrame(rows)
 
 
@@ -162,6 +166,10 @@ def published() -> dict[tuple[str, str], float]:
     return dict(zip(keys, table["value"].astype(float), strict=True))
 
 
+def _as_baseline(baseline: pd.DataFrame) -> pd.DataFrame:
+    return baseline.assign(prompts=[f"{BASELINE}_{key}" for key in baseline["prompts"]])
+
+
 def _pairs() -> list[tuple[str, str]]:
     centre, bottom, top = Order.CENTRE_OUTWARD, Order.BOTTOM_TO_TOP, Order.TOP_TO_BOTTOM
     orders = [(centre, bottom), (centre, top), (bottom, top)]
@@ -176,7 +184,7 @@ def _difference(wide: pd.DataFrame, one: str, other: str) -> dict[str, object]:
     found = paired_difference(wide[one].to_numpy(float), wide[other].to_numpy(float), patients=owners)
     return {
         "first": one,
-        "second": other,
+        "second": BASELINE if other.startswith(BASELINE) else other,
         "n": found.n,
         "n_patients": found.n_patients,
         "mean_first": found.mean_model,

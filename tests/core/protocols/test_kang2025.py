@@ -78,6 +78,14 @@ def test_orders_are_compared_patient_by_patient() -> None:
     assert row["p"] == pytest.approx(wilcoxon(gain.to_numpy()).pvalue)
 
 
+def test_arms_are_compared_with_their_baseline() -> None:
+    table = difference_table(results(), results().assign(dice=0.25)).set_index(["first", "second"])
+    row = table.loc[("box_bottom_to_top", "baseline")]
+    assert row["mean_second"] == 0.25
+    assert row["difference"] == pytest.approx(row["mean_first"] - 0.25)
+    assert len(table) == 3
+
+
 def test_regressions_stand_beside_the_published_r2() -> None:
     table = regression_table(results()).set_index(["prompts", "regressor"])
     assert len(table) == 2 * len(REGRESSORS)
