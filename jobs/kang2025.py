@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -38,10 +39,10 @@ _DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The preset's tables by file stem, and its figures by file name."""
+    """The preset's tables and its figures (Altair charts) by file stem."""
 
     tables: dict[str, pd.DataFrame]
-    figures: dict[str, bytes]
+    figures: dict[str, Any]
 
 
 def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findings:
@@ -58,8 +59,9 @@ def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findi
     for stem, table in found.tables.items():
         write_whole(target / f"{stem}.csv", table.to_csv(index=False).encode())
         write_whole(target / f"{stem}.md", markdown(table).encode())
-    for name, picture in found.figures.items():
-        write_whole(target / name, picture)
+    for stem, chart in found.figures.items():
+        chart.save(target / f"{stem}.svg")
+        chart.save(target / f"{stem}.png", scale_factor=2)
     return found
 
 
@@ -74,7 +76,7 @@ def findings(results: pd.DataFrame, baseline: pd.DataFrame | None) -> Findings:
     worst = next(arm.key for arm in sorted(KANG_ARMS, key=_centre_first) if arm.key in arms)
     tables = {
         "arms": arm_table(results, baseline),
-        "differences": difference_table(results),
+        "differences": difference_table(results, baseline),
         "regressions": regression_table(results),
         "components": component_table(results),
         "failures": failure_table(results, arm=worst),

@@ -19,11 +19,13 @@ from core.statistics.regression import regression
 PUBLISHED_PATH = Path(__file__).parent / "published" / "kang2025.csv"
 KANG_ARMS: tuple[Arm, ...] = tuple(ARMS[f"{prompt}_{order}"] for prompt in ("box", "mask") for order in Order)
 """In the order of the tables."""
-_PUBLISHED_ARMS = {
+PUBLISHED_ARMS = {
     "box_centre_outward": "model=sam2;prompt=box;propagation=center_out",
     "mask_centre_outward": "model=sam2;prompt=mask;propagation=center_out",
 }
+"""How the published table calls them; it has no figures for the other arms."""
 KEY = ["case_id", "lesion_id"]
+BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +80,25 @@ def arm_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd
                 "low": dice.min(),
                 "high": dice.max(),
                 "baseline": theirs,
-                "published": known.get((_PUBLISHED_ARMS.get(arm.key, ""), "mean")),
+                "published": known.get((PUBLISHED_ARMS.get(arm.key, ""), "mean")),
             }
         )
     return pd.DataFrame(rows)
 
 
-def difference_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Arms against each other on the same lesions: the orders within a prompt, the prompts within an order.
+def difference_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Pairs on the same lesions: orders within a prompt, prompts within an order, arms and their baseline.
 
     Returns:
-        One row per pair that there is: first, second, n, n_patients, mean_first, mean_second, difference
-        (first - second), low and high (95 % bootstrap interval over patients), p (Wilcoxon signed-rank over
-        patients).
+        One row per pair that there is: first, second (an arm, or ``baseline``), n, n_patients, mean_first,
+        mean_second, difference (first - second), low and high (95 % bootstrap interval over patients), p
+        (Wilcoxon signed-rank over patients).
     """
-    wide = results.pivot_table(index=["patient_id", *KEY], columns="prompts", values="dice", dropna=False)
-    rows = [_difference(wide, one, other) for one, other in _pairs() if {one, other} <= set(wide.columns)]
+    arms = [arm.key for arm in KANG_ARMS]
+    both = results if baseline is None else pd.concat([results, _as_baseline(baseline)])
+    wide = both.pivot_table(index=["patient_id", *KEY], columns="prompts", values="dice", dropna=False)
+    pairs = [*_pairs(), *((arm, f"{BASELINE}_{arm}") for arm in arms)]
+    rows = [_difference(wide, one, other) for one, other in pairs if {one, other} <= set(wide.columns)]
     return pd.DataFrame(rows)
 
 
@@ -161,6 +166,10 @@ def published() -> dict[tuple[str, str], float]:
     return dict(zip(keys, table["value"].astype(float), strict=True))
 
 
+def _as_baseline(baseline: pd.DataFrame) -> pd.DataFrame:
+    return baseline.assign(prompts=[f"{BASELINE}_{key}" for key in baseline["prompts"]])
+
+
 def _pairs() -> list[tuple[str, str]]:
     centre, bottom, top = Order.CENTRE_OUTWARD, Order.BOTTOM_TO_TOP, Order.TOP_TO_BOTTOM
     orders = [(centre, bottom), (centre, top), (bottom, top)]
@@ -175,7 +184,7 @@ def _difference(wide: pd.DataFrame, one: str, other: str) -> dict[str, object]:
     found = paired_difference(wide[one].to_numpy(float), wide[other].to_numpy(float), patients=owners)
     return {
         "first": one,
-        "second": other,
+        "second": BASELINE if other.startswith(BASELINE) else other,
         "n": found.n,
         "n_patients": found.n_patients,
         "mean_first": found.mean_model,

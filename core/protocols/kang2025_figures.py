@@ -1,120 +1,126 @@
-"""The figures of the preset kang2025 as PNG bytes."""
+"""The figures of the preset kang2025: Dice by arm, order against order, and Dice on each regressor."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.propagation.arms import ARMS
-from core.protocols.kang2025 import KANG_ARMS, KEY, REGRESSORS, Regressor, published
+from core.propagation.arms import ARMS, Arm, Order
+from core.protocols.kang2025 import KANG_ARMS, PUBLISHED_ARMS, REGRESSORS, Regressor, published
 from core.statistics.regression import regression
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+_OURS, _FAINT, _PUBLISHED = "#1F5F8B", "#B4BFC8", "#E0A030"
+_HEIGHT_PX = 300
+_PANEL_PX = 340
+_ORDERS = {
+    Order.BOTTOM_TO_TOP: "bottom to top",
+    Order.TOP_TO_BOTTOM: "top to bottom",
+    Order.CENTRE_OUTWARD: "centre outward",
+}
 
-_INK, _FAINT, _MARK = "#1b4965", "#9fb3c8", "#c1121f"
-_DPI = 150
 
-
-def figures(results: pd.DataFrame) -> dict[str, bytes]:
-    """File name -> PNG: box plots per arm, paired lines per patient, and a scatter per regressor.
+def figures(results: pd.DataFrame) -> dict[str, Any]:
+    """Altair charts by file stem.
 
     Args:
         results: See `core.protocols.kang2025.regression_table`.
     """
-    arms = [arm.key for arm in KANG_ARMS if arm.key in set(results["prompts"])]
-    drawn = {"dice_by_arm.png": _boxes(results, arms), "dice_by_patient.png": _paired(results, arms)}
-    return drawn | {f"dice_by_{one.name}.png": _scatters(results, arms, regressor=one) for one in REGRESSORS}
+    arms = [arm for arm in KANG_ARMS if arm.key in set(results["prompts"])]
+    shown = results[results["prompts"].isin([arm.key for arm in arms])].dropna(subset=["dice"])
+    charts = {"dice_by_arm": dice_boxes(shown, arms), "dice_by_patient": paired_orders(shown)}
+    return charts | {
+        f"dice_by_{regressor.name}": dice_scatter(shown, _centre(arms), regressor) for regressor in REGRESSORS
+    }
 
 
-def _boxes(results: pd.DataFrame, arms: Sequence[str]) -> bytes:
-    figure, (axes,) = _blank(1, width=8)
-    columns = [results.loc[results["prompts"] == arm, "dice"].dropna() for arm in arms]
-    axes.boxplot(columns, tick_labels=[_two_lines(arm) for arm in arms], medianprops={"color": _INK})
+def dice_boxes(shown: pd.DataFrame, arms: Sequence[Arm]) -> Any:
+    """Dice of every lesion by arm as box plots, the published means as dots."""
+    import altair as alt
+
+    order = [arm.label for arm in arms]
+    x = alt.X("arm:N", sort=order, title=None, axis=alt.Axis(labelAngle=-25))
+    rows = shown.assign(arm=_labels(shown))[["arm", "dice"]]
+    boxes = alt.Chart(rows).mark_boxplot(size=26, color=_OURS).encode(x=x, y=_dice())
     known = published()
-    for place, arm in enumerate(arms, start=1):
-        prompt = arm.split("_", 1)[0]
-        mean = known.get((f"model=sam2;prompt={prompt};propagation=center_out", "mean"))
-        if arm.endswith("centre_outward") and mean is not None:
-            axes.plot(place, mean, marker="D", color=_MARK, linestyle="none", label="published mean (SAM 2)")
-    _label_once(axes)
-    axes.set(ylabel="Volumetric Dice", ylim=(-0.02, 1.02))
-    return _png(figure)
+    means = [
+        {"arm": arm.label, "dice": known[PUBLISHED_ARMS[arm.key], "mean"], "series": "published mean, SAM 2"}
+        for arm in arms
+        if arm.key in PUBLISHED_ARMS
+    ]
+    if not means:
+        return boxes.properties(width=_PANEL_PX, height=_HEIGHT_PX)
+    colour = alt.Color(
+        "series:N",
+        scale=alt.Scale(range=[_PUBLISHED]),
+        legend=alt.Legend(title=None, orient="top"),
+    )
+    dots = alt.Chart(pd.DataFrame(means)).mark_point(filled=True, size=70, opacity=1, shape="diamond")
+    both = alt.layer(boxes, dots.encode(x=x, y="dice:Q", color=colour))
+    return both.properties(width=2 * _PANEL_PX, height=_HEIGHT_PX)
 
 
-def _paired(results: pd.DataFrame, arms: Sequence[str]) -> bytes:
-    """One line a lesion over the orders, box and mask beside each other."""
-    prompts = [prompt for prompt in ("box", "mask") if any(arm.startswith(prompt) for arm in arms)]
-    figure, panels = _blank(len(prompts), width=4)
-    for axes, prompt in zip(panels, prompts, strict=True):
-        shown = [arm for arm in arms if arm.startswith(prompt)]
-        wide = results[results["prompts"].isin(shown)].pivot_table(
-            index=["patient_id", *KEY], columns="prompts", values="dice"
-        )[shown]
-        axes.plot(range(len(shown)), wide.to_numpy(float).T, color=_FAINT, linewidth=0.8)
-        axes.plot(range(len(shown)), wide.mean().to_numpy(float), color=_INK, linewidth=2.5, label="mean")
-        axes.set(title=prompt.capitalize(), ylim=(-0.02, 1.02), ylabel="Volumetric Dice")
-        axes.set_xticks(range(len(shown)), [_two_lines(arm).split("\n")[1] for arm in shown])
-        axes.legend(frameon=False)
-    return _png(figure)
+def paired_orders(shown: pd.DataFrame) -> Any:
+    """One line a lesion over the orders, their mean on top; box and mask beside each other."""
+    import altair as alt
 
-
-def _scatters(results: pd.DataFrame, arms: Sequence[str], *, regressor: Regressor) -> bytes:
-    centre = [arm for arm in arms if arm.endswith("centre_outward")] or list(arms[:1])
-    figure, panels = _blank(len(centre), width=4)
-    for axes, arm in zip(panels, centre, strict=True):
-        chosen = results[results["prompts"] == arm]
-        x, y = chosen[regressor.name].to_numpy(float), chosen["dice"].to_numpy(float)
-        axes.scatter(x, y, s=14, color=_INK, alpha=0.6, linewidths=0)
-        line = regression(x, y)
-        if line.slope is not None and line.intercept is not None:
-            ends = np.array([np.nanmin(x), np.nanmax(x)])
-            axes.plot(ends, line.intercept + line.slope * ends, color=_MARK)
-        axes.set(
-            title=f"{ARMS[arm].label}\n{_r2_words(line.r2, regressor)}, n = {line.n}",
-            xlabel=regressor.label,
-            ylabel="Volumetric Dice",
-            ylim=(-0.02, 1.02),
+    rows = shown.assign(
+        order=[_ORDERS[ARMS[key].order] for key in shown["prompts"]],
+        prompt=[key.split("_", 1)[0] for key in shown["prompts"]],
+        lesion=shown["case_id"].astype(str) + " " + shown["lesion_id"].astype(str),
+    )[["order", "prompt", "lesion", "dice"]]
+    x = alt.X("order:N", sort=list(_ORDERS.values()), title=None, axis=alt.Axis(labelAngle=0))
+    panels = []
+    for prompt in sorted(set(rows["prompt"])):
+        base = alt.Chart(rows[rows["prompt"] == prompt]).encode(x=x)
+        lines = base.mark_line(color=_FAINT, strokeWidth=0.8, opacity=0.8).encode(
+            y=_dice(), detail="lesion:N"
         )
-    return _png(figure)
+        mean = base.mark_line(color=_OURS, strokeWidth=3, point=True).encode(
+            y=alt.Y("mean(dice):Q", title="Volumetric Dice")
+        )
+        title = f"{prompt.capitalize()}, mean in blue"
+        panels.append(alt.layer(lines, mean).properties(width=_PANEL_PX, height=_HEIGHT_PX, title=title))
+    return alt.hconcat(*panels)
+
+
+def dice_scatter(shown: pd.DataFrame, arms: Sequence[Arm], regressor: Regressor) -> Any:
+    """Dice on one regressor with its line and R2, an arm a panel."""
+    import altair as alt
+
+    panels = []
+    for arm in arms:
+        rows = shown[shown["prompts"] == arm.key][[regressor.name, "dice"]].dropna()
+        line = regression(rows[regressor.name].to_numpy(float), rows["dice"].to_numpy(float))
+        x = alt.X(f"{regressor.name}:Q", title=regressor.label, scale=alt.Scale(zero=False))
+        layers = [alt.Chart(rows).mark_circle(size=45, color=_OURS, opacity=0.6).encode(x=x, y=_dice())]
+        if line.slope is not None and line.intercept is not None:
+            ends = np.array([rows[regressor.name].min(), rows[regressor.name].max()], dtype=float)
+            drawn = pd.DataFrame({regressor.name: ends, "dice": line.intercept + line.slope * ends})
+            layers.append(alt.Chart(drawn).mark_line(color=_PUBLISHED, clip=True).encode(x=x, y=_dice()))
+        title = alt.Title(arm.label, subtitle=f"{_r2_words(line.r2, regressor)}, n = {line.n}")
+        panels.append(alt.layer(*layers).properties(width=_PANEL_PX, height=_HEIGHT_PX, title=title))
+    return alt.hconcat(*panels)
+
+
+def _centre(arms: Sequence[Arm]) -> list[Arm]:
+    """The arms from the centre outward, or else the first one."""
+    return [arm for arm in arms if arm.order is Order.CENTRE_OUTWARD] or list(arms[:1])
+
+
+def _labels(shown: pd.DataFrame) -> list[str]:
+    return [ARMS[key].label for key in shown["prompts"]]
+
+
+def _dice() -> Any:
+    import altair as alt
+
+    return alt.Y("dice:Q", title="Volumetric Dice", scale=alt.Scale(domain=[0, 1]))
 
 
 def _r2_words(r2: float | None, regressor: Regressor) -> str:
-    ours = "R² undefined" if r2 is None else f"R² = {r2:.3f}"
+    ours = "R² undefined" if r2 is None else f"R² {r2:.3f}"
     theirs = published().get((f"regressor={regressor.published}", "r2"))
     return ours if theirs is None else f"{ours} (published {theirs:.3f})"
-
-
-def _two_lines(arm: str) -> str:
-    return ARMS[arm].label.replace(", ", "\n")
-
-
-def _blank(panels: int, *, width: float) -> tuple[Figure, list[Axes]]:
-    """A figure with panels side by side, made without pyplot's global state."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width * panels, 4), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = [figure.add_subplot(1, panels, place) for place in range(1, panels + 1)]
-    for one in axes:
-        one.spines[["top", "right"]].set_visible(False)
-    return figure, axes
-
-
-def _label_once(axes: Axes) -> None:
-    handles, labels = axes.get_legend_handles_labels()
-    once = dict(zip(labels, handles, strict=True))
-    if once:
-        axes.legend(once.values(), once.keys(), frameon=False)
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=_DPI)
-    return buffer.getvalue()

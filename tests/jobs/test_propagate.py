@@ -176,7 +176,7 @@ def test_what_is_done_is_shown_while_it_runs(volumes: tuple[Settings, Store]) ->
 
 
 def drawn(settings: Settings) -> str:
-    """A box on slice 3, for a correction a mask with a point on slice 6, and a lesion without reference."""
+    """A box on slice 3, a mask with a point on slice 6 that corrects it; and a lesion without reference."""
     mask = np.zeros(SHAPE[1:], dtype=bool)
     mask[15:30, 20:38] = True
     save_mask(settings.masks, mask)

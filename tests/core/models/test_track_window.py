@@ -11,7 +11,7 @@ BOX = PromptSet((BoxPrompt((90.0, 100.0), (120.0, 140.0)),))
 
 
 def test_a_square_of_whole_steps_about_the_prompt() -> None:
-    """Longer side 40, three times: 120, up to 128; middle (105, 120) starts at 41, 56: in steps 48, 64."""
+    """Longer side 40, three times 120, up to 128; about (105, 120) it starts at 41 and 56: 48 and 64."""
     assert window_round(BOX, SHAPE, 3.0) == CloseUp(48, 176, 64, 192)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -76,6 +78,14 @@ def test_orders_are_compared_patient_by_patient() -> None:
     assert row["p"] == pytest.approx(wilcoxon(gain.to_numpy()).pvalue)
 
 
+def test_arms_are_compared_with_their_baseline() -> None:
+    table = difference_table(results(), results().assign(dice=0.25)).set_index(["first", "second"])
+    row = table.loc[("box_bottom_to_top", "baseline")]
+    assert row["mean_second"] == 0.25
+    assert row["difference"] == pytest.approx(row["mean_first"] - 0.25)
+    assert len(table) == 3
+
+
 def test_regressions_stand_beside_the_published_r2() -> None:
     table = regression_table(results()).set_index(["prompts", "regressor"])
     assert len(table) == 2 * len(REGRESSORS)
@@ -97,10 +107,15 @@ def test_dice_by_components_and_failures() -> None:
     assert len(failure_table(missed, arm="box_centre_outward")) == PATIENTS
 
 
-def test_figures_are_pictures() -> None:
+def test_figures_say_what_the_tables_say() -> None:
     drawn = figures(results())
-    assert set(drawn) == {
-        *("dice_by_arm.png", "dice_by_patient.png"),
-        *(f"dice_by_{one.name}.png" for one in REGRESSORS),
-    }
-    assert all(picture.startswith(b"\x89PNG") for picture in drawn.values())
+    assert set(drawn) == {"dice_by_arm", "dice_by_patient", *(f"dice_by_{one.name}" for one in REGRESSORS)}
+    made = {stem: json.dumps(chart.to_dict()) for stem, chart in drawn.items()}
+    r2 = (
+        regression_table(results())
+        .set_index(["prompts", "regressor"])
+        .loc[("box_centre_outward", "volume_cm3"), "r2"]
+    )
+    assert f"R\\u00b2 {r2:.3f} (published 0.002), n = {PATIENTS}" in made["dice_by_volume_cm3"]
+    assert "published mean, SAM 2" in made["dice_by_arm"]
+    assert "bottom to top" in made["dice_by_patient"]
