@@ -7,9 +7,11 @@ import torch
 from numpy.typing import NDArray
 
 from core.models.image_values import as_rgb
+from core.models.one_thread import one_thread
 from core.models.sam import FramePrompts, SamSegmenter
-from core.models.segmenter import Embedding
+from core.models.segmenter import Embedding, Prediction
 from core.models.starter.box_fit import fit_to_box
+from core.prompts.values import PromptSet
 
 
 class StarterSegmenter(SamSegmenter):
@@ -33,6 +35,13 @@ class StarterSegmenter(SamSegmenter):
         return Embedding(
             arrays={"features": self.sam.image_encoder(both).cpu().numpy()}, image_shape=image.shape[:2]
         )
+
+    def predict(
+        self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
+    ) -> Prediction:
+        """As `SamSegmenter.predict`, on one thread: the same mask whatever number the process has."""
+        with one_thread():
+            return super().predict(embedding, prompts, multimask=multimask)
 
     def _decode(
         self, features: torch.Tensor, given: FramePrompts, *, several: bool
