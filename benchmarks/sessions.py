@@ -48,6 +48,7 @@ from jobs import import_study
 from pages.components.palette import rgb
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import whole_frame
+from pages.components.prompting.engine import PREFERRED
 from pages.components.prompting.fabric import Frame, fabric_object
 from pages.components.prompting.pens import PENS
 from tests.pages.app_server import serving
@@ -124,7 +125,10 @@ class Browser:
             self.ids[widget.label] = widget.id
         if kind != "bidi_component":
             return False
-        self.canvas, self.canvas_id = json.loads(element.bidi_component.json), element.bidi_component.id
+        sent = json.loads(element.bidi_component.json)
+        if "initialDrawing" not in sent:
+            return False
+        self.canvas, self.canvas_id = sent, element.bidi_component.id
         return True
 
 
@@ -232,7 +236,7 @@ def _readers(home: Path, count: int) -> list[Reader]:
 
 
 def _reader(name: str, case: Case, places: Settings) -> Reader:
-    model, image = load_model("classical", places.weights), read_image(case.image.path)
+    model, image = load_model(PREFERRED[0], places.weights), read_image(case.image.path)
     tight = bounding_box(read_mask(case.lesions[0].mask_paths[0]))
     return Reader(name, case, model, image, model.embed(image), tight)
 

@@ -1,4 +1,4 @@
-"""A second look at an image from nearby, where a box says what to look at.
+"""A look at an image from nearby, where a box says what to look at.
 
 A lesion that fills a few hundredths of an image is a few pixels for the encoder. Seen again through a
 window round its box, all lesions have about one size. The idea is FocalClick's and RITM's zoom-in (Chen et

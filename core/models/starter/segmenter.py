@@ -10,7 +10,8 @@ from segment_anything.modeling import Sam
 from core.errors import InputError
 from core.geometry import box_xyxy
 from core.models.image_values import as_rgb
-from core.models.sam import FramePrompts, SamSegmenter, is_ambiguous, prediction
+from core.models.one_thread import one_thread
+from core.models.sam import FramePrompts, SamSegmenter, prediction
 from core.models.sam_frame import SamFrame
 from core.models.segmenter import Embedding, ModelInfo, Prediction, require_kinds
 from core.models.single_box import single_box
@@ -20,12 +21,12 @@ from core.prompts.values import BoxPrompt, PromptKind, PromptSet
 
 
 class StarterSegmenter(SamSegmenter):
-    """`SamSegmenter` that looks twice.
+    """`SamSegmenter` that looks twice, or closer.
 
     Every answer is the mean over an image and its mirror image: it is steadier than either and costs a few
     hundredths of a second. Left and right mean nothing in a breast ultrasound image. Where a box is all
-    that is given, it is the mean over the whole image and a close-up (`core.models.starter.close_up`), and
-    the box settles how far the mask reaches (`core.models.starter.box_fit`).
+    that is given, it looks at a close-up of it (`core.models.starter.close_up`), and the box settles how far
+    the mask reaches (`core.models.starter.box_fit`).
     """
 
     _views = 2
@@ -50,42 +51,30 @@ class StarterSegmenter(SamSegmenter):
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> Prediction:
-        """As `SamSegmenter.predict`."""
+        """As `SamSegmenter.predict`, on one thread: the same mask whatever number the process has."""
         require_kinds(self.info, prompts.kinds)
         box = single_box(self.info, prompts)
-        if box is None or prompts.kinds != {PromptKind.BOX}:
-            return super().predict(embedding, prompts, multimask=multimask)
-        several = is_ambiguous(prompts) if multimask is None else multimask
-        return self._answer_to_box(embedding, box, several=several)
+        with one_thread():
+            if box is None or prompts.kinds != {PromptKind.BOX}:
+                return super().predict(embedding, prompts, multimask=multimask)
+            return self._answer_to_box(embedding, box, several=bool(multimask))
 
     def _answer_to_box(self, embedding: Embedding, box: BoxPrompt, *, several: bool) -> Prediction:
         shape = (embedding.image_shape[0], embedding.image_shape[1])
-        features = self._features(embedding)
         image = embedding.arrays.get("image")
         if image is None or image.shape[:2] != shape:
             raise InputError(f"the embedding is not one of model {self.info.key!r}; encode the image with it")
         window = close_up(box, shape)
-        whole, whole_iou = self._logits(features, box, shape, several=several)
-        close, close_iou = self._logits(
-            self._encode(window.of(image)), window.box(box), window.shape, several=several
-        )
-        mean = (whole + window.put_back(close, shape)) / 2
-        fitted = fit_to_box(mean, torch.as_tensor(box_xyxy(box), device=mean.device))
-        low_res = self._own_frame.low_res(fitted)
-        return prediction(fitted > 0, (whole_iou + close_iou) / 2, low_res)
+        given = self._frame_prompts(PromptSet((window.box(box),)), window.shape)
+        low_res, predicted_iou = self._decode(self._encode(window.of(image)), given, several=several)
+        logits = window.put_back(self._own_frame.logits(low_res, window.shape), shape)
+        fitted = fit_to_box(logits, torch.as_tensor(box_xyxy(box), device=logits.device))
+        return prediction(fitted > 0, predicted_iou, self._own_frame.low_res(fitted))
 
     def _encode(self, image: NDArray[np.uint8]) -> torch.Tensor:
         tensor = self.frame.input_tensor(as_rgb(image))
         features: torch.Tensor = self.sam.image_encoder(torch.cat([tensor, tensor.flip(-1)]))
         return features
-
-    def _logits(
-        self, features: torch.Tensor, box: BoxPrompt, shape: tuple[int, int], *, several: bool
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits (1, n, y, x) for a box in a picture of `shape`, and predicted IoU (1, n)."""
-        given = self._frame_prompts(PromptSet((box,)), shape)
-        low_res, predicted_iou = self._decode(features, given, several=several)
-        return self._own_frame.logits(low_res, shape), predicted_iou
 
     def _decode(
         self, features: torch.Tensor, given: FramePrompts, *, several: bool

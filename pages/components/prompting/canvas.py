@@ -37,6 +37,8 @@ def show_canvas(desk: Desk, picture: bytes, *, tool: AnyTool, brush_px: float) -
     """
     pen = PENS[tool]
     width = round(2 * desk.frame.length_to_canvas(brush_px)) if is_freehand(tool) else pen.line_px
+    sheet = _sheet(desk)
+    sheets().stamp((sheet.number, tool, width, desk.conflict))
     st_canvas(
         background_image=picture,
         width=desk.frame.width_px,
@@ -46,13 +48,22 @@ def show_canvas(desk: Desk, picture: bytes, *, tool: AnyTool, brush_px: float) -
         fill_color=pen.fill,
         stroke_width=max(1, width),
         point_display_radius=POINT_RADIUS_PX,
-        initial_drawing=_sheet(desk).drawing,
+        initial_drawing=sheet.drawing,
         # The input gate sends what was drawn: at once, and not again when marks are laid anew, which would
         # run the page a second time for nothing.
         update_streamlit=False,
+        max_display_height=canvas_height_limit_px(desk),
         disabled=desk.conflict is not None,
         key=CANVAS,
     )
+
+
+def canvas_height_limit_px(desk: Desk) -> int:
+    """Above the canvas's height, so that nothing is cut off, and another for each tool and sheet.
+
+    The browser can read it from the canvas's style: it tells which tool and sheet the canvas has now.
+    """
+    return desk.frame.height_px + sheets().stamps
 
 
 def _sheet(desk: Desk) -> Sheet:

@@ -53,7 +53,8 @@ class InputGate {
   holding = false; // a stroke that it does not see yet
   replaying = false;
   opening = false;
-  loading = 0;
+  loaded = null; // stamp of what the canvas is known to have taken up
+  settling = null;
   loadsUntil = 0;
   idleSince = 0;
 
@@ -83,10 +84,11 @@ class InputGate {
 
   // What the page says after each run.
   update(data, tidy) {
+    const before = this.data;
     this.data = data;
     this.tidy = tidy;
     const { passed } = this;
-    if (data.laid !== this.laid) this.load(data.laid);
+    if (data.stamp !== before?.stamp) this.loadsUntil = Date.now() + PATIENCE_MS;
     if (passed && (data.acts >= passed.acts || data.taken >= passed.taken)) this.passed = null;
     this.restLater();
     this.open();
@@ -101,17 +103,17 @@ class InputGate {
     return this.passed !== null || this.opening;
   }
 
-  // Marks laid anew are on the canvas when its own undo knows of nothing drawn since.
+  // Tool and marks of the last run reach the canvas in their own time; the stamp in its style says when.
   get isLoading() {
-    if (!this.loading && shadow()?.querySelector(UNDO)?.disabled) this.loadsUntil = 0;
-    return this.loading > 0 || Date.now() < this.loadsUntil;
-  }
-
-  load(laid) {
-    this.laid = laid;
-    this.loadsUntil = Date.now() + PATIENCE_MS;
-    this.loading += 1;
-    twoFramesLater(() => (this.loading -= 1));
+    const { stamp } = this.data;
+    if (this.loaded === stamp) return false;
+    const shown = parseInt(shadow()?.querySelector(".dc-scroll")?.style.maxHeight);
+    if (shown !== stamp && Date.now() < this.loadsUntil) return true;
+    if (this.settling !== stamp) {
+      this.settling = stamp;
+      twoFramesLater(() => (this.loaded = stamp));
+    }
+    return true;
   }
 
   get keepsStrokes() {

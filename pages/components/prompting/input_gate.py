@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.components.prompting.acts import wipe_ink
+from pages.components.prompting.canvas import canvas_height_limit_px
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import INPUT_GATE, acts_done, sheets
 from pages.components.prompting.pens import PENS, AnyTool, DrawingMode
@@ -20,12 +21,12 @@ _gate = st.components.v2.component(
 
 def show_input_gate(desk: Desk, tool: AnyTool) -> None:
     """Tell the browser what was answered; called when all that has a key is on the page."""
-    laid, mode = sheets(), PENS[tool].mode
+    mode = PENS[tool].mode
     _gate(
         data={
             "acts": acts_done(),
-            "taken": laid.taken,
-            "laid": laid.count,
+            "taken": sheets().taken,
+            "stamp": canvas_height_limit_px(desk),
             "polygon": mode is DrawingMode.POLYGON,
             # After a box other marks may be laid: the one before is replaced, or the view changes.
             "alone": mode is DrawingMode.BOX,

@@ -49,11 +49,14 @@ class Sheets:
     Attributes:
         count: Sheets laid so far, which is the number of the present one.
         taken: Objects handed out so far.
+        stamps: How often the canvas was given another look.
     """
 
     laid: list[Sheet] = field(default_factory=list)
     count: int = 0
     taken: int = 0
+    stamps: int = 0
+    _stamped: tuple[Any, ...] = ()
 
     @property
     def present(self) -> Sheet | None:
@@ -66,6 +69,11 @@ class Sheets:
         sheet = Sheet(self.count, subject, frame, {"objects": [_tag(self.count), *marks]}, len(marks))
         self.laid = [*self.laid[1 - _REMEMBERED :], sheet]
         return sheet
+
+    def stamp(self, look: tuple[Any, ...]) -> None:
+        """Count a look of the canvas (sheet, tool, ...) that is not the one before."""
+        if look != self._stamped:
+            self.stamps, self._stamped = self.stamps + 1, look
 
     def take_up(self, raw: Mapping[str, Any] | None) -> tuple[Sheet, list[FabricObject]] | None:
         """What a report adds to its sheet; None for one that is no report or about an unknown sheet.

@@ -54,3 +54,12 @@ def test_equal_marks_on_two_sheets_are_two_drawings() -> None:
     sheets = Sheets()
     first, second = (sheets.lay(("case", "1"), FRAME, [MARK]) for _ in range(2))
     assert first.drawing != second.drawing
+
+
+def test_each_look_of_the_canvas_is_told_from_the_one_before() -> None:
+    sheets = Sheets()
+    counted = []
+    for look in ((1, "box"), (1, "box"), (1, "point"), (2, "point"), (1, "box")):
+        sheets.stamp(look)
+        counted.append(sheets.stamps)
+    assert counted == [1, 1, 2, 3, 4]
