@@ -98,7 +98,7 @@ def test_a_finished_training_shows_curves_and_the_card(training_home: Path, open
     text = shown_text(page)
     assert card.command in text
     told = " ".join(str(value) for table in page.table for value in table.value.to_numpy().ravel())
-    assert str(card.split["sha256"]) in told
+    assert str(card.split["sha256"]) in text
     assert "8 train, 2 validation, 2 test" in told
     assert "first ← random weights" in told
     assert card.licence in told
