@@ -103,6 +103,16 @@ def job_kind(key: str) -> JobKind:
     return JOB_KINDS[key]
 
 
+def has_results(kind: str) -> bool:
+    """Whether runs of a kind have results to look at; those of a kind that is not known may have."""
+    return kind not in JOB_KINDS or JOB_KINDS[kind].measures
+
+
+def progress_unit(kind: str) -> str:
+    """What the progress of a kind counts, in the singular."""
+    return JOB_KINDS[kind].unit if kind in JOB_KINDS else "case"
+
+
 def kind_of(request: CaseRequest) -> JobKind:
     """The kind that a request asks for."""
     return next(kind for kind in JOB_KINDS.values() if kind.request is type(request))

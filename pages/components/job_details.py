@@ -10,7 +10,7 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.job_state import JobState
-from core.requests.registry import job_kind
+from core.requests.registry import has_results
 from db.runs import Event, EventKind, RunStatus, events
 from pages.components.job_form import want_like
 from pages.components.labels import NOTHING, STATES, prompts_in_words, run_title, when
@@ -76,7 +76,7 @@ def _buttons(status: RunStatus) -> None:
         if status.state.is_over:
             _button("Run again", "replay", lambda: _run_again(status))
         _duplicate(status)
-        if job_kind(status.run.kind).measures and status.done > status.failed:
+        if has_results(status.run.kind) and status.done > status.failed:
             st.page_link(
                 "pages/results.py",
                 label="Results",

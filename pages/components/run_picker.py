@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.metrics.registry import METRICS
-from core.requests.registry import job_kind
+from core.requests.registry import has_results
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.comparison import Comparison
@@ -27,7 +27,7 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
     columns = st.columns([2, 5, 3, 3] if with_metric else [2, 5, 3], gap="medium")
     with columns[0]:
         study = pick_study(snapshot)
-    runs = [s for s in snapshot.runs_of(study.study) if s.run.prompts and job_kind(s.run.kind).measures]
+    runs = [s for s in snapshot.runs_of(study.study) if s.run.prompts and has_results(s.run.kind)]
     if not runs:
         no_runs(study)
         st.stop()

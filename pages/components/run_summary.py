@@ -7,7 +7,7 @@ import dataclasses
 import pandas as pd
 import streamlit as st
 
-from core.requests.registry import JOB_KINDS
+from core.requests.registry import JOB_KINDS, progress_unit
 from db.runs import RunStatus
 from pages.components.labels import NOTHING, STATES, duration, model_label, part_label, prompts_in_words, when
 
@@ -61,7 +61,7 @@ def _shown(name: str, value: object, *, empty: str) -> str:
 
 def _course(status: RunStatus) -> dict[str, str]:
     total = NOTHING if status.total is None else f"{status.total:,}"
-    unit = JOB_KINDS[status.run.kind].unit
+    unit = progress_unit(status.run.kind)
     return {
         "State": STATES[status.state] + (f": {status.message}" if status.message else ""),
         "Asked for": when(status.run.created_at),

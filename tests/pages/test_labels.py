@@ -58,3 +58,14 @@ def test_ratios_have_three_decimals_and_distances_one() -> None:
 
 def test_counts() -> None:
     assert (labels.counted(1, "case"), labels.counted(2_000, "case")) == ("1 case", "2,000 cases")
+
+
+def test_prompts_that_are_drawn_more_often_say_so() -> None:
+    assert (
+        labels.prompts_in_words(["tight_box", "mixed", "tight_box"]) == "Tight box ×2, Mixture for training"
+    )
+    assert labels.prompts_in_words([]) == ""
+
+
+def test_parts_are_words() -> None:
+    assert [labels.part_label(key) for key in ("lora", None, "head")] == ["Decoder and LoRA", "–", "head"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from core.metrics.registry import METRICS
 from core.models.card import ModelCard
 from core.models.descent import descent
 from core.models.held_out import HeldOut, held_out
@@ -14,37 +15,40 @@ from db.runs import RunStatus
 from pages.components.labels import (
     NOTHING,
     metric_decimals,
-    metric_label,
     model_label,
     number,
     part_label,
     prompts_label,
+    short_metric_label,
 )
 from pages.components.resources import settings
 from pages.components.session import Choice
 
+_HASH = 16
+"""Characters of a hash that tell it apart; it is whole below the command."""
 
-def show_card(card: ModelCard, *, runs: Sequence[RunStatus], key: str) -> None:
-    """Data, split and licence on the left, held-out results on the right, the command below.
+
+def show_card(card: ModelCard, *, runs: Sequence[RunStatus]) -> None:
+    """What it is and was made from on the left, held-out results on the right, the command below.
 
     Args:
         card: Of the model.
         runs: All runs, to find the model's evaluations.
-        key: Tells the widgets of one card from those of another.
     """
-    left, right = st.columns([5, 6], gap="large")
+    left, right = st.columns([4, 6], gap="large")
     with left:
         st.markdown("**Model**")
         _list(_model(card))
         st.markdown("**Data and split**")
         _list(_data(card))
+        st.markdown("**Training**")
+        _list(_training(card))
     with right:
         st.markdown("**Held-out results**")
         _held_out(card, runs)
-        st.markdown("**Training**")
-        _list(_training(card))
     st.markdown("**Made with**")
     st.code(card.command, language="bash", wrap_lines=True)
+    st.code(f"split   {_split_sha256(card)}\nweights {card.weights_sha256}", language=None, wrap_lines=True)
     st.caption(f"Code {card.code_version}. Not a medical device: for research, every mask is to be checked.")
 
 
@@ -57,7 +61,7 @@ def _model(card: ModelCard) -> dict[str, str]:
         "Trained part": part_label(str(card.settings.get("part"))),
         "Takes": ", ".join(card.prompts),
         "Licence of the weights": card.licence,
-        "Weights SHA-256": card.weights_sha256,
+        "Weights SHA-256": f"{card.weights_sha256[:_HASH]}…",
     }
 
 
@@ -79,8 +83,12 @@ def _data(card: ModelCard) -> dict[str, str]:
         "Study": str(card.data.get("study", NOTHING)),
         "Cases": f"{card.data.get('cases', NOTHING)}, {', '.join(counts)}",
         "Filter": str(card.data.get("filter") or "none"),
-        "Split hash": str(card.split.get("sha256", NOTHING)),
+        "Split hash": f"{_split_sha256(card)[:_HASH]}…",
     }
+
+
+def _split_sha256(card: ModelCard) -> str:
+    return str(card.split.get("sha256", NOTHING))
 
 
 def _training(card: ModelCard) -> dict[str, str]:
@@ -120,7 +128,7 @@ def _table(found: Sequence[HeldOut]) -> None:
     rows = [
         {
             "Prompts": prompts_label(one.prompts),
-            "Metric": metric_label(one.metric),
+            "Metric": short_metric_label(one.metric) if one.metric in METRICS else one.metric,
             "n": one.n,
             "Mean": number(one.mean, metric_decimals(one.metric)),
             "SD": number(one.sd, metric_decimals(one.metric)),
@@ -128,7 +136,10 @@ def _table(found: Sequence[HeldOut]) -> None:
         }
         for one in found
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=NOTHING, height="content")
+    columns = {"Metric": st.column_config.TextColumn(width=175)}
+    st.dataframe(
+        pd.DataFrame(rows), column_config=columns, hide_index=True, placeholder=NOTHING, height="content"
+    )
 
 
 def _list(values: Mapping[str, str]) -> None:

@@ -35,6 +35,6 @@ def show_models(snapshot: Snapshot) -> None:
             st.markdown(_HEADING.sub(r"##\1 ", shipped[key]))
             return
         try:
-            show_card(read_card(settings().models / key), runs=snapshot.runs, key=key)
+            show_card(read_card(settings().models / key), runs=snapshot.runs)
         except CheckpointError as error:
             st.error(str(error))

@@ -52,7 +52,7 @@ def show_more(training: Training, runs: Sequence[RunStatus]) -> None:
         if card is None:
             st.caption(_why_no_card(training.status))
         else:
-            show_card(card, runs=runs, key=training.run_id)
+            show_card(card, runs=runs)
     with made:
         show_run(training.status)
 

@@ -70,16 +70,16 @@ def _mark(rows: list[int]) -> None:
 def _draw(listed: Sequence[Training]) -> None:
     columns = {
         "Model made": st.column_config.TextColumn(width=150),
-        "Study": st.column_config.TextColumn(width=95),
-        "From": st.column_config.TextColumn(width=130),
-        "Part": st.column_config.TextColumn(width=125),
-        "Prompts": st.column_config.TextColumn(width=250),
+        "Study": st.column_config.TextColumn(width=80),
+        "From": st.column_config.TextColumn(width=115),
+        "Part": st.column_config.TextColumn(width=112),
+        "Prompts": st.column_config.TextColumn(width=185),
         "State": st.column_config.TextColumn(width=85),
-        "Progress": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=95),
+        "Progress": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=90),
         "Best Dice": st.column_config.NumberColumn(
-            format="%.4f", width=80, help="On the validation side, of the best epoch."
+            format="%.4f", width=75, help="On the validation side, of the best epoch."
         ),
-        "Epochs": st.column_config.TextColumn(width=70),
+        "Epochs": st.column_config.TextColumn(width=65),
         "Asked for (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=108),
     }
     st.dataframe(
