@@ -35,8 +35,10 @@ lint: install-test
 types: install-test
 	$(BIN)/mypy
 
+# Side by side with one thread each, but the browser alone: it feels a busy machine.
 unit: install-test
-	$(BIN)/python -m pytest -q
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not browser"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m browser
 
 install: $(VENV)/.installed
 

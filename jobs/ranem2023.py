@@ -17,7 +17,17 @@ from core.errors import JobError, StudyError
 from core.imaging.whole_file import write_whole
 from core.job_state import JobState
 from core.models.card import read_card
-from core.protocols.ranem2023 import ARMS, METRICS, Arm, arm_request, arm_table, arms, table_text
+from core.protocols.ranem2023 import (
+    ARMS,
+    COHORTS,
+    METRICS,
+    Arm,
+    arm_request,
+    arm_table,
+    arms,
+    table_text,
+)
+from core.protocols.ranem2023_figures import dice_boxes, gain_against_effort
 from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.analysis import metric_values
@@ -30,13 +40,19 @@ from jobs.train_enrolment import enrol_training
 
 
 def run(
-    requests: Sequence[TrainRequest], settings: Settings, *, target: Path, cohort: str | None = None
+    requests: Sequence[TrainRequest],
+    settings: Settings,
+    *,
+    target: Path,
+    cohorts: Sequence[str] = COHORTS,
 ) -> pd.DataFrame:
-    """Carry out the arms and write ``table.csv``, ``table.md`` and ``values.csv`` into a folder.
+    """Carry out the arms and write tables and figures into a folder.
+
+    ``table.csv``, ``table.md``, ``values.csv``; ``dice.svg`` and ``gain.svg``, each as PNG as well.
 
     Args:
         requests: One a arm, from `arm_request`.
-        cohort: Whose published figures stand beside ours, ``bcss`` or ``brats2020``.
+        cohorts: Of the study, whose published figures stand beside ours.
 
     Returns:
         The table, see `arm_table`.
@@ -46,11 +62,18 @@ def run(
     """
     store = Store(settings.store_path)
     values = pd.concat([_arm_values(store, settings, request) for request in requests], ignore_index=True)
-    table = arm_table(values, cohort=cohort)
+    table = arm_table(values, cohorts=cohorts)
     target.mkdir(parents=True, exist_ok=True)
     write_whole(target / "values.csv", values.to_csv(index=False).encode())
     write_whole(target / "table.csv", table.to_csv(index=False).encode())
     write_whole(target / "table.md", table_text(table).encode())
+    figures = {
+        "dice": dice_boxes(values, cohorts=cohorts),
+        "gain": gain_against_effort(table, cohorts=cohorts),
+    }
+    for name, chart in figures.items():
+        chart.save(target / f"{name}.svg")
+        chart.save(target / f"{name}.png", scale_factor=2)
     return table
 
 
@@ -81,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     target = options.target or settings.home / "protocols" / "ranem2023" / options.name
     try:
         requests = [_request(arm, options) for arm in arms(options.arm)]
-        table = run(requests, settings, target=target, cohort=options.cohort)
+        table = run(requests, settings, target=target, cohorts=options.cohort or COHORTS)
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -103,7 +126,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--arm", action="append", default=[], choices=[arm.prompts for arm in ARMS], help="all where left out"
     )
-    parser.add_argument("--cohort", choices=("bcss", "brats2020"), help="whose published figures to show")
+    parser.add_argument(
+        "--cohort",
+        action="append",
+        choices=COHORTS,
+        help="whose published figures to show; both where left out",
+    )
     parser.add_argument("--target", type=Path, metavar="DIR", help="where the tables go")
     for name in ("epochs", "steps", "batch", "seed", "threads", "limit", "size"):
         parser.add_argument(f"--{name}", type=int, help="as in jobs.train; the study's where left out")

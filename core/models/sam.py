@@ -133,7 +133,7 @@ class SamSegmenter:
         given = self._frame_prompts(prompts, shape)
         low_res, predicted_iou = self._decode(self._features(embedding), given, several=several)
         masks = self._frame.masks(low_res, shape)
-        return _prediction(masks, predicted_iou, low_res)
+        return prediction(masks, predicted_iou, low_res)
 
     def _decode(
         self, features: torch.Tensor, given: FramePrompts, *, several: bool
@@ -208,6 +208,7 @@ def load_sam(
     return SamSegmenter(info, sam, frame(sam), checkpoint_sha256=sha256)
 
 
-def _prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> Prediction:
+def prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> Prediction:
+    """Candidates from masks (1, n, y, x), predicted IoU (1, n) and logits (1, n, low, low)."""
     rows = zip(masks[0].cpu().numpy(), predicted_iou[0].tolist(), low_res[0].cpu().numpy(), strict=True)
     return Prediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))

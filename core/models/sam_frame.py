@@ -37,9 +37,22 @@ class SamFrame:
 
     def masks(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:
         """(1, n, y, x) bool in the original grid: logits are resized, then held against the threshold 0."""
+        return torch.as_tensor(self.logits(low_res_logits, image_shape) > self._sam.mask_threshold)
+
+    def logits(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:
+        """(1, n, y, x) logits in the original grid from (1, n, low, low)."""
         shape = self._inner_shape(image_shape)
-        logits = self._sam.postprocess_masks(low_res_logits, shape, image_shape)
-        return torch.as_tensor(logits > self._sam.mask_threshold)
+        return torch.as_tensor(self._sam.postprocess_masks(low_res_logits, shape, image_shape))
+
+    def low_res(self, logits: torch.Tensor) -> torch.Tensor:
+        """Inverse of `logits` to the means of places: (1, n, y, x) to (1, n, low, low).
+
+        The padding is as certainly not lesion as a mask input says it is.
+        """
+        low = self._sam.prompt_encoder.mask_input_size[0]
+        inner = self._low_shape(logits.shape[-2:])
+        shrunk = functional.adaptive_avg_pool2d(logits, inner)
+        return functional.pad(shrunk, (0, low - inner[1], 0, low - inner[0]), value=-MASK_LOGIT)
 
     def mask_logits(self, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
         """(1, low, low) float32 mask input from a mask (y, x) in the original grid.
@@ -48,12 +61,16 @@ class SamFrame:
         +`MASK_LOGIT` for all; the padding counts as not covered.
         """
         low = self._sam.prompt_encoder.mask_input_size[0]
-        height, width = self._inner_shape(mask.shape)
-        scale = low / self._sam.image_encoder.img_size
-        inner = (max(round(height * scale), 1), max(round(width * scale), 1))
+        inner = self._low_shape(mask.shape)
         share = functional.adaptive_avg_pool2d(torch.tensor(mask, dtype=torch.float32)[None, None], inner)
         padded = functional.pad(share[0], (0, low - inner[1], 0, low - inner[0]))
         return np.asarray((2 * padded - 1) * MASK_LOGIT, dtype=np.float32)
+
+    def _low_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int]:
+        """Rows and columns of the low-resolution grid that show the image."""
+        scale = self._sam.prompt_encoder.mask_input_size[0] / self._sam.image_encoder.img_size
+        height, width = self._inner_shape(image_shape)
+        return max(round(height * scale), 1), max(round(width * scale), 1)
 
     def _inner_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int]:
         """Rows and columns of the frame that show the image; the rest is padding."""

@@ -19,7 +19,7 @@ _INFO = ModelInfo(
     key="starter_2d",
     label="Starter 2D",
     prompts=frozenset(PromptKind),
-    preprocessing="starter-longest-256-flip-v1",
+    preprocessing="starter-longest-256-flip-image-v2",
     licence="LicenseRef-BUSI-research",
     source="Trained by this project's own jobs on phantoms and BUSI; see core/models/weights/starter_2d.md",
 )

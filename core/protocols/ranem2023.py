@@ -14,9 +14,12 @@ from pathlib import Path
 import pandas as pd
 
 from core.requests.train import TrainRequest
+from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "ranem2023.csv"
 METRICS = ("dice", "iou")
+COHORTS = ("bcss", "brats2020")
+"""Of the study, in the order of its tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +84,31 @@ def arm_request(
     )
 
 
-def arm_table(values: pd.DataFrame, *, cohort: str | None = None) -> pd.DataFrame:
+def arm_table(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> pd.DataFrame:
     """Dice and IoU of every arm in percent, what the box adds, and the published figures.
 
     Args:
-        values: One row per result: prompts, metric (``dice`` or ``iou``), value in 0..1 or NaN.
-        cohort: ``bcss`` or ``brats2020`` for the published columns; None leaves them empty.
+        values: One row per result: prompts, metric (``dice`` or ``iou``), patient_id, value in 0..1 or NaN.
+        cohorts: Of the study, whose figures stand beside ours.
 
     Returns:
-        One row per arm that has results, in the study's order: prompts, effort, n, dice, iou (means),
-        dice_gain, iou_gain (from adding the box, in percent of the arm without it, NaN for the others),
-        above_mean (Dice above the mean of all arms), published_dice, published_iou.
+        One row per arm that has results, in the study's order: prompts, effort, n, dice and iou (means),
+        dice_low and dice_high (95 % bootstrap interval over patients, NaN where there is none), dice_gain
+        and iou_gain (from adding the box, in percent of the arm without it, NaN for the others),
+        above_mean (Dice above the mean of all arms), and for each cohort published Dice, IoU and gain of
+        Dice, e.g. ``bcss_dice``, ``bcss_iou``, ``bcss_dice_gain``.
     """
     means = values.groupby(["prompts", "metric"])["value"].mean().mul(100)
-    counts = values[values["metric"] == "dice"].groupby("prompts")["value"].count()
-    published = published_means(cohort)
-    rows = [_row(arm, means, counts=counts, published=published) for arm in ARMS if arm.prompts in counts]
-    table = pd.DataFrame(rows)
+    shown = [arm for arm in ARMS if (arm.prompts, "dice") in means.index]
+    table = pd.DataFrame([_row(arm, means, values) for arm in shown])
     if len(table):
         table["above_mean"] = table["dice"] - table["dice"].mean()
+    for cohort in cohorts:
+        table = table.join(_published_columns(shown, cohort))
     return table
 
 
-def published_means(cohort: str | None) -> dict[tuple[str, str], float]:
+def published_means(cohort: str) -> dict[tuple[str, str], float]:
     """Published means in percent by the study's name of the arm and the metric; empty for other cohorts."""
     table = pd.read_csv(PUBLISHED_PATH)
     chosen = table[(table["group"] == cohort) & (table["statistic"] == "mean")]
@@ -117,20 +122,19 @@ def table_text(table: pd.DataFrame) -> str:
     return "\n".join([*head, *rows]) + "\n"
 
 
-def _row(
-    arm: Arm,
-    means: pd.Series[float],
-    *,
-    counts: pd.Series[int],
-    published: Mapping[tuple[str, str], float],
-) -> dict[str, object]:
-    row: dict[str, object] = {"prompts": arm.prompts, "effort": arm.effort, "n": int(counts[arm.prompts])}
-    row |= {metric: float(means[arm.prompts, metric]) for metric in METRICS}
-    for metric in METRICS:
-        row[f"{metric}_gain"] = _gain(arm, means, metric)
-    return row | {
-        f"published_{metric}": published.get((arm.published or "", metric), float("nan"))
-        for metric in METRICS
+def _row(arm: Arm, means: pd.Series[float], values: pd.DataFrame) -> dict[str, object]:
+    dice = values[(values["prompts"] == arm.prompts) & (values["metric"] == "dice")]
+    summary = summarise(dice["value"].tolist(), dice["patient_id"].tolist())
+    interval = summary.mean_interval
+    return {
+        "prompts": arm.prompts,
+        "effort": arm.effort,
+        "n": summary.n,
+        "dice": float(means[arm.prompts, "dice"]),
+        "dice_low": 100 * interval.low if interval else float("nan"),
+        "dice_high": 100 * interval.high if interval else float("nan"),
+        "iou": float(means[arm.prompts, "iou"]),
+        **{f"{metric}_gain": _gain(arm, means, metric) for metric in METRICS},
     }
 
 
@@ -138,8 +142,22 @@ def _gain(arm: Arm, means: pd.Series[float], metric: str) -> float:
     """What the box adds, in percent of the mean without it."""
     if arm.without_box is None or (arm.without_box, metric) not in means.index:
         return float("nan")
-    before = float(means[arm.without_box, metric])
-    return float("nan") if before == 0 else (float(means[arm.prompts, metric]) / before - 1) * 100
+    return _percent_more(float(means[arm.prompts, metric]), float(means[arm.without_box, metric]))
+
+
+def _percent_more(value: float, before: float) -> float:
+    return float("nan") if before == 0 else (value / before - 1) * 100
+
+
+def _published_columns(shown: Sequence[Arm], cohort: str) -> pd.DataFrame:
+    published, missing = published_means(cohort), float("nan")
+    names = {arm.prompts: arm.published for arm in ARMS}
+    rows = []
+    for arm in shown:
+        row = {f"{cohort}_{m}": published.get((arm.published or "", m), missing) for m in METRICS}
+        before = published.get((names.get(arm.without_box or "") or "", "dice"), missing)
+        rows.append(row | {f"{cohort}_dice_gain": _percent_more(row[f"{cohort}_dice"], before)})
+    return pd.DataFrame(rows)
 
 
 def _cell(value: object) -> str:

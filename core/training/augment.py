@@ -6,11 +6,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import bounding_box
+
 MAX_ROTATION_DEG = 15.0
 SCALES = (0.75, 1.4)
 MAX_ASPECT = 0.18
 MAX_SHIFT = 0.12
 """Of the picture's side."""
+ZOOMED = 0.5
+"""Share of the pictures that become a close-up of the lesion first."""
+MARGINS = (1.2, 4.0)
+"""Sides of a close-up in sides of the lesion's box."""
+_OFF_CENTRE = 0.25
+"""Of the lesion's side: how far a close-up may be off it."""
+_LEAST_SIDE_PX = 32
 _KEPT = 0.6
 """Share of the lesion that must stay in the picture, else it is not moved."""
 
@@ -18,19 +27,41 @@ _KEPT = 0.6
 def augment(
     image: NDArray[np.uint8], mask: NDArray[np.bool_], random: np.random.Generator
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Mirror, rotate, scale and shift both, then change the grey levels of the picture alone.
+    """Zoom in on the lesion or not, mirror, rotate, scale, shift, then change the grey levels of the picture.
 
-    Never upside down: in ultrasound the shadow falls away from the probe.
+    Close-ups teach a model to look closer where a box tells it to, as it does when it is asked. Never
+    upside down: in ultrasound the shadow falls away from the probe.
 
     Args:
         image: (y, x) or (y, x, 3).
         mask: (y, x), not empty.
 
     Returns:
-        Picture and reference of the same shapes; the reference is not empty. What moves in is black.
+        Picture and reference of one shape, smaller than before in a close-up; the reference is not empty.
+        What moves in is black.
     """
+    if random.random() < ZOOMED:
+        window = _close_up(mask, random)
+        image, mask = np.ascontiguousarray(image[window]), np.ascontiguousarray(mask[window])
     image, mask = _moved(image, mask, random)
     return _regraded(image, random), mask
+
+
+def _close_up(mask: NDArray[np.bool_], random: np.random.Generator) -> tuple[slice, slice]:
+    """A square round the lesion, cut off at the picture's edges."""
+    box = bounding_box(mask)
+    start, stop = np.array(box.start), np.array(box.stop)
+    size = stop - start
+    margin = np.exp(random.uniform(*np.log(MARGINS)))
+    centre = (start + stop) / 2 + random.uniform(-_OFF_CENTRE, _OFF_CENTRE, size=2) * size * (margin - 1)
+    half = max(size.max() * margin, _LEAST_SIDE_PX) / 2
+    low, high = np.floor(centre - half), np.ceil(centre + half)
+    low, high = np.minimum(low, start), np.maximum(high, stop)
+    y, x = (
+        slice(int(max(first, 0)), int(min(last, side)))
+        for first, last, side in zip(low, high, mask.shape, strict=True)
+    )
+    return y, x
 
 
 def _moved(

@@ -58,11 +58,14 @@ def test_every_arm_is_trained_evaluated_and_tabled(tmp_path: Path) -> None:
     train.run(enrol_training(store, settings, base, state=JobState.RUNNING).run_id, settings)
     changes = {"epochs": 1, "steps": 1, "device": "cpu", "threads": 1}
     requests = [arm_request(arm, study="patches", model="base", name="r", changes=changes) for arm in ARMS]
-    table = ranem2023.run(requests, settings, target=tmp_path / "tables", cohort="bcss")
+    table = ranem2023.run(requests, settings, target=tmp_path / "tables", cohorts=("bcss",))
     assert table["prompts"].tolist() == [arm.prompts for arm in ARMS]
     assert (table["n"] == 2).all()
     assert table["dice"].between(0, 100).all()
-    assert table["published_dice"].notna().sum() == 14
+    assert table["bcss_dice"].notna().sum() == 14
     again = ranem2023.run(requests[:2], settings, target=tmp_path / "tables")
     pd.testing.assert_series_equal(again["dice"], table["dice"][:2])
     assert (tmp_path / "tables" / "table.md").read_text().count("\n") == 4
+    assert (tmp_path / "tables" / "gain.svg").read_text().startswith("<svg")
+    with Image.open(tmp_path / "tables" / "dice.png") as drawn:
+        assert drawn.width > 1000

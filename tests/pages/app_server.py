@@ -9,8 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ WAIT_MS = 60_000
 CLICKS = 4
 HAS_RESTED = """() => {
   const app = document.querySelector('[data-testid=stApp]');
-  const busy = app?.dataset.testScriptState !== 'notRunning' || document.querySelector('[data-testid=stSkeleton]');
+  const skeleton = document.querySelector('[data-testid=stSkeleton]');
+  const busy = app?.dataset.testScriptState !== 'notRunning' || skeleton;
   if (busy) { delete window.restedSince; return false; }
   window.restedSince ??= performance.now();
   return performance.now() - window.restedSince > 500;

@@ -10,7 +10,6 @@ too large cannot carry the mask away, and a small preference for the model's own
 from __future__ import annotations
 
 import torch
-from torch.nn import functional
 
 MOST = 3.0
 STEP = 0.25
@@ -18,27 +17,26 @@ _OWN_THRESHOLD_BONUS = 0.01
 """IoU that moving the threshold by one logit must gain."""
 
 
-def fit_to_box(low_res: torch.Tensor, box: torch.Tensor, *, side: int) -> torch.Tensor:
+def fit_to_box(logits: torch.Tensor, box: torch.Tensor) -> torch.Tensor:
     """Logits shifted so that the masks above 0 fit a box.
 
     Args:
-        low_res: (1, n, low, low) logits.
-        box: (4,) of (x0, y0, x1, y1), first and last pixel in a frame of `side` pixels.
+        logits: (1, n, y, x).
+        box: (4,) of (x0, y0, x1, y1), first and last pixel of the same grid.
 
     Returns:
         Of the same shape; a mask that is empty at every threshold stays as it is.
     """
-    logits = functional.interpolate(low_res, (side, side), mode="bilinear", align_corners=False)[0]
-    shifts = torch.arange(-MOST, MOST + STEP / 2, STEP, device=low_res.device)
-    spans = (_spans(logits.amax(1), shifts), _spans(logits.amax(2), shifts))
+    shifts = torch.arange(-MOST, MOST + STEP / 2, STEP, device=logits.device)
+    spans = (_spans(logits[0].amax(1), shifts), _spans(logits[0].amax(2), shifts))
     likeness = _likeness(spans, box) - _OWN_THRESHOLD_BONUS * shifts.abs()
     best = shifts[likeness.argmax(1)]
     found = likeness.amax(1) > 0
-    return low_res - torch.where(found, best, torch.zeros_like(best))[None, :, None, None]
+    return logits - torch.where(found, best, torch.zeros_like(best))[None, :, None, None]
 
 
 def _spans(profile: torch.Tensor, shifts: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Start and stop (n, shifts) of what lies above each threshold in a profile (n, side); 0, 0 for none."""
+    """Start and stop (n, shifts) of what lies above each threshold in profiles (n, length); 0, 0: nothing."""
     above = profile[:, None, :] > shifts[None, :, None]
     length = profile.shape[1]
     start = above.int().argmax(-1)

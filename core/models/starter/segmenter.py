@@ -1,52 +1,102 @@
-"""The starter behind the Segmenter contract: it looks at an image and at its mirror image."""
+"""The starter behind the Segmenter contract: it looks at an image, at its mirror image, and from nearby."""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from segment_anything.modeling import Sam
 
+from core.errors import InputError
+from core.geometry import box_xyxy
 from core.models.image_values import as_rgb
-from core.models.sam import FramePrompts, SamSegmenter
-from core.models.segmenter import Embedding
+from core.models.sam import FramePrompts, SamSegmenter, is_ambiguous, prediction
+from core.models.sam_frame import SamFrame
+from core.models.segmenter import Embedding, ModelInfo, Prediction, require_kinds
+from core.models.single_box import single_box
 from core.models.starter.box_fit import fit_to_box
+from core.models.starter.close_up import close_up
+from core.prompts.values import BoxPrompt, PromptKind, PromptSet
 
 
 class StarterSegmenter(SamSegmenter):
-    """`SamSegmenter` that answers with the mean of an image and its mirror image.
+    """`SamSegmenter` that looks twice.
 
-    The mean is steadier than either and costs a few hundredths of a second. Left and right mean nothing
-    in a breast ultrasound image.
+    Every answer is the mean over an image and its mirror image: it is steadier than either and costs a few
+    hundredths of a second. Left and right mean nothing in a breast ultrasound image. Where a box is all
+    that is given, it is the mean over the whole image and a close-up (`core.models.starter.close_up`), and
+    the box settles how far the mask reaches (`core.models.starter.box_fit`).
     """
 
     _views = 2
 
+    def __init__(
+        self, info: ModelInfo, sam: Sam, frame: SamFrame, *, checkpoint_sha256: str | None = None
+    ) -> None:
+        super().__init__(info, sam, frame, checkpoint_sha256=checkpoint_sha256)
+        self._own_frame = frame
+
     @torch.inference_mode()
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
-        """Array ``features``, (2, channels, 32, 32) float32: of the image and of its mirror image.
+        """Arrays ``features``, (2, channels, 32, 32) float32, of image and mirror image, and ``image``.
 
         Raises:
             InputError: The image is not (y, x) or (y, x, 3) of uint8.
         """
-        tensor = self.frame.input_tensor(as_rgb(image))
-        both = torch.cat([tensor, tensor.flip(-1)])
-        return Embedding(
-            arrays={"features": self.sam.image_encoder(both).cpu().numpy()}, image_shape=image.shape[:2]
+        features = self._encode(image).cpu().numpy()
+        return Embedding(arrays={"features": features, "image": image}, image_shape=image.shape[:2])
+
+    @torch.inference_mode()
+    def predict(
+        self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
+    ) -> Prediction:
+        """As `SamSegmenter.predict`."""
+        require_kinds(self.info, prompts.kinds)
+        box = single_box(self.info, prompts)
+        if box is None or prompts.kinds != {PromptKind.BOX}:
+            return super().predict(embedding, prompts, multimask=multimask)
+        several = is_ambiguous(prompts) if multimask is None else multimask
+        return self._answer_to_box(embedding, box, several=several)
+
+    def _answer_to_box(self, embedding: Embedding, box: BoxPrompt, *, several: bool) -> Prediction:
+        shape = (embedding.image_shape[0], embedding.image_shape[1])
+        features = self._features(embedding)
+        image = embedding.arrays.get("image")
+        if image is None or image.shape[:2] != shape:
+            raise InputError(f"the embedding is not one of model {self.info.key!r}; encode the image with it")
+        window = close_up(box, shape)
+        whole, whole_iou = self._logits(features, box, shape, several=several)
+        close, close_iou = self._logits(
+            self._encode(window.of(image)), window.box(box), window.shape, several=several
         )
+        mean = (whole + window.put_back(close, shape)) / 2
+        fitted = fit_to_box(mean, torch.as_tensor(box_xyxy(box), device=mean.device))
+        low_res = self._own_frame.low_res(fitted)
+        return prediction(fitted > 0, (whole_iou + close_iou) / 2, low_res)
+
+    def _encode(self, image: NDArray[np.uint8]) -> torch.Tensor:
+        tensor = self.frame.input_tensor(as_rgb(image))
+        features: torch.Tensor = self.sam.image_encoder(torch.cat([tensor, tensor.flip(-1)]))
+        return features
+
+    def _logits(
+        self, features: torch.Tensor, box: BoxPrompt, shape: tuple[int, int], *, several: bool
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Logits (1, n, y, x) for a box in a picture of `shape`, and predicted IoU (1, n)."""
+        given = self._frame_prompts(PromptSet((box,)), shape)
+        low_res, predicted_iou = self._decode(features, given, several=several)
+        return self._own_frame.logits(low_res, shape), predicted_iou
 
     def _decode(
         self, features: torch.Tensor, given: FramePrompts, *, several: bool
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Mean of the two answers, the mirrored one turned back; see `fit_to_box` for a box alone."""
+        """Mean of the two answers, the mirrored one turned back."""
         side = self.sam.image_encoder.img_size
         both = _with_mirrored(given, side)
         if given.empty:
             both = FramePrompts(points=(features.new_zeros(2, 0, 2), features.new_zeros(2, 0)))
         low_res, iou = super()._decode(features, both, several=several)
-        mean = (low_res[:1] + low_res[1:].flip(-1)) / 2
-        if given.boxes is not None and given.points is None and given.mask_input is None:
-            mean = fit_to_box(mean, given.boxes[0], side=side)
-        return mean, iou.mean(0, keepdim=True)
+        return (low_res[:1] + low_res[1:].flip(-1)) / 2, iou.mean(0, keepdim=True)
 
 
 def _with_mirrored(given: FramePrompts, side: int) -> FramePrompts:

@@ -5,16 +5,17 @@ import pytest
 
 from core.prompts.registry import PROMPTS
 from core.protocols.ranem2023 import ARMS, arm_request, arm_table, arms, published_means, table_text
+from core.protocols.ranem2023_figures import dice_boxes, gain_against_effort
 
 
 def values(**dice: list[float]) -> pd.DataFrame:
     rows = [
-        (key, metric, v if metric == "dice" else v / 2)
+        (key, metric, f"p{number}", v if metric == "dice" else v / 2)
         for key, all_ in dice.items()
-        for v in all_
+        for number, v in enumerate(all_)
         for metric in ("dice", "iou")
     ]
-    return pd.DataFrame(rows, columns=["prompts", "metric", "value"])
+    return pd.DataFrame(rows, columns=["prompts", "metric", "patient_id", "value"])
 
 
 def test_all_arms_of_the_study_are_there_and_can_be_simulated() -> None:
@@ -25,21 +26,23 @@ def test_all_arms_of_the_study_are_there_and_can_be_simulated() -> None:
 
 
 def test_the_gain_of_the_box_is_in_percent_of_the_arm_without_it() -> None:
-    table = arm_table(values(points_3=[0.4, 0.6], points_3_box=[0.7, 0.8]), cohort="bcss").set_index(
-        "prompts"
-    )
+    table = arm_table(values(points_3=[0.4, 0.6], points_3_box=[0.7, 0.8])).set_index("prompts")
     assert table.loc["points_3", "dice"] == pytest.approx(50.0)
     assert table.loc["points_3_box", "dice_gain"] == pytest.approx(50.0)
     assert pd.isna(table.loc["points_3", "dice_gain"])
     assert table.loc["points_3_box", "above_mean"] == pytest.approx(12.5)
-    assert table.loc["points_3_box", "published_dice"] == pytest.approx(77.807)
+    assert table.loc["points_3_box", "bcss_dice"] == pytest.approx(77.807)
+    assert table.loc["points_3_box", "brats2020_dice"] == pytest.approx(77.988)
+    assert table.loc["points_3_box", "bcss_dice_gain"] == pytest.approx(99.22, abs=0.01)
+    low, high = table.loc["points_3_box", ["dice_low", "dice_high"]]
+    assert 70 <= low < 75 < high <= 80
 
 
 def test_undefined_values_are_left_out_of_mean_and_count() -> None:
-    table = arm_table(values(centroid=[0.5, float("nan")]))
+    table = arm_table(values(centroid=[0.5, float("nan")]), cohorts=())
     assert table["n"].tolist() == [1]
     assert table["dice"].tolist() == [50.0]
-    assert "| centroid | 1 | 1 | 50.0 | 25.0 | - | - | - | - | 0.0 |" in table_text(table)
+    assert "| centroid | 1 | 1 | 50.0 | - | - | 25.0 | - | - | 0.0 |" in table_text(table)
 
 
 def test_an_arm_trains_as_in_the_study() -> None:
@@ -48,3 +51,16 @@ def test_an_arm_trains_as_in_the_study() -> None:
     assert (request.epochs, request.steps, request.batch, request.optimizer) == (75, 75, 1, "adam")
     assert (request.learning_rate, request.weight_decay, request.loss) == (1e-4, 1e-4, "dice_ce")
     assert (request.validation, request.test, request.seed) == (0.0, 0.2, 3)
+
+
+def test_the_figures_show_our_values_and_the_published_ones() -> None:
+    given = values(points_3=[0.4, 0.6], points_3_box=[0.7, 0.8], tight_box=[0.9, 0.7])
+    boxes = dice_boxes(given, cohorts=("bcss",)).to_dict()
+    drawn = [row for rows in boxes["datasets"].values() for row in rows]
+    assert sum(row.get("percent") == pytest.approx(90.0) for row in drawn) == 1
+    assert {row["percent"] for row in drawn if row.get("series") == "published, BCSS"} >= {39.056, 77.807}
+    scatter = gain_against_effort(arm_table(given)).to_dict()
+    points = [row for rows in scatter["datasets"].values() for row in rows if "effort" in row]
+    ours = {row["prompts"]: row["above"] for row in points if row["series"] == "this run"}
+    assert ours["points_3"] == pytest.approx(50 - (50 + 75 + 80) / 3)
+    assert sum(ours.values()) == pytest.approx(0.0, abs=1e-9)

@@ -1,0 +1,110 @@
+"""The figures of the preset ranem2023: box plots of Dice per arm, and gain against effort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from core.protocols.ranem2023 import ARMS, COHORTS, published_means
+
+_OURS = "#1F5F8B"
+_PUBLISHED = {"bcss": "#E0A030", "brats2020": "#4FA093"}
+_NAMES = {"bcss": "published, BCSS", "brats2020": "published, BraTS 2020"}
+_WIDTH_PX = 760
+
+
+def dice_boxes(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> Any:
+    """Dice of every case by arm as box plots, the published means as dots beside them.
+
+    Args:
+        values: As for `core.protocols.ranem2023.arm_table`.
+        cohorts: Whose published means are shown.
+
+    Returns:
+        An Altair chart.
+    """
+    import altair as alt
+
+    shown = values[values["metric"] == "dice"].assign(percent=lambda t: 100 * t["value"]).dropna()
+    order = [arm.prompts for arm in ARMS if arm.prompts in set(shown["prompts"])]
+    boxes = (
+        alt.Chart(shown[["prompts", "percent"]])
+        .mark_boxplot(size=20, color=_OURS, outliers={"size": 12, "opacity": 0.5})
+        .encode(x=_x(order), y=alt.Y("percent:Q", title="Dice, %", scale=alt.Scale(domain=[0, 100])))
+    )
+    dots = (
+        alt.Chart(_published(order, cohorts))
+        .mark_point(filled=True, size=46, opacity=1)
+        .encode(x=_x(order), y="percent:Q", color=_series([_NAMES[c] for c in cohorts], cohorts))
+    )
+    return alt.layer(boxes, dots).properties(width=_WIDTH_PX, height=320)
+
+
+def gain_against_effort(table: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> Any:
+    """Dice above the mean of all arms against marks per picture, ours and the published ones.
+
+    Args:
+        table: From `core.protocols.ranem2023.arm_table`, with the columns of the cohorts.
+        cohorts: Whose published figures are shown.
+
+    Returns:
+        An Altair chart.
+    """
+    import altair as alt
+
+    columns = {"this run": "dice", **{_NAMES[cohort]: f"{cohort}_dice" for cohort in cohorts}}
+    rows = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "prompts": table["prompts"],
+                    "effort": table["effort"],
+                    "above": table[column] - table[column].mean(),
+                    "series": name,
+                }
+            )
+            for name, column in columns.items()
+        ]
+    ).dropna()
+    base = alt.Chart(rows).encode(
+        x=alt.X("effort:Q", title="Marks per picture (log)", scale=alt.Scale(type="log", domain=[0.9, 120])),
+        y=alt.Y("above:Q", title="Dice above the mean of all arms, points"),
+    )
+    ours = alt.datum.series == "this run"
+    points = base.mark_point(filled=True, size=70, opacity=0.9).encode(
+        color=_series(list(columns), ["this run", *cohorts]),
+        tooltip=["prompts", "series", "effort", alt.Tooltip("above:Q", format="+.1f")],
+    )
+    names = base.transform_filter(ours).mark_text(align="left", dx=8, fontSize=10).encode(text="prompts:N")
+    zero = alt.Chart(pd.DataFrame({"above": [0.0]})).mark_rule(color="#B4BFC8").encode(y="above:Q")
+    return alt.layer(zero, points, names).properties(width=_WIDTH_PX, height=360)
+
+
+def _published(order: Sequence[str], cohorts: Sequence[str]) -> pd.DataFrame:
+    rows = [
+        {"prompts": arm.prompts, "percent": value, "series": _NAMES[cohort]}
+        for cohort in cohorts
+        for arm in ARMS
+        if arm.prompts in order
+        and (value := published_means(cohort).get((arm.published or "", "dice"))) is not None
+    ]
+    return pd.DataFrame(rows, columns=["prompts", "percent", "series"])
+
+
+def _x(order: Sequence[str]) -> Any:
+    import altair as alt
+
+    return alt.X("prompts:N", sort=list(order), title=None, axis=alt.Axis(labelAngle=-40))
+
+
+def _series(names: Sequence[str], keys: Sequence[str]) -> Any:
+    import altair as alt
+
+    colours = [_PUBLISHED.get(key, _OURS) for key in keys]
+    return alt.Color(
+        "series:N",
+        scale=alt.Scale(domain=list(names), range=colours),
+        legend=alt.Legend(title=None, orient="top"),
+    )
