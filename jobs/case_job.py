@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.cases import Case
 from core.errors import StudyError
-from core.evaluation.plan import EvaluationPlan
+from core.evaluation.plan import CasePlan
 from core.job_state import JobState
 from core.requests.registry import CaseRequest, job_kind, kind_of
 from core.requests.request import from_json
@@ -18,9 +18,10 @@ from db.runs import RunStatus
 from db.store import Store
 from db.studies import load_cases
 from jobs.attempt import begin, stopped
+from jobs.case_plans import CASE_PLANS
+from jobs.case_selection import cases_of
 from jobs.closing import close, last_word
 from jobs.engines.registry import engine
-from jobs.enrolment import selected_cases
 from jobs.heartbeat import heartbeat
 from jobs.ingest import Merger, journaled
 from jobs.report import Report
@@ -60,14 +61,14 @@ def _carry_out(
     store: Store, folder: RunFolder, request: CaseRequest, *, settings: Settings, log: Path | None
 ) -> RunStatus:
     with store.connect() as con:
-        cases = selected_cases(load_cases(con, request.study), request)
+        cases = cases_of(load_cases(con, request.study), request)
         known = known_appearances(con, request.study)
     # Cases that failed are tried again: what was wrong may have been mended.
     done = {record.case_id for record in journaled(folder) if record.failure is None}
     report = Report(len(cases), done=len(done), log=log)
     if done:
         report.say(f"{len(done)} of {len(cases)} cases are done already")
-    plan = EvaluationPlan(request.model, request.prompts, request.seed, request.device, settings, known)
+    plan = CASE_PLANS[kind_of(request).key](request, settings, known, folder)
     _work(
         store, folder, plan, cases=[c for c in cases if c.case_id not in done], request=request, report=report
     )
@@ -77,7 +78,7 @@ def _carry_out(
 def _work(
     store: Store,
     folder: RunFolder,
-    plan: EvaluationPlan,
+    plan: CasePlan,
     *,
     cases: Sequence[Case],
     request: CaseRequest,

@@ -89,7 +89,7 @@ def enrol(
     """
     provenance = _provenance(store, settings, request)
     identity = identity_sha256(kind_of(request).key, request, circumstances(provenance))
-    run = _new_run(request, identity, provenance)
+    run = new_run(request, identity, provenance)
     return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
 
 
@@ -176,7 +176,8 @@ def snapshot(cases: Sequence[Case]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _new_run(request: CaseRequest, identity: str, provenance: Provenance) -> Run:
+def new_run(request: CaseRequest, identity: str, provenance: Provenance) -> Run:
+    """The run of a request as it would be stored."""
     now = utc_now()
     return Run(
         run_id=f"{now:%Y%m%d-%H%M%S}-{request.model}-{secrets.token_hex(2)}",

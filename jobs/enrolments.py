@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.enrolment import Enrolment, companions, enrol
+from jobs.propagation_enrolment import enrol_propagation, propagation_companions
 from jobs.train_enrolment import enrol_training
 
 
@@ -31,5 +32,7 @@ ENROLMENTS: dict[str, EnrolmentKind] = {
     "evaluate": EnrolmentKind(enrol, companions),
     "encode": EnrolmentKind(enrol),
     "train": EnrolmentKind(enrol_training),
+    "propagate": EnrolmentKind(enrol_propagation, propagation_companions),
+    "propagate_case": EnrolmentKind(enrol_propagation),
 }
 """By key of the job kind (`core.requests.registry`)."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 
 from core.job_state import JobState
-from core.requests.registry import CaseRequest, JobKind
+from core.requests.registry import CaseRequest, JobKind, kind_of
 from core.settings import Settings
 from db.runs import RunStatus
 from db.store import Store
 from jobs.case_job import run
-from jobs.enrolment import Standing, enrol
+from jobs.enrolment import Standing
+from jobs.enrolments import ENROLMENTS
 from jobs.request_arguments import add_arguments
 from jobs.run_folder import RunFolder
 
@@ -37,6 +38,7 @@ def work_on(store: Store, settings: Settings, request: CaseRequest, *, fresh: bo
     Raises:
         StudyError: The request cannot be carried out.
     """
+    enrol = ENROLMENTS[kind_of(request).key].enrol
     enrolment = enrol(store, settings, request, fresh=fresh, state=JobState.RUNNING)
     run_id, status = enrolment.run_id, enrolment.status
     if enrolment.standing is Standing.FINISHED:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.characteristics.lesion_view import LesionView
+from core.characteristics.volume_lesion import VolumeLesion
 from core.measured import Measured
 
 
@@ -16,17 +17,20 @@ class Characteristic:
     Attributes:
         key: Stable column name.
         label: Words for tables and axes.
-        unit: ``px``, ``mm``, ``px2``, ``mm2``, ``grey`` (0 to 255), or the empty string for a plain number.
+        unit: ``px``, ``mm``, ``px2``, ``mm2``, ``cm3``, ``grey`` (0 to 255), or the empty
+            string for a plain number.
         source: Where the definition comes from.
-        compute: The formula, for masks that are not empty.
+        compute: The formula for lesions of pictures whose mask is not empty; None where there is none.
         of_empty_mask: The value of an empty mask; None where it is undefined.
         needs_spacing: Whether the value exists only where the pixel spacing is known.
+        of_volume: The formula for lesions of volumes; None where there is none.
     """
 
     key: str
     label: str
     unit: str
     source: str
-    compute: Callable[[LesionView], Measured]
+    compute: Callable[[LesionView], Measured] | None
     of_empty_mask: float | None = None
     needs_spacing: bool = False
+    of_volume: Callable[[VolumeLesion], Measured] | None = None

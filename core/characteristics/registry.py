@@ -18,16 +18,27 @@ from core.characteristics.area import (
 from core.characteristics.aspect_ratio import aspect_ratio, depth_to_width
 from core.characteristics.characteristic import Characteristic
 from core.characteristics.complexity import complexity, fourier_ratio
-from core.characteristics.components import components
+from core.characteristics.components import components, volume_components
 from core.characteristics.contrast import contrast, contrast_to_noise, mean_intensity
+from core.characteristics.largest_share import largest_component_share
 from core.characteristics.lesion_view import LesionView
-from core.characteristics.longest_diameter import longest_diameter_mm, longest_diameter_px
+from core.characteristics.longest_diameter import (
+    longest_diameter_mm,
+    longest_diameter_px,
+    longest_volume_diameter_mm,
+)
+from core.characteristics.slices import first_slice_area_mm2, middle_slice_area_mm2, slice_count
 from core.characteristics.solidity import circularity, solidity
-from core.characteristics.touches_border import touches_border
+from core.characteristics.sphericity import sphericity
+from core.characteristics.touches_border import touches_border, touches_volume_border
+from core.characteristics.volume import volume_cm3
+from core.characteristics.volume_lesion import VolumeLesion
 from core.measured import Measured
 from core.spacing import SPACING_UNKNOWN
 
 EMPTY_MASK = "the mask is empty"
+OF_PICTURES = "defined for pictures only, and this is a volume"
+OF_VOLUMES = "defined for volumes only, and this is a picture"
 
 _COUNT = "pixel count"
 _HU = "Hu et al. 2023 (ring and ratio: see core.characteristics.contrast, complexity)"
@@ -37,6 +48,9 @@ _STAVROS = "Stavros et al. 1995, doi:10.1148/radiology.196.1.7784555"
 _PATTERSON = "Patterson and Foster 1983, Ultrason Imaging 5:195"
 _COX = "Cox 1927, J Paleontol 1:179"
 _KANG = "Kang et al. 2025 (multifocal disease)"
+_KANG_LENGTH = "Kang et al. 2025 (slice count and first-slice area against Dice)"
+_VOXELS = "voxel count times voxel volume"
+_IBSI = "Zwanenburg et al. 2020, doi:10.1148/radiol.2020191145"
 _HULL = "area over area of the convex hull"
 
 _ENTRIES = (
@@ -53,7 +67,13 @@ _ENTRIES = (
     ),
     Characteristic("longest_diameter_px", "Longest diameter", "px", _FERET, longest_diameter_px),
     Characteristic(
-        "longest_diameter_mm", "Longest diameter", "mm", _FERET, longest_diameter_mm, needs_spacing=True
+        "longest_diameter_mm",
+        "Longest diameter",
+        "mm",
+        _FERET,
+        longest_diameter_mm,
+        needs_spacing=True,
+        of_volume=longest_volume_diameter_mm,
     ),
     Characteristic("aspect_ratio", "Aspect ratio", "", _RECTANGLE, aspect_ratio),
     Characteristic("depth_to_width", "Depth to width", "", _STAVROS, depth_to_width),
@@ -62,11 +82,50 @@ _ENTRIES = (
     Characteristic("complexity", "Complexity", "", _HU, complexity),
     Characteristic("fourier_ratio", "Fourier ratio", "", _HU, fourier_ratio),
     Characteristic("solidity", "Solidity", "", _HULL, solidity),
-    Characteristic("components", "Components", "", _KANG, components, 0.0),
+    Characteristic("components", "Components", "", _KANG, components, 0.0, of_volume=volume_components),
     Characteristic("area_share", "Share of the image", "", _COUNT, area_share, 0.0),
     Characteristic("circularity", "Circularity", "", _COX, circularity),
-    Characteristic("touches_border", "Touches the image border", "", _COUNT, touches_border, 0.0),
+    Characteristic(
+        "touches_border",
+        "Touches the image border",
+        "",
+        _COUNT,
+        touches_border,
+        0.0,
+        of_volume=touches_volume_border,
+    ),
     Characteristic("mean_intensity", "Mean grey value", "grey", "mean over the mask", mean_intensity),
+    Characteristic(
+        "volume_cm3", "Volume", "cm3", _VOXELS, None, 0.0, needs_spacing=True, of_volume=volume_cm3
+    ),
+    Characteristic("slice_count", "Slices", "", _KANG_LENGTH, None, 0.0, of_volume=slice_count),
+    Characteristic(
+        "first_slice_area_mm2",
+        "Area on the lowest slice",
+        "mm2",
+        _KANG_LENGTH,
+        None,
+        needs_spacing=True,
+        of_volume=first_slice_area_mm2,
+    ),
+    Characteristic(
+        "middle_slice_area_mm2",
+        "Area on the middle slice",
+        "mm2",
+        _KANG_LENGTH,
+        None,
+        needs_spacing=True,
+        of_volume=middle_slice_area_mm2,
+    ),
+    Characteristic(
+        "largest_component_share",
+        "Share of the largest component",
+        "",
+        _KANG,
+        None,
+        of_volume=largest_component_share,
+    ),
+    Characteristic("sphericity", "Sphericity", "", _IBSI, None, needs_spacing=True, of_volume=sphericity),
 )
 
 CHARACTERISTICS: Mapping[str, Characteristic] = MappingProxyType({entry.key: entry for entry in _ENTRIES})
@@ -93,14 +152,45 @@ def characterise(
         InputError: Image or mask of another type or shape, or a spacing that does not fit.
     """
     lesion = LesionView.of(image, mask, spacing_mm=spacing_mm)
-    return {key: _measured(entry, lesion) for key, entry in CHARACTERISTICS.items()}
+    return {key: _of_picture(entry, lesion) for key, entry in CHARACTERISTICS.items()}
 
 
-def _measured(entry: Characteristic, lesion: LesionView) -> Measured:
+def characterise_volume(
+    mask: NDArray[np.bool_], spacing_mm: Sequence[float] | None = None
+) -> dict[str, Measured]:
+    """Every characteristic of `CHARACTERISTICS` for one lesion of a volume, in the registry's order.
+
+    Of a mask with several components, volume, slices and border are those of all of them; diameter and
+    sphericity those of the largest. What is defined for pictures only is undefined with that reason.
+
+    Args:
+        mask: Boolean (z, y, x) of the whole volume, z from feet to head; may be empty.
+        spacing_mm: (z, y, x) distance between voxel centres.
+
+    Raises:
+        InputError: A mask of another type or number of axes, or a spacing that does not fit.
+    """
+    lesion = VolumeLesion.of(mask, spacing_mm=spacing_mm)
+    return {key: _of_volume(entry, lesion) for key, entry in CHARACTERISTICS.items()}
+
+
+def _of_picture(entry: Characteristic, lesion: LesionView) -> Measured:
+    if entry.compute is None:
+        return Measured.undefined(OF_VOLUMES)
     if entry.needs_spacing and lesion.spacing_mm is None:
         return Measured.undefined(SPACING_UNKNOWN)
-    if lesion.area_px:
-        return entry.compute(lesion)
+    return entry.compute(lesion) if lesion.area_px else _of_empty(entry)
+
+
+def _of_volume(entry: Characteristic, lesion: VolumeLesion) -> Measured:
+    if entry.of_volume is None:
+        return Measured.undefined(OF_PICTURES)
+    if entry.needs_spacing and lesion.spacing_mm is None:
+        return Measured.undefined(SPACING_UNKNOWN)
+    return entry.of_volume(lesion) if lesion.n_voxels else _of_empty(entry)
+
+
+def _of_empty(entry: Characteristic) -> Measured:
     if entry.of_empty_mask is None:
         return Measured.undefined(EMPTY_MASK)
     return Measured.of(entry.of_empty_mask)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import errno
-import resource
-import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +11,8 @@ from numpy.typing import NDArray
 from core.cases import Case, Lesion
 from core.characteristics.appearance import appearance_sha256
 from core.characteristics.registry import characterise
-from core.errors import InputError, StoreError, StudyError
+from core.errors import InputError
+from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.plan import EvaluationPlan
 from core.evaluation.record import CaseRecord, LesionResult
 from core.imaging.hashing import mask_sha256, pixel_sha256
@@ -30,7 +27,6 @@ from core.prompts.registry import prompt_simulator
 from core.prompts.simulator import PromptSimulator, prompt_generator
 
 _MEMORY_BYTES = 256 * 2**20
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class CaseEvaluator:
@@ -58,23 +54,7 @@ class CaseEvaluator:
         Raises:
             StoreError: The disk is full or write-protected, so that no case could be kept.
         """
-        try:
-            return self._evaluate(case)
-        except StudyError as error:
-            return _failed(case, str(error))
-        except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise StoreError(
-                    f"the data folder cannot be written ({error.strerror}); make room, then start the run "
-                    "again: it goes on where it stopped"
-                ) from error
-            return _failed(case, f"{type(error).__name__}: {error}")
-        except MemoryError:
-            return _failed(
-                case, "the machine ran out of memory on this case; use fewer workers or a smaller model"
-            )
-        except Exception as error:  # the batch must go on, and the reason must be kept
-            return _failed(case, f"{type(error).__name__}: {error}")
+        return guarded(case, self._evaluate)
 
     def _evaluate(self, case: Case) -> CaseRecord:
         image = _image_as_imported(case)
@@ -84,12 +64,12 @@ class CaseEvaluator:
         encode_seconds = time.perf_counter() - started
         return CaseRecord(
             case_id=case.case_id,
-            finished_at=_now(),
+            finished_at=utc_text(),
             results=tuple(self._results(case, references, embedding)),
             characteristics=dict(self._characteristics(case, image, references)),
             encode_seconds=encode_seconds,
             embedding_reused=reused,
-            peak_memory_mb=_peak_memory_mb(),
+            peak_memory_mb=peak_memory_mb(),
         )
 
     def _embed(self, case: Case, image: NDArray[np.uint8]) -> tuple[Embedding, bool]:
@@ -175,16 +155,3 @@ def _reference(case: Case, lesion: Lesion) -> NDArray[np.bool_]:
             "imported; import the study again"
         )
     return np.asarray(union, dtype=bool)
-
-
-def _failed(case: Case, reason: str) -> CaseRecord:
-    return CaseRecord(case.case_id, _now(), failure=reason, peak_memory_mb=_peak_memory_mb())
-
-
-def _now() -> str:
-    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
-
-
-def _peak_memory_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10

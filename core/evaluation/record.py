@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.measured import Measured
+from core.propagation.slice_scores import SliceScore, slice_score_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class LesionResult:
         predicted_area_px: Pixels (voxels) of the prediction.
         decode_seconds: From prompt to mask, without the encoding of the image.
         metrics: By metric key.
+        slices: Of a volume, the answered slices in the order in which they were answered.
     """
 
     lesion_id: str
@@ -35,6 +37,7 @@ class LesionResult:
     predicted_area_px: int
     decode_seconds: float
     metrics: Mapping[str, Measured]
+    slices: tuple[SliceScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,24 @@ class CaseRecord:
 
 def record_from_json(values: Mapping[str, Any]) -> CaseRecord:
     """The record that `CaseRecord.to_json` wrote."""
-    results = tuple(LesionResult(**(r | {"metrics": _measured(r["metrics"])})) for r in values["results"])
+    results = tuple(_result(result) for result in values["results"])
     characteristics = {key: _measured(found) for key, found in values["characteristics"].items()}
     return CaseRecord(**(dict(values) | {"results": results, "characteristics": characteristics}))
 
 
 def _result_json(result: LesionResult) -> dict[str, Any]:
     fields = {name: getattr(result, name) for name in LesionResult.__dataclass_fields__}
-    return fields | {"prompt": dict(result.prompt), "metrics": _measured_json(result.metrics)}
+    slices = [one.to_json() for one in result.slices]
+    return fields | {
+        "prompt": dict(result.prompt),
+        "metrics": _measured_json(result.metrics),
+        "slices": slices,
+    }
+
+
+def _result(values: Mapping[str, Any]) -> LesionResult:
+    slices = tuple(slice_score_from_json(one) for one in values.get("slices", ()))
+    return LesionResult(**(dict(values) | {"metrics": _measured(values["metrics"]), "slices": slices}))
 
 
 def _measured_json(values: Mapping[str, Measured]) -> dict[str, float | str | None]:

@@ -27,6 +27,7 @@ class EmptyMaskPolicy(StrEnum):
     SHARE_OF_PREDICTION = "share of prediction"
     DISTANCE = "distance"
     RELATIVE_SIZE = "relative size"
+    VOLUME_ERROR = "volume error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ TABLE: Mapping[EmptyMaskPolicy, EmptyMaskRow] = {
     ),
     EmptyMaskPolicy.DISTANCE: EmptyMaskRow(both=BOTH_EMPTY, reference=NO_REFERENCE, prediction=MISSED),
     EmptyMaskPolicy.RELATIVE_SIZE: EmptyMaskRow(both=BOTH_EMPTY, reference=NO_REFERENCE, prediction=-1.0),
+    # Not the table's number, since it depends on the unit: all of the reference is missing.
+    EmptyMaskPolicy.VOLUME_ERROR: EmptyMaskRow(both=BOTH_EMPTY, reference=NO_REFERENCE, prediction=None),
 }
 
 

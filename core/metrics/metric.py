@@ -27,12 +27,13 @@ class Metric:
     Attributes:
         key: Stable column name.
         label: Words for tables and axes.
-        unit: ``voxels``, ``mm``, or the empty string for a ratio.
+        unit: ``voxels``, ``mm``, ``cm3``, ``%``, or the empty string for a ratio.
         direction: Which values are better.
         source: Where the definition comes from.
         when_empty: Row of the table in `core.metrics.empty_masks`.
         compute: The formula, for pairs that the table leaves to it.
         needs_spacing: Whether the value exists only where the pixel spacing is known.
+        of_volumes: Whether the value exists only in three dimensions.
     """
 
     key: str
@@ -43,3 +44,4 @@ class Metric:
     when_empty: EmptyMaskPolicy
     compute: Callable[[MaskPair], Measured]
     needs_spacing: bool = False
+    of_volumes: bool = False

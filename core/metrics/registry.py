@@ -23,12 +23,17 @@ from core.metrics.precision import precision
 from core.metrics.sensitivity import sensitivity
 from core.metrics.specificity import specificity
 from core.metrics.surface_dice import nsd_2mm, nsd_2voxels
+from core.metrics.volume_error import volume_error_cm3, volume_error_percent
 from core.spacing import SPACING_UNKNOWN
 
 _HIGHER, _LOWER, _ZERO = Direction.HIGHER, Direction.LOWER, Direction.ZERO
 _OVERLAP, _DISTANCE = EmptyMaskPolicy.OVERLAP, EmptyMaskPolicy.DISTANCE
 _WHOLE, _OF_REFERENCE = EmptyMaskPolicy.WHOLE_IMAGE, EmptyMaskPolicy.SHARE_OF_REFERENCE
 _OF_PREDICTION, _SIZE = EmptyMaskPolicy.SHARE_OF_PREDICTION, EmptyMaskPolicy.RELATIVE_SIZE
+_VOLUME = EmptyMaskPolicy.VOLUME_ERROR
+
+OF_VOLUMES = "a picture has no volume"
+"""Reason of what is measured of volumes only."""
 
 _DICE = "Dice 1945, doi:10.2307/1932409"
 _JACCARD = "Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x"
@@ -88,6 +93,27 @@ _ENTRIES = (
         needs_spacing=True,
     ),
     Metric("area_difference", "Relative size error", "", _ZERO, _HEIMANN, _SIZE, area_difference),
+    Metric(
+        "volume_error_percent",
+        "Volume error",
+        "%",
+        _ZERO,
+        _HEIMANN,
+        _VOLUME,
+        volume_error_percent,
+        of_volumes=True,
+    ),
+    Metric(
+        "volume_error_cm3",
+        "Volume error",
+        "cm3",
+        _ZERO,
+        _HEIMANN,
+        _VOLUME,
+        volume_error_cm3,
+        needs_spacing=True,
+        of_volumes=True,
+    ),
 )
 
 METRICS: Mapping[str, Metric] = MappingProxyType({metric.key: metric for metric in _ENTRIES})
@@ -118,6 +144,8 @@ def measure(
 
 
 def _measured(metric: Metric, pair: MaskPair) -> Measured:
+    if metric.of_volumes and pair.reference.ndim == 2:
+        return Measured.undefined(OF_VOLUMES)
     # Before the table: a missed lesion's surface Dice of 0 must not stand alone among cases without mm.
     if metric.needs_spacing and pair.spacing_mm is None:
         return Measured.undefined(SPACING_UNKNOWN)

@@ -101,7 +101,7 @@ CHECKPOINTS: dict[str, Checkpoint] = {
             size_bytes=898_083_611,
             sha256="2647878d5dfa5098f2f8649825738a9345572bae2d4350a2468587ece47dd318",
         ),
-        # The licence and the file are those of its authors' page; its configuration is SAM 2.1 tiny at 512 px.
+        # Licence and file as on its authors' page; its configuration is that of SAM 2.1 tiny at 512 px.
         # It was trained with boxes and masks; points came only as corrections.
         Checkpoint(
             name="medsam2",

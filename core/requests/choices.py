@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.imaging.intensity_window import INTENSITY_WINDOWS
 from core.models.registry import all_models
+from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
+from core.propagation.arms import ARMS, SpanChoice
+from core.propagation.values import Direction
 
 DEVICES = ("auto", "cpu", "cuda")
 ENGINES = ("local", "ray")
@@ -15,6 +19,8 @@ LOSSES = ("dice_ce", "dice_focal")
 OPTIMIZERS = ("adam", "adamw")
 SCHEDULES = ("constant", "cosine", "one_cycle")
 PRECISIONS = ("float32", "bfloat16", "float16")
+WINDOW_OF_MODALITY_KEY = "modality"
+"""Stands for the intensity window declared for the modality of each case."""
 
 _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "models": lambda: tuple(all_models()),
@@ -28,6 +34,11 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "prompts": lambda: tuple(PROMPTS),
     "devices": lambda: DEVICES,
     "engines": lambda: ENGINES,
+    "volume_models": lambda: tuple(VOLUME_MODELS),
+    "arms": lambda: tuple(ARMS),
+    "spans": lambda: tuple(choice.value for choice in SpanChoice),
+    "directions": lambda: tuple(direction.value for direction in Direction),
+    "windows": lambda: (WINDOW_OF_MODALITY_KEY, *INTENSITY_WINDOWS),
 }
 
 

@@ -8,9 +8,13 @@ from typing import Any
 from core.errors import SettingsError
 from core.requests.encode import EncodeRequest
 from core.requests.evaluate import EvaluateRequest
+from core.requests.propagate import PropagateRequest
+from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.train import TrainRequest
 
-CaseRequest = EvaluateRequest | EncodeRequest
+VolumeRequest = PropagateRequest | PropagateCaseRequest
+"""What is carried out volume by volume."""
+CaseRequest = EvaluateRequest | EncodeRequest | VolumeRequest
 """What is carried out case by case over a study."""
 
 
@@ -36,6 +40,8 @@ JOB_KINDS = {
         JobKind("evaluate", "Evaluate a model", EvaluateRequest, "evaluated"),
         JobKind("encode", "Encode images ahead of prompting", EncodeRequest, "encoded"),
         JobKind("train", "Train a model", TrainRequest, "trained"),
+        JobKind("propagate", "Follow lesions through volumes", PropagateRequest, "followed"),
+        JobKind("propagate_case", "Follow drawn prompts", PropagateCaseRequest, "followed"),
     )
 }
 

@@ -6,22 +6,21 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
 from core.cases import Case
 from core.errors import JobError, SettingsError
-from core.evaluation.evaluator import CaseEvaluator
-from core.evaluation.plan import EvaluationPlan
+from core.evaluation.plan import CasePlan
 from core.evaluation.record import CaseRecord
 
-_evaluator: CaseEvaluator | None = None
+_evaluator: Callable[[Case], CaseRecord] | None = None
 
 
 def map_cases(
-    plan: EvaluationPlan, cases: Sequence[Case], *, workers: int, address: str = ""
+    plan: CasePlan, cases: Sequence[Case], *, workers: int, address: str = ""
 ) -> Iterator[CaseRecord]:
     """Evaluate cases and yield each record as soon as it is there.
 
@@ -36,12 +35,12 @@ def map_cases(
     if not cases:
         return
     if workers == 1 or len(cases) < 2:
-        yield from map(CaseEvaluator(plan), cases)
+        yield from map(plan.evaluator(), cases)
     else:
         yield from _in_processes(plan, cases, min(workers, len(cases)))
 
 
-def _in_processes(plan: EvaluationPlan, cases: Sequence[Case], workers: int) -> Iterator[CaseRecord]:
+def _in_processes(plan: CasePlan, cases: Sequence[Case], workers: int) -> Iterator[CaseRecord]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, _load, (plan, workers)) as pool:
         left = iter(cases)
@@ -71,14 +70,14 @@ def _in_processes(plan: EvaluationPlan, cases: Sequence[Case], workers: int) -> 
                 future.cancel()
 
 
-def _load(plan: EvaluationPlan, workers: int) -> None:
+def _load(plan: CasePlan, workers: int) -> None:
     global _evaluator
     # Ctrl-C reaches the whole group; the main process is the one that answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     share = max(1, (os.cpu_count() or 1) // workers)
     os.environ["OMP_NUM_THREADS"] = str(share)
-    _evaluator = CaseEvaluator(plan)
+    _evaluator = plan.evaluator()
 
 
 def _end_with_parent() -> None:

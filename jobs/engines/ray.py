@@ -12,7 +12,7 @@ import socket
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +21,8 @@ from typing import Any
 
 from core.cases import Case
 from core.errors import JobError, SettingsError
-from core.evaluation.evaluator import CaseEvaluator
-from core.evaluation.plan import EvaluationPlan
+from core.evaluation.plan import CasePlan
 from core.evaluation.record import CaseRecord
-from core.models.registry import model_info
 
 MOST_DEATHS = 3
 _NO_WORKER_S = 300.0
@@ -35,10 +33,10 @@ _KNOCK_S = 10.0
 class CaseActor:
     """One worker with its own model, on some machine of the cluster."""
 
-    def __init__(self, plan: EvaluationPlan, marker: Path) -> None:
+    def __init__(self, plan: CasePlan, marker: Path) -> None:
         self._plan = plan
         self._marker = marker
-        self._evaluator: CaseEvaluator | None = None
+        self._evaluator: Callable[[Case], CaseRecord] | None = None
 
     def get_ready(self) -> str | None:
         """Load the model; a sentence where this machine cannot work, else None."""
@@ -47,7 +45,7 @@ class CaseActor:
                 f"{socket.gethostname()} does not see the data folder {self._plan.settings.home}; share it "
                 "with all machines of the cluster, at the same path"
             )
-        self._evaluator = CaseEvaluator(self._plan)
+        self._evaluator = self._plan.evaluator()
         return None
 
     def evaluate(self, case: Case) -> CaseRecord:
@@ -57,7 +55,7 @@ class CaseActor:
 
 
 def map_cases(
-    plan: EvaluationPlan, cases: Sequence[Case], *, workers: int, address: str = ""
+    plan: CasePlan, cases: Sequence[Case], *, workers: int, address: str = ""
 ) -> Iterator[CaseRecord]:
     """Evaluate cases on a cluster and yield each record as soon as it is there, in any order.
 
@@ -206,8 +204,8 @@ def _knock(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK_S).close()
 
 
-def _gpus(ray: ModuleType, plan: EvaluationPlan) -> int:
+def _gpus(ray: ModuleType, plan: CasePlan) -> int:
     """GPUs of the cluster that the model would use; 0 for models without weights."""
-    if plan.device == "cpu" or model_info(plan.model).checkpoint is None:
+    if not plan.wants_gpu:
         return 0
     return int(ray.cluster_resources().get("GPU", 0))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.cases import Case
 from core.errors import SettingsError
-from core.evaluation.plan import EvaluationPlan
+from core.evaluation.plan import CasePlan
 from core.evaluation.record import CaseRecord
 
 
@@ -15,7 +15,7 @@ class MapCases(Protocol):
     """Evaluates cases and yields each record as soon as it is there, in any order."""
 
     def __call__(
-        self, plan: EvaluationPlan, cases: Sequence[Case], *, workers: int, address: str
+        self, plan: CasePlan, cases: Sequence[Case], *, workers: int, address: str
     ) -> Iterator[CaseRecord]:
         """Map a plan over cases.
 

@@ -25,9 +25,9 @@ STATES = {
     JobState.INTERRUPTED: "Interrupted",
 }
 
-_UNITS = {"px2": "px²", "mm2": "mm²", "grey": "grey level"}
+_UNITS = {"px2": "px²", "mm2": "mm²", "cm3": "cm³", "grey": "grey level"}
 _OWN_ATTRIBUTES = {"birads": "BI-RADS", "pathology": "Pathology", "device": "Device", "modality": "Modality"}
-_DECIMALS = {"mm": 1, "voxels": 1, "px": 1, "px2": 0, "mm2": 1, "grey": 1}
+_DECIMALS = {"mm": 1, "voxels": 1, "px": 1, "px2": 0, "mm2": 1, "grey": 1, "cm3": 2, "%": 1}
 
 
 def model_label(key: str | None) -> str:

@@ -43,7 +43,7 @@ class SliceFeatures:
 
     @torch.inference_mode()
     def of(self, frames: Frames, slice_index: int) -> Cached:
-        """The predictor's cache entry of a slice; the picture itself, which it never looks at, is left out."""
+        """The predictor's cache entry of a slice, without the picture, which it never looks at."""
         key = pixel_sha256(frames[slice_index])
         maps = self._held.get(key)
         if maps is None or self._positions is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -92,9 +93,9 @@ class LesionTrack:
         """Drop memories that no later slice looks at: neither on this way nor, going back, on the other."""
         reach = max(self._predictor.num_maskmem, self._predictor.max_obj_ptrs_in_encoder)
         memories = self._own["non_cond_frame_outputs"]
-        for other in list(memories):
-            if (upward and self._lowest + reach < other < slice_index - reach) or (not upward and other > slice_index + reach):
-                del memories[other]
+        low, high = (self._lowest + reach, slice_index - reach) if upward else (slice_index + reach, inf)
+        for other in [other for other in memories if low < other < high]:
+            del memories[other]
 
     def _mask(self, logits: torch.Tensor) -> NDArray[np.bool_]:
         height, width = self._frames.shape

@@ -37,9 +37,16 @@ def test_empty_mask():
     values = characterise(IMAGE, np.zeros_like(MASK), (0.2, 0.1))
     defined = {key: measured.value for key, measured in values.items() if measured.value is not None}
     assert defined == dict.fromkeys(("area_px", "area_mm2", "components", "area_share", "touches_border"), 0)
-    assert {measured.reason for key, measured in values.items() if key not in defined} == {
-        "the mask is empty"
-    }
+    reasons = {key: measured.reason for key, measured in values.items() if CHARACTERISTICS[key].compute}
+    assert {reason for key, reason in reasons.items() if key not in defined} == {"the mask is empty"}
+
+
+def test_what_is_of_volumes_says_so_on_pictures():
+    values = characterise(IMAGE, MASK, (0.2, 0.1))
+    of_volumes = {key for key, entry in CHARACTERISTICS.items() if entry.compute is None}
+    assert of_volumes >= {"volume_cm3", "slice_count", "sphericity"}
+    assert {values[key].reason for key in of_volumes} == {"defined for volumes only, and this is a picture"}
+    assert all(entry.compute or entry.of_volume for entry in CHARACTERISTICS.values())
 
 
 def test_unknown_spacing_leaves_millimetres_undefined():
@@ -53,7 +60,7 @@ def test_every_entry_names_its_source():
         assert entry.key == key
         assert entry.label
         assert entry.source
-        assert entry.needs_spacing == key.endswith(("_mm", "_mm2"))
+        assert entry.needs_spacing == (key.endswith(("_mm", "_mm2", "_cm3")) or key == "sphericity")
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,9 @@ def test_every_entry_names_its_source_and_unit():
         assert metric.key == key
         assert metric.label
         assert metric.source
-        assert metric.unit == ("mm" if key.endswith("_mm") else "voxels" if key.endswith("_voxels") else "")
-        assert metric.needs_spacing == key.endswith("mm")
+        units = {"mm": "mm", "voxels": "voxels", "cm3": "cm3", "percent": "%"}
+        assert metric.unit == units.get(key.split("_")[-1], "")
+        assert metric.needs_spacing == key.endswith(("mm", "cm3"))
 
 
 MASK = np.ones((3, 4), dtype=bool)

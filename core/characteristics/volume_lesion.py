@@ -1,0 +1,81 @@
+"""One lesion of a volume, checked once and cropped, with what its characteristics share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import label
+
+from core.errors import InputError
+from core.metrics.bounding_box import bounding_box
+from core.spacing import checked_spacing_mm
+
+TOUCHING = np.ones((3, 3, 3), dtype=np.bool_)
+"""Voxels that meet at a face, an edge or a corner belong to one component."""
+
+
+@dataclass(frozen=True, eq=False)
+class VolumeLesion:
+    """A mask (z, y, x). Everything below is worked out when first asked for.
+
+    Attributes:
+        mask: Cropped to its bounding box; without voxels for an empty mask.
+        spacing_mm: (z, y, x) distance between voxel centres; None where unknown.
+        touches_border: Whether a voxel lies in the first or last slice, row or column of the volume.
+    """
+
+    mask: NDArray[np.bool_]
+    spacing_mm: tuple[float, ...] | None
+    touches_border: bool
+
+    @classmethod
+    def of(cls, mask: NDArray[np.bool_], *, spacing_mm: Sequence[float] | None = None) -> VolumeLesion:
+        """A view of a whole mask; see `core.characteristics.registry.characterise_volume`.
+
+        Raises:
+            InputError: A mask of another type or number of axes, or a spacing that does not fit.
+        """
+        if mask.dtype != np.bool_ or mask.ndim != 3:
+            raise InputError(
+                f"the mask is {mask.dtype} of shape {mask.shape}; give booleans of shape (z, y, x)"
+            )
+        box = bounding_box(mask) or (slice(0, 0),) * 3
+        ends = zip(box, mask.shape, strict=True)
+        touching = any(side.stop > 0 and (side.start == 0 or side.stop == size) for side, size in ends)
+        return cls(mask[box], checked_spacing_mm(spacing_mm, n_axes=3), touching)
+
+    @property
+    def step_mm(self) -> tuple[float, ...]:
+        """Spacing; only asked for where it is known."""
+        assert self.spacing_mm is not None
+        return self.spacing_mm
+
+    @cached_property
+    def n_voxels(self) -> int:
+        """Voxels of the whole mask."""
+        return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def slice_areas_px(self) -> NDArray[np.int64]:
+        """Pixels on every axial slice that shows the lesion, from the feet upwards."""
+        areas = np.count_nonzero(self.mask, axis=(1, 2))
+        return np.asarray(areas[areas > 0], dtype=np.int64)
+
+    @cached_property
+    def component_sizes(self) -> NDArray[np.int64]:
+        """Voxels of every separate part."""
+        return np.bincount(self._labels.ravel())[1:]
+
+    @cached_property
+    def largest(self) -> NDArray[np.bool_]:
+        """The component with the most voxels (of equals, the first from the feet)."""
+        return np.asarray(self._labels == 1 + int(np.argmax(self.component_sizes)), dtype=np.bool_)
+
+    @cached_property
+    def _labels(self) -> NDArray[np.signedinteger]:
+        labels: NDArray[np.signedinteger] = label(self.mask, structure=TOUCHING)[0]
+        return labels

@@ -1,0 +1,55 @@
+"""One case must not stop a batch: what is wrong with it becomes its record."""
+
+from __future__ import annotations
+
+import errno
+import resource
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from core.cases import Case
+from core.errors import StoreError, StudyError
+from core.evaluation.record import CaseRecord
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+
+
+def guarded(case: Case, evaluate: Callable[[Case], CaseRecord]) -> CaseRecord:
+    """The record of a case, with the reason where it could not be evaluated.
+
+    Raises:
+        StoreError: The disk is full or write-protected, so that no case could be kept.
+    """
+    try:
+        return evaluate(case)
+    except StudyError as error:
+        return _failed(case, str(error))
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise StoreError(
+                f"the data folder cannot be written ({error.strerror}); make room, then start the run "
+                "again: it goes on where it stopped"
+            ) from error
+        return _failed(case, f"{type(error).__name__}: {error}")
+    except MemoryError:
+        return _failed(
+            case, "the machine ran out of memory on this case; use fewer workers or a smaller model"
+        )
+    except Exception as error:  # the batch must go on, and the reason must be kept
+        return _failed(case, f"{type(error).__name__}: {error}")
+
+
+def utc_text() -> str:
+    """Now, UTC, ISO 8601."""
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+def peak_memory_mb() -> float:
+    """Largest resident memory of the process so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+
+
+def _failed(case: Case, reason: str) -> CaseRecord:
+    return CaseRecord(case.case_id, utc_text(), failure=reason, peak_memory_mb=peak_memory_mb())

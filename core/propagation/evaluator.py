@@ -1,0 +1,161 @@
+"""Follow the lesions of a case through its volume, arm by arm, and measure what was found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Case
+from core.characteristics.appearance import appearance_sha256
+from core.characteristics.registry import characterise
+from core.errors import InputError
+from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
+from core.evaluation.record import CaseRecord, LesionResult
+from core.imaging.case_volumes import is_volume_case, reference_volume_as_imported, volume_as_imported
+from core.imaging.intensity_window import find_intensity_window, window_of
+from core.imaging.mask_files import save_mask
+from core.imaging.windowed_frames import WindowedFrames
+from core.measured import Measured
+from core.metrics.registry import measure
+from core.models.volume_registry import load_volume_model
+from core.propagation.fill_holes import fill_holes
+from core.propagation.live import LiveWriter
+from core.propagation.plan import PropagationPlan
+from core.propagation.slice_scores import SliceScore, slice_dice
+from core.propagation.tasks import Task, tasks
+from core.propagation.values import SliceAnswer
+from core.volumes import Volume
+
+NO_REFERENCE = "the case has no reference of this lesion"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """A case while it is worked on; references by lesion, (z, y, x)."""
+
+    case: Case
+    volume: Volume
+    frames: WindowedFrames
+    references: dict[str, NDArray[np.bool_]]
+
+
+class VolumeEvaluator:
+    """A loaded model that turns cases into records; see `core.evaluation.evaluator`.
+
+    Raises:
+        CheckpointError: The model's weights are missing or wrong.
+        SettingsError: The model, an arm or a window is not known.
+    """
+
+    def __init__(self, plan: PropagationPlan) -> None:
+        self._plan = plan
+        self._window = find_intensity_window(plan.window) if plan.window else None
+        self._model = load_volume_model(
+            plan.model, plan.settings.weights, device=plan.device, models=plan.settings.models
+        )
+
+    def __call__(self, case: Case) -> CaseRecord:
+        """Follow the lesions of one case; what is wrong with the case itself is recorded and not raised.
+
+        Raises:
+            StoreError: The disk is full or write-protected, so that no case could be kept.
+        """
+        return guarded(case, self._evaluate)
+
+    def _evaluate(self, case: Case) -> CaseRecord:
+        if not is_volume_case(case):
+            raise InputError(f"{case.image.path.name} is a picture, not a volume; evaluate it instead")
+        started = time.perf_counter()
+        seen = self._see(case)
+        read_seconds = time.perf_counter() - started
+        todo = tasks(self._plan, case.case_id, seen.references, depth=seen.volume.shape[0])
+        live = LiveWriter(
+            self._plan.live, case.case_id, shape=seen.volume.shape, total=sum(one.most_slices for one in todo)
+        )
+        results = tuple(self._results(seen, todo, live))
+        live.finish()
+        return CaseRecord(
+            case_id=case.case_id,
+            finished_at=utc_text(),
+            results=results,
+            characteristics=dict(self._characteristics(seen)),
+            encode_seconds=read_seconds,
+            peak_memory_mb=peak_memory_mb(),
+        )
+
+    def _see(self, case: Case) -> _Seen:
+        volume = volume_as_imported(case)
+        frames = WindowedFrames(volume, self._window or window_of(case.modality))
+        references = {
+            lesion.lesion_id: reference_volume_as_imported(case, lesion, volume.grid)
+            for lesion in case.lesions
+        }
+        return _Seen(case, volume, frames, references)
+
+    def _results(self, seen: _Seen, todo: list[Task], live: LiveWriter) -> Iterator[LesionResult]:
+        arm = None
+        for task in todo:
+            if task.arm != arm:
+                arm = task.arm
+                live.begin(arm)
+            yield self._result(seen, task, live)
+
+    def _result(self, seen: _Seen, task: Task, live: LiveWriter) -> LesionResult:
+        reference = seen.references.get(task.lesion.lesion_id)
+        mask = np.zeros(seen.volume.shape, dtype=bool)
+        slices: list[SliceScore] = []
+        started = time.perf_counter()
+        for answer in self._answers(seen, task):
+            mask[answer.slice_index] = answer.mask
+            slices.append(_slice_score(answer, reference))
+            live.add(answer)
+        seconds = time.perf_counter() - started
+        hashes = {lesion.lesion_id: lesion.mask_sha256 for lesion in seen.case.lesions}
+        return LesionResult(
+            lesion_id=task.lesion.lesion_id,
+            prompts=task.arm,
+            prompt=task.to_json() | self._shown(seen),
+            predicted_iou=None,
+            candidate_index=0,
+            candidates=1,
+            mask_sha256=save_mask(self._plan.settings.masks, mask),
+            reference_sha256=hashes.get(task.lesion.lesion_id, ""),
+            predicted_area_px=int(np.count_nonzero(mask)),
+            decode_seconds=seconds,
+            metrics={} if reference is None else measure(reference, mask, seen.case.image.spacing_mm),
+            slices=tuple(slices),
+        )
+
+    def _answers(self, seen: _Seen, task: Task) -> Iterator[SliceAnswer]:
+        found = self._model.propagate(seen.frames, [task.lesion], direction=task.direction, span=task.span)
+        for answer in found:
+            mask = fill_holes(answer.mask, most_px=self._plan.fill_holes_px)
+            yield SliceAnswer(answer.lesion_id, answer.slice_index, mask, answer.score, answer.prompted)
+
+    def _shown(self, seen: _Seen) -> dict[str, object]:
+        """What the model was shown, and what was done to its answer; stored with the result."""
+        limits = seen.frames.limits
+        return {
+            "window": seen.frames.window.name,
+            "window_limits": [limits.low, limits.high],
+            "fill_holes_px": self._plan.fill_holes_px,
+        }
+
+    def _characteristics(self, seen: _Seen) -> Iterator[tuple[str, dict[str, Measured]]]:
+        for lesion in seen.case.lesions:
+            appearance = appearance_sha256(seen.case.image, lesion)
+            if appearance not in self._plan.known_appearances:
+                reference = seen.references[lesion.lesion_id]
+                yield appearance, characterise(seen.volume.voxels, reference, seen.case.image.spacing_mm)
+
+
+def _slice_score(answer: SliceAnswer, reference: NDArray[np.bool_] | None) -> SliceScore:
+    dice = Measured.undefined(NO_REFERENCE)
+    if reference is not None:
+        dice = slice_dice(reference[answer.slice_index], answer.mask)
+    area_px = int(np.count_nonzero(answer.mask))
+    return SliceScore(answer.slice_index, answer.score, answer.prompted, area_px, dice)

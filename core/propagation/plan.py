@@ -1,0 +1,75 @@
+"""What following lesions through the volumes of a study needs to know; small, so that it travels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.cases import Case
+from core.evaluation.record import CaseRecord
+from core.models.volume_registry import volume_model_info
+from core.propagation.arms import SpanChoice
+from core.propagation.values import Direction
+from core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPrompts:
+    """Prompts that a person drew on one case.
+
+    Attributes:
+        text: See `core.propagation.prompts_json`.
+        direction: Where it goes from the prompted slices.
+        first: Lowest slice that may be answered; None for the volume's own.
+        last: Highest one.
+    """
+
+    text: str
+    direction: Direction
+    first: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PropagationPlan:
+    """The same for every case of a run.
+
+    Attributes:
+        model: Key of `core.models.volume_registry`.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        settings: Where weights and masks lie.
+        arms: Simulated prompts; empty where they are drawn.
+        drawn: Prompts of a person, None where they are simulated.
+        seed: Of simulated prompts.
+        span: Which slices are answered under simulated prompts.
+        stop_after_empty: See `core.propagation.values.Span`; None follows a lesion to the end.
+        fill_holes_px: Holes of at most so many pixels are filled in each slice.
+        window: Key of the intensity window; empty for the one of the case's modality.
+        live: Folder of the file that a page watches; None for nobody.
+        known_appearances: Lesions whose characteristics are already stored.
+    """
+
+    model: str
+    device: str
+    settings: Settings
+    arms: tuple[str, ...] = ()
+    drawn: DrawnPrompts | None = None
+    seed: int = 0
+    span: SpanChoice = SpanChoice.TUMOUR
+    stop_after_empty: int | None = None
+    fill_holes_px: int = 0
+    window: str = ""
+    live: Path | None = None
+    known_appearances: frozenset[str] = frozenset()
+
+    @property
+    def wants_gpu(self) -> bool:
+        """Whether the model has weights to fetch, and the processor was not asked for."""
+        return self.device != "cpu" and volume_model_info(self.model).checkpoint is not None
+
+    def evaluator(self) -> Callable[[Case], CaseRecord]:
+        """The loaded model; see `core.propagation.evaluator`."""
+        from core.propagation.evaluator import VolumeEvaluator
+
+        return VolumeEvaluator(self)

@@ -1,0 +1,61 @@
+"""What is kept of every answered slice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.measured import Measured
+from core.metrics.empty_masks import decided
+from core.metrics.mask_pair import MaskPair
+from core.metrics.registry import METRICS
+
+
+@dataclass(frozen=True, slots=True)
+class SliceScore:
+    """One answered slice of one lesion.
+
+    Attributes:
+        slice_index: From foot to head.
+        score: The model's own, see `SliceAnswer`; None where it makes none.
+        prompted: Whether the slice had a prompt.
+        area_px: Pixels of the prediction.
+        dice: Against the reference of the slice; undefined where both are empty or there is no reference.
+    """
+
+    slice_index: int
+    score: float | None
+    prompted: bool
+    area_px: int
+    dice: Measured
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; Dice as a number, or as the reason why there is none."""
+        return {
+            "slice_index": self.slice_index,
+            "score": self.score,
+            "prompted": self.prompted,
+            "area_px": self.area_px,
+            "dice": self.dice.reason if self.dice.value is None else self.dice.value,
+        }
+
+
+def slice_score_from_json(values: Mapping[str, Any]) -> SliceScore:
+    """What `SliceScore.to_json` wrote."""
+    dice = values["dice"]
+    measured = Measured.undefined(dice) if isinstance(dice, str) else Measured.of(dice)
+    return SliceScore(**(dict(values) | {"dice": measured}))
+
+
+def slice_dice(reference: NDArray[np.bool_], prediction: NDArray[np.bool_]) -> Measured:
+    """Dice of one slice, (y, x), by the same rules for empty masks as everywhere."""
+    metric = METRICS["dice"]
+    pair = MaskPair.of(reference, prediction)
+    outcome = decided(
+        metric.when_empty, reference_empty=not pair.n_reference, prediction_empty=not pair.n_prediction
+    )
+    return metric.compute(pair) if outcome is None else outcome

@@ -1,0 +1,127 @@
+"""Ask for lesions to be followed through the volumes of a study, from simulated prompts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import SettingsError
+from core.models.volume_registry import volume_model_info
+from core.propagation.arms import ARMS, SpanChoice
+from core.requests.choices import ENGINES, WINDOW_OF_MODALITY_KEY
+from core.requests.request import setting
+
+BASELINE = "box_ellipse_volume"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropagateRequest:
+    """Prompt one slice of every lesion, follow the lesion through its volume, and measure the result.
+
+    Raises:
+        SettingsError: A value is out of range.
+    """
+
+    study: str = setting(label="Study", help="The study whose volumes are gone through.", choices="studies")
+    model: str = setting(label="Model", help="The model that follows the lesions.", choices="volume_models")
+    arms: tuple[str, ...] = setting(
+        label="Arms",
+        help="Kind of the prompt and order of the slices; each is one arm of the run.",
+        default=("box_centre_outward",),
+        choices="arms",
+    )
+    span: str = setting(
+        label="Slices",
+        help="tumour: those of the reference, as in the study; all: the volume, until the lesion is lost.",
+        default="tumour",
+        choices="spans",
+    )
+    stop_after_empty: int = setting(
+        label="Lost after",
+        help="So many slices in a row without a pixel; counts only where all slices may be answered.",
+        default=2,
+    )
+    fill_holes_px: int = setting(
+        label="Fill holes",
+        help="Holes of at most so many pixels are filled in each slice; 0 for none.",
+        default=0,
+    )
+    window: str = setting(
+        label="Intensity window",
+        help="How voxels become grey levels; modality takes the one declared for the case's modality.",
+        default=WINDOW_OF_MODALITY_KEY,
+        choices="windows",
+    )
+    seed: int = setting(label="Seed", help="Of prompts that are drawn at random.", default=0)
+    cases: str = setting(
+        label="Cases",
+        help="Only these cases, e.g. components > 1 and age >= 50. Empty for all.",
+        default="",
+    )
+    limit: int | None = setting(
+        label="Limit", help="Only the first so many cases, in the order of their names.", default=None
+    )
+    baseline: bool = setting(
+        label="Ellipse baseline beside it",
+        help="Also repeat the ellipse in the prompt box on every slice, with the same prompts.",
+        default=True,
+        shapes=False,
+    )
+    device: str = setting(
+        label="Device",
+        help="auto takes the GPU where there is one; or cpu, cuda.",
+        default="auto",
+        choices="devices",
+        shapes=False,
+    )
+    workers: int = setting(
+        label="Workers",
+        help="Processes that share the cases, each with its own model.",
+        default=1,
+        shapes=False,
+    )
+    engine: str = setting(
+        label="Engine",
+        help="local works on this machine; ray spreads the cases over a Ray cluster.",
+        default="local",
+        choices="engines",
+        shapes=False,
+    )
+    address: str = setting(
+        label="Ray address",
+        help="Of the cluster, e.g. auto or ray://head:10001. Empty for one on this machine alone.",
+        default="",
+        shapes=False,
+    )
+    priority: int = setting(
+        label="Priority",
+        help="Of the queued jobs those with a higher number start first.",
+        default=0,
+        shapes=False,
+    )
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """The arms, where other requests have prompt protocols."""
+        return self.arms
+
+    def __post_init__(self) -> None:
+        volume_model_info(self.model)
+        foreign = [key for key in self.arms if key not in ARMS]
+        if foreign or not self.arms:
+            raise SettingsError(
+                f"arms {', '.join(foreign) or 'none'} are not known; choose from {', '.join(ARMS)}"
+            )
+        if len(set(self.arms)) != len(self.arms):
+            raise SettingsError(f"an arm is given twice: {', '.join(self.arms)}; give each once")
+        if self.span not in {choice.value for choice in SpanChoice}:
+            raise SettingsError(f"span is {self.span!r}; choose from {', '.join(SpanChoice)}")
+        if self.engine not in ENGINES:
+            raise SettingsError(f"engine is {self.engine!r}; choose from {', '.join(ENGINES)}")
+        self._require_ranges()
+
+    def _require_ranges(self) -> None:
+        for name, least in (("stop_after_empty", 1), ("workers", 1), ("fill_holes_px", 0), ("seed", 0)):
+            if getattr(self, name) < least:
+                raise SettingsError(f"{name} is {getattr(self, name)}; it must be {least} or more")
+        if self.limit is not None and self.limit < 1:
+            raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")

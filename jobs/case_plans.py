@@ -1,0 +1,84 @@
+"""What each kind of job that goes case by case does with a case: its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.evaluation.plan import CasePlan, EvaluationPlan
+from core.propagation.arms import SpanChoice
+from core.propagation.plan import DrawnPrompts, PropagationPlan
+from core.propagation.values import Direction
+from core.requests.choices import WINDOW_OF_MODALITY_KEY
+from core.requests.encode import EncodeRequest
+from core.requests.evaluate import EvaluateRequest
+from core.requests.propagate import PropagateRequest
+from core.requests.propagate_case import PropagateCaseRequest
+from core.settings import Settings
+from jobs.run_folder import RunFolder
+
+LIVE = "live"
+"""Folder inside a run's own, see `core.propagation.live`."""
+
+MakePlan = Callable[[Any, Settings, frozenset[str], RunFolder], CasePlan]
+"""(request, settings, lesions whose characteristics are stored, the run's folder) -> plan."""
+
+
+def _evaluation(
+    request: EvaluateRequest | EncodeRequest, settings: Settings, known: frozenset[str], folder: RunFolder
+) -> CasePlan:
+    return EvaluationPlan(request.model, request.prompts, request.seed, request.device, settings, known)
+
+
+def _propagation(
+    request: PropagateRequest, settings: Settings, known: frozenset[str], folder: RunFolder
+) -> CasePlan:
+    return PropagationPlan(
+        request.model,
+        request.device,
+        settings,
+        arms=request.arms,
+        seed=request.seed,
+        span=SpanChoice(request.span),
+        stop_after_empty=request.stop_after_empty,
+        fill_holes_px=request.fill_holes_px,
+        window=_window(request.window),
+        # Several workers would take the file from each other.
+        live=live_folder(folder) if request.workers == 1 and request.engine == "local" else None,
+        known_appearances=known,
+    )
+
+
+def _drawn(
+    request: PropagateCaseRequest, settings: Settings, known: frozenset[str], folder: RunFolder
+) -> CasePlan:
+    return PropagationPlan(
+        request.model,
+        request.device,
+        settings,
+        drawn=DrawnPrompts(request.prompts_json, Direction(request.direction), request.first, request.last),
+        stop_after_empty=request.stop_after_empty,
+        fill_holes_px=request.fill_holes_px,
+        window=_window(request.window),
+        live=live_folder(folder),
+        known_appearances=known,
+    )
+
+
+CASE_PLANS: dict[str, MakePlan] = {
+    "evaluate": _evaluation,
+    "encode": _evaluation,
+    "propagate": _propagation,
+    "propagate_case": _drawn,
+}
+"""By key of the job kind (`core.requests.registry`)."""
+
+
+def live_folder(folder: RunFolder) -> Path:
+    """Where a run shows what it has found so far; `core.propagation.live.read_live` reads it."""
+    return folder.path / LIVE
+
+
+def _window(key: str) -> str:
+    return "" if key == WINDOW_OF_MODALITY_KEY else key
