@@ -19,12 +19,15 @@ def summary_lines(store: Store, run_ids: Sequence[str]) -> Iterator[str]:
     with store.connect() as con:
         table = arm_summary(con, run_ids, _SHOWN)
         models = {run_id: run_status(con, run_id).run.model or "" for run_id in run_ids}
-    yield f"{'model':<14} {'prompts':<12} {'metric':<32} {'n':>6} {'undef.':>6}    mean      SD  median"
+    wide = max(14, *map(len, models.values())), max(12, *map(len, table["prompts"]), 0)
+    head = f"{'model':<{wide[0]}} {'prompts':<{wide[1]}} {'metric':<32}"
+    yield f"{head} {'n':>6} {'undef.':>6}    mean      SD  median"
     for (prompts, metric, run_id), rows in table.groupby(["prompts", "metric", "run_id"], sort=True):
-        yield _line(models[str(run_id)], str(prompts), str(metric), rows.iloc[0])
+        names = f"{models[str(run_id)]:<{wide[0]}} {prompts!s:<{wide[1]}}"
+        yield f"{names} {_numbers(str(metric), rows.iloc[0])}"
 
 
-def _line(model: str, prompts: str, metric: str, row: pd.Series[float]) -> str:
+def _numbers(metric: str, row: pd.Series[float]) -> str:
     label = METRICS[metric].label
     numbers = " ".join(f"{row[name]:>7.3f}" for name in ("mean", "sd", "median"))
-    return f"{model:<14} {prompts:<12} {label:<32} {row['n']:>6.0f} {row['n_undefined']:>6.0f} {numbers}"
+    return f"{label:<32} {row['n']:>6.0f} {row['n_undefined']:>6.0f} {numbers}"

@@ -228,7 +228,9 @@ def _parser() -> argparse.ArgumentParser:
         "--spacing-mm", nargs=2, type=float, metavar=("Y", "X"), help="pixel spacing of every image"
     )
     parser.add_argument("--modality", choices=[modality.value for modality in Modality])
-    parser.add_argument("--cases", type=int, default=120, metavar="N", help="phantoms to make (default 120)")
+    parser.add_argument(
+        "--cases", type=int, metavar="N", help="phantoms to make (default 120 pictures, or 24 volumes)"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the phantoms (default 0)")
     return parser
 

@@ -57,7 +57,13 @@ def test_only_db_imports_duckdb() -> None:
 
 def test_only_pages_import_streamlit() -> None:
     elsewhere = [path for room in ("core", "jobs", "db") for path in sources(room)]
-    assert offenders(elsewhere, {"streamlit", "altair", "streamlit_drawable_canvas"}) == []
+    assert offenders(elsewhere, {"streamlit", "streamlit_drawable_canvas"}) == []
+
+
+def test_charts_are_drawn_by_pages_and_by_the_figures_of_studies() -> None:
+    elsewhere = [path for room in ("core", "jobs", "db") for path in sources(room)]
+    others = [path for path in elsewhere if not path.match("core/protocols/*_figures.py")]
+    assert offenders(others, {"altair"}) == []
 
 
 def test_torch_stays_with_the_models() -> None:

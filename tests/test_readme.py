@@ -9,7 +9,9 @@ import pytest
 
 from core.datasets.registry import LAYOUTS
 from core.models.registry import MODELS
+from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.registry import PROMPTS
+from core.propagation.arms import ARMS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -24,7 +26,14 @@ def table_keys(first_heading: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "registry"), [("layout", LAYOUTS), ("model", MODELS), ("prompts", PROMPTS)]
+    ("heading", "registry"),
+    [
+        ("layout", LAYOUTS),
+        ("model", MODELS),
+        ("prompts", PROMPTS),
+        ("volume model", VOLUME_MODELS),
+        ("arm", ARMS),
+    ],
 )
 def test_tables_list_what_the_registries_hold(heading: str, registry: dict[str, object]) -> None:
     assert table_keys(heading) == set(registry)

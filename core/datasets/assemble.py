@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 from core.cases import Case, ImageFile, Lesion, Pathology
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout import Cohort, ImportNote, LayoutOptions
+from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.record import LesionFiles, Record
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
 from core.errors import SettingsError
-from core.imaging.hashing import file_sha256, mask_sha256, pixel_sha256
-from core.imaging.near_duplicates import thumbnail
-from core.imaging.read import UnreadableFileError, read_image, read_mask
+from core.imaging.hashing import file_sha256, mask_sha256
+from core.imaging.read import UnreadableFileError
+from core.imaging.volume_files.registry import is_volume
 
 _READERS = min(8, os.cpu_count() or 1)
+_VOLUME_READERS = min(2, _READERS)
+"""A volume takes hundreds of megabytes while it is looked at."""
 _PROGRESS_STEP = 20
 
 
@@ -43,42 +46,55 @@ class _Examiner:
     def examine(self, record: Record) -> _Examined:
         """Open, hash and check the files of one record."""
         try:
-            pixels = read_image(record.image)
+            opened = open_image(record.image)
             file_hash = file_sha256(record.image)
         except (UnreadableFileError, OSError) as error:
             return _Examined(
                 None, (_unreadable_note(self._name(record.image), error, consequence="the case is left out"),)
             )
-        shape = (pixels.shape[0], pixels.shape[1])
-        lesions, lesion_notes = self._lesions(record, shape)
-        spacing_mm, spacing_notes = self._spacing(record)
-        image = ImageFile(record.image, file_hash, pixel_sha256(pixels), shape, spacing_mm)
+        lesions, lesion_notes = self._lesions(record, opened)
+        spacing_mm, spacing_notes = self._spacing(record, opened)
+        image = ImageFile(record.image, file_hash, opened.pixel_sha256, opened.shape, spacing_mm)
         seen = SeenCase(
             _case(record, image, lesions=lesions, options=self.options),
             self._name(record.image),
-            thumbnail(pixels),
+            opened.thumbnail,
         )
         return _Examined(seen, (*lesion_notes, *spacing_notes))
 
     def _name(self, path: Path) -> str:
         return report_name(self.root, path)
 
-    def _spacing(self, record: Record) -> tuple[tuple[float, float] | None, list[ImportNote]]:
+    def _spacing(
+        self, record: Record, opened: OpenedImage
+    ) -> tuple[tuple[float, ...] | None, list[ImportNote]]:
         """The spacing to use, with a note where the cohort's own is dropped."""
-        if self.options.spacing_mm is not None or record.spacing_mm is None:
+        if self.options.spacing_mm is not None:
             return self.options.spacing_mm, []
+        said = record.spacing_mm if opened.spacing_mm is None else opened.spacing_mm
+        notes = [] if opened.spacing_mm is None else self._contradiction(record, opened.spacing_mm)
         modality = self.options.modality or record.modality
-        if spacing_is_plausible(record.spacing_mm, modality):
-            return record.spacing_mm, []
+        if said is None or spacing_is_plausible(said, modality):
+            return said, notes
         low, high = PLAUSIBLE_SPACING_MM[modality]
-        y_mm, x_mm = record.spacing_mm
-        problem = (
-            f"pixel spacing {y_mm:g} x {x_mm:g} mm (y, x) is not between {low:g} and {high:g} mm; dropped"
-        )
+        sizes, axes = " x ".join(f"{mm:g}" for mm in said), ("z, y, x" if len(said) == 3 else "y, x")
+        problem = f"pixel spacing {sizes} mm ({axes}) is not between {low:g} and {high:g} mm; dropped"
         action = "correct the spacing (its unit is mm per pixel) and import again; until then, no mm"
-        return None, [ImportNote(self._name(record.image), problem, action, left_out=False)]
+        return None, [*notes, ImportNote(self._name(record.image), problem, action, left_out=False)]
 
-    def _lesions(self, record: Record, shape: tuple[int, int]) -> tuple[tuple[Lesion, ...], list[ImportNote]]:
+    def _contradiction(self, record: Record, of_file_mm: tuple[float, float, float]) -> list[ImportNote]:
+        """A note where a table gives a volume another spacing than the volume itself."""
+        given_mm = record.spacing_mm
+        if given_mm is None or np.allclose(given_mm, of_file_mm[1:], rtol=0.01):
+            return []
+        said, found = (" x ".join(f"{mm:g}" for mm in pair) for pair in (given_mm, of_file_mm[1:]))
+        problem = (
+            f"pixel spacing is {said} mm (y, x) in the table and {found} mm in the file; the file's is taken"
+        )
+        action = "find out which is right; correct the file where it is not its own"
+        return [ImportNote(self._name(record.image), problem, action, left_out=False)]
+
+    def _lesions(self, record: Record, opened: OpenedImage) -> tuple[tuple[Lesion, ...], list[ImportNote]]:
         """The lesions whose reference is whole, with notes on the others."""
         if not record.lesions and record.expects_lesion:
             problem = "mask missing: the case went in without a reference and cannot be evaluated"
@@ -87,7 +103,7 @@ class _Examiner:
         lesions: list[Lesion] = []
         notes: list[ImportNote] = []
         for files in record.lesions:
-            union, problems = self._union(files, shape)
+            union, problems = self._union(files, opened)
             notes.extend(problems)
             if union is not None:
                 lesion, lesion_notes = self._lesion(record, files, union=union)
@@ -96,18 +112,19 @@ class _Examiner:
         return tuple(lesions), notes
 
     def _union(
-        self, files: LesionFiles, shape: tuple[int, int]
+        self, files: LesionFiles, opened: OpenedImage
     ) -> tuple[NDArray[np.bool_] | None, list[ImportNote]]:
         """Union of a lesion's masks; None where one fails, since a part would be a wrong reference."""
-        union = np.zeros(shape, dtype=np.bool_)
-        notes = [note for path in files.masks if (note := self._add(union, path)) is not None]
-        return (None if notes else union), notes
+        union = np.zeros(opened.shape, dtype=np.bool_)
+        found = [self._add(union, path, opened=opened) for path in files.masks]
+        notes = [note for note in found if note is not None]
+        return (None if any(note.left_out for note in notes) else union), notes
 
-    def _add(self, union: NDArray[np.bool_], path: Path) -> ImportNote | None:
-        """Add one mask file to the union in place, or say why not."""
+    def _add(self, union: NDArray[np.bool_], path: Path, *, opened: OpenedImage) -> ImportNote | None:
+        """Add one mask file to the union in place; what was done to it, or why it could not be."""
         name = self._name(path)
         try:
-            mask = read_mask(path)
+            mask, remark = opened.read_mask(path)
         except (UnreadableFileError, OSError) as error:
             return _unreadable_note(name, error, consequence="its lesion is left out")
         if mask.shape != union.shape:
@@ -117,7 +134,11 @@ class _Examiner:
                 name, problem, "export the mask on the picture's grid and import again", left_out=True
             )
         union |= mask
-        return None
+        if remark is None:
+            return None
+        return ImportNote(
+            name, remark, "look at it in place, or export it on the image's grid", left_out=False
+        )
 
     def _lesion(
         self, record: Record, files: LesionFiles, *, union: NDArray[np.bool_]
@@ -177,7 +198,8 @@ def report_name(root: Path, path: Path) -> str:
 
 def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Examined]:
     """In order, several at a time: reading and hashing overlap with decoding, which holds the lock."""
-    with ThreadPoolExecutor(max_workers=_READERS) as pool:
+    volumes = any(is_volume(record.image) for record in records)
+    with ThreadPoolExecutor(max_workers=_VOLUME_READERS if volumes else _READERS) as pool:
         for done, examined in enumerate(pool.map(examiner.examine, records), start=1):
             if done % _PROGRESS_STEP == 0 or done == len(records):
                 examiner.options.progress(done, len(records))
@@ -225,6 +247,8 @@ def _unreadable_note(name: str, error: UnreadableFileError | OSError, *, consequ
 
 def _require_plausible(options: LayoutOptions, records: Sequence[Record]) -> None:
     """A spacing given by hand must be true for every record."""
+    if options.spacing_mm is not None and any(is_volume(record.image) for record in records):
+        raise SettingsError("volumes say themselves how far apart their voxels lie; leave the spacing out")
     modalities = {options.modality or record.modality for record in records}
     for modality in modalities if options.spacing_mm is not None else ():
         if not spacing_is_plausible(options.spacing_mm or (), modality):

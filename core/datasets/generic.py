@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.cases import Pathology
+from core.cases import Modality, Pathology
 from core.datasets.assemble import assemble, report_name
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import ALIASES, ColumnPlan, Role, plan_columns
@@ -22,6 +22,7 @@ from core.datasets.csv_table import (
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.errors import InputError
+from core.imaging.volume_files.registry import is_volume
 
 _MASK_SEPARATOR = re.compile(r"[&;]")
 
@@ -52,13 +53,15 @@ class _CsvCohort:
 def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     """Read a CSV file with one row per image, or per lesion of an image.
 
-    Only the image column is required; `core.datasets.csv_columns.ALIASES` lists the names that are
-    recognised and `options.columns` maps others. Paths are relative to the CSV file. Several masks in a
-    cell are separated by ``&`` or ``;`` and united. Rows of the same case (same case id, or same image
-    where there is no such column) are its lesions, numbered where no lesion column names them; what
-    else they say is taken from the first. Spacing comes from ``spacing_y_mm`` and ``spacing_x_mm``, or
-    from ``pixel_size_mm`` for both. Without a patient, near-duplicate pictures, or else every single
-    one, count as a patient. All further columns are clinical: numbers where every cell is one.
+    An image is a picture, or a volume as NIfTI, NRRD or a folder of DICOM files (its spacing and that of
+    its masks are their own). Only the image column is required; `core.datasets.csv_columns.ALIASES` lists
+    the names that are recognised and `options.columns` maps others. Paths are relative to the CSV file.
+    Several masks in a cell are separated by ``&`` or ``;`` and united. Rows of the same case (same case id,
+    or same image where there is no such column) are its lesions, numbered where no lesion column names
+    them; what else they say is taken from the first. Spacing comes from ``spacing_y_mm`` and
+    ``spacing_x_mm``, or from ``pixel_size_mm`` for both. Without a patient, near-duplicate pictures, or
+    else every single one, count as a patient. All further columns are clinical: numbers where every cell
+    is one.
 
     Args:
         root: The CSV file, or the folder in which it is the only one.
@@ -69,6 +72,9 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     """
     cohort = _open(_csv_path(root.absolute()), options)
     records = [_record(cohort, case_id, rows=rows) for case_id, rows in _rows_by_case(cohort).items()]
+    if options.modality is None and any(r.modality is Modality.OTHER and is_volume(r.image) for r in records):
+        problem = "no modality is given for volumes; taken as other, with the window of full range"
+        cohort.note(cohort.path.name, problem, action="say --modality mri, for example, and import again")
     files = {path for r in records for path in (r.image, *(mask for le in r.lesions for mask in le.masks))}
     return assemble(
         cohort.path.parent, records, options=options, notes=cohort.notes, files_seen=len(files) + 1
@@ -119,9 +125,7 @@ def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
         image = cells.text(Role.IMAGE)
         problem = _row_problem(row, image)
         if problem is None:
-            case_id = (
-                cells.text(Role.CASE) or Path((image or "").replace("\\", "/")).with_suffix("").as_posix()
-            )
+            case_id = cells.text(Role.CASE) or _without_ending(image or "")
             first = cases.setdefault(case_id, [row])[0]
             problem = (
                 _join_row(cohort, cases[case_id], row=row, case_id=case_id) if first is not row else None
@@ -132,6 +136,13 @@ def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
                 cohort.path.name, f"line {row.line}: {problem}; left out", action=action, left_out=True
             )
     return cases
+
+
+def _without_ending(image: str) -> str:
+    """The image's path as a case id."""
+    path = Path(image.replace("\\", "/"))
+    stem = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return stem.with_suffix("").as_posix()
 
 
 def _row_problem(row: CsvRow, image: str | None) -> str | None:
@@ -163,7 +174,7 @@ def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Reco
         image=image,
         lesions=_lesions(cohort, case_id, rows=rows),
         patient_id=cells.text(Role.PATIENT),
-        modality=cells.modality(),
+        modality=_modality(cells, image),
         pathology=pathology,
         birads=cells.birads(),
         device=cells.text(Role.DEVICE),
@@ -174,6 +185,12 @@ def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Reco
     for problem, action in cells.complaints:
         cohort.note(report_name(cohort.path.parent, image), problem, action=action)
     return record
+
+
+def _modality(cells: Cells, image: Path) -> Modality:
+    """As the table says; a picture without is ultrasound, a volume something else."""
+    written = cells.text(Role.MODALITY) is not None
+    return cells.modality() if written or not is_volume(image) else Modality.OTHER
 
 
 def _lesions(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> tuple[LesionFiles, ...]:

@@ -57,7 +57,7 @@ class LayoutOptions:
         columns: Column of the table by role (`core.datasets.csv_columns.Role`) or by the name that a
             clinical column shall have; only for layouts with a table.
         modality: Of every image, in place of what the cohort says.
-        cases: Phantoms to make.
+        cases: Phantoms to make; None for as many as the layout makes by itself.
         seed: Of the phantoms.
         progress: Told how far the work is.
         derived: Folder for pictures that a layout makes from the cohort's own files (`Layout.derives`).
@@ -66,7 +66,7 @@ class LayoutOptions:
     spacing_mm: tuple[float, float] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     modality: Modality | None = None
-    cases: int = 120
+    cases: int | None = None
     seed: int = 0
     progress: Progress = no_progress
     derived: Path | None = None

@@ -27,6 +27,9 @@ from core.imaging.whole_file import write_whole
 TABLE = "phantoms.csv"
 """Name of the table below the root."""
 
+CASES = 120
+"""Made where no number is given."""
+
 _CLINICAL = (
     "side",
     "tissue_composition",
@@ -82,7 +85,8 @@ def read_phantoms(root: Path, options: LayoutOptions) -> Cohort:
     Raises:
         SettingsError: A number out of range.
     """
-    table = write_phantoms(root, options.cases, seed=options.seed, progress=options.progress)
+    n_cases = CASES if options.cases is None else options.cases
+    table = write_phantoms(root, n_cases, seed=options.seed, progress=options.progress)
     asked = {**{name: name for name in _CLINICAL}, **options.columns}
     return read_generic(
         table, LayoutOptions(spacing_mm=options.spacing_mm, columns=asked, modality=options.modality)

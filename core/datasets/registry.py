@@ -7,10 +7,14 @@ from core.datasets.brats2020 import BRATS2020
 from core.datasets.busi import BUSI
 from core.datasets.generic import GENERIC
 from core.datasets.layout import Layout
+from core.datasets.mama_mia import MAMA_MIA
+from core.datasets.mri_phantoms import MRI_PHANTOMS
 from core.datasets.phantoms import PHANTOMS
 from core.errors import SettingsError
 
-LAYOUTS: dict[str, Layout] = {layout.key: layout for layout in (BUSI, BRATS2020, BCSS, GENERIC, PHANTOMS)}
+LAYOUTS: dict[str, Layout] = {
+    layout.key: layout for layout in (BUSI, MAMA_MIA, BRATS2020, BCSS, GENERIC, PHANTOMS, MRI_PHANTOMS)
+}
 """Layouts by key, in the order in which they are offered."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,13 +83,15 @@ def stored_affine(grid: Grid) -> NDArray[np.float64]:
     return affine
 
 
-def nifti_bytes(
-    stored: NDArray[np.bool_], affine: NDArray[np.float64], *, name: str = "mask.nii.gz"
-) -> bytes:
-    """A mask as a NIfTI file of 0 and 1, compressed where the name ends in .gz; equal masks, equal bytes."""
+def nifti_bytes(stored: NDArray[Any], affine: NDArray[np.float64], *, name: str = "mask.nii.gz") -> bytes:
+    """An array as a NIfTI file, compressed where the name ends in .gz; equal arrays, equal bytes.
+
+    A mask is written as 0 and 1.
+    """
     import nibabel
 
-    image = nibabel.Nifti1Image(stored.astype(np.uint8), affine)  # type: ignore[no-untyped-call]
+    values = stored.astype(np.uint8) if stored.dtype == np.bool_ else stored
+    image = nibabel.Nifti1Image(values, affine)  # type: ignore[no-untyped-call]
     image.set_sform(affine, code=1)  # type: ignore[no-untyped-call]
     image.header.set_xyzt_units("mm")  # type: ignore[no-untyped-call]
     # The qform cannot hold shear: left out there, so that no program takes a wrong one.

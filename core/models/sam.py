@@ -15,7 +15,7 @@ from segment_anything.modeling import Sam
 
 from core.errors import InputError, PromptError
 from core.geometry import box_xyxy, point_labels, points_xy
-from core.models.ambiguity import is_ambiguous
+from core.models.ambiguity import is_ambiguous as is_ambiguous
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.device import choose_device
 from core.models.image_values import as_rgb

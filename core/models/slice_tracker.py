@@ -37,14 +37,23 @@ class TrackerSettings:
         mask: Whether the last mask itself is.
         centre: Whether the point deepest inside the last mask is.
         grown: By how much of its size the box is enlarged at every side.
+        lost_below: An answer whose predicted IoU is lower counts as empty; one on a prompted slice never.
     """
 
     inverted: bool = True
     zoom: float | None = 3.0
     box: bool = True
-    mask: bool = False
+    mask: bool = True
     centre: bool = False
     grown: float = 0.05
+    lost_below: float = 0.65
+
+
+CHOSEN = TrackerSettings()
+"""On eight phantoms of breast MRI (seed 11), by mean Dice from the middle outward with a box: 0.87, against
+0.84 for the box alone, 0.34 for the mask alone, 0.13 for a point, 0.11 with grey levels as they are, 0.81 on
+whole slices, and 0.79 to 0.85 with boxes grown more. `lost_below` on ten of them: 99 % of the slices with
+tumour are kept, and half of those without are seen to be empty, one by one."""
 
 
 class SliceTracker:
@@ -56,9 +65,7 @@ class SliceTracker:
         settings: See there.
     """
 
-    def __init__(
-        self, info: ModelInfo, segmenter: Segmenter, settings: TrackerSettings = TrackerSettings()
-    ) -> None:
+    def __init__(self, info: ModelInfo, segmenter: Segmenter, settings: TrackerSettings = CHOSEN) -> None:
         self.info = info
         self.checkpoint_sha256 = segmenter.checkpoint_sha256
         self._segmenter = segmenter
@@ -139,7 +146,8 @@ class _Follower:
         if last is None or not last.any():
             return SliceAnswer(self._lesion_id, slice_index, np.zeros(self._frames.shape, bool), None)
         found = self._look(slice_index, next_prompts(last, self._tracker.settings))
-        return SliceAnswer(self._lesion_id, slice_index, found.mask, found.predicted_iou)
+        lost = found.predicted_iou is not None and found.predicted_iou < self._tracker.settings.lost_below
+        return SliceAnswer(self._lesion_id, slice_index, found.mask & (not lost), found.predicted_iou)
 
     def _look(self, slice_index: int, prompts: PromptSet) -> Candidate:
         picture = self._frames[slice_index]

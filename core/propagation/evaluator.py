@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.cases import Case
 from core.characteristics.appearance import appearance_sha256
-from core.characteristics.registry import characterise
+from core.characteristics.registry import characterise_volume
 from core.errors import InputError
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
@@ -150,7 +150,7 @@ class VolumeEvaluator:
             appearance = appearance_sha256(seen.case.image, lesion)
             if appearance not in self._plan.known_appearances:
                 reference = seen.references[lesion.lesion_id]
-                yield appearance, characterise(seen.volume.voxels, reference, seen.case.image.spacing_mm)
+                yield appearance, characterise_volume(reference, seen.case.image.spacing_mm)
 
 
 def _slice_score(answer: SliceAnswer, reference: NDArray[np.bool_] | None) -> SliceScore:

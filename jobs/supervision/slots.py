@@ -14,6 +14,7 @@ from typing import Any
 
 from core.errors import SettingsError
 from core.models.registry import model_info
+from core.models.volume_registry import VOLUME_MODELS
 
 
 class Resource(StrEnum):
@@ -63,7 +64,9 @@ def needed_resource(request: Mapping[str, Any]) -> Resource:
     if device != "auto":
         return Resource.CPU if device == "cpu" else Resource.GPU
     try:
-        weights = model_info(str(request.get("model"))).checkpoint is not None
+        key = str(request.get("model"))
+        info = VOLUME_MODELS[key].info if key in VOLUME_MODELS else model_info(key)
+        weights = info.checkpoint is not None
     except SettingsError:
         return Resource.CPU
     return Resource.GPU if weights and has_gpu() else Resource.CPU

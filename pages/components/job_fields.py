@@ -9,13 +9,20 @@ from typing import Any
 import streamlit as st
 
 from core.models.registry import MODELS, model_info
+from core.models.segmenter import ModelInfo
+from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.registry import PROMPTS
+from core.propagation.arms import ARMS
 from core.requests.choices import choices
 from pages.components.labels import model_label, prompts_label
 from pages.components.snapshot import Snapshot
 
-_BASELINE = "ellipse"
-_LABELS = {"models": model_label, "prompts": prompts_label}
+_LABELS = {
+    "models": model_label,
+    "volume_models": model_label,
+    "prompts": prompts_label,
+    "arms": prompts_label,
+}
 
 
 def ask(field: dataclasses.Field[Any], so_far: Mapping[str, Any], *, snapshot: Snapshot) -> Any:
@@ -53,6 +60,9 @@ def _choices(
     if name == "prompts" and so_far.get("model") in MODELS:
         takes = model_info(so_far["model"]).prompts
         return tuple(key for key, simulator in PROMPTS.items() if simulator.kinds <= takes)
+    if name == "arms" and so_far.get("model") in VOLUME_MODELS:
+        takes = VOLUME_MODELS[so_far["model"]].info.prompts
+        return tuple(key for key, arm in ARMS.items() if arm.kinds <= takes)
     return choices(name)
 
 
@@ -67,11 +77,16 @@ def _several(field: dataclasses.Field[Any], listed: tuple[str, ...]) -> list[str
 def _one(field: dataclasses.Field[Any], listed: tuple[str, ...]) -> str:
     """The default of a model is one that needs no weights and is no baseline."""
     usual = field.default
-    if field.metadata["choices"] == "models":
-        usual = next((key for key in listed if model_info(key).checkpoint is None and key != _BASELINE), None)
+    if field.metadata["choices"] in ("models", "volume_models"):
+        infos = map(_info, listed)
+        usual = next((info.key for info in infos if info.checkpoint is None and not info.baseline), None)
     place = listed.index(usual) if usual in listed else 0
     value: str = st.selectbox(options=listed, index=place, format_func=_format(field), **_shared(field))
     return value
+
+
+def _info(model: str) -> ModelInfo:
+    return VOLUME_MODELS[model].info if model in VOLUME_MODELS else model_info(model)
 
 
 def _whole_number(field: dataclasses.Field[Any]) -> int | None:

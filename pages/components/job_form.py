@@ -11,13 +11,16 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.models.registry import available_models
+from core.models.volume_registry import available_volume_models
 from core.requests.registry import job_kind
 from pages.components.job_fields import ask
 from pages.components.resources import settings, store
 from pages.components.session import Choice, preset
 from pages.components.snapshot import Snapshot
 
-_SEEN_FIRST = ("study", "model", "name", "part", "prompts", "cases", "baseline")
+FORMS = ("evaluate", "propagate")
+"""Kinds that the page asks for; the first is shown first."""
+_SEEN_FIRST = ("study", "model", "name", "part", "prompts", "arms", "span", "cases", "baseline")
 _SAID = "job_form_said"
 _TOLD = {
     job_queue.Standing.NEW: "The job is queued.",
@@ -29,6 +32,19 @@ _TOLD = {
     ),
 }
 """By how the request stands."""
+
+
+def choose_job_kind() -> str:
+    """A choice among `FORMS`."""
+    kind: str | None = st.segmented_control(
+        "What to do",
+        FORMS,
+        default=FORMS[0],
+        format_func=lambda key: job_kind(key).label,
+        key="job_kind",
+        label_visibility="collapsed",
+    )
+    return kind or FORMS[0]
 
 
 def show_job_form(kind: str, snapshot: Snapshot) -> None:
@@ -44,7 +60,7 @@ def show_job_form(kind: str, snapshot: Snapshot) -> None:
             fresh = st.checkbox(
                 "Run again", key="job_fresh", help="Make a new run even if an identical one has finished."
             )
-        _warn_of_missing_weights(str(values["model"]))
+        _warn_of_missing_weights(kind, str(values["model"]))
         st.button(
             "Start",
             type="primary",
@@ -75,7 +91,8 @@ def _say() -> None:
         show(text)
 
 
-def _warn_of_missing_weights(model: str) -> None:
-    lacking = {found.info.key: found.missing for found in available_models(settings().weights)}
+def _warn_of_missing_weights(kind: str, model: str) -> None:
+    available = available_volume_models if kind == "propagate" else available_models
+    lacking = {found.info.key: found.missing for found in available(settings().weights)}
     if lacking.get(model):
         st.warning(f"This model cannot be used here yet: {lacking[model]}")

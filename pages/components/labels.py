@@ -10,7 +10,9 @@ from core.characteristics.registry import CHARACTERISTICS
 from core.job_state import JobState
 from core.metrics.registry import METRICS
 from core.models.registry import MODELS, model_info
+from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.registry import PROMPTS
+from core.propagation.arms import ARMS
 from core.statistics.patients import Interval
 from db.runs import RunStatus
 
@@ -32,11 +34,15 @@ _DECIMALS = {"mm": 1, "voxels": 1, "px": 1, "px2": 0, "mm2": 1, "grey": 1, "cm3"
 
 def model_label(key: str | None) -> str:
     """A model's name; the key itself for one that this version does not know."""
+    if key in VOLUME_MODELS:
+        return VOLUME_MODELS[key].info.label
     return model_info(key).label if key in MODELS else (key or NOTHING)
 
 
 def prompts_label(key: str) -> str:
-    """A prompt protocol's name."""
+    """The name of a prompt protocol, or of an arm through volumes."""
+    if key in ARMS:
+        return ARMS[key].label
     return PROMPTS[key].label if key in PROMPTS else _spoken(key)
 
 

@@ -12,13 +12,19 @@ import signal
 import sys
 import time
 
-_MODULES = ("jobs.evaluate", "multiprocessing.spawn", "default_worker")
+_MODULES = ("jobs.evaluate", "jobs.propagate", "multiprocessing.spawn", "default_worker")
 
 
 def _inject() -> None:
     from core.evaluation.evaluator import CaseEvaluator
+    from core.propagation.evaluator import VolumeEvaluator
 
-    evaluate = CaseEvaluator._evaluate
+    for kind in (CaseEvaluator, VolumeEvaluator):
+        _inject_into(kind)
+
+
+def _inject_into(kind) -> None:  # type: ignore[no-untyped-def]
+    evaluate = kind._evaluate
     done = 0
 
     def faulty(self, case):  # type: ignore[no-untyped-def]
@@ -34,7 +40,7 @@ def _inject() -> None:
         done += 1
         return evaluate(self, case)
 
-    CaseEvaluator._evaluate = faulty
+    kind._evaluate = faulty
 
 
 if any(name.startswith("SAMOGRAPHY_TEST_") for name in os.environ) and any(

@@ -41,7 +41,7 @@ class LesionTrack:
         self._features = features
         self._frames = frames
         self._lesion_id = lesion.lesion_id
-        self._state = _fresh_state(predictor, frames)
+        self._state = fresh_state(predictor, frames)
         for given in sorted(lesion.slices, key=lambda one: one.slice_index):
             self._prompt(given)
         self._own = self._state["output_dict_per_obj"][0]
@@ -106,7 +106,7 @@ class LesionTrack:
         return np.asarray((large[0, 0] > 0).cpu().numpy())
 
 
-def _fresh_state(predictor: SAM2VideoPredictor, frames: Frames) -> dict[str, Any]:
+def fresh_state(predictor: SAM2VideoPredictor, frames: Frames) -> dict[str, Any]:
     """The predictor's state of a video that nothing was asked of yet."""
     height, width = frames.shape
     empty_per_object = (

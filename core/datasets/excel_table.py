@@ -1,0 +1,58 @@
+"""Reading a table from an Excel sheet into the form of `core.datasets.csv_table`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.datasets.csv_table import CsvRow, CsvTable
+from core.errors import InputError
+
+
+def read_excel_table(path: Path, *, with_column: str) -> CsvTable:
+    """The first sheet whose first row holds a column of that name (whatever its letter case).
+
+    Cells become text: whole numbers without a point, dates as ISO 8601; blank rows are skipped.
+
+    Args:
+        path: An .xlsx file.
+        with_column: Tells the table from cover sheets.
+
+    Raises:
+        InputError: The file is missing or no Excel workbook, or no sheet has the column.
+    """
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+        book.close()
+    except Exception as error:  # openpyxl raises whatever a damaged file leads it into
+        raise InputError(
+            f"{path.name}: cannot be read as an Excel workbook ({type(error).__name__}); "
+            "save it again as .xlsx"
+        ) from error
+    for rows in sheets:
+        columns = [_text(cell) for cell in rows[0]] if rows else []
+        if with_column.lower() in (column.lower() for column in columns):
+            return CsvTable(tuple(columns), tuple(_rows(columns, rows[1:])))
+    raise InputError(
+        f"{path.name}: no sheet has a column {with_column!r} in its first row; correct the header"
+    )
+
+
+def _rows(columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> Iterable[CsvRow]:
+    for line, cells in enumerate(rows, start=2):
+        texts = [_text(cell) for cell in cells]
+        if any(texts):
+            yield CsvRow(line, dict(zip(columns, texts, strict=False)), 0)
+
+
+def _text(cell: Any) -> str:
+    """A cell as it would be typed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat() if hasattr(cell, "isoformat") else str(cell).strip()

@@ -1,0 +1,84 @@
+"""The voxels of a phantom as places in mm, and random fields on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+
+from core.datasets.mri_phantom_plan import Point
+
+Field = NDArray[np.float32]
+EXTENT_MM: Point = (90.0, 192.0, 288.0)
+"""Of the whole scan, z, y, x; x is centred on the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A block of voxels.
+
+    Attributes:
+        shape: (z, y, x).
+        start: Index of the first voxel in the whole scan.
+        spacing_mm: (z, y, x).
+    """
+
+    shape: tuple[int, int, int]
+    start: tuple[int, int, int]
+    spacing_mm: Point
+
+    @classmethod
+    def whole(cls, shape: tuple[int, int, int]) -> Space:
+        """The scan in so many voxels."""
+        z, y, x = (extent / size for extent, size in zip(EXTENT_MM, shape, strict=True))
+        return cls(shape, (0, 0, 0), (z, y, x))
+
+    def around(self, centre_mm: Point, reach_mm: float) -> Space:
+        """The voxels within a box round a point; at least one."""
+        middle = self.index_of(centre_mm)
+        sides = []
+        for axis in range(3):
+            reach = int(np.ceil(reach_mm / self.spacing_mm[axis]))
+            low = min(max(round(middle[axis]) - reach, 0), self.shape[axis] - 1)
+            high = max(min(round(middle[axis]) + reach + 1, self.shape[axis]), low + 1)
+            sides.append((low, high))
+        (z, depth), (y, height), (x, width) = sides
+        return Space((depth - z, height - y, width - x), (z, y, x), self.spacing_mm)
+
+    @property
+    def box(self) -> tuple[slice, slice, slice]:
+        """Where the block lies in an array of the whole scan."""
+        z, y, x = (slice(first, first + size) for first, size in zip(self.start, self.shape, strict=True))
+        return z, y, x
+
+    def index_of(self, place_mm: Point) -> Point:
+        """Voxel coordinates in the whole scan of a place."""
+        z, y, x = place_mm
+        return (
+            z / self.spacing_mm[0] - 0.5,
+            y / self.spacing_mm[1] - 0.5,
+            (x + EXTENT_MM[2] / 2) / self.spacing_mm[2] - 0.5,
+        )
+
+    @property
+    def places_mm(self) -> tuple[Field, Field, Field]:
+        """Of voxel centres: z (n, 1, 1), y (1, n, 1) and x (1, 1, n)."""
+        z, y, x = (
+            ((np.arange(size) + first + 0.5) * step).astype(np.float32)
+            for size, first, step in zip(self.shape, self.start, self.spacing_mm, strict=True)
+        )
+        return z[:, None, None], y[None, :, None], (x - np.float32(EXTENT_MM[2] / 2))[None, None, :]
+
+    def clouds(self, rng: np.random.Generator, *, size_mm: float) -> Field:
+        """A smooth random field of mean 0 and standard deviation 1 with clouds of about that size."""
+        sigma = [max(size_mm / 2.0 / step, 0.3) for step in self.spacing_mm]
+        field = gaussian_filter(rng.standard_normal(self.shape, dtype=np.float32), sigma, mode="nearest")
+        spread = float(field.std())
+        return np.asarray((field - field.mean()) / (spread if spread > 0 else 1.0), dtype=np.float32)
+
+    @property
+    def voxel_mm(self) -> float:
+        """Edge of a cube of a voxel's volume."""
+        return float(np.prod(self.spacing_mm) ** (1 / 3))

@@ -1,0 +1,188 @@
+"""The preset kang2025: following tumours through breast MRI in three orders, from a box or a mask.
+
+One prompt on one slice, gone through the tumour-bearing slices from bottom to top, from top to bottom, or
+from the middle outward. The study's figures stand beside ours; weights, cohort and software versions may
+differ, so they are a reference and no target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from core.propagation.arms import ARMS, Arm, Order
+from core.statistics.difference import paired_difference
+from core.statistics.regression import regression
+
+PUBLISHED_PATH = Path(__file__).parent / "published" / "kang2025.csv"
+KANG_ARMS: tuple[Arm, ...] = tuple(ARMS[f"{prompt}_{order}"] for prompt in ("box", "mask") for order in Order)
+"""In the order of the tables."""
+PUBLISHED_ARMS = {
+    "box_centre_outward": "model=sam2;prompt=box;propagation=center_out",
+    "mask_centre_outward": "model=sam2;prompt=mask;propagation=center_out",
+}
+"""How the published table calls them; it has no figures for the other arms."""
+KEY = ["case_id", "lesion_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Regressor:
+    """What Dice is regressed on.
+
+    Attributes:
+        name: Characteristic.
+        label: For people, with the unit.
+        published: How the published table calls it; None where it is not in it.
+    """
+
+    name: str
+    label: str
+    published: str | None
+
+
+REGRESSORS = (
+    Regressor("slice_count", "Slices with tumour", "slice_count"),
+    Regressor("volume_cm3", "Tumour volume (cm³)", "tumor_volume"),
+    Regressor("first_slice_area_mm2", "Area on the first slice (mm²)", "initial_area"),
+    Regressor("components", "Components", None),
+)
+
+
+def arm_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Dice of every arm.
+
+    Args:
+        results: One row per lesion and arm: prompts, dice (NaN where undefined), patient_id.
+        baseline: The same of the baseline.
+
+    Returns:
+        One row per arm in the preset's order: prompts, n, n_undefined, mean, sd (n - 1), median, low and high
+        (range), baseline (its mean), published (the study's mean with SAM 2).
+    """
+    known = published()
+    rows = []
+    for arm in KANG_ARMS:
+        dice = results.loc[results["prompts"] == arm.key, "dice"]
+        if not len(dice):
+            continue
+        theirs = None if baseline is None else baseline.loc[baseline["prompts"] == arm.key, "dice"].mean()
+        rows.append(
+            {
+                "prompts": arm.key,
+                "n": int(dice.count()),
+                "n_undefined": int(dice.isna().sum()),
+                "mean": dice.mean(),
+                "sd": dice.std(),
+                "median": dice.median(),
+                "low": dice.min(),
+                "high": dice.max(),
+                "baseline": theirs,
+                "published": known.get((PUBLISHED_ARMS.get(arm.key, ""), "mean")),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def difference_table(results: pd.DataFrame) -> pd.DataFrame:
+    """Arms against each other on the same lesions: the orders within a prompt, the prompts within an order.
+
+    Returns:
+        One row per pair that there is: first, second, n, n_patients, mean_first, mean_second, difference
+        (first - second), low and high (95 % bootstrap interval over patients), p (Wilcoxon signed-rank over
+        patients).
+    """
+    wide = results.pivot_table(index=["patient_id", *KEY], columns="prompts", values="dice", dropna=False)
+    rows = [_difference(wide, one, other) for one, other in _pairs() if {one, other} <= set(wide.columns)]
+    return pd.DataFrame(rows)
+
+
+def regression_table(results: pd.DataFrame) -> pd.DataFrame:
+    """Dice on each of `REGRESSORS`, arm by arm.
+
+    Args:
+        results: Also with a column for each regressor.
+
+    Returns:
+        prompts, regressor, n, slope, intercept, r2, p, published_r2.
+    """
+    known = published()
+    rows = []
+    for arm in KANG_ARMS:
+        chosen = results[results["prompts"] == arm.key]
+        for one in REGRESSORS if len(chosen) else ():
+            line = regression(chosen[one.name].to_numpy(float), chosen["dice"].to_numpy(float))
+            rows.append(
+                {
+                    "prompts": arm.key,
+                    "regressor": one.name,
+                    "n": line.n,
+                    "slope": line.slope,
+                    "intercept": line.intercept,
+                    "r2": line.r2,
+                    "p": line.p,
+                    "published_r2": known.get((f"regressor={one.published}", "r2")),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def component_table(results: pd.DataFrame) -> pd.DataFrame:
+    """Dice by number of components (1, 2, 3 and more): prompts, components, n, mean, sd (none for one)."""
+    groups = results["components"].map(
+        lambda count: "3+" if count >= 3 else str(int(count)), na_action="ignore"
+    )
+    found = results.assign(components=groups).groupby(["prompts", "components"])["dice"]
+    table = found.agg(n="count", mean="mean", sd="std").reset_index()
+    order = [arm.key for arm in KANG_ARMS]
+    return table.sort_values(
+        ["prompts", "components"],
+        key=lambda column: column.map(order.index) if column.name == "prompts" else column,
+    ).reset_index(drop=True)
+
+
+def failure_table(results: pd.DataFrame, *, arm: str, below: float = 0.5) -> pd.DataFrame:
+    """Lesions that an arm did worst on: case_id, lesion_id, patient_id, dice and the regressors, worst first.
+
+    Args:
+        results: See `regression_table`.
+        arm: Key of the arm.
+        below: Dice under which a lesion counts as failed; the study names no limit, this is ours.
+    """
+    failed = results[(results["prompts"] == arm) & ~(results["dice"] >= below)]
+    columns = [*KEY, "patient_id", "dice", *(one.name for one in REGRESSORS)]
+    return failed.sort_values(["dice", *KEY])[columns].reset_index(drop=True)
+
+
+def published() -> dict[tuple[str, str], float]:
+    """The study's figures by its name of the experiment and the statistic."""
+    table = pd.read_csv(PUBLISHED_PATH)
+    keys = zip(table["experiment"], table["statistic"], strict=True)
+    return dict(zip(keys, table["value"].astype(float), strict=True))
+
+
+def _pairs() -> list[tuple[str, str]]:
+    centre, bottom, top = Order.CENTRE_OUTWARD, Order.BOTTOM_TO_TOP, Order.TOP_TO_BOTTOM
+    orders = [(centre, bottom), (centre, top), (bottom, top)]
+    return [
+        *((f"{prompt}_{one}", f"{prompt}_{other}") for prompt in ("box", "mask") for one, other in orders),
+        *((f"mask_{order}", f"box_{order}") for order in Order),
+    ]
+
+
+def _difference(wide: pd.DataFrame, one: str, other: str) -> dict[str, object]:
+    owners = [str(patient) for patient in wide.index.get_level_values("patient_id")]
+    found = paired_difference(wide[one].to_numpy(float), wide[other].to_numpy(float), patients=owners)
+    return {
+        "first": one,
+        "second": other,
+        "n": found.n,
+        "n_patients": found.n_patients,
+        "mean_first": found.mean_model,
+        "mean_second": found.mean_baseline,
+        "difference": found.mean,
+        "low": None if found.mean_interval is None else found.mean_interval.low,
+        "high": None if found.mean_interval is None else found.mean_interval.high,
+        "p": found.p,
+    }

@@ -1,0 +1,152 @@
+"""The preset kang2025 from end to end: ``python -m jobs.kang2025 --study NAME --model KEY``.
+
+Follows every lesion in three orders from a box and from a mask, the ellipse baseline beside it, and writes
+tables (CSV and Markdown) and figures. What is done already is not done again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.errors import JobError
+from core.imaging.whole_file import write_whole
+from core.protocols.kang2025 import (
+    KANG_ARMS,
+    arm_table,
+    component_table,
+    difference_table,
+    failure_table,
+    regression_table,
+)
+from core.protocols.kang2025_figures import figures
+from core.requests.propagate import PropagateRequest
+from core.settings import Settings
+from db.export import export_frame
+from db.store import Store
+from jobs.commands import reporting_errors
+from jobs.foreground import SOME_FAILED, work_on
+from jobs.propagation_enrolment import propagation_companions
+
+_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The preset's tables and its figures (Altair charts) by file stem."""
+
+    tables: dict[str, pd.DataFrame]
+    figures: dict[str, Any]
+
+
+def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findings:
+    """Carry out the arms and their baseline, and write tables and figures into a folder.
+
+    Raises:
+        StudyError: They cannot be carried out; what is finished is kept.
+    """
+    store = Store(settings.store_path)
+    results = _results(store, settings, request)
+    beside = [_results(store, settings, baseline) for baseline in propagation_companions(request)]
+    found = findings(results, beside[0] if beside else None)
+    target.mkdir(parents=True, exist_ok=True)
+    for stem, table in found.tables.items():
+        write_whole(target / f"{stem}.csv", table.to_csv(index=False).encode())
+        write_whole(target / f"{stem}.md", markdown(table).encode())
+    for stem, chart in found.figures.items():
+        chart.save(target / f"{stem}.svg")
+        chart.save(target / f"{stem}.png", scale_factor=2)
+    return found
+
+
+def findings(results: pd.DataFrame, baseline: pd.DataFrame | None) -> Findings:
+    """Everything that the preset reports.
+
+    Args:
+        results: `db.export.export_frame` of the run.
+        baseline: The same of the baseline's.
+    """
+    arms = set(results["prompts"])
+    worst = next(arm.key for arm in sorted(KANG_ARMS, key=_centre_first) if arm.key in arms)
+    tables = {
+        "arms": arm_table(results, baseline),
+        "differences": difference_table(results),
+        "regressions": regression_table(results),
+        "components": component_table(results),
+        "failures": failure_table(results, arm=worst),
+    }
+    return Findings(tables, figures(results))
+
+
+def markdown(table: pd.DataFrame) -> str:
+    """A table in Markdown; "-" where there is no number."""
+    head = ["| " + " | ".join(map(str, table.columns)) + " |", "|" + "---|" * len(table.columns)]
+    rows = ["| " + " | ".join(map(_cell, row)) + " |" for row in table.itertuples(index=False, name=None)]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.DataFrame:
+    run_id, code = work_on(store, settings, request, fresh=False)
+    if code not in (0, SOME_FAILED):
+        raise JobError(f"run {run_id} did not finish; python -m jobs.logs {run_id} says why")
+    with store.connect() as con:
+        frame = export_frame(con, [run_id])
+    if frame.empty:
+        raise JobError(f"run {run_id} has no results yet; wait until it is done")
+    return frame
+
+
+def _centre_first(arm: object) -> bool:
+    return not str(getattr(arm, "key", "")).endswith("centre_outward")
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and value != value):
+        return "-"
+    return f"{value:.{_DIGITS}g}" if isinstance(value, float) else str(value)
+
+
+@reporting_errors
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0 done, 1 it failed, 2 bad usage."""
+    options = _parser().parse_args(arguments)
+    settings = Settings.from_environment()
+    wanted = ("cases", "limit", "seed", "span", "window", "device", "workers", "fill_holes_px")
+    changes = {name: getattr(options, name) for name in wanted if getattr(options, name) is not None}
+    arms = tuple(options.arm) or tuple(arm.key for arm in KANG_ARMS)
+    request = PropagateRequest(study=options.study, model=options.model, arms=arms, **changes)
+    target = options.target or settings.home / "protocols" / "kang2025" / f"{options.study}-{options.model}"
+    found = run(request, settings, target=target)
+    for table in found.tables.values():
+        print(markdown(table))
+    print(f"tables and figures are in {target}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m jobs.kang2025", description=__doc__)
+    parser.add_argument("--study", required=True)
+    parser.add_argument("--model", required=True, help="that follows the lesions, e.g. sam2_tiny")
+    parser.add_argument(
+        "--arm",
+        action="append",
+        default=[],
+        choices=[arm.key for arm in KANG_ARMS],
+        help="all where left out",
+    )
+    parser.add_argument("--target", type=Path, metavar="DIR", help="where tables and figures go")
+    for name in ("cases", "span", "window", "device"):
+        parser.add_argument(f"--{name}", help="as in jobs.propagate")
+    for name in ("limit", "seed", "workers", "fill-holes-px"):
+        parser.add_argument(f"--{name}", type=int, help="as in jobs.propagate")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
