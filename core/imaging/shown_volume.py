@@ -79,10 +79,10 @@ def _first_look(case: Case, note: Path) -> ShownVolume:
 def _is_mapped(voxels: NDArray[Any]) -> bool:
     """Whether slices lie together in a file on disk, and can be taken from there one by one."""
     base: Any = voxels
-    while base is not None and not isinstance(base, np.memmap):
+    while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
         base = base.base
     strides = [abs(step) for step in voxels.strides]
-    return base is not None and strides[0] >= max(strides)
+    return isinstance(base, np.memmap) and strides[0] >= max(strides)
 
 
 def _copied(voxels: NDArray[Any], path: Path) -> NDArray[Any]:

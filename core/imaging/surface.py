@@ -28,8 +28,9 @@ class Surface:
 
 
 def surface(mask: NDArray[np.bool_], spacing_mm: tuple[float, float, float]) -> Surface:
-    """The surface midway between target and background (marching cubes, Lewiner et al. 2003,
-    doi:10.1080/10867651.2003.10487582); large masks are averaged over blocks of voxels first.
+    """The surface midway between target and background; large masks are averaged over blocks first.
+
+    Marching cubes, Lewiner et al. 2003, doi:10.1080/10867651.2003.10487582.
 
     Args:
         mask: bool (z, y, x), not empty.
@@ -48,7 +49,8 @@ def surface(mask: NDArray[np.bool_], spacing_mm: tuple[float, float, float]) -> 
     block = _block(part.shape, spacing_mm)
     shares = np.pad(_averaged(part, block), 1)
     steps = np.array(block) * np.array(spacing_mm)
-    vertices, triangles, _, _ = marching_cubes(shares, 0.5 * min(1.0, float(shares.max())), spacing=steps)
+    level = 0.5 * float(shares.max())
+    vertices, triangles, _, _ = marching_cubes(shares, level, spacing=steps)  # type: ignore[no-untyped-call]
     # The first cell of the padding lies one block before the box; a block's centre lies within it.
     first = np.array([piece.start for piece in box]) * np.array(spacing_mm)
     within = (np.array(block) - 1) / 2 * np.array(spacing_mm)
