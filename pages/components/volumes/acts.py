@@ -12,6 +12,7 @@ from core.display import DisplayFrame
 from core.errors import StudyError
 from core.imaging.planes import inside
 from pages.components.prompting.saving import keep
+from pages.components.prompting.worklist_state import forget_worklist
 from pages.components.volumes.desk import VolumeDesk, present_volume_desk, volume_lock, work_of
 from pages.components.volumes.saving import DEFAULT_MODEL, accept_volume, take_volume_over
 from pages.components.volumes.taking_up import take_up_acts
@@ -131,6 +132,8 @@ def accept_here() -> None:
         keep(desk)
         if desk.conflict is None:
             accept_volume(desk)
+        if desk.conflict is None:
+            forget_worklist()
             desk.told = "Accepted: masks and prompts are in the store."
 
     _on_desk(accepted)

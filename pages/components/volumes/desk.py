@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -33,6 +34,7 @@ class VolumeDesk(Desk):
         taken: Number of the last act taken up from the viewer.
         live: What the running job has found so far, by run, with the time of its file.
         told: What is to be said once, a success.
+        pictures: Of each plane what it was drawn from, and the picture: a move changes one plane of three.
     """
 
     shown: ShownVolume | None = None
@@ -40,6 +42,7 @@ class VolumeDesk(Desk):
     taken: int = 0
     live: dict[str, tuple[int, LiveCase]] = field(default_factory=dict)
     told: str | None = None
+    pictures: dict[Plane, tuple[Any, str]] = field(default_factory=dict)
 
     @property
     def volume(self) -> ShownVolume:

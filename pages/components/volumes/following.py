@@ -27,7 +27,7 @@ from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import hold, mask_of
 
 _EVERY_S = 1.0
-_DIRECTIONS = {Direction.BOTH: "Both", Direction.UP: "To the head", Direction.DOWN: "To the feet"}
+_DIRECTIONS = {Direction.BOTH: "Both", Direction.UP: "Up", Direction.DOWN: "Down"}
 
 
 def follow_lesion() -> None:
@@ -63,6 +63,7 @@ def show_follow_form(desk: VolumeDesk) -> None:
         persist_state="session",
         label_visibility="collapsed",
         width="stretch",
+        help="Up goes to the head, down to the feet",
     )
     st.slider(
         "Slices that may be answered", 1, depth, (1, depth), key=f"volume_range_{desk.serial}",

@@ -56,7 +56,7 @@ def _plane(desk: VolumeDesk, view: VolumeView, plane: Plane) -> dict[str, Any]:
     return {
         "name": plane.value,
         "index": index,
-        "src": _picture(desk, view, plane, index=index, frame=frame),
+        "src": _kept_picture(desk, view, plane, index=index, frame=frame),
         "width": frame.width_px,
         "height": frame.height_px,
         "cross": frame.point_to_canvas(to_plane(plane, desk.at, desk.shape)),
@@ -65,6 +65,20 @@ def _plane(desk: VolumeDesk, view: VolumeView, plane: Plane) -> dict[str, Any]:
         "bar": {"px": bar.length_px, "text": bar.text},
         "mm": (mm_x, mm_y),
     }
+
+
+def _kept_picture(
+    desk: VolumeDesk, view: VolumeView, plane: Plane, *, index: int, frame: DisplayFrame
+) -> str:
+    """The picture of the last run, where nothing that it shows has changed since."""
+    found = {run_id: version for run_id, (version, _) in desk.live.items()}
+    drawn_from = (index, frame, view, found, desk.reference, desk.draft.active)
+    kept = desk.pictures.get(plane)
+    # Lesions are values: the same object is the same work.
+    if kept is None or kept[0][0] != drawn_from or kept[0][1] is not desk.draft.lesions:
+        picture = _picture(desk, view, plane, index=index, frame=frame)
+        kept = desk.pictures[plane] = ((drawn_from, desk.draft.lesions), picture)
+    return kept[1]
 
 
 def _picture(desk: VolumeDesk, view: VolumeView, plane: Plane, *, index: int, frame: DisplayFrame) -> str:

@@ -13,7 +13,7 @@ from core.display import DisplayFrame
 from core.errors import PromptError
 from core.imaging.planes import Plane, axis_along, inside, to_volume
 from core.prompts.values import PointPrompt
-from pages.components.volumes.desk import VolumeDesk, plane_frame
+from pages.components.volumes.desk import VolumeDesk, plane_frame, work_of
 from pages.components.volumes.viewer import reported_acts
 
 _APART_S = 1e-3
@@ -60,9 +60,20 @@ def _take_up(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
         _look(desk, act, place)
     elif desk.conflict is None:
         label, deed = _DEEDS[act["kind"]](act, place)
-        work = desk.draft.lesion(place.lesion_id).volume or desk.work.__class__()
+        work = work_of(desk.draft.lesion(place.lesion_id))
         at_s = desk.now_s + (act["n"] % 100) * _APART_S
+        if isinstance(deed, AddPrompt) and deed.slice_index == desk.at[0]:
+            desk.at = inside((desk.at[0], *_middle(deed)), desk.shape)
         desk.change_work(work.then(deed, at_s=at_s), f"drew: {label}", lesion_id=place.lesion_id)
+
+
+def _middle(deed: AddPrompt) -> tuple[int, int]:
+    """The pixel that a prompt is about: the other planes go there."""
+    if isinstance(deed.prompt, PointPrompt):
+        y, x = deed.prompt.position
+        return round(y), round(x)
+    y, x = ((low + high - 1) / 2 for low, high in zip(deed.prompt.start, deed.prompt.stop, strict=True))
+    return round(y), round(x)
 
 
 def _look(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
