@@ -125,4 +125,7 @@ def _found(lesion: LesionDraft, grid: Grid, masks: Path) -> _Found:
     final = sliced_mask(standing, grid.shape, lambda sha256: load_mask(masks, sha256)).volume()
     if standing.answer is None:
         return _Found(np.zeros(grid.shape, dtype=bool), final)
-    return _Found(load_mask(masks, standing.answer.model_sha256), final)
+    model = load_mask(masks, standing.answer.model_sha256)
+    for index, before in standing.edited.items():
+        model[index] = False if before is None else load_mask(masks, before)[index]
+    return _Found(model, final)

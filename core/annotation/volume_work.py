@@ -32,14 +32,16 @@ class VolumeStanding:
         answer: The last answer of a model; None before the first.
         edits: Edits by slice, made on that answer.
         locked: Slices that no model changes.
-        edited: Slices that were ever changed by hand and whose change is still part of the mask.
+        edited: Slices changed by hand whose change is still part of the mask, each with the mask (hash of
+            `Answered.model_sha256`, None for none) that a model had given before: later answers repeat what
+            was painted, so they don't tell what the model's own was.
     """
 
     prompts: tuple[AddPrompt, ...] = ()
     answer: Answered | None = None
     edits: Mapping[int, tuple[MaskEdit, ...]] = field(default_factory=dict)
     locked: frozenset[int] = frozenset()
-    edited: frozenset[int] = frozenset()
+    edited: Mapping[int, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,17 @@ def _after(standing: VolumeStanding, deed: VolumeDeed) -> VolumeStanding:
             return replace(standing, locked=standing.locked | one if deed.locked else standing.locked - one)
         case Answered():
             # Edits of locked slices are in the new mask already, those of others are gone with the old one.
-            return replace(standing, answer=deed, edits={}, edited=standing.edited & standing.locked)
+            kept = {index: was for index, was in standing.edited.items() if index in standing.locked}
+            return replace(standing, answer=deed, edits={}, edited=kept)
 
 
 def _edited(standing: VolumeStanding, deed: EditSlice) -> VolumeStanding:
     slice_index, one = deed.slice_index, frozenset({deed.slice_index})
+    before = None if standing.answer is None else standing.answer.model_sha256
     edits = {**standing.edits, slice_index: (*standing.edits.get(slice_index, ()), deed.edit)}
-    return replace(standing, edits=edits, locked=standing.locked | one, edited=standing.edited | one)
+    return replace(
+        standing, edits=edits, locked=standing.locked | one, edited={slice_index: before, **standing.edited}
+    )
 
 
 def _replaced(old: AddPrompt, new: AddPrompt) -> bool:

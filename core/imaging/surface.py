@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.geometry import bounding_box, box_slices
 
-MOST_CELLS = 96**3
+MOST_CELLS = 64**3
 """Voxels that are triangulated at most; a larger box round the mask is averaged down to it."""
 
 
