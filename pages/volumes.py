@@ -31,7 +31,6 @@ from pages.components.volumes.surface_view import show_surfaces
 from pages.components.volumes.taking_up import take_up_acts
 from pages.components.volumes.tool_bar import (
     brush_radius_px,
-    show_slice_slider,
     show_volume_tools,
     volume_tool,
 )
@@ -68,7 +67,6 @@ with volume_lock():
 with tools:
     show_volume_tools(desk, tool)
 with below:
-    show_slice_slider(desk)
     show_volume_messages(desk)
     show_surfaces(desk)
 with left:

@@ -18,9 +18,6 @@ from pages.components.volumes.saving import DEFAULT_MODEL, accept_volume, take_v
 from pages.components.volumes.taking_up import take_up_acts
 from pages.components.volumes.tools import VolumeTool
 
-SLICE = "volume_slice"
-"""Key of the slice slider."""
-
 _TOOL = "_volume_tool"
 
 
@@ -33,11 +30,6 @@ def tool_in_hand(offered: tuple[VolumeTool, ...]) -> VolumeTool:
 def take_up_tool(tool: VolumeTool) -> None:
     """Another tool."""
     st.session_state[_TOOL] = tool
-
-
-def go_to_slider() -> None:
-    """The slice that the slider says."""
-    go_to_slice(int(st.session_state[SLICE]) - 1)
 
 
 def go_to_slice(index: int) -> None:

@@ -40,6 +40,7 @@ def scene(desk: VolumeDesk, view: VolumeView, *, tool: VolumeTool, brush_px: flo
         view=str(desk.serial),
         taken=desk.taken,
         place=place_of(desk),
+        count=desk.shape[0],
         planes=[_plane(desk, view, plane) for plane in Plane],
         marks=_marks(desk),
         tool=tool,

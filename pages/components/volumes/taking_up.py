@@ -56,6 +56,8 @@ def _take_up(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
         at = list(desk.at)
         at[axis_along(Plane(act["plane"]))] += int(act["by"])
         desk.at = inside((at[0], at[1], at[2]), desk.shape)
+    elif act["kind"] == "go":
+        desk.at = inside((int(act["to"]), *desk.at[1:]), desk.shape)
     elif act["kind"] == "look":
         _look(desk, act, place)
     elif desk.conflict is None:

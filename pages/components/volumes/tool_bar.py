@@ -53,18 +53,6 @@ def show_volume_tools(desk: VolumeDesk, in_hand: VolumeTool) -> None:
                       label_visibility="collapsed", width=130)  # fmt: skip
 
 
-def show_slice_slider(desk: VolumeDesk) -> None:
-    """The axial slice, from the feet up."""
-    st.session_state[acts.SLICE] = desk.at[0] + 1
-    st.slider(
-        "Axial slice, foot to head · keys ↑ ↓, five at once Page ↑ ↓, or the wheel",
-        1,
-        desk.shape[0],
-        key=acts.SLICE,
-        on_change=acts.go_to_slider,
-    )
-
-
 def _tools(desk: VolumeDesk) -> tuple[VolumeTool, ...]:
     return tuple(VolumeTool) if desk.lesion is None else offered(volume_model_info(desk.lesion.model_key))
 

@@ -9,6 +9,7 @@ export default function (component) {
 }
 
 function makeView(root) {
+  const slider = root.parentNode.querySelector(".slices input");
   const view = { pending: [], last: 0, panes: {}, drag: null, ruler: null, data: null };
 
   view.act = (act) => {
@@ -26,6 +27,7 @@ function makeView(root) {
     view.pending = view.pending.filter((act) => act.n > data.taken);
     for (const plane of data.planes) show(plane);
     root.dataset.tool = data.tool;
+    slider.max = data.count; if (!view.pending.length) slider.value = data.planes[0].index + 1;
   };
 
   const show = (plane) => {
@@ -174,5 +176,6 @@ function makeView(root) {
     view.act({ kind: "step", plane: "axial", by: STEPS[event.key] });
   };
   document.addEventListener("keydown", key, true);
+  slider.addEventListener("input", () => view.act({ kind: "go", to: Number(slider.value) - 1 }));
   return view;
 }

@@ -33,6 +33,7 @@ class Shown:
         view: Tells this opening of a case from others.
         taken: Number of the last act that the page has taken up.
         place: Slice and visible part, given back with each act as it is.
+        count: Axial slices.
         planes: One description a plane.
         marks: Prompts on the axial slice, in CSS pixels.
         brush_px: Radius in CSS pixels.
@@ -41,6 +42,7 @@ class Shown:
     view: str
     taken: int
     place: str
+    count: int
     planes: list[dict[str, Any]]
     marks: list[dict[str, Any]]
     tool: VolumeTool
@@ -57,6 +59,7 @@ def show_viewer(shown: Shown) -> None:
             "view": shown.view,
             "taken": shown.taken,
             "place": shown.place,
+            "count": shown.count,
             "planes": shown.planes,
             "marks": shown.marks,
             "tool": shown.tool.value,
