@@ -141,8 +141,8 @@ def _after(standing: VolumeStanding, deed: VolumeDeed) -> VolumeStanding:
             return replace(standing, locked=standing.locked | one if deed.locked else standing.locked - one)
         case Answered():
             # Edits of locked slices are in the new mask already, those of others are gone with the old one.
-            kept = {index: was for index, was in standing.edited.items() if index in standing.locked}
-            return replace(standing, answer=deed, edits={}, edited=kept)
+            still = {index: was for index, was in standing.edited.items() if index in standing.locked}
+            return replace(standing, answer=deed, edits={}, edited=still)
 
 
 def _edited(standing: VolumeStanding, deed: EditSlice) -> VolumeStanding:

@@ -18,8 +18,6 @@ from core.propagation.live import LiveCase, live_path, read_live
 from core.propagation.prompts_json import prompts_text
 from core.propagation.values import Direction
 from db.runs import run_status
-from jobs.case_plans import live_folder
-from jobs.run_folder import RunFolder
 from pages.components.labels import STATES
 from pages.components.resources import settings, store
 from pages.components.volumes.acts import on_open_desk
@@ -154,7 +152,7 @@ def _live(desk: VolumeDesk, run_id: str) -> LiveCase | None:
     known = desk.live.get(run_id)
     if known is not None and known[0] == version:
         return known[1]
-    folder = live_folder(RunFolder(settings().runs, run_id))
+    folder = job_queue.live_results(settings(), run_id)
     live = read_live(folder, desk.case.case_id) if version else None
     if live is not None:
         desk.live[run_id] = (version, live)
@@ -169,7 +167,7 @@ def _version(desk: VolumeDesk, run_id: str) -> int:
 def _file_version(run_id: str, case_id: str) -> int:
     """Changes whenever the file does; 0 where there is none."""
     try:
-        return live_path(live_folder(RunFolder(settings().runs, run_id)), case_id).stat().st_mtime_ns
+        return live_path(job_queue.live_results(settings(), run_id), case_id).stat().st_mtime_ns
     except FileNotFoundError:
         return 0
 
