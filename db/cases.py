@@ -41,6 +41,13 @@ def gap_counts(con: DuckDBPyConnection, study: str) -> GapCounts:
     return GapCounts(*row)
 
 
+def volume_count(con: DuckDBPyConnection, study: str) -> int:
+    """Cases of a study that are volumes."""
+    row = con.execute(sql("cases/volume_count"), {"study": study}).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def load_case(con: DuckDBPyConnection, study: str, case_id: str) -> Case:
     """One case with its lesions and clinical columns, without reading the others.
 

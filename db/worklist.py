@@ -10,6 +10,7 @@ from core.annotation.worklist import MaskPairFact, Standing, WorklistFacts
 from core.annotation.worklist_settings import Order, WorklistSettings, worklist_settings_from_json
 from core.case_filter import select_cases
 from core.errors import InputError
+from core.imaging.case_volumes import is_volume_case
 from db.clock import utc_now
 from db.queries import sql
 from db.runs import find_baseline, run_status
@@ -31,14 +32,16 @@ def worklist_facts(
         for case_id, accepted in con.execute(sql("worklist/standings"), whose).fetchall()
     }
     touched = con.execute(sql("worklist/last_touched"), whose).fetchone()
-    cases = select_cases(load_cases(con, study), settings.case_filter)
+    chosen = select_cases(load_cases(con, study), settings.case_filter)
+    pictures = tuple(case.case_id for case in chosen if not is_volume_case(case))
     return WorklistFacts(
         reader=reader,
-        case_ids=tuple(case.case_id for case in cases),
+        case_ids=pictures,
         standings=standings,
         last_touched=None if touched is None else touched[0],
         worst_dice=_worst_dice(con, settings) if settings.order is Order.WORST else {},
         mask_pairs=_mask_pairs(con, settings) if settings.order is Order.DISAGREEMENT else (),
+        volumes=len(chosen) - len(pictures),
     )
 
 

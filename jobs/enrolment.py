@@ -14,6 +14,7 @@ from core.case_filter import select_cases
 from core.cases import Case
 from core.characteristics.appearance import appearance_sha256
 from core.errors import InputError
+from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
 from core.models.registry import model_info, model_sha256
 from core.models.segmenter import require_kinds
@@ -48,6 +49,19 @@ class Enrolment:
     run_id: str
     standing: Standing
     status: RunStatus
+
+
+def require_pictures(cases: Sequence[Case], study: str) -> None:
+    """Refuse a selection of volumes only; among pictures each volume fails by itself and says why.
+
+    Raises:
+        InputError: Every case is a volume; the message says which command takes them.
+    """
+    if cases and all(is_volume_case(case) for case in cases):
+        raise InputError(
+            f"all {len(cases)} chosen cases of study {study!r} are volumes, and this model works on "
+            f"pictures; use python -m jobs.propagate --study {study}, which follows lesions through volumes"
+        )
 
 
 def selected_cases(cases: Sequence[Case], request: CaseRequest) -> list[Case]:
@@ -143,10 +157,11 @@ def _provenance(store: Store, settings: Settings, request: CaseRequest) -> Prove
         require_kinds(info, prompt_simulator(key).kinds)
     weights = model_sha256(request.model, settings.weights, models=settings.models)
     with store.connect() as con:
-        cases = load_cases(con, request.study)
+        cases = selected_cases(load_cases(con, request.study), request)
+    require_pictures(cases, request.study)
     return Provenance(
         code_version=code_version(),
-        study_snapshot=snapshot(selected_cases(cases, request)),
+        study_snapshot=snapshot(cases),
         checkpoint_sha256=weights,
         preprocessing=info.preprocessing,
         packages=package_versions(),

@@ -40,6 +40,16 @@ def _copied(case: Case, root: Path, *, target: Path) -> Case:
 
 
 def _copy(path: Path, root: Path, *, target: Path) -> Path:
+    """Copy a file, or the files of a folder (a DICOM series)."""
+    if not path.is_dir():
+        return _copy_file(path, root, target=target)
+    for file in sorted(path.iterdir()):
+        if file.is_file():
+            _copy_file(file, root, target=target)
+    return target / _relative(path, root)
+
+
+def _copy_file(path: Path, root: Path, *, target: Path) -> Path:
     """Copy one file unless its copy is there; it appears under its name only when it is complete."""
     copy = target / _relative(path, root)
     if not (copy.is_file() and filecmp.cmp(path, copy, shallow=False)):

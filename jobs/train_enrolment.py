@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from core.case_filter import select_cases
 from core.cases import Case
 from core.errors import InputError, SettingsError
+from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
 from core.models.registry import all_models, model_info, model_sha256
 from core.models.segmenter import require_kinds
@@ -25,12 +26,18 @@ from jobs.enrolment import Enrolment, circumstances, find_or_add, snapshot
 
 
 def training_cases(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
-    """The cases with a lesion that a request asks for.
+    """The pictures with a lesion that a request asks for; volumes are left out.
 
     Raises:
         InputError: There are none, or the filter cannot be read.
     """
-    chosen = [case for case in select_cases(cases, request.cases) if case.lesions][: request.limit]
+    met = [case for case in select_cases(cases, request.cases) if case.lesions]
+    chosen = [case for case in met if not is_volume_case(case)][: request.limit]
+    if met and not chosen:
+        raise InputError(
+            f"the {len(met)} chosen cases of study {request.study!r} are volumes, and models are trained on "
+            "pictures here; choose a study of pictures"
+        )
     if not chosen:
         raise InputError(
             f"no case of study {request.study!r} with a reference mask meets the filter {request.cases!r}; "

@@ -7,7 +7,7 @@ from pages.components.guard import require_app
 from pages.components.prompting.accept_bar import show_accept
 from pages.components.prompting.answering import answer_all
 from pages.components.prompting.canvas import canvas_style, show_canvas
-from pages.components.prompting.case_choice import choose_case, show_progress
+from pages.components.prompting.case_choice import choose_case, nothing_listed, show_progress
 from pages.components.prompting.case_facts import show_case_facts
 from pages.components.prompting.correct_panel import brush_radius_px
 from pages.components.prompting.desk_state import desk_lock, desk_of
@@ -47,7 +47,7 @@ if case_id is None:
     with lists:
         show_worklist_form(reader.name, study.study, now=chosen, runs=snapshot.runs_of(study.study))
         show_upload(reader)
-    centre.info("No case is on this worklist. Change what it shows, at the left.")
+    centre.info(nothing_listed(worklist))
     st.stop()
 
 case = read_case(study, case_id)

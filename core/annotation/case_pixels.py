@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from core.cases import Case, Lesion
 from core.errors import InputError
+from core.imaging.case_volumes import require_picture
 from core.imaging.hashing import mask_sha256, pixel_sha256
 from core.imaging.read import read_image, read_mask
 
@@ -15,8 +16,9 @@ def image_as_imported(case: Case) -> NDArray[np.uint8]:
     """The image, uint8 (y, x) or (y, x, 3).
 
     Raises:
-        InputError: It cannot be read, or is not the picture that was imported.
+        InputError: It cannot be read, is not the picture that was imported, or is a volume.
     """
+    require_picture(case)
     image = read_image(case.image.path)
     if pixel_sha256(image) != case.image.pixel_sha256:
         raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")

@@ -40,6 +40,7 @@ class WorklistFacts:
         last_touched: The case of the reader's newest save or acceptance in the study.
         worst_dice: Lowest Dice of the chosen run by case; None where it is undefined. Empty unless asked.
         mask_pairs: For the order of disagreement; empty unless asked.
+        volumes: Cases of the selection that are volumes: not read here, and not among `case_ids`.
     """
 
     reader: str
@@ -48,6 +49,7 @@ class WorklistFacts:
     last_touched: str | None = None
     worst_dice: Mapping[str, float | None] = field(default_factory=dict)
     mask_pairs: Sequence[MaskPairFact] = ()
+    volumes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Worklist:
         ordered: All selected cases.
         show: Which of them are listed.
         scores: What a case was ordered by; empty where it was not by results.
+        volumes: Cases left out because they are volumes.
     """
 
     ordered: tuple[str, ...]
@@ -77,6 +80,7 @@ class Worklist:
     show: Show
     last_touched: str | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
+    volumes: int = 0
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -159,7 +163,12 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
     else:
         ordered = sorted(facts.case_ids)
     return Worklist(
-        tuple(ordered[: settings.most]), facts.standings, settings.show, facts.last_touched, scores
+        tuple(ordered[: settings.most]),
+        facts.standings,
+        settings.show,
+        facts.last_touched,
+        scores,
+        facts.volumes,
     )
 
 

@@ -101,7 +101,7 @@ _ENTRIES = (
     Characteristic("slice_count", "Slices", "", _KANG_LENGTH, None, 0.0, of_volume=slice_count),
     Characteristic(
         "first_slice_area_mm2",
-        "Area on the lowest slice",
+        "Lowest-slice area",
         "mm2",
         _KANG_LENGTH,
         None,
@@ -110,7 +110,7 @@ _ENTRIES = (
     ),
     Characteristic(
         "middle_slice_area_mm2",
-        "Area on the middle slice",
+        "Middle-slice area",
         "mm2",
         _KANG_LENGTH,
         None,
@@ -119,7 +119,7 @@ _ENTRIES = (
     ),
     Characteristic(
         "largest_component_share",
-        "Share of the largest component",
+        "Largest part's share",
         "",
         _KANG,
         None,

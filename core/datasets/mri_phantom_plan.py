@@ -20,7 +20,7 @@ DENSITIES = ("a", "b", "c", "d")
 BACKGROUND = ("minimal", "mild", "moderate", "marked")
 """Background parenchymal enhancement, ACR BI-RADS Atlas, 5th edition."""
 
-_MULTIFOCAL_SHARE = 0.3
+_MULTIFOCAL_SHARE = 0.4
 _MALIGNANT_SHARE = 0.85
 _SECOND_VISIT_SHARE = 0.25
 _OBLIQUE_SHARE = 0.35
@@ -180,7 +180,7 @@ def _foci(axes: Point, side: str, *, malignant: bool, rng: np.random.Generator) 
         return
     for _ in range(int(rng.integers(1, 5))):
         away = rng.normal(size=3)
-        away *= rng.uniform(radius + 5, radius + 24) / np.linalg.norm(away)
+        away *= rng.uniform(1.2 * radius + 8, 1.2 * radius + 30) / np.linalg.norm(away)
         place = np.clip(
             index + away, base - 0.62 * np.array(axes), base + np.array([0.62, -0.12, 0.62]) * axes
         )

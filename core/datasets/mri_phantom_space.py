@@ -11,6 +11,7 @@ from scipy.ndimage import gaussian_filter
 from core.datasets.mri_phantom_plan import Point
 
 Field = NDArray[np.float32]
+_COARSE_SIGMA = 2.0
 EXTENT_MM: Point = (90.0, 192.0, 288.0)
 """Of the whole scan, z, y, x; x is centred on the body."""
 
@@ -72,9 +73,18 @@ class Space:
         return z[:, None, None], y[None, :, None], (x - np.float32(EXTENT_MM[2] / 2))[None, None, :]
 
     def clouds(self, rng: np.random.Generator, *, size_mm: float) -> Field:
-        """A smooth random field of mean 0 and standard deviation 1 with clouds of about that size."""
+        """A smooth random field of mean 0 and standard deviation 1 with clouds of about that size.
+
+        Drawn on a coarser grid where the clouds are much larger than a voxel, and interpolated.
+        """
         sigma = [max(size_mm / 2.0 / step, 0.3) for step in self.spacing_mm]
-        field = gaussian_filter(rng.standard_normal(self.shape, dtype=np.float32), sigma, mode="nearest")
+        coarser = [max(int(width / _COARSE_SIGMA), 1) for width in sigma]
+        shape = [-(-size // factor) + 1 for size, factor in zip(self.shape, coarser, strict=True)]
+        noise = rng.standard_normal(shape, dtype=np.float32)
+        widths = [width / factor for width, factor in zip(sigma, coarser, strict=True)]
+        field = gaussian_filter(noise, widths, mode="nearest")
+        for axis, (size, factor) in enumerate(zip(self.shape, coarser, strict=True)):
+            field = _stretched(field, axis, size=size, factor=factor)
         spread = float(field.std())
         return np.asarray((field - field.mean()) / (spread if spread > 0 else 1.0), dtype=np.float32)
 
@@ -82,3 +92,12 @@ class Space:
     def voxel_mm(self) -> float:
         """Edge of a cube of a voxel's volume."""
         return float(np.prod(self.spacing_mm) ** (1 / 3))
+
+
+def _stretched(field: Field, axis: int, *, size: int, factor: int) -> Field:
+    """`size` values along an axis, linear between those that lie `factor` apart."""
+    places = np.arange(size, dtype=np.float32) / factor
+    below = places.astype(np.intp)
+    share = (places - below.astype(np.float32)).reshape([-1 if other == axis else 1 for other in range(3)])
+    low, high = np.take(field, below, axis=axis), np.take(field, below + 1, axis=axis)
+    return np.asarray(low + (high - low) * share, dtype=np.float32)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from core.datasets.mri_phantom_plan import BACKGROUND, DENSITIES, MriPatient, centre_mm
 from core.datasets.mri_phantom_space import Field, Space
@@ -85,7 +86,7 @@ def _gland(space: Space, patient: MriPatient, depth: Field, rng: np.random.Gener
     """Share of fibroglandular tissue, 0 to 1: strands and lobules, most of them in the middle."""
     field = 0.75 * space.clouds(rng, size_mm=13.0) + 0.5 * space.clouds(rng, size_mm=5.0)
     field += 2.2 * (0.62 - depth)
-    share = 1.0 / (1.0 + np.exp(-(field - _THRESHOLDS[patient.density]) / 0.22))
+    share = expit((field - _THRESHOLDS[patient.density]) / 0.22)
     return np.asarray(share * np.clip((0.9 - depth) / 0.08, 0.0, 1.0), dtype=np.float32)
 
 

@@ -15,6 +15,7 @@ from core.errors import InputError
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.plan import EvaluationPlan
 from core.evaluation.record import CaseRecord, LesionResult
+from core.imaging.case_volumes import require_picture
 from core.imaging.hashing import mask_sha256, pixel_sha256
 from core.imaging.mask_files import save_mask
 from core.imaging.read import read_image, read_mask
@@ -140,6 +141,7 @@ class CaseEvaluator:
 
 
 def _image_as_imported(case: Case) -> NDArray[np.uint8]:
+    require_picture(case)
     image = read_image(case.image.path)
     if pixel_sha256(image) != case.image.pixel_sha256:
         raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")

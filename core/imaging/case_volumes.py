@@ -18,6 +18,19 @@ def is_volume_case(case: Case) -> bool:
     return len(case.image.shape) == 3
 
 
+def require_picture(case: Case) -> None:
+    """Refuse a volume where a model of pictures is about to read it.
+
+    Raises:
+        InputError: The case is a volume; the message says which command takes it.
+    """
+    if is_volume_case(case):
+        raise InputError(
+            f"case {case.case_id} is a volume, and this model works on pictures; use "
+            "python -m jobs.propagate, which follows lesions through volumes"
+        )
+
+
 def volume_as_imported(case: Case) -> Volume:
     """The volume, (z, y, x).
 

@@ -30,6 +30,9 @@ SELECT count(*) FILTER (WHERE pathology <> 'normal' AND reference.lesions IS NUL
 FROM study_case LEFT JOIN reference USING (case_id) LEFT JOIN uncovered USING (case_id)
 WHERE study = $study;
 
+-- name: volume_count
+SELECT count(*) FROM study_case WHERE study = $study AND len(shape) = 3;
+
 -- name: undefined_reasons
 SELECT undefined_reason AS reason, count(*) AS n
 FROM metric_value

@@ -16,7 +16,8 @@ def show_all_metrics(shown: Comparison) -> None:
     summary = arm_summary(shown, tuple(METRICS))
     arm = summary[summary["prompts"] == shown.prompts].set_index(["run_id", "metric"])
     rows = []
-    for metric in METRICS:
+    defined = set(summary.loc[summary["n"] > 0, "metric"])
+    for metric in (key for key in METRICS if key in defined or not METRICS[key].of_volumes):
         row = {"Metric": metric_label(metric)}
         for run_id, role in zip(shown.run_ids, ("Model", "Baseline"), strict=False):
             row |= _columns(arm, (run_id, metric), role)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from PIL import Image
 
+from core.cases import Modality
 from core.imaging.close_up import CloseUp, whole_picture
 from core.imaging.mask_files import load_mask
 from core.imaging.overlay import Outline, draw_outlines
-from core.imaging.read import read_image, read_mask
-from core.prompts.values import PromptSet, prompt_set_from_json
+from core.imaging.shown_slice import Mask, ShownSlice, shown_slice
+from core.prompts.stored import prompts_on_slice
 from pages.components.palette import BASELINE, MODEL, OVERLAY_STYLE, REFERENCE, rgb
 from pages.components.resources import settings
 
@@ -30,6 +28,7 @@ class PictureRequest:
     Attributes:
         image_path: Of the case.
         pixel_sha256: Of the image, so that a changed file is not shown from memory.
+        modality: Of the image; a volume gets its intensity window.
         lesion_paths: Masks of the lesion, which the close-up is centred on.
         reference: Whether their outline is drawn.
         model_mask: Hash of the model's mask, None to leave it out.
@@ -40,6 +39,7 @@ class PictureRequest:
 
     image_path: Path
     pixel_sha256: str
+    modality: Modality
     lesion_paths: tuple[Path, ...]
     reference: bool
     model_mask: str | None
@@ -48,42 +48,51 @@ class PictureRequest:
     close: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG file and what it shows.
+
+    Attributes:
+        slice_index: Of a volume the slice with most of the reference, from 0 at the feet; None of a picture.
+    """
+
+    jpeg: bytes
+    slice_index: int | None
+
+
 @st.cache_data(max_entries=128, show_spinner=False)
-def picture(request: PictureRequest) -> bytes:
-    """A JPEG file. Encoded here, for what Streamlit encodes itself it encodes at every rerun.
+def picture(request: PictureRequest) -> Picture:
+    """Drawn and encoded here, for what Streamlit encodes itself it encodes at every rerun.
 
     Raises:
         InputError: A file is missing or damaged.
     """
-    image = read_image(request.image_path)
-    window = whole_picture(image.shape[:2])
-    if request.close:
-        window = CloseUp.round_mask(_union(request.lesion_paths))
+    shown = _slice(request.image_path, request.pixel_sha256, request.lesion_paths, request.modality)
+    window = CloseUp.round_mask(shown.reference) if request.close else whole_picture(shown.image.shape[:2])
     pixels = draw_outlines(
-        window.of(image),
-        [Outline(window.of(mask), rgb(colour)) for mask, colour in _outlined(request)],
-        prompts=window.of_prompts(_prompts(request.prompt)),
+        window.of(shown.image),
+        [Outline(window.of(mask), rgb(colour)) for mask, colour in _outlined(request, shown)],
+        prompts=window.of_prompts(prompts_on_slice(request.prompt, shown.slice_index)),
         style=OVERLAY_STYLE,
     )
     encoded = io.BytesIO()
     Image.fromarray(pixels).save(encoded, format="JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return encoded.getvalue()
+    return Picture(encoded.getvalue(), shown.slice_index)
 
 
-def _outlined(request: PictureRequest) -> list[tuple[NDArray[np.bool_], str]]:
+@st.cache_data(max_entries=32, show_spinner=False)
+def _slice(
+    image_path: Path, pixel_sha256: str, lesion_paths: tuple[Path, ...], modality: Modality
+) -> ShownSlice:
+    """Kept, for a volume is read whole for its one slice; the hash is there for the cache alone."""
+    return shown_slice(image_path, lesion_paths, modality=modality)
+
+
+def _outlined(request: PictureRequest, shown: ShownSlice) -> list[tuple[Mask, str]]:
     """Masks and colours, the model on top."""
     masks = settings().masks
-    outlined = [(_union(request.lesion_paths), REFERENCE)] if request.reference else []
+    outlined = [(shown.reference, REFERENCE)] if request.reference else []
     for sha256, colour in ((request.baseline_mask, BASELINE), (request.model_mask, MODEL)):
         if sha256 is not None:
-            outlined.append((load_mask(masks, sha256), colour))
+            outlined.append((shown.of(load_mask(masks, sha256)), colour))
     return outlined
-
-
-def _union(paths: tuple[Path, ...]) -> NDArray[np.bool_]:
-    union: NDArray[np.bool_] = np.logical_or.reduce([read_mask(path) for path in paths])
-    return union
-
-
-def _prompts(stored: str | None) -> PromptSet:
-    return PromptSet() if stored is None else prompt_set_from_json(json.loads(stored))

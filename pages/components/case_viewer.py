@@ -9,10 +9,12 @@ import streamlit as st
 
 from core.cases import Case, Lesion
 from core.errors import StudyError
+from core.imaging.case_volumes import is_volume_case
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
 from db.studies import Study
 from pages.components.case_picture import PictureRequest, picture
+from pages.components.case_words import extent_words, size_words, slice_words
 from pages.components.comparison import Comparison
 from pages.components.labels import metric_decimals, number, prompts_label, short_metric_label
 from pages.components.palette import BASELINE, MODEL, PROMPT, REFERENCE
@@ -22,6 +24,7 @@ from pages.components.reads import lesion_results, metrics_of_lesion
 _LAYERS = ("Reference", "Model", "Baseline", "Prompt")
 _SHOWN_FIRST = ("Reference", "Model", "Prompt")
 _METRICS_MM = ("dice", "iou", "sensitivity", "precision", "hd95_mm", "nsd_2mm")
+_METRICS_VOLUME = ("volume_error_percent", "volume_error_cm3")
 _METRICS_VOXELS = ("dice", "iou", "sensitivity", "precision", "hd95_voxels", "nsd_2voxels")
 _SWATCH = (
     '<span style="white-space:nowrap;margin-right:1.1em"><span style="display:inline-block;width:0.8em;'
@@ -43,7 +46,10 @@ def show_case(study: Study, shown: Comparison, *, case_id: str, lesion_id: str) 
         results = lesion_results(shown, case_id=case_id, lesion_id=lesion_id)
         rows = results[results["prompts"] == shown.prompts].set_index("run_id")
         request = _picture_request(case, lesion, shown, rows=rows, wanted=(layers, close))
-        st.image(picture(request), width="stretch", alt=f"Case {case_id} with outlines")
+        drawn = picture(request)
+        st.image(drawn.jpeg, width="stretch", alt=f"Case {case_id} with outlines")
+        if drawn.slice_index is not None:
+            st.caption(f"{slice_words(case, drawn.slice_index)}: the one with most of the reference")
         _legend(shown, layers)
         _metrics(case, lesion, shown)
         _caption(case, lesion, shown, rows)
@@ -98,6 +104,7 @@ def _picture_request(
     return PictureRequest(
         image_path=case.image.path,
         pixel_sha256=case.image.pixel_sha256,
+        modality=case.modality,
         lesion_paths=lesion.mask_paths,
         reference="Reference" in layers,
         model_mask=of(shown.run_id, "mask_sha256", "Model"),
@@ -128,6 +135,7 @@ def _metrics(case: Case, lesion: Lesion, shown: Comparison) -> None:
     found = metrics_of_lesion(shown, case_id=case.case_id, lesion_id=lesion.lesion_id)
     values = found.pivot(index="metric", columns="run_id", values="value")
     listed = list(_METRICS_MM if case.image.spacing_mm is not None else _METRICS_VOXELS)
+    listed += _METRICS_VOLUME if is_volume_case(case) else ()
     listed += [shown.metric] if shown.metric not in listed else []
     table = {
         role: [number(_at(values, metric, run_id), metric_decimals(metric)) for metric in listed]
@@ -144,15 +152,10 @@ def _at(values: pd.DataFrame, metric: str, run_id: str) -> float | None:
 
 def _caption(case: Case, lesion: Lesion, shown: Comparison, rows: pd.DataFrame) -> None:
     """What neither the picture nor the table says."""
-    parts = [f"Reference area {lesion.area_px:,} px"]
+    parts = [f"Reference {size_words(case, lesion.area_px)}"]
     if shown.run_id in rows.index:
-        parts.append(f"model area {int(rows.at[shown.run_id, 'predicted_area_px']):,} px")
+        parts.append(f"model {size_words(case, int(rows.at[shown.run_id, 'predicted_area_px']))}")
         estimate = rows.at[shown.run_id, "predicted_iou"]
         parts.append("no predicted IoU" if pd.isna(estimate) else f"predicted IoU {number(estimate, 3)}")
-    spacing = case.image.spacing_mm
-    size = f"{case.image.shape[-1]} × {case.image.shape[-2]} px"
-    if spacing is None:
-        parts.append(f"image {size}, pixel spacing unknown")
-    else:
-        parts.append(f"image {size}, pixel spacing {' × '.join(f'{mm:.3g}' for mm in spacing)} mm (y × x)")
+    parts.append(f"image {extent_words(case)}")
     st.caption(" · ".join(parts))

@@ -17,7 +17,7 @@ from pages.components.pickers import pick
 from pages.components.reads import arm_summary, attributes
 from pages.components.session import Choice, preset
 
-_METRICS = ("dice", "iou", "pixel_accuracy", "sensitivity", "precision")
+_METRICS = ("dice", "iou", "pixel_accuracy", "sensitivity", "precision", "volume_error_percent")
 _DISTANCES = ("hd95_mm", "hd95_voxels")
 _NAMES = (
     "contrast",
@@ -27,8 +27,11 @@ _NAMES = (
     "complexity",
     "solidity",
     "components",
+    "slice_count",
+    "first_slice_area_mm2",
+    "largest_component_share",
 )
-_SIZES = ("longest_diameter_mm", "area_px")
+_SIZES = ("volume_cm3", "longest_diameter_mm", "area_px")
 _MOST_CLINICAL = 3
 
 

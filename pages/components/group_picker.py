@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.cases import BIRADS_ORDER, Pathology
 from core.characteristics.registry import CHARACTERISTICS
-from core.statistics.groups import Grouping, size_groups
+from core.statistics.groups import Grouping, size_groups, volume_groups
 from core.statistics.number_groups import number_groups
 from db.runs import RunStatus
 from db.studies import Study
@@ -91,14 +91,21 @@ def _by_level(
 def _by_number(
     pair: pd.DataFrame, name: str, *, study: Study, runs: list[RunStatus]
 ) -> tuple[GroupedValues, str]:
-    names = ("longest_diameter_mm", "area_px") if name == SIZE else (name,)
+    names = ("longest_diameter_mm", "area_px", "volume_cm3") if name == SIZE else (name,)
     numbers = numbers_of_lesions(study, runs, names=names)
     rows = pair[["case_id", "lesion_id"]].merge(numbers, on=["case_id", "lesion_id"], how="left")
     if name == SIZE:
-        found: Grouping = size_groups(rows["longest_diameter_mm"].to_numpy(), rows["area_px"].to_numpy())
+        found: Grouping = _by_size(rows)
     else:
         found = number_groups(rows[name].to_numpy(), name=name)
     values = pair.assign(group=[NOT_GIVEN if group is None else group for group in found.group_of])
     missing = (NOT_GIVEN,) if (values["group"] == NOT_GIVEN).any() else ()
     title = "size" if name == SIZE else attribute_label(name)
     return GroupedValues(title, (*found.labels, *missing), values), f"{found.title}."
+
+
+def _by_size(rows: pd.DataFrame) -> Grouping:
+    """By volume where lesions of volumes are among them, else by diameter or area."""
+    if rows["volume_cm3"].notna().any():
+        return volume_groups(rows["volume_cm3"].to_numpy())
+    return size_groups(rows["longest_diameter_mm"].to_numpy(), rows["area_px"].to_numpy())

@@ -26,6 +26,7 @@ from db.cases import (
     undefined_reasons,
     volume_case_ids,
 )
+from db.cases import volume_count as count_volumes
 from db.results import failures
 from db.runs import RunStatus, find_baseline
 from db.studies import Study, last_import_notes
@@ -132,6 +133,11 @@ def volume_cases(studies: tuple[Study, ...]) -> dict[str, list[str]]:
     since = "|".join(f"{study.study}:{study.imported_at}" for study in studies)
     found: dict[str, list[str]] = _small(volume_case_ids, since)
     return found
+
+
+def volume_count(study: Study) -> int:
+    """Cases that are volumes."""
+    return _small(count_volumes, str(study.imported_at), study.study)
 
 
 def overview(studies: tuple[Study, ...]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from pages.components.comparison import Comparison
 from pages.components.empty_state import no_results, no_runs
 from pages.components.labels import metric_label, prompts_label, run_label
 from pages.components.pickers import pick
-from pages.components.reads import baseline_of
+from pages.components.reads import baseline_of, volume_count
 from pages.components.session import Choice
 from pages.components.snapshot import Snapshot, take_snapshot
 from pages.components.study_picker import pick_study, require_study
@@ -42,12 +42,18 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
     metric = "dice"
     if with_metric:
         with columns[3]:
-            metric = pick(Choice.METRIC, {key: metric_label(key) for key in METRICS}, label="Metric")
+            metric = pick(Choice.METRIC, _metrics(study), label="Metric")
     if not run.done or run.done == run.failed:
         no_results(run)
         st.stop()
     baseline = None if run.run.model == BASELINE_MODEL else baseline_of(run, runs)
     return snapshot, study, Comparison(run, baseline, prompts, metric)
+
+
+def _metrics(study: Study) -> dict[str, str]:
+    """Labels by key; those of volumes only where the study holds one."""
+    volumes = volume_count(study) > 0
+    return {key: metric_label(key) for key, metric in METRICS.items() if volumes or not metric.of_volumes}
 
 
 def _pick_run(runs: list[RunStatus]) -> RunStatus:

@@ -42,7 +42,18 @@ def show_progress(worklist: Worklist) -> None:
     progress = worklist.progress
     share = progress.read / progress.total if progress.total else 0.0
     begun = f", {progress.started} begun" if progress.started else ""
-    st.progress(share, text=f":small[{progress.read} of {progress.total} read{begun}]")
+    volumes = f"; {worklist.volumes} volumes are not listed here" if worklist.volumes else ""
+    st.progress(share, text=f":small[{progress.read} of {progress.total} read{begun}{volumes}]")
+
+
+def nothing_listed(worklist: Worklist) -> str:
+    """What to say of an empty list."""
+    if worklist.volumes and not worklist.ordered:
+        return (
+            f"All {worklist.volumes} cases of this list are volumes, and this page is for pictures. "
+            "Choose another study at the left."
+        )
+    return "No case is on this worklist. Change what it shows, at the left."
 
 
 def accept_and_go_on(worklist: Worklist) -> None:

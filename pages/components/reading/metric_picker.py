@@ -16,8 +16,9 @@ _FIRST_RUNS = 2
 
 
 def pick_metric() -> str:
-    """Key of the metric."""
-    return pick(Choice.METRIC, {key: metric_label(key) for key in METRICS}, label="Metric", default="dice")
+    """Key of the metric; readers read pictures."""
+    offered = {key: metric_label(key) for key, metric in METRICS.items() if not metric.of_volumes}
+    return pick(Choice.METRIC, offered, label="Metric", default="dice")
 
 
 def pick_runs(runs: Sequence[RunStatus]) -> list[str]:
