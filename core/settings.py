@@ -57,3 +57,8 @@ class Settings:
     def studies(self) -> Path:
         """Image files that Samography itself made or copied, one folder per study."""
         return self.home / "studies"
+
+    @property
+    def volumes(self) -> Path:
+        """What pages keep of volumes that they have shown, so that these open quickly."""
+        return self.home / "volumes"

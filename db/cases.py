@@ -120,3 +120,11 @@ def _case(
         duplicate_group=duplicate_group,
         clinical={name: text if number is None else number for name, text, number in clinical},
     )
+
+
+def volume_case_ids(con: DuckDBPyConnection) -> dict[str, list[str]]:
+    """Names of all cases that are volumes, by study; studies without any are left out."""
+    found: dict[str, list[str]] = {}
+    for study, case_id in con.execute(sql("cases/volumes")).fetchall():
+        found.setdefault(study, []).append(case_id)
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from core.errors import JobError
@@ -18,6 +19,7 @@ from core.requests.request import from_json
 from core.settings import Settings
 from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
+from jobs.case_plans import live_folder
 from jobs.enrolment import Enrolment, Standing
 from jobs.enrolments import ENROLMENTS
 from jobs.launching import launch
@@ -131,6 +133,11 @@ def log_tail(settings: Settings, run_id: str, *, lines: int = 200) -> str:
         file.seek(max(0, size - lines * _LINE_BYTES))
         text = file.read().decode("utf-8", errors="replace")
     return "\n".join(text.splitlines()[-lines:])
+
+
+def live_results(settings: Settings, run_id: str) -> Path:
+    """The folder in which a run shows what it has found so far; see `core.propagation.live`."""
+    return live_folder(RunFolder(settings.runs, run_id))
 
 
 def _queued(store: Store, settings: Settings, enrolment: Enrolment) -> Enrolment:

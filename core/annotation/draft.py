@@ -8,6 +8,7 @@ from typing import Any
 
 from core.annotation.mask_edits import EditHistory, edit_history_from_json
 from core.annotation.prompt_history import PromptHistory, prompt_history_from_json
+from core.annotation.volume_work import VolumeWork, volume_work_from_json
 from core.errors import PromptError
 from core.lexicon.birads_ultrasound import BiradsForm, birads_form_from_json
 
@@ -23,6 +24,7 @@ class LesionDraft:
         lesion_id: "1", "2", ... in the order in which the reader found them.
         model_key: The model that answers for this lesion.
         locked: Nothing changes until it is unlocked.
+        volume: The work on a volume, in place of prompts and edits; None on a picture.
     """
 
     lesion_id: str
@@ -31,6 +33,7 @@ class LesionDraft:
     edits: EditHistory = field(default_factory=EditHistory)
     locked: bool = False
     birads: BiradsForm = field(default_factory=BiradsForm)
+    volume: VolumeWork | None = None
 
     @property
     def colour_index(self) -> int:
@@ -40,7 +43,19 @@ class LesionDraft:
     @property
     def is_untouched(self) -> bool:
         """Whether there is neither a prompt nor an edit."""
-        return self.prompts.is_empty and self.edits.is_empty
+        on_volume = self.volume is not None and not self.volume.is_untouched
+        return self.prompts.is_empty and self.edits.is_empty and not on_volume
+
+    @property
+    def clicks(self) -> int:
+        """Prompts in effect."""
+        return len(self.prompts.entries) + (0 if self.volume is None else len(self.volume.standing.prompts))
+
+    @property
+    def interactions(self) -> int:
+        """Everything that the person did to prompts and mask, undo and redo counted."""
+        on_volume = 0 if self.volume is None else self.volume.acts.interactions
+        return self.prompts.interactions + self.edits.interactions + on_volume
 
     def with_prompts(self, prompts: PromptHistory) -> LesionDraft:
         """Other prompts.
@@ -68,7 +83,16 @@ class LesionDraft:
 
     def without_edits(self) -> LesionDraft:
         """The same prompts under the model's own mask."""
-        return replace(self, edits=EditHistory())
+        on_volume = None if self.volume is None else self.volume.as_answered()
+        return replace(self, edits=EditHistory(), volume=on_volume)
+
+    def with_volume(self, work: VolumeWork) -> LesionDraft:
+        """Other work on a volume.
+
+        Raises:
+            PromptError: The lesion is locked.
+        """
+        return replace(self._unlocked(), volume=work)
 
     def with_birads(self, form: BiradsForm) -> LesionDraft:
         """Another description; a lock holds the outline only."""
@@ -84,7 +108,9 @@ class LesionDraft:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
+        on_volume = {} if self.volume is None else {"volume": self.volume.to_json()}
         return {
+            **on_volume,
             "lesion_id": self.lesion_id,
             "model_key": self.model_key,
             "prompts": self.prompts.to_json(),
@@ -208,6 +234,7 @@ def lesion_draft_from_json(values: Mapping[str, Any]) -> LesionDraft:
         edits=edit_history_from_json(values["edits"]),
         locked=values["locked"],
         birads=birads_form_from_json(values["birads"]),
+        volume=volume_work_from_json(values["volume"]) if "volume" in values else None,
     )
 
 

@@ -154,7 +154,7 @@ class EditHistory:
     def to_json(self) -> dict[str, Any]:
         """Everything, as plain values; undone edits too."""
         return {
-            "actions": [_edit_json(act.edit) | {"at_s": act.at_s} for act in self.acts.actions],
+            "actions": [edit_to_json(act.edit) | {"at_s": act.at_s} for act in self.acts.actions],
             "done": self.acts.done,
             "interactions": self.acts.interactions,
         }
@@ -167,13 +167,14 @@ def edit_history_from_json(values: Mapping[str, Any]) -> EditHistory:
         PromptError: A stored value cannot be read.
     """
     try:
-        acts = tuple(TimedEdit(_READ[v["kind"]](v), float(v["at_s"])) for v in values["actions"])
+        acts = tuple(TimedEdit(edit_from_json(v), float(v["at_s"])) for v in values["actions"])
         return EditHistory(Undoable(acts, values["done"], values["interactions"]))
     except (KeyError, TypeError, ValueError) as error:
         raise PromptError(f"the stored edits cannot be read ({error!r})") from error
 
 
-def _edit_json(edit: MaskEdit) -> dict[str, Any]:
+def edit_to_json(edit: MaskEdit) -> dict[str, Any]:
+    """Plain values."""
     match edit:
         case BrushStroke():
             path = [list(position) for position in edit.path_yx]
@@ -189,6 +190,15 @@ def _edit_json(edit: MaskEdit) -> dict[str, Any]:
             return {"kind": "smooth", "radius_px": edit.radius_px}
         case ClearEdits():
             return {"kind": "clear"}
+
+
+def edit_from_json(values: Mapping[str, Any]) -> MaskEdit:
+    """Inverse of `edit_to_json`.
+
+    Raises:
+        KeyError, TypeError, ValueError: A stored value cannot be read.
+    """
+    return _READ[values["kind"]](values)
 
 
 _READ: Mapping[str, Callable[[Mapping[str, Any]], MaskEdit]] = {

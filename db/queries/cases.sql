@@ -44,3 +44,6 @@ SELECT run_id, metric, value, undefined_reason
 FROM metric_value
 WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND prompts = $prompts AND case_id = $case_id
     AND lesion_id = $lesion_id;
+
+-- name: volumes
+SELECT study, case_id FROM study_case WHERE len(shape) = 3 ORDER BY study, case_id;

@@ -40,6 +40,16 @@ def no_studies() -> None:
         st.markdown("**3.** Reload this page.")
 
 
+def no_volumes() -> None:
+    """How to come by a study with volumes."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("No volumes yet")
+        st.markdown("This page reads volumes such as breast MRI; no study has any. Make a synthetic one:")
+        st.code("python -m jobs.import_study --layout mri_phantoms --study mri", language="bash")
+        st.markdown("or import NIfTI, NRRD or DICOM series that a CSV file lists. Then reload this page.")
+        st.code("python -m jobs.import_study --layout generic --root DIR --study NAME", language="bash")
+
+
 def no_runs(study: Study) -> None:
     """How to evaluate something."""
     with st.container(border=True, width=_WIDTH_PX):

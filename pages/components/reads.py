@@ -17,7 +17,15 @@ from core.statistics.histogram import Histogram, shared_histogram
 from core.statistics.kendall import KendallMatrix, kendall_matrix
 from core.statistics.summary import Summary, summarise
 from db import analysis
-from db.cases import GapCounts, gap_counts, lesion_metrics, lesion_numbers, load_case, undefined_reasons
+from db.cases import (
+    GapCounts,
+    gap_counts,
+    lesion_metrics,
+    lesion_numbers,
+    load_case,
+    undefined_reasons,
+    volume_case_ids,
+)
 from db.cases import volume_count as count_volumes
 from db.results import failures
 from db.runs import RunStatus, find_baseline
@@ -118,6 +126,13 @@ def case(study: Study, case_id: str) -> Case:
         InputError: It is not there.
     """
     return _small(load_case, str(study.imported_at), study.study, case_id)
+
+
+def volume_cases(studies: tuple[Study, ...]) -> dict[str, list[str]]:
+    """Names of the cases that are volumes, by study; studies without any are left out."""
+    since = "|".join(f"{study.study}:{study.imported_at}" for study in studies)
+    found: dict[str, list[str]] = _small(volume_case_ids, since)
+    return found
 
 
 def volume_count(study: Study) -> int:

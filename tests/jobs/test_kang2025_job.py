@@ -9,7 +9,7 @@ import pytest
 
 from db.runs import run_statuses
 from jobs.kang2025 import main
-from tests.tiny_volumes import make_volume_study
+from tests.followed_volumes import make_volume_study
 
 
 def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(

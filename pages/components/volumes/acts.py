@@ -1,0 +1,153 @@
+"""What buttons do: every function here is a callback and runs before the page is drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.annotation.volume_acts import DeletePrompt, SetLock
+from core.annotation.volume_work import VolumeWork
+from core.display import DisplayFrame
+from core.errors import StudyError
+from core.imaging.planes import inside
+from pages.components.prompting.saving import keep
+from pages.components.prompting.worklist_state import forget_worklist
+from pages.components.volumes.desk import VolumeDesk, present_volume_desk, volume_lock, work_of
+from pages.components.volumes.saving import DEFAULT_MODEL, accept_volume, take_volume_over
+from pages.components.volumes.taking_up import take_up_acts
+from pages.components.volumes.tools import VolumeTool
+
+_TOOL = "_volume_tool"
+
+
+def tool_in_hand(offered: tuple[VolumeTool, ...]) -> VolumeTool:
+    """The tool that was taken up last, if it is offered."""
+    tool: VolumeTool = st.session_state.get(_TOOL, VolumeTool.BOX)
+    return tool if tool in offered else VolumeTool.LOOK
+
+
+def take_up_tool(tool: VolumeTool) -> None:
+    """Another tool."""
+    st.session_state[_TOOL] = tool
+
+
+def go_to_slice(index: int) -> None:
+    """Show an axial slice."""
+
+    def gone(desk: VolumeDesk) -> None:
+        desk.at = inside((index, *desk.at[1:]), desk.shape)
+
+    _on_desk(gone, changes=False)
+
+
+def reframe(change: Callable[[DisplayFrame, tuple[float, float]], DisplayFrame]) -> None:
+    """Another part of the axial slice, about the cross-hair."""
+
+    def framed(desk: VolumeDesk) -> None:
+        desk.frame = change(desk.frame, (float(desk.at[1]), float(desk.at[2])))
+
+    _on_desk(framed, changes=False)
+
+
+def undo() -> None:
+    """Take back the last act on the lesion."""
+    _on_work(lambda work, _: work.undo(), act="undo")
+
+
+def redo() -> None:
+    """Bring it back."""
+    _on_work(lambda work, _: work.redo(), act="redo")
+
+
+def delete_prompt(index: int) -> None:
+    """Without one prompt of the list."""
+    act = f"deleted prompt {index + 1}"
+    _on_work(lambda work, at_s: work.then(DeletePrompt(index), at_s=at_s), act=act)
+
+
+def set_lock(index: int, locked: bool) -> None:
+    """Lock a slice or open it."""
+    act = f"{'locked' if locked else 'unlocked'} slice {index + 1}"
+    _on_work(lambda work, at_s: work.then(SetLock(index, locked), at_s=at_s), act=act)
+
+
+def change_model(key: str) -> None:
+    """Another model follows the lesion from now on."""
+
+    def changed(desk: VolumeDesk) -> None:
+        if desk.lesion is not None:
+            desk.change_lesion(desk.lesion.with_model(st.session_state[key]), "changed model")
+
+    _on_desk(changed)
+
+
+def add_lesion() -> None:
+    """One more lesion, followed by the same model."""
+
+    def added(desk: VolumeDesk) -> None:
+        model = DEFAULT_MODEL if desk.lesion is None else desk.lesion.model_key
+        desk.change(desk.draft.add_lesion(model), "added lesion")
+
+    _on_desk(added)
+
+
+def select_lesion(lesion_id: str) -> None:
+    """Prompts go to this lesion from now on."""
+    _on_desk(lambda desk: desk.change(desk.draft.select(lesion_id), f"selected lesion {lesion_id}"))
+
+
+def remove_lesion() -> None:
+    """Without the lesion; a case keeps at least one."""
+
+    def removed(desk: VolumeDesk) -> None:
+        assert desk.lesion is not None
+        if work_of(desk.lesion).pending_run is not None:
+            desk.trouble = "The lesion is being followed; cancel that first."
+            return
+        draft = desk.draft.remove_lesion(desk.lesion.lesion_id)
+        desk.change(draft if draft.lesions else draft.add_lesion(DEFAULT_MODEL), "removed lesion")
+
+    _on_desk(removed)
+
+
+def take_over_here() -> None:
+    """Work on the case in this tab and not in the other."""
+    with volume_lock():
+        take_volume_over(present_volume_desk())
+
+
+def accept_here() -> None:
+    """Write the reading."""
+
+    def accepted(desk: VolumeDesk) -> None:
+        keep(desk)
+        if desk.conflict is None:
+            accept_volume(desk)
+        if desk.conflict is None:
+            forget_worklist()
+            desk.told = "Accepted: masks and prompts are in the store."
+
+    _on_desk(accepted)
+
+
+def on_open_desk(change: Callable[[VolumeDesk], None]) -> None:
+    """Do something with the open case from a callback."""
+    _on_desk(change)
+
+
+def _on_work(change: Callable[[VolumeWork, float], VolumeWork], *, act: str) -> None:
+    _on_desk(lambda desk: desk.change_work(change(desk.work, desk.now_s), act))
+
+
+def _on_desk(change: Callable[[VolumeDesk], None], *, changes: bool = True) -> None:
+    """Do it, after what was drawn before; a refusal is told on the page."""
+    with volume_lock():
+        desk = present_volume_desk()
+        take_up_acts(desk)
+        if changes and desk.conflict is not None:
+            return
+        try:
+            change(desk)
+        except StudyError as error:
+            desk.trouble = str(error)

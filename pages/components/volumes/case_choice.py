@@ -1,0 +1,62 @@
+"""Which study and which volume is open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.annotation.worklist import Standing, Worklist
+from db.studies import Study
+from pages.components.pickers import pick
+from pages.components.prompting.saving import keep
+from pages.components.session import Choice, current, preset, remember
+from pages.components.snapshot import Snapshot
+from pages.components.volumes.desk import open_volume_desk, volume_lock
+from pages.components.volumes.taking_up import take_up_acts
+
+_GLYPHS = {Standing.UNREAD: "○", Standing.STARTED: "◐", Standing.READ: "●"}
+
+
+def pick_volume_study(snapshot: Snapshot, with_volumes: list[str]) -> Study:
+    """A study out of those with volumes, of which there is at least one."""
+    chosen = pick(Choice.STUDY, {name: name for name in with_volumes}, label="Study")
+    return next(study for study in snapshot.studies if study.study == chosen)
+
+
+def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
+    """The open case, in the reader's own order where he has one."""
+    ordered = [case_id for case_id in worklist.ordered if case_id in volumes] or volumes
+    first = worklist.resume if worklist.resume in ordered else ordered[0]
+    chosen = current(Choice.CASE, ordered, default=first or ordered[0])
+    st.session_state[Choice.CASE.widget_key] = chosen
+    place = ordered.index(chosen)
+    left, right = st.columns(2, gap="xsmall")
+    with left:
+        _go("Back", ordered[place - 1] if place else None, ":material/chevron_left:", "J")
+    with right:
+        _go("Next", ordered[place + 1] if place + 1 < len(ordered) else None, ":material/chevron_right:", "K")
+    st.selectbox(
+        "Case",
+        ordered,
+        key=Choice.CASE.widget_key,
+        format_func=lambda case_id: f"{_GLYPHS[worklist.standing(case_id)]} {case_id}",
+        label_visibility="collapsed",
+    )
+    remember(Choice.CASE, chosen)
+    return chosen
+
+
+def _go(label: str, case_id: str | None, icon: str, shortcut: str) -> None:
+    st.button(
+        label, icon=icon, key=f"volume_{label.lower()}", width="stretch", shortcut=shortcut,
+        disabled=case_id is None, on_click=_open, args=(case_id,),
+    )  # fmt: skip
+
+
+def _open(case_id: str) -> None:
+    """What is drawn on the case that is left is saved first."""
+    with volume_lock():
+        desk = open_volume_desk()
+        if desk is not None:
+            take_up_acts(desk)
+            keep(desk)
+    preset(Choice.CASE, case_id)

@@ -1,0 +1,134 @@
+"""One person's work on one open volume: what the session holds between two runs of the page."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from core.annotation.draft import CaseDraft, LesionDraft
+from core.annotation.reading_values import ReadingKey
+from core.annotation.volume_work import VolumeWork
+from core.cases import Case
+from core.display import DisplayFrame
+from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm
+from core.imaging.shown_volume import ShownVolume
+from core.propagation.live import LiveCase
+from pages.components.prompting.desk import Desk
+
+AXIAL_PX, BESIDE_PX = 520, 232
+"""Most that the axial slice and the planes beside it take: all must fit a screen of 1280 x 800."""
+
+_DESK, _SERIAL, _LOCK = "_volume_desk", "_volume_serial", "_volume_lock"
+
+
+@dataclass(slots=True)
+class VolumeDesk(Desk):
+    """As `Desk`, with a place in the volume.
+
+    Attributes:
+        at: Cross-hair, (z, y, x).
+        taken: Number of the last act taken up from the viewer.
+        live: What the running job has found so far, by run, with the time of its file.
+        told: What is to be said once, a success.
+        pictures: Of each plane what it was drawn from, and the picture: a move changes one plane of three.
+    """
+
+    shown: ShownVolume | None = None
+    at: IndexZyx = (0, 0, 0)
+    taken: int = 0
+    live: dict[str, tuple[int, LiveCase]] = field(default_factory=dict)
+    told: str | None = None
+    pictures: dict[Plane, tuple[Any, str]] = field(default_factory=dict)
+
+    @property
+    def volume(self) -> ShownVolume:
+        """The open volume."""
+        assert self.shown is not None
+        return self.shown
+
+    @property
+    def shape(self) -> IndexZyx:
+        """(z, y, x)."""
+        return self.volume.volume.shape
+
+    @property
+    def work(self) -> VolumeWork:
+        """Of the lesion that prompts go to."""
+        return work_of(self.lesion)
+
+    def change_work(self, work: VolumeWork, act: str, *, lesion_id: str | None = None) -> None:
+        """Take over changed work on a lesion, the active one unless another is named."""
+        lesion = self.lesion if lesion_id is None else self.draft.lesion(lesion_id)
+        if lesion is not None:
+            self.change_lesion(lesion.with_volume(work), act)
+
+
+def work_of(lesion: LesionDraft | None) -> VolumeWork:
+    """A lesion's work; nothing yet where it has none."""
+    return VolumeWork() if lesion is None or lesion.volume is None else lesion.volume
+
+
+def new_volume_desk(
+    key: ReadingKey, case: Case, shown: ShownVolume, *, draft: CaseDraft, place: tuple[str, int, int]
+) -> VolumeDesk:
+    """A desk at the last prompt, or in the middle; `place` is tab, revision and serial."""
+    tab, revision, serial = place
+    spent = max((work_of(lesion).latest_act_s for lesion in draft.lesions), default=0.0)
+    prompts = [one for lesion in draft.lesions for one in work_of(lesion).standing.prompts]
+    depth, height, width = shown.volume.shape
+    return VolumeDesk(
+        key=key,
+        case=case,
+        tab=tab,
+        draft=draft,
+        revision=revision,
+        frame=plane_frame(Plane.AXIAL, shown),
+        serial=serial,
+        opened_at=time.monotonic() - spent,
+        shown=shown,
+        at=(prompts[-1].slice_index if prompts else depth // 2, height // 2, width // 2),
+    )
+
+
+def plane_frame(plane: Plane, shown: ShownVolume) -> DisplayFrame:
+    """A whole plane in its right proportions, as large as there is room for it."""
+    most = AXIAL_PX if plane is Plane.AXIAL else BESIDE_PX
+    height = most if plane is Plane.AXIAL else AXIAL_PX // 2 - 5
+    return DisplayFrame.fit(
+        plane_shape(plane, shown.volume.shape),
+        max_width_px=most,
+        max_height_px=height,
+        spacing_mm=plane_spacing_mm(plane, shown.volume.spacing_mm),
+    )
+
+
+def volume_lock() -> threading.RLock:
+    """Held by whoever reads or changes the desk; see `pages.components.prompting.desk_state.desk_lock`."""
+    lock: threading.RLock = st.session_state.setdefault(_LOCK, threading.RLock())
+    return lock
+
+
+def open_volume_desk() -> VolumeDesk | None:
+    """The desk that is open in this session."""
+    return st.session_state.get(_DESK)
+
+
+def present_volume_desk() -> VolumeDesk:
+    """The open desk; for callbacks, which run where one is open."""
+    desk: VolumeDesk = st.session_state[_DESK]
+    return desk
+
+
+def put_desk(desk: VolumeDesk | None) -> None:
+    """Keep a desk as the open one, or none."""
+    st.session_state[_DESK] = desk
+
+
+def next_serial() -> int:
+    """One more than the last opening's."""
+    st.session_state[_SERIAL] = st.session_state.get(_SERIAL, 0) + 1
+    return int(st.session_state[_SERIAL])

@@ -1,0 +1,199 @@
+"""Ask for a lesion to be followed through the volume, watch it come in, and take the result."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+import jobs.queue as job_queue
+from core.annotation.draft import LesionDraft
+from core.annotation.volume_acts import Answered
+from core.annotation.volume_prompts import lesion_prompts
+from core.errors import JobError
+from core.imaging.mask_files import save_mask
+from core.job_state import JobState
+from core.models.volume_registry import volume_model_info
+from core.prompts.values import MaskPrompt
+from core.propagation.live import LiveCase, live_path, read_live
+from core.propagation.prompts_json import prompts_text
+from core.propagation.values import Direction
+from db.runs import run_status
+from pages.components.labels import STATES
+from pages.components.resources import settings, store
+from pages.components.volumes.acts import on_open_desk
+from pages.components.volumes.desk import VolumeDesk, work_of
+from pages.components.volumes.masks import hold, mask_of
+
+_EVERY_S = 1.0
+_DIRECTIONS = {Direction.BOTH: "Both", Direction.UP: "Up", Direction.DOWN: "Down"}
+
+
+def follow_lesion() -> None:
+    """Callback: queue a job for the active lesion."""
+    on_open_desk(_follow)
+
+
+def take_results(desk: VolumeDesk) -> None:
+    """Look at what jobs have found; what is complete becomes the lesion's mask."""
+    for lesion in desk.draft.lesions:
+        run_id = work_of(lesion).pending_run
+        if run_id is not None:
+            _look_at(desk, lesion, run_id)
+
+
+def show_follow_form(desk: VolumeDesk) -> None:
+    """Direction, range and the button; while a job is at work, its progress."""
+    lesion = desk.lesion
+    if lesion is None:
+        return
+    run_id = work_of(lesion).pending_run
+    if run_id is not None:
+        _watch(run_id, desk.case.case_id, _version(desk, run_id))
+        return
+    depth = desk.shape[0]
+    st.segmented_control(
+        "Direction",
+        list(_DIRECTIONS),
+        default=Direction.BOTH,
+        format_func=lambda one: _DIRECTIONS[one],
+        required=True,
+        key="volume_direction",
+        persist_state="session",
+        label_visibility="collapsed",
+        width="stretch",
+        help="Up goes to the head, down to the feet",
+    )
+    st.slider(
+        "Slices that may be answered", 1, depth, (1, depth), key=f"volume_range_{desk.serial}",
+        help="The lesion is also left where it is not seen on two slices in a row.",
+    )  # fmt: skip
+    st.button(
+        "Propagate",
+        icon=":material/play_arrow:",
+        key="propagate",
+        width="stretch",
+        shortcut="G",
+        help="Follow the lesion through the slices (G). Locked slices keep their mask.",
+        disabled=desk.conflict is not None,
+        on_click=follow_lesion,
+    )
+
+
+def _follow(desk: VolumeDesk) -> None:
+    lesion = desk.lesion
+    if lesion is None or work_of(lesion).pending_run is not None:
+        return
+    standing = work_of(lesion).standing
+    info = volume_model_info(lesion.model_key)
+    given = lesion_prompts(lesion.lesion_id, standing, mask_of(desk, lesion), info=info)
+    for one in given.slices:
+        for prompt in one.prompts.prompts:
+            if isinstance(prompt, MaskPrompt):
+                save_mask(settings().masks, prompt.mask)
+    first, last = st.session_state.get(f"volume_range_{desk.serial}", (1, desk.shape[0]))
+    values = {
+        "study": desk.key.study,
+        "case": desk.key.case_id,
+        "model": lesion.model_key,
+        "prompts_json": prompts_text([given]),
+        "direction": Direction(st.session_state.get("volume_direction") or Direction.BOTH).value,
+        "first": int(first) - 1,
+        "last": int(last) - 1,
+    }
+    enrolment = job_queue.submit(store(), settings(), "propagate_case", values)
+    desk.change_work(work_of(lesion).waiting_for(enrolment.run_id), "asked for propagation")
+
+
+def _look_at(desk: VolumeDesk, lesion: LesionDraft, run_id: str) -> None:
+    live = _live(desk, run_id)
+    if live is not None and live.finished:
+        _take(desk, lesion, run_id, live)
+        return
+    with store().connect() as con:
+        status = run_status(con, run_id)
+    if status.state.is_over:
+        # It may have written its last word after we looked.
+        live = _live(desk, run_id)
+        if live is not None and live.finished:
+            _take(desk, lesion, run_id, live)
+            return
+        why = f": {status.message}" if status.message else ""
+        desk.trouble = (
+            f"Lesion {lesion.lesion_id}: {STATES[status.state].lower()}{why}. Its mask is as before."
+        )
+        _settle(desk, lesion, run_id)
+
+
+def _take(desk: VolumeDesk, lesion: LesionDraft, run_id: str, live: LiveCase) -> None:
+    """The answer, with the slices that are locked now as they are now."""
+    found = live.mask(lesion.lesion_id)
+    work, present = work_of(lesion), mask_of(desk, lesion)
+    merged = found.copy()
+    for index in work.standing.locked:
+        merged[index] = present.slice(index)
+    hashes = [save_mask(settings().masks, mask) for mask in (found, merged)]
+    hold(hashes[1], merged)
+    deed = Answered(run_id, lesion.model_key, *hashes)
+    answered = work.then(deed, at_s=desk.now_s).waiting_for(None)
+    desk.change_work(answered, "propagated", lesion_id=lesion.lesion_id)
+    desk.live.pop(run_id, None)
+    slices = int(np.count_nonzero(found.any(axis=(1, 2))))
+    desk.told = f"Lesion {lesion.lesion_id} was found on {slices} slices."
+
+
+def _settle(desk: VolumeDesk, lesion: LesionDraft, run_id: str) -> None:
+    desk.change_work(work_of(lesion).waiting_for(None), "propagation ended", lesion_id=lesion.lesion_id)
+    desk.live.pop(run_id, None)
+
+
+def _live(desk: VolumeDesk, run_id: str) -> LiveCase | None:
+    """What the job has found so far; its file is read again only when it has changed."""
+    version = _file_version(run_id, desk.case.case_id)
+    known = desk.live.get(run_id)
+    if known is not None and known[0] == version:
+        return known[1]
+    folder = job_queue.live_results(settings(), run_id)
+    live = read_live(folder, desk.case.case_id) if version else None
+    if live is not None:
+        desk.live[run_id] = (version, live)
+    return live
+
+
+def _version(desk: VolumeDesk, run_id: str) -> int:
+    known = desk.live.get(run_id)
+    return 0 if known is None else known[0]
+
+
+def _file_version(run_id: str, case_id: str) -> int:
+    """Changes whenever the file does; 0 where there is none."""
+    try:
+        return live_path(job_queue.live_results(settings(), run_id), case_id).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+@st.fragment(run_every=_EVERY_S)
+def _watch(run_id: str, case_id: str, seen_version: int) -> None:
+    """Progress and cancel; the page is drawn anew whenever more has been found."""
+    with store().connect() as con:
+        status = run_status(con, run_id)
+    if status.state.is_over or _file_version(run_id, case_id) != seen_version:
+        st.rerun()
+    waits = status.state is JobState.QUEUED
+    live = st.session_state["_volume_desk"].live.get(run_id)
+    share = 0.0 if live is None or not live[1].total else live[1].done / live[1].total
+    found = 0 if live is None else live[1].done
+    st.progress(share, text="Waiting for a free slot …" if waits else f"{found} slices answered …")
+    st.button(
+        "Cancel", icon=":material/stop_circle:", key=f"cancel_{run_id}", on_click=_cancel, args=(run_id,)
+    )
+    if waits and not job_queue.supervisor_is_alive(settings()):
+        st.caption("No job supervisor is at work: start one with `python -m jobs.supervisor`.")
+
+
+def _cancel(run_id: str) -> None:
+    try:
+        job_queue.cancel(store(), settings(), run_id)
+    except JobError as error:
+        message = str(error)
+        on_open_desk(lambda desk: setattr(desk, "trouble", message))

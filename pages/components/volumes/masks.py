@@ -1,0 +1,73 @@
+"""The masks that are on the screen: those of the lesions, of a job at work, and of the reference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.annotation.byte_lru import ByteLru
+from core.annotation.draft import LesionDraft
+from core.annotation.volume_masks import SlicedMask, sliced_mask
+from core.imaging.case_volumes import reference_volume_as_imported
+from core.imaging.mask_files import load_mask
+from pages.components.resources import settings
+from pages.components.volumes.desk import VolumeDesk, work_of
+
+_HELD_BYTES = 1024 * 2**20
+
+Mask = NDArray[np.bool_]
+
+
+def mask_of(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
+    """A lesion's mask as it stands, whatever a job does meanwhile."""
+    return sliced_mask(work_of(lesion).standing, desk.shape, kept_mask)
+
+
+def visible_mask(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
+    """As `mask_of`; while a job is at work what it has found so far, with the locked slices."""
+    work, present = work_of(lesion), mask_of(desk, lesion)
+    found = None if work.pending_run is None else desk.live.get(work.pending_run)
+    if found is None:
+        return present
+    coming = {answer.slice_index: answer.mask for answer in found[1].answers}
+    return SlicedMask(desk.shape, None, coming).with_slices_of(present, work.standing.locked)
+
+
+def kept_mask(sha256: str) -> Mask:
+    """A mask of the store, not to be changed."""
+    key = (str(settings().masks), sha256)
+    mask = _held().get(key)
+    if mask is None:
+        mask = load_mask(settings().masks, sha256)
+        _held().keep(key, mask)
+    return mask
+
+
+def hold(sha256: str, mask: Mask) -> None:
+    """Spare the reading of a mask that was just kept."""
+    _held().keep((str(settings().masks), sha256), mask)
+
+
+def reference_masks(desk: VolumeDesk) -> list[Mask]:
+    """Of every lesion of the reference, (z, y, x).
+
+    Raises:
+        InputError: A file cannot be read, or is not what was imported.
+    """
+    found = []
+    for lesion in desk.case.lesions:
+        key = ("reference", desk.case.image.pixel_sha256, lesion.mask_sha256)
+        mask = _held().get(key)
+        if mask is None:
+            mask = reference_volume_as_imported(desk.case, lesion, desk.volume.volume.grid)
+            _held().keep(key, mask)
+        found.append(mask)
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _held() -> ByteLru[Any]:
+    return ByteLru(_HELD_BYTES, size=lambda mask: mask.nbytes)

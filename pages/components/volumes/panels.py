@@ -1,0 +1,192 @@
+"""Beside the planes: lesions, model, prompts by slice, locks, acceptance."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.annotation.volume_acts import AddPrompt
+from core.models.registry import Availability
+from core.models.volume_registry import available_volume_models
+from core.prompts.values import BoxPrompt
+from core.settings import Settings
+from pages.components.prompting.colours import lesion_colour
+from pages.components.prompting.messages import show_saved
+from pages.components.resources import settings
+from pages.components.volumes import acts
+from pages.components.volumes.desk import VolumeDesk, work_of
+from pages.components.volumes.masks import visible_mask
+
+_LIST_HEIGHT_PX = 150
+
+
+def show_volume_lesions(desk: VolumeDesk) -> None:
+    """A button for each lesion in its colour; add and remove."""
+    with st.container(horizontal=True, gap="xsmall", key="volume_lesions"):
+        for lesion in desk.draft.lesions:
+            st.button(
+                f"Lesion {lesion.lesion_id}",
+                icon=":material/hourglass_top:" if work_of(lesion).pending_run else None,
+                key=f"volume_lesion_{lesion.lesion_id}",
+                type="primary" if lesion.lesion_id == desk.draft.active else "secondary",
+                on_click=acts.select_lesion,
+                args=(lesion.lesion_id,),
+            )
+        with st.container(horizontal=True, gap="xsmall", width="content", wrap=False):
+            st.button(
+                "", icon=":material/add:", key="volume_add_lesion", type="tertiary", shortcut="A",
+                help="Add a lesion (A)", on_click=acts.add_lesion,
+            )  # fmt: skip
+            st.button(
+                "", icon=":material/delete:", key="volume_remove_lesion", type="tertiary",
+                help="Remove this lesion", on_click=acts.remove_lesion,
+            )  # fmt: skip
+    st.html(
+        "<style>"
+        + "".join(
+            f".st-key-volume_lesion_{lesion.lesion_id} button "
+            f"{{ border-left: 0.5rem solid {lesion_colour(lesion.colour_index)}; }}"
+            for lesion in desk.draft.lesions
+        )
+        + "</style>"
+    )
+
+
+def pick_volume_model(desk: VolumeDesk) -> None:
+    """The model that follows the lesion."""
+    lesion = desk.lesion
+    if lesion is None:
+        return
+    choices = {model.info.key: model for model in _models(settings())}
+    ready = [key for key, model in choices.items() if model.ready or key == lesion.model_key]
+    key = f"volume_model_{desk.serial}_{lesion.lesion_id}_{lesion.model_key}"
+    missing = [model.info.label for model in choices.values() if model.missing]
+    st.selectbox(
+        "Model",
+        ready,
+        index=ready.index(lesion.model_key),
+        format_func=lambda name: choices[name].info.label,
+        key=key,
+        label_visibility="collapsed",
+        help=f"Without weights here: {', '.join(missing)}" if missing else None,
+        on_change=acts.change_model,
+        args=(key,),
+    )
+
+
+def show_volume_prompts(desk: VolumeDesk) -> None:
+    """Undo and redo, and the list of prompts with their slices."""
+    work = desk.work
+    with st.container(horizontal=True, gap="xsmall", wrap=False, key="volume_history"):
+        st.button(
+            "Undo", icon=":material/undo:", key="volume_undo", shortcut="Ctrl+Z",
+            disabled=not work.acts.can_undo, on_click=acts.undo,
+        )  # fmt: skip
+        st.button(
+            "Redo", icon=":material/redo:", key="volume_redo", shortcut="Ctrl+Y",
+            disabled=not work.acts.can_redo, on_click=acts.redo,
+        )  # fmt: skip
+    prompts = work.standing.prompts
+    if not prompts:
+        st.caption("Draw a box around the lesion on the slice where it is seen best, then propagate.")
+        return
+    with st.container(height=_LIST_HEIGHT_PX if len(prompts) > 3 else "content", gap=None, border=False):
+        by_slice = sorted(enumerate(prompts), key=lambda entry: entry[1].slice_index)
+        for index, one in by_slice:
+            _entry(index, one, here=one.slice_index == desk.at[0])
+
+
+def show_slice_state(desk: VolumeDesk) -> None:
+    """What is on the slice that is shown, and its lock."""
+    lesion, index = desk.lesion, desk.at[0]
+    if lesion is None:
+        return
+    locked = index in work_of(lesion).standing.locked
+    area = int(np.count_nonzero(visible_mask(desk, lesion).slice(index)))
+    _, y_mm, x_mm = desk.volume.volume.spacing_mm
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
+        st.markdown(f":small[Slice {index + 1}: {area * y_mm * x_mm:.1f} mm²]", width="stretch")
+        st.button(
+            "Unlock slice" if locked else "Lock slice",
+            icon=":material/lock:" if locked else ":material/lock_open:",
+            key="volume_lock",
+            type="primary" if locked else "secondary",
+            shortcut="L",
+            help="A locked slice keeps its mask when the lesion is propagated again (L)",
+            on_click=acts.set_lock,
+            args=(index, not locked),
+        )
+    others = sorted(work_of(lesion).standing.locked)
+    if others:
+        st.caption(f"Locked: {', '.join(str(one + 1) for one in others[:14])}{' …' if others[14:] else ''}")
+
+
+def show_volume_accept(desk: VolumeDesk) -> None:
+    """One button, and how far the work is saved."""
+    at_work = any(work_of(lesion).pending_run for lesion in desk.draft.lesions)
+    drawn = [lesion for lesion in desk.draft.lesions if not lesion.is_untouched]
+    st.button(
+        "Accept" if drawn else "Accept: no lesion",
+        icon=":material/check:",
+        key="volume_accept",
+        type="primary",
+        width="stretch",
+        shortcut="Ctrl+Enter",
+        disabled=desk.conflict is not None or at_work,
+        help="A lesion is being followed: wait for it or cancel it"
+        if at_work
+        else "Writes the 3D masks and the prompts, measured against the reference where there is one",
+        on_click=acts.accept_here,
+    )
+    show_saved(desk)
+
+
+def show_volume_messages(desk: VolumeDesk) -> None:
+    """A conflict with another tab, with a way out; what happened, once."""
+    if desk.conflict is not None:
+        st.error(desk.conflict, icon=":material/tab:")
+        st.button("Take the case over in this tab", key="volume_take_over", type="primary",
+                  on_click=acts.take_over_here)  # fmt: skip
+    if desk.trouble is not None:
+        st.warning(desk.trouble)
+        desk.trouble = None
+    if desk.told is not None:
+        st.success(desk.told)
+        desk.told = None
+
+
+def _entry(index: int, one: AddPrompt, *, here: bool) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
+        st.button(
+            f"{one.slice_index + 1}",
+            key=f"volume_go_{index}",
+            type="tertiary",
+            disabled=here,
+            help="Show this slice",
+            on_click=acts.go_to_slice,
+            args=(one.slice_index,),
+        )
+        st.markdown(_words(one), width="stretch")
+        st.button(
+            f"Delete prompt {index + 1}",
+            icon=":material/close:",
+            key=f"volume_delete_{index}",
+            type="tertiary",
+            help="Delete this prompt",
+            on_click=acts.delete_prompt,
+            args=(index,),
+        )
+
+
+def _words(one: AddPrompt) -> str:
+    if isinstance(one.prompt, BoxPrompt):
+        (top, left), (bottom, right) = one.prompt.start, one.prompt.stop
+        return f":material/crop_square: {right - left:.0f} × {bottom - top:.0f} px"
+    y, x = one.prompt.position
+    sign = ":material/add_circle: on" if one.prompt.positive else ":material/do_not_disturb_on: off"
+    return f"{sign} {x:.0f}, {y:.0f}"
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def _models(where: Settings) -> list[Availability]:
+    return available_volume_models(where.weights)

@@ -1,0 +1,101 @@
+"""Opening a volume from the store, and keeping what is done on it."""
+
+from __future__ import annotations
+
+from core.annotation.draft import CaseDraft
+from core.annotation.reading_values import ReadingKey
+from core.annotation.volume_reading import read_out_volume
+from core.cases import Case
+from core.errors import ConflictError
+from core.imaging.shown_volume import shown_volume
+from core.models.volume_registry import volume_model_sha256
+from db.annotations import accept
+from db.claims import claim_case, current_claim, take_over
+from db.drafts import Draft, load_draft
+from pages.components.prompting.saving import leave_desk
+from pages.components.prompting.tabs import is_live
+from pages.components.resources import settings, store
+from pages.components.volumes.desk import (
+    VolumeDesk,
+    new_volume_desk,
+    next_serial,
+    open_volume_desk,
+    put_desk,
+)
+
+DEFAULT_MODEL = "slice_tracker"
+
+
+def volume_desk_of(key: ReadingKey, case: Case, *, tab: str) -> VolumeDesk:
+    """The desk of a case; the one that was open is left."""
+    desk = open_volume_desk()
+    if desk is not None and desk.key == key and desk.tab == tab:
+        return desk
+    close_volume_desk()
+    shown = shown_volume(case, settings().volumes)
+    conflict, kept = _claimed(key, tab)
+    draft, revision = _resumed(kept)
+    opened = new_volume_desk(key, case, shown, draft=draft, place=(tab, revision, next_serial()))
+    opened.conflict = conflict
+    put_desk(opened)
+    return opened
+
+
+def close_volume_desk() -> None:
+    """Save and let go of the open case, if there is one."""
+    desk = open_volume_desk()
+    put_desk(None)
+    if desk is not None:
+        leave_desk(desk)
+
+
+def take_volume_over(desk: VolumeDesk) -> None:
+    """Go on here with what the other tab has saved."""
+    with store().connect(write=True) as con:
+        take_over(con, desk.key, desk.tab)
+        kept = load_draft(con, desk.key)
+    desk.restart(*_resumed(kept))
+
+
+def accept_volume(desk: VolumeDesk) -> None:
+    """Write the reading.
+
+    Raises:
+        StudyError: A lesion's mask is empty, or a file cannot be read.
+    """
+    reading = read_out_volume(
+        desk.case,
+        desk.draft,
+        key=desk.key,
+        masks=settings().masks,
+        grid=desk.volume.volume.grid,
+        weights=lambda model: volume_model_sha256(model, settings().weights),
+    )
+    try:
+        with store().connect(write=True) as con:
+            done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
+    except ConflictError as error:
+        desk.conflict = str(error)
+        return
+    desk.revision = desk.accepted = done.revision
+    desk.unsaved = None
+
+
+def _claimed(key: ReadingKey, tab: str) -> tuple[str | None, Draft | None]:
+    """Claim the case; why that failed, and what was saved of it."""
+    conflict = None
+    with store().connect(write=True) as con:
+        claim = current_claim(con, key)
+        if claim is not None and claim.tab != tab and not is_live(claim.tab):
+            take_over(con, key, tab)
+        try:
+            claim_case(con, key, tab)
+        except ConflictError as error:
+            conflict = str(error)
+        return conflict, load_draft(con, key)
+
+
+def _resumed(kept: Draft | None) -> tuple[CaseDraft, int]:
+    """The draft with at least one lesion, and its revision."""
+    state, revision = (CaseDraft(), 0) if kept is None else (kept.state, kept.revision)
+    return (state if state.lesions else state.add_lesion(DEFAULT_MODEL)), revision

@@ -1,0 +1,111 @@
+"""What the person did on the planes since the last run becomes moves, prompts and edits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.annotation.mask_edits import BrushStroke
+from core.annotation.volume_acts import AddPrompt, EditSlice, VolumeDeed
+from core.display import DisplayFrame
+from core.errors import PromptError
+from core.imaging.planes import Plane, axis_along, inside, to_volume
+from core.prompts.values import PointPrompt
+from pages.components.volumes.desk import VolumeDesk, plane_frame, work_of
+from pages.components.volumes.viewer import reported_acts
+
+_APART_S = 1e-3
+"""Acts that arrive together keep their order in time."""
+
+
+def place_of(desk: VolumeDesk) -> str:
+    """Case, slice and visible part as a text that the viewer gives back with each act."""
+    return json.dumps([desk.serial, desk.at[0], desk.draft.active, desk.frame.start_yx, desk.frame.stop_yx])
+
+
+def take_up_acts(desk: VolumeDesk) -> None:
+    """Do what is new, in order; called before anything is drawn."""
+    for act in reported_acts():
+        serial, slice_index, lesion_id, start, stop = json.loads(act["place"])
+        if serial != desk.serial or act["n"] <= desk.taken:
+            continue
+        desk.taken = act["n"]
+        frame = replace(desk.frame.whole(), start_yx=tuple(start), stop_yx=tuple(stop))
+        try:
+            _take_up(desk, act, _Place(slice_index, lesion_id, _fitted(desk.frame, frame)))
+        except PromptError as error:
+            desk.trouble = str(error)
+
+
+class _Place:
+    """Where an act was done: on which slice, for which lesion, in which visible part."""
+
+    def __init__(self, slice_index: int, lesion_id: str, frame: DisplayFrame) -> None:
+        self.slice_index, self.lesion_id, self.frame = slice_index, lesion_id, frame
+
+
+def _fitted(now: DisplayFrame, then: DisplayFrame) -> DisplayFrame:
+    """The frame of then, which is mostly that of now."""
+    return now if (now.start_yx, now.stop_yx) == (then.start_yx, then.stop_yx) else then
+
+
+def _take_up(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
+    if act["kind"] == "step":
+        at = list(desk.at)
+        at[axis_along(Plane(act["plane"]))] += int(act["by"])
+        desk.at = inside((at[0], at[1], at[2]), desk.shape)
+    elif act["kind"] == "go":
+        desk.at = inside((int(act["to"]), *desk.at[1:]), desk.shape)
+    elif act["kind"] == "look":
+        _look(desk, act, place)
+    elif desk.conflict is None:
+        label, deed = _DEEDS[act["kind"]](act, place)
+        work = work_of(desk.draft.lesion(place.lesion_id))
+        at_s = desk.now_s + (act["n"] % 100) * _APART_S
+        if isinstance(deed, AddPrompt) and deed.slice_index == desk.at[0]:
+            desk.at = inside((desk.at[0], *_middle(deed)), desk.shape)
+        desk.change_work(work.then(deed, at_s=at_s), f"drew: {label}", lesion_id=place.lesion_id)
+
+
+def _middle(deed: AddPrompt) -> tuple[int, int]:
+    """The pixel that a prompt is about: the other planes go there."""
+    if isinstance(deed.prompt, PointPrompt):
+        y, x = deed.prompt.position
+        return round(y), round(x)
+    y, x = ((low + high - 1) / 2 for low, high in zip(deed.prompt.start, deed.prompt.stop, strict=True))
+    return round(y), round(x)
+
+
+def _look(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
+    plane = Plane(act["plane"])
+    frame = place.frame if plane is Plane.AXIAL else plane_frame(plane, desk.volume)
+    position = frame.point_to_image(act["x"], act["y"])
+    desk.at = to_volume(plane, position, at=desk.at, shape_zyx=desk.shape)
+
+
+def _point(act: Mapping[str, Any], place: _Place) -> tuple[str, VolumeDeed]:
+    y, x = place.frame.point_to_image(act["x"], act["y"])
+    rows, columns = place.frame.image_shape
+    position = (min(max(y, 0.0), rows - 1.0), min(max(x, 0.0), columns - 1.0))
+    return "point", AddPrompt(place.slice_index, PointPrompt(position, bool(act["positive"])))
+
+
+def _box(act: Mapping[str, Any], place: _Place) -> tuple[str, VolumeDeed]:
+    return "box", AddPrompt(
+        place.slice_index, place.frame.box_to_image(act["x0"], act["y0"], act["x1"], act["y1"])
+    )
+
+
+def _stroke(act: Mapping[str, Any], place: _Place) -> tuple[str, VolumeDeed]:
+    path = place.frame.path_to_image((x, y) for x, y in act["path"])
+    stroke = BrushStroke(path, place.frame.length_to_image(act["radius"]), erase=bool(act["erase"]))
+    return "eraser" if stroke.erase else "brush", EditSlice(place.slice_index, stroke)
+
+
+_DEEDS: Mapping[str, Callable[[Mapping[str, Any], _Place], tuple[str, VolumeDeed]]] = {
+    "point": _point,
+    "box": _box,
+    "stroke": _stroke,
+}

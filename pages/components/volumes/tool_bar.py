@@ -1,0 +1,62 @@
+"""The tools above the planes, each with its key, and what lies below them: slice, zoom, brush."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.models.volume_registry import volume_model_info
+from pages.components.volumes import acts
+from pages.components.volumes.desk import VolumeDesk
+from pages.components.volumes.tools import TOOLS, VolumeTool, offered
+from pages.components.volumes.view import toggle_masks
+
+_BRUSH = "volume_brush"
+_STEP = 1.5
+
+
+def volume_tool(desk: VolumeDesk) -> VolumeTool:
+    """The tool that a mouse button draws with now."""
+    return acts.tool_in_hand(_tools(desk))
+
+
+def brush_radius_px() -> float:
+    """In pixels of the image."""
+    return float(st.session_state.get(_BRUSH, 3.0))
+
+
+def show_volume_tools(desk: VolumeDesk, in_hand: VolumeTool) -> None:
+    """Tools, the width of the brush where it is in hand, zoom and the masks' switch."""
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="volume_tools"):
+        with st.container(horizontal=True, gap=None, width="content", wrap=False):
+            for tool in _tools(desk):
+                button = TOOLS[tool]
+                st.button(
+                    button.label,
+                    icon=button.icon,
+                    key=f"volume_tool_{tool.value}",
+                    type="primary" if tool is in_hand else "secondary",
+                    help=f"{button.label} ({button.shortcut})",
+                    shortcut=button.shortcut,
+                    on_click=acts.take_up_tool,
+                    args=(tool,),
+                )
+        with st.container(horizontal=True, gap=None, width="content", wrap=False):
+            _button("Zoom in at the cross-hair", ":material/add:", "I",
+                    lambda: acts.reframe(lambda frame, at: frame.zoom_by(_STEP, at)))  # fmt: skip
+            _button("Zoom out", ":material/remove:", "O",
+                    lambda: acts.reframe(lambda frame, at: frame.zoom_by(1 / _STEP, at)))  # fmt: skip
+            _button("Whole slice", ":material/fit_screen:", "W",
+                    lambda: acts.reframe(lambda frame, _: frame.whole()))  # fmt: skip
+            _button("Hide or show the masks", ":material/visibility:", "H", toggle_masks)
+        if in_hand in (VolumeTool.BRUSH, VolumeTool.ERASER):
+            st.slider("Brush radius, px", 0.5, 15.0, 3.0, 0.5, key=_BRUSH, persist_state="session",
+                      label_visibility="collapsed", width=130)  # fmt: skip
+
+
+def _tools(desk: VolumeDesk) -> tuple[VolumeTool, ...]:
+    return tuple(VolumeTool) if desk.lesion is None else offered(volume_model_info(desk.lesion.model_key))
+
+
+def _button(label: str, icon: str, shortcut: str, act: object) -> None:
+    key = f"volume_{label.lower().replace(' ', '_')}"
+    st.button(label, icon=icon, key=key, help=f"{label} ({shortcut})", shortcut=shortcut, on_click=act)

@@ -1,0 +1,51 @@
+"""What a mouse button does on the axial slice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.models.segmenter import ModelInfo
+from core.prompts.values import PromptKind
+
+
+class VolumeTool(StrEnum):
+    """The tools by the names that the viewer knows."""
+
+    LOOK = "look"
+    BOX = "box"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    BRUSH = "brush"
+    ERASER = "eraser"
+    RULER = "ruler"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolButton:
+    """How a tool is offered; `needs` is the kind of prompt that it makes."""
+
+    label: str
+    icon: str
+    shortcut: str
+    needs: PromptKind | None = None
+
+
+TOOLS = {
+    VolumeTool.LOOK: ToolButton("Cross-hair: look here in all planes", ":material/my_location:", "V"),
+    VolumeTool.BOX: ToolButton("Box around the lesion", ":material/crop_square:", "B", PromptKind.BOX),
+    VolumeTool.POSITIVE: ToolButton("Point on the lesion", ":material/add_circle:", "P", PromptKind.POINT),
+    VolumeTool.NEGATIVE: ToolButton(
+        "Point off the lesion", ":material/do_not_disturb_on:", "N", PromptKind.POINT
+    ),
+    VolumeTool.BRUSH: ToolButton("Brush: paint onto the mask", ":material/brush:", "D"),
+    VolumeTool.ERASER: ToolButton("Eraser: wipe off the mask", ":material/ink_eraser:", "E"),
+    VolumeTool.RULER: ToolButton("Ruler: drag to measure in mm", ":material/straighten:", "M"),
+}
+
+
+def offered(info: ModelInfo) -> tuple[VolumeTool, ...]:
+    """The tools that make sense with a model."""
+    return tuple(
+        tool for tool, button in TOOLS.items() if button.needs is None or button.needs in info.prompts
+    )

@@ -1,0 +1,205 @@
+"""The volumes page without a browser: acts are put where the viewer would put them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.annotation.reading_values import Origin, ReadingKey
+from core.imaging.mask_files import load_mask
+from core.settings import Settings
+from db.annotations import versions, was_reference_shown
+from db.drafts import load_draft
+from db.readers import sign_in
+from db.runs import run_statuses
+from db.store import Store
+from jobs import propagate_case
+from tests.pages.conftest import OpenPage, shown_text
+from tests.tiny_volume_study import CASE_ID, lesion_xyz, make_volume_study
+
+KEY = ReadingKey("Ada", "vol", CASE_ID)
+REFERENCE = lesion_xyz().T
+
+
+class Reading:
+    """A reader before the page."""
+
+    def __init__(self, app: AppTest, settings: Settings, store: Store) -> None:
+        self.app, self.settings, self.store = app, settings, store
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What the viewer is told."""
+        sent: dict[str, Any] = json.loads(self.app.get("bidi_component")[0].proto.json)
+        return sent
+
+    @property
+    def slice(self) -> int:
+        return int(self.seen["planes"][0]["index"])
+
+    def act(self, **act: Any) -> Reading:
+        seen = self.seen
+        done = {"n": seen["taken"] + 1, "place": seen["place"], **act}
+        self.app.session_state["volume_viewer"] = {"acts": [done]}
+        self.app.run()
+        assert not self.app.exception
+        return self
+
+    def box(self) -> Reading:
+        """Round the lesion, on the slice that is shown."""
+        ys, xs = np.nonzero(REFERENCE[self.slice])
+        axial = self.seen["planes"][0]
+        down, across = axial["height"] / REFERENCE.shape[1], axial["width"] / REFERENCE.shape[2]
+        return self.act(
+            kind="box",
+            x0=float(xs.min() - 1) * across,
+            y0=float(ys.min() - 1) * down,
+            x1=float(xs.max() + 2) * across,
+            y1=float(ys.max() + 2) * down,
+        )
+
+    def press(self, key: str) -> Reading:
+        self.app.button(key=key).click().run()
+        assert not self.app.exception
+        return self
+
+    def propagate(self) -> Reading:
+        """Ask, and carry the queued job out as the supervisor would."""
+        self.press("propagate")
+        with self.store.connect() as con:
+            run_id = run_statuses(con, study="vol")[0].run.run_id
+        assert propagate_case.main(["--run", run_id]) == 0
+        self.app.run()
+        assert not self.app.exception
+        return self
+
+
+@pytest.fixture
+def sit_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> Callable[[], Reading]:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
+    monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
+    settings, store, _ = make_volume_study(tmp_path)
+    with store.connect(write=True) as con:
+        sign_in(con, "Ada")
+
+    def opened() -> Reading:
+        page = open_page("volumes", study="vol", case=CASE_ID)
+        page.selectbox(key="sign_in_name").select("Ada")
+        next(button for button in page.button if button.label == "Sign in").click().run()
+        assert not page.exception
+        return Reading(page, settings, store)
+
+    return opened
+
+
+def test_says_how_to_make_a_study_with_volumes(empty_home: object, open_page: OpenPage) -> None:
+    page = open_page("volumes")
+    page.text_input(key="sign_in_name").input("Ada")
+    next(button for button in page.button if button.label == "Sign in").click().run()
+    assert not page.exception
+    assert "python -m jobs.import_study --layout mri_phantoms --study mri" in shown_text(page)
+
+
+def test_planes_have_the_proportions_of_the_patient(sit_down: Callable[[], Reading]) -> None:
+    axial, coronal, sagittal = sit_down().seen["planes"]
+    for plane, height_mm, width_mm in (
+        (axial, 40.0, 38.4),
+        (coronal, 27.0, 38.4),
+        (sagittal, 27.0, 40.0),
+    ):
+        assert plane["height"] / plane["width"] == pytest.approx(height_mm / width_mm, rel=0.02)
+        assert plane["mm"][0] == pytest.approx(width_mm / plane["width"])
+    assert sagittal["letters"] == {"top": "S", "bottom": "I", "left": "A", "right": "P"}
+
+
+def test_keys_wheel_slider_and_cross_hair_move(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down()
+    assert reading.slice == 4
+    reading.act(kind="step", plane="axial", by=1)
+    assert reading.slice == 5
+    reading.act(kind="step", plane="axial", by=5)
+    assert reading.slice == 8
+    reading.act(kind="go", to=2)
+    assert reading.slice == 2
+    coronal = reading.seen["planes"][1]
+    reading.act(kind="look", plane="coronal", x=coronal["width"] - 1, y=1)
+    assert [plane["index"] for plane in reading.seen["planes"]] == [8, 20, 47]
+
+
+def test_a_prompt_goes_to_the_slice_it_was_drawn_on(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down()
+    late = reading.seen["place"]
+    reading.act(kind="step", plane="axial", by=1)
+    reading.act(kind="point", x=100.0, y=100.0, positive=True, place=late)
+    with reading.store.connect() as con:
+        draft = load_draft(con, KEY)
+    assert draft is not None
+    work = draft.state.lesions[0].volume
+    assert work is not None
+    assert [one.slice_index for one in work.standing.prompts] == [4]
+    reading.press("volume_delete_0").press("volume_undo")
+    assert [button.label for button in reading.app.button if button.key == "volume_go_0"] == ["5"]
+
+
+def test_from_a_box_to_the_mask_in_the_store(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().box()
+    assert len(reading.seen["marks"]) == 1
+    before = reading.seen["planes"][0]["src"]
+    reading.propagate()
+    assert "was found on" in " ".join(said.value for said in reading.app.success)
+    assert reading.seen["planes"][0]["src"] != before
+    reading.press("volume_accept")
+    with reading.store.connect() as con:
+        (kept,) = versions(con, KEY)
+        dice = con.execute("SELECT value FROM reading_metric WHERE metric = 'dice'").fetchone()
+    assert (kept.origin, kept.model, kept.clicks, kept.accepted) == (Origin.MODEL, "slice_tracker", 1, True)
+    mask = load_mask(reading.settings.masks, kept.mask_sha256)
+    assert mask.shape == REFERENCE.shape
+    overlap = 2 * np.count_nonzero(mask & REFERENCE) / (mask.sum() + REFERENCE.sum())
+    assert dice is not None
+    assert dice[0] == pytest.approx(overlap)
+
+
+def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().box().propagate()
+    reading.act(kind="step", plane="axial", by=2)
+    reading.act(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False)
+    assert "Unlock slice" in [button.label for button in reading.app.button]
+    reading.propagate().press("volume_accept")
+    with reading.store.connect() as con:
+        model, edited = versions(con, KEY)
+    mask = load_mask(reading.settings.masks, edited.mask_sha256)
+    assert mask[6, :5, :5].any()
+    assert not mask[5, :5, :5].any()
+    assert (model.origin, edited.origin, edited.accepted) == (Origin.MODEL, Origin.EDITED, True)
+
+
+def test_whoever_sees_the_reference_is_written_down(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down()
+    (toggle,) = [one for one in reading.app.toggle if one.label == "Show the reference"]
+    before = reading.seen["planes"][0]["src"]
+    toggle.set_value(True).run()
+    assert reading.seen["planes"][0]["src"] != before
+    with reading.store.connect() as con:
+        assert was_reference_shown(con, KEY)
+
+
+def test_surfaces_are_drawn_when_asked_for(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().act(kind="stroke", path=[[200.0, 200.0], [260.0, 260.0]], radius=30.0, erase=False)
+    assert not reading.app.get("plotly_chart")
+    reading.app.toggle(key="volume_surfaces").set_value(True).run()
+    assert not reading.app.exception
+    assert len(reading.app.get("plotly_chart")) == 1
+
+
+def test_an_empty_mask_is_not_accepted(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().box().press("volume_accept")
+    assert "empty mask" in " ".join(said.value for said in reading.app.warning)
+    with reading.store.connect() as con:
+        assert versions(con, KEY) == []

@@ -1,0 +1,32 @@
+"""The volumes page in a browser: signing in, the planes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.pages.app_server import WAIT_MS
+
+AXIAL = ".planes .axial canvas"
+
+
+def open_volumes(page: Any, address: str, *, name: str, **parameters: str) -> Any:
+    """Sign in on the volumes page, if it asks, and give the axial plane."""
+    asked = "&".join(f"{key}={value}" for key, value in parameters.items())
+    page.goto(f"{address}/volumes?{asked}")
+    field, planes = page.get_by_label("Your name"), page.locator(".planes[data-axial]")
+    field.or_(planes).first.wait_for(timeout=WAIT_MS)
+    if field.count():
+        field.click()
+        field.fill(name)
+        page.wait_for_timeout(150)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(150)
+        if page.get_by_role("button", name="Sign in").count():
+            page.get_by_role("button", name="Sign in").click()
+    planes.wait_for(timeout=WAIT_MS)
+    return page.locator(AXIAL)
+
+
+def wait_for_slice(page: Any, index: int) -> None:
+    """Until the planes show this axial slice."""
+    page.locator(f".planes[data-axial='{index}']").wait_for(timeout=WAIT_MS)
