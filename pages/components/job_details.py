@@ -10,7 +10,7 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.job_state import JobState
-from core.requests.registry import has_results
+from core.requests.registry import has_results, job_kind
 from db.runs import Event, EventKind, RunStatus, events
 from pages.components.job_form import want_like
 from pages.components.labels import NOTHING, STATES, prompts_in_words, run_title, when

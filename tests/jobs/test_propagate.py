@@ -42,9 +42,9 @@ from jobs.enrolments import ENROLMENTS
 from jobs.ingest import journaled
 from jobs.propagate import main
 from jobs.run_folder import RunFolder
+from tests.followed_volumes import SHAPE, make_volume_study
 from tests.job_home import INJECTED, REPOSITORY, wait_until
 from tests.tiny_sam2 import video_module
-from tests.followed_volumes import SHAPE, make_volume_study
 
 ARMS = ["--arms", "box_centre_outward", "--arms", "mask_bottom_to_top"]
 BOX = BoxPrompt((13.0, 17.0), (32.0, 42.0))
