@@ -11,6 +11,7 @@ from pages.components.training.compare_view import show_comparison
 from pages.components.training.models_view import show_models
 from pages.components.training.runs_view import show_runs
 
+require_app("pages/training.py")
 VIEWS = {
     "runs": ("Trainings", show_runs, (Choice.TRAININGS,)),
     "models": ("Model cards", show_models, (Choice.CARD,)),
@@ -30,7 +31,6 @@ VIEWS = {
 }
 """By key: its name, what draws it, and the choices that its address holds."""
 
-require_app("pages/training.py")
 st.title("Training")
 snapshot = take_snapshot()
 require_study(snapshot)
