@@ -8,7 +8,6 @@ import pytest
 
 from core.requests.registry import JOB_KINDS, JobKind, has_results, progress_unit
 
-
 OFFERED = [kind for kind in JOB_KINDS.values() if kind.in_form]
 
 
