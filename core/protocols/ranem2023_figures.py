@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ _OURS = "#1F5F8B"
 _PUBLISHED = {"bcss": "#E0A030", "brats2020": "#4FA093"}
 _NAMES = {"bcss": "published, BCSS", "brats2020": "published, BraTS 2020"}
 _WIDTH_PX = 760
+_LABEL_STEP = 1.7
+"""Of the axis, in points of Dice: the height of a line of text."""
 
 
 def dice_boxes(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> Any:
@@ -69,17 +72,38 @@ def gain_against_effort(table: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS
         ]
     ).dropna()
     base = alt.Chart(rows).encode(
-        x=alt.X("effort:Q", title="Marks per picture (log)", scale=alt.Scale(type="log", domain=[0.9, 120])),
+        x=alt.X(
+            "effort:Q",
+            title="Marks per picture (log)",
+            scale=alt.Scale(type="log", domain=[0.9, 220], nice=False),
+        ),
         y=alt.Y("above:Q", title="Dice above the mean of all arms, points"),
     )
-    ours = alt.datum.series == "this run"
     points = base.mark_point(filled=True, size=70, opacity=0.9).encode(
         color=_series(list(columns), ["this run", *cohorts]),
         tooltip=["prompts", "series", "effort", alt.Tooltip("above:Q", format="+.1f")],
     )
-    names = base.transform_filter(ours).mark_text(align="left", dx=8, fontSize=10).encode(text="prompts:N")
+    names = (
+        alt.Chart(_labels(rows[rows["series"] == "this run"]))
+        .mark_text(align="left", dx=8, fontSize=10)
+        .encode(x="effort:Q", y="label_at:Q", text="prompts:N")
+    )
     zero = alt.Chart(pd.DataFrame({"above": [0.0]})).mark_rule(color="#B4BFC8").encode(y="above:Q")
     return alt.layer(zero, points, names).properties(width=_WIDTH_PX, height=360)
+
+
+def _labels(ours: pd.DataFrame) -> pd.DataFrame:
+    """Names beside their points, moved up where they would lie on one another."""
+    placed = []
+    for _, near in ours.sort_values("above").groupby(
+        ours["effort"].map(lambda marks: round(math.log(marks), 1))
+    ):
+        free = -math.inf
+        for row in near.to_dict("records"):
+            free = max(float(row["above"]), free)
+            placed.append({"effort": row["effort"], "prompts": row["prompts"], "label_at": free})
+            free += _LABEL_STEP
+    return pd.DataFrame(placed, columns=["effort", "prompts", "label_at"])
 
 
 def _published(order: Sequence[str], cohorts: Sequence[str]) -> pd.DataFrame:
