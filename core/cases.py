@@ -75,6 +75,19 @@ class ImageFile:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredArea:
+    """Pixels of a case whose truth nobody has said; metrics leave them out.
+
+    Attributes:
+        path: Absolute path of a mask on the image's grid.
+        mask_sha256: Hash of its pixels.
+    """
+
+    path: Path
+    mask_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lesion:
     """One target with its reference annotation.
 
@@ -100,6 +113,7 @@ class Case:
         patient_id: Several cases may share it; splits and intervals go by patient.
         duplicate_group: Cases that show the same picture share it; None for a picture met once.
         clinical: Further columns by name; numbers stay numbers, None is a missing value.
+        ignored: What metrics leave out; None where the whole image counts.
     """
 
     case_id: str
@@ -112,3 +126,4 @@ class Case:
     device: str | None = None
     duplicate_group: str | None = None
     clinical: Mapping[str, str | float | None] = field(default_factory=dict)
+    ignored: IgnoredArea | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from core.cases import Case, ImageFile, Lesion, Modality, Pathology
+from core.cases import Case, IgnoredArea, ImageFile, Lesion, Modality, Pathology
 from core.errors import InputError
 from db.queries import sql
 from db.studies import Study, find_study
@@ -98,7 +98,7 @@ def _case(
     clinical: list[tuple[Any, ...]],
 ) -> Case:
     case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, pathology, *rest = row
-    birads, device, duplicate_group = rest
+    birads, device, duplicate_group, ignored_path, ignored_sha256 = rest
     return Case(
         case_id=case_id,
         patient_id=patient_id,
@@ -118,6 +118,7 @@ def _case(
         birads=birads,
         device=device,
         duplicate_group=duplicate_group,
+        ignored=None if ignored_path is None else IgnoredArea(study.root / ignored_path, ignored_sha256),
         clinical={name: text if number is None else number for name, text, number in clinical},
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from core.cases import Case, ImageFile, Lesion, Modality, Pathology
+from core.cases import Case, IgnoredArea, ImageFile, Lesion, Modality, Pathology
 from core.characteristics.appearance import appearance_sha256
 from core.datasets.layout import ImportNote
 from core.errors import InputError
@@ -136,7 +136,7 @@ def _case(
 ) -> Case:
     case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, pathology, *rest = row
     spacing_mm = None if spacing is None else tuple(spacing)
-    birads, device, duplicate_group = rest
+    birads, device, duplicate_group, ignored_path, ignored_sha256 = rest
     return Case(
         case_id=case_id,
         patient_id=patient_id,
@@ -147,6 +147,7 @@ def _case(
         birads=birads,
         device=device,
         duplicate_group=duplicate_group,
+        ignored=None if ignored_path is None else IgnoredArea(root / ignored_path, ignored_sha256),
         clinical=clinical,
     )
 
@@ -225,6 +226,8 @@ def _case_row(case: Case, root: Path) -> dict[str, Any]:
         "birads": case.birads,
         "device": case.device,
         "duplicate_group": case.duplicate_group,
+        "ignored_path": None if case.ignored is None else _relative(case.ignored.path, root),
+        "ignored_sha256": None if case.ignored is None else case.ignored.mask_sha256,
     }
 
 
@@ -255,7 +258,10 @@ def _clinical_rows(case: Case) -> list[dict[str, Any]]:
 
 
 def _content_sha256(case: Case, root: Path) -> str:
-    content = [_case_row(case, root), _lesion_rows(case, root), _clinical_rows(case)]
+    row = _case_row(case, root)
+    if case.ignored is None:  # studies of before there were ignored areas keep their hash
+        del row["ignored_path"], row["ignored_sha256"]
+    content = [row, _lesion_rows(case, root), _clinical_rows(case)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -24,6 +24,7 @@ from core.annotation.reading_values import (
 )
 from core.cases import Case
 from core.errors import PromptError
+from core.imaging.ignored import ignored_as_imported
 from core.imaging.mask_files import save_mask
 from core.metrics.registry import measure
 
@@ -62,7 +63,9 @@ def read_out(
             reader.read(lesion, found[name], reference_id=pairs.get(name)) for name, lesion in drawn.items()
         ),
         missed=tuple(
-            MissedLesion(name, measure(mask, np.zeros_like(mask), case.image.spacing_mm))
+            MissedLesion(
+                name, measure(mask, np.zeros_like(mask), case.image.spacing_mm, ignore=reader.ignored)
+            )
             for name, mask in references.items()
             if name not in pairs.values()
         ),
@@ -81,6 +84,7 @@ class _LesionReader:
         self._case = case
         self._references = references
         self._masks = masks
+        self.ignored = ignored_as_imported(case)
         self._sha256 = {lesion.lesion_id: lesion.mask_sha256 for lesion in case.lesions}
 
     def read(self, lesion: LesionDraft, found: LesionMasks, *, reference_id: str | None) -> LesionReading:
@@ -108,7 +112,8 @@ class _LesionReader:
         return () if reference is None else click_curve(self._engine, self._case, lesion, reference=reference)
 
     def _record(self, mask: Mask, origin: Origin, *, reference: Mask | None) -> MaskRecord:
-        metrics = {} if reference is None else measure(reference, mask, self._case.image.spacing_mm)
+        spacing_mm = self._case.image.spacing_mm
+        metrics = {} if reference is None else measure(reference, mask, spacing_mm, ignore=self.ignored)
         return MaskRecord(origin, save_mask(self._masks, mask), int(np.count_nonzero(mask)), metrics)
 
 

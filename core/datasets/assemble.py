@@ -232,6 +232,7 @@ def _case(record: Record, image: ImageFile, *, lesions: tuple[Lesion, ...], opti
         birads=record.birads,
         device=record.device,
         clinical=record.clinical,
+        ignored=record.ignored,
     )
 
 

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.cases import Modality, Pathology
+from core.cases import IgnoredArea, Modality, Pathology
 from core.datasets.assemble import assemble, report_name
 from core.datasets.derived_pictures import derived_folder, tiles, write_picture
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.errors import InputError
+from core.imaging.hashing import mask_sha256
 from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError, read_image
 
 TUMOUR, OUTSIDE = 1, 0
@@ -32,9 +33,9 @@ def read_bcss(root: Path, options: LayoutOptions) -> Cohort:
     """Read ``images/*.png`` with ``masks/*.png`` of the same name, and cut them into 256 x 256 patches.
 
     Tumour (code 1) is the target, everything else is not. Patches without tumour, or mostly outside the
-    annotated region, are left out. The patient is the TCGA one, the first 12 characters of the name. The
-    share of a patch outside the annotated region is the clinical column ``outside_share``: cases with
-    any of it can be left out by a filter, since their metrics count it as background.
+    annotated region, are left out. The patient is the TCGA one, the first 12 characters of the name. What
+    lies outside the annotated region (code 0) is left out of metrics; its share of a patch is the clinical
+    column ``outside_share``.
 
     Args:
         root: The folder with ``images`` and ``masks``.
@@ -86,7 +87,12 @@ def _patches(image: Path, mask: Path, folder: Path) -> Iterator[Record]:
                 modality=Modality.PATHOLOGY,
                 pathology=Pathology.MALIGNANT,
                 clinical={"outside_share": round(outside, 4)},
+                ignored=_ignored(folder / "ignored" / f"{name}.png", part == OUTSIDE),
             )
+
+
+def _ignored(path: Path, outside: NDArray[np.bool_]) -> IgnoredArea | None:
+    return IgnoredArea(write_picture(path, outside), mask_sha256(outside)) if outside.any() else None
 
 
 def _codes(path: Path) -> NDArray[np.uint8]:

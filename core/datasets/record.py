@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.cases import Modality, Pathology
+from core.cases import IgnoredArea, Modality, Pathology
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Record:
         patient_id: None where the cohort does not tell patients apart.
         spacing_mm: (y, x) as the cohort gives it, not yet checked.
         expects_lesion: True where a record without masks is worth a note.
+        ignored: What metrics leave out, on the image's grid; None where the whole image counts.
     """
 
     case_id: str
@@ -41,3 +42,4 @@ class Record:
     spacing_mm: tuple[float, float] | None = None
     expects_lesion: bool = False
     clinical: Mapping[str, str | float | None] = field(default_factory=dict)
+    ignored: IgnoredArea | None = None

@@ -17,6 +17,7 @@ from core.evaluation.plan import EvaluationPlan
 from core.evaluation.record import CaseRecord, LesionResult
 from core.imaging.case_volumes import require_picture
 from core.imaging.hashing import mask_sha256, pixel_sha256
+from core.imaging.ignored import ignored_as_imported
 from core.imaging.mask_files import save_mask
 from core.imaging.read import read_image, read_mask
 from core.measured import Measured
@@ -128,7 +129,7 @@ class CaseEvaluator:
             reference_sha256=lesion.mask_sha256,
             predicted_area_px=int(mask.sum()),
             decode_seconds=decode_seconds,
-            metrics=measure(reference, mask, case.image.spacing_mm),
+            metrics=measure(reference, mask, case.image.spacing_mm, ignore=ignored_as_imported(case)),
         )
 
     def _characteristics(

@@ -45,7 +45,7 @@ ORDER BY left_out DESC, file;
 
 -- name: cases
 SELECT case_id, patient_id, modality, image_path, file_sha256, pixel_sha256, shape, spacing_mm, pathology,
-    birads, device, duplicate_group
+    birads, device, duplicate_group, ignored_path, ignored_sha256
 FROM study_case WHERE study = $study ORDER BY case_id;
 
 -- name: lesions
