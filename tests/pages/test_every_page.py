@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 
 OF_ALL = ("overview", "results", "subgroups", "correlation", "training", "jobs")
-OF_READERS = ("prompting", "reader_results", "readers")
+OF_READERS = ("prompting", "volumes", "reader_results", "readers")
 PAGES = OF_ALL + OF_READERS
 OF_RESULTS = ("results", "subgroups", "correlation")
 KEYS_OF_THE_STORE = (
@@ -45,8 +45,8 @@ def test_opens_with_data(name: str, home: Path, enter_page: OpenPage) -> None:
     page = enter_page(name)
     assert not page.exception
     assert [error.value for error in page.error if not error.value.startswith("It failed")] == []
-    # The page on which pictures are read gives its height to the picture.
-    title = [] if name == "prompting" else [name.replace("_", " ")]
+    # The pages on which pictures are read give their height to the picture.
+    title = [] if name in ("prompting", "volumes") else [name.replace("_", " ")]
     assert [title.value.lower() for title in page.title] == title
 
 

@@ -22,7 +22,7 @@ from pages.components.labels import STATES
 from pages.components.resources import settings, store
 from pages.components.volumes.acts import on_open_desk
 from pages.components.volumes.desk import VolumeDesk, work_of
-from pages.components.volumes.masks import hold, mask_of
+from pages.components.volumes.masks import hold, mask_of, models_own
 
 _EVERY_S = 1.0
 _DIRECTIONS = {Direction.BOTH: "Both", Direction.UP: "Up", Direction.DOWN: "Down"}
@@ -118,10 +118,40 @@ def _look_at(desk: VolumeDesk, lesion: LesionDraft, run_id: str) -> None:
             _take(desk, lesion, run_id, live)
             return
         why = f": {status.message}" if status.message else ""
-        desk.trouble = (
-            f"Lesion {lesion.lesion_id}: {STATES[status.state].lower()}{why}. Its mask is as before."
-        )
-        _settle(desk, lesion, run_id)
+        ended = f"Lesion {lesion.lesion_id}: {STATES[status.state].lower()}{why}."
+        kept = 0 if live is None else _keep_part(desk, lesion, run_id, live=live)
+        _settle(desk, desk.draft.lesion(lesion.lesion_id) or lesion, run_id)
+        desk.trouble = f"{ended} {_rest_of(kept)}"
+
+
+def _rest_of(kept: int) -> str:
+    if not kept:
+        return "Its mask is as before."
+    slices = "1 slice that was answered is" if kept == 1 else f"{kept} slices that were answered by then are"
+    return f"The {slices} kept (undo takes that back); the rest is as before."
+
+
+def _keep_part(desk: VolumeDesk, lesion: LesionDraft, run_id: str, *, live: LiveCase) -> int:
+    """Keep what an ended job had answered; how many slices that changed.
+
+    A slice that it did not come to, or that is locked, stays as it was.
+    """
+    standing, present = work_of(lesion).standing, mask_of(desk, lesion)
+    found = {one.slice_index: one.mask for one in live.answers if one.lesion_id == lesion.lesion_id}
+    new = {index: mask for index, mask in found.items() if index not in standing.locked}
+    if not new:
+        return 0
+    model, merged = models_own(desk, standing), present.volume()
+    for index, mask in found.items():
+        model[index] = mask
+    for index, mask in new.items():
+        merged[index] = mask
+    hashes = [save_mask(settings().masks, mask) for mask in (model, merged)]
+    hold(hashes[1], merged)
+    deed = Answered(run_id, lesion.model_key, *hashes)
+    work = work_of(lesion).then(deed, at_s=desk.now_s)
+    desk.change_work(work, "kept a part", lesion_id=lesion.lesion_id)
+    return len(new)
 
 
 def _take(desk: VolumeDesk, lesion: LesionDraft, run_id: str, live: LiveCase) -> None:

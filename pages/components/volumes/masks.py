@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.annotation.byte_lru import ByteLru
 from core.annotation.draft import LesionDraft
 from core.annotation.volume_masks import SlicedMask, sliced_mask
+from core.annotation.volume_work import VolumeStanding
 from core.imaging.case_volumes import reference_volume_as_imported
 from core.imaging.mask_files import load_mask
 from pages.components.resources import settings
@@ -34,6 +35,16 @@ def visible_mask(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
         return present
     coming = {answer.slice_index: answer.mask for answer in found[1].answers}
     return SlicedMask(desk.shape, None, coming).with_slices_of(present, work.standing.locked)
+
+
+def models_own(desk: VolumeDesk, standing: VolumeStanding) -> Mask:
+    """What models alone have given, (z, y, x), a copy: without what was painted since or before."""
+    if standing.answer is None:
+        return np.zeros(desk.shape, dtype=bool)
+    mask = kept_mask(standing.answer.model_sha256).copy()
+    for index, before in standing.edited.items():
+        mask[index] = False if before is None else kept_mask(before)[index]
+    return mask
 
 
 def kept_mask(sha256: str) -> Mask:

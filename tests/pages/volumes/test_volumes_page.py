@@ -12,14 +12,20 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.annotation.reading_values import Origin, ReadingKey
+from core.annotation.volume_work import VolumeWork
 from core.imaging.mask_files import load_mask
+from core.propagation import live
+from core.propagation.live import LiveWriter
+from core.propagation.values import SliceAnswer
 from core.settings import Settings
 from db.annotations import versions, was_reference_shown
+from db.claims import take_over
 from db.drafts import load_draft
 from db.readers import sign_in
 from db.runs import run_statuses
 from db.store import Store
 from jobs import propagate_case
+from jobs.queue import cancel, live_results
 from tests.pages.conftest import OpenPage, shown_text
 from tests.tiny_volume_study import CASE_ID, lesion_xyz, make_volume_study
 
@@ -64,6 +70,21 @@ class Reading:
             y1=float(ys.max() + 2) * down,
         )
 
+    @property
+    def newest_run(self) -> str:
+        with self.store.connect() as con:
+            return run_statuses(con, study="vol")[0].run.run_id
+
+    @property
+    def work(self) -> VolumeWork:
+        """What is saved of the only lesion."""
+        with self.store.connect() as con:
+            draft = load_draft(con, KEY)
+        assert draft is not None
+        work = draft.state.lesions[0].volume
+        assert work is not None
+        return work
+
     def press(self, key: str) -> Reading:
         self.app.button(key=key).click().run()
         assert not self.app.exception
@@ -72,9 +93,7 @@ class Reading:
     def propagate(self) -> Reading:
         """Ask, and carry the queued job out as the supervisor would."""
         self.press("propagate")
-        with self.store.connect() as con:
-            run_id = run_statuses(con, study="vol")[0].run.run_id
-        assert propagate_case.main(["--run", run_id]) == 0
+        assert propagate_case.main(["--run", self.newest_run]) == 0
         self.app.run()
         assert not self.app.exception
         return self
@@ -203,3 +222,56 @@ def test_an_empty_mask_is_not_accepted(sit_down: Callable[[], Reading]) -> None:
     assert "empty mask" in " ".join(said.value for said in reading.app.warning)
     with reading.store.connect() as con:
         assert versions(con, KEY) == []
+
+
+def test_acts_are_undone_and_done_again(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().box()
+    assert len(reading.press("volume_undo").seen["marks"]) == 0
+    assert len(reading.press("volume_redo").seen["marks"]) == 1
+
+
+def test_a_cancelled_job_changes_nothing_where_it_found_nothing(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().box().press("propagate")
+    reading.press(f"cancel_{reading.newest_run}")
+    reading.app.run()
+    assert "Propagate" in [button.label for button in reading.app.button]
+    assert reading.work.pending_run is None
+    assert reading.work.standing.answer is None
+
+
+def test_a_cancelled_job_leaves_the_slices_it_found(
+    sit_down: Callable[[], Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = sit_down().act(kind="step", plane="axial", by=2)
+    reading.act(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False).press("volume_lock")
+    reading.act(kind="step", plane="axial", by=-2).box().press("propagate")
+    run_id = reading.newest_run
+    writer = LiveWriter(live_results(reading.settings, run_id), CASE_ID, shape=(9, 40, 48), total=9)
+    writer.begin("drawn")
+    with monkeypatch.context() as patch:
+        patch.setattr(live, "EVERY_S", 0.0)
+        for index in (4, 5):
+            writer.add(SliceAnswer("1", index, REFERENCE[index], 0.9, index == 4))
+    cancel(reading.store, reading.settings, run_id)
+    reading.app.run()
+    assert not reading.app.exception
+    assert "2 slices that were answered by then are kept" in shown_text(reading.app)
+    standing = reading.work.standing
+    assert standing.answer is not None
+    mask = load_mask(reading.settings.masks, standing.answer.mask_sha256)
+    assert np.array_equal(mask[4:6], REFERENCE[4:6])
+    assert mask[6, :5, :5].any()
+    own = load_mask(reading.settings.masks, standing.answer.model_sha256)
+    assert not own[6].any()
+
+
+def test_another_tab_takes_the_case_over(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().box()
+    with reading.store.connect(write=True) as con:
+        take_over(con, KEY, "another tab")
+    reading.act(kind="point", x=100.0, y=100.0, positive=True)
+    assert reading.app.error
+    assert reading.app.button(key="volume_accept").disabled
+    reading.press("volume_take_over")
+    assert not reading.app.error
+    assert not reading.app.button(key="volume_accept").disabled
