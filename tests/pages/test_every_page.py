@@ -57,7 +57,7 @@ def test_asks_who_is_there(name: str, home: Path, open_page: OpenPage) -> None:
     assert [heading.value for heading in page.subheader] == ["Sign in"]
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "readers"])
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("readers", "volumes")])
 def test_tells_the_first_steps_where_the_store_is_empty(
     name: str, empty_home: Path, enter_page: OpenPage
 ) -> None:

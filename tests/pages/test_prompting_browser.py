@@ -28,7 +28,7 @@ from tests.pages.prompting_tab import drag, open_prompting, settle
 
 pytestmark = pytest.mark.browser
 
-CASE_ID = "phantom_0001"
+CASE_ID = "phantom_0004"
 KEY = ReadingKey("Ada", "demo", CASE_ID)
 
 
@@ -45,11 +45,11 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The demo study with three cases, and two readers."""
+    """The demo study with five cases, and two readers."""
     home = tmp_path_factory.mktemp("reading")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOGRAPHY_HOME", str(home))
-        assert import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", "3"]) == 0
+        assert import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", "5"]) == 0
     places = Settings(home, home / "weights")
     with Store(places.store_path).connect(write=True) as con:
         add_reader(con, "Ben", role=Role.READER, by=sign_in(con, "Ada"))
@@ -170,7 +170,7 @@ def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Sett
 
     # Accepted: the store holds exactly that, and the next case is open.
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**case=phantom_0002*", timeout=30_000)
+    page.wait_for_url("**case=phantom_0005*", timeout=30_000)
     with Store(places.store_path).connect() as con:
         kept = versions(con, KEY)
     assert before is not None
@@ -190,7 +190,7 @@ def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Sett
 def test_a_second_reader_sees_none_of_it(new_page: Any, address: str, places: Settings) -> None:
     page = new_page(width=1280, height=800)
     open_prompting(page, address, name="Ben", study="demo", case=CASE_ID)
-    assert page.get_by_text("0 of 3 read").count() == 1
+    assert page.get_by_text("0 of 5 read").count() == 1
     assert page.get_by_role("button", name="Lesion 2").count() == 0
     assert page.get_by_text("nothing drawn yet").count() == 1
     assert saved(places, ReadingKey("Ben", "demo", CASE_ID)) is None
