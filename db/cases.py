@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from core.cases import Case, IgnoredArea, ImageFile, Lesion, Modality, Pathology
+from core.cases import Case, Lesion
 from core.errors import InputError
 from db.queries import sql
-from db.studies import Study, find_study
+from db.studies import case_of_row, find_study
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,15 @@ def load_case(con: DuckDBPyConnection, study: str, case_id: str) -> Case:
         raise InputError(f"study {study!r} has no case {case_id!r}; choose one from the list")
     lesions = con.execute(sql("cases/lesions_of_one"), these).fetchall()
     clinical = con.execute(sql("cases/clinical_of_one"), these).fetchall()
-    return _case(found, row, lesions, clinical)
+    return case_of_row(
+        row,
+        found.root,
+        tuple(
+            Lesion(lesion_id, tuple(found.root / path for path in paths), mask_sha256, area_px)
+            for lesion_id, paths, mask_sha256, area_px in lesions
+        ),
+        {name: text if number is None else number for name, text, number in clinical},
+    )
 
 
 def undefined_reasons(
@@ -89,38 +96,6 @@ def lesion_metrics(
     """All metrics of one lesion: columns run_id, metric, value (NaN where undefined), undefined_reason."""
     asked = {"run_ids": list(run_ids), "prompts": prompts, "case_id": case_id, "lesion_id": lesion_id}
     return con.execute(sql("cases/lesion_metrics"), asked).df()
-
-
-def _case(
-    study: Study,
-    row: tuple[Any, ...],
-    lesions: list[tuple[Any, ...]],
-    clinical: list[tuple[Any, ...]],
-) -> Case:
-    case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, pathology, *rest = row
-    birads, device, duplicate_group, ignored_path, ignored_sha256 = rest
-    return Case(
-        case_id=case_id,
-        patient_id=patient_id,
-        modality=Modality(modality),
-        image=ImageFile(
-            study.root / path,
-            file_hash,
-            pixel_hash,
-            tuple(shape),
-            None if spacing is None else tuple(spacing),
-        ),
-        lesions=tuple(
-            Lesion(lesion_id, tuple(study.root / p for p in paths), mask_hash, area_px)
-            for lesion_id, paths, mask_hash, area_px in lesions
-        ),
-        pathology=Pathology(pathology),
-        birads=birads,
-        device=device,
-        duplicate_group=duplicate_group,
-        ignored=None if ignored_path is None else IgnoredArea(study.root / ignored_path, ignored_sha256),
-        clinical={name: text if number is None else number for name, text, number in clinical},
-    )
 
 
 def volume_case_ids(con: DuckDBPyConnection) -> dict[str, list[str]]:

@@ -117,7 +117,7 @@ def load_cases(con: DuckDBPyConnection, study: str) -> list[Case]:
     for case_id, name, text, number in con.execute(sql("studies/clinical"), {"study": study}).fetchall():
         clinical[case_id][name] = text if number is None else number
     rows = con.execute(sql("studies/cases"), {"study": study}).fetchall()
-    return [_case(row, root, tuple(lesions[row[0]]), clinical[row[0]]) for row in rows]
+    return [case_of_row(row, root, tuple(lesions[row[0]]), clinical[row[0]]) for row in rows]
 
 
 def last_import_notes(con: DuckDBPyConnection, study: str) -> list[ImportNote]:
@@ -131,9 +131,10 @@ def _study(row: tuple[Any, ...]) -> Study:
     return Study(study, layout, Path(root), created_at, imported_at)
 
 
-def _case(
+def case_of_row(
     row: tuple[Any, ...], root: Path, lesions: tuple[Lesion, ...], clinical: Mapping[str, str | float | None]
 ) -> Case:
+    """A case from its row as ``studies/cases`` and ``cases/one`` select it; `root` is its study's."""
     case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, pathology, *rest = row
     spacing_mm = None if spacing is None else tuple(spacing)
     birads, device, duplicate_group, ignored_path, ignored_sha256 = rest

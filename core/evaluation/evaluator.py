@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,16 @@ from core.prompts.registry import prompt_simulator
 from core.prompts.simulator import PromptSimulator, prompt_generator
 
 _MEMORY_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _OpenedCase:
+    """A case with everything that is read or made once for all its lesions and prompts."""
+
+    case: Case
+    references: Mapping[str, NDArray[np.bool_]]
+    ignored: NDArray[np.bool_] | None
+    embedding: Embedding
 
 
 class CaseEvaluator:
@@ -61,13 +72,14 @@ class CaseEvaluator:
     def _evaluate(self, case: Case) -> CaseRecord:
         image = _image_as_imported(case)
         references = {lesion.lesion_id: _reference(case, lesion) for lesion in case.lesions}
+        ignored = ignored_as_imported(case)
         started = time.perf_counter()
         embedding, reused = self._embed(case, image)
         encode_seconds = time.perf_counter() - started
         return CaseRecord(
             case_id=case.case_id,
             finished_at=utc_text(),
-            results=tuple(self._results(case, references, embedding)),
+            results=tuple(self._results(_OpenedCase(case, references, ignored, embedding))),
             characteristics=dict(self._characteristics(case, image, references)),
             encode_seconds=encode_seconds,
             embedding_reused=reused,
@@ -92,30 +104,19 @@ class CaseEvaluator:
         embedding = self._cache.get_or_compute(key, compute)
         return embedding, not computed
 
-    def _results(
-        self, case: Case, references: dict[str, NDArray[np.bool_]], embedding: Embedding
-    ) -> Iterator[LesionResult]:
-        for lesion in case.lesions:
+    def _results(self, opened: _OpenedCase) -> Iterator[LesionResult]:
+        for lesion in opened.case.lesions:
             for simulator in self._simulators:
-                yield self._result(
-                    case, lesion, simulator, reference=references[lesion.lesion_id], embedding=embedding
-                )
+                yield self._result(opened, lesion, simulator)
 
-    def _result(
-        self,
-        case: Case,
-        lesion: Lesion,
-        simulator: PromptSimulator,
-        *,
-        reference: NDArray[np.bool_],
-        embedding: Embedding,
-    ) -> LesionResult:
+    def _result(self, opened: _OpenedCase, lesion: Lesion, simulator: PromptSimulator) -> LesionResult:
+        case, reference = opened.case, opened.references[lesion.lesion_id]
         rng = prompt_generator(
             seed=self._plan.seed, case_id=case.case_id, lesion_id=lesion.lesion_id, prompts=simulator.key
         )
         prompts = simulator.simulate(reference, rng)
         started = time.perf_counter()
-        prediction = self._model.predict(embedding, prompts, multimask=simulator.multimask)
+        prediction = self._model.predict(opened.embedding, prompts, multimask=simulator.multimask)
         decode_seconds = time.perf_counter() - started
         mask = prediction.best.mask
         return LesionResult(
@@ -129,7 +130,7 @@ class CaseEvaluator:
             reference_sha256=lesion.mask_sha256,
             predicted_area_px=int(mask.sum()),
             decode_seconds=decode_seconds,
-            metrics=measure(reference, mask, case.image.spacing_mm, ignore=ignored_as_imported(case)),
+            metrics=measure(reference, mask, case.image.spacing_mm, ignore=opened.ignored),
         )
 
     def _characteristics(

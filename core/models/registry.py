@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-from core.errors import CheckpointError, SettingsError
-from core.models.checkpoints import checkpoint_sha256, find_checkpoint
+from core.errors import SettingsError
+from core.models.availability import Availability, availability, require_packages, weights_sha256
 from core.models.classical import CLASSICAL
 from core.models.ellipse import ELLIPSE
 from core.models.registered_model import RegisteredModel
@@ -32,24 +30,6 @@ MODELS: dict[str, RegisteredModel] = {
     )
 }
 """Those that come with the project, in the order in which pages and help texts list them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """Whether a model can be loaded on this machine.
-
-    Attributes:
-        info: Of the model.
-        missing: What it lacks and what to do, a sentence; None where it is ready.
-    """
-
-    info: ModelInfo
-    missing: str | None
-
-    @property
-    def ready(self) -> bool:
-        """Whether nothing is missing."""
-        return self.missing is None
 
 
 def all_models(models: Path | None = None) -> dict[str, RegisteredModel]:
@@ -81,10 +61,7 @@ def model_sha256(key: str, weights: Path, *, models: Path | None = None) -> str 
         SettingsError: The key is not known.
         CheckpointError: The weights are missing or damaged.
     """
-    model = _registered(key, models)
-    if model.own_sha256 is not None:
-        return model.own_sha256()
-    return None if model.info.checkpoint is None else checkpoint_sha256(model.info.checkpoint, weights)
+    return weights_sha256(_registered(key, models), weights)
 
 
 def load_model(key: str, weights: Path, *, device: str = "auto", models: Path | None = None) -> Segmenter:
@@ -101,17 +78,13 @@ def load_model(key: str, weights: Path, *, device: str = "auto", models: Path | 
         CheckpointError: The weights are missing, damaged or of another model, or a package is missing.
     """
     model = _registered(key, models)
-    if missing := _missing_packages(model):
-        raise CheckpointError(missing)
+    require_packages(model)
     return model.load(model.info, weights, device)
 
 
 def available_models(weights: Path, *, models: Path | None = None) -> list[Availability]:
     """All models and whether packages and checkpoint are here; quick, so file contents are not checked."""
-    return [
-        Availability(model.info, _missing_packages(model) or _missing_weights(model, weights))
-        for model in all_models(models).values()
-    ]
+    return [availability(model, weights) for model in all_models(models).values()]
 
 
 def _registered(key: str, models: Path | None) -> RegisteredModel:
@@ -121,21 +94,3 @@ def _registered(key: str, models: Path | None) -> RegisteredModel:
     if key not in known:
         raise SettingsError(f"model {key!r} is not known; choose from {', '.join(known)}")
     return known[key]
-
-
-def _missing_packages(model: RegisteredModel) -> str | None:
-    names = [name for name in model.packages if find_spec(name) is None]
-    return (
-        f"packages {', '.join(names)} are not installed: pip install -r requirements.txt" if names else None
-    )
-
-
-def _missing_weights(model: RegisteredModel, weights: Path) -> str | None:
-    try:
-        if model.own_sha256 is not None:
-            model.own_sha256()
-        if model.info.checkpoint is not None:
-            find_checkpoint(model.info.checkpoint, weights)
-    except CheckpointError as error:
-        return str(error)
-    return None

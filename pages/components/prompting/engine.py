@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.annotation.engine import AnnotationEngine
-from core.models.registry import Availability, available_models
+from core.models.availability import Availability
+from core.models.registry import available_models
 from core.settings import Settings
 from pages.components.resources import settings
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.annotation.volume_acts import AddPrompt
-from core.models.registry import Availability
+from core.models.availability import Availability
 from core.models.volume_registry import available_volume_models
 from core.prompts.values import BoxPrompt
 from core.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import CheckpointError, SettingsError
-from core.models import registry
+from core.models import availability
 from core.models.checkpoints import CHECKPOINTS
 from core.models.registry import MODELS, available_models, load_model, model_info
 from core.prompts.values import PromptKind
@@ -59,7 +59,9 @@ def test_what_is_ready(tmp_path: Path) -> None:
 
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "find_spec", lambda name: None if name == "segment_anything" else object())
+    monkeypatch.setattr(
+        availability, "find_spec", lambda name: None if name == "segment_anything" else object()
+    )
     missing = {entry.info.key: entry.missing for entry in available_models(tmp_path)}
     assert missing["sam_vit_b"] == (
         "packages segment_anything are not installed: pip install -r requirements.txt"
