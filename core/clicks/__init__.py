@@ -1,0 +1,1 @@
+"""Segmenting whole lesions in volumes from clicks: the contract, simulated readers, evaluation."""
