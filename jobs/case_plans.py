@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.clicks.plan import ClickPlan
+from core.clicks.values import ClickMemory, Placement
 from core.evaluation.plan import CasePlan, EvaluationPlan
 from core.propagation.arms import SpanChoice
 from core.propagation.plan import DrawnPrompts, PropagationPlan
@@ -15,6 +17,7 @@ from core.requests.encode import EncodeRequest
 from core.requests.evaluate import EvaluateRequest
 from core.requests.propagate import PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
+from core.requests.segment import SegmentRequest
 from core.settings import Settings
 from jobs.run_folder import RunFolder
 
@@ -66,11 +69,28 @@ def _drawn(
     )
 
 
+def _segmentation(
+    request: SegmentRequest, settings: Settings, known: frozenset[str], folder: RunFolder
+) -> CasePlan:
+    return ClickPlan(
+        request.model,
+        request.device,
+        settings,
+        reader=request.reader,
+        rounds=request.rounds,
+        placement=Placement(request.placement),
+        memory=ClickMemory(request.memory),
+        seed=request.seed,
+        known_appearances=known,
+    )
+
+
 CASE_PLANS: dict[str, MakePlan] = {
     "evaluate": _evaluation,
     "encode": _evaluation,
     "propagate": _propagation,
     "propagate_case": _drawn,
+    "segment": _segmentation,
 }
 """By key of the job kind (`core.requests.registry`)."""
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.cases import Case
-from core.requests.propagate import PropagateRequest
-from core.requests.propagate_case import PropagateCaseRequest
-from core.requests.registry import CaseRequest
+from core.requests.registry import CaseRequest, VolumeRequest
 from jobs.enrolment import selected_cases
 from jobs.propagation_enrolment import volume_cases
 
@@ -18,6 +16,6 @@ def cases_of(cases: Sequence[Case], request: CaseRequest) -> list[Case]:
     Raises:
         InputError: There are none, or the filter cannot be read.
     """
-    if isinstance(request, (PropagateRequest, PropagateCaseRequest)):
+    if isinstance(request, VolumeRequest):
         return volume_cases(cases, request)
     return selected_cases(cases, request)

@@ -5,27 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from core.requests.encode import EncodeRequest
 from core.requests.registry import job_kind
-from core.requests.request import from_json
-from core.settings import Settings
-from db.store import Store
-from jobs.case_job import run
+from jobs.case_command import run_command
 from jobs.commands import reporting_errors
-from jobs.foreground import exit_code, job_parser, work_on
-from jobs.request_arguments import given_values
 
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 all went in, 3 some cases failed, 1 the run failed, 2 bad usage, 130 stopped."""
-    options = job_parser(job_kind("encode"), description=__doc__).parse_args(arguments)
-    settings = Settings.from_environment()
-    if options.run is not None:
-        return exit_code(run(options.run, settings))
-    request = from_json(EncodeRequest, given_values(options, EncodeRequest))
-    _, code = work_on(Store(settings.store_path), settings, request, fresh=options.fresh)
-    return code
+    return run_command(job_kind("encode"), arguments, description=__doc__)
 
 
 if __name__ == "__main__":

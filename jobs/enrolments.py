@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.click_enrolment import click_companions, enrol_clicks
 from jobs.enrolment import Enrolment, companions, enrol
 from jobs.propagation_enrolment import enrol_propagation, propagation_companions
 from jobs.train_enrolment import enrol_training
@@ -34,5 +35,6 @@ ENROLMENTS: dict[str, EnrolmentKind] = {
     "train": EnrolmentKind(enrol_training),
     "propagate": EnrolmentKind(enrol_propagation, propagation_companions),
     "propagate_case": EnrolmentKind(enrol_propagation),
+    "segment": EnrolmentKind(enrol_clicks, click_companions),
 }
 """By key of the job kind (`core.requests.registry`)."""

@@ -17,6 +17,7 @@ from core.propagation.arms import find_arm
 from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.propagate import BASELINE, PropagateRequest
+from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.registry import VolumeRequest, kind_of
 from core.requests.request import identity_sha256
 from core.settings import Settings
@@ -31,7 +32,7 @@ def volume_cases(cases: Sequence[Case], request: VolumeRequest) -> list[Case]:
     Raises:
         InputError: There are none, or the filter cannot be read.
     """
-    if not isinstance(request, PropagateRequest):
+    if isinstance(request, PropagateCaseRequest):
         chosen = [case for case in cases if case.case_id == request.case and is_volume_case(case)]
         if not chosen:
             raise InputError(f"study {request.study!r} has no volume called {request.case!r}")
@@ -48,7 +49,7 @@ def volume_cases(cases: Sequence[Case], request: VolumeRequest) -> list[Case]:
 def enrol_propagation(
     store: Store,
     settings: Settings,
-    request: VolumeRequest,
+    request: PropagateRequest | PropagateCaseRequest,
     *,
     fresh: bool = False,
     state: JobState = JobState.QUEUED,
@@ -71,7 +72,9 @@ def propagation_companions(request: PropagateRequest) -> tuple[PropagateRequest,
     return (replace(request, model=BASELINE),)
 
 
-def _provenance(store: Store, settings: Settings, request: VolumeRequest) -> Provenance:
+def _provenance(
+    store: Store, settings: Settings, request: PropagateRequest | PropagateCaseRequest
+) -> Provenance:
     info = volume_model_info(request.model)
     if isinstance(request, PropagateRequest):
         for key in request.arms:

@@ -14,7 +14,7 @@ from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.analysis import arm_summary
 from db.store import Store
-from jobs import evaluate
+from jobs.case_job import run as run_cases
 from jobs.enrolment import Standing, companions, enrol
 from jobs.report import Report
 from jobs.run_folder import RunFolder
@@ -36,7 +36,7 @@ def evaluate_test_side(
         enrolment = enrol(store, settings, one, state=JobState.RUNNING)
         report.say(f"evaluates {one.model} on the test side: run {enrolment.run_id}")
         if enrolment.standing in (Standing.NEW, Standing.UNFINISHED):
-            evaluate.run(enrolment.run_id, settings, log=RunFolder(settings.runs, enrolment.run_id).log_path)
+            run_cases(enrolment.run_id, settings, log=RunFolder(settings.runs, enrolment.run_id).log_path)
         if one is asked:
             card = dataclasses.replace(card, results=_results(store, enrolment.run_id))
     return card

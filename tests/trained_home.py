@@ -13,7 +13,8 @@ from core.training.curve import CurvePoint
 from db.curves import add_curve
 from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
-from jobs import evaluate, train
+from jobs import train
+from jobs.case_job import run as run_cases
 from jobs.enrolment import companions, enrol
 from jobs.train_enrolment import enrol_training
 from tests.tiny_study import make_study
@@ -71,7 +72,7 @@ def _evaluate(store: Store, settings: Settings, model: str) -> None:
         with store.connect() as con:
             over = run_status(con, run_id).state.is_over
         if not over:
-            evaluate.run(run_id, settings)
+            run_cases(run_id, settings)
 
 
 def _add_unfinished(store: Store, settings: Settings) -> None:

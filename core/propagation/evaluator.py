@@ -15,7 +15,7 @@ from core.characteristics.registry import characterise_volume
 from core.errors import InputError
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
-from core.imaging.case_volumes import is_volume_case, reference_volume_as_imported, volume_as_imported
+from core.evaluation.volume_case import VolumeCase, open_volume_case
 from core.imaging.intensity_window import find_intensity_window, window_of
 from core.imaging.mask_files import save_mask
 from core.imaging.windowed_frames import WindowedFrames
@@ -35,12 +35,10 @@ NO_REFERENCE = "the case has no reference of this lesion"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
-    """A case while it is worked on; references by lesion, (z, y, x)."""
+    """A case while it is worked on, and its slices as pictures."""
 
-    case: Case
-    volume: Volume
+    opened: VolumeCase
     frames: WindowedFrames
-    references: dict[str, NDArray[np.bool_]]
 
 
 class VolumeEvaluator:
@@ -67,14 +65,14 @@ class VolumeEvaluator:
         return guarded(case, self._evaluate)
 
     def _evaluate(self, case: Case) -> CaseRecord:
-        if not is_volume_case(case):
-            raise InputError(f"{case.image.path.name} is a picture, not a volume; evaluate it instead")
         started = time.perf_counter()
-        seen = self._see(case)
+        opened = open_volume_case(case)
+        seen = _Seen(opened, WindowedFrames(opened.volume, self._window or window_of(case.modality)))
         read_seconds = time.perf_counter() - started
-        todo = tasks(self._plan, case.case_id, seen.references, depth=seen.volume.shape[0])
+        shape = opened.volume.shape
+        todo = tasks(self._plan, case.case_id, opened.references, depth=shape[0])
         live = LiveWriter(
-            self._plan.live, case.case_id, shape=seen.volume.shape, total=sum(one.most_slices for one in todo)
+            self._plan.live, case.case_id, shape=shape, total=sum(one.most_slices for one in todo)
         )
         results = tuple(self._results(seen, todo, live))
         live.finish()
@@ -82,19 +80,10 @@ class VolumeEvaluator:
             case_id=case.case_id,
             finished_at=utc_text(),
             results=results,
-            characteristics=dict(self._characteristics(seen)),
+            characteristics=dict(opened.characteristics(self._plan.known_appearances)),
             encode_seconds=read_seconds,
             peak_memory_mb=peak_memory_mb(),
         )
-
-    def _see(self, case: Case) -> _Seen:
-        volume = volume_as_imported(case)
-        frames = WindowedFrames(volume, self._window or window_of(case.modality))
-        references = {
-            lesion.lesion_id: reference_volume_as_imported(case, lesion, volume.grid)
-            for lesion in case.lesions
-        }
-        return _Seen(case, volume, frames, references)
 
     def _results(self, seen: _Seen, todo: list[Task], live: LiveWriter) -> Iterator[LesionResult]:
         arm = None
@@ -105,8 +94,8 @@ class VolumeEvaluator:
             yield self._result(seen, task, live)
 
     def _result(self, seen: _Seen, task: Task, live: LiveWriter) -> LesionResult:
-        reference = seen.references.get(task.lesion.lesion_id)
-        mask = np.zeros(seen.volume.shape, dtype=bool)
+        reference = seen.opened.references.get(task.lesion.lesion_id)
+        mask = np.zeros(seen.opened.volume.shape, dtype=bool)
         slices: list[SliceScore] = []
         started = time.perf_counter()
         for answer in self._answers(seen, task):
@@ -114,7 +103,7 @@ class VolumeEvaluator:
             slices.append(_slice_score(answer, reference))
             live.add(answer)
         seconds = time.perf_counter() - started
-        hashes = {lesion.lesion_id: lesion.mask_sha256 for lesion in seen.case.lesions}
+        hashes = {lesion.lesion_id: lesion.mask_sha256 for lesion in seen.opened.case.lesions}
         return LesionResult(
             lesion_id=task.lesion.lesion_id,
             prompts=task.arm,
@@ -126,7 +115,7 @@ class VolumeEvaluator:
             reference_sha256=hashes.get(task.lesion.lesion_id, ""),
             predicted_area_px=int(np.count_nonzero(mask)),
             decode_seconds=seconds,
-            metrics={} if reference is None else measure(reference, mask, seen.case.image.spacing_mm),
+            metrics={} if reference is None else measure(reference, mask, seen.opened.case.image.spacing_mm),
             slices=tuple(slices),
         )
 
@@ -144,13 +133,6 @@ class VolumeEvaluator:
             "window_limits": [limits.low, limits.high],
             "fill_holes_px": self._plan.fill_holes_px,
         }
-
-    def _characteristics(self, seen: _Seen) -> Iterator[tuple[str, dict[str, Measured]]]:
-        for lesion in seen.case.lesions:
-            appearance = appearance_sha256(seen.case.image, lesion)
-            if appearance not in self._plan.known_appearances:
-                reference = seen.references[lesion.lesion_id]
-                yield appearance, characterise_volume(reference, seen.case.image.spacing_mm)
 
 
 def _slice_score(answer: SliceAnswer, reference: NDArray[np.bool_] | None) -> SliceScore:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.imaging.intensity_window import INTENSITY_WINDOWS
+from core.clicks.readers import READERS
+from core.clicks.values import ClickMemory, Placement
+from core.models.click_registry import CLICK_MODELS
 from core.models.registry import all_models
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
@@ -36,6 +39,10 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "engines": lambda: ENGINES,
     "volume_models": lambda: tuple(VOLUME_MODELS),
     "arms": lambda: tuple(ARMS),
+    "click_models": lambda: tuple(CLICK_MODELS),
+    "click_readers": lambda: tuple(READERS),
+    "placements": lambda: tuple(choice.value for choice in Placement),
+    "click_memories": lambda: tuple(choice.value for choice in ClickMemory),
     "spans": lambda: tuple(choice.value for choice in SpanChoice),
     "directions": lambda: tuple(direction.value for direction in Direction),
     "windows": lambda: (WINDOW_OF_MODALITY_KEY, *INTENSITY_WINDOWS),

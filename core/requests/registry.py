@@ -10,9 +10,10 @@ from core.requests.encode import EncodeRequest
 from core.requests.evaluate import EvaluateRequest
 from core.requests.propagate import PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
+from core.requests.segment import SegmentRequest
 from core.requests.train import TrainRequest
 
-VolumeRequest = PropagateRequest | PropagateCaseRequest
+VolumeRequest = PropagateRequest | PropagateCaseRequest | SegmentRequest
 """What is carried out volume by volume."""
 CaseRequest = EvaluateRequest | EncodeRequest | VolumeRequest
 """What is carried out case by case over a study."""
@@ -87,6 +88,14 @@ JOB_KINDS = {
             "followed",
             about="Follows what was drawn on the Volumes page.",
             in_form=False,
+        ),
+        JobKind(
+            "segment",
+            "Segment lesions from clicks in volumes",
+            SegmentRequest,
+            "segmented",
+            about="Clicks on every lesion, corrects the answer round by round, and measures each round.",
+            first=("study", "model", "reader", "rounds", "cases", "baseline"),
         ),
     )
 }

@@ -13,6 +13,7 @@ from shutil import which
 from typing import Any
 
 from core.errors import SettingsError
+from core.models.click_registry import CLICK_MODELS
 from core.models.registry import model_info
 from core.models.volume_registry import VOLUME_MODELS
 
@@ -65,8 +66,11 @@ def needed_resource(request: Mapping[str, Any]) -> Resource:
         return Resource.CPU if device == "cpu" else Resource.GPU
     try:
         key = str(request.get("model"))
-        info = VOLUME_MODELS[key].info if key in VOLUME_MODELS else model_info(key)
-        weights = info.checkpoint is not None
+        if key in CLICK_MODELS:
+            weights = not CLICK_MODELS[key].info.baseline
+        else:
+            info = VOLUME_MODELS[key].info if key in VOLUME_MODELS else model_info(key)
+            weights = info.checkpoint is not None
     except SettingsError:
         return Resource.CPU
     return Resource.GPU if weights and has_gpu() else Resource.CPU

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.models.click_registry import CLICK_MODELS
 from core.models.registry import all_models
 from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS
@@ -16,13 +17,17 @@ from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
 from core.propagation.arms import ARMS
 from core.requests.choices import choices
-from pages.components.labels import model_label, part_label, prompts_label
+from pages.components.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.snapshot import Snapshot
 
 _LABELS = {
     "models": model_label,
     "trainable": model_label,
     "volume_models": model_label,
+    "click_models": model_label,
+    "click_readers": reader_label,
+    "placements": lambda key: _WORDS.get(key, key),
+    "click_memories": lambda key: _WORDS.get(key, key),
     "prompts": prompts_label,
     "training_prompts": prompts_label,
     "arms": prompts_label,
@@ -39,6 +44,10 @@ _WORDS = {
     "constant": "Constant",
     "cosine": "Cosine",
     "one_cycle": "One cycle",
+    "grown": "Grown from the clicks",
+    "reference": "Covering the reference mask",
+    "newest": "The newest round",
+    "all": "All so far",
 }
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
 _PROMPTED = ("prompts", "training_prompts")
@@ -107,7 +116,7 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
     if st.session_state.get(shared["key"], listed[0]) not in listed:
         del st.session_state[shared["key"]]
     usual = field.default
-    if field.metadata["choices"] in ("models", "trainable", "volume_models"):
+    if field.metadata["choices"] in ("models", "trainable", "volume_models", "click_models"):
         infos = map(_info, listed)
         usual = next((info.key for info in infos if info.checkpoint is None and not info.baseline), None)
     place = listed.index(usual) if usual in listed else 0
@@ -116,7 +125,7 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
 
 
 def _info(model: str) -> ModelInfo:
-    return (VOLUME_MODELS | all_models())[model].info
+    return (CLICK_MODELS | VOLUME_MODELS | all_models())[model].info
 
 
 def _number(field: dataclasses.Field[Any], shared: Mapping[str, Any]) -> float | None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 import jobs.queue as job_queue
 from core.errors import StudyError
+from core.models.click_registry import available_click_models
 from core.models.registry import available_models
 from core.models.volume_registry import available_volume_models
 from core.requests.registry import JOB_KINDS, JobKind, job_kind
@@ -23,6 +24,7 @@ from pages.components.snapshot import Snapshot
 
 _SAID, _DRAWN, _WANTED = "job_form_said", "job_form_drawn", "job_form_wanted"
 _KEPT_BETWEEN_KINDS = "study"
+_AVAILABLE = {"propagate": available_volume_models, "segment": available_click_models}
 _TOLD = {
     job_queue.Standing.NEW: "The job is queued.",
     job_queue.Standing.UNFINISHED: "An identical job was begun earlier; it goes on where it stopped.",
@@ -138,7 +140,7 @@ def _say() -> None:
 
 
 def _warn_of_missing_weights(kind: str, model: str) -> None:
-    available = available_volume_models if kind == "propagate" else available_models
+    available = _AVAILABLE.get(kind, available_models)
     lacking = {found.info.key: found.missing for found in available(settings().weights)}
     if lacking.get(model):
         st.warning(f"This model cannot be used here yet: {lacking[model]}")

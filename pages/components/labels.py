@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from core.characteristics.registry import CHARACTERISTICS
+from core.clicks.readers import NO_CLICKS, READERS, round_of
 from core.job_state import JobState
 from core.metrics.registry import METRICS
+from core.models.click_registry import CLICK_MODELS
 from core.models.registry import MODELS, model_info
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
@@ -38,15 +40,26 @@ def model_label(key: str | None) -> str:
     """A model's name; the key itself for one that this version does not know."""
     if key in VOLUME_MODELS:
         return VOLUME_MODELS[key].info.label
+    if key in CLICK_MODELS:
+        return CLICK_MODELS[key].info.label
     return model_info(key).label if key in MODELS else (key or NOTHING)
 
 
 def prompts_label(key: str) -> str:
-    """The name of a prompt protocol, or of an arm through volumes."""
+    """The name of a prompt protocol, of an arm through volumes, or of a round of clicks."""
     if key in ARMS:
         return ARMS[key].label
+    if (number := round_of(key)) is not None:
+        return f"Click round {number}"
+    if key == NO_CLICKS:
+        return "No clicks"
     known = PROMPTS | {MIXED.key: MIXED}
     return known[key].label if key in known else _spoken(key)
+
+
+def reader_label(key: str) -> str:
+    """The name of a simulated reader."""
+    return READERS[key].label if key in READERS else _spoken(key)
 
 
 def prompts_in_words(keys: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from db.studies import load_cases
 from jobs.engines import local
 from jobs.engines.registry import engine
 from jobs.enrolment import enrol
-from jobs.evaluate import run
+from jobs.case_job import run
 from tests.job_home import INJECTED, JobHome
 from tests.tiny_study import make_study
 

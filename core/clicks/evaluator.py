@@ -1,0 +1,156 @@
+"""Click on the lesions of a case round by round, and measure every answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cases import Case, Lesion
+from core.clicks.plan import ClickPlan
+from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_arms
+from core.clicks.values import LesionAnswer, OpenedVolume, Placement
+from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
+from core.evaluation.record import CaseRecord, LesionResult
+from core.evaluation.volume_case import VolumeCase, open_volume_case
+from core.imaging.mask_files import save_mask
+from core.metrics.registry import measure
+from core.models.click_registry import load_click_model
+from core.prompts.simulator import prompt_generator
+from core.prompts.values import PromptKind, PromptSet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Round:
+    """One answer and what it took."""
+
+    arm: str
+    answer: LesionAnswer
+    seconds: float
+
+
+class ClickEvaluator:
+    """A loaded model that turns cases into records; see `core.evaluation.evaluator`.
+
+    Raises:
+        CheckpointError: The model's weights are missing or wrong.
+        SettingsError: The model or the reader is not known.
+    """
+
+    def __init__(self, plan: ClickPlan) -> None:
+        self._plan = plan
+        self._reader = find_reader(plan.reader)
+        self._model = load_click_model(
+            plan.model,
+            plan.settings.weights,
+            device=plan.device,
+            models=plan.settings.models,
+            memory=plan.memory,
+        )
+
+    def __call__(self, case: Case) -> CaseRecord:
+        """Click on the lesions of one case; what is wrong with the case itself is recorded and not raised.
+
+        Raises:
+            StoreError: The disk is full or write-protected, so that no case could be kept.
+        """
+        return guarded(case, self._evaluate)
+
+    def _evaluate(self, case: Case) -> CaseRecord:
+        started = time.perf_counter()
+        seen = open_volume_case(case)
+        opened = self._model.open(seen.volume)
+        read_seconds = time.perf_counter() - started
+        return CaseRecord(
+            case_id=case.case_id,
+            finished_at=utc_text(),
+            results=tuple(self._results(seen, opened)),
+            characteristics=dict(seen.characteristics(self._plan.known_appearances)),
+            encode_seconds=read_seconds,
+            peak_memory_mb=peak_memory_mb(),
+        )
+
+    def _results(self, seen: VolumeCase, opened: OpenedVolume) -> Iterator[LesionResult]:
+        for lesion in seen.case.lesions:
+            reference = seen.references[lesion.lesion_id]
+            require_lesion(reference, lesion_id=lesion.lesion_id)
+            last: LesionResult | None = None
+            for found in self._rounds(seen.case, lesion, opened, reference=reference):
+                # A later round in which nothing was wrong any more has the same answer.
+                last = self._result(seen, lesion, found, reference=reference)
+                yield last
+            yield from self._unchanged(last)
+
+    def _unchanged(self, last: LesionResult | None) -> Iterator[LesionResult]:
+        """The rounds after one that left nothing to correct: its answer stands."""
+        arms = round_arms(self._plan.rounds)
+        if last is None or last.prompts not in arms:
+            return
+        for arm in arms[arms.index(last.prompts) + 1 :]:
+            values = {name: getattr(last, name) for name in LesionResult.__dataclass_fields__}
+            yield LesionResult(**(values | {"prompts": arm, "decode_seconds": 0.0}))
+
+    def _rounds(
+        self, case: Case, lesion: Lesion, opened: OpenedVolume, *, reference: NDArray[np.bool_]
+    ) -> Iterator[_Round]:
+        given = reference if self._plan.placement is Placement.REFERENCE else None
+        if PromptKind.NONE in self._model.info.prompts:
+            yield _timed(NO_CLICKS, opened, PromptSet(), previous=None, reference=given)
+            return
+        random = prompt_generator(
+            seed=self._plan.seed, case_id=case.case_id, lesion_id=lesion.lesion_id, prompts=self._reader.key
+        )
+        clicks = self._reader.first(reference, random)
+        previous: LesionAnswer | None = None
+        for arm in round_arms(self._plan.rounds):
+            found = _timed(arm, opened, PromptSet(clicks), previous=previous, reference=given)
+            yield found
+            previous = found.answer
+            further = self._reader.further(reference, previous.mask, random)
+            if not further:
+                return
+            clicks = (*clicks, *further)
+
+    def _result(
+        self, seen: VolumeCase, lesion: Lesion, found: _Round, *, reference: NDArray[np.bool_]
+    ) -> LesionResult:
+        answer = found.answer
+        return LesionResult(
+            lesion_id=lesion.lesion_id,
+            prompts=found.arm,
+            prompt=answer.clicks.to_json() | self._circumstances(answer),
+            predicted_iou=None,
+            candidate_index=0,
+            candidates=1,
+            mask_sha256=save_mask(self._plan.settings.masks, answer.mask),
+            reference_sha256=lesion.mask_sha256,
+            predicted_area_px=int(np.count_nonzero(answer.mask)),
+            decode_seconds=found.seconds,
+            metrics=measure(reference, answer.mask, seen.case.image.spacing_mm),
+        )
+
+    def _circumstances(self, answer: LesionAnswer) -> dict[str, object]:
+        """How the model was asked; stored with the result."""
+        return {
+            "reader": self._reader.key,
+            "placement": self._plan.placement.value,
+            "memory": self._plan.memory.value,
+            "blocks": [[*block.start, *block.shape] for block in answer.blocks],
+            "encoded": answer.encoded,
+        }
+
+
+def _timed(
+    arm: str,
+    opened: OpenedVolume,
+    clicks: PromptSet,
+    *,
+    previous: LesionAnswer | None,
+    reference: NDArray[np.bool_] | None,
+) -> _Round:
+    started = time.perf_counter()
+    answer = opened.answer(clicks, previous=previous, reference=reference)
+    return _Round(arm, answer, time.perf_counter() - started)

@@ -1,0 +1,51 @@
+"""What segmenting the lesions of a study from simulated clicks needs to know; small, so that it travels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.cases import Case
+from core.clicks.values import ClickMemory, Placement
+from core.evaluation.record import CaseRecord
+from core.models.click_registry import click_model_info
+from core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ClickPlan:
+    """The same for every case of a run.
+
+    Attributes:
+        model: Key of `core.models.click_registry`.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        settings: Where weights and masks lie.
+        reader: Key of `core.clicks.readers`.
+        rounds: Most rounds of clicks.
+        placement: Where blocks are put.
+        memory: Which clicks the model is told.
+        seed: Of simulated clicks.
+        known_appearances: Lesions whose characteristics are already stored.
+    """
+
+    model: str
+    device: str
+    settings: Settings
+    reader: str
+    rounds: int
+    placement: Placement
+    memory: ClickMemory
+    seed: int = 0
+    known_appearances: frozenset[str] = frozenset()
+
+    @property
+    def wants_gpu(self) -> bool:
+        """Whether the model has weights to fetch, and the processor was not asked for."""
+        info = click_model_info(self.model, models=self.settings.models)
+        return self.device != "cpu" and not info.baseline
+
+    def evaluator(self) -> Callable[[Case], CaseRecord]:
+        """The loaded model; see `core.clicks.evaluator`."""
+        from core.clicks.evaluator import ClickEvaluator
+
+        return ClickEvaluator(self)

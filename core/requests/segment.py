@@ -1,0 +1,114 @@
+"""Ask for the lesions of a study's volumes to be segmented from simulated clicks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.clicks.readers import find_reader, round_arms
+from core.clicks.values import ClickMemory, Placement
+from core.errors import SettingsError
+from core.requests.choices import ENGINES
+from core.requests.request import setting
+
+BASELINE = "sphere_at_click"
+MOST_ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRequest:
+    """Click on every lesion, segment it whole, correct the answer round by round, and measure each round.
+
+    Raises:
+        SettingsError: A value is out of range.
+    """
+
+    study: str = setting(label="Study", help="The study whose volumes are gone through.", choices="studies")
+    model: str = setting(label="Model", help="The model that answers the clicks.", choices="click_models")
+    reader: str = setting(
+        label="Simulated reader",
+        help="one_click: one click a round; zhou2025: one in every slice with an error, as in the study.",
+        default="one_click",
+        choices="click_readers",
+    )
+    rounds: int = setting(label="Rounds", help="Of clicks; the answer to each is measured.", default=11)
+    placement: str = setting(
+        label="Blocks",
+        help="grown: from the clicks, until the lesion is seen whole; reference: those that cover the "
+        "reference mask, as in zhou2025.",
+        default="grown",
+        choices="placements",
+    )
+    memory: str = setting(
+        label="Clicks told",
+        help="newest: those of the last round beside the previous mask, as the model was trained; all: every "
+        "click so far.",
+        default="newest",
+        choices="click_memories",
+    )
+    seed: int = setting(label="Seed", help="Of the simulated clicks.", default=0)
+    cases: str = setting(
+        label="Cases",
+        help="Only these cases, e.g. birads = 4A and volume_cm3 < 5. Empty for all.",
+        default="",
+    )
+    limit: int | None = setting(
+        label="Limit", help="Only the first so many cases, in the order of their names.", default=None
+    )
+    baseline: bool = setting(
+        label="Sphere baseline beside it",
+        help="Also put a sphere of the usual lesion size at the clicks.",
+        default=True,
+        shapes=False,
+    )
+    device: str = setting(
+        label="Device",
+        help="auto takes the GPU where there is one; or cpu, cuda.",
+        default="auto",
+        choices="devices",
+        shapes=False,
+    )
+    workers: int = setting(
+        label="Workers",
+        help="Processes that share the cases, each with its own model.",
+        default=1,
+        shapes=False,
+    )
+    engine: str = setting(
+        label="Engine",
+        help="local works on this machine; ray spreads the cases over a Ray cluster.",
+        default="local",
+        choices="engines",
+        shapes=False,
+    )
+    address: str = setting(
+        label="Ray address",
+        help="Of the cluster, e.g. auto or ray://head:10001. Empty for one on this machine alone.",
+        default="",
+        shapes=False,
+    )
+    priority: int = setting(
+        label="Priority",
+        help="Of the queued jobs those with a higher number start first.",
+        default=0,
+        shapes=False,
+    )
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """The rounds, where other requests have prompt protocols."""
+        return round_arms(self.rounds)
+
+    def __post_init__(self) -> None:
+        find_reader(self.reader)
+        for name, known in (("placement", Placement), ("memory", ClickMemory)):
+            if getattr(self, name) not in {choice.value for choice in known}:
+                raise SettingsError(f"{name} is {getattr(self, name)!r}; choose from {', '.join(known)}")
+        if self.engine not in ENGINES:
+            raise SettingsError(f"engine is {self.engine!r}; choose from {', '.join(ENGINES)}")
+        if not 1 <= self.rounds <= MOST_ROUNDS:
+            raise SettingsError(f"rounds is {self.rounds}; it must be 1 to {MOST_ROUNDS}")
+        for name, least in (("workers", 1), ("seed", 0)):
+            if getattr(self, name) < least:
+                raise SettingsError(f"{name} is {getattr(self, name)}; it must be {least} or more")
+        if self.limit is not None and self.limit < 1:
+            raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
