@@ -32,8 +32,9 @@ class CohortNumbers:
 
 @dataclass(frozen=True, slots=True)
 class CohortComparison:
-    """First cohort against second. What needs a spread is None where either has fewer than two values or
-    neither varies.
+    """First cohort against second.
+
+    What needs a spread is None where either has fewer than two values, or where neither varies.
 
     Attributes:
         difference: Mean of the first minus mean of the second; None where either has no value.
