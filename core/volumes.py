@@ -54,6 +54,8 @@ class Grid:
         affine: (4, 4) float64, array index (z, y, x, 1) to mm (right, anterior, superior, 1); exact, that
             of the file in other order.
         stored: The file's own order.
+        file_spacing_mm: (z, y, x) that the file itself says, where a user gave another one for it; None
+            where the affine is the file's own.
 
     Raises:
         InputError: The affine is not finite or not invertible.
@@ -62,6 +64,7 @@ class Grid:
     shape: tuple[int, int, int]
     affine: NDArray[np.float64]
     stored: StoredOrder = StoredOrder()
+    file_spacing_mm: tuple[float, float, float] | None = None
 
     def __post_init__(self) -> None:
         if self.affine.shape != (4, 4) or not np.isfinite(self.affine).all():
@@ -79,6 +82,26 @@ class Grid:
     def voxel_mm3(self) -> float:
         """Volume of a voxel; exact for sheared grids as well."""
         return float(abs(np.linalg.det(self.affine[:3, :3])))
+
+    def with_spacing_mm(self, spacing_mm: tuple[float, float, float]) -> Grid:
+        """The same voxels so far apart (z, y, x): for a file whose own spacing is known to be wrong.
+
+        Directions and the place of the first voxel stay.
+        """
+        said = self.spacing_mm if self.file_spacing_mm is None else self.file_spacing_mm
+        return Grid(self.shape, self._spaced(spacing_mm), self.stored, said)
+
+    @property
+    def as_in_file(self) -> Grid:
+        """The grid as the file itself says, which masks drawn on the file share."""
+        if self.file_spacing_mm is None:
+            return self
+        return Grid(self.shape, self._spaced(self.file_spacing_mm), self.stored)
+
+    def _spaced(self, spacing_mm: tuple[float, float, float]) -> NDArray[np.float64]:
+        affine = self.affine.copy()
+        affine[:3, :3] *= np.asarray(spacing_mm) / np.asarray(self.spacing_mm)
+        return affine
 
     def world_mm(self, index: NDArray[np.floating]) -> NDArray[np.float64]:
         """Positions (n, 3) of (z, y, x) indices as (n, 3) mm (right, anterior, superior)."""

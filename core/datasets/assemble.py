@@ -15,7 +15,7 @@ from core.cases import Case, ImageFile, Lesion, Pathology
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout import Cohort, ImportNote, LayoutOptions
 from core.datasets.opened_image import OpenedImage, open_image
-from core.datasets.record import LesionFiles, Record
+from core.datasets.record import LesionFiles, Record, VolumeSpacing
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
 from core.errors import SettingsError
 from core.imaging.hashing import file_sha256, mask_sha256
@@ -71,6 +71,8 @@ class _Examiner:
         """The spacing to use, with a note where the cohort's own is dropped."""
         if self.options.spacing_mm is not None:
             return self.options.spacing_mm, []
+        if record.volume_spacing is not None and opened.file_axes is not None:
+            return _volume_spacing_mm(record.volume_spacing, opened.file_axes, opened.spacing_mm), []
         said = record.spacing_mm if opened.spacing_mm is None else opened.spacing_mm
         notes = [] if opened.spacing_mm is None else self._contradiction(record, opened.spacing_mm)
         modality = self.options.modality or record.modality
@@ -194,6 +196,18 @@ def report_name(root: Path, path: Path) -> str:
     """A path as the report shows it: relative to the root, just the file's name where it lies elsewhere."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     return name.encode(errors="replace").decode()
+
+
+def _volume_spacing_mm(
+    known: VolumeSpacing, file_axes: tuple[int, int, int], in_file_mm: tuple[float, float, float] | None
+) -> tuple[float, ...] | None:
+    """The spacing (z, y, x) of a volume whose layout knows better than its file; it has told so already."""
+    if known.file_axes_mm is not None:
+        return tuple(known.file_axes_mm[axis] for axis in file_axes)
+    if in_file_mm is not None and known.placeholder_mm is not None:
+        placeholder = [known.placeholder_mm[axis] for axis in file_axes]
+        return None if np.allclose(in_file_mm, placeholder) else in_file_mm
+    return in_file_mm
 
 
 def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Examined]:

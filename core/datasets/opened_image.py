@@ -30,6 +30,7 @@ class OpenedImage:
             people fill a slice alike, so only exact copies of volumes are told.
         read_mask: Reads a mask file for this image; raises UnreadableFileError.
         spacing_mm: As the file itself says; None for a picture.
+        file_axes: For z, y and x the axis of the file's own array; None for a picture.
     """
 
     shape: tuple[int, ...]
@@ -37,6 +38,7 @@ class OpenedImage:
     thumbnail: NDArray[np.float32]
     read_mask: ReadMask
     spacing_mm: tuple[float, float, float] | None = None
+    file_axes: tuple[int, int, int] | None = None
 
 
 def open_image(path: Path) -> OpenedImage:
@@ -72,4 +74,5 @@ def _open_volume(path: Path) -> OpenedImage:
         thumbnail=np.zeros(THUMBNAIL_SHAPE, dtype=np.float32),
         read_mask=lambda mask: read_mask_volume(mask, grid),
         spacing_mm=volume.spacing_mm,
+        file_axes=grid.stored.axes,
     )

@@ -18,6 +18,20 @@ class LesionFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeSpacing:
+    """What a layout knows of the spacing of its volumes better than their files.
+
+    Attributes:
+        file_axes_mm: Spacing along the first, second and third axis of the file's own array, in place of what
+            the file says; None where nobody gave one.
+        placeholder_mm: Spacing that in this layout says nothing: the case then has none.
+    """
+
+    file_axes_mm: tuple[float, float, float] | None = None
+    placeholder_mm: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One case as its folder or table row describes it; `core.datasets.assemble` opens the files.
 
@@ -27,6 +41,7 @@ class Record:
         lesions: Empty where no mask is named.
         patient_id: None where the cohort does not tell patients apart.
         spacing_mm: (y, x) as the cohort gives it, not yet checked.
+        volume_spacing: What to make of a volume's own spacing; None where it is believed.
         expects_lesion: True where a record without masks is worth a note.
         ignored: What metrics leave out, on the image's grid; None where the whole image counts.
     """
@@ -40,6 +55,7 @@ class Record:
     birads: str | None = None
     device: str | None = None
     spacing_mm: tuple[float, float] | None = None
+    volume_spacing: VolumeSpacing | None = None
     expects_lesion: bool = False
     clinical: Mapping[str, str | float | None] = field(default_factory=dict)
     ignored: IgnoredArea | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.datasets.abus_phantoms import ABUS_PHANTOMS
 from core.datasets.bcss import BCSS
 from core.datasets.brats2020 import BRATS2020
 from core.datasets.busi import BUSI
@@ -10,10 +11,12 @@ from core.datasets.layout import Layout
 from core.datasets.mama_mia import MAMA_MIA
 from core.datasets.mri_phantoms import MRI_PHANTOMS
 from core.datasets.phantoms import PHANTOMS
+from core.datasets.tdsc_abus import TDSC_ABUS
 from core.errors import SettingsError
 
 LAYOUTS: dict[str, Layout] = {
-    layout.key: layout for layout in (BUSI, MAMA_MIA, BRATS2020, BCSS, GENERIC, PHANTOMS, MRI_PHANTOMS)
+    layout.key: layout
+    for layout in (BUSI, TDSC_ABUS, MAMA_MIA, BRATS2020, BCSS, GENERIC, PHANTOMS, MRI_PHANTOMS, ABUS_PHANTOMS)
 }
 """Layouts by key, in the order in which they are offered."""
 

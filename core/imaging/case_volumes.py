@@ -32,7 +32,7 @@ def require_picture(case: Case) -> None:
 
 
 def volume_as_imported(case: Case) -> Volume:
-    """The volume, (z, y, x).
+    """The volume, (z, y, x), in the case's spacing.
 
     Raises:
         InputError: It cannot be read, or is not what was imported.
@@ -40,7 +40,20 @@ def volume_as_imported(case: Case) -> Volume:
     volume = read_volume(case.image.path)
     if pixel_sha256(volume.voxels) != case.image.pixel_sha256:
         raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")
-    return volume
+    return in_case_spacing(volume, case)
+
+
+def in_case_spacing(volume: Volume, case: Case) -> Volume:
+    """The volume with its voxels as far apart as the case says.
+
+    That is not what the file says where a spacing was given at import because the file's is wrong. A case
+    without spacing keeps the file's, which models need and nobody measures with.
+    """
+    spacing_mm = case.image.spacing_mm
+    if spacing_mm is None or np.allclose(spacing_mm, volume.spacing_mm, rtol=1e-6, atol=0.0):
+        return volume
+    z, y, x = spacing_mm
+    return Volume(volume.voxels, volume.grid.with_spacing_mm((z, y, x)))
 
 
 def reference_volume_as_imported(case: Case, lesion: Lesion, grid: Grid) -> NDArray[np.bool_]:

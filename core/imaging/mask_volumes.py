@@ -37,6 +37,7 @@ def read_mask_volume(path: Path, grid: Grid) -> tuple[NDArray[np.bool_], str | N
         UnreadableFileError: As `read_volume`; or the mask lies beside the image.
     """
     volume = read_volume(path)
+    grid = grid.as_in_file
     mask = np.ascontiguousarray(volume.voxels > 0)
     if volume.grid.same_place(grid, tolerance_mm=_SAME_PLACE_SHARE * min(grid.spacing_mm)):
         return mask, None
@@ -73,6 +74,7 @@ def write_volume_mask(path: Path, mask: NDArray[np.bool_], grid: Grid) -> Path:
 
 def stored_affine(grid: Grid) -> NDArray[np.float64]:
     """The affine for indices in the file's own order: that of the file the grid was read from."""
+    grid = grid.as_in_file
     affine = np.eye(4)
     origin = grid.affine[:3, 3].copy()
     for place, (axis, mirrored) in enumerate(zip(grid.stored.axes, grid.stored.mirrored, strict=True)):

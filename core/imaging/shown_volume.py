@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_volumes import in_case_spacing, volume_as_imported
 from core.imaging.intensity_window import Limits, window_of
 from core.imaging.volume_files.registry import read_volume
 from core.imaging.whole_file import write_whole
@@ -116,7 +116,7 @@ def _note_json(case: Case, shown: ShownVolume, *, copied: bool) -> dict[str, Any
         "copied": copied,
         "file": _file_state(case.image.path),
         "modality": case.modality.value,
-        "affine": grid.affine.tolist(),
+        "affine": grid.as_in_file.affine.tolist(),
         "axes": grid.stored.axes,
         "mirrored": grid.stored.mirrored,
         "quantiles": shown.quantiles.tolist(),
@@ -134,7 +134,8 @@ def _kept(note: Path, case: Case) -> ShownVolume | None:
         volume = _kept_volume(said, note, case) if said["copied"] else read_volume(case.image.path)
     except (OSError, ValueError, KeyError):
         return None
-    return ShownVolume(volume, np.array(said["quantiles"]), Limits(*said["limits"]))
+    spaced = in_case_spacing(volume, case)
+    return ShownVolume(spaced, np.array(said["quantiles"]), Limits(*said["limits"]))
 
 
 def _kept_volume(said: dict[str, Any], note: Path, case: Case) -> Volume:
