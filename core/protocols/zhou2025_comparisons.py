@@ -1,0 +1,226 @@
+"""What the preset zhou2025 sets against each other: clicks, models, and the volumes of two cohorts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from core.protocols.zhou2025 import EXTERNAL, KEY, METRICS, SPLITS, chosen, in_split, pooled, published
+from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.summary import summarise
+from core.statistics.two_cohorts import CohortComparison, CohortNumbers, compare_cohorts
+
+OWN = "own"
+_PUBLISHED_COHORT = {OWN: "cohort=own", EXTERNAL: "cohort=tdsc_abus"}
+_PUBLISHED_COMPARISON = "cohort=tdsc_abus vs own"
+_ARM = r"clicks_(\d+)"
+
+
+def click_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
+    """Every metric against the number of clicks, lesions pooled over folds.
+
+    Returns:
+        One row per model, number of clicks and metric: model, clicks, metric, n, n_undefined, mean, low and
+        high (95 % bootstrap interval over patients). Arms that are no number of clicks are left out.
+    """
+    rows = []
+    for model, clicks, lesions in _by_clicks(in_split(results, split)):
+        for metric in METRICS:
+            found = summarise(lesions[metric].to_numpy(float), _owners(lesions))
+            rows.append(
+                {
+                    "model": model,
+                    "clicks": clicks,
+                    "metric": metric,
+                    "n": found.n,
+                    "n_undefined": found.n_undefined,
+                    "mean": found.mean,
+                    "low": None if found.mean_interval is None else found.mean_interval.low,
+                    "high": None if found.mean_interval is None else found.mean_interval.high,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def click_gain_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
+    """What clicks bring in Dice.
+
+    The area under a lesion's curve (trapezoids over the numbers of clicks there are, divided by their range)
+    is its mean Dice on the way; a lesion that lacks a point has none and is counted.
+
+    Returns:
+        One row per model with at least two numbers of clicks: model, first and last (numbers of clicks), n,
+        n_undefined, dice_first, dice_last, gain, gain_low and gain_high, area, area_low and area_high (95 %
+        bootstrap intervals over patients).
+    """
+    curves: dict[str, dict[int, pd.Series]] = {}
+    for model, clicks, lesions in _by_clicks(in_split(results, split)):
+        curves.setdefault(model, {})[clicks] = lesions.set_index(["patient_id", *KEY])["dice"]
+    return pd.DataFrame([_gain(model, curve) for model, curve in curves.items() if len(curve) > 1])
+
+
+def difference_table(
+    results: pd.DataFrame, *, model: str, baselines: Sequence[str], arm: str
+) -> pd.DataFrame:
+    """A model against baselines on the same lesions, pooled over folds.
+
+    Args:
+        results: Of all models.
+        model: The one in question.
+        baselines: Models; one without the arm stands with its last one (`core.protocols.zhou2025.chosen`).
+        arm: Key of the arm, such as ``clicks_11``.
+
+    Returns:
+        One row per split, baseline and metric that there is: split, first, second, metric, n, n_undefined,
+        n_patients, mean_first, mean_second, difference (first - second), low and high (95 % bootstrap
+        interval over patients), p (Wilcoxon signed-rank over patients).
+    """
+    rows = []
+    for split in SPLITS:
+        ours = pooled(in_split(chosen(results, model=model, arm=arm), split))
+        for baseline in baselines:
+            theirs = pooled(in_split(chosen(results, model=baseline, arm=arm), split))
+            both = ours.merge(theirs[[*KEY, *METRICS]], on=KEY, suffixes=("", "_other"))
+            for metric in METRICS if len(both) else ():
+                found = paired_difference(
+                    both[metric].to_numpy(float),
+                    both[f"{metric}_other"].to_numpy(float),
+                    patients=_owners(both),
+                )
+                named = {"split": split, "first": model, "second": baseline, "metric": metric}
+                rows.append(named | _difference(found))
+    return pd.DataFrame(rows)
+
+
+def lesion_volumes(results: pd.DataFrame) -> pd.DataFrame:
+    """Every lesion once: cohort (own or external), `KEY`, volume_cm3."""
+    cohort = np.where(results["side"] == EXTERNAL, EXTERNAL, OWN)
+    return (
+        results.assign(cohort=cohort)[["cohort", *KEY, "volume_cm3"]]
+        .drop_duplicates(["cohort", *KEY])
+        .reset_index(drop=True)
+    )
+
+
+def volume_table(results: pd.DataFrame) -> pd.DataFrame:
+    """Lesion volumes in cm3 of each cohort that there is.
+
+    Returns:
+        cohort, n, n_undefined, mean, sd, median, and published_mean, published_sd and published_median of the
+        study's own cohort and of TDSC-ABUS.
+    """
+    known = published()
+    comparison = _volume_comparison(results)
+    rows = []
+    for cohort, numbers in ((EXTERNAL, comparison.first), (OWN, comparison.second)):
+        if not numbers.n + numbers.n_undefined:
+            continue
+        theirs = {
+            f"published_{name}": known[_PUBLISHED_COHORT[cohort], "all", "volume_cm3", name]
+            for name in ("mean", "sd", "median")
+        }
+        rows.append({"cohort": cohort, **_numbers(numbers), **theirs})
+    return pd.DataFrame(rows)
+
+
+def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
+    """External against own lesion volumes, in one row; lesions count as independent, as in the study.
+
+    Returns:
+        first, second, difference (first - second, cm3) with low and high, cohens_d with d_low and d_high,
+        t_p, welch_p, mann_whitney_p, published_cohens_d, published_t_p (which do not follow from the printed
+        means, see `core.protocols.zhou2025`). Without rows where either cohort is missing.
+    """
+    found, known = _volume_comparison(results), published()
+    if found.difference is None:
+        return pd.DataFrame()
+    by_welch, of_d = found.difference_interval, found.cohens_d_interval
+    row = {
+        "first": EXTERNAL,
+        "second": OWN,
+        "difference": found.difference,
+        "low": None if by_welch is None else by_welch.low,
+        "high": None if by_welch is None else by_welch.high,
+        "cohens_d": found.cohens_d,
+        "d_low": None if of_d is None else of_d.low,
+        "d_high": None if of_d is None else of_d.high,
+        "t_p": found.t_p,
+        "welch_p": found.welch_p,
+        "mann_whitney_p": found.mann_whitney_p,
+        "published_cohens_d": known[_PUBLISHED_COMPARISON, "all", "volume_cm3", "cohens_d"],
+        "published_t_p": known[_PUBLISHED_COMPARISON, "all", "volume_cm3", "t_test_p"],
+    }
+    return pd.DataFrame([row])
+
+
+def _volume_comparison(results: pd.DataFrame) -> CohortComparison:
+    volumes = lesion_volumes(results)
+    external, own = (
+        volumes.loc[volumes["cohort"] == cohort, "volume_cm3"].to_numpy(float) for cohort in (EXTERNAL, OWN)
+    )
+    return compare_cohorts(external, own)
+
+
+def _numbers(numbers: CohortNumbers) -> dict[str, object]:
+    return {
+        "n": numbers.n,
+        "n_undefined": numbers.n_undefined,
+        "mean": numbers.mean,
+        "sd": numbers.sd,
+        "median": numbers.median,
+    }
+
+
+def _by_clicks(rows: pd.DataFrame) -> Iterator[tuple[str, int, pd.DataFrame]]:
+    """Model, number of clicks and pooled lesions, models in the order of the rows, clicks ascending."""
+    clicks = pd.to_numeric(rows["prompts"].str.extract(f"^{_ARM}$")[0])
+    counted = rows.assign(clicks=clicks).dropna(subset=["clicks"])
+    for model in counted["model"].unique():
+        for number, found in counted[counted["model"] == model].groupby("clicks"):
+            yield str(model), int(number), pooled(found)
+
+
+def _gain(model: str, curve: dict[int, pd.Series]) -> dict[str, object]:
+    """One row of `click_gain_table`."""
+    numbers = sorted(curve)
+    wide = pd.DataFrame({number: curve[number] for number in numbers}).dropna()
+    n_all = len(pd.concat(curve.values(), axis=1))
+    owners = [str(patient) for patient in wide.index.get_level_values("patient_id")]
+    dice = wide.to_numpy(float)
+    areas = np.trapezoid(dice, numbers, axis=1) / (numbers[-1] - numbers[0])
+    gain, area = summarise(dice[:, -1] - dice[:, 0], owners), summarise(areas, owners)
+    return {
+        "model": model,
+        "first": numbers[0],
+        "last": numbers[-1],
+        "n": len(wide),
+        "n_undefined": n_all - len(wide),
+        "dice_first": dice[:, 0].mean() if len(wide) else None,
+        "dice_last": dice[:, -1].mean() if len(wide) else None,
+        "gain": gain.mean,
+        "gain_low": None if gain.mean_interval is None else gain.mean_interval.low,
+        "gain_high": None if gain.mean_interval is None else gain.mean_interval.high,
+        "area": area.mean,
+        "area_low": None if area.mean_interval is None else area.mean_interval.low,
+        "area_high": None if area.mean_interval is None else area.mean_interval.high,
+    }
+
+
+def _difference(found: PairedDifference) -> dict[str, object]:
+    return {
+        "n": found.n,
+        "n_undefined": found.n_undefined,
+        "n_patients": found.n_patients,
+        "mean_first": found.mean_model,
+        "mean_second": found.mean_baseline,
+        "difference": found.mean,
+        "low": None if found.mean_interval is None else found.mean_interval.low,
+        "high": None if found.mean_interval is None else found.mean_interval.high,
+        "p": found.p,
+    }
+
+
+def _owners(lesions: pd.DataFrame) -> list[str]:
+    return [str(patient) for patient in lesions["patient_id"]]
