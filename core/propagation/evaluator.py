@@ -10,9 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case
-from core.characteristics.appearance import appearance_sha256
-from core.characteristics.registry import characterise_volume
-from core.errors import InputError
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
 from core.evaluation.volume_case import VolumeCase, open_volume_case
@@ -28,7 +25,6 @@ from core.propagation.plan import PropagationPlan
 from core.propagation.slice_scores import SliceScore, slice_dice
 from core.propagation.tasks import Task, tasks
 from core.propagation.values import SliceAnswer
-from core.volumes import Volume
 
 NO_REFERENCE = "the case has no reference of this lesion"
 

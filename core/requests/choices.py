@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.imaging.intensity_window import INTENSITY_WINDOWS
 from core.clicks.readers import READERS
 from core.clicks.values import ClickMemory, Placement
+from core.imaging.intensity_window import INTENSITY_WINDOWS
 from core.models.click_registry import CLICK_MODELS
 from core.models.registry import all_models
 from core.models.volume_registry import VOLUME_MODELS

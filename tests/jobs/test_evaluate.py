@@ -22,8 +22,8 @@ from db.results import failures
 from db.runs import RunStatus, events, find_baseline, run_statuses
 from db.store import Store
 from db.studies import load_cases
-from jobs.enrolment import Standing, enrol
 from jobs.case_job import run
+from jobs.enrolment import Standing, enrol
 from jobs.evaluate import main
 from tests.tiny_study import import_cohort, make_study
 

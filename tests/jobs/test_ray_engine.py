@@ -18,10 +18,10 @@ from core.requests.evaluate import EvaluateRequest
 from core.settings import Settings
 from db.store import Store
 from db.studies import load_cases
+from jobs.case_job import run
 from jobs.engines import local
 from jobs.engines.registry import engine
 from jobs.enrolment import enrol
-from jobs.case_job import run
 from tests.job_home import INJECTED, JobHome
 from tests.tiny_study import make_study
 
