@@ -7,7 +7,7 @@ from collections.abc import Callable
 from core.clicks.readers import READERS
 from core.clicks.values import ClickMemory, Placement
 from core.imaging.intensity_window import INTENSITY_WINDOWS
-from core.models.click_registry import CLICK_MODELS
+from core.models.click_registry import all_click_models
 from core.models.registry import all_models
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
@@ -39,7 +39,7 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "engines": lambda: ENGINES,
     "volume_models": lambda: tuple(VOLUME_MODELS),
     "arms": lambda: tuple(ARMS),
-    "click_models": lambda: tuple(CLICK_MODELS),
+    "click_models": lambda: tuple(all_click_models()),
     "click_readers": lambda: tuple(READERS),
     "placements": lambda: tuple(choice.value for choice in Placement),
     "click_memories": lambda: tuple(choice.value for choice in ClickMemory),
