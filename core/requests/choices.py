@@ -17,7 +17,7 @@ ENGINES = ("local", "ray")
 PARTS = ("decoder", "lora", "all")
 LOSSES = ("dice_ce", "dice_focal")
 OPTIMIZERS = ("adam", "adamw")
-SCHEDULES = ("constant", "cosine", "one_cycle")
+SCHEDULES = ("constant", "cosine", "one_cycle", "two_drops")
 PRECISIONS = ("float32", "bfloat16", "float16")
 WINDOW_OF_MODALITY_KEY = "modality"
 """Stands for the intensity window declared for the modality of each case."""

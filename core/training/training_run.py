@@ -23,7 +23,8 @@ from core.splits import Split, split_cases, split_folds
 from core.training.batches import BatchMaker, FeatureSource
 from core.training.cached_features import cached_features
 from core.training.examples import Example, load_examples
-from core.training.loop import Trainer, TrainingData
+from core.training.loop import Trainer
+from core.training.picture_task import PictureTask, TrainingData
 from core.training.settings import TrainSettings
 from core.training.trainable_part import choose_part, encoder_is_frozen
 
@@ -50,7 +51,9 @@ class TrainingRun:
 
 def train_settings(request: TrainRequest) -> TrainSettings:
     """The part of a request that the loop needs."""
-    return TrainSettings(**{field.name: getattr(request, field.name) for field in fields(TrainSettings)})
+    return TrainSettings(
+        **{f.name: getattr(request, f.name) for f in fields(TrainSettings) if hasattr(request, f.name)}
+    )
 
 
 def request_split(cases: Sequence[Case], request: TrainRequest) -> Split:
@@ -88,7 +91,8 @@ def prepare(request: TrainRequest, cases: Sequence[Case], settings: Settings, *,
     _choose(base.sam, how)
     sides = (_examples(cases, split.train), _examples(cases, split.validation))
     data = _data(base, how, sides=sides, features=frame_features)
-    return TrainingRun(Trainer(base.sam, how, data=data, folder=folder), split, base, how)
+    trainer = Trainer(PictureTask(base.sam, how, data), how, folder=folder)
+    return TrainingRun(trainer, split, base, how)
 
 
 def _base(request: TrainRequest, settings: Settings) -> SamSegmenter:
