@@ -1,0 +1,98 @@
+"""The sizes of a SAM-Med3D network; importing this loads no torch."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+from core.errors import CheckpointError, SettingsError
+
+_DECODER_HEADS = 8
+_PARTS_OF_A_POSITION = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Med3DConfig:
+    """Sizes of one network.
+
+    Attributes:
+        depth: Attention blocks of the image encoder.
+        dim: Width of its tokens; a multiple of `heads`.
+        heads: Of its attention.
+        global_blocks: Indices of blocks that attend to the cube alone; the others attend to a window.
+        neck: Width of the embedding; a multiple of 48.
+        image_size: Side of the input cube in voxels; a multiple of `patch`.
+        patch: Side in voxels of what becomes one token.
+        window: Side in tokens of the window; the cube fits into one, the rest of it is padding.
+        mlp_ratio: Hidden width of the encoder's perceptrons, in `dim`.
+        decoder_depth: Two-way attention layers of the mask decoder.
+        decoder_mlp: Hidden width of their perceptrons.
+        iou_hidden: Hidden width of the head that predicts the IoU.
+        mask_channels: Channels on which the previous mask is taken in; a multiple of 4.
+
+    Raises:
+        SettingsError: The sizes do not go together.
+    """
+
+    depth: int = 12
+    dim: int = 768
+    heads: int = 12
+    global_blocks: tuple[int, ...] = (2, 5, 8, 11)
+    neck: int = 384
+    image_size: int = 128
+    patch: int = 16
+    window: int = 14
+    mlp_ratio: float = 4.0
+    decoder_depth: int = 2
+    decoder_mlp: int = 2048
+    iou_hidden: int = 256
+    mask_channels: int = 16
+
+    def __post_init__(self) -> None:
+        wrong = (
+            self.dim % self.heads
+            or self.image_size % self.patch
+            or self.neck % (_PARTS_OF_A_POSITION * 2 * _DECODER_HEADS)
+            or self.mask_channels % 4
+        )
+        if wrong:
+            raise SettingsError(f"the sizes of the network do not go together: {self}")
+        if self.grid > self.window:
+            raise SettingsError(
+                f"a cube of {self.grid} tokens a side does not fit into a window of {self.window}; "
+                "take larger patches or a larger window"
+            )
+
+    @property
+    def grid(self) -> int:
+        """Tokens along a side of the cube."""
+        return self.image_size // self.patch
+
+    @property
+    def low_res(self) -> int:
+        """Side of the masks that come out and go back in."""
+        return 4 * self.grid
+
+    def to_json(self) -> str:
+        """As text, for a weights file's metadata."""
+        return json.dumps(dataclasses.asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Med3DConfig:
+        """The sizes written by `to_json`.
+
+        Raises:
+            CheckpointError: It is not such a text.
+        """
+        try:
+            values = json.loads(text)
+            return cls(**(values | {"global_blocks": tuple(values["global_blocks"])}))
+        except (ValueError, TypeError, KeyError, SettingsError) as error:
+            raise CheckpointError(
+                f"the sizes of a SAM-Med3D network cannot be read ({error}); put an intact file in place"
+            ) from error
+
+
+VIT_B_ORI = Med3DConfig()
+"""That of the published weights."""
