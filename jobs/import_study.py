@@ -229,7 +229,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--modality", choices=[modality.value for modality in Modality])
     parser.add_argument(
-        "--cases", type=int, metavar="N", help="phantoms to make (default 120 pictures, or 24 volumes)"
+        "--cases",
+        type=int,
+        metavar="N",
+        help="phantoms to make (default 120 pictures, 24 MRI or 30 ABUS volumes)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the phantoms (default 0)")
     return parser

@@ -83,7 +83,7 @@ class MriPhantomCase:
         visit: 1, or 2 after some months of therapy.
         foci: Of the tumour at this visit.
         turned_deg: The scan's tilt about z, y and x.
-        stored: Which of the orders in `core.datasets.mri_phantoms` the file is written in.
+        stored: Which of `core.datasets.phantom_volumes.ORDERS` the file is written in.
         noise: Standard deviation of the noise in units of the signal.
         seed: Of noise and coil.
     """

@@ -13,7 +13,7 @@ from core.datasets.mri_phantom_plan import Point
 Field = NDArray[np.float32]
 _COARSE_SIGMA = 2.0
 EXTENT_MM: Point = (90.0, 192.0, 288.0)
-"""Of the whole scan, z, y, x; x is centred on the body."""
+"""Of a whole MRI scan, z, y, x; x is centred on the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,19 @@ class Space:
         shape: (z, y, x).
         start: Index of the first voxel in the whole scan.
         spacing_mm: (z, y, x).
+        extent_mm: Of the whole scan, z, y, x; x is centred.
     """
 
     shape: tuple[int, int, int]
     start: tuple[int, int, int]
     spacing_mm: Point
+    extent_mm: Point = EXTENT_MM
 
     @classmethod
-    def whole(cls, shape: tuple[int, int, int]) -> Space:
+    def whole(cls, shape: tuple[int, int, int], *, extent_mm: Point = EXTENT_MM) -> Space:
         """The scan in so many voxels."""
-        z, y, x = (extent / size for extent, size in zip(EXTENT_MM, shape, strict=True))
-        return cls(shape, (0, 0, 0), (z, y, x))
+        z, y, x = (extent / size for extent, size in zip(extent_mm, shape, strict=True))
+        return cls(shape, (0, 0, 0), (z, y, x), extent_mm)
 
     def around(self, centre_mm: Point, reach_mm: float) -> Space:
         """The voxels within a box round a point; at least one."""
@@ -46,7 +48,7 @@ class Space:
             high = max(min(round(middle[axis]) + reach + 1, self.shape[axis]), low + 1)
             sides.append((low, high))
         (z, depth), (y, height), (x, width) = sides
-        return Space((depth - z, height - y, width - x), (z, y, x), self.spacing_mm)
+        return Space((depth - z, height - y, width - x), (z, y, x), self.spacing_mm, self.extent_mm)
 
     @property
     def box(self) -> tuple[slice, slice, slice]:
@@ -60,7 +62,7 @@ class Space:
         return (
             z / self.spacing_mm[0] - 0.5,
             y / self.spacing_mm[1] - 0.5,
-            (x + EXTENT_MM[2] / 2) / self.spacing_mm[2] - 0.5,
+            (x + self.extent_mm[2] / 2) / self.spacing_mm[2] - 0.5,
         )
 
     @property
@@ -70,7 +72,7 @@ class Space:
             ((np.arange(size) + first + 0.5) * step).astype(np.float32)
             for size, first, step in zip(self.shape, self.start, self.spacing_mm, strict=True)
         )
-        return z[:, None, None], y[None, :, None], (x - np.float32(EXTENT_MM[2] / 2))[None, None, :]
+        return z[:, None, None], y[None, :, None], (x - np.float32(self.extent_mm[2] / 2))[None, None, :]
 
     def clouds(self, rng: np.random.Generator, *, size_mm: float) -> Field:
         """A smooth random field of mean 0 and standard deviation 1 with clouds of about that size.

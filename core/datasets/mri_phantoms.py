@@ -9,22 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import numpy as np
-from scipy.spatial.transform import Rotation
 
 from core.datasets.generic import read_generic
 from core.datasets.layout import Cohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.mri_phantom_plan import MriPhantomCase, plan_mri_phantoms
 from core.datasets.mri_phantom_render import render_mri_phantom
-from core.errors import SettingsError
-from core.imaging.mask_volumes import nifti_bytes, stored_affine, write_volume_mask
+from core.datasets.phantom_volumes import asked_shape, phantom_grid, require_in_range, write_phantom_volume
+from core.imaging.mask_volumes import write_volume_mask
 from core.imaging.whole_file import write_whole
-from core.volumes import Grid, StoredOrder
 
 TABLE = "mri_phantoms.csv"
 """Name of the table below the root."""
@@ -36,14 +31,6 @@ SHAPE = (36, 128, 192)
 """Voxels (z, y, x) where no size is given: 2.5 x 1.5 x 1.5 mm."""
 
 _LEAST, _MOST = (8, 48, 64), (512, 768, 1024)
-_ORDERS = (
-    StoredOrder((2, 1, 0), (False, True, True)),
-    StoredOrder((2, 1, 0), (True, False, False)),
-    StoredOrder((0, 2, 1), (False, False, True)),
-    StoredOrder((1, 0, 2), (True, True, False)),
-)
-"""Orders in which scanners and converters write the same voxels; the first is RAS+."""
-
 _CLINICAL = (
     *("er", "pr", "her2", "grade", "density", "background_enhancement"),
     *("simulated_foci", "visit"),
@@ -82,7 +69,7 @@ def write_mri_phantoms(
     Raises:
         SettingsError: A number out of range.
     """
-    _require_in_range(n_cases, seed=seed, shape=shape)
+    require_in_range(n_cases, seed=seed, shape=shape, least=_LEAST, most=_MOST)
     for folder in ("images", "masks"):
         (root / folder).mkdir(parents=True, exist_ok=True)
     cases = plan_mri_phantoms(n_cases, seed=seed)
@@ -105,7 +92,7 @@ def read_mri_phantoms(root: Path, options: LayoutOptions) -> Cohort:
         SettingsError: A number out of range.
     """
     asked = dict(options.columns)
-    shape = _shape(asked.pop("size", None))
+    shape = asked_shape(asked.pop("size", None), default=SHAPE)
     n_cases = CASES if options.cases is None else options.cases
     table = write_mri_phantoms(root, n_cases, seed=options.seed, shape=shape, progress=options.progress)
     columns = {**{name: name for name in _CLINICAL}, **asked}
@@ -114,44 +101,12 @@ def read_mri_phantoms(root: Path, options: LayoutOptions) -> Cohort:
     )
 
 
-def _shape(size: str | None) -> tuple[int, int, int]:
-    if size is None:
-        return SHAPE
-    sides = re.fullmatch(r"(\d+)x(\d+)x(\d+)", size.replace(" ", "").lower())
-    if sides is None:
-        raise SettingsError(f"the size {size!r} is not of the form 36x128x192 (slices, rows, columns)")
-    z, y, x = (int(side) for side in sides.groups())
-    return z, y, x
-
-
-def _require_in_range(n_cases: int, *, seed: int, shape: tuple[int, int, int]) -> None:
-    if n_cases < 1 or seed < 0:
-        raise SettingsError(
-            f"{n_cases} phantoms with seed {seed} were asked for; give cases >= 1 and seed >= 0"
-        )
-    if any(not low <= size <= high for low, size, high in zip(_LEAST, shape, _MOST, strict=True)):
-        raise SettingsError(
-            f"phantoms of {shape} voxels (z, y, x) were asked for; give from {_LEAST} to {_MOST}"
-        )
-
-
 def _write_case(root: Path, case: MriPhantomCase, *, shape: tuple[int, int, int]) -> None:
     phantom = render_mri_phantom(case, shape=shape)
-    grid = _grid(case, shape, spacing_mm=phantom.spacing_mm)
+    grid = phantom_grid(shape, phantom.spacing_mm, turned_deg=case.turned_deg, stored=case.stored)
     name = f"{case.case_id}.nii.gz"
-    image = nifti_bytes(grid.stored.to_stored(phantom.voxels), stored_affine(grid))
-    write_whole(root / "images" / name, image)
+    write_phantom_volume(root / "images" / name, phantom.voxels, grid)
     write_volume_mask(root / "masks" / name, phantom.mask, grid)
-
-
-def _grid(case: MriPhantomCase, shape: tuple[int, int, int], *, spacing_mm: tuple[float, ...]) -> Grid:
-    """Where the scan lies: its middle near the scanner's, tilted as planned."""
-    to_ras = np.array([[0.0, 0.0, -1.0], [0.0, -1.0, 0.0], [1.0, 0.0, 0.0]])
-    turned = Rotation.from_euler("ZYX", case.turned_deg, degrees=True).as_matrix()
-    affine = np.eye(4)
-    affine[:3, :3] = turned @ to_ras @ np.diag(spacing_mm)
-    affine[:3, 3] = [3.5, 12.0, -8.25] - affine[:3, :3] @ ((np.array(shape) - 1) / 2)
-    return Grid(shape, affine, _ORDERS[case.stored])
 
 
 def _table(cases: Sequence[MriPhantomCase]) -> str:

@@ -36,35 +36,36 @@ class Scanner:
     white_db: float
 
 
-def speckle(echo_db: Field, *, psf_px: tuple[float, float], looks: int, rng: np.random.Generator) -> Field:
+def speckle(echo_db: Field, *, psf_px: tuple[float, ...], looks: int, rng: np.random.Generator) -> Field:
     """Envelope of scatterers with the given mean level.
 
     Args:
-        echo_db: Mean amplitude in dB, (y, x).
-        psf_px: Standard deviation of the point-spread function in pixels at the top; towards the bottom
-            it becomes `BEAM_WIDENING` times as wide.
+        echo_db: Mean amplitude in dB, (y, x), or (z, y, x) for frames of one sweep.
+        psf_px: Standard deviation of the point-spread function in pixels at the top, for each axis; towards
+            the bottom it becomes `BEAM_WIDENING` times as wide in x.
         looks: Independent envelopes to average, at least 1.
         rng: Source of the scatterers.
 
     Returns:
-        float32 (y, x), linear amplitude; for one look at a level of 0 dB its mean square is 1 at the top
-        and at the bottom, and little less in between.
+        float32 of the same shape, linear amplitude; for one look at a level of 0 dB its mean square is 1 at
+        the top and at the bottom, and little less in between.
     """
     amplitude = np.power(10.0, echo_db / 20.0).astype(np.float32)
     envelope = np.zeros_like(amplitude)
     for _ in range(looks):
         envelope += np.hypot(_echoes(amplitude, psf_px, rng=rng), _echoes(amplitude, psf_px, rng=rng))
-    gain = np.sqrt(2.0 * np.pi * psf_px[0] * psf_px[1]) / looks
+    gain = np.sqrt(2.0 * np.pi * psf_px[-2] * psf_px[-1]) / looks
+    gain *= np.prod([max(2.0 * np.sqrt(np.pi) * sigma, 1.0) ** 0.5 for sigma in psf_px[:-2]])
     return np.asarray(envelope * np.float32(gain), dtype=np.float32)
 
 
-def _echoes(amplitude: Field, psf_px: tuple[float, float], *, rng: np.random.Generator) -> Field:
+def _echoes(amplitude: Field, psf_px: tuple[float, ...], *, rng: np.random.Generator) -> Field:
     """One quadrature of the received signal."""
     scatterers = amplitude * rng.standard_normal(amplitude.shape, dtype=np.float32)
     near = gaussian_filter(scatterers, psf_px, mode="reflect", truncate=3.0)
-    widening_px = psf_px[1] * np.sqrt(BEAM_WIDENING**2 - 1.0)
-    far = gaussian_filter1d(near, widening_px, axis=1, mode="reflect", truncate=3.0)
-    depth = np.linspace(0.0, 1.0, len(amplitude), dtype=np.float32)[:, np.newaxis]
+    widening_px = psf_px[-1] * np.sqrt(BEAM_WIDENING**2 - 1.0)
+    far = gaussian_filter1d(near, widening_px, axis=-1, mode="reflect", truncate=3.0)
+    depth = np.linspace(0.0, 1.0, amplitude.shape[-2], dtype=np.float32)[:, np.newaxis]
     return np.asarray(near * (1.0 - depth) + far * (depth * np.float32(np.sqrt(BEAM_WIDENING))))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.datasets.abus_phantoms import ABUS_PHANTOMS
 from core.datasets.bcss import BCSS
 from core.datasets.brats2020 import BRATS2020
 from core.datasets.busi import BUSI
@@ -13,7 +14,8 @@ from core.datasets.phantoms import PHANTOMS
 from core.errors import SettingsError
 
 LAYOUTS: dict[str, Layout] = {
-    layout.key: layout for layout in (BUSI, MAMA_MIA, BRATS2020, BCSS, GENERIC, PHANTOMS, MRI_PHANTOMS)
+    layout.key: layout
+    for layout in (BUSI, MAMA_MIA, BRATS2020, BCSS, GENERIC, PHANTOMS, MRI_PHANTOMS, ABUS_PHANTOMS)
 }
 """Layouts by key, in the order in which they are offered."""
 

@@ -7,19 +7,26 @@ from core.errors import SettingsError
 
 
 def test_layouts_by_key() -> None:
-    assert list(LAYOUTS) == ["busi", "mama_mia", "brats2020", "bcss", "generic", "phantoms", "mri_phantoms"]
+    assert list(LAYOUTS) == [
+        *("busi", "mama_mia", "brats2020", "bcss", "generic"),
+        *("phantoms", "mri_phantoms", "abus_phantoms"),
+    ]
     for key, layout in LAYOUTS.items():
         assert find_layout(key) is layout
         assert layout.key == key
         assert layout.label
         assert layout.description
-    assert [key for key, layout in LAYOUTS.items() if layout.synthetic] == ["phantoms", "mri_phantoms"]
+    assert [key for key, layout in LAYOUTS.items() if layout.synthetic] == [
+        "phantoms",
+        "mri_phantoms",
+        "abus_phantoms",
+    ]
 
 
 def test_unknown_layout_lists_the_known_ones() -> None:
     with pytest.raises(
         SettingsError,
         match="there is no layout 'dicom'; choose one of busi, mama_mia, brats2020, bcss, generic, "
-        "phantoms, mri_phantoms",
+        "phantoms, mri_phantoms, abus_phantoms",
     ):
         find_layout("dicom")

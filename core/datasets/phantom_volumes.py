@@ -1,0 +1,85 @@
+"""What cohorts of synthetic volumes share: sizes that may be asked for, and how their files lie in space."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from core.errors import SettingsError
+from core.imaging.mask_volumes import nifti_bytes, stored_affine
+from core.imaging.whole_file import write_whole
+from core.volumes import Grid, StoredOrder
+
+Shape = tuple[int, int, int]
+
+ORDERS = (
+    StoredOrder((2, 1, 0), (False, True, True)),
+    StoredOrder((2, 1, 0), (True, False, False)),
+    StoredOrder((0, 2, 1), (False, False, True)),
+    StoredOrder((1, 0, 2), (True, True, False)),
+)
+"""Orders in which scanners and converters write the same voxels; the first is RAS+."""
+
+_MIDDLE_RAS_MM = (3.5, 12.0, -8.25)
+"""Near the scanner's own middle, but not in it."""
+
+
+def asked_shape(size: str | None, *, default: Shape) -> Shape:
+    """A size such as 36x128x192, (z, y, x) in voxels; the default where none is given.
+
+    Raises:
+        SettingsError: It is written otherwise.
+    """
+    if size is None:
+        return default
+    sides = re.fullmatch(r"(\d+)x(\d+)x(\d+)", size.replace(" ", "").lower())
+    if sides is None:
+        example = "x".join(str(side) for side in default)
+        raise SettingsError(f"the size {size!r} is not of the form {example} (slices, rows, columns)")
+    z, y, x = (int(side) for side in sides.groups())
+    return z, y, x
+
+
+def require_in_range(n_cases: int, *, seed: int, shape: Shape, least: Shape, most: Shape) -> None:
+    """Check what was asked for before anything is drawn.
+
+    Raises:
+        SettingsError: A number out of range.
+    """
+    if n_cases < 1 or seed < 0:
+        raise SettingsError(
+            f"{n_cases} phantoms with seed {seed} were asked for; give cases >= 1 and seed >= 0"
+        )
+    if any(not low <= size <= high for low, size, high in zip(least, shape, most, strict=True)):
+        raise SettingsError(
+            f"phantoms of {shape} voxels (z, y, x) were asked for; give from {least} to {most}"
+        )
+
+
+def phantom_grid(
+    shape: Shape, spacing_mm: tuple[float, float, float], *, turned_deg: tuple[float, ...], stored: int
+) -> Grid:
+    """Where a scan lies, for z upwards, y from the front backwards and x to the patient's left.
+
+    Args:
+        shape: Voxels (z, y, x).
+        spacing_mm: (z, y, x).
+        turned_deg: Tilt about z, y and x.
+        stored: Which of `ORDERS` its file is written in.
+    """
+    to_ras = np.array([[0.0, 0.0, -1.0], [0.0, -1.0, 0.0], [1.0, 0.0, 0.0]])
+    turned = Rotation.from_euler("ZYX", turned_deg, degrees=True).as_matrix()
+    affine = np.eye(4)
+    affine[:3, :3] = turned @ to_ras @ np.diag(spacing_mm)
+    affine[:3, 3] = _MIDDLE_RAS_MM - affine[:3, :3] @ ((np.array(shape) - 1) / 2)
+    return Grid(shape, affine, ORDERS[stored])
+
+
+def write_phantom_volume(path: Path, voxels: NDArray[Any], grid: Grid) -> None:
+    """Write the voxels (z, y, x) as NIfTI in the grid's stored order, whole or not at all."""
+    write_whole(path, nifti_bytes(grid.stored.to_stored(voxels), stored_affine(grid), name=path.name))
