@@ -62,3 +62,36 @@ class TrainSettings(LoopSettings):
     corrections: int = 0
     augment: bool = False
     loss: str = "dice_ce"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeTrainSettings(LoopSettings):
+    """Volumes; see `core.requests.train_volumes.TrainVolumesRequest`, where each is explained and checked.
+
+    Attributes:
+        part: ``lora``, ``decoder`` or ``all``.
+        lora_rank: Of the adapters; used where `part` is ``lora``.
+        lora_targets: Value of `core.models.lora_targets.LoraTargets`.
+        lora_decoder: Whether the mask decoder is fitted beside the adapters.
+        centre: What cubes are laid around: the ``lesion``, or the first ``click`` on it.
+        shift_voxels: Most that a cube is moved at random along each axis.
+        augment: Whether cubes are mirrored and regraded at random.
+        corrections: Rounds of corrective clicks after the first one.
+        vary_corrections: Whether their number is drawn for each step, from 0 to all.
+        click_memory: Value of `core.clicks.values.ClickMemory`.
+        single_clicks: Share of the steps whose rounds are one click each, not one in every slice.
+        loss: Key of `core.training.losses.LOSSES`.
+    """
+
+    part: str = "lora"
+    lora_rank: int = 4
+    lora_targets: str = "qv"
+    lora_decoder: bool = False
+    centre: str = "lesion"
+    shift_voxels: int = 0
+    augment: bool = False
+    corrections: int = 11
+    vary_corrections: bool = False
+    click_memory: str = "newest"
+    single_clicks: float = 0.0
+    loss: str = "dice_ce"
