@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.clicks.values import ClickMemory
 from core.imaging.intensity_window import INTENSITY_WINDOWS
+from core.models.lora_targets import LoraTargets
 from core.models.registry import all_models
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
@@ -18,6 +20,9 @@ PARTS = ("decoder", "lora", "all")
 LOSSES = ("dice_ce", "dice_focal")
 OPTIMIZERS = ("adam", "adamw")
 SCHEDULES = ("constant", "cosine", "one_cycle", "two_drops")
+CENTRES = ("lesion", "click")
+CLICK_MEMORIES = tuple(memory.value for memory in ClickMemory)
+LORA_TARGETS = tuple(targets.value for targets in LoraTargets)
 PRECISIONS = ("float32", "bfloat16", "float16")
 WINDOW_OF_MODALITY_KEY = "modality"
 """Stands for the intensity window declared for the modality of each case."""
@@ -25,6 +30,10 @@ WINDOW_OF_MODALITY_KEY = "modality"
 _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "models": lambda: tuple(all_models()),
     "trainable": lambda: tuple(key for key, model in all_models().items() if model.trainable),
+    "trainable_volumes": trainable_volume_models,
+    "centres": lambda: CENTRES,
+    "click_memories": lambda: CLICK_MEMORIES,
+    "lora_targets": lambda: LORA_TARGETS,
     "parts": lambda: PARTS,
     "training_prompts": lambda: (*PROMPTS, MIXED.key),
     "losses": lambda: LOSSES,

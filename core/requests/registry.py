@@ -11,6 +11,7 @@ from core.requests.evaluate import EvaluateRequest
 from core.requests.propagate import PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.train import TrainRequest
+from core.requests.train_volumes import TrainVolumesRequest
 
 VolumeRequest = PropagateRequest | PropagateCaseRequest
 """What is carried out volume by volume."""
@@ -69,6 +70,16 @@ JOB_KINDS = {
             "trained",
             about="Fits a part of a model to a study's training side, and evaluates it on the test side.",
             first=("study", "model", "name", "part", "prompts"),
+            unit="step",
+            measures=False,
+        ),
+        JobKind(
+            "train_volumes",
+            "Train a model of volumes",
+            TrainVolumesRequest,
+            "trained",
+            about="Fits a part of a model that answers clicks in volumes to a study's training side.",
+            first=("study", "model", "name", "part", "fold"),
             unit="step",
             measures=False,
         ),

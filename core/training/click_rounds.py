@@ -26,9 +26,7 @@ _LOGIT_LIMIT = 32.0
 _KEPT_SIDE = 96
 """From this side on, what the loss of a round needs is computed anew and not kept for the gradient."""
 
-Reader = Callable[
-    [NDArray[np.bool_], NDArray[np.bool_], np.random.Generator], tuple[PointPrompt, ...]
-]
+Reader = Callable[[NDArray[np.bool_], NDArray[np.bool_], np.random.Generator], tuple[PointPrompt, ...]]
 """(reference, prediction, random) -> the clicks of a round."""
 
 
@@ -69,7 +67,9 @@ def rounds(
     low_res = embedding.new_zeros((len(told), 1, *(network.config.low_res,) * 3))
     for number in range(how.corrections + 1):
         points, labels = _as_tensors(told, side=network.config.image_size)
-        logits, _ = network.decode(embedding, points.to(embedding.device), labels.to(embedding.device), low_res)
+        logits, _ = network.decode(
+            embedding, points.to(embedding.device), labels.to(embedding.device), low_res
+        )
         yield logits
         if number < how.corrections:
             low_res = logits.detach().clamp(-_LOGIT_LIMIT, _LOGIT_LIMIT)

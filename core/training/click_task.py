@@ -12,10 +12,9 @@ from torch import nn
 
 from core.clicks.simulated import correction_clicks
 from core.clicks.values import ClickMemory
-from core.metrics.dice import dice
 from core.models.sam_med3d.network import SamMed3D
 from core.training.click_rounds import Interaction, found_in, interaction_loss, one_click, rounds
-from core.training.cube_batches import CubeMaker
+from core.training.cube_batches import CubeBatch, CubeMaker
 from core.training.losses import LOSSES
 from core.training.settings import VolumeTrainSettings
 from core.training.volume_examples import VolumeExample
@@ -23,6 +22,7 @@ from core.training.volume_examples import VolumeExample
 _ROUNDS = 10_007
 """Keeps this generator apart from those of the cubes, which end with their place in the batch."""
 _VALIDATION = 20_011
+_VALIDATION_BATCH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,26 @@ class ClickTask:
         network, settings = cast(SamMed3D, module), self.settings
         how = Interaction(settings.corrections, ClickMemory(settings.click_memory))
         make = CubeMaker(replace(self.make.frame, shift_voxels=0))
-        found = [
-            self._dice(network, make([example], (settings.seed, _VALIDATION, place)), how, place=place)
-            for place, example in enumerate(self.validation)
-        ]
+        found: list[float] = []
+        for start in range(0, len(self.validation), _VALIDATION_BATCH):
+            seed = (settings.seed, _VALIDATION, start)
+            batch = make(self.validation[start : start + _VALIDATION_BATCH], seed)
+            *_, last = rounds(network, batch, how, random=np.random.default_rng(seed))
+            found.extend(cube_dice(last, batch))
         return float(np.mean(found))
+
+    def _interaction(self, random: np.random.Generator) -> Interaction:
+        settings = self.settings
+        drawn = int(random.integers(settings.corrections + 1))
+        reader = one_click if random.random() < settings.single_clicks else correction_clicks
+        corrections = drawn if settings.vary_corrections else settings.corrections
+        return Interaction(corrections, ClickMemory(settings.click_memory), reader)
+
+
+def cube_dice(logits: torch.Tensor, batch: CubeBatch) -> list[float]:
+    """Dice, 0 to 1, of each cube at its full resolution."""
+    masks = found_in(logits, side=batch.target.shape[-1])
+    return [
+        2.0 * int((found & wanted).sum()) / (int(found.sum()) + int(wanted.sum()))
+        for found, wanted in zip(masks, batch.references, strict=True)
+    ]

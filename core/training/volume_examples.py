@@ -70,9 +70,7 @@ class VolumeExamples(Sequence[VolumeExample]):
         InputError: A file is missing or has changed since it was imported.
     """
 
-    def __init__(
-        self, cases: Sequence[Case], frame: CubeFrame, *, budget_bytes: int = BUDGET_BYTES
-    ) -> None:
+    def __init__(self, cases: Sequence[Case], frame: CubeFrame, *, budget_bytes: int = BUDGET_BYTES) -> None:
         self._frame = frame
         self._held = ByteLru[VolumeExample](budget_bytes, size=lambda example: example.nbytes)
         self._places: list[_Place] = []
