@@ -79,9 +79,8 @@ class GridAxis:
         at = along_mm * (1 / self.voxel_mm)
         if self.scanned:
             at = at[0] + (at[-1] - at[0]) * (np.arange(self.size + 1) / self.size)
-        found = np.floor(at[:-1] + 0.5).astype(np.intp)
-        if self.mirrored:
-            found = found[::-1]
+        found: NDArray[np.intp] = np.floor(at[:-1] + 0.5).astype(np.intp)
+        found = found[::-1] if self.mirrored else found
         return found if self.upwards else size - 1 - found
 
     @property

@@ -1,4 +1,4 @@
-"""Whether a registered model of either kind can be loaded here, and which weights it would get."""
+"""Whether a registered model of any kind can be loaded here, and which weights it would get."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 
 from core.errors import CheckpointError
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
+from core.models.click_models import RegisteredClickModel
 from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
 from core.models.segmenter import ModelInfo
+
+AnyModel = RegisteredModel | RegisteredVolumeModel | RegisteredClickModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,12 @@ class Availability:
         return self.missing is None
 
 
-def availability(model: RegisteredModel | RegisteredVolumeModel, weights: Path) -> Availability:
+def availability(model: AnyModel, weights: Path) -> Availability:
     """Whether packages and checkpoint are here; quick, so file contents are not checked."""
     return Availability(model.info, _missing_packages(model) or _missing_weights(model, weights))
 
 
-def require_packages(model: RegisteredModel | RegisteredVolumeModel) -> None:
+def require_packages(model: AnyModel) -> None:
     """Refuse a model whose packages are not installed.
 
     Raises:
@@ -45,7 +48,7 @@ def require_packages(model: RegisteredModel | RegisteredVolumeModel) -> None:
         raise CheckpointError(missing)
 
 
-def weights_sha256(model: RegisteredModel | RegisteredVolumeModel, weights: Path) -> str | None:
+def weights_sha256(model: AnyModel, weights: Path) -> str | None:
     """Hash of a model's weights without loading it; None for a model without weights.
 
     Raises:
@@ -56,14 +59,14 @@ def weights_sha256(model: RegisteredModel | RegisteredVolumeModel, weights: Path
     return None if model.info.checkpoint is None else checkpoint_sha256(model.info.checkpoint, weights)
 
 
-def _missing_packages(model: RegisteredModel | RegisteredVolumeModel) -> str | None:
+def _missing_packages(model: AnyModel) -> str | None:
     names = [name for name in model.packages if find_spec(name) is None]
     return (
         f"packages {', '.join(names)} are not installed: pip install -r requirements.txt" if names else None
     )
 
 
-def _missing_weights(model: RegisteredModel | RegisteredVolumeModel, weights: Path) -> str | None:
+def _missing_weights(model: AnyModel, weights: Path) -> str | None:
     try:
         if model.own_sha256 is not None:
             model.own_sha256()

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
+from core.models.click_models import RegisteredClickModel
+from core.models.click_registry import CLICK_MODELS
+from core.models.registered_model import RegisteredModel
 from core.models.registry import MODELS
 
 
@@ -67,7 +70,8 @@ def descent(key: str, models: Path, *, weights_sha256: str | None = None) -> Des
     """
     cards: list[ModelCard] = []
     wanted = weights_sha256
-    while key not in MODELS:
+    shipped: dict[str, RegisteredModel | RegisteredClickModel] = {**MODELS, **CLICK_MODELS}
+    while key not in shipped:
         card = _card(models / key, wanted)
         if card is None or any(card.name == above.name for above in cards):
             return Descent(tuple(cards), None, lost=key)
@@ -75,7 +79,7 @@ def descent(key: str, models: Path, *, weights_sha256: str | None = None) -> Des
         if card.base_sha256 is None:
             return Descent(tuple(cards), None)
         key, wanted = card.base, card.base_sha256
-    model = MODELS[key]
+    model = shipped[key]
     has_weights = model.info.checkpoint is not None or model.own_sha256 is not None
     return Descent(tuple(cards), key if has_weights else None)
 

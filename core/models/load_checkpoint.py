@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -26,18 +26,23 @@ _UNREADABLE = (
 )
 
 
-def read_state_dict(path: Path, *, key: str | None = None) -> StateDict:
+def read_state_dict(
+    path: Path, *, key: str | None = None, allowed: Sequence[type] = (), prefix: str = ""
+) -> StateDict:
     """A flat state dict on the CPU; code inside the file is never run (``weights_only=True``).
 
     Args:
         path: Of the file.
         key: Under which the file holds the state dict; None where the file is the state dict.
+        allowed: Harmless types that the file may hold beside weights, e.g. the trainer's settings.
+        prefix: Is cut off where all names begin with it, e.g. the "module." of a distributed training.
 
     Raises:
         CheckpointError: The file is not a checkpoint, holds more than weights, or is not a flat state dict.
     """
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        with torch.serialization.safe_globals(list(allowed)):
+            state = torch.load(path, map_location="cpu", weights_only=True)
     except _UNREADABLE as error:
         raise CheckpointError(
             f"{path} cannot be read as a checkpoint that holds weights alone "
@@ -51,6 +56,8 @@ def read_state_dict(path: Path, *, key: str | None = None) -> StateDict:
         raise CheckpointError(
             f"{path} is not a flat state dict of weights: fetch the file its authors publish"
         )
+    if prefix and all(name.startswith(prefix) for name in state):
+        return {name.removeprefix(prefix): value for name, value in state.items()}
     return state
 
 

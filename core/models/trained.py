@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import CheckpointError
 from core.models.card import CARD_FILE, ModelCard, read_card
+from core.models.click_models import ARCHITECTURES
 from core.models.registered_model import RegisteredModel
 from core.models.segmenter import ModelInfo, Segmenter
 from core.prompts.values import PromptKind
@@ -17,18 +19,27 @@ LAST_FILE = "last.safetensors"
 
 def trained_models(folder: Path) -> dict[str, RegisteredModel]:
     """Registry entries of the models below a folder, by name; one without a readable card is left out."""
-    found = {}
+    # Cards of the others are those of `core.models.trained_click`.
+    return {
+        path.name: _registered(path, card)
+        for path, card in readable_cards(folder)
+        if card.architecture not in ARCHITECTURES
+    }
+
+
+def readable_cards(folder: Path) -> Iterator[tuple[Path, ModelCard]]:
+    """Folder and card of every trained model, by name; one without a readable card is left out."""
     for card_path in sorted(folder.glob(f"*/{CARD_FILE}")):
         try:
-            found[card_path.parent.name] = _registered(card_path.parent, read_card(card_path.parent))
+            yield card_path.parent, read_card(card_path.parent)
         except CheckpointError:
             continue
-    return found
 
 
-def _registered(folder: Path, card: ModelCard) -> RegisteredModel:
+def trained_info(folder: Path, card: ModelCard) -> ModelInfo:
+    """The registry's facts of a trained model."""
     side = f"-{card.size}" if card.size else ""
-    info = ModelInfo(
+    return ModelInfo(
         key=folder.name,
         label=f"{folder.name} (trained here from {card.base})",
         prompts=frozenset(PromptKind(kind) for kind in card.prompts),
@@ -37,16 +48,20 @@ def _registered(folder: Path, card: ModelCard) -> RegisteredModel:
         source=f"Trained here on study {card.data.get('study')}, split {str(card.split.get('sha256'))[:12]}",
     )
 
+
+def _registered(folder: Path, card: ModelCard) -> RegisteredModel:
     def load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
         from core.models.load_trained import load_trained
 
         return load_trained(info, folder, weights=weights, device=device)
 
     packages = ("torch", "segment_anything", "safetensors")
-    return RegisteredModel(info, load, packages, own_sha256=lambda: _sha256(folder), trainable=True)
+    return RegisteredModel(
+        trained_info(folder, card), load, packages, own_sha256=lambda: trained_sha256(folder), trainable=True
+    )
 
 
-def _sha256(folder: Path) -> str:
+def trained_sha256(folder: Path) -> str:
     """Hash of what the weights are made of: all files of the model, and what they go on top of."""
     card = read_card(folder)
     for name in card.files:

@@ -1,0 +1,28 @@
+"""What a caller may choose about a model that answers clicks in volumes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.clicks.growth import MOST_BLOCKS
+from core.clicks.values import ClickMemory
+
+CACHE_BYTES = 256 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClickOptions:
+    """Choices that do not belong to the weights.
+
+    Attributes:
+        device: See `core.models.registry.load_model`.
+        memory: Which clicks the model is told beside its previous mask. The published weights were trained
+            with the newest.
+        most_blocks: That one lesion may grow over.
+        cache_bytes: Most that encodings of one opened volume may take in memory; 0.8 MB a block.
+    """
+
+    device: str = "auto"
+    memory: ClickMemory = ClickMemory.NEWEST
+    most_blocks: int = MOST_BLOCKS
+    cache_bytes: int = CACHE_BYTES

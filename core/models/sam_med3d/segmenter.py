@@ -1,0 +1,53 @@
+"""SAM-Med3D behind the contract of models that answer clicks in volumes."""
+
+from __future__ import annotations
+
+from core.clicks.check_volume import require_signal
+from core.models.click_options import ClickOptions
+from core.models.sam_med3d.network import SamMed3D
+from core.models.sam_med3d.opened import OpenedMed3D
+from core.models.segmenter import ModelInfo
+from core.volumes import Volume
+
+
+class Med3DSegmenter:
+    """`core.clicks.values.ClickSegmenter` on a SAM-Med3D network of any size.
+
+    Args:
+        info: Of the model.
+        network: Its weights are not changed.
+        voxel_mm: Side of the voxels it was trained on; None for those of the volume.
+        checkpoint_sha256: Of its weights.
+        options: Of the caller.
+    """
+
+    def __init__(
+        self,
+        info: ModelInfo,
+        network: SamMed3D,
+        *,
+        voxel_mm: float | None,
+        checkpoint_sha256: str | None = None,
+        options: ClickOptions | None = None,
+    ) -> None:
+        self._info, self._sha256 = info, checkpoint_sha256
+        self.network = network.requires_grad_(False).eval()
+        self.voxel_mm = voxel_mm
+        self._options = options or ClickOptions()
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is known of the model."""
+        return self._info
+
+    @property
+    def checkpoint_sha256(self) -> str | None:
+        """Hash of the loaded weights."""
+        return self._sha256
+
+    def open(self, volume: Volume) -> OpenedMed3D:
+        """See `core.clicks.values.ClickSegmenter.open`."""
+        require_signal(volume)
+        return OpenedMed3D(
+            self._info, self.network, volume=volume, voxel_mm=self.voxel_mm, options=self._options
+        )

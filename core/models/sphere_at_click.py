@@ -1,0 +1,105 @@
+"""The baseline of clicks in volumes: a ball of the usual size where the reader clicked, without weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.clicks.check_clicks import checked_clicks
+from core.clicks.check_volume import require_signal
+from core.clicks.values import LesionAnswer
+from core.errors import SettingsError
+from core.models.segmenter import ModelInfo
+from core.prompts.values import PromptKind, PromptSet
+from core.volumes import Volume
+
+MEDIAN_CM3 = 3.41
+"""Median lesion of the own cohort of zhou2025 (292 patients, `core/protocols/published/zhou2025.csv`)."""
+
+
+def sphere_info() -> ModelInfo:
+    """The registry's facts."""
+    return ModelInfo(
+        key="sphere_at_click",
+        label="Ball of the median lesion's size at the click",
+        prompts=frozenset({PromptKind.POINT}),
+        preprocessing="none-v1",
+        licence="none",
+        source=f"This project; {MEDIAN_CM3} cm3 is the median lesion of zhou2025's own cohort",
+        baseline=True,
+    )
+
+
+class SphereAtClick:
+    """`core.clicks.values.ClickSegmenter` that looks at nothing.
+
+    Args:
+        info: Of the model.
+        volume_cm3: Of the ball, the median lesion of those that a study trained on.
+
+    Raises:
+        SettingsError: The volume is not a positive number.
+    """
+
+    def __init__(self, info: ModelInfo | None = None, *, volume_cm3: float = MEDIAN_CM3) -> None:
+        if not 0 < volume_cm3 < float("inf"):
+            raise SettingsError(f"a ball of {volume_cm3} cm3 cannot be; give a positive volume")
+        self._info = info or sphere_info()
+        self.radius_mm = float((volume_cm3 * 1000 * 3 / (4 * np.pi)) ** (1 / 3))
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is known of the model."""
+        return self._info
+
+    @property
+    def checkpoint_sha256(self) -> str | None:
+        """None: there are no weights."""
+        return None
+
+    def open(self, volume: Volume) -> OpenedSphere:
+        """See `core.clicks.values.ClickSegmenter.open`."""
+        require_signal(volume)
+        return OpenedSphere(self._info, volume, self.radius_mm)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedSphere:
+    """`core.clicks.values.OpenedVolume`: the same ball wherever the clicks' mean lies."""
+
+    info: ModelInfo
+    volume: Volume
+    radius_mm: float
+
+    def answer(
+        self,
+        clicks: PromptSet,
+        *,
+        previous: LesionAnswer | None = None,
+        reference: NDArray[np.bool_] | None = None,
+    ) -> LesionAnswer:
+        """A ball at the mean of the positive clicks; empty where there is none. It needs no blocks."""
+        positions = checked_clicks(self.info, clicks, shape=self.volume.shape, previous=previous)
+        mask = np.zeros(self.volume.shape, dtype=np.bool_)
+        positive = positions[[point.positive for point in clicks.points]]
+        if len(positive):
+            self._fill(mask, positive.mean(axis=0))
+        return LesionAnswer(mask, clicks)
+
+    def _fill(self, mask: NDArray[np.bool_], middle: NDArray[np.float64]) -> None:
+        """Voxels whose centres lie within the radius, in mm of the volume's own, maybe oblique, axes."""
+        steps_mm = self.volume.grid.affine[:3, :3]
+        # How far an axis must be followed to leave the ball, also where axes are not at right angles.
+        reach = self.radius_mm * np.linalg.norm(np.linalg.inv(steps_mm), axis=1)
+        low = np.maximum(0, np.ceil(middle - reach)).astype(int)
+        stop = np.minimum(mask.shape, np.floor(middle + reach) + 1).astype(int)
+        offsets = np.stack(
+            np.meshgrid(
+                *(np.arange(a, b) - at for a, b, at in zip(low, stop, middle, strict=True)), indexing="ij"
+            ),
+            axis=-1,
+        )
+        within = ((offsets @ steps_mm.T) ** 2).sum(axis=-1) <= self.radius_mm**2
+        mask[tuple(slice(a, b) for a, b in zip(low, stop, strict=True))] = within
