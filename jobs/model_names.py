@@ -28,7 +28,9 @@ def require_own_name(settings: Settings, request: AnyTraining) -> None:
         SettingsError: A model of this name was made with other settings.
     """
     folder = settings.models / request.name
-    if (folder / CARD_FILE).is_file() and not made_by(read_card(folder), to_json(request), kind=type(request)):
+    if (folder / CARD_FILE).is_file() and not made_by(
+        read_card(folder), to_json(request), kind=type(request)
+    ):
         raise SettingsError(
             f"name is {request.name!r}: another training has made a model of this name since; "
             "duplicate this one under another name"

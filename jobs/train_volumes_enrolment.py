@@ -9,8 +9,8 @@ from core.cases import Case
 from core.errors import InputError, SettingsError
 from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
-from core.models.click_registry import all_click_models, click_model_info, click_model_sha256
-from core.models.click_scratch import SCRATCH
+from core.models.click_models import SCRATCH, UNET_3D
+from core.models.click_registry import click_model_sha256, trainable_volume_models
 from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
@@ -64,28 +64,31 @@ def _provenance(store: Store, settings: Settings, request: TrainVolumesRequest) 
         cases = training_volumes(load_cases(con, request.study), request)
     require_drawable(cases, request)
     models = settings.models
-    weights = (
-        None if request.scratch else click_model_sha256(request.model, settings.weights, models=models)
-    )
+    weights = None if request.scratch else click_model_sha256(request.model, settings.weights, models=models)
     return Provenance(
         code_version=code_version(),
         study_snapshot=snapshot(cases),
         checkpoint_sha256=weights,
-        preprocessing=click_model_info(request.model, models=models).preprocessing,
+        preprocessing=f"cubes of {_voxels(request)}-v1",
         packages=package_versions(),
         machine=machine(),
     )
 
 
+def _voxels(request: TrainVolumesRequest) -> str:
+    return "the volume's own voxels" if request.voxel_mm is None else f"{request.voxel_mm:g} mm voxels"
+
+
 def _require_trainable(settings: Settings, request: TrainVolumesRequest) -> None:
-    known = all_click_models(settings.models)
-    able = [key for key, model in known.items() if model.trainable]
+    able = trainable_volume_models(settings.models)
     if request.model not in able:
         raise SettingsError(f"model {request.model!r} cannot be trained; choose from {', '.join(able)}")
     if request.scratch and request.model not in SCRATCH:
         raise SettingsError(
             f"scratch is asked for, but only {' and '.join(SCRATCH)} are trained from nothing here"
         )
+    if request.model == UNET_3D and not request.scratch:
+        raise SettingsError(f"{UNET_3D!r} has no weights to start from; give scratch and part all")
     if request.size is not None and not request.scratch:
         raise SettingsError(f"size is {request.size}; the cube of {request.model!r} is fixed, leave it out")
     step = SCRATCH.get(request.model, 1)

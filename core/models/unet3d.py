@@ -6,15 +6,21 @@ its baseline a 3D ResNet and says no more of it.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from monai.networks.nets import FlexibleUNet
+from safetensors.torch import save
 from torch import nn
+
+from core.imaging.whole_file import write_whole
 
 SIDE = 128
 """Of a cube in voxels, as the study's blocks."""
 SIDE_STEP = 32
 """The encoder halves each side five times."""
 _BACKBONE = "resnet18"
+_SIDE, _VOXEL, _NATIVE = "unet3d_side", "voxel_mm", "native"
 
 
 class UNet3D(nn.Module):
@@ -56,3 +62,17 @@ def blank_unet3d(*, seed: int, size: int | None = None) -> UNet3D:
     """
     torch.manual_seed(seed)
     return UNet3D(size or SIDE)
+
+
+def write_unet3d(path: Path, network: UNet3D, *, voxel_mm: float | None) -> None:
+    """Write a whole network, whole or not at all.
+
+    Args:
+        path: Ends in ``.safetensors``.
+        network: Its weights.
+        voxel_mm: Side of the voxels that it was trained on; None for those of the volume.
+    """
+    facts = {_SIDE: str(network.side), _VOXEL: _NATIVE if voxel_mm is None else repr(float(voxel_mm))}
+    stored = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, save(stored, metadata=facts))

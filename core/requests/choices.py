@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.clicks.values import ClickMemory
 from core.imaging.intensity_window import INTENSITY_WINDOWS
+from core.models.click_registry import trainable_volume_models
 from core.models.lora_targets import LoraTargets
 from core.models.registry import all_models
 from core.models.volume_registry import VOLUME_MODELS

@@ -80,11 +80,12 @@ class TrainVolumesRequest:
         group=_PART,
         empty="as the model",
     )
-    voxel_mm: float = setting(
-        label="Voxel",
-        help="Side in mm that volumes are resampled to; 0 for the volume's own voxels, as in the study.",
-        default=0.0,
+    voxel_mm: float | None = setting(
+        label="Voxel (mm)",
+        help="Side that volumes are resampled to; the study takes their own voxels.",
+        default=None,
         group=_EXAMPLES,
+        empty="the volume's own",
     )
     centre: str = setting(
         label="Cubes around",
@@ -126,7 +127,7 @@ class TrainVolumesRequest:
     )
     single_clicks: float = setting(
         label="Single clicks",
-        help="Share of the steps with one click a round, as readers click; the others have one in each slice.",
+        help="Share of the steps with one click a round; the others have one in every slice.",
         default=0.0,
         group=_EXAMPLES,
     )
@@ -205,9 +206,7 @@ class TrainVolumesRequest:
     split_seed: int = setting(
         label="Seed of the split", help="Same seed, same split.", default=0, group=_SIDES
     )
-    seed: int = setting(
-        label="Seed", help="Of weights, order, cubes and clicks.", default=0, group=_FITTING
-    )
+    seed: int = setting(label="Seed", help="Of weights, order, cubes and clicks.", default=0, group=_FITTING)
     cases: str = setting(
         label="Cases",
         help="Only these cases, e.g. birads = 4C. Empty for all.",
@@ -269,7 +268,7 @@ class TrainVolumesRequest:
             0,
             ("corrections", "shift_voxels", "steps", "patience", "seed", "split_seed", "threads"),
         )
-        require_at_least(self, 0, ("weight_decay", "voxel_mm"))
+        require_at_least(self, 0, ("weight_decay",))
         require_fitting(self)
         self._require_cubes()
         require_sides(self)
@@ -279,5 +278,7 @@ class TrainVolumesRequest:
             raise SettingsError(f"part is {self.part!r}, but from nothing all is trained; give part all")
         if self.size is not None and (self.size < SIZE_STEP or self.size % SIZE_STEP):
             raise SettingsError(f"size is {self.size}; it must be a multiple of {SIZE_STEP}")
+        if self.voxel_mm is not None and not self.voxel_mm > 0:
+            raise SettingsError(f"voxel_mm is {self.voxel_mm}; it must be above 0, or be left out")
         if not 0 <= self.single_clicks <= 1:
             raise SettingsError(f"single_clicks is {self.single_clicks}; it must lie between 0 and 1")
