@@ -24,7 +24,8 @@ from core.prompts.registry import prompt_simulator
 from core.settings import Settings
 from core.training.batches import BatchMaker, FeatureSource
 from core.training.cached_features import cached_features
-from core.training.loop import Trainer, TrainingData
+from core.training.loop import Trainer
+from core.training.picture_task import PictureTask, TrainingData
 from core.training.settings import TrainSettings
 from core.training.trainable_part import choose_part
 
@@ -58,7 +59,7 @@ def _seconds_per_step(
     model = _model(options.size)
     choose_part(model.sam, how)
     make = BatchMaker(model.frame, (prompt_simulator("tight_box"),), features=features)
-    trainer = Trainer(model.sam, how, data=TrainingData(examples, (), make, make), folder=folder)
+    trainer = Trainer(PictureTask(model.sam, how, TrainingData(examples, (), make, make)), how, folder=folder)
     points = []
     trainer.run(points.append)
     steps = [point for point in points if point.epoch is None]

@@ -24,7 +24,8 @@ from core.models.lora import adapters, add_adapters
 from core.models.sam_frame import SamFrame
 from core.prompts.registry import prompt_simulator
 from core.training.batches import BatchMaker
-from core.training.loop import Trainer, TrainingData
+from core.training.loop import Trainer
+from core.training.picture_task import PictureTask, TrainingData
 from core.training.settings import TrainSettings
 from core.training.trainable_part import choose_part
 
@@ -65,7 +66,7 @@ def _measure(options: argparse.Namespace) -> dict[str, float]:
     data = TrainingData(phantom_examples(1), (), make, make)
     points = []
     with tempfile.TemporaryDirectory() as folder:
-        Trainer(sam, how, data=data, folder=Path(folder), save_every_s=1e9).run(points.append)
+        Trainer(PictureTask(sam, how, data), how, folder=Path(folder), save_every_s=1e9).run(points.append)
     seconds = sorted(p.seconds for p in points if p.epoch is None)
     trained = {name for name, p in sam.named_parameters() if p.requires_grad}
     state = sam.state_dict()

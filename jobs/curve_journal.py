@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from core.errors import StoreBusyError
+from core.splits import Split
 from core.training.curve import CurvePoint, curve
 from db.curves import add_curve
 from db.runs import add_event
@@ -12,6 +14,9 @@ from db.store import Store
 from jobs.journal import Journal
 from jobs.report import Report
 from jobs.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from core.training.loop import Trainer
 
 _HASTY_S = 1.0
 _EVERY_S = 15.0
@@ -30,6 +35,16 @@ class CurveJournal:
         self._journal = curve_file(folder)
         self._waiting = read_curve(folder)
         self._merged = time.monotonic()
+
+    def follow(self, trainer: Trainer, split: Split) -> None:
+        """Train to the end and keep every point; who is on which side is told first."""
+        self._report.say(
+            f"{len(split.train)} cases to train on, {len(split.validation)} to validate, "
+            f"{len(split.test)} to test; split {split.sha256[:12]}"
+        )
+        self._report.already_done(trainer.step)
+        trainer.run(self.add)
+        self.finish()
 
     def add(self, point: CurvePoint) -> None:
         """Keep a point; epochs are told."""

@@ -10,6 +10,7 @@ from jobs.click_enrolment import click_companions, enrol_clicks
 from jobs.enrolment import Enrolment, companions, enrol
 from jobs.propagation_enrolment import enrol_propagation, propagation_companions
 from jobs.train_enrolment import enrol_training
+from jobs.train_volumes_enrolment import enrol_volume_training
 
 
 def _alone(request: Any) -> tuple[Any, ...]:
@@ -33,6 +34,7 @@ ENROLMENTS: dict[str, EnrolmentKind] = {
     "evaluate": EnrolmentKind(enrol, companions),
     "encode": EnrolmentKind(enrol),
     "train": EnrolmentKind(enrol_training),
+    "train_volumes": EnrolmentKind(enrol_volume_training),
     "propagate": EnrolmentKind(enrol_propagation, propagation_companions),
     "propagate_case": EnrolmentKind(enrol_propagation),
     "segment": EnrolmentKind(enrol_clicks, click_companions),

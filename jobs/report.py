@@ -59,6 +59,10 @@ class Report:
         """Count what earlier attempts did, where that is known only now."""
         self._done = self._done_before = done
 
+    def expect(self, total: int) -> None:
+        """How many there are in all, where that is known only now."""
+        self._total = total
+
     def progress(self) -> Event:
         """Where the work stands, for the store."""
         return Event(

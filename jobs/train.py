@@ -2,69 +2,33 @@
 
 from __future__ import annotations
 
-import dataclasses
-import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from core.cases import Case
-from core.errors import StudyError
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card, write_card
 from core.models.registry import MODELS
-from core.requests.registry import job_kind
-from core.requests.request import from_json
 from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.runs import RunStatus
 from db.store import Store
 from db.studies import load_cases
-from jobs.attempt import begin, stopped
 from jobs.closing import close, last_word
 from jobs.commands import reporting_errors
 from jobs.curve_journal import CurveJournal
-from jobs.enrolment import Standing
-from jobs.foreground import exit_code, job_parser
 from jobs.heartbeat import heartbeat
+from jobs.model_names import require_own_name
 from jobs.report import Report
-from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
-from jobs.stopping import StopRequestedError, stoppable
 from jobs.test_side import evaluate_test_side
-from jobs.train_enrolment import enrol_training, require_own_name, training_cases
-
-
-def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatus:
-    """Carry out an enrolled training, from where it stopped.
-
-    Args:
-        log: File that gets a copy of what is printed.
-
-    Raises:
-        JobError: Another process works on it.
-        StudyError: It cannot be carried out; the run is then in the state failed.
-    """
-    store = Store(settings.store_path)
-    folder = RunFolder(settings.runs, run_id)
-    request = from_json(TrainRequest, folder.read_request()["request"])
-    with folder.claimed(), stoppable():
-        try:
-            begin(store, run_id)
-            return _train(store, folder, request, settings=settings, log=log)
-        except StopRequestedError as error:
-            name = str(error)
-            return close(store, folder, lambda status: stopped(status, name))
-        except Exception as error:
-            message = str(error) if isinstance(error, StudyError) else f"{type(error).__name__}: {error}"
-            with suppress(Exception):
-                close(store, folder, last_word(JobState.FAILED, message))
-            raise
+from jobs.train_enrolment import training_cases
+from jobs.training_job import TrainingJob, ready, training_command
 
 
 def _train(
-    store: Store, folder: RunFolder, request: TrainRequest, *, settings: Settings, log: Path | None
+    store: Store, folder: RunFolder, request: TrainRequest, settings: Settings, log: Path | None
 ) -> RunStatus:
     require_own_name(settings, request)
     with store.connect() as con:
@@ -75,8 +39,7 @@ def _train(
     if request.evaluate and card.split["test cases"]:
         card = evaluate_test_side(store, settings, request, card=card, report=report)
         write_card(settings.models / request.name, card)
-    message = f"model {request.name} is ready: {_found(card)}"
-    return close(store, folder, last_word(JobState.SUCCEEDED, message), progress=report.progress())
+    return close(store, folder, last_word(JobState.SUCCEEDED, ready(card)), progress=report.progress())
 
 
 def _fitted(
@@ -89,21 +52,16 @@ def _fitted(
     report: Report,
 ) -> ModelCard:
     # torch is slow to import, and a request that cannot be carried out should be told quickly.
-    from core.training.save_model import Origin, save_model
+    from core.training.finished_parts import Origin
+    from core.training.save_model import save_model
     from core.training.training_run import prepare
 
     training = prepare(request, cases, settings, folder=folder.path)
-    sides = training.split
-    report.say(
-        f"{len(sides.train)} cases to train on, {len(sides.validation)} to validate, "
-        f"{len(sides.test)} to test; split {sides.sha256[:12]}"
-    )
-    report.already_done(training.trainer.step)
-    curves = CurveJournal(store, folder, report)
-    training.trainer.run(curves.add)
-    curves.finish()
+    CurveJournal(store, folder, report).follow(training.trainer, training.split)
     origin = Origin(
-        _architecture(request, settings), _command(request), training.trainer.step // request.steps
+        _architecture(request, settings),
+        training_command(JOB.key, request),
+        training.trainer.step // request.steps,
     )
     return save_model(settings.models / request.name, training, request, cases=cases, origin=origin)
 
@@ -115,54 +73,14 @@ def _architecture(request: TrainRequest, settings: Settings) -> str:
     )
 
 
-def _command(request: TrainRequest) -> str:
-    """The request as a command line, fields with their default value left out."""
-    parts = ["python", "-m", "jobs.train"]
-    for field in dataclasses.fields(request):
-        value, flag = getattr(request, field.name), "--" + field.name.replace("_", "-")
-        if value == field.default or value is None:
-            continue
-        if isinstance(value, bool):
-            parts.append(flag if value else flag.replace("--", "--no-", 1))
-        else:
-            given = value if isinstance(value, tuple) else (value,)
-            parts.extend(word for one in given for word in (flag, str(one)))
-    return shlex.join(parts)
-
-
-def _found(card: ModelCard) -> str:
-    best = card.curve["Dice on validation"]
-    if best < 0:
-        return "no validation side"
-    return f"Dice {best:.3f} on the validation side at epoch {card.curve['best epoch']}"
+JOB = TrainingJob("train", _train)
+run = JOB.run
 
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 trained, 1 the run failed, 2 bad usage, 130 stopped."""
-    options = job_parser(job_kind("train"), description=__doc__).parse_args(arguments)
-    settings = Settings.from_environment()
-    if options.run is not None:
-        return exit_code(run(options.run, settings))
-    request = from_json(TrainRequest, given_values(options, TrainRequest))
-    return _foreground(request, settings, fresh=options.fresh)
-
-
-def _foreground(request: TrainRequest, settings: Settings, *, fresh: bool) -> int:
-    store = Store(settings.store_path)
-    enrolment = enrol_training(store, settings, request, fresh=fresh, state=JobState.RUNNING)
-    run_id, status = enrolment.run_id, enrolment.status
-    if enrolment.standing is Standing.FINISHED:
-        print(f"run {run_id} has done this already ({status.message}); --fresh would do it again")
-        return exit_code(status)
-    if enrolment.standing is Standing.ACTIVE:
-        print(f"run {run_id} is doing this right now; python -m jobs.logs {run_id} --follow shows it")
-        return 0
-    unfinished = enrolment.standing is Standing.UNFINISHED
-    print(f"resumes the unfinished run {run_id}" if unfinished else f"run {run_id}", flush=True)
-    status = run(run_id, settings, log=RunFolder(settings.runs, run_id).log_path)
-    print(status.message)
-    return exit_code(status)
+    return JOB.command_line(arguments, description=__doc__)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ from core.cases import Case
 from core.errors import InputError, SettingsError
 from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
-from core.models.card import CARD_FILE, read_card
-from core.models.made_by import made_by
+from core.models.card import read_card
 from core.models.registry import MODELS, all_models, model_info, model_sha256
 from core.models.segmenter import require_kinds
 from core.models.starter_model import STARTER_2D
@@ -23,11 +22,11 @@ from core.requests.train import TrainRequest
 from core.settings import Settings
 from core.splits import split_cases, split_folds
 from db.clock import utc_now
-from db.runs import Run, RunStatus, active_runs, run_statuses
+from db.runs import Run, active_runs, run_statuses
 from db.store import Store
 from db.studies import load_cases
 from jobs.enrolment import Enrolment, circumstances, find_or_add, snapshot
-from jobs.run_folder import RunFolder
+from jobs.model_names import AnyTraining, require_free_name
 
 
 def training_cases(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
@@ -64,54 +63,34 @@ def enrol_training(
     Raises:
         StudyError: The request cannot be carried out, or another training gives its model this name.
     """
-    run = _run(store, settings, request)
+    run = training_run(request, "train", _provenance(store, settings, request))
+    return enrol_named(store, settings, run, request=request, fresh=fresh, state=state)
+
+
+def enrol_named(
+    store: Store, settings: Settings, run: Run, *, request: AnyTraining, fresh: bool, state: JobState
+) -> Enrolment:
+    """As `jobs.enrolment.find_or_add`, for a training of any kind, whose model must have a name of its own.
+
+    Raises:
+        SettingsError: The name is taken, or about to be.
+    """
     with store.connect() as con:
         known = [] if fresh else run_statuses(con, identity_sha256=run.identity_sha256)
         active = active_runs(con)
     if not known:
-        _require_free_name(settings, request, active=active)
+        require_free_name(settings, request, active=active)
     return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
 
 
-def require_own_name(settings: Settings, request: TrainRequest) -> None:
-    """Refuse a training whose name another one has taken since it was asked for.
-
-    Raises:
-        SettingsError: A model of this name was made with other settings.
-    """
-    folder = settings.models / request.name
-    if (folder / CARD_FILE).is_file() and not made_by(read_card(folder), to_json(request)):
-        raise SettingsError(
-            f"name is {request.name!r}: another training has made a model of this name since; "
-            "duplicate this one under another name"
-        )
-
-
-def _require_free_name(settings: Settings, request: TrainRequest, *, active: Sequence[RunStatus]) -> None:
-    if request.name in all_models(settings.models):
-        raise SettingsError(
-            f"name is {request.name!r}: there is a model {request.name!r} already; "
-            "give the new one another name"
-        )
-    for status in active:
-        dead = (
-            status.state is JobState.RUNNING and not RunFolder(settings.runs, status.run.run_id).is_claimed()
-        )
-        if not dead and status.run.kind == "train" and status.run.request.get("name") == request.name:
-            raise SettingsError(
-                f"name is {request.name!r}: run {status.run.run_id} is about to make a model of this name; "
-                "give the new one another name"
-            )
-
-
-def _run(store: Store, settings: Settings, request: TrainRequest) -> Run:
-    provenance = _provenance(store, settings, request)
+def training_run(request: AnyTraining, kind: str, provenance: Provenance) -> Run:
+    """The run of a training as it would be stored."""
     now = utc_now()
     return Run(
-        run_id=f"{now:%Y%m%d-%H%M%S}-train-{secrets.token_hex(2)}",
-        kind="train",
+        run_id=f"{now:%Y%m%d-%H%M%S}-{kind.replace('_', '-')}-{secrets.token_hex(2)}",
+        kind=kind,
         study=request.study,
-        identity_sha256=identity_sha256("train", request, circumstances(provenance)),
+        identity_sha256=identity_sha256(kind, request, circumstances(provenance)),
         request=to_json(request),
         provenance=provenance,
         created_at=now,
@@ -128,7 +107,7 @@ def _provenance(store: Store, settings: Settings, request: TrainRequest) -> Prov
         require_kinds(info, (PROMPTS | {MIXED.key: MIXED})[key].kinds)
     with store.connect() as con:
         cases = training_cases(load_cases(con, request.study), request)
-    _require_sides(cases, request)
+    require_drawable(cases, request)
     weights = (
         None if request.scratch else model_sha256(request.model, settings.weights, models=settings.models)
     )
@@ -164,8 +143,12 @@ def _architecture(settings: Settings, model: str) -> str:
     return model if model in MODELS else read_card(settings.models / model).architecture
 
 
-def _require_sides(cases: Sequence[Case], request: TrainRequest) -> None:
-    """Draw the split once, so that one that cannot be drawn is told before anything waits in the queue."""
+def require_drawable(cases: Sequence[Case], request: AnyTraining) -> None:
+    """Draw the split once, so that one that cannot be drawn is told before anything waits in the queue.
+
+    Raises:
+        StudyError: It cannot be drawn.
+    """
     seed = request.split_seed
     if request.folds:
         split_folds(cases, folds=request.folds, fold=request.fold, test=request.test, seed=seed)

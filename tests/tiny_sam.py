@@ -10,7 +10,8 @@ from core.models.sam_frame import SamFrame
 from core.prompts.registry import prompt_simulator
 from core.training.batches import BatchMaker
 from core.training.examples import Example
-from core.training.loop import TrainingData
+from core.training.picture_task import PictureTask, TrainingData
+from core.training.settings import TrainSettings
 
 SIDE, WIDTH = 64, 32
 
@@ -46,6 +47,11 @@ def training_data(sam: Sam, examples: list[Example], *, prompts: str = "tight_bo
     """The same examples on both sides, pictures left as they are."""
     make = BatchMaker(SamFrame(sam), (prompt_simulator(prompts),))
     return TrainingData(examples, examples, make, make)
+
+
+def picture_task(sam: Sam, settings: TrainSettings, examples: list[Example]) -> PictureTask:
+    """The task of fitting `sam`, whose part is chosen, to `training_data`."""
+    return PictureTask(sam, settings, training_data(sam, examples))
 
 
 def _disc(number: int, shape: tuple[int, int]) -> Example:

@@ -100,5 +100,9 @@ SAM_MED3D = RegisteredClickModel(
     PACKAGES,
     trainable=True,
 )
-ARCHITECTURES = frozenset({STARTER_3D.info.key, SAM_MED3D.info.key})
+UNET_3D = "unet3d"
+"""Key of the baseline without prompts, which has no weights until it is trained here."""
+SCRATCH: dict[str, int] = {STARTER_3D.info.key: 8, UNET_3D: 32}
+"""Those that are trained from nothing, and what the side of their cube must be a multiple of."""
+ARCHITECTURES = frozenset({STARTER_3D.info.key, SAM_MED3D.info.key, UNET_3D})
 """Those whose descendants, trained here, answer clicks in volumes."""

@@ -9,6 +9,7 @@ from core.errors import SettingsError
 from core.models.availability import Availability, availability, require_packages, weights_sha256
 from core.models.click_models import (
     SAM_MED3D,
+    SCRATCH,
     SPHERE_AT_CLICK,
     STARTER_3D,
     RegisteredClickModel,
@@ -32,6 +33,16 @@ def all_click_models(models: Path | None = None) -> dict[str, RegisteredClickMod
     """
     folder = Settings.from_environment().models if models is None else models
     return CLICK_MODELS | trained_click_models(folder)
+
+
+def trainable_volume_models(models: Path | None = None) -> tuple[str, ...]:
+    """Keys of the models that ``jobs.train_volumes`` can start from, those from nothing alone at the end.
+
+    Args:
+        models: See `all_click_models`.
+    """
+    able = [key for key, model in all_click_models(models).items() if model.trainable]
+    return tuple(dict.fromkeys([*able, *SCRATCH]))
 
 
 def click_model_info(key: str, *, models: Path | None = None) -> ModelInfo:

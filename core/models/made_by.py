@@ -10,11 +10,12 @@ from core.requests.request import shaping_values
 from core.requests.train import TrainRequest
 
 
-def made_by(card: ModelCard, request: Mapping[str, Any]) -> bool:
+def made_by(card: ModelCard, request: Mapping[str, Any], *, kind: type[Any] = TrainRequest) -> bool:
     """Whether a model was made by a training of these settings, as far as they shape it.
 
     Args:
         card: Of the model.
-        request: Plain values of a `TrainRequest`.
+        request: Plain values of a `kind`.
+        kind: The dataclass of the training's request.
     """
-    return shaping_values(TrainRequest, card.settings) == shaping_values(TrainRequest, request)
+    return shaping_values(kind, card.settings) == shaping_values(kind, request)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from core.clicks.readers import READERS
 from core.clicks.values import ClickMemory, Placement
 from core.imaging.intensity_window import INTENSITY_WINDOWS
-from core.models.click_registry import all_click_models
+from core.models.click_registry import all_click_models, trainable_volume_models
+from core.models.lora_targets import LoraTargets
 from core.models.registry import all_models
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
@@ -20,7 +21,10 @@ ENGINES = ("local", "ray")
 PARTS = ("decoder", "lora", "all")
 LOSSES = ("dice_ce", "dice_focal")
 OPTIMIZERS = ("adam", "adamw")
-SCHEDULES = ("constant", "cosine", "one_cycle")
+SCHEDULES = ("constant", "cosine", "one_cycle", "two_drops")
+CENTRES = ("lesion", "click")
+CLICK_MEMORIES = tuple(memory.value for memory in ClickMemory)
+LORA_TARGETS = tuple(targets.value for targets in LoraTargets)
 PRECISIONS = ("float32", "bfloat16", "float16")
 WINDOW_OF_MODALITY_KEY = "modality"
 """Stands for the intensity window declared for the modality of each case."""
@@ -28,6 +32,10 @@ WINDOW_OF_MODALITY_KEY = "modality"
 _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "models": lambda: tuple(all_models()),
     "trainable": lambda: tuple(key for key, model in all_models().items() if model.trainable),
+    "trainable_volumes": trainable_volume_models,
+    "centres": lambda: CENTRES,
+    "click_memories": lambda: CLICK_MEMORIES,
+    "lora_targets": lambda: LORA_TARGETS,
     "parts": lambda: PARTS,
     "training_prompts": lambda: (*PROMPTS, MIXED.key),
     "losses": lambda: LOSSES,
@@ -42,7 +50,6 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "click_models": lambda: tuple(all_click_models()),
     "click_readers": lambda: tuple(READERS),
     "placements": lambda: tuple(choice.value for choice in Placement),
-    "click_memories": lambda: tuple(choice.value for choice in ClickMemory),
     "spans": lambda: tuple(choice.value for choice in SpanChoice),
     "directions": lambda: tuple(direction.value for direction in Direction),
     "windows": lambda: (WINDOW_OF_MODALITY_KEY, *INTENSITY_WINDOWS),

@@ -12,6 +12,7 @@ from core.requests.propagate import PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.segment import SegmentRequest
 from core.requests.train import TrainRequest
+from core.requests.train_volumes import TrainVolumesRequest
 
 VolumeRequest = PropagateRequest | PropagateCaseRequest | SegmentRequest
 """What is carried out volume by volume."""
@@ -70,6 +71,16 @@ JOB_KINDS = {
             "trained",
             about="Fits a part of a model to a study's training side, and evaluates it on the test side.",
             first=("study", "model", "name", "part", "prompts"),
+            unit="step",
+            measures=False,
+        ),
+        JobKind(
+            "train_volumes",
+            "Train a model of volumes",
+            TrainVolumesRequest,
+            "trained",
+            about="Fits a part of a model that answers clicks in volumes to a study's training side.",
+            first=("study", "model", "name", "part", "fold"),
             unit="step",
             measures=False,
         ),

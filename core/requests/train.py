@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from core.errors import SettingsError
@@ -10,11 +9,16 @@ from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.requests.choices import LOSSES, OPTIMIZERS, PARTS, PRECISIONS, SCHEDULES
 from core.requests.request import setting
+from core.requests.training_checks import (
+    require_at_least,
+    require_fitting,
+    require_listed,
+    require_name,
+    require_sides,
+)
 
 _PART, _EXAMPLES, _FITTING, _SIDES, _RUNNING = "What is trained", "Examples", "Fitting", "Sides", "Running"
 """Headings of the long form."""
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,60 +194,31 @@ class TrainRequest:
     )
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise SettingsError(
-                f"name is {self.name!r}; give small letters, digits, dot, dash and underscore, 61 at most"
-            )
-        self._require_choices()
-        self._require_ranges()
-        self._require_sides()
+        require_name(self.name)
+        require_listed(
+            self,
+            {
+                "part": PARTS,
+                "loss": LOSSES,
+                "optimizer": OPTIMIZERS,
+                "schedule": SCHEDULES,
+                "precision": PRECISIONS,
+            },
+        )
+        self._require_prompts()
+        require_at_least(self, 1, ("lora_rank", "epochs", "steps", "batch", "accumulate"))
+        require_at_least(
+            self, 0, ("corrections", "patience", "seed", "split_seed", "threads", "weight_decay")
+        )
+        require_fitting(self)
+        if self.size is not None and (self.size < 32 or self.size % 32):
+            raise SettingsError(f"size is {self.size}; it must be a multiple of 32")
+        require_sides(self)
 
-    def _require_choices(self) -> None:
-        lists = {
-            "part": PARTS,
-            "loss": LOSSES,
-            "optimizer": OPTIMIZERS,
-            "schedule": SCHEDULES,
-            "precision": PRECISIONS,
-        }
-        for field, known in lists.items():
-            if getattr(self, field) not in known:
-                raise SettingsError(f"{field} is {getattr(self, field)!r}; choose from {', '.join(known)}")
+    def _require_prompts(self) -> None:
         foreign = set(self.prompts) - set(PROMPTS) - {MIXED.key}
         if foreign or not self.prompts:
             raise SettingsError(
                 f"prompts {', '.join(sorted(foreign)) or 'none'} are not known; "
                 f"choose from {', '.join((*PROMPTS, MIXED.key))}"
-            )
-
-    def _require_ranges(self) -> None:
-        for field in ("lora_rank", "epochs", "steps", "batch", "accumulate"):
-            if getattr(self, field) < 1:
-                raise SettingsError(f"{field} is {getattr(self, field)}; it must be 1 or more")
-        for field in ("corrections", "patience", "seed", "split_seed", "threads", "weight_decay"):
-            if getattr(self, field) < 0:
-                raise SettingsError(f"{field} is {getattr(self, field)}; it must be 0 or more")
-        if self.learning_rate <= 0:
-            raise SettingsError(f"learning_rate is {self.learning_rate}; it must be above 0")
-        if not 0 <= self.ema < 1:
-            raise SettingsError(f"ema is {self.ema}; it must be 0 or more and below 1")
-        if self.size is not None and (self.size < 32 or self.size % 32):
-            raise SettingsError(f"size is {self.size}; it must be a multiple of 32")
-        if self.limit is not None and self.limit < 1:
-            raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
-
-    def _require_sides(self) -> None:
-        for field in ("validation", "test"):
-            if not 0 <= getattr(self, field) < 1:
-                raise SettingsError(f"{field} is {getattr(self, field)}; it must be 0 or more and below 1")
-        if not self.folds and self.validation + self.test >= 1:
-            raise SettingsError(
-                f"validation is {self.validation} and test is {self.test}; "
-                "together they must be below 1, the rest is trained on"
-            )
-        if self.folds < 0 or self.folds == 1:
-            raise SettingsError(f"folds is {self.folds}; it must be 2 or more, or 0 for a single split")
-        if self.fold < 0 or self.fold >= max(self.folds, 1):
-            raise SettingsError(
-                f"fold is {self.fold}; it must be 0 or more and below folds, which is {self.folds}"
             )

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from segment_anything.modeling import Sam
 
-from core.training.batches import BatchMaker
 from core.training.curve import CurvePoint
-from core.training.examples import Example
-from core.training.interaction import step_loss
-from core.training.losses import LOSSES
+from core.training.fitting_task import FittingTask
 from core.training.moving_average import MovingAverage
-from core.training.prompted_network import PromptedNetwork
 from core.training.schedule import SCHEDULES
-from core.training.settings import TrainSettings
+from core.training.settings import LoopSettings
 from core.training.state_file import read_state, save_state
-from core.training.trainable_part import training_mode
-from core.training.validation import validation_dice
 
 _SAVE_EVERY_S = 60.0
 _MAX_GRADIENT = 1.0
@@ -35,54 +27,35 @@ _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
 Told = Callable[[CurvePoint], None]
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingData:
-    """What is learned from and what is looked at after every epoch.
-
-    Attributes:
-        train: Never empty.
-        validation: May be empty; then the last weights count as the best.
-        make: Batches for training.
-        make_validation: Batches for validation: no changes to pictures.
-    """
-
-    train: Sequence[Example]
-    validation: Sequence[Example]
-    make: BatchMaker
-    make_validation: BatchMaker
-
-
 class Trainer:
-    """One training of one module, which it changes.
+    """One training of one task's module, which it changes.
 
-    It is settled by the settings, the data and the initial weights: stopped at any instant and started
+    It is settled by the settings, the task and the initial weights: stopped at any instant and started
     again with the same ones, it ends with the same weights to the last bit on a CPU with as many threads.
 
     Args:
-        sam: Its trainable part already chosen (`choose_part`).
+        task: What is fitted to what.
         folder: Holds the state to go on from; one folder for one training.
         save_every_s: Least time between two saved states within an epoch.
     """
 
     def __init__(
         self,
-        sam: Sam,
-        settings: TrainSettings,
+        task: FittingTask,
+        settings: LoopSettings,
         *,
-        data: TrainingData,
         folder: Path,
         save_every_s: float = _SAVE_EVERY_S,
     ) -> None:
-        self._sam, self._settings, self._data = sam, settings, data
-        self._network = PromptedNetwork(sam)
-        self._mean = MovingAverage(sam, settings.ema)
-        self._fitted = [p for p in sam.parameters() if p.requires_grad]
-        frozen = {name for name, p in sam.named_parameters() if not p.requires_grad}
-        self._moving = sam.state_dict().keys() - frozen
+        self._task, self._module, self._settings = task, task.module, settings
+        self._mean = MovingAverage(self._module, settings.ema)
+        self._fitted = [p for p in self._module.parameters() if p.requires_grad]
+        frozen = {name for name, p in self._module.named_parameters() if not p.requires_grad}
+        self._moving = self._module.state_dict().keys() - frozen
         self._optimizer = _OPTIMIZERS[settings.optimizer](
             self._fitted, lr=settings.learning_rate, weight_decay=settings.weight_decay
         )
-        self._scaler = torch.amp.GradScaler(sam.device.type, enabled=settings.precision == "float16")
+        self._scaler = torch.amp.GradScaler(task.device.type, enabled=settings.precision == "float16")
         self._state_path = folder / "state.pt"
         self._save_every_s, self._saved_at = save_every_s, time.monotonic()
         self.step = 0
@@ -109,7 +82,7 @@ class Trainer:
         """
         settings = self._settings
         while self.step < settings.total_steps and not self._impatient():
-            training_mode(self._sam, settings)
+            self._task.training_mode()
             told(self._one_step())
             if self.step % settings.steps == 0:
                 told(self._end_epoch())
@@ -132,7 +105,7 @@ class Trainer:
         """Save the state; see `save_state`."""
         state = {
             "step": self.step,
-            "module": self._copied(self._sam),
+            "module": self._copied(self._module),
             "mean": self._copied(self._mean.module),
             "optimizer": self._optimizer.state_dict(),
             "scaler": self._scaler.state_dict(),
@@ -148,7 +121,7 @@ class Trainer:
         if state is None:
             torch.manual_seed(self._settings.seed)
             return
-        for module, kept in ((self._sam, state["module"]), (self._mean.module, state["mean"])):
+        for module, kept in ((self._module, state["module"]), (self._mean.module, state["mean"])):
             module.load_state_dict(module.state_dict() | kept)
         self._optimizer.load_state_dict(state["optimizer"])
         self._scaler.load_state_dict(state["scaler"])
@@ -167,7 +140,7 @@ class Trainer:
         self._scaler.update()
         self._optimizer.zero_grad(set_to_none=True)
         self.step += 1
-        self._mean.update(self._sam, self.step)
+        self._mean.update(self._module, self.step)
         self._epoch_loss += loss
         return CurvePoint(
             step=self.step, loss=loss, learning_rate=rate, seconds=time.perf_counter() - started
@@ -176,54 +149,41 @@ class Trainer:
     def _backward(self, part: int) -> float:
         settings = self._settings
         passes = self.step * settings.accumulate + part
-        batch = self._data.make(self._drawn(passes), (settings.seed, passes))
         with self._precision():
-            loss = step_loss(
-                self._network,
-                batch,
-                loss=LOSSES[settings.loss],
-                corrections=settings.corrections,
-                seed=(settings.seed, passes),
-            )
+            loss = self._task.loss(self._drawn(passes), seed=(settings.seed, passes))
         torch.autograd.backward(self._scaler.scale(loss / settings.accumulate))
         return float(loss.detach())
 
-    def _drawn(self, passes: int) -> list[Example]:
-        """The examples of a forward pass: every example once before any comes again."""
-        count, size = len(self._data.train), self._settings.batch
+    def _drawn(self, passes: int) -> list[int]:
+        """Places of the examples of a forward pass: every example once before any comes again."""
+        count, size = self._task.count, self._settings.batch
         places = range(passes * size, (passes + 1) * size)
         orders = {
             place // count: np.random.default_rng([self._settings.seed, place // count, 1]).permutation(count)
             for place in places
         }
-        return [self._data.train[orders[place // count][place % count]] for place in places]
+        return [int(orders[place // count][place % count]) for place in places]
 
     def _precision(self) -> AbstractContextManager[None]:
         kind = getattr(torch, self._settings.precision)
-        return torch.autocast(self._sam.device.type, dtype=kind, enabled=kind is not torch.float32)
+        return torch.autocast(self._task.device.type, dtype=kind, enabled=kind is not torch.float32)
 
     def _end_epoch(self) -> CurvePoint:
-        epoch, started = self.step // self._settings.steps, time.perf_counter()
-        dice = self._validate()
-        if dice is None or dice > self._best["dice"]:
-            found = -1.0 if dice is None else dice
-            self._best = {"dice": found, "epoch": epoch, "weights": self._copied(self._mean.module)}
-        loss, self._epoch_loss = self._epoch_loss / self._settings.steps, 0.0
+        settings, started = self._settings, time.perf_counter()
+        epoch, dice = self.step // settings.steps, None
+        if epoch % settings.validate_every == 0 or epoch == settings.epochs:
+            dice = self._validated(epoch)
+        loss, self._epoch_loss = self._epoch_loss / settings.steps, 0.0
         seconds = time.perf_counter() - started
         return CurvePoint(step=self.step, loss=loss, epoch=epoch, validation_dice=dice, seconds=seconds)
 
-    def _validate(self) -> float | None:
-        if not self._data.validation:
-            return None
-        network, size = PromptedNetwork(self._mean.module), max(self._settings.batch, 8)
+    def _validated(self, epoch: int) -> float | None:
         with self._precision():
-            return validation_dice(
-                network,
-                self._data.make_validation,
-                self._data.validation,
-                batch=size,
-                seed=self._settings.seed,
-            )
+            dice = self._task.validation_dice(self._mean.module)
+        if dice is None or dice > self._best["dice"]:
+            found = -1.0 if dice is None else dice
+            self._best = {"dice": found, "epoch": epoch, "weights": self._copied(self._mean.module)}
+        return dice
 
     def _impatient(self) -> bool:
         epochs = self.step // self._settings.steps

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 MaskLoss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
-"""(logits (batch, masks, y, x), target (batch, masks, y, x) in 0..1) -> loss (batch, masks)."""
+"""(logits (batch, masks, y, x), target (batch, masks, y, x) in 0..1) -> loss (batch, masks); with z too."""
 
 _SMOOTH = 1e-5
 _FOCAL_GAMMA = 2.0
@@ -18,15 +18,15 @@ _FOCAL_WEIGHT = 20.0
 def dice_loss(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """One minus soft Dice, (batch, masks); as MONAI's ``DiceLoss(sigmoid=True)`` to the smoothing term."""
     chance = torch.sigmoid(logits)
-    shared = (chance * target).sum((-2, -1))
-    total = chance.sum((-2, -1)) + target.sum((-2, -1))
+    shared = (chance * target).flatten(2).sum(-1)
+    total = chance.flatten(2).sum(-1) + target.flatten(2).sum(-1)
     return 1 - (2 * shared + _SMOOTH) / (total + _SMOOTH)
 
 
 def dice_ce(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """Dice and cross-entropy in equal parts, as MONAI's ``DiceCELoss(sigmoid=True)``; (batch, masks)."""
     entropy = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
-    return dice_loss(logits, target) + entropy.mean((-2, -1))
+    return dice_loss(logits, target) + entropy.flatten(2).mean(-1)
 
 
 def dice_focal(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -37,7 +37,7 @@ def dice_focal(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     entropy = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
     chance = torch.sigmoid(logits)
     missed = chance * (1 - target) + (1 - chance) * target
-    return dice_loss(logits, target) + _FOCAL_WEIGHT * (missed**_FOCAL_GAMMA * entropy).mean((-2, -1))
+    return dice_loss(logits, target) + _FOCAL_WEIGHT * (missed**_FOCAL_GAMMA * entropy).flatten(2).mean(-1)
 
 
 LOSSES: dict[str, MaskLoss] = {"dice_ce": dice_ce, "dice_focal": dice_focal}

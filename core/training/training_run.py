@@ -19,12 +19,14 @@ from core.prompts.registry import PROMPTS
 from core.prompts.simulator import PromptSimulator
 from core.requests.train import TrainRequest
 from core.settings import Settings
-from core.splits import Split, split_cases, split_folds
+from core.splits import Split
 from core.training.batches import BatchMaker, FeatureSource
 from core.training.cached_features import cached_features
 from core.training.examples import Example, load_examples
-from core.training.loop import Trainer, TrainingData
+from core.training.loop import Trainer
+from core.training.picture_task import PictureTask, TrainingData
 from core.training.settings import TrainSettings
+from core.training.split_of_request import request_split, side_of
 from core.training.trainable_part import choose_part, encoder_is_frozen
 
 VALIDATION_PROMPTS = ("hu2023", "tight_box", "point")
@@ -50,21 +52,9 @@ class TrainingRun:
 
 def train_settings(request: TrainRequest) -> TrainSettings:
     """The part of a request that the loop needs."""
-    return TrainSettings(**{field.name: getattr(request, field.name) for field in fields(TrainSettings)})
-
-
-def request_split(cases: Sequence[Case], request: TrainRequest) -> Split:
-    """The split that a request asks for.
-
-    Raises:
-        InputError: There are too few patients.
-        SettingsError: Shares or folds make no sense.
-    """
-    if request.folds:
-        return split_folds(
-            cases, folds=request.folds, fold=request.fold, test=request.test, seed=request.split_seed
-        )
-    return split_cases(cases, validation=request.validation, test=request.test, seed=request.split_seed)
+    return TrainSettings(
+        **{f.name: getattr(request, f.name) for f in fields(TrainSettings) if hasattr(request, f.name)}
+    )
 
 
 def evaluation_prompts(prompts: Sequence[str]) -> tuple[str, ...]:
@@ -86,9 +76,10 @@ def prepare(request: TrainRequest, cases: Sequence[Case], settings: Settings, *,
     how = train_settings(request)
     frame_features = _features(base, how, settings)
     _choose(base.sam, how)
-    sides = (_examples(cases, split.train), _examples(cases, split.validation))
-    data = _data(base, how, sides=sides, features=frame_features)
-    return TrainingRun(Trainer(base.sam, how, data=data, folder=folder), split, base, how)
+    train, validation = (load_examples(side_of(cases, side)) for side in (split.train, split.validation))
+    data = _data(base, how, sides=(train, validation), features=frame_features)
+    trainer = Trainer(PictureTask(base.sam, how, data), how, folder=folder)
+    return TrainingRun(trainer, split, base, how)
 
 
 def _base(request: TrainRequest, settings: Settings) -> SamSegmenter:
@@ -114,11 +105,6 @@ def _choose(sam: Sam, how: TrainSettings) -> None:
 def _features(base: SamSegmenter, how: TrainSettings, settings: Settings) -> FeatureSource | None:
     """Embeddings from the cache where the encoder never changes what it says."""
     return cached_features(base, settings) if encoder_is_frozen(how) else None
-
-
-def _examples(cases: Sequence[Case], side: Sequence[str]) -> list[Example]:
-    chosen = set(side)
-    return load_examples([case for case in cases if case.case_id in chosen])
 
 
 def _data(

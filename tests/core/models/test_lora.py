@@ -11,7 +11,7 @@ from core.models.starter.build import build_starter
 from core.training.loop import Trainer
 from core.training.settings import TrainSettings
 from core.training.trainable_part import choose_part
-from tests.tiny_sam import SIDE, discs, tiny_sam, training_data
+from tests.tiny_sam import SIDE, discs, picture_task, tiny_sam
 
 IMAGE = torch.linspace(-2, 2, 3 * SIDE * SIDE).reshape(1, 3, SIDE, SIDE)
 
@@ -55,7 +55,7 @@ def test_only_adapters_and_decoder_are_trained(tmp_path: Path) -> None:
     for parameter in add_adapters(sam, 2):
         parameter.requires_grad_(True)
     before = {name: value.clone() for name, value in sam.state_dict().items()}
-    Trainer(sam, settings, data=training_data(sam, discs(2)), folder=tmp_path).run(lambda point: None)
+    Trainer(picture_task(sam, settings, discs(2)), settings, folder=tmp_path).run(lambda point: None)
     moved = {name for name, value in sam.state_dict().items() if not torch.equal(value, before[name])}
     assert all(".lora_" in name or name.startswith("mask_decoder.") for name in moved)
     assert any(".lora_q_b" in name for name in moved)

@@ -8,9 +8,10 @@ import torch
 
 from core.training.curve import CurvePoint
 from core.training.loop import Trainer
+from core.training.picture_task import PictureTask
 from core.training.settings import TrainSettings
 from core.training.trainable_part import choose_part
-from tests.tiny_sam import discs, tiny_sam, training_data
+from tests.tiny_sam import discs, picture_task, tiny_sam, training_data
 
 SETTINGS = TrainSettings(
     prompts=("tight_box",), corrections=2, epochs=2, steps=4, batch=2, learning_rate=1e-3, ema=0.9, seed=3
@@ -25,7 +26,7 @@ def trainer(folder: Path, settings: TrainSettings = SETTINGS) -> Trainer:
     torch.set_num_threads(1)
     sam = tiny_sam()
     choose_part(sam, settings)
-    return Trainer(sam, settings, data=training_data(sam, discs(3)), folder=folder, save_every_s=0.0)
+    return Trainer(picture_task(sam, settings, discs(3)), settings, folder=folder, save_every_s=0.0)
 
 
 def losses(points: list[CurvePoint]) -> list[tuple[int, float]]:
@@ -67,7 +68,7 @@ def test_frozen_weights_do_not_move_and_the_decoder_does(tmp_path: Path) -> None
     sam = tiny_sam()
     before = {name: value.clone() for name, value in sam.state_dict().items()}
     choose_part(sam, SETTINGS)
-    run = Trainer(sam, SETTINGS, data=training_data(sam, discs(3)), folder=tmp_path)
+    run = Trainer(picture_task(sam, SETTINGS, discs(3)), SETTINGS, folder=tmp_path)
     run.run(lambda point: None)
     moved = {name for name, value in sam.state_dict().items() if not torch.equal(value, before[name])}
     assert moved
@@ -94,7 +95,7 @@ def test_without_validation_the_last_epoch_is_the_best(tmp_path: Path) -> None:
     sam = tiny_sam()
     choose_part(sam, SETTINGS)
     data = replace(training_data(sam, discs(2)), validation=())
-    run = Trainer(sam, SETTINGS, data=data, folder=tmp_path)
+    run = Trainer(PictureTask(sam, SETTINGS, data), SETTINGS, folder=tmp_path)
     run.run(lambda point: None)
     assert run.best_epoch == 2
     assert run.best_dice < 0
@@ -104,3 +105,11 @@ def test_bfloat16_trains(tmp_path: Path) -> None:
     points: list[CurvePoint] = []
     trainer(tmp_path, replace(SETTINGS, precision="bfloat16", epochs=1)).run(points.append)
     assert all(loss == loss for _, loss in losses(points))
+
+
+def test_validation_comes_every_so_many_epochs_and_at_the_end(tmp_path: Path) -> None:
+    points: list[CurvePoint] = []
+    settings = replace(SETTINGS, epochs=5, steps=1, validate_every=2)
+    trainer(tmp_path, settings).run(points.append)
+    validated = [p.epoch for p in points if p.validation_dice is not None]
+    assert validated == [2, 4, 5]

@@ -20,3 +20,9 @@ def test_one_cycle_climbs_then_falls_to_a_hundredth() -> None:
 
 def test_cosine_is_half_way_down_in_the_middle() -> None:
     assert SCHEDULES["cosine"](0.5) == pytest.approx(0.505)
+
+
+def test_two_drops_fall_at_epochs_120_and_180_of_200() -> None:
+    schedule = SCHEDULES["two_drops"]
+    factors = [schedule(epoch / 200) for epoch in (119, 120, 179, 180)]
+    assert factors == pytest.approx([1.0, 0.1, 0.1, 0.01])

@@ -1,0 +1,50 @@
+"""What the training loop needs to know of what it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import torch
+from torch import nn
+
+
+class FittingTask(Protocol):
+    """One module with its examples and its loss; see `core.training.loop.Trainer`."""
+
+    @property
+    def module(self) -> nn.Module:
+        """What is fitted; its trainable part is already chosen."""
+        ...
+
+    @property
+    def device(self) -> torch.device:
+        """Where the module lies."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """Training examples, at least 1."""
+        ...
+
+    def training_mode(self) -> None:
+        """Switch the fitted part to training; called before every step."""
+        ...
+
+    def loss(self, drawn: Sequence[int], *, seed: tuple[int, ...]) -> torch.Tensor:
+        """The loss of one forward pass, a scalar with a gradient.
+
+        Args:
+            drawn: Places of training examples, 0 to `count` - 1; one may come twice.
+            seed: Of everything that is drawn for it: the result depends on the arguments, the weights and
+                torch's own generator alone.
+        """
+        ...
+
+    def validation_dice(self, module: nn.Module) -> float | None:
+        """Mean Dice, 0 to 1, on the validation side; None where it is empty.
+
+        Args:
+            module: Of the same kind as `module`, with the weights that are judged.
+        """
+        ...

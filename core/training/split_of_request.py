@@ -1,0 +1,30 @@
+"""The sides of a training, as its request asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.cases import Case
+from core.requests.train import TrainRequest
+from core.requests.train_volumes import TrainVolumesRequest
+from core.splits import Split, split_cases, split_folds
+
+
+def request_split(cases: Sequence[Case], request: TrainRequest | TrainVolumesRequest) -> Split:
+    """The split that a request asks for.
+
+    Raises:
+        InputError: There are too few patients.
+        SettingsError: Shares or folds make no sense.
+    """
+    if request.folds:
+        return split_folds(
+            cases, folds=request.folds, fold=request.fold, test=request.test, seed=request.split_seed
+        )
+    return split_cases(cases, validation=request.validation, test=request.test, seed=request.split_seed)
+
+
+def side_of(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
+    """The cases of one side."""
+    chosen = set(names)
+    return [case for case in cases if case.case_id in chosen]

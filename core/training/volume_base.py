@@ -1,0 +1,63 @@
+"""The model that a training on volumes starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.models.click_models import STARTER_3D, UNET_3D
+from core.models.click_registry import click_model_info, click_model_sha256
+from core.models.device import choose_device
+from core.models.sam_med3d.load import read_base
+from core.models.sam_med3d.network import SamMed3D
+from core.models.sam_med3d.starter import blank_starter_3d
+from core.models.unet3d import UNet3D, blank_unet3d
+from core.requests.train_volumes import TrainVolumesRequest
+from core.settings import Settings
+
+_BLANK: dict[str, Callable[..., SamMed3D | UNet3D]] = {
+    STARTER_3D.info.key: blank_starter_3d,
+    UNET_3D: blank_unet3d,
+}
+_OWN_LICENCE = STARTER_3D.info.licence
+"""Of weights that come from nothing; what they are fitted to may bind them further."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeBase:
+    """A module whose weights may change, and where they come from.
+
+    Attributes:
+        module: On the device of the training.
+        sha256: Of its weights; None for random ones.
+        licence: Of its weights.
+    """
+
+    module: SamMed3D | UNet3D
+    sha256: str | None
+    licence: str
+
+    @property
+    def side(self) -> int:
+        """Of its cube in voxels."""
+        return self.module.side if isinstance(self.module, UNet3D) else self.module.config.image_size
+
+
+def volume_base(request: TrainVolumesRequest, settings: Settings) -> VolumeBase:
+    """Load the model of a request, or make one with random weights.
+
+    Raises:
+        SettingsError: The model is not known, or the device is not usable.
+        CheckpointError: Its weights are missing, damaged or of another model.
+    """
+    device = choose_device(request.device)
+    if request.scratch:
+        blank = _BLANK[request.model](seed=request.seed, size=request.size)
+        return VolumeBase(blank.to(device), None, _OWN_LICENCE)
+    models = settings.models
+    loaded = read_base(request.model, weights=settings.weights, models=models)
+    return VolumeBase(
+        loaded.network.to(device),
+        click_model_sha256(request.model, settings.weights, models=models),
+        click_model_info(request.model, models=models).licence,
+    )

@@ -1,0 +1,29 @@
+"""Which weights of a SAM-Med3D-shaped network are fitted."""
+
+from __future__ import annotations
+
+import torch
+
+from core.errors import SettingsError
+from core.models.lora import add_adapters
+from core.models.lora_targets import LoraTargets
+from core.models.sam_med3d.network import SamMed3D
+from core.training.settings import VolumeTrainSettings
+
+
+def choose_volume_part(network: SamMed3D, settings: VolumeTrainSettings) -> None:
+    """Let gradients flow to the chosen part alone, and put adapters where they are asked for.
+
+    Raises:
+        SettingsError: The part is not known.
+    """
+    if settings.part not in ("lora", "decoder", "all"):
+        raise SettingsError(f"part {settings.part!r} is not known; choose from lora, decoder, all")
+    network.requires_grad_(settings.part == "all")
+    if settings.part == "decoder" or (settings.part == "lora" and settings.lora_decoder):
+        network.mask_decoder.requires_grad_(True)
+    if settings.part == "lora":
+        torch.manual_seed(settings.seed)
+        targets = LoraTargets(settings.lora_targets)
+        for parameter in add_adapters(network, settings.lora_rank, targets=targets):
+            parameter.requires_grad_(True)

@@ -1,0 +1,94 @@
+"""One training on volumes from its request: model, sides, loop, and the finished model in its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from math import ceil
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from core.cases import Case
+from core.errors import InputError, SettingsError
+from core.models.sam_med3d.network import SamMed3D
+from core.models.unet3d import UNet3D
+from core.requests.train_volumes import TrainVolumesRequest
+from core.settings import Settings
+from core.splits import Split
+from core.training.block_task import BlockTask
+from core.training.click_task import ClickTask
+from core.training.cube_batches import CubeMaker
+from core.training.fitting_task import FittingTask
+from core.training.lesion_regions import CubeFrame
+from core.training.loop import Trainer
+from core.training.settings import VolumeTrainSettings
+from core.training.split_of_request import request_split, side_of
+from core.training.volume_base import VolumeBase, volume_base
+from core.training.volume_examples import VolumeExample, VolumeExamples
+from core.training.volume_part import choose_volume_part
+
+Sides = tuple[Sequence[VolumeExample], Sequence[VolumeExample]]
+"""Training and validation."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRun:
+    """A training that is ready to go.
+
+    Attributes:
+        trainer: The loop.
+        split: Who is on which side.
+        base: The model that it started from; its module is the one that is trained.
+        settings: As the loop got them.
+    """
+
+    trainer: Trainer
+    split: Split
+    base: VolumeBase
+    settings: VolumeTrainSettings
+
+
+def prepare_volumes(
+    request: TrainVolumesRequest, cases: Sequence[Case], settings: Settings, *, folder: Path
+) -> VolumeRun:
+    """Load everything, and go back to where an earlier attempt in this folder stopped.
+
+    Raises:
+        StudyError: The request cannot be carried out.
+    """
+    if request.threads:
+        torch.set_num_threads(request.threads)
+    split = request_split(cases, request)
+    base = volume_base(request, settings)
+    frame = CubeFrame(base.side, request.voxel_mm, request.centre, request.shift_voxels)
+    train, validation = (
+        VolumeExamples(side_of(cases, side), frame) for side in (split.train, split.validation)
+    )
+    if not len(train):
+        raise InputError(
+            "no case on the training side has a lesion in the model's voxels; "
+            "import volumes with masks, or give smaller voxels"
+        )
+    how = volume_settings(request, examples=len(train))
+    task = _task(base.module, how, sides=(train, validation), make=CubeMaker(frame, augmented=how.augment))
+    return VolumeRun(Trainer(task, how, folder=folder), split, base, how)
+
+
+def volume_settings(request: TrainVolumesRequest, *, examples: int) -> VolumeTrainSettings:
+    """The part of a request that the loop needs; an epoch without a number of steps takes all examples."""
+    given = {field.name: getattr(request, field.name) for field in fields(VolumeTrainSettings)}
+    how = VolumeTrainSettings(**given)
+    return how if how.steps else replace(how, steps=ceil(examples / (how.batch * how.accumulate)))
+
+
+def _task(module: nn.Module, how: VolumeTrainSettings, *, sides: Sides, make: CubeMaker) -> FittingTask:
+    train, validation = sides
+    if isinstance(module, SamMed3D):
+        choose_volume_part(module, how)
+        return ClickTask(module, how, train, validation, make)
+    if isinstance(module, UNet3D):
+        module.requires_grad_(True)
+        return BlockTask(module, how, train, validation, make)
+    raise SettingsError(f"a {type(module).__name__} is not trained on volumes here")
