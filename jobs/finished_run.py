@@ -41,9 +41,11 @@ def finished_run(store: Store, settings: Settings, request: Any, *, told: str) -
     run_id = enrolment.run_id
     if enrolment.standing is Standing.ACTIVE:
         raise JobError(f"run {run_id} ({told}) is at work; wait for it")
-    if enrolment.standing is not Standing.FINISHED:
-        print(f"{told}: run {run_id}", flush=True)
-        _carry_out(run_id, kind, settings, log=RunFolder(settings.runs, run_id).log_path)
+    if enrolment.standing is Standing.FINISHED:
+        print(f"{told}: run {run_id} has done this already", flush=True)
+        return run_id
+    print(f"{told}: run {run_id}", flush=True)
+    _carry_out(run_id, kind, settings, log=RunFolder(settings.runs, run_id).log_path)
     return run_id
 
 

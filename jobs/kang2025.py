@@ -9,14 +9,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from core.errors import JobError
-from core.imaging.whole_file import write_whole
 from core.protocols.kang2025 import (
     KANG_ARMS,
     arm_table,
@@ -31,18 +28,9 @@ from core.settings import Settings
 from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
-from jobs.foreground import SOME_FAILED, work_on
+from jobs.finished_run import finished_run
+from jobs.preset_files import Findings, markdown, write_findings
 from jobs.propagation_enrolment import propagation_companions
-
-_DIGITS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """The preset's tables and its figures (Altair charts) by file stem."""
-
-    tables: dict[str, pd.DataFrame]
-    figures: dict[str, Any]
 
 
 def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findings:
@@ -55,13 +43,7 @@ def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findi
     results = _results(store, settings, request)
     beside = [_results(store, settings, baseline) for baseline in propagation_companions(request)]
     found = findings(results, beside[0] if beside else None)
-    target.mkdir(parents=True, exist_ok=True)
-    for stem, table in found.tables.items():
-        write_whole(target / f"{stem}.csv", table.to_csv(index=False).encode())
-        write_whole(target / f"{stem}.md", markdown(table).encode())
-    for stem, chart in found.figures.items():
-        chart.save(target / f"{stem}.svg")
-        chart.save(target / f"{stem}.png", scale_factor=2)
+    write_findings(found, target)
     return found
 
 
@@ -84,17 +66,8 @@ def findings(results: pd.DataFrame, baseline: pd.DataFrame | None) -> Findings:
     return Findings(tables, figures(results))
 
 
-def markdown(table: pd.DataFrame) -> str:
-    """A table in Markdown; "-" where there is no number."""
-    head = ["| " + " | ".join(map(str, table.columns)) + " |", "|" + "---|" * len(table.columns)]
-    rows = ["| " + " | ".join(map(_cell, row)) + " |" for row in table.itertuples(index=False, name=None)]
-    return "\n".join([*head, *rows]) + "\n"
-
-
 def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.DataFrame:
-    run_id, code = work_on(store, settings, request, fresh=False)
-    if code not in (0, SOME_FAILED):
-        raise JobError(f"run {run_id} did not finish; python -m jobs.logs {run_id} says why")
+    run_id = finished_run(store, settings, request, told=request.model)
     with store.connect() as con:
         frame = export_frame(con, [run_id])
     if frame.empty:
@@ -104,12 +77,6 @@ def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.
 
 def _centre_first(arm: object) -> bool:
     return not str(getattr(arm, "key", "")).endswith("centre_outward")
-
-
-def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and value != value):
-        return "-"
-    return f"{value:.{_DIGITS}g}" if isinstance(value, float) else str(value)
 
 
 @reporting_errors

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.errors import JobError, StudyError
+from core.errors import StudyError
 from core.imaging.whole_file import write_whole
-from core.job_state import JobState
 from core.models.card import read_card
 from core.protocols.ranem2023 import (
     ARMS,
@@ -32,11 +31,9 @@ from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.analysis import metric_values
 from db.store import Store
-from jobs import train
-from jobs.enrolment import Standing, enrol
-from jobs.run_folder import RunFolder
+from jobs.enrolment import enrol
+from jobs.finished_run import finished_run
 from jobs.test_side import test_request
-from jobs.train_enrolment import enrol_training
 
 
 def run(
@@ -79,15 +76,7 @@ def run(
 
 def _arm_values(store: Store, settings: Settings, request: TrainRequest) -> pd.DataFrame:
     """Dice and IoU of every case of the arm's test side: prompts, metric, case_id, patient_id, value."""
-    enrolment = enrol_training(store, settings, request, state=JobState.RUNNING)
-    if enrolment.standing is Standing.ACTIVE:
-        raise JobError(f"run {enrolment.run_id} of arm {request.prompts[0]} is at work; wait for it")
-    if enrolment.standing is not Standing.FINISHED:
-        print(f"arm {request.prompts[0]}: run {enrolment.run_id}", flush=True)
-        log = RunFolder(settings.runs, enrolment.run_id).log_path
-        status = train.run(enrolment.run_id, settings, log=log)
-        if status.state is not JobState.SUCCEEDED:
-            raise JobError(f"arm {request.prompts[0]} ended as {status.state}: {status.message}")
+    finished_run(store, settings, request, told=f"arm {request.prompts[0]}")
     evaluation = enrol(store, settings, test_request(request, read_card(settings.models / request.name)))
     with store.connect() as con:
         tables = [

@@ -1,0 +1,219 @@
+"""The preset zhou2025 from end to end: ``python -m jobs.zhou2025 --study NAME --model KEY --name SERIES``.
+
+Trains the model fold by fold, and a 3D U-Net without prompts beside it; clicks on every lesion of the study
+and of an external cohort with each fold's model; writes tables (CSV and Markdown) and figures. What is done
+already is not done again, so a series that was stopped goes on when it is started again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.errors import JobError
+from core.protocols.zhou2025 import EXTERNAL, chosen, fold_table, group_table
+from core.protocols.zhou2025_comparisons import (
+    click_gain_table,
+    click_table,
+    difference_table,
+    volume_comparison_table,
+    volume_table,
+)
+from core.protocols.zhou2025_figures import clicked_split, figures
+from core.requests.segment import BASELINE, SegmentRequest
+from core.requests.train_volumes import TrainVolumesRequest
+from core.settings import Settings
+from core.splits import split_folds
+from db.export import export_frame
+from db.store import Store
+from db.studies import load_cases
+from jobs.commands import reporting_errors
+from jobs.finished_run import finished_run
+from jobs.preset_files import Findings, markdown, write_findings
+from jobs.train_volumes_enrolment import training_volumes
+
+UNET = "unet3d"
+_NUMBERS = (
+    *("epochs", "steps", "batch", "folds", "seed", "threads", "limit", "lora-rank", "corrections", "size"),
+    *("validate-every", "split-seed"),
+)
+"""Options with a whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The whole preset.
+
+    Attributes:
+        training: Of the first fold; the others differ by fold and name.
+        unet: The same of the baseline without prompts; None leaves it out.
+        reading: Clicks on the study's lesions; its model is replaced by that of each fold.
+        external: Study with the external cohort; None for none.
+        folds: Those that are carried out, from 0.
+    """
+
+    training: TrainVolumesRequest
+    unet: TrainVolumesRequest | None
+    reading: SegmentRequest
+    external: str | None
+    folds: tuple[int, ...]
+
+
+def run(series: Series, settings: Settings, *, target: Path) -> Findings:
+    """Carry out everything, and write tables and figures into a folder.
+
+    Raises:
+        StudyError: Something cannot be carried out; what is finished is kept.
+    """
+    store = Store(settings.store_path)
+    results = pd.concat(_results(store, settings, series), ignore_index=True)
+    found = findings(results, series)
+    write_findings(found, target)
+    return found
+
+
+def findings(results: pd.DataFrame, series: Series) -> Findings:
+    """Everything that the preset reports; see `core.protocols.zhou2025` for the rows."""
+    model, arm = series.training.name, series.reading.prompts[-1]
+    rows = chosen(results, model=model, arm=arm)
+    split = clicked_split(results)
+    baselines = [name for name in results["model"].unique() if name != model]
+    tables = {
+        "groups": group_table(rows),
+        "folds": fold_table(rows),
+        "clicks": click_table(results, split=split),
+        "click_gain": click_gain_table(results, split=split),
+        "differences": difference_table(results, model=model, baselines=baselines, arm=arm),
+        "volumes": volume_table(results),
+        "volume_comparison": volume_comparison_table(results),
+    }
+    shown = {stem: table for stem, table in tables.items() if len(table)}
+    return Findings(shown, figures(results, model=model, arm=arm))
+
+
+def fold_name(name: str, fold: int) -> str:
+    """Of the model of a fold; folds count from 1 where people read."""
+    return f"{name}_fold{fold + 1}"
+
+
+def _results(store: Store, settings: Settings, series: Series) -> Iterator[pd.DataFrame]:
+    """Rows of every model and fold, with model, fold and side."""
+    for fold in series.folds:
+        sides = _sides(store, series, fold=fold)
+        for template in (series.training, series.unet):
+            if template is None:
+                continue
+            trained = replace(template, fold=fold, name=fold_name(template.name, fold))
+            finished_run(store, settings, trained, told=f"training of {trained.name}")
+            frame = _read(store, settings, series, model=trained.name, sides=sides)
+            yield frame.assign(model=template.name, fold=float(fold + 1))
+        # The sphere learns nothing, but what it is held against has sides fold by fold.
+        frame = _read(store, settings, series, model=BASELINE, sides=sides)
+        yield frame.assign(model=BASELINE, fold=float(fold + 1))
+
+
+def _sides(store: Store, series: Series, *, fold: int) -> dict[str, str]:
+    """Side of every case in a fold."""
+    asked = series.training
+    with store.connect() as con:
+        cases = training_volumes(load_cases(con, asked.study), asked)
+    split = split_folds(cases, folds=asked.folds, fold=fold, test=asked.test, seed=asked.split_seed)
+    return {case_id: side for side in ("train", "validation", "test") for case_id in getattr(split, side)}
+
+
+def _read(
+    store: Store, settings: Settings, series: Series, *, model: str, sides: dict[str, str]
+) -> pd.DataFrame:
+    own = _frame(store, settings, replace(series.reading, model=model))
+    frames = [own.assign(side=own["case_id"].map(sides)).dropna(subset=["side"])]
+    if series.external is not None:
+        asked = replace(series.reading, model=model, study=series.external, cases="", limit=None)
+        frames.append(_frame(store, settings, asked).assign(side=EXTERNAL))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _frame(store: Store, settings: Settings, request: SegmentRequest) -> pd.DataFrame:
+    run_id = finished_run(store, settings, request, told=f"clicks on {request.study} for {request.model}")
+    with store.connect() as con:
+        frame = export_frame(con, [run_id])
+    if frame.empty:
+        raise JobError(f"run {run_id} has no results; python -m jobs.logs {run_id} says why")
+    return frame
+
+
+@reporting_errors
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0 done, 1 it failed, 2 bad usage."""
+    options = _parser().parse_args(arguments)
+    settings = Settings.from_environment()
+    series = series_of(options)
+    target = options.target or settings.home / "protocols" / "zhou2025" / options.name
+    found = run(series, settings, target=target)
+    for stem, table in found.tables.items():
+        print(f"{stem}\n{markdown(table)}")
+    print(f"tables and figures are in {target}")
+    return 0
+
+
+def series_of(options: argparse.Namespace) -> Series:
+    """The preset that the options ask for.
+
+    Raises:
+        SettingsError: A value is out of range.
+    """
+    given = {name: value for name, value in vars(options).items() if value is not None}
+    training = TrainVolumesRequest(**_taken(given, TrainVolumesRequest))
+    unet = None
+    if not options.no_unet:
+        own = _taken(given, TrainVolumesRequest) | {"model": UNET, "name": f"{options.name}_unet3d"}
+        unet = TrainVolumesRequest(**own | {"scratch": True, "part": "all", "corrections": 0})
+    reading = SegmentRequest(**_taken(given, SegmentRequest) | {"baseline": False})
+    folds = tuple(options.fold_number) if options.fold_number else tuple(range(training.folds))
+    return Series(training, unet, reading, options.external, folds)
+
+
+def _taken(given: dict[str, Any], request_type: type[Any]) -> dict[str, Any]:
+    """Of what was given the settings that a request has."""
+    return {field.name: given[field.name] for field in fields(request_type) if field.name in given}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m jobs.zhou2025", description=__doc__)
+    parser.add_argument("--study", required=True)
+    parser.add_argument("--model", required=True, help="the model that training starts from, e.g. sam_med3d")
+    parser.add_argument("--name", required=True, help="of the series; models are called NAME_fold1 and so on")
+    parser.add_argument("--external", metavar="STUDY", help="external cohort, tested and never trained on")
+    parser.add_argument("--scratch", action="store_true", default=None, help="as in jobs.train_volumes")
+    parser.add_argument("--no-unet", action="store_true", help="without the 3D U-Net beside it")
+    parser.add_argument(
+        "--fold-number",
+        type=int,
+        action="append",
+        metavar="N",
+        help="only this fold, from 0; may be given again; all where left out",
+    )
+    parser.add_argument("--target", type=Path, metavar="DIR", help="where tables and figures go")
+    parser.add_argument("--reader", default="zhou2025", help="as in jobs.segment (default zhou2025)")
+    parser.add_argument("--placement", default="reference", help="as in jobs.segment (default reference)")
+    for name in ("part", "device", "precision", "cases"):
+        parser.add_argument(f"--{name}", help="as in jobs.train_volumes")
+    for name in _NUMBERS:
+        parser.add_argument(
+            f"--{name}", type=int, help="as in jobs.train_volumes"
+        )
+    for name in ("rounds", "workers"):
+        parser.add_argument(f"--{name}", type=int, help="as in jobs.segment")
+    for name in ("voxel-mm", "learning-rate"):
+        parser.add_argument(f"--{name}", type=float, help="as in jobs.train_volumes")
+    parser.add_argument("--test", type=float, help="as in jobs.train_volumes")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
