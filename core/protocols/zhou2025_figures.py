@@ -12,6 +12,7 @@ from core.protocols.zhou2025 import (
     EXTERNAL,
     METRICS,
     OWN_SIDES,
+    PUBLISHED_UNET,
     SPLITS,
     chosen,
     group_order,
@@ -194,12 +195,7 @@ def _published_lines(split: str, width_px: int) -> list[Any]:
     import altair as alt
 
     known = published()
-    theirs = {
-        "published, SAM-Med3D with LoRA": known.get((published_experiment(split), ALL, "dice", "mean")),
-        "published, 3D ResNet": known.get(("model=resnet3d;split=test", ALL, "dice", "mean"))
-        if split == "test"
-        else None,
-    }
+    theirs = {words: known.get((experiment, ALL, "dice", "mean")) for words, experiment in _lines(split)}
     rows = pd.DataFrame([{"name": name, "dice": mean} for name, mean in theirs.items() if mean is not None])
     if rows.empty:
         return []
@@ -209,6 +205,16 @@ def _published_lines(split: str, width_px: int) -> list[Any]:
         text="name:N", x=alt.value(width_px)
     )
     return [rules, names]
+
+
+def _lines(split: str) -> list[tuple[str, str]]:
+    """Names of the lines, and the experiments that they come from."""
+    others = {
+        "test": ("published, 3D ResNet", f"model={PUBLISHED_UNET};split=test"),
+        EXTERNAL: ("TDSC-ABUS leaderboard, test part", "challenge_leaderboard;cohort=tdsc_abus_test"),
+    }
+    ours = ("published, SAM-Med3D with LoRA", published_experiment(split))
+    return [ours, *([others[split]] if split in others else [])]
 
 
 def _diamonds(theirs: pd.DataFrame) -> Any:

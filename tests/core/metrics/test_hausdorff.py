@@ -59,3 +59,21 @@ def test_a_false_positive_in_a_far_corner_of_a_volume():
     assert measure(reference, prediction, spacing_mm)["hausdorff_mm"].value == pytest.approx(
         itk_hausdorff(reference, prediction, spacing_mm), abs=1e-6
     )
+
+
+def test_tdsc_abus_scores_in_voxels_whatever_the_header_says_and_a_miss_is_undefined():
+    """Its infinite distance of a missed lesion is a gap with a reason here, its Dice of 0 stays."""
+    reference, prediction = np.zeros((2, 6, 10, 12), dtype=bool)
+    reference[2:4, 3:6, 4:8], prediction[2:5, 3:6, 4:9] = True, True
+    placeholder, true_mm = (1.0, 1.0, 1.0), (0.476, 0.073, 0.2)
+    for spacing_mm in (None, placeholder, true_mm):
+        voxels = measure(reference, prediction, spacing_mm)["hausdorff_voxels"].value
+        assert voxels == pytest.approx(itk_hausdorff(reference, prediction, placeholder))
+        assert voxels == pytest.approx(np.sqrt(2))
+    missed = measure(reference, np.zeros_like(reference), true_mm)
+    assert missed["dice"].value == 0.0
+    assert missed["hausdorff_voxels"].value is None
+    assert missed["hausdorff_voxels"].reason == "the prediction is empty: the lesion was missed"
+    nothing = measure(np.zeros_like(reference), np.zeros_like(reference), true_mm)
+    assert nothing["dice"].value is None
+    assert nothing["dice"].reason == "both masks are empty"

@@ -196,6 +196,10 @@ def test_figures_can_be_drawn_from_what_there_is() -> None:
     assert {"dice_by_birads", "hausdorff_voxels_by_volume", "dice_by_clicks", "volumes"} <= set(charts)
     for chart in charts.values():
         assert json.loads(chart.to_json())["$schema"]
+    drawn = figures(results[results["side"] == "external"], model=LORA, arm=ARM)["dice_by_model"].to_json()
+    assert "TDSC-ABUS leaderboard" in drawn
+    assert "0.786" in drawn
+    assert "0.729" in drawn
     bare = few(("a", "train", None, 0.5), ("b", "train", None, 0.6)).assign(prompts="none")
     bare = bare.assign(birads=None, volume_cm3=np.nan)
     assert set(figures(bare, model=LORA, arm="none")) == {"dice_by_model"}
