@@ -17,6 +17,7 @@ from core.models.sphere_at_click import SphereAtClick, sphere_info
 from core.prompts.values import PromptKind
 
 PACKAGES = ("torch", "segment_anything", "safetensors")
+UNET_PACKAGES = ("torch", "monai", "safetensors")
 VOXEL_MM = 1.5
 """On which the published weights were trained."""
 STARTER_3D_PATH = Path(__file__).parent / "weights" / "starter_3d.safetensors"

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from core.clicks.values import ClickSegmenter
 from core.models.card import ModelCard
-from core.models.click_models import ARCHITECTURES, PACKAGES, RegisteredClickModel
+from core.models.click_models import (
+    ARCHITECTURES,
+    PACKAGES,
+    UNET_3D,
+    UNET_PACKAGES,
+    RegisteredClickModel,
+)
 from core.models.click_options import ClickOptions
 from core.models.segmenter import ModelInfo
 from core.models.trained import readable_cards, trained_info, trained_sha256
@@ -27,6 +33,17 @@ def _registered(folder: Path, card: ModelCard) -> RegisteredClickModel:
 
         return load_trained_med3d(info, folder, weights=weights, options=options)
 
+    def load_unet(info: ModelInfo, weights: Path, options: ClickOptions) -> ClickSegmenter:
+        from core.models.unet3d_segmenter import load_trained_unet3d
+
+        return load_trained_unet3d(info, folder, options=options)
+
+    prompted = card.architecture != UNET_3D
     return RegisteredClickModel(
-        trained_info(folder, card), load, PACKAGES, own_sha256=lambda: trained_sha256(folder), trainable=True
+        trained_info(folder, card),
+        load if prompted else load_unet,
+        PACKAGES if prompted else UNET_PACKAGES,
+        own_sha256=lambda: trained_sha256(folder),
+        # A U-Net is only trained from nothing here.
+        trainable=prompted,
     )

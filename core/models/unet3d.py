@@ -9,11 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from monai.networks.nets import FlexibleUNet
+from monai.networks.nets.flexible_unet import FlexibleUNet
+from safetensors import safe_open
 from safetensors.torch import save
 from torch import nn
 
+from core.errors import CheckpointError
 from core.imaging.whole_file import write_whole
+from core.models.load_checkpoint import load_strictly
+from core.models.weight_files import read_weights
 
 SIDE = 128
 """Of a cube in voxels, as the study's blocks."""
@@ -76,3 +80,25 @@ def write_unet3d(path: Path, network: UNet3D, *, voxel_mm: float | None) -> None
     stored = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, save(stored, metadata=facts))
+
+
+def read_unet3d(path: Path) -> tuple[UNet3D, float | None]:
+    """The network of a file from `write_unet3d` on the CPU, and the voxels that it was trained on.
+
+    Raises:
+        CheckpointError: The file is missing, damaged, or not such a network; the first key that differs is
+            named.
+    """
+    weights = read_weights(path)
+    with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+        facts = file.metadata() or {}
+    try:
+        side, voxel = int(facts[_SIDE]), facts[_VOXEL]
+        voxel_mm = None if voxel == _NATIVE else float(voxel)
+    except (KeyError, ValueError) as error:
+        raise CheckpointError(
+            f"{path} does not say the sizes of its network; put an intact file in place"
+        ) from error
+    network = UNet3D(side)
+    load_strictly(network, weights, origin=str(path))
+    return network.eval(), voxel_mm

@@ -94,7 +94,7 @@ class CubeMaker:
 def _mirrored(
     values: NDArray[np.float32], reference: NDArray[np.bool_], random: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    axes = [axis for axis in _MIRRORED if random.random() < 0.5]
+    axes = tuple(axis for axis in _MIRRORED if random.random() < 0.5)
     return np.ascontiguousarray(np.flip(values, axes)), np.ascontiguousarray(np.flip(reference, axes))
 
 

@@ -11,14 +11,14 @@ from core.models.sam_med3d.config import Med3DConfig
 from core.models.sam_med3d.network import SamMed3D
 
 STARTER_3D = Med3DConfig(
-    depth=4,
-    dim=192,
+    depth=3,
+    dim=144,
     heads=2,
-    global_blocks=(0, 1, 2, 3),
-    neck=144,
+    global_blocks=(0, 1, 2),
+    neck=96,
     image_size=48,
     patch=8,
-    decoder_mlp=384,
+    decoder_mlp=256,
     iou_hidden=64,
 )
 """Tokens of 8 voxels a side, six along each side of the cube, so that a step takes a fraction of a second."""

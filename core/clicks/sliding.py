@@ -1,0 +1,27 @@
+"""Blocks that overlap by half and cover a whole grid."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from core.clicks.values import Block
+
+
+def sliding_blocks(shape: tuple[int, int, int], *, side: int) -> tuple[Block, ...]:
+    """Cubes half a side apart from the grid's first voxel to beyond its last, the last ones pushed back in.
+
+    Along an axis that is shorter than the cube there is one, with the grid in its middle.
+
+    Args:
+        shape: (z, y, x) of the grid.
+        side: Of the cubes, even.
+    """
+    starts = [_starts(size, side) for size in shape]
+    return tuple(Block((z, y, x), (side,) * 3) for z, y, x in product(*starts))
+
+
+def _starts(size: int, side: int) -> list[int]:
+    if size <= side:
+        return [-((side - size) // 2)]
+    last = size - side
+    return [*range(0, last, side // 2), last]
