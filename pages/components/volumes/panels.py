@@ -114,7 +114,7 @@ def show_slice_state(desk: VolumeDesk) -> None:
             shortcut="L",
             help="A locked slice keeps its mask when the lesion is propagated again (L)",
             on_click=acts.set_lock,
-            args=(index, not locked),
+            args=(not locked,),
         )
     others = sorted(work_of(lesion).standing.locked)
     if others:
