@@ -298,7 +298,7 @@ def test_a_cancelled_job_leaves_the_slices_it_found(
     cancel(reading.store, reading.settings, run_id)
     reading.app.run()
     assert not reading.app.exception
-    assert "2 slices that were answered by then are kept" in shown_text(reading.app)
+    assert "Lesion 1: cancelled before it started. The 2 slices that were" in shown_text(reading.app)
     standing = reading.work.standing
     assert standing.answer is not None
     mask = load_mask(reading.settings.masks, standing.answer.mask_sha256)
@@ -306,6 +306,20 @@ def test_a_cancelled_job_leaves_the_slices_it_found(
     assert mask[6, :5, :5].any()
     own = load_mask(reading.settings.masks, standing.answer.model_sha256)
     assert not own[6].any()
+
+
+def test_a_failed_job_says_what_was_wrong_with_the_case(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().box().press("propagate")
+    image = next(reading.settings.home.rglob(f"{CASE_ID}.nii.gz"))
+    hidden = image.rename(image.with_name("elsewhere.nii.gz"))
+    assert propagate_case.main(["--run", reading.newest_run]) == 1
+    hidden.rename(image)
+    reading.app.run()
+    assert not reading.app.exception
+    (said,) = reading.app.warning
+    assert said.value.startswith("Lesion 1: failed: ")
+    assert "there is no such file" in said.value
+    assert said.value.endswith("Its mask is as before.")
 
 
 def test_another_tab_takes_the_case_over(sit_down: Callable[[], Reading]) -> None:
