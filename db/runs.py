@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 from core.errors import JobError
 from core.job_state import JobState
 from core.provenance import Provenance
+from core.requests.registry import baseline_model
 from db.clock import utc_now
 from db.queries import sql
 
@@ -182,15 +183,18 @@ def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
     return _status(row)
 
 
-def find_baseline(con: DuckDBPyConnection, run: Run, *, model: str = "ellipse") -> RunStatus | None:
-    """The newest finished run of a baseline over the same cases with the same prompts; None without one.
+def find_baseline(con: DuckDBPyConnection, run: Run) -> RunStatus | None:
+    """The newest finished run of the kind's baseline over the same cases with the same prompts, if any.
 
     It may have further prompt protocols; for those in common the prompts are the same to the pixel.
     """
+    model = baseline_model(run.kind)
     for status in run_statuses(con, study=run.study, state=JobState.SUCCEEDED):
         other = status.run
         same_cases = other.provenance.study_snapshot == run.provenance.study_snapshot
         same_prompts = other.seed == run.seed and set(run.prompts) <= set(other.prompts)
+        # Slices beyond the tumour make a volume's result another one.
+        same_prompts = same_prompts and other.request.get("span") == run.request.get("span")
         if other.model == model and other.run_id != run.run_id and same_cases and same_prompts:
             return status
     return None

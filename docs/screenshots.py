@@ -1,4 +1,6 @@
-"""Make the pictures of docs/images: ``python -m docs.screenshots --home DIR`` (a home with the demo study).
+"""Make the pictures of docs/images: ``python -m docs.screenshots --home DIR [--only NAME ...]``.
+
+The home holds the study demo (layout phantoms), and the study mri (mri_phantoms) for the page Volumes.
 
 Needs playwright and Chromium (``SAMOGRAPHY_CHROMIUM``); runs from the root of the repository.
 """
@@ -7,6 +9,9 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,8 +19,12 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from core.settings import Settings
+from db.runs import run_statuses
+from db.store import Store
 from tests.pages.app_server import CHROMIUM, FLAGS, serving, settled
 from tests.pages.prompting_tab import drag, open_prompting, settle
+from tests.pages.volumes.volumes_tab import open_volumes
 
 IMAGES = Path(__file__).parent / "images"
 WIDTH_PX, LEAST_HEIGHT_PX, MOST_HEIGHT_PX = 1440, 900, 1900
@@ -31,6 +40,10 @@ PAGES = {
 READER_PAGES = {"Reader results": "reader_results", "Readers": "readers"}
 PROMPTED = "phantom_0012"
 BOX = ((265, 60), (505, 335))
+FOLLOWED, FOLLOWED_SLICE, FOLLOWED_WIDTH_PX = "mri_phantom_0001_1", 13, 192
+FOLLOWED_BOX = ((45, 46), (68, 73))
+VOLUME_HEIGHT_PX = 1100
+_JOB = (sys.executable, "-m", "jobs.propagate_case")
 POINTS = {"p": (380, 200), "n": (240, 110)}
 
 
@@ -38,7 +51,9 @@ def main() -> None:
     """Serve, open every page, keep a picture of each."""
     parser = argparse.ArgumentParser(prog="python -m docs.screenshots", description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="a home that holds the demo study")
-    home = parser.parse_args().home.absolute()
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="pages, e.g. volumes; all by default")
+    arguments = parser.parse_args()
+    home, only = arguments.home.absolute(), set(arguments.only or (*PAGES, "prompting", "volumes"))
     IMAGES.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -48,9 +63,13 @@ def main() -> None:
         browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         tab = browser.new_page(viewport={"width": WIDTH_PX, "height": LEAST_HEIGHT_PX})
         for name, path in PAGES.items():
-            tab.goto(f"{address}/{path}")
-            _keep(_picture(tab), IMAGES / f"{name}.png")
-        _prompting(tab, address)
+            if name in only:
+                tab.goto(f"{address}/{path}")
+                _keep(_picture(tab), IMAGES / f"{name}.png")
+        if "prompting" in only:
+            _prompting(tab, address)
+        if "volumes" in only:
+            _volumes(tab, address, home)
         browser.close()
 
 
@@ -74,6 +93,34 @@ def _prompting(tab: Any, address: str) -> None:
         tab.get_by_role("link", name=title, exact=True).click()
         tab.get_by_role("heading", name=title, exact=True).wait_for()
         _keep(_picture(tab), IMAGES / f"{name}.png")
+
+
+def _volumes(tab: Any, address: str, home: Path) -> None:
+    """A lesion followed from one box, one slice corrected by hand, both masks as surfaces."""
+    tab.set_viewport_size({"width": WIDTH_PX, "height": VOLUME_HEIGHT_PX})
+    axial = open_volumes(tab, address, name="Ada", study="mri", case=FOLLOWED)
+    while int(tab.locator(".planes").get_attribute("data-axial")) != FOLLOWED_SLICE:
+        tab.keyboard.press("ArrowDown")
+    across = axial.bounding_box()["width"] / FOLLOWED_WIDTH_PX
+    drag(tab, axial, *(tuple(at * across for at in corner) for corner in FOLLOWED_BOX))
+    tab.get_by_text("saved, step 1 ").wait_for()
+    tab.get_by_role("button", name="Propagate").click()
+    tab.get_by_text("Waiting for a free slot").wait_for()
+    environment = os.environ | {"SAMOGRAPHY_HOME": str(home)}
+    subprocess.run([*_JOB, "--run", _newest_run(home)], env=environment, check=True)
+    tab.get_by_text("was found on").wait_for()
+    tab.get_by_text("Show the reference").click()
+    tab.keyboard.press("l")
+    tab.get_by_role("button", name="Unlock slice").wait_for()
+    tab.get_by_text("3D surfaces").click()
+    tab.locator(".js-plotly-plot canvas").first.wait_for()
+    tab.wait_for_timeout(3_000)
+    _keep(tab.screenshot(), IMAGES / "volumes.png")
+
+
+def _newest_run(home: Path) -> str:
+    with Store(Settings(home, home / "weights").store_path).connect() as con:
+        return run_statuses(con, study="mri")[0].run.run_id
 
 
 def _picture(tab: Any) -> bytes:

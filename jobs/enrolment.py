@@ -20,7 +20,7 @@ from core.models.registry import model_info, model_sha256
 from core.models.segmenter import require_kinds
 from core.prompts.registry import prompt_simulator
 from core.provenance import Provenance, code_version, machine, package_versions
-from core.requests.evaluate import EvaluateRequest
+from core.requests.evaluate import BASELINE, EvaluateRequest
 from core.requests.registry import CaseRequest, kind_of
 from core.requests.request import identity_sha256, to_json
 from core.settings import Settings
@@ -29,8 +29,6 @@ from db.runs import Event, EventKind, Run, RunStatus, add_event, add_run, run_st
 from db.store import Store
 from db.studies import load_cases
 from jobs.run_folder import RunFolder
-
-BASELINE = "ellipse"
 
 
 class Standing(Enum):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.annotation.reading_values import ReadingKey
 from pages.components.guard import require_app
+from pages.components.live_keys import keep_keys_alive
 from pages.components.prompting.accept_bar import show_accept
 from pages.components.prompting.answering import answer_all
 from pages.components.prompting.canvas import canvas_style, show_canvas
@@ -37,6 +38,7 @@ reader = signed_in()
 snapshot = recent_snapshot()
 require_study(snapshot)
 left, centre, right = three_columns()
+keep_keys_alive()
 
 with left:
     study = pick_study(snapshot)

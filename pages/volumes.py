@@ -5,6 +5,7 @@ import streamlit as st
 from core.annotation.reading_values import ReadingKey
 from pages.components.empty_state import no_volumes
 from pages.components.guard import require_app
+from pages.components.live_keys import keep_keys_alive
 from pages.components.prompting.recent import recent_snapshot
 from pages.components.prompting.saving import keep
 from pages.components.prompting.tabs import this_tab
@@ -26,7 +27,7 @@ from pages.components.volumes.panels import (
     show_volume_prompts,
 )
 from pages.components.volumes.saving import volume_desk_of
-from pages.components.volumes.scene import scene
+from pages.components.volumes.scene import pictures_ahead, scene
 from pages.components.volumes.surface_view import show_surfaces
 from pages.components.volumes.taking_up import take_up_acts
 from pages.components.volumes.tool_bar import (
@@ -35,7 +36,7 @@ from pages.components.volumes.tool_bar import (
     volume_tool,
 )
 from pages.components.volumes.view import chosen_volume_view, show_volume_view
-from pages.components.volumes.viewer import show_viewer
+from pages.components.volumes.viewer import send_ahead, show_viewer
 
 require_app("pages/volumes.py")
 reader = signed_in()
@@ -45,6 +46,7 @@ if not volumes:
     no_volumes()
     st.stop()
 left, centre, right = volume_columns()
+keep_keys_alive()
 
 with left:
     study = pick_volume_study(snapshot, list(volumes))
@@ -61,7 +63,8 @@ with volume_lock():
     take_results(desk)
     tool = volume_tool(desk)
     with surface:
-        show_viewer(scene(desk, chosen_volume_view(desk.volume), tool=tool, brush_px=brush_radius_px()))
+        view = chosen_volume_view(desk.volume)
+        show_viewer(scene(desk, view, tool=tool, brush_px=brush_radius_px()))
     keep(desk)
 
 with tools:
@@ -80,3 +83,6 @@ with right:
     show_follow_form(desk)
     show_volume_accept(desk)
 share_view(Choice.STUDY, Choice.CASE)
+# Last of all: nobody waits for it.
+with right, volume_lock():
+    send_ahead(pictures_ahead(desk, view))

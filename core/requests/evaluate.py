@@ -8,6 +8,8 @@ from core.errors import SettingsError
 from core.requests.choices import ENGINES
 from core.requests.request import setting
 
+BASELINE = "ellipse"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluateRequest:

@@ -7,7 +7,9 @@ from typing import Any
 
 from core.errors import SettingsError
 from core.requests.encode import EncodeRequest
+from core.requests.evaluate import BASELINE as PICTURES_BASELINE
 from core.requests.evaluate import EvaluateRequest
+from core.requests.propagate import BASELINE as VOLUMES_BASELINE
 from core.requests.propagate import PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.segment import SegmentRequest
@@ -32,6 +34,7 @@ class JobKind:
         first: Settings that a form shows at once; the others are folded away.
         unit: What its progress counts.
         measures: Whether a run of it has results to look at.
+        baseline: Model without weights that is run beside every other, with the same prompts.
         in_form: Whether a form may ask for it; what is drawn in a picture cannot be typed.
     """
 
@@ -43,6 +46,7 @@ class JobKind:
     first: tuple[str, ...] = ("study", "model", "prompts", "cases", "baseline")
     unit: str = "case"
     measures: bool = True
+    baseline: str = PICTURES_BASELINE
     in_form: bool = True
 
 
@@ -91,6 +95,7 @@ JOB_KINDS = {
             "followed",
             about="Prompts one slice of every lesion, follows it slice by slice, and measures the result.",
             first=("study", "model", "arms", "span", "cases", "baseline"),
+            baseline=VOLUMES_BASELINE,
         ),
         JobKind(
             "propagate_case",
@@ -98,6 +103,7 @@ JOB_KINDS = {
             PropagateCaseRequest,
             "followed",
             about="Follows what was drawn on the Volumes page.",
+            baseline=VOLUMES_BASELINE,
             in_form=False,
         ),
         JobKind(
@@ -126,6 +132,11 @@ def job_kind(key: str) -> JobKind:
 def has_results(kind: str) -> bool:
     """Whether runs of a kind have results to look at; those of a kind that is not known may have."""
     return kind not in JOB_KINDS or JOB_KINDS[kind].measures
+
+
+def baseline_model(kind: str) -> str:
+    """The baseline of runs of a kind; that of pictures for a kind that is not known."""
+    return JOB_KINDS[kind].baseline if kind in JOB_KINDS else PICTURES_BASELINE
 
 
 def progress_unit(kind: str) -> str:

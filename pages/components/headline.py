@@ -19,6 +19,7 @@ from pages.components.labels import (
     signed,
 )
 from pages.components.reads import Headline, headline, why_undefined
+from pages.components.run_picker import is_baseline
 
 
 def show_headline(shown: Comparison) -> Headline:
@@ -85,7 +86,7 @@ def _difference(numbers: Headline, metric: str) -> None:
 def _no_baseline(shown: Comparison) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric("Baseline", "–")
-        if shown.run.run.model == "ellipse":
+        if is_baseline(shown.run):
             st.caption("This run is the baseline itself: an ellipse in the prompt box.")
         else:
             st.caption(

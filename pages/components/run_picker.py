@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.metrics.registry import METRICS
-from core.requests.registry import has_results
+from core.requests.registry import baseline_model, has_results
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.comparison import Comparison
@@ -16,8 +16,6 @@ from pages.components.reads import baseline_of, volume_count
 from pages.components.session import Choice
 from pages.components.snapshot import Snapshot, take_snapshot
 from pages.components.study_picker import pick_study, require_study
-
-BASELINE_MODEL = "ellipse"
 
 
 def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Comparison]:
@@ -47,8 +45,13 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
     if not run.done or run.done == run.failed:
         no_results(run)
         st.stop()
-    baseline = None if run.run.model == BASELINE_MODEL else baseline_of(run, runs)
+    baseline = None if is_baseline(run) else baseline_of(run, runs)
     return snapshot, study, Comparison(run, baseline, prompts, metric)
+
+
+def is_baseline(status: RunStatus) -> bool:
+    """Whether a run is of its kind's baseline itself."""
+    return status.run.model == baseline_model(status.run.kind)
 
 
 def _metrics(study: Study) -> dict[str, str]:
@@ -59,7 +62,7 @@ def _metrics(study: Study) -> dict[str, str]:
 
 def _pick_run(runs: list[RunStatus]) -> RunStatus:
     """Models first, newest first; the baseline can be looked at for itself, too."""
-    ordered = sorted(runs, key=lambda status: status.run.model == BASELINE_MODEL)
+    ordered = sorted(runs, key=is_baseline)
     by_id = {status.run.run_id: status for status in ordered}
     with_results = next((run_id for run_id, status in by_id.items() if status.done > status.failed), None)
     options = {run_id: run_label(status) for run_id, status in by_id.items()}

@@ -31,7 +31,7 @@ from core.requests.request import from_json
 from core.settings import Settings
 from db.export import export_frame
 from db.results import merge_records
-from db.runs import RunStatus, run_statuses
+from db.runs import RunStatus, find_baseline, run_status, run_statuses
 from db.slice_scores import slice_scores
 from db.store import Store
 from db.studies import load_cases
@@ -111,6 +111,10 @@ def test_the_slice_tracker_brings_its_baseline_and_follows_the_lesion(
     assert propagate("--limit", "1", "--fill-holes-px", "4", model="slice_tracker") == 0
     by_model = {status.run.model: status.run.run_id for status in statuses(store)}
     assert set(by_model) == {"slice_tracker", "box_ellipse_volume"}
+    with store.connect() as con:
+        found = find_baseline(con, run_status(con, by_model["slice_tracker"]).run)
+    assert found is not None
+    assert found.run.run_id == by_model["box_ellipse_volume"]
     results, slices = frames(store, by_model["slice_tracker"])
     assert results["dice"].item() > 0.7
     assert slices["score"].notna().all()

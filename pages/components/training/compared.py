@@ -15,7 +15,7 @@ from pages.components.comparison import stamp
 from pages.components.empty_state import nothing_to_compare
 from pages.components.labels import metric_label, model_label, prompts_label, run_label
 from pages.components.pickers import pick
-from pages.components.run_picker import BASELINE_MODEL
+from pages.components.run_picker import is_baseline
 from pages.components.session import Choice
 from pages.components.snapshot import Snapshot
 from pages.components.study_picker import pick_study
@@ -97,7 +97,7 @@ def _has_results(status: RunStatus) -> bool:
 
 def _usual(runs: list[RunStatus]) -> tuple[str, str]:
     """The newest run of a model, and the newest of another model; baselines come last."""
-    ordered = sorted(runs, key=lambda status: status.run.model == BASELINE_MODEL)
+    ordered = sorted(runs, key=is_baseline)
     first = ordered[0]
     others = [status for status in ordered if status.run.model != first.run.model] or ordered[1:] or ordered
     return first.run.run_id, others[0].run.run_id

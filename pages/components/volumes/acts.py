@@ -16,20 +16,6 @@ from pages.components.prompting.worklist_state import forget_worklist
 from pages.components.volumes.desk import VolumeDesk, present_volume_desk, volume_lock, work_of
 from pages.components.volumes.saving import DEFAULT_MODEL, accept_volume, take_volume_over
 from pages.components.volumes.taking_up import take_up_acts
-from pages.components.volumes.tools import VolumeTool
-
-_TOOL = "_volume_tool"
-
-
-def tool_in_hand(offered: tuple[VolumeTool, ...]) -> VolumeTool:
-    """The tool that was taken up last, if it is offered."""
-    tool: VolumeTool = st.session_state.get(_TOOL, VolumeTool.BOX)
-    return tool if tool in offered else VolumeTool.LOOK
-
-
-def take_up_tool(tool: VolumeTool) -> None:
-    """Another tool."""
-    st.session_state[_TOOL] = tool
 
 
 def go_to_slice(index: int) -> None:
@@ -66,10 +52,16 @@ def delete_prompt(index: int) -> None:
     _on_work(lambda work, at_s: work.then(DeletePrompt(index), at_s=at_s), act=act)
 
 
-def set_lock(index: int, locked: bool) -> None:
-    """Lock a slice or open it."""
-    act = f"{'locked' if locked else 'unlocked'} slice {index + 1}"
-    _on_work(lambda work, at_s: work.then(SetLock(index, locked), at_s=at_s), act=act)
+def set_lock(locked: bool) -> None:
+    """Lock the slice that is shown, or open it: the planes may have moved on since the button was drawn."""
+
+    def set_here(desk: VolumeDesk) -> None:
+        index = desk.at[0]
+        if (index in desk.work.standing.locked) is not locked:
+            act = f"{'locked' if locked else 'unlocked'} slice {index + 1}"
+            desk.change_work(desk.work.then(SetLock(index, locked), at_s=desk.now_s), act)
+
+    _on_desk(set_here)
 
 
 def change_model(key: str) -> None:

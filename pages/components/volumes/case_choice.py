@@ -13,6 +13,8 @@ from pages.components.snapshot import Snapshot
 from pages.components.volumes.desk import open_volume_desk, volume_lock
 from pages.components.volumes.taking_up import take_up_acts
 
+_FITS = 20
+"""Letters of a name that the list has room for."""
 _GLYPHS = {Standing.UNREAD: "○", Standing.STARTED: "◐", Standing.READ: "●"}
 
 
@@ -41,6 +43,8 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
         format_func=lambda case_id: f"{_GLYPHS[worklist.standing(case_id)]} {case_id}",
         label_visibility="collapsed",
     )
+    if len(chosen) > _FITS:
+        st.caption(chosen)
     remember(Choice.CASE, chosen)
     return chosen
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +14,8 @@ from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
 from core.annotation.volume_work import VolumeWork
 from core.cases import Case
-from core.display import DisplayFrame
-from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm
+from core.display import DisplayFrame, Region
+from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm, to_plane
 from core.imaging.shown_volume import ShownVolume
 from core.propagation.live import LiveCase
 from pages.components.prompting.desk import Desk
@@ -22,7 +23,27 @@ from pages.components.prompting.desk import Desk
 AXIAL_PX, BESIDE_PX = 520, 232
 """Most that the axial slice and the planes beside it take: all must fit a screen of 1280 x 800."""
 
+LEAST_BESIDE_PX = 150
+"""Lower than that a coronal or sagittal plane cannot be read."""
+
 _DESK, _SERIAL, _LOCK = "_volume_desk", "_volume_serial", "_volume_lock"
+
+
+@dataclass(slots=True)
+class PlanePictures:
+    """What the browser has been given of a plane: pictures that differ by the slice alone.
+
+    Attributes:
+        drawn_from: All that they show but the slice.
+        lesions: The same; lesions are values, so that the same object is the same work.
+        by_index: Picture by slice, the oldest first.
+        stamp: Tells them from all others.
+    """
+
+    drawn_from: Any
+    lesions: Any
+    by_index: dict[int, str] = field(default_factory=dict)
+    stamp: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 @dataclass(slots=True)
@@ -34,7 +55,8 @@ class VolumeDesk(Desk):
         taken: Number of the last act taken up from the viewer.
         live: What the running job has found so far, by run, with the time of its file.
         told: What is to be said once, a success.
-        pictures: Of each plane what it was drawn from, and the picture: a move changes one plane of three.
+        pictures: Of each plane: a move changes one of three, and slices beside it are drawn ahead.
+        heading: The plane that was moved through last, and by how many slices.
     """
 
     shown: ShownVolume | None = None
@@ -42,7 +64,8 @@ class VolumeDesk(Desk):
     taken: int = 0
     live: dict[str, tuple[int, LiveCase]] = field(default_factory=dict)
     told: str | None = None
-    pictures: dict[Plane, tuple[Any, str]] = field(default_factory=dict)
+    pictures: dict[Plane, PlanePictures] = field(default_factory=dict)
+    heading: tuple[Plane, int] = (Plane.AXIAL, 1)
 
     @property
     def volume(self) -> ShownVolume:
@@ -96,13 +119,35 @@ def new_volume_desk(
 
 def plane_frame(plane: Plane, shown: ShownVolume) -> DisplayFrame:
     """A whole plane in its right proportions, as large as there is room for it."""
+    return fitted_frame(plane, shown)
+
+
+def frame_beside(plane: Plane, shown: ShownVolume, at: IndexZyx) -> DisplayFrame:
+    """A coronal or sagittal plane; of one that would be too low to be read, the columns about the cross-hair.
+
+    A volume of few slices is a strip. It is enlarged to a height that can be read, at its right proportions,
+    and cut to the width that there is. The part moves on when the cross-hair leaves its middle half.
+    """
+    whole = plane_frame(plane, shown)
+    rows, columns = whole.image_shape
+    seen = int(columns * whole.height_px / LEAST_BESIDE_PX)
+    if seen >= columns:
+        return whole
+    column = round(to_plane(plane, at, shown.volume.shape)[1])
+    half, margin = max(1, seen // 2), seen // 4
+    start = min(max(column // half * half - margin, 0), columns - seen)
+    return fitted_frame(plane, shown, region=((0, start), (rows, start + seen)))
+
+
+def fitted_frame(plane: Plane, shown: ShownVolume, *, region: Region | None = None) -> DisplayFrame:
+    """The largest frame for a part of a plane, the whole of it by default."""
     most = AXIAL_PX if plane is Plane.AXIAL else BESIDE_PX
-    height = most if plane is Plane.AXIAL else AXIAL_PX // 2 - 5
     return DisplayFrame.fit(
         plane_shape(plane, shown.volume.shape),
         max_width_px=most,
-        max_height_px=height,
+        max_height_px=most if plane is Plane.AXIAL else AXIAL_PX // 2 - 5,
         spacing_mm=plane_spacing_mm(plane, shown.volume.spacing_mm),
+        region=region,
     )
 
 

@@ -17,7 +17,8 @@ from core.prompts.values import MaskPrompt
 from core.propagation.live import LiveCase, live_path, read_live
 from core.propagation.prompts_json import prompts_text
 from core.propagation.values import Direction
-from db.runs import run_status
+from db.results import failures
+from db.runs import RunStatus, run_status
 from pages.components.labels import STATES
 from pages.components.resources import settings, store
 from pages.components.volumes.acts import on_open_desk
@@ -117,11 +118,18 @@ def _look_at(desk: VolumeDesk, lesion: LesionDraft, run_id: str) -> None:
         if live is not None and live.finished:
             _take(desk, lesion, run_id, live)
             return
-        why = f": {status.message}" if status.message else ""
-        ended = f"Lesion {lesion.lesion_id}: {STATES[status.state].lower()}{why}."
+        ended = f"Lesion {lesion.lesion_id}: {_end_of(status, desk.case.case_id)}."
         kept = 0 if live is None else _keep_part(desk, lesion, run_id, live=live)
         _settle(desk, desk.draft.lesion(lesion.lesion_id) or lesion, run_id)
         desk.trouble = f"{ended} {_rest_of(kept)}"
+
+
+def _end_of(status: RunStatus, case_id: str) -> str:
+    """How a run ended and why, in the words of the case that failed where there are any."""
+    with store().connect() as con:
+        why = failures(con, status.run.run_id).get(case_id) or status.message or ""
+    state = STATES[status.state].lower()
+    return why if why.startswith(state) else f"{state}: {why}" if why else state
 
 
 def _rest_of(kept: int) -> str:

@@ -12,6 +12,9 @@ _LEFT_PX = 196
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 4.5rem 1.25rem 0.5rem 1.25rem; }
 [data-testid="stMain"]:focus-visible::before { box-shadow: none; }
+/* As high without the brush's slider as with it, so that the planes below stay where they are. */
+.st-key-volume_tools { min-height: 2.75rem; }
+.st-key-volumes [data-testid="stCaptionContainer"] { overflow-wrap: anywhere; }
 .st-key-volume_tools button { min-height: 2rem; padding-inline: 0.5rem; }
 .st-key-volume_history kbd { display: none; }
 .st-key-volume_viewer[data-stale='true'] { opacity: 1 !important; transition: none !important; }

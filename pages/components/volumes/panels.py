@@ -105,7 +105,7 @@ def show_slice_state(desk: VolumeDesk) -> None:
     area = int(np.count_nonzero(visible_mask(desk, lesion).slice(index)))
     _, y_mm, x_mm = desk.volume.volume.spacing_mm
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        st.markdown(f":small[Slice {index + 1}: {area * y_mm * x_mm:.1f} mm²]", width="stretch")
+        st.markdown(f":small[Slice {index + 1}: {area * y_mm * x_mm:,.0f}\u00a0mm²]", width="stretch")
         st.button(
             "Unlock slice" if locked else "Lock slice",
             icon=":material/lock:" if locked else ":material/lock_open:",
@@ -114,7 +114,7 @@ def show_slice_state(desk: VolumeDesk) -> None:
             shortcut="L",
             help="A locked slice keeps its mask when the lesion is propagated again (L)",
             on_click=acts.set_lock,
-            args=(index, not locked),
+            args=(not locked,),
         )
     others = sorted(work_of(lesion).standing.locked)
     if others:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -16,15 +17,18 @@ from core.imaging.scale_bar import scale_bar
 from core.prompts.values import BoxPrompt
 from pages.components.palette import REFERENCE, rgb
 from pages.components.prompting.colours import lesion_colour
-from pages.components.volumes.desk import VolumeDesk, plane_frame
+from pages.components.volumes.desk import PlanePictures, VolumeDesk, frame_beside
 from pages.components.volumes.masks import reference_masks, visible_mask
 from pages.components.volumes.taking_up import place_of
+from pages.components.volumes.tool_bar import volume_tools
 from pages.components.volumes.tools import VolumeTool
 from pages.components.volumes.view import VolumeView
 from pages.components.volumes.viewer import Shown
 
 _QUALITY = 90
 _BAR_SHARE = 0.3
+_AHEAD_S = 0.08
+_KEPT = 48
 
 
 def scene(desk: VolumeDesk, view: VolumeView, *, tool: VolumeTool, brush_px: float) -> Shown:
@@ -39,47 +43,97 @@ def scene(desk: VolumeDesk, view: VolumeView, *, tool: VolumeTool, brush_px: flo
     return Shown(
         view=str(desk.serial),
         taken=desk.taken,
-        place=place_of(desk),
-        count=desk.shape[0],
+        at=desk.at,
+        shape=desk.shape,
         planes=[_plane(desk, view, plane) for plane in Plane],
         marks=_marks(desk),
+        locked=sorted(desk.work.standing.locked),
         tool=tool,
+        tools=volume_tools(desk),
         brush_px=desk.frame.length_to_canvas(brush_px),
     )
 
 
+def pictures_ahead(desk: VolumeDesk, view: VolumeView) -> list[dict[str, Any]]:
+    """Pictures of slices that a person who goes on may want next, as many as can be drawn in a moment.
+
+    What was sent before is not sent again; the next run goes on from there.
+    """
+    plane, by = desk.heading
+    frame = _frame(desk, plane)
+    kept = _kept(desk, view, plane, frame=frame)
+    until, pictures = time.monotonic() + _AHEAD_S, []
+    for index in slices_ahead(desk.at[axis_along(plane)], by, count=desk.shape[axis_along(plane)]):
+        if time.monotonic() > until:
+            break
+        if index not in kept.by_index:
+            src = _keep(kept, index, _picture(desk, view, plane, index=index, frame=frame))
+            pictures.append({"plane": plane.value, "stamp": kept.stamp, "index": index, "src": src})
+    return pictures
+
+
+def slices_ahead(index: int, by: int, *, count: int) -> list[int]:
+    """Slices in the order in which they may be wanted after a step of `by`: onwards first, then back."""
+    way = 1 if by > 0 else -1
+    steps = [by, 2 * by, -by, 3 * by, way, 5 * way, -way, -5 * way, 4 * by, 2 * way, -2 * way, 5 * by]
+    return [one for one in dict.fromkeys(index + step for step in steps) if 0 <= one < count]
+
+
 def _plane(desk: VolumeDesk, view: VolumeView, plane: Plane) -> dict[str, Any]:
-    frame = desk.frame if plane is Plane.AXIAL else plane_frame(plane, desk.volume)
-    index, count = desk.at[axis_along(plane)], desk.shape[axis_along(plane)]
+    frame, along = _frame(desk, plane), axis_along(plane)
     spacing = plane_spacing_mm(plane, desk.volume.volume.spacing_mm)
     mm_y, mm_x = (mm / scale for mm, scale in zip(spacing, frame.scale_yx, strict=True))
     bar = scale_bar(mm_x, most_px=_BAR_SHARE * frame.width_px)
+    kept = _kept(desk, view, plane, frame=frame)
+    index = desk.at[along]
+    src = kept.by_index.get(index) or _picture(desk, view, plane, index=index, frame=frame)
     return {
         "name": plane.value,
+        "along": along,
         "index": index,
-        "src": _kept_picture(desk, view, plane, index=index, frame=frame),
+        "stamp": kept.stamp,
+        "src": _keep(kept, index, src),
+        "place": place_of(desk, frame),
         "width": frame.width_px,
         "height": frame.height_px,
-        "cross": frame.point_to_canvas(to_plane(plane, desk.at, desk.shape)),
+        **_cross(desk, plane, frame),
         "letters": asdict(letters_of(plane)),
-        "title": f"{plane.value.capitalize()} {index + 1} / {count}",
+        "title": plane.value.capitalize(),
+        "part": " · part" if frame.is_zoomed else "",
         "bar": {"px": bar.length_px, "text": bar.text},
         "mm": (mm_x, mm_y),
     }
 
 
-def _kept_picture(
-    desk: VolumeDesk, view: VolumeView, plane: Plane, *, index: int, frame: DisplayFrame
-) -> str:
-    """The picture of the last run, where nothing that it shows has changed since."""
+def _frame(desk: VolumeDesk, plane: Plane) -> DisplayFrame:
+    return desk.frame if plane is Plane.AXIAL else frame_beside(plane, desk.volume, desk.at)
+
+
+def _cross(desk: VolumeDesk, plane: Plane, frame: DisplayFrame) -> dict[str, Any]:
+    """Where voxel (0, 0, 0) lies on the screen, (x, y), and how far a step along each axis leads from it."""
+    x, y = frame.point_to_canvas(to_plane(plane, (0, 0, 0), desk.shape))
+    ends = [
+        frame.point_to_canvas(to_plane(plane, one, desk.shape)) for one in ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+    ]
+    return {"origin": (x, y), "steps": [(end[0] - x, end[1] - y) for end in ends]}
+
+
+def _kept(desk: VolumeDesk, view: VolumeView, plane: Plane, *, frame: DisplayFrame) -> PlanePictures:
+    """What was drawn of a plane before, where nothing that it shows has changed since."""
     found = {run_id: version for run_id, (version, _) in desk.live.items()}
-    drawn_from = (index, frame, view, found, desk.reference, desk.draft.active)
+    drawn_from = (frame, view, found, desk.reference, desk.draft.active)
     kept = desk.pictures.get(plane)
-    # Lesions are values: the same object is the same work.
-    if kept is None or kept[0][0] != drawn_from or kept[0][1] is not desk.draft.lesions:
-        picture = _picture(desk, view, plane, index=index, frame=frame)
-        kept = desk.pictures[plane] = ((drawn_from, desk.draft.lesions), picture)
-    return kept[1]
+    if kept is None or kept.drawn_from != drawn_from or kept.lesions is not desk.draft.lesions:
+        kept = desk.pictures[plane] = PlanePictures(drawn_from, desk.draft.lesions)
+    return kept
+
+
+def _keep(kept: PlanePictures, index: int, src: str) -> str:
+    """Fewer than the browser holds: what is forgotten here is sent again there."""
+    kept.by_index.setdefault(index, src)
+    if len(kept.by_index) > _KEPT:
+        del kept.by_index[next(iter(kept.by_index))]
+    return src
 
 
 def _picture(desk: VolumeDesk, view: VolumeView, plane: Plane, *, index: int, frame: DisplayFrame) -> str:
@@ -105,15 +159,14 @@ def _layers(desk: VolumeDesk, view: VolumeView, plane: Plane, *, index: int) -> 
 
 
 def _marks(desk: VolumeDesk) -> list[dict[str, Any]]:
-    """Prompts of the active lesion on the slice that is shown."""
+    """Prompts of the active lesion on all its slices."""
     marks: list[dict[str, Any]] = []
     for one in desk.work.standing.prompts:
-        if one.slice_index != desk.at[0]:
-            continue
+        here = {"slice": one.slice_index}
         if isinstance(one.prompt, BoxPrompt):
             left, top, right, bottom = desk.frame.box_to_canvas(one.prompt)
-            marks.append({"kind": "box", "x0": left, "y0": top, "x1": right, "y1": bottom})
+            marks.append({**here, "kind": "box", "x0": left, "y0": top, "x1": right, "y1": bottom})
         else:
             x, y = desk.frame.point_to_canvas(one.prompt.position)
-            marks.append({"kind": "point", "x": x, "y": y, "positive": one.prompt.positive})
+            marks.append({**here, "kind": "point", "x": x, "y": y, "positive": one.prompt.positive})
     return marks

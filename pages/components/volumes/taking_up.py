@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from core.annotation.mask_edits import BrushStroke
@@ -13,28 +12,30 @@ from core.display import DisplayFrame
 from core.errors import PromptError
 from core.imaging.planes import Plane, axis_along, inside, to_volume
 from core.prompts.values import PointPrompt
-from pages.components.volumes.desk import VolumeDesk, plane_frame, work_of
+from pages.components.volumes.desk import VolumeDesk, fitted_frame, work_of
+from pages.components.volumes.tools import VolumeTool, take_up_tool
 from pages.components.volumes.viewer import reported_acts
 
 _APART_S = 1e-3
 """Acts that arrive together keep their order in time."""
 
 
-def place_of(desk: VolumeDesk) -> str:
-    """Case, slice and visible part as a text that the viewer gives back with each act."""
-    return json.dumps([desk.serial, desk.at[0], desk.draft.active, desk.frame.start_yx, desk.frame.stop_yx])
+def place_of(desk: VolumeDesk, frame: DisplayFrame) -> str:
+    """Case, lesion and visible part of a plane as a text that the viewer gives back with each act there."""
+    return json.dumps([desk.serial, desk.draft.active, frame.start_yx, frame.stop_yx])
 
 
 def take_up_acts(desk: VolumeDesk) -> None:
     """Do what is new, in order; called before anything is drawn."""
     for act in reported_acts():
-        serial, slice_index, lesion_id, start, stop = json.loads(act["place"])
+        serial, lesion_id, start, stop = json.loads(act["place"])
         if serial != desk.serial or act["n"] <= desk.taken:
             continue
         desk.taken = act["n"]
-        frame = replace(desk.frame.whole(), start_yx=tuple(start), stop_yx=tuple(stop))
+        plane = Plane(act.get("plane", Plane.AXIAL))
+        frame = fitted_frame(plane, desk.volume, region=(tuple(start), tuple(stop)))
         try:
-            _take_up(desk, act, _Place(slice_index, lesion_id, _fitted(desk.frame, frame)))
+            _take_up(desk, act, _Place(act.get("slice", desk.at[0]), lesion_id, frame))
         except PromptError as error:
             desk.trouble = str(error)
 
@@ -46,18 +47,16 @@ class _Place:
         self.slice_index, self.lesion_id, self.frame = slice_index, lesion_id, frame
 
 
-def _fitted(now: DisplayFrame, then: DisplayFrame) -> DisplayFrame:
-    """The frame of then, which is mostly that of now."""
-    return now if (now.start_yx, now.stop_yx) == (then.start_yx, then.stop_yx) else then
-
-
 def _take_up(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
     if act["kind"] == "step":
+        plane, by = Plane(act["plane"]), int(act["by"])
         at = list(desk.at)
-        at[axis_along(Plane(act["plane"]))] += int(act["by"])
-        desk.at = inside((at[0], at[1], at[2]), desk.shape)
+        at[axis_along(plane)] += by
+        desk.at, desk.heading = inside((at[0], at[1], at[2]), desk.shape), (plane, by)
     elif act["kind"] == "go":
         desk.at = inside((int(act["to"]), *desk.at[1:]), desk.shape)
+    elif act["kind"] == "tool":
+        take_up_tool(VolumeTool(act["tool"]))
     elif act["kind"] == "look":
         _look(desk, act, place)
     elif desk.conflict is None:
@@ -80,8 +79,7 @@ def _middle(deed: AddPrompt) -> tuple[int, int]:
 
 def _look(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
     plane = Plane(act["plane"])
-    frame = place.frame if plane is Plane.AXIAL else plane_frame(plane, desk.volume)
-    position = frame.point_to_image(act["x"], act["y"])
+    position = place.frame.point_to_image(act["x"], act["y"])
     desk.at = to_volume(plane, position, at=desk.at, shape_zyx=desk.shape)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.models.volume_registry import volume_model_info
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk
-from pages.components.volumes.tools import TOOLS, VolumeTool, offered
+from pages.components.volumes.tools import TOOLS, VolumeTool, offered, take_up_tool, tool_in_hand
 from pages.components.volumes.view import toggle_masks
 
 _BRUSH = "volume_brush"
@@ -16,7 +16,7 @@ _STEP = 1.5
 
 def volume_tool(desk: VolumeDesk) -> VolumeTool:
     """The tool that a mouse button draws with now."""
-    return acts.tool_in_hand(_tools(desk))
+    return tool_in_hand(volume_tools(desk))
 
 
 def brush_radius_px() -> float:
@@ -28,7 +28,7 @@ def show_volume_tools(desk: VolumeDesk, in_hand: VolumeTool) -> None:
     """Tools, the width of the brush where it is in hand, zoom and the masks' switch."""
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="volume_tools"):
         with st.container(horizontal=True, gap=None, width="content", wrap=False):
-            for tool in _tools(desk):
+            for tool in volume_tools(desk):
                 button = TOOLS[tool]
                 st.button(
                     button.label,
@@ -37,7 +37,7 @@ def show_volume_tools(desk: VolumeDesk, in_hand: VolumeTool) -> None:
                     type="primary" if tool is in_hand else "secondary",
                     help=f"{button.label} ({button.shortcut})",
                     shortcut=button.shortcut,
-                    on_click=acts.take_up_tool,
+                    on_click=take_up_tool,
                     args=(tool,),
                 )
         with st.container(horizontal=True, gap=None, width="content", wrap=False):
@@ -53,7 +53,8 @@ def show_volume_tools(desk: VolumeDesk, in_hand: VolumeTool) -> None:
                       label_visibility="collapsed", width=130)  # fmt: skip
 
 
-def _tools(desk: VolumeDesk) -> tuple[VolumeTool, ...]:
+def volume_tools(desk: VolumeDesk) -> tuple[VolumeTool, ...]:
+    """Those that make sense with the lesion's model."""
     return tuple(VolumeTool) if desk.lesion is None else offered(volume_model_info(desk.lesion.model_key))
 
 

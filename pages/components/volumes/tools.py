@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import streamlit as st
+
 from core.models.segmenter import ModelInfo
 from core.prompts.values import PromptKind
+
+_TOOL = "_volume_tool"
 
 
 class VolumeTool(StrEnum):
@@ -49,3 +53,14 @@ def offered(info: ModelInfo) -> tuple[VolumeTool, ...]:
     return tuple(
         tool for tool, button in TOOLS.items() if button.needs is None or button.needs in info.prompts
     )
+
+
+def tool_in_hand(offered: tuple[VolumeTool, ...]) -> VolumeTool:
+    """The tool that was taken up last, if it is offered."""
+    tool: VolumeTool = st.session_state.get(_TOOL, VolumeTool.BOX)
+    return tool if tool in offered else VolumeTool.LOOK
+
+
+def take_up_tool(tool: VolumeTool) -> None:
+    """Another tool."""
+    st.session_state[_TOOL] = tool

@@ -1,5 +1,6 @@
 // Three planes with a cross-hair. What a person does is kept in a list until the page has taken it up, so that
-// nothing is lost however quickly it comes; each act carries a number and the place it was done at.
+// nothing is lost however quickly it comes; each act carries a number and the place it was done at. Moves and
+// tools take effect here at once, wherever the picture is at hand (ahead.js brings the neighbours).
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".planes");
@@ -8,36 +9,98 @@ export default function (component) {
   view.update(data);
 }
 
-function makeView(root) {
-  const slider = root.parentNode.querySelector(".slices input");
-  const view = { pending: [], last: 0, panes: {}, drag: null, ruler: null, data: null };
+const MOVES_APART_MS = 100; // at most one report of moves in so long: the page follows, it need not lead
+const ON_AXIAL = {
+  box: "Boxes are drawn on the axial slice", positive: "Points are set on the axial slice", negative: "Points are set on the axial slice",
+  brush: "The brush paints on the axial slice alone", eraser: "The eraser wipes on the axial slice alone",
+};
+const KEPT = 64; // pictures of a plane
 
-  view.act = (act) => {
+// A picture by plane, stamp (whatever it shows beside its slice) and slice; ahead.js has the same lines.
+function keptPicture(plane, stamp, index, src) {
+  const kept = ((window.volumePictures ??= {})[plane] ??= new Map()), key = `${stamp}/${index}`;
+  if (src && !kept.has(key)) {
+    const image = new Image();
+    image.src = src;
+    kept.set(key, image);
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+  }
+  return kept.get(key);
+}
+
+function makeView(root) {
+  const slider = root.parentNode.querySelector(".slices input"), hint = root.parentNode.querySelector(".slices i");
+  const view = { pending: [], last: 0, panes: {}, drag: null, ruler: null, data: null, sentAt: 0, timer: null };
+
+  view.act = (act, waitMs = 0) => {
     view.last = Math.max(view.last, view.data.taken) + 1;
-    view.pending.push({ n: view.last, place: view.data.place, ...act });
+    view.pending.push({ n: view.last, ...act });
+    report(waitMs);
+    settleAll();
+  };
+
+  const report = (waitMs) => {
+    const leftMs = view.sentAt + waitMs - performance.now();
+    if (waitMs === 0 || leftMs <= 0) return flush();
+    view.timer ??= setTimeout(flush, leftMs);
+  };
+
+  const flush = () => {
+    clearTimeout(view.timer); view.timer = null; view.sentAt = performance.now();
     view.send([...view.pending]);
-    drawAll();
   };
 
   view.update = (data) => {
     if (view.data?.view !== data.view) { view.pending = []; view.ruler = null; }
-    if (view.data?.place !== data.place) view.ruler = null;
     view.data = data;
     view.last = Math.max(view.last, data.taken);
     view.pending = view.pending.filter((act) => act.n > data.taken);
     for (const plane of data.planes) show(plane);
-    root.dataset.tool = data.tool;
-    slider.max = data.count; if (!view.pending.length) slider.value = data.planes[0].index + 1;
+    slider.max = data.shape[0]; if (!view.pending.length) slider.value = data.at[0] + 1;
+    settleAll();
+  };
+
+  // Where the cross-hair is and what the mouse draws with, with what the page has not answered yet.
+  const present = () => {
+    const at = [...view.data.at];
+    let tool = view.data.tool;
+    const go = (axis, to) => { at[axis] = Math.min(Math.max(to, 0), view.data.shape[axis] - 1); };
+    for (const act of view.pending) {
+      if (act.kind === "step") { const { along } = view.panes[act.plane].plane; go(along, at[along] + act.by); }
+      else if (act.kind === "go") go(0, act.to);
+      else if (act.kind === "tool") tool = act.tool;
+    }
+    return { at, tool };
   };
 
   const show = (plane) => {
     const pane = (view.panes[plane.name] ??= makePane(plane.name));
-    const settle = () => { pane.plane = plane; layOut(pane); draw(pane); root.dataset[plane.name] = plane.index; };
-    if (pane.src === plane.src) { settle(); return; }
-    pane.src = plane.src;
-    const image = new Image();
-    image.onload = () => { if (pane.src === plane.src) { pane.image = image; settle(); } };
-    image.src = plane.src;
+    pane.plane = plane;
+    keptPicture(plane.name, plane.stamp, plane.index, plane.src);
+  };
+
+  const settleAll = () => {
+    const { at, tool } = present();
+    root.dataset.tool = tool;
+    hint.textContent = ON_AXIAL[tool] ?? "";
+    Object.values(view.panes).forEach((pane) => settle(pane, at));
+  };
+
+  // The slice that is wanted if its picture is here; otherwise what is seen stays until the page has sent it.
+  const settle = (pane, at) => {
+    const { name, plane } = pane;
+    const wanted = keptPicture(name, plane.stamp, at[plane.along]);
+    const stays = !wanted && pane.laid?.stamp === plane.stamp;
+    const index = wanted ? at[plane.along] : stays ? pane.index : plane.index;
+    const image = wanted ?? (stays ? pane.image : keptPicture(name, plane.stamp, plane.index, plane.src));
+    pane.coming = image;
+    const draws = () => {
+      if (pane.coming !== image) return;
+      if (view.ruler?.pane === pane && (pane.index !== index || pane.laid?.place !== plane.place)) view.ruler = null;
+      pane.image = image; pane.index = index; pane.laid = plane; pane.at = at;
+      layOut(pane); draw(pane); root.dataset[name] = index;
+    };
+    if (image.complete) draws(); else image.addEventListener("load", draws, { once: true });
   };
 
   const makePane = (name) => {
@@ -52,30 +115,33 @@ function makeView(root) {
     return pane;
   };
 
-  const layOut = (pane) => {
-    const { canvas, plane } = pane, ratio = window.devicePixelRatio || 1;
+  const layOut = ({ box, canvas, laid: plane, index }) => {
+    const ratio = window.devicePixelRatio || 1;
     const [w, h] = [Math.round(plane.width * ratio), Math.round(plane.height * ratio)];
     if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
     canvas.style.width = `${plane.width}px`; canvas.style.height = `${plane.height}px`;
-    pane.box.querySelector(".title").textContent = plane.title;
-    for (const [edge, letter] of Object.entries(plane.letters)) pane.box.querySelector(`.${edge}`).textContent = letter;
-    const bar = pane.box.querySelector(".bar");
+    const locked = plane.name === "axial" && view.data.locked.includes(index) ? " · locked" : "";
+    box.querySelector(".title").textContent = `${plane.title} ${index + 1} / ${view.data.shape[plane.along]}${plane.part}${locked}`;
+    for (const [edge, letter] of Object.entries(plane.letters)) box.querySelector(`.${edge}`).textContent = letter;
+    const bar = box.querySelector(".bar");
     bar.style.width = `${plane.bar.px}px`; bar.textContent = plane.bar.text;
   };
 
-  const drawAll = () => Object.values(view.panes).forEach((pane) => pane.plane && draw(pane));
+  const drawAll = () => Object.values(view.panes).forEach(draw);
 
   const draw = (pane) => {
-    const { canvas, plane, image } = pane, ratio = window.devicePixelRatio || 1;
+    const { canvas, laid: plane, image } = pane, ratio = window.devicePixelRatio || 1;
+    if (!image) return;
     const pen = canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.drawImage(image, 0, 0, plane.width, plane.height);
-    const [x, y] = plane.cross, gap = 9;
+    const [x, y] = [0, 1].map((i) => plane.origin[i] + plane.steps.reduce((sum, step, axis) => sum + step[i] * pane.at[axis], 0));
+    const gap = 9;
     pen.lineWidth = 1; pen.strokeStyle = view.data.colours.cross;
     lines(pen, [[x, 0, x, y - gap], [x, y + gap, x, plane.height], [0, y, x - gap, y], [x + gap, y, plane.width, y]]);
     if (pane.name === "axial") {
-      for (const mark of view.data.marks) drawMark(pen, mark);
-      for (const act of view.pending) if (act.place === view.data.place) drawMark(pen, act);
+      for (const mark of view.data.marks) if (mark.slice === pane.index) drawMark(pen, mark);
+      for (const act of view.pending) if (act.slice === pane.index && act.place === plane.place) drawMark(pen, act);
     }
     if (view.drag?.pane === pane) drawDrag(pen, view.drag);
     if (view.ruler?.pane === pane) drawRuler(pen, view.ruler);
@@ -115,13 +181,13 @@ function makeView(root) {
   };
 
   const drawRuler = (pen, { pane, ends: [[x0, y0], [x1, y1]] }) => {
-    const [mmX, mmY] = pane.plane.mm;
+    const [mmX, mmY] = pane.laid.mm;
     const text = `${Math.hypot((x1 - x0) * mmX, (y1 - y0) * mmY).toFixed(1)} mm`;
     for (const [colour, width] of [["#101010", 4], [view.data.colours.ruler, 2]]) {
       pen.strokeStyle = colour; pen.lineWidth = width; lines(pen, [[x0, y0, x1, y1]]);
     }
     pen.font = "600 13px sans-serif"; pen.lineWidth = 4; pen.strokeStyle = "#101010"; pen.fillStyle = view.data.colours.ruler;
-    const at = [Math.min(x1 + 8, pane.plane.width - 66), Math.max(y1 - 8, 16)];
+    const at = [Math.min(x1 + 8, pane.laid.width - 66), Math.max(y1 - 8, 16)];
     pen.strokeText(text, ...at); pen.fillText(text, ...at);
     root.dataset.ruler = text;
   };
@@ -129,14 +195,17 @@ function makeView(root) {
   const where = (pane, event) => {
     const edge = pane.canvas.getBoundingClientRect();
     const inside = (value, most) => Math.min(Math.max(value, 0), most);
-    return [inside(event.clientX - edge.left, pane.plane.width), inside(event.clientY - edge.top, pane.plane.height)];
+    return [inside(event.clientX - edge.left, pane.laid.width), inside(event.clientY - edge.top, pane.laid.height)];
   };
 
   const down = (pane, event) => {
-    if (event.button !== 0 || !pane.plane) return;
+    if (event.button !== 0 || !pane.image) return;
     event.preventDefault(); pane.canvas.setPointerCapture(event.pointerId);
-    const tool = pane.name === "axial" || view.data.tool === "ruler" ? view.data.tool : "look";
-    view.drag = { pane, tool, path: [where(pane, event)] };
+    const { tool: inHand } = present();
+    const tool = pane.name === "axial" || inHand === "ruler" ? inHand : "look";
+    // What is drawn belongs to what was seen when the hand went down, whatever comes meanwhile.
+    const seen = pane.name === "axial" ? { slice: pane.index, place: pane.laid.place } : { place: pane.laid.place };
+    view.drag = { pane, tool, seen, path: [where(pane, event)] };
     if (tool === "ruler") view.ruler = { pane, ends: [view.drag.path[0], view.drag.path[0]] };
     drawAll();
   };
@@ -144,38 +213,58 @@ function makeView(root) {
   const move = (pane, event) => {
     if (view.drag?.pane !== pane) return;
     view.drag.path.push(where(pane, event));
-    if (view.drag.tool === "ruler") view.ruler.ends[1] = view.drag.path.at(-1);
+    if (view.drag.tool === "ruler" && view.ruler) view.ruler.ends[1] = view.drag.path.at(-1);
     draw(pane);
   };
 
   const up = (pane, event) => {
     const drag = view.drag; view.drag = null;
     if (drag?.pane !== pane) return;
-    const [x0, y0] = drag.path[0], [x, y] = where(pane, event);
-    if (drag.tool === "look") view.act({ kind: "look", plane: pane.name, x, y });
-    else if (drag.tool === "positive" || drag.tool === "negative") view.act({ kind: "point", x, y, positive: drag.tool === "positive" });
-    // A plain click in the box's mode was not meant.
-    else if (drag.tool === "box" && Math.min(Math.abs(x - x0), Math.abs(y - y0)) >= 5) view.act({ kind: "box", x0, y0, x1: x, y1: y });
-    else if (drag.tool === "brush" || drag.tool === "eraser") view.act({ kind: "stroke", path: drag.path, radius: view.data.brush, erase: drag.tool === "eraser" });
-    else draw(pane);
+    const act = drawn(drag, where(pane, event), pane);
+    if (act) view.act({ ...drag.seen, ...act }); else draw(pane);
   };
+
+  const drawn = ({ tool, path }, [x, y], { name }) => {
+    const [x0, y0] = path[0];
+    if (tool === "look") return { kind: "look", plane: name, x, y };
+    if (tool === "positive" || tool === "negative") return { kind: "point", x, y, positive: tool === "positive" };
+    if (tool === "brush" || tool === "eraser") return { kind: "stroke", path, radius: view.data.brush, erase: tool === "eraser" };
+    // A plain click in the box's mode was not meant.
+    const isBox = tool === "box" && Math.min(Math.abs(x - x0), Math.abs(y - y0)) >= 5;
+    return isBox ? { kind: "box", x0, y0, x1: x, y1: y } : null;
+  };
+
+  const step = (plane, by) => view.act({ kind: "step", place: view.panes[plane].plane.place, plane, by }, MOVES_APART_MS);
 
   const wheel = (pane, event) => {
     if (event.ctrlKey || !event.deltaY) return;
     event.preventDefault();
-    view.act({ kind: "step", plane: pane.name, by: event.deltaY < 0 ? 1 : -1 });
+    step(pane.name, event.deltaY < 0 ? 1 : -1);
   };
 
   const STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 5, PageDown: -5 };
+  const USES_ARROWS = "input, textarea, select, [role=slider], [role=listbox], [role=combobox], [role=tab], [role=radio]";
+  const TEXT = "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=range])";
   const key = (event) => {
-    if (!root.isConnected) { document.removeEventListener("keydown", key, true); return; }
-    if (!(event.key in STEPS) || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const target = event.composedPath()[0];
-    if (target.closest?.("input, textarea, select, [role=slider], [role=listbox], [role=combobox], [role=tab]")) return;
-    event.preventDefault();
-    view.act({ kind: "step", plane: "axial", by: STEPS[event.key] });
+    if (!root.isConnected) return leave();
+    const by = STEPS[event.key], target = event.composedPath()[0], tool = view.data.keys[event.key.toLowerCase()];
+    const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
+    if (plain && by && !target.closest?.(USES_ARROWS)) {
+      event.preventDefault();
+      step("axial", by);
+    } else if (plain && tool && !target.closest?.(TEXT)) {
+      // Not through the button's shortcut: the next stroke may come before the page has answered.
+      event.preventDefault(); event.stopImmediatePropagation();
+      view.act({ kind: "tool", place: view.panes.axial.plane.place, tool });
+    } else if (view.timer) flush(); // what the key does shall be done where the person is
+  };
+  const pressed = () => { if (view.timer) flush(); };
+  const leave = () => {
+    document.removeEventListener("keydown", key, true);
+    document.removeEventListener("pointerdown", pressed, true);
   };
   document.addEventListener("keydown", key, true);
-  slider.addEventListener("input", () => view.act({ kind: "go", to: Number(slider.value) - 1 }));
+  document.addEventListener("pointerdown", pressed, true);
+  slider.addEventListener("input", () => view.act({ kind: "go", place: view.panes.axial.plane.place, to: Number(slider.value) - 1 }, MOVES_APART_MS));
   return view;
 }

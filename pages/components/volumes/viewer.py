@@ -8,14 +8,16 @@ from typing import Any
 
 import streamlit as st
 
+from core.imaging.planes import IndexZyx
 from pages.components.palette import PROMPT
-from pages.components.volumes.tools import VolumeTool
+from pages.components.volumes.tools import TOOLS, VolumeTool
 
 VIEWER = "volume_viewer"
 """Key of the component; what it reports lies under it in the session."""
 
 _HERE = Path(__file__).parent
 _HTML, _CSS, _JS = ((_HERE / f"viewer.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+_AHEAD_JS = (_HERE / "ahead.js").read_text(encoding="utf-8")
 _COLOURS = {
     "cross": "#7FD1F5AA",
     "box": PROMPT,
@@ -32,19 +34,23 @@ class Shown:
     Attributes:
         view: Tells this opening of a case from others.
         taken: Number of the last act that the page has taken up.
-        place: Slice and visible part, given back with each act as it is.
-        count: Axial slices.
+        at: Cross-hair, (z, y, x).
+        shape: Of the volume, (z, y, x).
         planes: One description a plane.
-        marks: Prompts on the axial slice, in CSS pixels.
+        marks: Prompts on axial slices, in CSS pixels.
+        locked: Axial slices.
+        tools: That may be taken up.
         brush_px: Radius in CSS pixels.
     """
 
     view: str
     taken: int
-    place: str
-    count: int
+    at: IndexZyx
+    shape: IndexZyx
     planes: list[dict[str, Any]]
     marks: list[dict[str, Any]]
+    locked: list[int]
+    tools: tuple[VolumeTool, ...]
     tool: VolumeTool
     brush_px: float
 
@@ -58,16 +64,24 @@ def show_viewer(shown: Shown) -> None:
         data={
             "view": shown.view,
             "taken": shown.taken,
-            "place": shown.place,
-            "count": shown.count,
+            "at": shown.at,
+            "shape": shown.shape,
             "planes": shown.planes,
             "marks": shown.marks,
+            "locked": shown.locked,
             "tool": shown.tool.value,
+            "keys": {TOOLS[tool].shortcut.lower(): tool.value for tool in shown.tools},
             "brush": shown.brush_px,
             "colours": _COLOURS,
         },
         on_acts_change=_nothing,
     )
+
+
+def send_ahead(pictures: list[dict[str, Any]]) -> None:
+    """Bring pictures of slices that may be wanted next; the planes show them without asking the page."""
+    component = st.components.v2.component("samography_volume_ahead", js=_AHEAD_JS)
+    component(key="volume_ahead", data={"pictures": pictures}, width="content", height="content")
 
 
 def reported_acts() -> list[dict[str, Any]]:

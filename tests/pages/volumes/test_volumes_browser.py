@@ -17,15 +17,23 @@ from core.cases import Case
 from core.imaging.mask_files import load_mask
 from core.settings import Settings
 from db.annotations import versions
+from db.drafts import load_draft
 from db.readers import sign_in
 from db.runs import run_statuses
 from db.store import Store
 from tests.conftest import REPOSITORY
 from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, serving
-from tests.pages.volumes.volumes_tab import open_volumes, wait_for_slice
+from tests.pages.volumes.volumes_tab import open_volumes, wait_for_slice, wait_for_tool
 from tests.tiny_volume_study import CASE_ID, lesion_xyz, make_volume_study
 
 pytestmark = pytest.mark.browser
+
+KEY_AND_SLICE = """(key) => {
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  const viewer = document.querySelector('.st-key-volume_viewer [data-testid=stBidiComponentIsolated]');
+  return viewer.shadowRoot.querySelector('.planes').dataset.axial;
+}"""
+"""The slice that is shown in the same moment in which a key is pressed: no answer can have come yet."""
 
 
 @pytest.fixture
@@ -93,3 +101,46 @@ def test_from_keys_to_a_mask_in_the_store(page: tuple[Any, str], study: tuple[Se
     assert mask.shape == reference.shape
     assert np.count_nonzero(mask & reference) > 0.4 * np.count_nonzero(reference)
     assert tab.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= 1280
+
+
+def test_keys_work_wherever_the_focus_is(page: tuple[Any, str], study: tuple[Settings, Store, Case]) -> None:
+    tab, address = page
+    axial = open_volumes(tab, address, name="Ada", study="vol", case=CASE_ID)
+    top = axial.bounding_box()["y"]
+    tab.get_by_role("button", name="Brush: paint").click()
+    tab.get_by_role("slider", name="Brush radius").wait_for(timeout=WAIT_MS)
+    assert axial.bounding_box()["y"] == top
+    tab.get_by_text("Show the reference").click()
+    wait_for_tool(tab, "brush")
+    tab.keyboard.press("m")
+    # At once: what the hand does next is not drawn with the tool before.
+    assert tab.locator(".planes").get_attribute("data-tool") == "ruler"
+    box = axial.bounding_box()
+    tab.mouse.move(box["x"] + 60, box["y"] + 60)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 160, box["y"] + 60, steps=4)
+    tab.mouse.up()
+    assert tab.locator(".planes").get_attribute("data-ruler").endswith(" mm")
+    # A key of the page and not of the planes, with the focus on the switch.
+    tab.get_by_text("Show the reference").click()
+    tab.keyboard.press("l")
+    tab.get_by_role("button", name="Unlock slice").wait_for(timeout=WAIT_MS)
+    with study[1].connect() as con:
+        draft = load_draft(con, ReadingKey("Ada", "vol", CASE_ID))
+    assert draft is not None
+    work = draft.state.lesions[0].volume
+    assert work is not None
+    assert (work.standing.locked, work.standing.edits) == ({4}, {})
+
+
+def test_slices_that_were_sent_ahead_are_shown_without_the_page(page: tuple[Any, str]) -> None:
+    tab, address = page
+    open_volumes(tab, address, name="Ada", study="vol", case=CASE_ID)
+    wait_for_slice(tab, 4)
+    tab.wait_for_function("() => window.volumePictures?.axial.size >= 4", timeout=WAIT_MS)
+    tab.wait_for_function("() => [...window.volumePictures.axial.values()].every((one) => one.complete)")
+    shown = tab.evaluate(KEY_AND_SLICE, "ArrowUp")
+    assert shown == "5"
+    assert tab.evaluate(KEY_AND_SLICE, "ArrowUp") == "6"
+    tab.get_by_text("Slice 7: ").wait_for(timeout=WAIT_MS)
+    wait_for_slice(tab, 6)

@@ -49,13 +49,26 @@ class Reading:
     def slice(self) -> int:
         return int(self.seen["planes"][0]["index"])
 
+    @property
+    def ahead(self) -> list[dict[str, Any]]:
+        """Pictures that were sent ahead by the last run."""
+        sent = json.loads(self.app.get("bidi_component")[-1].proto.json)
+        pictures: list[dict[str, Any]] = sent["pictures"]
+        return pictures
+
     def act(self, **act: Any) -> Reading:
-        seen = self.seen
-        done = {"n": seen["taken"] + 1, "place": seen["place"], **act}
-        self.app.session_state["volume_viewer"] = {"acts": [done]}
+        self.tell(**act)
         self.app.run()
         assert not self.app.exception
         return self
+
+    def tell(self, **act: Any) -> None:
+        """What the viewer would report next."""
+        seen = self.seen
+        places = {plane["name"]: plane["place"] for plane in seen["planes"]}
+        here = {"place": places[act.get("plane", "axial")], "slice": self.slice}
+        done = {"n": seen["taken"] + 1, **here, **act}
+        self.app.session_state["volume_viewer"] = {"acts": [done]}
 
     def box(self) -> Reading:
         """Round the lesion, on the slice that is shown."""
@@ -151,11 +164,41 @@ def test_keys_wheel_slider_and_cross_hair_move(sit_down: Callable[[], Reading]) 
     assert [plane["index"] for plane in reading.seen["planes"]] == [8, 20, 47]
 
 
+def test_the_neighbours_of_a_slice_are_sent_ahead_once(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down()
+    sent = reading.ahead
+    assert [one["index"] for one in sent][:3] == [5, 6, 3]
+    assert {one["stamp"] for one in sent} == {reading.seen["planes"][0]["stamp"]}
+    reading.act(kind="step", plane="axial", by=1)
+    assert reading.seen["planes"][0]["src"] == sent[0]["src"]
+    assert not {5, 6, 3} & {one["index"] for one in reading.ahead}
+    # Another picture of every slice: the old ones are not shown any more.
+    reading.act(kind="stroke", path=[[200.0, 200.0]], radius=30.0, erase=False)
+    assert reading.seen["planes"][0]["stamp"] != sent[0]["stamp"]
+    assert {4, 6} <= {one["index"] for one in reading.ahead}
+
+
+def test_the_slice_on_the_screen_is_locked(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down()
+    # The key was pressed before the page had drawn the button for the next slice.
+    reading.tell(kind="step", plane="axial", by=2)
+    reading.press("volume_lock")
+    assert reading.seen["locked"] == [6]
+    assert reading.work.standing.locked == {6}
+
+
+def test_a_tool_is_taken_up_by_the_planes(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down()
+    assert reading.seen["keys"]["m"] == "ruler"
+    assert reading.act(kind="tool", tool="ruler").seen["tool"] == "ruler"
+    reading.press("volume_tool_brush")
+    assert reading.seen["tool"] == "brush"
+
+
 def test_a_prompt_goes_to_the_slice_it_was_drawn_on(sit_down: Callable[[], Reading]) -> None:
     reading = sit_down()
-    late = reading.seen["place"]
     reading.act(kind="step", plane="axial", by=1)
-    reading.act(kind="point", x=100.0, y=100.0, positive=True, place=late)
+    reading.act(kind="point", x=100.0, y=100.0, positive=True, slice=4)
     with reading.store.connect() as con:
         draft = load_draft(con, KEY)
     assert draft is not None
@@ -255,7 +298,7 @@ def test_a_cancelled_job_leaves_the_slices_it_found(
     cancel(reading.store, reading.settings, run_id)
     reading.app.run()
     assert not reading.app.exception
-    assert "2 slices that were answered by then are kept" in shown_text(reading.app)
+    assert "Lesion 1: cancelled before it started. The 2 slices that were" in shown_text(reading.app)
     standing = reading.work.standing
     assert standing.answer is not None
     mask = load_mask(reading.settings.masks, standing.answer.mask_sha256)
@@ -263,6 +306,20 @@ def test_a_cancelled_job_leaves_the_slices_it_found(
     assert mask[6, :5, :5].any()
     own = load_mask(reading.settings.masks, standing.answer.model_sha256)
     assert not own[6].any()
+
+
+def test_a_failed_job_says_what_was_wrong_with_the_case(sit_down: Callable[[], Reading]) -> None:
+    reading = sit_down().box().press("propagate")
+    image = next(reading.settings.home.rglob(f"{CASE_ID}.nii.gz"))
+    hidden = image.rename(image.with_name("elsewhere.nii.gz"))
+    assert propagate_case.main(["--run", reading.newest_run]) == 1
+    hidden.rename(image)
+    reading.app.run()
+    assert not reading.app.exception
+    (said,) = reading.app.warning
+    assert said.value.startswith("Lesion 1: failed: ")
+    assert "there is no such file" in said.value
+    assert said.value.endswith("Its mask is as before.")
 
 
 def test_another_tab_takes_the_case_over(sit_down: Callable[[], Reading]) -> None:

@@ -30,3 +30,8 @@ def open_volumes(page: Any, address: str, *, name: str, **parameters: str) -> An
 def wait_for_slice(page: Any, index: int) -> None:
     """Until the planes show this axial slice."""
     page.locator(f".planes[data-axial='{index}']").wait_for(timeout=WAIT_MS)
+
+
+def wait_for_tool(page: Any, tool: str) -> None:
+    """Until the mouse draws with it."""
+    page.locator(f".planes[data-tool='{tool}']").wait_for(timeout=WAIT_MS)
