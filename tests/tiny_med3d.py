@@ -47,7 +47,7 @@ def tiny_med3d(config: Med3DConfig = TINY, *, seed: int = 0) -> SamMed3D:
 
 
 class BrightMed3D(SamMed3D):
-    """Finds what is brighter than the mean of a block; notes what it was told.
+    """Finds the brighter half of a block's range; notes what it was told.
 
     Attributes:
         told: Per call of `decode`, points, labels and whether a mask came with them.
@@ -58,7 +58,8 @@ class BrightMed3D(SamMed3D):
         self.told: list[tuple[np.ndarray, np.ndarray, bool]] = []
 
     def encode(self, cubes: torch.Tensor) -> torch.Tensor:
-        return functional.avg_pool3d(cubes, SIDE // self.config.low_res)
+        half_way = (cubes.amax((2, 3, 4), keepdim=True) + cubes.amin((2, 3, 4), keepdim=True)) / 2
+        return functional.avg_pool3d(cubes - half_way, SIDE // self.config.low_res)
 
     def decode(
         self,

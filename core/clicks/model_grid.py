@@ -89,7 +89,7 @@ class ModelGrid:
 
 
 def centred_block(low: NDArray[np.integer], stop: NDArray[np.integer], *, side: int) -> Block:
-    """A cube around a box as TorchIO's CropOrPad (0.20.1) places it: halves go right, front and down.
+    """A cube around a box as TorchIO's CropOrPad (0.20.1) places it: halves go left, back and down.
 
     Args:
         low: (z, y, x) index of the box's first voxel.

@@ -40,7 +40,8 @@ def test_blocks_cover_the_reference_once(place: tuple[tuple[int, int], ...]) -> 
     seen = np.zeros(SHAPE, dtype=int)
     for block in blocks:
         seen[inside(block, SHAPE)] += 1
-    assert (seen[reference] == 1).all() and seen.max() == 1
+    assert (seen[reference] == 1).all()
+    assert seen.max() == 1
     extent = np.ptp(np.argwhere(reference), axis=0) + 1
     assert len(blocks) == np.prod(np.ceil(extent / SIDE))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import SimpleITK as sitk
+import SimpleITK as sitk  # noqa: N813
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,10 +106,8 @@ def test_any_orientation_is_resampled_as_simpleitk_does(
     """The cube's own affine, worked out from where its corners lie, goes to SimpleITK."""
     volume = oriented(order, flips)
     grid, block = ModelGrid(volume.grid, 1.5), Block((-2, 1, -3), (12, 12, 12))
-    corners = np.array([[0.0, 0, 0], [0, 0, -1], [0, -1, 0], [1, 0, 0]]) + (
-        block.start[0],
-        *np.add(block.start[1:], 11),
-    )
+    right_front_foot = np.add(block.start, (0, 11, 11))
+    corners = right_front_foot + np.array([[0.0, 0, 0], [0, 0, -1], [0, -1, 0], [1, 0, 0]])
     world = volume.grid.world_mm(grid.in_volume(corners))
     affine = np.eye(4)
     affine[:3, 3], affine[:3, :3] = world[0], (world[1:] - world[0]).T

@@ -44,7 +44,8 @@ def golden() -> dict[str, np.ndarray]:
 @pytest.fixture(scope="module")
 def fill_rule(golden: dict[str, np.ndarray]) -> ModuleType:
     spec = importlib.util.spec_from_file_location("fill_rule", ORACLES / "fill_rule.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
