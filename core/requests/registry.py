@@ -31,6 +31,7 @@ class JobKind:
         first: Settings that a form shows at once; the others are folded away.
         unit: What its progress counts.
         measures: Whether a run of it has results to look at.
+        trains: Whether a model comes of it.
         in_form: Whether a form may ask for it; what is drawn in a picture cannot be typed.
     """
 
@@ -42,6 +43,7 @@ class JobKind:
     first: tuple[str, ...] = ("study", "model", "prompts", "cases", "baseline")
     unit: str = "case"
     measures: bool = True
+    trains: bool = False
     in_form: bool = True
 
 
@@ -72,6 +74,7 @@ JOB_KINDS = {
             first=("study", "model", "name", "part", "prompts"),
             unit="step",
             measures=False,
+            trains=True,
         ),
         JobKind(
             "train_volumes",
@@ -82,6 +85,7 @@ JOB_KINDS = {
             first=("study", "model", "name", "part", "fold"),
             unit="step",
             measures=False,
+            trains=True,
         ),
         JobKind(
             "propagate",
@@ -117,6 +121,11 @@ def job_kind(key: str) -> JobKind:
 def has_results(kind: str) -> bool:
     """Whether runs of a kind have results to look at; those of a kind that is not known may have."""
     return kind not in JOB_KINDS or JOB_KINDS[kind].measures
+
+
+def is_training(kind: str) -> bool:
+    """Whether a model comes of a run of a kind."""
+    return kind in JOB_KINDS and JOB_KINDS[kind].trains
 
 
 def progress_unit(kind: str) -> str:

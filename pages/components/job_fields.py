@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from core.models.click_models import UNET_3D
+from core.models.click_registry import all_click_models
 from core.models.registry import all_models
 from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS
@@ -22,6 +24,7 @@ from pages.components.snapshot import Snapshot
 _LABELS = {
     "models": model_label,
     "trainable": model_label,
+    "trainable_volumes": model_label,
     "volume_models": model_label,
     "prompts": prompts_label,
     "training_prompts": prompts_label,
@@ -107,8 +110,8 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
     if st.session_state.get(shared["key"], listed[0]) not in listed:
         del st.session_state[shared["key"]]
     usual = field.default
-    if field.metadata["choices"] in ("models", "trainable", "volume_models"):
-        infos = map(_info, listed)
+    if field.metadata["choices"] in ("models", "trainable", "trainable_volumes", "volume_models"):
+        infos = map(_info, (model for model in listed if model != UNET_3D))
         usual = next((info.key for info in infos if info.checkpoint is None and not info.baseline), None)
     place = listed.index(usual) if usual in listed else 0
     value: str = st.selectbox(options=listed, index=place, format_func=_format(field), **shared)
@@ -116,13 +119,14 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
 
 
 def _info(model: str) -> ModelInfo:
-    return (VOLUME_MODELS | all_models())[model].info
+    known = {**VOLUME_MODELS, **all_models(), **all_click_models()}
+    return known[model].info
 
 
 def _number(field: dataclasses.Field[Any], shared: Mapping[str, Any]) -> float | None:
     kind: dict[str, Any] = {"step": 1, "min_value": 0}
     if "float" in str(field.type):
-        step = min(field.default, _SHARE_STEP) or _FINE_STEP
+        step = min(field.default or 0.0, _SHARE_STEP) or _FINE_STEP
         kind = {"step": step, "min_value": 0.0, "format": "%g"}
     empty = field.metadata.get("empty", "all")
     value: float | None = st.number_input(value=field.default, placeholder=empty, **kind, **shared)

@@ -10,6 +10,8 @@ from datetime import datetime
 from core.characteristics.registry import CHARACTERISTICS
 from core.job_state import JobState
 from core.metrics.registry import METRICS
+from core.models.click_models import UNET_3D
+from core.models.click_registry import CLICK_MODELS
 from core.models.registry import MODELS, model_info
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
@@ -38,6 +40,10 @@ def model_label(key: str | None) -> str:
     """A model's name; the key itself for one that this version does not know."""
     if key in VOLUME_MODELS:
         return VOLUME_MODELS[key].info.label
+    if key in CLICK_MODELS:
+        return CLICK_MODELS[key].info.label
+    if key == UNET_3D:
+        return "3D U-Net with a ResNet encoder, no prompts"
     return model_info(key).label if key in MODELS else (key or NOTHING)
 
 
