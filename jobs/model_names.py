@@ -10,6 +10,7 @@ from core.models.card import CARD_FILE, read_card
 from core.models.click_registry import all_click_models
 from core.models.made_by import made_by
 from core.models.registry import all_models
+from core.requests.registry import is_training
 from core.requests.request import to_json
 from core.requests.train import TrainRequest
 from core.requests.train_volumes import TrainVolumesRequest
@@ -18,7 +19,6 @@ from db.runs import RunStatus
 from jobs.run_folder import RunFolder
 
 AnyTraining = TrainRequest | TrainVolumesRequest
-_KINDS = ("train", "train_volumes")
 
 
 def require_own_name(settings: Settings, request: AnyTraining) -> None:
@@ -55,7 +55,7 @@ def require_free_name(settings: Settings, request: AnyTraining, *, active: Seque
         dead = (
             status.state is JobState.RUNNING and not RunFolder(settings.runs, status.run.run_id).is_claimed()
         )
-        if not dead and status.run.kind in _KINDS and status.run.request.get("name") == request.name:
+        if not dead and is_training(status.run.kind) and status.run.request.get("name") == request.name:
             raise SettingsError(
                 f"name is {request.name!r}: run {status.run.run_id} is about to make a model of this name; "
                 "give the new one another name"

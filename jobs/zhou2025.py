@@ -204,9 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("part", "device", "precision", "cases"):
         parser.add_argument(f"--{name}", help="as in jobs.train_volumes")
     for name in _NUMBERS:
-        parser.add_argument(
-            f"--{name}", type=int, help="as in jobs.train_volumes"
-        )
+        parser.add_argument(f"--{name}", type=int, help="as in jobs.train_volumes")
     for name in ("rounds", "workers"):
         parser.add_argument(f"--{name}", type=int, help="as in jobs.segment")
     for name in ("voxel-mm", "learning-rate"):

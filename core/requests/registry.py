@@ -12,6 +12,7 @@ from core.requests.evaluate import EvaluateRequest
 from core.requests.propagate import BASELINE as VOLUMES_BASELINE
 from core.requests.propagate import PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
+from core.requests.segment import BASELINE as CLICKS_BASELINE
 from core.requests.segment import SegmentRequest
 from core.requests.train import TrainRequest
 from core.requests.train_volumes import TrainVolumesRequest
@@ -35,6 +36,9 @@ class JobKind:
         unit: What its progress counts.
         measures: Whether a run of it has results to look at.
         baseline: Model without weights that is run beside every other, with the same prompts.
+
+
+        trains: Whether a model comes of it.
         in_form: Whether a form may ask for it; what is drawn in a picture cannot be typed.
     """
 
@@ -47,6 +51,8 @@ class JobKind:
     unit: str = "case"
     measures: bool = True
     baseline: str = PICTURES_BASELINE
+
+    trains: bool = False
     in_form: bool = True
 
 
@@ -77,6 +83,7 @@ JOB_KINDS = {
             first=("study", "model", "name", "part", "prompts"),
             unit="step",
             measures=False,
+            trains=True,
         ),
         JobKind(
             "train_volumes",
@@ -87,6 +94,7 @@ JOB_KINDS = {
             first=("study", "model", "name", "part", "fold"),
             unit="step",
             measures=False,
+            trains=True,
         ),
         JobKind(
             "propagate",
@@ -113,6 +121,7 @@ JOB_KINDS = {
             "segmented",
             about="Clicks on every lesion, corrects the answer round by round, and measures each round.",
             first=("study", "model", "reader", "rounds", "cases", "baseline"),
+            baseline=CLICKS_BASELINE,
         ),
     )
 }
@@ -137,6 +146,11 @@ def has_results(kind: str) -> bool:
 def baseline_model(kind: str) -> str:
     """The baseline of runs of a kind; that of pictures for a kind that is not known."""
     return JOB_KINDS[kind].baseline if kind in JOB_KINDS else PICTURES_BASELINE
+
+
+def is_training(kind: str) -> bool:
+    """Whether a model comes of a run of a kind."""
+    return kind in JOB_KINDS and JOB_KINDS[kind].trains
 
 
 def progress_unit(kind: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.models.click_registry import CLICK_MODELS
+from core.models.click_models import UNET_3D
+from core.models.click_registry import all_click_models
 from core.models.registry import all_models
 from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS
@@ -23,6 +24,7 @@ from pages.components.snapshot import Snapshot
 _LABELS = {
     "models": model_label,
     "trainable": model_label,
+    "trainable_volumes": model_label,
     "volume_models": model_label,
     "click_models": model_label,
     "click_readers": reader_label,
@@ -49,6 +51,7 @@ _WORDS = {
     "newest": "The newest round",
     "all": "All so far",
 }
+_MODELS = ("models", "trainable", "trainable_volumes", "volume_models", "click_models")
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
 _PROMPTED = ("prompts", "training_prompts")
 
@@ -116,8 +119,8 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
     if st.session_state.get(shared["key"], listed[0]) not in listed:
         del st.session_state[shared["key"]]
     usual = field.default
-    if field.metadata["choices"] in ("models", "trainable", "volume_models", "click_models"):
-        infos = map(_info, listed)
+    if field.metadata["choices"] in _MODELS:
+        infos = map(_info, (model for model in listed if model != UNET_3D))
         usual = next((info.key for info in infos if info.checkpoint is None and not info.baseline), None)
     place = listed.index(usual) if usual in listed else 0
     value: str = st.selectbox(options=listed, index=place, format_func=_format(field), **shared)
@@ -125,13 +128,14 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
 
 
 def _info(model: str) -> ModelInfo:
-    return (CLICK_MODELS | VOLUME_MODELS | all_models())[model].info
+    known = {**VOLUME_MODELS, **all_models(), **all_click_models()}
+    return known[model].info
 
 
 def _number(field: dataclasses.Field[Any], shared: Mapping[str, Any]) -> float | None:
     kind: dict[str, Any] = {"step": 1, "min_value": 0}
     if "float" in str(field.type):
-        step = min(field.default, _SHARE_STEP) or _FINE_STEP
+        step = min(field.default or 0.0, _SHARE_STEP) or _FINE_STEP
         kind = {"step": step, "min_value": 0.0, "format": "%g"}
     empty = field.metadata.get("empty", "all")
     value: float | None = st.number_input(value=field.default, placeholder=empty, **kind, **shared)

@@ -11,6 +11,7 @@ from core.characteristics.registry import CHARACTERISTICS
 from core.clicks.readers import NO_CLICKS, READERS, round_of
 from core.job_state import JobState
 from core.metrics.registry import METRICS
+from core.models.click_models import UNET_3D
 from core.models.click_registry import CLICK_MODELS
 from core.models.registry import MODELS, model_info
 from core.models.volume_registry import VOLUME_MODELS
@@ -42,6 +43,8 @@ def model_label(key: str | None) -> str:
         return VOLUME_MODELS[key].info.label
     if key in CLICK_MODELS:
         return CLICK_MODELS[key].info.label
+    if key == UNET_3D:
+        return "3D U-Net with a ResNet encoder, no prompts"
     return model_info(key).label if key in MODELS else (key or NOTHING)
 
 

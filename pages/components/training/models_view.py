@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import CheckpointError
 from core.models.card import read_card
 from core.models.shipped_card import shipped_cards
-from core.models.trained import trained_models
+from core.models.trained import readable_cards
 from pages.components.labels import model_label
 from pages.components.pickers import pick
 from pages.components.resources import settings
@@ -23,7 +23,7 @@ _HEADING = re.compile(r"^(#+) ", flags=re.MULTILINE)
 def show_models(snapshot: Snapshot) -> None:
     """A picker, and the card."""
     shipped = shipped_cards()
-    trained = {name: f"{name} (trained here)" for name in trained_models(settings().models)}
+    trained = {path.name: f"{path.name} (trained here)" for path, _ in readable_cards(settings().models)}
     names = {key: f"{model_label(key)} (shipped)" for key in shipped} | trained
     with st.columns([1, 2])[0]:
         key = pick(Choice.CARD, names, label="Model")

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import StoreError
+from core.requests.registry import is_training
 from core.statistics.smoothing import smoothed
 from db.curves import curve_summaries, epoch_table, thinned_curves
 from db.runs import RunStatus, run_statuses
@@ -76,7 +77,7 @@ def read_trainings() -> list[Training]:
     """All trainings, newest first; where the store cannot be opened, say why and end the page."""
     try:
         with store().connect() as con:
-            runs = run_statuses(con, kind="train")
+            runs = [status for status in run_statuses(con) if is_training(status.run.kind)]
             rows = curve_summaries(con, [status.run.run_id for status in runs])
     except StoreError as error:
         st.error(str(error))

@@ -10,6 +10,7 @@ from core.errors import CheckpointError
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card
 from core.models.made_by import made_by
+from core.requests.registry import job_kind
 from db.runs import RunStatus
 from pages.components.job_details import COLOURS
 from pages.components.labels import STATES, counted, duration, model_label, number, prompts_in_words, when
@@ -88,7 +89,8 @@ def _card(training: Training) -> ModelCard | None:
         card = read_card(settings().models / training.name)
     except CheckpointError:
         return None
-    return card if made_by(card, training.status.run.request) else None
+    run = training.status.run
+    return card if made_by(card, run.request, kind=job_kind(run.kind).request) else None
 
 
 def _why_no_card(status: RunStatus) -> str:
