@@ -21,6 +21,7 @@ from db.store import Store
 from db.studies import load_cases
 from db.worklist import worklist_facts
 from jobs import evaluate, import_study
+from jobs.foreground import SOME_FAILED
 from jobs.enrolment import enrol
 from jobs.import_study import ImportRequest
 from jobs.train_enrolment import enrol_training
@@ -104,7 +105,7 @@ def test_among_pictures_each_volume_fails_and_says_why(settings: Settings, tmp_p
     )
     assert (
         evaluate.main(["--study", "mixed", "--model", "ellipse", "--prompts", "tight_box"])
-        == evaluate.SOME_FAILED
+        == SOME_FAILED
     )
     with Store(settings.store_path).connect() as con:
         (status,) = run_statuses(con)

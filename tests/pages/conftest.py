@@ -17,6 +17,7 @@ from core.settings import Settings
 from db.runs import Event, EventKind, add_event, add_run, run_statuses
 from db.store import Store
 from jobs import evaluate
+from jobs.foreground import SOME_FAILED
 from tests.conftest import REPOSITORY
 from tests.tiny_study import import_cohort, make_study, write_cohort
 
@@ -43,7 +44,7 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOGRAPHY_HOME", str(home))
         two_arms = ["--prompts", "hu2023", "--prompts", "none"]
-        assert evaluate.main(["--study", "tiny", "--model", "classical", *two_arms]) == evaluate.SOME_FAILED
+        assert evaluate.main(["--study", "tiny", "--model", "classical", *two_arms]) == SOME_FAILED
         assert evaluate.main(["--study", BARE_STUDY, "--model", "ellipse"]) == 0
     _add_failed_run(store)
     return home
