@@ -18,7 +18,7 @@ from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
 from core.imaging.mask_files import load_mask
 from core.imaging.whole_file import write_whole
 
-INDEX = "index.csv"
+INDEX, LEFT_OUT = "index.csv", "left_out.txt"
 _COLUMNS = ("file", "case_id", "patient_id", "group", "place_in_file", "lesion_id", "model", "mask_sha256")
 
 
@@ -40,8 +40,8 @@ def export_masks(
 ) -> MaskExport:
     """Write masks into a new folder, with ``index.csv`` and ``SHA256SUMS``; all of it or nothing.
 
-    A case that cannot be written, since its mask or source is not there, is told and does not stop the
-    others.
+    A case that cannot be written, since its mask or source is not there, is told, also in
+    ``left_out.txt``, and does not stop the others.
 
     Args:
         masks_root: Where masks are kept (`core.settings.Settings.masks`).
@@ -66,6 +66,8 @@ def export_masks(
         if file_format.finish is not None:
             file_format.finish(folder)
         write_whole(folder / INDEX, _index(written).encode())
+        if problems:
+            write_whole(folder / LEFT_OUT, "".join(f"{problem}\n" for problem in problems).encode())
         write_checksums(folder)
     kept = {(case.case.case_id, case.group, mask.lesion_id) for case, file in written for mask in file.masks}
     return MaskExport(len(kept), tuple(problems))
