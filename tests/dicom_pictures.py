@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
+import highdicom
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.sr.codedict import codes
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 US_IMAGE = "1.2.840.10008.5.1.4.1.1.6.1"
@@ -81,6 +86,43 @@ def save(dataset: Dataset, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     dataset.save_as(path, enforce_file_format=True)
     return path
+
+
+def segmentation(sources: list[Dataset], *masks: np.ndarray, anatomy: bool = False) -> Dataset:
+    """A segment per mask, (frame, y, x), by the library that hospitals use."""
+    category = codes.SCT.AnatomicalStructure if anatomy else codes.SCT.MorphologicallyAbnormalStructure
+    described = [
+        highdicom.seg.SegmentDescription(
+            segment_number=number,
+            segment_label=f"Doe {number}",
+            segmented_property_category=category,
+            segmented_property_type=codes.SCT.Breast if anatomy else codes.SCT.Lesion,
+            algorithm_type="MANUAL",
+        )
+        for number in range(1, len(masks) + 1)
+    ]
+    return highdicom.seg.Segmentation(
+        source_images=sources,
+        pixel_array=np.stack(masks, axis=-1).astype(np.uint8),
+        segmentation_type="BINARY",
+        segment_descriptions=described,
+        series_instance_uid=generate_uid(),
+        series_number=9,
+        sop_instance_uid=generate_uid(),
+        instance_number=1,
+        manufacturer="M",
+        manufacturer_model_name="M",
+        software_versions="1",
+        device_serial_number="1",
+    )
+
+
+def errors_of_dciodvfy(path: Path) -> list[str]:
+    """What the validator of Debian's dicom3tools calls an error."""
+    if shutil.which("dciodvfy") is None:
+        pytest.skip("dciodvfy is not here; install Debian's dicom3tools")
+    done = subprocess.run(["dciodvfy", str(path)], capture_output=True, text=True, errors="replace")
+    return [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("Error")]
 
 
 def _patient(sop_class: str, modality: str, *, patient: str, name: str) -> Dataset:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.datasets.bcss import BCSS
 from core.datasets.brats2020 import BRATS2020
 from core.datasets.busi import BUSI
+from core.datasets.dicom.tree import DICOM
 from core.datasets.generic import GENERIC
 from core.datasets.layout import Layout
 from core.datasets.mama_mia import MAMA_MIA
@@ -13,7 +14,7 @@ from core.datasets.phantoms import PHANTOMS
 from core.errors import SettingsError
 
 LAYOUTS: dict[str, Layout] = {
-    layout.key: layout for layout in (BUSI, MAMA_MIA, BRATS2020, BCSS, GENERIC, PHANTOMS, MRI_PHANTOMS)
+    layout.key: layout for layout in (BUSI, MAMA_MIA, BRATS2020, BCSS, DICOM, GENERIC, PHANTOMS, MRI_PHANTOMS)
 }
 """Layouts by key, in the order in which they are offered."""
 

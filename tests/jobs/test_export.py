@@ -260,9 +260,7 @@ def test_the_copy_of_the_store_opens_in_another_program(home: Settings, tmp_path
     with Store(home.store_path).connect() as con:
         (count,) = con.execute(query).fetchone() or (0,)
     assert count > 0
-    read = (
-        "import sys, duckdb as d; print(*d.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchone())"
-    )
+    read = "import sys, duckdb as d; print(*d.connect(sys.argv[1], True).execute(sys.argv[2]).fetchone())"
     shell = shutil.which("duckdb")
     program = [sys.executable, "-c", read] if shell is None else [shell, "-readonly", "-csv", "-noheader"]
     command = [*program, str(out), query]

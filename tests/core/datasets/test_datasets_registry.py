@@ -7,7 +7,8 @@ from core.errors import SettingsError
 
 
 def test_layouts_by_key() -> None:
-    assert list(LAYOUTS) == ["busi", "mama_mia", "brats2020", "bcss", "generic", "phantoms", "mri_phantoms"]
+    first = ["busi", "mama_mia", "brats2020", "bcss", "dicom"]
+    assert list(LAYOUTS) == [*first, "generic", "phantoms", "mri_phantoms"]
     for key, layout in LAYOUTS.items():
         assert find_layout(key) is layout
         assert layout.key == key
@@ -19,7 +20,7 @@ def test_layouts_by_key() -> None:
 def test_unknown_layout_lists_the_known_ones() -> None:
     with pytest.raises(
         SettingsError,
-        match="there is no layout 'dicom'; choose one of busi, mama_mia, brats2020, bcss, generic, "
+        match="there is no layout 'dicoms'; choose one of busi, mama_mia, brats2020, bcss, dicom, generic, "
         "phantoms, mri_phantoms",
     ):
-        find_layout("dicom")
+        find_layout("dicoms")

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import highdicom
 import numpy as np
 import pydicom
-import pytest
 from PIL import Image
 
 from core.cases import Case, ImageFile, Modality
@@ -16,7 +14,7 @@ from core.exports.mask_export import export_masks
 from core.exports.registry import MASK_FORMATS
 from core.imaging.mask_files import save_mask
 from core.imaging.volume_files.registry import read_volume
-from tests.dicom_pictures import mr_series, save, ultrasound
+from tests.dicom_pictures import errors_of_dciodvfy, mr_series, save, ultrasound
 from tests.tiny_volumes import ramp
 
 STILL = np.random.default_rng(0).integers(0, 255, (30, 40), dtype=np.uint8)
@@ -47,14 +45,6 @@ def block(shape: tuple[int, ...], *where: slice) -> np.ndarray:
     mask = np.zeros(shape, dtype=bool)
     mask[where] = True
     return mask
-
-
-def errors_of_dciodvfy(path: Path) -> list[str]:
-    """What the validator of Debian's dicom3tools calls an error."""
-    if shutil.which("dciodvfy") is None:
-        pytest.skip("dciodvfy is not here; install Debian's dicom3tools")
-    done = subprocess.run(["dciodvfy", str(path)], capture_output=True, text=True, errors="replace")
-    return [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("Error")]
 
 
 def test_a_single_frame_ultrasound_image_is_referred_to(tmp_path: Path) -> None:
