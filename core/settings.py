@@ -59,6 +59,11 @@ class Settings:
         return self.home / "studies"
 
     @property
+    def secrets(self) -> Path:
+        """The key of de-identification; for its owner alone, and in no export."""
+        return self.home / "secrets"
+
+    @property
     def volumes(self) -> Path:
         """What pages keep of volumes that they have shown, so that these open quickly."""
         return self.home / "volumes"

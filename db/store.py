@@ -12,6 +12,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from core.errors import StoreBusyError, StoreError
+from db.database_copy import copy_database
 from db.file_lock import FileLock
 from db.migrate import migrate, migrations, schema_version
 
@@ -63,6 +64,24 @@ class Store:
             self._migrate()
             with self._opened(write=False) as con:
                 yield con
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy that other programs open, the DuckDB shell among them, also one older than this.
+
+        The copy is a single file in the storage format that DuckDB has read since its version 1.0.
+
+        Args:
+            path: Must not be there.
+
+        Raises:
+            StoreBusyError: The turn did not come within the timeout.
+            StoreError: The file is damaged, or the copy cannot be written.
+        """
+        with self.connect():
+            pass  # so that the newest schema is there
+        deadline = time.monotonic() + self._timeout_s
+        with self._lock.held(exclusive=True, deadline=deadline):
+            copy_database(self.path, path)
 
     def _migrate(self) -> None:
         """A reader cannot migrate; a short writer does it for him."""

@@ -87,7 +87,8 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     store = Store(settings.store_path)
     _require_same_layout(store, request)
     derived = settings.studies / request.study / "derived"
-    cohort = layout.read(root, replace(request.options, derived=derived))
+    options = replace(request.options, derived=derived, secrets=settings.secrets)
+    cohort = layout.read(root, options)
     folder = derived if layout.derives else root if root.is_dir() else root.parent
     if request.copy:
         target = settings.studies / request.study / "files"

@@ -9,6 +9,7 @@ from pages.components.failed_cases import show_failed_cases
 from pages.components.guard import require_app
 from pages.components.headline import show_headline
 from pages.components.result_charts import show_boxes, show_histograms
+from pages.components.run_downloads import show_downloads
 from pages.components.run_picker import pick_comparison
 from pages.components.run_progress import note_unfinished
 from pages.components.run_summary import show_run
@@ -30,8 +31,8 @@ with viewer:
     show_case(study, shown, case_id=case_id, lesion_id=lesion_id)
 
 st.subheader("Distributions")
-boxes, histograms, every, failed, made = st.tabs(
-    ["By prompts", "Two prompts compared", "All metrics", "Failed cases", "How it was made"],
+boxes, histograms, every, failed, made, taken = st.tabs(
+    ["By prompts", "Two prompts compared", "All metrics", "Failed cases", "How it was made", "Download"],
     key="result_tabs",
     on_change="rerun",  # only the open one is worked out
 )
@@ -50,5 +51,8 @@ with failed:
 with made:
     if made.open:
         show_run(shown.run)
+with taken:
+    if taken.open:
+        show_downloads(study, shown.run)
 
 share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CASE, Choice.OTHER_PROMPTS)

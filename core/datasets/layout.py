@@ -61,6 +61,7 @@ class LayoutOptions:
         seed: Of the phantoms.
         progress: Told how far the work is.
         derived: Folder for pictures that a layout makes from the cohort's own files (`Layout.derives`).
+        secrets: Folder of the key that names of patients are replaced with; outside every study.
     """
 
     spacing_mm: tuple[float, float] | None = None
@@ -70,6 +71,7 @@ class LayoutOptions:
     seed: int = 0
     progress: Progress = no_progress
     derived: Path | None = None
+    secrets: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

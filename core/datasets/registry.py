@@ -6,6 +6,7 @@ from core.datasets.abus_phantoms import ABUS_PHANTOMS
 from core.datasets.bcss import BCSS
 from core.datasets.brats2020 import BRATS2020
 from core.datasets.busi import BUSI
+from core.datasets.dicom.tree import DICOM
 from core.datasets.generic import GENERIC
 from core.datasets.layout import Layout
 from core.datasets.mama_mia import MAMA_MIA
@@ -16,7 +17,10 @@ from core.errors import SettingsError
 
 LAYOUTS: dict[str, Layout] = {
     layout.key: layout
-    for layout in (BUSI, TDSC_ABUS, MAMA_MIA, BRATS2020, BCSS, GENERIC, PHANTOMS, MRI_PHANTOMS, ABUS_PHANTOMS)
+    for layout in (
+        *(BUSI, TDSC_ABUS, MAMA_MIA, BRATS2020, BCSS, DICOM, GENERIC),
+        *(PHANTOMS, MRI_PHANTOMS, ABUS_PHANTOMS),
+    )
 }
 """Layouts by key, in the order in which they are offered."""
 

@@ -47,8 +47,8 @@ def read_dicom(data: bytes, file_name: str) -> DicomPicture:
     except (InvalidDicomError, EOFError, ValueError, KeyError, NotImplementedError) as error:
         raise _damaged(file_name, error) from error
     _require_single_picture(dataset, file_name)
-    pixels = _pixels(dataset, file_name)
-    spacing_mm, notes = _spacing(dataset)
+    pixels = picture_of(dataset, file_name)
+    spacing_mm, notes = spacing_of(dataset)
     if str(dataset.get("BurnedInAnnotation", "")).upper() != "NO":
         notes = (*notes, "The file does not say that its picture is free of text: look for names in it.")
     return pixels, spacing_mm, notes
@@ -79,7 +79,12 @@ def _require_single_picture(dataset: Any, file_name: str) -> None:
         )
 
 
-def _pixels(dataset: Any, file_name: str) -> NDArray[np.uint8]:
+def picture_of(dataset: Any, file_name: str) -> NDArray[np.uint8]:
+    """Pixels of a single frame as `read_dicom` gives them.
+
+    Raises:
+        UnreadableFileError: They are damaged or compressed in a way that cannot be decoded here.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd values in files of others; the pixels decide
@@ -132,7 +137,8 @@ def _colour(dataset: Any, stored: NDArray[Any]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(rgb[..., 0] if is_grey else rgb)
 
 
-def _spacing(dataset: Any) -> tuple[Spacing | None, tuple[str, ...]]:
+def spacing_of(dataset: Any) -> tuple[Spacing | None, tuple[str, ...]]:
+    """Spacing (y, x) in mm, None where the file does not tell, and notes for the person."""
     regions = [
         (abs(float(region.PhysicalDeltaY)) * 10, abs(float(region.PhysicalDeltaX)) * 10)
         for region in dataset.get("SequenceOfUltrasoundRegions", ())

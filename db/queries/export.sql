@@ -31,3 +31,18 @@ WHERE study IN (SELECT study FROM run WHERE run_id IN (SELECT unnest($run_ids::V
 SELECT study, case_id, name, text AS value
 FROM clinical_value
 WHERE study IN (SELECT study FROM run WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])));
+
+-- name: run_masks
+SELECT result.case_id, result.lesion_id, result.prompts, result.mask_sha256, result.predicted_area_px,
+    coalesce(run.model, ''), json_extract_string(run.provenance, '$.checkpoint_sha256'),
+    result.prompt_source = 'drawn', result.predicted_iou
+FROM result JOIN run USING (run_id)
+WHERE result.run_id = $run_id ORDER BY ALL;
+
+-- name: reading_masks
+SELECT mask_version.case_id, mask_version.lesion_id, 'reader ' || latest_reading.reader,
+    mask_version.mask_sha256, mask_version.area_px, mask_version.model, mask_version.checkpoint_sha256, true,
+    mask_version.predicted_iou
+FROM latest_reading
+JOIN mask_version ON mask_version.reading_id = latest_reading.reading_id AND mask_version.accepted
+WHERE latest_reading.study = $study ORDER BY ALL;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pytest
 from core.settings import Settings
 from db.analysis import arm_summary, ranked_cases
 from db.store import Store
+from pages.components import run_downloads
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 
 
@@ -127,3 +130,21 @@ def test_every_tab_shows_something(tab: str, open_page: OpenPage, runs: dict[str
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == (0 if tab == "All metrics" else 1)
     assert len(page.dataframe) == (2 if tab == "All metrics" else 1)
+
+
+def test_table_masks_and_archive_can_be_taken_home(
+    home: Path, store: Store, open_page: OpenPage, runs: dict[str, str]
+) -> None:
+    run_id = runs["classical/succeeded"]
+    page = open_page("results", study="tiny", run=run_id)
+    page.session_state["result_tabs"] = "Download"
+    page.run()
+    assert not page.exception
+    assert [button.proto.label for button in page.get("download_button")] == ["CSV", "Masks", "Archive"]
+    assert page.selectbox(key="mask_format").options == ["NIfTI", "PNG", "COCO"]
+    settings = Settings(home, home / "weights")
+    assert run_downloads._csv(store, run_id).startswith(b"study,case_id,patient_id")
+    masks = zipfile.ZipFile(io.BytesIO(run_downloads._masks(store, settings, run_id, "png"))).namelist()
+    assert {"index.csv", "SHA256SUMS"} < set(masks)
+    archive = zipfile.ZipFile(io.BytesIO(run_downloads._archive(store, settings, run_id))).namelist()
+    assert {"README.md", "manifest.json", "SHA256SUMS"} < set(archive)

@@ -28,10 +28,7 @@ def read_dicom_series(path: Path) -> StoredVolume:
         UnreadableFileError: No image, several series, slices of different size, orientation or pixel
             spacing, slices missing or at one place, pixels that cannot be decoded.
     """
-    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
-    slices = [one for file in files for one in slices_of(file)]
-    _require_one_series(slices, path.name)
-    ordered = sorted(slices, key=_place)
+    ordered = ordered_slices(path)
     step = _step(ordered, path.name)
     first = ordered[0]
     along, down = np.asarray(first.orientation[:3]), np.asarray(first.orientation[3:])
@@ -42,6 +39,18 @@ def read_dicom_series(path: Path) -> StoredVolume:
     affine[:3, 3] = first.position_mm
     affine[:2] *= -1.0  # LPS to RAS
     return StoredVolume(_stacked(ordered), affine)
+
+
+def ordered_slices(path: Path) -> list[DicomSlice]:
+    """The slices of a folder or file along their normal: the order of the last axis of `read_dicom_series`.
+
+    Raises:
+        UnreadableFileError: As there, but distances are not looked at.
+    """
+    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+    slices = [one for file in files for one in slices_of(file)]
+    _require_one_series(slices, path.name)
+    return sorted(slices, key=_place)
 
 
 def _require_one_series(slices: Sequence[DicomSlice], name: str) -> None:

@@ -9,7 +9,7 @@ from core.imaging.volume_files.checks import require_affine, require_finite, req
 from core.imaging.volume_files.dicom_series import DICOM_SERIES
 from core.imaging.volume_files.nifti import NIFTI
 from core.imaging.volume_files.nrrd_file import NRRD
-from core.imaging.volume_files.volume_format import VolumeFormat
+from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat
 from core.volumes import Volume, orient
 
 VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI, NRRD, DICOM_SERIES)}
@@ -30,6 +30,16 @@ def read_volume(path: Path) -> Volume:
         UnreadableFileError: The file is missing, damaged, no single grey volume, holds NaN or infinity,
             or does not say where its voxels lie. The message names it without its folder.
     """
+    stored = read_stored_volume(path)
+    return orient(stored.array, stored.affine)
+
+
+def read_stored_volume(path: Path) -> StoredVolume:
+    """A volume in its file's own order with its exact affine: three axes, checked as `read_volume` does.
+
+    Raises:
+        UnreadableFileError: As `read_volume`.
+    """
     entry = next((entry for entry in VOLUME_FORMATS.values() if entry.takes(path)), None)
     if entry is None:
         raise UnreadableFileError(
@@ -43,4 +53,4 @@ def read_volume(path: Path) -> Volume:
     array = require_three_axes(stored.array, path.name)
     require_affine(stored.affine, path.name)
     require_finite(array, path.name)
-    return orient(array, stored.affine)
+    return StoredVolume(array, stored.affine)

@@ -1,0 +1,1 @@
+"""Any tree of DICOM files as a cohort, de-identified on the way in."""

@@ -1,0 +1,66 @@
+"""What every part of a DICOM import works with: the key, the choices, the folder, and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.datasets.dicom.choices import DicomChoices
+from core.datasets.layout import ImportNote
+from core.errors import StudyError
+from core.imaging.burnt_in_text import Box, outside, text_lines
+from core.imaging.deidentify.key import DeidentificationKey
+from core.imaging.read import UnreadableFileError
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """One import.
+
+    Attributes:
+        folder: Where copies, pictures and masks go.
+        notes: The report so far; appended to.
+    """
+
+    key: DeidentificationKey
+    choices: DicomChoices
+    folder: Path
+    notes: list[ImportNote] = field(default_factory=list)
+
+    def note(self, name: str, problem: str, *, action: str, left_out: bool = False) -> None:
+        """Add a line to the report; `name` must be a reference or the name of a copy."""
+        self.notes.append(ImportNote(name, problem, action, left_out))
+
+    def left_out(self, name: str, error: StudyError | OSError) -> None:
+        """Report what could not be used, without the words of the operating system, which name files."""
+        if isinstance(error, UnreadableFileError):
+            self.note(name, f"{error.problem}; left out", action=error.action, left_out=True)
+        elif isinstance(error, StudyError):
+            self.note(name, f"{error}; left out", action="export it again", left_out=True)
+        else:
+            reason = error.strerror or type(error).__name__
+            self.note(
+                name,
+                f"cannot be read or copied ({reason}); left out",
+                action="look at the disk",
+                left_out=True,
+            )
+
+    def case_id(self, patient: str, *original: str) -> str:
+        """The pseudonym of a case: of the patient, and of the UID of its image or series."""
+        return f"{patient}_{self.key.name_of_file(' '.join(original))}"
+
+    def warn_of_text(self, name: str, grey: NDArray[np.uint8], regions: tuple[Box, ...]) -> None:
+        """Report what looks like text beside the scan."""
+        lines = text_lines(grey, outside((grey.shape[0], grey.shape[1]), regions))
+        if lines:
+            where = "outside its ultrasound regions" if regions else "along its border"
+            self.note(
+                name,
+                f"{lines} line{'s' * (lines != 1)} of what looks like burnt-in text {where}",
+                action="look at it; if it names a person, import again with --column burnt_in=blank, "
+                "or leave it out",
+            )

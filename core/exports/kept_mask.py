@@ -1,0 +1,52 @@
+"""Masks that are to be exported: which lesion of which case, who made it, and where its pixels are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from core.cases import Case
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMask:
+    """One mask as the store knows it.
+
+    Attributes:
+        case_id: Of a case of the study.
+        lesion_id: Unique within the case and group.
+        group: What tells masks of the same lesion apart: the prompt protocol of a run, or ``reader NAME``.
+        mask_sha256: Name of its file (`core.imaging.mask_files`).
+        area_px: Pixels (voxels).
+        model: Key of the model that made it or that was corrected; empty where none was.
+        checkpoint_sha256: Of the model's weights; None for a model without.
+        by_person: True where a person prompted it and accepted it.
+        score: The model's own estimate of the IoU; None where it makes none.
+    """
+
+    case_id: str
+    lesion_id: str
+    group: str
+    mask_sha256: str
+    area_px: int
+    model: str
+    checkpoint_sha256: str | None = None
+    by_person: bool = False
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMasks:
+    """All masks of one case in one group, by lesion."""
+
+    case: Case
+    group: str
+    masks: tuple[KeptMask, ...]
+
+
+def by_case(masks: Iterable[KeptMask], cases: Mapping[str, Case]) -> Iterator[CaseMasks]:
+    """Masks gathered by case and group, in the order of their names; `cases` holds every case named."""
+    ordered = sorted(masks, key=lambda mask: (mask.case_id, mask.group, mask.lesion_id))
+    for (case_id, group), together in groupby(ordered, key=lambda mask: (mask.case_id, mask.group)):
+        yield CaseMasks(cases[case_id], group, tuple(together))

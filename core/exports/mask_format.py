@@ -1,0 +1,62 @@
+"""What a format of exported masks is, and the lesion's mask as it is handed to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.exports.file_names import file_stem
+from core.exports.kept_mask import CaseMasks, KeptMask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedMasks:
+    """The masks of one case in one group with their pixels.
+
+    Attributes:
+        of: Which.
+        arrays: bool, (y, x) or (z, y, x) of the case's shape, one for each of `of.masks`.
+    """
+
+    of: CaseMasks
+    arrays: tuple[NDArray[np.bool_], ...]
+
+    def stem(self, mask: KeptMask | None = None) -> str:
+        """File name without ending, of the whole group or of one lesion."""
+        names = [self.of.case.case_id, self.of.group, *([] if mask is None else [f"lesion {mask.lesion_id}"])]
+        return "__".join(file_stem(name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file that was written, and the masks in it.
+
+    Attributes:
+        name: Relative to the export's folder, with forward slashes.
+        masks: In the order in which the file holds them.
+    """
+
+    name: str
+    masks: tuple[KeptMask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MaskFormat:
+    """One way to write masks.
+
+    Attributes:
+        key: As given to ``--format``.
+        label: For people.
+        write: Writes the masks of one case and group below a folder. Raises
+            `core.errors.InputError` where the case cannot be written in this format.
+        finish: Writes what needs all cases at once; called once, last.
+    """
+
+    key: str
+    label: str
+    write: Callable[[LoadedMasks, Path], Sequence[WrittenFile]]
+    finish: Callable[[Path], None] | None = None

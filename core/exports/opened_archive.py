@@ -1,0 +1,193 @@
+"""An archive of a run from elsewhere, believed only after every byte was held against its checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.errors import InputError
+from core.exports import checksums
+from core.exports.run_archive import FORMAT, FORMAT_VERSION, MANIFEST, README
+from core.exports.run_content import TABLES, numbers_sha256
+from core.imaging.mask_files import load_mask, mask_path, save_mask
+
+MOST_BYTES = 64 * 2**30
+"""More than this, unpacked, is refused before anything is unpacked."""
+_MOST_SHARE = 200
+_NAMES = re.compile(
+    r"README\.md|manifest\.json|SHA256SUMS|tables/results\.(?:csv|parquet)|data/[a-z_]+\.parquet"
+    r"|masks/([0-9a-f]{2})/\1[0-9a-f]{62}\.(?:png|nii\.gz)"
+)
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+_STUDY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedArchive:
+    """A verified archive.
+
+    Attributes:
+        run_id, study, kind: Of the run.
+        schema: Version of the store's schema that it was written with.
+        numbers_sha256: Of what the run found (`core.exports.run_content`).
+        tables: Rows by table.
+    """
+
+    run_id: str
+    study: str
+    kind: str
+    schema: int
+    numbers_sha256: str
+    tables: Mapping[str, pa.Table]
+    _archive: zipfile.ZipFile
+
+    def keep_masks(self, root: Path) -> int:
+        """Put the masks where masks are kept; those there already stay untouched.
+
+        Returns:
+            How many are new.
+
+        Raises:
+            InputError: A mask's pixels are not those it is named after.
+        """
+        new = 0
+        with tempfile.TemporaryDirectory() as folder:
+            for name in self._archive.namelist():
+                if name.startswith("masks/"):
+                    new += _keep(self._archive.read(name), Path(name).name, Path(folder), root=root)
+        return new
+
+
+@contextmanager
+def opened_archive(path: Path) -> Iterator[OpenedArchive]:
+    """Open an archive, verify it whole, and close it at the end.
+
+    Nothing is unpacked to the places that the archive names: a name that is not one of those that
+    `core.exports.run_archive` writes is refused, and masks are decoded and kept under their own hash.
+
+    Raises:
+        InputError: There is no such file, it is no archive of a run, of a newer version, damaged,
+            or holds anything that does not belong there.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path.name}; correct --archive") from None
+    except (zipfile.BadZipFile, OSError) as error:
+        raise InputError(f"{path.name} is no zip or cut short ({error}); get an intact copy") from error
+    with archive:
+        try:
+            yield _verified(archive, path.name)
+        except (zipfile.BadZipFile, pa.ArrowException, EOFError, NotImplementedError, RuntimeError) as error:
+            raise InputError(f"{path.name} is damaged ({error}); get an intact copy") from error
+
+
+def _verified(archive: zipfile.ZipFile, file: str) -> OpenedArchive:
+    _require_known_names(archive, file)
+    _require_checksums(archive, file)
+    manifest = _manifest(archive.read(MANIFEST), file)
+    tables = {name: pq.read_table(io.BytesIO(archive.read(f"data/{name}.parquet"))) for name in TABLES}
+    if numbers_sha256(tables) != manifest["numbers_sha256"]:
+        raise InputError(f"{file}: its numbers are not those that its manifest names; get an intact copy")
+    _require_one_run(tables, manifest, file)
+    return OpenedArchive(
+        run_id=manifest["run_id"],
+        study=manifest["study"],
+        kind=manifest["kind"],
+        schema=manifest["schema"],
+        numbers_sha256=manifest["numbers_sha256"],
+        tables=tables,
+        _archive=archive,
+    )
+
+
+def _require_known_names(archive: zipfile.ZipFile, file: str) -> None:
+    infos = archive.infolist()
+    names = [info.filename for info in infos]
+    needed = {README, MANIFEST, checksums.NAME, *(f"data/{name}.parquet" for name in TABLES)}
+    if not needed <= set(names):
+        raise InputError(
+            f"{file} is not the archive of a run (it lacks {', '.join(sorted(needed - set(names))[:3])}); "
+            "give one that python -m jobs.export --format zip wrote"
+        )
+    strange = [name for name in names if not _NAMES.fullmatch(name)]
+    linked = [info.filename for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
+    doubled = [name for name in set(names) if names.count(name) > 1] if len(set(names)) < len(names) else []
+    if wrong := [*strange, *linked, *doubled]:
+        raise InputError(
+            f"{file} holds what does not belong into the archive of a run ({wrong[0]!r}); nothing was taken "
+            "from it"
+        )
+    unpacked = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos)
+    if unpacked > MOST_BYTES or unpacked > _MOST_SHARE * packed + 2**20:
+        raise InputError(f"{file} would unpack to {unpacked / 2**30:.1f} GiB, which no run does; refused")
+
+
+def _require_checksums(archive: zipfile.ZipFile, file: str) -> None:
+    wanted = checksums.parse_checksums(archive.read(checksums.NAME).decode(errors="replace"))
+    names = set(archive.namelist()) - {checksums.NAME}
+    if names != wanted.keys():
+        odd = sorted(names ^ wanted.keys())[0]
+        raise InputError(f"{file}: its files are not those of its checksums ({odd}); get an intact copy")
+    for name, sha256 in wanted.items():
+        with archive.open(name) as member:
+            found = hashlib.file_digest(member, "sha256").hexdigest()  # type: ignore[arg-type]
+        if found != sha256:
+            raise InputError(f"{file}: {name} is damaged (its checksum differs); get an intact copy")
+
+
+def _manifest(data: bytes, file: str) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(data)
+        version = int(manifest["format_version"])
+        texts = [str(manifest[key]) for key in ("format", "run_id", "study", "kind", "numbers_sha256")]
+        manifest["schema"] = int(manifest["schema"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file}: its manifest cannot be read; get an intact copy") from error
+    if texts[0] != FORMAT or not _RUN_ID.fullmatch(texts[1]) or not _STUDY.fullmatch(texts[2]):
+        raise InputError(f"{file} is not the archive of a run of this program; nothing was taken from it")
+    if version > FORMAT_VERSION:
+        raise InputError(f"{file} was written by a newer version; update this instance and import again")
+    return manifest
+
+
+def _require_one_run(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], file: str) -> None:
+    """Every row belongs to the run and the study that the manifest names."""
+    for name, table in tables.items():
+        for column in ("run_id", "study"):
+            if column in table.column_names:
+                others = set(table.column(column).to_pylist()) - {manifest[column]}
+                if others:
+                    raise InputError(
+                        f"{file}: its table {name} speaks of another {column}; nothing was taken"
+                    )
+    if tables["run"].num_rows != 1 or tables["study"].num_rows != 1:
+        raise InputError(f"{file} does not hold exactly one run of one study; nothing was taken from it")
+
+
+def _keep(data: bytes, name: str, folder: Path, *, root: Path) -> bool:
+    """Decode one mask and keep it; whether it was new."""
+    sha256 = name.partition(".")[0]
+    if mask_path(root, sha256).exists():
+        return False
+    beside = folder / sha256[:2] / name
+    beside.parent.mkdir(exist_ok=True)
+    beside.write_bytes(data)
+    mask = load_mask(folder, sha256)
+    beside.unlink()
+    save_mask(root, mask)
+    return True

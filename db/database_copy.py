@@ -1,0 +1,40 @@
+"""A whole database into another file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from core.errors import StoreError
+
+STORAGE = "v1.0.0"
+"""The oldest format that still holds everything: shells of any age read it."""
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy tables, rows, views and sequences; nobody else may have either file open.
+
+    Args:
+        target: Must not be there.
+
+    Raises:
+        StoreError: The source cannot be read or the target not written; no target is left behind.
+    """
+    if target.exists():
+        raise StoreError(f"{target.name} is there already; choose another file")
+    try:
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH {_quoted(source)} AS source (READ_ONLY)")
+            con.execute(f"ATTACH {_quoted(target)} AS target (STORAGE_VERSION '{STORAGE}')")
+            con.execute("COPY FROM DATABASE source TO target")
+    except duckdb.Error as error:
+        target.unlink(missing_ok=True)
+        raise StoreError(
+            f"the store cannot be copied: {error}; make room or choose another folder"
+        ) from error
+
+
+def _quoted(path: Path) -> str:
+    """A path as an SQL text: ATTACH takes no bound parameters."""
+    return "'" + str(path).replace("'", "''") + "'"

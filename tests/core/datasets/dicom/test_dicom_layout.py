@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from core.cases import Case, Modality
+from core.datasets.dicom.tree import read_dicom_tree
+from core.datasets.layout import Cohort, LayoutOptions
+from core.errors import InputError, SettingsError
+from core.imaging.volume_files.registry import read_volume
+from tests.dicom_pictures import (
+    errors_of_dciodvfy,
+    mr_series,
+    put_bytes,
+    region,
+    save,
+    segmentation,
+    ultrasound,
+)
+from tests.tiny_volumes import ramp
+
+RNG = np.random.default_rng(0)
+STILL = RNG.integers(60, 90, (64, 80), dtype=np.uint8)
+ZYX = ramp((6, 10, 12))
+
+
+def options(home: Path, **columns: str) -> LayoutOptions:
+    return LayoutOptions(
+        columns=columns, derived=home / "studies" / "s" / "derived", secrets=home / "secrets"
+    )
+
+
+def read(tmp_path: Path, **columns: str) -> Cohort:
+    return read_dicom_tree(tmp_path / "tree", options(tmp_path / "home", **columns))
+
+
+def problems(cohort: Cohort) -> list[str]:
+    return [f"{note.file}: {note.problem}" for note in cohort.notes]
+
+
+def only(cohort: Cohort) -> Case:
+    assert len(cohort.cases) == 1, problems(cohort)
+    return cohort.cases[0]
+
+
+def test_a_still_goes_in_with_spacing_device_and_pseudonym(tmp_path: Path) -> None:
+    save(ultrasound(STILL), tmp_path / "tree" / "Doe_Jane" / "IM1")
+    case = only(read(tmp_path))
+    assert case.image.shape == STILL.shape
+    assert case.image.spacing_mm == pytest.approx((0.2, 0.1))
+    assert case.modality is Modality.ULTRASOUND
+    assert case.device == "Scanners Inc Echo 5"
+    assert case.patient_id.startswith("P-")
+    assert case.case_id.startswith(case.patient_id)
+    assert case.clinical["age"] == 61.0
+    assert case.clinical["sex"] == "F"
+    assert str(case.clinical["study_date"]) < "2023-05-14"
+    np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), STILL)
+    copied = pydicom.dcmread(case.image.path.with_suffix(".dcm"))
+    np.testing.assert_array_equal(copied.pixel_array, STILL)
+    assert copied.PatientIdentityRemoved == "YES"
+    meanings = [item.CodeValue for item in copied.DeidentificationMethodCodeSequence]
+    assert meanings == ["113100", "113107", "113108"]
+
+
+def test_a_series_is_stacked_by_position_and_keeps_its_geometry(tmp_path: Path) -> None:
+    for number, dataset in enumerate(mr_series(ZYX)):
+        save(dataset, tmp_path / "tree" / f"{(number * 5) % 7}.IMA")
+    shutil.copytree(tmp_path / "tree", tmp_path / "before")
+    case = only(read(tmp_path))
+    assert case.modality is Modality.MRI
+    ours, source = read_volume(case.image.path), read_volume(tmp_path / "before")
+    np.testing.assert_array_equal(ours.voxels, source.voxels)
+    np.testing.assert_array_equal(ours.grid.affine, source.grid.affine)
+    for path in (tmp_path / "before").iterdir():
+        assert (tmp_path / "tree" / path.name).read_bytes() == path.read_bytes()
+    copies = [pydicom.dcmread(path) for path in case.image.path.iterdir()]
+    assert len({copy.FrameOfReferenceUID for copy in copies}) == 1
+    assert len({copy.SOPInstanceUID for copy in copies}) == 6
+    assert len({copy.StudyDate for copy in copies}) == 1
+
+
+def test_of_a_clip_the_middle_frame_goes_in_or_those_asked_for(tmp_path: Path) -> None:
+    clip = RNG.integers(0, 90, (5, 40, 50), dtype=np.uint8)
+    save(ultrasound(clip), tmp_path / "tree" / "clip.dcm")
+    case = only(read(tmp_path))
+    assert case.clinical["frame"] == 3.0
+    np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), clip[2])
+    copied = pydicom.dcmread(case.image.path.with_suffix(".dcm"))
+    assert copied.SOPClassUID == "1.2.840.10008.5.1.4.1.1.6.1"
+    assert "NumberOfFrames" not in copied
+    assert list(copied.ImageType) == ["DERIVED", "PRIMARY"]
+    frames = [found.clinical["frame"] for found in read(tmp_path, frames="every:2").cases]
+    assert sorted(frames) == [1.0, 3.0, 5.0]
+    assert len(read(tmp_path, frames="all").cases) == 5
+
+
+def test_segments_become_lesions_of_a_picture(tmp_path: Path) -> None:
+    still = ultrasound(STILL)
+    first, second = np.zeros((2, 1, 64, 80), dtype=bool)
+    first[0, 5:12, 8:20] = True
+    second[0, 30:40, 30:50] = True
+    save(still, tmp_path / "tree" / "a")
+    save(segmentation([still], first, second), tmp_path / "tree" / "b")
+    save(segmentation([still], first, anatomy=True), tmp_path / "tree" / "c")
+    case = only(read(tmp_path))
+    assert [(lesion.lesion_id, lesion.area_px) for lesion in case.lesions] == [("1", 84), ("2", 200)]
+    np.testing.assert_array_equal(np.asarray(Image.open(case.lesions[0].mask_paths[0])) > 0, first[0])
+
+
+def test_segments_become_lesions_of_a_series_where_they_lie(tmp_path: Path) -> None:
+    slices = mr_series(ZYX)
+    mask = np.zeros(ZYX.shape, dtype=bool)
+    mask[1:3, 2:6, 3:9] = True
+    for number, dataset in enumerate(slices):
+        save(dataset, tmp_path / "tree" / "series" / f"{(number * 5) % 7}.dcm")
+    seg = segmentation(slices, mask)
+    save(seg, tmp_path / "tree" / "seg.dcm")
+    case = only(read(tmp_path))
+    (lesion,) = case.lesions
+    assert lesion.area_px == mask.sum() == 48
+    volume = read_volume(lesion.mask_paths[0])
+    world = volume.grid.world_mm(np.argwhere(volume.voxels > 0).astype(float))
+    source = np.argwhere(mask)
+    lps = np.stack([-10 + 0.5 * source[:, 2], -20 + 0.75 * source[:, 1], 5 + 3.0 * source[:, 0]], axis=1)
+    np.testing.assert_allclose(np.sort(world, axis=0), np.sort(lps * [-1, -1, 1], axis=0), atol=1e-5)
+
+
+def test_a_segmentation_by_positions_alone_is_placed_too(tmp_path: Path) -> None:
+    slices = mr_series(ZYX)
+    mask = np.zeros(ZYX.shape, dtype=bool)
+    mask[1:3, 2:6, 3:9] = True
+    seg = segmentation(slices, mask)
+    for frame in seg.PerFrameFunctionalGroupsSequence:
+        del frame.DerivationImageSequence
+    for number, dataset in enumerate(slices):
+        save(dataset, tmp_path / "tree" / f"{number}.dcm")
+    save(seg, tmp_path / "tree" / "seg.dcm")
+    assert [lesion.area_px for lesion in only(read(tmp_path)).lesions] == [48]
+
+
+def test_phases_of_one_series_are_volumes_of_their_own(tmp_path: Path) -> None:
+    slices = [*mr_series(ZYX), *mr_series(ramp((6, 10, 12), seed=1))]
+    for number, dataset in enumerate(slices):
+        dataset.SeriesInstanceUID, dataset.StudyInstanceUID = "1.2.3", "1.2"
+        dataset.TemporalPositionIdentifier = 1 + number // 6
+        save(dataset, tmp_path / "tree" / f"{number:02}.dcm")
+    cohort = read(tmp_path)
+    assert [case.image.shape for case in cohort.cases] == [ZYX.shape] * 2
+    assert len({case.patient_id for case in cohort.cases}) == 1
+
+
+def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    good = save(ultrasound(STILL), tree / "good.dcm")
+    (tree / "cut.dcm").write_bytes(good.read_bytes()[:-2000])
+    (tree / "empty.dcm").write_bytes(b"")
+    (tree / "notes.txt").write_text("hello")
+    damaged = bytearray(good.read_bytes())
+    damaged[140:400] = b"\xff" * 260
+    (tree / "damaged.dcm").write_bytes(damaged)
+    (tree / "copy.dcm").write_bytes(good.read_bytes())
+    report = ultrasound(STILL)
+    report.SOPClassUID = report.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.88.11"
+    for name in ("Rows", "Columns", "PixelData"):
+        delattr(report, name)
+    save(report, tree / "report.dcm")
+    cohort = read(tmp_path)
+    assert len(cohort.cases) == 1
+    told = problems(cohort)
+    assert sum("left out" in line for line in told) >= 3
+    assert any("holds no image (Basic Text SR Storage)" in line for line in told)
+    assert any("is the same image as" in line for line in told)
+    assert any("1 files are no DICOM" in line for line in told)
+    assert not any(
+        name in line for line in told for name in ("cut", "empty", "damaged", "good", "report.dcm")
+    )
+
+
+def test_what_says_that_text_is_burnt_in_stays_out_unless_blanked(tmp_path: Path) -> None:
+    marked = ultrasound(STILL)
+    marked.BurnedInAnnotation = "YES"
+    marked.SequenceOfUltrasoundRegions = [region(10, 20, 69, 59)]
+    save(marked, tmp_path / "tree" / "a.dcm")
+    cohort = read(tmp_path)
+    assert cohort.cases == ()
+    assert "burnt in; left out" in problems(cohort)[0]
+    case = only(read(tmp_path, burnt_in="blank"))
+    expected = np.zeros_like(STILL)
+    expected[20:60, 10:70] = STILL[20:60, 10:70]
+    np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), expected)
+    copied = pydicom.dcmread(case.image.path.with_suffix(".dcm"))
+    np.testing.assert_array_equal(copied.pixel_array, expected)
+    assert "113101" in [item.CodeValue for item in copied.DeidentificationMethodCodeSequence]
+    kept = read(tmp_path, burnt_in="keep")
+    assert len(kept.cases) == 1
+    assert any("went in as it is" in line for line in problems(kept))
+
+
+def test_text_beside_the_scan_is_warned_of(tmp_path: Path) -> None:
+    picture = Image.new("L", (320, 240), 0)
+    picture.paste(Image.fromarray(RNG.integers(40, 80, (180, 320), dtype=np.uint8)), (0, 60))
+    plain = np.asarray(picture)
+    ImageDraw.Draw(picture).text((8, 10), "DOE JANE 1962", fill=220, font=ImageFont.load_default(size=14))
+    for name, pixels in (("plain", plain), ("named", np.asarray(picture))):
+        dataset = ultrasound(pixels)
+        dataset.SequenceOfUltrasoundRegions = [region(0, 60, 319, 239)]
+        save(dataset, tmp_path / "tree" / name)
+    cohort = read(tmp_path)
+    warned = [line for line in problems(cohort) if "burnt-in text outside its ultrasound regions" in line]
+    assert len(cohort.cases) == 2
+    assert len(warned) == 1
+
+
+def test_dciodvfy_finds_no_error_in_the_copies(tmp_path: Path) -> None:
+    clip = RNG.integers(0, 90, (5, 40, 50), dtype=np.uint8)
+    files = [ultrasound(STILL), ultrasound(clip), *mr_series(ZYX)]
+    for number, dataset in enumerate(files):
+        save(dataset, tmp_path / "tree" / str(number))
+    read(tmp_path)
+    copies = sorted((tmp_path / "home").rglob("*.dcm"))
+    assert len(copies) == 8
+    assert {path.name: errors for path in copies if (errors := errors_of_dciodvfy(path))} == {}
+
+
+def test_colour_is_written_as_rgb(tmp_path: Path) -> None:
+    dataset = ultrasound(STILL)
+    rgb = RNG.integers(0, 255, (64, 80, 3), dtype=np.uint8)
+    put_bytes(dataset, STILL)
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation, dataset.PlanarConfiguration = 3, "RGB", 1
+    dataset.PixelData = np.ascontiguousarray(rgb.transpose(2, 0, 1)).tobytes()
+    save(dataset, tmp_path / "tree" / "a")
+    case = only(read(tmp_path))
+    np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), rgb)
+
+
+def test_importing_again_changes_nothing_and_names_stay(tmp_path: Path) -> None:
+    save(ultrasound(STILL), tmp_path / "tree" / "a")
+    for number, dataset in enumerate(mr_series(ZYX)):
+        save(dataset, tmp_path / "tree" / "s" / f"{number}.dcm")
+    first = read(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "home").rglob("*.dcm")}
+    assert read(tmp_path).cases == first.cases
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "home").rglob("*.dcm")} == before
+
+
+def test_a_lost_key_is_noticed(tmp_path: Path) -> None:
+    save(ultrasound(STILL), tmp_path / "tree" / "a")
+    read(tmp_path)
+    (key,) = (tmp_path / "home" / "secrets").iterdir()
+    assert key.stat().st_mode & 0o777 == 0o600
+    key.unlink()
+    with pytest.raises(InputError, match="de-identified with another key"):
+        read(tmp_path)
+
+
+def test_choices_and_trees_that_cannot_be_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+    with pytest.raises(InputError, match="no DICOM file is below"):
+        read(tmp_path)
+    for columns in ({"frames": "most"}, {"burnt_in": "yes"}, {"image": "x"}):
+        with pytest.raises(SettingsError):
+            read(tmp_path, **columns)
