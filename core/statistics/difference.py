@@ -1,4 +1,4 @@
-"""What a model gains over a baseline on the same cases."""
+"""What one model, arm or reader gains over another on the same cases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.patients import N_RESAMPLES, Interval, mean_interval, patient_means
+from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.effect_size import cohens_dz, rank_biserial
+from core.statistics.patients import N_RESAMPLES, mean_interval, patient_numbers, patients_where
+from core.statistics.sign_flip import sign_flip_p
 from core.statistics.values import Column, as_floats
 
 
@@ -23,9 +26,15 @@ class PairedDifference:
         mean_model: Mean of the model; None where n is 0.
         mean_baseline: Mean of the baseline over the same cases; None where n is 0.
         mean: Mean difference; None where n is 0.
-        mean_interval: Its 95 % bootstrap interval by patient; None with fewer than two patients.
+        mean_interval: Its 95 % BCa bootstrap interval by patient; None with fewer than two patients.
         p: Two-sided Wilcoxon signed-rank p over one mean difference per patient; None where no patient
             differs. Wilcoxon 1945, doi:10.2307/3001968.
+        sign_flip_p: Two-sided permutation p of the mean difference, each patient's signs turned together;
+            None where no patient differs.
+        cohens_dz: Mean of the patients' differences in their standard deviations; None where undefined.
+        rank_biserial: Share of the ranks in favour minus share against, -1 to 1; None where no patient
+            differs.
+        resampling: How the interval was made; None where n is 0.
     """
 
     n: int
@@ -36,6 +45,10 @@ class PairedDifference:
     mean: float | None = None
     mean_interval: Interval | None = None
     p: float | None = None
+    sign_flip_p: float | None = None
+    cohens_dz: float | None = None
+    rank_biserial: float | None = None
+    resampling: Resampling | None = None
 
 
 def paired_difference(
@@ -53,7 +66,7 @@ def paired_difference(
         baseline: Likewise.
         patients: Patient of each case.
         n_resamples: Bootstrap resamples.
-        seed: Of the bootstrap.
+        seed: Of the bootstrap and of the permutation test.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.
@@ -61,20 +74,27 @@ def paired_difference(
     ours = as_floats(model, name="the model's column", length=len(patients))
     theirs = as_floats(baseline, name="the baseline's column", length=len(patients))
     both = ~np.isnan(ours - theirs)
-    owners = [patient for patient, kept in zip(patients, both, strict=True) if kept]
+    owners = patients_where(patients, both)
     n_undefined = int(np.count_nonzero(~both))
     if not owners:
         return PairedDifference(0, n_undefined, 0)
     differences = (ours - theirs)[both]
+    _, patient_of = patient_numbers(owners)
+    totals = np.bincount(patient_of, weights=differences).astype(np.float64)
+    by_patient = totals / np.bincount(patient_of)
     return PairedDifference(
         n=differences.size,
         n_undefined=n_undefined,
-        n_patients=len(set(owners)),
+        n_patients=by_patient.size,
         mean_model=float(ours[both].mean()),
         mean_baseline=float(theirs[both].mean()),
         mean=float(differences.mean()),
         mean_interval=mean_interval(differences, owners, n_resamples=n_resamples, seed=seed),
-        p=_wilcoxon_p(patient_means(differences, owners)),
+        p=_wilcoxon_p(by_patient),
+        sign_flip_p=sign_flip_p(totals, seed=seed),
+        cohens_dz=cohens_dz(by_patient),
+        rank_biserial=rank_biserial(by_patient),
+        resampling=Resampling(n_resamples=n_resamples, seed=seed),
     )
 
 

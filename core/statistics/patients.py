@@ -1,70 +1,53 @@
-"""Bootstrap over patients: several lesions or images of one patient are not independent."""
+"""Values by patient: several lesions or images of one patient are not independent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.bootstrap import Interval as Interval
+from core.statistics.bootstrap import Resampling
+from core.statistics.group_means import bootstrapped_means
+
 N_RESAMPLES = 2_000
-CONFIDENCE = 0.95
-MAX_DRAWN = 4_000_000
-"""Patients drawn at once; bounds the memory, not the result's meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Confidence interval, both ends in the unit of the values."""
-
-    low: float
-    high: float
+"""On the pages, where a person waits; reports take more."""
 
 
 def mean_interval(
     values: NDArray[np.float64], patients: Sequence[str], *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> Interval | None:
-    """95 % percentile bootstrap interval of the mean of all values, patients being drawn.
-
-    Each resample draws as many patients as there are, with replacement, and takes all values of each
-    (cluster bootstrap; Field and Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x).
+    """95 % BCa bootstrap interval of the mean of all defined values, patients being drawn.
 
     Args:
-        values: Finite, shape (n,).
+        values: Shape (n,); NaN is undefined and left out, its patient is still drawn.
         patients: Whose value it is, n of them.
         n_resamples: Resamples.
-        seed: Same values in the same order and same seed, same interval.
+        seed: Same values and same seed, same interval.
 
     Returns:
-        None with fewer than two patients.
+        None with fewer than two patients that have a defined value.
     """
-    _, patient_of = np.unique(np.asarray(patients, dtype=str), return_inverse=True)
-    counts = np.bincount(patient_of)
-    if counts.size < 2:
+    if not len(patients):
         return None
-    sums = np.bincount(patient_of, weights=values).astype(np.float64)
-    means = _resampled_means(sums, counts, n_resamples=n_resamples, rng=np.random.default_rng(seed))
-    tail = 50 * (1 - CONFIDENCE)
-    low, high = np.percentile(means, [tail, 100 - tail])
-    return Interval(float(low), float(high))
+    _, patient_of = patient_numbers(patients)
+    resampling = Resampling(n_resamples=n_resamples, seed=seed)
+    return bootstrapped_means(values[:, None], patient_of, resampling=resampling).intervals[0]
+
+
+def patient_numbers(patients: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """Names of the patients in sorted order, and the place among them of each row's patient."""
+    names, patient_of = np.unique(np.asarray(patients, dtype=str), return_inverse=True)
+    return tuple(str(name) for name in names), patient_of
+
+
+def patients_where(patients: Sequence[str], kept: NDArray[np.bool_]) -> list[str]:
+    """Patients of the rows that are kept, in order."""
+    return [patient for patient, stays in zip(patients, kept, strict=True) if stays]
 
 
 def patient_means(values: NDArray[np.float64], patients: Sequence[str]) -> NDArray[np.float64]:
-    """One mean per patient, patients in sorted order."""
-    _, patient_of = np.unique(np.asarray(patients, dtype=str), return_inverse=True)
+    """One mean per patient, patients in sorted order; values are finite."""
+    _, patient_of = patient_numbers(patients)
     return np.asarray(np.bincount(patient_of, weights=values) / np.bincount(patient_of), dtype=np.float64)
-
-
-def _resampled_means(
-    sums: NDArray[np.float64],
-    counts: NDArray[np.signedinteger],
-    *,
-    n_resamples: int,
-    rng: np.random.Generator,
-) -> NDArray[np.float64]:
-    """Mean of each resample."""
-    rows = max(1, MAX_DRAWN // sums.size)
-    sizes = [min(rows, n_resamples - start) for start in range(0, n_resamples, rows)]
-    draws = (rng.integers(sums.size, size=(size, sums.size)) for size in sizes)
-    return np.concatenate([sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1) for drawn in draws])

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.patients import N_RESAMPLES, Interval, mean_interval
+from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.patients import N_RESAMPLES, mean_interval
 from core.statistics.values import Column, as_floats
 
 
@@ -24,7 +25,8 @@ class Summary:
         sd: Sample standard deviation (n - 1); None where n is below 2.
         quartile_1: 25th percentile, linear between order statistics.
         quartile_3: 75th percentile.
-        mean_interval: 95 % bootstrap interval of the mean by patient; None with fewer than two patients.
+        mean_interval: 95 % BCa bootstrap interval of the mean by patient; None with fewer than two patients.
+        resampling: How the interval was made; None where n is 0.
     """
 
     n: int
@@ -38,6 +40,7 @@ class Summary:
     minimum: float | None = None
     maximum: float | None = None
     mean_interval: Interval | None = None
+    resampling: Resampling | None = None
 
 
 def summarise(
@@ -61,12 +64,18 @@ def summarise(
         values[defined],
         n_undefined=int(np.count_nonzero(~defined)),
         n_patients=len(set(owners)),
-        interval=mean_interval(values[defined], owners, n_resamples=n_resamples, seed=seed),
+        interval=mean_interval(values, patients, n_resamples=n_resamples, seed=seed),
+        resampling=Resampling(n_resamples=n_resamples, seed=seed),
     )
 
 
 def _described(
-    values: NDArray[np.float64], *, n_undefined: int, n_patients: int, interval: Interval | None
+    values: NDArray[np.float64],
+    *,
+    n_undefined: int,
+    n_patients: int,
+    interval: Interval | None,
+    resampling: Resampling,
 ) -> Summary:
     if not values.size:
         return Summary(0, n_undefined, n_patients)
@@ -85,4 +94,5 @@ def _described(
         minimum=minimum,
         maximum=maximum,
         mean_interval=interval,
+        resampling=resampling,
     )

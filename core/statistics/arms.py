@@ -1,0 +1,92 @@
+"""Several models, arms or readers on the same cases: every two of them, and all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from core.errors import InputError
+from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.friedman import FEWEST_ARMS, Friedman, friedman
+from core.statistics.multiplicity import holm
+from core.statistics.patients import N_RESAMPLES, patient_means, patients_where
+from core.statistics.values import Column, as_floats
+
+
+@dataclass(frozen=True, slots=True)
+class ArmPair:
+    """First arm minus second.
+
+    Attributes:
+        first, second: Names of the arms.
+        difference: Over the cases in which both are defined.
+        holm_p: Its Wilcoxon p, adjusted by Holm for all pairs; None where it has none.
+        holm_sign_flip_p: Its permutation p, adjusted likewise.
+    """
+
+    first: str
+    second: str
+    difference: PairedDifference
+    holm_p: float | None
+    holm_sign_flip_p: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArmsCompared:
+    """All pairs, and with three arms or more the test of all.
+
+    Attributes:
+        pairs: In the order of the arms.
+        friedman: Over the patients with a value in every arm, his cases with all values averaged; None with
+            two arms.
+    """
+
+    pairs: tuple[ArmPair, ...]
+    friedman: Friedman | None
+
+
+def compare_arms(
+    arms: Mapping[str, Column], patients: Sequence[str], *, n_resamples: int = N_RESAMPLES, seed: int = 0
+) -> ArmsCompared:
+    """Paired comparison of two arms or more.
+
+    After Friedman's test the pairs are tested with Wilcoxon's, not with differences of mean ranks, because
+    those let a pair's result hang on the other arms (Benavoli et al. 2016, JMLR 17(5):1-10).
+
+    Args:
+        arms: Values by name, one per case, all in one order; None or NaN is undefined.
+        patients: Patient of each case.
+        n_resamples: Bootstrap resamples.
+        seed: Of bootstrap and permutations.
+
+    Raises:
+        InputError: Fewer than two arms, columns of other lengths than the patients, an infinite value.
+    """
+    if len(arms) < 2:
+        raise InputError(f"{len(arms)} arms came to be compared; give two or more")
+    found = {
+        (first, second): paired_difference(
+            arms[first], arms[second], patients=patients, n_resamples=n_resamples, seed=seed
+        )
+        for first, second in combinations(arms, 2)
+    }
+    wilcoxon = holm([pair.p for pair in found.values()])
+    flipped = holm([pair.sign_flip_p for pair in found.values()])
+    pairs = [
+        ArmPair(*names, pair, *adjusted)
+        for (names, pair), *adjusted in zip(found.items(), wilcoxon, flipped, strict=True)
+    ]
+    return ArmsCompared(tuple(pairs), _all_arms(arms, patients) if len(arms) >= FEWEST_ARMS else None)
+
+
+def _all_arms(arms: Mapping[str, Column], patients: Sequence[str]) -> Friedman:
+    columns = [as_floats(column, name=name, length=len(patients)) for name, column in arms.items()]
+    values = np.stack(columns, axis=1)
+    complete = np.isfinite(values).all(axis=1)
+    owners = patients_where(patients, np.asarray(complete, dtype=np.bool_))
+    if not owners:
+        return friedman(np.empty((0, len(arms))))
+    return friedman(np.stack([patient_means(column, owners) for column in values[complete].T], axis=1))

@@ -1,0 +1,114 @@
+"""Dice against the number of clicks as curves and as one number: the area under the curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError
+from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.group_means import bootstrapped_means
+from core.statistics.patients import patient_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class AfterClicks:
+    """All lesions after so many clicks: mean value with its interval by patient.
+
+    Attributes:
+        clicks: From 1.
+        n: Lesions with a value.
+        n_stopped: Of these, lesions whose last click came before; they count with what they had then.
+        mean: None where n is 0.
+        interval: None with fewer than two patients.
+    """
+
+    clicks: int
+    n: int
+    n_stopped: int
+    mean: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClickCurve:
+    """Course and area.
+
+    Attributes:
+        n: Lesions.
+        n_undefined: Lesions without a value at the first click, left out of the area.
+        n_patients: Patients.
+        course: From one click to the most.
+        area: Mean over lesions of the area under the lesion's own curve divided by its width, so that 1 is a
+            perfect mask from the first click on; None where no lesion has one.
+        area_interval: By patient; None with fewer than two patients.
+        resampling: How the intervals were made.
+    """
+
+    n: int
+    n_undefined: int
+    n_patients: int
+    course: tuple[AfterClicks, ...]
+    area: float | None
+    area_interval: Interval | None
+    resampling: Resampling
+
+
+def click_curves(
+    values: NDArray[np.float64], last_click: Sequence[int], *, patients: Sequence[str], resampling: Resampling
+) -> ClickCurve:
+    """Mean course over lesions, and area under it by the trapezoid rule.
+
+    A lesion whose prompting ended early keeps its last value, for that is the mask that was left; leaving it
+    out would make the right end of the course one of difficult lesions only. Gaps keep the value before too.
+
+    Args:
+        values: Shape (lesions, clicks): after 1, 2, ... clicks; NaN where undefined or not given.
+        last_click: Clicks that each lesion got, 1 to the number of columns.
+        patients: Patient of each lesion.
+        resampling: Of the intervals.
+
+    Raises:
+        InputError: Lengths that do not fit, or a last click out of range.
+    """
+    n, most = values.shape
+    ends = np.asarray(last_click, dtype=np.intp)
+    if ends.size != n or len(patients) != n:
+        raise InputError(f"{n} curves came with {ends.size} ends and {len(patients)} patients; give one each")
+    if n and not ((ends >= 1) & (ends <= most)).all():
+        raise InputError(f"a lesion's last click is outside 1 to {most}; give the clicks that it got")
+    if not n:
+        return ClickCurve(0, 0, 0, (), None, None, resampling)
+    names, patient_of = patient_numbers(patients)
+    kept = _carried(values)
+    areas = _areas(kept)
+    made = bootstrapped_means(np.column_stack([kept, areas]), patient_of, resampling=resampling)
+    defined = ~np.isnan(kept)
+    course = tuple(
+        AfterClicks(
+            clicks=column + 1,
+            n=int(defined[:, column].sum()),
+            n_stopped=int((defined[:, column] & (ends < column + 1)).sum()),
+            mean=made.estimates[column],
+            interval=made.intervals[column],
+        )
+        for column in range(most)
+    )
+    undefined = int(np.isnan(areas).sum())
+    return ClickCurve(n, undefined, len(names), course, made.estimates[-1], made.intervals[-1], resampling)
+
+
+def _carried(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Gaps filled with the value before, where there is one."""
+    places = np.where(np.isnan(values), 0, np.arange(values.shape[1]))
+    return np.take_along_axis(values, np.maximum.accumulate(places, axis=1), axis=1)
+
+
+def _areas(curves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each curve, as a mean height; a single click is its own area."""
+    if curves.shape[1] == 1:
+        return curves[:, 0]
+    return np.asarray((curves[:, 1:] + curves[:, :-1]).mean(axis=1) / 2, dtype=np.float64)

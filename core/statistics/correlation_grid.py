@@ -1,0 +1,101 @@
+"""Every metric against every characteristic, with false discoveries held down over the whole grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.errors import InputError
+from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.multiplicity import false_discovery_rate
+from core.statistics.rank_bootstrap import RankKind
+from core.statistics.rank_correlation import RankCorrelation, rank_correlation
+from core.statistics.values import Column
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One row against one column.
+
+    Attributes:
+        row, column: Names.
+        found: The correlation.
+        q: Its p, adjusted by Benjamini and Hochberg for all cells of the grid; None where it has no p.
+    """
+
+    row: str
+    column: str
+    found: RankCorrelation
+    q: float | None
+
+    @property
+    def estimate(self) -> float | None:
+        """-1 to 1; None where undefined."""
+        return self.found.estimate
+
+    @property
+    def interval(self) -> Interval | None:
+        """By patient; None where there is none."""
+        return self.found.interval
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationGrid:
+    """Cells row by row."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[GridCell, ...]
+
+    def cell(self, row: str, column: str) -> GridCell:
+        """One cell by its names."""
+        return self.cells[self.rows.index(row) * len(self.columns) + self.columns.index(column)]
+
+
+@dataclass(frozen=True, slots=True)
+class GridSettings:
+    """How the cells are worked out: see `rank_correlation`."""
+
+    kind: RankKind
+    resampling: Resampling
+    n_permutations: int
+
+
+def correlation_grid(
+    rows: Mapping[str, Column],
+    columns: Mapping[str, Column],
+    *,
+    patients: Sequence[str],
+    settings: GridSettings,
+    control: str | None = None,
+) -> CorrelationGrid:
+    """Rank correlations of rows with columns.
+
+    Args:
+        rows: Values by name, one per case, all in one order; None or NaN is undefined.
+        columns: Likewise.
+        patients: Patient of each case.
+        settings: Kind, resamples, permutations.
+        control: Name of a column to hold fixed; against itself nothing is held fixed.
+
+    Raises:
+        InputError: The control is not among the columns, or as `rank_correlation`.
+    """
+    if control is not None and control not in columns:
+        raise InputError(f"{control!r} is to be held fixed but is not a column; columns: {list(columns)}")
+    found = {
+        (row, column): rank_correlation(
+            rows[row],
+            columns[column],
+            patients=patients,
+            kind=settings.kind,
+            control=None if control is None or control == column else columns[control],
+            resampling=settings.resampling,
+            n_permutations=settings.n_permutations,
+        )
+        for row in rows
+        for column in columns
+    }
+    adjusted = false_discovery_rate([one.p for one in found.values()])
+    cells = [GridCell(*names, one, q) for (names, one), q in zip(found.items(), adjusted, strict=True)]
+    return CorrelationGrid(tuple(rows), tuple(columns), tuple(cells))

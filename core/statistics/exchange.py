@@ -1,0 +1,87 @@
+"""Permutations that keep patients whole: all rows of one are exchanged for all rows of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.statistics.patients import patient_numbers
+
+N_PERMUTATIONS = 999
+FEWEST_EXCHANGED = 4
+"""Patients that can be exchanged; below it a permutation test has nothing to say."""
+
+STRATUM = 10
+"""Patients next to one another in what is held fixed, exchanged among themselves."""
+
+Rows = NDArray[np.intp]
+
+
+class Exchange:
+    """Exchanges of patients who have the same number of rows.
+
+    Whole blocks of one size are exchangeable where patients are independent and their rows stand in any
+    relation to one another (Winkler et al. 2015, doi:10.1016/j.neuroimage.2015.05.092). With something held
+    fixed, only patients close in it are exchanged, ten neighbours at a time (as in the conditional
+    permutation test of Berrett et al. 2020, doi:10.1111/rssb.12340).
+    """
+
+    def __init__(self, patients: Sequence[str], *, fixed: NDArray[np.float64] | None = None) -> None:
+        """Group the patients.
+
+        Args:
+            patients: Patient of each row.
+            fixed: Finite, one per row; a patient counts with the mean of his rows.
+        """
+        _, patient_of = patient_numbers(patients)
+        counts = np.bincount(patient_of) if len(patients) else np.empty(0, np.intp)
+        order = np.argsort(patient_of, kind="stable")
+        starts = np.cumsum(counts) - counts
+        self._n_rows = len(patients)
+        self._blocks: list[Rows] = []
+        for size in np.unique(counts):
+            members = np.flatnonzero(counts == size)
+            rows = order[starts[members][:, None] + np.arange(size)]
+            self._blocks += _strata(rows, fixed) if fixed is not None else [rows]
+        self.n_exchanged = sum(len(rows) for rows in self._blocks if len(rows) > 1)
+
+    @property
+    def possible(self) -> bool:
+        """Whether there are enough patients to exchange."""
+        return self.n_exchanged >= FEWEST_EXCHANGED
+
+    def draws(self, n_permutations: int, *, seed: int, at_once: int = 64) -> Iterator[Rows]:
+        """Blocks of permutations (draws, rows): where the values at each row come from."""
+        rng = np.random.default_rng(seed)
+        for start in range(0, n_permutations, at_once):
+            size = min(at_once, n_permutations - start)
+            sources = np.empty((size, self._n_rows), dtype=np.intp)
+            for rows in self._blocks:
+                places = rng.permuted(np.tile(np.arange(len(rows)), (size, 1)), axis=1)
+                sources[:, rows.ravel()] = rows[places].reshape(size, -1)
+            yield sources
+
+
+def permutation_p(exceeding: int, n_permutations: int) -> float:
+    """The observed order counts as one of the permutations, so that p is never 0.
+
+    Phipson and Smyth 2010, doi:10.2202/1544-6115.1585.
+
+    Args:
+        exceeding: Permutations whose statistic is as extreme as the observed one or more.
+        n_permutations: Permutations drawn, without the observed order.
+    """
+    return (1 + exceeding) / (1 + n_permutations)
+
+
+def as_extreme(drawn: NDArray[np.float64], observed: float) -> int:
+    """How many drawn statistics reach the observed one; what differs by rounding alone is equal."""
+    return int(np.count_nonzero(drawn >= observed - 1e-9 * max(1.0, abs(observed))))
+
+
+def _strata(rows: Rows, fixed: NDArray[np.float64]) -> list[Rows]:
+    """Patients by what is held fixed, in pieces of `STRATUM` or a few more."""
+    ordered = rows[np.argsort(fixed[rows].mean(axis=1), kind="stable")]
+    return np.array_split(ordered, max(1, len(ordered) // STRATUM))

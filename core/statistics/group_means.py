@@ -1,0 +1,151 @@
+"""Means of many metrics in many groups, each with its interval over patients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError
+from core.statistics.bootstrap import Array, Bootstrapped, Interval, Resampling, bootstrap
+
+SMALL_GROUP = 10
+"""Fewer values than this are too few to judge a group by."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMean:
+    """Mean of one metric in one group.
+
+    Attributes:
+        group: Name of the group.
+        metric: Name of the metric.
+        n: Defined values.
+        n_undefined: Undefined values, left out.
+        n_patients: Patients with at least one defined value.
+        mean: None where n is 0.
+        interval: By patient; None with fewer than two patients.
+        n_used: Resamples in which the group holds a defined value.
+        resampling: How the interval was made.
+    """
+
+    group: str
+    metric: str
+    n: int
+    n_undefined: int
+    n_patients: int
+    mean: float | None
+    interval: Interval | None
+    n_used: int
+    resampling: Resampling
+
+    @property
+    def small(self) -> bool:
+        """Whether the group is too small to judge."""
+        return self.n < SMALL_GROUP
+
+
+def group_means(
+    values: NDArray[np.float64],
+    patients: Sequence[str],
+    *,
+    metrics: Sequence[str],
+    groups: Sequence[str],
+    resampling: Resampling,
+) -> tuple[GroupMean, ...]:
+    """Mean of every metric in every group, groups in order of first appearance, metrics as given.
+
+    The patients of a group are drawn among themselves, so that a group's interval does not depend on the
+    groups beside it; a patient with lesions in several groups is drawn in each. All metrics of a group
+    share the draws. A patient whose values are all undefined may be drawn and then adds nothing.
+
+    Args:
+        values: Shape (cases, metrics); NaN is undefined.
+        patients: Patient of each case.
+        metrics: Names, one per column.
+        groups: Group of each case.
+        resampling: Number of resamples, seed, method, confidence.
+
+    Raises:
+        InputError: Lengths that do not fit, or an infinite value.
+    """
+    _check(values, patients, metrics=metrics, groups=groups)
+    group_of, patient_of = np.asarray(groups, dtype=str), np.asarray(patients, dtype=str)
+    found: list[GroupMean] = []
+    for group in dict.fromkeys(groups):
+        rows = group_of == group
+        found += _of_group(group, values[rows], patient_of[rows], metrics=metrics, resampling=resampling)
+    return tuple(found)
+
+
+def bootstrapped_means(
+    values: Array, patient_of: NDArray[np.intp], *, resampling: Resampling
+) -> Bootstrapped:
+    """Means of the columns of values (cases, k), NaN left out; patients are numbered from 0 without a gap.
+
+    An estimate that comes from one patient alone has no interval.
+    """
+    n_patients = int(patient_of.max()) + 1
+    sums, counts = patient_totals(values, patient_of)
+
+    def means(weights: Array) -> Array:
+        return _ratio(weights @ sums, weights @ counts)
+
+    left_out = _ratio(sums.sum(axis=0) - sums, counts.sum(axis=0) - counts)
+    found = bootstrap(means, n_patients, resampling=resampling, left_out=left_out)
+    owners = np.count_nonzero(counts, axis=0)
+    kept = tuple(ends if n > 1 else None for ends, n in zip(found.intervals, owners, strict=True))
+    return Bootstrapped(found.estimates, kept, found.n_used, resampling)
+
+
+def patient_totals(values: Array, patient_of: NDArray[np.intp]) -> tuple[Array, Array]:
+    """Sum and number of the defined values of each patient, shape (patients, columns) each."""
+    shape = (int(patient_of.max()) + 1, values.shape[1])
+    sums, counts = np.zeros(shape), np.zeros(shape)
+    for column, entries in enumerate(values.T):
+        defined = ~np.isnan(entries)
+        owners = patient_of[defined]
+        sums[:, column] = np.bincount(owners, weights=entries[defined], minlength=shape[0])
+        counts[:, column] = np.bincount(owners, minlength=shape[0])
+    return sums, counts
+
+
+def _ratio(sums: Array, counts: Array) -> Array:
+    """Means; NaN where nothing was counted."""
+    means = np.full(sums.shape, np.nan)
+    np.divide(sums, counts, out=means, where=counts > 0)
+    return means
+
+
+def _of_group(
+    group: str, values: Array, patients: NDArray[np.str_], *, metrics: Sequence[str], resampling: Resampling
+) -> list[GroupMean]:
+    patient_of = np.unique(patients, return_inverse=True)[1]
+    found = bootstrapped_means(values, patient_of, resampling=resampling)
+    defined = ~np.isnan(values)
+    return [
+        GroupMean(
+            group=group,
+            metric=metric,
+            n=int(defined[:, place].sum()),
+            n_undefined=int((~defined[:, place]).sum()),
+            n_patients=int(np.unique(patient_of[defined[:, place]]).size),
+            mean=found.estimates[place],
+            interval=found.intervals[place],
+            n_used=found.n_used[place],
+            resampling=resampling,
+        )
+        for place, metric in enumerate(metrics)
+    ]
+
+
+def _check(values: Array, patients: Sequence[str], *, metrics: Sequence[str], groups: Sequence[str]) -> None:
+    if values.shape != (len(patients), len(metrics)) or len(groups) != len(patients):
+        raise InputError(
+            f"values have shape {values.shape}, with {len(patients)} patients, {len(groups)} groups and "
+            f"{len(metrics)} metrics; give one row per case and one column per metric"
+        )
+    if np.isinf(values).any():
+        raise InputError("values hold an infinite value; give NaN where a value is undefined")

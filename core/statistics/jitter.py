@@ -1,0 +1,127 @@
+"""How much a result hangs on where the prompt happens to lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError
+from core.statistics.bootstrap import Array, Interval, Resampling, bootstrap
+from core.statistics.patients import patient_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class AtJitter:
+    """All cases at one amount of jitter.
+
+    Attributes:
+        amount: In the unit of the jitter.
+        mean: Of the cases' means.
+        interval: By patient; None with fewer than two patients.
+        loss: Mean at the smallest amount less mean here, over the same cases.
+        loss_interval: By patient; None with fewer than two patients.
+        repeat_sd: Typical spread of repeats within a case: root of the mean variance; None where no case was
+            repeated.
+    """
+
+    amount: float
+    mean: float
+    interval: Interval | None
+    loss: float
+    loss_interval: Interval | None
+    repeat_sd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class JitterSensitivity:
+    """Course over the amounts, and its slope.
+
+    Attributes:
+        n: Cases with a value at every amount.
+        n_undefined: Cases left out.
+        n_patients: Their patients.
+        course: By amount, the smallest first; empty where n is 0.
+        slope: Change of the mean per unit of jitter, least squares over the amounts; None where n is 0.
+        slope_interval: By patient; None with fewer than two patients.
+        resampling: How the intervals were made.
+    """
+
+    n: int
+    n_undefined: int
+    n_patients: int
+    course: tuple[AtJitter, ...]
+    slope: float | None
+    slope_interval: Interval | None
+    resampling: Resampling
+
+
+def jitter_sensitivity(
+    values: NDArray[np.float64],
+    amounts: Sequence[float],
+    *,
+    patients: Sequence[str],
+    resampling: Resampling,
+) -> JitterSensitivity:
+    """Loss and slope over amounts of jitter, over the cases with a value at each.
+
+    Args:
+        values: Shape (cases, amounts, repeats); NaN is undefined. A case needs one value per amount.
+        amounts: At least two different ones, rising.
+        patients: Patient of each case.
+        resampling: Of the intervals.
+
+    Raises:
+        InputError: Lengths that do not fit, or amounts that do not rise.
+    """
+    if values.shape[:2] != (len(patients), len(amounts)):
+        raise InputError(
+            f"values have shape {values.shape}, with {len(patients)} patients and {len(amounts)} amounts"
+        )
+    if len(amounts) < 2 or min(np.diff(np.asarray(amounts))) <= 0:
+        raise InputError(f"amounts of jitter are {list(amounts)}; give two or more that rise")
+    gaps = np.count_nonzero(np.isnan(values), axis=2) == values.shape[2]
+    complete = np.asarray(~gaps.any(axis=1), dtype=np.bool_)
+    n, left_out = int(complete.sum()), int((~complete).sum())
+    if not n:
+        return JitterSensitivity(0, left_out, 0, (), None, None, resampling)
+    kept = values[complete]
+    owners = np.asarray(patients, dtype=str)[complete].tolist()
+    means = np.nanmean(kept, axis=2)
+    estimates, intervals = _bootstrapped(means, np.asarray(amounts, dtype=np.float64), owners, resampling)
+    k = len(amounts)
+    spreads = _repeat_sds(kept)
+    course = tuple(
+        AtJitter(amount, estimates[i], intervals[i], estimates[k + i], intervals[k + i], spreads[i])
+        for i, amount in enumerate(amounts)
+    )
+    patients_kept = len(set(owners))
+    return JitterSensitivity(n, left_out, patients_kept, course, estimates[-1], intervals[-1], resampling)
+
+
+def _bootstrapped(
+    means: Array, amounts: Array, owners: Sequence[str], resampling: Resampling
+) -> tuple[list[float], list[Interval | None]]:
+    """Means, losses and slope."""
+    names, patient_of = patient_numbers(owners)
+    counts = np.bincount(patient_of).astype(np.float64)
+    sums = np.stack([np.bincount(patient_of, weights=column) for column in means.T], axis=1)
+    apart = amounts - amounts.mean()
+
+    def statistic(weights: Array) -> Array:
+        drawn = (weights @ sums) / (weights @ counts)[:, None]
+        slope = drawn @ apart / (apart @ apart)
+        return np.column_stack([drawn, drawn[:, :1] - drawn, slope])
+
+    made = bootstrap(statistic, len(names), resampling=resampling)
+    return [float(value) for value in made.estimates if value is not None], list(made.intervals)
+
+
+def _repeat_sds(values: Array) -> list[float | None]:
+    found: list[float | None] = []
+    for repeats in values.transpose(1, 0, 2):
+        several = repeats[(~np.isnan(repeats)).sum(axis=1) > 1]
+        found.append(float(np.sqrt(np.nanvar(several, axis=1, ddof=1).mean())) if len(several) else None)
+    return found

@@ -1,0 +1,162 @@
+"""How a metric changes with characteristics where patients have several lesions: a random intercept each."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.statistics.bootstrap import Array, Interval
+from core.statistics.patients import patient_numbers, patients_where
+from core.statistics.values import Column, as_floats
+
+ONE_EACH = "no patient has two lesions, so there is nothing to tell patients from lesions by"
+TOO_FEW = "fewer than three patients more than there are characteristics"
+CONSTANT = "a column has one value only"
+COLLINEAR = "the characteristics follow from one another"
+NOT_FITTED = "the fit did not converge"
+
+
+@dataclass(frozen=True, slots=True)
+class FixedEffect:
+    """Change of the response with one characteristic, the others held fixed.
+
+    Attributes:
+        name: Of the characteristic.
+        slope: In units of the response per unit of the characteristic.
+        standard_error: Of the slope.
+        interval: 95 %, normal.
+        p: Two-sided, of no change (Wald).
+    """
+
+    name: str
+    slope: float
+    standard_error: float
+    interval: Interval
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class MixedModel:
+    """Linear model with a random intercept per patient, by restricted maximum likelihood.
+
+    Attributes:
+        n: Lesions with all values.
+        n_undefined: Lesions left out.
+        n_patients: Patients of the lesions that took part.
+        intercept: Response where all characteristics are 0; None where there is no fit.
+        effects: One per characteristic; empty where there is no fit.
+        patient_variance: Of the patients' intercepts.
+        residual_variance: Of lesions within a patient.
+        reason: Why there is no fit; None where there is one.
+    """
+
+    n: int
+    n_undefined: int
+    n_patients: int
+    intercept: float | None = None
+    effects: tuple[FixedEffect, ...] = ()
+    patient_variance: float | None = None
+    residual_variance: float | None = None
+    reason: str | None = None
+
+    @property
+    def patient_share(self) -> float | None:
+        """Share of the unexplained variance that lies between patients, 0 to 1."""
+        if self.patient_variance is None or self.residual_variance is None:
+            return None
+        return self.patient_variance / (self.patient_variance + self.residual_variance)
+
+
+def mixed_model(
+    response: Column, characteristics: Mapping[str, Column], *, patients: Sequence[str]
+) -> MixedModel:
+    """Laird and Ware 1982, doi:10.2307/2529876, fitted by statsmodels.
+
+    Args:
+        response: One value per lesion; None or NaN is undefined.
+        characteristics: Values by name, likewise; at least one.
+        patients: Patient of each lesion.
+
+    Raises:
+        InputError: Columns and patients differ in number, or a value is infinite.
+    """
+    answer = as_floats(response, name="the response", length=len(patients))
+    given = np.stack(
+        [as_floats(column, name=name, length=len(patients)) for name, column in characteristics.items()],
+        axis=1,
+    )
+    complete = np.asarray(np.isfinite(given).all(axis=1) & np.isfinite(answer), dtype=np.bool_)
+    owners = patients_where(patients, complete)
+    counts = (len(owners), len(patients) - len(owners), len(set(owners)))
+    answer, given = answer[complete], given[complete]
+    reason = _hindrance(answer, given, owners)
+    if reason is not None:
+        return MixedModel(*counts, reason=reason)
+    # Columns of very different size make the fit stumble: it is done in standard deviations.
+    middle, scale = given.mean(axis=0), given.std(axis=0)
+    spread = float(answer.std())
+    design = np.column_stack([np.ones(len(answer)), (given - middle) / scale])
+    fitted = _fit(answer / spread, design, owners)
+    if fitted is None:
+        return MixedModel(*counts, reason=NOT_FITTED)
+    slopes = fitted.fe_params[1:] * spread / scale
+    errors = _standard_errors(design, owners, fitted)[1:] * spread / scale
+    return MixedModel(
+        *counts,
+        intercept=float(fitted.fe_params[0] * spread - slopes @ middle),
+        effects=tuple(map(_effect, characteristics, slopes, errors)),
+        patient_variance=float(np.asarray(fitted.cov_re)[0, 0]) * spread**2,
+        residual_variance=float(fitted.scale) * spread**2,
+    )
+
+
+def _hindrance(answer: Array, given: Array, owners: Sequence[str]) -> str | None:
+    n_patients = len(set(owners))
+    if n_patients < given.shape[1] + 3:
+        return TOO_FEW
+    if n_patients == len(owners):
+        return ONE_EACH
+    if np.ptp(answer) == 0 or (np.ptp(given, axis=0) == 0).any():
+        return CONSTANT
+    centred = (given - given.mean(axis=0)) / given.std(axis=0)
+    return COLLINEAR if np.linalg.matrix_rank(centred, tol=1e-8 * len(given)) < given.shape[1] else None
+
+
+def _fit(answer: Array, design: Array, owners: Sequence[str]) -> Any | None:
+    # Takes a second to import, which pages need not wait for.
+    from statsmodels.regression.mixed_linear_model import MixedLM
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        # A variance of patients of 0 lies at the border of the space, which is a result here, not a fault.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        warnings.simplefilter("ignore", RuntimeWarning)
+        fitted = MixedLM(answer, design, groups=np.asarray(owners)).fit(
+            reml=True, method=["lbfgs", "bfgs", "cg"]
+        )
+    return fitted if fitted.converged and np.isfinite(fitted.fe_params).all() else None
+
+
+def _standard_errors(design: Array, owners: Sequence[str], fitted: Any) -> Array:
+    """Of generalised least squares at the fitted variances, as lme4 gives them.
+
+    statsmodels inverts the whole observed information instead, which differs by one or two per cent.
+    """
+    _, patient_of = patient_numbers(owners)
+    within, between = float(fitted.scale), float(np.asarray(fitted.cov_re)[0, 0])
+    sums = np.stack([np.bincount(patient_of, weights=column) for column in design.T], axis=1)
+    share = between / (within + np.bincount(patient_of) * between)
+    information = (design.T @ design - (sums * share[:, None]).T @ sums) / within
+    return np.asarray(np.sqrt(np.diag(np.linalg.inv(information))), dtype=np.float64)
+
+
+def _effect(name: str, slope: float, error: float) -> FixedEffect:
+    from scipy.special import ndtr, ndtri
+
+    reach = float(ndtri(0.975)) * error
+    ends = Interval(float(slope - reach), float(slope + reach))
+    return FixedEffect(name, float(slope), float(error), ends, float(2 * ndtr(-abs(slope / error))))
