@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from core.datasets.bcss import BCSS
 from core.datasets.brats2020 import BRATS2020
+from core.datasets.breast_lesions_usg import BREAST_LESIONS_USG
+from core.datasets.bus_bra import BUS_BRA
 from core.datasets.busi import BUSI
 from core.datasets.generic import GENERIC
 from core.datasets.layout import Layout
@@ -13,7 +15,18 @@ from core.datasets.phantoms import PHANTOMS
 from core.errors import SettingsError
 
 LAYOUTS: dict[str, Layout] = {
-    layout.key: layout for layout in (BUSI, MAMA_MIA, BRATS2020, BCSS, GENERIC, PHANTOMS, MRI_PHANTOMS)
+    layout.key: layout
+    for layout in (
+        BUSI,
+        BREAST_LESIONS_USG,
+        BUS_BRA,
+        MAMA_MIA,
+        BRATS2020,
+        BCSS,
+        GENERIC,
+        PHANTOMS,
+        MRI_PHANTOMS,
+    )
 }
 """Layouts by key, in the order in which they are offered."""
 

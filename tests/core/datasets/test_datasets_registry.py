@@ -7,7 +7,17 @@ from core.errors import SettingsError
 
 
 def test_layouts_by_key() -> None:
-    assert list(LAYOUTS) == ["busi", "mama_mia", "brats2020", "bcss", "generic", "phantoms", "mri_phantoms"]
+    assert list(LAYOUTS) == [
+        "busi",
+        "breast_lesions_usg",
+        "bus_bra",
+        "mama_mia",
+        "brats2020",
+        "bcss",
+        "generic",
+        "phantoms",
+        "mri_phantoms",
+    ]
     for key, layout in LAYOUTS.items():
         assert find_layout(key) is layout
         assert layout.key == key
@@ -19,7 +29,7 @@ def test_layouts_by_key() -> None:
 def test_unknown_layout_lists_the_known_ones() -> None:
     with pytest.raises(
         SettingsError,
-        match="there is no layout 'dicom'; choose one of busi, mama_mia, brats2020, bcss, generic, "
-        "phantoms, mri_phantoms",
+        match="there is no layout 'dicom'; choose one of busi, breast_lesions_usg, bus_bra, mama_mia, "
+        "brats2020, bcss, generic, phantoms, mri_phantoms",
     ):
         find_layout("dicom")
