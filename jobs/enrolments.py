@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.classify_enrolment import enrol_classification
 from jobs.enrolment import Enrolment, companions, enrol
+from jobs.grid_enrolment import enrol_grid_training
 from jobs.propagation_enrolment import enrol_propagation, propagation_companions
 from jobs.train_enrolment import enrol_training
 
@@ -32,6 +34,9 @@ ENROLMENTS: dict[str, EnrolmentKind] = {
     "evaluate": EnrolmentKind(enrol, companions),
     "encode": EnrolmentKind(enrol),
     "train": EnrolmentKind(enrol_training),
+    "train_unet": EnrolmentKind(enrol_grid_training),
+    "train_classifier": EnrolmentKind(enrol_grid_training),
+    "classify": EnrolmentKind(enrol_classification),
     "propagate": EnrolmentKind(enrol_propagation, propagation_companions),
     "propagate_case": EnrolmentKind(enrol_propagation),
 }

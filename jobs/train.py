@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,6 +21,7 @@ from db.store import Store
 from db.studies import load_cases
 from jobs.attempt import begin, stopped
 from jobs.closing import close, last_word
+from jobs.command_line import command_line
 from jobs.commands import reporting_errors
 from jobs.curve_journal import CurveJournal
 from jobs.enrolment import Standing
@@ -103,7 +102,7 @@ def _fitted(
     training.trainer.run(curves.add)
     curves.finish()
     origin = Origin(
-        _architecture(request, settings), _command(request), training.trainer.step // request.steps
+        _architecture(request, settings), command_line(request), training.trainer.step // request.steps
     )
     return save_model(settings.models / request.name, training, request, cases=cases, origin=origin)
 
@@ -113,21 +112,6 @@ def _architecture(request: TrainRequest, settings: Settings) -> str:
     return (
         request.model if request.model in MODELS else read_card(settings.models / request.model).architecture
     )
-
-
-def _command(request: TrainRequest) -> str:
-    """The request as a command line, fields with their default value left out."""
-    parts = ["python", "-m", "jobs.train"]
-    for field in dataclasses.fields(request):
-        value, flag = getattr(request, field.name), "--" + field.name.replace("_", "-")
-        if value == field.default or value is None:
-            continue
-        if isinstance(value, bool):
-            parts.append(flag if value else flag.replace("--", "--no-", 1))
-        else:
-            given = value if isinstance(value, tuple) else (value,)
-            parts.extend(word for one in given for word in (flag, str(one)))
-    return shlex.join(parts)
 
 
 def _found(card: ModelCard) -> str:

@@ -1,4 +1,4 @@
-"""How good the calls of a classifier are; sensitivity stands beside accuracy: a missed cancer is the error."""
+"""How good a classifier's calls are; sensitivity stands beside accuracy: a missed cancer is the error."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import CheckpointError
@@ -10,6 +11,7 @@ from core.models.registered_model import RegisteredModel
 from core.models.segmenter import ModelInfo, Segmenter
 from core.prompts.values import PromptKind
 
+UNET_EFFICIENTNET_B2 = "unet_efficientnet_b2"
 WEIGHTS_FILE = "weights.safetensors"
 ADAPTERS_FILE = "adapters.safetensors"
 LAST_FILE = "last.safetensors"
@@ -37,6 +39,9 @@ def _registered(folder: Path, card: ModelCard) -> RegisteredModel:
         source=f"Trained here on study {card.data.get('study')}, split {str(card.split.get('sha256'))[:12]}",
     )
 
+    if card.architecture in _LOADERS:
+        return _LOADERS[card.architecture](info, folder)
+
     def load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
         from core.models.load_trained import load_trained
 
@@ -44,6 +49,21 @@ def _registered(folder: Path, card: ModelCard) -> RegisteredModel:
 
     packages = ("torch", "segment_anything", "safetensors")
     return RegisteredModel(info, load, packages, own_sha256=lambda: _sha256(folder), trainable=True)
+
+
+def _unet(info: ModelInfo, folder: Path) -> RegisteredModel:
+    """A U-Net, which takes no prompt and is trained by its own job."""
+
+    def load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
+        from core.models.unet.segmenter import load_unet
+
+        return load_unet(info, folder, device=device)
+
+    return RegisteredModel(info, load, ("torch", "monai", "safetensors"), own_sha256=lambda: _sha256(folder))
+
+
+_LOADERS: dict[str, Callable[[ModelInfo, Path], RegisteredModel]] = {UNET_EFFICIENTNET_B2: _unet}
+"""Of architectures that are no SAM, by key."""
 
 
 def _sha256(folder: Path) -> str:
