@@ -32,9 +32,8 @@ from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.foreground import SOME_FAILED, work_on
+from jobs.markdown import markdown
 from jobs.propagation_enrolment import propagation_companions
-
-_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +83,6 @@ def findings(results: pd.DataFrame, baseline: pd.DataFrame | None) -> Findings:
     return Findings(tables, figures(results))
 
 
-def markdown(table: pd.DataFrame) -> str:
-    """A table in Markdown; "-" where there is no number."""
-    head = ["| " + " | ".join(map(str, table.columns)) + " |", "|" + "---|" * len(table.columns)]
-    rows = ["| " + " | ".join(map(_cell, row)) + " |" for row in table.itertuples(index=False, name=None)]
-    return "\n".join([*head, *rows]) + "\n"
-
-
 def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.DataFrame:
     run_id, code = work_on(store, settings, request, fresh=False)
     if code not in (0, SOME_FAILED):
@@ -104,12 +96,6 @@ def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.
 
 def _centre_first(arm: object) -> bool:
     return not str(getattr(arm, "key", "")).endswith("centre_outward")
-
-
-def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and value != value):
-        return "-"
-    return f"{value:.{_DIGITS}g}" if isinstance(value, float) else str(value)
 
 
 @reporting_errors
