@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.classification.calibration import Calibration
+from core.classification.scaling import Scaling
 from core.errors import InputError
 from core.measured import Measured
 
@@ -40,7 +42,7 @@ class CharacteristicsModel:
         medians: Of the training side, in place of an undefined value.
         means, scales: Of the training side after that.
         coefficients: One a feature, in the order of `FEATURES`.
-        temperature, threshold: From the validation side.
+        temperature, shift, threshold: From the validation side (`core.classification.scaling`).
     """
 
     medians: tuple[float, ...]
@@ -49,6 +51,7 @@ class CharacteristicsModel:
     coefficients: tuple[float, ...]
     intercept: float
     temperature: float = 1.0
+    shift: float = 0.0
     threshold: float = 0.5
 
     def logits(self, cases: Sequence[Values]) -> NDArray[np.float64]:
@@ -57,6 +60,11 @@ class CharacteristicsModel:
         filled = np.where(np.isnan(table), np.array(self.medians), table)
         scaled = (filled - np.array(self.means)) / np.array(self.scales)
         return np.asarray(scaled @ np.array(self.coefficients) + self.intercept, dtype=np.float64)
+
+    @property
+    def scaling(self) -> Scaling:
+        """From logits to calls."""
+        return Scaling(Calibration(self.temperature, self.shift), self.threshold)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""

@@ -1,4 +1,4 @@
-"""From logits to calls: temperature and threshold, both fixed on the validation side."""
+"""From logits to calls: calibration and threshold, both fixed on the validation side."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.classification.calibration import fit_temperature, probability
+from core.classification.calibration import Calibration, fit_calibration, probability
 from core.classification.threshold import RULES
 from core.classification.values import Arm, Prediction
 
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Temperature of the logits, and threshold of the calibrated probability."""
+    """Calibration of the logits, and threshold of the calibrated probability."""
 
-    temperature: float
+    calibration: Calibration
     threshold: float
 
     def prediction(self, logit: float, *, arm: Arm, side: str, truth: bool | None) -> Prediction:
         """The call that follows from a logit."""
-        raw = probability(np.array([logit]))
-        calibrated = probability(np.array([logit]), self.temperature)
+        one = np.array([logit])
+        raw, calibrated = probability(one), self.calibration.probability(one)
         return Prediction(arm, side, truth, float(logit), float(raw[0]), float(calibrated[0]), self.threshold)
 
 
@@ -34,5 +34,5 @@ def fit_scaling(truth: NDArray[np.bool_], logits: NDArray[np.float64], rule: str
         logits: Of the same cases.
         rule: Key of `core.classification.threshold.RULES`.
     """
-    temperature = fit_temperature(truth, logits)
-    return Scaling(temperature, RULES[rule](truth, probability(logits, temperature)))
+    calibration = fit_calibration(truth, logits)
+    return Scaling(calibration, RULES[rule](truth, calibration.probability(logits)))

@@ -57,9 +57,10 @@ def published() -> dict[tuple[str, str, str], float]:
     return dict(zip(keys, table["value"].astype(float), strict=True))
 
 
-def of_arm(calls: Calls, arm: Arm, side: str) -> list[Prediction]:
-    """The predictions of one arm on one side, cases in the order of their names."""
-    return [one for _, found in sorted(calls.items()) for one in found if one.arm is arm and one.side == side]
+def of_arm(calls: Calls, arm: Arm, side: str | None) -> list[Prediction]:
+    """The predictions of one arm on one side (None for all), cases in the order of their names."""
+    ordered = (one for _, found in sorted(calls.items()) for one in found)
+    return [one for one in ordered if one.arm is arm and side in (None, one.side)]
 
 
 def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
@@ -105,7 +106,7 @@ def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFra
     return pd.DataFrame(rows)
 
 
-def confusion_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+def confusion_table(calls: Mapping[str, Calls], *, side: str | None = "test") -> pd.DataFrame:
     """Counts: classifier, truth, called, n."""
     rows: list[dict[str, Any]] = []
     for key, found in calls.items():

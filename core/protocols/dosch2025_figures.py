@@ -49,6 +49,7 @@ def grid_lines(grid: pd.DataFrame, model: str) -> Any:
     shown = [name for name in ("accuracy", "sensitivity", "iou") if name in set(grid["metric"])]
     counts = sorted(set(grid["epoch"]))
     colours = [_EPOCHS[round(place * 4 / max(len(counts) - 1, 1))] for place in range(len(counts))]
+    rates = alt.Axis(values=sorted(set(grid["learning_rate"])), format="~g", labelOverlap=True)
     panels = []
     for metric in shown:
         rows = grid[grid["metric"] == metric][["learning_rate", "epoch", "value"]]
@@ -57,8 +58,8 @@ def grid_lines(grid: pd.DataFrame, model: str) -> Any:
             alt.Chart(rows)
             .mark_line(point=True)
             .encode(
-                x=alt.X("learning_rate:Q", scale=alt.Scale(type="log"), title="Learning rate"),
-                y=alt.Y("value:Q", title=f"{title} on validation", scale=alt.Scale(domain=[0, 1])),
+                x=alt.X("learning_rate:Q", scale=alt.Scale(type="log"), title="Learning rate", axis=rates),
+                y=alt.Y("value:Q", title="On validation", scale=alt.Scale(domain=[0, 1])),
                 color=alt.Color("epoch:O", title="Epochs", scale=alt.Scale(domain=counts, range=colours)),
                 tooltip=["learning_rate", "epoch", alt.Tooltip("value", format=".3f")],
             )
@@ -70,11 +71,12 @@ def grid_lines(grid: pd.DataFrame, model: str) -> Any:
             line = pd.DataFrame({"value": [theirs], "series": ["published best"]})
             rule = alt.Chart(line).mark_rule(strokeDash=[5, 4], color=_PUBLISHED)
             layers.append(rule.encode(y="value:Q"))
+            title += f" (dashed: published best {theirs:.3f})"
         panels.append(alt.layer(*layers).properties(width=_SIDE_PX, height=_SIDE_PX, title=title))
     return alt.hconcat(*panels)
 
 
-def roc_chart(calls: Calls, *, side: str = "test") -> Any:
+def roc_chart(calls: Calls, *, side: str | None = "test") -> Any:
     """ROC curves of network and baseline; the dot is the threshold fixed on validation."""
     import altair as alt
 
@@ -110,7 +112,7 @@ def roc_chart(calls: Calls, *, side: str = "test") -> Any:
     return alt.layer(*layers).properties(width=_SIDE_PX, height=_SIDE_PX)
 
 
-def reliability_chart(calls: Calls, *, side: str = "test") -> Any:
+def reliability_chart(calls: Calls, *, side: str | None = "test") -> Any:
     """Share of positives over the probability, before and after calibration; larger dots, more cases."""
     import altair as alt
 
@@ -140,7 +142,7 @@ def reliability_chart(calls: Calls, *, side: str = "test") -> Any:
     )
 
 
-def confusion_chart(calls: Mapping[str, Calls], *, side: str = "test") -> Any:
+def confusion_chart(calls: Mapping[str, Calls], *, side: str | None = "test") -> Any:
     """Counts of calls by truth, a panel per classifier."""
     import altair as alt
 

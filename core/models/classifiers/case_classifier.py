@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from core.cases import Case
 from core.classification.opened import OpenedCase, open_case, predicted_mask
 from core.classification.plan import ClassificationPlan
-from core.classification.scaling import Scaling
 from core.classification.values import Arm, Prediction
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord
@@ -71,8 +70,6 @@ class CaseClassifier:
         name = opened.case.case_id
         side, truth = self._sides.get(name, ""), self._plan.truths.get(name)
         logit = self._network.logit(opened.image, mask, name=name)
-        yield self._network.prediction(logit, arm=arms[0], side=side, truth=truth)
-        values = opened.characteristics(mask)
-        scaling = Scaling(self._baseline.temperature, self._baseline.threshold)
-        own = float(self._baseline.logits([values])[0])
-        yield scaling.prediction(own, arm=arms[1], side=side, truth=truth)
+        yield self._network.scaling.prediction(logit, arm=arms[0], side=side, truth=truth)
+        own = float(self._baseline.logits([opened.characteristics(mask)])[0])
+        yield self._baseline.scaling.prediction(own, arm=arms[1], side=side, truth=truth)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
+from core.classification.calibration import Calibration
 from core.classification.picture import InputKind, Window, framed, unframed, window_of
 from core.classification.scaling import Scaling
-from core.classification.values import Arm, Prediction
 from core.models.card import ModelCard
 from core.models.classifiers.build import build_classifier
 from core.models.classifiers.frame import input_tensor
@@ -33,14 +33,11 @@ class NetworkClassifier:
         self._turn = threading.Lock()
 
     @property
-    def temperature(self) -> float:
-        """Fitted on the validation side."""
-        return float(self.card.curve["temperature"])
-
-    @property
-    def threshold(self) -> float:
-        """Of the calibrated probability, fixed on the validation side."""
-        return float(self.card.curve["threshold"])
+    def scaling(self) -> Scaling:
+        """From logits to calls, fixed on the validation side."""
+        curve = self.card.curve
+        calibration = Calibration(float(curve["temperature"]), float(curve["shift"]))
+        return Scaling(calibration, float(curve["threshold"]))
 
     def logit(
         self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None, *, name: str = "the case"
@@ -59,11 +56,6 @@ class NetworkClassifier:
         with self._turn:
             seen = grad_cam(self._network, input_tensor(picture[None], shown[None], self._kind))
         return unframed(seen, window, (image.shape[0], image.shape[1]))
-
-    def prediction(self, logit: float, *, arm: Arm, side: str, truth: bool | None) -> Prediction:
-        """The call that follows from a logit."""
-        scaled = Scaling(self.temperature, self.threshold)
-        return scaled.prediction(logit, arm=arm, side=side, truth=truth)
 
     def _framed(
         self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None, name: str

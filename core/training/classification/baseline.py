@@ -10,7 +10,7 @@ import numpy as np
 from core.cases import Case
 from core.classification.characteristics_model import CharacteristicsModel, Values, fit_characteristics
 from core.classification.opened import open_case
-from core.classification.scaling import Scaling, fit_scaling
+from core.classification.scaling import fit_scaling
 from core.classification.values import Arm, Prediction
 from core.splits import Split
 from core.training.grid.sides import SIDES
@@ -37,7 +37,9 @@ def fit_baseline(
     judged = list(split.validation)
     truth = np.array([truths[name] for name in judged], dtype=np.bool_)
     scaling = fit_scaling(truth, model.logits([measured[name] for name in judged]), rule)
-    fitted = dataclasses.replace(model, temperature=scaling.temperature, threshold=scaling.threshold)
+    fitted = dataclasses.replace(
+        model, **dataclasses.asdict(scaling.calibration), threshold=scaling.threshold
+    )
     calls = {
         name: baseline_call(fitted, measured[name], arm=Arm.CHARACTERISTICS, side=side, truth=truths[name])
         for side in SIDES
@@ -50,5 +52,4 @@ def baseline_call(
     model: CharacteristicsModel, values: Values, *, arm: Arm, side: str, truth: bool | None
 ) -> Prediction:
     """The call of a fitted baseline on one case."""
-    scaling = Scaling(model.temperature, model.threshold)
-    return scaling.prediction(float(model.logits([values])[0]), arm=arm, side=side, truth=truth)
+    return model.scaling.prediction(float(model.logits([values])[0]), arm=arm, side=side, truth=truth)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.calibration import _SigmoidCalibration
 from sklearn.metrics import (
     accuracy_score,
     brier_score_loss,
@@ -10,7 +11,7 @@ from sklearn.metrics import (
     precision_recall_fscore_support,
 )
 
-from core.classification.calibration import fit_temperature, mean_log_loss, probability
+from core.classification.calibration import Calibration, fit_calibration, mean_log_loss, probability
 from core.classification.reliability import brier, calibration_error, reliability_bins
 from core.classification.scores import scores
 from core.classification.threshold import RULES
@@ -53,16 +54,30 @@ def test_brier_and_log_loss_equal_scikit_learn() -> None:
     assert mean_log_loss(truth, logits) == pytest.approx(log_loss(truth, chance))
 
 
-def test_temperature_finds_the_factor_that_logits_were_stretched_by() -> None:
+def test_calibration_finds_how_logits_were_stretched_and_shifted() -> None:
     rng = np.random.default_rng(5)
     logits = rng.normal(size=20_000) * 2
     truth = rng.random(20_000) < probability(logits)
-    assert fit_temperature(truth, logits * 3) == pytest.approx(3, rel=0.05)
-    stretched = probability(logits * 3)
-    assert calibration_error(truth, stretched) > 0.1
-    mended = probability(logits * 3, fit_temperature(truth, logits * 3))
-    assert calibration_error(truth, mended) < 0.02
-    assert fit_temperature(np.zeros(3, dtype=bool), np.ones(3)) == 1.0
+    found = fit_calibration(truth, logits * 3 + 4)
+    assert found.temperature == pytest.approx(3, rel=0.05)
+    assert found.shift == pytest.approx(-4 / 3, rel=0.05)
+    assert calibration_error(truth, probability(logits * 3 + 4)) > 0.1
+    assert calibration_error(truth, found.probability(logits * 3 + 4)) < 0.02
+    assert fit_calibration(np.zeros(3, dtype=bool), np.ones(3)) == Calibration()
+
+
+def test_calibration_equals_scikit_learns_sigmoid() -> None:
+    truth, logits = drawn()
+    theirs = _SigmoidCalibration().fit(logits, truth)
+    found = fit_calibration(truth, logits)
+    assert found.probability(logits) == pytest.approx(theirs.predict(logits), abs=1e-3)
+
+
+def test_perfectly_parted_cases_do_not_lead_to_certainty() -> None:
+    truth, logits = np.array([False, False, True, True]), np.array([-2.0, -1.0, 1.0, 2.0])
+    chance = fit_calibration(truth, logits).probability(logits)
+    assert chance[0] > 0.05
+    assert chance[-1] < 0.95
 
 
 def test_bins_worked_by_hand() -> None:
