@@ -17,6 +17,7 @@ page = st.navigation(
         st.Page("pages/prompting.py", title="Prompting", icon=":material/ads_click:"),
         st.Page("pages/volumes.py", title="Volumes", icon=":material/view_in_ar:"),
         st.Page("pages/reader_results.py", title="Reader results", icon=":material/compare:"),
+        st.Page("pages/classification.py", title="Classification", icon=":material/biotech:"),
         st.Page("pages/training.py", title="Training", icon=":material/school:"),
         st.Page("pages/jobs.py", title="Jobs", icon=":material/play_circle:"),
         st.Page("pages/readers.py", title="Readers", icon=":material/badge:"),

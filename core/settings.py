@@ -54,6 +54,11 @@ class Settings:
         return self.home / "models"
 
     @property
+    def classifiers(self) -> Path:
+        """Classifiers that were trained here, one folder each: weights, card and their baseline."""
+        return self.home / "classifiers"
+
+    @property
     def studies(self) -> Path:
         """Image files that Samography itself made or copied, one folder per study."""
         return self.home / "studies"

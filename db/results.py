@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from core.evaluation.record import CaseRecord, LesionResult
 from core.measured import Measured
+from db.classification import add_predictions
 from db.queries import sql
 from db.rows import insert_rows
 from db.slice_scores import add_slice_scores
@@ -34,6 +35,7 @@ def merge_records(con: DuckDBPyConnection, run_id: str, records: Sequence[CaseRe
         con, "results/add_metric_values", (row for record in fresh for row in _metric_rows(run_id, record))
     )
     add_slice_scores(con, run_id, fresh)
+    add_predictions(con, run_id, fresh)
     found = {key: values for record in fresh for key, values in record.characteristics.items()}
     insert_rows(con, "results/add_characteristics", _characteristic_rows(found))
     return len(fresh)

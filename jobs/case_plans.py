@@ -6,19 +6,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.classification.plan import ClassificationPlan
+from core.classification.target import case_truths
 from core.clicks.plan import ClickPlan
 from core.clicks.values import ClickMemory, Placement
+from core.errors import InputError
 from core.evaluation.plan import CasePlan, EvaluationPlan
+from core.models.classifiers.trained import classifier_card
 from core.propagation.arms import SpanChoice
 from core.propagation.plan import DrawnPrompts, PropagationPlan
 from core.propagation.values import Direction
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
+from core.requests.classify import ClassifyRequest
 from core.requests.encode import EncodeRequest
 from core.requests.evaluate import EvaluateRequest
 from core.requests.propagate import PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.segment import SegmentRequest
 from core.settings import Settings
+from db.classification import masks_of_run
+from db.store import Store
+from db.studies import load_cases
 from jobs.run_folder import RunFolder
 
 LIVE = "live"
@@ -85,9 +93,25 @@ def _segmentation(
     )
 
 
+def _classification(
+    request: ClassifyRequest, settings: Settings, known: frozenset[str], folder: RunFolder
+) -> CasePlan:
+    target = str(classifier_card(settings.classifiers, request.model).settings["target"])
+    with Store(settings.store_path).connect() as con:
+        cases = load_cases(con, request.study)
+        masks = masks_of_run(con, request.masks_of) if request.masks_of else None
+    try:
+        truths = case_truths(cases, target)
+    except InputError:  # a study without the column is called all the same; nobody knows the truth
+        truths = {}
+    of_case = None if masks is None else {name: tuple(found) for name, found in masks.items()}
+    return ClassificationPlan(request.model, request.device, settings, request.study, truths, of_case)
+
+
 CASE_PLANS: dict[str, MakePlan] = {
     "evaluate": _evaluation,
     "encode": _evaluation,
+    "classify": _classification,
     "propagate": _propagation,
     "propagate_case": _drawn,
     "segment": _segmentation,

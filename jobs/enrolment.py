@@ -20,6 +20,7 @@ from core.models.registry import model_info, model_sha256
 from core.models.segmenter import require_kinds
 from core.prompts.registry import prompt_simulator
 from core.provenance import Provenance, code_version, machine, package_versions
+from core.requests.encode import EncodeRequest
 from core.requests.evaluate import BASELINE, EvaluateRequest
 from core.requests.registry import CaseRequest, kind_of
 from core.requests.request import identity_sha256, to_json
@@ -62,13 +63,13 @@ def require_pictures(cases: Sequence[Case], study: str) -> None:
         )
 
 
-def selected_cases(cases: Sequence[Case], request: CaseRequest) -> list[Case]:
-    """The cases that a request asks for; an evaluation takes only those with a lesion.
+def selected_cases(cases: Sequence[Case], request: Any) -> list[Case]:
+    """The cases that a request asks for; all kinds but encoding take only those with a lesion.
 
     Raises:
         InputError: There are none, or the filter cannot be read.
     """
-    measured = isinstance(request, EvaluateRequest)
+    measured = not isinstance(request, EncodeRequest)
     met = [case for case in select_cases(cases, request.cases) if case.lesions or not measured]
     chosen = met[: request.limit]
     if not chosen:

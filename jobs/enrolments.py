@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.classify_enrolment import enrol_classification
 from jobs.click_enrolment import click_companions, enrol_clicks
 from jobs.enrolment import Enrolment, companions, enrol
+from jobs.grid_enrolment import enrol_grid_training
 from jobs.propagation_enrolment import enrol_propagation, propagation_companions
 from jobs.train_enrolment import enrol_training
 from jobs.train_volumes_enrolment import enrol_volume_training
@@ -35,6 +37,9 @@ ENROLMENTS: dict[str, EnrolmentKind] = {
     "encode": EnrolmentKind(enrol),
     "train": EnrolmentKind(enrol_training),
     "train_volumes": EnrolmentKind(enrol_volume_training),
+    "train_unet": EnrolmentKind(enrol_grid_training),
+    "train_classifier": EnrolmentKind(enrol_grid_training),
+    "classify": EnrolmentKind(enrol_classification),
     "propagate": EnrolmentKind(enrol_propagation, propagation_companions),
     "propagate_case": EnrolmentKind(enrol_propagation),
     "segment": EnrolmentKind(enrol_clicks, click_companions),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import Any
 
 from core.job_state import JobState
 from core.requests.registry import CaseRequest, JobKind, kind_of
@@ -30,7 +32,19 @@ def job_parser(kind: JobKind, *, description: str | None) -> argparse.ArgumentPa
 
 
 def work_on(store: Store, settings: Settings, request: CaseRequest, *, fresh: bool) -> tuple[str, int]:
+    """`enrolled_run` of a job that goes case by case."""
+    return enrolled_run(store, settings, request, fresh=fresh, run=run)
+
+
+def enrolled_run(
+    store: Store, settings: Settings, request: Any, *, fresh: bool, run: Callable[..., RunStatus]
+) -> tuple[str, int]:
     """Find or make the run of a request, and work on it unless there is nothing to do.
+
+    Args:
+        request: Of any kind of job.
+        fresh: Make a new run in any case.
+        run: (run_id, settings, log=...) -> how it ended.
 
     Returns:
         The run and the exit code.

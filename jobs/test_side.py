@@ -11,6 +11,7 @@ from core.models.card import ModelCard
 from core.prompts.mixed import MIXED
 from core.requests.evaluate import EvaluateRequest
 from core.requests.train import TrainRequest
+from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
 from db.analysis import arm_summary
 from db.store import Store
@@ -19,12 +20,13 @@ from jobs.enrolment import Standing, companions, enrol
 from jobs.report import Report
 from jobs.run_folder import RunFolder
 
+Trained = TrainRequest | TrainUnetRequest
 _METRICS = ("dice", "iou", "pixel_accuracy", "hausdorff_voxels")
 _MIXTURE_SHOWN = ("hu2023", "tight_box", "point")
 
 
 def evaluate_test_side(
-    store: Store, settings: Settings, request: TrainRequest, *, card: ModelCard, report: Report
+    store: Store, settings: Settings, request: Trained, *, card: ModelCard, report: Report
 ) -> ModelCard:
     """The card with the results of a new evaluation run, whose claim is held by this process.
 
@@ -42,7 +44,7 @@ def evaluate_test_side(
     return card
 
 
-def test_request(request: TrainRequest, card: ModelCard) -> EvaluateRequest:
+def test_request(request: Trained, card: ModelCard) -> EvaluateRequest:
     """The evaluation of a trained model on its test side, with the prompts of its training.
 
     Raises:

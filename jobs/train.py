@@ -16,6 +16,7 @@ from db.runs import RunStatus
 from db.store import Store
 from db.studies import load_cases
 from jobs.closing import close, last_word
+from jobs.command_line import command_line
 from jobs.commands import reporting_errors
 from jobs.curve_journal import CurveJournal
 from jobs.heartbeat import heartbeat
@@ -24,7 +25,7 @@ from jobs.report import Report
 from jobs.run_folder import RunFolder
 from jobs.test_side import evaluate_test_side
 from jobs.train_enrolment import training_cases
-from jobs.training_job import TrainingJob, ready, training_command
+from jobs.training_job import TrainingJob, ready
 
 
 def _train(
@@ -60,7 +61,7 @@ def _fitted(
     CurveJournal(store, folder, report).follow(training.trainer, training.split)
     origin = Origin(
         _architecture(request, settings),
-        training_command(JOB.key, request),
+        command_line(request),
         training.trainer.step // request.steps,
     )
     return save_model(settings.models / request.name, training, request, cases=cases, origin=origin)

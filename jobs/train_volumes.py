@@ -16,6 +16,7 @@ from db.runs import RunStatus
 from db.store import Store
 from db.studies import load_cases
 from jobs.closing import close, last_word
+from jobs.command_line import command_line
 from jobs.commands import reporting_errors
 from jobs.curve_journal import CurveJournal
 from jobs.heartbeat import heartbeat
@@ -23,7 +24,7 @@ from jobs.model_names import require_own_name
 from jobs.report import Report
 from jobs.run_folder import RunFolder
 from jobs.train_volumes_enrolment import training_volumes
-from jobs.training_job import TrainingJob, ready, training_command
+from jobs.training_job import TrainingJob, ready
 
 
 def _train(
@@ -58,7 +59,7 @@ def _fitted(
     CurveJournal(store, folder, report).follow(training.trainer, training.split)
     origin = Origin(
         _architecture(request, settings),
-        training_command(JOB.key, request),
+        command_line(request),
         training.trainer.step // training.settings.steps,
     )
     return save_volume_model(settings.models / request.name, training, request, cases=cases, origin=origin)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shlex
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -94,21 +93,6 @@ class TrainingJob:
         status = self.run(run_id, settings, log=RunFolder(settings.runs, run_id).log_path)
         print(status.message)
         return exit_code(status)
-
-
-def training_command(key: str, request: Any) -> str:
-    """The request as a command line, fields with their default value left out."""
-    parts = ["python", "-m", f"jobs.{key}"]
-    for field in dataclasses.fields(request):
-        value, flag = getattr(request, field.name), "--" + field.name.replace("_", "-")
-        if value == field.default or value is None:
-            continue
-        if isinstance(value, bool):
-            parts.append(flag if value else flag.replace("--", "--no-", 1))
-        else:
-            given = value if isinstance(value, tuple) else (value,)
-            parts.extend(word for one in given for word in (flag, str(one)))
-    return shlex.join(parts)
 
 
 def ready(card: ModelCard) -> str:

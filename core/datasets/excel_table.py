@@ -22,6 +22,34 @@ def read_excel_table(path: Path, *, with_column: str) -> CsvTable:
     Raises:
         InputError: The file is missing or no Excel workbook, or no sheet has the column.
     """
+    for rows in _sheets(path):
+        columns = [_text(cell) for cell in rows[0]] if rows else []
+        if with_column.lower() in (column.lower() for column in columns):
+            return CsvTable(tuple(columns), tuple(_rows(columns, rows[1:])))
+    raise InputError(
+        f"{path.name}: no sheet has a column {with_column!r} in its first row; correct the header"
+    )
+
+
+def rows_that_name(path: Path, name: str) -> list[str]:
+    """What a workbook says of a column outside of its table, e.g. in a legend.
+
+    Args:
+        name: Of the column.
+
+    Returns:
+        The other cells of every row, in any sheet, whose first cell with text is the name; header rows of
+        tables (more than three cells with text) are passed over.
+
+    Raises:
+        InputError: See `read_excel_table`.
+    """
+    rows = ([_text(cell) for cell in row if _text(cell)] for sheet in _sheets(path) for row in sheet)
+    return [" ".join(row[1:]) for row in rows if row and row[0].lower() == name.lower() and len(row) <= 3]
+
+
+def _sheets(path: Path) -> list[list[tuple[Any, ...]]]:
+    """Rows of every sheet."""
     import openpyxl
 
     try:
@@ -33,13 +61,7 @@ def read_excel_table(path: Path, *, with_column: str) -> CsvTable:
             f"{path.name}: cannot be read as an Excel workbook ({type(error).__name__}); "
             "save it again as .xlsx"
         ) from error
-    for rows in sheets:
-        columns = [_text(cell) for cell in rows[0]] if rows else []
-        if with_column.lower() in (column.lower() for column in columns):
-            return CsvTable(tuple(columns), tuple(_rows(columns, rows[1:])))
-    raise InputError(
-        f"{path.name}: no sheet has a column {with_column!r} in its first row; correct the header"
-    )
+    return sheets
 
 
 def _rows(columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> Iterable[CsvRow]:

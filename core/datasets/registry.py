@@ -5,6 +5,8 @@ from __future__ import annotations
 from core.datasets.abus_phantoms import ABUS_PHANTOMS
 from core.datasets.bcss import BCSS
 from core.datasets.brats2020 import BRATS2020
+from core.datasets.breast_lesions_usg import BREAST_LESIONS_USG
+from core.datasets.bus_bra import BUS_BRA
 from core.datasets.busi import BUSI
 from core.datasets.dicom.tree import DICOM
 from core.datasets.generic import GENERIC
@@ -18,7 +20,7 @@ from core.errors import SettingsError
 LAYOUTS: dict[str, Layout] = {
     layout.key: layout
     for layout in (
-        *(BUSI, TDSC_ABUS, MAMA_MIA, BRATS2020, BCSS, DICOM, GENERIC),
+        *(BUSI, BREAST_LESIONS_USG, BUS_BRA, TDSC_ABUS, MAMA_MIA, BRATS2020, BCSS, DICOM, GENERIC),
         *(PHANTOMS, MRI_PHANTOMS, ABUS_PHANTOMS),
     )
 }

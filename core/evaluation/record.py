@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.classification.values import Prediction, prediction_from_json
 from core.measured import Measured
 from core.propagation.slice_scores import SliceScore, slice_score_from_json
 
@@ -50,6 +51,7 @@ class CaseRecord:
         encode_seconds: Of the image, or of fetching its kept embedding.
         embedding_reused: True where the embedding was not computed anew.
         peak_memory_mb: Largest resident memory of the process so far.
+        predictions: Calls of classifiers on it.
         finished_at: UTC, ISO 8601.
     """
 
@@ -61,6 +63,7 @@ class CaseRecord:
     encode_seconds: float = 0.0
     embedding_reused: bool = False
     peak_memory_mb: float = 0.0
+    predictions: tuple[Prediction, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the journal."""
@@ -73,6 +76,7 @@ class CaseRecord:
             "encode_seconds": self.encode_seconds,
             "embedding_reused": self.embedding_reused,
             "peak_memory_mb": self.peak_memory_mb,
+            "predictions": [one.to_json() for one in self.predictions],
         }
 
 
@@ -80,7 +84,12 @@ def record_from_json(values: Mapping[str, Any]) -> CaseRecord:
     """The record that `CaseRecord.to_json` wrote."""
     results = tuple(_result(result) for result in values["results"])
     characteristics = {key: _measured(found) for key, found in values["characteristics"].items()}
-    return CaseRecord(**(dict(values) | {"results": results, "characteristics": characteristics}))
+    read = {
+        "results": results,
+        "characteristics": characteristics,
+        "predictions": tuple(prediction_from_json(one) for one in values.get("predictions", ())),
+    }
+    return CaseRecord(**(dict(values) | read))
 
 
 def _result_json(result: LesionResult) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class ModelCard:
         architecture: Key of the model that came with the project at the root of its descent.
         size: Side of the input in pixels where the architecture lets it be chosen; None where not.
         complete: Whether the weights are all there; False where they go on top of the base's.
-        prompts: Prompt kinds that it was trained with.
+        prompts: Prompt kinds that it was trained with; none of a classifier.
         licence: Of the weights, as far as the base settles it.
         data: Study, counts, what is known of the data's licence.
         split: Hash of the split, counts, and the cases of each side.
@@ -90,11 +90,13 @@ def read_card(folder: Path) -> ModelCard:
 
 def card_text(card: ModelCard) -> str:
     """The card as Markdown."""
+    started = card.base_sha256 or card.data.get("started from") or "random weights"
     parts = [
         f"# {card.name}",
-        f"Base: {card.base} ({card.base_sha256 or 'random weights'}). Architecture: {card.architecture}"
+        f"Base: {card.base} ({started}). Architecture: {card.architecture}"
         + (f", input {card.size} x {card.size}." if card.size else "."),
-        f"Prompts: {', '.join(card.prompts)}. Licence of the weights: {card.licence}.",
+        (f"Prompts: {', '.join(card.prompts)}. " if card.prompts else "")
+        + f"Licence of the weights: {card.licence}.",
         _section("Data", card.data),
         _section("Split", {key: value for key, value in card.split.items() if not isinstance(value, list)}),
         _section("Settings", card.settings),

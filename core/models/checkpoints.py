@@ -24,7 +24,7 @@ class Checkpoint:
         size_bytes: Its length; None where it is not known for certain.
         sha256: Hash of its bytes; None where it is not known.
         licence: SPDX identifier.
-        prompts: The prompt kinds it was trained for.
+        prompts: The prompt kinds it was trained for; none where it is only a start for trainings.
     """
 
     name: str
@@ -49,6 +49,16 @@ def _sam(name: str, file_name: str, *, size_bytes: int, sha256: str) -> Checkpoi
 def _sam2(name: str, *, size_bytes: int, sha256: str) -> Checkpoint:
     file_name = name + ".pt"
     return Checkpoint(name, file_name, _SAM2 + file_name, size_bytes, sha256, "Apache-2.0", _SAM2_PROMPTS)
+
+
+_TORCHVISION = "https://download.pytorch.org/models/"
+_EFFICIENTNET = "https://github.com/lukemelas/EfficientNet-PyTorch/releases/download/1.0/"
+
+
+def _imagenet(network: str, url: str, *, licence: str) -> Checkpoint:
+    """Weights to start a training from; the file's name ends in the first digits of its SHA-256."""
+    file_name = url.rsplit("/", 1)[-1]
+    return Checkpoint(f"imagenet_{network}", file_name, url, None, None, licence, frozenset())
 
 
 CHECKPOINTS: dict[str, Checkpoint] = {
@@ -121,6 +131,9 @@ CHECKPOINTS: dict[str, Checkpoint] = {
             licence="Apache-2.0",
             prompts=frozenset({POINT, MASK}),
         ),
+        _imagenet("mobilenet_v2", _TORCHVISION + "mobilenet_v2-7ebf99e0.pth", licence="BSD-3-Clause"),
+        _imagenet("resnet50", _TORCHVISION + "resnet50-11ad3fa6.pth", licence="BSD-3-Clause"),
+        _imagenet("efficientnet_b2", _EFFICIENTNET + "efficientnet-b2-8bb594d6.pth", licence="Apache-2.0"),
     )
 }
 """Lengths and hashes are those reported of the authors' files; every download is held against them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from core.errors import CheckpointError
@@ -12,6 +12,7 @@ from core.models.registered_model import RegisteredModel
 from core.models.segmenter import ModelInfo, Segmenter
 from core.prompts.values import PromptKind
 
+UNET_EFFICIENTNET_B2 = "unet_efficientnet_b2"
 WEIGHTS_FILE = "weights.safetensors"
 ADAPTERS_FILE = "adapters.safetensors"
 LAST_FILE = "last.safetensors"
@@ -50,6 +51,9 @@ def trained_info(folder: Path, card: ModelCard) -> ModelInfo:
 
 
 def _registered(folder: Path, card: ModelCard) -> RegisteredModel:
+    if card.architecture in _LOADERS:
+        return _LOADERS[card.architecture](trained_info(folder, card), folder)
+
     def load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
         from core.models.load_trained import load_trained
 
@@ -59,6 +63,22 @@ def _registered(folder: Path, card: ModelCard) -> RegisteredModel:
     return RegisteredModel(
         trained_info(folder, card), load, packages, own_sha256=lambda: trained_sha256(folder), trainable=True
     )
+
+
+def _unet(info: ModelInfo, folder: Path) -> RegisteredModel:
+    """A U-Net, which takes no prompt and is trained by its own job."""
+
+    def load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
+        from core.models.unet.segmenter import load_unet
+
+        return load_unet(info, folder, device=device)
+
+    packages = ("torch", "monai", "safetensors")
+    return RegisteredModel(info, load, packages, own_sha256=lambda: trained_sha256(folder))
+
+
+_LOADERS: dict[str, Callable[[ModelInfo, Path], RegisteredModel]] = {UNET_EFFICIENTNET_B2: _unet}
+"""Of architectures that are no SAM, by key."""
 
 
 def trained_sha256(folder: Path) -> str:

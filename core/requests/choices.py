@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.classification.picture import InputKind
+from core.classification.threshold import RULES
 from core.clicks.readers import READERS
 from core.clicks.values import ClickMemory, Placement
 from core.imaging.intensity_window import INTENSITY_WINDOWS
+from core.models.classifiers.architectures import ARCHITECTURES
+from core.models.classifiers.trained import trained_classifiers
 from core.models.click_registry import all_click_models, trainable_volume_models
 from core.models.lora_targets import LoraTargets
 from core.models.registry import all_models
@@ -15,6 +19,7 @@ from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS, SpanChoice
 from core.propagation.values import Direction
+from core.settings import Settings
 
 DEVICES = ("auto", "cpu", "cuda")
 ENGINES = ("local", "ray")
@@ -26,6 +31,8 @@ CENTRES = ("lesion", "click")
 CLICK_MEMORIES = tuple(memory.value for memory in ClickMemory)
 LORA_TARGETS = tuple(targets.value for targets in LoraTargets)
 PRECISIONS = ("float32", "bfloat16", "float16")
+BALANCES = ("weights", "sampler", "none")
+CHOOSE_BY = ("accuracy", "auc", "balanced_accuracy")
 WINDOW_OF_MODALITY_KEY = "modality"
 """Stands for the intensity window declared for the modality of each case."""
 
@@ -52,6 +59,12 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "placements": lambda: tuple(choice.value for choice in Placement),
     "spans": lambda: tuple(choice.value for choice in SpanChoice),
     "directions": lambda: tuple(direction.value for direction in Direction),
+    "classifiers": lambda: tuple(ARCHITECTURES),
+    "trained_classifiers": lambda: tuple(trained_classifiers(Settings.from_environment().classifiers)),
+    "classifier_inputs": lambda: tuple(kind.value for kind in InputKind),
+    "balances": lambda: BALANCES,
+    "choose_by": lambda: CHOOSE_BY,
+    "threshold_rules": lambda: tuple(RULES),
     "windows": lambda: (WINDOW_OF_MODALITY_KEY, *INTENSITY_WINDOWS),
 }
 

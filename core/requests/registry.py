@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import SettingsError
+from core.requests.classify import ClassifyRequest
 from core.requests.encode import EncodeRequest
 from core.requests.evaluate import BASELINE as PICTURES_BASELINE
 from core.requests.evaluate import EvaluateRequest
@@ -15,11 +16,13 @@ from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.segment import BASELINE as CLICKS_BASELINE
 from core.requests.segment import SegmentRequest
 from core.requests.train import TrainRequest
+from core.requests.train_classifier import TrainClassifierRequest
+from core.requests.train_unet import TrainUnetRequest
 from core.requests.train_volumes import TrainVolumesRequest
 
 VolumeRequest = PropagateRequest | PropagateCaseRequest | SegmentRequest
 """What is carried out volume by volume."""
-CaseRequest = EvaluateRequest | EncodeRequest | VolumeRequest
+CaseRequest = EvaluateRequest | EncodeRequest | VolumeRequest | ClassifyRequest
 """What is carried out case by case over a study."""
 
 
@@ -97,6 +100,35 @@ JOB_KINDS = {
             trains=True,
         ),
         JobKind(
+            "train_unet",
+            "Train a U-Net",
+            TrainUnetRequest,
+            "trained",
+            about="Fits a U-Net that takes no prompt for each learning rate, and evaluates the best of them.",
+            first=("study", "name", "learning_rates", "record_epochs", "size"),
+            unit="epoch",
+            measures=False,
+        ),
+        JobKind(
+            "train_classifier",
+            "Train a classifier",
+            TrainClassifierRequest,
+            "trained",
+            about="Fits a network for each learning rate, and calls every case with the best of them.",
+            first=("study", "model", "name", "target", "input", "learning_rates", "record_epochs"),
+            unit="epoch",
+            measures=False,
+        ),
+        JobKind(
+            "classify",
+            "Classify cases",
+            ClassifyRequest,
+            "called",
+            about="Calls a study's cases with a trained classifier, also from masks that a run predicted.",
+            first=("study", "model", "masks_of", "cases"),
+            measures=False,
+        ),
+        JobKind(
             "propagate",
             "Follow lesions through volumes",
             PropagateRequest,
@@ -158,6 +190,6 @@ def progress_unit(kind: str) -> str:
     return JOB_KINDS[kind].unit if kind in JOB_KINDS else "case"
 
 
-def kind_of(request: CaseRequest) -> JobKind:
+def kind_of(request: Any) -> JobKind:
     """The kind that a request asks for."""
     return next(kind for kind in JOB_KINDS.values() if kind.request is type(request))

@@ -31,6 +31,10 @@ MOST_CONFIDENCE = 1 - 1e-9
 """Beyond it all resamples lie between the ends."""
 
 
+CONFIDENCE = 0.95
+"""Of intervals that say nothing else."""
+
+
 class Method(StrEnum):
     """How the ends of an interval are found."""
 
@@ -55,7 +59,7 @@ class Resampling:
     n_resamples: int = 10_000
     seed: int = 0
     method: Method = Method.BCA
-    confidence: float = 0.95
+    confidence: float = CONFIDENCE
 
     def __post_init__(self) -> None:
         if self.n_resamples < 1:

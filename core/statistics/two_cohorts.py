@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.patients import CONFIDENCE, Interval
+from core.statistics.bootstrap import CONFIDENCE, Interval
 from core.statistics.values import Column, as_floats
 
 

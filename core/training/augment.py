@@ -25,7 +25,11 @@ _KEPT = 0.6
 
 
 def augment(
-    image: NDArray[np.uint8], mask: NDArray[np.bool_], random: np.random.Generator
+    image: NDArray[np.uint8],
+    mask: NDArray[np.bool_],
+    random: np.random.Generator,
+    *,
+    close_ups: float = ZOOMED,
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Zoom in on the lesion or not, mirror, rotate, scale, shift, then change the grey levels of the picture.
 
@@ -35,12 +39,14 @@ def augment(
     Args:
         image: (y, x) or (y, x, 3).
         mask: (y, x), not empty.
+        random: What is drawn from.
+        close_ups: Share of the pictures that become close-ups; 0 for models that get no box.
 
     Returns:
         Picture and reference of one shape, smaller than before in a close-up; the reference is not empty.
         What moves in is black.
     """
-    if random.random() < ZOOMED:
+    if random.random() < close_ups:
         window = _close_up(mask, random)
         image, mask = np.ascontiguousarray(image[window]), np.ascontiguousarray(mask[window])
     image, mask = _moved(image, mask, random)

@@ -22,6 +22,11 @@ python -m jobs.train --study {study} --model starter_2d --name my_model \\
     --prompts hu2023 --epochs 10 --steps 50"""
 
 
+_CLASSIFY = """\
+python -m jobs.train_classifier --study {study} --model mobilenet_v2 --name my_classifier
+python -m jobs.train_unet --study {study} --name my_unet"""
+
+
 def no_studies() -> None:
     """First steps, with the commands to copy."""
     with st.container(border=True, width=_WIDTH_PX):
@@ -76,6 +81,32 @@ def no_trainings(studies: Sequence[Study]) -> None:
         )
         st.markdown("or in a terminal:")
         st.code(_TRAIN.format(study=studies[0].study), language="bash", wrap_lines=True)
+
+
+def no_classification(study: Study, unfinished: RunStatus | None) -> None:
+    """How to come by calls of a classifier."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("No calls yet")
+        if unfinished is not None:
+            st.markdown(f"A run that calls cases is **{STATES[unfinished.state].lower()}**.")
+            st.page_link(
+                "pages/jobs.py",
+                label="Show its progress and log",
+                icon=":material/receipt_long:",
+                query_params={Choice.JOB.value: unfinished.run.run_id},
+            )
+        st.markdown(
+            "A classifier says how likely a case is malignant (or meets any other condition). Train one on "
+            f"the study **{study.study}**: it needs cases with reference masks and a known pathology."
+        )
+        st.page_link(
+            "pages/jobs.py",
+            label="Start a training",
+            icon=":material/play_circle:",
+            query_params={Choice.KIND.value: "train_classifier"},
+        )
+        st.markdown("or in a terminal, with a U-Net whose segmentation stands beside the calls:")
+        st.code(_CLASSIFY.format(study=study.study), language="bash", wrap_lines=True)
 
 
 def nothing_to_compare(study: Study) -> None:

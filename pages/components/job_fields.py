@@ -116,6 +116,9 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
 
     What was chosen before and is not listed any more, such as a model that was deleted, is forgotten.
     """
+    if not listed:
+        st.selectbox(options=(), placeholder="None here yet", disabled=True, **shared)
+        return ""
     if st.session_state.get(shared["key"], listed[0]) not in listed:
         del st.session_state[shared["key"]]
     usual = field.default

@@ -37,6 +37,9 @@ class Choice(StrEnum):
     RUN_B = "b"
     PROMPTS_A = "prompts_a"
     PROMPTS_B = "prompts_b"
+    CLASSIFIED = "classified"
+    SEGMENTED = "segmented"
+    SIDE = "side"
 
     @property
     def widget_key(self) -> str:

@@ -123,7 +123,7 @@ def test_all_in_is_exit_code_0(settings: Settings, root: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"--layout": "dicoms"}, "there is no layout 'dicoms'; choose one of busi, tdsc_abus, mama_mia, "),
+        ({"--layout": "dicoms"}, "there is no layout 'dicoms'; choose one of busi, breast_lesions_usg, "),
         ({"--root": "/does/not/exist"}, "--root 'exist' does not exist"),
         ({"--study": "../evil"}, "'../evil' cannot name a study"),
         ({"--study": ""}, "'' cannot name a study"),

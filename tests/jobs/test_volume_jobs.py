@@ -21,8 +21,8 @@ from db.store import Store
 from db.studies import load_cases
 from db.worklist import worklist_facts
 from jobs import evaluate, import_study
-from jobs.foreground import SOME_FAILED
 from jobs.enrolment import enrol
+from jobs.foreground import SOME_FAILED
 from jobs.import_study import ImportRequest
 from jobs.train_enrolment import enrol_training
 from tests.tiny_volumes import box_mask, ramp, write_nifti, write_series
@@ -103,10 +103,7 @@ def test_among_pictures_each_volume_fails_and_says_why(settings: Settings, tmp_p
     import_study.run(
         ImportRequest(study="mixed", layout="generic", root=write_mixed(tmp_path / "c")), settings
     )
-    assert (
-        evaluate.main(["--study", "mixed", "--model", "ellipse", "--prompts", "tight_box"])
-        == SOME_FAILED
-    )
+    assert evaluate.main(["--study", "mixed", "--model", "ellipse", "--prompts", "tight_box"]) == SOME_FAILED
     with Store(settings.store_path).connect() as con:
         (status,) = run_statuses(con)
         reasons = failures(con, status.run.run_id)

@@ -8,7 +8,8 @@ from core.errors import SettingsError
 
 def test_layouts_by_key() -> None:
     assert list(LAYOUTS) == [
-        *("busi", "tdsc_abus", "mama_mia", "brats2020", "bcss", "dicom", "generic"),
+        *("busi", "breast_lesions_usg", "bus_bra", "tdsc_abus"),
+        *("mama_mia", "brats2020", "bcss", "dicom", "generic"),
         *("phantoms", "mri_phantoms", "abus_phantoms"),
     ]
     for key, layout in LAYOUTS.items():
@@ -26,7 +27,7 @@ def test_layouts_by_key() -> None:
 def test_unknown_layout_lists_the_known_ones() -> None:
     with pytest.raises(
         SettingsError,
-        match="there is no layout 'dicoms'; choose one of busi, tdsc_abus, mama_mia, brats2020, bcss, dicom, "
-        "generic, phantoms, mri_phantoms, abus_phantoms",
+        match="there is no layout 'dicoms'; choose one of busi, breast_lesions_usg, bus_bra, tdsc_abus, "
+        "mama_mia, brats2020, bcss, dicom, generic, phantoms, mri_phantoms, abus_phantoms",
     ):
         find_layout("dicoms")

@@ -12,6 +12,12 @@ from core.errors import CheckpointError, SettingsError
 from core.models import checkpoints
 from core.models.checkpoints import CHECKPOINTS, checkpoint_sha256, find_checkpoint
 
+LICENCES = {
+    "medsam2": "CC-BY-SA-4.0",
+    "imagenet_mobilenet_v2": "BSD-3-Clause",
+    "imagenet_resnet50": "BSD-3-Clause",
+}
+
 
 @pytest.mark.parametrize("entry", CHECKPOINTS.values(), ids=list(CHECKPOINTS))
 def test_entries_are_whole(entry: checkpoints.Checkpoint) -> None:
@@ -19,8 +25,8 @@ def test_entries_are_whole(entry: checkpoints.Checkpoint) -> None:
     assert entry.url.endswith("/" + entry.file_name)
     assert entry.sha256 is None or re.fullmatch(r"[0-9a-f]{64}", entry.sha256)
     assert (entry.sha256 is None) == (entry.size_bytes is None)
-    assert entry.prompts
-    assert entry.licence == ("CC-BY-SA-4.0" if entry.name == "medsam2" else "Apache-2.0")
+    assert bool(entry.prompts) == (not entry.name.startswith("imagenet_"))
+    assert entry.licence == LICENCES.get(entry.name, "Apache-2.0")
 
 
 def test_hashes_and_files_are_told_apart() -> None:

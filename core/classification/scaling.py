@@ -1,0 +1,38 @@
+"""From logits to calls: calibration and threshold, both fixed on the validation side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.classification.calibration import Calibration, fit_calibration, probability
+from core.classification.threshold import RULES
+from core.classification.values import Arm, Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """Calibration of the logits, and threshold of the calibrated probability."""
+
+    calibration: Calibration
+    threshold: float
+
+    def prediction(self, logit: float, *, arm: Arm, side: str, truth: bool | None) -> Prediction:
+        """The call that follows from a logit."""
+        one = np.array([logit])
+        raw, calibrated = probability(one), self.calibration.probability(one)
+        return Prediction(arm, side, truth, float(logit), float(raw[0]), float(calibrated[0]), self.threshold)
+
+
+def fit_scaling(truth: NDArray[np.bool_], logits: NDArray[np.float64], rule: str) -> Scaling:
+    """Scaling from the validation side.
+
+    Args:
+        truth: Of the validation side.
+        logits: Of the same cases.
+        rule: Key of `core.classification.threshold.RULES`.
+    """
+    calibration = fit_calibration(truth, logits)
+    return Scaling(calibration, RULES[rule](truth, calibration.probability(logits)))

@@ -1,0 +1,114 @@
+"""How good a classifier's calls are; sensitivity stands beside accuracy: a missed cancer is the error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Counts of calls by truth; "positive" is what is looked for, e.g. malignant.
+
+    Attributes:
+        missed: Positive cases that were called negative.
+        false_alarms: Negative cases that were called positive.
+    """
+
+    found: int
+    missed: int
+    false_alarms: int
+    cleared: int
+
+    @property
+    def n(self) -> int:
+        """All cases."""
+        return self.found + self.missed + self.false_alarms + self.cleared
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScores:
+    """Precision, recall and F1 of one class; None where nothing was called it, or no case is of it."""
+
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What is reported of one set of calls; None where undefined.
+
+    Attributes:
+        weighted: Means over both classes weighted by their cases, an undefined value counting 0 as in
+            scikit-learn.
+    """
+
+    confusion: Confusion
+    accuracy: float | None
+    sensitivity: float | None
+    specificity: float | None
+    positive: ClassScores
+    negative: ClassScores
+    weighted: ClassScores
+
+
+def scores(truth: Sequence[bool] | NDArray[np.bool_], calls: Sequence[bool] | NDArray[np.bool_]) -> Scores:
+    """Scores of calls, one a case, in the same order as the truth."""
+    count = confusion(truth, calls)
+    positive = _class_scores(count.found, count.false_alarms, count.missed)
+    negative = _class_scores(count.cleared, count.missed, count.false_alarms)
+    return Scores(
+        confusion=count,
+        accuracy=_share(count.found + count.cleared, count.n),
+        sensitivity=positive.recall,
+        specificity=negative.recall,
+        positive=positive,
+        negative=negative,
+        weighted=_weighted(positive, negative),
+    )
+
+
+def confusion(
+    truth: Sequence[bool] | NDArray[np.bool_], calls: Sequence[bool] | NDArray[np.bool_]
+) -> Confusion:
+    """Counts of calls by truth."""
+    is_so, called = np.asarray(truth, dtype=np.bool_), np.asarray(calls, dtype=np.bool_)
+    return Confusion(
+        found=int((is_so & called).sum()),
+        missed=int((is_so & ~called).sum()),
+        false_alarms=int((~is_so & called).sum()),
+        cleared=int((~is_so & ~called).sum()),
+    )
+
+
+def _class_scores(right: int, wrongly_called: int, not_called: int) -> ClassScores:
+    return ClassScores(
+        precision=_share(right, right + wrongly_called),
+        recall=_share(right, right + not_called),
+        f1=_share(2 * right, 2 * right + wrongly_called + not_called),
+        support=right + not_called,
+    )
+
+
+def _weighted(positive: ClassScores, negative: ClassScores) -> ClassScores:
+    n = positive.support + negative.support
+
+    def mean(one: float | None, other: float | None) -> float | None:
+        both = (one or 0.0) * positive.support + (other or 0.0) * negative.support
+        return both / n if n else None
+
+    return ClassScores(
+        mean(positive.precision, negative.precision),
+        mean(positive.recall, negative.recall),
+        mean(positive.f1, negative.f1),
+        n,
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,77 @@
+"""What a classifier says of a case, and the contract of classifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Arm(StrEnum):
+    """Who made the call, and from whose mask."""
+
+    NETWORK = "network"
+    NETWORK_PREDICTED_MASK = "network_predicted_mask"
+    CHARACTERISTICS = "characteristics"
+    CHARACTERISTICS_PREDICTED_MASK = "characteristics_predicted_mask"
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One call on one case.
+
+    Attributes:
+        arm: Who made it.
+        side: Of the classifier's split that the case is on; empty for a case that it never met.
+        truth: None where it is not known.
+        logit: Before any scaling.
+        probability_raw: Of being positive, as the network says it.
+        probability: The same after calibration on the validation side.
+        threshold: Of the calibrated probability, fixed on the validation side.
+    """
+
+    arm: Arm
+    side: str
+    truth: bool | None
+    logit: float
+    probability_raw: float
+    probability: float
+    threshold: float
+
+    @property
+    def call(self) -> bool:
+        """Whether the case is called positive."""
+        return self.probability >= self.threshold
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a journal."""
+        return asdict(self) | {"arm": self.arm.value}
+
+
+def prediction_from_json(values: Mapping[str, Any]) -> Prediction:
+    """What `Prediction.to_json` wrote."""
+    return Prediction(**(dict(values) | {"arm": Arm(values["arm"])}))
+
+
+class Classifier(Protocol):
+    """A trained network that says how likely a case is positive."""
+
+    def logit(
+        self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None, *, name: str = ""
+    ) -> float:
+        """Of an image (y, x) or (y, x, 3) uint8, and of a mask (y, x) of its lesions where one is needed.
+
+        Raises:
+            InputError: A mask is needed and is not there.
+        """
+        ...
+
+    def saliency(
+        self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float32]:
+        """Where it looked, (y, x) on the image's grid, 0 to 1."""
+        ...

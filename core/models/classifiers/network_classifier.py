@@ -1,0 +1,81 @@
+"""A trained network behind the contract of classifiers."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from core.classification.calibration import Calibration
+from core.classification.picture import InputKind, Window, framed, unframed, window_of
+from core.classification.scaling import Scaling
+from core.models.card import ModelCard
+from core.models.classifiers.build import build_classifier
+from core.models.classifiers.frame import input_tensor
+from core.models.classifiers.grad_cam import grad_cam
+from core.models.classifiers.logits import batch_logits
+from core.models.classifiers.trained import WEIGHTS_FILE, classifier_card
+from core.models.device import choose_device
+from core.models.load_checkpoint import load_strictly
+from core.models.weight_files import read_weights
+
+
+class NetworkClassifier:
+    """See `core.classification.values.Classifier`; may be shared by threads."""
+
+    def __init__(self, card: ModelCard, network: nn.Module) -> None:
+        self.card, self._network = card, network
+        self._kind = InputKind(str(card.settings["input"]))
+        self._flip = bool(card.settings["flip"])
+        self._turn = threading.Lock()
+
+    @property
+    def scaling(self) -> Scaling:
+        """From logits to calls, fixed on the validation side."""
+        curve = self.card.curve
+        calibration = Calibration(float(curve["temperature"]), float(curve["shift"]))
+        return Scaling(calibration, float(curve["threshold"]))
+
+    def logit(
+        self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None, *, name: str = "the case"
+    ) -> float:
+        """See `core.classification.values.Classifier`."""
+        picture, shown, _ = self._framed(image, mask, name)
+        with self._turn:
+            found = batch_logits(self._network, picture[None], shown[None], kind=self._kind, flip=self._flip)
+        return float(found[0])
+
+    def saliency(
+        self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float32]:
+        """Grad-CAM of the positive class, (y, x) on the image's grid, 0 to 1; 0 outside of what it saw."""
+        picture, shown, window = self._framed(image, mask, "the case")
+        with self._turn:
+            seen = grad_cam(self._network, input_tensor(picture[None], shown[None], self._kind))
+        return unframed(seen, window, (image.shape[0], image.shape[1]))
+
+    def _framed(
+        self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None, name: str
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_], Window]:
+        window = window_of(self._kind, (image.shape[0], image.shape[1]), mask, name=name)
+        picture, shown = framed(image, mask, window, size=int(self.card.size or 0))
+        return picture, shown, window
+
+
+def load_classifier(folder: Path, name: str, *, device: str = "auto") -> NetworkClassifier:
+    """A classifier that was trained here.
+
+    Args:
+        folder: `Settings.classifiers`.
+
+    Raises:
+        SettingsError: There is none of that name, or the device is not here.
+        CheckpointError: Its files are damaged.
+    """
+    card = classifier_card(folder, name)
+    network = build_classifier(card.architecture)
+    load_strictly(network, read_weights(folder / name / WEIGHTS_FILE), origin=name)
+    return NetworkClassifier(card, network.to(choose_device(device)))

@@ -1,0 +1,57 @@
+"""Classifiers that were trained here: folders with a card, weights and the baseline; loads no torch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from core.classification.characteristics_model import (
+    CharacteristicsModel,
+    characteristics_model_from_json,
+)
+from core.errors import CheckpointError, SettingsError
+from core.models.card import CARD_FILE, ModelCard, read_card
+
+WEIGHTS_FILE = "weights.safetensors"
+BASELINE_FILE = "characteristics.json"
+
+
+def trained_classifiers(folder: Path) -> dict[str, ModelCard]:
+    """Cards of the classifiers below a folder (`Settings.classifiers`), by name; unreadable ones left out."""
+    found = {}
+    for path in sorted(folder.glob(f"*/{CARD_FILE}")):
+        try:
+            found[path.parent.name] = read_card(path.parent)
+        except CheckpointError:
+            continue
+    return found
+
+
+def classifier_card(folder: Path, name: str) -> ModelCard:
+    """The card of one classifier.
+
+    Raises:
+        SettingsError: There is none of that name.
+        CheckpointError: Its card is damaged.
+    """
+    if not (folder / name / CARD_FILE).is_file():
+        known = ", ".join(trained_classifiers(folder)) or "none yet"
+        raise SettingsError(
+            f"there is no classifier {name!r} (there are: {known}); train one with "
+            "python -m jobs.train_classifier"
+        )
+    return read_card(folder / name)
+
+
+def read_baseline(folder: Path, name: str) -> CharacteristicsModel:
+    """The characteristics-only classifier that was fitted beside a network.
+
+    Raises:
+        CheckpointError: Its file is missing or damaged.
+    """
+    try:
+        return characteristics_model_from_json(json.loads((folder / name / BASELINE_FILE).read_text()))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(
+            f"{BASELINE_FILE} of classifier {name!r} cannot be read ({type(error).__name__}); train it again"
+        ) from error

@@ -1,0 +1,1 @@
+"""U-Nets that find a lesion without a prompt."""

@@ -1,0 +1,223 @@
+"""The preset dosch2025: classify, then segment, on breast ultrasound.
+
+MobileNetV2 and ResNet50 tell malignant from benign, a U-Net with an EfficientNet-B2 encoder finds the
+lesion, each over a grid of learning rates and epochs. The study's figures stand beside ours; cohort,
+split, weights and software versions may differ, so they are a reference and no target.
+
+Our choices: the learning rate of a training stays the same, so that the first epochs of a long training
+are a short one (7 trainings hold the 35 of the grid); the threshold of a call comes from the validation
+side (Youden), while the grid is chosen by accuracy at one half, as in the study; sensitivity stands beside
+accuracy everywhere, since a missed malignant case is the costly error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.classification.mask_effect import PAIRS, mask_effect
+from core.classification.report import arm_report, column
+from core.classification.values import Arm, Prediction
+from core.statistics.delong import delong_difference
+from core.statistics.summary import summarise
+
+PUBLISHED_PATH = Path(__file__).parent / "published" / "dosch2025.csv"
+CLASSIFIERS = ("mobilenet_v2", "resnet50")
+LEARNING_RATES = "1e-6,1e-5,1e-4,1e-3,5e-3,1e-2,5e-2"
+EPOCHS = "10,20,30,40,50"
+TARGET = "pathology = malignant"
+SHARES = {"validation": 0.1, "test": 0.1}
+
+Calls = Mapping[str, Sequence[Prediction]]
+"""Predictions of one run by case."""
+
+_OVERALL = (
+    "sensitivity",
+    "accuracy",
+    "specificity",
+    "auc",
+    "precision_weighted",
+    "recall_weighted",
+    "f1_weighted",
+    "brier",
+    "calibration_error",
+    "calibration_error_raw",
+    "threshold",
+)
+_PUBLISHED_GROUP = {"precision_weighted": "test", "f1_weighted": "test", "accuracy": "test"}
+
+
+def published() -> dict[tuple[str, str, str], float]:
+    """The study's figures by experiment, group and metric."""
+    table = pd.read_csv(PUBLISHED_PATH)
+    keys = zip(table["experiment"], table["group"], table["metric"], strict=True)
+    return dict(zip(keys, table["value"].astype(float), strict=True))
+
+
+def of_arm(calls: Calls, arm: Arm, side: str | None) -> list[Prediction]:
+    """The predictions of one arm on one side (None for all), cases in the order of their names."""
+    ordered = (one for _, found in sorted(calls.items()) for one in found)
+    return [one for one in ordered if one.arm is arm and side in (None, one.side)]
+
+
+def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+    """Every classifier and its characteristics-only baseline.
+
+    Args:
+        calls: Of each classifier, by its key.
+        side: Of the split.
+
+    Returns:
+        One row per classifier and arm: classifier, arm, n, the numbers of `_OVERALL`, auc_low, auc_high
+        (DeLong), published_accuracy (of the network, None otherwise).
+    """
+    known, rows = published(), []
+    for key, found in calls.items():
+        for arm in (Arm.NETWORK, Arm.CHARACTERISTICS):
+            numbers = arm_report(of_arm(found, arm, side)).to_json()
+            theirs = known.get((f"classifier={key}", side, "accuracy")) if arm is Arm.NETWORK else None
+            kept = {name: numbers[name] for name in ("n", *_OVERALL, "auc_low", "auc_high")}
+            rows.append({"classifier": key, "arm": arm.value, **kept, "published_accuracy": theirs})
+    return pd.DataFrame(rows)
+
+
+def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+    """Precision, recall and F1 of each class and weighted: classifier, group, metric, value, published."""
+    known = published()
+    rows: list[dict[str, Any]] = []
+    for key, found in calls.items():
+        scores = arm_report(of_arm(found, Arm.NETWORK, side)).scores
+        groups = {"malignant": scores.positive, "benign": scores.negative, "weighted": scores.weighted}
+        for group, values in groups.items():
+            for metric in ("precision", "recall", "f1"):
+                place = ("test", f"{metric}_weighted") if group == "weighted" else (group, metric)
+                rows.append(
+                    {
+                        "classifier": key,
+                        "group": group,
+                        "metric": metric,
+                        "value": getattr(values, metric),
+                        "published": known.get((f"classifier={key}", *place)),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def confusion_table(calls: Mapping[str, Calls], *, side: str | None = "test") -> pd.DataFrame:
+    """Counts: classifier, truth, called, n."""
+    rows: list[dict[str, Any]] = []
+    for key, found in calls.items():
+        count = arm_report(of_arm(found, Arm.NETWORK, side)).scores.confusion
+        cells = {
+            ("malignant", "malignant"): count.found,
+            ("malignant", "benign"): count.missed,
+            ("benign", "malignant"): count.false_alarms,
+            ("benign", "benign"): count.cleared,
+        }
+        rows.extend(
+            {"classifier": key, "truth": truth, "called": called, "n": n}
+            for (truth, called), n in cells.items()
+        )
+    return pd.DataFrame(rows)
+
+
+def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+    """AUC of each network minus that of its characteristics-only baseline on the same cases (DeLong).
+
+    Returns:
+        classifier, n, auc_network, auc_characteristics, difference, low, high, p, better (a word).
+    """
+    rows = []
+    for key, found in calls.items():
+        network, baseline = (of_arm(found, arm, side) for arm in (Arm.NETWORK, Arm.CHARACTERISTICS))
+        truth = [bool(one.truth) for one in network]
+        scores = column(network, "logit"), column(baseline, "logit")
+        gap = delong_difference(truth, *scores)
+        areas = [arm_report(one).area for one in (network, baseline)]
+        interval = None if gap is None else gap.interval
+        rows.append(
+            {
+                "classifier": key,
+                "n": len(truth),
+                "auc_network": None if areas[0] is None else areas[0].auc,
+                "auc_characteristics": None if areas[1] is None else areas[1].auc,
+                "difference": None if gap is None else gap.difference,
+                "low": None if interval is None else interval.low,
+                "high": None if interval is None else interval.high,
+                "p": None if gap is None else gap.p,
+                "better": better(None if interval is None else (interval.low, interval.high)),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def better(interval: tuple[float, float] | None) -> str:
+    """Who is better, in a word: "network", "characteristics", or "neither" where the interval holds 0."""
+    if interval is None or interval[0] <= 0 <= interval[1]:
+        return "neither"
+    return "network" if interval[0] > 0 else "characteristics"
+
+
+def mask_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+    """How much predicted masks move the calls: classifier, arm, and `MaskEffect.to_json`."""
+    rows = [
+        {"classifier": key, "arm": pair[0].value, **mask_effect(found, pair, side=side).to_json()}
+        for key, found in calls.items()
+        for pair in PAIRS
+    ]
+    return pd.DataFrame(rows)
+
+
+def segmenter_table(results: pd.DataFrame, baseline: pd.DataFrame, *, validation_iou: float) -> pd.DataFrame:
+    """IoU and Dice of the U-Net on the test side, and of the ellipse that looks at no pixel.
+
+    Args:
+        results: One row per lesion: iou, dice, patient_id (`db.export.export_frame`).
+        baseline: The same of the ellipse.
+        validation_iou: Of the chosen network.
+
+    Returns:
+        model, metric, n, n_undefined, mean, low, high (95 % bootstrap over patients), validation, published.
+    """
+    known, rows = published(), []
+    for model, table in (("unet_efficientnet_b2", results), ("ellipse", baseline)):
+        ours = model != "ellipse"
+        for metric in ("iou", "dice"):
+            values = table[metric].to_numpy(float)
+            found = summarise(values, [str(patient) for patient in table["patient_id"]])
+            place = (f"segmenter={model}", "test", metric)
+            rows.append(
+                {
+                    "model": model,
+                    "metric": metric,
+                    "n": found.n,
+                    "n_undefined": found.n_undefined,
+                    "mean": found.mean,
+                    "low": None if found.mean_interval is None else found.mean_interval.low,
+                    "high": None if found.mean_interval is None else found.mean_interval.high,
+                    "validation": validation_iou if ours and metric == "iou" else None,
+                    "published": known.get(place),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def grid_summary(points: pd.DataFrame, chosen: Mapping[str, Any]) -> pd.DataFrame:
+    """The grid as the study prints it.
+
+    Args:
+        points: model, learning_rate, epoch, metric, value; all on the validation side.
+        chosen: (learning rate, epochs) by model.
+
+    Returns:
+        One row per network: model, learning_rate, epoch, its metrics, chosen.
+    """
+    wide = points.pivot_table(
+        index=["model", "learning_rate", "epoch"], columns="metric", values="value"
+    ).reset_index()
+    places = zip(wide["model"].astype(str), wide["learning_rate"], wide["epoch"], strict=True)
+    picked = [(rate, epoch) == tuple(chosen[model]) for model, rate, epoch in places]
+    return wide.assign(chosen=picked)

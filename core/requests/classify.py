@@ -1,0 +1,65 @@
+"""Ask for the cases of a study to be called by a trained classifier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.errors import SettingsError
+from core.requests.request import setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifyRequest:
+    """Call every case that has a reference, and the same once more with masks that a run predicted.
+
+    It is carried out case by case; what an evaluation asks for beside its fields is constant here.
+
+    Raises:
+        SettingsError: A value is out of range.
+    """
+
+    study: str = setting(label="Study", help="The study whose cases are called.", choices="studies")
+    model: str = setting(label="Classifier", help="One that was trained here.", choices="trained_classifiers")
+    masks_of: str = setting(
+        label="Masks of run",
+        help="Also call with the masks that this run predicted, to see how much they move the call.",
+        default="",
+    )
+    cases: str = setting(
+        label="Cases", help="Only these cases, e.g. birads in 4A, 4B. Empty for all.", default=""
+    )
+    limit: int | None = setting(
+        label="Limit", help="Only the first so many cases, in the order of their names.", default=None
+    )
+    device: str = setting(
+        label="Device",
+        help="auto takes the GPU where there is one; or cpu, cuda.",
+        default="auto",
+        choices="devices",
+        shapes=False,
+    )
+    workers: int = setting(
+        label="Workers",
+        help="Processes that share the cases, each with its own model.",
+        default=1,
+        shapes=False,
+    )
+    priority: int = setting(
+        label="Priority",
+        help="Of the queued jobs those with a higher number start first.",
+        default=0,
+        shapes=False,
+    )
+
+    prompts: ClassVar[tuple[str, ...]] = ()
+    seed: ClassVar[int] = 0
+    baseline: ClassVar[bool] = False
+    engine: ClassVar[str] = "local"
+    address: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        if self.limit is not None and self.limit < 1:
+            raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
+        if self.workers < 1:
+            raise SettingsError(f"workers is {self.workers}; it must be 1 or more")

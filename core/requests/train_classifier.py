@@ -1,0 +1,85 @@
+"""Ask for a classifier to be trained on a study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.case_filter import parse_filter
+from core.classification.picture import InputKind
+from core.classification.target import DEFAULT_TARGET
+from core.classification.threshold import RULES
+from core.errors import SettingsError
+from core.models.classifiers.architectures import architecture
+from core.requests.choices import BALANCES, CHOOSE_BY
+from core.requests.grid_train import FITTING, GridTrainRequest
+from core.requests.request import setting
+
+_CALLS = "Calls"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainClassifierRequest(GridTrainRequest):
+    """Fit a classifier for each learning rate, choose one on validation, and call every case with it.
+
+    The defaults are those of the preset dosch2025 but for its grid of learning rates.
+
+    Raises:
+        SettingsError: A value is out of range.
+    """
+
+    model: str = setting(label="Network", help="The kind of network.", choices="classifiers")
+    target: str = setting(
+        label="Target",
+        help="What is to be told, as a condition on columns: pathology = malignant, or birads >= 4.",
+        default=DEFAULT_TARGET,
+    )
+    input: str = setting(
+        label="Input",
+        help="whole: the picture; crop: a close-up of the lesion; crop_mask: the same with the mask.",
+        default=InputKind.WHOLE.value,
+        choices="classifier_inputs",
+    )
+    balance: str = setting(
+        label="Rare class",
+        help="weights: it counts more in the loss; sampler: it is drawn as often as the other; none.",
+        default="weights",
+        choices="balances",
+        group=FITTING,
+    )
+    choose_by: str = setting(
+        label="Chosen by",
+        help="What decides on the validation side; equal networks are parted by AUC, then by loss.",
+        default="accuracy",
+        choices="choose_by",
+        group=FITTING,
+    )
+    threshold: str = setting(
+        label="Threshold",
+        help="Fixed on the validation side: youden, half (0.5), or sensitivity_90 (finds nine of ten).",
+        default="youden",
+        choices="threshold_rules",
+        group=_CALLS,
+    )
+    flip: bool = setting(
+        label="Look at the mirror image too",
+        help="Calls are the mean over a picture and its mirror image.",
+        default=False,
+        group=_CALLS,
+    )
+    prompts: ClassVar[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        GridTrainRequest.__post_init__(self)
+        architecture(self.model)
+        if not parse_filter(self.target):
+            raise SettingsError("target is empty; write for example: pathology = malignant")
+        lists = {
+            "input": tuple(InputKind),
+            "balance": BALANCES,
+            "choose_by": CHOOSE_BY,
+            "threshold": tuple(RULES),
+        }
+        for field, known in lists.items():
+            if getattr(self, field) not in known:
+                raise SettingsError(f"{field} is {getattr(self, field)!r}; choose from {', '.join(known)}")

@@ -1,0 +1,55 @@
+"""The characteristics-only classifier on the same sides as a network."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from core.cases import Case
+from core.classification.characteristics_model import CharacteristicsModel, Values, fit_characteristics
+from core.classification.opened import open_case
+from core.classification.scaling import fit_scaling
+from core.classification.values import Arm, Prediction
+from core.splits import Split
+from core.training.grid.sides import SIDES
+
+
+def fit_baseline(
+    cases: Sequence[Case], truths: Mapping[str, bool], split: Split, *, rule: str
+) -> tuple[CharacteristicsModel, dict[str, Prediction]]:
+    """Fit on the training side, scale on the validation side, call every case of all sides.
+
+    Args:
+        cases: With a reference.
+        truths: By case.
+        split: Who is on which side.
+        rule: Of the threshold (`core.classification.threshold.RULES`).
+
+    Raises:
+        InputError: A file has changed, or the training side has one class only.
+    """
+    measured = {case.case_id: open_case(case).characteristics() for case in cases}
+    model = fit_characteristics(
+        [measured[name] for name in split.train], np.array([truths[name] for name in split.train])
+    )
+    judged = list(split.validation)
+    truth = np.array([truths[name] for name in judged], dtype=np.bool_)
+    scaling = fit_scaling(truth, model.logits([measured[name] for name in judged]), rule)
+    fitted = dataclasses.replace(
+        model, **dataclasses.asdict(scaling.calibration), threshold=scaling.threshold
+    )
+    calls = {
+        name: baseline_call(fitted, measured[name], arm=Arm.CHARACTERISTICS, side=side, truth=truths[name])
+        for side in SIDES
+        for name in getattr(split, side)
+    }
+    return fitted, calls
+
+
+def baseline_call(
+    model: CharacteristicsModel, values: Values, *, arm: Arm, side: str, truth: bool | None
+) -> Prediction:
+    """The call of a fitted baseline on one case."""
+    return model.scaling.prediction(float(model.logits([values])[0]), arm=arm, side=side, truth=truth)

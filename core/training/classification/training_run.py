@@ -1,0 +1,143 @@
+"""One training of classifiers from its request to calls on every case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from core.cases import Case
+from core.classification.picture import InputKind
+from core.classification.scaling import Scaling, fit_scaling
+from core.classification.target import case_truths, require_both_classes
+from core.errors import InputError
+from core.models.classifiers.build import initial_classifier
+from core.models.device import choose_device
+from core.requests.train_classifier import TrainClassifierRequest
+from core.settings import Settings
+from core.splits import Split
+from core.training.classification.task import ClassificationTask, LabelledCases
+from core.training.grid.examples import FramedCases, framed_cases
+from core.training.grid.sides import SIDES, request_split
+from core.training.grid.trainer import GridTrainer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassifierTraining:
+    """A training that is ready to go.
+
+    Attributes:
+        split: Who is on which side.
+        truths: By case.
+        started_from: ImageNet or random weights.
+        sides: Framed cases by side; those of the test side are not looked at before `chosen`.
+    """
+
+    request: TrainClassifierRequest
+    trainer: GridTrainer
+    task: ClassificationTask
+    split: Split
+    truths: Mapping[str, bool]
+    started_from: str
+    sides: Mapping[str, FramedCases]
+
+    def chosen(self) -> ChosenClassifier:
+        """The best network of the grid, and its logits of all sides; the scaling comes from validation."""
+        network = self.trainer.best_network()
+        logits = {
+            side: self.task.logits(network, framed, flip=self.request.flip)
+            for side, framed in self.sides.items()
+        }
+        validation = self.sides["validation"]
+        scaling = fit_scaling(_truth(validation, self.truths), logits["validation"], self.request.threshold)
+        return ChosenClassifier(network, scaling, logits)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChosenClassifier:
+    """The network that was chosen on the validation side.
+
+    Attributes:
+        logits: (n,) by side, in the order of its framed cases.
+    """
+
+    network: nn.Module
+    scaling: Scaling
+    logits: Mapping[str, NDArray[np.float64]]
+
+
+def labelled_cases(
+    cases: Sequence[Case], request: TrainClassifierRequest
+) -> tuple[list[Case], dict[str, bool]]:
+    """The cases in which the target is known, and their truth.
+
+    Raises:
+        InputError: The target cannot be read, or tells nothing apart.
+    """
+    truths = case_truths(cases, request.target)
+    require_both_classes(truths, request.target)
+    return [case for case in cases if case.case_id in truths], truths
+
+
+def prepare(
+    request: TrainClassifierRequest, cases: Sequence[Case], settings: Settings, *, folder: Path
+) -> ClassifierTraining:
+    """Load everything, and go back to where an earlier attempt in this folder stopped.
+
+    Args:
+        cases: That were asked for, all with a reference.
+        folder: Of the run.
+
+    Raises:
+        StudyError: The request cannot be carried out.
+    """
+    if request.threads:
+        torch.set_num_threads(request.threads)
+    known, truths = labelled_cases(cases, request)
+    split = request_split(known, request)
+    kind = InputKind(request.input)
+    sides = {side: _framed(known, getattr(split, side), kind, request.size) for side in SIDES}
+    start = partial(
+        initial_classifier,
+        request.model,
+        weights=settings.weights,
+        scratch=request.scratch,
+        seed=request.seed,
+    )
+    _, started_from = start()
+    train = LabelledCases(sides["train"], _truth(sides["train"], truths))
+    if train.truth.all() or not train.truth.any():
+        raise InputError(
+            f"the training side has one class only of {request.target!r}; use another split seed"
+        )
+    task = ClassificationTask(
+        make_network=_network(start),
+        train=train,
+        validation=LabelledCases(sides["validation"], _truth(sides["validation"], truths)),
+        kind=kind,
+        balance=request.balance,
+        choose_by=request.choose_by,
+        augmented=request.augment,
+        seed=request.seed,
+    )
+    trainer = GridTrainer(task, request.grid, device=choose_device(request.device), folder=folder)
+    return ClassifierTraining(request, trainer, task, split, truths, started_from, sides)
+
+
+def _network(start: Callable[[], tuple[nn.Module, str]]) -> Callable[[], nn.Module]:
+    return lambda: start()[0]
+
+
+def _framed(cases: Sequence[Case], side: Sequence[str], kind: InputKind, size: int) -> FramedCases:
+    chosen = set(side)
+    return framed_cases([case for case in cases if case.case_id in chosen], kind, size=size)
+
+
+def _truth(framed: FramedCases, truths: Mapping[str, bool]) -> NDArray[np.bool_]:
+    return np.array([truths[case_id] for case_id in framed.case_ids], dtype=np.bool_)

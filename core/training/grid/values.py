@@ -1,0 +1,58 @@
+"""What a grid of trainings is asked for and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class GridSettings:
+    """How every network of the grid is fitted.
+
+    The learning rate of a training is the same throughout, so that its first epochs are those of a shorter
+    one: a training of 50 epochs holds the ones of 10, 20, 30 and 40.
+
+    Attributes:
+        learning_rates: One training for each.
+        record_epochs: Ascending; the network is judged after each, and the last one ends the training.
+        batch: Examples that go through the network at once; what is left over in an epoch is left out.
+        ema: Decay of the running mean of the weights that is judged and kept; 0 for the weights themselves.
+        seed: Of order and changes to pictures.
+    """
+
+    learning_rates: tuple[float, ...]
+    record_epochs: tuple[int, ...]
+    batch: int = 16
+    weight_decay: float = 0.0
+    ema: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GridPoint:
+    """One network of the grid, as found on the validation side.
+
+    Attributes:
+        learning_rate, epoch: Its place in the grid.
+        loss: Mean over the training steps of its last epoch.
+        metrics: On the validation side by name; empty without one.
+        seconds: That the epochs since the point before it took.
+    """
+
+    learning_rate: float
+    epoch: int
+    loss: float
+    metrics: Mapping[str, float]
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a journal."""
+        return asdict(self)
+
+
+def grid_points(entries: Iterable[Mapping[str, Any]]) -> list[GridPoint]:
+    """Points from a journal in the order of the grid; one that came twice counts once."""
+    points = {(e["learning_rate"], e["epoch"]): GridPoint(**e) for e in entries}
+    return [points[key] for key in sorted(points)]

@@ -1,0 +1,253 @@
+"""The preset dosch2025 from end to end: ``python -m jobs.dosch2025 --study NAME --name SERIES``.
+
+Trains the classifiers and the U-Net, each over its grid, evaluates the U-Net on the test side, calls the
+test side from the predicted masks too, and writes tables (CSV and Markdown) and figures. What is done
+already is not done again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.classification.picture import InputKind
+from core.classification.values import Prediction
+from core.errors import JobError
+from core.models.card import ModelCard, read_card
+from core.models.classifiers.trained import classifier_card
+from core.protocols.dosch2025 import (
+    CLASSIFIERS,
+    EPOCHS,
+    LEARNING_RATES,
+    SHARES,
+    TARGET,
+    against_baseline,
+    class_table,
+    classifier_table,
+    confusion_table,
+    grid_summary,
+    mask_table,
+    segmenter_table,
+)
+from core.protocols.dosch2025_figures import figures
+from core.requests.classify import ClassifyRequest
+from core.requests.evaluate import BASELINE
+from core.requests.train_classifier import TrainClassifierRequest
+from core.requests.train_unet import TrainUnetRequest
+from core.settings import Settings
+from db.classification import grid_table, predictions
+from db.export import export_frame
+from db.runs import RunStatus
+from db.store import Store
+from jobs import case_job, train_classifier, train_unet
+from jobs.commands import reporting_errors
+from jobs.enrolment import companions
+from jobs.foreground import SOME_FAILED, enrolled_run
+from jobs.preset_files import Findings, markdown, write_findings
+from jobs.test_side import test_request
+
+
+@dataclass(frozen=True, slots=True)
+class Dosch2025:
+    """What is asked for.
+
+    Attributes:
+        study: To learn from.
+        name: Of the series; models are called after it.
+        classifiers: Keys; may be none.
+        unet: Whether the U-Net is trained.
+        common: Settings of all trainings, by field of `GridTrainRequest`.
+        of_classifiers: Further settings of the classifiers.
+    """
+
+    study: str
+    name: str
+    classifiers: tuple[str, ...] = CLASSIFIERS
+    unet: bool = True
+    common: dict[str, Any] = field(default_factory=dict)
+    of_classifiers: dict[str, Any] = field(default_factory=dict)
+
+    def classifier_request(self, key: str) -> TrainClassifierRequest:
+        """The training of one classifier."""
+        values = {"target": TARGET, **self.common, **self.of_classifiers}
+        return TrainClassifierRequest(study=self.study, name=f"{self.name}_{key}", model=key, **values)
+
+    def unet_request(self) -> TrainUnetRequest:
+        """The training of the U-Net."""
+        return TrainUnetRequest(study=self.study, name=f"{self.name}_unet", **self.common)
+
+
+@dataclass(slots=True)
+class _Series:
+    """Runs of the preset as they are done."""
+
+    asked: Dosch2025
+    settings: Settings
+    store: Store
+    calls: dict[str, dict[str, list[Prediction]]] = field(default_factory=dict)
+    grids: list[pd.DataFrame] = field(default_factory=list)
+    chosen: dict[str, tuple[float, int]] = field(default_factory=dict)
+    unet: ModelCard | None = None
+
+    def work(self, request: Any, run: Callable[..., RunStatus]) -> str:
+        """Carry out a request, or find that it has been; its run."""
+        run_id, code = enrolled_run(self.store, self.settings, request, fresh=False, run=run)
+        if code not in (0, SOME_FAILED):
+            raise JobError(f"run {run_id} did not finish; python -m jobs.logs {run_id} says why")
+        return run_id
+
+    def keep_grid(self, run_id: str, key: str, card: ModelCard) -> None:
+        """Remember what a training found on the validation side."""
+        with self.store.connect() as con:
+            self.grids.append(grid_table(con, [run_id]).assign(model=key))
+        self.chosen[key] = (float(card.curve["learning rate"]), int(card.curve["best epoch"]))
+
+    def segment(self) -> None:
+        """Train and evaluate the U-Net."""
+        request = self.asked.unet_request()
+        run_id = self.work(request, train_unet.run)
+        self.unet = read_card(self.settings.models / request.name)
+        self.keep_grid(run_id, request.model, self.unet)
+
+    def classify(self, key: str) -> None:
+        """Train a classifier, and call the test side from predicted masks too."""
+        request = self.asked.classifier_request(key)
+        run_id = self.work(request, train_classifier.run)
+        card = classifier_card(self.settings.classifiers, request.name)
+        self.keep_grid(run_id, key, card)
+        with self.store.connect() as con:
+            self.calls[key] = predictions(con, run_id)
+        if self.unet is not None and (again := self._predicted(card)):
+            called = self.work(again, case_job.run)
+            with self.store.connect() as con:
+                self.calls[key] |= predictions(con, called)
+
+    def _predicted(self, card: ModelCard) -> ClassifyRequest | None:
+        """The calls from masks of cases that neither network was trained on."""
+        assert self.unet is not None
+        both = [name for name in card.split["test"] if name in set(self.unet.split["test"])]
+        masks_of = next((str(found["run"]) for found in self.unet.results.values()), "")
+        if not both or not masks_of:
+            return None
+        return ClassifyRequest(
+            study=self.asked.study,
+            model=card.name,
+            masks_of=masks_of,
+            cases="case_id in " + ", ".join(both),
+            device=str(self.asked.common.get("device", "auto")),
+        )
+
+    def segmented(self) -> pd.DataFrame | None:
+        """The U-Net's results beside those of the ellipse."""
+        if self.unet is None or not self.unet.results:
+            return None
+        asked = test_request(self.asked.unet_request(), self.unet)
+        (ellipse,) = companions(asked)
+        assert ellipse.model == BASELINE
+        runs = [self.work(one, case_job.run) for one in (asked, ellipse)]
+        with self.store.connect() as con:
+            ours, theirs = (export_frame(con, [run_id]) for run_id in runs)
+        return segmenter_table(ours, theirs, validation_iou=float(self.unet.curve["IoU on validation"]))
+
+
+def run(asked: Dosch2025, settings: Settings, *, target: Path) -> Findings:
+    """Carry out the preset, and write tables and figures into a folder.
+
+    Raises:
+        StudyError: It cannot be carried out; what is finished is kept.
+    """
+    series = _Series(asked, settings, Store(settings.store_path))
+    if asked.unet:
+        series.segment()
+    for key in asked.classifiers:
+        series.classify(key)
+    found = _findings(series)
+    write_findings(found, target)
+    return found
+
+
+def _findings(series: _Series) -> Findings:
+    grid, calls = pd.concat(series.grids), series.calls
+    tables = {"grid": grid_summary(grid, series.chosen)}
+    if calls:
+        tables |= {
+            "classifiers": classifier_table(calls),
+            "classes": class_table(calls),
+            "confusion": confusion_table(calls),
+            "against_characteristics": against_baseline(calls),
+            "masks": mask_table(calls),
+        }
+    segmented = series.segmented()
+    if segmented is not None:
+        tables["segmenter"] = segmented
+    return Findings(tables, figures(calls, grid))
+
+
+@reporting_errors
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0 done, 1 it failed, 2 bad usage."""
+    options = _parser().parse_args(arguments)
+    settings = Settings.from_environment()
+    common = {name: getattr(options, name) for name in _COMMON if getattr(options, name) is not None}
+    common |= {"learning_rates": options.learning_rates, "record_epochs": options.record_epochs}
+    beside = {name: getattr(options, name) for name in _OF_CLASSIFIERS if getattr(options, name) is not None}
+    if options.flip:
+        beside["flip"] = True
+    asked = Dosch2025(
+        options.study,
+        options.name,
+        classifiers=tuple(options.classifier or CLASSIFIERS),
+        unet=not options.no_unet,
+        common=SHARES | common,
+        of_classifiers=beside,
+    )
+    folder = options.out or settings.home / "protocols" / "dosch2025" / f"{options.study}-{options.name}"
+    for table in run(asked, settings, target=folder).tables.values():
+        print(markdown(table))
+    print(f"tables and figures are in {folder}")
+    return 0
+
+
+_COMMON: dict[str, type] = {
+    "size": int,
+    "batch": int,
+    "ema": float,
+    "validation": float,
+    "test": float,
+    "split_seed": int,
+    "seed": int,
+    "cases": str,
+    "limit": int,
+    "device": str,
+    "threads": int,
+}
+_OF_CLASSIFIERS = ("target", "input", "balance", "choose_by", "threshold")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m jobs.dosch2025", description=__doc__)
+    parser.add_argument("--study", required=True)
+    parser.add_argument("--name", required=True, help="of the series; models are called after it")
+    parser.add_argument("--classifier", action="append", choices=CLASSIFIERS, help="both where left out")
+    parser.add_argument("--no-unet", action="store_true", help="classify only")
+    parser.add_argument("--learning-rates", default=LEARNING_RATES, help="the study's seven by default")
+    parser.add_argument("--record-epochs", default=EPOCHS, help="the study's five by default")
+    for name, kind in _COMMON.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help="as in jobs.train_classifier")
+    for name in _OF_CLASSIFIERS:
+        choices = [kind.value for kind in InputKind] if name == "input" else None
+        flag = f"--{name.replace('_', '-')}"
+        parser.add_argument(flag, choices=choices, help="as in jobs.train_classifier")
+    parser.add_argument("--flip", action="store_true", help="as in jobs.train_classifier")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where tables and figures go")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""Tables as Markdown."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+_DIGITS = 3
+
+
+def markdown(table: pd.DataFrame) -> str:
+    """A table in Markdown; "-" where there is no number."""
+    head = ["| " + " | ".join(map(str, table.columns)) + " |", "|" + "---|" * len(table.columns)]
+    rows = ["| " + " | ".join(map(_cell, row)) + " |" for row in table.itertuples(index=False, name=None)]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and value != value):
+        return "-"
+    return f"{value:.{_DIGITS}g}" if isinstance(value, float) else str(value)

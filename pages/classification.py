@@ -1,0 +1,51 @@
+"""Calls of a classifier, then the segmentation: the cohort, one case, how far calls can be trusted."""
+
+import streamlit as st
+
+from core.errors import StudyError
+from core.models.card import card_text
+from pages.components.classification.case_view import show_called_case
+from pages.components.classification.cohort import choose_called_case
+from pages.components.classification.headline import show_headline
+from pages.components.classification.plots import show_curves, show_grid, show_mask_effect
+from pages.components.classification.reads import calls_shown, card_of
+from pages.components.classification.run_choice import pick_classified
+from pages.components.guard import require_app
+from pages.components.session import Choice, share_view
+
+require_app("pages/classification.py")
+st.title("Classification")
+shown = pick_classified()
+calls = calls_shown(shown)
+show_headline(shown, calls)
+
+st.subheader("Cases, missed positive ones first")
+table, viewer = st.columns([10, 9], gap="large")
+with table:
+    case_id = choose_called_case(shown, calls)
+with viewer:
+    show_called_case(shown, calls, case_id)
+
+st.subheader("How far the calls can be trusted")
+curves, masks, grid, made = st.tabs(
+    ["ROC and reliability", "Predicted masks", "Learning rates", "How it was made"],
+    key="classification_tabs",
+    on_change="rerun",  # only the open one is worked out
+)
+with curves:
+    if curves.open:
+        show_curves(shown, calls)
+with masks:
+    if masks.open:
+        show_mask_effect(shown, calls)
+with grid:
+    if grid.open:
+        show_grid(shown)
+with made:
+    if made.open:
+        try:
+            st.markdown(card_text(card_of(shown)))
+        except StudyError as error:
+            st.warning(str(error))
+
+share_view(Choice.STUDY, Choice.CLASSIFIED, Choice.SEGMENTED, Choice.SIDE, Choice.CASE)

@@ -1,0 +1,94 @@
+"""The cohort: every case's call beside its segmentation, missed positive ones first."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.classification.cohort import Outcome, cohort_table
+from core.classification.values import Arm
+from pages.components.classification.reads import Calls, Classified, dice_of, has_arm
+from pages.components.labels import NOTHING
+from pages.components.session import Choice, linked, remember, select_row, selected_row
+
+_ROW_PX, _MOST_PX = 35, 640
+_OUTCOMES = {
+    Outcome.MISSED: "missed",
+    Outcome.FALSE_ALARM: "false alarm",
+    Outcome.FOUND: "found",
+    Outcome.CLEARED: "cleared",
+    Outcome.UNKNOWN: "truth not known",
+}
+
+
+def choose_called_case(shown: Classified, calls: Calls) -> str:
+    """Show the table and return the chosen case; the first missed one at first."""
+    only = st.checkbox(
+        "Only where call and segmentation, or two ways to call, do not agree",
+        key="only_disagreements",
+        persist_state="session",
+    )
+    table = cohort_table(calls, dice_of(shown.segmented))
+    if only and (table["disagreement"] != "").any():
+        table = table[table["disagreement"] != ""].reset_index(drop=True)
+    elif only:
+        st.caption("There is no such case; all are shown.")
+    key = f"called_{shown.run.run.run_id}_{shown.side}_{only}"
+    rows = table.index[table["case_id"] == linked(Choice.CASE)]
+    if len(rows) or key not in st.session_state:
+        select_row(key, int(rows[0]) if len(rows) else 0)
+    st.dataframe(
+        _words(table),
+        column_config=_columns(calls),
+        column_order=_order(calls, table),
+        hide_index=True,
+        height=min(_ROW_PX * (len(table) + 1) + 3, _MOST_PX),
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder=NOTHING,
+        alt="Cases, missed positive ones first",
+    )
+    row = min(selected_row(key) or 0, len(table) - 1)
+    case_id = str(table.at[row, "case_id"])
+    remember(Choice.CASE, case_id)
+    return case_id
+
+
+def _words(table: pd.DataFrame) -> pd.DataFrame:
+    """Outcomes and calls as words."""
+    return table.assign(
+        outcome=[_OUTCOMES[Outcome(value)] for value in table["outcome"]],
+        **{
+            name: [None if value is None else "positive" if value else "negative" for value in table[name]]
+            for name in ("call", "baseline_call", "predicted_call")
+        },
+    )
+
+
+def _columns(calls: Calls) -> dict[str, object]:
+    return {
+        "case_id": st.column_config.TextColumn("Case", width="medium"),
+        "outcome": st.column_config.TextColumn("Outcome", width="small"),
+        "call": st.column_config.TextColumn("Call", width="small"),
+        "probability": st.column_config.NumberColumn(
+            "Probability", format="%.3f", width="small", help="Calibrated on the validation side."
+        ),
+        "dice": st.column_config.NumberColumn("Dice", format="%.3f", width=70),
+        "predicted_call": st.column_config.TextColumn(
+            "From predicted mask", width="small", help="The call from the predicted mask."
+        ),
+        "baseline_call": st.column_config.TextColumn(
+            "Characteristics", width="small", help="The call from size, shape and contrast alone."
+        ),
+        "disagreement": st.column_config.TextColumn("Disagreement", width="large"),
+    }
+
+
+def _order(calls: Calls, table: pd.DataFrame) -> list[str]:
+    """Columns that there is something in."""
+    order = ["case_id", "outcome", "call", "probability"]
+    order += ["dice"] if table["dice"].notna().any() else []
+    order += ["predicted_call"] if has_arm(calls, Arm.NETWORK_PREDICTED_MASK) else []
+    order += ["baseline_call"] if has_arm(calls, Arm.CHARACTERISTICS) else []
+    return [*order, "disagreement"]

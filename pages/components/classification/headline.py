@@ -1,0 +1,101 @@
+"""The few numbers that a classifier is judged by; sensitivity first."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.classification.report import ArmReport, arm_report, column
+from core.classification.values import Arm, Prediction
+from core.protocols.dosch2025 import better
+from core.statistics.delong import delong_difference
+from core.statistics.patients import Interval
+from pages.components.classification.reads import Calls, Classified
+from pages.components.labels import interval, number, p_value, signed
+
+_BETTER = {
+    "network": "better than characteristics alone",
+    "characteristics": "worse than characteristics alone",
+    "neither": "not shown to differ from characteristics alone",
+}
+
+
+def show_headline(shown: Classified, calls: Calls) -> None:
+    """Cards: sensitivity, accuracy and specificity, AUC, and the network against its baseline."""
+    network = _of(calls, Arm.NETWORK)
+    report = arm_report(network)
+    if not report.n:
+        st.info("The truth is not known in any of these cases: calls are shown, but cannot be judged.")
+        return
+    cards = st.columns([3, 3, 3, 4], gap="medium")
+    with cards[0]:
+        _sensitivity(report)
+    with cards[1]:
+        _accuracy(report)
+    with cards[2]:
+        _area(report)
+    with cards[3]:
+        _against_baseline(network, _of(calls, Arm.CHARACTERISTICS))
+    if shown.side in ("train", "validation"):
+        st.caption(
+            ":orange[The classifier was fitted to, or chosen on, these cases: the numbers flatter it.]"
+        )
+
+
+def _sensitivity(report: ArmReport) -> None:
+    count = report.scores.confusion
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric("Sensitivity", number(report.scores.sensitivity, 3))
+        st.caption(
+            f"{count.found} of {count.found + count.missed} positive cases found  \n"
+            f"**{count.missed} missed** · threshold {number(report.threshold, 3)}"
+        )
+
+
+def _accuracy(report: ArmReport) -> None:
+    count = report.scores.confusion
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric("Accuracy", number(report.scores.accuracy, 3))
+        st.caption(
+            f"{count.found + count.cleared} of {report.n} cases  \n"
+            f"specificity {number(report.scores.specificity, 3)} · {count.false_alarms} false alarms"
+        )
+
+
+def _area(report: ArmReport) -> None:
+    area = report.area
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric("AUC", number(None if area is None else area.auc, 3))
+        st.caption(
+            f"95 % CI {interval(None if area is None else area.interval, 3)} (DeLong)  \n"
+            f"calibration error {number(report.calibration_error, 3)} "
+            f"(before: {number(report.calibration_error_raw, 3)})"
+        )
+
+
+def _against_baseline(network: list[Prediction], baseline: list[Prediction]) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        label = "AUC above characteristics alone"
+        both = [(one, other) for one, other in zip(network, baseline, strict=False) if one.truth is not None]
+        truth = np.array([bool(one.truth) for one, _ in both], dtype=np.bool_)
+        gap = None
+        if len(network) == len(baseline):
+            scores = (column([pair[place] for pair in both], "logit") for place in (0, 1))
+            gap = delong_difference(truth, *scores)
+        if gap is None:
+            st.metric(label, "–")
+            st.caption("There is no baseline for these cases.")
+            return
+        st.metric(
+            label,
+            signed(gap.difference, 3),
+            help="A logistic regression on size, shape and contrast of the reference mask, fitted to the "
+            "same training side. Difference of areas on the same cases, by DeLong's test.",
+        )
+        ends: Interval | None = gap.interval
+        word = _BETTER[better(None if ends is None else (ends.low, ends.high))]
+        st.caption(f"95 % CI {interval(ends, 3, sign=signed)} · {p_value(gap.p)}  \n{word}")
+
+
+def _of(calls: Calls, arm: Arm) -> list[Prediction]:
+    return [one for _, found in sorted(calls.items()) for one in found if one.arm is arm]

@@ -1,0 +1,75 @@
+"""ROC and reliability, counts, the grid of trainings, and how far predicted masks move the calls."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.classification.mask_effect import PAIRS, mask_effect
+from core.classification.values import Arm
+from core.protocols.dosch2025_figures import confusion_chart, grid_lines, reliability_chart, roc_chart
+from pages.components.classification.reads import Calls, Classified, has_arm, read_grid
+from pages.components.labels import NOTHING, number, p_value, signed
+
+
+def show_curves(shown: Classified, calls: Calls) -> None:
+    """ROC, reliability and confusion side by side."""
+    side = shown.side or None
+    roc, reliability, counts = st.columns([4, 4, 3], gap="large")
+    with roc:
+        st.markdown("**ROC**; the dots are at the threshold fixed on the validation side")
+        st.altair_chart(roc_chart(calls, side=side), width="content")
+    with reliability:
+        st.markdown("**Reliability**; larger dots hold more cases")
+        st.altair_chart(reliability_chart(calls, side=side), width="content")
+    with counts:
+        st.markdown("**Calls by truth**")
+        st.altair_chart(confusion_chart({shown.classifier: calls}, side=side), width="content")
+
+
+def show_grid(shown: Classified) -> None:
+    """Accuracy and sensitivity over the learning rate, as the study draws them."""
+    grid = read_grid(shown.run)
+    if grid.empty:
+        st.info("This run called cases with a classifier that was there already; its training has the grid.")
+        return
+    st.altair_chart(grid_lines(grid, str(shown.run.run.model)), width="content")
+    st.caption(
+        "On the validation side, at a probability of one half. Early epochs of a long training are those of "
+        "a short one, so that each learning rate is one training."
+    )
+
+
+def show_mask_effect(shown: Classified, calls: Calls) -> None:
+    """How many calls a predicted mask turns; what to do where there are none."""
+    if not has_arm(calls, Arm.NETWORK_PREDICTED_MASK):
+        st.info(
+            "These cases were called from their reference alone. To see how far a segmentation's error moves "
+            "the calls, start *Classify cases* on the Jobs page with the run of an evaluation, or:"
+        )
+        run = "RUN" if shown.segmented is None else shown.segmented.run.run_id
+        st.code(
+            f"python -m jobs.classify --study {shown.study.study} --model {shown.classifier} "
+            f"--masks-of {run}",
+            language="bash",
+            wrap_lines=True,
+        )
+        return
+    rows = []
+    for pair, label in zip(PAIRS, ("Network", "Characteristics alone"), strict=True):
+        found = mask_effect(calls, pair, side="")
+        gap = found.difference
+        rows.append(
+            {
+                "Called by": label,
+                "Cases": found.n,
+                "Calls that turn": found.moved,
+                "Newly missed": found.newly_missed,
+                "Newly found": found.newly_found,
+                "Mean change of probability": number(found.mean_change, 3),
+                "AUC, reference": number(found.area_reference.auc if found.area_reference else None, 3),
+                "AUC, predicted": number(found.area_predicted.auc if found.area_predicted else None, 3),
+                "Difference": NOTHING if gap is None else f"{signed(gap.difference, 3)}, {p_value(gap.p)}",
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=NOTHING)

@@ -1,0 +1,71 @@
+"""A home in which a classifier and a U-Net were really trained at toy size, and every case was called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.job_state import JobState
+from core.requests.classify import ClassifyRequest
+from core.requests.evaluate import EvaluateRequest
+from core.requests.train_classifier import TrainClassifierRequest
+from core.requests.train_unet import TrainUnetRequest
+from core.settings import Settings
+from db.store import Store
+from jobs import case_job, train_classifier, train_unet
+from jobs.classify_enrolment import enrol_classification
+from jobs.enrolment import enrol
+from jobs.grid_enrolment import enrol_grid_training
+from tests.tiny_study import make_study
+
+CASES = 20
+SIDES = {"validation": 0.25, "test": 0.25, "device": "cpu", "threads": 1}
+CLASSIFIER = TrainClassifierRequest(
+    study="tiny",
+    model="mobilenet_v2",
+    name="caller",
+    input="crop_mask",
+    learning_rates="1e-4,1e-3",
+    record_epochs="1,2",
+    size=32,
+    batch=4,
+    **SIDES,
+)
+UNET = TrainUnetRequest(
+    study="tiny",
+    name="finder",
+    learning_rates="1e-3",
+    record_epochs="1,2",
+    size=32,
+    batch=4,
+    evaluate=False,
+    **SIDES,
+)
+
+
+@dataclass(frozen=True)
+class ClassifiedHome:
+    """Where it is, and its runs."""
+
+    settings: Settings
+    store: Store
+    trained: str
+    unet: str
+    segmented: str
+    called: str
+
+
+def make_classified_home(home: Path) -> ClassifiedHome:
+    """Train both, segment all cases with the U-Net, and call them with both masks."""
+    settings, store = make_study(home, cases=CASES)
+    trained = enrol_grid_training(store, settings, CLASSIFIER, state=JobState.RUNNING).run_id
+    assert train_classifier.run(trained, settings).state is JobState.SUCCEEDED
+    unet = enrol_grid_training(store, settings, UNET, state=JobState.RUNNING).run_id
+    assert train_unet.run(unet, settings).state is JobState.SUCCEEDED
+    asked = EvaluateRequest(study="tiny", model="finder", prompts=("none",), device="cpu")
+    segmented = enrol(store, settings, asked, state=JobState.RUNNING).run_id
+    assert case_job.run(segmented, settings).state is JobState.SUCCEEDED
+    call = ClassifyRequest(study="tiny", model="caller", masks_of=segmented, device="cpu")
+    called = enrol_classification(store, settings, call, state=JobState.RUNNING).run_id
+    assert case_job.run(called, settings).state is JobState.SUCCEEDED
+    return ClassifiedHome(settings, store, trained, unet, segmented, called)

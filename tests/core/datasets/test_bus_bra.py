@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.cases import Pathology
+from core.datasets.bus_bra import read_bus_bra
+from core.datasets.layout import LayoutOptions
+from core.errors import InputError
+from core.splits import split_folds
+from tests.tiny_cohorts import save_mask_picture, save_picture
+
+HEADER = "ID,Case,Histology,Pathology,BIRADS,Device,Width,Height,Side,BBOX"
+ROWS = (
+    "bus_0001-l,1,Fibroadenoma,benign,2,GE Logiq 7,32,24,left,8_6_12_8",
+    "bus_0001-r,1,Fibroadenoma,benign,3,GE Logiq 7,32,24,right,8_6_12_8",
+    "bus_0002-l,2,Invasive ductal carcinoma,malignant,5,Toshiba,32,24,left,8_6_12_8",
+)
+
+
+def write(root: Path, folds: tuple[int, int, int] = (1, 1, 2)) -> Path:
+    names = [row.split(",")[0] for row in ROWS]
+    for seed, name in enumerate(names):
+        save_picture(root / "Images" / f"{name}.png", seed=seed)
+        save_mask_picture(root / "Masks" / f"{name.replace('bus', 'mask')}.png")
+    (root / "bus_data.csv").write_text("\n".join([HEADER, *ROWS]) + "\n")
+    lines = [f"{name},benign,{fold}" for name, fold in zip(names, folds, strict=True)]
+    (root / "5-fold-cv.csv").write_text("\n".join(["ID,Pathology,kFold", *lines]) + "\n")
+    return root
+
+
+def test_rows_become_cases_and_the_patient_is_the_case_column(tmp_path: Path) -> None:
+    cohort = read_bus_bra(write(tmp_path), LayoutOptions())
+    left, right, other = cohort.cases
+    assert [c.case_id for c in cohort.cases] == ["bus_0001-l", "bus_0001-r", "bus_0002-l"]
+    assert (left.patient_id, right.patient_id, other.patient_id) == ("1", "1", "2")
+    assert (other.pathology, other.birads, other.device) == (Pathology.MALIGNANT, "5", "Toshiba")
+    assert other.clinical == {
+        "Histology": "Invasive ductal carcinoma",
+        "Width": 32.0,
+        "Height": 24.0,
+        "Side": "left",
+        "BBOX": "8_6_12_8",
+        "kFold": 2.0,
+    }
+    assert [len(case.lesions) for case in cohort.cases] == [1, 1, 1]
+    assert cohort.notes == ()
+    split = split_folds(cohort.cases, folds=2, fold=0, test=0.0, seed=0)
+    assert {"bus_0001-l", "bus_0001-r"} in ({*split.train}, {*split.validation})
+
+
+def test_a_patient_in_two_folds_is_told(tmp_path: Path) -> None:
+    (note,) = read_bus_bra(write(tmp_path, folds=(1, 3, 2)), LayoutOptions()).notes
+    assert note.problem == "1 patients are in more than one fold: 1"
+
+
+def test_what_is_missing_is_told(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    (root / "5-fold-cv.csv").unlink()
+    (root / "Masks" / "mask_0002-l.png").unlink()
+    cohort = read_bus_bra(root, LayoutOptions())
+    assert [len(case.lesions) for case in cohort.cases] == [1, 1, 0]
+    assert "kFold" not in cohort.cases[0].clinical
+    assert {note.file for note in cohort.notes} == {"5-fold-cv.csv", "Masks/mask_0002-l.png"}
+
+
+def test_another_table_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"bus_data\.csv"):
+        read_bus_bra(tmp_path, LayoutOptions())
+    (tmp_path / "bus_data.csv").write_text("ID,Side\n")
+    with pytest.raises(InputError, match="has no column Case, Pathology, BIRADS"):
+        read_bus_bra(tmp_path, LayoutOptions())

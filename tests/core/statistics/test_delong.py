@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from core.errors import InputError
+from core.statistics.delong import delong, delong_difference
+from tests.conftest import REPOSITORY
+
+GOLDEN = json.loads((REPOSITORY / "tests" / "golden" / "delong_proc.json").read_text())
+
+
+def spread(counts: dict[str, int]) -> list[float]:
+    return [float(grade) for grade, count in counts.items() for _ in range(count)]
+
+
+def drawn(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Truth and two related scores with ties."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random(n) < 0.4
+    common = rng.normal(size=n)
+    one = np.round(truth * 0.9 + common + rng.normal(size=n), 1)
+    return truth, one, np.round(truth * 0.5 + common + rng.normal(size=n), 1)
+
+
+def test_equals_proc_on_its_own_example() -> None:
+    poor, good = spread(GOLDEN["poor"]), spread(GOLDEN["good"])
+    found = delong([True] * len(poor) + [False] * len(good), poor + good)
+    assert found is not None
+    assert found.interval is not None
+    assert found.auc == pytest.approx(GOLDEN["auc"], abs=5e-8)
+    low, high = GOLDEN["interval"]
+    assert (found.interval.low, found.interval.high) == pytest.approx((low, high), abs=5e-5)
+    assert (found.n_positive, found.n_negative) == (41, 72)
+
+
+def test_area_equals_scikit_learn_with_ties() -> None:
+    truth, one, _ = drawn(200, seed=1)
+    found = delong(truth, one)
+    assert found is not None
+    assert found.auc == pytest.approx(roc_auc_score(truth, one), abs=1e-12)
+
+
+def test_variance_and_difference_agree_with_a_bootstrap() -> None:
+    truth, one, other = drawn(300, seed=2)
+    rng = np.random.default_rng(3)
+    high, low = np.flatnonzero(truth), np.flatnonzero(~truth)
+    areas = []
+    for _ in range(1500):
+        places = np.concatenate([rng.choice(high, high.size), rng.choice(low, low.size)])
+        areas.append([roc_auc_score(truth[places], scores[places]) for scores in (one, other)])
+    sampled = np.array(areas)
+    area, gap = delong(truth, one), delong_difference(truth, one, other)
+    assert area is not None
+    assert gap is not None
+    assert area.interval is not None
+    assert gap.interval is not None
+    sd, sd_gap = sampled[:, 0].std(), (sampled[:, 0] - sampled[:, 1]).std()
+    assert (area.interval.high - area.interval.low) / 2 / 1.96 == pytest.approx(sd, rel=0.08)
+    assert (gap.interval.high - gap.interval.low) / 2 / 1.96 == pytest.approx(sd_gap, rel=0.08)
+    assert gap.difference == pytest.approx(area.auc - roc_auc_score(truth, other))
+
+
+def test_equals_the_definition_pair_by_pair() -> None:
+    truth, one, other = drawn(40, seed=4)
+    kernels = []
+    for scores in (one, other):
+        gaps = scores[truth][:, None] - scores[~truth][None, :]
+        kernels.append((gaps > 0) + 0.5 * (gaps == 0))
+    gap = kernels[0] - kernels[1]
+    n, m = gap.shape
+    variance = gap.mean(1).var(ddof=1) / n + gap.mean(0).var(ddof=1) / m
+    found = delong_difference(truth, one, other)
+    assert found is not None
+    assert found.interval is not None
+    assert found.difference == pytest.approx(gap.mean())
+    half = 1.959963984540054 * np.sqrt(variance)
+    assert found.interval.high == pytest.approx(gap.mean() + half)
+
+
+def test_what_is_too_small() -> None:
+    assert delong([True, True], [1.0, 2.0]) is None
+    alone = delong([True, False, False], [3.0, 2.0, 1.0])
+    assert alone is not None
+    assert (alone.auc, alone.interval) == (1.0, None)
+    assert delong_difference([True, False, False], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0]) is None
+    same = delong_difference([True, True, False, False], [4.0, 1.0, 2.0, 3.0], [4.0, 1.0, 2.0, 3.0])
+    assert same is not None
+    assert (same.difference, same.interval, same.p) == (0.0, None, None)
+    with pytest.raises(InputError, match="1 scores were given for 2 cases"):
+        delong([True, False], [1.0])
+    with pytest.raises(InputError, match="no finite number"):
+        delong([True, False], [1.0, float("nan")])
