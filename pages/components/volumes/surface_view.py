@@ -29,7 +29,10 @@ def show_surfaces(desk: VolumeDesk) -> None:
     axes = {"xaxis": "right to left, mm", "yaxis": "front to back, mm", "zaxis": "foot to head, mm"}
     scene = {axis: {"title": {"text": text}} for axis, text in axes.items()}
     # Seen from the front: y runs to the back.
-    scene |= {"aspectmode": "data", "camera": {"eye": {"x": 0.75, "y": -2.05, "z": 0.9}}}
+    scene |= {
+        "aspectmode": "data",
+        "camera": {"eye": {"x": 0.75, "y": -2.05, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.15}},
+    }
     figure.update_layout(
         scene=scene, height=_HEIGHT_PX, margin={"l": 0, "r": 0, "t": 0, "b": 0}, legend={"x": 0, "y": 1}
     )
