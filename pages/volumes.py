@@ -15,17 +15,19 @@ from pages.components.reads import volume_cases
 from pages.components.session import Choice, share_view
 from pages.components.sign_in import show_reader, signed_in
 from pages.components.volumes.case_choice import choose_volume, pick_volume_study
+from pages.components.volumes.click_state import answers_clicks, show_click_state, watch_replies
 from pages.components.volumes.desk import volume_lock
 from pages.components.volumes.following import show_follow_form, take_results
 from pages.components.volumes.layout import volume_columns
+from pages.components.volumes.model_choice import pick_volume_model
 from pages.components.volumes.panels import (
-    pick_volume_model,
     show_slice_state,
     show_volume_accept,
     show_volume_lesions,
     show_volume_messages,
     show_volume_prompts,
 )
+from pages.components.volumes.replies import take_replies
 from pages.components.volumes.saving import volume_desk_of
 from pages.components.volumes.scene import pictures_ahead, scene
 from pages.components.volumes.surface_view import show_surfaces
@@ -61,6 +63,7 @@ with volume_lock():
     desk = volume_desk_of(ReadingKey(reader.name, study.study, case_id), case, tab=this_tab())
     take_up_acts(desk)
     take_results(desk)
+    take_replies(desk)
     tool = volume_tool(desk)
     with surface:
         view = chosen_volume_view(desk.volume)
@@ -80,7 +83,11 @@ with right:
     pick_volume_model(desk)
     show_volume_prompts(desk)
     show_slice_state(desk)
-    show_follow_form(desk)
+    if answers_clicks(desk):
+        show_click_state(desk)
+    else:
+        show_follow_form(desk)
+    watch_replies(desk)
     show_volume_accept(desk)
 share_view(Choice.STUDY, Choice.CASE)
 # Last of all: nobody waits for it.

@@ -57,7 +57,9 @@ class AnnotationEngine:
         load: Callable[[str], Segmenter] | None = None,
         memory_bytes: int = 512 * 2**20,
     ) -> None:
-        self._models = LoadedModels(load or (lambda key: load_model(key, settings.weights, device=device)))
+        self._models: LoadedModels[Segmenter] = LoadedModels(
+            load or (lambda key: load_model(key, settings.weights, device=device))
+        )
         self._kept = EmbeddingCache(settings.embeddings, memory_bytes=memory_bytes)
         self._passing = EmbeddingCache(None, memory_bytes=memory_bytes // 4)
         self._answers: ByteLru[Proposal] = ByteLru(_ANSWER_BYTES, size=lambda found: found.nbytes)

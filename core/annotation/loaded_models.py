@@ -5,25 +5,26 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from core.models.segmenter import Segmenter
+Model = TypeVar("Model")
 
 
-class LoadedModels:
+class LoadedModels(Generic[Model]):
     """Models by key, loaded when first asked for; threads that ask meanwhile wait for the first one.
 
     Args:
         load: Gives the model of a key; what it raises goes through, and the next call tries again.
     """
 
-    def __init__(self, load: Callable[[str], Segmenter]) -> None:
+    def __init__(self, load: Callable[[str], Model]) -> None:
         self._load = load
-        self._models: dict[str, Segmenter] = {}
+        self._models: dict[str, Model] = {}
         self._loading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()
 
-    def get(self, key: str) -> Segmenter:
+    def get(self, key: str) -> Model:
         """The model of a key.
 
         Raises:

@@ -48,10 +48,10 @@ class SetLock:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A model has followed the lesion.
+    """A model has followed the lesion, or answered clicks on it.
 
     Attributes:
-        run_id: Of the job.
+        run_id: Of the job; empty for an answer to clicks, which takes no job.
         model_key: That answered.
         model_sha256: Its mask, (z, y, x), as it came.
         mask_sha256: The same with the locked slices put back; edits are made on this from now on.
@@ -68,15 +68,26 @@ VolumeDeed = AddPrompt | DeletePrompt | EditSlice | SetLock | Answered
 
 @dataclass(frozen=True, slots=True)
 class VolumeAct:
-    """A deed, and the seconds since the case was opened when it was done."""
+    """A deed, and the seconds since the case was opened when it was done.
+
+    Attributes:
+        reply: What a click model made of the clicks as they stood after the deed. It belongs to the deed, so
+            that one undo takes both back and one redo brings both.
+        latency_s: From the deed to that mask on the server; None while not answered.
+    """
 
     deed: VolumeDeed
     at_s: float
+    reply: Answered | None = None
+    latency_s: float | None = None
 
 
 def act_to_json(act: VolumeAct) -> dict[str, Any]:
     """Plain values."""
-    return {"at_s": act.at_s, **_deed_json(act.deed)}
+    values = {"at_s": act.at_s, **_deed_json(act.deed)}
+    if act.reply is not None:
+        values |= {"reply": _answered_json(act.reply), "latency_s": act.latency_s}
+    return values
 
 
 def act_from_json(values: Mapping[str, Any]) -> VolumeAct:
@@ -86,7 +97,9 @@ def act_from_json(values: Mapping[str, Any]) -> VolumeAct:
         PromptError: A stored value cannot be read.
     """
     try:
-        return VolumeAct(_READ[values["deed"]](values), float(values["at_s"]))
+        reply = _answered(values["reply"]) if "reply" in values else None
+        deed = _READ[values["deed"]](values)
+        return VolumeAct(deed, float(values["at_s"]), reply, values.get("latency_s"))
     except (KeyError, TypeError, ValueError) as error:
         raise PromptError(f"the stored act {str(values)[:200]} cannot be read ({error!r})") from error
 
@@ -102,13 +115,20 @@ def _deed_json(deed: VolumeDeed) -> dict[str, Any]:
         case SetLock():
             return {"deed": "lock", "slice": deed.slice_index, "locked": deed.locked}
         case Answered():
-            return {
-                "deed": "answered",
-                "run": deed.run_id,
-                "model": deed.model_key,
-                "model_sha256": deed.model_sha256,
-                "mask_sha256": deed.mask_sha256,
-            }
+            return {"deed": "answered", **_answered_json(deed)}
+
+
+def _answered_json(answer: Answered) -> dict[str, Any]:
+    return {
+        "run": answer.run_id,
+        "model": answer.model_key,
+        "model_sha256": answer.model_sha256,
+        "mask_sha256": answer.mask_sha256,
+    }
+
+
+def _answered(values: Mapping[str, Any]) -> Answered:
+    return Answered(values["run"], values["model"], values["model_sha256"], values["mask_sha256"])
 
 
 def _prompt(values: Mapping[str, Any]) -> VolumePrompt:
@@ -123,5 +143,5 @@ _READ: Mapping[str, Callable[[Mapping[str, Any]], VolumeDeed]] = {
     "delete": lambda v: DeletePrompt(int(v["index"])),
     "edit": lambda v: EditSlice(int(v["slice"]), edit_from_json(v["edit"])),
     "lock": lambda v: SetLock(int(v["slice"]), bool(v["locked"])),
-    "answered": lambda v: Answered(v["run"], v["model"], v["model_sha256"], v["mask_sha256"]),
+    "answered": _answered,
 }

@@ -19,6 +19,7 @@ from core.annotation.reading_values import (
     Reading,
     ReadingKey,
 )
+from core.annotation.volume_click_curve import Replay, volume_click_curve
 from core.annotation.volume_masks import sliced_mask
 from core.cases import Case
 from core.errors import PromptError
@@ -33,6 +34,19 @@ Sha256OfModel = Callable[[str], str | None]
 """Model key -> hash of its weights."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedModels:
+    """What a reading needs of the models that answered.
+
+    Attributes:
+        weights: Hash of a model's weights.
+        replay: Answers clicks again; None to leave out the curve of Dice against clicks.
+    """
+
+    weights: Sha256OfModel
+    replay: Replay | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
     """Masks of a lesion, (z, y, x): the model's (empty without an answer), and the one that counts."""
@@ -42,12 +56,12 @@ class _Found:
 
 
 def read_out_volume(
-    case: Case, draft: CaseDraft, *, key: ReadingKey, masks: Path, grid: Grid, weights: Sha256OfModel
+    case: Case, draft: CaseDraft, *, key: ReadingKey, masks: Path, grid: Grid, models: AskedModels
 ) -> Reading:
     """Everything that accepting a volume writes down; the mask files are written here.
 
-    Lesions on which nothing was done are left out. There is no curve of Dice against clicks: a volume is
-    not answered after every click.
+    Lesions on which nothing was done are left out. There is a curve of Dice against clicks where a click
+    model answered and there is a reference: models that follow slices do not answer after every prompt.
 
     Args:
         case: With its reference, where there is one.
@@ -55,11 +69,11 @@ def read_out_volume(
         key: Who, and which case.
         masks: Folder of the mask files (`Settings.masks`).
         grid: Of the volume.
-        weights: Hash of a model's weights.
+        models: What is asked of those that answered.
 
     Raises:
         PromptError: A lesion's final mask is empty.
-        InputError: A mask or the reference cannot be read.
+        StudyError: A mask or the reference cannot be read, or clicks not be answered again.
         OSError: A mask file cannot be written.
     """
     drawn = {lesion.lesion_id: lesion for lesion in draft.lesions if not lesion.is_untouched}
@@ -69,7 +83,7 @@ def read_out_volume(
             raise PromptError(f"lesion {name} has an empty mask; propagate or paint it, or remove it")
     references = {one.lesion_id: reference_volume_as_imported(case, one, grid) for one in case.lesions}
     pairs = match_lesions({name: one.final for name, one in found.items()}, references)
-    reader = _Reader(case, references, masks, weights)
+    reader = _Reader(case, references, masks, models)
     return Reading(
         key=key,
         pixel_sha256=case.image.pixel_sha256,
@@ -91,7 +105,7 @@ class _Reader:
     case: Case
     references: Mapping[str, Mask]
     masks: Path
-    weights: Sha256OfModel
+    models: AskedModels
 
     def read(self, lesion: LesionDraft, found: _Found, reference_id: str | None) -> LesionReading:
         assert lesion.volume is not None
@@ -104,13 +118,15 @@ class _Reader:
             model=self._record(found.model, Origin.MODEL, reference),
             edited=self._record(found.final, Origin.EDITED, reference) if changed else None,
             share_changed=share_changed(found.model, found.final),
-            checkpoint_sha256=None if answer is None else self.weights(answer.model_key),
+            checkpoint_sha256=None if answer is None else self.models.weights(answer.model_key),
             candidate_index=None if answer is None else 0,
             candidates=0 if answer is None else 1,
             predicted_iou=None,
             reference_lesion_id=reference_id,
             reference_sha256=None if reference_id is None else hashes[reference_id],
-            clicks=(),
+            clicks=()
+            if reference is None or self.models.replay is None
+            else volume_click_curve(lesion.volume, self.models.replay, reference=reference),
         )
 
     def _record(self, mask: Mask, origin: Origin, reference: Mask | None) -> MaskRecord:

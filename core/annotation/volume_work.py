@@ -20,7 +20,7 @@ from core.annotation.volume_acts import (
     act_to_json,
 )
 from core.errors import PromptError
-from core.prompts.values import BoxPrompt
+from core.prompts.values import BoxPrompt, PointPrompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class VolumeStanding:
         edited: Slices changed by hand whose change is still part of the mask, each with the mask (hash of
             `Answered.model_sha256`, None for none) that a model had given before: later answers repeat what
             was painted, so they don't tell what the model's own was.
+        replied: The clicks that a click model's `answer` is the answer to; None where a job gave it, or none
+            did.
     """
 
     prompts: tuple[AddPrompt, ...] = ()
@@ -42,6 +44,12 @@ class VolumeStanding:
     edits: Mapping[int, tuple[MaskEdit, ...]] = field(default_factory=dict)
     locked: frozenset[int] = frozenset()
     edited: Mapping[int, str | None] = field(default_factory=dict)
+    replied: tuple[AddPrompt, ...] | None = None
+
+    @property
+    def clicks(self) -> tuple[AddPrompt, ...]:
+        """The points among the prompts: all that a click model is told."""
+        return tuple(one for one in self.prompts if isinstance(one.prompt, PointPrompt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class VolumeWork:
         standing = VolumeStanding()
         for act in self.acts.in_effect:
             standing = _after(standing, act.deed)
+            if act.reply is not None:
+                standing = replace(_after(standing, act.reply), replied=standing.clicks)
         return standing
 
     @property
@@ -91,6 +101,16 @@ class VolumeWork:
         """With the act that was taken back last."""
         return replace(self, acts=self.acts.redo())
 
+    def replied(self, reply: Answered, *, latency_s: float) -> VolumeWork:
+        """With a click model's answer to the clicks as they stand; what was undone can still be redone.
+
+        It belongs to the last act in effect, in place of an earlier reply there; unchanged without an act.
+        """
+        if not self.acts.can_undo:
+            return self
+        last = self.acts.in_effect[-1]
+        return replace(self, acts=self.acts.with_last(replace(last, reply=reply, latency_s=latency_s)))
+
     def waiting_for(self, run_id: str | None) -> VolumeWork:
         """A job follows the lesion, or none any more."""
         return replace(self, pending_run=run_id)
@@ -98,7 +118,7 @@ class VolumeWork:
     def as_answered(self) -> VolumeWork:
         """As it was when the last answer had come; without any act where there was none."""
         kept = self.acts.in_effect
-        while kept and not isinstance(kept[-1].deed, Answered):
+        while kept and kept[-1].reply is None and not isinstance(kept[-1].deed, Answered):
             kept = kept[:-1]
         return VolumeWork(Undoable(kept, len(kept), len(kept)))
 
@@ -142,7 +162,7 @@ def _after(standing: VolumeStanding, deed: VolumeDeed) -> VolumeStanding:
         case Answered():
             # Edits of locked slices are in the new mask already, those of others are gone with the old one.
             still = {index: was for index, was in standing.edited.items() if index in standing.locked}
-            return replace(standing, answer=deed, edits={}, edited=still)
+            return replace(standing, answer=deed, edits={}, edited=still, replied=None)
 
 
 def _edited(standing: VolumeStanding, deed: EditSlice) -> VolumeStanding:

@@ -116,6 +116,25 @@ def to_volume(
     return inside((moved[0], moved[1], moved[2]), shape_zyx)
 
 
+def position_in_volume(
+    plane: Plane, position: tuple[float, float], *, index: int, rows: int
+) -> tuple[float, float, float]:
+    """(z, y, x) of a place on a plane: inverse of `to_plane`.
+
+    Args:
+        plane: The plane that was pointed at.
+        position: (row, column).
+        index: Of the plane along the axis that it cuts.
+        rows: Of the hung picture; those of coronal and sagittal planes run upwards.
+    """
+    hanging = _HANGINGS[plane]
+    row, column = position
+    found = [float(index)] * 3
+    found[hanging.row] = rows - 1 - row if hanging.flipped else row
+    found[hanging.column] = column
+    return found[0], found[1], found[2]
+
+
 def inside(at: IndexZyx, shape_zyx: tuple[int, ...]) -> IndexZyx:
     """The nearest index of the volume."""
     z, y, x = (int(np.clip(index, 0, size - 1)) for index, size in zip(at, shape_zyx, strict=True))

@@ -6,23 +6,27 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.annotation.volume_acts import DeletePrompt, SetLock
+from core.annotation.volume_acts import AddPrompt, DeletePrompt, SetLock
 from core.annotation.volume_work import VolumeWork
 from core.display import DisplayFrame
 from core.errors import StudyError
 from core.imaging.planes import inside
+from core.prompts.values import PointPrompt
 from pages.components.prompting.saving import keep
 from pages.components.prompting.worklist_state import forget_worklist
 from pages.components.volumes.desk import VolumeDesk, present_volume_desk, volume_lock, work_of
+from pages.components.volumes.replies import require_answered, take_replies
 from pages.components.volumes.saving import DEFAULT_MODEL, accept_volume, take_volume_over
-from pages.components.volumes.taking_up import take_up_acts
+from pages.components.volumes.taking_up import middle_of, take_up_acts
+from pages.components.volumes.ways import Way, first_of, way_of
 
 
-def go_to_slice(index: int) -> None:
-    """Show an axial slice."""
+def go_to_prompt(one: AddPrompt) -> None:
+    """Show its slice, and a point in all planes."""
 
     def gone(desk: VolumeDesk) -> None:
-        desk.at = inside((index, *desk.at[1:]), desk.shape)
+        at = middle_of(one) if isinstance(one.prompt, PointPrompt) else desk.at[1:]
+        desk.at = inside((one.slice_index, *at), desk.shape)
 
     _on_desk(gone, changes=False)
 
@@ -52,6 +56,11 @@ def delete_prompt(index: int) -> None:
     _on_work(lambda work, at_s: work.then(DeletePrompt(index), at_s=at_s), act=act)
 
 
+def ask_again() -> None:
+    """Ask once more for an answer that could not be given."""
+    _on_desk(lambda desk: desk.tickets.clear())
+
+
 def set_lock(locked: bool) -> None:
     """Lock the slice that is shown, or open it: the planes may have moved on since the button was drawn."""
 
@@ -70,6 +79,18 @@ def change_model(key: str) -> None:
     def changed(desk: VolumeDesk) -> None:
         if desk.lesion is not None:
             desk.change_lesion(desk.lesion.with_model(st.session_state[key]), "changed model")
+
+    _on_desk(changed)
+
+
+def change_way(key: str) -> None:
+    """Another way of working on the lesion, with the model that is best begun with."""
+
+    def changed(desk: VolumeDesk) -> None:
+        way: Way = st.session_state[key]
+        if desk.lesion is not None and way_of(desk.lesion) is not way:
+            model = first_of(way, preferred=DEFAULT_MODEL)
+            desk.change_lesion(desk.lesion.with_model(model), "changed model")
 
     _on_desk(changed)
 
@@ -113,6 +134,8 @@ def accept_here() -> None:
     """Write the reading."""
 
     def accepted(desk: VolumeDesk) -> None:
+        take_replies(desk)
+        require_answered(desk)
         keep(desk)
         if desk.conflict is None:
             accept_volume(desk)

@@ -19,6 +19,7 @@ from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm, 
 from core.imaging.shown_volume import ShownVolume
 from core.propagation.live import LiveCase
 from pages.components.prompting.desk import Desk
+from pages.components.volumes.ticket import Ticket
 
 AXIAL_PX, BESIDE_PX = 520, 232
 """Most that the axial slice and the planes beside it take: all must fit a screen of 1280 x 800."""
@@ -57,6 +58,8 @@ class VolumeDesk(Desk):
         told: What is to be said once, a success.
         pictures: Of each plane: a move changes one of three, and slices beside it are drawn ahead.
         heading: The plane that was moved through last, and by how many slices.
+        tickets: By lesion, what a click model was asked and has not answered, or could not.
+        answered: By lesion, what is known of the last answer of a click model in this session.
     """
 
     shown: ShownVolume | None = None
@@ -66,6 +69,8 @@ class VolumeDesk(Desk):
     told: str | None = None
     pictures: dict[Plane, PlanePictures] = field(default_factory=dict)
     heading: tuple[Plane, int] = (Plane.AXIAL, 1)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)
 
     @property
     def volume(self) -> ShownVolume:

@@ -1,4 +1,4 @@
-"""Beside the planes: lesions, model, prompts by slice, locks, acceptance."""
+"""Beside the planes: lesions, prompts by slice, locks, acceptance."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import numpy as np
 import streamlit as st
 
 from core.annotation.volume_acts import AddPrompt
-from core.models.availability import Availability
-from core.models.volume_registry import available_volume_models
-from core.prompts.values import BoxPrompt
-from core.settings import Settings
+from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.messages import show_saved
-from pages.components.resources import settings
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import visible_mask
+from pages.components.volumes.replies import is_segmenting
+from pages.components.volumes.ways import Way, way_of
 
 _LIST_HEIGHT_PX = 150
+_NO_PROMPT = {
+    Way.SLICES: "Draw a box around the lesion on the slice where it is seen best, then propagate.",
+    Way.CLICKS: "Click on the lesion in any plane; every click is answered with the whole lesion.",
+}
 
 
 def show_volume_lesions(desk: VolumeDesk) -> None:
@@ -26,7 +28,9 @@ def show_volume_lesions(desk: VolumeDesk) -> None:
         for lesion in desk.draft.lesions:
             st.button(
                 f"Lesion {lesion.lesion_id}",
-                icon=":material/hourglass_top:" if work_of(lesion).pending_run else None,
+                icon=":material/hourglass_top:"
+                if work_of(lesion).pending_run or is_segmenting(desk, lesion)
+                else None,
                 key=f"volume_lesion_{lesion.lesion_id}",
                 type="primary" if lesion.lesion_id == desk.draft.active else "secondary",
                 on_click=acts.select_lesion,
@@ -52,28 +56,6 @@ def show_volume_lesions(desk: VolumeDesk) -> None:
     )
 
 
-def pick_volume_model(desk: VolumeDesk) -> None:
-    """The model that follows the lesion."""
-    lesion = desk.lesion
-    if lesion is None:
-        return
-    choices = {model.info.key: model for model in _models(settings())}
-    ready = [key for key, model in choices.items() if model.ready or key == lesion.model_key]
-    key = f"volume_model_{desk.serial}_{lesion.lesion_id}_{lesion.model_key}"
-    missing = [model.info.label for model in choices.values() if model.missing]
-    st.selectbox(
-        "Model",
-        ready,
-        index=ready.index(lesion.model_key),
-        format_func=lambda name: choices[name].info.label,
-        key=key,
-        label_visibility="collapsed",
-        help=f"Without weights here: {', '.join(missing)}" if missing else None,
-        on_change=acts.change_model,
-        args=(key,),
-    )
-
-
 def show_volume_prompts(desk: VolumeDesk) -> None:
     """Undo and redo, and the list of prompts with their slices."""
     work = desk.work
@@ -88,11 +70,13 @@ def show_volume_prompts(desk: VolumeDesk) -> None:
         )  # fmt: skip
     prompts = work.standing.prompts
     if not prompts:
-        st.caption("Draw a box around the lesion on the slice where it is seen best, then propagate.")
+        st.caption(_NO_PROMPT[way_of(desk.lesion)])
         return
     with st.container(height=_LIST_HEIGHT_PX if len(prompts) > 3 else "content", gap=None, border=False):
-        by_slice = sorted(enumerate(prompts), key=lambda entry: entry[1].slice_index)
-        for index, one in by_slice:
+        entries = list(enumerate(prompts))
+        if way_of(desk.lesion) is Way.SLICES:
+            entries.sort(key=lambda entry: entry[1].slice_index)
+        for index, one in entries:
             _entry(index, one, here=one.slice_index == desk.at[0])
 
 
@@ -123,7 +107,7 @@ def show_slice_state(desk: VolumeDesk) -> None:
 
 def show_volume_accept(desk: VolumeDesk) -> None:
     """One button, and how far the work is saved."""
-    at_work = any(work_of(lesion).pending_run for lesion in desk.draft.lesions)
+    at_work = any(work_of(lesion).pending_run or is_segmenting(desk, lesion) for lesion in desk.draft.lesions)
     drawn = [lesion for lesion in desk.draft.lesions if not lesion.is_untouched]
     st.button(
         "Accept" if drawn else "Accept: no lesion",
@@ -133,7 +117,7 @@ def show_volume_accept(desk: VolumeDesk) -> None:
         width="stretch",
         shortcut="Ctrl+Enter",
         disabled=desk.conflict is not None or at_work,
-        help="A lesion is being followed: wait for it or cancel it"
+        help="A lesion is still being segmented: wait for it or cancel it"
         if at_work
         else "Writes the 3D masks and the prompts, measured against the reference where there is one",
         on_click=acts.accept_here,
@@ -161,10 +145,10 @@ def _entry(index: int, one: AddPrompt, *, here: bool) -> None:
             f"{one.slice_index + 1}",
             key=f"volume_go_{index}",
             type="tertiary",
-            disabled=here,
+            disabled=here and not isinstance(one.prompt, PointPrompt),
             help="Show this slice",
-            on_click=acts.go_to_slice,
-            args=(one.slice_index,),
+            on_click=acts.go_to_prompt,
+            args=(one,),
         )
         st.markdown(_words(one), width="stretch")
         st.button(
@@ -185,8 +169,3 @@ def _words(one: AddPrompt) -> str:
     y, x = one.prompt.position
     sign = ":material/add_circle: on" if one.prompt.positive else ":material/do_not_disturb_on: off"
     return f"{sign} {x:.0f}, {y:.0f}"
-
-
-@st.cache_data(ttl=30, show_spinner=False)
-def _models(where: Settings) -> list[Availability]:
-    return available_volume_models(where.weights)

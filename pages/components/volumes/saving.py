@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import ReadingKey
-from core.annotation.volume_reading import read_out_volume
+from core.annotation.volume_reading import AskedModels, Mask, read_out_volume
 from core.cases import Case
 from core.errors import ConflictError
 from core.imaging.shown_volume import shown_volume
-from core.models.volume_registry import volume_model_sha256
+from core.models.click_registry import click_model_sha256
+from core.models.volume_registry import VOLUME_MODELS, volume_model_sha256
+from core.prompts.values import PromptSet
 from db.annotations import accept
 from db.claims import claim_case, current_claim, take_over
 from db.drafts import Draft, load_draft
 from pages.components.prompting.saving import leave_desk
 from pages.components.prompting.tabs import is_live
 from pages.components.resources import settings, store
+from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import (
     VolumeDesk,
     new_volume_desk,
@@ -61,7 +64,7 @@ def accept_volume(desk: VolumeDesk) -> None:
     """Write the reading.
 
     Raises:
-        StudyError: A lesion's mask is empty, or a file cannot be read.
+        StudyError: A lesion's mask is empty, or a file or model cannot be read.
     """
     reading = read_out_volume(
         desk.case,
@@ -69,7 +72,7 @@ def accept_volume(desk: VolumeDesk) -> None:
         key=desk.key,
         masks=settings().masks,
         grid=desk.volume.volume.grid,
-        weights=lambda model: volume_model_sha256(model, settings().weights),
+        models=AskedModels(_weights_of, lambda model, clicks: _replayed(desk, model, clicks)),
     )
     try:
         with store().connect(write=True) as con:
@@ -79,6 +82,18 @@ def accept_volume(desk: VolumeDesk) -> None:
         return
     desk.revision = desk.accepted = done.revision
     desk.unsaved = None
+
+
+def _weights_of(model: str) -> str | None:
+    where = settings()
+    if model in VOLUME_MODELS:
+        return volume_model_sha256(model, where.weights)
+    return click_model_sha256(model, where.weights, models=where.models)
+
+
+def _replayed(desk: VolumeDesk, model: str, clicks: PromptSet) -> Mask:
+    engine, volume = click_engine(), desk.volume.volume
+    return engine.answer(desk.case, volume, model_key=model, clicks=clicks).mask
 
 
 def _claimed(key: ReadingKey, tab: str) -> tuple[str | None, Draft | None]:

@@ -14,21 +14,26 @@ from core.display import DisplayFrame
 from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_spacing_mm, to_plane
 from core.imaging.scale_bar import scale_bar
-from core.prompts.values import BoxPrompt
+from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.palette import REFERENCE, rgb
 from pages.components.prompting.colours import lesion_colour
+from pages.components.volumes.click_state import answers_clicks
 from pages.components.volumes.desk import PlanePictures, VolumeDesk, frame_beside
 from pages.components.volumes.masks import reference_masks, visible_mask
+from pages.components.volumes.replies import is_segmenting
 from pages.components.volumes.taking_up import place_of
 from pages.components.volumes.tool_bar import volume_tools
 from pages.components.volumes.tools import VolumeTool
 from pages.components.volumes.view import VolumeView
 from pages.components.volumes.viewer import Shown
+from pages.components.volumes.ways import Way, way_of
 
 _QUALITY = 90
 _BAR_SHARE = 0.3
 _AHEAD_S = 0.08
 _KEPT = 48
+_ANYWHERE = (VolumeTool.POSITIVE, VolumeTool.NEGATIVE)
+"""Tools of a click model: they draw in all planes."""
 
 
 def scene(desk: VolumeDesk, view: VolumeView, *, tool: VolumeTool, brush_px: float) -> Shown:
@@ -50,6 +55,8 @@ def scene(desk: VolumeDesk, view: VolumeView, *, tool: VolumeTool, brush_px: flo
         locked=sorted(desk.work.standing.locked),
         tool=tool,
         tools=volume_tools(desk),
+        anywhere=_ANYWHERE if answers_clicks(desk) else (),
+        busy="Segmenting …" if desk.lesion is not None and is_segmenting(desk, desk.lesion) else "",
         brush_px=desk.frame.length_to_canvas(brush_px),
     )
 
@@ -159,14 +166,28 @@ def _layers(desk: VolumeDesk, view: VolumeView, plane: Plane, *, index: int) -> 
 
 
 def _marks(desk: VolumeDesk) -> list[dict[str, Any]]:
-    """Prompts of the active lesion on all its slices."""
+    """Prompts of the active lesion on all slices; clicks of a model that answers them in all planes."""
+    planes = tuple(Plane) if way_of(desk.lesion) is Way.CLICKS else (Plane.AXIAL,)
     marks: list[dict[str, Any]] = []
     for one in desk.work.standing.prompts:
-        here = {"slice": one.slice_index}
         if isinstance(one.prompt, BoxPrompt):
             left, top, right, bottom = desk.frame.box_to_canvas(one.prompt)
-            marks.append({**here, "kind": "box", "x0": left, "y0": top, "x1": right, "y1": bottom})
+            place = {"plane": Plane.AXIAL.value, "slice": one.slice_index}
+            marks.append({**place, "kind": "box", "x0": left, "y0": top, "x1": right, "y1": bottom})
         else:
-            x, y = desk.frame.point_to_canvas(one.prompt.position)
-            marks.append({**here, "kind": "point", "x": x, "y": y, "positive": one.prompt.positive})
+            marks += [_point_mark(desk, plane, one.slice_index, point=one.prompt) for plane in planes]
     return marks
+
+
+def _point_mark(desk: VolumeDesk, plane: Plane, slice_index: int, *, point: PointPrompt) -> dict[str, Any]:
+    position = (slice_index, *point.position)
+    x, y = _frame(desk, plane).point_to_canvas(to_plane(plane, position, desk.shape))
+    index = round(position[axis_along(plane)])
+    return {
+        "plane": plane.value,
+        "slice": index,
+        "kind": "point",
+        "x": x,
+        "y": y,
+        "positive": point.positive,
+    }

@@ -10,7 +10,7 @@ from core.annotation.mask_edits import BrushStroke
 from core.annotation.volume_acts import AddPrompt, EditSlice, VolumeDeed
 from core.display import DisplayFrame
 from core.errors import PromptError
-from core.imaging.planes import Plane, axis_along, inside, to_volume
+from core.imaging.planes import Plane, axis_along, inside, position_in_volume, to_volume
 from core.prompts.values import PointPrompt
 from pages.components.volumes.desk import VolumeDesk, fitted_frame, work_of
 from pages.components.volumes.tools import VolumeTool, take_up_tool
@@ -35,16 +35,16 @@ def take_up_acts(desk: VolumeDesk) -> None:
         plane = Plane(act.get("plane", Plane.AXIAL))
         frame = fitted_frame(plane, desk.volume, region=(tuple(start), tuple(stop)))
         try:
-            _take_up(desk, act, _Place(act.get("slice", desk.at[0]), lesion_id, frame))
+            _take_up(desk, act, _Place(plane, act.get("slice", desk.at[axis_along(plane)]), lesion_id, frame))
         except PromptError as error:
             desk.trouble = str(error)
 
 
 class _Place:
-    """Where an act was done: on which slice, for which lesion, in which visible part."""
+    """Where an act was done: on which slice of a plane, for which lesion, in which visible part."""
 
-    def __init__(self, slice_index: int, lesion_id: str, frame: DisplayFrame) -> None:
-        self.slice_index, self.lesion_id, self.frame = slice_index, lesion_id, frame
+    def __init__(self, plane: Plane, slice_index: int, lesion_id: str, frame: DisplayFrame) -> None:
+        self.plane, self.slice_index, self.lesion_id, self.frame = plane, slice_index, lesion_id, frame
 
 
 def _take_up(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
@@ -63,12 +63,13 @@ def _take_up(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
         label, deed = _DEEDS[act["kind"]](act, place)
         work = work_of(desk.draft.lesion(place.lesion_id))
         at_s = desk.now_s + (act["n"] % 100) * _APART_S
-        if isinstance(deed, AddPrompt) and deed.slice_index == desk.at[0]:
-            desk.at = inside((desk.at[0], *_middle(deed)), desk.shape)
+        seen = place.slice_index == desk.at[axis_along(place.plane)]
+        if isinstance(deed, AddPrompt) and seen:
+            desk.at = inside((deed.slice_index, *middle_of(deed)), desk.shape)
         desk.change_work(work.then(deed, at_s=at_s), f"drew: {label}", lesion_id=place.lesion_id)
 
 
-def _middle(deed: AddPrompt) -> tuple[int, int]:
+def middle_of(deed: AddPrompt) -> tuple[int, int]:
     """The pixel that a prompt is about: the other planes go there."""
     if isinstance(deed.prompt, PointPrompt):
         y, x = deed.prompt.position
@@ -84,10 +85,12 @@ def _look(desk: VolumeDesk, act: Mapping[str, Any], place: _Place) -> None:
 
 
 def _point(act: Mapping[str, Any], place: _Place) -> tuple[str, VolumeDeed]:
-    y, x = place.frame.point_to_image(act["x"], act["y"])
+    """A point of any plane is kept on the axial slice that it lies on."""
+    row, column = place.frame.point_to_image(act["x"], act["y"])
     rows, columns = place.frame.image_shape
-    position = (min(max(y, 0.0), rows - 1.0), min(max(x, 0.0), columns - 1.0))
-    return "point", AddPrompt(place.slice_index, PointPrompt(position, bool(act["positive"])))
+    position = (min(max(row, 0.0), rows - 1.0), min(max(column, 0.0), columns - 1.0))
+    z, y, x = position_in_volume(place.plane, position, index=place.slice_index, rows=rows)
+    return "point", AddPrompt(round(z), PointPrompt((y, x), bool(act["positive"])))
 
 
 def _box(act: Mapping[str, Any], place: _Place) -> tuple[str, VolumeDeed]:

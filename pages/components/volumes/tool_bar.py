@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.models.volume_registry import volume_model_info
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk
 from pages.components.volumes.tools import TOOLS, VolumeTool, offered, take_up_tool, tool_in_hand
 from pages.components.volumes.view import toggle_masks
+from pages.components.volumes.ways import model_of
 
 _BRUSH = "volume_brush"
 _STEP = 1.5
@@ -55,7 +55,7 @@ def show_volume_tools(desk: VolumeDesk, in_hand: VolumeTool) -> None:
 
 def volume_tools(desk: VolumeDesk) -> tuple[VolumeTool, ...]:
     """Those that make sense with the lesion's model."""
-    return tuple(VolumeTool) if desk.lesion is None else offered(volume_model_info(desk.lesion.model_key))
+    return tuple(VolumeTool) if desk.lesion is None else offered(model_of(desk.lesion).info)
 
 
 def _button(label: str, icon: str, shortcut: str, act: object) -> None:

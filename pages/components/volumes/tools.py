@@ -1,4 +1,4 @@
-"""What a mouse button does on the axial slice."""
+"""What a mouse button does on the planes."""
 
 from __future__ import annotations
 
@@ -56,9 +56,10 @@ def offered(info: ModelInfo) -> tuple[VolumeTool, ...]:
 
 
 def tool_in_hand(offered: tuple[VolumeTool, ...]) -> VolumeTool:
-    """The tool that was taken up last, if it is offered."""
+    """The tool that was taken up last, if it is offered; a point stands in for a box."""
     tool: VolumeTool = st.session_state.get(_TOOL, VolumeTool.BOX)
-    return tool if tool in offered else VolumeTool.LOOK
+    stands_in = VolumeTool.POSITIVE if tool is VolumeTool.BOX else VolumeTool.LOOK
+    return next((one for one in (tool, stands_in) if one in offered), VolumeTool.LOOK)
 
 
 def take_up_tool(tool: VolumeTool) -> None:

@@ -14,6 +14,7 @@ const ON_AXIAL = {
   box: "Boxes are drawn on the axial slice", positive: "Points are set on the axial slice", negative: "Points are set on the axial slice",
   brush: "The brush paints on the axial slice alone", eraser: "The eraser wipes on the axial slice alone",
 };
+const ANYWHERE = "Click in any plane: the whole lesion is answered";
 const KEPT = 64; // pictures of a plane
 
 // A picture by plane, stamp (whatever it shows beside its slice) and slice; ahead.js has the same lines.
@@ -29,7 +30,7 @@ function keptPicture(plane, stamp, index, src) {
 }
 
 function makeView(root) {
-  const slider = root.parentNode.querySelector(".slices input"), hint = root.parentNode.querySelector(".slices i");
+  const slider = root.parentNode.querySelector(".slices input"), hint = root.parentNode.querySelector(".slices i"), busy = root.querySelector(".busy");
   const view = { pending: [], last: 0, panes: {}, drag: null, ruler: null, data: null, sentAt: 0, timer: null };
 
   view.act = (act, waitMs = 0) => {
@@ -82,7 +83,10 @@ function makeView(root) {
   const settleAll = () => {
     const { at, tool } = present();
     root.dataset.tool = tool;
-    hint.textContent = ON_AXIAL[tool] ?? "";
+    hint.textContent = view.data.anywhere.includes(tool) ? ANYWHERE : (ON_AXIAL[tool] ?? "");
+    // From the very click on, before the page has heard of it.
+    const clicked = view.data.anywhere.length && view.pending.some((act) => act.kind === "point");
+    root.dataset.busy = busy.textContent = clicked ? "Segmenting …" : view.data.busy;
     Object.values(view.panes).forEach((pane) => settle(pane, at));
   };
 
@@ -139,9 +143,9 @@ function makeView(root) {
     const gap = 9;
     pen.lineWidth = 1; pen.strokeStyle = view.data.colours.cross;
     lines(pen, [[x, 0, x, y - gap], [x, y + gap, x, plane.height], [0, y, x - gap, y], [x + gap, y, plane.width, y]]);
-    if (pane.name === "axial") {
-      for (const mark of view.data.marks) if (mark.slice === pane.index) drawMark(pen, mark);
-      for (const act of view.pending) if (act.slice === pane.index && act.place === plane.place) drawMark(pen, act);
+    for (const mark of view.data.marks) if (mark.plane === pane.name) drawNear(pen, mark, Math.abs(mark.slice - pane.index));
+    for (const act of view.pending) {
+      if (act.plane === pane.name && act.slice === pane.index && act.place === plane.place) drawMark(pen, act);
     }
     if (view.drag?.pane === pane) drawDrag(pen, view.drag);
     if (view.ruler?.pane === pane) drawRuler(pen, view.ruler);
@@ -151,6 +155,14 @@ function makeView(root) {
     pen.beginPath();
     for (const [x0, y0, x1, y1] of ends) { pen.moveTo(x0, y0); pen.lineTo(x1, y1); }
     pen.stroke();
+  };
+
+  // A click lies between slices as often as on one: beside its own it is drawn faintly.
+  const drawNear = (pen, mark, away) => {
+    if (away > (mark.kind === "point" && view.data.anywhere.length ? 1 : 0)) return;
+    pen.globalAlpha = away ? 0.35 : 1;
+    drawMark(pen, mark);
+    pen.globalAlpha = 1;
   };
 
   const drawMark = (pen, mark) => {
@@ -202,9 +214,9 @@ function makeView(root) {
     if (event.button !== 0 || !pane.image) return;
     event.preventDefault(); pane.canvas.setPointerCapture(event.pointerId);
     const { tool: inHand } = present();
-    const tool = pane.name === "axial" || inHand === "ruler" ? inHand : "look";
+    const tool = pane.name === "axial" || inHand === "ruler" || view.data.anywhere.includes(inHand) ? inHand : "look";
     // What is drawn belongs to what was seen when the hand went down, whatever comes meanwhile.
-    const seen = pane.name === "axial" ? { slice: pane.index, place: pane.laid.place } : { place: pane.laid.place };
+    const seen = { plane: pane.name, slice: pane.index, place: pane.laid.place };
     view.drag = { pane, tool, seen, path: [where(pane, event)] };
     if (tool === "ruler") view.ruler = { pane, ends: [view.drag.path[0], view.drag.path[0]] };
     drawAll();

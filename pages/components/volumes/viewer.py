@@ -37,10 +37,12 @@ class Shown:
         at: Cross-hair, (z, y, x).
         shape: Of the volume, (z, y, x).
         planes: One description a plane.
-        marks: Prompts on axial slices, in CSS pixels.
+        marks: Prompts on slices of planes, in CSS pixels.
         locked: Axial slices.
         tools: That may be taken up.
         brush_px: Radius in CSS pixels.
+        anywhere: Tools that draw in all planes; the others draw on the axial one.
+        busy: What the person waits for; empty where for nothing.
     """
 
     view: str
@@ -53,6 +55,8 @@ class Shown:
     tools: tuple[VolumeTool, ...]
     tool: VolumeTool
     brush_px: float
+    anywhere: tuple[VolumeTool, ...] = ()
+    busy: str = ""
 
 
 def show_viewer(shown: Shown) -> None:
@@ -72,6 +76,8 @@ def show_viewer(shown: Shown) -> None:
             "tool": shown.tool.value,
             "keys": {TOOLS[tool].shortcut.lower(): tool.value for tool in shown.tools},
             "brush": shown.brush_px,
+            "anywhere": [tool.value for tool in shown.anywhere],
+            "busy": shown.busy,
             "colours": _COLOURS,
         },
         on_acts_change=_nothing,
