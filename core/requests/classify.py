@@ -7,6 +7,13 @@ from typing import ClassVar
 
 from core.errors import SettingsError
 from core.requests.request import setting
+from core.requests.usual_settings import (
+    cases_setting,
+    device_setting,
+    limit_setting,
+    priority_setting,
+    workers_setting,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,31 +33,11 @@ class ClassifyRequest:
         help="Also call with the masks that this run predicted, to see how much they move the call.",
         default="",
     )
-    cases: str = setting(
-        label="Cases", help="Only these cases, e.g. birads in 4A, 4B. Empty for all.", default=""
-    )
-    limit: int | None = setting(
-        label="Limit", help="Only the first so many cases, in the order of their names.", default=None
-    )
-    device: str = setting(
-        label="Device",
-        help="auto takes the GPU where there is one; or cpu, cuda.",
-        default="auto",
-        choices="devices",
-        shapes=False,
-    )
-    workers: int = setting(
-        label="Workers",
-        help="Processes that share the cases, each with its own model.",
-        default=1,
-        shapes=False,
-    )
-    priority: int = setting(
-        label="Priority",
-        help="Of the queued jobs those with a higher number start first.",
-        default=0,
-        shapes=False,
-    )
+    cases: str = cases_setting("birads in 4A, 4B")
+    limit: int | None = limit_setting()
+    device: str = device_setting()
+    workers: int = workers_setting()
+    priority: int = priority_setting()
 
     prompts: ClassVar[tuple[str, ...]] = ()
     seed: ClassVar[int] = 0

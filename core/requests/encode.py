@@ -8,6 +8,7 @@ from typing import ClassVar
 from core.errors import SettingsError
 from core.models.registry import model_info
 from core.requests.request import setting
+from core.requests.usual_settings import cases_setting, device_setting, limit_setting, priority_setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,27 +24,10 @@ class EncodeRequest:
 
     study: str = setting(label="Study", help="The study whose images are encoded.", choices="studies")
     model: str = setting(label="Model", help="The model that is going to be prompted.", choices="models")
-    cases: str = setting(
-        label="Cases",
-        help="Only these cases, e.g. birads in 4A, 4B; a worklist's filter. Empty for all.",
-        default="",
-    )
-    limit: int | None = setting(
-        label="Limit", help="Only the first so many cases, in the order of their names.", default=None
-    )
-    device: str = setting(
-        label="Device",
-        help="auto takes the GPU where there is one; or cpu, cuda.",
-        default="auto",
-        choices="devices",
-        shapes=False,
-    )
-    priority: int = setting(
-        label="Priority",
-        help="Of the queued jobs those with a higher number start first.",
-        default=0,
-        shapes=False,
-    )
+    cases: str = cases_setting("birads in 4A, 4B; a worklist's filter")
+    limit: int | None = limit_setting()
+    device: str = device_setting()
+    priority: int = priority_setting()
 
     prompts: ClassVar[tuple[str, ...]] = ()
     seed: ClassVar[int] = 0

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from core.errors import SettingsError
 from core.requests.choices import ENGINES
 from core.requests.request import setting
+from core.requests.usual_settings import (
+    address_setting,
+    cases_setting,
+    device_setting,
+    engine_setting,
+    limit_setting,
+    priority_setting,
+    workers_setting,
+)
 
 BASELINE = "ellipse"
 
@@ -30,52 +39,19 @@ class EvaluateRequest:
     seed: int = setting(
         label="Seed", help="Same seed, same prompts, whatever the order of the cases.", default=0
     )
-    cases: str = setting(
-        label="Cases",
-        help="Only these cases, e.g. pathology = malignant and birads in 4A, 4B. Empty for all.",
-        default="",
-    )
-    limit: int | None = setting(
-        label="Limit", help="Only the first so many cases, in the order of their names.", default=None
-    )
+    cases: str = cases_setting("pathology = malignant and birads in 4A, 4B")
+    limit: int | None = limit_setting()
     baseline: bool = setting(
         label="Ellipse baseline beside it",
         help="Also evaluate the ellipse in the prompt box with the same prompts.",
         default=True,
         shapes=False,
     )
-    device: str = setting(
-        label="Device",
-        help="auto takes the GPU where there is one; or cpu, cuda.",
-        default="auto",
-        choices="devices",
-        shapes=False,
-    )
-    workers: int = setting(
-        label="Workers",
-        help="Processes that share the cases, each with its own model.",
-        default=1,
-        shapes=False,
-    )
-    engine: str = setting(
-        label="Engine",
-        help="local works on this machine; ray spreads the cases over a Ray cluster.",
-        default="local",
-        choices="engines",
-        shapes=False,
-    )
-    address: str = setting(
-        label="Ray address",
-        help="Of the cluster, e.g. auto or ray://head:10001. Empty for one on this machine alone.",
-        default="",
-        shapes=False,
-    )
-    priority: int = setting(
-        label="Priority",
-        help="Of the queued jobs those with a higher number start first.",
-        default=0,
-        shapes=False,
-    )
+    device: str = device_setting()
+    workers: int = workers_setting()
+    engine: str = engine_setting()
+    address: str = address_setting()
+    priority: int = priority_setting()
 
     def __post_init__(self) -> None:
         if not self.prompts:

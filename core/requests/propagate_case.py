@@ -13,6 +13,7 @@ from core.propagation.tasks import DRAWN
 from core.propagation.values import Direction, Span
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.request import setting
+from core.requests.usual_settings import device_setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +59,7 @@ class PropagateCaseRequest:
         default=WINDOW_OF_MODALITY_KEY,
         choices="windows",
     )
-    device: str = setting(
-        label="Device",
-        help="auto takes the GPU where there is one; or cpu, cuda.",
-        default="auto",
-        choices="devices",
-        shapes=False,
-    )
+    device: str = device_setting()
     priority: int = setting(
         label="Priority",
         help="Of the queued jobs those with a higher number start first; a person is waiting for this one.",

@@ -16,6 +16,13 @@ from core.requests.training_checks import (
     require_name,
     require_sides,
 )
+from core.requests.usual_settings import (
+    cases_setting,
+    device_setting,
+    limit_setting,
+    priority_setting,
+    threads_setting,
+)
 
 _PART, _EXAMPLES, _FITTING, _SIDES, _RUNNING = "What is trained", "Examples", "Fitting", "Sides", "Running"
 """Headings of the long form."""
@@ -151,18 +158,8 @@ class TrainRequest:
     seed: int = setting(
         label="Seed", help="Of weights, order, prompts and changes to pictures.", default=0, group=_FITTING
     )
-    cases: str = setting(
-        label="Cases",
-        help="Only these cases, e.g. pathology = malignant. Empty for all.",
-        default="",
-        group=_EXAMPLES,
-    )
-    limit: int | None = setting(
-        label="Limit",
-        help="Only the first so many cases, in the order of their names.",
-        default=None,
-        group=_EXAMPLES,
-    )
+    cases: str = cases_setting("pathology = malignant", group=_EXAMPLES)
+    limit: int | None = limit_setting(group=_EXAMPLES)
     evaluate: bool = setting(
         label="Evaluate afterwards",
         help="Evaluate the best weights on the test side.",
@@ -170,28 +167,9 @@ class TrainRequest:
         shapes=False,
         group=_RUNNING,
     )
-    device: str = setting(
-        label="Device",
-        help="auto takes the GPU where there is one; or cpu, cuda.",
-        default="auto",
-        choices="devices",
-        shapes=False,
-        group=_RUNNING,
-    )
-    threads: int = setting(
-        label="Threads",
-        help="Processor threads; 0 for as many as there are. The last bits depend on it.",
-        default=0,
-        shapes=False,
-        group=_RUNNING,
-    )
-    priority: int = setting(
-        label="Priority",
-        help="Of the queued jobs those with a higher number start first.",
-        default=0,
-        shapes=False,
-        group=_RUNNING,
-    )
+    device: str = device_setting(group=_RUNNING)
+    threads: int = threads_setting(group=_RUNNING)
+    priority: int = priority_setting(group=_RUNNING)
 
     def __post_init__(self) -> None:
         require_name(self.name)
