@@ -50,6 +50,21 @@ class Enrolment:
     status: RunStatus
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a request works on, beside what it says itself.
+
+    Attributes:
+        cases: Those that it asks for.
+        checkpoint_sha256: Hash of the model's weights, None for a model without weights.
+        preprocessing: What happens to pixels before the model sees them.
+    """
+
+    cases: Sequence[Case]
+    checkpoint_sha256: str | None
+    preprocessing: str
+
+
 def require_pictures(cases: Sequence[Case], study: str) -> None:
     """Refuse a selection of volumes only; among pictures each volume fails by itself and says why.
 
@@ -100,7 +115,22 @@ def enrol(
     Raises:
         StudyError: The request cannot be carried out; nothing is stored.
     """
-    provenance = _provenance(store, settings, request)
+    facts = _facts(store, settings, request)
+    return enrol_with(store, settings, request, facts=facts, fresh=fresh, state=state)
+
+
+def enrol_with(
+    store: Store, settings: Settings, request: CaseRequest, *, facts: Facts, fresh: bool, state: JobState
+) -> Enrolment:
+    """`enrol` for a request of which it is known what it works on."""
+    provenance = Provenance(
+        code_version=code_version(),
+        study_snapshot=snapshot(facts.cases),
+        checkpoint_sha256=facts.checkpoint_sha256,
+        preprocessing=facts.preprocessing,
+        packages=package_versions(),
+        machine=machine(),
+    )
     identity = identity_sha256(kind_of(request).key, request, circumstances(provenance))
     run = new_run(request, identity, provenance)
     return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
@@ -150,7 +180,7 @@ def _standing(settings: Settings, status: RunStatus) -> Standing:
     return Standing.ACTIVE if claimed else Standing.UNFINISHED
 
 
-def _provenance(store: Store, settings: Settings, request: CaseRequest) -> Provenance:
+def _facts(store: Store, settings: Settings, request: CaseRequest) -> Facts:
     info = model_info(request.model, models=settings.models)
     for key in request.prompts:
         require_kinds(info, prompt_simulator(key).kinds)
@@ -158,14 +188,7 @@ def _provenance(store: Store, settings: Settings, request: CaseRequest) -> Prove
     with store.connect() as con:
         cases = selected_cases(load_cases(con, request.study), request)
     require_pictures(cases, request.study)
-    return Provenance(
-        code_version=code_version(),
-        study_snapshot=snapshot(cases),
-        checkpoint_sha256=weights,
-        preprocessing=info.preprocessing,
-        packages=package_versions(),
-        machine=machine(),
-    )
+    return Facts(cases, weights, info.preprocessing)
 
 
 def circumstances(provenance: Provenance) -> dict[str, str | None]:

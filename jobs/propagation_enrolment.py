@@ -14,16 +14,14 @@ from core.job_state import JobState
 from core.models.segmenter import require_kinds
 from core.models.volume_registry import volume_model_info, volume_model_sha256
 from core.propagation.arms import find_arm
-from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.propagate import BASELINE, PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
-from core.requests.registry import VolumeRequest, kind_of
-from core.requests.request import identity_sha256
+from core.requests.registry import VolumeRequest
 from core.settings import Settings
 from db.store import Store
 from db.studies import load_cases
-from jobs.enrolment import Enrolment, circumstances, find_or_add, new_run, snapshot
+from jobs.enrolment import Enrolment, Facts, enrol_with
 
 
 def volume_cases(cases: Sequence[Case], request: VolumeRequest) -> list[Case]:
@@ -59,10 +57,8 @@ def enrol_propagation(
     Raises:
         StudyError: The request cannot be carried out; nothing is stored.
     """
-    provenance = _provenance(store, settings, request)
-    identity = identity_sha256(kind_of(request).key, request, circumstances(provenance))
-    run = new_run(request, identity, provenance)
-    return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
+    facts = _facts(store, settings, request)
+    return enrol_with(store, settings, request, facts=facts, fresh=fresh, state=state)
 
 
 def propagation_companions(request: PropagateRequest) -> tuple[PropagateRequest, ...]:
@@ -72,23 +68,15 @@ def propagation_companions(request: PropagateRequest) -> tuple[PropagateRequest,
     return (replace(request, model=BASELINE),)
 
 
-def _provenance(
-    store: Store, settings: Settings, request: PropagateRequest | PropagateCaseRequest
-) -> Provenance:
+def _facts(store: Store, settings: Settings, request: PropagateRequest | PropagateCaseRequest) -> Facts:
     info = volume_model_info(request.model)
     if isinstance(request, PropagateRequest):
         for key in request.arms:
             require_kinds(info, find_arm(key).kinds)
     with store.connect() as con:
         cases = volume_cases(load_cases(con, request.study), request)
-    return Provenance(
-        code_version=code_version(),
-        study_snapshot=snapshot(cases),
-        checkpoint_sha256=volume_model_sha256(request.model, settings.weights),
-        preprocessing=f"{info.preprocessing}; window {', '.join(_windows(cases, request.window))}",
-        packages=package_versions(),
-        machine=machine(),
-    )
+    weights = volume_model_sha256(request.model, settings.weights)
+    return Facts(cases, weights, f"{info.preprocessing}; window {', '.join(_windows(cases, request.window))}")
 
 
 def _windows(cases: Sequence[Case], key: str) -> list[str]:
