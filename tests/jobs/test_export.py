@@ -21,10 +21,11 @@ from core.settings import Settings
 from db.export import export_frame
 from db.runs import run_statuses
 from db.store import Store
+from db.studies import load_cases
 from jobs import export, import_run
 from jobs.evaluate import main as evaluate
 from tests.annotation_home import STUDY, AnnotationHome
-from tests.tiny_study import make_study
+from tests.tiny_study import import_cohort, make_study
 
 CASES = 4
 
@@ -216,6 +217,19 @@ def test_a_study_that_is_here_keeps_its_cases_and_gets_those_it_lacks(home: Sett
         assert con.execute("SELECT root FROM study").fetchall() == root
     assert after[:2] == before
     assert len(after) == CASES
+
+
+def test_the_cohort_itself_may_come_after_its_run(home: Settings, tmp_path: Path) -> None:
+    archive, other = exported(home, tmp_path / "run.zip"), elsewhere(tmp_path)
+    import_run.import_run(archive, other)
+    store = Store(other.store_path)
+    import_cohort(store, home.home / "cohort" / "tiny")
+    with store.connect() as con:
+        last = con.execute("SELECT added, updated, unchanged FROM study_import").fetchall()
+        cases = load_cases(con, "tiny")
+    assert last == [(0, 0, CASES)]
+    assert all(case.image.path.is_file() for case in cases)
+    pd.testing.assert_frame_equal(numbers(other, run_id(home)), numbers(home, run_id(home)))
 
 
 def test_masks_of_a_run_as_png(home: Settings, tmp_path: Path) -> None:
