@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from core.errors import StudyError
+from core.exports.opened_archive import opened_archive
 from core.imaging.mask_files import load_mask
 from core.settings import Settings
 from db.export import export_frame
@@ -161,6 +162,24 @@ def test_a_damaged_archive_is_refused_and_nothing_is_taken(home: Settings, tmp_p
     for path in wrong.values():
         assert _refused(path, other)
     assert not other.store_path.exists() or _runs(other) == 0
+
+
+def test_a_flipped_byte_anywhere_is_refused_or_changes_nothing(home: Settings, tmp_path: Path) -> None:
+    archive = exported(home, tmp_path / "run.zip")
+    whole, damaged = archive.read_bytes(), tmp_path / "damaged.zip"
+    with opened_archive(archive) as opened:
+        numbers_sha256 = opened.numbers_sha256
+    refused = 0
+    for place in np.random.default_rng(0).integers(0, len(whole), 120):
+        data = bytearray(whole)
+        data[place] ^= 0x55
+        damaged.write_bytes(data)
+        try:
+            with opened_archive(damaged) as opened:
+                assert opened.numbers_sha256 == numbers_sha256  # a byte that says nothing: a date, a flag
+        except StudyError:
+            refused += 1
+    assert refused > 60
 
 
 def test_a_foreign_archive_is_refused_wherever_its_names_lead(home: Settings, tmp_path: Path) -> None:

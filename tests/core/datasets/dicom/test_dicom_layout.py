@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -319,6 +320,37 @@ def test_colour_is_written_as_rgb(tmp_path: Path) -> None:
     save(dataset, tmp_path / "tree" / "a")
     case = only(read(tmp_path))
     np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), rgb)
+
+
+@pytest.mark.parametrize("syntax", ["RLELossless", "JPEGLSLossless"])
+def test_compressed_pixels_are_written_plain(tmp_path: Path, syntax: str) -> None:
+    dataset = ultrasound(STILL)
+    dataset.compress(getattr(pydicom.uid, syntax))
+    save(dataset, tmp_path / "tree" / "a")
+    case = only(read(tmp_path))
+    np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), STILL)
+    copied = pydicom.dcmread(case.image.path.with_suffix(".dcm"))
+    assert copied.file_meta.TransferSyntaxUID == pydicom.uid.ExplicitVRLittleEndian
+
+
+def test_a_jpeg_in_ybr_becomes_rgb_and_stays_marked_as_lossy(tmp_path: Path) -> None:
+    y, x = np.mgrid[:64, :80]
+    rgb = np.stack([2 * x, 3 * y, 255 - 2 * x], axis=-1).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(rgb).save(buffer, format="JPEG", quality=95, subsampling=1)
+    dataset = ultrasound(STILL)
+    dataset.SamplesPerPixel, dataset.PlanarConfiguration = 3, 0
+    dataset.PhotometricInterpretation, dataset.LossyImageCompression = "YBR_FULL_422", "01"
+    dataset.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
+    dataset.PixelData = pydicom.encaps.encapsulate([buffer.getvalue()])
+    dataset["PixelData"].VR = "OB"
+    save(dataset, tmp_path / "tree" / "a")
+    case = only(read(tmp_path))
+    shown = np.asarray(Image.open(case.image.path)).astype(int)
+    assert np.abs(shown - rgb).mean() < 3
+    copied = pydicom.dcmread(case.image.path.with_suffix(".dcm"))
+    assert (copied.PhotometricInterpretation, copied.LossyImageCompression) == ("RGB", "01")
+    assert errors_of_dciodvfy(case.image.path.with_suffix(".dcm")) == []
 
 
 def test_importing_again_changes_nothing_and_names_stay(tmp_path: Path) -> None:
