@@ -7,8 +7,10 @@ import io
 import json
 import re
 import stat
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,10 +29,23 @@ from core.imaging.mask_files import load_mask, mask_path, save_mask
 MOST_BYTES = 64 * 2**30
 """More than this, unpacked, is refused before anything is unpacked."""
 _MOST_SHARE = 200
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _NAMES = re.compile(
     r"README\.md|manifest\.json|SHA256SUMS|tables/results\.(?:csv|parquet)|data/[a-z_]+\.parquet"
     r"|masks/([0-9a-f]{2})/\1[0-9a-f]{62}\.(?:png|nii\.gz)"
 )
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, pa.ArrowException, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError, struct.error),
+)
+"""What zipfile and pyarrow raise for bytes that are not what they should be."""
+_NEEDED = {
+    "run": {"run_id", "study", "kind", "request"},
+    "study": {"study"},
+    "study_case": {"study", "case_id", "patient_id", "pixel_sha256", "image_path", "ignored_path"},
+    "lesion": {"study", "case_id", "lesion_id", "mask_sha256", "mask_paths"},
+    "result": {"run_id", "case_id", "mask_sha256"},
+}
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 _STUDY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -86,13 +101,14 @@ def opened_archive(path: Path) -> Iterator[OpenedArchive]:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError:
         raise InputError(f"there is no file {path.name}; correct --archive") from None
-    except (zipfile.BadZipFile, OSError) as error:
+    except _DAMAGE as error:
         raise InputError(f"{path.name} is no zip or cut short ({error}); get an intact copy") from error
     with archive:
         try:
-            yield _verified(archive, path.name)
-        except (zipfile.BadZipFile, pa.ArrowException, EOFError, NotImplementedError, RuntimeError) as error:
+            opened = _verified(archive, path.name)
+        except _DAMAGE as error:
             raise InputError(f"{path.name} is damaged ({error}); get an intact copy") from error
+        yield opened
 
 
 def _verified(archive: zipfile.ZipFile, file: str) -> OpenedArchive:
@@ -124,6 +140,7 @@ def _require_known_names(archive: zipfile.ZipFile, file: str) -> None:
             "give one that python -m jobs.export --format zip wrote"
         )
     strange = [name for name in names if not _NAMES.fullmatch(name)]
+    strange += [info.filename for info in infos if info.compress_type not in _PACKINGS]
     linked = [info.filename for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
     doubled = [name for name in set(names) if names.count(name) > 1] if len(set(names)) < len(names) else []
     if wrong := [*strange, *linked, *doubled]:
@@ -167,6 +184,9 @@ def _manifest(data: bytes, file: str) -> dict[str, Any]:
 
 def _require_one_run(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], file: str) -> None:
     """Every row belongs to the run and the study that the manifest names."""
+    for name, columns in _NEEDED.items():
+        if lacking := columns - set(tables[name].column_names):
+            raise InputError(f"{file}: its table {name} lacks {min(lacking)}; nothing was taken from it")
     for name, table in tables.items():
         for column in ("run_id", "study"):
             if column in table.column_names:

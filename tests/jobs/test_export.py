@@ -16,15 +16,17 @@ import pytest
 from PIL import Image
 
 from core.errors import StudyError
+from core.exports.opened_archive import opened_archive
 from core.imaging.mask_files import load_mask
 from core.settings import Settings
 from db.export import export_frame
 from db.runs import run_statuses
 from db.store import Store
+from db.studies import load_cases
 from jobs import export, import_run
 from jobs.evaluate import main as evaluate
 from tests.annotation_home import STUDY, AnnotationHome
-from tests.tiny_study import make_study
+from tests.tiny_study import import_cohort, make_study
 
 CASES = 4
 
@@ -162,6 +164,24 @@ def test_a_damaged_archive_is_refused_and_nothing_is_taken(home: Settings, tmp_p
     assert not other.store_path.exists() or _runs(other) == 0
 
 
+def test_a_flipped_byte_anywhere_is_refused_or_changes_nothing(home: Settings, tmp_path: Path) -> None:
+    archive = exported(home, tmp_path / "run.zip")
+    whole, damaged = archive.read_bytes(), tmp_path / "damaged.zip"
+    with opened_archive(archive) as opened:
+        numbers_sha256 = opened.numbers_sha256
+    refused = 0
+    for place in np.random.default_rng(0).integers(0, len(whole), 120):
+        data = bytearray(whole)
+        data[place] ^= 0x55
+        damaged.write_bytes(data)
+        try:
+            with opened_archive(damaged) as opened:
+                assert opened.numbers_sha256 == numbers_sha256  # a byte that says nothing: a date, a flag
+        except StudyError:
+            refused += 1
+    assert refused > 60
+
+
 def test_a_foreign_archive_is_refused_wherever_its_names_lead(home: Settings, tmp_path: Path) -> None:
     archive, other = exported(home, tmp_path / "run.zip"), elsewhere(tmp_path)
     foreign = tmp_path / "foreign.zip"
@@ -216,6 +236,19 @@ def test_a_study_that_is_here_keeps_its_cases_and_gets_those_it_lacks(home: Sett
         assert con.execute("SELECT root FROM study").fetchall() == root
     assert after[:2] == before
     assert len(after) == CASES
+
+
+def test_the_cohort_itself_may_come_after_its_run(home: Settings, tmp_path: Path) -> None:
+    archive, other = exported(home, tmp_path / "run.zip"), elsewhere(tmp_path)
+    import_run.import_run(archive, other)
+    store = Store(other.store_path)
+    import_cohort(store, home.home / "cohort" / "tiny")
+    with store.connect() as con:
+        last = con.execute("SELECT added, updated, unchanged FROM study_import").fetchall()
+        cases = load_cases(con, "tiny")
+    assert last == [(0, 0, CASES)]
+    assert all(case.image.path.is_file() for case in cases)
+    pd.testing.assert_frame_equal(numbers(other, run_id(home)), numbers(home, run_id(home)))
 
 
 def test_masks_of_a_run_as_png(home: Settings, tmp_path: Path) -> None:

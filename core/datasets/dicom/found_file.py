@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
 _DIRECTORY = "1.2.840.10008.1.3.10"
-_NO_STACK = frozenset({"US", "XC", "ES", "SC", "OT", "MG", "CR", "DX"})
+_NO_STACK = frozenset({"XC", "ES", "SC", "OT", "MG", "CR", "DX"})
 """Modalities whose single images are pictures even where they say where they lie."""
 _ULTRASOUND_VOLUME = "1.2.840.10008.5.1.4.1.1.6.2"
 _TESTED_NAMES = frozenset({"", ".dcm", ".dicom", ".ima", ".img"})
@@ -43,6 +43,8 @@ class FoundFile:
         patient: Pseudonym.
         sop_uid, series_uid: Original.
         stack: What must be equal for slices to lie in one volume.
+        acquisition: Number of it, which may tell phases apart.
+        position: Of the first pixel; None for what is not one slice with a place.
         burnt_in: True where the file itself says that text is burnt in.
     """
 
@@ -55,6 +57,8 @@ class FoundFile:
     series_uid: str
     frames: int
     stack: tuple[Any, ...]
+    acquisition: str
+    position: tuple[float, ...] | None
     burnt_in: bool
 
 
@@ -127,6 +131,8 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
         series_uid=str(header.get("SeriesInstanceUID") or header.SOPInstanceUID),
         frames=frames,
         stack=_stack(header),
+        acquisition=str(header.get("AcquisitionNumber") or ""),
+        position=_position(header),
         burnt_in=str(header.get("BurnedInAnnotation") or "").upper() == "YES",
     )
 
@@ -134,13 +140,19 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
 def _kind(header: Dataset, sop_class: str, frames: int) -> Kind:
     if sop_class == SEGMENTATION:
         return Kind.SEGMENTATION
-    is_placed = "ImagePositionPatient" in header and "ImageOrientationPatient" in header
+    placing = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing")
+    is_placed = all(header.get(name) for name in placing) and frames == 1
     is_enhanced = "PerFrameFunctionalGroupsSequence" in header
     if sop_class == _ULTRASOUND_VOLUME or is_enhanced:
         return Kind.SLICE
     if is_placed and str(header.get("Modality") or "") not in _NO_STACK:
         return Kind.SLICE
     return Kind.CLIP if frames > 1 else Kind.STILL
+
+
+def _position(header: Dataset) -> tuple[float, ...] | None:
+    found = header.get("ImagePositionPatient")
+    return tuple(round(float(value), 3) for value in found) if found else None
 
 
 def _stack(header: Dataset) -> tuple[Any, ...]:

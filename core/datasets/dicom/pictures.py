@@ -28,7 +28,7 @@ from core.datasets.dicom.segmentations import (
     referring,
     segment_of_picture,
 )
-from core.datasets.dicom.workshop import Workshop
+from core.datasets.dicom.workshop import Workshop, told_as_unreadable
 from core.datasets.record import LesionFiles, Record
 from core.datasets.upload_dicom import picture_of, spacing_of
 from core.errors import StudyError
@@ -43,14 +43,17 @@ def picture_records(
 ) -> Iterator[Record]:
     """The cases of a still (one) or a clip (one per chosen frame); what cannot be used is reported."""
     try:
-        dataset = read_whole(file.path, file.reference)
-        _require_clean(shop, file, dataset)
+        with told_as_unreadable(file.reference):
+            dataset = read_whole(file.path, file.reference)
+            _require_clean(shop, file, dataset)
     except (StudyError, OSError) as error:
         shop.left_out(file.reference, error)
         return
     for frame in _frames(shop, file, segmentations):
         try:
-            yield _record(shop, file, dataset, frame=frame, segmentations=segmentations)
+            with told_as_unreadable(file.reference):
+                record = _record(shop, file, dataset, frame=frame, segmentations=segmentations)
+            yield record
         except (StudyError, OSError) as error:
             shop.left_out(file.reference if frame is None else f"{file.reference}, frame {frame + 1}", error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.datasets.assemble import assemble
@@ -13,7 +13,7 @@ from core.datasets.dicom.found_file import FoundFile, Kind, files_below, looks_l
 from core.datasets.dicom.pictures import picture_records
 from core.datasets.dicom.segmentations import FoundSegmentation, read_segmentation
 from core.datasets.dicom.volumes import stacks, volume_record
-from core.datasets.dicom.workshop import Workshop
+from core.datasets.dicom.workshop import Workshop, told_as_unreadable
 from core.datasets.layout import Cohort, Layout, LayoutOptions
 from core.datasets.record import Record
 from core.errors import InputError, SettingsError, StudyError
@@ -115,6 +115,9 @@ def _records(shop: Workshop, files: Sequence[FoundFile]) -> list[Record]:
         if file.kind in (Kind.STILL, Kind.CLIP):
             records.extend(picture_records(shop, file, segmentations))
     for slices in stacks(file for file in files if file.kind is Kind.SLICE):
+        if len(slices) == 1 and slices[0].modality == "US" and slices[0].frames == 1:
+            records.extend(picture_records(shop, replace(slices[0], kind=Kind.STILL), segmentations))
+            continue
         record = volume_record(shop, slices, segmentations)
         records.extend([] if record is None else [record])
     return sorted(records, key=lambda record: record.case_id)
@@ -127,8 +130,9 @@ def _segmentations(shop: Workshop, files: Sequence[FoundFile]) -> list[FoundSegm
         if file.kind is not Kind.SEGMENTATION:
             continue
         try:
-            segmentation = read_segmentation(file)
-        except StudyError as error:
+            with told_as_unreadable(file.reference):
+                segmentation = read_segmentation(file)
+        except (StudyError, OSError) as error:
             shop.left_out(file.reference, error)
             continue
         if segmentation.images & images:

@@ -21,7 +21,7 @@ from core.datasets.dicom.segmentations import (
     segment_in_space,
     segments_on_slices,
 )
-from core.datasets.dicom.workshop import Workshop
+from core.datasets.dicom.workshop import Workshop, told_as_unreadable
 from core.datasets.record import LesionFiles, Record
 from core.errors import StudyError
 from core.imaging.mask_volumes import nifti_bytes
@@ -34,11 +34,29 @@ _MODALITIES = {"MR": Modality.MRI, "US": Modality.ABUS}
 
 
 def stacks(files: Iterable[FoundFile]) -> list[list[FoundFile]]:
-    """Slices that make a volume each: of one patient and series, one size, orientation, phase and echo."""
+    """Slices that make a volume each: of one patient and series, one size, orientation, phase and echo.
+
+    Where slices then still lie at one place, the number of the acquisition parts them, if it can.
+    """
     found: dict[tuple[object, ...], list[FoundFile]] = defaultdict(list)
     for file in files:
         found[(file.patient, file.series_uid, *file.stack)].append(file)
-    return list(found.values())
+    return [stack for together in found.values() for stack in _parted(together)]
+
+
+def _parted(together: list[FoundFile]) -> list[list[FoundFile]]:
+    if _places_differ(together):
+        return [together]
+    by_acquisition: dict[str, list[FoundFile]] = defaultdict(list)
+    for file in together:
+        by_acquisition[file.acquisition].append(file)
+    parts = list(by_acquisition.values())
+    return parts if all(map(_places_differ, parts)) else [together]
+
+
+def _places_differ(together: Sequence[FoundFile]) -> bool:
+    places = [file.position for file in together]
+    return None in places or len(set(places)) == len(places)
 
 
 def volume_record(
@@ -46,7 +64,7 @@ def volume_record(
 ) -> Record | None:
     """One volume case; None where it cannot be used, which is reported."""
     first = slices[0]
-    case_id = shop.case_id(first.patient, first.series_uid, *map(str, first.stack))
+    case_id = shop.case_id(first.patient, first.series_uid, *map(str, first.stack), first.acquisition)
     folder = shop.folder / "series" / case_id
     name = f"series/{case_id}"
     if sum(one.frames for one in slices) < 2:
@@ -54,9 +72,10 @@ def volume_record(
         shop.left_out(first.reference, UnreadableFileError(name, problem, action="nothing, if it is one"))
         return None
     try:
-        originals = _write(shop, slices, folder)
-        copied = read_whole(next(iter(originals)), name)
-        _warn(shop, folder, name)
+        with told_as_unreadable(name):
+            originals = _write(shop, slices, folder)
+            copied = read_whole(next(iter(originals)), name)
+            _warn(shop, folder, name)
     except (StudyError, OSError) as error:
         shop.left_out(name, error)
         return None
@@ -77,9 +96,10 @@ def _write(shop: Workshop, slices: Sequence[FoundFile], folder: Path) -> dict[Pa
     for number, file in enumerate(slices, start=1):
         path = folder / f"{number:05}.dcm"
         try:
-            dataset = read_whole(file.path, file.reference)
-            _require_clean(shop, file)
-            write_copy(copy_of(dataset, pixels_of(dataset, file.reference), shop.key), path)
+            with told_as_unreadable(file.reference):
+                dataset = read_whole(file.path, file.reference)
+                _require_clean(shop, file)
+                write_copy(copy_of(dataset, pixels_of(dataset, file.reference), shop.key), path)
             originals[path] = file.sop_uid
         except (StudyError, OSError) as error:
             shop.left_out(file.reference, error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +16,22 @@ from core.errors import StudyError
 from core.imaging.burnt_in_text import Box, outside, text_lines
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.read import UnreadableFileError
+
+
+@contextmanager
+def told_as_unreadable(name: str) -> Iterator[None]:
+    """Whatever a damaged file leads a library into becomes a line of the report, without the words of it.
+
+    Raises:
+        UnreadableFileError: In place of any error that is not one of ours or of the disk.
+    """
+    try:
+        yield
+    except (StudyError, OSError):
+        raise
+    except Exception as error:
+        problem = f"cannot be used as DICOM ({type(error).__name__})"
+        raise UnreadableFileError(name, problem, action="it is damaged: export it again") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def deidentified_header(
     """
     person = person_of(dataset, key)
     made = _kept(dataset, _Treated(key, person, person_words(dataset)))
+    if "PatientAge" not in made and (age := _age_by_dates(dataset)) is not None:
+        made.PatientAge = age
     for name in EMPTIED:
         if name not in made:
             setattr(made, name, "")
@@ -161,6 +163,16 @@ def _age(text: str) -> str | None:
         return None
     is_old = found.group(2) == "Y" and int(found.group(1)) > _OLDEST_TOLD
     return f"{_OLDEST_TOLD + 1:03}Y" if is_old else text
+
+
+def _age_by_dates(dataset: Dataset) -> str | None:
+    """Years at the study, where the file gives the birth date and no age."""
+    dates = [str(dataset.get(name) or "") for name in ("PatientBirthDate", "StudyDate")]
+    if any(moved_date(text, 0) is None for text in dates):
+        return None
+    born, studied = ((int(text[:4]), int(text[4:])) for text in dates)
+    years = studied[0] - born[0] - (studied[1] < born[1])
+    return _age(f"{years:03}Y") if 0 <= years <= 130 else None
 
 
 def _code(value: str, meaning: str) -> Dataset:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pydicom
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from pydicom.dataset import Dataset
 
 from core.cases import Case, Modality
 from core.datasets.dicom.tree import read_dicom_tree
@@ -155,6 +157,87 @@ def test_phases_of_one_series_are_volumes_of_their_own(tmp_path: Path) -> None:
     assert len({case.patient_id for case in cohort.cases}) == 1
 
 
+def test_phases_that_only_the_acquisition_number_tells_apart(tmp_path: Path) -> None:
+    slices = [*mr_series(ZYX), *mr_series(ramp((6, 10, 12), seed=1))]
+    for number, dataset in enumerate(slices):
+        dataset.SeriesInstanceUID, dataset.StudyInstanceUID = "1.2.3", "1.2"
+        dataset.AcquisitionNumber = 1 + number // 6
+        save(dataset, tmp_path / "tree" / f"{number:02}.dcm")
+    assert [case.image.shape for case in read(tmp_path).cases] == [ZYX.shape] * 2
+
+
+def test_ultrasound_slices_with_places_are_a_volume(tmp_path: Path) -> None:
+    pixels = RNG.integers(0, 90, (4, 30, 40), dtype=np.uint8)
+    for number in range(4):
+        dataset = ultrasound(pixels[number])
+        dataset.SeriesInstanceUID, dataset.StudyInstanceUID, dataset.FrameOfReferenceUID = (
+            "1.2.3",
+            "1.2",
+            "1.4",
+        )
+        dataset.ImageOrientationPatient = [1, 0, 0, 0, 0, -1]
+        dataset.ImagePositionPatient = [0, 1.5 * number, 0]
+        dataset.PixelSpacing = [0.2, 0.1]
+        save(dataset, tmp_path / "tree" / f"{number}.dcm")
+    case = only(read(tmp_path))
+    assert case.modality is Modality.ABUS
+    assert sorted(case.image.spacing_mm or ()) == pytest.approx([0.1, 0.2, 1.5])
+
+
+def test_an_enhanced_file_is_a_volume(tmp_path: Path) -> None:
+    (dataset, *_) = mr_series(ZYX)
+    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4.1"
+    shared, per_frame = Dataset(), []
+    for name, content in (
+        ("PixelMeasuresSequence", {"PixelSpacing": [0.75, 0.5], "SliceThickness": 3}),
+        ("PlaneOrientationSequence", {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0]}),
+    ):
+        setattr(shared, name, [item(**content)])
+    for z in range(6):
+        frame = Dataset()
+        frame.PlanePositionSequence = [item(ImagePositionPatient=[0, 0, 3.0 * z])]
+        frame.FrameContentSequence = [item(DimensionIndexValues=[z + 1], FrameComments="Doe")]
+        per_frame.append(frame)
+    dataset.SharedFunctionalGroupsSequence, dataset.PerFrameFunctionalGroupsSequence = [shared], per_frame
+    for name in ("PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient"):
+        delattr(dataset, name)
+    dataset.NumberOfFrames, dataset.PixelData = 6, ZYX.astype("<i2").tobytes()
+    save(dataset, tmp_path / "tree" / "e.dcm")
+    case = only(read(tmp_path))
+    np.testing.assert_array_equal(read_volume(case.image.path).voxels, ZYX)
+    assert case.image.spacing_mm == pytest.approx((3.0, 0.75, 0.5))
+    assert b"Doe" not in next(case.image.path.glob("*.dcm")).read_bytes()
+
+
+def item(**elements: object) -> Dataset:
+    made = Dataset()
+    for name, value in elements.items():
+        setattr(made, name, value)
+    return made
+
+
+def test_no_damage_stops_the_rest(tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    sources = [ultrasound(STILL), mr_series(ZYX)[0], ultrasound(np.stack([STILL] * 3))]
+    mask = np.zeros((1, 64, 80), dtype=bool)
+    mask[0, 5:12, 8:20] = True
+    sources.append(segmentation([sources[0]], mask))
+    for number in range(80):
+        path = save(sources[number % 4], tmp_path / "tree" / f"{number}.dcm")
+        data = bytearray(path.read_bytes())
+        for _ in range(3):
+            data[int(rng.integers(132, min(len(data), 1400)))] = int(rng.integers(256))
+        path.write_bytes(data)
+    good = ultrasound(STILL[::-1].copy())
+    save(good, tmp_path / "tree" / "good.dcm")
+    cohort = read(tmp_path)
+    pictures = [
+        np.asarray(Image.open(case.image.path)) for case in cohort.cases if len(case.image.shape) == 2
+    ]
+    assert any(np.array_equal(pixels, STILL[::-1]) for pixels in pictures)
+    assert any(note.left_out for note in cohort.notes)
+
+
 def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     good = save(ultrasound(STILL), tree / "good.dcm")
@@ -237,6 +320,37 @@ def test_colour_is_written_as_rgb(tmp_path: Path) -> None:
     save(dataset, tmp_path / "tree" / "a")
     case = only(read(tmp_path))
     np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), rgb)
+
+
+@pytest.mark.parametrize("syntax", ["RLELossless", "JPEGLSLossless"])
+def test_compressed_pixels_are_written_plain(tmp_path: Path, syntax: str) -> None:
+    dataset = ultrasound(STILL)
+    dataset.compress(getattr(pydicom.uid, syntax))
+    save(dataset, tmp_path / "tree" / "a")
+    case = only(read(tmp_path))
+    np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), STILL)
+    copied = pydicom.dcmread(case.image.path.with_suffix(".dcm"))
+    assert copied.file_meta.TransferSyntaxUID == pydicom.uid.ExplicitVRLittleEndian
+
+
+def test_a_jpeg_in_ybr_becomes_rgb_and_stays_marked_as_lossy(tmp_path: Path) -> None:
+    y, x = np.mgrid[:64, :80]
+    rgb = np.stack([2 * x, 3 * y, 255 - 2 * x], axis=-1).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(rgb).save(buffer, format="JPEG", quality=95, subsampling=1)
+    dataset = ultrasound(STILL)
+    dataset.SamplesPerPixel, dataset.PlanarConfiguration = 3, 0
+    dataset.PhotometricInterpretation, dataset.LossyImageCompression = "YBR_FULL_422", "01"
+    dataset.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
+    dataset.PixelData = pydicom.encaps.encapsulate([buffer.getvalue()])
+    dataset["PixelData"].VR = "OB"
+    save(dataset, tmp_path / "tree" / "a")
+    case = only(read(tmp_path))
+    shown = np.asarray(Image.open(case.image.path)).astype(int)
+    assert np.abs(shown - rgb).mean() < 3
+    copied = pydicom.dcmread(case.image.path.with_suffix(".dcm"))
+    assert (copied.PhotometricInterpretation, copied.LossyImageCompression) == ("RGB", "01")
+    assert errors_of_dciodvfy(case.image.path.with_suffix(".dcm")) == []
 
 
 def test_importing_again_changes_nothing_and_names_stay(tmp_path: Path) -> None:
