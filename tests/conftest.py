@@ -10,6 +10,16 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Simulations take many minutes: they stay out unless -m names them."""
+    if "simulation" in config.getoption("markexpr"):
+        return
+    out = [item for item in items if item.get_closest_marker("simulation")]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
 @pytest.fixture(scope="session")
 def busi_root() -> Path:
     """The BUSI cohort, where the machine has it."""

@@ -44,13 +44,14 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resampling:
-    """How intervals are made.
+    """How intervals are made, and p values by permutation.
 
     Attributes:
         n_resamples: Bootstrap resamples, at least 1.
-        seed: Of the draws: same data and same seed, same interval.
+        seed: Of draws and permutations: same data and same seed, same numbers.
         method: Percentile, or bias-corrected and accelerated.
         confidence: Above 0 and below 1.
+        n_permutations: Of patients, by functions that test too; with 0 there is no p.
 
     Raises:
         SettingsError: A number out of its range.
@@ -60,6 +61,7 @@ class Resampling:
     seed: int = 0
     method: Method = Method.BCA
     confidence: float = CONFIDENCE
+    n_permutations: int = 999
 
     def __post_init__(self) -> None:
         if self.n_resamples < 1:

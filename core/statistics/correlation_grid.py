@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Interval
 from core.statistics.multiplicity import false_discovery_rate
-from core.statistics.rank_bootstrap import RankKind
-from core.statistics.rank_correlation import RankCorrelation, rank_correlation
+from core.statistics.rank_correlation import RankCorrelation, RankSettings, rank_correlation
 from core.statistics.values import Column
 
 
@@ -52,21 +51,12 @@ class CorrelationGrid:
         return self.cells[self.rows.index(row) * len(self.columns) + self.columns.index(column)]
 
 
-@dataclass(frozen=True, slots=True)
-class GridSettings:
-    """How the cells are worked out: see `rank_correlation`."""
-
-    kind: RankKind
-    resampling: Resampling
-    n_permutations: int
-
-
 def correlation_grid(
     rows: Mapping[str, Column],
     columns: Mapping[str, Column],
     *,
     patients: Sequence[str],
-    settings: GridSettings,
+    settings: RankSettings,
     control: str | None = None,
 ) -> CorrelationGrid:
     """Rank correlations of rows with columns.
@@ -75,7 +65,7 @@ def correlation_grid(
         rows: Values by name, one per case, all in one order; None or NaN is undefined.
         columns: Likewise.
         patients: Patient of each case.
-        settings: Kind, resamples, permutations.
+        settings: Which correlation, resamples, permutations.
         control: Name of a column to hold fixed; against itself nothing is held fixed.
 
     Raises:
@@ -88,10 +78,8 @@ def correlation_grid(
             rows[row],
             columns[column],
             patients=patients,
-            kind=settings.kind,
+            settings=settings,
             control=None if control is None or control == column else columns[control],
-            resampling=settings.resampling,
-            n_permutations=settings.n_permutations,
         )
         for row in rows
         for column in columns

@@ -57,8 +57,7 @@ class Kappa:
 
 
 def weighted_kappa(
-    first: Sequence[str | None],
-    second: Sequence[str | None],
+    ratings: Sequence[tuple[str | None, str | None]],
     *,
     order: Sequence[str],
     patients: Sequence[str],
@@ -68,21 +67,18 @@ def weighted_kappa(
     """Cohen's kappa with weights (Cohen 1968, doi:10.1037/h0026256).
 
     Args:
-        first: Category of each case by one reader; None where he gave none.
-        second: By the other.
+        ratings: Category of each case by one reader and by the other; None where he gave none.
         order: All categories, from one end of the scale to the other.
         patients: Patient of each case.
         weights: What a disagreement costs.
         resampling: Of the interval.
 
     Raises:
-        InputError: A category that is not in the order, or readers and patients that differ in number.
+        InputError: A category that is not in the order, or another number of ratings than patients.
     """
-    if not len(first) == len(second) == len(patients):
-        raise InputError(
-            f"agreement got {len(first)} and {len(second)} categories of {len(patients)} cases; give one each"
-        )
-    rows, columns = _places(first, order), _places(second, order)
+    if len(ratings) != len(patients):
+        raise InputError(f"agreement got {len(ratings)} ratings and {len(patients)} patients; give one each")
+    rows, columns = (_places([rating[reader] for rating in ratings], order) for reader in (0, 1))
     both = (rows >= 0) & (columns >= 0)
     owners = patients_where(patients, both)
     names, patient_of = patient_numbers(owners)

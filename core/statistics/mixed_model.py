@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ TOO_FEW = "fewer than three patients more than there are characteristics"
 CONSTANT = "a column has one value only"
 COLLINEAR = "the characteristics follow from one another"
 NOT_FITTED = "the fit did not converge"
+
+_METHODS = ("lbfgs", "bfgs", "cg", "powell", "nm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +130,19 @@ def _hindrance(answer: Array, given: Array, owners: Sequence[str]) -> str | None
 
 
 def _fit(answer: Array, design: Array, owners: Sequence[str]) -> Any | None:
+    """The first way of climbing that arrives; with a patients' variance near 0 some of them stumble."""
     # Takes a second to import, which pages need not wait for.
     from statsmodels.regression.mixed_linear_model import MixedLM
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
-    with warnings.catch_warnings():
-        # A variance of patients of 0 lies at the border of the space, which is a result here, not a fault.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        warnings.simplefilter("ignore", RuntimeWarning)
-        fitted = MixedLM(answer, design, groups=np.asarray(owners)).fit(
-            reml=True, method=["lbfgs", "bfgs", "cg"]
-        )
-    return fitted if fitted.converged and np.isfinite(fitted.fe_params).all() else None
+    for method in _METHODS:
+        with warnings.catch_warnings():
+            # A variance of patients of 0 lies at the border of the space, which is a result, not a fault.
+            warnings.simplefilter("ignore")
+            with suppress(np.linalg.LinAlgError):
+                fitted = MixedLM(answer, design, groups=np.asarray(owners)).fit(reml=True, method=method)
+                if fitted.converged and np.isfinite(fitted.fe_params).all() and fitted.scale > 0:
+                    return fitted
+    return None
 
 
 def _standard_errors(design: Array, owners: Sequence[str], fitted: Any) -> Array:

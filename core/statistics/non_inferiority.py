@@ -13,7 +13,7 @@ from core.errors import SettingsError
 from core.metrics.metric import Direction
 from core.statistics.bootstrap import Interval
 from core.statistics.difference import PairedDifference, paired_difference
-from core.statistics.patients import N_RESAMPLES, patient_numbers, patients_where
+from core.statistics.patients import patient_numbers, patients_where
 from core.statistics.sign_flip import Alternative, sign_flip_p
 from core.statistics.values import Column, as_floats
 
@@ -81,13 +81,12 @@ def non_inferiority(
     patients: Sequence[str],
     margin: Margin,
     results_at: datetime,
-    n_resamples: int = N_RESAMPLES,
 ) -> NonInferiority:
     """Non-inferior is a model whose 95 % interval of the gain lies above minus the margin.
 
     As CONSORT's extension for non-inferiority trials draws it (Piaggio et al. 2012,
     doi:10.1001/jama.2012.87802, figure 1): above 0 the model is superior; wholly below minus the margin it is
-    inferior; over it the result is inconclusive. Seed 0 throughout.
+    inferior; over it the result is inconclusive.
 
     Args:
         model: One value per case; None or NaN is undefined.
@@ -95,7 +94,6 @@ def non_inferiority(
         patients: Patient of each case.
         margin: With its time; that it came after the results is reported, not hidden.
         results_at: When the first result of either was stored.
-        n_resamples: Bootstrap resamples.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.
@@ -103,7 +101,7 @@ def non_inferiority(
     sign = 1.0 if margin.direction is Direction.HIGHER else -1.0
     ours = sign * as_floats(model, name="the model's column", length=len(patients))
     theirs = sign * as_floats(reference, name="the reference's column", length=len(patients))
-    gain = paired_difference(ours, theirs, patients=patients, n_resamples=n_resamples)
+    gain = paired_difference(ours, theirs, patients=patients)
     shifted = ours - theirs + margin.value
     defined = ~np.isnan(shifted)
     _, patient_of = patient_numbers(patients_where(patients, defined))

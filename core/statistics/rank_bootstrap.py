@@ -30,41 +30,34 @@ class RankKind(StrEnum):
 
 
 def bootstrapped_correlation(
-    x: Array,
-    y: Array,
-    *,
-    patients: Sequence[str],
-    kind: RankKind,
-    resampling: Resampling,
-    control: Array | None = None,
+    columns: Sequence[Array], *, patients: Sequence[str], kind: RankKind, resampling: Resampling
 ) -> tuple[float | None, Interval | None]:
     """A rank correlation with its interval by patient.
 
     The partial correlation is (r_xy - r_xz r_yz) / sqrt((1 - r_xz^2)(1 - r_yz^2)) for both kinds (Kendall
-    1942, doi:10.1093/biomet/32.3-4.277).
+    1942, doi:10.1093/biomet/32.3-4.277). That of tau is not 0 where x and y have nothing in common but z
+    (Korn 1984, doi:10.1080/00031305.1984.10482876); that of rho nearly is.
 
     Args:
-        x: Finite, one per case; more than one value.
-        y: Likewise.
+        columns: x and y and, for the partial correlation, z, which is held fixed: finite, one value per case,
+            more than one of them different.
         patients: Patient of each case.
         kind: Kendall's tau-b or Spearman's rho, ties accounted for.
         resampling: Of the interval.
-        control: What is held fixed, likewise; None for the plain correlation.
 
     Returns:
         Estimate and interval; None where undefined.
     """
     names, patient_of = patient_numbers(patients)
-    columns = [x, y] if control is None else [x, y, control]
     correlations = _KINDS[kind](columns)
 
     def statistic(weights: Array) -> Array:
         found = correlations(weights[:, patient_of])
-        return (found[0] if control is None else partial(*found))[:, None]
+        return (found[0] if len(found) == 1 else partial(*found))[:, None]
 
     made = bootstrap(statistic, len(names), resampling=resampling)
     estimate, ends = made.estimates[0], made.intervals[0]
-    if kind is RankKind.SPEARMAN or x.size <= MOST_BY_PAIRS or estimate is None:
+    if kind is RankKind.SPEARMAN or columns[0].size <= MOST_BY_PAIRS or estimate is None:
         return estimate, ends
     exact = _exact_tau(columns)
     moved = exact - estimate  # by what the columns were cut into levels

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 
 from core.statistics.bootstrap import Array, Interval, Resampling
-from core.statistics.exchange import N_PERMUTATIONS, Exchange, as_extreme, permutation_p
+from core.statistics.exchange import Exchange, as_extreme, permutation_p
 from core.statistics.patients import patients_where
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation, partial
 from core.statistics.values import Column, as_floats
@@ -17,30 +18,46 @@ TOO_FEW = "fewer than three cases have all values"
 CONSTANT = "a column has one value only"
 
 
+class RankP(StrEnum):
+    """Where p comes from."""
+
+    PERMUTED = "permuted"
+    """Permutations of patients."""
+
+    LIMIT = "limit"
+    """What many permutations tend to, exact for few cases without ties, where every patient has one case and
+    nothing is held fixed; permutations elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankSettings:
+    """Which correlation, and how its interval and p are made; with one resample there is no interval."""
+
+    kind: RankKind = RankKind.KENDALL
+    p: RankP = RankP.PERMUTED
+    resampling: Resampling = field(default_factory=Resampling)
+
+
 @dataclass(frozen=True, slots=True)
 class RankCorrelation:
     """Association of two columns over the cases in which all are defined.
 
     Attributes:
-        kind: Kendall's tau-b or Spearman's rho.
+        settings: How it was made.
         controlled: Whether a third column was held fixed.
         n: Such cases.
         n_patients: Their patients.
-        resampling: How the interval was made; its seed is also that of the permutations.
-        n_permutations: Permutations drawn.
         estimate: -1 to 1; None where it is undefined.
         interval: BCa, by patient; None where there is none.
-        p: Two-sided, by permutation over patients; None where the estimate is, or where too few patients can
-            be exchanged.
+        p: Two-sided, of nothing in common (nothing beyond the third column), by permutation over patients;
+            None where the estimate is, or where too few patients can be exchanged.
         reason: Why the estimate is undefined; None where it is defined.
     """
 
-    kind: RankKind
+    settings: RankSettings
     controlled: bool
     n: int
     n_patients: int
-    resampling: Resampling
-    n_permutations: int
     estimate: float | None = None
     interval: Interval | None = None
     p: float | None = None
@@ -52,10 +69,8 @@ def rank_correlation(
     y: Column,
     *,
     patients: Sequence[str],
-    kind: RankKind = RankKind.KENDALL,
+    settings: RankSettings,
     control: Column | None = None,
-    resampling: Resampling,
-    n_permutations: int = N_PERMUTATIONS,
 ) -> RankCorrelation:
     """Rank correlation of two columns, or their partial one.
 
@@ -65,10 +80,8 @@ def rank_correlation(
         x: One value per case; None or NaN is undefined.
         y: Likewise.
         patients: Patient of each case.
-        kind: Which correlation.
+        settings: Which correlation, resamples, permutations.
         control: What to hold fixed, as size, likewise; None for the plain correlation.
-        resampling: Of the interval.
-        n_permutations: Permutations drawn; with 0 there is no p.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.
@@ -78,40 +91,61 @@ def rank_correlation(
     defined = np.isfinite(columns).all(axis=0)
     columns = columns[:, defined]
     owners = patients_where(patients, np.asarray(defined, dtype=np.bool_))
-    nothing = RankCorrelation(
-        kind, control is not None, columns.shape[1], len(set(owners)), resampling, n_permutations
-    )
+    nothing = RankCorrelation(settings, control is not None, columns.shape[1], len(set(owners)))
     if columns.shape[1] < 3:
         return replace(nothing, reason=TOO_FEW)
     if (np.ptp(columns, axis=1) == 0).any():
         return replace(nothing, reason=CONSTANT)
-    held = columns[2] if control is not None else None
     estimate, interval = bootstrapped_correlation(
-        columns[0], columns[1], patients=owners, kind=kind, resampling=resampling, control=held
+        list(columns), patients=owners, kind=settings.kind, resampling=settings.resampling
     )
     if estimate is None:
         return replace(nothing, reason=CONSTANT)
-    p = _permuted_p(columns, owners, kind=kind, n_permutations=n_permutations, seed=resampling.seed)
+    p = _p(columns, owners, settings=settings)
     return replace(nothing, estimate=estimate, interval=interval, p=p)
 
 
-def _permuted_p(
-    columns: Array, owners: Sequence[str], *, kind: RankKind, n_permutations: int, seed: int
-) -> float | None:
-    """Patients exchange their x; with a third column only those who are close in it."""
+def _p(columns: Array, owners: Sequence[str], *, settings: RankSettings) -> float | None:
+    if settings.p is RankP.LIMIT and len(columns) == 2 and len(set(owners)) == len(owners):
+        # scipy takes half a second to import, which pages need not wait for.
+        from scipy.stats import kendalltau, spearmanr
+
+        if settings.kind is RankKind.KENDALL:
+            return float(kendalltau(columns[0], columns[1]).pvalue)
+        return float(np.float64(spearmanr(columns[0], columns[1]).pvalue))
+    return _permuted_p(columns, owners, settings=settings)
+
+
+def _permuted_p(columns: Array, owners: Sequence[str], *, settings: RankSettings) -> float | None:
+    """Patients exchange their x; with a third column only those who are close in it.
+
+    The partial test is that of rho for both kinds: partial tau is not 0 where two columns have nothing in
+    common but the third (Korn 1984, doi:10.1080/00031305.1984.10482876).
+    """
     exchange = Exchange(owners, fixed=columns[2] if len(columns) > 2 else None)
+    n_permutations, seed = settings.resampling.n_permutations, settings.resampling.seed
     if not n_permutations or not exchange.possible:
         return None
-    x, others = columns[0], columns[1:]
-    correlate = CORRELATIONS[kind]
-    among = np.array([correlate(others[0], others[1])]) if len(others) > 1 else None
+    statistic = _statistic(columns[1:], settings.kind)
+    drawn = [
+        statistic(columns[0][sources])
+        for rows in exchange.draws(n_permutations, seed=seed)
+        for sources in rows
+    ]
+    return permutation_p(as_extreme(np.array(drawn), statistic(columns[0])), n_permutations)
 
-    def statistic(arranged: Array) -> float:
-        found = [np.array([correlate(arranged, other)]) for other in others]
-        return abs(float(found[0][0] if among is None else partial(found[0], found[1], among)[0]))
 
-    drawn = [statistic(x[sources]) for rows in exchange.draws(n_permutations, seed=seed) for sources in rows]
-    return permutation_p(as_extreme(np.array(drawn), statistic(x)), n_permutations)
+def _statistic(others: Array, kind: RankKind) -> Callable[[Array], float]:
+    """Size of the correlation with an arrangement of x."""
+    if len(others) == 1:
+        return lambda x: abs(CORRELATIONS[kind](x, others[0]))
+    among = np.array([_spearman(others[0], others[1])])
+
+    def size(x: Array) -> float:
+        found = [np.array([_spearman(x, other)]) for other in others]
+        return abs(float(partial(found[0], found[1], among)[0]))
+
+    return size
 
 
 def _kendall(x: Array, y: Array) -> float:

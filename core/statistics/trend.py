@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.statistics.bootstrap import Interval, Resampling
-from core.statistics.exchange import N_PERMUTATIONS, Exchange, as_extreme, permutation_p
+from core.statistics.exchange import Exchange, as_extreme, permutation_p
 from core.statistics.patients import patients_where
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation
 from core.statistics.values import Column, as_floats
@@ -34,15 +34,13 @@ class Trend:
             exchanged.
         tau: Tau-b of value and group, above 0 where values rise; None without a test.
         tau_interval: BCa, by patient; None with fewer than two patients.
-        resampling: How the interval was made; its seed is also that of the permutations.
-        n_permutations: Permutations drawn.
+        resampling: How interval and p were made.
         reason: Why there is no test; None where there is one.
     """
 
     n: int
     n_patients: int
     resampling: Resampling
-    n_permutations: int
     j: float | None = None
     z: float | None = None
     p_normal: float | None = None
@@ -59,7 +57,6 @@ def trend(
     order: Sequence[str],
     patients: Sequence[str],
     resampling: Resampling,
-    n_permutations: int = N_PERMUTATIONS,
 ) -> Trend:
     """Test of a trend along ordered groups.
 
@@ -71,8 +68,7 @@ def trend(
         groups: Of each case; None takes no part.
         order: All groups, the lowest first.
         patients: Patient of each case.
-        resampling: Of the interval of tau.
-        n_permutations: Permutations drawn.
+        resampling: Of the interval of tau, and the number of permutations.
 
     Raises:
         InputError: A group that is not in the order, another number of values than patients, or an infinite
@@ -86,7 +82,7 @@ def trend(
     kept = ~np.isnan(column) & (level >= 0)
     owners = patients_where(patients, kept)
     column, level = column[kept], level[kept]
-    nothing = Trend(column.size, len(set(owners)), resampling, n_permutations)
+    nothing = Trend(column.size, len(set(owners)), resampling)
     if np.unique(level).size < 2:
         return replace(nothing, reason=TOO_FEW_LEVELS)
     if np.ptp(column) == 0:
@@ -95,14 +91,14 @@ def trend(
     variance = _variance(column, level)
     z = float(score / np.sqrt(variance))
     tau, interval = bootstrapped_correlation(
-        level.astype(np.float64), column, patients=owners, kind=RankKind.KENDALL, resampling=resampling
+        [level.astype(np.float64), column], patients=owners, kind=RankKind.KENDALL, resampling=resampling
     )
     return replace(
         nothing,
         j=(score + _pairs_between(level)) / 2,
         z=z,
         p_normal=_two_sided(z),
-        p=_permuted_p(column, level, owners, n_permutations=n_permutations, seed=resampling.seed),
+        p=_permuted_p(column, level, owners, resampling=resampling),
         tau=tau,
         tau_interval=interval,
     )
@@ -166,12 +162,13 @@ def _permuted_p(
     level: NDArray[np.intp],
     owners: Sequence[str],
     *,
-    n_permutations: int,
-    seed: int,
+    resampling: Resampling,
 ) -> float | None:
-    exchange = Exchange(owners)
-    if not exchange.possible:
+    exchange, n_permutations = Exchange(owners), resampling.n_permutations
+    if not n_permutations or not exchange.possible:
         return None
     observed = abs(float(_scores(values, level[None])[0]))
-    drawn = [np.abs(_scores(values, level[rows])) for rows in exchange.draws(n_permutations, seed=seed)]
+    drawn = [
+        np.abs(_scores(values, level[rows])) for rows in exchange.draws(n_permutations, seed=resampling.seed)
+    ]
     return permutation_p(as_extreme(np.concatenate(drawn), observed), n_permutations)

@@ -96,7 +96,11 @@ def test_limits_need_three_patients_and_leave_gaps_out():
 def kappa(first, second, weights=KappaWeights.QUADRATIC, **more):
     names = more.get("patients") or patients(len(first))
     return weighted_kappa(
-        first, second, order=BIRADS, patients=names, weights=weights, resampling=Resampling(4000)
+        list(zip(first, second, strict=True)),
+        order=BIRADS,
+        patients=names,
+        weights=weights,
+        resampling=Resampling(4000),
     )
 
 
@@ -132,4 +136,4 @@ def test_kappa_of_full_agreement_of_gaps_and_of_nothing():
     with pytest.raises(InputError, match=r"\['7'\] are not in the order"):
         kappa(["7"], ["2"])
     with pytest.raises(InputError, match="give one each"):
-        kappa(["2"], ["2", "3"])
+        kappa(["2"], ["2"], patients=["a", "b"])

@@ -6,13 +6,21 @@ from scipy.stats import kendalltau, spearmanr
 
 from core.errors import InputError
 from core.statistics.bootstrap import Resampling
-from core.statistics.correlation_grid import GridSettings, correlation_grid
+from core.statistics.correlation_grid import correlation_grid
 from core.statistics.multiplicity import false_discovery_rate
 from core.statistics.rank_bootstrap import RankKind
-from core.statistics.rank_correlation import CONSTANT, TOO_FEW, rank_correlation
+from core.statistics.rank_correlation import (
+    CONSTANT,
+    TOO_FEW,
+    RankP,
+    RankSettings,
+    rank_correlation,
+)
 from tests.golden_statistics import patients, r_data, r_result
 
-FEW = Resampling(300)
+
+def few(kind=RankKind.KENDALL, n_permutations=0, n_resamples=300, p=RankP.PERMUTED):
+    return RankSettings(kind, p, Resampling(n_resamples, n_permutations=n_permutations))
 
 
 @pytest.mark.parametrize("kind", list(RankKind))
@@ -23,10 +31,8 @@ def test_r_finds_the_same(kind, controlled):
         data["x"].to_numpy(),
         data["y"].to_numpy(),
         patients=patients(40),
-        kind=kind,
+        settings=few(kind),
         control=data["z"].to_numpy() if controlled else None,
-        resampling=FEW,
-        n_permutations=0,
     )
     assert found.estimate == pytest.approx(expected[f"partial_{kind}" if controlled else kind.value])
     assert found.interval.low < found.estimate < found.interval.high
@@ -55,7 +61,7 @@ def test_long_columns_have_nearly_the_same_interval(limit, monkeypatch):
     owners = [f"p{n}" for n in generator.integers(0, 350, 500)]
 
     def found():
-        return rank_correlation(x, y, patients=owners, resampling=Resampling(2000), n_permutations=0)
+        return rank_correlation(x, y, patients=owners, settings=few(n_resamples=2000))
 
     whole = found()
     module = "core.statistics.rank_bootstrap."
@@ -73,7 +79,7 @@ def test_permutation_agrees_with_the_exact_p():
     generator = np.random.default_rng(2)
     x = generator.normal(size=25)
     y = 0.4 * x + generator.normal(size=25)
-    found = rank_correlation(x, y, patients=patients(25), resampling=FEW, n_permutations=4999)
+    found = rank_correlation(x, y, patients=patients(25), settings=few(n_permutations=4999))
     assert found.p == pytest.approx(kendalltau(x, y).pvalue, abs=0.012)
 
 
@@ -81,10 +87,8 @@ def test_what_size_explains_goes_when_size_is_held_fixed():
     generator = np.random.default_rng(3)
     size = generator.normal(size=150)
     x, y = size + 0.3 * generator.normal(size=150), size + 0.3 * generator.normal(size=150)
-    plain = rank_correlation(x, y, patients=patients(150), resampling=FEW)
-    held = rank_correlation(
-        x, y, patients=patients(150), control=size, kind=RankKind.SPEARMAN, resampling=FEW
-    )
+    plain = rank_correlation(x, y, patients=patients(150), settings=few(n_permutations=999))
+    held = rank_correlation(x, y, patients=patients(150), control=size, settings=few(RankKind.SPEARMAN, 999))
     assert plain.p == 0.001
     assert held.p > 0.05
     assert held.interval.low < 0 < held.interval.high
@@ -93,13 +97,12 @@ def test_what_size_explains_goes_when_size_is_held_fixed():
 def test_copies_of_a_patients_case_add_no_certainty():
     generator = np.random.default_rng(4)
     x, y = generator.normal(size=(2, 30))
-    once = rank_correlation(x, y, patients=patients(30), resampling=FEW, n_permutations=999)
+    once = rank_correlation(x, y, patients=patients(30), settings=few(n_permutations=999))
     copied = rank_correlation(
         np.repeat(x, 3),
         np.repeat(y, 3),
         patients=np.repeat(patients(30), 3).tolist(),
-        resampling=FEW,
-        n_permutations=999,
+        settings=few(n_permutations=999),
     )
     assert copied.n == 90
     assert copied.p == pytest.approx(once.p, abs=0.05)
@@ -112,9 +115,7 @@ def test_between_minus_one_and_one_and_the_same_both_ways(rows):
     x, y = np.array(rows, dtype=float).T
     for kind in RankKind:
         there, back = (
-            rank_correlation(
-                a, b, patients=patients(len(rows)), kind=kind, resampling=Resampling(30), n_permutations=0
-            )
+            rank_correlation(a, b, patients=patients(len(rows)), settings=few(kind, n_resamples=30))
             for a, b in ((x, y), (y, x))
         )
         assert (there.reason is None) == (np.ptp(x) > 0 and np.ptp(y) > 0)
@@ -126,16 +127,16 @@ def test_between_minus_one_and_one_and_the_same_both_ways(rows):
 
 
 def test_gaps_are_left_out_and_reasons_given():
-    found = rank_correlation([1, None, 2, 3, 4], [1, 2, None, 2, 3], patients=patients(5), resampling=FEW)
+    found = rank_correlation([1, None, 2, 3, 4], [1, 2, None, 2, 3], patients=patients(5), settings=few())
     assert (found.n, found.n_patients) == (3, 3)
-    assert rank_correlation([1, 2], [1, 2], patients=patients(2), resampling=FEW).reason == TOO_FEW
-    assert rank_correlation([1, 1, 1], [1, 2, 3], patients=patients(3), resampling=FEW).reason == CONSTANT
+    assert rank_correlation([1, 2], [1, 2], patients=patients(2), settings=few()).reason == TOO_FEW
+    assert rank_correlation([1, 1, 1], [1, 2, 3], patients=patients(3), settings=few()).reason == CONSTANT
 
 
 def test_a_column_that_follows_from_what_is_held_fixed():
     x = np.arange(20.0)
     found = rank_correlation(x, np.random.default_rng(0).random(20), patients=patients(20),
-                             control=x, resampling=FEW)  # fmt: skip
+                             control=x, settings=few())  # fmt: skip
     assert (found.estimate, found.reason) == (None, CONSTANT)
 
 
@@ -143,7 +144,7 @@ def grid(control=None):
     generator = np.random.default_rng(6)
     columns = {"size": generator.random(40), "contrast": generator.random(40)}
     rows = {"dice": columns["contrast"] + generator.random(40), "iou": generator.random(40)}
-    how = GridSettings(RankKind.SPEARMAN, FEW, 199)
+    how = few(RankKind.SPEARMAN, 199)
     return correlation_grid(rows, columns, patients=patients(40), settings=how, control=control)
 
 
@@ -162,3 +163,13 @@ def test_in_the_grid_nothing_is_held_fixed_against_itself():
     assert found.cell("dice", "contrast").found.controlled
     with pytest.raises(InputError, match="'depth' is to be held fixed"):
         grid(control="depth")
+
+
+@pytest.mark.parametrize(("kind", "test"), [(RankKind.KENDALL, kendalltau), (RankKind.SPEARMAN, spearmanr)])
+def test_the_limit_of_the_permutations_is_scipys_p_where_every_patient_has_one_case(kind, test):
+    x, y = np.random.default_rng(7).normal(size=(2, 30))
+    limit = few(kind, 199, p=RankP.LIMIT)
+    found = rank_correlation(x, y, patients=patients(30), settings=limit)
+    assert found.p == pytest.approx(test(x, y).pvalue)
+    clustered = rank_correlation(x, y, patients=patients(15) * 2, settings=limit)
+    assert clustered.p == rank_correlation(x, y, patients=patients(15) * 2, settings=few(kind, 199)).p

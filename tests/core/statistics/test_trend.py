@@ -9,7 +9,7 @@ from core.statistics.bootstrap import Resampling
 from core.statistics.trend import CONSTANT, TOO_FEW_LEVELS, trend
 from tests.golden_statistics import patients, r_data, r_result
 
-FEW = Resampling(200)
+FEW = Resampling(200, n_permutations=99)
 CONTROL, ROUGH, ACCURATE = [40, 35, 38, 43, 44, 41], [38, 40, 47, 44, 40, 42], [48, 40, 45, 43, 46, 44]
 
 
@@ -21,8 +21,7 @@ def test_the_example_of_hollander_wolfe_and_chicken():
         groups,
         order=["none", "rough", "accurate"],
         patients=patients(18),
-        resampling=FEW,
-        n_permutations=9999,
+        resampling=Resampling(200, n_permutations=9999),
     )
     assert found.j == 79
     assert found.p_normal / 2 == pytest.approx(0.0207, abs=0.00005)
@@ -37,7 +36,6 @@ def test_r_finds_the_same_with_ties():
         order=list("1234"),
         patients=patients(40),
         resampling=FEW,
-        n_permutations=99,
     )
     assert found.tau == pytest.approx(expected["trend_tau"])
     assert found.z == pytest.approx(expected["trend_z"])
@@ -53,8 +51,7 @@ def test_scipys_kendall_is_the_same_test(rows):
         [str(level) for level in levels],
         order=list("0123"),
         patients=patients(len(rows)),
-        resampling=Resampling(5),
-        n_permutations=5,
+        resampling=Resampling(5, n_permutations=5),
     )
     if found.reason is None:
         expected = kendalltau(values, levels, method="asymptotic")
@@ -65,8 +62,7 @@ def test_scipys_kendall_is_the_same_test(rows):
             [str(level) for level in levels],
             order=list("0123"),
             patients=patients(len(rows)),
-            resampling=Resampling(5),
-            n_permutations=5,
+            resampling=Resampling(5, n_permutations=5),
         )
         assert turned.z == pytest.approx(-found.z)
         assert turned.p == found.p
@@ -97,7 +93,8 @@ def test_two_lesions_of_a_patient_move_together():
     values = np.repeat([0.1, 0.2, 0.3, 0.4, 0.5], 2)
     groups = np.repeat(["a", "a", "b", "b", "b"], 2).tolist()
     owners = np.repeat(patients(5), 2).tolist()
-    found = trend(values, groups, order=["a", "b"], patients=owners, resampling=FEW, n_permutations=5000)
+    many = Resampling(200, n_permutations=5000)
+    found = trend(values, groups, order=["a", "b"], patients=owners, resampling=many)
     # Of 10 ways to put two patients into the lower group, two are as extreme.
     assert found.p == pytest.approx(0.2, abs=0.03)
     assert found.p_normal < 0.02
