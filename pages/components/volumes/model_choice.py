@@ -24,7 +24,7 @@ def pick_volume_model(desk: VolumeDesk) -> None:
         "Way of working",
         list(Way),
         default=way,
-        format_func=lambda one: one.value,
+        format_func=str,
         required=True,
         key=f"volume_way_{place}",
         help=_HELP,

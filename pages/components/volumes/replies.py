@@ -16,7 +16,7 @@ from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import hold, mask_of
 from pages.components.volumes.ticket import Ticket
-from pages.components.volumes.ways import Way, way_of
+from pages.components.volumes.ways import Way, model_of, way_of
 
 _PATIENCE_S = 0.25
 """A run waits so long for an answer that was just asked for: most masks then come with their click's mark."""
@@ -25,7 +25,7 @@ _PATIENCE_S = 0.25
 def take_replies(desk: VolumeDesk) -> None:
     """Ask for every lesion whose clicks have changed, and take what has come."""
     for lesion in desk.draft.lesions:
-        if desk.conflict is None and _is_due(lesion):
+        if desk.conflict is None and _is_due(lesion) and _can_be_asked(lesion):
             _answer(desk, lesion)
         else:
             desk.tickets.pop(lesion.lesion_id, None)
@@ -62,6 +62,11 @@ def _is_due(lesion: LesionDraft) -> bool:
     work = work_of(lesion)
     clicked = way_of(lesion) is Way.CLICKS and work.pending_run is None
     return clicked and needs_reply(work.standing, lesion.model_key)
+
+
+def _can_be_asked(lesion: LesionDraft) -> bool:
+    """A model without weights is not, but clicks taken away need none."""
+    return model_of(lesion).ready or not work_of(lesion).standing.clicks
 
 
 def _answer(desk: VolumeDesk, lesion: LesionDraft) -> None:

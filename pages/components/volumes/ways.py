@@ -57,7 +57,13 @@ def _gone(key: str) -> Availability:
 def _models(where: Settings) -> dict[Way, tuple[Availability, ...]]:
     return {
         Way.SLICES: _ordered(available_volume_models(where.weights)),
-        Way.CLICKS: _ordered(available_click_models(where.weights, models=where.models)),
+        Way.CLICKS: _ordered(
+            [
+                model
+                for model in available_click_models(where.weights, models=where.models)
+                if PromptKind.POINT in model.info.prompts
+            ]
+        ),
     }
 
 

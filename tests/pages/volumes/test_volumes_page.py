@@ -2,132 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from core.annotation.reading_values import Origin, ReadingKey
-from core.annotation.volume_work import VolumeWork
+from core.annotation.reading_values import Origin
 from core.imaging.mask_files import load_mask
 from core.propagation import live
 from core.propagation.live import LiveWriter
 from core.propagation.values import SliceAnswer
-from core.settings import Settings
 from db.annotations import versions, was_reference_shown
 from db.claims import take_over
 from db.drafts import load_draft
-from db.readers import sign_in
-from db.runs import run_statuses
-from db.store import Store
 from jobs import propagate_case
 from jobs.queue import cancel, live_results
 from tests.pages.conftest import OpenPage, shown_text
-from tests.tiny_volume_study import CASE_ID, lesion_xyz, make_volume_study
-
-KEY = ReadingKey("Ada", "vol", CASE_ID)
-REFERENCE = lesion_xyz().T
-
-
-class Reading:
-    """A reader before the page."""
-
-    def __init__(self, app: AppTest, settings: Settings, store: Store) -> None:
-        self.app, self.settings, self.store = app, settings, store
-
-    @property
-    def seen(self) -> dict[str, Any]:
-        """What the viewer is told."""
-        sent: dict[str, Any] = json.loads(self.app.get("bidi_component")[0].proto.json)
-        return sent
-
-    @property
-    def slice(self) -> int:
-        return int(self.seen["planes"][0]["index"])
-
-    @property
-    def ahead(self) -> list[dict[str, Any]]:
-        """Pictures that were sent ahead by the last run."""
-        sent = json.loads(self.app.get("bidi_component")[-1].proto.json)
-        pictures: list[dict[str, Any]] = sent["pictures"]
-        return pictures
-
-    def act(self, **act: Any) -> Reading:
-        self.tell(**act)
-        self.app.run()
-        assert not self.app.exception
-        return self
-
-    def tell(self, **act: Any) -> None:
-        """What the viewer would report next."""
-        seen = self.seen
-        places = {plane["name"]: plane["place"] for plane in seen["planes"]}
-        here = {"place": places[act.get("plane", "axial")], "slice": self.slice}
-        done = {"n": seen["taken"] + 1, **here, **act}
-        self.app.session_state["volume_viewer"] = {"acts": [done]}
-
-    def box(self) -> Reading:
-        """Round the lesion, on the slice that is shown."""
-        ys, xs = np.nonzero(REFERENCE[self.slice])
-        axial = self.seen["planes"][0]
-        down, across = axial["height"] / REFERENCE.shape[1], axial["width"] / REFERENCE.shape[2]
-        return self.act(
-            kind="box",
-            x0=float(xs.min() - 1) * across,
-            y0=float(ys.min() - 1) * down,
-            x1=float(xs.max() + 2) * across,
-            y1=float(ys.max() + 2) * down,
-        )
-
-    @property
-    def newest_run(self) -> str:
-        with self.store.connect() as con:
-            return run_statuses(con, study="vol")[0].run.run_id
-
-    @property
-    def work(self) -> VolumeWork:
-        """What is saved of the only lesion."""
-        with self.store.connect() as con:
-            draft = load_draft(con, KEY)
-        assert draft is not None
-        work = draft.state.lesions[0].volume
-        assert work is not None
-        return work
-
-    def press(self, key: str) -> Reading:
-        self.app.button(key=key).click().run()
-        assert not self.app.exception
-        return self
-
-    def propagate(self) -> Reading:
-        """Ask, and carry the queued job out as the supervisor would."""
-        self.press("propagate")
-        assert propagate_case.main(["--run", self.newest_run]) == 0
-        self.app.run()
-        assert not self.app.exception
-        return self
-
-
-@pytest.fixture
-def sit_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> Callable[[], Reading]:
-    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
-    monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
-    settings, store, _ = make_volume_study(tmp_path)
-    with store.connect(write=True) as con:
-        sign_in(con, "Ada")
-
-    def opened() -> Reading:
-        page = open_page("volumes", study="vol", case=CASE_ID)
-        page.selectbox(key="sign_in_name").select("Ada")
-        next(button for button in page.button if button.label == "Sign in").click().run()
-        assert not page.exception
-        return Reading(page, settings, store)
-
-    return opened
+from tests.pages.volumes.volume_reader import KEY, REFERENCE, Reading
+from tests.tiny_volume_study import CASE_ID
 
 
 def test_says_how_to_make_a_study_with_volumes(empty_home: object, open_page: OpenPage) -> None:
