@@ -57,11 +57,11 @@ def disagreements(of_arm: Mapping[Arm, Prediction], dice: float | None) -> tuple
     predicted, baseline = of_arm.get(Arm.NETWORK_PREDICTED_MASK), of_arm.get(Arm.CHARACTERISTICS)
     found = []
     if predicted is not None and predicted.call != network.call:
-        found.append("the predicted mask turns the call")
+        found.append("predicted mask turns the call")
     if dice is not None and dice < POOR_DICE and network.call:
-        found.append("called positive, but the lesion is not segmented")
+        found.append("lesion not segmented")
     if baseline is not None and baseline.call != network.call:
-        found.append("characteristics say otherwise")
+        found.append("characteristics differ")
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from core.training.grid.norms import refresh_norms
 from core.training.grid.task import GridTask
 from core.training.grid.values import GridPoint, GridSettings
 from core.training.moving_average import MovingAverage
@@ -134,6 +135,7 @@ class GridTrainer:
 
     def _judged(self, fit: _Fit, rate: float, loss: float, *, seconds: float) -> GridPoint:
         network = fit.mean.module
+        refresh_norms(network, self._task, batch=self._settings.batch, seed=self._settings.seed)
         metrics = self._task.judge(network)
         rank = self._task.rank(metrics) if metrics else (float(self.epochs_done),)
         if self._best["rank"] is None or list(rank) > list(self._best["rank"]):

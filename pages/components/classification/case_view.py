@@ -17,6 +17,7 @@ from pages.components.reads import case as read_case
 from pages.components.reads import lesion_results
 
 _GRAD_CAM = "Grad-CAM: warm places spoke for a positive call. It explains the network, not the lesion."
+_NOTHING_SEEN = "Grad-CAM: no place spoke for a positive call."
 _ARMS = {
     Arm.NETWORK: "Network",
     Arm.NETWORK_PREDICTED_MASK: "Network, predicted mask",
@@ -36,14 +37,13 @@ def show_called_case(shown: Classified, calls: Calls, case_id: str) -> None:
         left, right = st.columns(2, gap="small")
         with left:
             st.markdown("**1.** Where it looked")
+            looked = saliency_picture(case, shown.classifier, card.weights_sha256)
             st.image(
-                saliency_picture(case, shown.classifier, card.weights_sha256),
+                looked.jpeg,
                 width="stretch",
                 alt=f"Case {case_id}, what spoke for a positive call",
             )
-            st.caption(
-                "Grad-CAM: warm places spoke for a positive call. It explains the network, not the lesion."
-            )
+            st.caption(_GRAD_CAM if looked.anything else _NOTHING_SEEN)
         with right:
             st.markdown("**2.** Segmentation")
             _segmentation(shown, case)

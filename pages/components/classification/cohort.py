@@ -68,20 +68,20 @@ def _words(table: pd.DataFrame) -> pd.DataFrame:
 
 def _columns(calls: Calls) -> dict[str, object]:
     return {
-        "case_id": st.column_config.TextColumn("Case", width="medium"),
-        "outcome": st.column_config.TextColumn("Outcome", width="small"),
-        "call": st.column_config.TextColumn("Call", width="small"),
+        "case_id": st.column_config.TextColumn("Case", width=130),
+        "outcome": st.column_config.TextColumn("Outcome", width=90),
+        "call": st.column_config.TextColumn("Call", width=75),
         "probability": st.column_config.NumberColumn(
             "Probability", format="%.3f", width="small", help="Calibrated on the validation side."
         ),
         "dice": st.column_config.NumberColumn("Dice", format="%.3f", width=70),
         "predicted_call": st.column_config.TextColumn(
-            "From predicted mask", width="small", help="The call from the predicted mask."
+            "Predicted mask", width=105, help="The call from the predicted mask."
         ),
         "baseline_call": st.column_config.TextColumn(
-            "Characteristics", width="small", help="The call from size, shape and contrast alone."
+            "Characteristics", width=105, help="The call from size, shape and contrast alone."
         ),
-        "disagreement": st.column_config.TextColumn("Disagreement", width="large"),
+        "disagreement": st.column_config.TextColumn("Disagreement", width=190),
     }
 
 

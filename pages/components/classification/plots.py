@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +13,8 @@ from core.protocols.dosch2025_figures import confusion_chart, grid_lines, reliab
 from pages.components.classification.reads import Calls, Classified, has_arm, read_grid
 from pages.components.labels import NOTHING, number, p_value, signed
 
+_WIDTH_PX, _HEIGHT_PX = 380, 430
+
 
 def show_curves(shown: Classified, calls: Calls) -> None:
     """ROC, reliability and confusion side by side."""
@@ -18,13 +22,18 @@ def show_curves(shown: Classified, calls: Calls) -> None:
     roc, reliability, counts = st.columns([4, 4, 3], gap="large")
     with roc:
         st.markdown("**ROC**; the dots are at the threshold fixed on the validation side")
-        st.altair_chart(roc_chart(calls, side=side), width="content")
+        st.altair_chart(_square(roc_chart(calls, side=side)), width="content")
     with reliability:
         st.markdown("**Reliability**; larger dots hold more cases")
-        st.altair_chart(reliability_chart(calls, side=side), width="content")
+        st.altair_chart(_square(reliability_chart(calls, side=side)), width="content")
     with counts:
         st.markdown("**Calls by truth**")
         st.altair_chart(confusion_chart({shown.classifier: calls}, side=side), width="content")
+
+
+def _square(chart: Any) -> Any:
+    """Room for axes and legend, so that the plot itself is about square."""
+    return chart.properties(width=_WIDTH_PX, height=_HEIGHT_PX)
 
 
 def show_grid(shown: Classified) -> None:

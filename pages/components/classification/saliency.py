@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -27,8 +28,16 @@ def _classifier(folder: Path, name: str, weights_sha256: str) -> Classifier:
     return load_classifier(folder, name)
 
 
-def saliency_picture(case: Case, name: str, weights_sha256: str) -> bytes:
-    """The picture with what spoke for a positive call in warm colours, as JPEG.
+@dataclass(frozen=True, slots=True)
+class Saliency:
+    """A JPEG file, and whether anything spoke for a positive call."""
+
+    jpeg: bytes
+    anything: bool
+
+
+def saliency_picture(case: Case, name: str, weights_sha256: str) -> Saliency:
+    """The picture with what spoke for a positive call in warm colours.
 
     Raises:
         StudyError: A file is missing, or the classifier is not there.
@@ -37,7 +46,7 @@ def saliency_picture(case: Case, name: str, weights_sha256: str) -> bytes:
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking at the case")
-def _drawn(pixel_sha256: str, name: str, weights_sha256: str, _case: Case) -> bytes:
+def _drawn(pixel_sha256: str, name: str, weights_sha256: str, _case: Case) -> Saliency:
     opened = open_case(_case)
     seen = _classifier(settings().classifiers, name, weights_sha256).saliency(opened.image, opened.mask)
     grey = opened.image if opened.image.ndim == 3 else np.repeat(opened.image[..., None], 3, axis=2)
@@ -49,4 +58,4 @@ def _drawn(pixel_sha256: str, name: str, weights_sha256: str, _case: Case) -> by
     mixed = (grey * (1 - share) + warm * share).clip(0, 255).astype(np.uint8)
     encoded = io.BytesIO()
     Image.fromarray(mixed).save(encoded, format="JPEG", quality=90)
-    return encoded.getvalue()
+    return Saliency(encoded.getvalue(), bool(seen.any()))

@@ -32,9 +32,9 @@ def test_missed_malignant_cases_come_first_the_worst_at_the_top() -> None:
     table = cohort_table(CALLS, {"found": 0.2, "cleared": 0.1, "trained on": 0.9})
     assert list(table["case_id"][:3]) == ["missed by far", "missed", "alarm"]
     by_case = table.set_index("case_id")
-    assert by_case.loc["found", "disagreement"] == "called positive, but the lesion is not segmented"
-    assert by_case.loc["missed", "disagreement"] == "characteristics say otherwise"
-    assert by_case.loc["cleared", "disagreement"] == "the predicted mask turns the call"
+    assert by_case.loc["found", "disagreement"] == "lesion not segmented"
+    assert by_case.loc["missed", "disagreement"] == "characteristics differ"
+    assert by_case.loc["cleared", "disagreement"] == "predicted mask turns the call"
     assert by_case.loc["nobody knows", "outcome"] == Outcome.UNKNOWN
     # Those that disagree come before those with nothing to look at.
     order = list(table["case_id"])

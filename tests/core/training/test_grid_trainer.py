@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import nn
 
+from core.training.grid.norms import refresh_norms
 from core.training.grid.trainer import GridTrainer
 from core.training.grid.values import GridPoint, GridSettings, grid_points
 
@@ -103,3 +104,15 @@ def test_a_resumed_grid_equals_an_uninterrupted_one(tmp_path: Path, stop_after: 
 def test_a_journal_with_repeats_is_read_once() -> None:
     one, two = GridPoint(1e-3, 2, 0.5, {"iou": 0.1}, 1.0), GridPoint(1e-3, 1, 0.6, {}, 1.0)
     assert grid_points([one.to_json(), two.to_json(), one.to_json()]) == [two, one]
+
+
+def test_norms_are_found_anew_for_the_weights_as_they_are() -> None:
+    network = LineTask().network()
+    norm = network[1]
+    norm.running_mean.fill_(50.0)
+    before = torch.get_rng_state()
+    refresh_norms(network, LineTask(), batch=5, seed=0)
+    x, _ = LineTask().points()
+    assert torch.allclose(norm.running_mean, network[0](x).mean(0), atol=1e-5)
+    assert torch.equal(torch.get_rng_state(), before)
+    assert (norm.momentum, network.training) == (0.1, False)
