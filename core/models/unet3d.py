@@ -90,7 +90,7 @@ def read_unet3d(path: Path) -> tuple[UNet3D, float | None]:
             named.
     """
     weights = read_weights(path)
-    with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+    with safe_open(path, framework="pt") as file:
         facts = file.metadata() or {}
     try:
         side, voxel = int(facts[_SIDE]), facts[_VOXEL]
