@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import product
 
 import numpy as np
@@ -21,7 +21,12 @@ Ask = Callable[[Block, Position | None], NDArray[np.float32]]
 
 
 def grown(
-    first: Sequence[Block], ask: Ask, *, shape: tuple[int, int, int], most_blocks: int = MOST_BLOCKS
+    first: Sequence[Block],
+    ask: Ask,
+    *,
+    shape: tuple[int, int, int],
+    known: Container[Block] = (),
+    most_blocks: int = MOST_BLOCKS,
 ) -> dict[Block, NDArray[np.float32]]:
     """Ask the first blocks, then neighbours by half a block wherever a mask touches the border of its block.
 
@@ -30,18 +35,21 @@ def grown(
         ask: Answers for one block. A neighbour comes with the deepest place of the touching mask that both
             blocks see, to be clicked at where nobody clicked.
         shape: Of the model's grid; there is nothing to see beyond it.
+        known: Blocks that cost nothing to ask again; they come before others.
         most_blocks: Where to stop; the nearest to the first ones are asked first.
 
     Returns:
         Logits by block, in the order in which they were asked.
     """
-    waiting: deque[tuple[Block, Position | None]] = deque((block, None) for block in first)
+    cheap: deque[tuple[Block, Position | None]] = deque((block, None) for block in first)
+    dear: deque[tuple[Block, Position | None]] = deque()
     found: dict[Block, NDArray[np.float32]] = {}
-    while waiting and len(found) < most_blocks:
-        block, place = waiting.popleft()
+    while (cheap or dear) and len(found) < most_blocks:
+        block, place = (cheap or dear).popleft()
         if block not in found:
             found[block] = ask(block, place)
-            waiting.extend(_exits(block, found[block], shape))
+            for neighbour, at in _exits(block, found[block], shape):
+                (cheap if neighbour in known else dear).append((neighbour, at))
     return found
 
 

@@ -89,7 +89,7 @@ class ModelGrid:
 
 
 def centred_block(low: NDArray[np.integer], stop: NDArray[np.integer], *, side: int) -> Block:
-    """A cube around a box as TorchIO's CropOrPad (0.20.1) places it: halves go right, front and down.
+    """A cube around a box as TorchIO's CropOrPad (0.20.1) places it: halves go left, back and down.
 
     Args:
         low: (z, y, x) index of the box's first voxel.
@@ -103,7 +103,16 @@ def centred_block(low: NDArray[np.integer], stop: NDArray[np.integer], *, side: 
 
 def _taken(mask: NDArray[np.bool_], places: list[NDArray[np.intp]]) -> NDArray[np.bool_]:
     """The mask at these places of its axes, False where one lies outside."""
-    inside = [(at >= 0) & (at < size) for at, size in zip(places, mask.shape, strict=True)]
     found = np.zeros([len(at) for at in places], dtype=np.bool_)
-    found[np.ix_(*inside)] = mask[np.ix_(*(at[ok] for at, ok in zip(places, inside, strict=True)))]
+    # Planes in which the mask is empty need not be looked up: a lesion is a small part of a volume.
+    wanted = [_filled(mask, axis, at) for axis, at in enumerate(places)]
+    found[np.ix_(*wanted)] = mask[np.ix_(*(at[ok] for at, ok in zip(places, wanted, strict=True)))]
     return found
+
+
+def _filled(mask: NDArray[np.bool_], axis: int, at: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which places along an axis lie in the mask's array and in a plane that is not empty."""
+    filled = np.asarray(mask.any(axis=tuple({0, 1, 2} - {axis})), dtype=np.bool_)
+    inside: NDArray[np.bool_] = (at >= 0) & (at < len(filled))
+    inside[inside] = filled[at[inside]]
+    return inside

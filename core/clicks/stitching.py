@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,7 @@ def _extent(blocks: tuple[Block, ...]) -> Block:
     return Block((z, y, x), (depth, height, width))
 
 
+@lru_cache(maxsize=2)
 def _bell(shape: tuple[int, int, int]) -> NDArray[np.float32]:
     z, y, x = (np.exp(-0.5 * (((np.arange(n) + 0.5) / n - 0.5) / _SPREAD) ** 2) for n in shape)
     weight: NDArray[np.float32] = (z[:, None, None] * y[None, :, None] * x[None, None]).astype(np.float32)

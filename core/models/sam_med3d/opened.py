@@ -93,6 +93,7 @@ class OpenedMed3D:
             (*new, *held),
             lambda block, place: self._ask(this, block, place),
             shape=self._grid.shape,
+            known=placed,
             most_blocks=self._options.most_blocks,
         )
 
