@@ -228,7 +228,7 @@ def test_a_page_can_queue_one(home: tuple[Settings, Store], monkeypatch: pytest.
     ("change", "message"),
     [
         ({"name": "Big Name"}, "name is 'Big Name'"),
-        ({"part": "head"}, "part is 'head'; choose from decoder"),
+        ({"part": "head"}, "part is 'head'; choose from lora"),
         ({"part": "lora"}, "from nothing all is trained"),
         ({"lora_targets": "k"}, "lora_targets is 'k'"),
         ({"centre": "corner"}, "centre is 'corner'; choose from lesion, click"),
