@@ -13,6 +13,7 @@ from pathlib import Path
 from core.errors import InputError, StudyError
 from core.imaging.hashing import file_sha256
 from core.models.card import read_card
+from core.models.click_models import STARTER_3D, UNET_3D
 from core.models.trained import WEIGHTS_FILE
 from core.settings import Settings
 
@@ -24,16 +25,30 @@ def run(model: str, settings: Settings, *, target: Path) -> str:
         InputError: The model's weights go on top of another's, so they are no whole model.
         CheckpointError: There is no such model.
     """
-    from core.models.weight_files import read_weights, write_weights
-
-    folder = settings.models / model
-    card = read_card(folder)
+    card = read_card(settings.models / model)
     if not card.complete:
         raise InputError(
             f"model {model!r} brings only {card.settings['part']} along; release one trained whole"
         )
-    write_weights(target, read_weights(folder / WEIGHTS_FILE), half=True)
+    if card.architecture == UNET_3D:
+        raise InputError(f"model {model!r} is a baseline, which is trained for each study and not released")
+    write = _write_volume_model if card.architecture == STARTER_3D.info.key else _write_picture_model
+    write(settings.models / model / WEIGHTS_FILE, target)
     return file_sha256(target)
+
+
+def _write_picture_model(best: Path, target: Path) -> None:
+    from core.models.weight_files import read_weights, write_weights
+
+    write_weights(target, read_weights(best), half=True)
+
+
+def _write_volume_model(best: Path, target: Path) -> None:
+    """With the sizes of the network and the voxels that it was trained on."""
+    from core.models.sam_med3d.own_weights import read_med3d, write_med3d
+
+    loaded = read_med3d(best)
+    write_med3d(target, loaded.network, voxel_mm=loaded.voxel_mm, half=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

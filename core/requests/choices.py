@@ -24,6 +24,7 @@ from core.settings import Settings
 DEVICES = ("auto", "cpu", "cuda")
 ENGINES = ("local", "ray")
 PARTS = ("decoder", "lora", "all")
+VOLUME_PARTS = ("lora", "decoder", "all")
 LOSSES = ("dice_ce", "dice_focal")
 OPTIMIZERS = ("adam", "adamw")
 SCHEDULES = ("constant", "cosine", "one_cycle", "two_drops")
@@ -44,6 +45,7 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "click_memories": lambda: CLICK_MEMORIES,
     "lora_targets": lambda: LORA_TARGETS,
     "parts": lambda: PARTS,
+    "volume_parts": lambda: VOLUME_PARTS,
     "training_prompts": lambda: (*PROMPTS, MIXED.key),
     "losses": lambda: LOSSES,
     "optimizers": lambda: OPTIMIZERS,

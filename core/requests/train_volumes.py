@@ -11,9 +11,9 @@ from core.requests.choices import (
     LORA_TARGETS,
     LOSSES,
     OPTIMIZERS,
-    PARTS,
     PRECISIONS,
     SCHEDULES,
+    VOLUME_PARTS,
 )
 from core.requests.request import setting
 from core.requests.training_checks import (
@@ -49,7 +49,7 @@ class TrainVolumesRequest:
         label="Trainable part",
         help="Low-rank adapters in the image encoder (lora), the mask decoder alone, or all.",
         default="lora",
-        choices="parts",
+        choices="volume_parts",
     )
     lora_rank: int = setting(
         label="LoRA rank", help="Of the adapters; counts only where they are trained.", default=4, group=_PART
@@ -252,7 +252,7 @@ class TrainVolumesRequest:
         require_listed(
             self,
             {
-                "part": PARTS,
+                "part": VOLUME_PARTS,
                 "lora_targets": LORA_TARGETS,
                 "centre": CENTRES,
                 "click_memory": CLICK_MEMORIES,

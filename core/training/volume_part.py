@@ -8,6 +8,7 @@ from core.errors import SettingsError
 from core.models.lora import add_adapters
 from core.models.lora_targets import LoraTargets
 from core.models.sam_med3d.network import SamMed3D
+from core.requests.choices import VOLUME_PARTS
 from core.training.settings import VolumeTrainSettings
 
 
@@ -17,8 +18,8 @@ def choose_volume_part(network: SamMed3D, settings: VolumeTrainSettings) -> None
     Raises:
         SettingsError: The part is not known.
     """
-    if settings.part not in ("lora", "decoder", "all"):
-        raise SettingsError(f"part {settings.part!r} is not known; choose from lora, decoder, all")
+    if settings.part not in VOLUME_PARTS:
+        raise SettingsError(f"part {settings.part!r} is not known; choose from {', '.join(VOLUME_PARTS)}")
     network.requires_grad_(settings.part == "all")
     if settings.part == "decoder" or (settings.part == "lora" and settings.lora_decoder):
         network.mask_decoder.requires_grad_(True)

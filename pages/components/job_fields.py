@@ -34,6 +34,7 @@ _LABELS = {
     "training_prompts": prompts_label,
     "arms": prompts_label,
     "parts": part_label,
+    "volume_parts": lambda key: part_label(key, {"lora_decoder": False}),
     "losses": lambda key: _WORDS.get(key, key),
     "optimizers": lambda key: _WORDS.get(key, key),
     "schedules": lambda key: _WORDS.get(key, key),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from core.characteristics.registry import CHARACTERISTICS
@@ -75,8 +75,15 @@ PARTS = {"decoder": "Mask decoder", "lora": "Decoder and LoRA", "all": "Everythi
 """What a training fits, by the key of its request."""
 
 
-def part_label(key: str | None) -> str:
-    """The trainable part's name."""
+def part_label(key: str | None, settings: Mapping[str, object] | None = None) -> str:
+    """The trainable part's name.
+
+    Args:
+        key: Of the part.
+        settings: Of a training; one on volumes says whether the decoder goes with the adapters.
+    """
+    if key == "lora" and settings is not None and settings.get("lora_decoder") is False:
+        return "LoRA adapters"
     return PARTS.get(key or "", key or NOTHING)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -41,19 +42,20 @@ def request_values(status: RunStatus) -> dict[str, str]:
     fields = dataclasses.fields(JOB_KINDS[status.run.kind].request)
     return {
         str(field.metadata["label"]): _shown(
-            field.name, status.run.request.get(field.name), empty=str(field.metadata["empty"])
+            field.name, status.run.request, empty=str(field.metadata["empty"])
         )
         for field in fields
     }
 
 
-def _shown(name: str, value: object, *, empty: str) -> str:
+def _shown(name: str, request: Mapping[str, object], *, empty: str) -> str:
+    value = request.get(name)
     if name == "model":
         return model_label(str(value))
     if name == "prompts" and isinstance(value, list):
         return prompts_in_words([str(key) for key in value])
     if name == "part":
-        return part_label(str(value))
+        return part_label(str(value), request)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return empty if value in (None, "") else str(value)

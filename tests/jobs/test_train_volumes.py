@@ -17,10 +17,12 @@ from safetensors.numpy import load_file
 from core.clicks.values import ClickSegmenter
 from core.errors import InputError, SettingsError, StudyError
 from core.imaging.case_volumes import volume_as_imported
+from core.imaging.hashing import file_sha256
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card
 from core.models.click_registry import all_click_models, load_click_model
 from core.models.registry import all_models
+from core.models.sam_med3d.own_weights import read_med3d
 from core.prompts.values import PointPrompt, PromptSet, PromptSource
 from core.requests.request import from_json, to_json
 from core.requests.train import TrainRequest
@@ -31,7 +33,7 @@ from db.curves import learning_curve
 from db.runs import run_status
 from db.store import Store
 from db.studies import load_cases
-from jobs import train_volumes
+from jobs import release_weights, train_volumes
 from jobs.curve_journal import read_curve
 from jobs.queue import submit
 from jobs.run_folder import RunFolder
@@ -164,7 +166,7 @@ def test_five_folds_validate_every_patient_once(home: tuple[Settings, Store], tr
     patient_of = {case.case_id: case.patient_id for case in cases}
     for card in cards:
         sides = [{patient_of[name] for name in card.split[side]} for side in ("train", "validation", "test")]
-        assert not (sides[0] & sides[1] or sides[0] & sides[2] or sides[1] & sides[2])
+        assert sum(len(side) for side in sides) == len(set.union(*sides))
 
 
 def test_a_split_that_divides_a_patient_is_refused(home: tuple[Settings, Store]) -> None:
@@ -172,7 +174,7 @@ def test_a_split_that_divides_a_patient_is_refused(home: tuple[Settings, Store])
         cases = load_cases(con, "lesions")
     names = [case.case_id for case in cases]
     assert cases[0].patient_id == cases[1].patient_id
-    with pytest.raises(InputError, match="the split leaks: cases 'v00'.*and 'v01'.*share a patient"):
+    with pytest.raises(InputError, match=r"the split leaks: cases 'v00'.*and 'v01'.*share a patient"):
         require_no_leak(cases, Split(tuple(names[1:]), (names[0],), ()))
 
 
@@ -226,7 +228,7 @@ def test_a_page_can_queue_one(home: tuple[Settings, Store], monkeypatch: pytest.
     ("change", "message"),
     [
         ({"name": "Big Name"}, "name is 'Big Name'"),
-        ({"part": "head"}, "part is 'head'; choose from decoder"),
+        ({"part": "head"}, "part is 'head'; choose from lora"),
         ({"part": "lora"}, "from nothing all is trained"),
         ({"lora_targets": "k"}, "lora_targets is 'k'"),
         ({"centre": "corner"}, "centre is 'corner'; choose from lesion, click"),
@@ -281,3 +283,20 @@ def test_a_name_is_given_once_whatever_the_training(home: tuple[Settings, Store]
     picture = TrainRequest(study="many", model="starter_2d", name="taken", scratch=True, part="all", size=32)
     with pytest.raises(SettingsError, match="is about to make a model of this name"):
         enrol_training(store, settings, picture)
+
+
+def test_a_whole_model_is_released_in_half_precision_with_its_sizes(
+    home: tuple[Settings, Store], trained: str, tmp_path: Path
+) -> None:
+    target = tmp_path / "starter_3d.safetensors"
+    sha256 = release_weights.run("first", home[0], target=target)
+    assert sha256 == file_sha256(target)
+    released = read_med3d(target)
+    assert (released.network.config.image_size, released.voxel_mm) == (16, 1.6)
+    assert all(value.dtype == np.float16 for value in load_file(target).values())
+
+
+def test_what_is_no_whole_model_is_not_released(home: tuple[Settings, Store], trained: str) -> None:
+    trained_run(home, replace(SMALL_STEPS, name="on_top"))
+    with pytest.raises(InputError, match="brings only lora along"):
+        release_weights.run("on_top", home[0], target=home[0].home / "none.safetensors")

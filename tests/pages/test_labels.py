@@ -69,3 +69,5 @@ def test_prompts_that_are_drawn_more_often_say_so() -> None:
 
 def test_parts_are_words() -> None:
     assert [labels.part_label(key) for key in ("lora", None, "head")] == ["Decoder and LoRA", "–", "head"]
+    on_volumes = [labels.part_label("lora", {"lora_decoder": decoder}) for decoder in (False, True)]
+    assert on_volumes == ["LoRA adapters", "Decoder and LoRA"]

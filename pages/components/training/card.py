@@ -58,7 +58,7 @@ def _model(card: ModelCard) -> dict[str, str]:
         "Name": card.name,
         "Made from": " ← ".join(_line(card)),
         "Architecture": f"{model_label(card.architecture)}{size}",
-        "Trained part": part_label(str(card.settings.get("part"))),
+        "Trained part": part_label(str(card.settings.get("part")), card.settings),
         "Takes": ", ".join(card.prompts),
         "Licence of the weights": card.licence,
         "Weights SHA-256": f"{card.weights_sha256[:_HASH]}…",

@@ -101,7 +101,7 @@ def _row(training: Training) -> dict[str, object]:
         "Model made": training.name,
         "Study": run.study,
         "From": "Random weights" if request.get("scratch") else model_label(run.model),
-        "Part": part_label(request.get("part")),
+        "Part": part_label(request.get("part"), request),
         "Prompts": prompts_in_words(run.prompts),
         "State": STATES[training.status.state],
         "Progress": round(training.share, 2),
