@@ -23,6 +23,13 @@ from core.requests.training_checks import (
     require_name,
     require_sides,
 )
+from core.requests.usual_settings import (
+    cases_setting,
+    device_setting,
+    limit_setting,
+    priority_setting,
+    threads_setting,
+)
 
 _PART, _EXAMPLES, _FITTING, _SIDES, _RUNNING = "What is trained", "Examples", "Fitting", "Sides", "Running"
 """Headings of the long form."""
@@ -207,40 +214,11 @@ class TrainVolumesRequest:
         label="Seed of the split", help="Same seed, same split.", default=0, group=_SIDES
     )
     seed: int = setting(label="Seed", help="Of weights, order, cubes and clicks.", default=0, group=_FITTING)
-    cases: str = setting(
-        label="Cases",
-        help="Only these cases, e.g. birads = 4C. Empty for all.",
-        default="",
-        group=_EXAMPLES,
-    )
-    limit: int | None = setting(
-        label="Limit",
-        help="Only the first so many cases, in the order of their names.",
-        default=None,
-        group=_EXAMPLES,
-    )
-    device: str = setting(
-        label="Device",
-        help="auto takes the GPU where there is one; or cpu, cuda.",
-        default="auto",
-        choices="devices",
-        shapes=False,
-        group=_RUNNING,
-    )
-    threads: int = setting(
-        label="Threads",
-        help="Processor threads; 0 for as many as there are. The last bits depend on it.",
-        default=0,
-        shapes=False,
-        group=_RUNNING,
-    )
-    priority: int = setting(
-        label="Priority",
-        help="Of the queued jobs those with a higher number start first.",
-        default=0,
-        shapes=False,
-        group=_RUNNING,
-    )
+    cases: str = cases_setting("birads = 4C", group=_EXAMPLES)
+    limit: int | None = limit_setting(group=_EXAMPLES)
+    device: str = device_setting(group=_RUNNING)
+    threads: int = threads_setting(group=_RUNNING)
+    priority: int = priority_setting(group=_RUNNING)
 
     @property
     def prompts(self) -> tuple[str, ...]:
