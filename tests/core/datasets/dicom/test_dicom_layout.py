@@ -236,11 +236,22 @@ def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> N
     told = problems(cohort)
     assert sum("left out" in line for line in told) >= 3
     assert any("holds no image (Basic Text SR Storage)" in line for line in told)
-    assert any("is the same image as" in line for line in told)
+    assert any("is a copy of" in line for line in told)
     assert any("1 files are no DICOM" in line for line in told)
     assert not any(
         name in line for line in told for name in ("cut", "empty", "damaged", "good", "report.dcm")
     )
+
+
+def test_two_images_under_one_uid_are_told(tmp_path: Path) -> None:
+    first, second = ultrasound(STILL), ultrasound(STILL[::-1].copy())
+    second.SOPInstanceUID = second.file_meta.MediaStorageSOPInstanceUID = first.SOPInstanceUID
+    save(first, tmp_path / "tree" / "a")
+    save(second, tmp_path / "tree" / "b")
+    cohort = read(tmp_path)
+    assert len(cohort.cases) == 1
+    assert [note.left_out for note in cohort.notes] == [True]
+    assert "but is another file" in cohort.notes[0].problem
 
 
 def test_what_says_that_text_is_burnt_in_stays_out_unless_blanked(tmp_path: Path) -> None:
