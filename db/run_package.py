@@ -183,4 +183,5 @@ def _insert(con: DuckDBPyConnection, tables: Mapping[str, pa.Table], *, root: Pa
 
 def _without(rows: pa.Table, case_ids: set[str]) -> pa.Table:
     """The rows of cases that are not known here."""
-    return rows.filter(pa.array([case_id not in case_ids for case_id in rows.column("case_id").to_pylist()]))
+    new = [case_id not in case_ids for case_id in rows.column("case_id").to_pylist()]
+    return rows.filter(pa.array(new, pa.bool_()))

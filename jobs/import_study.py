@@ -36,7 +36,8 @@ class ImportRequest:
         layout: Key of a layout.
         root: The cohort's folder (or table); None only for a layout that makes its files itself, which
             then go to the study's own folder.
-        copy: Copy the files into the study's own folder and refer to the copies.
+        copy: Copy the files into the study's own folder and refer to the copies; layouts that derive their
+            files do so anyway.
         options: For the layout.
     """
 
@@ -90,7 +91,7 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     options = replace(request.options, derived=derived, secrets=settings.secrets)
     cohort = layout.read(root, options)
     folder = derived if layout.derives else root if root.is_dir() else root.parent
-    if request.copy:
+    if request.copy and not layout.derives:  # what a layout derives lies in the study's own folder already
         target = settings.studies / request.study / "files"
         cohort = replace(cohort, cases=copy_cases(cohort.cases, root=folder, target=target))
         folder = target

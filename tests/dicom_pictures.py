@@ -71,6 +71,35 @@ def mr_series(zyx: NDArray[np.int16], *, patient: str = "4711", name: str = "Doe
     return made
 
 
+def enhanced_mr(zyx: NDArray[np.int16]) -> Dataset:
+    """The same volume as one enhanced multi-frame file."""
+    (dataset, *_) = mr_series(zyx)
+    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4.1"
+    shared = _item(
+        PixelMeasuresSequence=[_item(PixelSpacing=[0.75, 0.5], SliceThickness=3)],
+        PlaneOrientationSequence=[_item(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
+    )
+    frames = [
+        _item(
+            PlanePositionSequence=[_item(ImagePositionPatient=[-10.0, -20.0, 5.0 + 3 * z])],
+            FrameContentSequence=[_item(DimensionIndexValues=[z + 1])],
+        )
+        for z in range(len(zyx))
+    ]
+    dataset.SharedFunctionalGroupsSequence, dataset.PerFrameFunctionalGroupsSequence = [shared], frames
+    for name in ("PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient"):
+        delattr(dataset, name)
+    dataset.NumberOfFrames, dataset.PixelData = len(zyx), np.ascontiguousarray(zyx, dtype="<i2").tobytes()
+    return dataset
+
+
+def _item(**elements: object) -> Dataset:
+    made = Dataset()
+    for name, value in elements.items():
+        setattr(made, name, value)
+    return made
+
+
 def put_bytes(dataset: Dataset, pixels: NDArray[np.uint8]) -> None:
     """Grey pixels of 8 bits."""
     dataset.Rows, dataset.Columns = pixels.shape[-2:]

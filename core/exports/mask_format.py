@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.cases import Case
+from core.errors import InputError
 from core.exports.file_names import file_stem
 from core.exports.kept_mask import CaseMasks, KeptMask
 
@@ -29,6 +31,19 @@ class LoadedMasks:
         """File name without ending, of the whole group or of one lesion."""
         names = [self.of.case.case_id, self.of.group, *([] if mask is None else [f"lesion {mask.lesion_id}"])]
         return "__".join(file_stem(name) for name in names)
+
+
+def require_image(case: Case) -> None:
+    """Refuse a case whose image a format needs and that is not where the study says.
+
+    Raises:
+        InputError: So it is.
+    """
+    if not case.image.path.exists():
+        raise InputError(
+            f"the image {case.image.path.name}, which says where its masks lie, is not here; import the "
+            "cohort under the study's name, or export PNG or COCO"
+        )
 
 
 @dataclass(frozen=True, slots=True)

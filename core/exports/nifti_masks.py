@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case
-from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
+from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile, require_image
 from core.imaging.case_volumes import is_volume_case
 from core.imaging.mask_volumes import nifti_bytes
 from core.imaging.volume_files.registry import read_stored_volume
@@ -39,6 +39,7 @@ def write_nifti_masks(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile
 def _place(case: Case) -> tuple[NDArray[np.float64], Callable[[NDArray[np.bool_]], NDArray[np.bool_]]]:
     """The affine, and what brings a mask into the axis order that belongs to it."""
     if is_volume_case(case):
+        require_image(case)
         in_file = read_stored_volume(case.image.path)
         return in_file.affine, orient(in_file.array, in_file.affine).grid.stored.to_stored
     y_mm, x_mm = case.image.spacing_mm or (1.0, 1.0)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.cases import Case
 from core.errors import InputError
+from core.exports.mask_format import require_image
 from core.imaging.case_volumes import is_volume_case
 from core.imaging.volume_files.dicom_series import ordered_slices
 from core.imaging.volume_files.dicom_slice import DicomSlice
@@ -67,6 +68,7 @@ def source_dicom(case: Case) -> SourceDicom:
         return SourceDicom((_header(_beside(case), case),), None, (0,))
     if case.image.path.name.lower().endswith((".nii", ".nii.gz", ".nrrd", ".nhdr")):
         raise _no_source(case)
+    require_image(case)
     slices = ordered_slices(case.image.path)
     stored = read_stored_volume(case.image.path)
     order = orient(stored.array, stored.affine).grid.stored

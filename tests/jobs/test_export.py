@@ -99,6 +99,26 @@ def test_a_run_goes_to_another_instance_with_the_same_numbers(home: Settings, tm
     assert (status.state, status.done, status.host, status.pid) == ("succeeded", CASES, None, None)
 
 
+def test_a_run_of_a_study_without_clinical_columns_goes_too(home: Settings, tmp_path: Path) -> None:
+    with Store(home.store_path).connect(write=True) as con:
+        con.execute("DELETE FROM clinical_value")
+    archive, other = exported(home, tmp_path / "run.zip"), elsewhere(tmp_path)
+    assert import_run.import_run(archive, other).new
+    ours, theirs = (numbers(settings, run_id(home)) for settings in (home, other))
+    pd.testing.assert_frame_equal(ours, theirs, check_exact=True)
+
+
+def test_a_run_without_results_goes_too(home: Settings, tmp_path: Path) -> None:
+    with Store(home.store_path).connect(write=True) as con:
+        for table in ("result", "metric_value", "run_case", "characteristic"):
+            con.execute(f"DELETE FROM {table}")  # noqa: S608
+    archive, other = exported(home, tmp_path / "run.zip"), elsewhere(tmp_path)
+    assert import_run.import_run(archive, other).new
+    assert len(numbers(other, run_id(home))) == 0
+    with Store(other.store_path).connect() as con:
+        assert [status.run.run_id for status in run_statuses(con)] == [run_id(home)]
+
+
 def test_taking_it_in_again_changes_nothing(home: Settings, tmp_path: Path) -> None:
     archive, other = exported(home, tmp_path / "run.zip"), elsewhere(tmp_path)
     import_run.import_run(archive, other)

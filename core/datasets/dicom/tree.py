@@ -19,6 +19,7 @@ from core.datasets.record import Record
 from core.errors import InputError, SettingsError, StudyError
 from core.imaging.deidentify.key import DeidentificationKey, key_in
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.hashing import file_sha256
 from core.imaging.whole_file import write_whole
 
 KEY_ID = "key_id"
@@ -100,12 +101,24 @@ def _found(shop: Workshop, root: Path, paths: Sequence[Path], *, options: Layout
             shop.left_out(reference, error)
             continue
         if file is not None and file.sop_uid in files:
-            problem = f"is the same image as {files[file.sop_uid].reference}; one of them went in"
-            shop.note(reference, problem, action="nothing, if it is a copy")
+            _note_repeated(shop, file, files[file.sop_uid])
         elif file is not None:
             files[file.sop_uid] = file
         options.progress(done, len(paths))
     return _Found(list(files.values()), others)
+
+
+def _note_repeated(shop: Workshop, file: FoundFile, first: FoundFile) -> None:
+    """Two files of one UID: a copy, or two images of which one has a wrong name."""
+    if file_sha256(file.path) == file_sha256(first.path):
+        shop.note(file.reference, f"is a copy of {first.reference}; one went in", action="nothing")
+    else:
+        shop.note(
+            file.reference,
+            f"has the UID of {first.reference} but is another file; left out",
+            action="export both again, each under its own UID",
+            left_out=True,
+        )
 
 
 def _records(shop: Workshop, files: Sequence[FoundFile]) -> list[Record]:

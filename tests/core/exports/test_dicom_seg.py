@@ -14,7 +14,7 @@ from core.exports.mask_export import export_masks
 from core.exports.registry import MASK_FORMATS
 from core.imaging.mask_files import save_mask
 from core.imaging.volume_files.registry import read_volume
-from tests.dicom_pictures import errors_of_dciodvfy, mr_series, save, ultrasound
+from tests.dicom_pictures import enhanced_mr, errors_of_dciodvfy, mr_series, save, ultrasound
 from tests.tiny_volumes import ramp
 
 STILL = np.random.default_rng(0).integers(0, 255, (30, 40), dtype=np.uint8)
@@ -107,6 +107,21 @@ def test_a_series_is_referred_to_slice_by_slice(tmp_path: Path) -> None:
 def test_dciodvfy_finds_no_error_in_that_of_a_series(tmp_path: Path) -> None:
     mask = block((6, 10, 12), slice(1, 3), slice(2, 6), slice(3, 9))
     assert errors_of_dciodvfy(exported(tmp_path, mr_case(tmp_path), kept(tmp_path, mask))) == []
+
+
+def test_an_enhanced_file_is_referred_to_frame_by_frame(tmp_path: Path) -> None:
+    source = enhanced_mr(ramp((6, 10, 12)))
+    save(source, tmp_path / "series" / "e.dcm")
+    volume = read_volume(tmp_path / "series")
+    image = ImageFile(tmp_path / "series", "f" * 64, "b" * 64, volume.shape, volume.spacing_mm)
+    mask = block((6, 10, 12), slice(1, 3), slice(2, 6), slice(3, 9))
+    path = exported(tmp_path, Case("c1", "P-1", Modality.MRI, image), kept(tmp_path, mask))
+    theirs = highdicom.seg.segread(path).get_pixels_by_source_frame(
+        source.SOPInstanceUID, [1, 2, 3, 4, 5, 6], assert_missing_frames_are_empty=True
+    )
+    in_file = volume.grid.stored.to_stored(mask).transpose(2, 1, 0)
+    np.testing.assert_array_equal(theirs[..., 0], in_file)
+    assert errors_of_dciodvfy(path) == []
 
 
 def test_an_empty_mask_is_a_segment_without_pixels(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pydicom
 import pytest
 from PIL import Image, ImageDraw, ImageFont
-from pydicom.dataset import Dataset
 
 from core.cases import Case, Modality
 from core.datasets.dicom.tree import read_dicom_tree
@@ -16,6 +15,7 @@ from core.datasets.layout import Cohort, LayoutOptions
 from core.errors import InputError, SettingsError
 from core.imaging.volume_files.registry import read_volume
 from tests.dicom_pictures import (
+    enhanced_mr,
     errors_of_dciodvfy,
     mr_series,
     put_bytes,
@@ -185,35 +185,13 @@ def test_ultrasound_slices_with_places_are_a_volume(tmp_path: Path) -> None:
 
 
 def test_an_enhanced_file_is_a_volume(tmp_path: Path) -> None:
-    (dataset, *_) = mr_series(ZYX)
-    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4.1"
-    shared, per_frame = Dataset(), []
-    for name, content in (
-        ("PixelMeasuresSequence", {"PixelSpacing": [0.75, 0.5], "SliceThickness": 3}),
-        ("PlaneOrientationSequence", {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0]}),
-    ):
-        setattr(shared, name, [item(**content)])
-    for z in range(6):
-        frame = Dataset()
-        frame.PlanePositionSequence = [item(ImagePositionPatient=[0, 0, 3.0 * z])]
-        frame.FrameContentSequence = [item(DimensionIndexValues=[z + 1], FrameComments="Doe")]
-        per_frame.append(frame)
-    dataset.SharedFunctionalGroupsSequence, dataset.PerFrameFunctionalGroupsSequence = [shared], per_frame
-    for name in ("PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient"):
-        delattr(dataset, name)
-    dataset.NumberOfFrames, dataset.PixelData = 6, ZYX.astype("<i2").tobytes()
+    dataset = enhanced_mr(ZYX)
+    dataset.PerFrameFunctionalGroupsSequence[0].FrameContentSequence[0].FrameComments = "Doe"
     save(dataset, tmp_path / "tree" / "e.dcm")
     case = only(read(tmp_path))
     np.testing.assert_array_equal(read_volume(case.image.path).voxels, ZYX)
     assert case.image.spacing_mm == pytest.approx((3.0, 0.75, 0.5))
     assert b"Doe" not in next(case.image.path.glob("*.dcm")).read_bytes()
-
-
-def item(**elements: object) -> Dataset:
-    made = Dataset()
-    for name, value in elements.items():
-        setattr(made, name, value)
-    return made
 
 
 def test_no_damage_stops_the_rest(tmp_path: Path) -> None:
@@ -258,11 +236,22 @@ def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> N
     told = problems(cohort)
     assert sum("left out" in line for line in told) >= 3
     assert any("holds no image (Basic Text SR Storage)" in line for line in told)
-    assert any("is the same image as" in line for line in told)
+    assert any("is a copy of" in line for line in told)
     assert any("1 files are no DICOM" in line for line in told)
     assert not any(
         name in line for line in told for name in ("cut", "empty", "damaged", "good", "report.dcm")
     )
+
+
+def test_two_images_under_one_uid_are_told(tmp_path: Path) -> None:
+    first, second = ultrasound(STILL), ultrasound(STILL[::-1].copy())
+    second.SOPInstanceUID = second.file_meta.MediaStorageSOPInstanceUID = first.SOPInstanceUID
+    save(first, tmp_path / "tree" / "a")
+    save(second, tmp_path / "tree" / "b")
+    cohort = read(tmp_path)
+    assert len(cohort.cases) == 1
+    assert [note.left_out for note in cohort.notes] == [True]
+    assert "but is another file" in cohort.notes[0].problem
 
 
 def test_what_says_that_text_is_burnt_in_stays_out_unless_blanked(tmp_path: Path) -> None:
