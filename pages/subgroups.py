@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.components.group_picker import pick_groups
 from pages.components.group_table import SMALL_GROUP, show_group_boxes, show_group_table, summarise_groups
+from pages.components.group_tests import show_forest, show_tests
 from pages.components.guard import require_app
 from pages.components.labels import counted, metric_label
 from pages.components.run_picker import pick_comparison
@@ -20,6 +21,8 @@ groups = summarise_groups(grouping, shown)
 st.subheader(f"{metric_label(shown.metric)} by {grouping.title}")
 show_group_boxes(groups, shown)
 show_group_table(groups, shown)
+show_forest(groups, shown)
+show_tests(grouping, shown)
 small = sum(group.model.n < SMALL_GROUP for group in groups)
 if small:
     st.caption(f"{counted(small, 'group')} with fewer than {SMALL_GROUP} lesions in grey: too few to judge.")

@@ -36,11 +36,13 @@ class GroupedValues:
         title: What the groups go by, for a heading.
         order: Group names in order; a name may have no value.
         values: As `pages.components.frames.with_groups`.
+        ordered: Whether the groups stand on a scale, from low to high.
     """
 
     title: str
     order: tuple[str, ...]
     values: pd.DataFrame
+    ordered: bool = False
 
 
 def pick_groups(study: Study, runs: list[RunStatus], *, shown: Comparison) -> GroupedValues:
@@ -85,7 +87,7 @@ def _by_level(
     ordered = [level for level in clinical or present.index if level in present and level != NOT_GIVEN]
     order = (*ordered, *([NOT_GIVEN] if NOT_GIVEN in present else []))
     how = "Groups in clinical order." if clinical else "Largest group first."
-    return GroupedValues(attribute_label(name), order, values), how
+    return GroupedValues(attribute_label(name), order, values, ordered=name == "birads"), how
 
 
 def _by_number(
@@ -101,7 +103,7 @@ def _by_number(
     values = pair.assign(group=[NOT_GIVEN if group is None else group for group in found.group_of])
     missing = (NOT_GIVEN,) if (values["group"] == NOT_GIVEN).any() else ()
     title = "size" if name == SIZE else attribute_label(name)
-    return GroupedValues(title, (*found.labels, *missing), values), f"{found.title}."
+    return GroupedValues(title, (*found.labels, *missing), values, ordered=True), f"{found.title}."
 
 
 def _by_size(rows: pd.DataFrame) -> Grouping:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.statistics.boxes import Box, box_of
 from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.patients import N_RESAMPLES
 from core.statistics.summary import Summary, summarise
 from pages.components.charts.boxes import CAPTION, BoxRow, box_plot
 from pages.components.charts.frame import metric_scale
@@ -69,7 +70,7 @@ def show_group_table(groups: Sequence[GroupSummary], shown: Comparison) -> None:
         frame.style.apply(grey, axis=1), hide_index=True, placeholder=NOTHING, height="content", alt="Groups"
     )
     st.caption(
-        f"{who_is_who(shown)} Intervals resample patients. Difference: model minus baseline over the same "
+        f"{who_is_who(shown)} Intervals: BCa, {N_RESAMPLES:,} resamples of patients, seed 0. Difference: model minus baseline over the same "
         "lesions. Undefined values are counted and left out."
     )
 

@@ -66,3 +66,21 @@ def test_groups_stand_where_the_metric_is_undefined(home: Path, open_page: OpenP
     assert table["Undefined"].sum() == 4
     assert "not given" not in table["Group"].tolist()
     assert "undefined for every lesion" in shown_text(page)
+
+
+def test_ordered_groups_have_a_trend_and_the_model_an_interaction(
+    open_page: OpenPage, runs: dict[str, str]
+) -> None:
+    page = open_page("subgroups", study="tiny", run=runs["classical/succeeded"], group="birads")
+    assert not page.exception
+    said = shown_text(page)
+    assert "Trend along the groups:" in said
+    assert "Jonckheere–Terpstra z =" in said
+    # Thirteen lesions in six groups: none has five patients but perhaps one.
+    assert "Not tested: fewer than two groups have 5 patients." in said
+
+
+def test_groups_without_an_order_have_no_trend(open_page: OpenPage, runs: dict[str, str]) -> None:
+    page = open_page("subgroups", study="tiny", run=runs["classical/succeeded"], group="pathology")
+    assert "Trend along" not in shown_text(page)
+    assert len(page.get("vega_lite_chart")) == 2

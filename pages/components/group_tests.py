@@ -1,0 +1,90 @@
+"""Whether subgroups differ: forest plot, test of model x subgroup, trend along ordered groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.statistics.bootstrap import Resampling
+from core.statistics.interaction import Interaction, interaction
+from core.statistics.patients import N_RESAMPLES
+from core.statistics.trend import Trend, trend
+from pages.components.charts.forest import ForestRow, forest_plot
+from pages.components.comparison import Comparison
+from pages.components.frames import NOT_GIVEN
+from pages.components.group_picker import GroupedValues
+from pages.components.group_table import SMALL_GROUP, GroupSummary
+from pages.components.labels import counted, interval, metric_decimals, metric_label, number, p_value, signed
+
+
+def show_forest(groups: Sequence[GroupSummary], shown: Comparison) -> None:
+    """Difference to the baseline by group, or the means where there is no baseline."""
+    of_difference = any(group.difference is not None for group in groups)
+    rows = [row for group in groups if (row := _row(group)) is not None]
+    if not rows:
+        return
+    label = metric_label(shown.metric)
+    title = f"{label}, model minus baseline" if of_difference else f"Mean {label}"
+    middle = 0.0 if of_difference else sum(r.estimate * r.n for r in rows) / sum(r.n for r in rows)
+    chart = forest_plot(rows, title=title, decimals=metric_decimals(shown.metric), reference=middle)
+    st.altair_chart(chart, width="stretch")
+
+
+def show_tests(grouped: GroupedValues, shown: Comparison) -> None:
+    """Sentences with p, or with the reason why there is none."""
+    found, course = _tested(grouped, shown.stamp)
+    if found is not None:
+        st.markdown(f"**Same gain over the baseline in all groups?** {_interaction_words(found)}")
+    if course is not None:
+        st.markdown(f"**Trend along the groups:** {_trend_words(course)}")
+
+
+def _row(group: GroupSummary) -> ForestRow | None:
+    faint = group.model.n < SMALL_GROUP
+    if group.difference is not None and group.difference.mean is not None:
+        found = group.difference
+        return ForestRow(group.name, found.n, group.difference.mean, found.mean_interval, faint)
+    if group.difference is None and group.model.mean is not None:
+        return ForestRow(group.name, group.model.n, group.model.mean, group.model.mean_interval, faint)
+    return None
+
+
+@st.cache_data(max_entries=32, show_spinner="Permuting patients for the tests …")
+def _tested(grouped: GroupedValues, stamp: str) -> tuple[Interaction | None, Trend | None]:
+    rows = grouped.values
+    patients = rows["patient_id"].tolist()
+    groups = [None if group == NOT_GIVEN else str(group) for group in rows["group"]]
+    model = rows["model"].to_numpy(dtype=np.float64)
+    found = None
+    if "baseline" in rows:
+        gains = model - rows["baseline"].to_numpy(dtype=np.float64)
+        found = interaction(gains, groups, patients=patients)
+    if not grouped.ordered:
+        return found, None
+    order = [name for name in grouped.order if name != NOT_GIVEN]
+    resampling = Resampling(N_RESAMPLES)
+    return found, trend(model, groups, order=order, patients=patients, resampling=resampling)
+
+
+def _interaction_words(found: Interaction) -> str:
+    out = f" Left out, too few patients: {', '.join(found.left_out)}." if found.left_out else ""
+    if found.p is None:
+        return f"Not tested: {found.reason}.{out}"
+    return (
+        f"Model × subgroup {p_value(found.p)} ({found.n_permutations:,} permutations of "
+        f"{counted(found.n_patients, 'patient')}, seed {found.seed}).{out}"
+    )
+
+
+def _trend_words(course: Trend) -> str:
+    if course.tau is None:
+        return f"not tested: {course.reason}."
+    made = course.resampling
+    p = p_value(course.p) if course.p is not None else "no p: too few patients can be exchanged"
+    return (
+        f"τ-b = {signed(course.tau, 3)} (95 % CI {interval(course.tau_interval, 3, sign=signed)}), "
+        f"Jonckheere–Terpstra z = {number(course.z, 2)}, {p} ({made.n_permutations:,} permutations of "
+        f"{counted(course.n_patients, 'patient')}, seed {made.seed}). Model's values, lowest group first."
+    )
