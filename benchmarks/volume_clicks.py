@@ -1,0 +1,88 @@
+"""From a click in a volume to the mask on the screen, measured in Chromium.
+
+    python benchmarks/volume_clicks.py [--model "Starter 3D"] [--clicks 8] [--size 112x128x160]
+
+A phantom of automated breast ultrasound is opened on the Volumes page and clicked on about its middle, in the
+coronal, sagittal and axial planes in turn. Time runs from the mouse button's own event to the drawing of the
+mask. The first click waits for the encoder; the further ones mostly for the decoder and the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from jobs import import_study
+from tests.pages.app_server import CHROMIUM, FLAGS, serving
+from tests.pages.volumes.volumes_tab import open_volumes
+
+_PLANES = ("coronal", "sagittal", "axial")
+_WATCH = """() => {
+  const planes = document.querySelector('.st-key-volume_viewer [data-testid=stBidiComponentIsolated]')
+    .shadowRoot.querySelector('.planes');
+  const clicked = (event) => { window.clicked = event.timeStamp; window.answered = null; };
+  document.addEventListener('pointerup', clicked, true);
+  new MutationObserver(() => requestAnimationFrame(() => {
+    if (!planes.dataset.busy) window.answered ??= performance.now();
+  })).observe(planes, { attributes: true, attributeFilter: ['data-busy'] });
+}"""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", default="Starter 3D", help="label of the model on the page")
+    parser.add_argument("--clicks", type=int, default=8)
+    parser.add_argument("--size", default="112x128x160", help="voxels of the phantom, z x y x x")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        os.environ["SAMOGRAPHY_HOME"] = folder
+        size = ["--column", f"size={asked.size}", "--cases", "1"]
+        assert import_study.main(["--layout", "abus_phantoms", "--study", "abus", *size]) == 0
+        with serving(home, home / "log") as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+            took_ms = _measure(browser, address, model=asked.model, clicks=asked.clicks)
+            browser.close()
+    print(f"{asked.model}: first click {took_ms[0]:.0f} ms")
+    if further := took_ms[1:]:
+        print(
+            f"{len(further)} further clicks: median {statistics.median(further):.0f} ms, "
+            f"longest {max(further):.0f} ms"
+        )
+
+
+def _measure(browser: Any, address: str, *, model: str, clicks: int) -> list[float]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    open_volumes(page, address, name="Ada", study="abus")
+    page.get_by_text("3D clicks", exact=True).click()
+    page.get_by_text("No click yet.").wait_for(timeout=60_000)
+    page.get_by_role("combobox", name="Model").click()
+    page.get_by_role("option", name=model).click()
+    # The model is loaded while a person would look.
+    page.wait_for_timeout(8_000)
+    page.evaluate(_WATCH)
+    return [_click(page, _PLANES[turn % len(_PLANES)], turn) for turn in range(clicks)]
+
+
+def _click(page: Any, plane: str, turn: int) -> float:
+    box = page.locator(f".planes .{plane} canvas").bounding_box()
+    across, down = 0.46 + 0.02 * (turn % 5), 0.53 - 0.02 * (turn % 4)
+    page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    page.wait_for_function("() => typeof window.answered === 'number'", timeout=300_000)
+    took: float = page.evaluate("() => window.answered - window.clicked")
+    page.wait_for_timeout(700)
+    return took
+
+
+if __name__ == "__main__":
+    main()
