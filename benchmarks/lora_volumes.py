@@ -2,8 +2,8 @@
 
     python -m benchmarks.lora_volumes --threads 1
 
-Random weights and made-up cubes: neither changes what a step costs. Prints the size of the adapters, processor
-seconds of a step at the study's batch of two, and the process's peak memory.
+Random weights and made-up cubes: neither changes what a step costs. Prints the size of the adapters, the
+processor time of a step at the study's batch of two, and the process's peak memory.
 """
 
 from __future__ import annotations
@@ -55,9 +55,8 @@ def main() -> None:
         started = time.process_time()
         Trainer(task, how, folder=Path(folder)).run(points.append)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(
-        f"a step: {time.process_time() - started:.1f} s of processor time, {points[0].seconds:.1f} s by the clock"
-    )
+    spent = time.process_time() - started
+    print(f"a step: {spent:.1f} s of processor time, {points[0].seconds:.1f} s by the clock")
     print(f"peak memory of the process: {peak:.2f} GiB")
 
 
