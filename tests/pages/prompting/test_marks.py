@@ -21,9 +21,9 @@ ROWS, COLUMNS = 37, 90
 
 @st.composite
 def frames(draw: st.DrawFn) -> DisplayFrame:
-    """Any part of the image at any size, square pixels or not."""
+    """Any part of the image, square pixels or not, at any size that shows the least box large enough."""
     spacing = (0.1, draw(st.sampled_from([0.05, 0.1, 0.23])))
-    size = {"max_width_px": draw(st.integers(60, 900)), "max_height_px": draw(st.integers(60, 900))}
+    size = {"max_width_px": draw(st.integers(400, 900)), "max_height_px": draw(st.integers(200, 900))}
     frame = DisplayFrame.fit((ROWS, COLUMNS), spacing_mm=spacing, **size)
     if draw(st.booleans()):
         middle = (draw(st.floats(0, ROWS - 1)), draw(st.floats(0, COLUMNS - 1)))
