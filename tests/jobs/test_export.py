@@ -152,11 +152,16 @@ def test_the_archive_says_how_it_was_made_and_its_checksums_hold(home: Settings,
 def test_the_same_run_gives_the_same_bytes_and_no_place_of_this_machine(
     home: Settings, tmp_path: Path
 ) -> None:
+    cluster = 'UPDATE run SET request = replace(request, \'"address": ""\', \'"address": "ray://cluster7"\')'
+    with Store(home.store_path).connect(write=True) as con:
+        con.execute(cluster)
+        assert con.execute("SELECT count(*) FROM run WHERE request LIKE '%cluster7%'").fetchone() != (0,)
     first, second = exported(home, tmp_path / "a.zip"), exported(home, tmp_path / "b.zip")
     assert first.read_bytes() == second.read_bytes()
     with zipfile.ZipFile(first) as opened:
         unpacked = b"".join(opened.read(name) for name in opened.namelist())
     assert str(tmp_path.parent).encode() not in unpacked
+    assert b"cluster7" not in unpacked
 
 
 def test_a_damaged_archive_is_refused_and_nothing_is_taken(home: Settings, tmp_path: Path) -> None:

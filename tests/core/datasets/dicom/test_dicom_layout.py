@@ -322,14 +322,14 @@ def test_compressed_pixels_are_written_plain(tmp_path: Path, syntax: str) -> Non
     assert copied.file_meta.TransferSyntaxUID == pydicom.uid.ExplicitVRLittleEndian
 
 
-def test_a_jpeg_in_ybr_becomes_rgb_and_stays_marked_as_lossy(tmp_path: Path) -> None:
+def test_a_jpeg_in_ybr_becomes_rgb_and_is_marked_as_lossy(tmp_path: Path) -> None:
     y, x = np.mgrid[:64, :80]
     rgb = np.stack([2 * x, 3 * y, 255 - 2 * x], axis=-1).astype(np.uint8)
     buffer = io.BytesIO()
     Image.fromarray(rgb).save(buffer, format="JPEG", quality=95, subsampling=1)
     dataset = ultrasound(STILL)
     dataset.SamplesPerPixel, dataset.PlanarConfiguration = 3, 0
-    dataset.PhotometricInterpretation, dataset.LossyImageCompression = "YBR_FULL_422", "01"
+    dataset.PhotometricInterpretation = "YBR_FULL_422"
     dataset.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
     dataset.PixelData = pydicom.encaps.encapsulate([buffer.getvalue()])
     dataset["PixelData"].VR = "OB"
