@@ -41,12 +41,15 @@ def run_content(con: DuckDBPyConnection, run_id: str) -> RunContent:
         kind=run.kind,
         state=status.state.value,
         created_at=run.created_at,
-        request=run.request,
+        request=_without_machine(run.request),
         provenance=run.provenance,
         cases=status.done,
         failed=status.failed,
     )
     tables = _tables(con, run_id, TABLES)
+    request = json.dumps(about.request, sort_keys=True)
+    place = tables["run"].column_names.index("request")
+    tables["run"] = tables["run"].set_column(place, "request", pa.array([request]))
     return RunContent(about, tables, export_frame(con, [run_id]), schema_version(con))
 
 
@@ -91,6 +94,11 @@ def add_run_package(
     note = "taken in from an archive of another instance"
     add_event(con, run["run_id"], Event(kind=EventKind.NOTE, message=note))
     return True
+
+
+def _without_machine(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings without the cluster that a run was sent to, which shapes no result."""
+    return {name: "" if name == "address" and value else value for name, value in request.items()}
 
 
 def _tables(con: DuckDBPyConnection, run_id: str, names: tuple[str, ...]) -> dict[str, pa.Table]:

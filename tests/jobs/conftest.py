@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from core.settings import Settings
+from tests.exported_runs import make_run_home
 from tests.job_home import JobHome
 
 
@@ -25,3 +28,20 @@ def make_job_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield make
     for home in homes:
         home.end_all()
+
+
+@pytest.fixture(scope="session")
+def made_run_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a finished run; only to be copied."""
+    root = tmp_path_factory.mktemp("made") / "home"
+    make_run_home(root)
+    return root
+
+
+@pytest.fixture
+def run_home(made_run_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A home with a finished run, the test's own."""
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("SAMOGRAPHY_WEIGHTS", raising=False)
+    shutil.copytree(made_run_home, tmp_path / "home")
+    return Settings(tmp_path / "home", tmp_path / "home" / "weights")

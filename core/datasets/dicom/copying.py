@@ -28,6 +28,8 @@ _STILL_OF_CLIP = {
 """Storage class of a single frame by that of the clip (ultrasound, secondary capture)."""
 _OF_CLIPS = ("NumberOfFrames", "FrameTime", "FrameIncrementPointer", "CineRate")
 _COLOURS = 3
+_LOSSY = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91))
+"""Transfer syntaxes that may have lost something: JPEG baseline and extended, JPEG-LS near, JPEG 2000."""
 
 
 def read_whole(path: Path, reference: str) -> Dataset:
@@ -76,6 +78,8 @@ def copy_of(
         blank: Regions that are kept where the rest shall be blacked out; none to keep all.
     """
     made = deidentified_header(dataset, key, cleaned_pixels=bool(blank))
+    if str(dataset.file_meta.get("TransferSyntaxUID", "")) in _LOSSY:
+        made.LossyImageCompression = "01"
     shown = _only(pixels, blank) if blank else pixels
     _put(made, shown)
     if blank:

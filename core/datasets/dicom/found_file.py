@@ -113,7 +113,7 @@ def _is_directory(header: Dataset) -> bool:
 
 def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset) -> FoundFile:
     sop_class = str(header.SOPClassUID)
-    is_standard = sop_class.startswith("1.2.840.10008.")
+    is_standard = header.SOPClassUID.name != sop_class  # a name is known of the standard's own
     if sop_class != SEGMENTATION and ("Rows" not in header or not is_standard):
         raise UnreadableFileError(
             reference,

@@ -7,47 +7,21 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from core.cases import Case, Modality
-from core.datasets.dicom.tree import read_dicom_tree
-from core.datasets.layout import Cohort, LayoutOptions
-from core.errors import InputError, SettingsError
+from core.cases import Modality
 from core.imaging.volume_files.registry import read_volume
 from tests.dicom_pictures import (
     enhanced_mr,
     errors_of_dciodvfy,
     mr_series,
     put_bytes,
-    region,
     save,
     segmentation,
     ultrasound,
 )
+from tests.dicom_trees import RNG, STILL, ZYX, only, read
 from tests.tiny_volumes import ramp
-
-RNG = np.random.default_rng(0)
-STILL = RNG.integers(60, 90, (64, 80), dtype=np.uint8)
-ZYX = ramp((6, 10, 12))
-
-
-def options(home: Path, **columns: str) -> LayoutOptions:
-    return LayoutOptions(
-        columns=columns, derived=home / "studies" / "s" / "derived", secrets=home / "secrets"
-    )
-
-
-def read(tmp_path: Path, **columns: str) -> Cohort:
-    return read_dicom_tree(tmp_path / "tree", options(tmp_path / "home", **columns))
-
-
-def problems(cohort: Cohort) -> list[str]:
-    return [f"{note.file}: {note.problem}" for note in cohort.notes]
-
-
-def only(cohort: Cohort) -> Case:
-    assert len(cohort.cases) == 1, problems(cohort)
-    return cohort.cases[0]
 
 
 def test_a_still_goes_in_with_spacing_device_and_pseudonym(tmp_path: Path) -> None:
@@ -194,101 +168,6 @@ def test_an_enhanced_file_is_a_volume(tmp_path: Path) -> None:
     assert b"Doe" not in next(case.image.path.glob("*.dcm")).read_bytes()
 
 
-def test_no_damage_stops_the_rest(tmp_path: Path) -> None:
-    rng = np.random.default_rng(7)
-    sources = [ultrasound(STILL), mr_series(ZYX)[0], ultrasound(np.stack([STILL] * 3))]
-    mask = np.zeros((1, 64, 80), dtype=bool)
-    mask[0, 5:12, 8:20] = True
-    sources.append(segmentation([sources[0]], mask))
-    for number in range(80):
-        path = save(sources[number % 4], tmp_path / "tree" / f"{number}.dcm")
-        data = bytearray(path.read_bytes())
-        for _ in range(3):
-            data[int(rng.integers(132, min(len(data), 1400)))] = int(rng.integers(256))
-        path.write_bytes(data)
-    good = ultrasound(STILL[::-1].copy())
-    save(good, tmp_path / "tree" / "good.dcm")
-    cohort = read(tmp_path)
-    pictures = [
-        np.asarray(Image.open(case.image.path)) for case in cohort.cases if len(case.image.shape) == 2
-    ]
-    assert any(np.array_equal(pixels, STILL[::-1]) for pixels in pictures)
-    assert any(note.left_out for note in cohort.notes)
-
-
-def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> None:
-    tree = tmp_path / "tree"
-    good = save(ultrasound(STILL), tree / "good.dcm")
-    (tree / "cut.dcm").write_bytes(good.read_bytes()[:-2000])
-    (tree / "empty.dcm").write_bytes(b"")
-    (tree / "notes.txt").write_text("hello")
-    damaged = bytearray(good.read_bytes())
-    damaged[140:400] = b"\xff" * 260
-    (tree / "damaged.dcm").write_bytes(damaged)
-    (tree / "copy.dcm").write_bytes(good.read_bytes())
-    report = ultrasound(STILL)
-    report.SOPClassUID = report.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.88.11"
-    for name in ("Rows", "Columns", "PixelData"):
-        delattr(report, name)
-    save(report, tree / "report.dcm")
-    cohort = read(tmp_path)
-    assert len(cohort.cases) == 1
-    told = problems(cohort)
-    assert sum("left out" in line for line in told) >= 3
-    assert any("holds no image (Basic Text SR Storage)" in line for line in told)
-    assert any("is a copy of" in line for line in told)
-    assert any("1 files are no DICOM" in line for line in told)
-    assert not any(
-        name in line for line in told for name in ("cut", "empty", "damaged", "good", "report.dcm")
-    )
-
-
-def test_two_images_under_one_uid_are_told(tmp_path: Path) -> None:
-    first, second = ultrasound(STILL), ultrasound(STILL[::-1].copy())
-    second.SOPInstanceUID = second.file_meta.MediaStorageSOPInstanceUID = first.SOPInstanceUID
-    save(first, tmp_path / "tree" / "a")
-    save(second, tmp_path / "tree" / "b")
-    cohort = read(tmp_path)
-    assert len(cohort.cases) == 1
-    assert [note.left_out for note in cohort.notes] == [True]
-    assert "but is another file" in cohort.notes[0].problem
-
-
-def test_what_says_that_text_is_burnt_in_stays_out_unless_blanked(tmp_path: Path) -> None:
-    marked = ultrasound(STILL)
-    marked.BurnedInAnnotation = "YES"
-    marked.SequenceOfUltrasoundRegions = [region(10, 20, 69, 59)]
-    save(marked, tmp_path / "tree" / "a.dcm")
-    cohort = read(tmp_path)
-    assert cohort.cases == ()
-    assert "burnt in; left out" in problems(cohort)[0]
-    case = only(read(tmp_path, burnt_in="blank"))
-    expected = np.zeros_like(STILL)
-    expected[20:60, 10:70] = STILL[20:60, 10:70]
-    np.testing.assert_array_equal(np.asarray(Image.open(case.image.path)), expected)
-    copied = pydicom.dcmread(case.image.path.with_suffix(".dcm"))
-    np.testing.assert_array_equal(copied.pixel_array, expected)
-    assert "113101" in [item.CodeValue for item in copied.DeidentificationMethodCodeSequence]
-    kept = read(tmp_path, burnt_in="keep")
-    assert len(kept.cases) == 1
-    assert any("went in as it is" in line for line in problems(kept))
-
-
-def test_text_beside_the_scan_is_warned_of(tmp_path: Path) -> None:
-    picture = Image.new("L", (320, 240), 0)
-    picture.paste(Image.fromarray(RNG.integers(40, 80, (180, 320), dtype=np.uint8)), (0, 60))
-    plain = np.asarray(picture)
-    ImageDraw.Draw(picture).text((8, 10), "DOE JANE 1962", fill=220, font=ImageFont.load_default(size=14))
-    for name, pixels in (("plain", plain), ("named", np.asarray(picture))):
-        dataset = ultrasound(pixels)
-        dataset.SequenceOfUltrasoundRegions = [region(0, 60, 319, 239)]
-        save(dataset, tmp_path / "tree" / name)
-    cohort = read(tmp_path)
-    warned = [line for line in problems(cohort) if "burnt-in text outside its ultrasound regions" in line]
-    assert len(cohort.cases) == 2
-    assert len(warned) == 1
-
-
 def test_dciodvfy_finds_no_error_in_the_copies(tmp_path: Path) -> None:
     clip = RNG.integers(0, 90, (5, 40, 50), dtype=np.uint8)
     files = [ultrasound(STILL), ultrasound(clip), *mr_series(ZYX)]
@@ -322,14 +201,14 @@ def test_compressed_pixels_are_written_plain(tmp_path: Path, syntax: str) -> Non
     assert copied.file_meta.TransferSyntaxUID == pydicom.uid.ExplicitVRLittleEndian
 
 
-def test_a_jpeg_in_ybr_becomes_rgb_and_stays_marked_as_lossy(tmp_path: Path) -> None:
+def test_a_jpeg_in_ybr_becomes_rgb_and_is_marked_as_lossy(tmp_path: Path) -> None:
     y, x = np.mgrid[:64, :80]
     rgb = np.stack([2 * x, 3 * y, 255 - 2 * x], axis=-1).astype(np.uint8)
     buffer = io.BytesIO()
     Image.fromarray(rgb).save(buffer, format="JPEG", quality=95, subsampling=1)
     dataset = ultrasound(STILL)
     dataset.SamplesPerPixel, dataset.PlanarConfiguration = 3, 0
-    dataset.PhotometricInterpretation, dataset.LossyImageCompression = "YBR_FULL_422", "01"
+    dataset.PhotometricInterpretation = "YBR_FULL_422"
     dataset.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
     dataset.PixelData = pydicom.encaps.encapsulate([buffer.getvalue()])
     dataset["PixelData"].VR = "OB"
@@ -350,22 +229,3 @@ def test_importing_again_changes_nothing_and_names_stay(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "home").rglob("*.dcm")}
     assert read(tmp_path).cases == first.cases
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "home").rglob("*.dcm")} == before
-
-
-def test_a_lost_key_is_noticed(tmp_path: Path) -> None:
-    save(ultrasound(STILL), tmp_path / "tree" / "a")
-    read(tmp_path)
-    (key,) = (tmp_path / "home" / "secrets").iterdir()
-    assert key.stat().st_mode & 0o777 == 0o600
-    key.unlink()
-    with pytest.raises(InputError, match="de-identified with another key"):
-        read(tmp_path)
-
-
-def test_choices_and_trees_that_cannot_be_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "tree").mkdir()
-    with pytest.raises(InputError, match="no DICOM file is below"):
-        read(tmp_path)
-    for columns in ({"frames": "most"}, {"burnt_in": "yes"}, {"image": "x"}):
-        with pytest.raises(SettingsError):
-            read(tmp_path, **columns)
