@@ -19,7 +19,7 @@ MAX_BYTES = 50 * 2**20
 MAX_SIDE_PX = 4096
 MIN_SIDE_PX = 32
 
-_KINDS = "PNG, JPEG and DICOM"
+_KINDS = "PNG, JPEG or DICOM"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,7 @@ def _reader(data: bytes, file_name: str) -> Callable[[bytes, str], UploadedImage
         return _read_picture
     if data[128:132] == b"DICM":
         return _read_dicom
-    problem = "is empty" if not data else "is none of these by its first bytes"
+    problem = "is empty" if not data else f"is by its first bytes no file of the kinds {_KINDS}"
     raise UnreadableFileError(file_name, problem, action=f"upload {_KINDS} files")
 
 

@@ -128,7 +128,7 @@ def test_more_than_eight_bits_are_windowed_as_the_file_says_else_by_their_own_ra
     ("data", "message"),
     [
         (b"", "is empty; upload PNG, JPEG and DICOM files"),
-        (b"GIF89a" + bytes(500), "none of these by its first bytes"),
+        (b"GIF89a" + bytes(500), "by its first bytes no file of the kinds PNG, JPEG or DICOM"),
         (encoded(GREY, "PNG")[:80], "damaged, cut short"),
         (dicom()[:700], "cannot be read as DICOM"),
         (encoded(GREY[:20], "PNG"), "64 x 20 pixels where at least 32"),
