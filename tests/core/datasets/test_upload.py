@@ -127,7 +127,7 @@ def test_more_than_eight_bits_are_windowed_as_the_file_says_else_by_their_own_ra
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "is empty; upload PNG, JPEG and DICOM files"),
+        (b"", "is empty; upload PNG, JPEG or DICOM files"),
         (b"GIF89a" + bytes(500), "by its first bytes no file of the kinds PNG, JPEG or DICOM"),
         (encoded(GREY, "PNG")[:80], "damaged, cut short"),
         (dicom()[:700], "cannot be read as DICOM"),
