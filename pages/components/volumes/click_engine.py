@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import streamlit as st
 
 from core.annotation.click_engine import ClickEngine
+from core.clicks.values import ClickSegmenter
+from core.models.click_registry import load_click_model
 from core.settings import Settings
 from pages.components.resources import settings
 
@@ -19,4 +22,12 @@ def click_engine() -> ClickEngine:
 
 @st.cache_resource(show_spinner=False)
 def _engine(home: str, weights: str) -> ClickEngine:
-    return ClickEngine(Settings(Path(home), Path(weights)))
+    where = Settings(Path(home), Path(weights))
+
+    def load(key: str) -> ClickSegmenter:
+        model = load_click_model(key, where.weights, models=where.models)
+        # What torch has made stays as long as the process: no collection needs to look at it again.
+        gc.freeze()
+        return model
+
+    return ClickEngine(where, load=load)
