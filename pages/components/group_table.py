@@ -70,8 +70,8 @@ def show_group_table(groups: Sequence[GroupSummary], shown: Comparison) -> None:
         frame.style.apply(grey, axis=1), hide_index=True, placeholder=NOTHING, height="content", alt="Groups"
     )
     st.caption(
-        f"{who_is_who(shown)} Intervals: BCa, {N_RESAMPLES:,} resamples of patients, seed 0. Difference: model minus baseline over the same "
-        "lesions. Undefined values are counted and left out."
+        f"{who_is_who(shown)} Intervals: BCa, {N_RESAMPLES:,} resamples of patients, seed 0. "
+        "Difference: model minus baseline over the same lesions. Undefined values are counted and left out."
     )
 
 
