@@ -6,10 +6,15 @@ import streamlit as st
 
 from pages.components.case_viewer import show_case
 from pages.components.charts.heat_map import PICKED, heat_map
-from pages.components.correlation_picker import pick_axes, pick_rows_and_columns, take_heat_map_click
+from pages.components.correlation_picker import (
+    pick_axes,
+    pick_correlation,
+    pick_rows_and_columns,
+    take_heat_map_click,
+)
 from pages.components.correlation_scatter import show_scatter
 from pages.components.guard import require_app
-from pages.components.reads import kendall
+from pages.components.reads import rank_grid
 from pages.components.run_picker import pick_comparison
 from pages.components.run_progress import note_unfinished
 from pages.components.session import Choice, share_view
@@ -20,8 +25,9 @@ snapshot, study, shown = pick_comparison(with_metric=False)
 note_unfinished(shown.run)
 
 metrics, names = pick_rows_and_columns(study, snapshot.runs_of(study.study), shown=shown)
-matrix = kendall(shown, metrics=metrics, names=names)
-st.subheader("Kendall's τ-b, metrics by characteristics")
+st.subheader("Metrics by characteristics")
+question = pick_correlation(names)
+matrix = rank_grid(shown, question, metrics=metrics, names=names)
 st.altair_chart(
     heat_map(matrix, metrics=metrics, names=names),
     width="stretch",
@@ -30,15 +36,16 @@ st.altair_chart(
     selection_mode=PICKED,
 )
 st.caption(
-    "Rank correlation with ties, from −1 (blue) to 1 (red), over lesions with both values; n and p in "
-    "each cell's tooltip. p is not corrected for the number of cells. Click a cell to see its lesions below."
+    "Rank correlation with ties, from −1 (blue) to 1 (red), over lesions with both values; n, p and q in "
+    "each cell's tooltip. p is that of permuted patients; q is corrected for false discoveries over all "
+    "cells (Benjamini and Hochberg). Click a cell to see its lesions below."
 )
 
 plot, viewer = st.columns([11, 9], gap="large")
 with plot:
     metric, name = pick_axes(metrics, names)
     shown = replace(shown, metric=metric)
-    chosen = show_scatter(shown, matrix, name=name)
+    chosen = show_scatter(shown, matrix, name=name, question=question)
 with viewer:
     if chosen is None:
         st.caption("No lesion has both values.")

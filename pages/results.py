@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.components.arm_table import show_all_metrics
+from pages.components.arm_tests import show_arm_tests
 from pages.components.case_table import choose_case, worst_first
 from pages.components.case_viewer import show_case
 from pages.components.failed_cases import show_failed_cases
@@ -31,14 +32,25 @@ with viewer:
     show_case(study, shown, case_id=case_id, lesion_id=lesion_id)
 
 st.subheader("Distributions")
-boxes, histograms, every, failed, made, taken = st.tabs(
-    ["By prompts", "Two prompts compared", "All metrics", "Failed cases", "How it was made", "Download"],
+boxes, tests, histograms, every, failed, made, taken = st.tabs(
+    [
+        "By prompts",
+        "Prompts tested",
+        "Two prompts compared",
+        "All metrics",
+        "Failed cases",
+        "How it was made",
+        "Download",
+    ],
     key="result_tabs",
     on_change="rerun",  # only the open one is worked out
 )
 with boxes:
     if boxes.open:
         show_boxes(shown)
+with tests:
+    if tests.open:
+        show_arm_tests(shown)
 with histograms:
     if histograms.open:
         show_histograms(shown)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import combinations
 
 import numpy as np
 
 from core.statistics.bootstrap import Array, Interval, Resampling
-from core.statistics.exchange import Exchange, as_extreme, permutation_p
+from core.statistics.exchange import Exchange, Rows, as_extreme, permutation_p
 from core.statistics.patients import patients_where
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation, partial
 from core.statistics.values import Column, as_floats
 
 TOO_FEW = "fewer than three cases have all values"
 CONSTANT = "a column has one value only"
+
+MOST_BY_TABLE = 300
+"""Cases up to which permutations go through a table of all pairs."""
 
 
 class RankP(StrEnum):
@@ -96,13 +100,22 @@ def rank_correlation(
         return replace(nothing, reason=TOO_FEW)
     if (np.ptp(columns, axis=1) == 0).any():
         return replace(nothing, reason=CONSTANT)
-    estimate, interval = bootstrapped_correlation(
-        list(columns), patients=owners, kind=settings.kind, resampling=settings.resampling
-    )
+    if settings.resampling.n_resamples == 1:
+        estimate, interval = _plain(columns, settings.kind), None
+    else:
+        estimate, interval = bootstrapped_correlation(
+            list(columns), patients=owners, kind=settings.kind, resampling=settings.resampling
+        )
     if estimate is None:
         return replace(nothing, reason=CONSTANT)
     p = _p(columns, owners, settings=settings)
     return replace(nothing, estimate=estimate, interval=interval, p=p)
+
+
+def _plain(columns: Array, kind: RankKind) -> float | None:
+    pairs = [np.array([CORRELATIONS[kind](x, y)]) for x, y in combinations(columns, 2)]
+    found = float(pairs[0][0] if len(pairs) == 1 else partial(*pairs)[0])
+    return None if np.isnan(found) else found
 
 
 def _p(columns: Array, owners: Sequence[str], *, settings: RankSettings) -> float | None:
@@ -126,26 +139,45 @@ def _permuted_p(columns: Array, owners: Sequence[str], *, settings: RankSettings
     n_permutations, seed = settings.resampling.n_permutations, settings.resampling.seed
     if not n_permutations or not exchange.possible:
         return None
-    statistic = _statistic(columns[1:], settings.kind)
-    drawn = [
-        statistic(columns[0][sources])
-        for rows in exchange.draws(n_permutations, seed=seed)
-        for sources in rows
-    ]
-    return permutation_p(as_extreme(np.array(drawn), statistic(columns[0])), n_permutations)
+    size = _spearman_size(columns) if len(columns) > 2 else _SIZES[settings.kind](columns)
+    drawn = [size(rows) for rows in exchange.draws(n_permutations, seed=seed)]
+    observed = float(size(np.arange(columns.shape[1])[None])[0])
+    return permutation_p(as_extreme(np.concatenate(drawn), observed), n_permutations)
 
 
-def _statistic(others: Array, kind: RankKind) -> Callable[[Array], float]:
-    """Size of the correlation with an arrangement of x."""
-    if len(others) == 1:
-        return lambda x: abs(CORRELATIONS[kind](x, others[0]))
-    among = np.array([_spearman(others[0], others[1])])
+def _spearman_size(columns: Array) -> Callable[[Rows], Array]:
+    """Absolute rho, or partial rho, for permutations (draws, cases) of x; ranks move with their values."""
+    from scipy.stats import rankdata  # takes half a second to import, which pages need not wait for
 
-    def size(x: Array) -> float:
-        found = [np.array([_spearman(x, other)]) for other in others]
-        return abs(float(partial(found[0], found[1], among)[0]))
+    ranks = rankdata(columns, axis=1)
+    ranks = ranks - ranks.mean(axis=1, keepdims=True)
+    ranks = ranks / np.sqrt((ranks**2).sum(axis=1, keepdims=True))
+
+    def size(rows: Rows) -> Array:
+        found = [ranks[0][rows] @ other for other in ranks[1:]]
+        whole = found[0] if len(found) == 1 else partial(found[0], found[1], ranks[1] @ ranks[2])
+        return np.asarray(np.abs(whole), dtype=np.float64)
 
     return size
+
+
+def _kendall_size(columns: Array) -> Callable[[Rows], Array]:
+    """As `_spearman_size`, of concordant less discordant pairs or of tau-b, which rise together."""
+    x, y = columns
+    if x.size > MOST_BY_TABLE:
+        return lambda rows: np.array([abs(_kendall(x[sources], y)) for sources in rows])
+    # float32 holds these whole numbers exactly.
+    signs = np.sign(x[:, None] - x).astype(np.float32)
+    others = np.sign(y[:, None] - y).astype(np.float32).ravel()
+
+    def size(rows: Rows) -> Array:
+        moved = signs[rows[:, :, None], rows[:, None, :]].reshape(len(rows), -1)
+        return np.asarray(np.abs(moved @ others), dtype=np.float64)
+
+    return size
+
+
+_SIZES = {RankKind.KENDALL: _kendall_size, RankKind.SPEARMAN: _spearman_size}
 
 
 def _kendall(x: Array, y: Array) -> float:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.characteristics.registry import CHARACTERISTICS
 from core.metrics.registry import METRICS
+from core.statistics.rank_bootstrap import RankKind
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.charts.heat_map import PICKED
@@ -14,7 +15,7 @@ from pages.components.comparison import Comparison
 from pages.components.empty_state import nothing_to_correlate
 from pages.components.labels import attribute_label, metric_label
 from pages.components.pickers import pick
-from pages.components.reads import arm_summary, attributes
+from pages.components.reads import RankQuestion, arm_summary, attributes
 from pages.components.session import Choice, preset
 
 _METRICS = ("dice", "iou", "pixel_accuracy", "sensitivity", "precision", "volume_error_percent")
@@ -53,6 +54,30 @@ def pick_rows_and_columns(
                 "Characteristics", names, usual=_usual_names(names), labels=attribute_label
             )
     return tuple(rows or metrics[:1]), tuple(columns or names[:1])
+
+
+def pick_correlation(names: tuple[str, ...]) -> RankQuestion:
+    """Kendall or Spearman, and Spearman with size held fixed where a size is among the columns.
+
+    Kendall's partial tau is not offered: it is not 0 where two columns have nothing in common but size.
+    """
+    size = next((name for name in _SIZES if name in names), None)
+    questions = {
+        "Kendall's τ-b": RankQuestion(RankKind.KENDALL),
+        "Spearman's ρ": RankQuestion(RankKind.SPEARMAN),
+    }
+    if size is not None:
+        questions["Spearman's ρ, size held fixed"] = RankQuestion(RankKind.SPEARMAN, size)
+    chosen: str = st.segmented_control(
+        "Correlation",
+        list(questions),
+        default=next(iter(questions)),
+        key="correlation_kind",
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return questions.get(chosen, next(iter(questions.values())))
 
 
 def pick_axes(metrics: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
-from core.statistics.kendall import KendallCell, KendallMatrix
+from core.statistics.correlation_grid import CorrelationGrid
 from pages.components.charts.frame import metric_scale
 from pages.components.charts.scatter import BRUSHED, MOST_POINTS, PICKED, scatter_plot
 from pages.components.comparison import Comparison
@@ -19,18 +19,22 @@ from pages.components.labels import (
     NOTHING,
     attribute_label,
     counted,
+    interval,
     metric_label,
     number,
     p_value,
+    q_value,
 )
-from pages.components.reads import arm_values, correlation_frame
+from pages.components.reads import RankQuestion, arm_values, correlation_frame, rank_pair
 from pages.components.resources import store
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
 
 _KEY = ["case_id", "lesion_id"]
 
 
-def show_scatter(shown: Comparison, matrix: KendallMatrix, *, name: str) -> tuple[str, str] | None:
+def show_scatter(
+    shown: Comparison, matrix: CorrelationGrid, *, name: str, question: RankQuestion
+) -> tuple[str, str] | None:
     """Draw the lesions that have both the metric and the characteristic.
 
     Returns:
@@ -41,7 +45,7 @@ def show_scatter(shown: Comparison, matrix: KendallMatrix, *, name: str) -> tupl
     frame = _lesions(asked, name, shown)
     if frame.empty:
         return None
-    _say_tau(matrix.cell(shown.metric, name))
+    _say_correlation(shown, matrix, name=name, question=question)
     key = f"scatter_{shown.run_id}_{shown.prompts}_{shown.metric}_{name}"
     selection = st.session_state[key]["selection"] if key in st.session_state else {}
     marked = _marked(frame, selection)
@@ -62,9 +66,26 @@ def show_scatter(shown: Comparison, matrix: KendallMatrix, *, name: str) -> tupl
     return chosen
 
 
-def _say_tau(cell: KendallCell) -> None:
-    tau = cell.reason if cell.tau is None else f"τ-b = {number(cell.tau, 3)}, {p_value(cell.p)}"
-    st.markdown(f"**{tau}** · {counted(cell.n, 'lesion')}")
+def _say_correlation(
+    shown: Comparison, matrix: CorrelationGrid, *, name: str, question: RankQuestion
+) -> None:
+    found = rank_pair(shown, question, name=name)
+    lesions = f"{counted(found.n, 'lesion')} of {counted(found.n_patients, 'patient')}"
+    if found.estimate is None:
+        st.markdown(f"**{found.reason}** · {lesions}")
+        return
+    p = "no p: too few patients can be exchanged" if found.p is None else p_value(found.p)
+    made = found.settings.resampling
+    held = f" with {attribute_label(question.control)} held fixed" if found.controlled else ""
+    st.markdown(
+        f"**{question.symbol} = {number(found.estimate, 3)}{held}** "
+        f"(95 % CI {interval(found.interval, 3)}), **{p}** · "
+        f"{q_value(matrix.cell(shown.metric, name).q)} over the table · {lesions}"
+    )
+    st.caption(
+        f"BCa interval from {made.n_resamples:,} resamples and p from {made.n_permutations:,} permutations "
+        f"of patients, seed {made.seed}."
+    )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

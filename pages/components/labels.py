@@ -145,6 +145,11 @@ def p_value(p: float | None) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
+def q_value(q: float | None) -> str:
+    """A p corrected for false discoveries, as `p_value` prints a p."""
+    return p_value(q).replace("p", "q", 1)
+
+
 def when(moment: datetime | None) -> str:
     """A moment in UTC, said so."""
     return NOTHING if moment is None else f"{moment:%d %b %Y, %H:%M} UTC"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -11,10 +11,16 @@ import streamlit as st
 
 from core.cases import Case
 from core.datasets.layout import ImportNote
+from core.statistics.arms import ArmsCompared, compare_arms
+from core.statistics.bootstrap import Resampling
 from core.statistics.boxes import Box, box_of
+from core.statistics.correlation_grid import CorrelationGrid, correlation_grid
 from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.exchange import N_PERMUTATIONS
 from core.statistics.histogram import Histogram, shared_histogram
-from core.statistics.kendall import KendallMatrix, kendall_matrix
+from core.statistics.patients import N_RESAMPLES
+from core.statistics.rank_bootstrap import RankKind
+from core.statistics.rank_correlation import RankCorrelation, RankP, RankSettings, rank_correlation
 from core.statistics.summary import Summary, summarise
 from db import analysis
 from db.cases import (
@@ -37,6 +43,11 @@ from pages.components.resources import store
 MOST_CASES = 500
 """Rows of a table of cases."""
 
+GRID_PERMUTATIONS = 199
+"""For every cell of a table of correlations; the chosen pair gets more."""
+
+LARGE_STUDY, LARGE_RESAMPLES = 10_000, 500
+
 _LARGE, _SMALL = 12, 512
 """Answers kept: those with a row per lesion, and the others."""
 
@@ -50,6 +61,19 @@ class Headline:
     model: Summary
     baseline: Summary | None
     difference: PairedDifference | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankQuestion:
+    """Which rank correlation is looked at, and what is held fixed."""
+
+    kind: RankKind
+    control: str | None = None
+
+    @property
+    def symbol(self) -> str:
+        """As formulas name it."""
+        return "τ-b" if self.kind is RankKind.KENDALL else "ρ"
 
 
 def arm_values(shown: Comparison) -> pd.DataFrame:
@@ -181,10 +205,27 @@ def correlation_frame(shown: Comparison, *, metrics: tuple[str, ...], names: tup
     return _large(analysis.correlation_frame, shown.stamp, shown.run_id, **asked)
 
 
-def kendall(shown: Comparison, *, metrics: tuple[str, ...], names: tuple[str, ...]) -> KendallMatrix:
-    """Tau-b over `correlation_frame`."""
-    asked = (shown.run_id, shown.prompts, metrics, names)
-    return _kendall(_at_store("kendall"), shown.stamp, asked, shown)
+def arms_compared(shown: Comparison) -> ArmsCompared:
+    """The prompt protocols of the run against one another, by the chosen metric."""
+    asked = (shown.run_id, shown.metric, shown.arms)
+    found: ArmsCompared = _arms_compared(_at_store("arms_compared"), shown.stamp, asked)
+    return found
+
+
+def rank_grid(
+    shown: Comparison, question: RankQuestion, *, metrics: tuple[str, ...], names: tuple[str, ...]
+) -> CorrelationGrid:
+    """Metrics against numeric attributes, without intervals."""
+    asked = (shown.run_id, shown.prompts, metrics, names, question.kind, question.control)
+    found: CorrelationGrid = _rank_grid(_at_store("rank_grid"), shown.stamp, asked, shown)
+    return found
+
+
+def rank_pair(shown: Comparison, question: RankQuestion, *, name: str) -> RankCorrelation:
+    """The chosen metric against one attribute, with interval and permutation p."""
+    asked = (shown.run_id, shown.prompts, shown.metric, name, question.kind, question.control)
+    found: RankCorrelation = _rank_pair(_at_store("rank_pair"), shown.stamp, asked, shown)
+    return found
 
 
 def _study_stamp(study: Study, runs: list[RunStatus]) -> str:
@@ -268,9 +309,63 @@ def _headline(name: str, since: str, asked: Any, _shown: Comparison) -> Headline
     return Headline(model, summarise(pair["baseline"].to_numpy(), patients), difference)
 
 
-@st.cache_data(max_entries=_SMALL, show_spinner="Computing Kendall's tau …")
-def _kendall(name: str, since: str, asked: Any, _shown: Comparison) -> KendallMatrix:
-    _, _, metrics, names = asked
-    frame = correlation_frame(_shown, metrics=metrics, names=names)
-    columns = [name for name in (*metrics, *names) if name in frame]
-    return kendall_matrix({name: frame[name].to_numpy() for name in columns})
+@st.cache_data(max_entries=_SMALL, show_spinner="Resampling patients for the comparison …")
+def _arms_compared(name: str, since: str, asked: Any) -> ArmsCompared:
+    run_id, metric, arms = asked
+    keys, columns = ["case_id", "lesion_id", "patient_id"], {}
+    for prompts in dict.fromkeys(arms):
+        with store().connect() as con:
+            values = analysis.metric_values(con, [run_id], metric, prompts=prompts)
+        owners = values["patient_id"].fillna(values["case_id"])
+        columns[prompts] = values.assign(patient_id=owners).set_index(keys)["value"]
+    wide = pd.concat(columns, axis=1)
+    patients = wide.index.get_level_values("patient_id").astype(str).tolist()
+    return compare_arms({arm: wide[arm].to_numpy(dtype=float) for arm in columns}, patients)
+
+
+@st.cache_data(max_entries=_SMALL, show_spinner="Computing rank correlations …")
+def _rank_grid(name: str, since: str, asked: Any, _shown: Comparison) -> CorrelationGrid:
+    _, _, metrics, names, kind, control = asked
+    columns, patients = _rank_columns(_shown, metrics, names, control)
+    quick = Resampling(1, n_permutations=GRID_PERMUTATIONS)
+    return correlation_grid(
+        {metric: columns[metric] for metric in metrics},
+        {key: column for key, column in columns.items() if key not in metrics},
+        patients=patients,
+        settings=RankSettings(kind, RankP.LIMIT, quick),
+        control=control,
+    )
+
+
+@st.cache_data(max_entries=_SMALL, show_spinner="Resampling and permuting patients …")
+def _rank_pair(name: str, since: str, asked: Any, _shown: Comparison) -> RankCorrelation:
+    _, _, metric, attribute, kind, control = asked
+    held = None if control == attribute else control
+    columns, patients = _rank_columns(_shown, (metric,), (attribute,), held)
+    # On a large study a draw takes long, and the interval is so short that fewer of them will do.
+    many = len(patients) > LARGE_STUDY
+    resampling = Resampling(
+        LARGE_RESAMPLES if many else N_RESAMPLES, n_permutations=GRID_PERMUTATIONS if many else N_PERMUTATIONS
+    )
+    return rank_correlation(
+        columns[metric],
+        columns[attribute],
+        patients=patients,
+        settings=RankSettings(kind, RankP.PERMUTED, resampling),
+        control=None if held is None else columns[held],
+    )
+
+
+def _rank_columns(
+    shown: Comparison, metrics: tuple[str, ...], names: tuple[str, ...], control: str | None
+) -> tuple[dict[str, Any], list[str]]:
+    """Values by name, and the patient of each row; columns without any value are all undefined."""
+    every = names if control is None or control in names else (*names, control)
+    frame = correlation_frame(shown, metrics=metrics, names=every)
+    keys = ["case_id", "lesion_id"]
+    of_case = arm_values(replace(shown, metric=metrics[0]))[[*keys, "patient_id"]].drop_duplicates(keys)
+    patients = frame[keys].merge(of_case, on=keys, how="left")
+    owners = patients["patient_id"].fillna(patients["case_id"]).astype(str).tolist()
+    return {
+        key: frame.reindex(columns=[key])[key].to_numpy(dtype=float) for key in (*metrics, *every)
+    }, owners

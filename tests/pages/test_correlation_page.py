@@ -36,9 +36,19 @@ def test_tau_is_scipys(page: AppTest, home: Path, runs: dict[str, str]) -> None:
             metrics=["dice"],
             names=["contrast"],
         )
-    tau, p = kendalltau(frame["dice"], frame["contrast"])
-    assert f"τ-b = {tau:.3f}, p = {p:.3f}".replace("-0", "−0") in shown_text(page)
-    assert "13 lesions" in shown_text(page)
+    tau, _ = kendalltau(frame["dice"], frame["contrast"])
+    said = shown_text(page)
+    assert f"τ-b = {tau:.3f}".replace("-0", "−0") in said
+    assert "13 lesions of" in said
+    assert "2,000 resamples and p from 999 permutations of patients, seed 0" in said
+    assert "over the table" in said
+
+
+def test_size_can_be_held_fixed(page: AppTest) -> None:
+    choice = page.segmented_control(key="correlation_kind")
+    choice.set_value("Spearman's ρ, size held fixed").run()
+    assert not page.exception
+    assert "held fixed** (95 % CI" in shown_text(page)
 
 
 def test_the_table_can_be_clicked_and_the_points_too(page: AppTest) -> None:

@@ -122,14 +122,15 @@ def test_how_it_was_made_holds_seed_and_hash(open_page: OpenPage, runs: dict[str
     assert "numpy" in values
 
 
-@pytest.mark.parametrize("tab", ["By prompts", "Two prompts compared", "All metrics"])
+@pytest.mark.parametrize("tab", ["By prompts", "Prompts tested", "Two prompts compared", "All metrics"])
 def test_every_tab_shows_something(tab: str, open_page: OpenPage, runs: dict[str, str]) -> None:
     page = open_page("results", study="tiny", run=runs["classical/succeeded"])
     page.session_state["result_tabs"] = tab
     page.run()
     assert not page.exception
-    assert len(page.get("vega_lite_chart")) == (0 if tab == "All metrics" else 1)
-    assert len(page.dataframe) == (2 if tab == "All metrics" else 1)
+    tables = tab in ("All metrics", "Prompts tested")
+    assert len(page.get("vega_lite_chart")) == (0 if tables else 1)
+    assert len(page.dataframe) == (2 if tables else 1)
 
 
 def test_table_masks_and_archive_can_be_taken_home(
@@ -148,3 +149,13 @@ def test_table_masks_and_archive_can_be_taken_home(
     assert {"index.csv", "SHA256SUMS"} < set(masks)
     archive = zipfile.ZipFile(io.BytesIO(run_downloads._archive(store, settings, run_id))).namelist()
     assert {"README.md", "manifest.json", "SHA256SUMS"} < set(archive)
+
+
+def test_prompts_are_tested_against_one_another(open_page: OpenPage, runs: dict[str, str]) -> None:
+    page = open_page("results", study="tiny", run=runs["classical/succeeded"])
+    page.session_state["result_tabs"] = "Prompts tested"
+    page.run()
+    tables = [frame.value for frame in page.dataframe if "Wilcoxon, Holm" in frame.value]
+    assert len(tables) == 1
+    assert len(tables[0]) == 1
+    assert "2,000 resamples of patients, seed 0" in shown_text(page)

@@ -47,7 +47,7 @@ def forest_plot(rows: Sequence[ForestRow], *, title: str, decimals: int, referen
         alt.Tooltip("low:Q", title="95 % CI, from", format=number),
         alt.Tooltip("high:Q", title="95 % CI, to", format=number),
     ]
-    x = alt.X("estimate:Q", title=title, scale=alt.Scale(zero=False))
+    x = alt.X("estimate:Q", title=title, scale=alt.Scale(zero=False, padding=12))
     whiskers = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=title), x2="high:Q")
     points = base.mark_point(filled=True, shape="square", size=80, opacity=1).encode(x=x, tooltip=tooltip)
     line = alt.Chart(pd.DataFrame({"reference": [reference]})).mark_rule(color=MUTED, strokeDash=[4, 4])

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from core.statistics.kendall import KendallMatrix
+from core.statistics.correlation_grid import CorrelationGrid
 from pages.components.charts.frame import WRAPPED, framed, wrapped
-from pages.components.labels import NOTHING, attribute_label, metric_label, number, p_value
+from pages.components.labels import NOTHING, attribute_label, metric_label, number, p_value, q_value
 from pages.components.palette import DIVERGING, INK
 
 PICKED = "pair"
 STRONG = 0.55
-"""Tau from which the number is printed in white, for its square is dark."""
+"""Correlation from which the number is printed in white, for its square is dark."""
 _CELL_PX = 34
 _HEAD_PX = 64
 """For the names above."""
 
 
-def heat_map(matrix: KendallMatrix, *, metrics: Sequence[str], names: Sequence[str]) -> alt.LayerChart:
+def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence[str]) -> alt.LayerChart:
     """Metrics as rows, characteristics as columns; clicking a cell selects its row and column.
 
     Args:
@@ -72,18 +72,19 @@ def heat_map(matrix: KendallMatrix, *, metrics: Sequence[str], names: Sequence[s
     return framed(alt.layer(squares, numbers).properties(height=_HEAD_PX + _CELL_PX * len(metrics)))
 
 
-def _cell(matrix: KendallMatrix, metric: str, name: str) -> dict[str, str | float | int | None]:
+def _cell(matrix: CorrelationGrid, metric: str, name: str) -> dict[str, str | float | int | None]:
     cell = matrix.cell(metric, name)
     return {
         "metric_key": metric,
         "name_key": name,
         "metric": metric_label(metric),
         "name": _name_label(name),
-        "tau": cell.tau,
-        "text": number(cell.tau, 2),
-        "strong": cell.tau is not None and abs(cell.tau) > STRONG,
-        "n": cell.n,
-        "p": p_value(cell.p) if cell.tau is not None else (cell.reason or NOTHING),
+        "tau": cell.estimate,
+        "text": number(cell.estimate, 2),
+        "strong": cell.estimate is not None and abs(cell.estimate) > STRONG,
+        "n": cell.found.n,
+        "p": p_value(cell.found.p) if cell.estimate is not None else (cell.found.reason or NOTHING),
+        "q": q_value(cell.q),
     }
 
 
@@ -95,7 +96,8 @@ def _tooltip() -> list[alt.Tooltip]:
     return [
         alt.Tooltip("metric:N", title="Metric"),
         alt.Tooltip("name:N", title="Characteristic"),
-        alt.Tooltip("text:N", title="Kendall τ-b"),
+        alt.Tooltip("text:N", title="Rank correlation"),
         alt.Tooltip("p:N", title="Two-sided p"),
+        alt.Tooltip("q:N", title="q over the table"),
         alt.Tooltip("n:Q", title="n"),
     ]

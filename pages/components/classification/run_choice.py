@@ -13,6 +13,7 @@ from pages.components.empty_state import no_classification
 from pages.components.labels import model_label, run_label
 from pages.components.pickers import pick
 from pages.components.resources import settings
+from pages.components.run_picker import is_baseline
 from pages.components.session import Choice
 from pages.components.snapshot import take_snapshot
 from pages.components.study_picker import pick_study, require_study
@@ -60,10 +61,11 @@ def _label(status: RunStatus) -> str:
 
 
 def _pick_segmentation(study: Study, runs: list[RunStatus], run: RunStatus) -> RunStatus | None:
-    """First the run whose masks were used for the calls, else one of a U-Net, else any."""
+    """First the run whose masks were used for the calls, else one of a U-Net, else any but a baseline."""
     finders = set(trained_models(settings().models))
     there = [s for s in runs if s.run.prompts and has_results(s.run.kind) and s.done > s.failed]
-    there.sort(key=lambda s: (s.run.run_id != run.run.request.get("masks_of"), s.run.model not in finders))
+    used = run.run.request.get("masks_of")
+    there.sort(key=lambda s: (s.run.run_id != used, s.run.model not in finders, is_baseline(s)))
     by_id = {s.run.run_id: s for s in there}
     options = {run_id: run_label(status) for run_id, status in by_id.items()} | {_NONE: "None"}
     chosen = pick(Choice.SEGMENTED, options, label="Segmentation beside it")
