@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
+from itertools import combinations
 
 from core.errors import CheckpointError, SettingsError
 
@@ -30,6 +31,9 @@ class Med3DConfig:
         decoder_mlp: Hidden width of their perceptrons.
         iou_hidden: Hidden width of the head that predicts the IoU.
         mask_channels: Channels on which the previous mask is taken in; a multiple of 4.
+        mirror_axes: Axes of the cube that may be turned round without showing what no scan shows: an answer
+            is the mean over all mirror images, at the price of as many encodings. None for the published
+            weights.
 
     Raises:
         SettingsError: The sizes do not go together.
@@ -48,6 +52,7 @@ class Med3DConfig:
     decoder_mlp: int = 2048
     iou_hidden: int = 256
     mask_channels: int = 16
+    mirror_axes: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         wrong = (
@@ -55,6 +60,7 @@ class Med3DConfig:
             or self.image_size % self.patch
             or self.neck % (_PARTS_OF_A_POSITION * 2 * _DECODER_HEADS)
             or self.mask_channels % 4
+            or not set(self.mirror_axes) <= {0, 1, 2}
         )
         if wrong:
             raise SettingsError(f"the sizes of the network do not go together: {self}")
@@ -68,6 +74,12 @@ class Med3DConfig:
     def grid(self) -> int:
         """Tokens along a side of the cube."""
         return self.image_size // self.patch
+
+    @property
+    def views(self) -> tuple[tuple[int, ...], ...]:
+        """Axes to mirror for each view of a cube that an answer is the mean over; the cube itself first."""
+        axes = self.mirror_axes
+        return tuple(chosen for n in range(len(axes) + 1) for chosen in combinations(axes, n))
 
     @property
     def low_res(self) -> int:
@@ -87,7 +99,8 @@ class Med3DConfig:
         """
         try:
             values = json.loads(text)
-            return cls(**(values | {"global_blocks": tuple(values["global_blocks"])}))
+            listed = {"global_blocks": tuple(values["global_blocks"])}
+            return cls(**(values | listed | {"mirror_axes": tuple(values.get("mirror_axes", ()))}))
         except (ValueError, TypeError, KeyError, SettingsError) as error:
             raise CheckpointError(
                 f"the sizes of a SAM-Med3D network cannot be read ({error}); put an intact file in place"

@@ -135,9 +135,12 @@ class OpenedMed3D:
 
     @torch.inference_mode()
     def _encode(self, cube: NDArray[np.float32]) -> NDArray[np.float32]:
-        tensor = torch.from_numpy(np.ascontiguousarray(cube))[None, None].to(self._network.device)
-        embedding: NDArray[np.float32] = self._network.encode(tensor)[0].float().cpu().numpy()
-        return np.ascontiguousarray(embedding)
+        """Embeddings of the cube's views, (view, channel, grid, grid, grid)."""
+        seen = [torch.from_numpy(np.flip(cube, axes).copy()) for axes in self._network.config.views]
+        device = self._network.device
+        # One view after the other: memory is that of one cube.
+        encoded = [self._network.encode(view[None, None].to(device))[0].float().cpu() for view in seen]
+        return np.ascontiguousarray(torch.stack(encoded).numpy())
 
     @torch.inference_mode()
     def _decoded(
@@ -147,15 +150,19 @@ class OpenedMed3D:
         labels: NDArray[np.int64],
         known: NDArray[np.float32] | None,
     ) -> NDArray[np.float32]:
-        side, device = self._network.config.low_res, self._network.device
+        config, device = self._network.config, self._network.device
         # A first click comes with a mask of zeros: the published weights know no other beginning.
-        before = np.zeros((side,) * 3, dtype=np.float32) if known is None else to_cube(known)
-        given = (embedding, points, labels, np.ascontiguousarray(before)[None])
-        with one_thread():
-            logits, _ = self._network.decode(
-                *(torch.from_numpy(np.array(part))[None].to(device) for part in given)
-            )
-        return np.ascontiguousarray(from_cube(logits[0, 0].float().cpu().numpy()))
+        before = np.zeros((config.low_res,) * 3, dtype=np.float32) if known is None else to_cube(known)
+        total = np.zeros_like(before)
+        for view, axes in zip(embedding, config.views, strict=True):
+            clicks = _mirrored(points, axes, side=config.image_size)
+            given = (view, clicks, labels, np.flip(before, axes)[None])
+            with one_thread():
+                logits, _ = self._network.decode(
+                    *(torch.from_numpy(np.array(part))[None].to(device) for part in given)
+                )
+            total += np.flip(logits[0, 0].float().cpu().numpy(), axes)
+        return np.ascontiguousarray(from_cube(total / np.float32(len(config.views))))
 
     def _mask(self, logits: dict[Block, NDArray[np.float32]]) -> NDArray[np.bool_]:
         if not logits:
@@ -168,6 +175,13 @@ class OpenedMed3D:
     ) -> Iterator[tuple[Block, NDArray[np.float32]]]:
         for block, low_res in logits.items():
             yield block, probabilities(low_res, self._side)
+
+
+def _mirrored(points: NDArray[np.float32], axes: tuple[int, ...], *, side: int) -> NDArray[np.float32]:
+    """Indices (n, 3) of a cube in its mirror image."""
+    mirrored = points.copy()
+    mirrored[:, axes] = side - 1 - mirrored[:, axes]
+    return mirrored
 
 
 def probabilities(logits: NDArray[np.float32], side: int) -> NDArray[np.float32]:

@@ -20,8 +20,11 @@ STARTER_3D = Med3DConfig(
     patch=8,
     decoder_mlp=256,
     iou_hidden=64,
+    mirror_axes=(0, 2),
 )
-"""Tokens of 8 voxels a side, six along each side of the cube, so that a step takes a fraction of a second."""
+"""Tokens of 8 voxels a side, six along each side of the cube, so that a step takes a fraction of a second.
+
+Left and right, head and foot may be turned round; front and back not, where the probe and shadows are."""
 
 _DEVIATION = 0.02
 """Of the random weights that a vision transformer starts from (arXiv:2010.11929, and ViT code since)."""

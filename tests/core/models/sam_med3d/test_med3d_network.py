@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import replace
 
 import pytest
@@ -128,3 +129,10 @@ def test_sizes_as_text() -> None:
     assert Med3DConfig.from_json(TINY.to_json()) == TINY
     with pytest.raises(CheckpointError, match="cannot be read"):
         Med3DConfig.from_json('{"depth": 2}')
+    older = json.loads(TINY.to_json())
+    del older["mirror_axes"]
+    assert Med3DConfig.from_json(json.dumps(older)) == TINY
+    assert TINY.views == ((),)
+    assert replace(TINY, mirror_axes=(0, 2)).views == ((), (0,), (2,), (0, 2))
+    with pytest.raises(SettingsError, match="do not go together"):
+        replace(TINY, mirror_axes=(3,))

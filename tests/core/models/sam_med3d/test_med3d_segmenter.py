@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from core.models.click_options import ClickOptions
 from core.models.sam_med3d.opened import OpenedMed3D, probabilities
 from core.models.sam_med3d.segmenter import Med3DSegmenter
 from core.prompts.values import BoxPrompt, PromptSet
-from tests.tiny_med3d import INFO, SIDE, BrightMed3D, bright_volume, clicks, ellipsoid, tiny_med3d
+from tests.tiny_med3d import INFO, SIDE, TINY, BrightMed3D, bright_volume, clicks, ellipsoid, tiny_med3d
 
 SHAPE = (80, 60, 90)
 SMALL = ellipsoid(SHAPE, (30, 30, 40), (7, 8, 9))
@@ -189,3 +190,22 @@ def test_a_volume_of_nothing_is_refused() -> None:
     empty.voxels[:] = 0
     with pytest.raises(InputError, match="no voxel above 0"):
         Med3DSegmenter(INFO, BrightMed3D(), voxel_mm=None).open(empty)
+
+
+@pytest.mark.parametrize("axis", [0, 2], ids=["foot to head", "right to left"])
+def test_a_mirrored_scan_has_the_mirrored_answer_where_the_network_says_so(axis: int) -> None:
+    lesion = ellipsoid((SIDE,) * 3, (12, 15, 18), (6, 5, 7))
+    place, far = [11.0, 15.0, 20.0], [11.0, 15.0, 20.0]
+    far[axis] = SIDE - 1 - far[axis]
+    everywhere = np.ones((SIDE,) * 3, dtype=bool)
+
+    def logits(mask: np.ndarray, at: list[float], axes: tuple[int, ...]) -> np.ndarray:
+        network = tiny_med3d(replace(TINY, mirror_axes=axes))
+        model = Med3DSegmenter(INFO, network, voxel_mm=None, options=ClickOptions(device="cpu"))
+        first = model.open(bright_volume(mask)).answer(clicks((at[0], at[1], at[2])), reference=everywhere)
+        return next(iter(first.logits.values()))
+
+    there, back = logits(lesion, place, (0, 2)), np.flip(logits(np.flip(lesion, axis), far, (0, 2)), axis)
+    np.testing.assert_allclose(back, there, atol=1e-5)
+    plain = np.flip(logits(np.flip(lesion, axis), far, ()), axis)
+    assert np.abs(plain - logits(lesion, place, ())).max() > 1e-3
