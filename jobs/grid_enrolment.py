@@ -8,10 +8,8 @@ from pathlib import Path
 
 from core.cases import Case
 from core.classification.target import case_truths, require_both_classes
-from core.errors import SettingsError
 from core.job_state import JobState
-from core.models.card import CARD_FILE, read_card
-from core.models.made_by import made_by
+from core.models.card import CARD_FILE
 from core.models.registry import MODELS
 from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.registry import kind_of
@@ -25,7 +23,7 @@ from db.runs import Run, active_runs, run_statuses
 from db.store import Store
 from db.studies import load_cases
 from jobs.enrolment import Enrolment, circumstances, find_or_add, require_pictures, selected_cases, snapshot
-from jobs.run_folder import RunFolder
+from jobs.model_names import require_unclaimed, taken
 
 GridRequest = TrainClassifierRequest | TrainUnetRequest
 
@@ -70,40 +68,14 @@ def enrol_grid_training(
         active = active_runs(con)
     if not known:
         _require_free_name(settings, request)
-        for status in active:
-            claimed = RunFolder(settings.runs, status.run.run_id).is_claimed()
-            alive = status.state is not JobState.RUNNING or claimed
-            same = status.run.kind == run.kind and status.run.request.get("name") == request.name
-            if alive and same:
-                raise SettingsError(
-                    f"name is {request.name!r}: run {status.run.run_id} is about to make a model of this "
-                    "name; give the new one another name"
-                )
+        require_unclaimed(settings, request.name, active=[s for s in active if s.run.kind == run.kind])
     return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
-
-
-def require_own_name(settings: Settings, request: GridRequest) -> None:
-    """Refuse a training whose name another one has taken since it was asked for.
-
-    Raises:
-        SettingsError: A model of this name was made with other settings.
-    """
-    folder = model_folder(settings, request)
-    taken = (folder / CARD_FILE).is_file()
-    if taken and not made_by(read_card(folder), to_json(request), kind=type(request)):
-        raise SettingsError(
-            f"name is {request.name!r}: another training has made a model of this name since; "
-            "duplicate this one under another name"
-        )
 
 
 def _require_free_name(settings: Settings, request: GridRequest) -> None:
     shipped = isinstance(request, TrainUnetRequest) and request.name in MODELS
     if shipped or (model_folder(settings, request) / CARD_FILE).is_file():
-        raise SettingsError(
-            f"name is {request.name!r}: there is a model {request.name!r} already; "
-            "give the new one another name"
-        )
+        raise taken(request.name)
 
 
 def _run(store: Store, settings: Settings, request: GridRequest) -> Run:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.errors import SettingsError
 from core.models.volume_registry import volume_model_info
 from core.propagation.arms import ARMS, SpanChoice
+from core.requests.checks import require_at_least, require_limit
 from core.requests.choices import ENGINES, WINDOW_OF_MODALITY_KEY
 from core.requests.request import setting
 from core.requests.usual_settings import (
@@ -96,8 +97,6 @@ class PropagateRequest:
         self._require_ranges()
 
     def _require_ranges(self) -> None:
-        for name, least in (("stop_after_empty", 1), ("workers", 1), ("fill_holes_px", 0), ("seed", 0)):
-            if getattr(self, name) < least:
-                raise SettingsError(f"{name} is {getattr(self, name)}; it must be {least} or more")
-        if self.limit is not None and self.limit < 1:
-            raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
+        require_at_least(self, 1, ("stop_after_empty", "workers"))
+        require_at_least(self, 0, ("fill_holes_px", "seed"))
+        require_limit(self)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.clicks.readers import find_reader, round_arms
 from core.clicks.values import ClickMemory, Placement
 from core.errors import SettingsError
+from core.requests.checks import require_at_least, require_limit, require_listed
 from core.requests.choices import ENGINES
 from core.requests.request import setting
 from core.requests.usual_settings import (
@@ -76,15 +77,10 @@ class SegmentRequest:
 
     def __post_init__(self) -> None:
         find_reader(self.reader)
-        for name, known in (("placement", Placement), ("memory", ClickMemory)):
-            if getattr(self, name) not in {choice.value for choice in known}:
-                raise SettingsError(f"{name} is {getattr(self, name)!r}; choose from {', '.join(known)}")
-        if self.engine not in ENGINES:
-            raise SettingsError(f"engine is {self.engine!r}; choose from {', '.join(ENGINES)}")
+        lists = {"placement": tuple(Placement), "memory": tuple(ClickMemory), "engine": ENGINES}
+        require_listed(self, lists)
         if not 1 <= self.rounds <= MOST_ROUNDS:
             raise SettingsError(f"rounds is {self.rounds}; it must be 1 to {MOST_ROUNDS}")
-        for name, least in (("workers", 1), ("seed", 0)):
-            if getattr(self, name) < least:
-                raise SettingsError(f"{name} is {getattr(self, name)}; it must be {least} or more")
-        if self.limit is not None and self.limit < 1:
-            raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
+        require_at_least(self, 1, ("workers",))
+        require_at_least(self, 0, ("seed",))
+        require_limit(self)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from core.errors import SettingsError
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
-from core.requests.choices import LOSSES, OPTIMIZERS, PARTS, PRECISIONS, SCHEDULES
-from core.requests.request import setting
-from core.requests.training_checks import (
+from core.requests.checks import (
     require_at_least,
     require_fitting,
     require_listed,
     require_name,
     require_sides,
 )
+from core.requests.choices import LOSSES, OPTIMIZERS, PARTS, PRECISIONS, SCHEDULES
+from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
     device_setting,

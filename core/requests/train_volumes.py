@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
+from core.requests.checks import (
+    require_at_least,
+    require_fitting,
+    require_listed,
+    require_name,
+    require_sides,
+)
 from core.requests.choices import (
     CENTRES,
     CLICK_MEMORIES,
@@ -16,13 +23,6 @@ from core.requests.choices import (
     VOLUME_PARTS,
 )
 from core.requests.request import setting
-from core.requests.training_checks import (
-    require_at_least,
-    require_fitting,
-    require_listed,
-    require_name,
-    require_sides,
-)
 from core.requests.usual_settings import (
     cases_setting,
     device_setting,

@@ -1,4 +1,4 @@
-"""Checks that the requests of all trainings share."""
+"""Checks that requests of several kinds share."""
 
 from __future__ import annotations
 
@@ -55,6 +55,15 @@ def require_fitting(request: Any) -> None:
         raise SettingsError(f"learning_rate is {request.learning_rate}; it must be above 0")
     if not 0 <= request.ema < 1:
         raise SettingsError(f"ema is {request.ema}; it must be 0 or more and below 1")
+    require_limit(request)
+
+
+def require_limit(request: Any) -> None:
+    """Refuse a limit that leaves no case.
+
+    Raises:
+        SettingsError: Naming its value.
+    """
     if request.limit is not None and request.limit < 1:
         raise SettingsError(f"limit is {request.limit}; it must be 1 or more, or be left out")
 
