@@ -15,12 +15,16 @@ from core.clicks.values import Block
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Places along one axis of a block that lie in the volume, their neighbours there, and the share."""
+    """Places along one axis of a block that lie in the volume, their neighbours there, and the share.
+
+    There are `samples` neighbours and shares for each place.
+    """
 
     at: NDArray[np.intp]
     low: NDArray[np.intp]
     high: NDArray[np.intp]
     part: NDArray[np.float32]
+    samples: int
 
     @property
     def needed(self) -> slice:
@@ -30,7 +34,8 @@ class _Cut:
 def read_block(voxels: NDArray[Any], grid: ModelGrid, block: Block) -> NDArray[np.float32]:
     """Voxels of a block of the model's grid, linear between those of the volume; 0 outside of it.
 
-    Only the slices that the block needs are read, one pair at a time.
+    A voxel of a smooth grid is the mean of `GridAxis.samples` such values along each axis. Only the slices
+    that the block needs are read, one pair at a time.
 
     Args:
         voxels: (z, y, x) of the volume.
@@ -49,10 +54,11 @@ def read_block(voxels: NDArray[Any], grid: ModelGrid, block: Block) -> NDArray[n
     y_low, y_high = y.low - rows.start, y.high - rows.start
     x_low, x_high = x.low - columns.start, x.high - columns.start
     filled = found[:, y.at[0] : y.at[-1] + 1, x.at[0] : x.at[-1] + 1]
-    for at, low, high, part in zip(z.at, z.low, z.high, z.part, strict=True):
+    for at, low, high, part in zip(z.at.repeat(z.samples), z.low, z.high, z.part, strict=True):
         plane = _between(voxels[low, rows, columns], voxels[high, rows, columns], part)
-        plane = _between(plane[y_low], plane[y_high], y.part[:, None])
-        filled[at] = _between(plane[:, x_low], plane[:, x_high], x.part)
+        plane = _averaged(_between(plane[y_low], plane[y_high], y.part[:, None]), y.samples)
+        across = _averaged(_between(plane[:, x_low], plane[:, x_high], x.part).T, x.samples).T
+        filled[at] += across if z.samples == 1 else across / np.float32(z.samples)
     return found
 
 
@@ -89,10 +95,20 @@ def _cut(axis: GridAxis, start: int, size: int) -> _Cut:
     index = np.arange(start, start + size)
     at = axis.in_volume(index)
     inside = (index >= 0) & (index < axis.model_size) & (at >= -0.5) & (at < axis.size - 0.5)
-    at = at[inside].clip(0, axis.size - 1)
+    n = axis.samples
+    within = (np.arange(n) + 0.5) / n - 0.5
+    at = axis.in_volume((index[inside, None] + within).ravel()).clip(0, axis.size - 1)
     low = np.floor(at).astype(np.intp)
     high = np.minimum(low + 1, axis.size - 1)
-    return _Cut(np.flatnonzero(inside), low, high, (at - low).astype(np.float32))
+    return _Cut(np.flatnonzero(inside), low, high, (at - low).astype(np.float32), n)
+
+
+def _averaged(values: NDArray[np.float32], samples: int) -> NDArray[np.float32]:
+    """Means of so many rows after another."""
+    if samples == 1:
+        return values
+    means: NDArray[np.float32] = values.reshape(-1, samples, *values.shape[1:]).mean(axis=1)
+    return means
 
 
 def _between(low: NDArray[Any], high: NDArray[Any], part: Any) -> NDArray[np.float32]:

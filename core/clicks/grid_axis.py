@@ -22,6 +22,7 @@ class GridAxis:
         mirrored: Whether the file's first voxel is the last one here.
         scanned: Whether it is the file's first axis.
         upwards: Whether the models' cubes run the same way.
+        smooth: Whether the model's voxel is the mean over its length where it is longer than the volume's.
     """
 
     size: int
@@ -30,11 +31,17 @@ class GridAxis:
     mirrored: bool
     scanned: bool
     upwards: bool
+    smooth: bool = False
 
     @property
     def model_size(self) -> int:
         """Voxels of the model's grid."""
         return ceil(self.size * self.spacing_mm / self.voxel_mm)
+
+    @property
+    def samples(self) -> int:
+        """Values, evenly spaced in a voxel of the model's, of which it is the mean; 1: that in its middle."""
+        return max(1, ceil(self._step - 1e-9)) if self.smooth else 1
 
     @property
     def first(self) -> float:
@@ -50,6 +57,26 @@ class GridAxis:
     def in_model(self, index: Indices) -> NDArray[np.float64]:
         """Volume indices as positions in the model's grid."""
         return (np.asarray(index, dtype=np.float64) - self.first) / self._step
+
+    def linear_in_block(self, values: NDArray[np.float32], start: int) -> tuple[int, NDArray[np.float32]]:
+        """Values of a block's voxels, linear between them, at those of the volume that lie in the block.
+
+        Args:
+            values: float32, the block's voxels along the first axis.
+            start: The block's first voxel in the model's grid.
+
+        Returns:
+            Index of the first such voxel of the volume; float32 values, one for each along the first axis.
+        """
+        at = self.in_model(np.arange(self.size)) - start
+        inside = np.flatnonzero((at >= -0.5) & (at <= len(values) - 0.5))
+        if not len(inside):
+            return 0, values[:0]
+        at = at[inside].clip(0, len(values) - 1)
+        low = np.floor(at).astype(np.intp)
+        high = np.minimum(low + 1, len(values) - 1)
+        part = (at - low).astype(np.float32).reshape(-1, *(1,) * (values.ndim - 1))
+        return int(inside[0]), values[low] * (1 - part) + values[high] * part
 
     def nearest_in_volume(self) -> NDArray[np.intp]:
         """For each of the model's voxels the nearest of the volume; may lie outside of it."""

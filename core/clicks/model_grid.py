@@ -27,6 +27,7 @@ class ModelGrid:
     Attributes:
         grid: Of the volume.
         voxel_mm: Side of the model's voxels; None to work on those of the volume.
+        smooth: Whether a larger voxel of the model's is the mean over what it covers, see `GridAxis.samples`.
 
     Raises:
         SettingsError: The side is not a positive number.
@@ -34,6 +35,7 @@ class ModelGrid:
 
     grid: Grid
     voxel_mm: float | None
+    smooth: bool = False
 
     def __post_init__(self) -> None:
         if self.voxel_mm is not None and not self.voxel_mm > 0:
@@ -76,6 +78,27 @@ class ModelGrid:
         places = zip(self.axes, block.start, block.shape, strict=True)
         return _taken(mask, [axis.nearest_in_block(start, size) for axis, start, size in places])
 
+    def evidence_in_volume(self, evidence: NDArray[np.float32], block: Block) -> NDArray[np.bool_]:
+        """Where evidence for the lesion, linear between a box's voxels, is above 0 on the volume's grid.
+
+        Args:
+            evidence: float32 (z, y, x) of the block's shape; its sign is the answer.
+            block: Where it lies in the model's grid; there is no lesion outside of it.
+
+        Returns:
+            bool (z, y, x) of the volume's shape.
+        """
+        mask = np.zeros(self.grid.shape, dtype=np.bool_)
+        places: list[slice] = []
+        values = evidence
+        for number, (axis, start) in enumerate(zip(self.axes, block.start, strict=True)):
+            lines = np.moveaxis(values, number, 0)
+            first, between = axis.linear_in_block(lines, start)
+            places.append(slice(first, first + len(between)))
+            values = np.moveaxis(between, 0, number)
+        mask[tuple(places)] = values > 0
+        return mask
+
     def _axis(self, place: int) -> GridAxis:
         native = self.voxel_mm is None
         return GridAxis(
@@ -85,6 +108,7 @@ class ModelGrid:
             mirrored=self.grid.stored.mirrored[place],
             scanned=self.grid.stored.axes[place] == 0,
             upwards=_UPWARDS[place],
+            smooth=self.smooth,
         )
 
 

@@ -18,7 +18,7 @@ _SPREAD = 0.25
 def stitched(
     answers: Iterable[tuple[Block, NDArray[np.float32]]], blocks: Iterable[Block]
 ) -> tuple[NDArray[np.bool_], Block]:
-    """The mean of overlapping probabilities, weighted by a bell around each block's middle, above a half.
+    """Where `evidence` is above 0: the mean of overlapping probabilities, weighted, is above a half.
 
     Blocks that do not overlap, and single ones, come out as they went in: above a half.
 
@@ -32,6 +32,25 @@ def stitched(
     Raises:
         InputError: There is no block.
     """
+    total, extent = evidence(answers, blocks)
+    return total > 0, extent
+
+
+def evidence(
+    answers: Iterable[tuple[Block, NDArray[np.float32]]], blocks: Iterable[Block]
+) -> tuple[NDArray[np.float32], Block]:
+    """The sum of probabilities less a half, each weighted by a bell around its block's middle.
+
+    Args:
+        answers: See `stitched`.
+        blocks: See `stitched`.
+
+    Returns:
+        float32 (z, y, x), positive where the lesion is, and the box of the model's grid that it fills.
+
+    Raises:
+        InputError: There is no block.
+    """
     extent = _extent(tuple(blocks))
     # Above a half on average is a positive sum of weighted differences to a half: no sum of weights is kept.
     total = np.zeros(extent.shape, dtype=np.float32)
@@ -41,7 +60,7 @@ def stitched(
             for start, origin, size in zip(block.start, extent.start, block.shape, strict=True)
         )
         total[place] += (probability - np.float32(0.5)) * _bell(block.shape)
-    return total > 0, extent
+    return total, extent
 
 
 def _extent(blocks: tuple[Block, ...]) -> Block:

@@ -23,12 +23,14 @@ class CubeFrame:
         voxel_mm: Side of a voxel; None for the volume's own voxels.
         centre: ``lesion`` or ``click``: what cubes are laid around.
         shift_voxels: Most that they are moved along each axis.
+        smooth: See `core.clicks.model_grid.ModelGrid`.
     """
 
     side: int
     voxel_mm: float | None
     centre: str = "lesion"
     shift_voxels: int = 0
+    smooth: bool = False
 
 
 def lesion_regions(reference: NDArray[np.bool_], grid: ModelGrid, frame: CubeFrame) -> Iterator[Block]:

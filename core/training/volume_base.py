@@ -42,6 +42,11 @@ class VolumeBase:
         """Of its cube in voxels."""
         return self.module.side if isinstance(self.module, UNet3D) else self.module.config.image_size
 
+    @property
+    def smooth(self) -> bool:
+        """See `core.models.sam_med3d.config.Med3DConfig`."""
+        return not isinstance(self.module, UNet3D) and self.module.config.smooth
+
 
 def volume_base(request: TrainVolumesRequest, settings: Settings) -> VolumeBase:
     """Load the model of a request, or make one with random weights.

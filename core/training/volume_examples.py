@@ -91,7 +91,7 @@ class VolumeExamples(Sequence[VolumeExample]):
 
     def _add(self, case: Case) -> None:
         volume = volume_as_imported(case)
-        grid = ModelGrid(volume.grid, self._frame.voxel_mm)
+        grid = ModelGrid(volume.grid, self._frame.voxel_mm, self._frame.smooth)
         for lesion in case.lesions:
             reference = reference_volume_as_imported(case, lesion, volume.grid)
             placed = grid.mask_in_model(reference)
@@ -103,7 +103,7 @@ class VolumeExamples(Sequence[VolumeExample]):
 
 def _read_again(place: _Place, frame: CubeFrame) -> VolumeExample:
     volume = volume_as_imported(place.case)
-    grid = ModelGrid(volume.grid, frame.voxel_mm)
+    grid = ModelGrid(volume.grid, frame.voxel_mm, frame.smooth)
     reference = reference_volume_as_imported(place.case, place.lesion, volume.grid)
     return _example(place, volume, grid, reference=grid.mask_in_model(reference))
 

@@ -62,7 +62,7 @@ def prepare_volumes(
         torch.set_num_threads(request.threads)
     split = request_split(cases, request)
     base = volume_base(request, settings)
-    frame = CubeFrame(base.side, request.voxel_mm, request.centre, request.shift_voxels)
+    frame = CubeFrame(base.side, request.voxel_mm, request.centre, request.shift_voxels, base.smooth)
     train, validation = (
         VolumeExamples(side_of(cases, side), frame) for side in (split.train, split.validation)
     )

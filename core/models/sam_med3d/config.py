@@ -34,6 +34,9 @@ class Med3DConfig:
         mirror_axes: Axes of the cube that may be turned round without showing what no scan shows: an answer
             is the mean over all mirror images, at the price of as many encodings. None for the published
             weights.
+        smooth: Whether what the network sees of a finer volume is the mean over each of its voxels, and its
+            answer is taken back linearly between them. The published weights know values between two
+            voxels, and the nearest voxel on the way back.
 
     Raises:
         SettingsError: The sizes do not go together.
@@ -53,6 +56,7 @@ class Med3DConfig:
     iou_hidden: int = 256
     mask_channels: int = 16
     mirror_axes: tuple[int, ...] = ()
+    smooth: bool = False
 
     def __post_init__(self) -> None:
         wrong = (

@@ -16,7 +16,7 @@ from core.clicks.cubes import from_cube, normalised, points_in_cube, read_block,
 from core.clicks.growth import Position, grown
 from core.clicks.model_grid import ModelGrid
 from core.clicks.placement import clicked_blocks, covering_blocks, holds, positive_or_all
-from core.clicks.stitching import stitched
+from core.clicks.stitching import evidence, stitched
 from core.clicks.values import Block, ClickMemory, LesionAnswer
 from core.models.click_options import ClickOptions
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
@@ -61,7 +61,7 @@ class OpenedMed3D:
         options: ClickOptions,
     ) -> None:
         self._info, self._network, self._volume, self._options = info, network, volume, options
-        self._grid = ModelGrid(volume.grid, voxel_mm)
+        self._grid = ModelGrid(volume.grid, voxel_mm, network.config.smooth)
         self._side = network.config.image_size
         self._cache = EmbeddingCache(None, memory_bytes=options.cache_bytes)
 
@@ -167,6 +167,8 @@ class OpenedMed3D:
     def _mask(self, logits: dict[Block, NDArray[np.float32]]) -> NDArray[np.bool_]:
         if not logits:
             return np.zeros(self._volume.shape, dtype=np.bool_)
+        if self._grid.smooth:
+            return self._grid.evidence_in_volume(*evidence(self._probabilities(logits), logits))
         mask, extent = stitched(self._probabilities(logits), logits)
         return self._grid.mask_in_volume(mask, extent)
 

@@ -21,6 +21,7 @@ STARTER_3D = Med3DConfig(
     decoder_mlp=256,
     iou_hidden=64,
     mirror_axes=(0, 2),
+    smooth=True,
 )
 """Tokens of 8 voxels a side, six along each side of the cube, so that a step takes a fraction of a second.
 
