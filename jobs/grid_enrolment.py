@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from pathlib import Path
 
 from core.cases import Case
 from core.classification.target import case_truths, require_both_classes
 from core.job_state import JobState
-from core.models.card import CARD_FILE
-from core.models.registry import MODELS
 from core.provenance import Provenance, code_version, machine, package_versions
-from core.requests.registry import kind_of
-from core.requests.request import identity_sha256, to_json
 from core.requests.train_classifier import TrainClassifierRequest
 from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
 from core.training.grid.sides import request_split
-from db.clock import utc_now
-from db.runs import Run, active_runs, run_statuses
 from db.store import Store
 from db.studies import load_cases
-from jobs.enrolment import Enrolment, circumstances, find_or_add, require_pictures, selected_cases, snapshot
-from jobs.model_names import require_unclaimed, taken
+from jobs.enrolment import Enrolment, require_pictures, selected_cases, snapshot
+from jobs.named_enrolment import enrol_named, training_run
 
 GridRequest = TrainClassifierRequest | TrainUnetRequest
-
-
-def model_folder(settings: Settings, request: GridRequest) -> Path:
-    """Where the model of a training goes."""
-    where = settings.classifiers if isinstance(request, TrainClassifierRequest) else settings.models
-    return where / request.name
 
 
 def grid_cases(cases: Sequence[Case], request: GridRequest) -> list[Case]:
@@ -62,46 +48,20 @@ def enrol_grid_training(
     Raises:
         StudyError: The request cannot be carried out, or another training gives its model this name.
     """
-    run = _run(store, settings, request)
-    with store.connect() as con:
-        known = [] if fresh else run_statuses(con, identity_sha256=run.identity_sha256)
-        active = active_runs(con)
-    if not known:
-        _require_free_name(settings, request)
-        require_unclaimed(settings, request.name, active=[s for s in active if s.run.kind == run.kind])
-    return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
+    run = training_run(request, _provenance(store, request))
+    return enrol_named(store, settings, run, request=request, fresh=fresh, state=state)
 
 
-def _require_free_name(settings: Settings, request: GridRequest) -> None:
-    shipped = isinstance(request, TrainUnetRequest) and request.name in MODELS
-    if shipped or (model_folder(settings, request) / CARD_FILE).is_file():
-        raise taken(request.name)
-
-
-def _run(store: Store, settings: Settings, request: GridRequest) -> Run:
+def _provenance(store: Store, request: GridRequest) -> Provenance:
     with store.connect() as con:
         cases = grid_cases(load_cases(con, request.study), request)
     # Drawn once, so that a split that cannot be drawn is told before anything waits in the queue.
     request_split(cases, request)
-    kind = kind_of(request).key
-    provenance = Provenance(
+    return Provenance(
         code_version=code_version(),
         study_snapshot=snapshot(cases),
         checkpoint_sha256=None,
         preprocessing=f"{request.model}-{request.size}-v1",
         packages=package_versions(),
         machine=machine(),
-    )
-    now = utc_now()
-    return Run(
-        run_id=f"{now:%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(2)}",
-        kind=kind,
-        study=request.study,
-        identity_sha256=identity_sha256(kind, request, circumstances(provenance)),
-        request=to_json(request),
-        provenance=provenance,
-        created_at=now,
-        model=request.model,
-        prompts=request.prompts,
-        seed=request.seed,
     )

@@ -20,9 +20,9 @@ from db.studies import load_cases
 from jobs.attempt import begin, stopped
 from jobs.closing import close, last_word
 from jobs.foreground import enrolled_run, exit_code, job_parser
-from jobs.grid_enrolment import GridRequest, grid_cases, model_folder
+from jobs.grid_enrolment import GridRequest, grid_cases
 from jobs.grid_journal import GridJournal
-from jobs.model_names import require_own_folder
+from jobs.model_names import require_own_name
 from jobs.report import Report
 from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
@@ -78,7 +78,7 @@ def run_grid(run_id: str, settings: Settings, train: Train, *, log: Path | None 
 def _attempt(store: Store, folder: RunFolder, settings: Settings, *, log: Path | None) -> GridAttempt:
     written = folder.read_request()
     request: GridRequest = from_json(job_kind(written["kind"]).request, written["request"])
-    require_own_folder(model_folder(settings, request), request)
+    require_own_name(settings, request)
     with store.connect() as con:
         cases = grid_cases(load_cases(con, request.study), request)
     grid = request.grid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from core.errors import SettingsError
 from core.job_state import JobState
@@ -12,32 +12,32 @@ from core.models.card import CARD_FILE, read_card
 from core.models.click_registry import all_click_models
 from core.models.made_by import made_by
 from core.models.registry import all_models
-from core.requests.registry import is_training
+from core.requests.registry import JOB_KINDS
 from core.requests.request import to_json
 from core.requests.train import TrainRequest
+from core.requests.train_classifier import TrainClassifierRequest
+from core.requests.train_unet import TrainUnetRequest
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 from db.runs import RunStatus
 from jobs.run_folder import RunFolder
 
-AnyTraining = TrainRequest | TrainVolumesRequest
+NamedTraining = TrainRequest | TrainVolumesRequest | TrainUnetRequest | TrainClassifierRequest
+"""Classifiers share their names with one another; every other model with all other models."""
 
 
-def require_own_name(settings: Settings, request: AnyTraining) -> None:
-    """`require_own_folder` for a model among all others."""
-    require_own_folder(settings.models / request.name, request)
+def model_folder(settings: Settings, request: NamedTraining) -> Path:
+    """Where the model of a training goes."""
+    return (settings.classifiers if _calls(type(request)) else settings.models) / request.name
 
 
-def require_own_folder(folder: Path, request: Any) -> None:
+def require_own_name(settings: Settings, request: NamedTraining) -> None:
     """Refuse a training whose name another one has taken since it was asked for.
-
-    Args:
-        folder: Of its model.
-        request: Of any kind of training.
 
     Raises:
         SettingsError: A model of this name was made with other settings.
     """
+    folder = model_folder(settings, request)
     if (folder / CARD_FILE).is_file() and not made_by(
         read_card(folder), to_json(request), kind=type(request)
     ):
@@ -47,43 +47,48 @@ def require_own_folder(folder: Path, request: Any) -> None:
         )
 
 
-def require_free_name(settings: Settings, request: AnyTraining, *, active: Sequence[RunStatus]) -> None:
-    """Refuse a name that a model has, or that a waiting training will give to its model.
+def require_free_name(settings: Settings, request: NamedTraining, *, active: Sequence[RunStatus]) -> None:
+    """Refuse a name that a model has, or that a training which waits or goes on will give to its model.
 
     Args:
         active: Runs that wait or go on.
 
     Raises:
-        SettingsError: The name is taken, or about to be.
+        SettingsError: The name is taken, or about to be; the message names the run.
     """
-    if request.name in all_models(settings.models) | all_click_models(settings.models):
-        raise taken(request.name)
-    trainings = [status for status in active if is_training(status.run.kind)]
-    require_unclaimed(settings, request.name, active=trainings)
-
-
-def require_unclaimed(settings: Settings, name: str, *, active: Sequence[RunStatus]) -> None:
-    """Refuse a name that a training which waits or goes on will give to its model.
-
-    Args:
-        active: Trainings that make models of the same kind.
-
-    Raises:
-        SettingsError: Naming the run.
-    """
-    for status in active:
-        dead = (
-            status.state is JobState.RUNNING and not RunFolder(settings.runs, status.run.run_id).is_claimed()
+    if _is_taken(settings, request):
+        raise SettingsError(
+            f"name is {request.name!r}: there is a model {request.name!r} already; "
+            "give the new one another name"
         )
-        if not dead and status.run.request.get("name") == name:
+    for status in active:
+        if _makes_a_rival(status, request) and not _is_dead(settings, status):
             raise SettingsError(
-                f"name is {name!r}: run {status.run.run_id} is about to make a model of this name; "
+                f"name is {request.name!r}: run {status.run.run_id} is about to make a model of this name; "
                 "give the new one another name"
             )
 
 
-def taken(name: str) -> SettingsError:
-    """What is said where a model has the name."""
-    return SettingsError(
-        f"name is {name!r}: there is a model {name!r} already; give the new one another name"
+def _is_taken(settings: Settings, request: NamedTraining) -> bool:
+    if _calls(type(request)):
+        return (model_folder(settings, request) / CARD_FILE).is_file()
+    return request.name in all_models(settings.models) | all_click_models(settings.models)
+
+
+def _makes_a_rival(status: RunStatus, request: NamedTraining) -> bool:
+    kind = JOB_KINDS.get(status.run.kind)
+    return (
+        kind is not None
+        and kind.request in get_args(NamedTraining)
+        and _calls(kind.request) == _calls(type(request))
+        and status.run.request.get("name") == request.name
     )
+
+
+def _is_dead(settings: Settings, status: RunStatus) -> bool:
+    return status.state is JobState.RUNNING and not RunFolder(settings.runs, status.run.run_id).is_claimed()
+
+
+def _calls(request_type: type[object]) -> bool:
+    """Whether what is trained is a classifier."""
+    return issubclass(request_type, TrainClassifierRequest)

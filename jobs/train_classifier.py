@@ -15,9 +15,9 @@ from core.settings import Settings
 from db.runs import RunStatus
 from jobs.command_line import command_line
 from jobs.commands import reporting_errors
-from jobs.grid_enrolment import model_folder
 from jobs.grid_training import GridAttempt, main_of, run_grid
 from jobs.heartbeat import heartbeat
+from jobs.model_names import model_folder
 
 
 def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatus:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from core.case_filter import select_cases
@@ -17,16 +16,14 @@ from core.models.starter_model import STARTER_2D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.provenance import Provenance, code_version, machine, package_versions
-from core.requests.request import identity_sha256, to_json
 from core.requests.train import TrainRequest
+from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 from core.splits import split_cases, split_folds
-from db.clock import utc_now
-from db.runs import Run, active_runs, run_statuses
 from db.store import Store
 from db.studies import load_cases
-from jobs.enrolment import Enrolment, circumstances, find_or_add, snapshot
-from jobs.model_names import AnyTraining, require_free_name
+from jobs.enrolment import Enrolment, snapshot
+from jobs.named_enrolment import enrol_named, training_run
 
 
 def training_cases(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
@@ -63,41 +60,8 @@ def enrol_training(
     Raises:
         StudyError: The request cannot be carried out, or another training gives its model this name.
     """
-    run = training_run(request, "train", _provenance(store, settings, request))
+    run = training_run(request, _provenance(store, settings, request))
     return enrol_named(store, settings, run, request=request, fresh=fresh, state=state)
-
-
-def enrol_named(
-    store: Store, settings: Settings, run: Run, *, request: AnyTraining, fresh: bool, state: JobState
-) -> Enrolment:
-    """As `jobs.enrolment.find_or_add`, for a training of any kind, whose model must have a name of its own.
-
-    Raises:
-        SettingsError: The name is taken, or about to be.
-    """
-    with store.connect() as con:
-        known = [] if fresh else run_statuses(con, identity_sha256=run.identity_sha256)
-        active = active_runs(con)
-    if not known:
-        require_free_name(settings, request, active=active)
-    return find_or_add(store, settings, run, request=request, fresh=fresh, state=state)
-
-
-def training_run(request: AnyTraining, kind: str, provenance: Provenance) -> Run:
-    """The run of a training as it would be stored."""
-    now = utc_now()
-    return Run(
-        run_id=f"{now:%Y%m%d-%H%M%S}-{kind.replace('_', '-')}-{secrets.token_hex(2)}",
-        kind=kind,
-        study=request.study,
-        identity_sha256=identity_sha256(kind, request, circumstances(provenance)),
-        request=to_json(request),
-        provenance=provenance,
-        created_at=now,
-        model=request.model,
-        prompts=request.prompts,
-        seed=request.seed,
-    )
 
 
 def _provenance(store: Store, settings: Settings, request: TrainRequest) -> Provenance:
@@ -143,7 +107,7 @@ def _architecture(settings: Settings, model: str) -> str:
     return model if model in MODELS else read_card(settings.models / model).architecture
 
 
-def require_drawable(cases: Sequence[Case], request: AnyTraining) -> None:
+def require_drawable(cases: Sequence[Case], request: TrainRequest | TrainVolumesRequest) -> None:
     """Draw the split once, so that one that cannot be drawn is told before anything waits in the queue.
 
     Raises:

@@ -12,9 +12,9 @@ from core.settings import Settings
 from db.runs import RunStatus
 from jobs.command_line import command_line
 from jobs.commands import reporting_errors
-from jobs.grid_enrolment import model_folder
 from jobs.grid_training import GridAttempt, main_of, run_grid
 from jobs.heartbeat import heartbeat
+from jobs.model_names import model_folder
 from jobs.test_side import evaluate_test_side
 
 

@@ -17,7 +17,8 @@ from core.settings import Settings
 from db.store import Store
 from db.studies import load_cases
 from jobs.enrolment import Enrolment, snapshot
-from jobs.train_enrolment import enrol_named, require_drawable, training_run
+from jobs.named_enrolment import enrol_named, training_run
+from jobs.train_enrolment import require_drawable
 
 
 def training_volumes(cases: Sequence[Case], request: TrainVolumesRequest) -> list[Case]:
@@ -54,7 +55,7 @@ def enrol_volume_training(
     Raises:
         StudyError: The request cannot be carried out, or another training gives its model this name.
     """
-    run = training_run(request, "train_volumes", _provenance(store, settings, request))
+    run = training_run(request, _provenance(store, settings, request))
     return enrol_named(store, settings, run, request=request, fresh=fresh, state=state)
 
 

@@ -26,6 +26,8 @@ from core.models.sam_med3d.own_weights import read_med3d
 from core.prompts.values import PointPrompt, PromptSet, PromptSource
 from core.requests.request import from_json, to_json
 from core.requests.train import TrainRequest
+from core.requests.train_classifier import TrainClassifierRequest
+from core.requests.train_unet import TrainUnetRequest
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 from core.splits import Split, require_no_leak
@@ -35,6 +37,7 @@ from db.store import Store
 from db.studies import load_cases
 from jobs import release_weights, train_volumes
 from jobs.curve_journal import read_curve
+from jobs.grid_enrolment import enrol_grid_training
 from jobs.queue import submit
 from jobs.run_folder import RunFolder
 from jobs.train_enrolment import enrol_training
@@ -283,6 +286,32 @@ def test_a_name_is_given_once_whatever_the_training(home: tuple[Settings, Store]
     picture = TrainRequest(study="many", model="starter_2d", name="taken", scratch=True, part="all", size=32)
     with pytest.raises(SettingsError, match="is about to make a model of this name"):
         enrol_training(store, settings, picture)
+    with pytest.raises(SettingsError, match="is about to make a model of this name"):
+        enrol_grid_training(
+            store, settings, TrainUnetRequest(study="many", name="taken", validation=0.3, test=0.2)
+        )
+    waiting = enrol_grid_training(
+        store, settings, TrainUnetRequest(study="many", name="plain", validation=0.3, test=0.2)
+    )
+    with pytest.raises(SettingsError, match=f"run {waiting.run_id} is about to make a model"):
+        enrol_training(store, settings, replace(picture, name="plain"))
+
+
+def test_a_classifier_may_have_the_name_of_a_model_that_segments(
+    home: tuple[Settings, Store], tmp_path: Path
+) -> None:
+    settings, store = home
+    write_cohort(tmp_path, 12)
+    import_cohort(store, tmp_path, study="called")
+    enrol_grid_training(
+        store, settings, TrainUnetRequest(study="called", name="shared", validation=0.3, test=0.2)
+    )
+    caller = TrainClassifierRequest(
+        study="called", model="mobilenet_v2", name="shared", validation=0.3, test=0.2
+    )
+    first = enrol_grid_training(store, settings, caller)
+    with pytest.raises(SettingsError, match=f"run {first.run_id} is about to make a model"):
+        enrol_grid_training(store, settings, replace(caller, seed=1))
 
 
 def test_a_whole_model_is_released_in_half_precision_with_its_sizes(
