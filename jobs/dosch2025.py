@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ import pandas as pd
 
 from core.classification.picture import InputKind
 from core.classification.values import Prediction
-from core.errors import JobError
 from core.models.card import ModelCard, read_card
 from core.models.classifiers.trained import classifier_card
 from core.protocols.dosch2025 import (
@@ -43,12 +42,10 @@ from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
 from db.classification import grid_table, predictions
 from db.export import export_frame
-from db.runs import RunStatus
 from db.store import Store
-from jobs import case_job, train_classifier, train_unet
 from jobs.commands import reporting_errors
 from jobs.enrolment import companions
-from jobs.foreground import SOME_FAILED, enrolled_run
+from jobs.finished_run import finished_run
 from jobs.preset_files import Findings, markdown, write_findings
 from jobs.test_side import test_request
 
@@ -95,12 +92,9 @@ class _Series:
     chosen: dict[str, tuple[float, int]] = field(default_factory=dict)
     unet: ModelCard | None = None
 
-    def work(self, request: Any, run: Callable[..., RunStatus]) -> str:
+    def done(self, request: Any, told: str) -> str:
         """Carry out a request, or find that it has been; its run."""
-        run_id, code = enrolled_run(self.store, self.settings, request, fresh=False, run=run)
-        if code not in (0, SOME_FAILED):
-            raise JobError(f"run {run_id} did not finish; python -m jobs.logs {run_id} says why")
-        return run_id
+        return finished_run(self.store, self.settings, request, told=told)
 
     def keep_grid(self, run_id: str, key: str, card: ModelCard) -> None:
         """Remember what a training found on the validation side."""
@@ -111,20 +105,20 @@ class _Series:
     def segment(self) -> None:
         """Train and evaluate the U-Net."""
         request = self.asked.unet_request()
-        run_id = self.work(request, train_unet.run)
+        run_id = self.done(request, "U-Net")
         self.unet = read_card(self.settings.models / request.name)
         self.keep_grid(run_id, request.model, self.unet)
 
     def classify(self, key: str) -> None:
         """Train a classifier, and call the test side from predicted masks too."""
         request = self.asked.classifier_request(key)
-        run_id = self.work(request, train_classifier.run)
+        run_id = self.done(request, key)
         card = classifier_card(self.settings.classifiers, request.name)
         self.keep_grid(run_id, key, card)
         with self.store.connect() as con:
             self.calls[key] = predictions(con, run_id)
         if self.unet is not None and (again := self._predicted(card)):
-            called = self.work(again, case_job.run)
+            called = self.done(again, f"{key} from predicted masks")
             with self.store.connect() as con:
                 self.calls[key] |= predictions(con, called)
 
@@ -150,7 +144,7 @@ class _Series:
         asked = test_request(self.asked.unet_request(), self.unet)
         (ellipse,) = companions(asked)
         assert ellipse.model == BASELINE
-        runs = [self.work(one, case_job.run) for one in (asked, ellipse)]
+        runs = [self.done(one, f"{one.model} on the test side") for one in (asked, ellipse)]
         with self.store.connect() as con:
             ours, theirs = (export_frame(con, [run_id]) for run_id in runs)
         return segmenter_table(ours, theirs, validation_iou=float(self.unet.curve["IoU on validation"]))

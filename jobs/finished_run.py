@@ -12,7 +12,7 @@ from core.requests.registry import kind_of
 from core.settings import Settings
 from db.runs import RunStatus
 from db.store import Store
-from jobs import case_job, train, train_volumes
+from jobs import case_job, train, train_classifier, train_unet, train_volumes
 from jobs.enrolment import Standing
 from jobs.enrolments import ENROLMENTS
 from jobs.run_folder import RunFolder
@@ -20,7 +20,12 @@ from jobs.run_folder import RunFolder
 CarryOut = Callable[..., RunStatus]
 """(run, settings, log=...) -> how it ended."""
 
-_TRAININGS: dict[str, CarryOut] = {"train": train.run, "train_volumes": train_volumes.run}
+_TRAININGS: dict[str, CarryOut] = {
+    "train": train.run,
+    "train_volumes": train_volumes.run,
+    "train_unet": train_unet.run,
+    "train_classifier": train_classifier.run,
+}
 
 
 def finished_run(store: Store, settings: Settings, request: Any, *, told: str) -> str:

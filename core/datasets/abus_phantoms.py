@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from core.datasets.abus_phantom_plan import AbusPhantomCase, plan_abus_phantoms
 from core.datasets.abus_phantom_render import render_abus_phantom
 from core.datasets.generic import read_generic
 from core.datasets.layout import Cohort, Layout, LayoutOptions, Progress, no_progress
-from core.datasets.phantom_volumes import asked_shape, phantom_grid, require_in_range, write_phantom_volume
+from core.datasets.phantom_volumes import (
+    asked_shape,
+    phantom_grid,
+    require_in_range,
+    write_phantom_volume,
+    write_phantoms,
+)
 from core.imaging.mask_volumes import write_volume_mask
-from core.imaging.whole_file import write_whole
 
 TABLE = "abus_phantoms.csv"
 """Name of the table below the root."""
@@ -36,8 +39,6 @@ _COLUMNS = (
     *("case_id", "patient", "lesion", "image", "mask", "modality", "pathology", "birads", "age", "device"),
     *_CLINICAL,
 )
-_WRITERS = min(2, os.cpu_count() or 1)
-"""Volumes of hundreds of megabytes are drawn where a large size is asked for."""
 
 
 def write_abus_phantoms(
@@ -67,15 +68,12 @@ def write_abus_phantoms(
         SettingsError: A number out of range.
     """
     require_in_range(n_cases, seed=seed, shape=shape, least=_LEAST, most=_MOST)
-    for folder in ("images", "masks"):
-        (root / folder).mkdir(parents=True, exist_ok=True)
     cases = plan_abus_phantoms(n_cases, seed=seed)
-    with ThreadPoolExecutor(max_workers=_WRITERS) as pool:
-        written = pool.map(lambda case: _write_case(root, case, shape=shape), cases)
-        for done, _ in enumerate(written, start=1):
-            progress(done, n_cases)
-    write_whole(root / TABLE, _table(cases).encode())
-    return root / TABLE
+
+    def write(case: AbusPhantomCase) -> None:
+        _write_case(root, case, shape=shape)
+
+    return write_phantoms(root / TABLE, cases, write, text=_table(cases), progress=progress)
 
 
 def read_abus_phantoms(root: Path, options: LayoutOptions) -> Cohort:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from core.datasets.layout import Progress
 from core.errors import SettingsError
 from core.imaging.mask_volumes import nifti_bytes, stored_affine
 from core.imaging.whole_file import write_whole
 from core.volumes import Grid, StoredOrder
 
 Shape = tuple[int, int, int]
+Case = TypeVar("Case")
+
+_WRITERS = min(2, os.cpu_count() or 1)
+"""Volumes of hundreds of megabytes are drawn where a large size is asked for."""
 
 ORDERS = (
     StoredOrder((2, 1, 0), (False, True, True)),
@@ -78,6 +86,30 @@ def phantom_grid(
     affine[:3, :3] = turned @ to_ras @ np.diag(spacing_mm)
     affine[:3, 3] = _MIDDLE_RAS_MM - affine[:3, :3] @ ((np.array(shape) - 1) / 2)
     return Grid(shape, affine, ORDERS[stored])
+
+
+def write_phantoms(
+    table: Path, cases: Sequence[Case], write: Callable[[Case], None], *, text: str, progress: Progress
+) -> Path:
+    """Write every case, then the table, whole; its folder gets ``images`` and ``masks``.
+
+    Args:
+        table: Of the cohort.
+        cases: In the order in which progress is told.
+        write: Draws one case and writes its volume and masks; called by several threads.
+        text: Of the table.
+        progress: Told how many volumes are drawn.
+
+    Returns:
+        The table.
+    """
+    for folder in ("images", "masks"):
+        (table.parent / folder).mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(max_workers=_WRITERS) as pool:
+        for done, _ in enumerate(pool.map(write, cases), start=1):
+            progress(done, len(cases))
+    write_whole(table, text.encode())
+    return table
 
 
 def write_phantom_volume(path: Path, voxels: NDArray[Any], grid: Grid) -> None:
