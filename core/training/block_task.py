@@ -3,59 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass
 
-import numpy as np
 import torch
-from torch import nn
 
 from core.models.unet3d import UNet3D
-from core.training.click_task import cube_dice
-from core.training.cube_batches import CubeMaker
+from core.training.cube_batches import CubeBatch
+from core.training.cube_task import CubeTask
 from core.training.losses import LOSSES
-from core.training.settings import VolumeTrainSettings
-from core.training.volume_examples import VolumeExample
-
-_VALIDATION = 20_011
 
 
 @dataclass(frozen=True, slots=True)
-class BlockTask:
-    """A U-Net fitted to the same cubes as `ClickTask`, without a click; a `FittingTask`.
-
-    Attributes:
-        network: All of it is trained.
-        settings: Of the training.
-        train: Never empty.
-        validation: May be empty.
-        make: Cubes for training.
-    """
-
-    network: UNet3D
-    settings: VolumeTrainSettings
-    train: Sequence[VolumeExample]
-    validation: Sequence[VolumeExample]
-    make: CubeMaker
-
-    @property
-    def module(self) -> nn.Module:
-        """See `FittingTask`."""
-        return self.network
-
-    @property
-    def device(self) -> torch.device:
-        """See `FittingTask`."""
-        return self.network.device
-
-    @property
-    def count(self) -> int:
-        """See `FittingTask`."""
-        return len(self.train)
-
-    def training_mode(self) -> None:
-        """See `FittingTask`."""
-        self.network.train()
+class BlockTask(CubeTask[UNet3D]):
+    """A U-Net fitted to the same cubes as `core.training.click_task.ClickTask`, without a click."""
 
     def loss(self, drawn: Sequence[int], *, seed: tuple[int, ...]) -> torch.Tensor:
         """See `FittingTask`."""
@@ -63,14 +23,7 @@ class BlockTask:
         logits = self.network(batch.cubes.to(self.device)).float()
         return LOSSES[self.settings.loss](logits, batch.target.to(self.device)).mean()
 
-    @torch.no_grad()
-    def validation_dice(self, module: nn.Module) -> float | None:
-        """See `FittingTask`; over the voxels of unmoved cubes."""
-        if not self.validation:
-            return None
-        network, make = cast(UNet3D, module), CubeMaker(replace(self.make.frame, shift_voxels=0))
-        found: list[float] = []
-        for place in range(len(self.validation)):
-            batch = make(self.validation[place : place + 1], (self.settings.seed, _VALIDATION, place))
-            found.extend(cube_dice(network(batch.cubes.to(self.device)), batch))
-        return float(np.mean(found))
+    def answer(self, network: UNet3D, batch: CubeBatch, *, seed: tuple[int, ...]) -> torch.Tensor:
+        """See `CubeTask`."""
+        logits: torch.Tensor = network(batch.cubes.to(self.device))
+        return logits
