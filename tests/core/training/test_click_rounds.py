@@ -11,8 +11,8 @@ from core.models.sam_med3d.config import Med3DConfig
 from core.models.sam_med3d.network import SamMed3D
 from core.training.click_rounds import Interaction, found_in, interaction_loss, one_click, rounds
 from core.training.click_task import ClickTask
-from core.training.cube_task import cube_dice
 from core.training.cube_batches import CubeBatch, CubeMaker
+from core.training.cube_task import cube_dice
 from core.training.curve import CurvePoint
 from core.training.lesion_regions import CubeFrame
 from core.training.loop import Trainer
