@@ -107,6 +107,12 @@ class TrainVolumesRequest:
         default=0,
         group=_EXAMPLES,
     )
+    zoom: float = setting(
+        label="Zoom",
+        help="Share that a cube shows more or less at random, with changed cubes only: 0.25 for a quarter.",
+        default=0.0,
+        group=_EXAMPLES,
+    )
     augment: bool = setting(
         label="Change cubes",
         help="Mirror and regrade cubes at random; never upside down.",
@@ -246,7 +252,7 @@ class TrainVolumesRequest:
             0,
             ("corrections", "shift_voxels", "steps", "patience", "seed", "split_seed", "threads"),
         )
-        require_at_least(self, 0, ("weight_decay",))
+        require_at_least(self, 0, ("weight_decay", "zoom"))
         require_fitting(self)
         self._require_cubes()
         require_sides(self)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
 from core.clicks.cubes import normalised, to_cube
 from core.clicks.simulated import first_click
@@ -65,17 +66,24 @@ class CubeMaker:
     def _item(
         self, example: VolumeExample, random: np.random.Generator
     ) -> tuple[NDArray[np.float32], NDArray[np.bool_], PointPrompt]:
-        window = self._window(example, random)
+        window = self._window(example, random, side=self._side(random))
         values = normalised(np.asarray(example.voxels[window], dtype=np.float32))
         reference = np.ascontiguousarray(example.reference[window])
+        if values.shape[0] != self.frame.side:
+            values, reference = _resized(values, reference, side=self.frame.side)
         if self.augmented:
             values, reference = _mirrored(values, reference, random)
             values = _regraded(values, random)
         return values, reference, first_click(reference, random)
 
-    def _window(self, example: VolumeExample, random: np.random.Generator) -> tuple[slice, ...]:
+    def _side(self, random: np.random.Generator) -> int:
+        """Voxels of the example along an axis of the next cube."""
+        zoomed = self.augmented and self.frame.zoom > 0
+        return self.frame.drawn_side(random.uniform(-1.0, 1.0)) if zoomed else self.frame.side
+
+    def _window(self, example: VolumeExample, random: np.random.Generator, *, side: int) -> tuple[slice, ...]:
         """A cube of the example with some of the lesion in it."""
-        side, most = self.frame.side, self.frame.shift_voxels
+        most = self.frame.shift_voxels
         middle = self._middle(example, random)
         moved = middle + random.integers(-most, most + 1, size=3)
         if self.frame.centre == "click":
@@ -89,6 +97,18 @@ class CubeMaker:
         if self.frame.centre == "click":
             return np.array(first_click(example.reference, random).position).astype(np.int64)
         return np.array(example.reference.shape) // 2
+
+
+def _resized(
+    values: NDArray[np.float32], reference: NDArray[np.bool_], *, side: int
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Linear between the voxels; a lesion stays one, if need be in the voxel nearest to its middle."""
+    both = torch.from_numpy(np.stack([values, reference.astype(np.float32)]))[None]
+    found = functional.interpolate(both, size=(side,) * 3, mode="trilinear", align_corners=False)[0].numpy()
+    lesion = found[1] > 0.5
+    if not lesion.any():
+        lesion = found[1] == found[1].max()
+    return np.ascontiguousarray(found[0]), lesion
 
 
 def _mirrored(

@@ -76,7 +76,7 @@ class CubeTask(ABC, Generic[Network]):
         """See `FittingTask`; over the voxels of unmoved cubes."""
         if not self.validation:
             return None
-        make, size = CubeMaker(replace(self.make.frame, shift_voxels=0)), self.validation_batch
+        make, size = CubeMaker(replace(self.make.frame, shift_voxels=0, zoom=0.0)), self.validation_batch
         found: list[float] = []
         for start in range(0, len(self.validation), size):
             seed = (self.settings.seed, _VALIDATION, start)

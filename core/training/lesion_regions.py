@@ -24,6 +24,7 @@ class CubeFrame:
         centre: ``lesion`` or ``click``: what cubes are laid around.
         shift_voxels: Most that they are moved along each axis.
         smooth: See `core.clicks.model_grid.ModelGrid`.
+        zoom: A cube drawn at random shows up to this share more, or as much less, along every axis.
     """
 
     side: int
@@ -31,6 +32,17 @@ class CubeFrame:
     centre: str = "lesion"
     shift_voxels: int = 0
     smooth: bool = False
+    zoom: float = 0.0
+
+    @property
+    def widest(self) -> int:
+        """Most voxels that a cube shows along an axis; even."""
+        return self.drawn_side(1.0)
+
+    def drawn_side(self, place: float) -> int:
+        """Voxels along an axis of a drawn cube, even, for a place from -1 (closest) to 1 (widest)."""
+        widened: float = self.side * (1.0 + self.zoom) ** place
+        return 2 * round(widened / 2)
 
 
 def lesion_regions(reference: NDArray[np.bool_], grid: ModelGrid, frame: CubeFrame) -> Iterator[Block]:
@@ -45,10 +57,10 @@ def lesion_regions(reference: NDArray[np.bool_], grid: ModelGrid, frame: CubeFra
     if not placed.any():
         return
     if frame.centre == "click":
-        yield _grown(_surrounding(placed), frame.side // 2 + frame.shift_voxels)
+        yield _grown(_surrounding(placed), frame.widest // 2 + frame.shift_voxels)
         return
     for block in covering_blocks(reference, grid, side=frame.side):
-        yield _grown(block, frame.shift_voxels)
+        yield _grown(block, frame.shift_voxels + (frame.widest - frame.side) // 2)
 
 
 def cut_out(mask: NDArray[np.bool_], block: Block) -> NDArray[np.bool_]:

@@ -62,7 +62,14 @@ def prepare_volumes(
         torch.set_num_threads(request.threads)
     split = request_split(cases, request)
     base = volume_base(request, settings)
-    frame = CubeFrame(base.side, request.voxel_mm, request.centre, request.shift_voxels, base.smooth)
+    frame = CubeFrame(
+        base.side,
+        request.voxel_mm,
+        request.centre,
+        request.shift_voxels,
+        smooth=base.smooth,
+        zoom=request.zoom if request.augment else 0.0,
+    )
     train, validation = (
         VolumeExamples(side_of(cases, side), frame) for side in (split.train, split.validation)
     )

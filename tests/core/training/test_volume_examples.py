@@ -11,7 +11,7 @@ from core.clicks.values import Block
 from core.imaging.case_volumes import volume_as_imported
 from core.training.cube_batches import CubeMaker
 from core.training.lesion_regions import CubeFrame, cut_out, lesion_regions
-from core.training.volume_examples import VolumeExamples
+from core.training.volume_examples import VolumeExample, VolumeExamples
 from tests.lesion_volumes import lesion_cases
 
 FRAME = CubeFrame(side=16, voxel_mm=1.6, centre="click", shift_voxels=3)
@@ -73,6 +73,46 @@ def test_every_cube_holds_its_click_on_the_lesion(cases: list[Case]) -> None:
         for reference, click in zip(batch.references, batch.clicks, strict=True):
             assert click.positive
             assert reference[tuple(int(index) for index in click.position)]
+
+
+@pytest.mark.parametrize("centre", ["click", "lesion"])
+def test_zoomed_cubes_lie_in_their_example_and_hold_their_click(cases: list[Case], centre: str) -> None:
+    frame = replace(FRAME, zoom=0.5, centre=centre)
+    assert [frame.drawn_side(place) for place in (-1.0, 0.0, 1.0)] == [10, 16, 24]
+    examples, make = list(VolumeExamples(cases, frame)), CubeMaker(frame, augmented=True)
+    for seed in range(20):
+        batch = make(examples, (seed,))
+        assert batch.cubes.shape == (len(examples), 1, 16, 16, 16)
+        for reference, click in zip(batch.references, batch.clicks, strict=True):
+            assert reference[tuple(int(index) for index in click.position)]
+
+
+def test_a_wider_cube_shows_a_smaller_lesion(cases: list[Case]) -> None:
+    """A ball of 6 voxels across is one of 4 in a cube half as wide again: 8/27 of the voxels."""
+    places = np.ogrid[:60, :60, :60]
+    ball = sum((axis - 29.5) ** 2 for axis in places) < 9.0**2
+    values = np.where(ball, 200, 50).astype(np.uint8)
+    example = VolumeExample("ball", "1", values, np.asarray(ball))
+
+    class Widest(CubeFrame):
+        def drawn_side(self, place: float) -> int:
+            return super().drawn_side(1.0)
+
+    wide = CubeMaker(Widest(24, None, zoom=0.5), augmented=True)([example], (0,))
+    plain = CubeMaker(CubeFrame(24, None), augmented=True)([example], (0,))
+    assert plain.target.sum() == ball.sum()
+    assert wide.target.sum() == pytest.approx(ball.sum() * (2 / 3) ** 3, rel=0.05)
+    inside, outside = (wide.cubes[0][wide.target[0] == value].mean() for value in (1, 0))
+    assert inside > outside + 1
+
+
+def test_a_lesion_too_small_for_a_wider_cube_stays_one_voxel() -> None:
+    reference = np.zeros((24, 24, 24), dtype=bool)
+    reference[12, 12, 12] = True
+    frame = CubeFrame(16, None, centre="click", zoom=0.5)
+    example = VolumeExample("dot", "1", reference.astype(np.uint8), reference)
+    for seed in range(10):
+        assert CubeMaker(frame, augmented=True)([example], (seed,)).target.sum() >= 1
 
 
 def test_the_target_is_the_reference_in_the_axes_of_the_models(cases: list[Case]) -> None:
