@@ -56,12 +56,14 @@ class LesionAnswer:
         clicks: All clicks that it answers, in order.
         logits: By block the model's low-resolution logits, to be handed back with the next round.
         encoded: Blocks that the image encoder had to see for this answer; 0 where all were kept.
+        voxel_mm: Side of the voxels that the blocks are counted in, where it is not the model's usual one.
     """
 
     mask: NDArray[np.bool_]
     clicks: PromptSet
     logits: Mapping[Block, NDArray[np.float32]] = field(default_factory=dict)
     encoded: int = 0
+    voxel_mm: float | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -37,6 +37,7 @@ class Med3DConfig:
         smooth: Whether what the network sees of a finer volume is the mean over each of its voxels, and its
             answer is taken back linearly between them. The published weights know values between two
             voxels, and the nearest voxel on the way back.
+        close_up_mm: Side of the finer voxels at which small lesions are looked at once more; None for never.
 
     Raises:
         SettingsError: The sizes do not go together.
@@ -57,6 +58,7 @@ class Med3DConfig:
     mask_channels: int = 16
     mirror_axes: tuple[int, ...] = ()
     smooth: bool = False
+    close_up_mm: float | None = None
 
     def __post_init__(self) -> None:
         wrong = (
@@ -65,6 +67,7 @@ class Med3DConfig:
             or self.neck % (_PARTS_OF_A_POSITION * 2 * _DECODER_HEADS)
             or self.mask_channels % 4
             or not set(self.mirror_axes) <= {0, 1, 2}
+            or (self.close_up_mm is not None and self.close_up_mm <= 0)
         )
         if wrong:
             raise SettingsError(f"the sizes of the network do not go together: {self}")

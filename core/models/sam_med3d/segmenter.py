@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from core.clicks.check_volume import require_signal
+from core.clicks.values import OpenedVolume
 from core.models.click_options import ClickOptions
+from core.models.sam_med3d.close_up import CloseUpVolume
 from core.models.sam_med3d.network import SamMed3D
 from core.models.sam_med3d.opened import OpenedMed3D
 from core.models.segmenter import ModelInfo
@@ -45,9 +47,19 @@ class Med3DSegmenter:
         """Hash of the loaded weights."""
         return self._sha256
 
-    def open(self, volume: Volume) -> OpenedMed3D:
+    def open(self, volume: Volume) -> OpenedVolume:
         """See `core.clicks.values.ClickSegmenter.open`."""
         require_signal(volume)
-        return OpenedMed3D(
-            self._info, self.network, volume=volume, voxel_mm=self.voxel_mm, options=self._options
+        config, far = self.network.config, self._opened(volume, self.voxel_mm)
+        if config.close_up_mm is None:
+            return far
+        return CloseUpVolume(
+            far,
+            self._opened(volume, config.close_up_mm),
+            near_mm=config.close_up_mm,
+            side=config.image_size,
+            spacing_mm=volume.grid.spacing_mm,
         )
+
+    def _opened(self, volume: Volume, voxel_mm: float | None) -> OpenedMed3D:
+        return OpenedMed3D(self._info, self.network, volume=volume, voxel_mm=voxel_mm, options=self._options)
