@@ -25,7 +25,8 @@ def size_group_names(
         longest_diameter_mm, area_px, volume_cm3: One per lesion, None where undefined.
     """
     if any(value is not None for value in volume_cm3):
-        found, names = volume_groups(volume_cm3), VOLUMES
+        names: tuple[str, ...] = VOLUMES
+        found = volume_groups(volume_cm3)
     else:
         found = size_groups(longest_diameter_mm, area_px)
         names = T_STAGES if any(value is not None for value in longest_diameter_mm) else THIRDS
