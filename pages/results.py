@@ -67,4 +67,6 @@ with taken:
     if taken.open:
         show_downloads(study, shown.run)
 
-share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CASE, Choice.OTHER_PROMPTS)
+share_view(
+    Choice.STUDY, Choice.COHORT, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CASE, Choice.OTHER_PROMPTS
+)

@@ -49,13 +49,44 @@ SELECT count(*), count(DISTINCT patient_id), (SELECT count(*) FROM lesion WHERE 
 FROM study_case WHERE study = $study;
 
 -- name: columns
-SELECT lower(name) AS name, count(DISTINCT lower(text)) AS levels, count(number) AS numbers,
-    count(text) AS known, false AS of_lesion
-FROM clinical_value WHERE study = $study GROUP BY lower(name)
-UNION ALL
-SELECT name, count(DISTINCT value), count(value), count(value), true
-FROM characteristic JOIN lesion USING (appearance_sha256) WHERE study = $study GROUP BY name
-ORDER BY of_lesion, name;
+SELECT name, count(*) AS known, bool_and(number IS NOT NULL) AS numeric, min(number) AS low, max(number) AS high
+FROM (
+    SELECT 'pathology' AS name, NULL::DOUBLE AS number FROM study_case WHERE study = $study
+    UNION ALL
+    SELECT 'birads', NULL FROM study_case WHERE study = $study AND birads IS NOT NULL
+    UNION ALL
+    SELECT 'device', NULL FROM study_case WHERE study = $study AND device IS NOT NULL
+    UNION ALL
+    SELECT 'modality', NULL FROM study_case WHERE study = $study
+    UNION ALL
+    SELECT 'reader', NULL FROM reading WHERE study = $study
+    UNION ALL
+    SELECT lower(name), number FROM clinical_value WHERE study = $study AND coalesce(text, number::VARCHAR) IS NOT NULL
+    UNION ALL
+    SELECT name, value FROM characteristic JOIN lesion USING (appearance_sha256)
+    WHERE study = $study AND value IS NOT NULL
+) GROUP BY name ORDER BY name;
+
+-- name: levels
+SELECT text, count(*) AS cases
+FROM (
+    SELECT 'pathology' AS name, pathology AS text FROM study_case WHERE study = $study
+    UNION ALL
+    SELECT 'birads', birads FROM study_case WHERE study = $study
+    UNION ALL
+    SELECT 'device', device FROM study_case WHERE study = $study
+    UNION ALL
+    SELECT 'modality', modality FROM study_case WHERE study = $study
+    UNION ALL
+    SELECT DISTINCT 'reader', reader || '' FROM reading WHERE study = $study
+    UNION ALL
+    SELECT lower(name), text FROM clinical_value WHERE study = $study
+) WHERE name = $name AND text IS NOT NULL
+GROUP BY text ORDER BY cases DESC, text LIMIT $most;
+
+-- name: stamp
+SELECT (SELECT count(*) FROM cohort_version) + (SELECT count(*) FROM cohort_freeze)
+    + (SELECT count(*) FROM cohort_archive), (SELECT coalesce(max(reading_id), 0) FROM reading);
 
 -- name: clinical_names
 SELECT DISTINCT lower(name) FROM clinical_value WHERE study = $study;

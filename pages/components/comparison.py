@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.runs import RunStatus
+from pages.components.cohort.chosen import ChosenCohort
 from pages.components.labels import model_label
 
 
@@ -22,12 +23,14 @@ class Comparison:
         baseline: A finished run of the baseline over the same cases with the same prompts, if there is one.
         prompts: Key of the prompt protocol.
         metric: Key of the metric.
+        cohort: What every number and picture is restricted to; None for all cases.
     """
 
     run: RunStatus
     baseline: RunStatus | None
     prompts: str
     metric: str
+    cohort: ChosenCohort | None = None
 
     @property
     def study(self) -> str:
@@ -65,8 +68,9 @@ class Comparison:
 
     @property
     def stamp(self) -> str:
-        """As `stamp`, of the run and its baseline."""
-        return "|".join(stamp(status) for status in (self.run, self.baseline) if status is not None)
+        """As `stamp`, of the run and its baseline, with the cohort."""
+        stamps = [stamp(status) for status in (self.run, self.baseline) if status is not None]
+        return "|".join([*stamps, *([] if self.cohort is None else [self.cohort.key])])
 
 
 def who_is_who(shown: Comparison) -> str:
