@@ -142,6 +142,16 @@ def no_results_in_cohort(title: str) -> None:
         )
 
 
+def no_calls_in_cohort(title: str) -> None:
+    """Why there are no calls of a cohort."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("No call in this cohort")
+        st.markdown(
+            f"The run has called no case of the cohort `{title}` on this side of its split. Choose "
+            "all cases of the run, or loosen the cohort."
+        )
+
+
 def no_results(status: RunStatus) -> None:
     """Why a run has nothing to show."""
     name = f"This run of **{model_label(status.run.model)}**"

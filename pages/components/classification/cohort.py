@@ -28,7 +28,7 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
         key="only_disagreements",
         persist_state="session",
     )
-    table = cohort_table(calls, dice_of(shown.segmented))
+    table = cohort_table(calls, dice_of(shown))
     if only and (table["disagreement"] != "").any():
         table = table[table["disagreement"] != ""].reset_index(drop=True)
     elif only:
