@@ -21,9 +21,9 @@ from core.training.grid.sides import request_split
 from db.clock import utc_now
 from db.runs import Run, active_runs, run_statuses
 from db.store import Store
-from db.studies import load_cases
 from jobs.enrolment import Enrolment, circumstances, find_or_add, require_pictures, selected_cases, snapshot
 from jobs.model_names import require_unclaimed, taken
+from jobs.study_cases import study_cases
 
 GridRequest = TrainClassifierRequest | TrainUnetRequest
 
@@ -80,7 +80,7 @@ def _require_free_name(settings: Settings, request: GridRequest) -> None:
 
 def _run(store: Store, settings: Settings, request: GridRequest) -> Run:
     with store.connect() as con:
-        cases = grid_cases(load_cases(con, request.study), request)
+        cases = grid_cases(study_cases(con, request, settings), request)
     # Drawn once, so that a split that cannot be drawn is told before anything waits in the queue.
     request_split(cases, request)
     kind = kind_of(request).key

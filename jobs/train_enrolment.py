@@ -24,9 +24,9 @@ from core.splits import split_cases, split_folds
 from db.clock import utc_now
 from db.runs import Run, active_runs, run_statuses
 from db.store import Store
-from db.studies import load_cases
 from jobs.enrolment import Enrolment, circumstances, find_or_add, snapshot
 from jobs.model_names import AnyTraining, require_free_name
+from jobs.study_cases import study_cases
 
 
 def training_cases(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
@@ -106,7 +106,7 @@ def _provenance(store: Store, settings: Settings, request: TrainRequest) -> Prov
     for key in () if request.scratch else request.prompts:
         require_kinds(info, (PROMPTS | {MIXED.key: MIXED})[key].kinds)
     with store.connect() as con:
-        cases = training_cases(load_cases(con, request.study), request)
+        cases = training_cases(study_cases(con, request, settings), request)
     require_drawable(cases, request)
     weights = (
         None if request.scratch else model_sha256(request.model, settings.weights, models=settings.models)

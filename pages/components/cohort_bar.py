@@ -164,18 +164,17 @@ def _take_saved() -> None:
 
 def _show_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
     """One line per clause, each with a button that takes it away."""
-    for index, clause in enumerate(clauses):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(gap=None):
+        for index, clause in enumerate(clauses):
             st.button(
-                "",
+                _code(clause.text),
                 icon=":material/delete:",
                 key=f"cohort_drop_{index}",
-                help=f"Take away: {clause.text}",
+                help="Take this condition away",
                 type="tertiary",
                 on_click=try_clauses,
                 args=(place, clauses[:index] + clauses[index + 1 :]),
             )
-            st.markdown(_code(clause.text), width="stretch")
 
 
 def _ask_text(place: CohortPlace, chosen: ChosenCohort | None) -> None:

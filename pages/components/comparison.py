@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.cohorts.cohort import SHORT_HASH
 from db.runs import RunStatus
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.labels import model_label
@@ -65,6 +66,11 @@ class Comparison:
     def arms(self) -> tuple[str, ...]:
         """All prompt protocols of the run."""
         return self.run.run.prompts
+
+    @property
+    def widget_part(self) -> str:
+        """For the keys of widgets whose state belongs to the cohort that is looked at."""
+        return "" if self.cohort is None else f"_{self.cohort.key[:SHORT_HASH]}"
 
     @property
     def stamp(self) -> str:

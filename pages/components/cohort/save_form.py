@@ -21,9 +21,8 @@ def show_save_form(place: CohortPlace, chosen: ChosenCohort) -> None:
     """Name and buttons; for those who may not save, the reason."""
     person = who_is_here()
     if person is None:
-        st.caption(
-            "To save or freeze a cohort, sign in on the page “Readers”; the address holds it meanwhile."
-        )
+        st.caption("The address holds this cohort. To save or freeze it under a name, sign in first:")
+        st.page_link("pages/readers.py", label="Sign in", icon=":material/badge:")
     elif not has_role(person, Role.RESEARCHER):
         st.caption(f"{person.name} has the role {person.role}; saving a cohort needs the role researcher.")
     elif chosen.saved is None:

@@ -35,7 +35,7 @@ def missing_words(described: CohortDescription) -> str:
 def empty_words(described: CohortDescription) -> str:
     """What to loosen where nothing is left."""
     alone = sorted(described.sole_reason.items(), key=lambda pair: -pair[1])
-    lines = [f"- Without `{text}`: {counted(n, f'more {_unit(text)}')}." for text, n in alone]
+    lines = [f"- `{text}` alone keeps out {counted(n, _unit(text))}." for text, n in alone]
     if described.missing:
         lines.append(f"- {missing_words(described)}")
     if not lines:
