@@ -1,20 +1,33 @@
 """A small filter language over the columns of a case.
 
-``pathology = malignant and birads in 4A, 4B and age >= 50``: clauses joined by ``and``, each a column,
-an operator (=, !=, <, <=, >, >=, in) and a value; names and texts are compared without letter case.
+``pathology = malignant and birads in 4A, 4B and age between 40 and 60``: clauses joined by ``and``, each a
+column, an operator and values. Operators: =, !=, <, <=, >, >=, in, between (both limits included), and
+``is missing`` / ``is given``, which take no value. Names and texts are compared without letter case; a value
+that holds a comma or the word "and" is put in quotes.
 """
 
 from __future__ import annotations
 
+import math
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from core.cases import BIRADS_ORDER, Case
+from core.cases import BIRADS_ORDER, Case, Pathology
 from core.errors import InputError
 
-_CLAUSE = re.compile(r"\s*([^<>=!]+?)\s*(!=|<=|>=|=|<|>|\bin\b)\s*(.+?)\s*", flags=re.IGNORECASE)
+MISSING, GIVEN, BETWEEN = "missing", "given", "between"
+NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+"""What counts as a number, for the store too."""
+
+_QUOTED = r"(?<![^\s,=<>])(?:'[^']*'|\"[^\"]*\")(?=[\s,=<>!]|$)"
+_MARK = re.compile(r"\x00(\d+)\x00")
+_CLAUSE = re.compile(r"\s*([^<>=!]+?)\s*(!=|<=|>=|=|<|>|\bin\b|\bbetween\b)\s*(.+?)\s*", flags=re.IGNORECASE)
+_STATE = re.compile(r"\s*([^<>=!]+?)\s+(?:is\s+)?(missing|given)\s*", flags=re.IGNORECASE)
+_LIMITS = re.compile(r"(.+?)\s+and\s+(.+)", flags=re.IGNORECASE)
+_AND = re.compile(r"(\bbetween\s+\S+)?\s+and\s+", flags=re.IGNORECASE)
+_OPERATOR_WORD = re.compile(r"[<>=!]|\b(in|and|between|is|missing|given)\b")
 _ORDERINGS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -26,11 +39,27 @@ Value = str | float | None
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One condition; `values` has several entries only for ``in``."""
+    """One condition.
+
+    Attributes:
+        column: Lower-case name.
+        comparison: An operator, lower-case.
+        values: Several for ``in``, two for ``between``, none for ``missing`` and ``given``, else one.
+    """
 
     column: str
     comparison: str
     values: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """As it would be written."""
+        shown = [_written(value) for value in self.values]
+        column = f"'{self.column}'" if _OPERATOR_WORD.search(self.column) else self.column
+        if self.comparison in (MISSING, GIVEN):
+            return f"{column} is {self.comparison}"
+        joined = " and ".join(shown) if self.comparison == BETWEEN else ", ".join(shown)
+        return f"{column} {self.comparison} {joined}"
 
 
 def parse_filter(text: str) -> tuple[Clause, ...]:
@@ -39,30 +68,50 @@ def parse_filter(text: str) -> tuple[Clause, ...]:
     Raises:
         InputError: A clause is not "column operator value".
     """
-    parts = [part for part in re.split(r"\s+and\s+", text.strip(), flags=re.IGNORECASE) if part]
-    return tuple(_clause(part) for part in parts)
+    quoted: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        quoted.append(found.group()[1:-1])
+        return f"\0{len(quoted) - 1}\0"
+
+    marked = re.sub(_QUOTED, keep, text.replace("\0", " ").strip())
+    return tuple(_clause(part, quoted) for part in _parts(marked) if part.strip())
+
+
+def filter_text(clauses: Sequence[Clause]) -> str:
+    """The clauses as one text, written in one way however they were typed."""
+    return " and ".join(clause.text for clause in clauses)
+
+
+def require_columns(clauses: Sequence[Clause], known: Collection[str]) -> None:
+    """Refuse a column that nothing has.
+
+    Raises:
+        InputError: Naming it and those there are.
+    """
+    for clause in clauses:
+        if clause.column not in known:
+            raise InputError(
+                f"no case has a column {clause.column!r}; the columns are {', '.join(sorted(known))}"
+            )
 
 
 def select_cases(cases: Sequence[Case], text: str) -> list[Case]:
     """The cases that meet every clause of a filter, in the order given.
 
-    A missing value meets no clause but ``!=``.
+    A missing value meets no clause but ``!=`` and ``is missing``.
 
     Raises:
         InputError: The filter cannot be read, or names a column that no case has.
     """
     clauses = parse_filter(text)
     rows = [case_columns(case) for case in cases]
-    known = {name for row in rows for name in row}
-    for clause in clauses:
-        if rows and clause.column not in known:
-            raise InputError(
-                f"no case has a column {clause.column!r}; the columns are {', '.join(sorted(known))}"
-            )
+    if rows:
+        require_columns(clauses, {name for row in rows for name in row})
     return [
         case
         for case, row in zip(cases, rows, strict=True)
-        if all(_holds(clause, row.get(clause.column)) for clause in clauses)
+        if all(holds(clause, (row.get(clause.column),)) for clause in clauses)
     ]
 
 
@@ -84,25 +133,100 @@ def case_columns(case: Case) -> dict[str, Value]:
     return own | {name: value for name, value in clinical.items() if own.get(name) is None}
 
 
-def _clause(part: str) -> Clause:
+def holds(clause: Clause, values: Sequence[Value]) -> bool | None:
+    """Whether a condition is met by any of the values that a case has in its column.
+
+    Returns:
+        None where the column has no value and the clause asks for one; ``!=`` and ``is missing`` are met by
+        no value. A pathology of "unknown" is a value that can be named, and is missing otherwise.
+    """
+    if clause.comparison in ("=", "!=", "in"):
+        equal = any(_equals(value, wanted) for value in values for wanted in clause.values)
+        if clause.comparison == "!=":
+            return not equal
+        return True if equal else (None if _is_missing(clause.column, values) else False)
+    missing = _is_missing(clause.column, values)
+    if clause.comparison in (MISSING, GIVEN):
+        return missing == (clause.comparison == MISSING)
+    return None if missing else any(_in_order(clause, value) for value in values)
+
+
+def rank(column: str, value: Value) -> float | None:
+    """A number to order by: BI-RADS by its place, everything else as a number."""
+    if column == "birads":
+        category = None if value is None else str(value).upper()
+        return float(BIRADS_ORDER.index(category)) if category in BIRADS_ORDER else None
+    return as_number(value)
+
+
+def as_number(value: Value) -> float | None:
+    """A text as a number, None where it is none or not finite."""
+    if value is None or (isinstance(value, str) and not re.fullmatch(NUMBER, value.strip(" "))):
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def _parts(text: str) -> list[str]:
+    """Split at every ``and`` that does not belong to a ``between``."""
+    parts, start = [], 0
+    for found in _AND.finditer(text):
+        if found.group(1) is None:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [*parts, text[start:]]
+
+
+def _clause(part: str, quoted: Sequence[str]) -> Clause:
     match = _CLAUSE.fullmatch(part)
-    if match is None:
-        raise InputError(
-            f"the filter clause {part!r} is not 'column operator value'; "
-            "write for example: pathology = malignant and birads in 4A, 4B"
-        )
-    column, comparison, value = match.group(1).lower(), match.group(2).lower(), match.group(3)
-    values = tuple(v.strip() for v in value.split(",")) if comparison == "in" else (value,)
-    return Clause(column, comparison, tuple(v.strip("'\"") for v in values))
+    if match is not None:
+        column, comparison, value = match.group(1).lower(), match.group(2).lower(), match.group(3)
+        values = [_unmarked(v.strip(), quoted).strip("'\"") for v in _values(comparison, value)]
+        return Clause(_unmarked(column, quoted).lower(), comparison, tuple(values))
+    state = _STATE.fullmatch(part)
+    if state is not None:
+        return Clause(_unmarked(state.group(1), quoted).lower(), state.group(2).lower(), ())
+    raise InputError(
+        f"the filter clause {_unmarked(part, quoted)!r} is not 'column operator value'; "
+        "write for example: pathology = malignant and birads in 4A, 4B"
+    )
 
 
-def _holds(clause: Clause, value: Value) -> bool:
-    if clause.comparison == "!=":
-        return not _equals(value, clause.values[0])
-    if clause.comparison in ("=", "in"):
-        return any(_equals(value, wanted) for wanted in clause.values)
-    left, right = _rank(clause.column, value), _rank(clause.column, clause.values[0])
-    return left is not None and right is not None and _ORDERINGS[clause.comparison](left, right)
+def _values(comparison: str, text: str) -> Sequence[str]:
+    if comparison == "in":
+        return text.split(",")
+    if comparison != BETWEEN:
+        return (text,)
+    limits = _LIMITS.fullmatch(text)
+    if limits is None:
+        raise InputError(f"between {text!r} has no two limits; write for example: age between 40 and 60")
+    return limits.groups()
+
+
+def _unmarked(text: str, quoted: Sequence[str]) -> str:
+    return _MARK.sub(lambda found: quoted[int(found.group(1))], text)
+
+
+def _written(value: str) -> str:
+    """A value in quotes where it would be read as something else."""
+    if value and not re.search(r",|\s|^['\"]|['\"]$", value):
+        return value
+    return f'"{value}"' if "'" in value else f"'{value}'"
+
+
+def _is_missing(column: str, values: Sequence[Value]) -> bool:
+    unknown = (Pathology.UNKNOWN.value,) if column == "pathology" else ()
+    return all(value is None or value in unknown or value != value for value in values)
+
+
+def _in_order(clause: Clause, value: Value) -> bool:
+    place = rank(clause.column, value)
+    limits = [rank(clause.column, wanted) for wanted in clause.values]
+    if place is None or any(limit is None for limit in limits):
+        return False
+    if clause.comparison == BETWEEN:
+        return limits[0] <= place <= limits[1]  # type: ignore[operator]
+    return _ORDERINGS[clause.comparison](place, limits[0])  # type: ignore[arg-type]
 
 
 def _equals(value: Value, wanted: str) -> bool:
@@ -110,20 +234,5 @@ def _equals(value: Value, wanted: str) -> bool:
         return False
     if isinstance(value, str):
         return value.lower() == wanted.lower()
-    number = _number(wanted)
+    number = as_number(wanted)
     return number is not None and value == number
-
-
-def _rank(column: str, value: Value) -> float | None:
-    """A number to order by: BI-RADS by its place, everything else as a number."""
-    if column == "birads":
-        category = None if value is None else str(value).upper()
-        return float(BIRADS_ORDER.index(category)) if category in BIRADS_ORDER else None
-    return _number(value)
-
-
-def _number(value: Value) -> float | None:
-    try:
-        return None if value is None else float(value)
-    except ValueError:
-        return None

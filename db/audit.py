@@ -27,6 +27,10 @@ class Deed(StrEnum):
     RESTORED = "restored"
     UPLOADED = "uploaded"
     UNBLINDED = "looked at others' readings"
+    SAVED_COHORT = "saved cohort"
+    FROZE_COHORT = "froze cohort"
+    ARCHIVED_COHORT = "archived cohort"
+    RESTORED_COHORT = "took up cohort again"
 
 
 @dataclass(frozen=True, slots=True)

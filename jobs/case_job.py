@@ -16,7 +16,6 @@ from core.settings import Settings
 from db.results import known_appearances
 from db.runs import RunStatus
 from db.store import Store
-from db.studies import load_cases
 from jobs.attempt import begin, stopped
 from jobs.case_plans import CASE_PLANS
 from jobs.case_selection import cases_of
@@ -27,6 +26,7 @@ from jobs.ingest import Merger, journaled
 from jobs.report import Report
 from jobs.run_folder import RunFolder
 from jobs.stopping import StopRequestedError, stoppable
+from jobs.study_cases import study_cases
 
 
 def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatus:
@@ -61,7 +61,7 @@ def _carry_out(
     store: Store, folder: RunFolder, request: CaseRequest, *, settings: Settings, log: Path | None
 ) -> RunStatus:
     with store.connect() as con:
-        cases = cases_of(load_cases(con, request.study), request)
+        cases = cases_of(study_cases(con, request, settings), request)
         known = known_appearances(con, request.study)
     # Cases that failed are tried again: what was wrong may have been mended.
     done = {record.case_id for record in journaled(folder) if record.failure is None}

@@ -26,8 +26,8 @@ from core.requests.segment import SegmentRequest
 from core.settings import Settings
 from db.classification import masks_of_run
 from db.store import Store
-from db.studies import load_cases
 from jobs.run_folder import RunFolder
+from jobs.study_cases import study_cases
 
 LIVE = "live"
 """Folder inside a run's own, see `core.propagation.live`."""
@@ -98,7 +98,7 @@ def _classification(
 ) -> CasePlan:
     target = str(classifier_card(settings.classifiers, request.model).settings["target"])
     with Store(settings.store_path).connect() as con:
-        cases = load_cases(con, request.study)
+        cases = study_cases(con, request, settings)
         masks = masks_of_run(con, request.masks_of) if request.masks_of else None
     try:
         truths = case_truths(cases, target)

@@ -9,8 +9,8 @@ from core.requests.classify import ClassifyRequest
 from core.settings import Settings
 from db.classification import masks_of_run
 from db.store import Store
-from db.studies import load_cases
 from jobs.enrolment import Enrolment, Facts, enrol_with, require_pictures, selected_cases
+from jobs.study_cases import study_cases
 
 
 def enrol_classification(
@@ -28,7 +28,7 @@ def enrol_classification(
     """
     card = classifier_card(settings.classifiers, request.model)
     with store.connect() as con:
-        cases = selected_cases(load_cases(con, request.study), request)
+        cases = selected_cases(study_cases(con, request, settings), request)
         if request.masks_of and not masks_of_run(con, request.masks_of):
             raise InputError(
                 f"run {request.masks_of!r} has no masks; give the run of an evaluation that has finished"

@@ -9,9 +9,9 @@ from core.models.click_registry import click_model_info, click_model_sha256
 from core.requests.segment import BASELINE, SegmentRequest
 from core.settings import Settings
 from db.store import Store
-from db.studies import load_cases
 from jobs.enrolment import Enrolment, Facts, enrol_with
 from jobs.propagation_enrolment import volume_cases
+from jobs.study_cases import study_cases
 
 
 def enrol_clicks(
@@ -41,6 +41,6 @@ def click_companions(request: SegmentRequest) -> tuple[SegmentRequest, ...]:
 def _facts(store: Store, settings: Settings, request: SegmentRequest) -> Facts:
     info = click_model_info(request.model, models=settings.models)
     with store.connect() as con:
-        cases = volume_cases(load_cases(con, request.study), request)
+        cases = volume_cases(study_cases(con, request, settings), request)
     weights = click_model_sha256(request.model, settings.weights, models=settings.models)
     return Facts(cases, weights, info.preprocessing)

@@ -28,8 +28,8 @@ from core.settings import Settings
 from db.clock import utc_now
 from db.runs import Event, EventKind, Run, RunStatus, add_event, add_run, run_status, run_statuses
 from db.store import Store
-from db.studies import load_cases
 from jobs.run_folder import RunFolder
+from jobs.study_cases import study_cases
 
 
 class Standing(Enum):
@@ -186,7 +186,7 @@ def _facts(store: Store, settings: Settings, request: CaseRequest) -> Facts:
         require_kinds(info, prompt_simulator(key).kinds)
     weights = model_sha256(request.model, settings.weights, models=settings.models)
     with store.connect() as con:
-        cases = selected_cases(load_cases(con, request.study), request)
+        cases = selected_cases(study_cases(con, request, settings), request)
     require_pictures(cases, request.study)
     return Facts(cases, weights, info.preprocessing)
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from core.settings import Settings
+from db.store import Store
 from jobs.classify_enrolment import enrol_classification
 from jobs.click_enrolment import click_companions, enrol_clicks
 from jobs.enrolment import Enrolment, companions, enrol
 from jobs.grid_enrolment import enrol_grid_training
 from jobs.propagation_enrolment import enrol_propagation, propagation_companions
+from jobs.study_cases import with_members
 from jobs.train_enrolment import enrol_training
 from jobs.train_volumes_enrolment import enrol_volume_training
 
@@ -24,12 +27,20 @@ class EnrolmentKind:
     """The enrolment of one kind of job.
 
     Attributes:
-        enrol: (store, settings, request, fresh=...) -> Enrolment.
+        of_kind: (store, settings, request, fresh=...) -> Enrolment.
         companions: Requests of the same kind that go along.
     """
 
-    enrol: Callable[..., Enrolment]
+    of_kind: Callable[..., Enrolment]
     companions: Callable[[Any], tuple[Any, ...]] = _alone
+
+    def enrol(self, store: Store, settings: Settings, request: Any, **how: Any) -> Enrolment:
+        """Find or make the run of a request; a cohort that it names is stored with version and hash.
+
+        Raises:
+            StudyError: The request cannot be carried out; nothing is stored.
+        """
+        return self.of_kind(store, settings, with_members(store, settings, request), **how)
 
 
 ENROLMENTS: dict[str, EnrolmentKind] = {

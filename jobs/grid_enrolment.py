@@ -13,9 +13,9 @@ from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
 from core.training.grid.sides import request_split
 from db.store import Store
-from db.studies import load_cases
 from jobs.enrolment import Enrolment, require_pictures, selected_cases, snapshot
 from jobs.named_enrolment import enrol_named, training_run
+from jobs.study_cases import study_cases
 
 GridRequest = TrainClassifierRequest | TrainUnetRequest
 
@@ -48,13 +48,13 @@ def enrol_grid_training(
     Raises:
         StudyError: The request cannot be carried out, or another training gives its model this name.
     """
-    run = training_run(request, _provenance(store, request))
+    run = training_run(request, _provenance(store, settings, request))
     return enrol_named(store, settings, run, request=request, fresh=fresh, state=state)
 
 
-def _provenance(store: Store, request: GridRequest) -> Provenance:
+def _provenance(store: Store, settings: Settings, request: GridRequest) -> Provenance:
     with store.connect() as con:
-        cases = grid_cases(load_cases(con, request.study), request)
+        cases = grid_cases(study_cases(con, request, settings), request)
     # Drawn once, so that a split that cannot be drawn is told before anything waits in the queue.
     request_split(cases, request)
     return Provenance(

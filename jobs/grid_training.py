@@ -16,7 +16,6 @@ from core.requests.request import from_json
 from core.settings import Settings
 from db.runs import RunStatus, run_status
 from db.store import Store
-from db.studies import load_cases
 from jobs.attempt import begin, stopped
 from jobs.closing import close, last_word
 from jobs.foreground import enrolled_run, exit_code, job_parser
@@ -27,6 +26,7 @@ from jobs.report import Report
 from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
 from jobs.stopping import StopRequestedError, stoppable
+from jobs.study_cases import study_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _attempt(store: Store, folder: RunFolder, settings: Settings, *, log: Path |
     request: GridRequest = from_json(job_kind(written["kind"]).request, written["request"])
     require_own_name(settings, request)
     with store.connect() as con:
-        cases = grid_cases(load_cases(con, request.study), request)
+        cases = grid_cases(study_cases(con, request, settings), request)
     grid = request.grid
     report = Report(len(grid.learning_rates) * grid.record_epochs[-1], log=log, unit="epochs")
     journal = GridJournal(store, folder, report)

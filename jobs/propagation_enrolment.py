@@ -20,8 +20,8 @@ from core.requests.propagate_case import PropagateCaseRequest
 from core.requests.registry import VolumeRequest
 from core.settings import Settings
 from db.store import Store
-from db.studies import load_cases
 from jobs.enrolment import Enrolment, Facts, enrol_with
+from jobs.study_cases import study_cases
 
 
 def volume_cases(cases: Sequence[Case], request: VolumeRequest) -> list[Case]:
@@ -74,7 +74,7 @@ def _facts(store: Store, settings: Settings, request: PropagateRequest | Propaga
         for key in request.arms:
             require_kinds(info, find_arm(key).kinds)
     with store.connect() as con:
-        cases = volume_cases(load_cases(con, request.study), request)
+        cases = volume_cases(study_cases(con, request, settings), request)
     weights = volume_model_sha256(request.model, settings.weights)
     return Facts(cases, weights, f"{info.preprocessing}; window {', '.join(_windows(cases, request.window))}")
 

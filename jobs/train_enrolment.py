@@ -21,9 +21,9 @@ from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 from core.splits import split_cases, split_folds
 from db.store import Store
-from db.studies import load_cases
 from jobs.enrolment import Enrolment, snapshot
 from jobs.named_enrolment import enrol_named, training_run
+from jobs.study_cases import study_cases
 
 
 def training_cases(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
@@ -70,7 +70,7 @@ def _provenance(store: Store, settings: Settings, request: TrainRequest) -> Prov
     for key in () if request.scratch else request.prompts:
         require_kinds(info, (PROMPTS | {MIXED.key: MIXED})[key].kinds)
     with store.connect() as con:
-        cases = training_cases(load_cases(con, request.study), request)
+        cases = training_cases(study_cases(con, request, settings), request)
     require_drawable(cases, request)
     weights = (
         None if request.scratch else model_sha256(request.model, settings.weights, models=settings.models)

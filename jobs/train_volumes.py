@@ -14,7 +14,6 @@ from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 from db.runs import RunStatus
 from db.store import Store
-from db.studies import load_cases
 from jobs.closing import close, last_word
 from jobs.command_line import command_line
 from jobs.commands import reporting_errors
@@ -23,6 +22,7 @@ from jobs.heartbeat import heartbeat
 from jobs.model_names import require_own_name
 from jobs.report import Report
 from jobs.run_folder import RunFolder
+from jobs.study_cases import study_cases
 from jobs.train_volumes_enrolment import training_volumes
 from jobs.training_job import TrainingJob, ready
 
@@ -32,7 +32,7 @@ def _train(
 ) -> RunStatus:
     require_own_name(settings, request)
     with store.connect() as con:
-        cases = training_volumes(load_cases(con, request.study), request)
+        cases = training_volumes(study_cases(con, request, settings), request)
     # How many steps an epoch has may be known only when all lesions are read.
     report = Report(request.epochs * request.steps, log=log, unit="steps")
     with heartbeat(store, folder.run_id, report.progress):

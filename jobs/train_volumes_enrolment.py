@@ -15,9 +15,9 @@ from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 from db.store import Store
-from db.studies import load_cases
 from jobs.enrolment import Enrolment, snapshot
 from jobs.named_enrolment import enrol_named, training_run
+from jobs.study_cases import study_cases
 from jobs.train_enrolment import require_drawable
 
 
@@ -62,7 +62,7 @@ def enrol_volume_training(
 def _provenance(store: Store, settings: Settings, request: TrainVolumesRequest) -> Provenance:
     _require_trainable(settings, request)
     with store.connect() as con:
-        cases = training_volumes(load_cases(con, request.study), request)
+        cases = training_volumes(study_cases(con, request, settings), request)
     require_drawable(cases, request)
     models = settings.models
     weights = None if request.scratch else click_model_sha256(request.model, settings.weights, models=models)

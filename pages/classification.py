@@ -48,4 +48,4 @@ with made:
         except StudyError as error:
             st.warning(str(error))
 
-share_view(Choice.STUDY, Choice.CLASSIFIED, Choice.SEGMENTED, Choice.SIDE, Choice.CASE)
+share_view(Choice.STUDY, Choice.COHORT, Choice.CLASSIFIED, Choice.SEGMENTED, Choice.SIDE, Choice.CASE)

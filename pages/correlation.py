@@ -52,4 +52,6 @@ with viewer:
     else:
         show_case(study, shown, case_id=chosen[0], lesion_id=chosen[1])
 
-share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CHARACTERISTIC, Choice.CASE)
+share_view(
+    Choice.STUDY, Choice.COHORT, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CHARACTERISTIC, Choice.CASE
+)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.datasets.registry import LAYOUTS
 from pages.components.charts.cohort import cohort_bars
+from pages.components.cohort_bar import pick_cohort
 from pages.components.gap_list import show_gaps, show_import_notes
 from pages.components.guard import require_app
 from pages.components.reads import cases_by_birads
@@ -27,10 +28,11 @@ with about:
     layout = LAYOUTS[study.layout].label if study.layout in LAYOUTS else study.layout
     st.caption(f"{layout} · files in …/{'/'.join(study.root.parts[-2:])}")
 
+chosen = pick_cohort(study, snapshot.runs_of(study.study))
 cohort, runs = st.columns([1, 1], gap="large")
 with cohort:
     st.subheader("Cases by BI-RADS and pathology")
-    counts = cases_by_birads(study)
+    counts = cases_by_birads(study, chosen)
     if counts.empty:
         st.caption("The study has no case.")
     else:
@@ -39,9 +41,9 @@ with runs:
     st.subheader("Recent runs")
     show_recent_runs(study, snapshot.runs_of(study.study))
     st.subheader("Gaps")
-    show_gaps(study, snapshot.runs_of(study.study))
+    show_gaps(study, snapshot.runs_of(study.study), chosen)
 
 st.subheader("Last import")
 show_import_notes(study)
 
-share_view(Choice.STUDY)
+share_view(Choice.STUDY, Choice.COHORT)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.components.cohort_bar import pick_cohort
 from pages.components.guard import require_app
 from pages.components.labels import short_metric_label
 from pages.components.reading.agreement import show_agreement
@@ -32,9 +33,13 @@ with runs:
 with whose:
     show_reader(reader)
     viewpoint = pick_viewpoint(reader, study.study)
-share_view(Choice.STUDY, Choice.METRIC)
+cohort = pick_cohort(study, snapshot.runs_of(study.study))
+share_view(Choice.STUDY, Choice.COHORT, Choice.METRIC)
 
-results = read_reader_results(study.study, metric=metric, run_ids=run_ids, viewpoint=viewpoint)
+results = read_reader_results(study.study, metric=metric, run_ids=run_ids, viewpoint=viewpoint, cohort=cohort)
+if results.readings.empty and cohort is not None:
+    st.info(f"No case of the cohort `{cohort.title}` has been accepted yet: loosen it, or show all cases.")
+    st.stop()
 if results.readings.empty:
     st.info("No case of this study has been accepted yet. Readings made on “Prompting” are shown here.")
     st.page_link("pages/prompting.py", label="Open the worklist", icon=":material/ads_click:")

@@ -65,6 +65,8 @@ with made:
         show_run(shown.run)
 with taken:
     if taken.open:
-        show_downloads(study, shown.run)
+        show_downloads(study, shown)
 
-share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CASE, Choice.OTHER_PROMPTS)
+share_view(
+    Choice.STUDY, Choice.COHORT, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CASE, Choice.OTHER_PROMPTS
+)

@@ -27,4 +27,4 @@ small = sum(group.model.n < SMALL_GROUP for group in groups)
 if small:
     st.caption(f"{counted(small, 'group')} with fewer than {SMALL_GROUP} lesions in grey: too few to judge.")
 
-share_view(Choice.STUDY, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.GROUP)
+share_view(Choice.STUDY, Choice.COHORT, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.GROUP)

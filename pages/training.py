@@ -20,6 +20,7 @@ VIEWS = {
         show_comparison,
         (
             Choice.STUDY,
+            Choice.COHORT,
             Choice.METRIC,
             Choice.RUN_A,
             Choice.PROMPTS_A,

@@ -9,6 +9,7 @@ from core.errors import SettingsError
 from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
+    cohort_setting,
     device_setting,
     limit_setting,
     priority_setting,
@@ -34,6 +35,7 @@ class ClassifyRequest:
         default="",
     )
     cases: str = cases_setting("birads in 4A, 4B")
+    cohort: str = cohort_setting()
     limit: int | None = limit_setting()
     device: str = device_setting()
     workers: int = workers_setting()

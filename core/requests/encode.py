@@ -8,7 +8,13 @@ from typing import ClassVar
 from core.errors import SettingsError
 from core.models.registry import model_info
 from core.requests.request import setting
-from core.requests.usual_settings import cases_setting, device_setting, limit_setting, priority_setting
+from core.requests.usual_settings import (
+    cases_setting,
+    cohort_setting,
+    device_setting,
+    limit_setting,
+    priority_setting,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,7 @@ class EncodeRequest:
     study: str = setting(label="Study", help="The study whose images are encoded.", choices="studies")
     model: str = setting(label="Model", help="The model that is going to be prompted.", choices="models")
     cases: str = cases_setting("birads in 4A, 4B; a worklist's filter")
+    cohort: str = cohort_setting()
     limit: int | None = limit_setting()
     device: str = device_setting()
     priority: int = priority_setting()

@@ -10,6 +10,7 @@ from core.requests.request import setting
 from core.requests.usual_settings import (
     address_setting,
     cases_setting,
+    cohort_setting,
     device_setting,
     engine_setting,
     limit_setting,
@@ -40,6 +41,7 @@ class EvaluateRequest:
         label="Seed", help="Same seed, same prompts, whatever the order of the cases.", default=0
     )
     cases: str = cases_setting("pathology = malignant and birads in 4A, 4B")
+    cohort: str = cohort_setting()
     limit: int | None = limit_setting()
     baseline: bool = setting(
         label="Ellipse baseline beside it",

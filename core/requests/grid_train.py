@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.errors import SettingsError
 from core.requests.request import setting
+from core.requests.usual_settings import cohort_setting
 from core.training.grid.values import GridSettings
 
 FITTING, SIDES, EXAMPLES, RUNNING = "Fitting", "Sides", "Examples", "Running"
@@ -92,6 +93,7 @@ class GridTrainRequest:
         default="",
         group=EXAMPLES,
     )
+    cohort: str = cohort_setting(group=EXAMPLES)
     limit: int | None = setting(
         label="Limit",
         help="Only the first so many cases, in the order of their names.",

@@ -13,6 +13,7 @@ from core.requests.request import setting
 from core.requests.usual_settings import (
     address_setting,
     cases_setting,
+    cohort_setting,
     device_setting,
     engine_setting,
     limit_setting,
@@ -63,6 +64,7 @@ class PropagateRequest:
     )
     seed: int = setting(label="Seed", help="Of prompts that are drawn at random.", default=0)
     cases: str = cases_setting("components > 1 and age >= 50")
+    cohort: str = cohort_setting()
     limit: int | None = limit_setting()
     baseline: bool = setting(
         label="Ellipse baseline beside it",

@@ -13,6 +13,7 @@ from core.requests.request import setting
 from core.requests.usual_settings import (
     address_setting,
     cases_setting,
+    cohort_setting,
     device_setting,
     engine_setting,
     limit_setting,
@@ -57,6 +58,7 @@ class SegmentRequest:
     )
     seed: int = setting(label="Seed", help="Of the simulated clicks.", default=0)
     cases: str = cases_setting("birads = 4A and volume_cm3 < 5")
+    cohort: str = cohort_setting()
     limit: int | None = limit_setting()
     baseline: bool = setting(
         label="Sphere baseline beside it",

@@ -18,6 +18,7 @@ from core.requests.choices import LOSSES, OPTIMIZERS, PARTS, PRECISIONS, SCHEDUL
 from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
+    cohort_setting,
     device_setting,
     limit_setting,
     priority_setting,
@@ -159,6 +160,7 @@ class TrainRequest:
         label="Seed", help="Of weights, order, prompts and changes to pictures.", default=0, group=_FITTING
     )
     cases: str = cases_setting("pathology = malignant", group=_EXAMPLES)
+    cohort: str = cohort_setting(group=_EXAMPLES)
     limit: int | None = limit_setting(group=_EXAMPLES)
     evaluate: bool = setting(
         label="Evaluate afterwards",

@@ -25,6 +25,7 @@ from core.requests.choices import (
 from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
+    cohort_setting,
     device_setting,
     limit_setting,
     priority_setting,
@@ -221,6 +222,7 @@ class TrainVolumesRequest:
     )
     seed: int = setting(label="Seed", help="Of weights, order, cubes and clicks.", default=0, group=_FITTING)
     cases: str = cases_setting("birads = 4C", group=_EXAMPLES)
+    cohort: str = cohort_setting(group=_EXAMPLES)
     limit: int | None = limit_setting(group=_EXAMPLES)
     device: str = device_setting(group=_RUNNING)
     threads: int = threads_setting(group=_RUNNING)

@@ -13,6 +13,12 @@ def cases_setting(example: str, *, group: str = "") -> Any:
     return setting(label="Cases", help=help, default="", group=group)
 
 
+def cohort_setting(*, group: str = "") -> Any:
+    """A saved cohort, stored with its version and the hash of its members."""
+    help = "Only the cases of this saved cohort: NAME, or NAME@VERSION. Empty for all."
+    return setting(label="Cohort", help=help, default="", group=group)
+
+
 def limit_setting(*, group: str = "") -> Any:
     """Most cases; None for all."""
     help = "Only the first so many cases, in the order of their names."

@@ -33,9 +33,9 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
     Args:
         ranked: As `worst_first` gives it, with at least one row.
         shown: What the page is about.
-        total: Lesions of the run, to say how many are not listed.
+        total: Lesions of the run, or of the cohort, to say how many are not listed.
     """
-    key = f"cases_{shown.run_id}_{shown.prompts}_{shown.metric}"
+    key = f"cases_{shown.run_id}_{shown.prompts}_{shown.metric}{shown.widget_part}"
     _select_asked_for(ranked, key)
     row = min(selected_row(key) or 0, len(ranked) - 1)
     _steps(key, row, listed=len(ranked), total=total)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.cohorts.cohort import SHORT_HASH
 from db.runs import RunStatus
+from pages.components.cohort.chosen import ChosenCohort
 from pages.components.labels import model_label
 
 
@@ -22,12 +24,14 @@ class Comparison:
         baseline: A finished run of the baseline over the same cases with the same prompts, if there is one.
         prompts: Key of the prompt protocol.
         metric: Key of the metric.
+        cohort: What every number and picture is restricted to; None for all cases.
     """
 
     run: RunStatus
     baseline: RunStatus | None
     prompts: str
     metric: str
+    cohort: ChosenCohort | None = None
 
     @property
     def study(self) -> str:
@@ -64,9 +68,15 @@ class Comparison:
         return self.run.run.prompts
 
     @property
+    def widget_part(self) -> str:
+        """For the keys of widgets whose state belongs to the cohort that is looked at."""
+        return "" if self.cohort is None else f"_{self.cohort.key[:SHORT_HASH]}"
+
+    @property
     def stamp(self) -> str:
-        """As `stamp`, of the run and its baseline."""
-        return "|".join(stamp(status) for status in (self.run, self.baseline) if status is not None)
+        """As `stamp`, of the run and its baseline, with the cohort."""
+        stamps = [stamp(status) for status in (self.run, self.baseline) if status is not None]
+        return "|".join([*stamps, *([] if self.cohort is None else [self.cohort.key])])
 
 
 def who_is_who(shown: Comparison) -> str:

@@ -46,7 +46,7 @@ def show_scatter(
     if frame.empty:
         return None
     _say_correlation(shown, matrix, name=name, question=question)
-    key = f"scatter_{shown.run_id}_{shown.prompts}_{shown.metric}_{name}"
+    key = f"scatter_{shown.run_id}_{shown.prompts}_{shown.metric}_{name}{shown.widget_part}"
     selection = st.session_state[key]["selection"] if key in st.session_state else {}
     marked = _marked(frame, selection)
     table_key = f"{key}_marked"

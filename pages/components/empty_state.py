@@ -132,6 +132,26 @@ def nothing_to_correlate() -> None:
         )
 
 
+def no_results_in_cohort(title: str) -> None:
+    """Why a run has nothing to show of a cohort."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("No result in this cohort")
+        st.markdown(
+            f"The run has no result for any lesion of the cohort `{title}` under these prompts. Choose "
+            "another run or other prompts, loosen the cohort, or show all cases."
+        )
+
+
+def no_calls_in_cohort(title: str) -> None:
+    """Why there are no calls of a cohort."""
+    with st.container(border=True, width=_WIDTH_PX):
+        st.subheader("No call in this cohort")
+        st.markdown(
+            f"The run has called no case of the cohort `{title}` on this side of its split. Choose "
+            "all cases of the run, or loosen the cohort."
+        )
+
+
 def no_results(status: RunStatus) -> None:
     """Why a run has nothing to show."""
     name = f"This run of **{model_label(status.run.model)}**"

@@ -8,6 +8,7 @@ import streamlit as st
 from core.errors import StudyError
 from db.runs import RunStatus
 from db.studies import Study
+from pages.components.cohort.chosen import ChosenCohort
 from pages.components.labels import counted, when
 from pages.components.reads import gaps, import_notes
 
@@ -20,9 +21,9 @@ _GAPS = {
 }
 
 
-def show_gaps(study: Study, runs: list[RunStatus]) -> None:
+def show_gaps(study: Study, runs: list[RunStatus], cohort: ChosenCohort | None = None) -> None:
     """Counts with their consequence; a sentence where nothing is missing."""
-    counts = gaps(study, runs)
+    counts = gaps(study, runs, cohort)
     rows = [
         {"Gap": title, "Number": getattr(counts, name), "Consequence": consequence}
         for name, (title, consequence) in _GAPS.items()

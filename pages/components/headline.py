@@ -19,7 +19,7 @@ from pages.components.labels import (
     short_metric_label,
     signed,
 )
-from pages.components.reads import Headline, headline, why_undefined
+from pages.components.reads import Headline, failed_cases, headline, why_undefined
 from pages.components.run_picker import is_baseline
 
 
@@ -50,8 +50,13 @@ def _counts(summary: Summary, shown: Comparison) -> None:
         st.metric("Lesions measured", f"{summary.n:,}")
         st.caption(
             f"of {counted(summary.n_patients, 'patient')}  \n"
-            f"{summary.n_undefined:,} undefined · {counted(shown.run.failed, 'failed case')}"
+            f"{summary.n_undefined:,} undefined · {counted(_failed(shown), 'failed case')}"
         )
+
+
+def _failed(shown: Comparison) -> int:
+    """Cases of the run, or of the cohort, that could not be measured."""
+    return shown.run.failed if shown.cohort is None else len(failed_cases(shown))
 
 
 def _mean(label: str, summary: Summary, metric: str) -> None:

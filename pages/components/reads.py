@@ -36,6 +36,8 @@ from db.cases import volume_count as count_volumes
 from db.results import failures
 from db.runs import RunStatus, find_baseline
 from db.studies import Study, last_import_notes
+from pages.components.cohort.chosen import ChosenCohort
+from pages.components.cohort.reads import looking_at
 from pages.components.comparison import Comparison, stamp
 from pages.components.frames import aligned
 from pages.components.resources import store
@@ -52,6 +54,19 @@ _LARGE, _SMALL = 12, 512
 """Answers kept: those with a row per lesion, and the others."""
 
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A cohort, or all cases, in a state of the store."""
+
+    since: str
+    cohort: ChosenCohort | None
+
+    @property
+    def stamp(self) -> str:
+        """Changes with the store and with the cohort."""
+        return self.since if self.cohort is None else f"{self.since}|{self.cohort.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,7 @@ class RankQuestion:
 def arm_values(shown: Comparison) -> pd.DataFrame:
     """Every value of the metric under the chosen prompts, run and baseline."""
     asked = {"prompts": shown.prompts}
-    return _large(analysis.metric_values, shown.stamp, shown.run_ids, shown.metric, **asked)
+    return _large(analysis.metric_values, shown, shown.run_ids, shown.metric, **asked)
 
 
 def boxes(shown: Comparison) -> dict[tuple[str, str], Box]:
@@ -93,7 +108,7 @@ def boxes(shown: Comparison) -> dict[tuple[str, str], Box]:
 def histogram(shown: Comparison, other: str, *, limits: tuple[float, float] | None) -> Histogram | None:
     """The run's values under the chosen prompts and under others, by protocol, in common bins."""
     asked = (shown.run_id, shown.metric, (shown.prompts, other), limits)
-    found: Histogram | None = _histogram(_at_store("histogram"), shown.stamp, asked)
+    found: Histogram | None = _histogram(_at_store("histogram"), shown.stamp, asked, shown.cohort)
     return found
 
 
@@ -111,36 +126,36 @@ def headline(shown: Comparison) -> Headline:
 
 def arm_summary(shown: Comparison, metrics: tuple[str, ...]) -> pd.DataFrame:
     """n, undefined, mean, SD, median and quartiles per run, arm and metric."""
-    return _small(analysis.arm_summary, shown.stamp, shown.run_ids, metrics)
+    return _small(analysis.arm_summary, shown, shown.run_ids, metrics)
 
 
 def ranked_cases(shown: Comparison, *, lowest_first: bool) -> pd.DataFrame:
     """The worst cases, at most `MOST_CASES`."""
     asked = {"prompts": shown.prompts, "metric": shown.metric, "most": MOST_CASES}
-    return _large(analysis.ranked_cases, shown.stamp, shown.run_id, **asked, lowest_first=lowest_first)
+    return _large(analysis.ranked_cases, shown, shown.run_id, **asked, lowest_first=lowest_first)
 
 
 def failed_cases(shown: Comparison) -> dict[str, str]:
     """Reasons by case."""
-    return _small(failures, shown.stamp, shown.run_id)
+    return _small(failures, shown, shown.run_id)
 
 
 def why_undefined(shown: Comparison) -> list[tuple[str, int]]:
     """Reasons of undefined values with their counts."""
     asked = {"prompts": shown.prompts, "metric": shown.metric}
-    return _small(undefined_reasons, shown.stamp, shown.run_id, **asked)
+    return _small(undefined_reasons, shown, shown.run_id, **asked)
 
 
 def lesion_results(shown: Comparison, *, case_id: str, lesion_id: str) -> pd.DataFrame:
     """What run and baseline predicted for one lesion."""
     these = {"case_id": case_id, "lesion_id": lesion_id}
-    return _small(analysis.lesion_results, shown.stamp, shown.run_ids, **these)
+    return _small(analysis.lesion_results, shown, shown.run_ids, **these)
 
 
 def metrics_of_lesion(shown: Comparison, *, case_id: str, lesion_id: str) -> pd.DataFrame:
     """Every metric of one lesion, under run and baseline."""
     these = {"prompts": shown.prompts, "case_id": case_id, "lesion_id": lesion_id}
-    return _small(lesion_metrics, shown.stamp, shown.run_ids, **these)
+    return _small(lesion_metrics, shown, shown.run_ids, **these)
 
 
 def case(study: Study, case_id: str) -> Case:
@@ -169,9 +184,9 @@ def overview(studies: tuple[Study, ...]) -> pd.DataFrame:
     return _small(analysis.overview, "|".join(f"{study.study}:{study.imported_at}" for study in studies))
 
 
-def cases_by_birads(study: Study) -> pd.DataFrame:
+def cases_by_birads(study: Study, cohort: ChosenCohort | None = None) -> pd.DataFrame:
     """Counts by BI-RADS and pathology."""
-    return _small(analysis.cases_by_birads, str(study.imported_at), study.study)
+    return _small(analysis.cases_by_birads, Within(str(study.imported_at), cohort), study.study)
 
 
 def import_notes(study: Study) -> list[ImportNote]:
@@ -179,9 +194,9 @@ def import_notes(study: Study) -> list[ImportNote]:
     return _small(last_import_notes, str(study.imported_at), study.study)
 
 
-def gaps(study: Study, runs: list[RunStatus]) -> GapCounts:
-    """What the study lacks."""
-    return _small(gap_counts, _study_stamp(study, runs), study.study)
+def gaps(study: Study, runs: list[RunStatus], cohort: ChosenCohort | None = None) -> GapCounts:
+    """What the study, or a cohort of it, lacks."""
+    return _small(gap_counts, Within(_study_stamp(study, runs), cohort), study.study)
 
 
 def attributes(study: Study, runs: list[RunStatus]) -> pd.DataFrame:
@@ -202,13 +217,13 @@ def numbers_of_lesions(study: Study, runs: list[RunStatus], *, names: tuple[str,
 def correlation_frame(shown: Comparison, *, metrics: tuple[str, ...], names: tuple[str, ...]) -> pd.DataFrame:
     """Metrics and numeric attributes per lesion."""
     asked = {"study": shown.study, "prompts": shown.prompts, "metrics": metrics, "names": names}
-    return _large(analysis.correlation_frame, shown.stamp, shown.run_id, **asked)
+    return _large(analysis.correlation_frame, shown, shown.run_id, **asked)
 
 
 def arms_compared(shown: Comparison) -> ArmsCompared:
     """The prompt protocols of the run against one another, by the chosen metric."""
     asked = (shown.run_id, shown.metric, shown.arms)
-    found: ArmsCompared = _arms_compared(_at_store("arms_compared"), shown.stamp, asked)
+    found: ArmsCompared = _arms_compared(_at_store("arms_compared"), shown.stamp, asked, shown.cohort)
     return found
 
 
@@ -232,14 +247,25 @@ def _study_stamp(study: Study, runs: list[RunStatus]) -> str:
     return "|".join([str(study.imported_at), *(stamp(status) for status in runs)])
 
 
-def _large(question: Callable[..., Answer], since: str, *given: Any, **named: Any) -> Answer:
-    answer: Answer = _ask_large(_name(question), since, (given, named), question)
+def _large(
+    question: Callable[..., Answer], since: str | Comparison | Within, *given: Any, **named: Any
+) -> Answer:
+    stamped, cohort = _since(since)
+    answer: Answer = _ask_large(_name(question), stamped, (given, named), question, cohort)
     return answer
 
 
-def _small(question: Callable[..., Answer], since: str, *given: Any, **named: Any) -> Answer:
-    answer: Answer = _ask_small(_name(question), since, (given, named), question)
+def _small(
+    question: Callable[..., Answer], since: str | Comparison | Within, *given: Any, **named: Any
+) -> Answer:
+    stamped, cohort = _since(since)
+    answer: Answer = _ask_small(_name(question), stamped, (given, named), question, cohort)
     return answer
+
+
+def _since(since: str | Comparison | Within) -> tuple[str, ChosenCohort | None]:
+    """What an answer is kept until, and the cohort that it is restricted to."""
+    return (since, None) if isinstance(since, str) else (since.stamp, since.cohort)
 
 
 def _name(question: Callable[..., Any]) -> str:
@@ -252,18 +278,24 @@ def _at_store(name: str) -> str:
 
 
 @st.cache_data(max_entries=_LARGE, show_spinner=False)
-def _ask_large(name: str, since: str, asked: Any, _question: Callable[..., Any]) -> Any:
-    return _ask(_question, asked)
+def _ask_large(
+    name: str, since: str, asked: Any, _question: Callable[..., Any], _cohort: ChosenCohort | None
+) -> Any:
+    return _ask(_question, asked, _cohort)
 
 
 @st.cache_data(max_entries=_SMALL, show_spinner=False)
-def _ask_small(name: str, since: str, asked: Any, _question: Callable[..., Any]) -> Any:
-    return _ask(_question, asked)
+def _ask_small(
+    name: str, since: str, asked: Any, _question: Callable[..., Any], _cohort: ChosenCohort | None
+) -> Any:
+    return _ask(_question, asked, _cohort)
 
 
-def _ask(question: Callable[..., Any], asked: tuple[tuple[Any, ...], dict[str, Any]]) -> Any:
+def _ask(
+    question: Callable[..., Any], asked: tuple[tuple[Any, ...], dict[str, Any]], cohort: ChosenCohort | None
+) -> Any:
     given, named = asked
-    with store().connect() as con:
+    with looking_at(cohort) as con:
         return question(con, *given, **named)
 
 
@@ -278,7 +310,7 @@ def _boxes(name: str, since: str, asked: Any, _shown: Comparison) -> dict[tuple[
     """One arm at a time, so that a large study is never in memory as a whole."""
     found = {}
     for prompts in _shown.arms:
-        with store().connect() as con:
+        with looking_at(_shown.cohort) as con:
             values = analysis.metric_values(con, _shown.run_ids, _shown.metric, prompts=prompts)
         for run_id, column in values.groupby("run_id")["value"]:
             box = box_of(column.to_numpy())
@@ -288,11 +320,11 @@ def _boxes(name: str, since: str, asked: Any, _shown: Comparison) -> dict[tuple[
 
 
 @st.cache_data(max_entries=_SMALL, show_spinner=False)
-def _histogram(name: str, since: str, asked: Any) -> Histogram | None:
+def _histogram(name: str, since: str, asked: Any, _cohort: ChosenCohort | None) -> Histogram | None:
     run_id, metric, arms, limits = asked
     columns = {}
     for prompts in arms:
-        with store().connect() as con:
+        with looking_at(_cohort) as con:
             values = analysis.metric_values(con, [run_id], metric, prompts=prompts)
         columns[prompts] = values["value"].to_numpy()
     return shared_histogram(columns, limits=limits)
@@ -310,11 +342,11 @@ def _headline(name: str, since: str, asked: Any, _shown: Comparison) -> Headline
 
 
 @st.cache_data(max_entries=_SMALL, show_spinner="Resampling patients for the comparison …")
-def _arms_compared(name: str, since: str, asked: Any) -> ArmsCompared:
+def _arms_compared(name: str, since: str, asked: Any, _cohort: ChosenCohort | None) -> ArmsCompared:
     run_id, metric, arms = asked
     keys, columns = ["case_id", "lesion_id", "patient_id"], {}
     for prompts in dict.fromkeys(arms):
-        with store().connect() as con:
+        with looking_at(_cohort) as con:
             values = analysis.metric_values(con, [run_id], metric, prompts=prompts)
         owners = values["patient_id"].fillna(values["case_id"])
         columns[prompts] = values.assign(patient_id=owners).set_index(keys)["value"]

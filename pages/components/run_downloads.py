@@ -11,40 +11,51 @@ from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import write_run_archive
 from core.exports.zipped_masks import zipped_masks
 from core.settings import Settings
+from db.cohort_view import opened
 from db.export import export_frame
 from db.kept_masks import run_masks
 from db.run_package import run_content
-from db.runs import RunStatus
 from db.store import Store
 from db.studies import Study
+from pages.components.cohort.chosen import ChosenCohort
+from pages.components.cohort.words import cohort_note
+from pages.components.comparison import Comparison
 from pages.components.resources import settings, store
 
 _WITH_SOURCE = "dicom"
 """The layout whose cases a DICOM segmentation can refer to."""
 
 
-def show_downloads(study: Study, status: RunStatus) -> None:
-    """Three buttons; a file is made when its button is pressed."""
+def show_downloads(study: Study, shown: Comparison) -> None:
+    """Three buttons; a file is made when its button is pressed. Table and masks are those of the cohort."""
+    status, cohort = shown.run, shown.cohort
     if not status.state.is_over:
         st.info("The run is not over. It can be taken home once it is.")
         return
     run_id, place, where = status.run.run_id, store(), settings()
+    part = "" if cohort is None else f"-{cohort.file_part}"
     table, masks, everything = st.columns(3, gap="large", border=True)
     with table:
         st.markdown("**Table**")
-        st.caption("A row per case, lesion and arm with all metrics and characteristics.")
-        _button("CSV", f"{run_id}.csv", mime="text/csv", data=lambda: _csv(place, run_id))
+        st.caption(
+            f"A row per case, lesion and arm with all metrics and characteristics.{cohort_note(cohort)}"
+        )
+        name = f"{run_id}{part}.csv"
+        _button("CSV", name, mime="text/csv", data=lambda: _csv(place, run_id, cohort))
     with masks:
         st.markdown("**Masks**")
         formats = {key: one.label for key, one in MASK_FORMATS.items()}
         if study.layout != _WITH_SOURCE:
             del formats["dicom_seg"]
         chosen = st.selectbox("Format", list(formats), format_func=formats.__getitem__, key="mask_format")
-        name = f"{run_id}-masks-{chosen}.zip"
-        _button("Masks", name, mime="application/zip", data=lambda: _masks(place, where, run_id, chosen))
+        name = f"{run_id}{part}-masks-{chosen}.zip"
+        _button("Masks", name, mime="application/zip", data=lambda: _masks(where, shown, chosen))
+        if cohort is not None:
+            st.caption(cohort_note(cohort))
     with everything:
         st.markdown("**Everything**")
-        st.caption("Tables, masks, settings and checksums; another instance takes it in.")
+        whole = "" if cohort is None else " Always of the whole run, not of the cohort alone."
+        st.caption(f"Tables, masks, settings and checksums; another instance takes it in.{whole}")
         _button(
             "Archive", f"{run_id}.zip", mime="application/zip", data=lambda: _archive(place, where, run_id)
         )
@@ -55,14 +66,19 @@ def _button(label: str, file_name: str, *, mime: str, data: object) -> None:
     st.download_button(label, data, file_name, mime, on_click="ignore", icon=":material/download:")  # type: ignore[arg-type]
 
 
-def _csv(place: Store, run_id: str) -> bytes:
-    with place.connect() as con:
-        return export_frame(con, [run_id]).to_csv(index=False, lineterminator="\n").encode()
+def _csv(place: Store, run_id: str, cohort: ChosenCohort | None) -> bytes:
+    """With a cohort, a last column names it."""
+    with opened(place, None if cohort is None else cohort.members) as con:
+        frame = export_frame(con, [run_id])
+    if cohort is not None:
+        frame["cohort"] = cohort.title
+    return frame.to_csv(index=False, lineterminator="\n").encode()
 
 
-def _masks(place: Store, where: Settings, run_id: str, file_format: str) -> bytes:
-    with place.connect() as con:
-        masks = run_masks(con, run_id)
+def _masks(where: Settings, shown: Comparison, file_format: str) -> bytes:
+    members = None if shown.cohort is None else shown.cohort.members
+    with opened(Store(where.store_path), members) as con:
+        masks = run_masks(con, shown.run_id)
     return zipped_masks(masks, file_format=MASK_FORMATS[file_format], masks_root=where.masks)
 
 

@@ -48,6 +48,18 @@ def signed_in(role: Role = Role.READER) -> Reader:
         st.stop()
 
 
+def who_is_here() -> Reader | None:
+    """The person who has signed in before, without asking; None for nobody, or where names are refused."""
+    if not login_is_configured() and refusal_of_names() is not None:
+        return None
+    try:
+        if (known := _known()) is not None or not login_is_configured():
+            return known
+        return _from_login()
+    except (AccessError, StoreError):
+        return None
+
+
 def show_reader(reader: Reader) -> None:
     """Who is signed in, and the way out."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

@@ -85,7 +85,7 @@ def _segmentation(shown: Classified, case: Case) -> None:
         close=False,
     )
     st.image(picture(request).jpeg, width="stretch", alt=f"Case {case.case_id} with outlines")
-    dice = dice_of(shown.segmented).get(case.case_id)
+    dice = dice_of(shown).get(case.case_id)
     if shown.segmented is None or mask is None:
         st.caption("The reference alone: no run segmented this case.")
         return

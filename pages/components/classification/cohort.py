@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.classification.cohort import Outcome, cohort_table
 from core.classification.values import Arm
+from core.cohorts.cohort import SHORT_HASH
 from pages.components.classification.reads import Calls, Classified, dice_of, has_arm
 from pages.components.labels import NOTHING
 from pages.components.session import Choice, linked, remember, select_row, selected_row
@@ -28,12 +29,13 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
         key="only_disagreements",
         persist_state="session",
     )
-    table = cohort_table(calls, dice_of(shown.segmented))
+    table = cohort_table(calls, dice_of(shown))
     if only and (table["disagreement"] != "").any():
         table = table[table["disagreement"] != ""].reset_index(drop=True)
     elif only:
         st.caption("There is no such case; all are shown.")
-    key = f"called_{shown.run.run.run_id}_{shown.side}_{only}"
+    part = "" if shown.cohort is None else shown.cohort.key[:SHORT_HASH]
+    key = f"called_{shown.run.run.run_id}_{shown.side}_{only}_{part}"
     rows = table.index[table["case_id"] == linked(Choice.CASE)]
     if len(rows) or key not in st.session_state:
         select_row(key, int(rows[0]) if len(rows) else 0)

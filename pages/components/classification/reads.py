@@ -14,6 +14,8 @@ from db.analysis import metric_values
 from db.classification import grid_table, predictions
 from db.runs import RunStatus
 from db.studies import Study
+from pages.components.cohort.chosen import ChosenCohort
+from pages.components.cohort.reads import looking_at
 from pages.components.comparison import stamp
 from pages.components.resources import settings, store
 
@@ -30,12 +32,14 @@ class Classified:
         run: That called them: a training, or a classification.
         segmented: A run that segmented them; None where there is none.
         side: Of the classifier's split; empty for all cases.
+        cohort: What the page is restricted to; None for all cases.
     """
 
     study: Study
     run: RunStatus
     segmented: RunStatus | None
     side: str
+    cohort: ChosenCohort | None = None
 
     @property
     def classifier(self) -> str:
@@ -50,11 +54,12 @@ def read_calls(status: RunStatus) -> Calls:
 
 
 def calls_shown(shown: Classified) -> Calls:
-    """The predictions on the cases of the chosen side."""
+    """The predictions on the cases of the chosen side and cohort."""
+    members = None if shown.cohort is None else shown.cohort.members.case_ids
     return {
         case_id: found
         for case_id, found in read_calls(shown.run).items()
-        if not shown.side or found[0].side == shown.side
+        if (not shown.side or found[0].side == shown.side) and (members is None or case_id in members)
     }
 
 
@@ -69,9 +74,14 @@ def has_arm(calls: Calls, arm: Arm) -> bool:
     return any(one.arm is arm for found in calls.values() for one in found)
 
 
-def dice_of(status: RunStatus | None) -> dict[str, float]:
-    """Lowest Dice over the lesions of each case that a run segmented, under its first prompts."""
-    return {} if status is None else _dice(stamp(status), status.run.run_id, sorted(status.run.prompts)[0])
+def dice_of(shown: Classified) -> dict[str, float]:
+    """Lowest Dice over the lesions of each case that the run beside it segmented, under its first prompts."""
+    if shown.segmented is None:
+        return {}
+    run = shown.segmented.run
+    since = stamp(shown.segmented) + ("" if shown.cohort is None else shown.cohort.key)
+    found: dict[str, float] = _dice(since, run.run_id, sorted(run.prompts)[0], shown.cohort)
+    return found
 
 
 def read_grid(status: RunStatus) -> pd.DataFrame:
@@ -95,8 +105,8 @@ def _calls(since: str, run_id: str) -> Calls:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _dice(since: str, run_id: str, prompts: str) -> dict[str, float]:
-    with store().connect() as con:
+def _dice(since: str, run_id: str, prompts: str, _cohort: ChosenCohort | None) -> dict[str, float]:
+    with looking_at(_cohort) as con:
         table = metric_values(con, [run_id], "dice", prompts=prompts)
     lowest = table.groupby("case_id")["value"].min().dropna()
     return {str(case_id): float(value) for case_id, value in lowest.items()}

@@ -8,8 +8,9 @@ from core.models.trained import trained_models
 from core.requests.registry import has_results
 from db.runs import RunStatus
 from db.studies import Study
-from pages.components.classification.reads import KINDS, Classified, sides_of
-from pages.components.empty_state import no_classification
+from pages.components.classification.reads import KINDS, Classified, calls_shown, sides_of
+from pages.components.cohort_bar import pick_cohort
+from pages.components.empty_state import no_calls_in_cohort, no_classification
 from pages.components.labels import model_label, run_label
 from pages.components.pickers import pick
 from pages.components.resources import settings
@@ -49,7 +50,12 @@ def pick_classified() -> Classified:
     with columns[3]:
         sides = {side: _SIDES[side] for side in (*sides_of(run), "")}
         side = pick(Choice.SIDE, {side or "all": label for side, label in sides.items()}, label="Cases")
-    return Classified(study, run, segmented, "" if side == "all" else side)
+    cohort = pick_cohort(study, runs)
+    shown = Classified(study, run, segmented, "" if side == "all" else side, cohort)
+    if cohort is not None and not calls_shown(shown):
+        no_calls_in_cohort(cohort.title)
+        st.stop()
+    return shown
 
 
 def _label(status: RunStatus) -> str:

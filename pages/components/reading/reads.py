@@ -18,6 +18,8 @@ from db.reader_results import (
     reading_frame,
     record_unblinding,
 )
+from pages.components.cohort.chosen import ChosenCohort
+from pages.components.cohort.reads import looking_at
 from pages.components.resources import settings, store
 
 
@@ -34,15 +36,20 @@ class ReaderResults:
 
 
 def read_reader_results(
-    study: str, *, metric: str, run_ids: Sequence[str], viewpoint: Viewpoint
+    study: str,
+    *,
+    metric: str,
+    run_ids: Sequence[str],
+    viewpoint: Viewpoint,
+    cohort: ChosenCohort | None = None,
 ) -> ReaderResults:
-    """Everything that the page shows.
+    """Everything that the page shows, of a cohort or of all cases.
 
     Raises:
         AccessError: The person may not see it.
         InputError: A mask file is missing.
     """
-    with store().connect() as con:
+    with looking_at(cohort) as con:
         marks = case_marks(con, study, viewpoint=viewpoint) if viewpoint.unblinded else []
         return ReaderResults(
             readings=reading_frame(con, study, viewpoint=viewpoint),

@@ -11,6 +11,8 @@ from core.requests.registry import has_results
 from db.comparison import ArmPair
 from db.runs import RunStatus
 from db.studies import Study
+from pages.components.cohort.chosen import ChosenCohort
+from pages.components.cohort_bar import pick_cohort
 from pages.components.comparison import stamp
 from pages.components.empty_state import nothing_to_compare
 from pages.components.labels import metric_label, model_label, prompts_label, run_label
@@ -31,6 +33,7 @@ class Compared:
     b: RunStatus
     prompts_b: str
     metric: str
+    cohort: ChosenCohort | None = None
 
     @property
     def pair(self) -> ArmPair:
@@ -52,8 +55,9 @@ class Compared:
 
     @property
     def stamp(self) -> str:
-        """Changes whenever one of the runs or the study has."""
-        return f"{stamp(self.a)}|{stamp(self.b)}|{self.study.imported_at}"
+        """Changes whenever one of the runs, the study or the cohort has."""
+        key = "" if self.cohort is None else self.cohort.key
+        return f"{stamp(self.a)}|{stamp(self.b)}|{self.study.imported_at}|{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def pick_compared(snapshot: Snapshot) -> Compared | None:
         # Of one run alone the usual comparison is that of its prompts.
         same = [key for key in a.run.prompts if key != prompts_a] if usual_a == usual_b else []
         b, prompts_b = _pick_arm(_B, runs, usual=usual_b, usual_prompts=[*same, prompts_a][0])
-    return Compared(study, a, prompts_a, b, prompts_b, metric)
+    cohort = pick_cohort(study, snapshot.runs_of(study.study))
+    return Compared(study, a, prompts_a, b, prompts_b, metric, cohort)
 
 
 def _has_results(status: RunStatus) -> bool:

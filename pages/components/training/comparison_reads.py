@@ -15,6 +15,7 @@ from core.statistics.difference import PairedDifference, paired_difference
 from db.comparison import Overlap, overlap, paired_lesions, paired_metric
 from db.exposure import Exposure, exposure
 from db.runs import RunStatus
+from pages.components.cohort.reads import looking_at
 from pages.components.resources import settings, store
 from pages.components.training.compared import Compared
 
@@ -73,8 +74,10 @@ def _values(compared: Compared, metric: str, *, unmet_only: bool) -> pd.DataFram
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _pairing(where: str, since: str, pair: Any, _compared: Compared) -> Pairing:
-    with store().connect() as con:
+    with looking_at(_compared.cohort) as con:
         lesions = paired_lesions(con, _compared.pair)
+    # What a model has met is asked of the whole study: it learned from cases outside of the cohort too.
+    with store().connect() as con:
         met_a, met_b = (
             exposure(con, _compared.study.study, _descent(run)) for run in (_compared.a, _compared.b)
         )

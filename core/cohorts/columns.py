@@ -1,0 +1,43 @@
+"""The columns that a cohort's filter may name, and whether each chooses cases or lesions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.case_filter import Clause
+from core.characteristics.registry import CHARACTERISTICS
+
+OWN_CASE_COLUMNS = (
+    *("case_id", "patient_id", "modality", "pathology", "birads", "device"),
+    "lesions",
+    "reader",
+)
+"""Columns that every case has, whatever was imported; `reader` holds who has accepted the case."""
+
+SIZE_GROUP, LESION_ID = "size_group", "lesion_id"
+SPLIT_OF = "split of "
+"""Before the name of a trained model or classifier: train, validation or test, as its card says."""
+
+
+def is_of_lesion(column: str) -> bool:
+    """Whether a clause on the column chooses lesions; all others choose cases.
+
+    A characteristic goes before a clinical column of the same name.
+    """
+    return column in CHARACTERISTICS or column in (SIZE_GROUP, LESION_ID)
+
+
+def lesion_clauses(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Those that choose lesions."""
+    return tuple(clause for clause in clauses if is_of_lesion(clause.column))
+
+
+def case_clauses(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Those that choose cases."""
+    return tuple(clause for clause in clauses if not is_of_lesion(clause.column))
+
+
+def models_named(clauses: Sequence[Clause]) -> tuple[str, ...]:
+    """The models whose split is asked for, lower-case, each once."""
+    asked = (clause.column for clause in clauses if clause.column.startswith(SPLIT_OF))
+    return tuple(dict.fromkeys(column.removeprefix(SPLIT_OF).strip() for column in asked))

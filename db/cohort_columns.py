@@ -1,0 +1,57 @@
+"""What the cases and lesions of a study can be filtered by, for a form to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from core.cases import BIRADS_ORDER
+from core.cohorts.columns import is_of_lesion
+from db.queries import sql
+
+MOST_LEVELS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CohortColumn:
+    """One column that has values.
+
+    Attributes:
+        name: As a filter names it.
+        known: How many cases (lesions, for one of lesions) have a value.
+        numeric: Whether all values are numbers.
+        low, high: Least and greatest of them; None for texts.
+    """
+
+    name: str
+    known: int
+    numeric: bool = False
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def of_lesion(self) -> bool:
+        """Whether it chooses lesions."""
+        return is_of_lesion(self.name)
+
+
+def cohort_columns(con: DuckDBPyConnection, study: str) -> list[CohortColumn]:
+    """The columns of a study that have any value, by name."""
+    rows = con.execute(sql("cohorts/columns"), {"study": study}).fetchall()
+    return [CohortColumn(*row) for row in rows]
+
+
+def column_levels(con: DuckDBPyConnection, study: str, name: str) -> list[str]:
+    """The texts of a column of cases, the commonest first, BI-RADS in its order; at most `MOST_LEVELS`."""
+    asked = {"study": study, "name": name, "most": MOST_LEVELS}
+    levels = [text for text, _ in con.execute(sql("cohorts/levels"), asked).fetchall()]
+    if name != "birads":
+        return levels
+    return sorted(levels, key=lambda level: BIRADS_ORDER.index(level) if level in BIRADS_ORDER else -1)
+
+
+def cohort_stamp(con: DuckDBPyConnection) -> str:
+    """Changes whenever a cohort is saved, frozen or archived, or a case is accepted."""
+    saved, read = con.execute(sql("cohorts/stamp")).fetchall()[0]
+    return f"{saved}:{read}"

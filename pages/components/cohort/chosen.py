@@ -1,0 +1,44 @@
+"""What an analysis page is restricted to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.cohorts.cohort import Cohort
+from core.cohorts.description import CohortDescription
+from db.cohort_members import Members
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChosenCohort:
+    """A cohort as it is looked at; pages without one hold None.
+
+    Attributes:
+        text: In the address: a saved cohort's name and version, or a filter.
+        saved: The saved cohort, None for a filter that is not saved.
+        members: Who is in it.
+    """
+
+    text: str
+    saved: Cohort | None
+    members: Members
+
+    @property
+    def key(self) -> str:
+        """Changes whenever the members do; part of every cached read."""
+        return self.members.sha256
+
+    @property
+    def title(self) -> str:
+        """For a heading: name, version and short hash, or the filter."""
+        return self.members.filter if self.saved is None else self.saved.title
+
+    @property
+    def file_part(self) -> str:
+        """For the name of a file: name and version, or the beginning of the members' hash."""
+        return f"cohort-{self.key[:8]}" if self.saved is None else f"cohort-{self.saved.reference}"
+
+    @property
+    def description(self) -> CohortDescription:
+        """Counts."""
+        return self.members.description
