@@ -27,6 +27,7 @@ class Deed(StrEnum):
     RESTORED = "restored"
     UPLOADED = "uploaded"
     UNBLINDED = "looked at others' readings"
+    FIXED_MARGIN = "fixed margin"
 
 
 @dataclass(frozen=True, slots=True)

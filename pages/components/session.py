@@ -40,6 +40,8 @@ class Choice(StrEnum):
     CLASSIFIED = "classified"
     SEGMENTED = "segmented"
     SIDE = "side"
+    COMPARED = "compared"
+    REFERENCE = "reference"
 
     @property
     def widget_key(self) -> str:
