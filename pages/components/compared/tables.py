@@ -47,12 +47,13 @@ def show_differences(chosen: ChosenArms, found: WithReference) -> None:
     if found.friedman is not None:
         st.markdown(_friedman_words(found.friedman))
     made = next((d.difference.resampling for d in found.differences if d.difference.resampling), None)
+    many = counted(len(found.differences), "comparison")
     st.caption(
         f"Each minus {chosen.reference}, paired over the lesions in which both are defined. Wilcoxon: "
         "signed-rank test over one mean difference per patient; sign flips: permutation test of the mean "
-        "difference, a patient's lesions together; both adjusted by Holm "
-        f"for {counted(len(found.differences), 'comparison')}. Intervals: {_how(made)}. d_z: mean difference "
-        "of the patients in its standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher)."
+        f"difference, a patient's lesions together; both adjusted by Holm for {many}. "
+        f"Intervals: {_how(made)}. d_z: mean difference of the patients in its standard deviations; "
+        "rank-biserial: from −1 (always lower) to 1 (always higher)."
     )
 
 
