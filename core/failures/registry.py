@@ -9,6 +9,7 @@ from core.failures.at_border import at_border
 from core.failures.beside import beside
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts
+from core.failures.irregular import irregular
 from core.failures.low_contrast import low_contrast
 from core.failures.missed import missed
 from core.failures.multifocal import multifocal
@@ -65,6 +66,13 @@ _ENTRIES = (
         low_contrast,
     ),
     FailureReason(
+        "irregular",
+        "Irregular outline",
+        _DIFFICULTY,
+        "Solidity (area over area of the convex hull) in the lowest tenth of the cohort: spiculated, lobed.",
+        irregular,
+    ),
+    FailureReason(
         "multifocal",
         "Multifocal",
         _DIFFICULTY,
@@ -91,7 +99,7 @@ _ENTRIES = (
 REASONS: Mapping[str, FailureReason] = MappingProxyType({reason.key: reason for reason in _ENTRIES})
 """Every reason by key, outcomes first, in the order of badges and tables."""
 
-COHORT_TRAITS = ("area_share", "contrast_to_noise")
+COHORT_TRAITS = ("area_share", "contrast_to_noise", "solidity")
 """Characteristics that `core.failures.cohort_cuts.cohort_cuts` needs of the cohort."""
 
 CASE_TRAITS = (

@@ -18,6 +18,7 @@ PLAIN = CaseFacts(
         "area_px": 400.0,
         "area_share": 0.10,
         "contrast_to_noise": 2.0,
+        "solidity": 0.97,
         "components": 1.0,
         "touches_border": 0.0,
     },
@@ -27,7 +28,7 @@ PLAIN = CaseFacts(
     box_px=520.0,
     ellipse_dice=0.88,
 )
-COHORT = CohortCuts({"area_share": 0.02, "contrast_to_noise": 0.8})
+COHORT = CohortCuts({"area_share": 0.02, "contrast_to_noise": 0.8, "solidity": 0.85})
 
 
 def with_trait(name: str, value: float | None) -> CaseFacts:
@@ -51,6 +52,7 @@ def test_an_easy_case_has_none() -> None:
         (replace(PLAIN, size_error=-0.34), "under_segmented"),
         (with_trait("longest_diameter_mm", 10.0), "small"),
         (with_trait("contrast_to_noise", 0.8), "low_contrast"),
+        (with_trait("solidity", 0.85), "irregular"),
         (with_trait("components", 2.0), "multifocal"),
         (replace(PLAIN, n_lesions=3), "multifocal"),
         (with_trait("touches_border", 1.0), "at_border"),
