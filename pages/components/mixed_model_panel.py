@@ -109,7 +109,7 @@ def _slope_words(effect: FixedEffect) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.{_DIGITS}g}".replace("-", "−")
+    return f"{value:+#.{_DIGITS}g}".rstrip(".").replace("-", "−")
 
 
 def _ask_size(size: str) -> bool:

@@ -45,7 +45,7 @@ def test_slope_and_share_are_those_of_the_model(page: AppTest, home: Path, runs:
     )
     said = shown_text(page)
     assert not page.exception
-    assert f"**{expected.effects[0].slope_per_sd:+.3g} per SD**".replace("-", "−") in said
+    assert f"**{expected.effects[0].slope_per_sd:+#.3g} per SD**".replace("-", "−") in said
     assert f"ICC of patients {expected.patient_share:.2f}" in said
     assert "13 lesions of 7 patients" in said
     assert len(lines(page)) == 1

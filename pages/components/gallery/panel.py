@@ -95,7 +95,8 @@ def _show_tile(study: Study, shown: Comparison, tile: Tile, *, close: bool, row:
         on_click=_open,
         args=(shown, tile, row),
     )
-    st.markdown(_badges(tile.reasons) or ":gray[:small[no reason found]]")
+    if tile.reasons:
+        st.markdown(_badges(tile.reasons))
 
 
 def _open(shown: Comparison, tile: Tile, row: int | None) -> None:
