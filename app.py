@@ -14,6 +14,7 @@ page = st.navigation(
         st.Page("pages/results.py", title="Results", icon=":material/fact_check:"),
         st.Page("pages/subgroups.py", title="Subgroups", icon=":material/groups:"),
         st.Page("pages/correlation.py", title="Correlation", icon=":material/scatter_plot:"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/balance:"),
         st.Page("pages/prompting.py", title="Prompting", icon=":material/ads_click:"),
         st.Page("pages/volumes.py", title="Volumes", icon=":material/view_in_ar:"),
         st.Page("pages/reader_results.py", title="Reader results", icon=":material/compare:"),

@@ -31,6 +31,7 @@ class Deed(StrEnum):
     FROZE_COHORT = "froze cohort"
     ARCHIVED_COHORT = "archived cohort"
     RESTORED_COHORT = "took up cohort again"
+    FIXED_MARGIN = "fixed margin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ PAGES = {
     "results": "results?study=demo",
     "subgroups": "subgroups?study=demo&group=birads",
     "correlation": "correlation?study=demo&metric=dice&characteristic=contrast",
+    "compare": "compare?study=demo&metric=dice",
     "classification": "classification?study=demo",
     "training": "training?view=compare&study=demo&metric=dice&prompts_a=tight_box&prompts_b=tight_box",
     "jobs": "jobs",

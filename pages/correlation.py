@@ -14,6 +14,7 @@ from pages.components.correlation_picker import (
 )
 from pages.components.correlation_scatter import show_scatter
 from pages.components.guard import require_app
+from pages.components.mixed_model_panel import fit_mixed_model, line_of, show_mixed_model
 from pages.components.reads import rank_grid
 from pages.components.run_picker import pick_comparison
 from pages.components.run_progress import note_unfinished
@@ -45,7 +46,9 @@ plot, viewer = st.columns([11, 9], gap="large")
 with plot:
     metric, name = pick_axes(metrics, names)
     shown = replace(shown, metric=metric)
-    chosen = show_scatter(shown, matrix, name=name, question=question)
+    fitted = fit_mixed_model(shown, names, name=name)
+    chosen = show_scatter(shown, matrix, name=name, question=question, line=line_of(fitted))
+    show_mixed_model(shown, fitted)
 with viewer:
     if chosen is None:
         st.caption("No lesion has both values.")

@@ -7,6 +7,7 @@ from pages.components.arm_tests import show_arm_tests
 from pages.components.case_table import choose_case, worst_first
 from pages.components.case_viewer import show_case
 from pages.components.failed_cases import show_failed_cases
+from pages.components.gallery.panel import show_gallery
 from pages.components.guard import require_app
 from pages.components.headline import show_headline
 from pages.components.result_charts import show_boxes, show_histograms
@@ -32,9 +33,10 @@ with viewer:
     show_case(study, shown, case_id=case_id, lesion_id=lesion_id)
 
 st.subheader("Distributions")
-boxes, tests, histograms, every, failed, made, taken = st.tabs(
+boxes, pictures, tests, histograms, every, failed, made, taken = st.tabs(
     [
         "By prompts",
+        "Best and worst",
         "Prompts tested",
         "Two prompts compared",
         "All metrics",
@@ -48,6 +50,9 @@ boxes, tests, histograms, every, failed, made, taken = st.tabs(
 with boxes:
     if boxes.open:
         show_boxes(shown)
+with pictures:
+    if pictures.open:
+        show_gallery(study, shown, ranked)
 with tests:
     if tests.open:
         show_arm_tests(shown)

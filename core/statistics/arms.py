@@ -79,10 +79,19 @@ def compare_arms(
         ArmPair(*names, pair, *adjusted)
         for (names, pair), *adjusted in zip(found.items(), wilcoxon, flipped, strict=True)
     ]
-    return ArmsCompared(tuple(pairs), _all_arms(arms, patients) if len(arms) >= FEWEST_ARMS else None)
+    return ArmsCompared(tuple(pairs), all_arms(arms, patients) if len(arms) >= FEWEST_ARMS else None)
 
 
-def _all_arms(arms: Mapping[str, Column], patients: Sequence[str]) -> Friedman:
+def all_arms(arms: Mapping[str, Column], patients: Sequence[str]) -> Friedman:
+    """Friedman's test over the patients with a value in every arm, his lesions with all values averaged.
+
+    Args:
+        arms: As for `compare_arms`, three or more.
+        patients: Likewise.
+
+    Raises:
+        InputError: Fewer than three arms, other lengths, or an infinite value.
+    """
     columns = [as_floats(column, name=name, length=len(patients)) for name, column in arms.items()]
     values = np.stack(columns, axis=1)
     complete = np.isfinite(values).all(axis=1)

@@ -35,6 +35,8 @@ class FixedEffect:
             characteristics and intercept (between-within, Schluchter and Elashoff 1990,
             doi:10.1080/00949659008811240): the normal distribution would make it too narrow.
         p: Two-sided, of no change, by the same t.
+        mean: Of the characteristic over the lesions that took part.
+        sd: Likewise, with n - 1.
     """
 
     name: str
@@ -42,6 +44,18 @@ class FixedEffect:
     standard_error: float
     interval: Interval
     p: float
+    mean: float
+    sd: float
+
+    @property
+    def slope_per_sd(self) -> float:
+        """In units of the response per standard deviation of the characteristic."""
+        return self.slope * self.sd
+
+    @property
+    def interval_per_sd(self) -> Interval:
+        """As `interval`, of `slope_per_sd`."""
+        return Interval(self.interval.low * self.sd, self.interval.high * self.sd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,13 @@ class MixedModel:
         if self.patient_variance is None or self.residual_variance is None:
             return None
         return self.patient_variance / (self.patient_variance + self.residual_variance)
+
+    def predicted(self, value: float) -> float | None:
+        """The response at a value of the first characteristic, the others at their means; None: no fit."""
+        if self.intercept is None:
+            return None
+        first, *others = self.effects
+        return self.intercept + first.slope * value + sum(one.slope * one.mean for one in others)
 
 
 def mixed_model(
@@ -114,8 +135,8 @@ def mixed_model(
         *counts,
         intercept=float(fitted.fe_params[0] * spread - slopes @ middle),
         effects=tuple(
-            _effect(name, slope, error, degrees=counts[2] - len(slopes) - 1)
-            for name, slope, error in zip(characteristics, slopes, errors, strict=True)
+            _effect(name, column, (float(slope), float(error)), degrees=counts[2] - len(slopes) - 1)
+            for name, column, slope, error in zip(characteristics, given.T, slopes, errors, strict=True)
         ),
         patient_variance=float(np.asarray(fitted.cov_re)[0, 0]) * spread**2,
         residual_variance=float(fitted.scale) * spread**2,
@@ -163,9 +184,17 @@ def _standard_errors(design: Array, owners: Sequence[str], fitted: Any) -> Array
     return np.asarray(np.sqrt(np.diag(np.linalg.inv(information))), dtype=np.float64)
 
 
-def _effect(name: str, slope: float, error: float, *, degrees: int) -> FixedEffect:
+def _effect(name: str, column: Array, found: tuple[float, float], *, degrees: int) -> FixedEffect:
     from scipy.special import stdtr, stdtrit
 
+    slope, error = found
     reach = float(stdtrit(degrees, 0.975)) * error
-    ends = Interval(float(slope - reach), float(slope + reach))
-    return FixedEffect(name, float(slope), float(error), ends, float(2 * stdtr(degrees, -abs(slope / error))))
+    return FixedEffect(
+        name=name,
+        slope=slope,
+        standard_error=error,
+        interval=Interval(slope - reach, slope + reach),
+        p=float(2 * stdtr(degrees, -abs(slope / error))),
+        mean=float(column.mean()),
+        sd=float(column.std(ddof=1)),
+    )

@@ -60,7 +60,7 @@ class NonInferiority:
 
     Attributes:
         margin: As it was given.
-        fixed_beforehand: Whether the margin was written down before the first result.
+        fixed_beforehand: Whether the margin was written down before `results_at`.
         difference: Gain of the model, so that above 0 is better whatever the metric's direction.
         p: One-sided, by sign flips over patients, that the gain is above minus the margin, to be held
             against 0.025; None without a case.
@@ -93,7 +93,7 @@ def non_inferiority(
         reference: Likewise, of the model to compare with.
         patients: Patient of each case.
         margin: With its time; that it came after the results is reported, not hidden.
-        results_at: When the first result of either was stored.
+        results_at: When the comparison could first be looked at: the first result of the later of the two.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.

@@ -32,7 +32,8 @@ _NAMES = (
     "first_slice_area_mm2",
     "largest_component_share",
 )
-_SIZES = ("volume_cm3", "longest_diameter_mm", "area_px")
+SIZES = ("volume_cm3", "longest_diameter_mm", "area_px")
+"""Size of a lesion: the first that is known."""
 _MOST_CLINICAL = 3
 
 
@@ -61,7 +62,7 @@ def pick_correlation(names: tuple[str, ...]) -> RankQuestion:
 
     Kendall's partial tau is not offered: it is not 0 where two columns have nothing in common but size.
     """
-    size = next((name for name in _SIZES if name in names), None)
+    size = next((name for name in SIZES if name in names), None)
     questions = {
         "Kendall's τ-b": RankQuestion(RankKind.KENDALL),
         "Spearman's ρ": RankQuestion(RankKind.SPEARMAN),
@@ -131,6 +132,6 @@ def _usual_metrics(metrics: list[str]) -> list[str]:
 
 
 def _usual_names(names: list[str]) -> list[str]:
-    size = [name for name in _SIZES if name in names][:1]
+    size = [name for name in SIZES if name in names][:1]
     clinical = [name for name in names if name not in CHARACTERISTICS][:_MOST_CLINICAL]
     return [name for name in names if name in (*_NAMES, *size, *clinical)]

@@ -33,9 +33,14 @@ _KEY = ["case_id", "lesion_id"]
 
 
 def show_scatter(
-    shown: Comparison, matrix: CorrelationGrid, *, name: str, question: RankQuestion
+    shown: Comparison,
+    matrix: CorrelationGrid,
+    *,
+    name: str,
+    question: RankQuestion,
+    line: pd.DataFrame | None = None,
 ) -> tuple[str, str] | None:
-    """Draw the lesions that have both the metric and the characteristic.
+    """Draw the lesions that have both the metric and the characteristic, and the fitted line if any.
 
     Returns:
         (case_id, lesion_id) of the lesion chosen: from the list of a marked region, else the one clicked,
@@ -52,7 +57,13 @@ def show_scatter(
     table_key = f"{key}_marked"
     chosen = _chosen(frame, marked, selection, table_key=table_key)
     st.altair_chart(
-        scatter_plot(frame, x_title=attribute_label(name), scale=metric_scale(shown.metric), chosen=chosen),
+        scatter_plot(
+            frame,
+            x_title=attribute_label(name),
+            scale=metric_scale(shown.metric),
+            chosen=chosen,
+            line=line,
+        ),
         width="stretch",
         key=key,
         on_select="rerun",

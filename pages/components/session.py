@@ -41,6 +41,8 @@ class Choice(StrEnum):
     SEGMENTED = "segmented"
     SIDE = "side"
     COHORT = "cohort"
+    COMPARED = "compared"
+    REFERENCE = "reference"
 
     @property
     def widget_key(self) -> str:

@@ -9,7 +9,16 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 
-OF_ALL = ("overview", "results", "subgroups", "correlation", "classification", "training", "jobs")
+OF_ALL = (
+    "overview",
+    "results",
+    "subgroups",
+    "correlation",
+    "compare",
+    "classification",
+    "training",
+    "jobs",
+)
 OF_READERS = ("prompting", "volumes", "reader_results", "readers")
 PAGES = OF_ALL + OF_READERS
 OF_RESULTS = ("results", "subgroups", "correlation")
@@ -73,7 +82,7 @@ def test_says_why_a_failed_run_has_no_results(name: str, open_page: OpenPage, ru
     assert "the weights sam_vit_b_01ec64.pth are not there" in shown_text(page)
 
 
-@pytest.mark.parametrize("name", [*OF_RESULTS, "prompting", "reader_results"])
+@pytest.mark.parametrize("name", [*OF_RESULTS, "compare", "prompting", "reader_results"])
 def test_shows_a_study_without_spacing_and_birads(name: str, home: Path, enter_page: OpenPage) -> None:
     page = enter_page(name, study=BARE_STUDY)
     assert not page.exception

@@ -15,7 +15,12 @@ MOST_POINTS = 3_000
 
 
 def scatter_plot(
-    frame: pd.DataFrame, *, x_title: str, scale: Scale, chosen: tuple[str, str] | None
+    frame: pd.DataFrame,
+    *,
+    x_title: str,
+    scale: Scale,
+    chosen: tuple[str, str] | None,
+    line: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Points by pathology; clicking one selects its case, dragging marks a region.
 
@@ -24,6 +29,7 @@ def scatter_plot(
         x_title: Of the characteristic, with its unit.
         scale: Of the metric.
         chosen: (case_id, lesion_id) of the lesion shown beside the chart, drawn with a ring.
+        line: Columns x and y of a fitted line's ends; None for none.
 
     Returns:
         A chart with the point selection `PICKED` (fields case_id, lesion_id) and the interval selection
@@ -59,7 +65,8 @@ def scatter_plot(
         .mark_point(size=160, color=INK, strokeWidth=2, filled=False)
         .encode(x=x, y=y)
     )
-    return framed(alt.layer(points, ring).properties(height=420))
+    fitted = [] if line is None else [alt.Chart(line).mark_line(color=INK, strokeWidth=2).encode(x=x, y=y)]
+    return framed(alt.layer(points, *fitted, ring).properties(height=420))
 
 
 def _chosen_row(frame: pd.DataFrame, chosen: tuple[str, str] | None) -> pd.DataFrame:

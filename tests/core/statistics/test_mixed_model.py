@@ -23,6 +23,21 @@ def test_r_finds_the_same():
     assert size.interval.low < size.slope < size.interval.high
 
 
+def test_slope_per_standard_deviation_and_line():
+    data = r_data("mixed")
+    columns = {name: data[name].to_numpy() for name in ("size", "contrast")}
+    found = mixed_model(data["dice"].to_numpy(), columns, patients=data["patient"].tolist())
+    size, contrast = found.effects
+    assert size.slope_per_sd == pytest.approx(size.slope * data["size"].std())
+    assert size.interval_per_sd.low < size.slope_per_sd < size.interval_per_sd.high
+    expected = found.intercept + 12 * size.slope + data["contrast"].mean() * contrast.slope
+    assert found.predicted(12.0) == pytest.approx(expected)
+
+
+def test_without_fit_there_is_no_line():
+    assert mixed_model([], {"size": []}, patients=[]).predicted(1.0) is None
+
+
 def test_gaps_are_counted_and_left_out():
     data = r_data("mixed")
     dice = data["dice"].to_numpy().copy()

@@ -1,0 +1,1 @@
+"""Why a case came out badly, as far as stored numbers can say."""

@@ -1,0 +1,71 @@
+"""What a reason is: a question to the facts, its threshold, and why it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.failures.case_facts import CaseFacts
+from core.failures.cohort_cuts import CohortCuts
+
+
+class ReasonKind(StrEnum):
+    """Whether it says what went wrong, or what may have made the case hard."""
+
+    OUTCOME = "outcome"
+    DIFFICULTY = "difficulty"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer.
+
+    Attributes:
+        holds: Whether the reason applies.
+        value: What was measured; None where the answer is no number.
+        threshold: That it was held against; None likewise.
+        words: Both, as they read where the reason holds: ``longest diameter 6.2 mm, at most 10 mm``.
+    """
+
+    holds: bool
+    value: float | None
+    threshold: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReason:
+    """One registry entry.
+
+    Attributes:
+        key: Stable name.
+        label: One to three words for a badge.
+        kind: Outcome or difficulty.
+        why: Where the threshold comes from and what it means, in a sentence.
+        examine: The question; None where the facts do not hold what it needs.
+    """
+
+    key: str
+    label: str
+    kind: ReasonKind
+    why: str
+    examine: Callable[[CaseFacts, CohortCuts], Finding | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReason:
+    """A reason that applies to a case, with its number."""
+
+    reason: FailureReason
+    finding: Finding
+
+    @property
+    def label(self) -> str:
+        """For a badge."""
+        return self.reason.label
+
+    @property
+    def words(self) -> str:
+        """Number and threshold."""
+        return self.finding.words

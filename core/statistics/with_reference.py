@@ -1,0 +1,95 @@
+"""Several models, arms or checkpoints on the same lesions, each against one that is the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.errors import InputError
+from core.statistics.arms import all_arms
+from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.friedman import FEWEST_ARMS, Friedman
+from core.statistics.multiplicity import holm
+from core.statistics.patients import N_RESAMPLES
+from core.statistics.summary import Summary, summarise
+from core.statistics.values import Column
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstReference:
+    """One arm minus the reference.
+
+    Attributes:
+        name: Of the arm.
+        difference: Over the lesions in which both are defined.
+        holm_p: Its Wilcoxon p, adjusted by Holm for all arms that are compared with the reference.
+        holm_sign_flip_p: Its permutation p, adjusted likewise.
+    """
+
+    name: str
+    difference: PairedDifference
+    holm_p: float | None
+    holm_sign_flip_p: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithReference:
+    """All arms.
+
+    Attributes:
+        summaries: By arm, the reference among them, in their order.
+        differences: One per other arm, in their order.
+        friedman: Of all arms at once; None with two.
+    """
+
+    summaries: Mapping[str, Summary]
+    differences: tuple[AgainstReference, ...]
+    friedman: Friedman | None
+
+
+def compare_with_reference(
+    arms: Mapping[str, Column],
+    patients: Sequence[str],
+    *,
+    reference: str,
+    n_resamples: int = N_RESAMPLES,
+    seed: int = 0,
+) -> WithReference:
+    """Estimates of every arm and its paired difference to the reference.
+
+    Args:
+        arms: Values by name, one per lesion, all in one order; None or NaN is undefined.
+        patients: Patient of each lesion.
+        reference: Name of one of the arms.
+        n_resamples: Bootstrap resamples.
+        seed: Of bootstrap and permutations.
+
+    Raises:
+        InputError: Fewer than two arms, a reference that is none of them, columns of other lengths than the
+            patients, an infinite value.
+    """
+    if len(arms) < 2 or reference not in arms:
+        raise InputError(
+            f"{len(arms)} arms came with the reference {reference!r}; give two or more, the reference among "
+            "them"
+        )
+    found = {
+        name: paired_difference(
+            column, arms[reference], patients=patients, n_resamples=n_resamples, seed=seed
+        )
+        for name, column in arms.items()
+        if name != reference
+    }
+    wilcoxon = holm([one.p for one in found.values()])
+    flipped = holm([one.sign_flip_p for one in found.values()])
+    return WithReference(
+        summaries={
+            name: summarise(column, patients, n_resamples=n_resamples, seed=seed)
+            for name, column in arms.items()
+        },
+        differences=tuple(
+            AgainstReference(name, one, *adjusted)
+            for (name, one), *adjusted in zip(found.items(), wilcoxon, flipped, strict=True)
+        ),
+        friedman=all_arms(arms, patients) if len(arms) >= FEWEST_ARMS else None,
+    )

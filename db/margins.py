@@ -1,0 +1,56 @@
+"""Margins of non-inferiority: who wrote down which one when; rows are appended and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+
+from duckdb import DuckDBPyConnection
+
+from core.errors import SettingsError
+from db.audit import Deed, Place, record
+from db.clock import utc_now
+from db.queries import sql
+
+
+@dataclass(frozen=True, slots=True)
+class FixedMargin:
+    """One entry.
+
+    Attributes:
+        value: Above 0, in the unit of the metric.
+        reason: Why so much does not matter.
+        who: Wrote it down.
+        fixed_at: When, UTC without a zone, by the store's own clock.
+    """
+
+    value: float
+    reason: str
+    who: str
+    fixed_at: datetime
+
+
+def fix_margin(
+    con: DuckDBPyConnection, study: str, metric: str, *, value: float, reason: str, who: str
+) -> None:
+    """Write a margin down with the time now; those before it stay.
+
+    Raises:
+        SettingsError: A value that is not above 0, no reason, or nobody's name.
+    """
+    if not (isfinite(value) and value > 0):
+        raise SettingsError(f"the margin is {value}; give a number above 0")
+    given = {"reason": reason.strip(), "who": who.strip()}
+    for name, text in given.items():
+        if not text:
+            raise SettingsError(f"the margin came without {name!r}; a margin needs a reason and a name")
+    row = {"study": study, "metric": metric, "margin": value, "now": utc_now(), **given}
+    con.execute(sql("margins/add"), row)
+    record(con, given["who"], deed=Deed.FIXED_MARGIN, place=Place(study), detail=f"{metric} {value:g}")
+
+
+def fixed_margins(con: DuckDBPyConnection, study: str, metric: str) -> list[FixedMargin]:
+    """All margins of a metric in a study, the newest first."""
+    rows = con.execute(sql("margins/of_metric"), {"study": study, "metric": metric}).fetchall()
+    return [FixedMargin(*row) for row in rows]

@@ -1,0 +1,42 @@
+"""Two to eight models, checkpoints or prompt protocols on the cases that they share."""
+
+import streamlit as st
+
+from pages.components.compared.arms import choose_arms
+from pages.components.compared.margin_panel import show_non_inferiority
+from pages.components.compared.plots import show_plots
+from pages.components.compared.reads import compared, shared
+from pages.components.compared.shared_words import ask_unmet_only, say_shared
+from pages.components.compared.tables import show_differences, show_estimates
+from pages.components.guard import require_app
+from pages.components.labels import metric_label
+from pages.components.run_progress import note_unfinished
+from pages.components.session import Choice, share_view
+from pages.components.snapshot import take_snapshot
+from pages.components.study_picker import require_study
+
+require_app("pages/compare.py")
+st.title("Compare")
+snapshot = take_snapshot()
+require_study(snapshot)
+chosen = choose_arms(snapshot)
+if chosen is not None:
+    for status in {arm.status.run.run_id: arm.status for arm in chosen.arms.values()}.values():
+        note_unfinished(status)
+    common = shared(chosen)
+    say_shared(chosen, common)
+    unmet_only = ask_unmet_only(chosen, common)
+    rows = common.rows(unmet_only=unmet_only)
+    if rows.empty:
+        st.info("No lesion is left to compare them on.")
+    else:
+        found = compared(chosen, rows)
+        st.subheader(metric_label(chosen.metric))
+        show_estimates(chosen, found)
+        st.subheader(f"Differences to {chosen.reference}")
+        show_differences(chosen, found)
+        show_plots(chosen, rows, found)
+        st.subheader("Non-inferiority")
+        show_non_inferiority(chosen, rows)
+
+share_view(Choice.STUDY, Choice.METRIC, Choice.COMPARED, Choice.REFERENCE)

@@ -1,0 +1,66 @@
+"""Writing down a margin, with a reason and a name."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import StudyError
+from db.margins import fix_margin
+from pages.components.compared.arms import ChosenArms
+from pages.components.labels import metric_decimals, metric_label
+from pages.components.listening import refusal_of_names
+from pages.components.prompting.tabs import remembered_reader
+from pages.components.resources import store
+from pages.components.sign_in import login_is_configured
+
+_VALUE, _REASON, _WHO = "margin_value", "margin_reason", "margin_who"
+_USUAL = {3: 0.05}
+"""By decimals of the metric: where the box starts; distances start at 1."""
+
+
+def ask_margin(chosen: ChosenArms) -> None:
+    """The form; what it writes down stays."""
+    name = _name_of_login()
+    refusal = refusal_of_names() if name is None else None
+    if login_is_configured() and name is None:
+        st.caption("Sign in on one of the readers' pages to fix a margin.")
+        return
+    if refusal is not None:
+        st.caption(refusal)
+        return
+    decimals = metric_decimals(chosen.metric)
+    with st.form("fix_margin", border=False):
+        left, middle, right = st.columns([2, 5, 2], gap="medium", vertical_alignment="bottom")
+        value = left.number_input(
+            f"Margin, {metric_label(chosen.metric)}",
+            min_value=0.0,
+            value=_USUAL.get(decimals, 1.0),
+            step=10.0**-decimals * 10,
+            format=f"%.{decimals}f",
+            key=f"{_VALUE}_{chosen.metric}",
+        )
+        reason = middle.text_input("Why so much does not matter", key=_REASON)
+        typed = (
+            right.text_input("Your name", value=remembered_reader() or "", key=_WHO) if name is None else ""
+        )
+        sent = st.form_submit_button("Fix the margin", icon=":material/gavel:")
+    st.caption(
+        "It cannot be changed or taken back: a later one stands beside it. It is compared with the time of "
+        "the first result, so fix it before the run is started."
+    )
+    if sent:
+        _fix(chosen, float(value), reason=reason, who=name or typed)
+
+
+def _name_of_login() -> str | None:
+    return str(st.user.email) if login_is_configured() and st.user.is_logged_in else None
+
+
+def _fix(chosen: ChosenArms, value: float, *, reason: str, who: str) -> None:
+    try:
+        with store().connect(write=True) as con:
+            fix_margin(con, chosen.study.study, chosen.metric, value=value, reason=reason, who=who)
+    except StudyError as error:
+        st.error(str(error))
+        return
+    st.rerun()

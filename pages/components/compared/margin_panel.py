@@ -1,0 +1,120 @@
+"""Whether an arm is at most a margin worse than the reference, the margin being fixed beforehand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.metrics.metric import Direction
+from core.metrics.registry import METRICS
+from core.statistics.non_inferiority import Margin, NonInferiority, Verdict, non_inferiority
+from db.margins import FixedMargin
+from pages.components.compared.arms import ChosenArms
+from pages.components.compared.margin_form import ask_margin
+from pages.components.compared.reads import margins, results_since
+from pages.components.labels import (
+    NOTHING,
+    interval,
+    metric_decimals,
+    metric_label,
+    number,
+    p_value,
+    signed,
+    when,
+)
+
+_VERDICTS = {
+    Verdict.SUPERIOR: "superior",
+    Verdict.NON_INFERIOR: "not inferior",
+    Verdict.INCONCLUSIVE: "inconclusive",
+    Verdict.INFERIOR: "inferior",
+}
+
+
+def show_non_inferiority(chosen: ChosenArms, rows: pd.DataFrame) -> None:
+    """The margin in force with its date, the verdict on every arm, and the form for a new margin."""
+    if METRICS[chosen.metric].direction is Direction.ZERO:
+        st.caption(
+            f"Of {metric_label(chosen.metric)} neither higher nor lower is better, so there is no margin."
+        )
+        return
+    known = margins(chosen)
+    if known:
+        _show(chosen, rows, known)
+    else:
+        st.markdown(
+            f"No margin is fixed for **{metric_label(chosen.metric)}** in this study: nothing is tested."
+        )
+    with st.expander("Fix a margin", icon=":material/gavel:", expanded=not known):
+        ask_margin(chosen)
+
+
+def _show(chosen: ChosenArms, rows: pd.DataFrame, known: list[FixedMargin]) -> None:
+    newest = known[0]
+    since = results_since(chosen)
+    unit = f"{number(newest.value, metric_decimals(chosen.metric))}"
+    found = {name: _tested(chosen, rows, newest, (name, since)) for name in chosen.others}
+    last = max(since.values())
+    order = "before" if newest.fixed_at < last else "after"
+    st.markdown(
+        f"**Margin {unit}**, fixed on {when(newest.fixed_at)} by {newest.who}, **{order}** the first result "
+        f"of the newest of these runs ({when(last)}). Reason: {newest.reason}"
+    )
+    if not all(one.fixed_beforehand for one in found.values()):
+        late = [name for name, one in found.items() if not one.fixed_beforehand]
+        st.warning(
+            f"Set afterwards: results of {', '.join(late)} and of the reference were there when the margin "
+            "was fixed. Such a verdict is a description, not a test.",
+            icon=":material/history:",
+        )
+    decimals = metric_decimals(chosen.metric)
+    st.dataframe(
+        pd.DataFrame([_row(name, one, decimals) for name, one in found.items()]),
+        column_config={"": st.column_config.TextColumn(width=330)},
+        hide_index=True,
+        placeholder=NOTHING,
+        height="content",
+        alt="Non-inferiority",
+    )
+    st.caption(
+        f"Gain over {chosen.reference}, above 0 is better whatever the metric. Not inferior: the 95 % "
+        "interval lies above minus the margin (Piaggio et al. 2012, doi:10.1001/jama.2012.87802). "
+        "p is one-sided, by sign flips over patients, to be held against 0.025; it is not corrected for "
+        "several arms."
+    )
+    if len(known) > 1:
+        others = (f"{one.value:g} on {when(one.fixed_at)} by {one.who} ({one.reason})" for one in known[1:])
+        st.caption(f"Fixed earlier: {'; '.join(others)}. The newest counts.")
+
+
+def _tested(
+    chosen: ChosenArms, rows: pd.DataFrame, fixed: FixedMargin, of: tuple[str, Any]
+) -> NonInferiority:
+    name, since = of
+    margin = Margin(fixed.value, METRICS[chosen.metric].direction, fixed.fixed_at)
+    columns = (rows[one].to_numpy(dtype=float) for one in (name, chosen.reference))
+    patients = rows["patient_id"].astype(str).tolist()
+    return _non_inferiority(*columns, patients, margin, max(since[name], since[chosen.reference]))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _non_inferiority(
+    model: Any, reference: Any, patients: list[str], margin: Margin, results_at: Any
+) -> NonInferiority:
+    return non_inferiority(model, reference, patients=patients, margin=margin, results_at=results_at)
+
+
+def _row(name: str, one: NonInferiority, decimals: int) -> dict[str, object]:
+    return {
+        "": name,
+        "n": one.difference.n,
+        "Undefined": one.difference.n_undefined,
+        "Gain": signed(one.difference.mean, decimals),
+        "95 % CI": interval(one.difference.mean_interval, decimals, sign=signed),
+        "Margin": f"−{number(one.margin.value, decimals)}",
+        "p, one-sided": p_value(one.p),
+        "Verdict": NOTHING if one.verdict is None else _VERDICTS[one.verdict],
+        "Margin fixed": "beforehand" if one.fixed_beforehand else "afterwards",
+    }

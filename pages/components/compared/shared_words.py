@@ -1,0 +1,88 @@
+"""Over which lesions the arms are compared, and who may have met them before."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.models.registry import MODELS
+from pages.components.compared.arms import ChosenArms
+from pages.components.compared.reads import Shared
+from pages.components.labels import counted, model_label
+
+_KEY = "compared_unmet_only"
+
+
+def say_shared(chosen: ChosenArms, found: Shared) -> None:
+    """Counts of what is shared and of what is not."""
+    rows = found.values
+    cases, patients = rows["case_id"].nunique(), rows["patient_id"].nunique()
+    left_out = [
+        f"{counted(n, 'lesion')} of {name} that not all have" for name, n in found.not_shared.items() if n
+    ]
+    if found.other_reference:
+        left_out.append(
+            f"{counted(found.other_reference, 'lesion')} whose reference mask changed between runs"
+        )
+    out = f"Left out: {'; '.join(left_out)}." if left_out else "Nothing is left out."
+    st.markdown(
+        f"**{counted(len(rows), 'lesion')} shared by all {len(chosen.arms)}**, of {counted(cases, 'case')} "
+        f"and {counted(patients, 'patient')}. {out}"
+    )
+    seeds = {arm.status.run.seed for arm in chosen.arms.values()}
+    if len({arm.prompts for arm in chosen.arms.values()}) > 1:
+        st.caption("Not all are prompted alike: a difference is that of model and prompts together.")
+    elif len(seeds) > 1:
+        st.caption("The prompts were simulated with different seeds: of the same kind, but not the same.")
+
+
+def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
+    """Warn of cases that a model was trained or validated on, and ask whether to leave them out."""
+    exposed = {name: met for name, met in found.met.items() if met.any}
+    unmet_only = False
+    if exposed:
+        unmet_only = st.checkbox(
+            "Only cases that none of them was trained or validated on",
+            value=True,
+            key=_KEY,
+            persist_state="session",
+            help="Nor any model that they were made from; cases of the same patient or near-duplicate group "
+            "count as the same.",
+        )
+        told = "; ".join(
+            f"{name} was trained on {len(met.train):,}, validated on {len(met.validation):,}"
+            for name, met in exposed.items()
+        )
+        cases = found.values["case_id"].nunique()
+        if unmet_only:
+            left = found.rows(unmet_only=True)["case_id"].nunique()
+            st.info(
+                f"Of the {counted(cases, 'shared case')} {told}. These are left out: "
+                f"{counted(left, 'case')} left.",
+                icon=":material/shield:",
+            )
+        else:
+            st.warning(
+                f"Leakage: of the {counted(cases, 'shared case')} {told}. Numbers flatter a model on what it "
+                "was fitted to.",
+                icon=":material/warning:",
+            )
+    _say_unknown(chosen, found)
+    return unmet_only
+
+
+def _say_unknown(chosen: ChosenArms, found: Shared) -> None:
+    """Once per model, however many arms it has."""
+    unknown = {
+        (model_label(chosen.arms[name].status.run.model), key)
+        for name, met in found.met.items()
+        for key in met.unknown
+    }
+    for model, key in sorted(unknown):
+        came = "" if model == model_label(key) else f" was made from {model_label(key)}, which"
+        why = (
+            "came with weights whose training cases are not recorded here: whether it has met these cases "
+            "is not known; see its card or paper."
+            if key in MODELS
+            else "was trained on cases that are not recorded here any more: it may have met these."
+        )
+        st.caption(f":material/help: {model}{came} {why}")

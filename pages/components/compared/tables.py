@@ -1,0 +1,100 @@
+"""Estimates of every arm, and what each gains over the reference."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.statistics.bootstrap import Resampling
+from core.statistics.friedman import Friedman
+from core.statistics.with_reference import AgainstReference, WithReference
+from pages.components.compared.arms import ChosenArms
+from pages.components.labels import (
+    NOTHING,
+    counted,
+    interval,
+    mean_and_spread,
+    metric_decimals,
+    number,
+    p_value,
+    signed,
+)
+
+
+def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
+    """n, undefined, mean ± SD with its interval and median, one row per arm."""
+    decimals = metric_decimals(chosen.metric)
+    rows = [
+        {
+            "": name,
+            "n": summary.n,
+            "Undefined": summary.n_undefined,
+            "Patients": summary.n_patients,
+            "Mean ± SD": mean_and_spread(summary.mean, summary.sd, decimals=decimals),
+            "95 % CI": interval(summary.mean_interval, decimals),
+            "Median": number(summary.median, decimals),
+            "Quartiles": f"{number(summary.quartile_1, decimals)} to {number(summary.quartile_3, decimals)}",
+        }
+        for name, summary in found.summaries.items()
+    ]
+    _table(rows, alt="Estimates")
+
+
+def show_differences(chosen: ChosenArms, found: WithReference) -> None:
+    """Each arm minus the reference, with tests and sizes of the effect, and the test of all at once."""
+    decimals = metric_decimals(chosen.metric)
+    _table([_row(one, decimals) for one in found.differences], alt="Paired differences")
+    if found.friedman is not None:
+        st.markdown(_friedman_words(found.friedman))
+    made = next((d.difference.resampling for d in found.differences if d.difference.resampling), None)
+    many = counted(len(found.differences), "comparison")
+    st.caption(
+        f"Each minus {chosen.reference}, paired over the lesions in which both are defined. Wilcoxon: "
+        "signed-rank test over one mean difference per patient; sign flips: permutation test of the mean "
+        f"difference, a patient's lesions together; both adjusted by Holm for {many}. "
+        f"Intervals: {_how(made)}. d_z: mean difference of the patients in its standard deviations; "
+        "rank-biserial: from −1 (always lower) to 1 (always higher)."
+    )
+
+
+def _row(one: AgainstReference, decimals: int) -> dict[str, object]:
+    found = one.difference
+    return {
+        "": one.name,
+        "n": found.n,
+        "Undefined": found.n_undefined,
+        "Patients": found.n_patients,
+        "Difference": signed(found.mean, decimals),
+        "95 % CI": interval(found.mean_interval, decimals, sign=signed),
+        "Wilcoxon, Holm": p_value(one.holm_p),
+        "Sign flips, Holm": p_value(one.holm_sign_flip_p),
+        "d_z": number(found.cohens_dz, 2),
+        "Rank-biserial": number(found.rank_biserial, 2),
+    }
+
+
+def _friedman_words(test: Friedman) -> str:
+    if test.p is None:
+        return "**All at once:** no test, for no patient's values differ."
+    return (
+        f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, Kendall's W = "
+        f"{number(test.kendalls_w, 2)} over {counted(test.n_patients, 'patient')} with a value in every one."
+    )
+
+
+def _how(made: Resampling | None) -> str:
+    if made is None:
+        return "by patient"
+    return f"BCa, {made.n_resamples:,} resamples of patients, seed {made.seed}"
+
+
+def _table(rows: list[dict[str, object]], *, alt: str) -> None:
+    columns = {"": st.column_config.TextColumn(width=330)}
+    st.dataframe(
+        pd.DataFrame(rows),
+        column_config=columns,
+        hide_index=True,
+        placeholder=NOTHING,
+        height="content",
+        alt=alt,
+    )

@@ -1,0 +1,1 @@
+"""Best and worst cases as pictures."""
