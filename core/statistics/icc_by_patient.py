@@ -45,8 +45,9 @@ def icc_by_patient(
     """Single-reader coefficient over the lesions that every reader has measured.
 
     With one lesion per patient the interval is that of Shrout and Fleiss 1979,
-    doi:10.1037/0033-2909.86.2.420. With several their F distributions would take the lesions of a patient for independent: the interval is
-    then a bootstrap over patients (Field and Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x).
+    doi:10.1037/0033-2909.86.2.420. With several their F distributions would take the lesions of a patient
+    for independent: the interval is then a bootstrap over patients (Field and Welsh 2007,
+    doi:10.1111/j.1467-9868.2007.00593.x).
 
     Args:
         readings: Shape (lesions, readers); NaN where a reader has no value.

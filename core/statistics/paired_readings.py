@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,12 +48,17 @@ class PairedReadings:
 
 
 def paired_readings(
-    readers: Mapping[str, Measurements], patients: Sequence[str], *, resampling: Resampling
+    readers: Mapping[str, Measurements],
+    pairs: Sequence[tuple[str, str]],
+    *,
+    patients: Sequence[str],
+    resampling: Resampling,
 ) -> tuple[PairedReadings, ...]:
-    """All pairs in the order of the readers; those without a lesion in common are left out.
+    """The pairs in the order given; those without a lesion in common are left out.
 
     Args:
         readers: By name.
+        pairs: Of names.
         patients: Patient of each lesion.
         resampling: Of the intervals where patients have several lesions.
 
@@ -62,7 +66,8 @@ def paired_readings(
         InputError: Columns and patients differ in number, or a value is infinite.
     """
     found = []
-    for (first, one), (second, other) in combinations(readers.items(), 2):
+    for first, second in pairs:
+        one, other = readers[first], readers[second]
         both = one.read & other.read & ~(np.isnan(one.values) & np.isnan(other.values))
         values = np.stack([one.values, other.values], axis=1)[both]
         owners = np.asarray(patients, dtype=str)[both].tolist()
