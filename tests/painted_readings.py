@@ -28,6 +28,8 @@ from core.settings import Settings
 from db.annotations import accept
 from db.store import Store
 
+NOT_DESCRIBED = BiradsForm()
+
 
 @dataclass(frozen=True)
 class Painted:
@@ -40,7 +42,7 @@ class Painted:
     """
 
     right_px: int | None = 0
-    form: BiradsForm = BiradsForm()
+    form: BiradsForm = NOT_DESCRIBED
     clicks: Sequence[float] = (0.5, 0.8)
 
 

@@ -52,8 +52,8 @@ def show_jitter(shown: Comparison, runs: Sequence[RunStatus]) -> None:
         st.caption(
             f"Over the {counted(first.n, 'lesion')} of {counted(first.n_patients, 'patient')} with a value "
             f"at every size ({first.n_undefined:,} undefined, left out). Loss: mean of the smallest box less "
-            f"mean here. Spread of repeats: within a lesion, over {counted(len(repeats), 'run')} with other seeds "
-            f"and otherwise the same settings. {how_resampled(first.resampling)}"
+            f"mean here. Spread of repeats: within a lesion, over {counted(len(repeats), 'run')} with other "
+            f"seeds and otherwise the same settings. {how_resampled(first.resampling)}"
         )
 
 
