@@ -6,10 +6,8 @@ import streamlit as st
 
 from pages.components.guard import require_app
 from pages.components.labels import short_metric_label
-from pages.components.reading.agreement_tabs import show_agreement_tabs
-from pages.components.reading.beside_clicks import baseline_levels, simulated_clicks
+from pages.components.reading.agreement_tabs import Shown, show_agreement_tabs
 from pages.components.reading.charts import of_readers, show_arms
-from pages.components.reading.click_curves import show_reader_clicks
 from pages.components.reading.marks import read_marks
 from pages.components.reading.metric_picker import pick_metric, pick_runs
 from pages.components.reading.numbers import show_numbers
@@ -48,20 +46,9 @@ if results.readings.empty:
 st.subheader("Readers")
 show_numbers(results, metric=metric, label=short_metric_label(metric))
 chosen = pick_readers(results.readings)
-simulated = [status for status in snapshot.runs_of(study.study) if status.run.run_id in run_ids]
 
-beside, curve = st.columns([1, 1], gap="large")
-with beside:
-    st.subheader("Beside simulated prompts")
-    show_arms(of_readers(results.arms, chosen), metric=metric)
-with curve:
-    st.subheader("Dice against prompts")
-    show_reader_clicks(
-        results.clicks,
-        chosen=chosen,
-        beside=simulated_clicks(simulated, results.arms),
-        levels=baseline_levels(simulated, results.arms),
-    )
+st.subheader("Beside simulated prompts")
+show_arms(of_readers(results.arms, chosen), metric=metric)
 
 st.subheader("Agreement and comparison")
 marks = partial(
@@ -72,4 +59,5 @@ marks = partial(
     readings=results.readings,
     missed=results.missed,
 )
-show_agreement_tabs(study.study, results, marks, metric=metric, chosen=chosen)
+runs_beside = [status for status in snapshot.runs_of(study.study) if status.run.run_id in run_ids]
+show_agreement_tabs(study.study, results, marks, metric=metric, shown=Shown(chosen, runs_beside))

@@ -74,6 +74,6 @@ def _row(line: CurveLine, decimals: int) -> dict[str, object]:
         "Patients": curve.n_patients,
         "Area": number(curve.area, decimals),
         "95 % CI": interval(curve.area_interval, decimals),
-        f"After {first.clicks}": number(first.mean, decimals),
-        f"After {last.clicks}": number(last.mean, decimals),
+        "First mean": f"{number(first.mean, decimals)} after {first.clicks}",
+        "Last mean": f"{number(last.mean, decimals)} after {last.clicks}",
     }

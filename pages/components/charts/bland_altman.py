@@ -13,6 +13,7 @@ from pages.components.palette import ARMS, INK, MODEL, MUTED
 MOST_POINTS = 3_000
 """More points than that are drawn as a fixed random sample of them."""
 _HEIGHT_PX = 380
+_DASHES = alt.Scale(domain=[False, True], range=[[1, 0], [6, 4]])
 
 
 def bland_altman_plot(
@@ -49,7 +50,7 @@ def bland_altman_plot(
     colour = alt.Color("colour:N", scale=None)
     band = base.mark_rect(opacity=0.14).encode(y=alt.Y("low:Q"), y2="high:Q", color=colour)
     rules = base.mark_rule(strokeWidth=1.5).encode(
-        y="at:Q", color=colour, strokeDash=alt.StrokeDash("dash:N", scale=None)
+        y="at:Q", color=colour, strokeDash=alt.StrokeDash("limit:N", scale=_DASHES, legend=None)
     )
     words = base.mark_text(align="right", dx=-6, dy=-8, fontSize=12, color=INK).encode(
         x=alt.value("width"), y="at:Q", text="label:N"
@@ -59,9 +60,9 @@ def bland_altman_plot(
 
 def _lines(limits: LimitsOfAgreement, decimals: int) -> pd.DataFrame:
     found = (
-        ("Upper limit", limits.upper, limits.upper_interval, MODEL, [6, 4]),
-        ("Bias", limits.bias, limits.bias_interval, MUTED, [1, 0]),
-        ("Lower limit", limits.lower, limits.lower_interval, MODEL, [6, 4]),
+        ("Upper limit", limits.upper, limits.upper_interval, MODEL),
+        ("Bias", limits.bias, limits.bias_interval, MUTED),
+        ("Lower limit", limits.lower, limits.lower_interval, MODEL),
     )
     return pd.DataFrame(
         [
@@ -71,9 +72,9 @@ def _lines(limits: LimitsOfAgreement, decimals: int) -> pd.DataFrame:
                 "low": _end(interval, at).low,
                 "high": _end(interval, at).high,
                 "colour": colour,
-                "dash": dash,
+                "limit": name != "Bias",
             }
-            for name, at, interval, colour, dash in found
+            for name, at, interval, colour in found
             if at is not None
         ]
     )

@@ -16,6 +16,7 @@ from pages.components.palette import ARMS, BASELINE, MUTED
 MOST_BANDS = 4
 """With more lines their bands would hide one another."""
 _HEIGHT_PX = 340
+_DASHES = alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def click_chart(
     y = alt.Y("mean:Q", title=f"Mean {scale.title}", scale=scale.altair)
     base = alt.Chart(frame).encode(x=x, color=colour)
     course = base.mark_line(strokeWidth=2.5).encode(
-        y=y, strokeDash=alt.StrokeDash("dash:N", scale=None, legend=None)
+        y=y, strokeDash=alt.StrokeDash("baseline:N", scale=_DASHES, legend=None)
     )
     dots = base.mark_circle(size=50, opacity=1).encode(y=y, tooltip=_tooltip(scale))
     layers = [course, dots]
@@ -108,7 +109,7 @@ def _rows(line: CurveLine) -> list[dict[str, object]]:
             "high": point.interval.high if point.interval else point.mean,
             "n": point.n,
             "n_stopped": point.n_stopped,
-            "dash": [5, 4] if line.baseline else [1, 0],
+            "baseline": line.baseline,
         }
         for point in line.curve.course
         if point.mean is not None

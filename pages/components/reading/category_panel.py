@@ -41,10 +41,10 @@ def show_category_agreement(found: Marks, chosen: Sequence[str]) -> None:
     judgement = JUDGEMENTS[key]
     with how:
         weights = _pick_weights(judgement)
-    said, patients = _opinions(found, judgement)
+    said, lesions = _opinions(found, judgement)
     pairs = [pair for pair in found.pairs(chosen) if all(_spoke(said, name) for name in pair)]
     order = [category for category in judgement.order if any((s == category).any() for s in said.values())]
-    kappas = {pair: _kappa(said, pair, tuple(order), patients, weights) for pair in pairs}
+    kappas = {pair: _kappa(said, pair, tuple(order), lesions, weights) for pair in pairs}
     if not any(kappa.n for kappa in kappas.values()):
         st.info(
             f"“{judgement.label}” was not given by two of those shown for the same lesion. Readers fill in "
@@ -78,15 +78,14 @@ def _pick_weights(judgement: Judgement) -> KappaWeights:
     return chosen
 
 
-def _opinions(found: Marks, judgement: Judgement) -> tuple[dict[str, pd.Series], tuple[str, ...]]:
-    """By name a category for each lesion, None where there is none; patients of the lesions."""
+def _opinions(found: Marks, judgement: Judgement) -> tuple[dict[str, pd.Series], pd.DataFrame]:
+    """By name a category for each lesion, None where none was given, NaN in cases he has not read."""
     lesions, made = columns(found, found.names, lambda rows: _categories(rows, found, judgement))
     said = {}
     for name, column in made.items():
-        unread = ~read_by(found, name, lesions)
-        said[name] = column.astype(object).where(column.notna(), None)
-        said[name][unread] = None
-    return said, tuple(lesions["patient_id"])
+        given = column.astype(object).where(column.notna(), None).to_numpy()
+        said[name] = pd.Series(np.where(read_by(found, name, lesions), given, np.nan), dtype=object)
+    return said, lesions
 
 
 def _categories(rows: pd.DataFrame, found: Marks, judgement: Judgement) -> pd.Series:
@@ -114,14 +113,17 @@ def _kappa(
     said: dict[str, pd.Series],
     pair: tuple[str, str],
     order: tuple[str, ...],
-    patients: tuple[str, ...],
+    lesions: pd.DataFrame,
     weights: KappaWeights,
 ) -> Kappa:
-    """Over the lesions that one of the two has judged."""
-    both = list(zip(said[pair[0]], said[pair[1]], strict=True))
-    judged = np.array([one is not None or other is not None for one, other in both], dtype=bool)
-    kept = tuple(ratings for ratings, stays in zip(both, judged, strict=True) if stays)
-    owners = tuple(patient for patient, stays in zip(patients, judged, strict=True) if stays)
+    """Over the lesions of the cases that both have read, if one of the two has judged them."""
+    rows = [
+        (ratings, patient)
+        for *ratings, patient in zip(said[pair[0]], said[pair[1]], lesions["patient_id"], strict=True)
+        if not any(isinstance(rating, float) for rating in ratings) and ratings != [None, None]
+    ]
+    kept = tuple((one, other) for (one, other), _ in rows)
+    owners = tuple(str(patient) for _, patient in rows)
     found: Kappa = _resampled_kappa(kept, order, owners, weights.value)
     return found
 
@@ -170,6 +172,7 @@ def _show_cross(pair: tuple[str, str], kappa: Kappa, order: Sequence[str]) -> No
 def _explain(judgement: Judgement, order: Sequence[str], kappa: Kappa) -> None:
     scale = f" Scale, of the categories that somebody gave: {', '.join(order)}." if judgement.ordered else ""
     st.caption(
-        "Over the lesions that one of the two has judged; undefined where the other has not. κ: 1 for full "
+        "Over the lesions of the cases that both have read and one has judged; undefined where the other "
+        "gave no category. κ: 1 for full "
         f"agreement, 0 for that of chance (Cohen 1968).{scale} {how_resampled(kappa.resampling)}"
     )

@@ -30,16 +30,17 @@ def show_reader_clicks(
     if drawn.empty and not beside:
         st.info("No accepted lesion with prompts and a reference yet.")
         return
-    lines = [CurveLine(str(reader), _curve(rows)) for reader, rows in drawn.groupby("reader", sort=True)]
+    most = 1 if drawn.empty else int(min(drawn["clicks"].max(), _MOST_CLICKS))
+    lines = [CurveLine(str(name), _curve(rows, most)) for name, rows in drawn.groupby("reader", sort=True)]
     show_click_curves([*lines, *beside], metric="dice", x_title="Prompts given", levels=levels)
     st.caption(
         "Of readers: the model's mask after the first prompts of each list, replayed; corrections by hand "
-        f"are left out. Up to {_MOST_CLICKS} prompts are drawn."
+        f"are left out. All readers' curves are as long as the longest, at most {_MOST_CLICKS} prompts."
     )
 
 
-def _curve(rows: pd.DataFrame) -> ClickCurve:
-    most = int(min(rows["clicks"].max(), _MOST_CLICKS))
+def _curve(rows: pd.DataFrame, most: int) -> ClickCurve:
+    """Of one reader, as wide as that of all, so that areas can be compared."""
     keys = ["case_id", "lesion_id", "patient_id"]
     last = rows.groupby(keys)["clicks"].max().clip(upper=most)
     wide = rows.drop_duplicates([*keys, "clicks"]).set_index([*keys, "clicks"])["dice"].unstack("clicks")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,13 @@ class Marks:
     def is_of_volumes(self) -> bool:
         """Whether the cases are volumes."""
         return any(len(shape) == 3 for shape in self.facts["shape"])
+
+    def of_readers(self, chosen: Sequence[str]) -> Marks:
+        """Those of these readers, with everything that is no reader's."""
+        left = set(self.readers) - set(chosen)
+        names = tuple(name for name in self.names if name not in left)
+        marks, read = (frame[frame["name"].isin(names)] for frame in (self.marks, self.read))
+        return replace(self, marks=marks, read=read, names=names, readers=tuple(chosen))
 
     def pairs(self, chosen: Sequence[str]) -> list[tuple[str, str]]:
         """Every two of the chosen readers, and each of them beside the reference and every model."""

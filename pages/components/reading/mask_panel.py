@@ -19,7 +19,7 @@ from pages.components.resampled import how_resampled
 from pages.components.resources import settings
 
 _TALLEST_PX = 520
-_MOST_DRAWN = 30
+_MOST_DRAWN = 15
 _FEW = 10
 
 
@@ -53,7 +53,7 @@ def show_mask_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
 def _summaries(study: str, found: Marks, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Summary]:
     """By pair; those without a case in common are left out."""
     if REFERENCE_NAME in {name for pair in pairs for name in pair}:
-        keep_all_references(study, _case_ids(found, REFERENCE_NAME))
+        keep_all_references(study, found)
     names = {name for pair in pairs for name in pair}
     by_pair: dict[frozenset[str], list[PairAgreement]] = {}
     for one in pairwise_dice(case_marks(found, names), masks=settings().masks):
@@ -71,10 +71,6 @@ def _summaries(study: str, found: Marks, pairs: Sequence[tuple[str, str]]) -> di
 @st.cache_data(max_entries=1_024, show_spinner=False)
 def _summary(values: np.ndarray, patients: tuple[str, ...]) -> Summary:
     return summarise(values, patients)
-
-
-def _case_ids(found: Marks, name: str) -> list[str]:
-    return sorted(found.read.loc[found.read["name"] == name, "case_id"].unique())
 
 
 def _row(pair: tuple[str, str], summary: Summary) -> dict[str, object]:

@@ -34,16 +34,16 @@ _FEWEST_PATIENTS = 3
 def show_size_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None:
     """Table of pairs, and the plot of one of them."""
     offered = offered_sizes(found)
-    left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+    left, _ = st.columns([2, 3], gap="large")
     with left:
         name = st.selectbox(
             "Measured of the masks", list(offered), format_func=offered.get, key="agreement_size"
         )
     values, missing = size_values(found, name)
-    if measured_now(study, missing):
-        values, missing = size_values(found, name)
-    if not missing.empty and values.isna().all():
-        return
+    if not missing.empty:
+        if not measured_now(study, missing):
+            return
+        values, _ = size_values(found, name)
     of_row = values.to_dict()
     lesions, columns = measurements(found, found.names, lambda rows: rows.index.map(of_row).to_series())
     pairs = found.pairs(chosen)
@@ -55,14 +55,13 @@ def show_size_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
         )
         return
     decimals = _DECIMALS.get(CHARACTERISTICS[name].unit, 3)
-    with right:
-        pair = pick_pair([(one.first, one.second) for one in compared], key="size_pair")
     _show_all(columns, chosen, lesions)
-    table, plot = st.columns([1, 1], gap="large")
-    with table:
-        rows = [_row(one, decimals) for one in compared]
-        height = "content" if len(rows) < 11 else _TALLEST_PX
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt="Agreement by pair")
+    rows = [_row(one, decimals) for one in compared]
+    height = "content" if len(rows) < 11 else _TALLEST_PX
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt="Agreement by pair")
+    words, plot = st.columns([2, 3], gap="large")
+    with words:
+        pair = pick_pair([(one.first, one.second) for one in compared], key="size_pair")
         _explain(compared)
     with plot:
         one = next(one for one in compared if (one.first, one.second) == pair)
@@ -127,8 +126,8 @@ def _row(one: PairedReadings, decimals: int) -> dict[str, object]:
 def _icc(found: IccByPatient) -> str:
     if found.estimate is None:
         return NOTHING
-    ends = "" if found.interval is None else f" ({interval(found.interval, 2)})"
-    return f"{number(found.estimate, 2)}{ends}"
+    ends = "" if found.interval is None else f" ({interval(found.interval, 3)})"
+    return f"{number(found.estimate, 3)}{ends}"
 
 
 def _with_ends(value: float | None, ends: object, decimals: int) -> str:

@@ -12,7 +12,8 @@ from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.counted_size import COUNTED, counted_size
 from core.characteristics.registry import CHARACTERISTICS
 from core.errors import InputError
-from db.agreement import characteristic_values
+from core.imaging.mask_files import mask_path
+from db.agreement import REFERENCE, characteristic_values
 from db.cases import load_case
 from db.results import add_characteristics
 from pages.components.labels import attribute_label, counted
@@ -63,8 +64,6 @@ def appearances_of(found: Marks) -> list[str]:
 
 def measured_now(study: str, missing: pd.DataFrame) -> bool:
     """Measure what is missing, many masks only when the button is pressed; whether that was done."""
-    if missing.empty:
-        return False
     many = missing["mask_sha256"].nunique()
     if many > AT_ONCE:
         st.info(f"{counted(many, 'mask')} of those shown here have not been measured yet.")
@@ -79,12 +78,18 @@ def measured_now(study: str, missing: pd.DataFrame) -> bool:
     return True
 
 
-def keep_all_references(study: str, case_ids: Sequence[str]) -> None:
-    """Put the references of cases among the masks; what cannot be read is said and left out."""
-    for case_id in case_ids:
-        with store().connect() as con:
-            case = load_case(con, study, case_id)
-        keep_references(case, masks=settings().masks)
+def keep_all_references(study: str, found: Marks) -> None:
+    """Put the references of the cases among the masks, where they are not there yet.
+
+    Raises:
+        InputError: A reference cannot be read or is not what was imported.
+    """
+    references = found.marks[found.marks["kind"] == REFERENCE]
+    for case_id, rows in references.groupby("case_id"):
+        if not all(mask_path(settings().masks, mask).exists() for mask in rows["mask_sha256"]):
+            with store().connect() as con:
+                case = load_case(con, study, str(case_id))
+            keep_references(case, masks=settings().masks)
 
 
 def _measure(study: str, case_id: str, masks: Sequence[str]) -> None:
