@@ -57,7 +57,7 @@ with tests:
         show_arm_tests(shown)
 with clicks:
     if clicks.open:
-        show_clicks(shown)
+        show_clicks(shown, snapshot.runs_of(study.study))
 with jitter:
     if jitter.open:
         show_jitter(shown, snapshot.runs_of(study.study))

@@ -34,10 +34,14 @@ def show_click_curves(
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt="Area under the curve")
     bands = "" if len(drawn) <= MOST_BANDS else f" Bands are drawn for up to {MOST_BANDS} lines."
     st.caption(
-        "Area under each lesion's curve divided by its width, averaged: 1 is a perfect mask from the first "
-        "click on. A lesion that needed fewer clicks keeps its last value, so every point is over the same "
-        f"lesions.{bands}{_baselines(levels, metric)} {how_resampled(drawn[0].curve.resampling)}"
+        f"Area under each lesion's curve divided by its width, averaged{_perfect(metric)}. A lesion that "
+        "needed fewer clicks keeps its last value, so every point is over the same lesions."
+        f"{bands}{_baselines(levels, metric)} {how_resampled(drawn[0].curve.resampling)}"
     )
+
+
+def _perfect(metric: str) -> str:
+    return ": 1 is a perfect mask from the first click on" if metric_scale(metric).domain else ""
 
 
 def _baselines(levels: Sequence[Level], metric: str) -> str:

@@ -14,10 +14,11 @@ from core.statistics.bootstrap import Resampling
 from core.statistics.jitter import JitterSensitivity, jitter_sensitivity
 from core.statistics.patients import N_RESAMPLES
 from db.runs import RunStatus
+from pages.components.arm_columns import arm_columns
+from pages.components.baseline_lines import baseline_with_arms
 from pages.components.charts.frame import Scale, framed, metric_scale
-from pages.components.click_panel import click_values
-from pages.components.comparison import Comparison, stamp
-from pages.components.labels import counted, interval, metric_decimals, number, signed
+from pages.components.comparison import Comparison
+from pages.components.labels import counted, interval, metric_decimals, model_label, number, signed
 from pages.components.palette import BASELINE, MODEL
 from pages.components.resampled import how_resampled
 
@@ -37,8 +38,9 @@ def show_jitter(shown: Comparison, runs: Sequence[RunStatus]) -> None:
         return
     repeats = [shown.run, *_repeats(shown.run, runs)]
     found = {shown.names[shown.run_id]: _sensitivity(repeats, shown)}
-    if shown.baseline is not None:
-        found[shown.names[shown.baseline.run.run_id]] = _sensitivity([shown.baseline], shown)
+    baseline = baseline_with_arms(shown, runs, arms=arms.values())
+    if baseline is not None:
+        found[model_label(baseline.run.model)] = _sensitivity([baseline], shown)
     found = {name: one for name, one in found.items() if one.n}
     if not found:
         st.info("No lesion has a value at every size of box, so there is nothing to compare.")
@@ -48,13 +50,20 @@ def show_jitter(shown: Comparison, runs: Sequence[RunStatus]) -> None:
         st.altair_chart(_chart(found, metric_scale(shown.metric)), width="stretch")
     with table:
         _show_table(found, metric_decimals(shown.metric) + 1)
-        first = next(iter(found.values()))
-        st.caption(
-            f"Over the {counted(first.n, 'lesion')} of {counted(first.n_patients, 'patient')} with a value "
-            f"at every size ({first.n_undefined:,} undefined, left out). Loss: mean of the smallest box less "
-            f"mean here. Spread of repeats: within a lesion, over {counted(len(repeats), 'run')} with other "
-            f"seeds and otherwise the same settings. {how_resampled(first.resampling)}"
-        )
+        _explain(next(iter(found.values())), n_runs=len(repeats))
+
+
+def _explain(found: JitterSensitivity, *, n_runs: int) -> None:
+    repeated = (
+        f"Spread of repeats: within a lesion, over {n_runs} runs that differ by their seed only."
+        if n_runs > 1
+        else "Spread of repeats: run the same again with another seed to see it."
+    )
+    st.caption(
+        f"Over the {counted(found.n, 'lesion')} of {counted(found.n_patients, 'patient')} with a value at "
+        f"every size ({found.n_undefined:,} undefined, left out). Loss: mean of the smallest box less mean "
+        f"here. {repeated} {how_resampled(found.resampling)}"
+    )
 
 
 def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
@@ -82,9 +91,7 @@ def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
 def _sensitivity(runs: Sequence[RunStatus], shown: Comparison) -> JitterSensitivity:
     """Of one or several runs that differ by their seed."""
     arms = jitter_arms(shown.arms)
-    wide = [
-        click_values(status.run.run_id, arms, metric=shown.metric, since=stamp(status)) for status in runs
-    ]
+    wide = [arm_columns(status, arms, metric=shown.metric) for status in runs]
     lesions = wide[0].index
     values = np.stack([frame.reindex(lesions).to_numpy(dtype=float) for frame in wide], axis=2)
     patients = tuple(lesions.get_level_values("patient_id").astype(str))

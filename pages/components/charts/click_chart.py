@@ -21,11 +21,12 @@ _DASHES = alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]])
 
 @dataclass(frozen=True, slots=True)
 class CurveLine:
-    """A named course; that of a baseline is dashed."""
+    """A named course; that of a baseline is dashed. Without a colour it has the next one of the arms."""
 
     name: str
     curve: ClickCurve
     baseline: bool = False
+    colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,6 @@ def _colours(lines: Sequence[CurveLine]) -> list[str]:
     """The baseline's own; of the others those of arms, then again from the first."""
     found, place = [], 0
     for line in lines:
-        found.append(BASELINE if line.baseline else ARMS[place % len(ARMS)])
+        found.append(BASELINE if line.baseline else line.colour or ARMS[place % len(ARMS)])
         place += not line.baseline
     return found

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from db.runs import RunStatus
-from pages.components.reading.beside_clicks import baseline_levels, simulated_clicks
+from pages.components.baseline_lines import baseline_levels
+from pages.components.reading.beside_clicks import simulated_clicks
 from pages.components.reading.case_list import show_readings
 from pages.components.reading.category_panel import show_category_agreement
 from pages.components.reading.click_curves import show_reader_clicks
@@ -57,7 +58,7 @@ def show_agreement_tabs(
                 results.clicks,
                 chosen=chosen,
                 beside=simulated_clicks(shown.runs, results.arms),
-                levels=baseline_levels(shown.runs, results.arms),
+                levels=baseline_levels(shown.runs, results.arms, metric="dice"),
             )
     with masks:
         if masks.open:
