@@ -31,7 +31,7 @@ def reading_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) 
         birads_category, then one per metric of the accepted mask (NaN where undefined or no reference).
         Lesions of the reference that were missed are in `missed_frame`.
     """
-    asked = _asked(con, study, viewpoint)
+    asked = bound_viewpoint(con, study, viewpoint)
     readings = con.execute(sql("reader_results/readings"), asked).df()
     metrics = con.execute(sql("reader_results/metrics"), asked).df()
     return readings.merge(_wide(metrics), on=["reading_id", "lesion_id"], how="left")
@@ -39,7 +39,7 @@ def reading_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) 
 
 def missed_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> pd.DataFrame:
     """Lesions of the reference that readers marked nowhere: columns reading_id, reference_lesion_id."""
-    metrics = con.execute(sql("reader_results/metrics"), _asked(con, study, viewpoint)).df()
+    metrics = con.execute(sql("reader_results/metrics"), bound_viewpoint(con, study, viewpoint)).df()
     missed = metrics.loc[metrics["origin"] == "missed", ["reading_id", "reference_lesion_id"]]
     return missed.drop_duplicates().reset_index(drop=True)
 
@@ -57,7 +57,7 @@ def beside_simulated(
         the reading or run, text), case_id, patient_id, lesion_id (of the reference), value (NaN where
         undefined), undefined_reason.
     """
-    asked = {**_asked(con, study, viewpoint), "metric": metric}
+    asked = {**bound_viewpoint(con, study, viewpoint), "metric": metric}
     drawn = con.execute(sql("reader_results/drawn_values"), asked).df()
     simulated = con.execute(
         sql("reader_results/simulated_values"), {"study": study, "metric": metric, "run_ids": list(run_ids)}
@@ -70,10 +70,10 @@ def click_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) ->
     """Dice of the model's mask after the first k prompts of each lesion.
 
     Returns:
-        Columns reader, case_id, lesion_id, clicks (from 1), at_seconds (since the case was opened), dice (NaN
-        where undefined), undefined_reason, model.
+        Columns reader, case_id, patient_id, lesion_id, clicks (from 1), at_seconds (since the case was
+        opened), dice (NaN where undefined), undefined_reason, model.
     """
-    return con.execute(sql("reader_results/clicks"), _asked(con, study, viewpoint)).df()
+    return con.execute(sql("reader_results/clicks"), bound_viewpoint(con, study, viewpoint)).df()
 
 
 def case_marks(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> list[CaseMarks]:
@@ -95,8 +95,8 @@ def record_unblinding(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoi
     record(con, viewpoint.viewer.name, deed=Deed.UNBLINDED, place=Place(study))
 
 
-def _asked(con: DuckDBPyConnection, study: str, viewpoint: Viewpoint) -> dict[str, str | None]:
-    """Bound values; the role is checked against the store, because a session's memory may be old."""
+def bound_viewpoint(con: DuckDBPyConnection, study: str, viewpoint: Viewpoint) -> dict[str, str | None]:
+    """Values to bind; the role is checked against the store, because a session's memory may be old."""
     needed = Role.RESEARCHER if viewpoint.unblinded else Role.READER
     require_stored_role(con, viewpoint.viewer.name, role=needed)
     return {"study": study, "reader": viewpoint.only_reader}

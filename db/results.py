@@ -37,8 +37,13 @@ def merge_records(con: DuckDBPyConnection, run_id: str, records: Sequence[CaseRe
     add_slice_scores(con, run_id, fresh)
     add_predictions(con, run_id, fresh)
     found = {key: values for record in fresh for key, values in record.characteristics.items()}
-    insert_rows(con, "results/add_characteristics", _characteristic_rows(found))
+    add_characteristics(con, found)
     return len(fresh)
+
+
+def add_characteristics(con: DuckDBPyConnection, found: Mapping[str, Mapping[str, Measured]]) -> None:
+    """Add characteristics by appearance; those that are stored stay as they are."""
+    insert_rows(con, "results/add_characteristics", _characteristic_rows(found))
 
 
 def known_appearances(con: DuckDBPyConnection, study: str) -> frozenset[str]:

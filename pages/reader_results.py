@@ -1,15 +1,18 @@
 """What readers accepted, beside runs with simulated prompts; the two are never mixed."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.components.cohort_bar import pick_cohort
 from pages.components.guard import require_app
 from pages.components.labels import short_metric_label
-from pages.components.reading.agreement import show_agreement
-from pages.components.reading.case_list import show_readings
-from pages.components.reading.charts import show_arms, show_click_curve
+from pages.components.reading.agreement_tabs import Shown, show_agreement_tabs
+from pages.components.reading.charts import of_readers, show_arms
+from pages.components.reading.marks import read_marks
 from pages.components.reading.metric_picker import pick_metric, pick_runs
 from pages.components.reading.numbers import show_numbers
+from pages.components.reading.reader_picker import pick_readers
 from pages.components.reading.reads import read_reader_results
 from pages.components.reading.viewpoint_picker import pick_viewpoint
 from pages.components.session import Choice, share_view
@@ -47,19 +50,19 @@ if results.readings.empty:
 
 st.subheader("Readers")
 show_numbers(results, metric=metric, label=short_metric_label(metric))
+chosen = pick_readers(results.readings)
 
-beside, curve = st.columns([3, 2], gap="large")
-with beside:
-    st.subheader("Beside simulated prompts")
-    show_arms(results.arms, metric=metric)
-with curve:
-    st.subheader("Dice against prompts")
-    show_click_curve(results.clicks)
+st.subheader("Beside simulated prompts")
+show_arms(of_readers(results.arms, chosen), metric=metric)
 
-agreement, readings = st.columns([2, 5], gap="large")
-with agreement:
-    st.subheader("Agreement")
-    show_agreement(results.agreements)
-with readings:
-    st.subheader("Readings")
-    show_readings(results.readings, metric=metric)
+st.subheader("Agreement and comparison")
+marks = partial(
+    read_marks,
+    study.study,
+    run_ids=run_ids,
+    viewpoint=viewpoint,
+    readings=results.readings,
+    missed=results.missed,
+)
+runs_beside = [status for status in snapshot.runs_of(study.study) if status.run.run_id in run_ids]
+show_agreement_tabs(study.study, results, marks, metric=metric, shown=Shown(chosen, runs_beside))

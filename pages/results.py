@@ -6,10 +6,12 @@ from pages.components.arm_table import show_all_metrics
 from pages.components.arm_tests import show_arm_tests
 from pages.components.case_table import choose_case, worst_first
 from pages.components.case_viewer import show_case
+from pages.components.click_panel import show_clicks
 from pages.components.failed_cases import show_failed_cases
 from pages.components.gallery.panel import show_gallery
 from pages.components.guard import require_app
 from pages.components.headline import show_headline
+from pages.components.jitter_panel import show_jitter
 from pages.components.result_charts import show_boxes, show_histograms
 from pages.components.run_downloads import show_downloads
 from pages.components.run_picker import pick_comparison
@@ -19,7 +21,7 @@ from pages.components.session import Choice, share_view
 
 require_app("pages/results.py")
 st.title("Results")
-_, study, shown = pick_comparison()
+snapshot, study, shown = pick_comparison()
 note_unfinished(shown.run)
 numbers = show_headline(shown)
 
@@ -33,11 +35,13 @@ with viewer:
     show_case(study, shown, case_id=case_id, lesion_id=lesion_id)
 
 st.subheader("Distributions")
-boxes, pictures, tests, histograms, every, failed, made, taken = st.tabs(
+boxes, pictures, tests, clicks, jitter, histograms, every, failed, made, taken = st.tabs(
     [
         "By prompts",
         "Best and worst",
         "Prompts tested",
+        "Clicks",
+        "Prompt jitter",
         "Two prompts compared",
         "All metrics",
         "Failed cases",
@@ -56,6 +60,12 @@ with pictures:
 with tests:
     if tests.open:
         show_arm_tests(shown)
+with clicks:
+    if clicks.open:
+        show_clicks(shown, snapshot.runs_of(study.study))
+with jitter:
+    if jitter.open:
+        show_jitter(shown, snapshot.runs_of(study.study))
 with histograms:
     if histograms.open:
         show_histograms(shown)

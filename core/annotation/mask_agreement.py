@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.annotation.mask_dice import mask_dice
 from core.imaging.mask_files import load_mask
 from core.measured import Measured
+from core.metrics.empty_masks import BOTH_EMPTY
 
 Mask = NDArray[np.bool_]
 
@@ -34,7 +35,7 @@ class CaseMarks:
 
     case_id: str
     reader: str
-    shape: tuple[int, int]
+    shape: tuple[int, ...]
     mask_sha256: tuple[str, ...]
 
 
@@ -57,11 +58,7 @@ def pairwise_dice(marks: Sequence[CaseMarks], *, masks: Path) -> list[PairAgreem
     by_case: dict[str, list[CaseMarks]] = {}
     for entry in sorted(marks, key=lambda m: (m.case_id, m.reader)):
         by_case.setdefault(entry.case_id, []).append(entry)
-    return [
-        PairAgreement(case_id, a.reader, b.reader, mask_dice(_union(a, masks), _union(b, masks)))
-        for case_id, entries in by_case.items()
-        for a, b in combinations(entries, 2)
-    ]
+    return [found for entries in by_case.values() for found in _pairs_of_case(tuple(entries), masks)]
 
 
 def stored_dice(masks: Path, sha256: str, *, other_sha256: str) -> float:
@@ -86,6 +83,35 @@ def _stored_dice(masks: Path, sha256: str, other_sha256: str) -> float:
     return 1.0 if dice.value is None else dice.value
 
 
-def _union(marks: CaseMarks, masks: Path) -> Mask:
-    nothing: Mask = np.zeros(marks.shape, dtype=bool)
-    return reduce(np.logical_or, (load_mask(masks, sha256) for sha256 in marks.mask_sha256), nothing)
+@lru_cache(maxsize=4_096)
+def _pairs_of_case(entries: tuple[CaseMarks, ...], masks: Path) -> tuple[PairAgreement, ...]:
+    """Each reader's masks are read once and held as bits, for twenty readers are 190 pairs.
+
+    Kept, because a page asks again whenever something is clicked; what was accepted does not change.
+    """
+    bits = [_bits(entry.mask_sha256, masks, entry.shape) for entry in entries]
+    sizes = [_count(each) for each in bits]
+    return tuple(
+        PairAgreement(a.case_id, a.reader, b.reader, _dice(_count(bits[i] & bits[j]), sizes[i] + sizes[j]))
+        for (i, a), (j, b) in combinations(enumerate(entries), 2)
+    )
+
+
+def _dice(common: int, both: int) -> Measured:
+    """From counts; empty masks as everywhere: nothing to agree on where both are."""
+    return Measured.of(2 * common / both) if both else Measured.undefined(BOTH_EMPTY)
+
+
+def _count(bits: NDArray[np.uint64]) -> int:
+    return int(np.bitwise_count(bits).sum())
+
+
+def _bits(mask_sha256: Sequence[str], masks: Path, shape: tuple[int, ...]) -> NDArray[np.uint64]:
+    """The union of the masks, 64 pixels to a number."""
+    packed = np.packbits(_union(mask_sha256, masks, shape))
+    return np.pad(packed, (0, -packed.size % 8)).view(np.uint64)
+
+
+def _union(mask_sha256: Sequence[str], masks: Path, shape: tuple[int, ...]) -> Mask:
+    nothing: Mask = np.zeros(shape, dtype=bool)
+    return reduce(np.logical_or, (load_mask(masks, sha256) for sha256 in mask_sha256), nothing)

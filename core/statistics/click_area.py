@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ class AfterClicks:
     """All lesions after so many clicks: mean value with its interval by patient.
 
     Attributes:
-        clicks: From 1.
+        clicks: How many.
         n: Lesions with a value.
         n_stopped: Of these, lesions whose last click came before; they count with what they had then.
         mean: None where n is 0.
@@ -41,7 +42,7 @@ class ClickCurve:
         n: Lesions.
         n_undefined: Lesions without a value at the first click, left out of the area.
         n_patients: Patients.
-        course: From one click to the most.
+        course: From the fewest clicks to the most.
         area: Mean over lesions of the area under the lesion's own curve divided by its width, so that 1 is a
             perfect mask from the first click on; None where no lesion has one.
         area_interval: By patient; None with fewer than two patients.
@@ -58,7 +59,12 @@ class ClickCurve:
 
 
 def click_curves(
-    values: NDArray[np.float64], last_click: Sequence[int], *, patients: Sequence[str], resampling: Resampling
+    values: NDArray[np.float64],
+    last_click: Sequence[int],
+    *,
+    patients: Sequence[str],
+    resampling: Resampling,
+    clicks: Sequence[int] | None = None,
 ) -> ClickCurve:
     """Mean course over lesions, and area under it by the trapezoid rule.
 
@@ -66,15 +72,19 @@ def click_curves(
     out would make the right end of the course one of difficult lesions only. Gaps keep the value before too.
 
     Args:
-        values: Shape (lesions, clicks): after 1, 2, ... clicks; NaN where undefined or not given.
-        last_click: Clicks that each lesion got, 1 to the number of columns.
+        values: Shape (lesions, columns): after 1, 2, ... clicks; NaN where undefined or not given.
+        last_click: Columns that each lesion got, 1 to their number.
         patients: Patient of each lesion.
         resampling: Of the intervals.
+        clicks: What the columns stand for where it is not 1, 2, ...: rising.
 
     Raises:
-        InputError: Lengths that do not fit, or a last click out of range.
+        InputError: Lengths that do not fit, a last click out of range, or clicks that do not rise.
     """
     n, most = values.shape
+    given = list(range(1, most + 1)) if clicks is None else list(clicks)
+    if len(given) != most or any(late <= early for early, late in pairwise(given)):
+        raise InputError(f"{most} columns stand for the clicks {given}; give one number each, rising")
     ends = np.asarray(last_click, dtype=np.intp)
     if ends.size != n or len(patients) != n:
         raise InputError(f"{n} curves came with {ends.size} ends and {len(patients)} patients; give one each")
@@ -84,12 +94,12 @@ def click_curves(
         return ClickCurve(0, 0, 0, (), None, None, resampling)
     names, patient_of = patient_numbers(patients)
     kept = _carried(values)
-    areas = _areas(kept)
+    areas = _areas(kept, np.asarray(given, dtype=np.float64))
     made = bootstrapped_means(np.column_stack([kept, areas]), patient_of, resampling=resampling)
     defined = ~np.isnan(kept)
     course = tuple(
         AfterClicks(
-            clicks=column + 1,
+            clicks=given[column],
             n=int(defined[:, column].sum()),
             n_stopped=int((defined[:, column] & (ends < column + 1)).sum()),
             mean=made.estimates[column],
@@ -107,8 +117,9 @@ def _carried(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.take_along_axis(values, np.maximum.accumulate(places, axis=1), axis=1)
 
 
-def _areas(curves: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of each curve, as a mean height; a single click is its own area."""
+def _areas(curves: NDArray[np.float64], clicks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each curve, as a mean height; a single column is its own area."""
     if curves.shape[1] == 1:
         return curves[:, 0]
-    return np.asarray((curves[:, 1:] + curves[:, :-1]).mean(axis=1) / 2, dtype=np.float64)
+    heights, widths = (curves[:, 1:] + curves[:, :-1]) / 2, np.diff(clicks)
+    return np.asarray(heights @ (widths / widths.sum()), dtype=np.float64)

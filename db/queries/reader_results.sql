@@ -50,10 +50,12 @@ WHERE metric_value.run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric_val
 ORDER BY arm, metric_value.case_id, metric_value.lesion_id;
 
 -- name: clicks
-SELECT latest_reading.reader, latest_reading.case_id, reading_click.lesion_id, reading_click.clicks,
-    reading_click.at_seconds, reading_click.dice, reading_click.undefined_reason, mask_version.model
+SELECT latest_reading.reader, latest_reading.case_id, study_case.patient_id, reading_click.lesion_id,
+    reading_click.clicks, reading_click.at_seconds, reading_click.dice, reading_click.undefined_reason,
+    mask_version.model
 FROM reading_click
 JOIN latest_reading USING (reading_id)
+JOIN study_case USING (study, case_id)
 JOIN mask_version ON mask_version.reading_id = reading_click.reading_id
     AND mask_version.lesion_id = reading_click.lesion_id AND mask_version.accepted
 WHERE latest_reading.study = $study AND ($reader IS NULL OR latest_reading.reader = $reader)

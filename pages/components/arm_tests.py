@@ -1,6 +1,8 @@
-"""The prompt protocols of a run against one another on the same lesions, with corrected tests."""
+"""Arms against one another on the same lesions, with corrected tests: protocols of a run, or readers."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +20,10 @@ from pages.components.labels import (
     signed,
 )
 from pages.components.reads import arms_compared
+from pages.components.resampled import how_resampled
+
+_TALLEST_PX = 420
+_LONG = 12
 
 
 def show_arm_tests(shown: Comparison) -> None:
@@ -26,25 +32,52 @@ def show_arm_tests(shown: Comparison) -> None:
         st.caption("This run has one prompt protocol; evaluate a second one to compare the two.")
         return
     found = arms_compared(shown)
-    rows = [_row(pair, metric_decimals(shown.metric)) for pair in found.pairs]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=NOTHING, height="content", alt="Prompts")
-    st.markdown(_friedman_words(found))
-    made = next((pair.difference.resampling for pair in found.pairs if pair.difference.resampling), None)
-    how = f"BCa, {made.n_resamples:,} resamples of patients, seed {made.seed}" if made else "by patient"
-    st.caption(
-        "Model only, paired over the lesions in which both protocols are defined. Wilcoxon: signed-rank test "
-        "over one mean difference per patient; sign flips: permutation test of the mean difference; "
-        f"both adjusted by Holm for all pairs. Intervals: {how}. d_z: mean difference of the patients in its "
-        "standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher)."
+    show_arm_pairs(found, metric=shown.metric, label=prompts_label, arms="protocols")
+    _explain(found, "Model only, paired over the lesions in which both protocols are defined.")
+
+
+def show_reader_tests(found: ArmsCompared, *, metric: str) -> None:
+    """Readers and models, by their names."""
+    show_arm_pairs(found, metric=metric, label=str, arms="of those chosen")
+    _explain(
+        found,
+        "Paired over the lesions of the reference that both have a value for; a lesion that a reader missed "
+        "counts, one in a case that he has not read is undefined.",
     )
 
 
-def _row(pair: ArmPair, decimals: int) -> dict[str, object]:
+def show_arm_pairs(found: ArmsCompared, *, metric: str, label: Callable[[str], str], arms: str) -> None:
+    """A row for each pair, and the test of all in a sentence.
+
+    Args:
+        found: The comparison.
+        metric: Key, for decimals.
+        label: From the name of an arm to what people call it.
+        arms: What the arms are, in the plural.
+    """
+    rows = [_row(pair, metric_decimals(metric), label) for pair in found.pairs]
+    height = "content" if len(rows) < _LONG else _TALLEST_PX
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=NOTHING, height=height, alt="Comparison")
+    st.markdown(_friedman_words(found, arms))
+
+
+def _explain(found: ArmsCompared, over: str) -> None:
+    made = next((pair.difference.resampling for pair in found.pairs if pair.difference.resampling), None)
+    st.caption(
+        f"{over} Wilcoxon: signed-rank test "
+        "over one mean difference per patient; sign flips: permutation test of the mean difference; "
+        f"both adjusted by Holm for all pairs. {how_resampled(made)} d_z: mean difference of the patients in "
+        "its standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher)."
+    )
+
+
+def _row(pair: ArmPair, decimals: int, label: Callable[[str], str]) -> dict[str, object]:
     found = pair.difference
     return {
-        "First": prompts_label(pair.first),
-        "Second": prompts_label(pair.second),
+        "First": label(pair.first),
+        "Second": label(pair.second),
         "n": found.n,
+        "Undefined": found.n_undefined,
         "Patients": found.n_patients,
         "First − second": signed(found.mean, decimals),
         "95 % CI": interval(found.mean_interval, decimals, sign=signed),
@@ -55,14 +88,17 @@ def _row(pair: ArmPair, decimals: int) -> dict[str, object]:
     }
 
 
-def _friedman_words(found: ArmsCompared) -> str:
+def _friedman_words(found: ArmsCompared, arms: str) -> str:
     test = found.friedman
     if test is None:
         return ""
+    if test.p is None and test.n_patients < 2:
+        patients = counted(test.n_patients, "patient")
+        return f"**All at once:** no test; {patients} with a value from all {arms}, and it needs two."
     if test.p is None:
-        return "**All protocols at once:** no test, for no patient's values differ."
+        return f"**All at once:** no test, for no patient's values differ between the {test.n_arms}."
     return (
-        f"**All protocols at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, "
-        f"Kendall's W = {number(test.kendalls_w, 2)} over {counted(test.n_patients, 'patient')} with every "
-        "protocol."
+        f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, "
+        f"Kendall's W = {number(test.kendalls_w, 2)} over {counted(test.n_patients, 'patient')} with a value "
+        f"from all {test.n_arms}."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
@@ -20,6 +20,8 @@ _PLOT_WIDTH_PX = 1150
 
 _WIDEST_BOX_PX = 40
 _FAINT = 0.35
+_NARROW_PX, _LETTER_PX, _LONG, _SLANT = 70, 7, 18, -40
+"""Of labels: room below which they slant, width of a letter, letters of a line, angle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,9 @@ def box_plot(
         scale: Of the values.
         height_px: Of the plot.
     """
-    groups = list(dict.fromkeys(wrapped(row.group) for row in rows))
-    step = _PLOT_WIDTH_PX / len(groups)
+    step = _PLOT_WIDTH_PX / len({row.group for row in rows})
+    rows = [replace(row, group=_label(row.group, step)) for row in rows]
+    groups = list(dict.fromkeys(row.group for row in rows))
     size = max(4.0, min(_WIDEST_BOX_PX, 0.6 * step / len(colours)))
     places = _places(groups, colours, gap=1 - 1.4 * size * len(colours) / step)
     boxes = alt.Chart(pd.DataFrame([_box_values(row) for row in rows])).encode(
@@ -64,9 +67,16 @@ def box_plot(
     return framed(alt.layer(*layers).properties(height=height_px))
 
 
+def _label(group: str, step_px: float) -> str:
+    """In lines as wide as a box has room for; in one slanting line where there is hardly any."""
+    if step_px < _NARROW_PX:
+        return group.replace("\n", ", ")
+    return wrapped(group, min(_LONG, int(step_px / _LETTER_PX)))
+
+
 def _outliers(rows: Sequence[BoxRow], places: Mapping[str, Any], scale: Scale) -> alt.Chart:
     values = [
-        {"group": wrapped(row.group), "series": row.series, "value": value}
+        {"group": row.group, "series": row.series, "value": value}
         for row in rows
         for value in row.box.outliers
     ]
@@ -91,7 +101,13 @@ def _places(groups: list[str], colours: Mapping[str, str], *, gap: float) -> dic
             sort=groups,
             title=None,
             scale=alt.Scale(paddingInner=max(0.1, gap), paddingOuter=max(0.1, gap) / 2),
-            axis=alt.Axis(labelAngle=0, labelExpr=WRAPPED, labelLimit=200, grid=False, labelOverlap=False),
+            axis=alt.Axis(
+                labelAngle=_SLANT if any(len(group) > _LONG and "\n" not in group for group in groups) else 0,
+                labelExpr=WRAPPED,
+                labelLimit=200,
+                grid=False,
+                labelOverlap=False,
+            ),
         ),
         "xOffset": alt.XOffset("series:N", sort=series, scale=alt.Scale(domain=series)),
         "color": alt.Color(
@@ -106,7 +122,7 @@ def _places(groups: list[str], colours: Mapping[str, str], *, gap: float) -> dic
 def _box_values(row: BoxRow) -> dict[str, str | float | int]:
     box = row.box
     return {
-        "group": wrapped(row.group),
+        "group": row.group,
         "series": row.series,
         "opacity": _FAINT if row.faint else 1.0,
         "n": box.n,

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.annotation.blinding import Viewpoint
-from core.annotation.mask_agreement import PairAgreement, pairwise_dice
 from db.annotations import references_shown
 from db.reader_results import (
     beside_simulated,
-    case_marks,
     click_frame,
     missed_frame,
     reading_frame,
@@ -20,19 +18,18 @@ from db.reader_results import (
 )
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.cohort.reads import looking_at
-from pages.components.resources import settings, store
+from pages.components.resources import store
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderResults:
-    """Frames as `db.reader_results` describes them; `agreements` is empty for a blinded person."""
+    """Frames as `db.reader_results` describes them."""
 
     readings: pd.DataFrame
     missed: pd.DataFrame
     arms: pd.DataFrame
     clicks: pd.DataFrame
     references: pd.DataFrame
-    agreements: Sequence[PairAgreement]
 
 
 def read_reader_results(
@@ -47,17 +44,14 @@ def read_reader_results(
 
     Raises:
         AccessError: The person may not see it.
-        InputError: A mask file is missing.
     """
     with looking_at(cohort) as con:
-        marks = case_marks(con, study, viewpoint=viewpoint) if viewpoint.unblinded else []
         return ReaderResults(
             readings=reading_frame(con, study, viewpoint=viewpoint),
             missed=missed_frame(con, study, viewpoint=viewpoint),
             arms=beside_simulated(con, study, metric=metric, run_ids=run_ids, viewpoint=viewpoint),
             clicks=click_frame(con, study, viewpoint=viewpoint),
             references=references_shown(con, study),
-            agreements=pairwise_dice(marks, masks=settings().masks),
         )
 
 

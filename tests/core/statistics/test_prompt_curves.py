@@ -78,3 +78,14 @@ def test_jitter_that_does_not_fit_is_refused():
         jitter_sensitivity(np.zeros((1, 2, 1)), [0.0, 5.0, 9.0], patients=["a"], resampling=FEW)
     empty = jitter_sensitivity(np.full((1, 2, 1), NAN), [0.0, 5.0], patients=["a"], resampling=FEW)
     assert (empty.n, empty.slope) == (0, None)
+
+
+def test_columns_may_stand_for_any_rising_numbers_of_clicks():
+    """1, 3 and 11 clicks: the area is (0.4 + 0.6) / 2 * 0.2 + (0.6 + 0.8) / 2 * 0.8 = 0.66."""
+    curve = click_curves(
+        np.array([[0.4, 0.6, 0.8]]), [3], patients=["p"], resampling=Resampling(10), clicks=[1, 3, 11]
+    )
+    assert [point.clicks for point in curve.course] == [1, 3, 11]
+    assert curve.area == pytest.approx(0.66)
+    with pytest.raises(InputError, match="rising"):
+        click_curves(np.zeros((1, 2)), [1], patients=["p"], resampling=Resampling(10), clicks=[3, 1])

@@ -38,6 +38,8 @@ def two_readings(sit_down: SitDown) -> None:
 
 def test_a_reader_sees_his_own_readings_only(two_readings: None, open_page: OpenPage) -> None:
     page = enter(open_page("reader_results", study="tiny"), "Ben")
+    page.session_state["agreement_tabs"] = "Readings"
+    page.run()
     readers, readings = page.dataframe[0].value, page.dataframe[-1].value
     assert list(readers["Reader"]) == ["Ben"]
     assert set(readings["Reader"]) == {"Ben"}
@@ -54,8 +56,9 @@ def test_a_researcher_sees_all_and_that_is_written_down(
     assert not page.exception
     assert list(page.dataframe[0].value["Reader"]) == ["Ada", "Ben"]
     assert list(page.dataframe[0].value["Clicks per lesion"]) == [2, 1]
-    agreement = page.dataframe[1].value
-    assert agreement[["Reader", "and", "Cases"]].to_numpy().tolist() == [["Ada", "Ben", 1]]
+    page.session_state["agreement_tabs"] = "Masks"
+    agreement = page.run().dataframe[1].value
+    assert agreement[["First", "Second", "Cases"]].head(1).to_numpy().tolist() == [["Ada", "Ben", 1]]
     with store.connect() as con:
         assert "looked at others' readings" in set(audit_log(con)["action"])
 

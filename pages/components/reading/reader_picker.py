@@ -1,0 +1,27 @@
+"""Which readers the charts and comparisons show, where there are many."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+FIRST_READERS = 6
+"""Shown unless others are chosen: 15 pairs can still be read."""
+MOST_READERS = 20
+
+
+def pick_readers(readings: pd.DataFrame) -> list[str]:
+    """Names of readers, those with most cases first by default; nothing is asked where there is only one."""
+    cases = readings.groupby("reader")["case_id"].nunique()
+    names = [str(name) for name in cases.sort_values(ascending=False, kind="stable").index]
+    if len(names) < 2:
+        return names
+    chosen = st.multiselect(
+        "Readers in the charts and comparisons below",
+        sorted(names),
+        default=sorted(names[:FIRST_READERS]),
+        max_selections=MOST_READERS,
+        key=f"readers_{'_'.join(sorted(names))}",
+        help=f"The {FIRST_READERS} with most cases unless you choose others; the table above has everybody.",
+    )
+    return sorted(chosen) or sorted(names[:FIRST_READERS])
