@@ -128,8 +128,8 @@ def _gallery(made: Material, source: Source) -> list[Section]:
         cases |= {case.case_id: case for case in source.cases(study)}
     items = worst_items(worst.rows, cases, masks=source.settings.masks)
     caption = (
-        f"The {len(items)} lesions with the lowest Dice of {len(worst.rows)} ({worst.named}), and what stands "
-        "out of them among those lesions."
+        f"The {len(items)} lesions with the lowest Dice of {len(worst.rows)} ({worst.named}), and what "
+        "stands out of them among those lesions."
     )
     return [Section("Failure gallery", (Gallery(caption, items),))]
 

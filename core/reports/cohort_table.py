@@ -53,24 +53,20 @@ def cohort_table(cases: Sequence[Case], lesions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pathology(cases: Sequence[Case], groups: dict[str, list[Case]]) -> list[dict[str, str]]:
-    present = [one for one in Pathology if any(case.pathology is one for case in cases)]
-    return [
-        _level("Pathology", one.value, groups, lambda case, one=one: case.pathology is one) for one in present
-    ]
+    present = [one.value for one in Pathology if any(case.pathology is one for case in cases)]
+    return _levels("Pathology", present, groups, lambda case: case.pathology.value)
 
 
 def _birads(cases: Sequence[Case], groups: dict[str, list[Case]]) -> list[dict[str, str]]:
     present = [name for name in BIRADS_ORDER if any(case.birads == name for case in cases)]
-    rows = [_level("BI-RADS", name, groups, lambda case, name=name: case.birads == name) for name in present]
-    return [*rows, _level("BI-RADS", "missing", groups, lambda case: case.birads is None)]
+    return _levels("BI-RADS", [*present, None], groups, lambda case: case.birads)
 
 
 def _devices(cases: Sequence[Case], groups: dict[str, list[Case]]) -> list[dict[str, str]]:
     present = sorted({case.device for case in cases if case.device})
     if not 0 < len(present) <= MOST_LEVELS:
         return []
-    rows = [_level("Device", name, groups, lambda case, name=name: case.device == name) for name in present]
-    return [*rows, _level("Device", "missing", groups, lambda case: case.device is None)]
+    return _levels("Device", [*present, None], groups, lambda case: case.device)
 
 
 def _sizes(lesions: pd.DataFrame, groups: dict[str, list[Case]]) -> list[dict[str, str]]:
@@ -107,12 +103,8 @@ def _column(name: str, cases: Sequence[Case], groups: dict[str, list[Case]]) -> 
     levels = sorted({str(value) for value in given})
     if not 0 < len(levels) <= MOST_LEVELS:
         return []
-    rows = [
-        _level(label, one, groups, lambda case, one=one: str(_given(case, name)) == one) for one in levels
-    ]
-    if len(given) < len(cases):
-        rows.append(_level(label, "missing", groups, lambda case: _given(case, name) is None))
-    return rows
+    gap = [None] if len(given) < len(cases) else []
+    return _levels(label, [*levels, *gap], groups, lambda case: _text(_given(case, name)))
 
 
 def _given(case: Case, name: str) -> str | float | None:
@@ -141,10 +133,22 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
 
 
-def _level(
-    name: str, level: str, groups: dict[str, list[Case]], holds: Callable[[Case], bool]
-) -> dict[str, str]:
-    return _row(name, level, groups, _shared(holds))
+def _levels(
+    name: str,
+    levels: Sequence[str | None],
+    groups: dict[str, list[Case]],
+    value: Callable[[Case], str | None],
+) -> list[dict[str, str]]:
+    """One row per level; None is a missing value."""
+    return [_row(name, level or "missing", groups, _equal(value, level)) for level in levels]
+
+
+def _equal(value: Callable[[Case], str | None], level: str | None) -> Count:
+    return _shared(lambda case: value(case) == level)
+
+
+def _text(value: str | float | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _shared(holds: Callable[[Case], bool]) -> Count:

@@ -166,7 +166,7 @@ def _told(material: Material) -> set[str]:
 def _info(key: str) -> ModelInfo | None:
     for registry in (MODELS, VOLUME_MODELS, CLICK_MODELS):
         if key in registry:
-            info: ModelInfo = registry[key].info  # type: ignore[index]
+            info: ModelInfo = registry[key].info
             return info
     return None
 

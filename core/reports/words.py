@@ -62,18 +62,25 @@ def model_label(key: str) -> str:
 
 @cache
 def _measured() -> dict[str, str]:
-    entries = [*METRICS.values(), *CHARACTERISTICS.values()]
-    return {one.key: f"{one.label} ({one.unit})" if one.unit else one.label for one in entries}
+    entries = [
+        *((one.key, one.label, one.unit) for one in METRICS.values()),
+        *((one.key, one.label, one.unit) for one in CHARACTERISTICS.values()),
+    ]
+    return {key: f"{label} ({unit})" if unit else label for key, label, unit in entries}
 
 
 @cache
 def _models() -> dict[str, str]:
-    every = {**CLICK_MODELS, **VOLUME_MODELS, **MODELS}
-    return {key: one.info.label for key, one in every.items()}
+    infos = [
+        *(one.info for one in CLICK_MODELS.values()),
+        *(one.info for one in VOLUME_MODELS.values()),
+        *(one.info for one in MODELS.values()),
+    ]
+    return {info.key: info.label for info in infos}
 
 
 @cache
 def _words() -> dict[str, str]:
-    prompts = {key: one.label for key, one in {**PROMPTS, **ARMS}.items()}
+    prompts = {one.key: one.label for one in PROMPTS.values()} | {one.key: one.label for one in ARMS.values()}
     kinds = {key: one.label for key, one in JOB_KINDS.items()}
     return kinds | _measured() | _models() | prompts | {"birads": "BI-RADS", "all": "all"}

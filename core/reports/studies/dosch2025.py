@@ -26,8 +26,8 @@ _FEWER = ("precision_weighted", "recall_weighted", "calibration_error_raw", "cal
 _TABLES = {
     "classifiers": Words(
         "Each network and its baseline from tumour characteristics alone, on the test side.",
-        "AUC, 95 % CI: DeLong. The threshold comes from the validation side (Youden). A missed malignant case "
-        "is the costly error: sensitivity stands first.",
+        "AUC, 95 % CI: DeLong. The threshold comes from the validation side (Youden). A missed malignant "
+        "case is the costly error: sensitivity stands first.",
         lambda table: table.drop(columns=[name for name in _FEWER if name in table]),
     ),
     "against_characteristics": Words(

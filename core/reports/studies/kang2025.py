@@ -102,8 +102,7 @@ def _missing(study: str, main: StoredRun, baseline: StoredRun | None) -> list[Mi
     if not str(main.model).startswith("sam2"):
         found.append(
             Missing(
-                "SAM 2 (weights: python -m jobs.fetch_weights sam2.1_hiera_tiny)",
-                _command(study, "sam2_tiny"),
+                "SAM 2", f"python -m jobs.fetch_weights sam2.1_hiera_tiny && {_command(study, 'sam2_tiny')}"
             )
         )
     return found

@@ -63,7 +63,7 @@ def choose(pool: Pool) -> Chosen:
     used = [
         Used(role, run) for pair in pairs for role, run in zip((_TRAINING, _EVALUATION), pair, strict=True)
     ]
-    baselines = [found for _, evaluation in pairs if (found := _beside(pool, evaluation)) is not None]
+    baselines = [run for _, evaluation in pairs if (run := _beside(pool, evaluation)) is not None]
     used += [Used(_BASELINE, run) for run in baselines]
     return Chosen(tuple(used), tuple(_missing(pool.study, name, [one for one, _ in pairs])))
 
