@@ -36,6 +36,7 @@ PAGES = {
     "correlation": "correlation?study=demo&metric=dice&characteristic=contrast",
     "classification": "classification?study=demo",
     "training": "training?view=compare&study=demo&metric=dice&prompts_a=tight_box&prompts_b=tight_box",
+    "reports": "reports?study=demo&protocol=hu2023",
     "jobs": "jobs",
 }
 READER_PAGES = {"Reader results": "reader_results", "Readers": "readers"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import tempfile
 import zipfile
@@ -18,6 +19,7 @@ from core.reports.page import report_html
 from core.reports.values import Report
 
 PAGE, ABOUT = "report.html", "report.json"
+_LONGEST_NAME = 40
 _IDENTITY = ["patient_id"]
 """Columns that stay in the store."""
 
@@ -53,7 +55,8 @@ def keep_report(report: Report, reports: Path) -> Path:
         The new folder.
     """
     reports.mkdir(parents=True, exist_ok=True)
-    stem = f"{report.made_at:%Y%m%d-%H%M%S}-{report.protocol}-{report.study}"
+    study = re.sub(r"[^A-Za-z0-9._-]+", "-", report.study)[:_LONGEST_NAME]
+    stem = f"{report.made_at:%Y%m%d-%H%M%S}-{report.protocol}-{study}"
     with tempfile.TemporaryDirectory(dir=reports, prefix=".made-") as beside:
         made = Path(beside) / "report"
         _write(report, made)

@@ -40,6 +40,7 @@ class Choice(StrEnum):
     CLASSIFIED = "classified"
     SEGMENTED = "segmented"
     SIDE = "side"
+    PROTOCOL = "protocol"
 
     @property
     def widget_key(self) -> str:

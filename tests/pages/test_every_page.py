@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 
-OF_ALL = ("overview", "results", "subgroups", "correlation", "classification", "training", "jobs")
+OF_ALL = ("overview", "results", "subgroups", "correlation", "classification", "training", "reports", "jobs")
 OF_READERS = ("prompting", "volumes", "reader_results", "readers")
 PAGES = OF_ALL + OF_READERS
 OF_RESULTS = ("results", "subgroups", "correlation")

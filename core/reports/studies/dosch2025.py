@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from shlex import quote
 
 import pandas as pd
 
@@ -119,7 +120,7 @@ def _beside(run: StoredRun, evaluation: StoredRun) -> bool:
 
 
 def _missing(study: str, used: list[Used]) -> list[Missing]:
-    command = f"python -m jobs.dosch2025 --study {study} --name NAME"
+    command = f"python -m jobs.dosch2025 --study {quote(study)} --name NAME"
     roles = [one.role for one in used]
     trained = {str(one.run.model) for one in used if one.role == _CLASSIFIER}
     found = [

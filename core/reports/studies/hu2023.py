@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 import pandas as pd
 
 from core.prompts.hu2023 import MARGIN_PX, MAX_GROWTH, MAX_SHIFT_PX
@@ -121,7 +123,9 @@ def _missing(
     bare: StoredRun | None,
     baseline: StoredRun | None,
 ) -> list[Missing]:
-    command = f"python -m jobs.evaluate --study {study} --prompts {PROMPTED} --prompts {UNPROMPTED} --model"
+    command = (
+        f"python -m jobs.evaluate --study {quote(study)} --prompts {PROMPTED} --prompts {UNPROMPTED} --model"
+    )
     found = [
         Missing(model_label(key), f"python -m jobs.fetch_weights {key} && {command} {key}")
         for key in MODELS

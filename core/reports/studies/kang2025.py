@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 import pandas as pd
 
 from core.propagation.arms import ARMS
@@ -109,7 +111,7 @@ def _missing(study: str, main: StoredRun, baseline: StoredRun | None) -> list[Mi
 
 
 def _command(study: str, model: str) -> str:
-    return f"python -m jobs.kang2025 --study {study} --model {model}"
+    return f"python -m jobs.kang2025 --study {quote(study)} --model {model}"
 
 
 REPORT = ProtocolReport(

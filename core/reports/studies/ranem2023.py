@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 import pandas as pd
 
 from core.errors import CheckpointError
@@ -55,7 +57,7 @@ def choose(pool: Pool) -> Chosen:
             if training.prompts not in [one.prompts for one, _ in pairs]:
                 pairs.append((training, evaluation))
     if not found:
-        command = f"python -m jobs.ranem2023 --study {pool.study} --model starter_2d --name NAME"
+        command = f"python -m jobs.ranem2023 --study {quote(pool.study)} --model starter_2d --name NAME"
         return Chosen((), (Missing("trainings of the arms", command),))
     name = max(found, key=lambda key: _rank(found[key], pool))
     order = [arm.prompts for arm in ARMS]
@@ -138,7 +140,7 @@ def _missing(study: str, name: str, trained: list[StoredRun]) -> list[Missing]:
     lacking = [arm.prompts for arm in ARMS if arm.prompts not in done]
     if not lacking:
         return []
-    asked = f"python -m jobs.ranem2023 --study {study} --model {trained[0].model} --name {name}"
+    asked = f"python -m jobs.ranem2023 --study {quote(study)} --model {trained[0].model} --name {name}"
     return [Missing(f"{len(lacking)} of {len(ARMS)} arms ({', '.join(lacking)})", asked)]
 
 

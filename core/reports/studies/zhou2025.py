@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from shlex import quote
 
 import pandas as pd
 
@@ -123,7 +124,7 @@ def _folds(pool: Pool, *, unet: bool) -> dict[str, list[tuple[StoredRun | None, 
 def _untrained(pool: Pool) -> Chosen:
     """Clicks of a model that was not trained on this study."""
     reading = pool.best("segment", lambda run: run.model != BASELINE) or pool.best("segment")
-    command = f"python -m jobs.zhou2025 --study {pool.study} --model starter_3d --name NAME"
+    command = f"python -m jobs.zhou2025 --study {quote(pool.study)} --model starter_3d --name NAME"
     missing = [Missing("trainings fold by fold, with the 3D U-Net beside them", command)]
     if reading is None:
         return Chosen((), (*missing, Missing("clicks on the lesions", command)))
@@ -171,7 +172,7 @@ def _rank(pairs: list[tuple[StoredRun | None, StoredRun]], pool: Pool) -> tuple[
 def _missing(study: str, name: str, used: list[Used]) -> list[Missing]:
     trained = [one.run for one in used if one.role == _TRAINING]
     first = next(run for run in trained if not _named(run.name)[0].endswith(_UNET))
-    command = f"python -m jobs.zhou2025 --study {study} --model {first.model} --name {name}"
+    command = f"python -m jobs.zhou2025 --study {quote(study)} --model {first.model} --name {name}"
     folds = int(first.request.get("folds") or 0)
     done = [run for run in trained if not _named(run.name)[0].endswith(_UNET)]
     found = []
