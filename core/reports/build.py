@@ -26,6 +26,7 @@ from core.reports.provenance_tables import (
     run_table,
 )
 from core.reports.source import Source
+from core.reports.training_text import training_table
 from core.reports.values import Block, Gallery, Listing, Paragraph, Report, Section, Table
 
 _NO_RESULTS = "The store has no finished run of this protocol over the study; the commands above make them."
@@ -108,7 +109,7 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
     results: tuple[Block, ...] = made.content.results or (Paragraph(_NO_RESULTS),)
     sections = [
         Section("Cohort", (cohort,)),
-        Section("Methods", tuple(methods(made))),
+        Section("Methods", (*methods(made), *_trainings(made))),
         Section("Results", results),
         *_gallery(made, source),
         Section("Limitations", (Listing(tuple(limitations(made))),)),
@@ -116,6 +117,11 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
         Section("Reporting checklist (CLAIM 2024)", _claim(made)),
     ]
     return tuple(sections)
+
+
+def _trainings(made: Material) -> list[Table]:
+    table = training_table(made)
+    return [Table("trainings", "Trainings.", table)] if len(table) else []
 
 
 def _gallery(made: Material, source: Source) -> list[Section]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.reports.material import Material
-from core.reports.methods_text import REFERENCE_DERIVED, TRAININGS
+from core.reports.methods_text import REFERENCE_DERIVED
+from core.reports.training_text import TRAININGS
 
 AUTHORS = "to be written by the authors"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from core.reports.material import Material
-from core.reports.methods_text import REFERENCE_DERIVED, TRAININGS
+from core.reports.methods_text import REFERENCE_DERIVED
+from core.reports.training_text import TRAININGS
 
 FEW_PATIENTS = 30
 """Below it intervals by bootstrap are rough; a rule of thumb and our choice."""
@@ -107,10 +108,25 @@ def _versions(material: Material) -> Iterator[str]:
 
 
 def _short_trainings(material: Material) -> Iterator[str]:
-    for name, card in material.content.cards.items():
-        taken, asked = card.curve.get("epochs"), card.settings.get("epochs")
-        if isinstance(taken, int) and isinstance(asked, int) and taken < asked:
-            yield f"{name} was trained for {taken} of {asked} epochs."
+    budget = material.protocol.budget
+    short = {
+        (name, value)
+        for run in material.runs
+        if run.kind in TRAININGS
+        for name, whole in budget.items()
+        if (value := _largest(run.request.get(name))) is not None and value < whole
+    }
+    if short:
+        told = ", ".join(
+            f"{name.replace('_', ' ')} {value} of {budget[name]}" for name, value in sorted(short)
+        )
+        yield f"Models were not trained as long as in the study: {told}."
+
+
+def _largest(value: object) -> int | None:
+    """A number, or the largest of a list of numbers as text; None for neither."""
+    parts = str(value).split(",") if value is not None else []
+    return max((int(part) for part in parts if part.strip().isdigit()), default=None)
 
 
 _FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from core.metrics.registry import METRICS
 from core.models.click_registry import CLICK_MODELS
@@ -14,17 +13,13 @@ from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
 from core.reports.material import Material
 from core.reports.source import StoredRun
+from core.reports.training_text import TRAININGS, filter_text, trainings_text
 from core.reports.values import Paragraph, Table
 from core.reports.words import model_label
-from core.requests.registry import job_kind
 from core.statistics.patients import N_RESAMPLES
 
-TRAININGS = ("train", "train_volumes", "train_unet", "train_classifier")
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
 """Kinds of runs whose prompts are made from the reference mask."""
-_QUIET = frozenset({"study", "model", "name", "prompts", "arms", "priority", "workers", "engine", "address"})
-"""Settings that other sentences tell, or that change no number."""
-_LONG = 80
 SHORT = 16
 """Digits of a hash in a sentence; the table of hashes has all of them."""
 
@@ -35,7 +30,7 @@ def methods(material: Material) -> list[Paragraph]:
         ("Data", [_data(material)]),
         ("Models", [_model(run) for run in _one_per_model(material)]),
         ("Prompts", list(_prompts(material))),
-        ("Training", list(_trainings(material))),
+        ("Training", trainings_text(material)),
         ("Measurement", [_measurement(material)]),
         ("Statistics", [statistics_text()]),
     ]
@@ -63,16 +58,6 @@ def model_sentence(key: str, run: StoredRun) -> str:
     return f"{model_label(key)} ({key}: {hashed}, preprocessing {run.provenance.preprocessing}{source})."
 
 
-def settings_text(request: Mapping[str, Any]) -> str:
-    """The settings of a request that change its result, by name."""
-    told = [
-        f"{name.replace('_', ' ')} {_value(value)}"
-        for name, value in request.items()
-        if name not in _QUIET and value not in (None, "", [], ())
-    ]
-    return ", ".join(told)
-
-
 def _data(material: Material) -> str:
     with_lesion = sum(bool(case.lesions) for case in material.cases)
     narrowed = f" that meet “{material.case_filter}”" if material.case_filter else ""
@@ -83,16 +68,13 @@ def _data(material: Material) -> str:
     )
     limits = {run.request["limit"] for run in material.runs if run.request.get("limit")}
     filters = sorted({str(run.request["cases"]) for run in material.runs if run.request.get("cases")})
-    told = [f"the first {one} cases" for one in sorted(limits)] + [_filter_words(one) for one in filters]
+    told = [f"the first {one} cases" for one in sorted(limits)] + [_quoted(one) for one in filters]
     return text + (f" Runs were restricted to {'; '.join(told)}." if told else "")
 
 
-def _filter_words(text: str) -> str:
-    """A filter, or how many cases it lists where it names them one by one."""
-    names = text.removeprefix("case_id in ")
-    return (
-        f"{names.count(',') + 1} cases named one by one" if names != text and len(text) > 80 else f"“{text}”"
-    )
+def _quoted(text: str) -> str:
+    told = filter_text(text)
+    return told if told != text else f"“{text}”"
 
 
 def _one_per_model(material: Material) -> Iterator[StoredRun]:
@@ -129,20 +111,6 @@ def _prompts(material: Material) -> Iterator[str]:
         )
 
 
-def _trainings(material: Material) -> Iterator[str]:
-    for run in (run for run in material.runs if run.kind in TRAININGS):
-        yield f"{job_kind(run.kind).label}, {run.name} from {run.model}: {settings_text(run.request)}."
-    for name, card in material.content.cards.items():
-        counts = ", ".join(
-            f"{len(card.split[side])} {side}"
-            for side in ("train", "validation", "test")
-            if isinstance(card.split.get(side), list)
-        )
-        split = f"split of {counts} cases by patient" if counts else "split by patient"
-        curve = ", ".join(f"{key} {_value(value)}" for key, value in card.curve.items())
-        yield f"{name}: {split}; {curve}; weights SHA-256 {card.weights_sha256[:SHORT]}."
-
-
 def _measurement(material: Material) -> str:
     measured = _told(material)
     named = [f"{one.label} ({one.source})" for key, one in METRICS.items() if key in measured]
@@ -169,14 +137,3 @@ def _info(key: str) -> ModelInfo | None:
             info: ModelInfo = registry[key].info
             return info
     return None
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, list | tuple):
-        return " / ".join(map(str, value))
-    text = str(value)
-    return _filter_words(text) if text.startswith("case_id in ") else text

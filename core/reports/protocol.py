@@ -58,6 +58,7 @@ class ProtocolReport:
         title: For people.
         goal: What the study asked, as one sentence.
         cohort: That the study used.
+        budget: Settings of its trainings below which ours are short, by name.
         choose: Finds the runs.
         content: Reads them.
     """
@@ -68,3 +69,4 @@ class ProtocolReport:
     cohort: str
     choose: Callable[[Pool], Chosen]
     content: Callable[[Chosen, Source], Content]
+    budget: Mapping[str, int] = field(default_factory=dict)

@@ -197,4 +197,5 @@ REPORT = ProtocolReport(
     cohort="BrEaST (BREAST-LESIONS-USG)",
     choose=choose,
     content=content,
+    budget={"record_epochs": 50},
 )

@@ -191,4 +191,5 @@ REPORT = ProtocolReport(
     cohort="BCSS and BraTS 2020",
     choose=choose,
     content=content,
+    budget={"epochs": 75, "steps": 75},
 )

@@ -252,4 +252,5 @@ REPORT = ProtocolReport(
     cohort="an own ABUS cohort, and TDSC-ABUS 2023 as external test",
     choose=choose,
     content=content,
+    budget={"epochs": 200},
 )
