@@ -70,9 +70,8 @@ def test_every_arm_is_trained_evaluated_and_tabled(tmp_path: Path, monkeypatch: 
     with Image.open(tmp_path / "tables" / "dice.png") as drawn:
         assert drawn.width > 1000
     monkeypatch.setenv("SAMOGRAPHY_HOME", str(settings.home))
-    assert (
-        report.main(["--protocol", "ranem2023", "--study", "patches", "--out", str(tmp_path / "report")]) == 0
-    )
-    reported = pd.read_csv(tmp_path / "report" / "tables" / "arms.csv")
+    out = tmp_path / "report"
+    assert report.main(["--protocol", "ranem2023", "--study", "patches", "--out", str(out)]) == 0
+    reported = pd.read_csv(out / "tables" / "arms.csv")
     pd.testing.assert_series_equal(reported["dice"], table["dice"])
     assert "Models were not trained as long as in the study" in (out / "report.html").read_text()
