@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page("pages/reader_results.py", title="Reader results", icon=":material/compare:"),
         st.Page("pages/classification.py", title="Classification", icon=":material/biotech:"),
         st.Page("pages/training.py", title="Training", icon=":material/school:"),
+        st.Page("pages/reports.py", title="Reports", icon=":material/summarize:"),
         st.Page("pages/jobs.py", title="Jobs", icon=":material/play_circle:"),
         st.Page("pages/readers.py", title="Readers", icon=":material/badge:"),
     ],

@@ -64,6 +64,11 @@ class Settings:
         return self.home / "studies"
 
     @property
+    def reports(self) -> Path:
+        """Reports of protocols, one folder each."""
+        return self.home / "reports"
+
+    @property
     def secrets(self) -> Path:
         """The key of de-identification; for its owner alone, and in no export."""
         return self.home / "secrets"

@@ -37,6 +37,7 @@ PAGES = {
     "compare": "compare?study=demo&metric=dice",
     "classification": "classification?study=demo",
     "training": "training?view=compare&study=demo&metric=dice&prompts_a=tight_box&prompts_b=tight_box",
+    "reports": "reports?study=demo&protocol=hu2023",
     "jobs": "jobs",
 }
 READER_PAGES = {"Reader results": "reader_results", "Readers": "readers"}

@@ -23,7 +23,7 @@ from jobs.closing import close, last_word
 from jobs.engines.registry import engine
 from jobs.heartbeat import heartbeat
 from jobs.ingest import Merger, journaled
-from jobs.report import Report
+from jobs.progress_report import Report
 from jobs.run_folder import RunFolder
 from jobs.stopping import StopRequestedError, stoppable
 from jobs.study_cases import study_cases

@@ -12,7 +12,7 @@ from db.curves import add_curve
 from db.runs import add_event
 from db.store import Store
 from jobs.journal import Journal
-from jobs.report import Report
+from jobs.progress_report import Report
 from jobs.run_folder import RunFolder
 
 if TYPE_CHECKING:

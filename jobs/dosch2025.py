@@ -26,15 +26,10 @@ from core.protocols.dosch2025 import (
     LEARNING_RATES,
     SHARES,
     TARGET,
-    against_baseline,
-    class_table,
-    classifier_table,
-    confusion_table,
-    grid_summary,
-    mask_table,
     segmenter_table,
 )
-from core.protocols.dosch2025_figures import figures
+from core.protocols.dosch2025_findings import findings
+from core.protocols.findings import Findings
 from core.requests.classify import ClassifyRequest
 from core.requests.evaluate import BASELINE
 from core.requests.train_classifier import TrainClassifierRequest
@@ -46,7 +41,7 @@ from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.enrolment import companions
 from jobs.finished_run import finished_run
-from jobs.preset_files import Findings, markdown, write_findings
+from jobs.preset_files import markdown, write_findings
 from jobs.test_side import test_request
 
 
@@ -161,26 +156,10 @@ def run(asked: Dosch2025, settings: Settings, *, target: Path) -> Findings:
         series.segment()
     for key in asked.classifiers:
         series.classify(key)
-    found = _findings(series)
+    grid = pd.concat(series.grids)
+    found = findings(grid, series.calls, chosen=series.chosen, segmented=series.segmented())
     write_findings(found, target)
     return found
-
-
-def _findings(series: _Series) -> Findings:
-    grid, calls = pd.concat(series.grids), series.calls
-    tables = {"grid": grid_summary(grid, series.chosen)}
-    if calls:
-        tables |= {
-            "classifiers": classifier_table(calls),
-            "classes": class_table(calls),
-            "confusion": confusion_table(calls),
-            "against_characteristics": against_baseline(calls),
-            "masks": mask_table(calls),
-        }
-    segmented = series.segmented()
-    if segmented is not None:
-        tables["segmenter"] = segmented
-    return Findings(tables, figures(calls, grid))
 
 
 @reporting_errors

@@ -9,7 +9,7 @@ from core.training.grid.values import GridPoint, grid_points
 from db.classification import replace_grid
 from db.store import Store
 from jobs.journal import Journal
-from jobs.report import Report
+from jobs.progress_report import Report
 from jobs.run_folder import RunFolder
 
 _HASTY_S = 1.0

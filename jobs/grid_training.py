@@ -22,7 +22,7 @@ from jobs.foreground import enrolled_run, exit_code, job_parser
 from jobs.grid_enrolment import GridRequest, grid_cases
 from jobs.grid_journal import GridJournal
 from jobs.model_names import require_own_name
-from jobs.report import Report
+from jobs.progress_report import Report
 from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
 from jobs.stopping import StopRequestedError, stoppable

@@ -14,22 +14,16 @@ from pathlib import Path
 import pandas as pd
 
 from core.errors import JobError
-from core.protocols.kang2025 import (
-    KANG_ARMS,
-    arm_table,
-    component_table,
-    difference_table,
-    failure_table,
-    regression_table,
-)
-from core.protocols.kang2025_figures import figures
+from core.protocols.findings import Findings
+from core.protocols.kang2025 import KANG_ARMS
+from core.protocols.kang2025_findings import findings
 from core.requests.propagate import PropagateRequest
 from core.settings import Settings
 from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
-from jobs.preset_files import Findings, markdown, write_findings
+from jobs.preset_files import markdown, write_findings
 from jobs.propagation_enrolment import propagation_companions
 
 
@@ -47,25 +41,6 @@ def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findi
     return found
 
 
-def findings(results: pd.DataFrame, baseline: pd.DataFrame | None) -> Findings:
-    """Everything that the preset reports.
-
-    Args:
-        results: `db.export.export_frame` of the run.
-        baseline: The same of the baseline's.
-    """
-    arms = set(results["prompts"])
-    worst = next(arm.key for arm in sorted(KANG_ARMS, key=_centre_first) if arm.key in arms)
-    tables = {
-        "arms": arm_table(results, baseline),
-        "differences": difference_table(results, baseline),
-        "regressions": regression_table(results),
-        "components": component_table(results),
-        "failures": failure_table(results, arm=worst),
-    }
-    return Findings(tables, figures(results))
-
-
 def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.DataFrame:
     run_id = finished_run(store, settings, request, told=request.model)
     with store.connect() as con:
@@ -73,10 +48,6 @@ def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.
     if frame.empty:
         raise JobError(f"run {run_id} has no results yet; wait until it is done")
     return frame
-
-
-def _centre_first(arm: object) -> bool:
-    return not str(getattr(arm, "key", "")).endswith("centre_outward")
 
 
 @reporting_errors

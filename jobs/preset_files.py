@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from core.imaging.whole_file import write_whole
+from core.protocols.findings import Findings
 
 _DIGITS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """A preset's tables and its figures (Altair charts) by file stem."""
-
-    tables: dict[str, pd.DataFrame]
-    figures: dict[str, Any]
 
 
 def write_findings(found: Findings, target: Path) -> None:

@@ -17,7 +17,7 @@ from db.analysis import arm_summary
 from db.store import Store
 from jobs.case_job import run as run_cases
 from jobs.enrolment import Standing, companions, enrol
-from jobs.report import Report
+from jobs.progress_report import Report
 from jobs.run_folder import RunFolder
 
 Trained = TrainRequest | TrainUnetRequest

@@ -20,7 +20,7 @@ from jobs.commands import reporting_errors
 from jobs.curve_journal import CurveJournal
 from jobs.heartbeat import heartbeat
 from jobs.model_names import require_own_name
-from jobs.report import Report
+from jobs.progress_report import Report
 from jobs.run_folder import RunFolder
 from jobs.study_cases import study_cases
 from jobs.test_side import evaluate_test_side

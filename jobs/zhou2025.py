@@ -17,15 +17,9 @@ from typing import Any
 import pandas as pd
 
 from core.errors import JobError
-from core.protocols.zhou2025 import EXTERNAL, chosen, fold_table, group_table
-from core.protocols.zhou2025_comparisons import (
-    click_gain_table,
-    click_table,
-    difference_table,
-    volume_comparison_table,
-    volume_table,
-)
-from core.protocols.zhou2025_figures import clicked_split, figures
+from core.protocols.findings import Findings
+from core.protocols.zhou2025 import EXTERNAL
+from core.protocols.zhou2025_findings import findings
 from core.requests.segment import BASELINE, SegmentRequest
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
@@ -35,7 +29,7 @@ from db.store import Store
 from db.studies import load_cases
 from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
-from jobs.preset_files import Findings, markdown, write_findings
+from jobs.preset_files import markdown, write_findings
 from jobs.train_volumes_enrolment import training_volumes
 
 UNET = "unet3d"
@@ -73,28 +67,9 @@ def run(series: Series, settings: Settings, *, target: Path) -> Findings:
     """
     store = Store(settings.store_path)
     results = pd.concat(_results(store, settings, series), ignore_index=True)
-    found = findings(results, series)
+    found = findings(results, model=series.training.name, arm=series.reading.prompts[-1])
     write_findings(found, target)
     return found
-
-
-def findings(results: pd.DataFrame, series: Series) -> Findings:
-    """Everything that the preset reports; see `core.protocols.zhou2025` for the rows."""
-    model, arm = series.training.name, series.reading.prompts[-1]
-    rows = chosen(results, model=model, arm=arm)
-    split = clicked_split(results)
-    baselines = [name for name in results["model"].unique() if name != model]
-    tables = {
-        "groups": group_table(rows),
-        "folds": fold_table(rows),
-        "clicks": click_table(results, split=split),
-        "click_gain": click_gain_table(results, split=split),
-        "differences": difference_table(results, model=model, baselines=baselines, arm=arm),
-        "volumes": volume_table(results),
-        "volume_comparison": volume_comparison_table(results),
-    }
-    shown = {stem: table for stem, table in tables.items() if len(table)}
-    return Findings(shown, figures(results, model=model, arm=arm))
 
 
 def fold_name(name: str, fold: int) -> str:

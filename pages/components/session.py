@@ -43,6 +43,7 @@ class Choice(StrEnum):
     COHORT = "cohort"
     COMPARED = "compared"
     REFERENCE = "reference"
+    PROTOCOL = "protocol"
 
     @property
     def widget_key(self) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from db.runs import run_statuses
+from jobs import report
 from jobs.kang2025 import main
 from tests.followed_volumes import make_volume_study
 
@@ -38,3 +39,18 @@ def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(
     assert "has done this already" in capsys.readouterr().out
     with store.connect() as con:
         assert len(run_statuses(con)) == 1
+
+
+def test_its_report_has_the_same_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path / "home"))
+    make_volume_study(tmp_path / "home", cases=3)
+    arms = ["--arm", "box_centre_outward", "--arm", "box_bottom_to_top"]
+    asked = ["--study", "mri", "--model", "box_ellipse_volume", *arms, "--target", str(tmp_path / "out")]
+    assert main(asked) == 0
+    assert report.main(["--protocol", "kang2025", "--study", "mri", "--out", str(tmp_path / "report")]) == 0
+    ours, theirs = (pd.read_csv(tmp_path / name / "arms.csv") for name in ("out", "report/tables"))
+    pd.testing.assert_frame_equal(ours, theirs)
+    html = (tmp_path / "report" / "report.html").read_text()
+    assert "This report is incomplete" in html
+    assert html.count("data:image/jpeg;base64,") == 3
+    assert "slice " in html

@@ -16,7 +16,7 @@ from core.protocols.ranem2023 import ARMS, arm_request
 from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.store import Store
-from jobs import import_study, ranem2023, train
+from jobs import import_study, ranem2023, report, train
 from jobs.train_enrolment import enrol_training
 
 
@@ -37,7 +37,7 @@ def write_patches(root: Path, count: int) -> None:
 
 
 @pytest.mark.slow
-def test_every_arm_is_trained_evaluated_and_tabled(tmp_path: Path) -> None:
+def test_every_arm_is_trained_evaluated_and_tabled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(home=tmp_path / "home", weights=tmp_path / "weights")
     store = Store(settings.store_path)
     write_patches(tmp_path / "bcss", 10)
@@ -69,3 +69,9 @@ def test_every_arm_is_trained_evaluated_and_tabled(tmp_path: Path) -> None:
     assert (tmp_path / "tables" / "gain.svg").read_text().startswith("<svg")
     with Image.open(tmp_path / "tables" / "dice.png") as drawn:
         assert drawn.width > 1000
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(settings.home))
+    out = tmp_path / "report"
+    assert report.main(["--protocol", "ranem2023", "--study", "patches", "--out", str(out)]) == 0
+    reported = pd.read_csv(out / "tables" / "arms.csv")
+    pd.testing.assert_series_equal(reported["dice"], table["dice"])
+    assert "Models were not trained as long as in the study" in (out / "report.html").read_text()

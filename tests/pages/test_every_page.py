@@ -17,6 +17,7 @@ OF_ALL = (
     "compare",
     "classification",
     "training",
+    "reports",
     "jobs",
 )
 OF_READERS = ("prompting", "volumes", "reader_results", "readers")

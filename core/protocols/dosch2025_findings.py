@@ -1,0 +1,48 @@
+"""Everything that the preset dosch2025 reports of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from core.protocols.dosch2025 import (
+    Calls,
+    against_baseline,
+    class_table,
+    classifier_table,
+    confusion_table,
+    grid_summary,
+    mask_table,
+)
+from core.protocols.dosch2025_figures import figures
+from core.protocols.findings import Findings
+
+
+def findings(
+    grid: pd.DataFrame,
+    calls: Mapping[str, Calls],
+    *,
+    chosen: Mapping[str, tuple[float, int]],
+    segmented: pd.DataFrame | None,
+) -> Findings:
+    """Tables and figures.
+
+    Args:
+        grid: Points of all trainings: model, learning_rate, epoch, metric, value.
+        calls: Of each classifier, by its key; may be none.
+        chosen: (learning rate, epochs) by model.
+        segmented: `core.protocols.dosch2025.segmenter_table`; None without a segmenter.
+    """
+    tables = {"grid": grid_summary(grid, chosen)}
+    if calls:
+        tables |= {
+            "classifiers": classifier_table(calls),
+            "classes": class_table(calls),
+            "confusion": confusion_table(calls),
+            "against_characteristics": against_baseline(calls),
+            "masks": mask_table(calls),
+        }
+    if segmented is not None:
+        tables["segmenter"] = segmented
+    return Findings(tables, figures(calls, grid))

@@ -1,0 +1,228 @@
+"""The preset hu2023: SAM on breast ultrasound, by model, with and without a prompt, pathology and appearance.
+
+The study's figures stand beside ours; weights, software and the draw of the prompts may differ, so they are a
+reference and no target. It prints 487 benign pictures where its cohort holds 437.
+
+Every function takes one row per lesion, model and prompt protocol: ``case_id``, ``lesion_id``,
+``patient_id``, ``model``, ``prompts``, the metrics and characteristics (NaN where undefined), ``pathology``
+and ``birads`` (missing where unknown).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.cases import BIRADS_ORDER
+from core.statistics.bootstrap import Resampling
+from core.statistics.correlation_grid import correlation_grid
+from core.statistics.difference import paired_difference
+from core.statistics.groups import size_groups
+from core.statistics.rank_correlation import RankP, RankSettings
+from core.statistics.summary import summarise
+
+PUBLISHED_PATH = Path(__file__).parent / "published" / "hu2023.csv"
+METRICS = ("pixel_accuracy", "dice", "iou")
+"""Of the study, in the order of its tables."""
+PROMPTED, UNPROMPTED = "hu2023", "none"
+MODELS = {"sam_vit_h": "vit_h", "sam_vit_l": "vit_l", "sam_vit_b": "vit_b"}
+"""Of the study, and how its table calls them."""
+MAIN_MODEL = "sam_vit_l"
+"""Of all experiments but the first."""
+BASELINE = "ellipse"
+PATHOLOGIES = ("benign", "malignant")
+SIZE = "area_px"
+CHARACTERISTICS = {
+    "contrast": "highest positive",
+    SIZE: "small positive",
+    "longest_diameter_mm": "",
+    "aspect_ratio": "about none",
+    "complexity": "negative",
+}
+"""What metrics are correlated with, and what the study found."""
+KEY = ["case_id", "lesion_id"]
+CORRELATION_RESAMPLING = Resampling(n_resamples=1_000, seed=0, n_permutations=999)
+
+
+def model_table(results: pd.DataFrame, *, prompts: str = PROMPTED) -> pd.DataFrame:
+    """Every model over all lesions.
+
+    Returns:
+        One row per model and metric, models in the order of the rows, then those of the study that were not
+        run (n = 0): model, metric, n, n_undefined,
+        n_patients, mean, sd, median, low and high (95 % BCa bootstrap interval of the mean over patients),
+        published (the study's mean), difference (mean less the published one).
+    """
+    known, rows = published(), []
+    ours = [str(model) for model in results["model"].unique()]
+    for model in (*ours, *(model for model in MODELS if model not in ours)):
+        chosen = of(results, model=model, prompts=prompts)
+        for metric in METRICS:
+            theirs = known.get((_experiment(model, prompts), "all", metric))
+            rows.append({"model": model, "metric": metric, **described(chosen, metric, published=theirs)})
+    return pd.DataFrame(rows)
+
+
+def prompt_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
+    """One model with the study's prompt and without any: prompts, then as `model_table`."""
+    known, rows = published(), []
+    for prompts in (PROMPTED, UNPROMPTED):
+        chosen = of(results, model=model, prompts=prompts)
+        for metric in METRICS if len(chosen) else ():
+            theirs = known.get((_experiment(published_model(model), prompts), "all", metric))
+            rows.append({"prompts": prompts, "metric": metric, **described(chosen, metric, published=theirs)})
+    return pd.DataFrame(rows)
+
+
+def pathology_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
+    """One model on benign and on malignant lesions: group, then as `model_table`."""
+    known, rows = published(), []
+    chosen = of(results, model=model, prompts=PROMPTED)
+    for group in PATHOLOGIES:
+        members = chosen[chosen["pathology"] == group]
+        for metric in METRICS if len(members) else ():
+            theirs = known.get((_experiment(published_model(model), PROMPTED), group, metric))
+            rows.append({"group": group, "metric": metric, **described(members, metric, published=theirs)})
+    return pd.DataFrame(rows)
+
+
+def subgroup_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
+    """One model by BI-RADS category and by size: family, group, then as `model_table` without published."""
+    chosen = of(results, model=model, prompts=PROMPTED)
+    rows = [
+        {"family": family, "group": group, "metric": metric, **described(members, metric)}
+        for family, group, members in _groups(chosen)
+        for metric in METRICS
+    ]
+    return pd.DataFrame(rows)
+
+
+def difference_table(results: pd.DataFrame, *, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Models on the same lesions with the same prompts.
+
+    Returns:
+        One row per pair and metric: first, second, metric, n, n_undefined, n_patients, mean_first,
+        mean_second, difference (first - second), low and high (95 % BCa bootstrap interval over patients), p
+        (Wilcoxon signed-rank over patients).
+    """
+    rows = []
+    for first, second in pairs:
+        ours, theirs = (of(results, model=model, prompts=PROMPTED) for model in (first, second))
+        both = ours.merge(theirs[[*KEY, *METRICS]], on=KEY, suffixes=("", "_other"))
+        for metric in METRICS if len(both) else ():
+            rows.append({"first": first, "second": second, "metric": metric} | _difference(both, metric))
+    return pd.DataFrame(rows)
+
+
+def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
+    """Kendall's tau-b of every metric with every characteristic, over lesions.
+
+    Returns:
+        metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
+        (exact or by permutation of patients, `RankP.LIMIT`), q (Benjamini and Hochberg over the table), study
+        (its finding in words).
+    """
+    chosen = of(results, model=model, prompts=PROMPTED)
+    known = [name for name in CHARACTERISTICS if chosen[name].notna().any()]
+    if not len(chosen) or not known:
+        return pd.DataFrame()
+    grid = correlation_grid(
+        {metric: chosen[metric].to_numpy(float) for metric in METRICS},
+        {name: chosen[name].to_numpy(float) for name in known},
+        patients=_owners(chosen),
+        settings=RankSettings(p=RankP.LIMIT, resampling=CORRELATION_RESAMPLING),
+    )
+    return pd.DataFrame(
+        {
+            "metric": cell.row,
+            "characteristic": cell.column,
+            "n": cell.found.n,
+            "n_patients": cell.found.n_patients,
+            "tau": cell.estimate,
+            "low": None if cell.interval is None else cell.interval.low,
+            "high": None if cell.interval is None else cell.interval.high,
+            "p": cell.found.p,
+            "q": cell.q,
+            "study": CHARACTERISTICS[cell.column],
+        }
+        for cell in grid.cells
+    )
+
+
+def published_model(model: str) -> str:
+    """Whose published figures stand beside a model's: its own, or those of the study's main model."""
+    return model if model in MODELS else MAIN_MODEL
+
+
+def of(results: pd.DataFrame, *, model: str, prompts: str) -> pd.DataFrame:
+    """The rows of one model under one prompt protocol."""
+    return results[(results["model"] == model) & (results["prompts"] == prompts)]
+
+
+def published() -> Mapping[tuple[str, str, str], float]:
+    """The study's means by its name of the experiment, the group and the metric."""
+    table = pd.read_csv(PUBLISHED_PATH)
+    keys = zip(table["experiment"], table["group"], table["metric"], strict=True)
+    return dict(zip(keys, table["value"].astype(float), strict=True))
+
+
+def described(rows: pd.DataFrame, metric: str, *, published: float | None = None) -> dict[str, Any]:
+    """The numbers of one row of `model_table`."""
+    found = summarise(rows[metric].to_numpy(float), _owners(rows))
+    interval = found.mean_interval
+    return {
+        "n": found.n,
+        "n_undefined": found.n_undefined,
+        "n_patients": found.n_patients,
+        "mean": found.mean,
+        "sd": found.sd,
+        "median": found.median,
+        "low": None if interval is None else interval.low,
+        "high": None if interval is None else interval.high,
+        "published": published,
+        "difference": None if published is None or found.mean is None else found.mean - published,
+    }
+
+
+def _experiment(model: str, prompts: str) -> str:
+    name = f"model={MODELS.get(model, '')}"
+    return name if prompts == PROMPTED else f"{name};prompt=none"
+
+
+def _groups(chosen: pd.DataFrame) -> Iterable[tuple[str, str, pd.DataFrame]]:
+    for category in BIRADS_ORDER:
+        members = chosen[chosen["birads"] == category]
+        if len(members):
+            yield "BI-RADS", category, members
+    if not len(chosen):
+        return
+    sizes = size_groups(chosen["longest_diameter_mm"].to_numpy(float), chosen[SIZE].to_numpy(float))
+    labels = pd.Series(sizes.group_of, index=chosen.index, dtype=object)
+    for label in sizes.labels:
+        if (labels == label).any():
+            yield sizes.title, label, chosen[labels == label]
+
+
+def _difference(both: pd.DataFrame, metric: str) -> dict[str, Any]:
+    found = paired_difference(
+        both[metric].to_numpy(float), both[f"{metric}_other"].to_numpy(float), patients=_owners(both)
+    )
+    interval = found.mean_interval
+    return {
+        "n": found.n,
+        "n_undefined": found.n_undefined,
+        "n_patients": found.n_patients,
+        "mean_first": found.mean_model,
+        "mean_second": found.mean_baseline,
+        "difference": found.mean,
+        "low": None if interval is None else interval.low,
+        "high": None if interval is None else interval.high,
+        "p": found.p,
+    }
+
+
+def _owners(rows: pd.DataFrame) -> Sequence[str]:
+    return [str(patient) for patient in rows["patient_id"]]

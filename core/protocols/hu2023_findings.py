@@ -1,0 +1,38 @@
+"""Everything that the preset hu2023 reports of evaluations."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.protocols.findings import Findings
+from core.protocols.hu2023 import (
+    BASELINE,
+    correlation_table,
+    difference_table,
+    model_table,
+    pathology_table,
+    prompt_table,
+    subgroup_table,
+)
+from core.protocols.hu2023_figures import figures
+
+
+def findings(results: pd.DataFrame, *, model: str) -> Findings:
+    """Tables and figures; tables without a row are left out.
+
+    Args:
+        results: Of all models and of the baseline, see `core.protocols.hu2023`.
+        model: Whose results are shown by prompt, group and characteristic.
+    """
+    others = [str(name) for name in results["model"].unique() if name not in (model, BASELINE)]
+    against = [*([BASELINE] if BASELINE in set(results["model"]) else []), *others]
+    tables = {
+        "models": model_table(results),
+        "differences": difference_table(results, pairs=[(model, other) for other in against]),
+        "prompts": prompt_table(results, model=model),
+        "pathology": pathology_table(results, model=model),
+        "subgroups": subgroup_table(results, model=model),
+        "correlations": correlation_table(results, model=model),
+    }
+    shown = {stem: table for stem, table in tables.items() if len(table)}
+    return Findings(shown, figures(results, tables["correlations"], model=model))

@@ -1,0 +1,271 @@
+"""The checklist CLAIM, 2024 update: items that the store can fill, and those that the authors must write.
+
+Tejani et al. 2024, Radiology: Artificial Intelligence 6(4):e240300, doi:10.1148/ryai.240300. Numbers are the
+checklist's; the titles are in our words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.reports.material import Material
+from core.reports.methods_text import REFERENCE_DERIVED
+from core.reports.training_text import TRAININGS
+
+AUTHORS = "to be written by the authors"
+
+Fill = Callable[[Material], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the checklist.
+
+    Attributes:
+        part: Of a paper.
+        fill: A sentence from the store; None, or a function that gives None, where there is nothing.
+    """
+
+    number: int
+    part: str
+    title: str
+    fill: Fill | None = None
+
+
+def claim_table(material: Material) -> pd.DataFrame:
+    """All items: item, part, title, filled (from the store), text."""
+    rows = []
+    for item in ITEMS:
+        text = item.fill(material) if item.fill is not None else None
+        rows.append(
+            {
+                "item": item.number,
+                "part": item.part,
+                "title": item.title,
+                "filled": text is not None,
+                "text": text or AUTHORS,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _goal(material: Material) -> str:
+    return material.protocol.goal
+
+
+def _sources(material: Material) -> str:
+    return (
+        f"Study {material.study}, layout {material.layout}; {len(material.cases)} cases, file by file in "
+        "data_hashes.csv."
+    )
+
+
+def _criteria(material: Material) -> str:
+    without = sum(not case.lesions for case in material.cases)
+    narrowed = f"Filter “{material.case_filter}”. " if material.case_filter else ""
+    return (
+        f"{narrowed}{without} cases without a reference mask are in no result. Clinical criteria: {AUTHORS}."
+    )
+
+
+def _preprocessing(material: Material) -> str | None:
+    kinds = sorted({run.provenance.preprocessing for run in material.runs})
+    return f"By model and version: {'; '.join(kinds)}." if kinds else None
+
+
+def _subsets(material: Material) -> str | None:
+    limited = [run.run_id for run in material.runs if not run.whole]
+    if not material.runs:
+        return None
+    return (
+        f"{len(limited)} of {len(material.runs)} runs are restricted to a part of the study (Methods, Data)."
+    )
+
+
+def _missing_data(material: Material) -> str:
+    birads = sum(case.birads is None for case in material.cases)
+    return (
+        f"No value is imputed: missing values are counted (BI-RADS missing in {birads} cases; see the cohort "
+        "table) and undefined metric values are left out and counted."
+    )
+
+
+def _partitions(material: Material) -> str | None:
+    if not material.content.cards:
+        return None
+    return "Sides are drawn by patient from the stored split seed; see Methods, Training."
+
+
+def _disjoint(material: Material) -> str | None:
+    if not material.content.cards:
+        return None
+    return "At the level of patients; near-duplicate pictures stay on one side."
+
+
+def _sample(material: Material) -> str:
+    return f"{material.n_patients} patients with {material.n_lesions} lesions; no sample size was calculated."
+
+
+def _models(material: Material) -> str | None:
+    return "See Methods, Models: name, weights by SHA-256, preprocessing, source." if material.runs else None
+
+
+def _software(material: Material) -> str | None:
+    return "See the table of packages and versions." if material.runs else None
+
+
+def _start(material: Material) -> str | None:
+    trained = [run for run in material.runs if run.kind in TRAININGS]
+    if not trained:
+        return None
+    words = [
+        f"{run.name}: {'random weights' if run.request.get('scratch') else f'weights of {run.model}'}"
+        for run in trained
+    ]
+    return "; ".join(words) + "."
+
+
+def _training(material: Material) -> str | None:
+    trained = any(run.kind in TRAININGS for run in material.runs)
+    return "See Methods, Training: all settings of every training as they are stored." if trained else None
+
+
+def _selection(material: Material) -> str | None:
+    cards = material.content.cards
+    if not cards:
+        return None
+    return (
+        "; ".join(
+            f"{name}: {', '.join(f'{key} {value}' for key, value in card.curve.items())}"
+            for name, card in cards.items()
+        )
+        + "."
+    )
+
+
+def _metrics(material: Material) -> str | None:
+    return "See Methods, Measurement, for every metric with its source." if material.runs else None
+
+
+def _statistics(material: Material) -> str | None:
+    return "See Methods, Statistics: bootstrap over patients, paired tests." if material.runs else None
+
+
+def _robustness(material: Material) -> str | None:
+    prompts = material.content.prompts
+    if len(prompts) < 2 or not any(run.kind in REFERENCE_DERIVED for run in material.runs):
+        return None
+    return f"Results under {len(prompts)} ways of prompting stand beside each other."
+
+
+def _internal(material: Material) -> str | None:
+    return f"On study {material.study}; see Results." if material.runs else None
+
+
+def _external(material: Material) -> str | None:
+    others = sorted({run.study for run in material.runs} - {material.study})
+    return f"On study {', '.join(others)}, never trained on; see Results." if others else None
+
+
+def _flow(material: Material) -> str:
+    failed = int(material.failures["n"].sum()) if len(material.failures) else 0
+    without = sum(not case.lesions for case in material.cases)
+    return (
+        f"{len(material.cases)} cases, {without} without a reference, {failed} that could not be carried "
+        "out; n and undefined values in every table."
+    )
+
+
+def _characteristics(material: Material) -> str:
+    return "See the cohort table."
+
+
+def _performance(material: Material) -> str | None:
+    return (
+        "See Results: every mean with its interval, beside the published figure." if material.runs else None
+    )
+
+
+def _accuracy(material: Material) -> str | None:
+    called = any(run.kind in ("train_classifier", "classify") for run in material.runs)
+    return "See Results: sensitivity, specificity, AUC with DeLong intervals." if called else None
+
+
+def _failures(material: Material) -> str | None:
+    return (
+        None
+        if material.content.worst is None
+        else "See the failure gallery: worst cases with what stands out."
+    )
+
+
+def _limits(material: Material) -> str:
+    return "See Limitations, written from facts in the store; others are the authors'."
+
+
+def _technical(material: Material) -> str | None:
+    return (
+        "The runs' stored settings, the files beside this report and their checksums."
+        if material.runs
+        else None
+    )
+
+
+def _availability(material: Material) -> str | None:
+    versions = sorted({run.provenance.code_version for run in material.runs})
+    return (
+        f"Samography {', '.join(versions)}. Availability of data and weights: {AUTHORS}."
+        if versions
+        else None
+    )
+
+
+ITEMS = (
+    Item(1, "Title, abstract", "says that it is a study of AI, and of which kind"),
+    Item(2, "Title, abstract", "summary of design, methods, results and conclusions"),
+    Item(3, "Introduction", "background, clinical need, role of the AI"),
+    Item(4, "Introduction", "aims and hypotheses", _goal),
+    Item(5, "Methods: design", "prospective or retrospective"),
+    Item(6, "Methods: design", "goal of the study", _goal),
+    Item(7, "Methods: data", "where the data come from", _sources),
+    Item(8, "Methods: data", "who is included and who is not", _criteria),
+    Item(9, "Methods: data", "preprocessing", _preprocessing),
+    Item(10, "Methods: data", "how parts of the data were picked", _subsets),
+    Item(11, "Methods: data", "de-identification"),
+    Item(12, "Methods: data", "how missing data were handled", _missing_data),
+    Item(13, "Methods: data", "how images were acquired"),
+    Item(14, "Methods: reference", "definition of the reference standard"),
+    Item(15, "Methods: reference", "why this reference standard"),
+    Item(16, "Methods: reference", "who annotated, with which training"),
+    Item(17, "Methods: reference", "how the test set was annotated"),
+    Item(18, "Methods: reference", "variability between and within readers"),
+    Item(19, "Methods: partitions", "how cases were assigned to sides", _partitions),
+    Item(20, "Methods: partitions", "at which level the sides are disjoint", _disjoint),
+    Item(21, "Methods: partitions", "size of the sample", _sample),
+    Item(22, "Methods: model", "the models in detail", _models),
+    Item(23, "Methods: model", "software, libraries, versions", _software),
+    Item(24, "Methods: model", "initial weights", _start),
+    Item(25, "Methods: training", "training in detail", _training),
+    Item(26, "Methods: training", "how the final model was chosen", _selection),
+    Item(27, "Methods: training", "ensembles"),
+    Item(28, "Methods: evaluation", "metrics", _metrics),
+    Item(29, "Methods: evaluation", "significance and uncertainty", _statistics),
+    Item(30, "Methods: evaluation", "robustness and sensitivity", _robustness),
+    Item(31, "Methods: evaluation", "explanation of the model's answers"),
+    Item(32, "Methods: evaluation", "evaluation on internal data", _internal),
+    Item(33, "Methods: evaluation", "testing on external data", _external),
+    Item(34, "Methods: evaluation", "registration of a trial"),
+    Item(35, "Results", "flow of patients and cases", _flow),
+    Item(36, "Results", "demographic and clinical characteristics", _characteristics),
+    Item(37, "Results", "performance with uncertainty", _performance),
+    Item(38, "Results", "diagnostic accuracy with its precision", _accuracy),
+    Item(39, "Results", "analysis of failures", _failures),
+    Item(40, "Discussion", "limitations", _limits),
+    Item(41, "Discussion", "implications for practice"),
+    Item(42, "Other", "full protocol and technical details", _technical),
+    Item(43, "Other", "availability of software, models and data", _availability),
+    Item(44, "Other", "funding and its role"),
+)

@@ -1,0 +1,146 @@
+"""What a reader must know before trusting the numbers, from facts in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from core.reports.material import Material
+from core.reports.methods_text import REFERENCE_DERIVED
+from core.reports.training_text import TRAININGS
+
+FEW_PATIENTS = 30
+"""Below it intervals by bootstrap are rough; a rule of thumb and our choice."""
+_SYNTHETIC = ("phantoms", "mri_phantoms", "abus_phantoms")
+_MORE = 3
+
+
+def limitations(material: Material) -> list[str]:
+    """Sentences, the gravest first."""
+    return [*(text for told in _FACTS for text in told(material)), *material.content.limits]
+
+
+def _synthetic(material: Material) -> Iterator[str]:
+    if material.layout in _SYNTHETIC:
+        yield (
+            f"The data are synthetic (layout {material.layout}): the numbers show that the pipeline works, "
+            "and say nothing of patients."
+        )
+
+
+def _missing(material: Material) -> Iterator[str]:
+    if material.chosen.missing:
+        yield f"Parts of the protocol are missing: {'; '.join(one.part for one in material.chosen.missing)}."
+
+
+def _cohort(material: Material) -> Iterator[str]:
+    if material.study != material.protocol.cohort:
+        yield (
+            f"The study of the protocol used {material.protocol.cohort}; differences from its published "
+            "figures mix cohort, weights, software and the draw of the prompts."
+        )
+
+
+def _few(material: Material) -> Iterator[str]:
+    if material.n_patients < FEW_PATIENTS:
+        yield f"Only {material.n_patients} patients: intervals and tests are rough."
+
+
+def _restricted(material: Material) -> Iterator[str]:
+    tested = [run for run in material.runs if run.kind not in TRAININGS and run.request.get("limit")]
+    if tested:
+        yield (
+            f"{len(tested)} of {len(material.runs)} runs were limited to the first cases of the study, in "
+            "the order of their names."
+        )
+    if material.case_filter:
+        yield f"Only cases that meet “{material.case_filter}” are reported."
+
+
+def _derived(material: Material) -> Iterator[str]:
+    if any(run.kind in REFERENCE_DERIVED and set(run.prompts) != {"none"} for run in material.runs):
+        yield (
+            "Prompts are derived from the reference mask: no person drew them, and a person who does not "
+            "know the reference will do worse. The baseline shows how much of a result the prompt gives away."
+        )
+
+
+def _duplicates(material: Material) -> Iterator[str]:
+    groups = {case.duplicate_group for case in material.cases if case.duplicate_group is not None}
+    n = sum(case.duplicate_group is not None for case in material.cases)
+    if groups:
+        yield (
+            f"{n} cases in {len(groups)} groups show the same or nearly the same picture; they are not "
+            "independent."
+        )
+
+
+def _failed(material: Material) -> Iterator[str]:
+    found = material.failures
+    if len(found):
+        total = int(found["n"].sum())
+        words = "; ".join(f"{row.n} x {row.failure}" for row in found.head(_MORE).itertuples())
+        yield f"{total} cases could not be carried out and are in no mean: {words}."
+
+
+def _undefined(material: Material) -> Iterator[str]:
+    found = material.undefined
+    if len(found):
+        reasons = found.groupby("reason")["n"].sum().sort_values(ascending=False)
+        words = "; ".join(f"{reason} ({n})" for reason, n in reasons.head(_MORE).items())
+        yield f"{int(found['n'].sum())} metric values are undefined and in no mean: {words}."
+
+
+def _spacing(material: Material) -> Iterator[str]:
+    n = sum(case.image.spacing_mm is None for case in material.cases)
+    if n:
+        yield f"Pixel spacing is unknown for {n} of {len(material.cases)} cases: no distances in mm for them."
+
+
+def _one_seed(material: Material) -> Iterator[str]:
+    if len({run.seed or 0 for run in material.runs}) == 1 and material.runs:
+        yield "One seed: the intervals do not tell how much another draw of prompts or weights would change."
+
+
+def _versions(material: Material) -> Iterator[str]:
+    versions = {run.provenance.code_version for run in material.runs}
+    if len(versions) > 1:
+        yield f"The runs were made with {len(versions)} versions of the code; see the table of runs."
+
+
+def _short_trainings(material: Material) -> Iterator[str]:
+    budget = material.protocol.budget
+    short = {
+        (name, value)
+        for run in material.runs
+        if run.kind in TRAININGS
+        for name, whole in budget.items()
+        if (value := _largest(run.request.get(name))) is not None and value < whole
+    }
+    if short:
+        told = ", ".join(
+            f"{name.replace('_', ' ')} {value} of {budget[name]}" for name, value in sorted(short)
+        )
+        yield f"Models were not trained as long as in the study: {told}."
+
+
+def _largest(value: object) -> int | None:
+    """A number, or the largest of a list of numbers as text; None for neither."""
+    parts = str(value).split(",") if value is not None else []
+    return max((int(part) for part in parts if part.strip().isdigit()), default=None)
+
+
+_FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
+    _synthetic,
+    _missing,
+    _failed,
+    _undefined,
+    _few,
+    _restricted,
+    _derived,
+    _cohort,
+    _duplicates,
+    _spacing,
+    _short_trainings,
+    _one_seed,
+    _versions,
+)

@@ -1,0 +1,51 @@
+"""Everything that the fixed parts of a report are written from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.cases import Case
+from core.reports.choice import Chosen
+from core.reports.protocol import Content, ProtocolReport
+from core.reports.source import StoredRun
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """One report before it is written.
+
+    Attributes:
+        layout: Importer that read the study.
+        cases: That the report is about.
+        case_filter: Which narrowed them; empty for all cases.
+        lesions, undefined, failures: See `core.reports.source.Source`.
+    """
+
+    protocol: ProtocolReport
+    study: str
+    layout: str
+    cases: Sequence[Case]
+    case_filter: str
+    chosen: Chosen
+    content: Content
+    lesions: pd.DataFrame
+    undefined: pd.DataFrame
+    failures: pd.DataFrame
+
+    @property
+    def runs(self) -> list[StoredRun]:
+        """Each run once, in the order of the report."""
+        return list({one.run.run_id: one.run for one in self.chosen.used}.values())
+
+    @property
+    def n_patients(self) -> int:
+        """Of all cases."""
+        return len({case.patient_id for case in self.cases})
+
+    @property
+    def n_lesions(self) -> int:
+        """Of all cases."""
+        return sum(len(case.lesions) for case in self.cases)

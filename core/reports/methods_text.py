@@ -1,0 +1,139 @@
+"""The methods of a report in sentences, written from the stored settings of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.metrics.registry import METRICS
+from core.models.click_registry import CLICK_MODELS
+from core.models.registry import MODELS
+from core.models.segmenter import ModelInfo
+from core.models.volume_registry import VOLUME_MODELS
+from core.prompts.registry import PROMPTS
+from core.propagation.arms import ARMS
+from core.reports.material import Material
+from core.reports.source import StoredRun
+from core.reports.training_text import TRAININGS, filter_text, trainings_text
+from core.reports.values import Paragraph, Table
+from core.reports.words import model_label
+from core.statistics.patients import N_RESAMPLES
+
+REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
+"""Kinds of runs whose prompts are made from the reference mask."""
+SHORT = 16
+"""Digits of a hash in a sentence; the table of hashes has all of them."""
+
+
+def methods(material: Material) -> list[Paragraph]:
+    """The paragraphs in order: data, models, prompts, training, measurement, statistics, choices."""
+    parts = [
+        ("Data", [_data(material)]),
+        ("Models", [_model(run) for run in _one_per_model(material)]),
+        ("Prompts", list(_prompts(material))),
+        ("Training", trainings_text(material)),
+        ("Measurement", [_measurement(material)]),
+        ("Statistics", [statistics_text()]),
+    ]
+    written = [Paragraph(" ".join(sentences), title) for title, sentences in parts if any(sentences)]
+    return [*written, *(Paragraph(text, title) for title, text in material.content.about)]
+
+
+def statistics_text() -> str:
+    """How intervals and tests are made."""
+    return (
+        f"Means stand with 95 % BCa bootstrap intervals over patients (B = {N_RESAMPLES:,}, seed 0): several "
+        "lesions of one patient are drawn together, and there is no interval with fewer than two patients. "
+        "Differences are paired by lesion; their p is a two-sided Wilcoxon signed-rank test over one mean "
+        "difference per patient, not adjusted for the number of tests unless a table says so. Values that "
+        "are undefined are left out of means and counted in every table (n, undefined); a missed lesion has "
+        "an overlap of 0 and is not left out."
+    )
+
+
+def model_sentence(key: str, run: StoredRun) -> str:
+    """One model: name, weights, preprocessing, source."""
+    info, weights = _info(key), run.provenance.checkpoint_sha256
+    hashed = f"weights SHA-256 {weights[:SHORT]}" if weights else "no weights"
+    source = f"; {info.source}" if info is not None and info.source else ""
+    return f"{model_label(key)} ({key}: {hashed}, preprocessing {run.provenance.preprocessing}{source})."
+
+
+def _data(material: Material) -> str:
+    with_lesion = sum(bool(case.lesions) for case in material.cases)
+    narrowed = f" that meet “{material.case_filter}”" if material.case_filter else ""
+    text = (
+        f"Study {material.study}, imported with the layout {material.layout}: {len(material.cases)} cases"
+        f"{narrowed} of {material.n_patients} patients with {material.n_lesions} reference lesions; "
+        f"{with_lesion} cases have a reference."
+    )
+    limits = {run.request["limit"] for run in material.runs if run.request.get("limit")}
+    filters = sorted({str(run.request["cases"]) for run in material.runs if run.request.get("cases")})
+    told = [f"the first {one} cases" for one in sorted(limits)] + [_quoted(one) for one in filters]
+    return text + (f" Runs were restricted to {'; '.join(told)}." if told else "")
+
+
+def _quoted(text: str) -> str:
+    told = filter_text(text)
+    return told if told != text else f"“{text}”"
+
+
+def _one_per_model(material: Material) -> Iterator[StoredRun]:
+    seen: set[str] = set()
+    for run in material.runs:
+        if run.model and run.kind not in TRAININGS and run.model not in seen:
+            seen.add(run.model)
+            yield run
+
+
+def _model(run: StoredRun) -> str:
+    return model_sentence(str(run.model), run)
+
+
+def _prompts(material: Material) -> Iterator[str]:
+    runs = [run for run in material.runs if run.kind in REFERENCE_DERIVED]
+    for key in material.content.prompts:
+        if key in PROMPTS:
+            one = PROMPTS[key]
+            yield f"{one.label}: {one.source}." if one.source else f"{one.label}."
+        elif key in ARMS:
+            yield f"{ARMS[key].label}."
+    if clicks := [run for run in runs if run.kind == "segment"]:
+        first = clicks[0].request
+        yield (
+            f"Clicks: {first.get('rounds')} rounds by the simulated reader {first.get('reader')}, blocks "
+            f"{first.get('placement')}, clicks told {first.get('memory')}."
+        )
+    if runs:
+        seeds = ", ".join(str(seed) for seed in sorted({run.seed or 0 for run in runs}))
+        yield (
+            "All prompts are simulated from the reference mask; their random numbers depend on the seed "
+            f"({seeds}), the case, the lesion and the protocol alone."
+        )
+
+
+def _measurement(material: Material) -> str:
+    measured = _told(material)
+    named = [f"{one.label} ({one.source})" for key, one in METRICS.items() if key in measured]
+    if material.content.worst is None:
+        return ""
+    return (
+        f"Every predicted mask is compared with the reference on the original grid: {'; '.join(named)}. "
+        "Distances in mm need the pixel spacing and are undefined without."
+    )
+
+
+def _told(material: Material) -> set[str]:
+    """Metrics that tables are about, in a column of their own or as the word in a column."""
+    found = {"dice"}
+    for block in material.content.results:
+        if isinstance(block, Table):
+            found |= set(block.frame.columns) | set(block.frame.get("metric", ()))
+    return found
+
+
+def _info(key: str) -> ModelInfo | None:
+    for registry in (MODELS, VOLUME_MODELS, CLICK_MODELS):
+        if key in registry:
+            info: ModelInfo = registry[key].info
+            return info
+    return None

@@ -1,0 +1,72 @@
+"""What the registry of reports knows of a protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from core.models.card import ModelCard
+from core.reports.choice import Chosen, Pool
+from core.reports.source import Source
+from core.reports.values import Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worst:
+    """Where the failure gallery looks.
+
+    Attributes:
+        rows: One row per lesion of one run and arm (`Source.results`).
+        named: Model and arm, in words.
+    """
+
+    rows: pd.DataFrame
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a protocol adds to a report.
+
+    Attributes:
+        results: Tables and figures in order, each beside the published figures where there are any.
+        worst: For the gallery; None where nothing was segmented.
+        cards: Of models that were trained for it, by name.
+        limits: Limitations that only this protocol has, as sentences.
+        about: Choices of the protocol, as paragraphs of the methods: title and text.
+        without_baseline: Whether some result has no baseline beside it.
+        prompts: Protocols or arms that results are told of.
+    """
+
+    results: tuple[Block, ...]
+    worst: Worst | None = None
+    cards: Mapping[str, ModelCard] = field(default_factory=dict)
+    limits: tuple[str, ...] = ()
+    about: tuple[tuple[str, str], ...] = ()
+    without_baseline: bool = False
+    prompts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolReport:
+    """One protocol.
+
+    Attributes:
+        key: As given to ``--protocol``.
+        title: For people.
+        goal: What the study asked, as one sentence.
+        cohort: That the study used.
+        budget: Settings of its trainings below which ours are short, by name.
+        choose: Finds the runs.
+        content: Reads them.
+    """
+
+    key: str
+    title: str
+    goal: str
+    cohort: str
+    choose: Callable[[Pool], Chosen]
+    content: Callable[[Chosen, Source], Content]
+    budget: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,95 @@
+"""Runs, software and hashes: what one needs to make the numbers again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+
+import pandas as pd
+
+from core.reports.material import Material
+from core.reports.words import word
+
+DATA_FILE = "data_hashes.csv"
+
+
+def run_table(material: Material) -> pd.DataFrame:
+    """One row per run: part, run_id, kind, model, seed, done, failed, started (UTC)."""
+    roles: dict[str, dict[str, None]] = {}
+    for one in material.chosen.used:
+        roles.setdefault(one.run.run_id, {})[one.role] = None
+    return pd.DataFrame(
+        {
+            "part": ", ".join(roles[run.run_id]),
+            "run_id": run.run_id,
+            "kind": run.kind,
+            "model": run.model or "",
+            "seed": run.seed if run.seed is not None else 0,
+            "done": run.done,
+            "failed": run.failed,
+            "started": f"{run.created_at:%Y-%m-%d %H:%M}",
+        }
+        for run in material.runs
+    )
+
+
+def hash_table(material: Material) -> pd.DataFrame:
+    """What goes with each run: what, of, SHA-256; equal ones once."""
+    rows = []
+    for run in material.runs:
+        made = run.provenance
+        rows.append(("cases of a run", run.run_id, made.study_snapshot))
+        if made.checkpoint_sha256:
+            rows.append(("weights", run.model or "", made.checkpoint_sha256))
+        rows.append(("code", run.run_id, made.code_version))
+    for name, card in material.content.cards.items():
+        rows.append(("weights, trained here", name, card.weights_sha256))
+    rows.append(("data of the report", DATA_FILE, hashlib.sha256(data_hashes(material)).hexdigest()))
+    table = pd.DataFrame(rows, columns=["what", "of", "hash"])
+    merged = table.groupby(["what", "hash"], sort=False)["of"].agg(_listed).reset_index()
+    return merged[["what", "of", "hash"]]
+
+
+def package_table(material: Material) -> pd.DataFrame:
+    """Packages by version: package, version; several versions are listed."""
+    found: dict[str, dict[str, None]] = {}
+    for run in material.runs:
+        for name, version in run.provenance.packages.items():
+            found.setdefault(name, {})[version] = None
+    return pd.DataFrame(
+        [{"package": name, "version": ", ".join(versions)} for name, versions in found.items()]
+    )
+
+
+def machine_text(material: Material) -> str:
+    """The kinds of machines, without anything that names one."""
+    kinds = dict.fromkeys(
+        f"{made['system']} on {made['processor']} with {made['cores']} cores"
+        for made in (run.provenance.machine for run in material.runs)
+        if {"system", "processor", "cores"} <= set(made)
+    )
+    return "; ".join(kinds)
+
+
+def data_hashes(material: Material) -> bytes:
+    """A CSV with the hashes of every case: case_id, lesion_id, file, pixels, reference mask."""
+    rows = [
+        (
+            case.case_id,
+            lesion.lesion_id if lesion else "",
+            case.image.file_sha256,
+            case.image.pixel_sha256,
+            lesion.mask_sha256 if lesion else "",
+        )
+        for case in material.cases
+        for lesion in (case.lesions or (None,))
+    ]
+    names = ["case_id", "lesion_id", "file_sha256", "pixel_sha256", "reference_sha256"]
+    text = io.StringIO()
+    pd.DataFrame(rows, columns=names).to_csv(text, index=False, lineterminator="\n")
+    return text.getvalue().encode()
+
+
+def _listed(names: pd.Series) -> str:
+    kept = list(dict.fromkeys(map(word, names)))
+    return ", ".join(kept[:3]) + (f" and {len(kept) - 3} more" if len(kept) > 3 else "")

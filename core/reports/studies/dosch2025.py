@@ -1,0 +1,201 @@
+"""The report of dosch2025: classifiers and a U-Net over their grids, and what its masks do to the calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from shlex import quote
+
+import pandas as pd
+
+from core.classification.values import Arm, Prediction
+from core.errors import CheckpointError
+from core.models.card import ModelCard, read_card
+from core.models.classifiers.trained import classifier_card
+from core.protocols.dosch2025 import CLASSIFIERS, of_arm, segmenter_table
+from core.protocols.dosch2025_findings import findings
+from core.protocols.findings import Findings
+from core.reports.choice import Chosen, Pool, Used
+from core.reports.protocol import Content, ProtocolReport, Worst
+from core.reports.source import Source, StoredRun
+from core.reports.values import Missing
+from core.reports.worded import INTERVALS, Words, worded
+from core.requests.evaluate import BASELINE
+
+_CLASSIFIER, _UNET, _CALLS = "training of a classifier", "training of the U-Net", "calls from predicted masks"
+_EVALUATION, _BASELINE = "evaluation of the U-Net", "baseline of the U-Net"
+_FEWER = ("precision_weighted", "recall_weighted", "calibration_error_raw", "calibration_error")
+_TABLES = {
+    "classifiers": Words(
+        "Each network and its baseline from tumour characteristics alone, on the test side.",
+        "AUC, 95 % CI: DeLong. The threshold comes from the validation side (Youden). A missed malignant "
+        "case is the costly error: sensitivity stands first.",
+        lambda table: table.drop(columns=[name for name in _FEWER if name in table]),
+    ),
+    "against_characteristics": Words(
+        "AUC of each network less that of its baseline on the same cases.", "95 % CI and p: DeLong."
+    ),
+    "classes": Words("Precision, recall and F1 by class on the test side, beside the published figures."),
+    "confusion": Words("Calls on the test side."),
+    "missed": Words(
+        "Malignant cases of the test side that a network called benign, lowest probability first."
+    ),
+    "masks": Words("How much predicted masks move the calls.", "Test side."),
+    "segmenter": Words("IoU and Dice of the U-Net and of the ellipse on the test side.", INTERVALS),
+    "grid": Words("The grid of learning rates and epochs on the validation side; the chosen one is marked."),
+}
+_SEGMENTER = "unet_efficientnet_b2"
+
+
+@dataclass(slots=True)
+class _Read:
+    """What the runs hold."""
+
+    calls: dict[str, dict[str, list[Prediction]]] = field(default_factory=dict)
+    grids: list[pd.DataFrame] = field(default_factory=list)
+    chosen: dict[str, tuple[float, int]] = field(default_factory=dict)
+    cards: dict[str, ModelCard] = field(default_factory=dict)
+
+    def add(self, key: str, name: str, card: ModelCard, grid: pd.DataFrame) -> None:
+        """Keep what a training found on the validation side."""
+        self.grids.append(grid.assign(model=key))
+        self.chosen[key] = (float(card.curve["learning rate"]), int(card.curve["best epoch"]))
+        self.cards[name] = card
+
+
+def choose(pool: Pool) -> Chosen:
+    """The newest training of each network, and what was evaluated and called with it."""
+    used = []
+    for key in CLASSIFIERS:
+        training = _newest(pool, "train_classifier", key)
+        if training is not None:
+            used.append(Used(_CLASSIFIER, training))
+            again = [run for run in pool.all("classify") if run.model == training.name]
+            again = [run for run in again if run.request.get("masks_of")]
+            used += [Used(_CALLS, again[0])] if again else []
+    unet = _newest(pool, "train_unet", _SEGMENTER)
+    if unet is not None:
+        used.append(Used(_UNET, unet))
+        evaluation = pool.best("evaluate", lambda run: run.model == unet.name)
+        if evaluation is not None:
+            used.append(Used(_EVALUATION, evaluation))
+            ellipse = pool.best("evaluate", lambda run: _beside(run, evaluation))
+            used += [Used(_BASELINE, ellipse)] if ellipse is not None else []
+    return Chosen(tuple(used), tuple(_missing(pool.study, used)))
+
+
+def content(chosen: Chosen, source: Source) -> Content:
+    """Read grids, calls and masks."""
+    read = _Read()
+    unet, rows = _segmented(chosen, source, read)
+    for run in chosen.of(_CLASSIFIER):
+        _classified(run, chosen, source, read)
+    if not read.grids:
+        return Content((), cards=read.cards)
+    found = findings(pd.concat(read.grids), read.calls, chosen=read.chosen, segmented=unet)
+    found = Findings(found.tables | {"missed": _missed(read.calls)}, found.figures)
+    kept = {stem: table for stem, table in found.tables.items() if len(table)}
+    return Content(
+        worded(Findings(kept, found.figures), tables=_TABLES, figures={}),
+        None if rows is None else Worst(rows, "U-Net, test side"),
+        cards=read.cards,
+        about=(
+            (
+                "Choices",
+                "The learning rate of a training stays the same, so that the first epochs of a long training "
+                "are a short one. The grid is chosen by accuracy on the validation side at one half.",
+            ),
+        ),
+        without_baseline=unet is not None and not chosen.of(_BASELINE),
+    )
+
+
+def _newest(pool: Pool, kind: str, key: str) -> StoredRun | None:
+    found = pool.all(kind, lambda run: run.model == key or run.request.get("model") == key)
+    return max(found, key=lambda run: (run.run_id in pool.preferred, run.created_at), default=None)
+
+
+def _beside(run: StoredRun, evaluation: StoredRun) -> bool:
+    same_cases = run.provenance.study_snapshot == evaluation.provenance.study_snapshot
+    return run.model == BASELINE and same_cases and set(evaluation.prompts) <= set(run.prompts)
+
+
+def _missing(study: str, used: list[Used]) -> list[Missing]:
+    command = f"python -m jobs.dosch2025 --study {quote(study)} --name NAME"
+    roles = [one.role for one in used]
+    trained = {str(one.run.model) for one in used if one.role == _CLASSIFIER}
+    found = [
+        Missing(f"training of {key}", f"{command} --classifier {key}")
+        for key in CLASSIFIERS
+        if key not in trained
+    ]
+    if _UNET not in roles:
+        found.append(Missing("training of the U-Net", command))
+    elif _EVALUATION not in roles:
+        found.append(Missing("evaluation of the U-Net on its test side", command))
+    elif _BASELINE not in roles:
+        found.append(Missing("the ellipse beside the U-Net", command))
+    if trained and _CALLS not in roles:
+        found.append(Missing("calls from predicted masks", command))
+    return found
+
+
+def _segmented(
+    chosen: Chosen, source: Source, read: _Read
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """The table of the U-Net, and its rows; None where it was not evaluated or has no baseline."""
+    run, evaluation = chosen.first(_UNET), chosen.first(_EVALUATION)
+    if run is None:
+        return None, None
+    try:
+        card = read_card(source.settings.models / run.name)
+    except CheckpointError:
+        return None, None
+    read.add(_SEGMENTER, run.name, card, source.grid([run.run_id]))
+    if evaluation is None:
+        return None, None
+    rows = source.results([evaluation.run_id])
+    ellipse = chosen.first(_BASELINE)
+    if ellipse is None:
+        return None, rows
+    beside = source.results([ellipse.run_id])
+    return segmenter_table(rows, beside, validation_iou=float(card.curve["IoU on validation"])), rows
+
+
+def _classified(run: StoredRun, chosen: Chosen, source: Source, read: _Read) -> None:
+    key = str(run.model)
+    try:
+        card = classifier_card(source.settings.classifiers, run.name)
+    except CheckpointError:
+        return
+    read.add(key, run.name, card, source.grid([run.run_id]))
+    read.calls[key] = source.calls(run.run_id)
+    for again in chosen.of(_CALLS):
+        if again.model == run.name:
+            read.calls[key] = read.calls[key] | source.calls(again.run_id)
+
+
+def _missed(calls: dict[str, dict[str, list[Prediction]]]) -> pd.DataFrame:
+    """Malignant cases of the test side called benign: classifier, case_id, probability, threshold."""
+    rows = [
+        {"classifier": key, "case_id": name, "probability": one.probability, "threshold": one.threshold}
+        for key, found in calls.items()
+        for name, made in sorted(found.items())
+        for one in of_arm({name: made}, Arm.NETWORK, "test")
+        if one.truth and not one.call
+    ]
+    table = pd.DataFrame(rows)
+    return table.sort_values(["classifier", "probability"]) if rows else table
+
+
+REPORT = ProtocolReport(
+    key="dosch2025",
+    title="Classify, then segment, on breast ultrasound",
+    goal=(
+        "How well do convolutional networks tell malignant from benign breast tumours in ultrasound, how "
+        "well does a U-Net segment them, and what do its masks do to the calls?"
+    ),
+    cohort="BrEaST (BREAST-LESIONS-USG)",
+    choose=choose,
+    content=content,
+    budget={"record_epochs": 50},
+)

@@ -1,0 +1,151 @@
+"""The report of hu2023: evaluations of models with the study's prompt and without any."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+import pandas as pd
+
+from core.prompts.hu2023 import MARGIN_PX, MAX_GROWTH, MAX_SHIFT_PX
+from core.protocols.hu2023 import (
+    BASELINE,
+    CORRELATION_RESAMPLING,
+    MAIN_MODEL,
+    MODELS,
+    PROMPTED,
+    UNPROMPTED,
+    of,
+)
+from core.protocols.hu2023_figures import MOST_POINTS
+from core.protocols.hu2023_findings import findings
+from core.reports.choice import Chosen, Pool, Used
+from core.reports.protocol import Content, ProtocolReport, Worst
+from core.reports.source import Source, StoredRun
+from core.reports.values import Missing
+from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
+from core.reports.words import model_label
+
+_MODEL, _UNPROMPTED, _BASELINE = "model", "model without prompt", "baseline"
+_BASELINES = (BASELINE, "classical")
+_WIDE = without("n_patients")
+_BESIDE = f"{INTERVALS} Published: the same model, or SAM ViT-L where the study does not have it."
+_TABLES = {
+    "models": Words(
+        "Every model with the prompt of the study, over all lesions.",
+        f"{INTERVALS} Models of the study without a run have n = 0.",
+        _WIDE,
+    ),
+    "differences": Words("Models on the same lesions with the same prompts.", PAIRED, _WIDE),
+    "prompts": Words("With the prompt of the study and without any.", _BESIDE, _WIDE),
+    "pathology": Words("Benign and malignant lesions.", _BESIDE, _WIDE),
+    "subgroups": Words(
+        "By BI-RADS category and size of the lesion.",
+        f"{INTERVALS} Groups of fewer than 10 lesions are rough.",
+        lambda table: table[table["metric"] == "dice"].drop(columns=["metric", "published", "difference"]),
+    ),
+    "correlations": Words(
+        "Kendall's tau-b of metrics with characteristics, and what the study found.",
+        f"95 % CI: BCa bootstrap over patients, B = {CORRELATION_RESAMPLING.n_resamples:,}, seed 0. p: exact "
+        f"or by {CORRELATION_RESAMPLING.n_permutations} permutations of patients; q: Benjamini-Hochberg.",
+        without("n_patients"),
+    ),
+}
+_FIGURES = {
+    "metrics_by_model": "Metrics by model, with the prompt of the study.",
+    "metrics_by_prompt": "Metrics with the prompt and without any.",
+    "metrics_by_pathology": "Metrics by pathology.",
+    "kendall": "Kendall's tau-b of metrics with characteristics.",
+    "scatter": f"Each metric against each characteristic, a dot a lesion (at most {MOST_POINTS:,} drawn).",
+}
+
+
+def choose(pool: Pool) -> Chosen:
+    """The best run of every model with the study's prompt, one without a prompt, and the baseline's."""
+    runs: dict[str, StoredRun] = {}
+    for run in pool.all("evaluate", lambda run: PROMPTED in run.prompts and run.model != BASELINE):
+        runs.setdefault(str(run.model), run)
+    ordered = sorted(
+        runs.values(), key=lambda run: (run.model in _BASELINES, run.model not in MODELS, run.model)
+    )
+    used = [Used(_MODEL, run) for run in ordered]
+    main = _main([str(run.model) for run in ordered])
+    bare = pool.best("evaluate", lambda run: run.model == main and UNPROMPTED in run.prompts)
+    if main is not None and bare is not None:
+        used.append(Used(_UNPROMPTED, bare if UNPROMPTED not in runs[main].prompts else runs[main]))
+    baseline = pool.best("evaluate", lambda run: run.model == BASELINE and PROMPTED in run.prompts)
+    used += [Used(_BASELINE, baseline)] if baseline is not None else []
+    return Chosen(tuple(used), tuple(_missing(pool.study, runs, main, bare, baseline)))
+
+
+def content(chosen: Chosen, source: Source) -> Content:
+    """Read the runs, each under its role only."""
+    runs = chosen.of(_MODEL)
+    main = _main([str(run.model) for run in runs])
+    if main is None:
+        return Content(())
+    parts = [_arm(source, run, PROMPTED) for run in (*runs, *chosen.of(_BASELINE))]
+    parts += [_arm(source, run, UNPROMPTED) for run in chosen.of(_UNPROMPTED)]
+    results = pd.concat(parts, ignore_index=True)
+    worst = of(results, model=main, prompts=PROMPTED)
+    about = (
+        f"Results by prompt, pathology, subgroup and characteristic are those of {model_label(main)}. "
+        "Prompt of the study: one point drawn uniformly from the mask, and its bounding box widened by "
+        f"{MARGIN_PX:g} px, shifted by up to {MAX_SHIFT_PX:g} px and scaled by up to {MAX_GROWTH:.0%}; of "
+        "the candidates the one with the highest predicted IoU is the result. Complexity is the sum of the "
+        "magnitudes of the Fourier descriptors of the contour but the first over that of the first (0 for a "
+        "circle); the study prints its inverse. Contrast is the difference of the mean grey levels of a ring "
+        "outside and of the inside over their sum."
+    )
+    return Content(
+        worded(findings(results, model=main), tables=_TABLES, figures=_FIGURES),
+        Worst(worst, f"{model_label(main)}, prompt of the study"),
+        about=(("Choices", about),),
+        prompts=(PROMPTED, *([UNPROMPTED] if chosen.of(_UNPROMPTED) else [])),
+        without_baseline=not chosen.of(_BASELINE),
+    )
+
+
+def _arm(source: Source, run: StoredRun, prompts: str) -> pd.DataFrame:
+    frame = source.results([run.run_id])
+    return frame[frame["prompts"] == prompts]
+
+
+def _main(models: list[str]) -> str | None:
+    """The study's main model where it is there, else another of the study's, else the first that is none."""
+    wanted = (MAIN_MODEL, *MODELS)
+    return next((key for key in (*wanted, *models) if key in models), None)
+
+
+def _missing(
+    study: str,
+    runs: dict[str, StoredRun],
+    main: str | None,
+    bare: StoredRun | None,
+    baseline: StoredRun | None,
+) -> list[Missing]:
+    command = (
+        f"python -m jobs.evaluate --study {quote(study)} --prompts {PROMPTED} --prompts {UNPROMPTED} --model"
+    )
+    found = [
+        Missing(model_label(key), f"python -m jobs.fetch_weights {key} && {command} {key}")
+        for key in MODELS
+        if key not in runs
+    ]
+    if main is not None and bare is None:
+        found.append(Missing(f"{model_label(main)} without a prompt", f"{command} {main}"))
+    if baseline is None:
+        found.append(Missing("the ellipse baseline", f"{command} {BASELINE}"))
+    return found
+
+
+REPORT = ProtocolReport(
+    key="hu2023",
+    title="SAM on breast ultrasound: prompts, pathology, tumour characteristics",
+    goal=(
+        "How well do pretrained promptable models segment breast tumours in ultrasound with a simulated "
+        "prompt, and how does that depend on the model, the prompt, pathology and the look of the tumour?"
+    ),
+    cohort="BUSI",
+    choose=choose,
+    content=content,
+)

@@ -1,0 +1,127 @@
+"""The report of kang2025: lesions followed through volumes in three orders, from a box and from a mask."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+import pandas as pd
+
+from core.propagation.arms import ARMS
+from core.protocols.kang2025 import KANG_ARMS
+from core.protocols.kang2025_findings import findings
+from core.reports.choice import Chosen, Pool, Used
+from core.reports.protocol import Content, ProtocolReport, Worst
+from core.reports.source import Source, StoredRun
+from core.reports.values import Missing
+from core.reports.worded import PAIRED, Words, without, worded
+from core.reports.words import model_label
+from core.requests.propagate import BASELINE
+
+_MODEL, _BASELINE = "model", "baseline"
+_KEYS = [arm.key for arm in KANG_ARMS]
+_TABLES = {
+    "arms": Words(
+        "Volumetric Dice by kind of prompt and order of the slices.",
+        "Low to high: range over lesions. Baseline: mean of the ellipse in the prompt's box on every slice. "
+        "Published: mean with SAM 2.",
+        lambda table: table.assign(
+            difference=pd.to_numeric(table["mean"]) - pd.to_numeric(table["published"]),
+            range=[f"{low:.3f} to {high:.3f}" for low, high in zip(table["low"], table["high"], strict=True)],
+        ).drop(columns=["low", "high"]),
+    ),
+    "differences": Words(
+        "Orders, prompts and the baseline on the same lesions.", PAIRED, without("n_patients")
+    ),
+    "regressions": Words(
+        "Dice regressed on one property of the lesion at a time.", "R²: of a straight line."
+    ),
+    "components": Words("Dice by number of components of the lesion.", "A group of one lesion has no SD."),
+    "failures": Words("Lesions with a Dice below 0.5 in the first centre-outward arm.", "The limit is ours."),
+}
+_FIGURES = {
+    "dice_by_arm": "Dice of every lesion by arm; diamonds: published means with SAM 2.",
+    "dice_by_patient": "Dice of every lesion over the three orders; thick: mean.",
+    "dice_by_slice_count": "Dice against the number of slices with tumour.",
+    "dice_by_volume_cm3": "Dice against tumour volume.",
+    "dice_by_first_slice_area_mm2": "Dice against the tumour's area on the first slice.",
+    "dice_by_components": "Dice against the number of components.",
+}
+
+
+def choose(pool: Pool) -> Chosen:
+    """The run that followed lesions in most of the study's arms, and the baseline's over the same cases."""
+    models = pool.all("propagate", lambda run: run.model != BASELINE and bool(_arms(run)))
+    runs = models or pool.all("propagate", lambda run: bool(_arms(run)))
+    main = max(runs, key=lambda run: (run.run_id in pool.preferred, len(_arms(run))), default=None)
+    if main is None:
+        return Chosen((), (Missing("lesions followed through volumes", _command(pool.study, "sam2_tiny")),))
+    used = [Used(_MODEL, main)]
+    baseline = pool.best("propagate", lambda run: run.model == BASELINE and _same(run, main))
+    if baseline is not None and main.model != BASELINE:
+        used.append(Used(_BASELINE, baseline))
+    return Chosen(tuple(used), tuple(_missing(pool.study, main, baseline)))
+
+
+def content(chosen: Chosen, source: Source) -> Content:
+    """Read the run and its baseline."""
+    main, baseline = chosen.first(_MODEL), chosen.first(_BASELINE)
+    if main is None:
+        return Content(())
+    results = _of_arms(source.results([main.run_id]))
+    if results.empty:
+        return Content(())
+    beside = None if baseline is None else _of_arms(source.results([baseline.run_id]))
+    arm = next(key for key in sorted(_arms(main), key=lambda key: not key.endswith("centre_outward")))
+    return Content(
+        worded(findings(results, beside), tables=_TABLES, figures=_FIGURES),
+        Worst(results[results["prompts"] == arm], f"{model_label(str(main.model))}, {ARMS[arm].label}"),
+        without_baseline=baseline is None,
+        prompts=tuple(_arms(main)),
+    )
+
+
+def _arms(run: StoredRun) -> list[str]:
+    return [key for key in _KEYS if key in run.prompts]
+
+
+def _of_arms(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["prompts"].isin(_KEYS)].reset_index(drop=True)
+
+
+def _same(run: StoredRun, main: StoredRun) -> bool:
+    """Whether a run went over the same slices of the same cases."""
+    same_cases = run.provenance.study_snapshot == main.provenance.study_snapshot
+    return same_cases and run.request.get("span") == main.request.get("span") and run.seed == main.seed
+
+
+def _missing(study: str, main: StoredRun, baseline: StoredRun | None) -> list[Missing]:
+    command = _command(study, str(main.model))
+    found = []
+    if lacking := [ARMS[key].label for key in _KEYS if key not in main.prompts]:
+        found.append(Missing(f"the arms {', '.join(lacking)}", command))
+    if baseline is None and main.model != BASELINE:
+        found.append(Missing("the baseline over the same slices", command))
+    if not str(main.model).startswith("sam2"):
+        found.append(
+            Missing(
+                "SAM 2", f"python -m jobs.fetch_weights sam2.1_hiera_tiny && {_command(study, 'sam2_tiny')}"
+            )
+        )
+    return found
+
+
+def _command(study: str, model: str) -> str:
+    return f"python -m jobs.kang2025 --study {quote(study)} --model {model}"
+
+
+REPORT = ProtocolReport(
+    key="kang2025",
+    title="A tracker through breast MRI: order of the slices, box and mask",
+    goal=(
+        "How well is a breast tumour found in a whole MRI volume from one prompt on one slice, and how does "
+        "that depend on the order of the slices, the kind of prompt, and the tumour?"
+    ),
+    cohort="Duke breast cancer MRI (MAMA-MIA)",
+    choose=choose,
+    content=content,
+)

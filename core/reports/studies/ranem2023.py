@@ -1,0 +1,195 @@
+"""The report of ranem2023: one training a way of prompting, each evaluated with its own prompts."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+import pandas as pd
+
+from core.errors import CheckpointError
+from core.models.card import ModelCard, read_card
+from core.protocols.findings import Findings
+from core.protocols.ranem2023 import ARMS, METRICS, Arm, arm_table
+from core.protocols.ranem2023_figures import dice_boxes, gain_against_effort
+from core.reports.choice import Chosen, Pool, Used
+from core.reports.protocol import Content, ProtocolReport, Worst
+from core.reports.source import Source, StoredRun
+from core.reports.values import Missing
+from core.reports.worded import Words, worded
+from core.requests.evaluate import BASELINE
+
+_TRAINING, _EVALUATION, _BASELINE = "training", "evaluation", "baseline"
+_TABLES = {
+    "arms": Words(
+        "Dice and IoU in percent by way of prompting, beside the published figures of both cohorts.",
+        "Dice, 95 % CI: BCa bootstrap over patients, B = 2,000, seed 0. Gain: from adding the box, in "
+        "percent of the arm without it. Above mean: Dice above the mean of all arms. Effort: marks that a "
+        "person must set (ours).",
+        lambda table: table.drop(columns=["dice_low", "dice_high"]).assign(
+            low=table["dice_low"], high=table["dice_high"]
+        ),
+    ),
+    "published": Words(
+        "Dice of this run less the published one, in percentage points.",
+        "Cohorts differ: the difference tells how the ways of prompting rank, not which model is better.",
+    ),
+    "baseline": Words(
+        "The ellipse in the prompt's box on the same test side with the same prompts, in percent.",
+        "95 % CI: BCa bootstrap over patients, B = 2,000, seed 0.",
+        lambda table: table[["prompts", "n", "dice", "iou"]].assign(
+            low=table["dice_low"], high=table["dice_high"]
+        ),
+    ),
+}
+_FIGURES = {
+    "dice": "Dice of every test case by way of prompting.",
+    "gain": "Dice above the mean of all arms against the effort of prompting.",
+}
+
+
+def choose(pool: Pool) -> Chosen:
+    """The series with most arms that are trained and evaluated; of equal ones the newest."""
+    found: dict[str, list[tuple[StoredRun, StoredRun]]] = {}
+    for training in pool.all("train", lambda run: _arm(run) is not None):
+        evaluation = _evaluation(pool, training)
+        if evaluation is not None:
+            pairs = found.setdefault(_series(training), [])
+            if training.prompts not in [one.prompts for one, _ in pairs]:
+                pairs.append((training, evaluation))
+    if not found:
+        command = f"python -m jobs.ranem2023 --study {quote(pool.study)} --model starter_2d --name NAME"
+        return Chosen((), (Missing("trainings of the arms", command),))
+    name = max(found, key=lambda key: _rank(found[key], pool))
+    order = [arm.prompts for arm in ARMS]
+    pairs = sorted(found[name], key=lambda pair: order.index(pair[0].prompts[0]))
+    used = [
+        Used(role, run) for pair in pairs for role, run in zip((_TRAINING, _EVALUATION), pair, strict=True)
+    ]
+    baselines = [run for _, evaluation in pairs if (run := _beside(pool, evaluation)) is not None]
+    used += [Used(_BASELINE, run) for run in baselines]
+    return Chosen(tuple(used), tuple(_missing(pool.study, name, [one for one, _ in pairs])))
+
+
+def content(chosen: Chosen, source: Source) -> Content:
+    """Read every evaluation under the prompts of its training."""
+    evaluations = [(run, _arm_of_evaluation(run, chosen)) for run in chosen.of(_EVALUATION)]
+    frames = [_frame(source, run, prompts) for run, prompts in evaluations]
+    frames = [frame for frame in frames if len(frame)]
+    if not frames:
+        return Content((), cards=_cards(chosen, source))
+    values = _long(pd.concat(frames, ignore_index=True))
+    table = arm_table(values)
+    charts = {"dice": dice_boxes(values)}
+    if table["above_mean"].notna().any() and len(table) > 1:
+        charts["gain"] = gain_against_effort(table)
+    tables = {"arms": table, "published": _differences(table)}
+    beside = [_frame(source, run, prompts) for run in chosen.of(_BASELINE) for prompts in run.prompts]
+    if any(len(frame) for frame in beside):
+        tables["baseline"] = _of_baseline(beside)
+    return Content(
+        worded(Findings(tables, charts), tables=_TABLES, figures=_FIGURES),
+        Worst(frames[0], f"{evaluations[0][0].model}, {evaluations[0][1]}"),
+        cards=_cards(chosen, source),
+        without_baseline="baseline" not in tables,
+        prompts=tuple(prompts for _, prompts in evaluations),
+        about=(
+            ("Choices", "The study has no validation side: the last weights of a training are its result."),
+        ),
+    )
+
+
+def _arm(run: StoredRun) -> Arm | None:
+    """The arm that a training of a series is of."""
+    if len(run.prompts) != 1 or not run.name.endswith(f"-{run.prompts[0]}"):
+        return None
+    return next((arm for arm in ARMS if arm.prompts == run.prompts[0]), None)
+
+
+def _series(run: StoredRun) -> str:
+    return run.name.removesuffix(f"-{run.prompts[0]}")
+
+
+def _evaluation(pool: Pool, training: StoredRun) -> StoredRun | None:
+    """The newest evaluation of the trained model; only such a one can be of its present weights."""
+    found = pool.all(
+        "evaluate", lambda run: run.model == training.name and set(training.prompts) <= set(run.prompts)
+    )
+    return max(found, key=lambda run: (run.run_id in pool.preferred, run.created_at), default=None)
+
+
+def _beside(pool: Pool, evaluation: StoredRun) -> StoredRun | None:
+    """The ellipse with the same prompts over the same cases."""
+    return pool.best(
+        "evaluate",
+        lambda run: (
+            run.model == BASELINE
+            and run.seed == evaluation.seed
+            and run.provenance.study_snapshot == evaluation.provenance.study_snapshot
+            and set(evaluation.prompts) == set(run.prompts)
+        ),
+    )
+
+
+def _rank(pairs: list[tuple[StoredRun, StoredRun]], pool: Pool) -> tuple[bool, int, object]:
+    named = any(run.run_id in pool.preferred for pair in pairs for run in pair)
+    return named, len(pairs), max(training.created_at for training, _ in pairs)
+
+
+def _missing(study: str, name: str, trained: list[StoredRun]) -> list[Missing]:
+    done = {run.prompts[0] for run in trained}
+    lacking = [arm.prompts for arm in ARMS if arm.prompts not in done]
+    if not lacking:
+        return []
+    asked = f"python -m jobs.ranem2023 --study {quote(study)} --model {trained[0].model} --name {name}"
+    return [Missing(f"{len(lacking)} of {len(ARMS)} arms ({', '.join(lacking)})", asked)]
+
+
+def _arm_of_evaluation(run: StoredRun, chosen: Chosen) -> str:
+    return next(one.prompts[0] for one in chosen.of(_TRAINING) if one.name == run.model)
+
+
+def _frame(source: Source, run: StoredRun, prompts: str) -> pd.DataFrame:
+    frame = source.results([run.run_id])
+    return frame[frame["prompts"] == prompts].reset_index(drop=True)
+
+
+def _long(rows: pd.DataFrame) -> pd.DataFrame:
+    kept = ["prompts", "case_id", "patient_id"]
+    return pd.concat([rows[kept].assign(metric=one, value=rows[one].astype(float)) for one in METRICS])
+
+
+def _differences(table: pd.DataFrame) -> pd.DataFrame:
+    cohorts = ("bcss", "brats2020")
+    found = table[["prompts", "dice"]].copy()
+    for cohort in cohorts:
+        found[f"{cohort}_dice"] = table[f"{cohort}_dice"]
+        found[f"less_{cohort}"] = table["dice"] - table[f"{cohort}_dice"]
+    return found
+
+
+def _of_baseline(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return arm_table(_long(pd.concat(frames, ignore_index=True)), cohorts=())
+
+
+def _cards(chosen: Chosen, source: Source) -> dict[str, ModelCard]:
+    found = {}
+    for run in chosen.of(_TRAINING):
+        try:
+            found[run.name] = read_card(source.settings.models / run.name)
+        except CheckpointError:
+            continue  # its weights were deleted; the settings of its run are still told
+    return found
+
+
+REPORT = ProtocolReport(
+    key="ranem2023",
+    title="Which prompts train best: sampling ablations with a frozen encoder",
+    goal=(
+        "Which kind of prompt, and how many, does a promptable model need when only its mask decoder is "
+        "trained for a cohort, and what is the effort worth?"
+    ),
+    cohort="BCSS and BraTS 2020",
+    choose=choose,
+    content=content,
+    budget={"epochs": 75, "steps": 75},
+)

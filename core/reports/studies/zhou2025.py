@@ -1,0 +1,256 @@
+"""The report of zhou2025: clicks on lesions of volumes, fold by fold where models were trained."""
+
+from __future__ import annotations
+
+import re
+from shlex import quote
+
+import pandas as pd
+
+from core.errors import CheckpointError
+from core.models.card import ModelCard, read_card
+from core.protocols.zhou2025 import EXTERNAL
+from core.protocols.zhou2025_findings import findings
+from core.reports.choice import Chosen, Pool, Used
+from core.reports.protocol import Content, ProtocolReport, Worst
+from core.reports.source import Source, StoredRun
+from core.reports.values import Missing
+from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
+from core.requests.segment import BASELINE
+
+_TRAINING, _CLICKS, _BASELINE, _EXTERNAL = "training", "clicks", "baseline", "external cohort"
+_UNET = "_unet3d"
+_FOLD = re.compile(r"(?P<series>.+)_fold(?P<fold>\d+)")
+_NOT_SHOWN = ("hausdorff_voxels",)
+_UNSEEN = "test"
+"""Side of lesions that a model without a training here was never fitted to."""
+
+
+def _fewer(table: pd.DataFrame) -> pd.DataFrame:
+    """Without the metric in voxels and groups without a lesion; all of it is in the file."""
+    shown = table[~table["metric"].isin(_NOT_SHOWN)]
+    kept = shown[shown["n"] + shown.get("n_undefined", 0) > 0]
+    return kept.drop(columns=["n_patients"], errors="ignore")
+
+
+_TABLES = {
+    "groups": Words(
+        "Dice and Hausdorff distance by split, BI-RADS category and lesion volume.",
+        f"{INTERVALS} Lesions are pooled over folds. A group of one lesion has no SD.",
+        _fewer,
+    ),
+    "differences": Words("The model against others on the same lesions.", PAIRED, _fewer),
+    "folds": Words("Every fold by itself, their mean, and all lesions pooled.", "", _fewer),
+    "click_gain": Words(
+        "What clicks bring: Dice at the first and the last round, and the area under the curve.",
+        f"{INTERVALS} Area: mean Dice over the rounds, by trapezoids.",
+    ),
+    "clicks": Words(
+        "Dice by number of rounds of clicks.",
+        INTERVALS,
+        lambda table: table[table["metric"] == "dice"].drop(columns="metric"),
+    ),
+    "volumes": Words("Lesion volumes (cm³) of the cohorts."),
+    "volume_comparison": Words(
+        "Lesion volumes of the two cohorts compared.",
+        "Intervals as said in Methods; t: Student's; Cohen's d with the pooled SD.",
+        without("n_patients"),
+    ),
+}
+_FIGURES = {
+    "dice_by_model": "Dice by model on the same lesions.",
+    "dice_by_clicks": "Dice against rounds of clicks.",
+    "dice_by_birads": "Dice by BI-RADS category and split.",
+    "dice_by_volume": "Dice by lesion volume and split.",
+    "hausdorff_mm_by_birads": "Hausdorff distance (mm) by BI-RADS category and split.",
+    "hausdorff_mm_by_volume": "Hausdorff distance (mm) by lesion volume and split.",
+    "hausdorff_voxels_by_birads": "Hausdorff distance (voxels) by BI-RADS category and split.",
+    "hausdorff_voxels_by_volume": "Hausdorff distance (voxels) by lesion volume and split.",
+}
+
+
+def choose(pool: Pool) -> Chosen:
+    """The series with most folds that were trained and clicked on; else a model trained elsewhere."""
+    folds = _folds(pool, unet=False)
+    if not folds:
+        return _untrained(pool)
+    name = max(folds, key=lambda key: _rank(folds[key], pool))
+    used = [Used(role, run) for pair in folds[name] for role, run in _roles(pair)]
+    used += [Used(role, run) for pair in _folds(pool, unet=True).get(name, []) for role, run in _roles(pair)]
+    used += _external(pool, [reading for _, reading in folds[name]])
+    baseline = _baseline(pool, folds[name][0][1])
+    used += [Used(_BASELINE, baseline)] if baseline is not None else []
+    return Chosen(tuple(used), tuple(_missing(pool.study, name, used)))
+
+
+def content(chosen: Chosen, source: Source) -> Content:
+    """Read the clicks of every fold's model, the baseline's, and those on the external cohort."""
+    cards = _cards(chosen, source)
+    parts = [part for run in chosen.of(_CLICKS) for part in _of_model(run, cards, source)]
+    for run in chosen.of(_EXTERNAL):
+        series, fold = _named(str(run.model))
+        parts.append(_frame(source, run).assign(model=series, fold=fold, side=EXTERNAL))
+    if not parts or not sum(map(len, parts)):
+        return Content((), cards=cards)
+    parts += _of_baseline(chosen, cards, source)
+    results = pd.concat(parts, ignore_index=True)
+    model, arm = str(parts[0]["model"].iloc[0]), chosen.of(_CLICKS)[0].prompts[-1]
+    mine = results[(results["model"] == model) & (results["prompts"] == arm)]
+    held_out = mine[mine["side"].isin([_UNSEEN, "validation", EXTERNAL])]
+    worst = (held_out if len(held_out) else mine).drop_duplicates(["case_id", "lesion_id"])
+    return Content(
+        worded(findings(results, model=model, arm=arm), tables=_TABLES, figures=_FIGURES),
+        Worst(worst, f"{model}, {arm.removeprefix('clicks_')} rounds of clicks, lesions not trained on"),
+        cards=cards,
+        limits=_limits(cards),
+        without_baseline=not chosen.of(_BASELINE),
+    )
+
+
+def _folds(pool: Pool, *, unet: bool) -> dict[str, list[tuple[StoredRun | None, StoredRun]]]:
+    """Training and clicks of each fold in order, by the name of the series."""
+    found: dict[str, dict[int, tuple[StoredRun | None, StoredRun]]] = {}
+    for training in pool.all("train_volumes"):
+        parts = _FOLD.fullmatch(training.name)
+        if parts is None or parts["series"].endswith(_UNET) is not unet:
+            continue
+        readings = pool.all("segment", lambda run, name=training.name: run.model == name)  # type: ignore[misc]
+        if readings:
+            series = found.setdefault(parts["series"].removesuffix(_UNET), {})
+            series.setdefault(int(parts["fold"]), (training, readings[0]))
+    return {name: [pair for _, pair in sorted(series.items())] for name, series in found.items()}
+
+
+def _untrained(pool: Pool) -> Chosen:
+    """Clicks of a model that was not trained on this study."""
+    reading = pool.best("segment", lambda run: run.model != BASELINE) or pool.best("segment")
+    command = f"python -m jobs.zhou2025 --study {quote(pool.study)} --model starter_3d --name NAME"
+    missing = [Missing("trainings fold by fold, with the 3D U-Net beside them", command)]
+    if reading is None:
+        return Chosen((), (*missing, Missing("clicks on the lesions", command)))
+    used = [Used(_CLICKS, reading), *_external(pool, [reading])]
+    baseline = _baseline(pool, reading)
+    if baseline is not None and reading.model != BASELINE:
+        used.append(Used(_BASELINE, baseline))
+    return Chosen(tuple(used), tuple(missing))
+
+
+def _roles(pair: tuple[StoredRun | None, StoredRun]) -> list[tuple[str, StoredRun]]:
+    training, reading = pair
+    return [*([(_TRAINING, training)] if training is not None else []), (_CLICKS, reading)]
+
+
+def _external(pool: Pool, readings: list[StoredRun]) -> list[Used]:
+    """The same models on another study that a person named, or that has all of them."""
+    models = {str(reading.model) for reading in readings}
+    others = [
+        run for run in pool.runs if run.kind == "segment" and run.study != pool.study and run.model in models
+    ]
+    named = [run for run in others if run.run_id in pool.preferred]
+    found: dict[str, StoredRun] = {}
+    if any(_FOLD.fullmatch(model) for model in models) or named:
+        for run in named or others:
+            found.setdefault(str(run.model), run)
+    return [Used(_EXTERNAL, run) for _, run in sorted(found.items())]
+
+
+def _baseline(pool: Pool, reading: StoredRun) -> StoredRun | None:
+    same = ("rounds", "reader", "placement")
+    return pool.best(
+        "segment",
+        lambda run: (
+            run.model == BASELINE and all(run.request.get(key) == reading.request.get(key) for key in same)
+        ),
+    )
+
+
+def _rank(pairs: list[tuple[StoredRun | None, StoredRun]], pool: Pool) -> tuple[bool, int, object]:
+    named = any(run.run_id in pool.preferred for pair in pairs for run in pair if run is not None)
+    return named, len(pairs), max(reading.created_at for _, reading in pairs)
+
+
+def _missing(study: str, name: str, used: list[Used]) -> list[Missing]:
+    trained = [one.run for one in used if one.role == _TRAINING]
+    first = next(run for run in trained if not _named(run.name)[0].endswith(_UNET))
+    command = f"python -m jobs.zhou2025 --study {quote(study)} --model {first.model} --name {name}"
+    folds = int(first.request.get("folds") or 0)
+    done = [run for run in trained if not _named(run.name)[0].endswith(_UNET)]
+    found = []
+    if len(done) < folds:
+        found.append(Missing(f"{folds - len(done)} of {folds} folds", command))
+    if len(trained) == len(done):
+        found.append(Missing("the 3D U-Net without prompts", command))
+    if not any(one.role == _BASELINE for one in used):
+        found.append(Missing("the sphere baseline", command))
+    if not any(one.role == _EXTERNAL for one in used):
+        found.append(Missing("an external cohort", f"{command} --external STUDY"))
+    return found
+
+
+def _named(model: str) -> tuple[str, float]:
+    """Series and fold of a model; a model without a fold is its own series."""
+    parts = _FOLD.fullmatch(model)
+    return (parts["series"], float(parts["fold"])) if parts else (model, float("nan"))
+
+
+def _of_model(run: StoredRun, cards: dict[str, ModelCard], source: Source) -> list[pd.DataFrame]:
+    """Rows of a model with their side; those of no side were not part of the training's choice of cases."""
+    frame, (series, fold) = _frame(source, run), _named(str(run.model))
+    if str(run.model) not in cards:
+        return [frame.assign(model=series, fold=fold, side=_UNSEEN)]
+    sides = _sides(cards[str(run.model)])
+    found = frame.assign(model=series, fold=fold, side=frame["case_id"].map(sides))
+    return [found.dropna(subset=["side"])]
+
+
+def _of_baseline(chosen: Chosen, cards: dict[str, ModelCard], source: Source) -> list[pd.DataFrame]:
+    """The sphere learns nothing, but what it is held against has sides fold by fold."""
+    baseline = chosen.first(_BASELINE)
+    if baseline is None:
+        return []
+    frame = _frame(source, baseline).assign(model=BASELINE)
+    folds = [(model, card) for model, card in cards.items() if not _named(model)[0].endswith(_UNET)]
+    if not folds:
+        return [frame.assign(fold=float("nan"), side=_UNSEEN)]
+    return [
+        frame.assign(fold=_named(model)[1], side=frame["case_id"].map(_sides(card))).dropna(subset=["side"])
+        for model, card in folds
+    ]
+
+
+def _sides(card: ModelCard) -> dict[str, str]:
+    return {str(name): side for side in ("train", "validation", "test") for name in card.split.get(side, [])}
+
+
+def _frame(source: Source, run: StoredRun) -> pd.DataFrame:
+    return source.results([run.run_id])
+
+
+def _cards(chosen: Chosen, source: Source) -> dict[str, ModelCard]:
+    found = {}
+    for run in chosen.of(_TRAINING):
+        try:
+            found[run.name] = read_card(source.settings.models / run.name)
+        except CheckpointError:
+            continue  # its weights were deleted; its lesions then count as never trained on
+    return found
+
+
+def _limits(cards: dict[str, ModelCard]) -> tuple[str, ...]:
+    if cards:
+        return ()
+    return ("No model was trained for this report: all lesions stand under the test side, without folds.",)
+
+
+REPORT = ProtocolReport(
+    key="zhou2025",
+    title="Clicks on lesions in automated breast ultrasound, by split, BI-RADS and volume",
+    goal=(
+        "How well does a promptable 3D model, adapted with low-rank adapters, segment lesions in automated "
+        "breast ultrasound after rounds of corrective clicks, by BI-RADS category and lesion volume?"
+    ),
+    cohort="an own ABUS cohort, and TDSC-ABUS 2023 as external test",
+    choose=choose,
+    content=content,
+    budget={"epochs": 200},
+)

@@ -1,0 +1,95 @@
+"""How models were trained: what all trainings share in sentences, what differs in a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from core.models.card import ModelCard
+from core.reports.material import Material
+from core.reports.source import StoredRun
+from core.requests.registry import job_kind
+
+TRAININGS = ("train", "train_volumes", "train_unet", "train_classifier")
+_QUIET = frozenset({"study", "model", "name", "priority", "workers", "engine", "address", "evaluate"})
+"""Settings that the table tells, or that change no weight."""
+_SIDES = ("train", "validation", "test")
+_CURVE = ("best epoch", "epochs", "steps", "learning rate", "Dice on validation", "IoU on validation")
+
+
+def trainings_text(material: Material) -> list[str]:
+    """One sentence per kind of training with the settings that all of them share."""
+    sentences = []
+    for kind, runs in _by_kind(material).items():
+        shared = {name: value for name, value in runs[0].request.items() if not _differs(name, runs)}
+        bases = " and ".join(dict.fromkeys(str(run.model) for run in runs))
+        often = f", {len(runs)} times" if len(runs) > 1 else ""
+        told = settings_text(shared)
+        sentences.append(f"{job_kind(kind).label}{often}, starting from {bases}: {told}.")
+    if sentences and material.content.cards:
+        sentences.append("Sides are split by patient; what differs is in the table.")
+    return sentences
+
+
+def training_table(material: Material) -> pd.DataFrame:
+    """One row per training: model, settings that differ, cases of each side, its curve, weights."""
+    rows: list[dict[str, Any]] = []
+    for runs in _by_kind(material).values():
+        varying = [name for name in runs[0].request if name not in _QUIET and _differs(name, runs)]
+        for run in runs:
+            told = {name: value_text(run.request.get(name)) for name in varying}
+            rows.append({"model": run.name, **told, **_of_card(material.content.cards.get(run.name))})
+    return pd.DataFrame(rows)
+
+
+def settings_text(settings: Mapping[str, Any]) -> str:
+    """Settings by name, those that are empty or change no number left out."""
+    told = [
+        f"{name.replace('_', ' ')} {value_text(value)}"
+        for name, value in settings.items()
+        if name not in _QUIET and value not in (None, "", [], ())
+    ]
+    return ", ".join(told)
+
+
+def value_text(value: object) -> str:
+    """A setting in words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list | tuple):
+        return " / ".join(map(str, value))
+    return filter_text(str(value))
+
+
+def filter_text(text: str) -> str:
+    """A filter, or how many cases it lists where it names many one by one."""
+    names = text.removeprefix("case_id in ")
+    return f"{names.count(',') + 1} cases named one by one" if names != text and len(text) > 80 else text
+
+
+def _of_card(card: ModelCard | None) -> dict[str, Any]:
+    if card is None:
+        return {}
+    sides = {side: len(card.split[side]) for side in _SIDES if isinstance(card.split.get(side), list)}
+    # A curve without a validation side has -1 where its best value would be.
+    curve = {name: card.curve[name] for name in _CURVE if name in card.curve and card.curve[name] != -1}
+    return {**sides, **curve, "weights": card.weights_sha256[:16]}
+
+
+def _by_kind(material: Material) -> dict[str, list[StoredRun]]:
+    found: dict[str, list[StoredRun]] = defaultdict(list)
+    for run in material.runs:
+        if run.kind in TRAININGS:
+            found[run.kind].append(run)
+    return dict(found)
+
+
+def _differs(name: str, runs: Sequence[StoredRun]) -> bool:
+    return len({repr(run.request.get(name)) for run in runs}) > 1

@@ -1,0 +1,61 @@
+"""A protocol's findings as numbered tables and figures: their captions, and what the page shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.protocols.findings import Findings
+from core.reports.values import Block, Figure, Table
+
+INTERVALS = "95 % CI: BCa bootstrap over patients, B = 2,000, seed 0."
+PAIRED = f"{INTERVALS} p: Wilcoxon signed-rank over patients."
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """About one table.
+
+    Attributes:
+        caption: One sentence.
+        note: Below it.
+        shown: What the page shows of the table; all of it where left out.
+    """
+
+    caption: str
+    note: str = ""
+    shown: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+
+
+def worded(found: Findings, *, tables: Mapping[str, Words], figures: Mapping[str, str]) -> tuple[Block, ...]:
+    """Tables in the order of their words, then figures in the order of their captions, then all others.
+
+    Args:
+        found: Of the protocol; what it lacks is passed over.
+        tables: Words by stem.
+        figures: Captions by stem.
+    """
+    shown = [
+        _table(stem, found.tables[stem], words) for stem, words in tables.items() if stem in found.tables
+    ]
+    captions = {stem: figures[stem] for stem in figures if stem in found.figures}
+    captions |= {stem: _plain(stem) for stem in found.figures if stem not in captions}
+    drawn = [Figure(stem, caption, found.figures[stem]) for stem, caption in captions.items()]
+    return (*shown, *drawn)
+
+
+def without(*names: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """A table without some columns."""
+    return lambda frame: frame.drop(columns=list(names), errors="ignore")
+
+
+def _table(stem: str, frame: pd.DataFrame, words: Words) -> Table:
+    shown = None if words.shown is None else words.shown(frame)
+    return Table(stem, words.caption, frame, shown=shown, note=words.note)
+
+
+def _plain(stem: str) -> str:
+    text = stem.replace("_", " ")
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,0 +1,78 @@
+"""Making a report without making the page wait: the command does it, and the page looks in on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from core.reports.protocol import ProtocolReport
+from db.studies import Study
+from pages.components.resources import settings
+
+_MAKING = "report_being_made"
+_ROOT = Path(__file__).resolve().parents[3]
+_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Making:
+    """A report on its way."""
+
+    process: subprocess.Popen[str]
+    words: str
+
+
+def make_report(protocol: ProtocolReport, study: Study) -> None:
+    """A filter and a button; below it how the making goes on."""
+    narrow, press = st.columns([5, 2], gap="large", vertical_alignment="bottom")
+    with narrow:
+        cases = st.text_input(
+            "Only these cases",
+            placeholder="pathology = malignant and birads in 4A, 4B",
+            help="Empty for all. The same words as for evaluations.",
+            key="report_cases",
+        )
+    with press:
+        busy = _MAKING in st.session_state
+        if st.button("Make the report", type="primary", icon=":material/summarize:", disabled=busy):
+            st.session_state[_MAKING] = _start(protocol, study, cases)
+            st.rerun()
+    if _MAKING in st.session_state:
+        _follow()
+
+
+def _start(protocol: ProtocolReport, study: Study, cases: str) -> _Making:
+    command = [sys.executable, "-m", "jobs.report", "--protocol", protocol.key, "--study", study.study]
+    process = subprocess.Popen(
+        [*command, f"--cases={cases}"],
+        cwd=_ROOT,
+        # The home may be given relative to where the app was started.
+        env=os.environ | {"SAMOGRAPHY_HOME": str(settings().home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    return _Making(process, f"{protocol.key} over {study.study}")
+
+
+@st.fragment(run_every=_EVERY_S)
+def _follow() -> None:
+    making: _Making | None = st.session_state.get(_MAKING)
+    if making is None:
+        return
+    code = making.process.poll()
+    if code is None:
+        st.info(
+            f"The report {making.words} is being made; it appears below.", icon=":material/hourglass_top:"
+        )
+        return
+    del st.session_state[_MAKING]
+    if code == 0:
+        st.rerun()
+    said = making.process.stderr.read().strip().splitlines() if making.process.stderr else []
+    st.error(said[-1].removeprefix("error: ") if said else "The report could not be made.")

@@ -1,0 +1,33 @@
+"""Reports of protocols: what one would use and lack, making it, and those that were made."""
+
+import streamlit as st
+
+from core.reports.registry import REPORTS
+from pages.components.guard import require_app
+from pages.components.pickers import pick
+from pages.components.reports.made import show_made
+from pages.components.reports.making import make_report
+from pages.components.reports.plan import show_plan
+from pages.components.session import Choice, share_view
+from pages.components.snapshot import take_snapshot
+from pages.components.study_picker import pick_study, require_study
+
+require_app("pages/reports.py")
+st.title("Reports")
+snapshot = take_snapshot()
+require_study(snapshot)
+left, right = st.columns([1, 2], gap="large")
+with left:
+    study = pick_study(snapshot)
+with right:
+    titles = {key: f"{report.title} ({key})" for key, report in REPORTS.items()}
+    protocol = REPORTS[pick(Choice.PROTOCOL, titles, label="Protocol")]
+st.caption(f"{protocol.goal} The study used {protocol.cohort}.")
+
+show_plan(protocol, study, snapshot)
+make_report(protocol, study)
+
+st.subheader("Reports that were made")
+show_made()
+
+share_view(Choice.STUDY, Choice.PROTOCOL)
