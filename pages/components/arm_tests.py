@@ -17,6 +17,7 @@ from pages.components.labels import (
     prompts_label,
     signed,
 )
+from pages.components.made import all_made_in_words
 from pages.components.reads import arms_compared
 
 
@@ -29,8 +30,7 @@ def show_arm_tests(shown: Comparison) -> None:
     rows = [_row(pair, metric_decimals(shown.metric)) for pair in found.pairs]
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=NOTHING, height="content", alt="Prompts")
     st.markdown(_friedman_words(found))
-    made = next((pair.difference.resampling for pair in found.pairs if pair.difference.resampling), None)
-    how = f"BCa, {made.n_resamples:,} resamples of patients, seed {made.seed}" if made else "by patient"
+    how = all_made_in_words(pair.difference.resampling for pair in found.pairs)
     st.caption(
         "Model only, paired over the lesions in which both protocols are defined. Wilcoxon: signed-rank test "
         "over one mean difference per patient; sign flips: permutation test of the mean difference; "
