@@ -55,21 +55,21 @@ def bootstrapped_mean(
 
 def numbered(patients: Patients) -> tuple[int, NDArray[np.intp]]:
     """How many patients there are, and each row's: numbered from 0 without a gap, by the order of names."""
-    if isinstance(patients, np.ndarray):
+    if isinstance(patients, np.ndarray) and patients.dtype.kind in "iu":
         if not patients.size:
             return 0, patients
         there = np.bincount(patients) > 0
         return int(np.count_nonzero(there)), (np.cumsum(there) - 1)[patients]
-    names, patient_of = patient_numbers(patients)
+    names, patient_of = patient_numbers([str(patient) for patient in patients])
     return len(names), patient_of
 
 
 def patient_numbers(patients: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
     """Names of the patients in sorted order, and the place among them of each row's patient."""
-    texts = [str(patient) for patient in patients]
-    names = sorted(set(texts))  # far sooner than numpy sorts as many texts
+    names = sorted(set(patients))  # far sooner than numpy sorts as many texts
     place = {name: number for number, name in enumerate(names)}
-    return tuple(names), np.fromiter((place[text] for text in texts), dtype=np.intp, count=len(texts))
+    numbers = (place[patient] for patient in patients)
+    return tuple(names), np.fromiter(numbers, dtype=np.intp, count=len(patients))
 
 
 @overload
