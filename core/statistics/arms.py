@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.friedman import FEWEST_ARMS, Friedman, friedman
 from core.statistics.multiplicity import holm
-from core.statistics.patients import N_RESAMPLES, patient_means, patients_where
+from core.statistics.patients import N_RESAMPLES, Patients, numbered, patient_means, patients_where
 from core.statistics.values import Column, as_floats
 
 
@@ -49,7 +49,7 @@ class ArmsCompared:
 
 
 def compare_arms(
-    arms: Mapping[str, Column], patients: Sequence[str], *, n_resamples: int = N_RESAMPLES, seed: int = 0
+    arms: Mapping[str, Column], patients: Patients, *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> ArmsCompared:
     """Paired comparison of two arms or more.
 
@@ -67,9 +67,10 @@ def compare_arms(
     """
     if len(arms) < 2:
         raise InputError(f"{len(arms)} arms came to be compared; give two or more")
+    _, owners = numbered(patients)
     found = {
         (first, second): paired_difference(
-            arms[first], arms[second], patients=patients, n_resamples=n_resamples, seed=seed
+            arms[first], arms[second], patients=owners, n_resamples=n_resamples, seed=seed
         )
         for first, second in combinations(arms, 2)
     }
@@ -79,10 +80,10 @@ def compare_arms(
         ArmPair(*names, pair, *adjusted)
         for (names, pair), *adjusted in zip(found.items(), wilcoxon, flipped, strict=True)
     ]
-    return ArmsCompared(tuple(pairs), all_arms(arms, patients) if len(arms) >= FEWEST_ARMS else None)
+    return ArmsCompared(tuple(pairs), all_arms(arms, owners) if len(arms) >= FEWEST_ARMS else None)
 
 
-def all_arms(arms: Mapping[str, Column], patients: Sequence[str]) -> Friedman:
+def all_arms(arms: Mapping[str, Column], patients: Patients) -> Friedman:
     """Friedman's test over the patients with a value in every arm, his lesions with all values averaged.
 
     Args:
@@ -96,6 +97,6 @@ def all_arms(arms: Mapping[str, Column], patients: Sequence[str]) -> Friedman:
     values = np.stack(columns, axis=1)
     complete = np.isfinite(values).all(axis=1)
     owners = patients_where(patients, np.asarray(complete, dtype=np.bool_))
-    if not owners:
+    if not len(owners):
         return friedman(np.empty((0, len(arms))))
     return friedman(np.stack([patient_means(column, owners) for column in values[complete].T], axis=1))

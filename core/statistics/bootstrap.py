@@ -40,6 +40,9 @@ class Method(StrEnum):
 
     PERCENTILE = "percentile"
     BCA = "bca"
+    ABC = "abc"
+    """BCa without draws, see `core.statistics.abc_interval`: functions that offer it take it in place of BCa
+    where there are many patients, and say so in what they give back; the others make BCa of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Bootstrapped:
     Attributes:
         estimates: From all patients; None where undefined.
         intervals: None with fewer than two patients or where no resample is defined.
-        n_used: Resamples in which each estimate is defined; the others are left out of its interval.
+        n_used: Resamples in which each estimate is defined; the others are left out of its interval;
+            0 where nothing was drawn.
         resampling: How it was done.
     """
 

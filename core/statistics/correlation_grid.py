@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.errors import InputError
 from core.statistics.bootstrap import Interval
 from core.statistics.multiplicity import false_discovery_rate
+from core.statistics.patients import numbered
 from core.statistics.rank_correlation import RankCorrelation, RankSettings, rank_correlation
 from core.statistics.values import Column
 
@@ -73,11 +74,12 @@ def correlation_grid(
     """
     if control is not None and control not in columns:
         raise InputError(f"{control!r} is to be held fixed but is not a column; columns: {list(columns)}")
+    _, owners = numbered(patients)
     found = {
         (row, column): rank_correlation(
             rows[row],
             columns[column],
-            patients=patients,
+            patients=owners,
             settings=settings,
             control=None if control is None or control == column else columns[control],
         )

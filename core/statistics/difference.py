@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.statistics.bootstrap import Interval, Resampling
 from core.statistics.effect_size import cohens_dz, rank_biserial
-from core.statistics.patients import N_RESAMPLES, mean_interval, patient_numbers, patients_where
+from core.statistics.patients import N_RESAMPLES, Patients, bootstrapped_mean, numbered, patients_where
 from core.statistics.sign_flip import sign_flip_p
 from core.statistics.values import Column, as_floats
 
@@ -26,7 +25,8 @@ class PairedDifference:
         mean_model: Mean of the model; None where n is 0.
         mean_baseline: Mean of the baseline over the same cases; None where n is 0.
         mean: Mean difference; None where n is 0.
-        mean_interval: Its 95 % BCa bootstrap interval by patient; None with fewer than two patients.
+        mean_interval: Its 95 % bootstrap interval by patient, BCa or, with many of them, ABC; None with fewer
+            than two patients.
         p: Two-sided Wilcoxon signed-rank p over one mean difference per patient; None where no patient
             differs. Wilcoxon 1945, doi:10.2307/3001968.
         sign_flip_p: Two-sided permutation p of the mean difference, each patient's signs turned together;
@@ -55,7 +55,7 @@ def paired_difference(
     model: Column,
     baseline: Column,
     *,
-    patients: Sequence[str],
+    patients: Patients,
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
 ) -> PairedDifference:
@@ -76,12 +76,13 @@ def paired_difference(
     both = ~np.isnan(ours - theirs)
     owners = patients_where(patients, both)
     n_undefined = int(np.count_nonzero(~both))
-    if not owners:
+    if not len(owners):
         return PairedDifference(0, n_undefined, 0)
     differences = (ours - theirs)[both]
-    _, patient_of = patient_numbers(owners)
+    _, patient_of = numbered(owners)
     totals = np.bincount(patient_of, weights=differences).astype(np.float64)
     by_patient = totals / np.bincount(patient_of)
+    interval, made = bootstrapped_mean(differences, patient_of, n_resamples=n_resamples, seed=seed)
     return PairedDifference(
         n=differences.size,
         n_undefined=n_undefined,
@@ -89,12 +90,12 @@ def paired_difference(
         mean_model=float(ours[both].mean()),
         mean_baseline=float(theirs[both].mean()),
         mean=float(differences.mean()),
-        mean_interval=mean_interval(differences, owners, n_resamples=n_resamples, seed=seed),
+        mean_interval=interval,
         p=_wilcoxon_p(by_patient),
         sign_flip_p=sign_flip_p(totals, seed=seed),
         cohens_dz=cohens_dz(by_patient),
         rank_biserial=rank_biserial(by_patient),
-        resampling=Resampling(n_resamples=n_resamples, seed=seed),
+        resampling=made,
     )
 
 

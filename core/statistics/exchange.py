@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.patients import patient_numbers
+from core.statistics.patients import Patients, numbered
 
 N_PERMUTATIONS = 999
 FEWEST_EXCHANGED = 4
@@ -28,14 +28,14 @@ class Exchange:
     permutation test of Berrett et al. 2020, doi:10.1111/rssb.12340).
     """
 
-    def __init__(self, patients: Sequence[str], *, fixed: NDArray[np.float64] | None = None) -> None:
+    def __init__(self, patients: Patients, *, fixed: NDArray[np.float64] | None = None) -> None:
         """Group the patients.
 
         Args:
             patients: Patient of each row.
             fixed: Finite, one per row; a patient counts with the mean of his rows.
         """
-        _, patient_of = patient_numbers(patients)
+        _, patient_of = numbered(patients)
         counts = np.bincount(patient_of) if len(patients) else np.empty(0, np.intp)
         order = np.argsort(patient_of, kind="stable")
         starts = np.cumsum(counts) - counts
@@ -51,6 +51,12 @@ class Exchange:
     def possible(self) -> bool:
         """Whether there are enough patients to exchange."""
         return self.n_exchanged >= FEWEST_EXCHANGED
+
+    def same_shaped(self) -> Iterator[Rows]:
+        """The places of exchangeable patients' rows, (blocks, patients, rows of a patient), by shape."""
+        shapes = {rows.shape for rows in self._blocks}
+        for shape in sorted(shapes):
+            yield np.stack([rows for rows in self._blocks if rows.shape == shape])
 
     def draws(self, n_permutations: int, *, seed: int, at_once: int = 64) -> Iterator[Rows]:
         """Blocks of permutations (draws, rows): where the values at each row come from."""

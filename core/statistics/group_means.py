@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Array, Bootstrapped, Interval, Resampling, bootstrap
+from core.statistics.abc_interval import abc_ends
+from core.statistics.bootstrap import (
+    Array,
+    Bootstrapped,
+    Interval,
+    Method,
+    Resampling,
+    bootstrap,
+    widened,
+)
 
 SMALL_GROUP = 10
 """Fewer values than this are too few to judge a group by."""
@@ -27,7 +36,7 @@ class GroupMean:
         n_patients: Patients with at least one defined value.
         mean: None where n is 0.
         interval: By patient; None with fewer than two patients.
-        n_used: Resamples in which the group holds a defined value.
+        n_used: Resamples in which the group holds a defined value; 0 where none was drawn.
         resampling: How the interval was made.
     """
 
@@ -85,10 +94,15 @@ def bootstrapped_means(
 ) -> Bootstrapped:
     """Means of the columns of values (cases, k), NaN left out; patients are numbered from 0 without a gap.
 
-    An estimate that comes from one patient alone has no interval.
+    An estimate that comes from one patient alone has no interval. Where BCa is asked for and there are many
+    patients, nothing is drawn: the intervals are ABC, and the resampling that is given back says so.
     """
     n_patients = int(patient_of.max()) + 1
     sums, counts = patient_totals(values, patient_of)
+    if resampling.method is not Method.PERCENTILE:
+        analytic = _analytic_means(sums, counts, resampling=resampling)
+        if analytic is not None:
+            return analytic
 
     def means(weights: Array) -> Array:
         return _ratio(weights @ sums, weights @ counts)
@@ -110,6 +124,24 @@ def patient_totals(values: Array, patient_of: NDArray[np.intp]) -> tuple[Array, 
         sums[:, column] = np.bincount(owners, weights=entries[defined], minlength=shape[0])
         counts[:, column] = np.bincount(owners, minlength=shape[0])
     return sums, counts
+
+
+def _analytic_means(sums: Array, counts: Array, *, resampling: Resampling) -> Bootstrapped | None:
+    """All intervals without draws; None where one of them cannot be had."""
+    confidence = widened(resampling.confidence, n_patients=len(sums)) if len(sums) > 1 else 0.5
+    intervals = []
+    for members in np.stack([sums, counts], axis=2).transpose(1, 0, 2):
+        ends = abc_ends(_ratio_of_means, members, confidence=confidence)
+        if ends is None:
+            return None
+        intervals.append(Interval(*ends))
+    estimates = tuple(float(mean) for mean in _ratio(sums.sum(axis=0), counts.sum(axis=0)))
+    made = replace(resampling, method=Method.ABC)
+    return Bootstrapped(estimates, tuple(intervals), (0,) * len(intervals), made)
+
+
+def _ratio_of_means(means: Array) -> Array:
+    return _ratio(means[:, 0], means[:, 1])
 
 
 def _ratio(sums: Array, counts: Array) -> Array:
@@ -135,7 +167,7 @@ def _of_group(
             mean=found.estimates[place],
             interval=found.intervals[place],
             n_used=found.n_used[place],
-            resampling=resampling,
+            resampling=found.resampling,
         )
         for place, metric in enumerate(metrics)
     ]

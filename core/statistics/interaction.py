@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.statistics.exchange import N_PERMUTATIONS, Exchange, as_extreme, permutation_p
-from core.statistics.patients import patient_numbers
+from core.statistics.patients import Patients, numbered
 from core.statistics.values import Column, as_floats
 
 FEWEST_PATIENTS = 5
@@ -50,7 +50,7 @@ def interaction(
     differences: Column,
     groups: Sequence[str | None],
     *,
-    patients: Sequence[str],
+    patients: Patients,
     n_permutations: int = N_PERMUTATIONS,
     seed: int = 0,
 ) -> Interaction:
@@ -71,12 +71,12 @@ def interaction(
         InputError: Another number of differences than patients, or an infinite value.
     """
     values = as_floats(differences, name="the differences", length=len(patients))
-    owner, group = np.asarray(patients, dtype=str), np.asarray(groups, dtype=object)
+    owner, group = numbered(patients)[1], np.asarray(groups, dtype=object)
     defined = ~np.isnan(values) & np.array([level is not None for level in groups], dtype=bool)
     levels, left_out = _levels(group[defined], owner[defined])
     kept = defined & np.isin(group, np.array(levels, dtype=object))
     values, group, owner = values[kept], group[kept], owner[kept]
-    exchange = Exchange(owner.tolist())
+    exchange = Exchange(owner)
     nothing = Interaction(
         levels, left_out, values.size, int(np.unique(owner).size), n_permutations=n_permutations, seed=seed
     )
@@ -93,8 +93,8 @@ def interaction(
 class _LevelMean:
     """Mean of a level and its variance between patients, for many arrangements of the values at once."""
 
-    def __init__(self, rows: NDArray[np.intp], owner: NDArray[np.str_]) -> None:
-        _, patient_of = patient_numbers(owner[rows].tolist())
+    def __init__(self, rows: NDArray[np.intp], owner: NDArray[np.intp]) -> None:
+        _, patient_of = numbered(owner[rows])
         order = np.argsort(patient_of, kind="stable")
         self._rows = rows[order]
         self._counts = np.bincount(patient_of)
@@ -119,7 +119,7 @@ def _welch(values: NDArray[np.float64], parts: Sequence[_LevelMean]) -> NDArray[
     return np.asarray((weights * (means - centre) ** 2).sum(axis=0), dtype=np.float64)
 
 
-def _levels(group: NDArray[np.object_], owner: NDArray[np.str_]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _levels(group: NDArray[np.object_], owner: NDArray[np.intp]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Levels with enough patients, and those without."""
     names = list(dict.fromkeys(group.tolist()))
     enough = {name: np.unique(owner[group == name]).size >= FEWEST_PATIENTS for name in names}

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.bootstrap import Array, Interval, Resampling, bootstrap
-from core.statistics.patients import patient_numbers
+from core.statistics.abc_interval import MANY_PATIENTS, abc_ends
+from core.statistics.bootstrap import Array, Interval, Method, Resampling, bootstrap, widened
+from core.statistics.patients import Patients, numbered
 
 MOST_EXACT = 800
 """Cases up to which tau-b is worked out anew in every draw; above it, its first-order expansion is."""
 
-MOST_BY_PAIRS = 6_000
+MOST_BY_PAIRS = 2_000
 """Cases up to which every pair is looked at for that expansion."""
 
 MOST_LEVELS = 1_000
@@ -30,9 +33,9 @@ class RankKind(StrEnum):
 
 
 def bootstrapped_correlation(
-    columns: Sequence[Array], *, patients: Sequence[str], kind: RankKind, resampling: Resampling
-) -> tuple[float | None, Interval | None]:
-    """A rank correlation with its interval by patient.
+    columns: Sequence[Array], *, patients: Patients, kind: RankKind, resampling: Resampling
+) -> tuple[float | None, Interval | None, Resampling]:
+    """A rank correlation with its interval by patient; ABC in place of BCa where there are many.
 
     The partial correlation is (r_xy - r_xz r_yz) / sqrt((1 - r_xz^2)(1 - r_yz^2)) for both kinds (Kendall
     1942, doi:10.1093/biomet/32.3-4.277). That of tau is not 0 where x and y have nothing in common but z
@@ -46,22 +49,79 @@ def bootstrapped_correlation(
         resampling: Of the interval.
 
     Returns:
-        Estimate and interval; None where undefined.
+        Estimate and interval, None where undefined; how the interval was made.
     """
-    names, patient_of = patient_numbers(patients)
+    n_patients, patient_of = numbered(patients)
+    if n_patients >= MANY_PATIENTS and resampling.method is not Method.PERCENTILE:
+        analytic = _analytic(columns, patient_of, kind=kind, confidence=resampling.confidence)
+        if analytic is not None:
+            return *analytic, replace(resampling, method=Method.ABC)
     correlations = _KINDS[kind](columns)
 
     def statistic(weights: Array) -> Array:
         found = correlations(weights[:, patient_of])
         return (found[0] if len(found) == 1 else partial(*found))[:, None]
 
-    made = bootstrap(statistic, len(names), resampling=resampling)
+    made = bootstrap(statistic, n_patients, resampling=resampling)
     estimate, ends = made.estimates[0], made.intervals[0]
     if kind is RankKind.SPEARMAN or columns[0].size <= MOST_BY_PAIRS or estimate is None:
-        return estimate, ends
-    exact = _exact_tau(columns)
-    moved = exact - estimate  # by what the columns were cut into levels
-    return exact, ends and Interval(max(ends.low + moved, -1.0), min(ends.high + moved, 1.0))
+        return estimate, ends, resampling
+    exact = _exact(columns, RankKind.KENDALL)
+    return exact, ends and _moved(ends, exact - estimate), resampling
+
+
+def _analytic(
+    columns: Sequence[Array], patient_of: NDArray[np.intp], *, kind: RankKind, confidence: float
+) -> tuple[float, Interval] | None:
+    """Estimate and ABC interval from the first-order expansion of every two columns' score."""
+    pairs = list(combinations_with_replacement(range(len(columns)), 2))
+    found = [_EXPANSIONS[kind](columns[i], columns[j]) for i, j in pairs]
+    members: Array = np.stack(
+        [np.bincount(patient_of, weights=pulls).astype(np.float64) for _, pulls in found], axis=1
+    )
+    base = np.array([constant for constant, _ in found])
+
+    def correlation(means: Array) -> Array:
+        scores = dict(zip(pairs, (base + means * len(members)).T, strict=True))
+        taus = [
+            _ratio(scores[i, j], scores[i, i] * scores[j, j]) for i, j in combinations(range(len(columns)), 2)
+        ]
+        return taus[0] if len(taus) == 1 else partial(*taus)
+
+    ends = abc_ends(correlation, members, confidence=widened(confidence, n_patients=len(members)))
+    if ends is None:
+        return None
+    exact, centre = _exact(columns, kind), float(correlation(members.mean(axis=0)[None])[0])
+    return exact, _moved(Interval(*ends), exact - centre)
+
+
+def _moved(ends: Interval, by: float) -> Interval:
+    """By what the columns were cut into levels."""
+    return Interval(max(ends.low + by, -1.0), min(ends.high + by, 1.0))
+
+
+def _kendall_expansion(x: Array, y: Array) -> tuple[float, Array]:
+    """Concordant less discordant pairs are the constant and each case's pull, as often as it is drawn."""
+    rows = _row_scores(_cut(x), _cut(y))
+    return -float(rows.sum()), 2 * rows
+
+
+def _spearman_expansion(x: Array, y: Array) -> tuple[float, Array]:
+    """Likewise of the products of centred ranks: a case's own, and what it does to the others' ranks."""
+    ranks = [_ranker(column)(np.ones((1, column.size)))[0] - (column.size + 1) / 2 for column in (x, y)]
+    score = float(ranks[0] @ ranks[1])
+    pulls = ranks[0] * ranks[1] + _above(x, ranks[1]) + _above(y, ranks[0])
+    return score - float(pulls.sum()), pulls
+
+
+def _above(column: Array, weights: Array) -> Array:
+    """For each case, the weights of those with a higher value, and half of those with the same."""
+    order = np.argsort(column, kind="stable")
+    ordered = column[order]
+    summed = np.concatenate([[0.0], np.cumsum(weights[order])])
+    first = np.searchsorted(ordered, column, side="left")
+    last = np.searchsorted(ordered, column, side="right")
+    return np.asarray(summed[-1] - (summed[first] + summed[last]) / 2, dtype=np.float64)
 
 
 def partial(xy: Array, xz: Array, yz: Array) -> Array:
@@ -87,11 +147,14 @@ def _kendall(columns: Sequence[Array]) -> Callable[[Array], list[Array]]:
     return correlations
 
 
-def _exact_tau(columns: Sequence[Array]) -> float:
-    from scipy.stats import kendalltau  # takes half a second to import, which pages need not wait for
+def _exact(columns: Sequence[Array], kind: RankKind) -> float:
+    """The plain or partial correlation of all cases."""
+    # It takes half a second to import, which pages need not wait for.
+    from scipy.stats import kendalltau, spearmanr
 
-    found = [np.float64(kendalltau(one, other).statistic) for one, other in combinations(columns, 2)]
-    return float(found[0] if len(found) == 1 else partial(*(np.array([tau]) for tau in found))[0])
+    of_two: Any = kendalltau if kind is RankKind.KENDALL else spearmanr
+    found = [np.array([float(of_two(one, other).statistic)]) for one, other in combinations(columns, 2)]
+    return float(found[0][0] if len(found) == 1 else partial(*found)[0])
 
 
 def _exact_score(x: Array, y: Array) -> Callable[[Array], Array]:
@@ -140,8 +203,9 @@ def _cut(column: Array) -> NDArray[np.intp]:
 
 def _row_scores(x: NDArray[np.intp], y: NDArray[np.intp]) -> Array:
     """As `_pair_scores`, from a table of how many cases each pair of levels has."""
-    table = np.zeros((x.max() + 2, y.max() + 2))
-    np.add.at(table, (x + 1, y + 1), 1.0)
+    shape = (int(x.max()) + 2, int(y.max()) + 2)
+    places = (x + 1) * shape[1] + y + 1
+    table = np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     below = table.cumsum(axis=0).cumsum(axis=1)
     n, x_below, y_below = below[-1, -1], below[:, -1], below[-1]
     both_lower = below[x, y]
@@ -193,4 +257,9 @@ def _ratio(score: Array, squares: Array) -> Array:
 _KINDS: dict[RankKind, Callable[[Sequence[Array]], Callable[[Array], list[Array]]]] = {
     RankKind.KENDALL: _kendall,
     RankKind.SPEARMAN: _spearman,
+}
+
+_EXPANSIONS: dict[RankKind, Callable[[Array, Array], tuple[float, Array]]] = {
+    RankKind.KENDALL: _kendall_expansion,
+    RankKind.SPEARMAN: _spearman_expansion,
 }

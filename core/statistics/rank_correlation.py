@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
@@ -11,7 +11,8 @@ import numpy as np
 
 from core.statistics.bootstrap import Array, Interval, Resampling
 from core.statistics.exchange import Exchange, Rows, as_extreme, permutation_p
-from core.statistics.patients import patients_where
+from core.statistics.patients import Patients, numbered, patients_where
+from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation, partial
 from core.statistics.values import Column, as_floats
 
@@ -29,8 +30,8 @@ class RankP(StrEnum):
     """Permutations of patients."""
 
     LIMIT = "limit"
-    """What many permutations tend to, exact for few cases without ties, where every patient has one case and
-    nothing is held fixed; permutations elsewhere."""
+    """What many permutations tend to: exact for few cases without ties, where every patient has one case and
+    nothing is held fixed; normal with many patients; permutations elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class RankCorrelation:
         n: Such cases.
         n_patients: Their patients.
         estimate: -1 to 1; None where it is undefined.
-        interval: BCa, by patient; None where there is none.
+        interval: BCa or, with many patients, ABC; None where there is none.
         p: Two-sided, of nothing in common (nothing beyond the third column), by permutation over patients;
             None where the estimate is, or where too few patients can be exchanged.
         reason: Why the estimate is undefined; None where it is defined.
@@ -72,7 +73,7 @@ def rank_correlation(
     x: Column,
     y: Column,
     *,
-    patients: Sequence[str],
+    patients: Patients,
     settings: RankSettings,
     control: Column | None = None,
 ) -> RankCorrelation:
@@ -95,21 +96,22 @@ def rank_correlation(
     defined = np.isfinite(columns).all(axis=0)
     columns = columns[:, defined]
     owners = patients_where(patients, np.asarray(defined, dtype=np.bool_))
-    nothing = RankCorrelation(settings, control is not None, columns.shape[1], len(set(owners)))
+    nothing = RankCorrelation(settings, control is not None, columns.shape[1], numbered(owners)[0])
     if columns.shape[1] < 3:
         return replace(nothing, reason=TOO_FEW)
     if (np.ptp(columns, axis=1) == 0).any():
         return replace(nothing, reason=CONSTANT)
     if settings.resampling.n_resamples == 1:
-        estimate, interval = _plain(columns, settings.kind), None
+        estimate, interval, made = _plain(columns, settings.kind), None, settings.resampling
     else:
-        estimate, interval = bootstrapped_correlation(
+        estimate, interval, made = bootstrapped_correlation(
             list(columns), patients=owners, kind=settings.kind, resampling=settings.resampling
         )
     if estimate is None:
         return replace(nothing, reason=CONSTANT)
-    p = _p(columns, owners, settings=settings)
-    return replace(nothing, estimate=estimate, interval=interval, p=p)
+    p, drawn = _p(columns, owners, settings=settings)
+    how = replace(settings, resampling=made, p=RankP.PERMUTED if drawn else RankP.LIMIT)
+    return replace(nothing, settings=how, estimate=estimate, interval=interval, p=p)
 
 
 def _plain(columns: Array, kind: RankKind) -> float | None:
@@ -118,24 +120,27 @@ def _plain(columns: Array, kind: RankKind) -> float | None:
     return None if np.isnan(found) else found
 
 
-def _p(columns: Array, owners: Sequence[str], *, settings: RankSettings) -> float | None:
-    if settings.p is RankP.LIMIT and len(columns) == 2 and len(set(owners)) == len(owners):
+def _p(columns: Array, owners: Patients, *, settings: RankSettings) -> tuple[float | None, bool]:
+    """p, and whether patients were permuted for it."""
+    if settings.p is RankP.LIMIT and len(columns) == 2 and numbered(owners)[0] == len(owners):
         # scipy takes half a second to import, which pages need not wait for.
         from scipy.stats import kendalltau, spearmanr
 
         if settings.kind is RankKind.KENDALL:
-            return float(kendalltau(columns[0], columns[1]).pvalue)
-        return float(np.float64(spearmanr(columns[0], columns[1]).pvalue))
-    return _permuted_p(columns, owners, settings=settings)
+            return float(kendalltau(columns[0], columns[1]).pvalue), False
+        return float(np.float64(spearmanr(columns[0], columns[1]).pvalue)), False
+    exchange = Exchange(owners, fixed=columns[2] if len(columns) > 2 else None)
+    if settings.p is RankP.LIMIT and many_exchanged(exchange):
+        return limit_p(columns, exchange, kind=settings.kind), False
+    return _permuted_p(columns, exchange, settings=settings), True
 
 
-def _permuted_p(columns: Array, owners: Sequence[str], *, settings: RankSettings) -> float | None:
+def _permuted_p(columns: Array, exchange: Exchange, *, settings: RankSettings) -> float | None:
     """Patients exchange their x; with a third column only those who are close in it.
 
     The partial test is that of rho for both kinds: partial tau is not 0 where two columns have nothing in
     common but the third (Korn 1984, doi:10.1080/00031305.1984.10482876).
     """
-    exchange = Exchange(owners, fixed=columns[2] if len(columns) > 2 else None)
     n_permutations, seed = settings.resampling.n_permutations, settings.resampling.seed
     if not n_permutations or not exchange.possible:
         return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.statistics.bootstrap import Interval, Resampling
-from core.statistics.patients import N_RESAMPLES, mean_interval
+from core.statistics.patients import N_RESAMPLES, Patients, bootstrapped_mean, numbered
 from core.statistics.values import Column, as_floats
 
 
@@ -25,7 +24,8 @@ class Summary:
         sd: Sample standard deviation (n - 1); None where n is below 2.
         quartile_1: 25th percentile, linear between order statistics.
         quartile_3: 75th percentile.
-        mean_interval: 95 % BCa bootstrap interval of the mean by patient; None with fewer than two patients.
+        mean_interval: 95 % bootstrap interval of the mean by patient, BCa or, with many of them, ABC; None
+            with fewer than two patients.
         resampling: How the interval was made; None where n is 0.
     """
 
@@ -44,7 +44,7 @@ class Summary:
 
 
 def summarise(
-    column: Column, patients: Sequence[str], *, n_resamples: int = N_RESAMPLES, seed: int = 0
+    column: Column, patients: Patients, *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> Summary:
     """Summary of a column of values.
 
@@ -59,13 +59,14 @@ def summarise(
     """
     values = as_floats(column, name="the column", length=len(patients))
     defined = ~np.isnan(values)
-    owners = [patient for patient, kept in zip(patients, defined, strict=True) if kept]
+    _, owner = numbered(patients)
+    interval, made = bootstrapped_mean(values, owner, n_resamples=n_resamples, seed=seed)
     return _described(
         values[defined],
         n_undefined=int(np.count_nonzero(~defined)),
-        n_patients=len(set(owners)),
-        interval=mean_interval(values, patients, n_resamples=n_resamples, seed=seed),
-        resampling=Resampling(n_resamples=n_resamples, seed=seed),
+        n_patients=numbered(owner[defined])[0],
+        interval=interval,
+        resampling=made,
     )
 
 

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from core.statistics.bootstrap import Interval, Resampling
 from core.statistics.exchange import Exchange, as_extreme, permutation_p
-from core.statistics.patients import patients_where
+from core.statistics.patients import Patients, numbered, patients_where
+from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation
+from core.statistics.score_variance import score_variance
 from core.statistics.values import Column, as_floats
 
 TOO_FEW_LEVELS = "fewer than two groups hold a case"
@@ -31,10 +33,10 @@ class Trend:
         z: j less its mean, in standard deviations, ties accounted for; None without a test.
         p_normal: Two-sided, by z: right where every patient has one case; None without a test.
         p: Two-sided, by permutation over patients; None without a test, or where too few patients can be
-            exchanged.
+            exchanged. With many of them it is what many permutations tend to.
         tau: Tau-b of value and group, above 0 where values rise; None without a test.
         tau_interval: BCa, by patient; None with fewer than two patients.
-        resampling: How interval and p were made.
+        resampling: How interval and p were made; no permutations where p is their limit.
         reason: Why there is no test; None where there is one.
     """
 
@@ -55,7 +57,7 @@ def trend(
     groups: Sequence[str | None],
     *,
     order: Sequence[str],
-    patients: Sequence[str],
+    patients: Patients,
     resampling: Resampling,
 ) -> Trend:
     """Test of a trend along ordered groups.
@@ -82,7 +84,7 @@ def trend(
     kept = ~np.isnan(column) & (level >= 0)
     owners = patients_where(patients, kept)
     column, level = column[kept], level[kept]
-    nothing = Trend(column.size, len(set(owners)), resampling)
+    nothing = Trend(column.size, numbered(owners)[0], resampling)
     if np.unique(level).size < 2:
         return replace(nothing, reason=TOO_FEW_LEVELS)
     if np.ptp(column) == 0:
@@ -90,7 +92,8 @@ def trend(
     score = float(_scores(column, level[None])[0])
     variance = _variance(column, level)
     z = float(score / np.sqrt(variance))
-    tau, interval = bootstrapped_correlation(
+    exchange = Exchange(owners)
+    tau, interval, made = bootstrapped_correlation(
         [level.astype(np.float64), column], patients=owners, kind=RankKind.KENDALL, resampling=resampling
     )
     return replace(
@@ -98,9 +101,10 @@ def trend(
         j=(score + _pairs_between(level)) / 2,
         z=z,
         p_normal=_two_sided(z),
-        p=_permuted_p(column, level, owners, resampling=resampling),
+        p=_permuted_p(column, level, exchange, resampling=resampling),
         tau=tau,
         tau_interval=interval,
+        resampling=replace(made, n_permutations=0) if many_exchanged(exchange) else made,
     )
 
 
@@ -130,25 +134,8 @@ def _pairs_between(level: NDArray[np.intp]) -> float:
 
 def _variance(values: NDArray[np.float64], level: NDArray[np.intp]) -> float:
     """Of concordant less discordant pairs: four times that of j."""
-    n = float(values.size)
-    groups = np.bincount(level).astype(np.float64)
     ties = np.unique(values, return_counts=True)[1].astype(np.float64)
-    first = n * (n - 1) * (2 * n + 5) - _cubic(groups) - _cubic(ties)
-    second = _third(groups) * _third(ties) / (n * (n - 1) * (n - 2)) if n > 2 else 0.0
-    third = _second(groups) * _second(ties) / (n * (n - 1))
-    return float(4 * (first / 72 + second / 36 + third / 8))
-
-
-def _cubic(counts: NDArray[np.float64]) -> float:
-    return float((counts * (counts - 1) * (2 * counts + 5)).sum())
-
-
-def _third(counts: NDArray[np.float64]) -> float:
-    return float((counts * (counts - 1) * (counts - 2)).sum())
-
-
-def _second(counts: NDArray[np.float64]) -> float:
-    return float((counts * (counts - 1)).sum())
+    return score_variance(np.bincount(level).astype(np.float64), ties)
 
 
 def _two_sided(z: float) -> float:
@@ -160,11 +147,13 @@ def _two_sided(z: float) -> float:
 def _permuted_p(
     values: NDArray[np.float64],
     level: NDArray[np.intp],
-    owners: Sequence[str],
+    exchange: Exchange,
     *,
     resampling: Resampling,
 ) -> float | None:
-    exchange, n_permutations = Exchange(owners), resampling.n_permutations
+    n_permutations = resampling.n_permutations
+    if many_exchanged(exchange):
+        return limit_p(np.stack([level.astype(np.float64), values]), exchange, kind=RankKind.KENDALL)
     if not n_permutations or not exchange.possible:
         return None
     observed = abs(float(_scores(values, level[None])[0]))

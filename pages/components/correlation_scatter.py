@@ -11,6 +11,7 @@ import streamlit as st
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.correlation_grid import CorrelationGrid
+from core.statistics.rank_correlation import RankP
 from pages.components.charts.frame import metric_scale
 from pages.components.charts.scatter import BRUSHED, MOST_POINTS, PICKED, scatter_plot
 from pages.components.comparison import Comparison
@@ -25,6 +26,7 @@ from pages.components.labels import (
     p_value,
     q_value,
 )
+from pages.components.made import made_in_words, permuted_in_words
 from pages.components.reads import RankQuestion, arm_values, correlation_frame, rank_pair
 from pages.components.resources import store
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
@@ -93,10 +95,8 @@ def _say_correlation(
         f"(95 % CI {interval(found.interval, 3)}), **{p}** · "
         f"{q_value(matrix.cell(shown.metric, name).q)} over the table · {lesions}"
     )
-    st.caption(
-        f"BCa interval from {made.n_resamples:,} resamples and p from {made.n_permutations:,} permutations "
-        f"of patients, seed {made.seed}."
-    )
+    permutations = 0 if found.settings.p is RankP.LIMIT else made.n_permutations
+    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
+from core.statistics.bootstrap import Resampling
 from core.statistics.boxes import Box, box_of
 from core.statistics.difference import PairedDifference, paired_difference
-from core.statistics.patients import N_RESAMPLES
 from core.statistics.summary import Summary, summarise
 from pages.components.charts.boxes import CAPTION, BoxRow, box_plot
 from pages.components.charts.frame import metric_scale
 from pages.components.comparison import Comparison, who_is_who
 from pages.components.group_picker import GroupedValues
 from pages.components.labels import NOTHING, interval, mean_and_spread, metric_decimals, number, signed
+from pages.components.made import all_made_in_words
 from pages.components.palette import FAINT
 from pages.components.result_charts import SERIES_COLOURS
 
@@ -70,7 +71,7 @@ def show_group_table(groups: Sequence[GroupSummary], shown: Comparison) -> None:
         frame.style.apply(grey, axis=1), hide_index=True, placeholder=NOTHING, height="content", alt="Groups"
     )
     st.caption(
-        f"{who_is_who(shown)} Intervals: BCa, {N_RESAMPLES:,} resamples of patients, seed 0. "
+        f"{who_is_who(shown)} Intervals: {all_made_in_words(_made(groups))}. "
         "Difference: model minus baseline over the same lesions. Undefined values are counted and left out."
     )
 
@@ -82,7 +83,7 @@ def _summarise(grouped: GroupedValues, stamp: str) -> list[GroupSummary]:
 
 
 def _group(name: str, rows: pd.DataFrame) -> GroupSummary:
-    patients = rows["patient_id"].tolist()
+    patients = pd.factorize(rows["patient_id"], sort=True)[0]
     model = rows["model"].to_numpy()
     if "baseline" not in rows:
         return GroupSummary(name, summarise(model, patients), None, None, (box_of(model),))
@@ -94,6 +95,13 @@ def _group(name: str, rows: pd.DataFrame) -> GroupSummary:
         difference=paired_difference(model, baseline, patients=patients),
         boxes=(box_of(model), box_of(baseline)),
     )
+
+
+def _made(groups: Sequence[GroupSummary]) -> Iterator[Resampling | None]:
+    """How each interval of the table was made."""
+    for group in groups:
+        for found in (group.model, group.baseline, group.difference):
+            yield None if found is None else found.resampling
 
 
 def _row(group: GroupSummary, decimals: int) -> dict[str, str | int]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from core.statistics.bootstrap import Resampling
+from core.statistics.exchange import N_PERMUTATIONS
 from core.statistics.interaction import Interaction, interaction
 from core.statistics.patients import N_RESAMPLES
+from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.trend import Trend, trend
 from pages.components.charts.forest import ForestRow, forest_plot
 from pages.components.comparison import Comparison
@@ -17,6 +20,10 @@ from pages.components.frames import NOT_GIVEN
 from pages.components.group_picker import GroupedValues
 from pages.components.group_table import SMALL_GROUP, GroupSummary
 from pages.components.labels import counted, interval, metric_decimals, metric_label, number, p_value, signed
+from pages.components.made import permuted_in_words
+
+FEW_PERMUTATIONS = 199
+"""Of many patients, where each permutation takes long."""
 
 
 def show_forest(groups: Sequence[GroupSummary], shown: Comparison) -> None:
@@ -54,13 +61,15 @@ def _row(group: GroupSummary) -> ForestRow | None:
 @st.cache_data(max_entries=32, show_spinner="Permuting patients for the tests …")
 def _tested(grouped: GroupedValues, stamp: str) -> tuple[Interaction | None, Trend | None]:
     rows = grouped.values
-    patients = rows["patient_id"].tolist()
+    patients = pd.factorize(rows["patient_id"], sort=True)[0]
     groups = [None if group == NOT_GIVEN else str(group) for group in rows["group"]]
     model = rows["model"].to_numpy(dtype=np.float64)
     found = None
     if "baseline" in rows:
         gains = model - rows["baseline"].to_numpy(dtype=np.float64)
-        found = interaction(gains, groups, patients=patients)
+        many = int(patients.max(initial=-1)) >= MANY_EXCHANGED
+        n_permutations = FEW_PERMUTATIONS if many else N_PERMUTATIONS
+        found = interaction(gains, groups, patients=patients, n_permutations=n_permutations)
     if not grouped.ordered:
         return found, None
     order = [name for name in grouped.order if name != NOT_GIVEN]
@@ -73,8 +82,8 @@ def _interaction_words(found: Interaction) -> str:
     if found.p is None:
         return f"Not tested: {found.reason}.{out}"
     return (
-        f"Model × subgroup {p_value(found.p)} ({found.n_permutations:,} permutations of "
-        f"{counted(found.n_patients, 'patient')}, seed {found.seed}).{out}"
+        f"Model × subgroup {p_value(found.p)} ({permuted_in_words(found.n_permutations, found.seed)}; "
+        f"{counted(found.n_patients, 'patient')}).{out}"
     )
 
 
@@ -85,6 +94,7 @@ def _trend_words(course: Trend) -> str:
     p = p_value(course.p) if course.p is not None else "no p: too few patients can be exchanged"
     return (
         f"τ-b = {signed(course.tau, 3)} (95 % CI {interval(course.tau_interval, 3, sign=signed)}), "
-        f"Jonckheere–Terpstra z = {number(course.z, 2)}, {p} ({made.n_permutations:,} permutations of "
-        f"{counted(course.n_patients, 'patient')}, seed {made.seed}). Model's values, lowest group first."
+        f"Jonckheere–Terpstra z = {number(course.z, 2)}, {p} ("
+        f"{permuted_in_words(made.n_permutations, made.seed)}; {counted(course.n_patients, 'patient')}). "
+        "Model's values, lowest group first."
     )

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
-from core.statistics.bootstrap import Resampling
 from core.statistics.summary import Summary
 from pages.components.comparison import Comparison
 from pages.components.labels import (
@@ -19,6 +18,7 @@ from pages.components.labels import (
     short_metric_label,
     signed,
 )
+from pages.components.made import all_made_in_words
 from pages.components.reads import Headline, failed_cases, headline, why_undefined
 from pages.components.run_picker import is_baseline
 
@@ -77,11 +77,11 @@ def _difference(numbers: Headline, metric: str) -> None:
         st.metric(
             "Model minus baseline",
             signed(found.mean, decimals),
-            help="Paired over the lesions in which both are defined. The interval (BCa) resamples patients; "
+            help="Paired over the lesions in which both are defined. The interval is by patient; "
             "p is the Wilcoxon signed-rank test over one mean difference per patient. "
             f"Sign flips over patients: {p_value(found.sign_flip_p)}; "
             f"d_z {number(found.cohens_dz, 2)}, rank-biserial {number(found.rank_biserial, 2)}. "
-            f"{_made(found.resampling)}",
+            f"Interval: {all_made_in_words([found.resampling])}.",
         )
         better = METRICS[metric].direction
         hint = {Direction.HIGHER: "above 0 favours the model", Direction.LOWER: "below 0 favours the model"}
@@ -90,12 +90,6 @@ def _difference(numbers: Headline, metric: str) -> None:
             f"95 % CI {interval(found.mean_interval, decimals, sign=signed)} · {p_value(found.p)}  \n"
             f"n = {found.n:,}{favours}"
         )
-
-
-def _made(resampling: Resampling | None) -> str:
-    if resampling is None:
-        return ""
-    return f"{resampling.n_resamples:,} resamples of patients, seed {resampling.seed}."
 
 
 def _no_baseline(shown: Comparison) -> None:

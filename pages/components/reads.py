@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.cases import Case
 from core.datasets.layout import ImportNote
@@ -18,7 +20,8 @@ from core.statistics.correlation_grid import CorrelationGrid, correlation_grid
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.exchange import N_PERMUTATIONS
 from core.statistics.histogram import Histogram, shared_histogram
-from core.statistics.patients import N_RESAMPLES
+from core.statistics.patients import N_RESAMPLES, numbered
+from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.rank_bootstrap import RankKind
 from core.statistics.rank_correlation import RankCorrelation, RankP, RankSettings, rank_correlation
 from core.statistics.summary import Summary, summarise
@@ -47,8 +50,6 @@ MOST_CASES = 500
 
 GRID_PERMUTATIONS = 199
 """For every cell of a table of correlations; the chosen pair gets more."""
-
-LARGE_STUDY, LARGE_RESAMPLES = 10_000, 500
 
 _LARGE, _SMALL = 12, 512
 """Answers kept: those with a row per lesion, and the others."""
@@ -333,7 +334,7 @@ def _histogram(name: str, since: str, asked: Any, _cohort: ChosenCohort | None) 
 @st.cache_data(max_entries=_SMALL, show_spinner="Resampling patients for the confidence intervals …")
 def _headline(name: str, since: str, asked: Any, _shown: Comparison) -> Headline:
     pair = aligned(arm_values(_shown), _shown.run_ids, prompts=_shown.prompts)
-    patients = pair["patient_id"].tolist()
+    patients = pd.factorize(pair["patient_id"], sort=True)[0]
     model = summarise(pair["model"].to_numpy(), patients)
     if "baseline" not in pair:
         return Headline(model, None, None)
@@ -351,7 +352,7 @@ def _arms_compared(name: str, since: str, asked: Any, _cohort: ChosenCohort | No
         owners = values["patient_id"].fillna(values["case_id"])
         columns[prompts] = values.assign(patient_id=owners).set_index(keys)["value"]
     wide = pd.concat(columns, axis=1)
-    patients = wide.index.get_level_values("patient_id").astype(str).tolist()
+    patients = pd.factorize(wide.index.get_level_values("patient_id").astype(str), sort=True)[0]
     return compare_arms({arm: wide[arm].to_numpy(dtype=float) for arm in columns}, patients)
 
 
@@ -374,30 +375,31 @@ def _rank_pair(name: str, since: str, asked: Any, _shown: Comparison) -> RankCor
     _, _, metric, attribute, kind, control = asked
     held = None if control == attribute else control
     columns, patients = _rank_columns(_shown, (metric,), (attribute,), held)
-    # On a large study a draw takes long, and the interval is so short that fewer of them will do.
-    many = len(patients) > LARGE_STUDY
-    resampling = Resampling(
-        LARGE_RESAMPLES if many else N_RESAMPLES, n_permutations=GRID_PERMUTATIONS if many else N_PERMUTATIONS
-    )
+    # Of many patients p is the permutations' limit, which needs none of them.
+    many = numbered(patients)[0] >= MANY_EXCHANGED
     return rank_correlation(
         columns[metric],
         columns[attribute],
         patients=patients,
-        settings=RankSettings(kind, RankP.PERMUTED, resampling),
+        settings=RankSettings(
+            kind,
+            RankP.LIMIT if many else RankP.PERMUTED,
+            Resampling(N_RESAMPLES, n_permutations=N_PERMUTATIONS),
+        ),
         control=None if held is None else columns[held],
     )
 
 
 def _rank_columns(
     shown: Comparison, metrics: tuple[str, ...], names: tuple[str, ...], control: str | None
-) -> tuple[dict[str, Any], list[str]]:
-    """Values by name, and the patient of each row; columns without any value are all undefined."""
+) -> tuple[dict[str, Any], NDArray[np.intp]]:
+    """Values by name, and the number of each row's patient; columns without any value are all undefined."""
     every = names if control is None or control in names else (*names, control)
     frame = correlation_frame(shown, metrics=metrics, names=every)
     keys = ["case_id", "lesion_id"]
     of_case = arm_values(replace(shown, metric=metrics[0]))[[*keys, "patient_id"]].drop_duplicates(keys)
     patients = frame[keys].merge(of_case, on=keys, how="left")
-    owners = patients["patient_id"].fillna(patients["case_id"]).astype(str).tolist()
+    owners = pd.factorize(patients["patient_id"].fillna(patients["case_id"]).astype(str), sort=True)[0]
     return {
         key: frame.reindex(columns=[key])[key].to_numpy(dtype=float) for key in (*metrics, *every)
     }, owners

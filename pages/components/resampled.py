@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from core.statistics.bootstrap import Method, Resampling
-
-_NAMES = {Method.BCA: "BCa", Method.PERCENTILE: "percentile"}
+from core.statistics.bootstrap import Resampling
+from pages.components.made import made_in_words
 
 
 def how_resampled(made: Resampling | None) -> str:
-    """Method, number of resamples and seed; empty where nothing was resampled."""
+    """Confidence, method, number of resamples and seed; empty where nothing was resampled."""
     if made is None:
         return ""
-    share = f"{made.confidence:.0%}".replace("%", " %")
-    return (
-        f"Intervals: {share}, {_NAMES[made.method]}, {made.n_resamples:,} resamples of patients, "
-        f"seed {made.seed}."
-    )
+    return f"Intervals: {made.confidence:.0%}, {made_in_words(made)}.".replace("%", " %", 1)

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,12 @@ HAS_RESTED = """() => {
 
 
 @contextmanager
-def serving(home: Path, log_path: Path) -> Iterator[str]:
-    """A server that nobody has visited; its address."""
+def serving(home: Path, log_path: Path, *, program: Sequence[str] = ("-m", "streamlit")) -> Iterator[str]:
+    """A server that nobody has visited; its address. The program takes Streamlit's arguments."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, *program, "run", "app.py", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1"]
     environment = os.environ | {"SAMOGRAPHY_HOME": str(home), "SAMOGRAPHY_SUPERVISOR": "no"}
     with log_path.open("wb") as log:

@@ -105,6 +105,8 @@ def _differences(asked: Any, _compared: Compared) -> dict[str, PairedDifference]
     for metric in METRICS:
         values = _values(_compared, metric, unmet_only=unmet_only)
         found[metric] = paired_difference(
-            values["a"].to_numpy(), values["b"].to_numpy(), patients=values["patient_id"].tolist()
+            values["a"].to_numpy(),
+            values["b"].to_numpy(),
+            patients=pd.factorize(values["patient_id"], sort=True)[0],
         )
     return found
