@@ -39,4 +39,4 @@ if chosen is not None:
         st.subheader("Non-inferiority")
         show_non_inferiority(chosen, rows)
 
-share_view(Choice.STUDY, Choice.METRIC, Choice.COMPARED, Choice.REFERENCE)
+share_view(Choice.STUDY, Choice.COHORT, Choice.METRIC, Choice.COMPARED, Choice.REFERENCE)

@@ -42,11 +42,11 @@ def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
             "Prompts counted", list(families), default=name, required=True, key="click_family"
         )
     arms = families[name]
-    values = arm_columns(shown.run, arms, metric=shown.metric)
+    values = arm_columns(shown.run, arms, metric=shown.metric, cohort=shown.cohort)
     lines = [CurveLine(shown.names[shown.run_id], curve_of(values), colour=MODEL)]
     baseline = baseline_with_arms(shown, runs, arms=arms.values())
     if baseline is not None:
-        beside = arm_columns(baseline, arms, metric=shown.metric)
+        beside = arm_columns(baseline, arms, metric=shown.metric, cohort=shown.cohort)
         lines.append(CurveLine(model_label(baseline.run.model), curve_of(beside), baseline=True))
     levels = (
         []

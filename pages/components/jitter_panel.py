@@ -91,7 +91,7 @@ def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
 def _sensitivity(runs: Sequence[RunStatus], shown: Comparison) -> JitterSensitivity:
     """Of one or several runs that differ by their seed."""
     arms = jitter_arms(shown.arms)
-    wide = [arm_columns(status, arms, metric=shown.metric) for status in runs]
+    wide = [arm_columns(status, arms, metric=shown.metric, cohort=shown.cohort) for status in runs]
     lesions = wide[0].index
     values = np.stack([frame.reindex(lesions).to_numpy(dtype=float) for frame in wide], axis=2)
     patients = tuple(lesions.get_level_values("patient_id").astype(str))

@@ -12,6 +12,8 @@ from core.metrics.registry import METRICS
 from core.requests.registry import has_results
 from db.runs import RunStatus
 from db.studies import Study
+from pages.components.cohort.chosen import ChosenCohort
+from pages.components.cohort_bar import pick_cohort
 from pages.components.comparison import Comparison
 from pages.components.empty_state import nothing_to_compare
 from pages.components.labels import metric_label, model_label, prompts_label, run_label
@@ -45,9 +47,9 @@ class Arm:
         """As the store is asked: run id and protocol."""
         return self.status.run.run_id, self.prompts
 
-    def shown(self, metric: str) -> Comparison:
+    def shown(self, metric: str, cohort: ChosenCohort | None = None) -> Comparison:
         """As other pages show it, without a baseline."""
-        return Comparison(self.status, None, self.prompts, metric)
+        return Comparison(self.status, None, self.prompts, metric, cohort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,14 @@ class ChosenArms:
     Attributes:
         arms: By the name that tells them apart, in the order of choice.
         reference: Name of the one that all others are compared with.
+        cohort: What all are restricted to; None for all cases.
     """
 
     study: Study
     metric: str
     arms: Mapping[str, Arm]
     reference: str
+    cohort: ChosenCohort | None = None
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -72,7 +76,7 @@ class ChosenArms:
     @property
     def stamp(self) -> str:
         """Changes whenever one of the runs or the study has."""
-        stamps = (arm.shown(self.metric).stamp for arm in self.arms.values())
+        stamps = (arm.shown(self.metric, self.cohort).stamp for arm in self.arms.values())
         return "|".join([str(self.study.imported_at), *stamps])
 
 
@@ -94,7 +98,8 @@ def choose_arms(snapshot: Snapshot) -> ChosenArms | None:
     arms = dict(zip(arm_names(chosen), chosen, strict=True))
     with right:
         reference = _pick_reference(arms)
-    return ChosenArms(study, metric, arms, reference)
+    cohort = pick_cohort(study, snapshot.runs_of(study.study))
+    return ChosenArms(study, metric, arms, reference, cohort)
 
 
 def arm_names(arms: Sequence[Arm]) -> list[str]:

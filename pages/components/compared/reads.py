@@ -48,7 +48,7 @@ def shared(chosen: ChosenArms) -> Shared:
     """Values of the metric over the lesions that all arms have."""
     columns, people = {}, []
     for name, arm in chosen.arms.items():
-        found = arm_values(arm.shown(chosen.metric))
+        found = arm_values(arm.shown(chosen.metric, chosen.cohort))
         people.append(found[[*_KEY, "patient_id", "pathology"]])
         columns[name] = found.set_index(_KEY)["value"]
     wide = pd.concat(columns, axis=1, join="inner")
