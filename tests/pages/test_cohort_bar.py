@@ -34,6 +34,8 @@ def test_numbers_are_those_of_the_cohort(home: Path, open_page: OpenPage, runs: 
     page = open_page("results", study="tiny", run=run_id, cohort="birads in 3, 4A")
     with Store(Settings(home, home / "weights").store_path).connect() as con:
         values = metric_values(con, [run_id], "dice", prompts="hu2023").set_index("case_id")["value"]
-    mine = values[[name for name in values.index if int(name[-7:-4] if "." in name else name[-3:]) % 6 in (1, 2)]]
+    mine = values[
+        [name for name in values.index if int(name[-7:-4] if "." in name else name[-3:]) % 6 in (1, 2)]
+    ]
     assert page.metric[0].value == str(mine.count())
     assert page.metric[1].value == f"{mine.mean():.3f}"
