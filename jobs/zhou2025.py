@@ -26,10 +26,10 @@ from core.settings import Settings
 from core.splits import split_folds
 from db.export import export_frame
 from db.store import Store
-from db.studies import load_cases
 from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
 from jobs.preset_files import markdown, write_findings
+from jobs.study_cases import study_cases
 from jobs.train_volumes_enrolment import training_volumes
 
 UNET = "unet3d"
@@ -80,7 +80,7 @@ def fold_name(name: str, fold: int) -> str:
 def _results(store: Store, settings: Settings, series: Series) -> Iterator[pd.DataFrame]:
     """Rows of every model and fold, with model, fold and side."""
     for fold in series.folds:
-        sides = _sides(store, series, fold=fold)
+        sides = _sides(store, settings, series, fold=fold)
         for template in (series.training, series.unet):
             if template is None:
                 continue
@@ -93,11 +93,11 @@ def _results(store: Store, settings: Settings, series: Series) -> Iterator[pd.Da
         yield frame.assign(model=BASELINE, fold=float(fold + 1))
 
 
-def _sides(store: Store, series: Series, *, fold: int) -> dict[str, str]:
+def _sides(store: Store, settings: Settings, series: Series, *, fold: int) -> dict[str, str]:
     """Side of every case in a fold."""
     asked = series.training
     with store.connect() as con:
-        cases = training_volumes(load_cases(con, asked.study), asked)
+        cases = training_volumes(study_cases(con, asked, settings), asked)
     split = split_folds(cases, folds=asked.folds, fold=fold, test=asked.test, seed=asked.split_seed)
     return {case_id: side for side in ("train", "validation", "test") for case_id in getattr(split, side)}
 

@@ -41,7 +41,7 @@ def show_downloads(study: Study, shown: Comparison) -> None:
             f"A row per case, lesion and arm with all metrics and characteristics.{cohort_note(cohort)}"
         )
         name = f"{run_id}{part}.csv"
-        _button("CSV", name, mime="text/csv", data=lambda: _csv(place, run_id, cohort))
+        _button("CSV", name, mime="text/csv", data=lambda: _csv(place, run_id, cohort=cohort))
     with masks:
         st.markdown("**Masks**")
         formats = {key: one.label for key, one in MASK_FORMATS.items()}
@@ -49,7 +49,12 @@ def show_downloads(study: Study, shown: Comparison) -> None:
             del formats["dicom_seg"]
         chosen = st.selectbox("Format", list(formats), format_func=formats.__getitem__, key="mask_format")
         name = f"{run_id}{part}-masks-{chosen}.zip"
-        _button("Masks", name, mime="application/zip", data=lambda: _masks(where, shown, chosen))
+        _button(
+            "Masks",
+            name,
+            mime="application/zip",
+            data=lambda: _masks(place, where, run_id, chosen, cohort=cohort),
+        )
         if cohort is not None:
             st.caption(cohort_note(cohort))
     with everything:
@@ -66,7 +71,7 @@ def _button(label: str, file_name: str, *, mime: str, data: object) -> None:
     st.download_button(label, data, file_name, mime, on_click="ignore", icon=":material/download:")  # type: ignore[arg-type]
 
 
-def _csv(place: Store, run_id: str, cohort: ChosenCohort | None) -> bytes:
+def _csv(place: Store, run_id: str, *, cohort: ChosenCohort | None = None) -> bytes:
     """With a cohort, a last column names it."""
     with opened(place, None if cohort is None else cohort.members) as con:
         frame = export_frame(con, [run_id])
@@ -75,10 +80,11 @@ def _csv(place: Store, run_id: str, cohort: ChosenCohort | None) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n").encode()
 
 
-def _masks(where: Settings, shown: Comparison, file_format: str) -> bytes:
-    members = None if shown.cohort is None else shown.cohort.members
-    with opened(Store(where.store_path), members) as con:
-        masks = run_masks(con, shown.run_id)
+def _masks(
+    place: Store, where: Settings, run_id: str, file_format: str, *, cohort: ChosenCohort | None = None
+) -> bytes:
+    with opened(place, None if cohort is None else cohort.members) as con:
+        masks = run_masks(con, run_id)
     return zipped_masks(masks, file_format=MASK_FORMATS[file_format], masks_root=where.masks)
 
 
