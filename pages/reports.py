@@ -7,7 +7,7 @@ from pages.components.guard import require_app
 from pages.components.pickers import pick
 from pages.components.reports.made import show_made
 from pages.components.reports.making import make_report
-from pages.components.reports.plan import show_plan
+from pages.components.reports.plan import show_missing, show_runs
 from pages.components.session import Choice, share_view
 from pages.components.snapshot import take_snapshot
 from pages.components.study_picker import pick_study, require_study
@@ -24,8 +24,12 @@ with right:
     protocol = REPORTS[pick(Choice.PROTOCOL, titles, label="Protocol")]
 st.caption(f"{protocol.goal} The study used {protocol.cohort}.")
 
-show_plan(protocol, study, snapshot)
-make_report(protocol, study)
+rests, lacks = st.columns([11, 9], gap="large")
+with rests:
+    chosen = show_runs(protocol, study, snapshot)
+    make_report(protocol, study)
+with lacks:
+    show_missing(chosen)
 
 st.subheader("Reports that were made")
 show_made()

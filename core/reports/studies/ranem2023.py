@@ -25,9 +25,7 @@ _TABLES = {
         "Dice, 95 % CI: BCa bootstrap over patients, B = 2,000, seed 0. Gain: from adding the box, in "
         "percent of the arm without it. Above mean: Dice above the mean of all arms. Effort: marks that a "
         "person must set (ours).",
-        lambda table: table.drop(columns=["dice_low", "dice_high"]).assign(
-            low=table["dice_low"], high=table["dice_high"]
-        ),
+        lambda table: table.rename(columns={"dice_low": "low", "dice_high": "high"}),
     ),
     "published": Words(
         "Dice of this run less the published one, in percentage points.",

@@ -15,6 +15,7 @@ from db.studies import Study
 from pages.components.resources import settings
 
 _MAKING = "report_being_made"
+_REFUSED = "report_refused"
 _ROOT = Path(__file__).resolve().parents[3]
 _EVERY_S = 1.0
 
@@ -40,10 +41,13 @@ def make_report(protocol: ProtocolReport, study: Study) -> None:
     with press:
         busy = _MAKING in st.session_state
         if st.button("Make the report", type="primary", icon=":material/summarize:", disabled=busy):
+            st.session_state.pop(_REFUSED, None)
             st.session_state[_MAKING] = _start(protocol, study, cases)
             st.rerun()
     if _MAKING in st.session_state:
         _follow()
+    elif _REFUSED in st.session_state:
+        st.error(st.session_state[_REFUSED])
 
 
 def _start(protocol: ProtocolReport, study: Study, cases: str) -> _Making:
@@ -72,7 +76,8 @@ def _follow() -> None:
         )
         return
     del st.session_state[_MAKING]
-    if code == 0:
-        st.rerun()
-    said = making.process.stderr.read().strip().splitlines() if making.process.stderr else []
-    st.error(said[-1].removeprefix("error: ") if said else "The report could not be made.")
+    if code != 0:
+        said = making.process.stderr.read().strip().splitlines() if making.process.stderr else []
+        reason = said[-1].removeprefix("error: ") if said else "The report could not be made."
+        st.session_state[_REFUSED] = reason
+    st.rerun()

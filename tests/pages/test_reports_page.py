@@ -1,0 +1,56 @@
+"""The page Reports without a browser, the report really made."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from core.reports.files import kept_reports
+from tests.pages.conftest import OpenPage, shown_text
+
+LONG_S = 240.0
+
+
+def looked_at_until_made(page: AppTest) -> None:
+    """What the browser does: the fragment runs again and again."""
+    deadline = time.monotonic() + LONG_S
+    while "report_being_made" in page.session_state:
+        assert time.monotonic() < deadline
+        page.session_state["report_being_made"].process.wait(LONG_S)
+        page.run()
+
+
+def test_says_what_a_report_rests_on_and_lacks(home: Path, open_page: OpenPage) -> None:
+    page = open_page("reports", study="tiny", protocol="hu2023")
+    assert not page.exception
+    used = page.dataframe[0].value
+    assert used["Part"].tolist() == ["model", "model without prompt", "baseline"]
+    assert any("python -m jobs.fetch_weights sam_vit_l" in code.value for code in page.code)
+    assert "None yet." in shown_text(page)
+
+
+def test_a_protocol_without_any_run(home: Path, open_page: OpenPage) -> None:
+    page = open_page("reports", study="tiny", protocol="kang2025")
+    assert not page.exception
+    assert "No finished run of this protocol over this study yet." in shown_text(page)
+    assert page.query_params["protocol"] == "kang2025"
+
+
+def test_one_click_makes_a_report(home: Path, open_page: OpenPage) -> None:
+    page = open_page("reports", study="tiny", protocol="dosch2025")
+    next(button for button in page.button if button.label == "Make the report").click().run()
+    looked_at_until_made(page)
+    assert not page.exception
+    (made,) = kept_reports(home / "reports")
+    assert (made.protocol, made.study) == ("dosch2025", "tiny")
+    assert made.title in shown_text(page)
+
+
+def test_a_filter_that_nobody_meets_is_told(home: Path, open_page: OpenPage) -> None:
+    page = open_page("reports", study="tiny", protocol="dosch2025")
+    page.text_input(key="report_cases").input("age > 1000").run()
+    next(button for button in page.button if button.label == "Make the report").click().run()
+    looked_at_until_made(page)
+    assert "meets the filter 'age > 1000'" in page.error[0].value
