@@ -11,7 +11,7 @@ import pandas as pd
 from core.statistics.bootstrap import Interval
 from core.statistics.click_area import ClickCurve
 from pages.components.charts.frame import Scale, framed
-from pages.components.palette import ARMS, BASELINE, MUTED
+from pages.components.palette import BASELINE, MANY, MUTED
 
 MOST_BANDS = 6
 """With more lines their bands would hide one another."""
@@ -136,9 +136,9 @@ def _rows(line: CurveLine) -> list[dict[str, object]]:
 
 
 def _colours(lines: Sequence[CurveLine]) -> list[str]:
-    """The baseline's own; of the others those of arms, then again from the first."""
+    """The baseline's own; of the others their own, or the next one that is free."""
     found, place = [], 0
     for line in lines:
-        found.append(BASELINE if line.baseline else line.colour or ARMS[place % len(ARMS)])
+        found.append(BASELINE if line.baseline else line.colour or MANY[place % len(MANY)])
         place += not line.baseline
     return found
