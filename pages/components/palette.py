@@ -23,6 +23,13 @@ FAINT = "#B4BFC8"
 ARMS = ("#1F5F8B", "#E0A030", "#4FA093", "#8C4A6B", "#7F8C97")
 """Prompt protocols that are compared with one another."""
 
+MANY = (
+    *ARMS,
+    *("#C4602F", "#6C5BA7", "#5E8C31", "#B0417E", "#2E9BC6", "#9C7A3C", "#3F3F8C", "#D08A8A"),
+    *("#4D6B57", "#A9A03A", "#7B4B2A", "#8FB3D9", "#B57EDC", "#2F7F6F", "#C9A98F"),
+)
+"""Readers, as many as a chart may show; the first are those of the arms."""
+
 PATHOLOGY = {
     Pathology.BENIGN: "#5FAFA8",
     Pathology.MALIGNANT: "#8C2D4F",

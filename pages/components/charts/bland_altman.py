@@ -34,7 +34,12 @@ def bland_altman_plot(
         alt.Chart(drawn)
         .mark_circle(size=46, opacity=0.65, color=ARMS[0])
         .encode(
-            x=alt.X("mean:Q", title=f"Mean of both: {title}", scale=alt.Scale(zero=False, padding=14)),
+            x=alt.X(
+                "mean:Q",
+                title=f"Mean of both: {title}",
+                axis=alt.Axis(grid=False),
+                scale=alt.Scale(zero=False, padding=14),
+            ),
             y=y,
             tooltip=[
                 alt.Tooltip("case_id:N", title="Case"),

@@ -20,8 +20,8 @@ _PLOT_WIDTH_PX = 1150
 
 _WIDEST_BOX_PX = 40
 _FAINT = 0.35
-_NARROW_PX, _LETTER_PX, _LONG, _SLANT = 70, 7, 18, -40
-"""Of labels: room below which they slant, width of a letter, letters of a line, angle."""
+_NARROW_PX, _LETTER_PX, _SHORT, _LONG, _SLANT = 70, 7, 11, 18, -40
+"""Of labels: room below which they slant, width of a letter, fewest and most letters of a line, angle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _label(group: str, step_px: float) -> str:
     """In lines as wide as a box has room for; in one slanting line where there is hardly any."""
     if step_px < _NARROW_PX:
         return group.replace("\n", ", ")
-    return wrapped(group, min(_LONG, int(step_px / _LETTER_PX)))
+    return wrapped(group, min(_LONG, max(_SHORT, int(step_px / _LETTER_PX))))
 
 
 def _outliers(rows: Sequence[BoxRow], places: Mapping[str, Any], scale: Scale) -> alt.Chart:

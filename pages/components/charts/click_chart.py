@@ -11,11 +11,13 @@ import pandas as pd
 from core.statistics.bootstrap import Interval
 from core.statistics.click_area import ClickCurve
 from pages.components.charts.frame import Scale, framed
-from pages.components.palette import ARMS, BASELINE, MUTED
+from pages.components.palette import BASELINE, MANY, MUTED
 
-MOST_BANDS = 4
+MOST_BANDS = 6
 """With more lines their bands would hide one another."""
 _HEIGHT_PX = 340
+_NAME_HEIGHT = 0.07
+"""Of a line of text, as a share of the means."""
 _DASHES = alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]])
 
 
@@ -70,7 +72,7 @@ def click_chart(
     if len(lines) <= MOST_BANDS:
         edge = {"y": alt.Y("low:Q", scale=scale.altair), "y2": "high:Q"}
         # A single place has no width, so its band would not be seen.
-        band = base.mark_area(opacity=0.16).encode(**edge)
+        band = base.mark_area(opacity=0.13).encode(**edge)
         layers = [band if len(counted) > 1 else base.mark_rule(strokeWidth=1.5).encode(**edge), *layers]
     return framed(alt.layer(*_across(levels, scale), *layers).properties(height=_HEIGHT_PX))
 
@@ -78,14 +80,30 @@ def click_chart(
 def _across(levels: Sequence[Level], scale: Scale) -> list[alt.Chart]:
     if not levels:
         return []
-    base = alt.Chart(pd.DataFrame([{"mean": level.mean, "label": level.name} for level in levels]))
+    named = _apart(levels)
+    frame = pd.DataFrame(
+        [
+            {"mean": level.mean, "label": level.name, "shown": level.name if level in named else ""}
+            for level in levels
+        ]
+    )
+    base = alt.Chart(frame)
     y = alt.Y("mean:Q", title=f"Mean {scale.title}", scale=scale.altair)
     tooltip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("mean:Q", title="Mean", format=scale.format)]
     rule = base.mark_rule(color=BASELINE, strokeDash=[5, 4], strokeWidth=1.5).encode(y=y, tooltip=tooltip)
     words = base.mark_text(align="right", dx=-4, dy=-7, fontSize=11, color=MUTED).encode(
-        x=alt.value("width"), y=y, text="label:N"
+        x=alt.value("width"), y=y, text="shown:N"
     )
     return [rule, words]
+
+
+def _apart(levels: Sequence[Level]) -> list[Level]:
+    """Those whose names would not lie on one another, from the highest; the tooltip names the others."""
+    kept: list[Level] = []
+    for level in sorted(levels, key=lambda level: -level.mean):
+        if not kept or kept[-1].mean - level.mean > _NAME_HEIGHT * max(abs(levels[0].mean), 1e-9):
+            kept.append(level)
+    return kept
 
 
 def _tooltip(scale: Scale) -> list[alt.Tooltip]:
@@ -118,9 +136,9 @@ def _rows(line: CurveLine) -> list[dict[str, object]]:
 
 
 def _colours(lines: Sequence[CurveLine]) -> list[str]:
-    """The baseline's own; of the others those of arms, then again from the first."""
+    """The baseline's own; of the others their own, or the next one that is free."""
     found, place = [], 0
     for line in lines:
-        found.append(BASELINE if line.baseline else line.colour or ARMS[place % len(ARMS)])
+        found.append(BASELINE if line.baseline else line.colour or MANY[place % len(MANY)])
         place += not line.baseline
     return found

@@ -17,6 +17,7 @@ from pages.components.reading.compare_panel import arm_names
 
 _NAMES = {PromptSource.DRAWN: "Prompts drawn by people", PromptSource.SIMULATED: "Simulated prompts"}
 _FEW = 10
+_HEIGHT_PX = 400
 _COLOURS = {_NAMES[PromptSource.DRAWN]: ARMS[0], _NAMES[PromptSource.SIMULATED]: MODEL}
 
 
@@ -39,6 +40,8 @@ def show_arms(arms: pd.DataFrame, *, metric: str) -> None:
         st.info("The metric is undefined for every lesion that was read, so there is nothing to draw.")
         return
     present = {name: colour for name, colour in _COLOURS.items() if any(row.series == name for row in rows)}
-    st.altair_chart(box_plot(rows, present, scale=metric_scale(metric)), width="stretch")
+    st.altair_chart(
+        box_plot(rows, present, scale=metric_scale(metric), height_px=_HEIGHT_PX), width="stretch"
+    )
     lesions = len(arms[["case_id", "lesion_id"]].drop_duplicates())
     st.caption(f"{CAPTION} All arms over the {counted(lesions, 'lesion')} of the reference that were read.")

@@ -14,6 +14,7 @@ from core.statistics.summary import Summary, summarise
 from pages.components.charts.forest import ForestRow, forest_plot
 from pages.components.labels import interval, number
 from pages.components.reading.marks import REFERENCE_NAME, Marks, case_marks
+from pages.components.reading.pair_picker import WIDE_NAMES
 from pages.components.reading.sizes import keep_all_references
 from pages.components.resampled import how_resampled
 from pages.components.resources import settings
@@ -39,7 +40,9 @@ def show_mask_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
     with table:
         rows = [_row(pair, summary) for pair, summary in summaries.items()]
         height = "content" if len(rows) < 14 else _TALLEST_PX
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt="Dice by pair")
+        st.dataframe(
+            pd.DataFrame(rows), hide_index=True, height=height, alt="Dice by pair", column_config=WIDE_NAMES
+        )
         made = next((each.resampling for each in summaries.values() if each.resampling), None)
         st.caption(
             "All lesions that somebody marked in a case are taken together; a case in which only one of the "

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+WIDE_NAMES = {"Second": st.column_config.TextColumn(width=190)}
+"""For tables of pairs: models have long names."""
+
 
 def pick_pair(pairs: Sequence[tuple[str, str]], *, key: str) -> tuple[str, str]:
     """One of the pairs, the first by default; the choice is kept as long as the pair is there."""

@@ -22,7 +22,7 @@ from core.statistics.patients import N_RESAMPLES
 from pages.components.charts.bland_altman import bland_altman_plot
 from pages.components.labels import NOTHING, attribute_label, counted, interval, number, signed
 from pages.components.reading.marks import Marks, measurements
-from pages.components.reading.pair_picker import pick_pair
+from pages.components.reading.pair_picker import WIDE_NAMES, pick_pair
 from pages.components.reading.sizes import measured_now, offered_sizes, size_values
 from pages.components.resampled import how_resampled
 
@@ -58,7 +58,9 @@ def show_size_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
     _show_all(columns, chosen, lesions)
     rows = [_row(one, decimals) for one in compared]
     height = "content" if len(rows) < 11 else _TALLEST_PX
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt="Agreement by pair")
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, height=height, alt="Agreement by pair", column_config=WIDE_NAMES
+    )
     words, plot = st.columns([2, 3], gap="large")
     with words:
         pair = pick_pair([(one.first, one.second) for one in compared], key="size_pair")
