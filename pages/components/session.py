@@ -32,6 +32,8 @@ class Choice(StrEnum):
     KIND = "kind"
     VIEW = "view"
     TRAININGS = "trainings"
+    COMPARED = "compared"
+    REFERENCE = "reference"
     CARD = "card"
     RUN_A = "a"
     RUN_B = "b"
@@ -40,8 +42,6 @@ class Choice(StrEnum):
     CLASSIFIED = "classified"
     SEGMENTED = "segmented"
     SIDE = "side"
-    COMPARED = "compared"
-    REFERENCE = "reference"
 
     @property
     def widget_key(self) -> str:

@@ -114,6 +114,9 @@ def test_a_margin_set_after_the_results_is_said_to_be(own_home: Path, open_page:
     assert "**after** the first result" in shown_text(page)
     assert "Set afterwards: results of" in shown_text(page)
     assert list(table(page, "Margin fixed").values()) == ["afterwards"]
+    fixed = next(frame.value for frame in page.dataframe if "Reason" in frame.value)
+    said = fixed[["Margin", "By", "Reason"]].to_numpy().tolist()
+    assert said == [["0.050", "Ada", "less than readers differ"]]
 
 
 def test_a_margin_set_before_the_results_counts(own_home: Path, open_page: OpenPage, both: str) -> None:
