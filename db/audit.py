@@ -23,11 +23,11 @@ class Deed(StrEnum):
     OPENED_CASE = "opened case"
     TOOK_OVER_CASE = "took over case"
     SAW_REFERENCE = "saw reference"
+    FIXED_MARGIN = "fixed margin"
     ACCEPTED = "accepted"
     RESTORED = "restored"
     UPLOADED = "uploaded"
     UNBLINDED = "looked at others' readings"
-    FIXED_MARGIN = "fixed margin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,3 +144,14 @@ def test_a_signed_error_has_no_margin(home: Path, open_page: OpenPage, both: str
     page = open_page("compare", study="tiny", compared=both, metric="area_difference")
     assert not page.exception
     assert "neither higher nor lower is better" in shown_text(page)
+
+
+def test_levels_of_a_subgroup_hold_all_lesions(open_page: OpenPage, both: str) -> None:
+    page = open_page("compare", study="tiny", compared=both, group="pathology")
+    assert not page.exception
+    levels = next(frame.value for frame in page.dataframe if "Group" in frame.value).set_index("Group")
+    assert levels.index.tolist() == ["benign", "malignant"]
+    assert levels["n"].sum() == 13
+    assert "Ellipse in the box (baseline), 95 % CI" in levels
+    assert "Same gain over the baseline in all groups?" in shown_text(page)
+    assert page.query_params["group"] == "pathology"
