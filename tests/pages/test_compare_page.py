@@ -155,3 +155,19 @@ def test_levels_of_a_subgroup_hold_all_lesions(open_page: OpenPage, both: str) -
     assert "Ellipse in the box (baseline), 95 % CI" in levels
     assert "Same gain over the baseline in all groups?" in shown_text(page)
     assert page.query_params["group"] == "pathology"
+
+
+def test_lesions_that_cannot_be_compared_are_counted(
+    own_home: Path, open_page: OpenPage, runs: dict[str, str], both: str
+) -> None:
+    with store_of(own_home).connect(write=True) as con:
+        (first, second, *_) = con.execute("SELECT DISTINCT case_id FROM metric_value ORDER BY 1").fetchall()
+        other = "UPDATE result SET reference_sha256 = 'drawn again' WHERE run_id = ? AND case_id = ?"
+        con.execute(other, [runs["ellipse/succeeded"], first[0]])
+        gone = "DELETE FROM metric_value WHERE run_id = ? AND case_id = ?"
+        con.execute(gone, [runs["ellipse/succeeded"], second[0]])
+    page = open_page("compare", study="tiny", compared=both)
+    assert not page.exception
+    assert "11 lesions shared by all 2**" in shown_text(page)
+    assert "whose reference mask changed between runs" in shown_text(page)
+    assert "that not all have" in shown_text(page)
