@@ -23,6 +23,7 @@ class Deed(StrEnum):
     OPENED_CASE = "opened case"
     TOOK_OVER_CASE = "took over case"
     SAW_REFERENCE = "saw reference"
+    FIXED_MARGIN = "fixed margin"
     ACCEPTED = "accepted"
     RESTORED = "restored"
     UPLOADED = "uploaded"
@@ -31,7 +32,6 @@ class Deed(StrEnum):
     FROZE_COHORT = "froze cohort"
     ARCHIVED_COHORT = "archived cohort"
     RESTORED_COHORT = "took up cohort again"
-    FIXED_MARGIN = "fixed margin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.components.compared.arms import choose_arms
+from pages.components.compared.by_group import show_by_group
 from pages.components.compared.margin_panel import show_non_inferiority
 from pages.components.compared.plots import show_plots
 from pages.components.compared.reads import compared, shared
@@ -36,7 +37,9 @@ if chosen is not None:
         st.subheader(f"Differences to {chosen.reference}")
         show_differences(chosen, found)
         show_plots(chosen, rows, found)
+        st.subheader("By subgroup")
+        show_by_group(chosen, rows, snapshot.runs_of(chosen.study.study))
         st.subheader("Non-inferiority")
         show_non_inferiority(chosen, rows)
 
-share_view(Choice.STUDY, Choice.COHORT, Choice.METRIC, Choice.COMPARED, Choice.REFERENCE)
+share_view(Choice.STUDY, Choice.COHORT, Choice.METRIC, Choice.COMPARED, Choice.REFERENCE, Choice.GROUP)

@@ -56,7 +56,7 @@ with boxes:
         show_boxes(shown)
 with pictures:
     if pictures.open:
-        show_gallery(study, shown, ranked)
+        show_gallery(study, shown)
 with tests:
     if tests.open:
         show_arm_tests(shown)

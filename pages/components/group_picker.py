@@ -46,13 +46,17 @@ class GroupedValues:
 
 
 def pick_groups(study: Study, runs: list[RunStatus], *, shown: Comparison) -> GroupedValues:
-    """Let a person choose, and bring every value into its group."""
+    """Let a person choose, and bring every value of run and baseline into its group."""
+    return group_rows(aligned(arm_values(shown), shown.run_ids, prompts=shown.prompts), study, runs)
+
+
+def group_rows(pair: pd.DataFrame, study: Study, runs: list[RunStatus]) -> GroupedValues:
+    """As `pick_groups`, of rows as `pages.components.frames.aligned` gives them."""
     known = attributes(study, runs)
     options = _options(known)
     box, note = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
     with box:
         name = pick(Choice.GROUP, options, label="Group by")
-    pair = aligned(arm_values(shown), shown.run_ids, prompts=shown.prompts)
     group = _by_number if name == SIZE or _is_numeric(known, name) else _by_level
     grouped, how = group(pair, name, study=study, runs=runs)
     with note:

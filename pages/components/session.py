@@ -32,6 +32,8 @@ class Choice(StrEnum):
     KIND = "kind"
     VIEW = "view"
     TRAININGS = "trainings"
+    COMPARED = "compared"
+    REFERENCE = "reference"
     CARD = "card"
     RUN_A = "a"
     RUN_B = "b"
@@ -41,8 +43,6 @@ class Choice(StrEnum):
     SEGMENTED = "segmented"
     SIDE = "side"
     COHORT = "cohort"
-    COMPARED = "compared"
-    REFERENCE = "reference"
     PROTOCOL = "protocol"
 
     @property

@@ -114,6 +114,9 @@ def test_a_margin_set_after_the_results_is_said_to_be(own_home: Path, open_page:
     assert "**after** the first result" in shown_text(page)
     assert "Set afterwards: results of" in shown_text(page)
     assert list(table(page, "Margin fixed").values()) == ["afterwards"]
+    fixed = next(frame.value for frame in page.dataframe if "Reason" in frame.value)
+    said = fixed[["Margin", "By", "Reason"]].to_numpy().tolist()
+    assert said == [["0.050", "Ada", "less than readers differ"]]
 
 
 def test_a_margin_set_before_the_results_counts(own_home: Path, open_page: OpenPage, both: str) -> None:
@@ -141,3 +144,30 @@ def test_a_signed_error_has_no_margin(home: Path, open_page: OpenPage, both: str
     page = open_page("compare", study="tiny", compared=both, metric="area_difference")
     assert not page.exception
     assert "neither higher nor lower is better" in shown_text(page)
+
+
+def test_levels_of_a_subgroup_hold_all_lesions(open_page: OpenPage, both: str) -> None:
+    page = open_page("compare", study="tiny", compared=both, group="pathology")
+    assert not page.exception
+    levels = next(frame.value for frame in page.dataframe if "Group" in frame.value).set_index("Group")
+    assert levels.index.tolist() == ["benign", "malignant"]
+    assert levels["n"].sum() == 13
+    assert "Ellipse in the box (baseline), 95 % CI" in levels
+    assert "Same gain over the baseline in all groups?" in shown_text(page)
+    assert page.query_params["group"] == "pathology"
+
+
+def test_lesions_that_cannot_be_compared_are_counted(
+    own_home: Path, open_page: OpenPage, runs: dict[str, str], both: str
+) -> None:
+    with store_of(own_home).connect(write=True) as con:
+        (first, second, *_) = con.execute("SELECT DISTINCT case_id FROM metric_value ORDER BY 1").fetchall()
+        other = "UPDATE result SET reference_sha256 = 'drawn again' WHERE run_id = ? AND case_id = ?"
+        con.execute(other, [runs["ellipse/succeeded"], first[0]])
+        gone = "DELETE FROM metric_value WHERE run_id = ? AND case_id = ?"
+        con.execute(gone, [runs["ellipse/succeeded"], second[0]])
+    page = open_page("compare", study="tiny", compared=both)
+    assert not page.exception
+    assert "11 lesions shared by all 2**" in shown_text(page)
+    assert "whose reference mask changed between runs" in shown_text(page)
+    assert "that not all have" in shown_text(page)

@@ -66,3 +66,14 @@ def test_the_study_knows_how_many_volumes_it_holds(volume_home: Path) -> None:
     with Store(volume_home / "samography.duckdb").connect() as con:
         assert volume_count(con, STUDY) == CASES
         assert volume_count(con, "no such study") == 0
+
+
+def test_best_and_worst_show_a_slice_each(open_page: OpenPage) -> None:
+    page = open_page("results", study=STUDY, run=RUN)
+    page.session_state["result_tabs"] = "Best and worst"
+    page.run()
+    assert not page.exception
+    assert not page.warning
+    assert len(page.get("image")) == 1 + CASES
+    next(button for button in page.button if " · " in button.label).click().run()
+    assert "the one with most of the reference" in shown_text(page)

@@ -59,8 +59,8 @@ def _show(chosen: ChosenArms, rows: pd.DataFrame, known: list[FixedMargin]) -> N
     last = max(since.values())
     order = "before" if newest.fixed_at < last else "after"
     st.markdown(
-        f"**Margin {unit}**, fixed on {when(newest.fixed_at)} by {newest.who}, **{order}** the first result "
-        f"of the newest of these runs ({when(last)}). Reason: {newest.reason}"
+        f"**Margin {unit}**, fixed on {when(newest.fixed_at)}, **{order}** the first result of the newest of "
+        f"these runs ({when(last)})."
     )
     if not all(one.fixed_beforehand for one in found.values()):
         late = [name for name, one in found.items() if not one.fixed_beforehand]
@@ -84,9 +84,25 @@ def _show(chosen: ChosenArms, rows: pd.DataFrame, known: list[FixedMargin]) -> N
         "p is one-sided, by sign flips over patients, to be held against 0.025; it is not corrected for "
         "several arms."
     )
-    if len(known) > 1:
-        others = (f"{one.value:g} on {when(one.fixed_at)} by {one.who} ({one.reason})" for one in known[1:])
-        st.caption(f"Fixed earlier: {'; '.join(others)}. The newest counts.")
+    _list(known, decimals)
+
+
+def _list(known: list[FixedMargin], decimals: int) -> None:
+    """All that were ever fixed, so that nobody tries several in silence."""
+    rows = [
+        {
+            "Margin": number(one.value, decimals),
+            "Fixed": when(one.fixed_at),
+            "By": one.who,
+            "Reason": one.reason,
+            "Counts": "yes" if place == 0 else "no: a later one was fixed",
+        }
+        for place, one in enumerate(known)
+    ]
+    columns = {"Reason": st.column_config.TextColumn(width="large")}
+    st.dataframe(
+        pd.DataFrame(rows), column_config=columns, hide_index=True, height="content", alt="Fixed margins"
+    )
 
 
 def _tested(

@@ -22,7 +22,7 @@ from pages.components.labels import (
     prompts_label,
     short_metric_label,
 )
-from pages.components.session import select_row
+from pages.components.session import Choice
 
 _COUNTS = (4, 8, 16)
 _USUAL = 8
@@ -31,27 +31,18 @@ _OPENED = "gallery_opened"
 _COLOURS = {ReasonKind.OUTCOME: "orange", ReasonKind.DIFFICULTY: "blue"}
 
 
-def show_gallery(study: Study, shown: Comparison, ranked: pd.DataFrame) -> None:
-    """How many, the opened one, the worst, the best, and how often each reason applies.
-
-    Args:
-        study: Of the run.
-        shown: What the page is about.
-        ranked: The page's table of cases, in which a click marks the case, too.
-    """
+def show_gallery(study: Study, shown: Comparison) -> None:
+    """How many, the opened one, the worst, the best, and how often each reason applies."""
     n, close = _ask()
     found = gallery(shown, n=n)
     opened = st.session_state.get(_OPENED)
     chosen = next((tile for tile in (*found.worst, *found.best) if tile.place == opened), None)
     if chosen is not None:
         _show_opened(study, shown, chosen, close=close)
-    places = {
-        place: row for row, place in enumerate(zip(ranked["case_id"], ranked["lesion_id"], strict=True))
-    }
     for title, tiles in (("Worst first", found.worst), ("Best first", found.best)):
         if tiles:
             st.markdown(f"**{title}**")
-            _grid(study, shown, tiles, close=close, places=places)
+            _grid(study, shown, tiles, close=close)
     _show_shares(found)
 
 
@@ -71,17 +62,15 @@ def _ask() -> tuple[int, bool]:
     return n or _USUAL, close
 
 
-def _grid(
-    study: Study, shown: Comparison, tiles: Sequence[Tile], *, close: bool, places: dict[tuple[str, str], int]
-) -> None:
+def _grid(study: Study, shown: Comparison, tiles: Sequence[Tile], *, close: bool) -> None:
     for start in range(0, len(tiles), _PER_ROW):
         row = tiles[start : start + _PER_ROW]
         for column, tile in zip(st.columns(_PER_ROW, gap="small"), row, strict=False):
             with column:
-                _show_tile(study, shown, tile, close=close, row=places.get(tile.place))
+                _show_tile(study, shown, tile, close=close)
 
 
-def _show_tile(study: Study, shown: Comparison, tile: Tile, *, close: bool, row: int | None) -> None:
+def _show_tile(study: Study, shown: Comparison, tile: Tile, *, close: bool) -> None:
     try:
         st.image(thumbnail(study, tile, close=close), width="stretch", alt=f"Case {tile.case_id}")
     except StudyError as error:
@@ -93,17 +82,16 @@ def _show_tile(study: Study, shown: Comparison, tile: Tile, *, close: bool, row:
         icon=":material/open_in_full:",
         help="Open this case",
         on_click=_open,
-        args=(shown, tile, row),
+        args=(tile,),
     )
     if tile.reasons:
         st.markdown(_badges(tile.reasons))
 
 
-def _open(shown: Comparison, tile: Tile, row: int | None) -> None:
-    """Callback: look at the case here and, where it is listed there, in the viewer of the page."""
+def _open(tile: Tile) -> None:
+    """Callback: look at the case here and, as a link would, in the page's own table and viewer."""
     st.session_state[_OPENED] = tile.place
-    if row is not None:
-        select_row(f"cases_{shown.run_id}_{shown.prompts}_{shown.metric}", row)
+    st.query_params[Choice.CASE.value] = tile.case_id
 
 
 def _close() -> None:
