@@ -58,7 +58,7 @@ def pairwise_dice(marks: Sequence[CaseMarks], *, masks: Path) -> list[PairAgreem
     for entry in sorted(marks, key=lambda m: (m.case_id, m.reader)):
         by_case.setdefault(entry.case_id, []).append(entry)
     return [
-        PairAgreement(case_id, a.reader, b.reader, mask_dice(_union(a, masks), _union(b, masks)))
+        PairAgreement(case_id, a.reader, b.reader, _united_dice(_named(a), _named(b), masks))
         for case_id, entries in by_case.items()
         for a, b in combinations(entries, 2)
     ]
@@ -86,6 +86,20 @@ def _stored_dice(masks: Path, sha256: str, other_sha256: str) -> float:
     return 1.0 if dice.value is None else dice.value
 
 
-def _union(marks: CaseMarks, masks: Path) -> Mask:
-    nothing: Mask = np.zeros(marks.shape, dtype=bool)
-    return reduce(np.logical_or, (load_mask(masks, sha256) for sha256 in marks.mask_sha256), nothing)
+_Named = tuple[tuple[int, int], tuple[str, ...]]
+"""What one reader drew in a case: the picture's shape, and the hashes."""
+
+
+def _named(marks: CaseMarks) -> _Named:
+    return marks.shape, marks.mask_sha256
+
+
+@lru_cache(maxsize=65_536)
+def _united_dice(first: _Named, second: _Named, masks: Path) -> Measured:
+    """Each pair is read once per process: a hash names the same pixels for ever."""
+    return mask_dice(_union(*first, masks), _union(*second, masks))
+
+
+def _union(shape: tuple[int, int], hashes: tuple[str, ...], masks: Path) -> Mask:
+    nothing: Mask = np.zeros(shape, dtype=bool)
+    return reduce(np.logical_or, (load_mask(masks, sha256) for sha256 in hashes), nothing)
