@@ -14,7 +14,7 @@ from core.imaging.case_volumes import is_volume_case
 from db.clock import utc_now
 from db.queries import sql
 from db.runs import find_baseline, run_status
-from db.studies import load_cases
+from db.studies import find_study, load_cases
 
 
 def worklist_facts(
@@ -32,8 +32,8 @@ def worklist_facts(
         for case_id, accepted in con.execute(sql("worklist/standings"), whose).fetchall()
     }
     touched = con.execute(sql("worklist/last_touched"), whose).fetchone()
-    chosen = select_cases(load_cases(con, study), settings.case_filter)
-    pictures = tuple(case.case_id for case in chosen if not is_volume_case(case))
+    chosen = _selected(con, study, settings.case_filter)
+    pictures = tuple(case_id for case_id, is_volume in chosen if not is_volume)
     return WorklistFacts(
         reader=reader,
         case_ids=pictures,
@@ -57,6 +57,15 @@ def last_settings(con: DuckDBPyConnection, study: str, *, reader: str) -> Workli
     """What the reader chose last for the study; None where nothing was chosen yet."""
     row = con.execute(sql("worklist/last_settings"), {"reader": reader, "study": study}).fetchone()
     return None if row is None or row[0] is None else worklist_settings_from_json(json.loads(row[0]))
+
+
+def _selected(con: DuckDBPyConnection, study: str, case_filter: str) -> list[tuple[str, bool]]:
+    """Cases, and whether each is a volume; without a filter they are not loaded for it."""
+    if case_filter.strip():
+        cases = select_cases(load_cases(con, study), case_filter)
+        return [(case.case_id, is_volume_case(case)) for case in cases]
+    find_study(con, study)
+    return con.execute(sql("worklist/every_case"), {"study": study}).fetchall()
 
 
 def _worst_dice(con: DuckDBPyConnection, settings: WorklistSettings) -> dict[str, float | None]:

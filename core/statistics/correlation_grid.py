@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from core.errors import InputError
 from core.statistics.bootstrap import Interval
+from core.statistics.levels import as_levels
 from core.statistics.multiplicity import false_discovery_rate
 from core.statistics.patients import numbered
 from core.statistics.rank_correlation import RankCorrelation, RankSettings, rank_correlation
-from core.statistics.values import Column
+from core.statistics.values import Column, as_floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,16 @@ def correlation_grid(
     if control is not None and control not in columns:
         raise InputError(f"{control!r} is to be held fixed but is not a column; columns: {list(columns)}")
     _, owners = numbered(patients)
+    # Sorted once, not for every cell.
+    of_row = {name: as_levels(as_floats(values, name=name)) for name, values in rows.items()}
+    of_column = {name: as_levels(as_floats(values, name=name)) for name, values in columns.items()}
     found = {
         (row, column): rank_correlation(
-            rows[row],
-            columns[column],
+            of_row[row],
+            of_column[column],
             patients=owners,
             settings=settings,
-            control=None if control is None or control == column else columns[control],
+            control=None if control is None or control == column else of_column[control],
         )
         for row in rows
         for column in columns

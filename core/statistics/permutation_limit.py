@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.statistics.exchange import Exchange
+from core.statistics.levels import level_counts, mid_ranks
 from core.statistics.rank_bootstrap import RankKind
 from core.statistics.score_variance import score_variance
 
@@ -24,7 +25,7 @@ def many_exchanged(exchange: Exchange) -> bool:
     return exchange.n_exchanged >= MANY_EXCHANGED
 
 
-def limit_p(columns: Array, exchange: Exchange, *, kind: RankKind) -> float:
+def limit_p(columns: Array, exchange: Exchange, *, kind: RankKind, tau: float | None = None) -> float:
     """Two-sided p of the absolute correlation over all exchanges of whole patients.
 
     A sum of products over a random permutation is normal in the limit, with a known mean and variance
@@ -37,9 +38,10 @@ def limit_p(columns: Array, exchange: Exchange, *, kind: RankKind) -> float:
         columns: Shape (2 or 3, cases), finite, none constant.
         exchange: Of the cases' patients, made with the third column where there is one.
         kind: Of two columns.
+        tau: Tau-b of two columns, from who has it already.
     """
     if len(columns) == 2 and kind is RankKind.KENDALL:
-        return _two_sided(*_kendall_limit(columns, exchange))
+        return _two_sided(*_kendall_limit(columns, exchange, tau))
     return _two_sided(*_spearman_limit(_centred_ranks(columns), exchange))
 
 
@@ -60,15 +62,16 @@ def _spearman_limit(ranks: Array, exchange: Exchange) -> Limit:
     return float(x @ y), mean, float(np.sqrt(variance))
 
 
-def _kendall_limit(columns: Array, exchange: Exchange) -> Limit:
+def _kendall_limit(columns: Array, exchange: Exchange, tau: float | None) -> Limit:
     from scipy.stats import kendalltau  # takes half a second to import, which pages need not wait for
 
     x, y = columns
     ranks = _centred_ranks(columns)
     _, mean, deviation = _spearman_limit(ranks, exchange)
-    ties = [np.unique(column, return_counts=True)[1].astype(np.float64) for column in columns]
+    ties = [level_counts(column) for column in columns]
+    estimate = float(kendalltau(x, y).statistic) if tau is None else tau
     untied = [x.size * (x.size - 1) - (counts * (counts - 1)).sum() for counts in ties]
-    score = float(kendalltau(x, y).statistic) * float(np.sqrt(untied[0] * untied[1])) / 2
+    score = estimate * float(np.sqrt(untied[0] * untied[1])) / 2
     alone = float(np.sqrt((ranks[0] @ ranks[0]) * (ranks[1] @ ranks[1]) / (x.size - 1)))
     scale = float(np.sqrt(score_variance(*ties))) / alone
     return score, mean * scale, deviation * scale
@@ -80,10 +83,7 @@ def _products(rows: Array) -> Array:
 
 
 def _centred_ranks(columns: Array) -> Array:
-    from scipy.stats import rankdata  # takes half a second to import, which pages need not wait for
-
-    ranks = np.asarray(rankdata(columns, axis=1), dtype=np.float64)
-    return np.asarray(ranks - ranks.mean(axis=1, keepdims=True), dtype=np.float64)
+    return np.stack([mid_ranks(column) - (column.size + 1) / 2 for column in columns])
 
 
 def _two_sided(statistic: float, mean: float, deviation: float) -> float:

@@ -109,7 +109,7 @@ def rank_correlation(
         )
     if estimate is None:
         return replace(nothing, reason=CONSTANT)
-    p, drawn = _p(columns, owners, settings=settings)
+    p, drawn = _p(columns, owners, settings=settings, estimate=estimate)
     how = replace(settings, resampling=made, p=RankP.PERMUTED if drawn else RankP.LIMIT)
     return replace(nothing, settings=how, estimate=estimate, interval=interval, p=p)
 
@@ -120,7 +120,9 @@ def _plain(columns: Array, kind: RankKind) -> float | None:
     return None if np.isnan(found) else found
 
 
-def _p(columns: Array, owners: Patients, *, settings: RankSettings) -> tuple[float | None, bool]:
+def _p(
+    columns: Array, owners: Patients, *, settings: RankSettings, estimate: float
+) -> tuple[float | None, bool]:
     """p, and whether patients were permuted for it."""
     if settings.p is RankP.LIMIT and len(columns) == 2 and numbered(owners)[0] == len(owners):
         # scipy takes half a second to import, which pages need not wait for.
@@ -131,7 +133,7 @@ def _p(columns: Array, owners: Patients, *, settings: RankSettings) -> tuple[flo
         return float(np.float64(spearmanr(columns[0], columns[1]).pvalue)), False
     exchange = Exchange(owners, fixed=columns[2] if len(columns) > 2 else None)
     if settings.p is RankP.LIMIT and many_exchanged(exchange):
-        return limit_p(columns, exchange, kind=settings.kind), False
+        return limit_p(columns, exchange, kind=settings.kind, tau=estimate), False
     return _permuted_p(columns, exchange, settings=settings), True
 
 

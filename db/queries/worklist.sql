@@ -26,3 +26,6 @@ INSERT INTO worklist_settings VALUES ($reader, $study, $now, $settings);
 
 -- name: last_settings
 SELECT arg_max(settings, saved_at) FROM worklist_settings WHERE reader = $reader AND study = $study;
+
+-- name: every_case
+SELECT case_id, len(shape) = 3 FROM study_case WHERE study = $study ORDER BY case_id;

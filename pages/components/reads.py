@@ -36,6 +36,7 @@ from db.cases import (
     volume_case_ids,
 )
 from db.cases import volume_count as count_volumes
+from db.columns import arm_columns
 from db.results import failures
 from db.runs import RunStatus, find_baseline
 from db.studies import Study, last_import_notes
@@ -308,27 +309,18 @@ def _baseline(name: str, since: str, run_id: str, _run: RunStatus) -> RunStatus 
 
 @st.cache_data(max_entries=_SMALL, show_spinner=False)
 def _boxes(name: str, since: str, asked: Any, _shown: Comparison) -> dict[tuple[str, str], Box]:
-    """One arm at a time, so that a large study is never in memory as a whole."""
-    found = {}
-    for prompts in _shown.arms:
-        with looking_at(_shown.cohort) as con:
-            values = analysis.metric_values(con, _shown.run_ids, _shown.metric, prompts=prompts)
-        for run_id, column in values.groupby("run_id")["value"]:
-            box = box_of(column.to_numpy())
-            if box is not None:
-                found[prompts, str(run_id)] = box
-    return found
+    with looking_at(_shown.cohort) as con:
+        columns = arm_columns(con, _shown.run_ids, _shown.metric, prompts=_shown.arms)
+    return {key: box for key, column in columns.items() if (box := box_of(column)) is not None}
 
 
 @st.cache_data(max_entries=_SMALL, show_spinner=False)
 def _histogram(name: str, since: str, asked: Any, _cohort: ChosenCohort | None) -> Histogram | None:
     run_id, metric, arms, limits = asked
-    columns = {}
-    for prompts in arms:
-        with looking_at(_cohort) as con:
-            values = analysis.metric_values(con, [run_id], metric, prompts=prompts)
-        columns[prompts] = values["value"].to_numpy()
-    return shared_histogram(columns, limits=limits)
+    with looking_at(_cohort) as con:
+        columns = arm_columns(con, [run_id], metric, prompts=arms)
+    empty = np.empty(0, dtype=np.float64)
+    return shared_histogram({arm: columns.get((arm, run_id), empty) for arm in arms}, limits=limits)
 
 
 @st.cache_data(max_entries=_SMALL, show_spinner="Resampling patients for the confidence intervals …")

@@ -8,9 +8,12 @@ import streamlit as st
 from core.classification.cohort import Outcome, cohort_table
 from core.classification.values import Arm
 from core.cohorts.cohort import SHORT_HASH
-from pages.components.classification.reads import Calls, Classified, dice_of, has_arm
+from pages.components.classification.reads import Calls, Classified, called_by, dice_of, has_arm
 from pages.components.labels import NOTHING
 from pages.components.session import Choice, linked, remember, select_row, selected_row
+
+MOST_CASES = 500
+"""Rows of the table; a browser is sent no more."""
 
 _ROW_PX, _MOST_PX = 35, 640
 _OUTCOMES = {
@@ -29,7 +32,7 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
         key="only_disagreements",
         persist_state="session",
     )
-    table = cohort_table(calls, dice_of(shown))
+    table = _table(called_by(shown, calls), calls, dice_of(shown))
     if only and (table["disagreement"] != "").any():
         table = table[table["disagreement"] != ""].reset_index(drop=True)
     elif only:
@@ -37,6 +40,10 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
     part = "" if shown.cohort is None else shown.cohort.key[:SHORT_HASH]
     key = f"called_{shown.run.run.run_id}_{shown.side}_{only}_{part}"
     rows = table.index[table["case_id"] == linked(Choice.CASE)]
+    if len(table) > MOST_CASES:
+        st.caption(f"The first {MOST_CASES:,} of {len(table):,} cases.")
+        table = table.head(MOST_CASES)
+        rows = rows[rows < MOST_CASES]
     if len(rows) or key not in st.session_state:
         select_row(key, int(rows[0]) if len(rows) else 0)
     st.dataframe(
@@ -55,6 +62,11 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
     case_id = str(table.at[row, "case_id"])
     remember(Choice.CASE, case_id)
     return case_id
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _table(since: str, _calls: Calls, _dice: dict[str, float]) -> pd.DataFrame:
+    return cohort_table(_calls, _dice)
 
 
 def _words(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from core.classification.values import Arm, Prediction
 from core.protocols.dosch2025 import better
 from core.statistics.delong import delong_difference
 from core.statistics.patients import Interval
-from pages.components.classification.reads import Calls, Classified
+from pages.components.classification.reads import Calls, Classified, called_by
 from pages.components.labels import interval, number, p_value, signed
 
 _BETTER = {
@@ -23,7 +23,7 @@ _BETTER = {
 def show_headline(shown: Classified, calls: Calls) -> None:
     """Cards: sensitivity, accuracy and specificity, AUC, and the network against its baseline."""
     network = _of(calls, Arm.NETWORK)
-    report = arm_report(network)
+    report = _report(called_by(shown, calls), network)
     if not report.n:
         st.info("The truth is not known in any of these cases: calls are shown, but cannot be judged.")
         return
@@ -40,6 +40,11 @@ def show_headline(shown: Classified, calls: Calls) -> None:
         st.caption(
             ":orange[The classifier was fitted to, or chosen on, these cases: the numbers flatter it.]"
         )
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _report(since: str, _network: list[Prediction]) -> ArmReport:
+    return arm_report(_network)
 
 
 def _sensitivity(report: ArmReport) -> None:

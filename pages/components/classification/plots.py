@@ -10,7 +10,7 @@ import streamlit as st
 from core.classification.mask_effect import PAIRS, mask_effect
 from core.classification.values import Arm
 from core.protocols.dosch2025_figures import confusion_chart, grid_lines, reliability_chart, roc_chart
-from pages.components.classification.reads import Calls, Classified, has_arm, read_grid
+from pages.components.classification.reads import Calls, Classified, called_by, has_arm, read_grid
 from pages.components.labels import NOTHING, number, p_value, signed
 
 _WIDTH_PX, _HEIGHT_PX = 380, 430
@@ -18,17 +18,29 @@ _WIDTH_PX, _HEIGHT_PX = 380, 430
 
 def show_curves(shown: Classified, calls: Calls) -> None:
     """ROC, reliability and confusion side by side."""
-    side = shown.side or None
+    roc_drawn, reliability_drawn, counts_drawn = _curves(
+        called_by(shown, calls), shown.side or None, calls, shown.classifier
+    )
     roc, reliability, counts = st.columns([4, 4, 3], gap="large")
     with roc:
         st.markdown("**ROC**; the dots are at the threshold fixed on the validation side")
-        st.altair_chart(_square(roc_chart(calls, side=side)), width="content")
+        st.altair_chart(_square(roc_drawn), width="content")
     with reliability:
         st.markdown("**Reliability**; larger dots hold more cases")
-        st.altair_chart(_square(reliability_chart(calls, side=side)), width="content")
+        st.altair_chart(_square(reliability_drawn), width="content")
     with counts:
         st.markdown("**Calls by truth**")
-        st.altair_chart(confusion_chart({shown.classifier: calls}, side=side), width="content")
+        st.altair_chart(counts_drawn, width="content")
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _curves(since: str, side: str | None, _calls: Calls, _classifier: str) -> tuple[Any, Any, Any]:
+    """The three charts: kept, for they look at every call; nobody changes a chart in place."""
+    return (
+        roc_chart(_calls, side=side),
+        reliability_chart(_calls, side=side),
+        confusion_chart({_classifier: _calls}, side=side),
+    )
 
 
 def _square(chart: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import pandas as pd
@@ -63,6 +64,13 @@ def calls_shown(shown: Classified) -> Calls:
     }
 
 
+def called_by(shown: Classified, calls: Calls) -> str:
+    """Key of what is worked out from these calls: the run, its segmentation, and which cases they are of."""
+    cases = hashlib.sha256("\n".join(calls).encode()).hexdigest()
+    segmented = "" if shown.segmented is None else stamp(shown.segmented)
+    return f"{store().path}|{stamp(shown.run)}|{segmented}|{shown.side}|{cases}"
+
+
 def sides_of(status: RunStatus) -> list[str]:
     """The sides that a run has calls on, the test side first."""
     there = {one.side for found in read_calls(status).values() for one in found}
@@ -98,7 +106,8 @@ def card_of(shown: Classified) -> ModelCard:
     return classifier_card(settings().classifiers, shown.classifier)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+# Values that nobody changes, shared: a copy of 100,000 of them takes as long as reading them.
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _calls(since: str, run_id: str) -> Calls:
     with store().connect() as con:
         return predictions(con, run_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
@@ -11,6 +13,9 @@ from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
 from pages.components.prompting.worklist_state import forget_worklist, standing_of
 from pages.components.session import Choice, current, preset, remember
+
+MOST_OPTIONS = 500
+"""Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""
 
 _GLYPHS = {Standing.UNREAD: "○", Standing.STARTED: "◐", Standing.READ: "●"}
 
@@ -28,13 +33,22 @@ def choose_case(worklist: Worklist) -> str | None:
     _neighbours(worklist, chosen)
     st.selectbox(
         "Case",
-        options,
+        nearby(options, chosen),
         key=Choice.CASE.widget_key,
         format_func=lambda case_id: f"{_GLYPHS[standing_of(worklist, case_id, None)]} {case_id}",
         label_visibility="collapsed",
     )
+    if len(options) > MOST_OPTIONS:
+        st.caption(f"{MOST_OPTIONS:,} of {len(options):,} cases in the box, about the open one")
     remember(Choice.CASE, chosen)
     return chosen
+
+
+def nearby(options: Sequence[str], chosen: str) -> Sequence[str]:
+    """The options about the chosen one, at most `MOST_OPTIONS`: a browser draws no more."""
+    place = options.index(chosen)
+    start = max(0, min(place - MOST_OPTIONS // 2, len(options) - MOST_OPTIONS))
+    return options[start : start + MOST_OPTIONS]
 
 
 def show_progress(worklist: Worklist) -> None:
