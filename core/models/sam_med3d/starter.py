@@ -22,6 +22,7 @@ STARTER_3D = Med3DConfig(
     iou_hidden=64,
     mirror_axes=(0, 2),
     smooth=True,
+    close_up_mm=0.85,
 )
 """Tokens of 8 voxels a side, six along each side of the cube, so that a step takes a fraction of a second.
 
