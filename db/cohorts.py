@@ -14,7 +14,7 @@ from core.case_filter import filter_text, parse_filter
 from core.cohorts.cohort import Cohort, CohortReference, Freeze, checked_name, parse_reference
 from core.cohorts.columns import lesion_clauses
 from core.cohorts.description import FrozenChange
-from core.errors import ConflictError, InputError
+from core.errors import ConflictError, InputError, StudyError
 from db.audit import Deed, Place, record
 from db.clock import utc_now
 from db.cohort_members import Members, arrow, filter_members, members_of
@@ -74,7 +74,9 @@ def cohort_members(con: DuckDBPyConnection, cohort: Cohort, *, cards: Sequence[P
         InputError: The filter does not fit the study any more.
     """
     today = cohort.freeze is None
-    return filter_members(con, cohort.study, cohort.filter, cards=cards) if today else _held(con, cohort)
+    return (
+        filter_members(con, cohort.study, cohort.filter, cards=cards) if today else _held(con, cohort, cards)
+    )
 
 
 def members_named(
@@ -171,9 +173,14 @@ def set_archived(con: DuckDBPyConnection, cohort: Cohort, *, archived: bool, by:
     return replace(cohort, archived=archived)
 
 
-def _held(con: DuckDBPyConnection, cohort: Cohort) -> Members:
-    """The members that were stored, whatever is in the study now."""
+def _held(con: DuckDBPyConnection, cohort: Cohort, cards: Sequence[Path]) -> Members:
+    """The members that were stored, whatever is in the study now; what is missing is counted as it is now."""
     key = _key(cohort)
+    try:
+        now = filter_members(con, cohort.study, cohort.filter, cards=cards).description
+        missing = {name: getattr(now, name) for name in ("missing", "missing_cases", "missing_lesions")}
+    except StudyError:  # a column has gone; the members are known all the same
+        missing = {}
     change = con.execute(sql("cohorts/changes"), key).fetchall()[0]
     return members_of(
         con,
@@ -183,6 +190,7 @@ def _held(con: DuckDBPyConnection, cohort: Cohort) -> Members:
         lesions=arrow(con, "cohorts/member_lesions", key),
         whole=not lesion_clauses(parse_filter(cohort.filter)),
         change=FrozenChange(*change),
+        **missing,
     )
 
 
