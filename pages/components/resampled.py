@@ -13,6 +13,6 @@ def how_resampled(made: Resampling | None) -> str:
         return ""
     share = f"{made.confidence:.0%}".replace("%", " %")
     return (
-        f"Intervals: {share}, {_NAMES[made.method]}, {made.n_resamples:,} resamples of patients, "
+        f"Intervals: {share}, {_NAMES.get(made.method, made.method.upper())}, {made.n_resamples:,} resamples of patients, "
         f"seed {made.seed}."
     )
