@@ -12,7 +12,6 @@ def how_resampled(made: Resampling | None) -> str:
     if made is None:
         return ""
     share = f"{made.confidence:.0%}".replace("%", " %")
-    return (
-        f"Intervals: {share}, {_NAMES.get(made.method, made.method.upper())}, {made.n_resamples:,} resamples of patients, "
-        f"seed {made.seed}."
-    )
+    name = _NAMES.get(made.method, made.method.upper())
+    drawn = f"{made.n_resamples:,} resamples of patients, seed {made.seed}"
+    return f"Intervals: {share}, {name}, {drawn}."
