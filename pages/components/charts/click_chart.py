@@ -59,7 +59,9 @@ def click_chart(
     x = alt.X(
         "clicks:Q",
         title=x_title,
-        axis=alt.Axis(values=counted if len(counted) <= 12 else None, format="d", grid=False),
+        axis=alt.Axis(
+            values=counted if len(counted) <= 12 else None, format="d", grid=False, labelOverlap=False
+        ),
         scale=alt.Scale(type="log" if far else "linear", domain=[counted[0], max(counted[-1], 2)], padding=8),
     )
     y = alt.Y("mean:Q", title=f"Mean {scale.title}", scale=scale.altair)
