@@ -9,6 +9,7 @@ import pytest
 
 from core.protocols.dosch2025 import better, published
 from db.runs import run_statuses
+from jobs import report
 from jobs.dosch2025 import main
 from tests.tiny_study import make_study
 
@@ -46,6 +47,11 @@ def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(
         "reliability_mobilenet_v2",
         "confusion",
     }
+    beside = tmp_path / "report"
+    assert report.main(["--protocol", "dosch2025", "--study", "tiny", "--out", str(beside)]) == 0
+    for stem in ("classifiers", "grid", "segmenter", "masks", "confusion"):
+        reported = pd.read_csv(beside / "tables" / f"{stem}.csv")
+        pd.testing.assert_frame_equal(reported, pd.read_csv(out / f"{stem}.csv"))
     with store.connect() as con:
         runs = len(run_statuses(con))
     capsys.readouterr()

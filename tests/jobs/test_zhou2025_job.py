@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import torch
 
 from core.job_state import JobState
 from db.runs import run_statuses
+from jobs import report
 from jobs.zhou2025 import fold_name, main
 from tests.followed_volumes import make_volume_study
 
@@ -53,3 +55,12 @@ def test_folds_external_cohort_tables_and_figures(
     assert "has done this already" in capsys.readouterr().out
     with store.connect() as con:
         assert len(run_statuses(con)) == len(before)
+
+    beside = tmp_path / "report"
+    assert report.main(["--protocol", "zhou2025", "--study", "mri", "--out", str(beside)]) == 0
+    ours, theirs = (pd.read_csv(place / "groups.csv") for place in (out, beside / "tables"))
+    pd.testing.assert_frame_equal(ours, theirs)
+    assert len(pd.read_csv(beside / "tables" / "trainings.csv")) == 4
+    about = json.loads((beside / "report.json").read_text())
+    assert about["missing"] == []
+    assert "Models were not trained as long as in the study" in (beside / "report.html").read_text()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import streamlit as st
 
@@ -24,7 +26,8 @@ _EVERY_S = 1.0
 class _Making:
     """A report on its way."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
+    said: IO[bytes]
     words: str
 
 
@@ -52,16 +55,17 @@ def make_report(protocol: ProtocolReport, study: Study) -> None:
 
 def _start(protocol: ProtocolReport, study: Study, cases: str) -> _Making:
     command = [sys.executable, "-m", "jobs.report", "--protocol", protocol.key, "--study", study.study]
+    # A file and no pipe: nobody reads while it works, and a full pipe would stop it.
+    said = tempfile.TemporaryFile()  # noqa: SIM115, it is closed when the process is over
     process = subprocess.Popen(
         [*command, f"--cases={cases}"],
         cwd=_ROOT,
         # The home may be given relative to where the app was started.
         env=os.environ | {"SAMOGRAPHY_HOME": str(settings().home)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
+        stderr=said,
     )
-    return _Making(process, f"{protocol.key} over {study.study}")
+    return _Making(process, said, f"{protocol.key} over {study.study}")
 
 
 @st.fragment(run_every=_EVERY_S)
@@ -77,7 +81,13 @@ def _follow() -> None:
         return
     del st.session_state[_MAKING]
     if code != 0:
-        said = making.process.stderr.read().strip().splitlines() if making.process.stderr else []
-        reason = said[-1].removeprefix("error: ") if said else "The report could not be made."
-        st.session_state[_REFUSED] = reason
+        st.session_state[_REFUSED] = _reason(making.said)
+    making.said.close()
     st.rerun()
+
+
+def _reason(said: IO[bytes]) -> str:
+    """The last line on stderr, which is the error for people."""
+    said.seek(0)
+    lines = said.read().decode(errors="replace").strip().splitlines()
+    return lines[-1].removeprefix("error: ") if lines else "The report could not be made."
