@@ -31,7 +31,7 @@ if chosen is not None:
     if rows.empty:
         st.info("No lesion is left to compare them on.")
     else:
-        found = compared(chosen, rows)
+        found = compared(chosen, rows, unmet_only=unmet_only)
         st.subheader(metric_label(chosen.metric))
         show_estimates(chosen, found)
         st.subheader(f"Differences to {chosen.reference}")

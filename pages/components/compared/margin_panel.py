@@ -13,7 +13,7 @@ from core.statistics.non_inferiority import Margin, NonInferiority, Verdict, non
 from db.margins import FixedMargin
 from pages.components.compared.arms import ChosenArms
 from pages.components.compared.margin_form import ask_margin
-from pages.components.compared.reads import margins, results_since
+from pages.components.compared.reads import asked_of, margins, results_since
 from pages.components.labels import (
     NOTHING,
     interval,
@@ -110,16 +110,19 @@ def _tested(
 ) -> NonInferiority:
     name, since = of
     margin = Margin(fixed.value, METRICS[chosen.metric].direction, fixed.fixed_at)
-    columns = (rows[one].to_numpy(dtype=float) for one in (name, chosen.reference))
-    patients = rows["patient_id"].astype(str).tolist()
-    return _non_inferiority(*columns, patients, margin, max(since[name], since[chosen.reference]))
+    since_both = max(since[name], since[chosen.reference])
+    # Given the arms, the number of rows says whether cases that were met are among them.
+    asked = (*asked_of(chosen), name, chosen.reference, len(rows))
+    found: NonInferiority = _non_inferiority(asked, margin, since_both, rows)
+    return found
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _non_inferiority(
-    model: Any, reference: Any, patients: list[str], margin: Margin, results_at: Any
-) -> NonInferiority:
-    return non_inferiority(model, reference, patients=patients, margin=margin, results_at=results_at)
+def _non_inferiority(asked: Any, margin: Margin, results_at: Any, _rows: pd.DataFrame) -> NonInferiority:
+    *_, name, reference, _n = asked
+    model, other = (_rows[one].to_numpy(dtype=float) for one in (name, reference))
+    patients = _rows["patient_id"].astype(str).tolist()
+    return non_inferiority(model, other, patients=patients, margin=margin, results_at=results_at)
 
 
 def _row(name: str, one: NonInferiority, decimals: int) -> dict[str, object]:

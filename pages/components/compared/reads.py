@@ -46,13 +46,25 @@ class Shared:
 
 def shared(chosen: ChosenArms) -> Shared:
     """Values of the metric over the lesions that all arms have."""
+    found: Shared = _shared(asked_of(chosen), chosen)
+    return found
+
+
+def compared(chosen: ChosenArms, rows: pd.DataFrame, *, unmet_only: bool) -> WithReference:
+    """Estimates and differences over rows of `Shared`, as they were asked for with `unmet_only`."""
+    found: WithReference = _compared((*asked_of(chosen), chosen.reference, unmet_only), chosen, rows)
+    return found
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _shared(asked: Any, _chosen: ChosenArms) -> Shared:
     columns, people = {}, []
-    for name, arm in chosen.arms.items():
-        found = arm_values(arm.shown(chosen.metric, chosen.cohort))
+    for name, arm in _chosen.arms.items():
+        found = arm_values(arm.shown(_chosen.metric, _chosen.cohort))
         people.append(found[[*_KEY, "patient_id", "pathology"]])
         columns[name] = found.set_index(_KEY)["value"]
     wide = pd.concat(columns, axis=1, join="inner")
-    other, met = _of_store(str(store().path), chosen.stamp, _keys(chosen), chosen)
+    other, met = _of_store(_chosen)
     changed = wide.index.isin(list(other)) if other else [False] * len(wide)
     kept = wide[~pd.Series(changed, index=wide.index)]
     facts = pd.concat(people).drop_duplicates(_KEY).set_index(_KEY)
@@ -70,12 +82,6 @@ def shared(chosen: ChosenArms) -> Shared:
     )
 
 
-def compared(chosen: ChosenArms, rows: pd.DataFrame) -> WithReference:
-    """Estimates and differences over rows of `Shared`."""
-    columns = {name: rows[name].to_numpy(dtype=float) for name in chosen.arms}
-    return _compared(columns, rows["patient_id"].astype(str).tolist(), chosen.reference)
-
-
 def margins(chosen: ChosenArms) -> list[FixedMargin]:
     """What was written down for the study and metric, the newest first."""
     with store().connect() as con:
@@ -91,21 +97,19 @@ def results_since(chosen: ChosenArms) -> Mapping[str, Any]:
     }
 
 
-def _keys(chosen: ChosenArms) -> tuple[str, ...]:
-    return tuple(arm.key for arm in chosen.arms.values())
+def asked_of(chosen: ChosenArms) -> tuple[Any, ...]:
+    """All that an answer depends on."""
+    return str(store().path), chosen.stamp, chosen.metric, tuple(arm.key for arm in chosen.arms.values())
 
 
 def _within(found: Exposure, cases: frozenset[str]) -> Exposure:
     return Exposure(found.train & cases, found.validation & cases, found.unknown)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _of_store(
-    where: str, since: str, keys: tuple[str, ...], _chosen: ChosenArms
-) -> tuple[frozenset[tuple[str, str]], dict[str, Exposure]]:
-    arms = _chosen.arms
+def _of_store(chosen: ChosenArms) -> tuple[frozenset[tuple[str, str]], dict[str, Exposure]]:
+    arms = chosen.arms
     with store().connect() as con:
-        met = {name: exposure(con, _chosen.study.study, _descent(arm)) for name, arm in arms.items()}
+        met = {name: exposure(con, chosen.study.study, _descent(arm)) for name, arm in arms.items()}
         return other_references(con, [arm.of_store for arm in arms.values()]), met
 
 
@@ -116,5 +120,7 @@ def _descent(arm: Arm) -> Any:
 
 
 @st.cache_data(max_entries=64, show_spinner="Resampling patients for the confidence intervals …")
-def _compared(columns: dict[str, Any], patients: list[str], reference: str) -> WithReference:
-    return compare_with_reference(columns, patients, reference=reference)
+def _compared(asked: Any, _chosen: ChosenArms, _rows: pd.DataFrame) -> WithReference:
+    columns = {name: _rows[name].to_numpy(dtype=float) for name in _chosen.arms}
+    patients = _rows["patient_id"].astype(str).tolist()
+    return compare_with_reference(columns, patients, reference=_chosen.reference)

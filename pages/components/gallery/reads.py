@@ -72,9 +72,8 @@ class Gallery:
 
 def gallery(shown: Comparison, *, n: int) -> Gallery:
     """The `n` worst and best lesions by the chosen metric, under the chosen prompts."""
-    values, traits = _values(shown), _traits(shown)
     asked = (str(store().path), shown.stamp, shown.run_ids, shown.prompts, shown.metric, n)
-    found: Gallery = _gallery(asked, len(values), shown, values, traits)
+    found: Gallery = _gallery(asked, shown)
     return found
 
 
@@ -90,20 +89,18 @@ def _traits(shown: Comparison) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=32, show_spinner="Looking for reasons …")
-def _gallery(
-    asked: Any, lesions: int, _shown: Comparison, _values: pd.DataFrame, _traits: pd.DataFrame
-) -> Gallery:
-    ranked = rank_lesions(
-        _values["value"].to_numpy(dtype=float), METRICS[_shown.metric].direction, n=asked[-1]
-    )
+def _gallery(asked: Any, _shown: Comparison) -> Gallery:
+    values, traits = _values(_shown), _traits(_shown)
+    column = values["value"].to_numpy(dtype=float)
+    ranked = rank_lesions(column, METRICS[_shown.metric].direction, n=asked[-1])
     rest = list(ranked.rest)
     if len(rest) > MOST_OF_REST:
         rest = sorted(np.random.default_rng(0).choice(rest, MOST_OF_REST, replace=False).tolist())
     wanted = sorted({*ranked.worst, *ranked.best, *rest})
-    rows = _joined(_shown, _values.iloc[wanted], _traits)
+    rows = _joined(_shown, values.iloc[wanted], traits)
     by_place = dict(zip(wanted, rows.to_dict("records"), strict=True))
     facts = {place: _facts(row) for place, row in by_place.items()}
-    cuts = cohort_cuts({name: _traits[name].to_numpy() for name in COHORT_TRAITS if name in _traits})
+    cuts = cohort_cuts({name: traits[name].to_numpy() for name in COHORT_TRAITS if name in traits})
 
     def tiles(places: tuple[int, ...]) -> tuple[Tile, ...]:
         return tuple(_tile(by_place[place], facts[place], cuts) for place in places)
@@ -112,7 +109,7 @@ def _gallery(
         worst=tiles(ranked.worst),
         best=tiles(ranked.best),
         shares=reason_shares([facts[p] for p in ranked.worst], [facts[p] for p in rest], cohort=cuts),
-        n_lesions=len(_values),
+        n_lesions=len(values),
         n_rest=len(rest),
     )
 
