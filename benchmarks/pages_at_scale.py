@@ -168,7 +168,8 @@ def _page(measured: Measured, name: str) -> Timed:
             measured.act(timed.again, timed, lambda box=box: _choose(page, box, "ArrowUp"))
     following = page.get_by_role("button", name="Next")
     for _ in range(2 if following.count() else 0):
-        measured.act(timed.new, timed, lambda: following.first.click())
+        with suppress(playwright_timeout()):
+            measured.act(timed.new, timed, lambda: following.first.click(timeout=20_000))
     timed.said = [box.inner_text()[:60] for box in page.query_selector_all("[data-testid=stException]")]
     _span(page, lambda: _open(page, "Overview"))
     measured.act(timed.back, timed, lambda: _open(page, name))
