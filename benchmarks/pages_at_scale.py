@@ -9,7 +9,9 @@ first   the page is opened for the first time by the menu
 new     another entry in one of its boxes, one after another, so that numbers are asked for the first time
 again   the entry before that again: numbers that were worked out before
 back    the page is left for the overview and opened again
-cpu     processor time of the server over all of that, in seconds
+
+Two numbers each: seconds by the clock, and seconds of the server's processor time, which other work on the
+machine does not lengthen (on several cores it can be the larger one).
 
 The slowest part is the function of the project that a rerun was found in most often during the longest act.
 """
@@ -35,9 +37,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from study_at_scale import READERS, STUDY, build, counts
 
-from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, serving
+from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, playwright_timeout, serving
 
-MOST_BOXES = 4
+MOST_BOXES = 3
 FIXED = ("Study", "Run", "Calls of")
 """Boxes that lead to other results than those of the large study."""
 
@@ -53,16 +55,29 @@ _WATCH = """() => {
 _RESTS = "() => performance.now() - window.busyAt > 700"
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """When it began and when the page rested (seconds of the epoch), and the server's processor time."""
+
+    began: float
+    rested: float
+    cpu_s: float
+
+    @property
+    def clock_s(self) -> float:
+        """By the clock."""
+        return self.rested - self.began
+
+
 @dataclass(slots=True)
 class Timed:
-    """Seconds of a page's acts, and the span of the longest (seconds of the epoch)."""
+    """Acts of a page, and the longest of them."""
 
-    first: list[float] = field(default_factory=list)
-    new: list[float] = field(default_factory=list)
-    again: list[float] = field(default_factory=list)
-    back: list[float] = field(default_factory=list)
-    longest: tuple[float, float] = (0.0, 0.0)
-    boxes: list[str] = field(default_factory=list)
+    first: list[Act] = field(default_factory=list)
+    new: list[Act] = field(default_factory=list)
+    again: list[Act] = field(default_factory=list)
+    back: list[Act] = field(default_factory=list)
+    longest: Act | None = None
     said: list[str] = field(default_factory=list)
 
 
@@ -88,48 +103,76 @@ def main() -> None:
             measure(page, address, samples, only=options.only)
 
 
+class Measured:
+    """A tab of the app, and the server's account of itself."""
+
+    def __init__(self, page: Any, samples: Path) -> None:
+        """Take a tab, and the file that `sampled_app.py` writes."""
+        self.page = page
+        self._samples = samples
+
+    def act(self, kind: list[Act], timed: Timed, do: Callable[[], object]) -> None:
+        """Do something, wait until the page rests, and note it."""
+        before = self._cpu_s()
+        began, rested = _span(self.page, do)
+        done = Act(began, rested, self._cpu_s() - before)
+        kind.append(done)
+        if timed.longest is None or done.cpu_s > timed.longest.cpu_s:
+            timed.longest = done
+
+    def slowest(self, act: Act | None) -> str:
+        """Where the reruns of an act were found most often."""
+        if act is None:
+            return ""
+        rows = (line.split(" ", 1) for line in self._samples.read_text().splitlines()[1:])
+        seen = Counter(row[1] for row in rows if len(row) == 2 and act.began <= float(row[0]) <= act.rested)
+        total = max(seen.total(), 1)
+        return ", ".join(f"{place} {count / total:.0%}" for place, count in seen.most_common(2))
+
+    def _cpu_s(self) -> float:
+        pid = self._samples.read_text().split("\n", 1)[0]
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(page: Any, address: str, samples: Path, *, only: str | None) -> None:
     """Go through the menu and print a line a page."""
-    asked: list[str] = []
-    page.on("response", lambda got: asked.append(got.url) if got.status >= 400 else None)
+    missing: list[str] = []
+    page.on("response", lambda got: missing.append(got.url) if got.status >= 400 else None)
     opened = _span(page, lambda: page.goto(f"{address}/?study={STUDY}"))
-    print(f"load {os.getloadavg()[0]:.1f}; the app opens in {opened[1] - opened[0]:.2f} s")
-    columns = "".join(f"{name:>7}" for name in ("first", "new", "most", "again", "back", "cpu"))
-    print(f"{'page':<16}{columns}{'load':>6}  slowest part")
+    print(f"the app opens in {opened[1] - opened[0]:.2f} s; load {os.getloadavg()[0]:.1f}")
+    columns = "".join(f"{name:>13}" for name in ("first", "new", "most", "again", "back"))
+    print(f"{'page':<16}{columns}{'load':>6}  slowest part", flush=True)
     links = page.get_by_test_id("stTopNavLink")
-    names = [name.strip() for name in links.all_inner_texts()]
-    for place in range(links.count()):
-        name = names[place].split("\n")[-1]
-        slug = str(links.nth(place).get_attribute("href")).rsplit("/", 1)[-1]
+    slugs = [str(link.get_attribute("href")).rsplit("/", 1)[-1] for link in links.all()]
+    names = [text.strip().split("\n")[-1] for text in links.all_inner_texts()]
+    measured = Measured(page, samples)
+    for slug, name in zip(slugs, names, strict=True):
         if only is None or slug == only:
-            before = _cpu_s(samples)
-            found = _page(page, name)
-            print(_line(name, found, cpu_s=_cpu_s(samples) - before, samples=samples), flush=True)
-    print("not found:", ", ".join(sorted(set(asked))) or "nothing")
+            timed = _page(measured, name)
+            print(_line(name, timed, measured.slowest(timed.longest)), flush=True)
+    print("not found:", ", ".join(sorted(set(missing))) or "nothing")
 
 
-def _page(page: Any, name: str) -> Timed:
+def _page(measured: Measured, name: str) -> Timed:
     """All acts on one page."""
-    timed = Timed()
-    _note(timed, timed.first, _span(page, lambda: _open(page, name)))
+    timed, page = Timed(), measured.page
+    measured.act(timed.first, timed, lambda: _open(page, name))
     if page.get_by_label("Your name").count():
-        _note(timed, timed.first, _span(page, lambda: _sign_in(page)))
+        measured.act(timed.first, timed, lambda: _sign_in(page))
     if name == "Training":
-        compare = page.get_by_role("radio", name="Compare two models").or_(
-            page.get_by_role("button", name="Compare two models")
-        )
-        _note(timed, timed.first, _span(page, lambda: compare.first.click()))
+        measured.act(timed.first, timed, lambda: page.get_by_text("Compare two models").first.click())
     for box in _boxes(page):
-        with suppress(Exception):
-            _note(timed, timed.new, _span(page, lambda box=box: _choose(page, box, "ArrowDown")))
-            _note(timed, timed.again, _span(page, lambda box=box: _choose(page, box, "ArrowUp")))
-            timed.boxes.append(box)
+        with suppress(playwright_timeout()):
+            measured.act(timed.new, timed, lambda box=box: _choose(page, box, "ArrowDown"))
+            measured.act(timed.again, timed, lambda box=box: _choose(page, box, "ArrowUp"))
     following = page.get_by_role("button", name="Next")
-    for _ in range(3 if following.count() else 0):
-        _note(timed, timed.new, _span(page, lambda: following.first.click()))
+    for _ in range(2 if following.count() else 0):
+        with suppress(playwright_timeout()):
+            measured.act(timed.new, timed, lambda: following.first.click(timeout=20_000))
     timed.said = [box.inner_text()[:60] for box in page.query_selector_all("[data-testid=stException]")]
     _span(page, lambda: _open(page, "Overview"))
-    _note(timed, timed.back, _span(page, lambda: _open(page, name)))
+    measured.act(timed.back, timed, lambda: _open(page, name))
     return timed
 
 
@@ -145,7 +188,7 @@ def _boxes(page: Any) -> list[str]:
 
 def _choose(page: Any, label: str, key: str) -> None:
     box = page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").first
-    box.click(timeout=5_000)
+    box.click(timeout=20_000)
     page.keyboard.press(key)
     page.keyboard.press("Enter")
 
@@ -177,35 +220,16 @@ def _span(page: Any, act: Callable[[], object]) -> tuple[float, float]:
     return began, max(rested, began)
 
 
-def _note(timed: Timed, kind: list[float], span: tuple[float, float]) -> None:
-    kind.append(span[1] - span[0])
-    if span[1] - span[0] > timed.longest[1] - timed.longest[0]:
-        timed.longest = span
+def _line(name: str, timed: Timed, slowest: str) -> str:
+    def of(acts: list[Act], how: Callable[[list[float]], float]) -> str:
+        if not acts:
+            return f"{'-':>13}"
+        return f"{how([act.clock_s for act in acts]):7.2f}{how([act.cpu_s for act in acts]):6.2f}"
 
-
-def _line(name: str, timed: Timed, *, cpu_s: float, samples: Path) -> str:
-    def of(values: list[float], how: Callable[[list[float]], float]) -> str:
-        return f"{how(values):7.2f}" if values else f"{'-':>7}"
-
-    seen = _seen(samples, timed.longest)
-    total = max(seen.total(), 1)
-    parts = ", ".join(f"{place} {count / total:.0%}" for place, count in seen.most_common(2))
     columns = of(timed.first, sum) + of(timed.new, statistics.median) + of(timed.new, max)
     columns += of(timed.again, statistics.median) + of(timed.back, max)
     said = f"  !! {timed.said}" if timed.said else ""
-    return f"{name:<16}{columns}{cpu_s:7.1f}{os.getloadavg()[0]:6.1f}  {parts}{said}"
-
-
-def _seen(samples: Path, span: tuple[float, float]) -> Counter[str]:
-    rows = (line.split(" ", 1) for line in samples.read_text().splitlines()[1:])
-    return Counter(row[1] for row in rows if len(row) == 2 and span[0] <= float(row[0]) <= span[1])
-
-
-def _cpu_s(samples: Path) -> float:
-    """Processor time that the server has used."""
-    pid = samples.read_text().split("\n", 1)[0]
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return f"{name:<16}{columns}{os.getloadavg()[0]:6.1f}  {slowest}{said}"
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from db.columns import placed
 from db.queries import sql
 
 KEY = ["case_id", "lesion_id"]
@@ -129,9 +130,11 @@ def correlation_frame(
         Columns case_id, lesion_id, then the metrics, then the attributes, as far as any value exists.
     """
     asked = {"run_id": run_id, "prompts": prompts, "metrics": list(metrics)}
-    values = con.execute(sql("analysis/run_metric_values"), asked).df()
-    numbers = con.execute(sql("analysis/lesion_numbers"), {"study": study, "names": list(names)}).df()
-    left = values.pivot(index=KEY, columns="metric", values="value")
-    right = numbers.pivot(index=KEY, columns="name", values="number")
-    columns = [*(m for m in metrics if m in left), *(n for n in names if n in right)]
-    return left.join(right, how="left")[columns].reset_index()
+    frame = con.execute(sql("columns/lesion_keys"), asked).df()
+    of_metrics = con.execute(sql("columns/metric_cells"), asked).fetchnumpy()
+    of_lesions = {**asked, "study": study, "names": list(names)}
+    of_names = con.execute(sql("columns/attribute_cells"), of_lesions).fetchnumpy()
+    found = [
+        placed(cells, len(frame), wanted) for cells, wanted in ((of_metrics, metrics), (of_names, names))
+    ]
+    return pd.concat([frame, *found], axis=1)

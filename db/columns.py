@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
@@ -22,3 +24,17 @@ def arm_columns(
     found = con.execute(sql("columns/of_arms"), asked).fetchnumpy()
     rows = zip(found["prompts"], found["run_id"], found["column"], strict=True)
     return {(str(arm), str(run)): np.asarray(column, dtype=np.float64) for arm, run, column in rows}
+
+
+def placed(cells: Mapping[str, Any], n_rows: int, names: Sequence[str]) -> pd.DataFrame:
+    """Columns out of single cells; NaN where there is none, and no column without any.
+
+    Args:
+        cells: Arrays line (row, from 0), place (of the name, from 0) and value, all of one length.
+        n_rows: Rows there are.
+        names: Of the columns.
+    """
+    table = np.full((len(names), n_rows), np.nan)
+    table[np.asarray(cells["place"]), np.asarray(cells["line"])] = np.asarray(cells["value"])
+    there = {name: column for name, column in zip(names, table, strict=True) if not np.isnan(column).all()}
+    return pd.DataFrame(there, index=range(n_rows))

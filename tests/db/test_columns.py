@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from db import analysis
@@ -31,3 +33,28 @@ def test_columns_hold_the_defined_values_of_each_arm(tmp_path: Path, monkeypatch
         expected = frame.loc[frame["prompts"] == arm, "value"].dropna()
         assert len(expected) == 3
         assert sorted(column.tolist()) == sorted(expected.tolist())
+
+
+def test_the_frame_of_a_correlation_is_that_of_pandas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
+    _, store = make_study(tmp_path, cases=6)
+    assert main(["--study", "tiny", "--model", "ellipse", "--prompts", "hu2023"]) == 0
+    metrics, names = ("iou", "no metric", "dice"), ("solidity", "area_px", "no name")
+    with store.connect(write=True) as con:
+        (run_id,) = (status.run.run_id for status in run_statuses(con))
+        first = con.execute("SELECT min(case_id) FROM metric_value").fetchone()
+        con.execute("UPDATE metric_value SET value = NULL WHERE metric = 'dice' AND case_id = ?", first)
+        con.execute("DELETE FROM lesion WHERE case_id = ?", first)
+        asked = {"study": "tiny", "prompts": "hu2023", "metrics": metrics, "names": names}
+        found = analysis.correlation_frame(con, run_id, **asked)
+        values = con.execute("SELECT * FROM metric_value WHERE value IS NOT NULL").df()
+        numbers = con.execute("SELECT * FROM lesion_attribute WHERE number IS NOT NULL").df()
+    key = ["case_id", "lesion_id"]
+    left = values[values["metric"].isin(metrics)].pivot(index=key, columns="metric", values="value")
+    right = numbers[numbers["name"].isin(names)].pivot(index=key, columns="name", values="number")
+    expected = left.join(right, how="left")[["iou", "dice", "solidity", "area_px"]].reset_index()
+    assert np.isnan(found["dice"].iloc[0])
+    assert np.isnan(found["solidity"].iloc[0])
+    pd.testing.assert_frame_equal(found, expected, check_names=False)

@@ -39,11 +39,10 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
         st.caption("There is no such case; all are shown.")
     part = "" if shown.cohort is None else shown.cohort.key[:SHORT_HASH]
     key = f"called_{shown.run.run.run_id}_{shown.side}_{only}_{part}"
+    total, table = len(table), listed(table, linked(Choice.CASE))
+    if len(table) < total:
+        st.caption(f"{len(table):,} of {total:,} cases")
     rows = table.index[table["case_id"] == linked(Choice.CASE)]
-    if len(table) > MOST_CASES:
-        st.caption(f"The first {MOST_CASES:,} of {len(table):,} cases.")
-        table = table.head(MOST_CASES)
-        rows = rows[rows < MOST_CASES]
     if len(rows) or key not in st.session_state:
         select_row(key, int(rows[0]) if len(rows) else 0)
     st.dataframe(
@@ -62,6 +61,13 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
     case_id = str(table.at[row, "case_id"])
     remember(Choice.CASE, case_id)
     return case_id
+
+
+def listed(table: pd.DataFrame, asked_for: str | None) -> pd.DataFrame:
+    """The first rows, and that of a case that the address asks for."""
+    first = table.head(MOST_CASES)
+    asked = table.iloc[MOST_CASES:]
+    return pd.concat([first, asked[asked["case_id"] == asked_for]], ignore_index=True)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
