@@ -171,3 +171,9 @@ def test_lesions_that_cannot_be_compared_are_counted(
     assert "11 lesions shared by all 2**" in shown_text(page)
     assert "whose reference mask changed between runs" in shown_text(page)
     assert "that not all have" in shown_text(page)
+
+
+def test_a_cohort_restricts_all_arms(open_page: OpenPage, both: str) -> None:
+    page = open_page("compare", study="tiny", compared=both, cohort="pathology = malignant")
+    assert not page.exception
+    assert "6 lesions shared by all 2**" in shown_text(page)

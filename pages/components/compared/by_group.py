@@ -28,7 +28,7 @@ def show_by_group(chosen: ChosenArms, rows: pd.DataFrame, runs: list[RunStatus])
     columns = {name: "model", chosen.reference: "baseline"}
     kept = ["case_id", "lesion_id", "patient_id", "pathology", *columns]
     grouped = group_rows(rows[kept].rename(columns=columns), chosen.study, runs)
-    shown = chosen.arms[name].shown(chosen.metric)
+    shown = chosen.arms[name].shown(chosen.metric, chosen.cohort)
     groups = summarise_groups(grouped, shown)
     _table(chosen, name, groups)
     show_forest(groups, shown)
@@ -78,4 +78,4 @@ def _say(grouped: GroupedValues, chosen: ChosenArms, name: str) -> None:
         f"Model: {name}; baseline: {chosen.reference}. Groups with fewer than {SMALL_GROUP} lesions are "
         "grey: too few to judge."
     )
-    show_tests(grouped, chosen.arms[name].shown(chosen.metric))
+    show_tests(grouped, chosen.arms[name].shown(chosen.metric, chosen.cohort))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.statistics.bootstrap import Resampling
 from core.statistics.friedman import Friedman
 from core.statistics.with_reference import AgainstReference, WithReference
 from pages.components.compared.arms import ChosenArms
@@ -19,6 +18,7 @@ from pages.components.labels import (
     p_value,
     signed,
 )
+from pages.components.resampled import how_resampled
 
 
 def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
@@ -52,7 +52,7 @@ def show_differences(chosen: ChosenArms, found: WithReference) -> None:
         f"Each minus {chosen.reference}, paired over the lesions in which both are defined. Wilcoxon: "
         "signed-rank test over one mean difference per patient; sign flips: permutation test of the mean "
         f"difference, a patient's lesions together; both adjusted by Holm for {many}. "
-        f"Intervals: {_how(made)}. d_z: mean difference of the patients in its standard deviations; "
+        f"{how_resampled(made)} d_z: mean difference of the patients in its standard deviations; "
         "rank-biserial: from −1 (always lower) to 1 (always higher)."
     )
 
@@ -80,12 +80,6 @@ def _friedman_words(test: Friedman) -> str:
         f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, Kendall's W = "
         f"{number(test.kendalls_w, 2)} over {counted(test.n_patients, 'patient')} with a value in every one."
     )
-
-
-def _how(made: Resampling | None) -> str:
-    if made is None:
-        return "by patient"
-    return f"BCa, {made.n_resamples:,} resamples of patients, seed {made.seed}"
 
 
 def _table(rows: list[dict[str, object]], *, alt: str) -> None:
