@@ -40,7 +40,7 @@ def test_tau_is_scipys(page: AppTest, home: Path, runs: dict[str, str]) -> None:
     said = shown_text(page)
     assert f"τ-b = {tau:.3f}".replace("-0", "−0") in said
     assert "13 lesions of" in said
-    assert "2,000 resamples and p from 999 permutations of patients, seed 0" in said
+    assert "BCa, 2,000 resamples of patients, seed 0. p: 999 permutations of patients, seed 0" in said
     assert "over the table" in said
 
 
