@@ -114,6 +114,14 @@ class TrainVolumesRequest:
         default=0.0,
         group=_EXAMPLES,
     )
+    close_up_mm: float | None = setting(
+        label="Closer look (mm)",
+        help="Side of finer voxels at which the model will look at small lesions once more; a zoom that "
+        "reaches it gets the model used to it.",
+        default=None,
+        group=_EXAMPLES,
+        empty="never",
+    )
     augment: bool = setting(
         label="Change cubes",
         help="Mirror and regrade cubes at random; never upside down.",
@@ -264,7 +272,9 @@ class TrainVolumesRequest:
             raise SettingsError(f"part is {self.part!r}, but from nothing all is trained; give part all")
         if self.size is not None and (self.size < SIZE_STEP or self.size % SIZE_STEP):
             raise SettingsError(f"size is {self.size}; it must be a multiple of {SIZE_STEP}")
-        if self.voxel_mm is not None and not self.voxel_mm > 0:
-            raise SettingsError(f"voxel_mm is {self.voxel_mm}; it must be above 0, or be left out")
+        for name in ("voxel_mm", "close_up_mm"):
+            side = getattr(self, name)
+            if side is not None and not side > 0:
+                raise SettingsError(f"{name} is {side}; it must be above 0, or be left out")
         if not 0 <= self.single_clicks <= 1:
             raise SettingsError(f"single_clicks is {self.single_clicks}; it must lie between 0 and 1")

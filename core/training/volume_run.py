@@ -62,6 +62,8 @@ def prepare_volumes(
         torch.set_num_threads(request.threads)
     split = request_split(cases, request)
     base = volume_base(request, settings)
+    if isinstance(base.module, SamMed3D):
+        base.module.config = replace(base.module.config, close_up_mm=request.close_up_mm)
     frame = CubeFrame(
         base.side,
         request.voxel_mm,

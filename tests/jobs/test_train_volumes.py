@@ -314,6 +314,22 @@ def test_a_classifier_may_have_the_name_of_a_model_that_segments(
         enrol_grid_training(store, settings, replace(caller, seed=1))
 
 
+def test_only_a_model_that_was_trained_for_it_looks_closer(
+    home: tuple[Settings, Store], trained: str
+) -> None:
+    trained_run(home, replace(REQUEST, name="closer", zoom=0.25, close_up_mm=1.4))
+    trained_run(home, replace(SMALL_STEPS, model="closer", name="closer_adapted", close_up_mm=1.3))
+    trained_run(home, replace(SMALL_STEPS, model="closer", name="never_closer"))
+    found = {
+        name: loaded(home, name).network.config.close_up_mm  # type: ignore[attr-defined]
+        for name in ("first", "closer", "closer_adapted", "never_closer")
+    }
+    assert found == {"first": None, "closer": 1.4, "closer_adapted": 1.3, "never_closer": None}
+    assert answered(home, "closer").shape == answered(home, "first").shape
+    with pytest.raises(SettingsError, match=r"close_up_mm is -1.0; it must be above 0"):
+        replace(REQUEST, close_up_mm=-1.0)
+
+
 def test_a_whole_model_is_released_in_half_precision_with_its_sizes(
     home: tuple[Settings, Store], trained: str, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -27,6 +28,8 @@ STATE_KEY = "model_state_dict"
 """Under which the published trainer holds the state dict."""
 CARD_VOXEL = "voxel_mm"
 """Among a card's settings: side of the voxels that the model was trained on, null for the volume's own."""
+CARD_CLOSE_UP = "close_up_mm"
+"""Likewise: see `Med3DConfig.close_up_mm`."""
 
 
 def load_published(info: ModelInfo, weights: Path, *, options: ClickOptions) -> Med3DSegmenter:
@@ -101,6 +104,8 @@ def read_trained(folder: Path, *, weights: Path) -> LoadedMed3D:
     if WEIGHTS_FILE in card.files:
         state |= read_weights(folder / WEIGHTS_FILE)
     load_strictly(base.network, state, origin=str(folder))
+    close_up_mm = card.settings.get(CARD_CLOSE_UP)
+    base.network.config = replace(base.network.config, close_up_mm=close_up_mm and float(close_up_mm))
     voxel_mm = card.settings.get(CARD_VOXEL, base.voxel_mm)
     return LoadedMed3D(base.network, None if voxel_mm is None else float(voxel_mm))
 
