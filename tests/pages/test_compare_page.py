@@ -48,7 +48,7 @@ def test_newest_models_under_one_protocol_are_compared_with_the_baseline(
     assert len(page.multiselect[0].value) == 2
     assert all(key.endswith(":hu2023") for key in page.multiselect[0].value)
     assert "Differences to Ellipse in the box (baseline)" in shown_text(page)
-    assert "13 lesions shared by all 2**, of 13 cases and 7 patients" in shown_text(page)
+    assert "13 lesions shared by both**, of 13 cases and 7 patients" in shown_text(page)
     assert page.query_params["compared"] == ",".join(page.multiselect[0].value)
 
 
@@ -168,7 +168,7 @@ def test_lesions_that_cannot_be_compared_are_counted(
         con.execute(gone, [runs["ellipse/succeeded"], second[0]])
     page = open_page("compare", study="tiny", compared=both)
     assert not page.exception
-    assert "11 lesions shared by all 2**" in shown_text(page)
+    assert "11 lesions shared by both**" in shown_text(page)
     assert "whose reference mask changed between runs" in shown_text(page)
     assert "that not all have" in shown_text(page)
 
@@ -176,4 +176,4 @@ def test_lesions_that_cannot_be_compared_are_counted(
 def test_a_cohort_restricts_all_arms(open_page: OpenPage, both: str) -> None:
     page = open_page("compare", study="tiny", compared=both, cohort="pathology = malignant")
     assert not page.exception
-    assert "6 lesions shared by all 2**" in shown_text(page)
+    assert "6 lesions shared by both**" in shown_text(page)

@@ -25,7 +25,7 @@ def say_shared(chosen: ChosenArms, found: Shared) -> None:
         )
     out = f"Left out: {'; '.join(left_out)}." if left_out else "Nothing is left out."
     st.markdown(
-        f"**{counted(len(rows), 'lesion')} shared by all {len(chosen.arms)}**, of {counted(cases, 'case')} "
+        f"**{counted(len(rows), 'lesion')} shared by {_all(len(chosen.arms))}**, of {counted(cases, 'case')} "
         f"and {counted(patients, 'patient')}. {out}"
     )
     seeds = {arm.status.run.seed for arm in chosen.arms.values()}
@@ -86,3 +86,7 @@ def _say_unknown(chosen: ChosenArms, found: Shared) -> None:
             else "was trained on cases that are not recorded here any more: it may have met these."
         )
         st.caption(f":material/help: {model}{came} {why}")
+
+
+def _all(arms: int) -> str:
+    return "both" if arms == 2 else f"all {arms}"

@@ -42,4 +42,4 @@ def show_missing(chosen: Chosen) -> None:
         st.markdown("Nothing: the protocol is complete.")
     for one in chosen.missing:
         st.markdown(f"{one.part[0].upper()}{one.part[1:]}. Run first:")
-        st.code(one.command, language="bash", wrap_lines=True)
+        st.code(one.command.replace(" && ", "\n"), language="bash", wrap_lines=True)
