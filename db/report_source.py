@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
+from duckdb import DuckDBPyConnection
 
-from core.case_filter import select_cases
 from core.cases import Case
 from core.classification.values import Prediction
+from core.cohorts.cohort import SHORT_HASH, is_reference, parse_reference
 from core.errors import InputError
 from core.reports.source import StoredRun
 from core.settings import Settings
 from db.classification import grid_table, predictions
+from db.cohort_members import filter_members
+from db.cohorts import members_named
 from db.export import export_frame
 from db.queries import sql
 from db.runs import RunStatus, run_statuses
@@ -23,7 +27,12 @@ _ALL = 1_000_000
 
 
 class StoreSource:
-    """A store behind `core.reports.source.Source`, narrowed to some cases of one study."""
+    """A store behind `core.reports.source.Source`, narrowed to a cohort of one study.
+
+    Attributes:
+        settings: Of the store's home.
+        narrowing: Which cases and lesions are meant, in words; empty for all.
+    """
 
     def __init__(self, store: Store, settings: Settings, *, study: str, cases: str = "") -> None:
         """Read which cases there are.
@@ -32,20 +41,38 @@ class StoreSource:
             store: To read.
             settings: Of its home.
             study: That the report is about.
-            cases: A filter over it (`core.case_filter`); empty for all cases.
+            cases: A filter over it (`core.case_filter`), or a saved cohort (``NAME@VERSION``); empty for all.
 
         Raises:
-            InputError: There is no such study, the filter cannot be read, or no case meets it.
+            InputError: There is no such study or cohort, the filter cannot be read, or no case meets it.
         """
-        self.settings = settings
-        self._store = store
-        self._study = study
+        self.settings, self.narrowing = settings, ""
+        self._store, self._study = store, study
+        self._lesions: set[tuple[str, str]] | None = None
         with store.connect() as con:
-            every = load_cases(con, study)
-        self._cases = select_cases(every, cases)
+            self._cases = load_cases(con, study)
+            if cases.strip():
+                self._narrow(con, cases.strip())
         if not self._cases:
             raise InputError(f"no case of study {study!r} meets the filter {cases!r}; widen it")
-        self._kept = {case.case_id for case in self._cases} if cases.strip() else None
+
+    def _narrow(self, con: DuckDBPyConnection, text: str) -> None:
+        cards = (self.settings.models, self.settings.classifiers)
+        if is_reference(text):
+            cohort, members = members_named(con, self._study, parse_reference(text), cards=cards)
+            said = f"{cohort.reference}, members {members.sha256[:SHORT_HASH]}: "
+        else:
+            members, said = filter_members(con, self._study, text, cards=cards), ""
+        self.narrowing = f"{said}{members.filter}"
+        kept, lesions = members.case_ids, members.lesions
+        places = zip(lesions["case_id"].to_pylist(), lesions["lesion_id"].to_pylist(), strict=True)
+        self._lesions = set(places)
+        self._cases = [self._of_cohort(case) for case in self._cases if case.case_id in kept]
+
+    def _of_cohort(self, case: Case) -> Case:
+        inside = self._lesions or set()
+        lesions = tuple(one for one in case.lesions if (case.case_id, one.lesion_id) in inside)
+        return replace(case, lesions=lesions)
 
     def runs(self) -> list[StoredRun]:
         """All runs, newest first."""
@@ -78,33 +105,43 @@ class StoreSource:
     def undefined(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """run_id, prompts, metric, reason, n."""
         with self._store.connect() as con:
-            return con.execute(sql("report_source/undefined"), self._asked(run_ids)).df()
+            inside = self._lesions
+            lesions = inside and [{"case_id": case, "lesion_id": lesion} for case, lesion in sorted(inside)]
+            asked = self._asked(run_ids) | {"lesions": lesions}
+            return con.execute(sql("report_source/undefined"), asked).df()
 
     def failures(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """run_id, failure, n."""
         with self._store.connect() as con:
-            return con.execute(sql("report_source/failures"), self._asked(run_ids)).df()
+            kept = self._kept
+            asked = self._asked(run_ids) | {"case_ids": None if kept is None else sorted(kept)}
+            return con.execute(sql("report_source/failures"), asked).df()
 
     def calls(self, run_id: str) -> dict[str, list[Prediction]]:
         """`db.classification.predictions`, narrowed to the filter."""
         with self._store.connect() as con:
             found = predictions(con, run_id)
-        return {name: made for name, made in found.items() if self._kept is None or name in self._kept}
+        kept = self._kept
+        return {name: made for name, made in found.items() if kept is None or name in kept}
 
     def grid(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """`db.classification.grid_table`."""
         with self._store.connect() as con:
             return grid_table(con, run_ids)
 
+    @property
+    def _kept(self) -> set[str] | None:
+        return None if self._lesions is None else {case.case_id for case in self._cases}
+
     def _narrowed(self, frame: pd.DataFrame) -> pd.DataFrame:
-        if self._kept is None:
+        if self._lesions is None:
             return frame
         elsewhere = frame["study"] != self._study
-        return frame[elsewhere | frame["case_id"].isin(self._kept)].reset_index(drop=True)
+        inside = pd.MultiIndex.from_frame(frame[["case_id", "lesion_id"]]).isin(list(self._lesions))
+        return frame[elsewhere | inside].reset_index(drop=True)
 
     def _asked(self, run_ids: Sequence[str]) -> dict[str, object]:
-        kept = None if self._kept is None else sorted(self._kept)
-        return {"run_ids": list(run_ids), "study": self._study, "case_ids": kept}
+        return {"run_ids": list(run_ids), "study": self._study}
 
 
 def stored_run(status: RunStatus) -> StoredRun:

@@ -25,12 +25,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 done, also where parts are missing, 1 it failed, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
-    source = StoreSource(Store(settings.store_path), settings, study=options.study, cases=options.cases)
+    chosen = options.cohort or options.cases
+    source = StoreSource(Store(settings.store_path), settings, study=options.study, cases=chosen)
     report = build_report(
         protocol_report(options.protocol),
         source,
         study=options.study,
-        case_filter=options.cases,
+        case_filter=source.narrowing,
         preferred=options.run,
     )
     if options.out is None:
@@ -58,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID",
         help="a run to use; may be given again; the newest suitable ones where left out",
     )
-    parser.add_argument("--cases", default="", help="only these cases, e.g. pathology = malignant")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--cases", default="", help="only these cases, e.g. pathology = malignant")
+    who.add_argument("--cohort", default="", metavar="NAME[@VERSION]", help="only a saved cohort")
     return parser
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.reports.registry import REPORTS
+from pages.components.cohort_bar import pick_cohort
 from pages.components.guard import require_app
 from pages.components.pickers import pick
 from pages.components.reports.made import show_made
@@ -23,15 +24,16 @@ with right:
     titles = {key: f"{report.title} ({key})" for key, report in REPORTS.items()}
     protocol = REPORTS[pick(Choice.PROTOCOL, titles, label="Protocol")]
 st.caption(f"{protocol.goal} The study used {protocol.cohort}.")
+cohort = pick_cohort(study, snapshot.runs_of(study.study))
 
 rests, lacks = st.columns([11, 9], gap="large")
 with rests:
     chosen = show_runs(protocol, study, snapshot)
-    make_report(protocol, study)
+    make_report(protocol, study, cohort)
 with lacks:
     show_missing(chosen)
 
 st.subheader("Reports that were made")
 show_made()
 
-share_view(Choice.STUDY, Choice.PROTOCOL)
+share_view(Choice.STUDY, Choice.COHORT, Choice.PROTOCOL)

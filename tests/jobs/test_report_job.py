@@ -12,7 +12,10 @@ import pytest
 
 from core.reports.claim import ITEMS
 from core.settings import Settings
+from db.cohort_members import filter_members
+from db.cohorts import save_cohort
 from db.export import export_frame
+from db.readers import sign_in
 from db.runs import run_statuses
 from db.store import Store
 from jobs import evaluate
@@ -156,6 +159,23 @@ def test_a_filter_narrows_everything(tmp_path: Path) -> None:
     assert set(pd.read_csv(tmp_path / "out" / "tables" / "models.csv")["n"]) == {6, 0}
     assert len(pd.read_csv(tmp_path / "out" / "data_hashes.csv")) == 6
     assert "that meet “pathology = malignant”" in (tmp_path / "out" / "report.html").read_text()
+
+
+def test_a_saved_cohort_of_lesions_narrows_everything(
+    evaluated: tuple[Settings, Store], tmp_path: Path
+) -> None:
+    with evaluated[1].connect(write=True) as con:
+        ada = sign_in(con, "Ada")
+        areas = con.execute("SELECT median(value) FROM characteristic WHERE name = 'area_px'").fetchall()
+        text = f"area_px > {areas[0][0]}"
+        save_cohort(con, "tiny", "large", text=text, by=ada)
+        members = filter_members(con, "tiny", text)
+    asked = ["--protocol", "hu2023", "--study", "tiny", "--cohort", "large@1"]
+    assert main([*asked, "--out", str(tmp_path / "out")]) == 0
+    lesions = members.lesions.num_rows
+    assert 0 < lesions < 12
+    assert set(pd.read_csv(tmp_path / "out" / "tables" / "models.csv")["n"]) == {lesions, 0}
+    assert f"“large@1, members {members.sha256[:8]}: " in (tmp_path / "out" / "report.html").read_text()
 
 
 def test_kept_under_the_home_where_no_folder_is_named(evaluated: tuple[Settings, Store]) -> None:

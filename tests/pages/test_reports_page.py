@@ -48,9 +48,16 @@ def test_one_click_makes_a_report(home: Path, open_page: OpenPage) -> None:
     assert made.title in shown_text(page)
 
 
-def test_a_filter_that_nobody_meets_is_told(home: Path, open_page: OpenPage) -> None:
-    page = open_page("reports", study="tiny", protocol="dosch2025")
-    page.text_input(key="report_cases").input("age > 1000").run()
+def test_a_report_of_a_cohort(home: Path, open_page: OpenPage) -> None:
+    page = open_page("reports", study="tiny", protocol="zhou2025", cohort="pathology = malignant")
     next(button for button in page.button if button.label == "Make the report").click().run()
     looked_at_until_made(page)
-    assert "meets the filter 'age > 1000'" in page.error[0].value
+    assert not page.exception
+    made = next(one for one in kept_reports(home / "reports") if one.protocol == "zhou2025")
+    assert "“pathology = malignant”" in (made.folder / "report.html").read_text()
+
+
+def test_a_cohort_that_nobody_is_in_is_told(home: Path, open_page: OpenPage) -> None:
+    page = open_page("reports", study="tiny", protocol="dosch2025", cohort="age > 1000")
+    assert not page.exception
+    assert not [button for button in page.button if button.label == "Make the report"]

@@ -14,6 +14,7 @@ import streamlit as st
 
 from core.reports.protocol import ProtocolReport
 from db.studies import Study
+from pages.components.cohort.chosen import ChosenCohort
 from pages.components.resources import settings
 
 _MAKING = "report_being_made"
@@ -31,22 +32,13 @@ class _Making:
     words: str
 
 
-def make_report(protocol: ProtocolReport, study: Study) -> None:
-    """A filter and a button; below it how the making goes on."""
-    narrow, press = st.columns([5, 2], gap="large", vertical_alignment="bottom")
-    with narrow:
-        cases = st.text_input(
-            "Only these cases",
-            placeholder="pathology = malignant and birads in 4A, 4B",
-            help="Empty for all. The same words as for evaluations.",
-            key="report_cases",
-        )
-    with press:
-        busy = _MAKING in st.session_state
-        if st.button("Make the report", type="primary", icon=":material/summarize:", disabled=busy):
-            st.session_state.pop(_REFUSED, None)
-            st.session_state[_MAKING] = _start(protocol, study, cases)
-            st.rerun()
+def make_report(protocol: ProtocolReport, study: Study, cohort: ChosenCohort | None) -> None:
+    """A button; below it how the making goes on."""
+    busy = _MAKING in st.session_state
+    if st.button("Make the report", type="primary", icon=":material/summarize:", disabled=busy):
+        st.session_state.pop(_REFUSED, None)
+        st.session_state[_MAKING] = _start(protocol, study, "" if cohort is None else cohort.text)
+        st.rerun()
     if _MAKING in st.session_state:
         _follow()
     elif _REFUSED in st.session_state:
