@@ -30,7 +30,7 @@ IMAGES = Path(__file__).parent / "images"
 WIDTH_PX, LEAST_HEIGHT_PX, MOST_HEIGHT_PX = 1440, 900, 1900
 COLOURS = 256
 PAGES = {
-    "overview": "",
+    "overview": "?study=demo",
     "results": "results?study=demo",
     "subgroups": "subgroups?study=demo&group=birads",
     "correlation": "correlation?study=demo&metric=dice&characteristic=contrast",
