@@ -27,10 +27,13 @@ from core.statistics.icc import IccKind, icc
 from core.statistics.jitter import jitter_sensitivity
 from core.statistics.kappa import KappaWeights, weighted_kappa
 from core.statistics.mixed_model import mixed_model
+from core.statistics.patients import mean_interval
 from core.statistics.rank_bootstrap import RankKind, partial
 from core.statistics.rank_correlation import CORRELATIONS, RankSettings, rank_correlation
 
 FEW = Resampling(999, n_permutations=0)
+MANY = 2_500
+"""Patients of a study whose intervals are worked out without draws (`core.statistics.abc_interval`)."""
 N_TRUTH = 400_000
 """Patients of the study that the truth is taken from where no formula gives it."""
 
@@ -53,6 +56,12 @@ def mean(rng: Generator, n_patients: int, method: Method) -> bool:
     resampling = Resampling(999, method=method)
     made = bootstrapped_means(dice(rng, study)[:, None], study.owner, resampling=resampling)
     return holds(made.intervals[0], mean_dice())
+
+
+def mean_of_many(rng: Generator) -> bool:
+    """Interval of a mean without draws."""
+    study = lesions(rng, MANY)
+    return holds(mean_interval(dice(rng, study), study.owner), mean_dice())
 
 
 def difference(rng: Generator) -> bool:
@@ -78,9 +87,9 @@ def true_partial(kind: RankKind) -> float:
     return float(partial(*(np.array([CORRELATIONS[kind](x, y)]) for x, y in pairs))[0])
 
 
-def correlation(rng: Generator, kind: RankKind) -> bool:
-    """Interval of a rank correlation."""
-    study, contrast, score, _ = associated(rng, 60)
+def correlation(rng: Generator, kind: RankKind, n_patients: int = 60) -> bool:
+    """Interval of a rank correlation; of many patients without draws."""
+    study, contrast, score, _ = associated(rng, n_patients)
     found = rank_correlation(
         contrast, score, patients=study.patients, settings=RankSettings(kind, resampling=FEW)
     )
@@ -168,8 +177,10 @@ INTERVALS: dict[str, Callable[[Generator], bool]] = {
     "mean, BCa, 60 patients": lambda rng: mean(rng, 60, Method.BCA),
     "mean, BCa, 150 patients": lambda rng: mean(rng, 150, Method.BCA),
     "mean, percentile, 60 patients": lambda rng: mean(rng, 60, Method.PERCENTILE),
+    "mean, ABC, 2,500 patients": mean_of_many,
     "paired difference, 60 patients": difference,
     "Kendall's tau-b, 60 patients": lambda rng: correlation(rng, RankKind.KENDALL),
+    "Kendall's tau-b, ABC, 2,500 patients": lambda rng: correlation(rng, RankKind.KENDALL, MANY),
     "Spearman's rho, 60 patients": lambda rng: correlation(rng, RankKind.SPEARMAN),
     "partial tau-b, 60 patients": lambda rng: partial_correlation(rng, RankKind.KENDALL),
     "partial rho, 60 patients": lambda rng: partial_correlation(rng, RankKind.SPEARMAN),

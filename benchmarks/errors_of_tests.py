@@ -24,6 +24,8 @@ from core.statistics.rank_correlation import RankSettings, rank_correlation
 from core.statistics.trend import trend
 
 PERMUTED = Resampling(1, n_permutations=199)
+MANY = 2_500
+"""Patients of a study whose p needs no permutation."""
 
 
 def below(p: float | None, level: float = 0.05) -> bool:
@@ -41,6 +43,12 @@ def sign_flip(rng: Generator) -> bool:
     """Likewise."""
     study, one, other = two_models(rng)
     return below(paired_difference(one, other, patients=study.patients, n_resamples=1).sign_flip_p)
+
+
+def sign_flip_of_many(rng: Generator) -> bool:
+    """Likewise, without flips."""
+    study, one, other = two_models(rng, MANY)
+    return below(paired_difference(one, other, patients=study.owner, n_resamples=1).sign_flip_p)
 
 
 def friedman(rng: Generator) -> bool:
@@ -136,6 +144,7 @@ def no_agreement(rng: Generator) -> bool:
 TESTS: dict[str, Callable[[Generator], bool]] = {
     "Wilcoxon over patients, 60": wilcoxon,
     "sign flips over patients, 60": sign_flip,
+    "sign flips over patients, 2,500, without flips": sign_flip_of_many,
     "Friedman, 4 arms, 40 patients": friedman,
     "any of 6 pairs of arms after Holm": any_pair,
     "any of 6 independent tests after Holm": any_independent,
