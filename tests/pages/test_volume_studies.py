@@ -58,7 +58,7 @@ def test_size_goes_by_volume(open_page: OpenPage) -> None:
 
 def test_characteristics_of_volumes_are_correlated(open_page: OpenPage) -> None:
     page = open_page("correlation", study=STUDY, run=RUN)
-    chosen = page.multiselect[1]
+    (chosen,) = [box for box in page.multiselect if box.label == "Characteristics"]
     assert {"volume_cm3", "slice_count"} <= set(chosen.value)
 
 
