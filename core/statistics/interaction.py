@@ -15,6 +15,9 @@ from core.statistics.values import Column, as_floats
 FEWEST_PATIENTS = 5
 """In a level; with fewer its spread is not known, and it takes no part in the test."""
 
+MANY_IN_LEVEL = 500
+"""Patients; where every level has as many, p is the limit of the permutations."""
+
 TOO_FEW_LEVELS = f"fewer than two groups have {FEWEST_PATIENTS} patients"
 TOO_FEW_EXCHANGED = "too few patients have the same number of lesions"
 NO_SPREAD = "the differences are all equal"
@@ -31,7 +34,7 @@ class Interaction:
         n_patients: Their patients.
         statistic: Welch's weighted sum of squares of the groups' mean differences; None without a test.
         p: By permutation over patients; None without a test.
-        n_permutations, seed: How p was made.
+        n_permutations, seed: How p was made; with no permutation it is their limit.
         reason: Why there is no test; None where there is one.
     """
 
@@ -58,7 +61,9 @@ def interaction(
 
     Whole patients exchange their differences; the groups stay where they are. The statistic weighs each
     group's mean by its variance between patients, which keeps the error rate where groups differ in size and
-    spread (Welch 1951, doi:10.1093/biomet/38.3-4.330; Chung and Romano 2013, doi:10.1214/13-AOS1090).
+    spread (Welch 1951, doi:10.1093/biomet/38.3-4.330; Chung and Romano 2013, doi:10.1214/13-AOS1090). Its
+    distribution over the permutations tends to chi-square with one degree of freedom less than groups
+    (Chung and Romano), from which p comes where every group has many patients, none of them in two groups.
 
     Args:
         differences: Model minus baseline, one per case; None or NaN is undefined.
@@ -85,6 +90,13 @@ def interaction(
         return replace(nothing, reason=reason)
     parts = [_LevelMean(np.flatnonzero(group == level), owner) for level in levels]
     observed = float(_welch(values[None], parts)[0])
+    if min(part.n_patients for part in parts) >= MANY_IN_LEVEL and nothing.n_patients == sum(
+        part.n_patients for part in parts
+    ):
+        from scipy.stats import chi2  # pages need not wait for scipy before a number is asked for
+
+        limit = float(chi2.sf(observed, len(parts) - 1))
+        return replace(nothing, statistic=observed, p=limit, n_permutations=0)
     drawn = [_welch(values[rows], parts) for rows in exchange.draws(n_permutations, seed=seed)]
     p = permutation_p(as_extreme(np.concatenate(drawn), observed), n_permutations)
     return replace(nothing, statistic=observed, p=p)
@@ -99,6 +111,11 @@ class _LevelMean:
         self._rows = rows[order]
         self._counts = np.bincount(patient_of)
         self._starts = np.cumsum(self._counts) - self._counts
+
+    @property
+    def n_patients(self) -> int:
+        """Of the level."""
+        return int(self._counts.size)
 
     def __call__(self, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Means and variances, shape (arrangements,) each, of values (arrangements, cases)."""

@@ -11,6 +11,7 @@ from core.statistics.abc_interval import abc_ends
 from core.statistics.bootstrap import Method, Resampling, bootstrap
 from core.statistics.difference import paired_difference
 from core.statistics.group_means import bootstrapped_means, group_means, patient_totals
+from core.statistics.interaction import interaction
 from core.statistics.patients import mean_interval, numbered
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation
 from core.statistics.rank_correlation import RankP, RankSettings, rank_correlation
@@ -170,6 +171,31 @@ def test_a_trend_of_many_patients_has_the_p_of_their_permutations():
     expected = rank_correlation(columns[0], levels, patients=owner, settings=settings)
     assert (found.resampling.method, found.resampling.n_permutations) == (Method.ABC, 0)
     assert found.p == pytest.approx(expected.p, abs=0.01 + 4 * np.sqrt(expected.p * (1 - expected.p) / 199))
+
+
+def test_an_interaction_of_many_patients_has_the_p_of_their_permutations(monkeypatch):
+    rng = np.random.default_rng(3)
+    owner = np.repeat(np.arange(2_400), rng.choice([1, 2, 3], size=2_400))
+    group = rng.choice(3, size=2_400, p=[0.4, 0.3, 0.3])[owner]
+    spread = np.array([0.1, 0.2, 0.3])[group]
+    gains = (
+        0.012 * group + spread * rng.standard_normal(2_400)[owner] + 0.1 * rng.exponential(size=owner.size)
+    )
+    asked = {"groups": group.astype(str).tolist(), "patients": owner, "n_permutations": 3_999}
+    limit = interaction(gains, **asked)
+    monkeypatch.setattr("core.statistics.interaction.MANY_IN_LEVEL", 10_000)
+    drawn = interaction(gains, **asked)
+    assert (limit.n_permutations, drawn.n_permutations) == (0, 3_999)
+    assert limit.statistic == drawn.statistic
+    assert 0.02 < drawn.p < 0.9
+    assert limit.p == pytest.approx(drawn.p, abs=4 * np.sqrt(drawn.p * (1 - drawn.p) / 3_999))
+
+
+def test_patients_in_two_groups_are_permuted_however_many_they_are():
+    rng = np.random.default_rng(4)
+    owner = np.repeat(np.arange(1_500), 2)
+    found = interaction(rng.standard_normal(3_000), ["a", "b"] * 1_500, patients=owner, n_permutations=19)
+    assert found.n_permutations == 19
 
 
 def test_patients_by_name_and_by_number_are_the_same():
