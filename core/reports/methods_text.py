@@ -16,6 +16,7 @@ from core.reports.source import StoredRun
 from core.reports.training_text import TRAININGS, filter_text, trainings_text
 from core.reports.values import Paragraph, Table
 from core.reports.words import model_label
+from core.statistics.abc_interval import MANY_PATIENTS
 from core.statistics.patients import N_RESAMPLES
 
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
@@ -43,6 +44,8 @@ def statistics_text() -> str:
     return (
         f"Means stand with 95 % BCa bootstrap intervals over patients (B = {N_RESAMPLES:,}, seed 0): several "
         "lesions of one patient are drawn together, and there is no interval with fewer than two patients. "
+        f"From {MANY_PATIENTS:,} patients on these intervals are worked out without draws (ABC, DiCiccio and "
+        "Efron 1992), also where a table names B. "
         "Differences are paired by lesion; their p is a two-sided Wilcoxon signed-rank test over one mean "
         "difference per patient, not adjusted for the number of tests unless a table says so. Values that "
         "are undefined are left out of means and counted in every table (n, undefined); a missed lesion has "
