@@ -19,8 +19,8 @@ from pages.components.labels import (
     prompts_label,
     signed,
 )
+from pages.components.made import how_resampled
 from pages.components.reads import arms_compared
-from pages.components.resampled import how_resampled
 
 _TALLEST_PX = 420
 _LONG = 12

@@ -14,7 +14,7 @@ from core.statistics.patients import N_RESAMPLES
 from pages.components.charts.click_chart import MOST_BANDS, CurveLine, Level, click_chart
 from pages.components.charts.frame import metric_scale
 from pages.components.labels import interval, metric_decimals, number
-from pages.components.resampled import how_resampled
+from pages.components.made import how_resampled
 
 _TALLEST_PX = 320
 

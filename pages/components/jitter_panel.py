@@ -19,8 +19,8 @@ from pages.components.baseline_lines import baseline_with_arms
 from pages.components.charts.frame import Scale, framed, metric_scale
 from pages.components.comparison import Comparison
 from pages.components.labels import counted, interval, metric_decimals, model_label, number, signed
+from pages.components.made import how_resampled
 from pages.components.palette import BASELINE, MODEL
-from pages.components.resampled import how_resampled
 
 _TEN = 10
 """The slope is given for ten percent, which is a jitter that people have; for one it is all zeros."""

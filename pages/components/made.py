@@ -18,6 +18,13 @@ def made_in_words(resampling: Resampling) -> str:
     return f"{name}, {resampling.n_resamples:,} resamples of patients, seed {resampling.seed}"
 
 
+def how_resampled(made: Resampling | None) -> str:
+    """A sentence under them: confidence, and as `made_in_words`; empty where nothing was resampled."""
+    if made is None:
+        return ""
+    return f"Intervals: {made.confidence:.0%}, {made_in_words(made)}.".replace("%", " %", 1)
+
+
 def all_made_in_words(made: Iterable[Resampling | None]) -> str:
     """Of several intervals; those made alike are said once."""
     said = dict.fromkeys(made_in_words(one) for one in made if one is not None)

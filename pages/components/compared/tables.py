@@ -18,7 +18,7 @@ from pages.components.labels import (
     p_value,
     signed,
 )
-from pages.components.resampled import how_resampled
+from pages.components.made import how_resampled
 
 
 def show_estimates(chosen: ChosenArms, found: WithReference) -> None:

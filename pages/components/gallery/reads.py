@@ -11,10 +11,10 @@ import streamlit as st
 
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts, cohort_cuts
-from core.failures.prompt_box import prompt_box_px
 from core.failures.ranking import rank_lesions
 from core.failures.reason import CaseReason
 from core.failures.registry import CASE_TRAITS, COHORT_TRAITS, reasons_of
+from core.failures.row_facts import facts_of_row
 from core.failures.shares import ReasonShare, reason_shares
 from core.metrics.registry import METRICS
 from db.run_answers import run_answers
@@ -99,7 +99,7 @@ def _gallery(asked: Any, _shown: Comparison) -> Gallery:
     wanted = sorted({*ranked.worst, *ranked.best, *rest})
     rows = _joined(_shown, values.iloc[wanted], traits)
     by_place = dict(zip(wanted, rows.to_dict("records"), strict=True))
-    facts = {place: _facts(row) for place, row in by_place.items()}
+    facts = {place: facts_of_row(row) for place, row in by_place.items()}
     cuts = cohort_cuts({name: traits[name].to_numpy() for name in COHORT_TRAITS if name in traits})
 
     def tiles(places: tuple[int, ...]) -> tuple[Tile, ...]:
@@ -131,26 +131,6 @@ def _joined(shown: Comparison, values: pd.DataFrame, traits: pd.DataFrame) -> pd
 
 def _by_dice(shown: Comparison) -> Comparison:
     return replace(shown, metric="dice")
-
-
-def _facts(row: dict[str, Any]) -> CaseFacts:
-    number = {name: None if pd.isna(value) else float(value) for name, value in _numbers(row)}
-    predicted, lesions = number.get("predicted_area_px"), number.get("n_lesions")
-    return CaseFacts(
-        traits={name: number.get(name) for name in CASE_TRAITS},
-        n_lesions=int(lesions or 1),
-        dice=number.get("dice"),
-        undefined_reason=row["undefined_reason"] if number.get("value") is None else None,
-        predicted_px=None if predicted is None else int(predicted),
-        size_error=number.get("area_difference"),
-        box_px=prompt_box_px(_text(row["prompt"])),
-        ellipse_dice=number.get("ellipse_dice"),
-    )
-
-
-def _numbers(row: dict[str, Any]) -> list[tuple[str, Any]]:
-    names = (*CASE_TRAITS, *_METRICS, "value", "predicted_area_px", "n_lesions", "ellipse_dice")
-    return [(name, row[name]) for name in names if name in row]
 
 
 def _text(value: Any) -> str | None:

@@ -16,9 +16,9 @@ from core.statistics.kappa import Kappa, KappaWeights, weighted_kappa
 from core.statistics.patients import N_RESAMPLES
 from db.agreement import READER, REFERENCE
 from pages.components.labels import NOTHING, interval, number
+from pages.components.made import how_resampled
 from pages.components.reading.marks import Marks, columns, read_by
 from pages.components.reading.pair_picker import pick_pair
-from pages.components.resampled import how_resampled
 
 _TALLEST_PX = 420
 _WEIGHTS = {

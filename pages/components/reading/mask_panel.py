@@ -13,10 +13,10 @@ from core.errors import InputError
 from core.statistics.summary import Summary, summarise
 from pages.components.charts.forest import ForestRow, forest_plot
 from pages.components.labels import interval, number
+from pages.components.made import how_resampled
 from pages.components.reading.marks import REFERENCE_NAME, Marks, case_marks
 from pages.components.reading.pair_picker import WIDE_NAMES
 from pages.components.reading.sizes import keep_all_references
-from pages.components.resampled import how_resampled
 from pages.components.resources import settings
 
 _TALLEST_PX = 520

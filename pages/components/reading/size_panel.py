@@ -21,10 +21,10 @@ from core.statistics.paired_readings import (
 from core.statistics.patients import N_RESAMPLES
 from pages.components.charts.bland_altman import bland_altman_plot
 from pages.components.labels import NOTHING, attribute_label, counted, interval, number, signed
+from pages.components.made import how_resampled
 from pages.components.reading.marks import Marks, measurements
 from pages.components.reading.pair_picker import WIDE_NAMES, pick_pair
 from pages.components.reading.sizes import measured_now, offered_sizes, size_values
-from pages.components.resampled import how_resampled
 
 _TALLEST_PX = 420
 _DECIMALS = {"mm": 1, "px": 1, "px2": 0, "mm2": 1, "cm3": 2, "grey": 1}
