@@ -54,7 +54,14 @@ class _Examiner:
             )
         lesions, lesion_notes = self._lesions(record, opened)
         spacing_mm, spacing_notes = self._spacing(record, opened)
-        image = ImageFile(record.image, file_hash, opened.pixel_sha256, opened.shape, spacing_mm)
+        image = ImageFile(
+            record.image,
+            file_hash,
+            opened.pixel_sha256,
+            opened.shape,
+            spacing_mm,
+            None if spacing_mm is None else opened.axis_cosines,
+        )
         seen = SeenCase(
             _case(record, image, lesions=lesions, options=self.options),
             self._name(record.image),

@@ -30,6 +30,7 @@ class OpenedImage:
             people fill a slice alike, so only exact copies of volumes are told.
         read_mask: Reads a mask file for this image; raises UnreadableFileError.
         spacing_mm: As the file itself says; None for a picture.
+        axis_cosines: See `core.cases.ImageFile`; the file's, whatever spacing somebody gives.
         file_axes: For z, y and x the axis of the file's own array; None for a picture.
     """
 
@@ -38,6 +39,7 @@ class OpenedImage:
     thumbnail: NDArray[np.float32]
     read_mask: ReadMask
     spacing_mm: tuple[float, float, float] | None = None
+    axis_cosines: tuple[float, ...] | None = None
     file_axes: tuple[int, int, int] | None = None
 
 
@@ -74,5 +76,6 @@ def _open_volume(path: Path) -> OpenedImage:
         thumbnail=np.zeros(THUMBNAIL_SHAPE, dtype=np.float32),
         read_mask=lambda mask: read_mask_volume(mask, grid),
         spacing_mm=volume.spacing_mm,
+        axis_cosines=grid.steps.cosines,
         file_axes=grid.stored.axes,
     )
