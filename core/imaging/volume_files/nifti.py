@@ -14,15 +14,19 @@ from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat, 
 
 _MM_PER_UNIT = {"unknown": 1.0, "mm": 1.0, "meter": 1000.0, "micron": 0.001}
 
+_SAME_SIZE = 0.01
+"""Sizes of voxels that differ by a smaller share are one: headers round differently."""
+
 
 def read_nifti(path: Path) -> StoredVolume:
     """A NIfTI file; an uncompressed one without scaling stays on disk as a memory map.
 
-    The sform is taken where there is one, else the qform, as the standard's reference library does.
+    The sform is taken where there is one, else the qform, as the standard's reference library does. Other
+    programs (ITK) measure by the voxel sizes, pixdim: a file that says two different ones is refused.
 
     Raises:
         UnreadableFileError: The file is damaged, or does not say, or contradicts itself in, where its
-            voxels lie.
+            voxels lie or how large they are.
     """
     import nibabel
 
@@ -31,9 +35,11 @@ def read_nifti(path: Path) -> StoredVolume:
         header = image.header
         codes = int(header["qform_code"]), int(header["sform_code"])
         units = header.get_xyzt_units()[0]
+        sizes = _voxel_sizes(image)
     except Exception as error:  # nibabel raises whatever a damaged file leads it into
         raise damaged(path.name, error, format_label="NIfTI") from error
     affine = _affine(image, codes, file=path.name)
+    _require_sizes(sizes, affine, by_sform=bool(codes[1]), file=path.name)
     affine[:3] *= _MM_PER_UNIT.get(units, 1.0)
     try:
         return StoredVolume(_array(image), affine)
@@ -82,10 +88,49 @@ def _require_agreement(
     apart = np.linalg.norm(
         (corners @ qform[:3, :3].T + qform[:3, 3]) - (corners @ sform[:3, :3].T + sform[:3, 3]), axis=1
     ).max()
-    if apart > 1.0 + np.linalg.norm(sform[:3, :3], axis=0).max():
+    if apart > 1.0 + np.linalg.norm(sform[:3, :3], axis=0).max() and not _is_all_but_shear(qform, sform):
         raise UnreadableFileError(
             file,
             f"its qform and sform put the same voxel up to {apart:.0f} mm apart",
+            action="find out which is right, set the other to it, and import again",
+        )
+
+
+def _is_all_but_shear(qform: NDArray[np.float64], sform: NDArray[np.float64]) -> bool:
+    """Whether the qform is what is left of the sform without its shear, which a quaternion cannot hold."""
+    import nibabel
+
+    header: Any = nibabel.Nifti1Header()  # type: ignore[no-untyped-call]
+    header.set_qform(sform, code=1, strip_shears=True)
+    return bool(np.allclose(header.get_qform(), qform, rtol=1e-3, atol=1e-3))
+
+
+def _voxel_sizes(image: Any) -> NDArray[np.float64]:
+    """As they stand in the file: nibabel makes 1 of 0 when it reads a header."""
+    with image.file_map["image"].get_prepare_fileobj("rb") as file:
+        raw = type(image.header).from_fileobj(file, check=False)
+    return np.abs(np.asarray(raw["pixdim"][1:4], dtype=np.float64))
+
+
+def _require_sizes(
+    sizes: NDArray[np.float64], affine: NDArray[np.float64], *, by_sform: bool, file: str
+) -> None:
+    """Refuse voxel sizes that the qform needs and nobody gave, and those that the sform contradicts."""
+    given = np.isfinite(sizes) & (sizes > 0)
+    if not given.all() and not by_sform:
+        raise UnreadableFileError(
+            file,
+            "does not say how large its voxels are (pixdim 0), which its qform needs",
+            action="export it again from the original images",
+        )
+    by_affine = np.linalg.norm(affine[:3, :3], axis=0)
+    if not (by_affine > 0).all():
+        return  # no place at all, which is refused for every format
+    if not np.allclose(sizes[given], by_affine[given], rtol=_SAME_SIZE, atol=0.0):
+        said, found = (" x ".join(f"{size:.4g}" for size in three) for three in (sizes, by_affine))
+        raise UnreadableFileError(
+            file,
+            f"its voxels are {said} by their sizes (pixdim) and {found} by its sform",
             action="find out which is right, set the other to it, and import again",
         )
 
