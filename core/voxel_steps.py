@@ -111,6 +111,12 @@ class VoxelSteps:
         pairs = len(_pairs(len(self.lengths_mm)))
         return tuple(degrees(acos(cosine)) for cosine in self.cosines or (0.0,) * pairs)
 
+    @property
+    def angles_text(self) -> str:
+        """The angles of a volume's axes in words."""
+        pairs = zip(self.angles_deg, ("z, y", "z, x", "y, x"), strict=True)
+        return ", ".join(f"{angle:.1f}° ({pair})" for angle, pair in pairs)
+
 
 def checked_steps(spacing_mm: Sequence[float] | VoxelSteps | None, *, n_axes: int) -> VoxelSteps | None:
     """The steps of an array's pixels, None where their distance is unknown.

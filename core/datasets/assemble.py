@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.cases import Case, ImageFile, Lesion, Pathology
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout import Cohort, ImportNote, LayoutOptions
+from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.record import LesionFiles, Record, VolumeSpacing
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
@@ -67,7 +68,9 @@ class _Examiner:
             self._name(record.image),
             opened.thumbnail,
         )
-        return _Examined(seen, (*lesion_notes, *spacing_notes))
+        return _Examined(
+            seen, (*lesion_notes, *spacing_notes, *oblique_note(self._name(record.image), image))
+        )
 
     def _name(self, path: Path) -> str:
         return report_name(self.root, path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.cases import Case
 from core.imaging.case_volumes import is_volume_case
-from core.voxel_steps import VoxelSteps
 
 
 def slice_words(case: Case, slice_index: int) -> str:
@@ -30,13 +29,6 @@ def extent_words(case: Case) -> str:
         size, axes, unit = f"{case.image.shape[-1]} × {case.image.shape[-2]}", "(y × x)", "px"
     if steps is None:
         return f"{size} {unit}, pixel spacing unknown"
+    angles = f", axes at {steps.angles_text}" if steps.is_oblique else ""
     spacing = " × ".join(f"{mm:.3g}" for mm in steps.lengths_mm)
-    return f"{size} {unit}, pixel spacing {spacing} mm {axes}{angle_words(steps)}"
-
-
-def angle_words(steps: VoxelSteps) -> str:
-    """The angles of a volume whose axes are not at right angles; nothing of any other."""
-    if not steps.is_oblique:
-        return ""
-    pairs = zip(("z, y", "z, x", "y, x"), steps.angles_deg, strict=True)
-    return ", axes at " + ", ".join(f"{angle:.1f}° ({pair})" for pair, angle in pairs)
+    return f"{size} {unit}, pixel spacing {spacing} mm {axes}{angles}"

@@ -22,7 +22,7 @@ from db.runs import run_statuses
 from db.store import Store
 from db.studies import load_cases
 from jobs import export, import_run, propagate, segment
-from jobs.import_study import ImportRequest, run
+from jobs.import_study import ALL_IN, ImportRequest, run
 from tests.exported_runs import elsewhere
 from tests.followed_volumes import volume
 from tests.tiny_volumes import write_nifti, write_series
@@ -64,7 +64,10 @@ def write(root: Path) -> Path:
 @pytest.fixture
 def store(settings: Settings, tmp_path: Path) -> Store:
     outcome = run(ImportRequest(study="ct", layout="generic", root=write(tmp_path / "cohort")), settings)
-    assert (outcome.cases, outcome.lesions, outcome.notes) == (2, 2, ())
+    assert (outcome.cases, outcome.lesions, outcome.exit_code) == (2, 2, ALL_IN)
+    tilted, slanted = outcome.notes
+    assert (tilted.file, slanted.file) == ("series", "slanted.nii.gz")
+    assert "not at right angles but at 108.5° (z, y), 90.0° (z, x), 90.0° (y, x)" in tilted.problem
     return Store(settings.store_path)
 
 

@@ -74,7 +74,7 @@ def test_slices_of_slanted_rows_are_no_pictures_and_units_are_those_of_the_file(
     leaning[0, 1] = 0.3
     for affine, unit in ((leaning, "mm"), (metres, "meter")):
         for path in (root / PATIENT).iterdir():
-            image = nibabel.Nifti1Image(np.asarray(nibabel.load(path).dataobj), affine)
+            image = nibabel.Nifti1Image(np.asarray(nibabel.load(path).dataobj).copy(), affine)
             image.header.set_xyzt_units(unit)
             nibabel.save(image, path)
         cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
