@@ -14,7 +14,7 @@ from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat, 
 
 _MM_PER_UNIT = {"unknown": 1.0, "mm": 1.0, "meter": 1000.0, "micron": 0.001}
 
-_SAME_SIZE = 0.01
+_SAME_SIZE = 0.003
 """Sizes of voxels that differ by a smaller share are one: headers round differently."""
 
 
