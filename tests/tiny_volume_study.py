@@ -34,7 +34,7 @@ def write_case(root: Path, *, ending: str = ".nii.gz") -> Case:
     image = save_nifti(root / f"{CASE_ID}{ending}", (noise + 120 * mask).astype(np.int16))
     drawn = save_nifti(root / f"{CASE_ID}_mask.nii.gz", mask.astype(np.uint8))
     volume = read_volume(image)
-    union, _ = read_mask_volume(drawn, volume.grid)
+    union = read_mask_volume(drawn, volume.grid)
     file = ImageFile(image, file_sha256(image), pixel_sha256(volume.voxels), volume.shape, volume.spacing_mm)
     lesion = Lesion("1", (drawn,), mask_sha256(union), int(union.sum()))
     return Case(CASE_ID, "P1", Modality.MRI, file, (lesion,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ from numpy.typing import NDArray
 
 from core.imaging.read import UnreadableFileError
 from core.imaging.volume_files.checks import damaged
-from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat, ends_with
+from core.imaging.volume_files.label_table import label_names
+from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
+_GZIP = b"\x1f\x8b"
+_NIFTI_2_BYTES = 540
 _MM_PER_UNIT = {"unknown": 1.0, "mm": 1.0, "meter": 1000.0, "micron": 0.001}
 
 
@@ -24,10 +28,8 @@ def read_nifti(path: Path) -> StoredVolume:
         UnreadableFileError: The file is damaged, or does not say, or contradicts itself in, where its
             voxels lie.
     """
-    import nibabel
-
     try:
-        image: Any = nibabel.load(path)
+        image = _opened(path)
         header = image.header
         codes = int(header["qform_code"]), int(header["sform_code"])
         units = header.get_xyzt_units()[0]
@@ -39,6 +41,35 @@ def read_nifti(path: Path) -> StoredVolume:
         return StoredVolume(_array(image), affine)
     except Exception as error:
         raise damaged(path.name, error, format_label="NIfTI") from error
+
+
+def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
+    """A NIfTI file as a mask: one layer, with the names of its labels where an extension holds a table.
+
+    Raises:
+        UnreadableFileError: As `read_nifti`.
+    """
+    stored = read_nifti(path)
+    try:
+        names = label_names([ext.get_content() for ext in _opened(path).header.extensions])
+    except Exception:  # a table that cannot be read names nothing
+        names = {}
+    return (MaskLayer(stored, names),)
+
+
+def _opened(path: Path) -> Any:
+    """The file, not yet decoded; whether it is compressed is read from its first bytes."""
+    import nibabel
+
+    with path.open("rb") as file:
+        compressed = file.read(2) == _GZIP
+    if compressed == path.name.lower().endswith(".gz"):
+        return nibabel.load(path)
+    data = path.read_bytes()
+    data = gzip.decompress(data) if compressed else data
+    is_second = _NIFTI_2_BYTES in (int.from_bytes(data[:4], "little"), int.from_bytes(data[:4], "big"))
+    kind = nibabel.Nifti2Image if is_second else nibabel.Nifti1Image
+    return kind.from_bytes(data)
 
 
 def _array(image: Any) -> NDArray[Any]:
@@ -90,4 +121,4 @@ def _require_agreement(
         )
 
 
-NIFTI = VolumeFormat("nifti", "NIfTI", ends_with(".nii", ".nii.gz"), read_nifti)
+NIFTI = VolumeFormat("nifti", "NIfTI", ends_with(".nii", ".nii.gz"), read_nifti, read_nifti_layers)
