@@ -68,7 +68,8 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
             path.name, "there is no such file", action="correct its name or put it in place"
         )
     try:
-        with Image.open(path, formats=_FORMATS) as picture:
+        # Opened by name, Pillow maps a plain TIFF into memory and garbles it where it has an orientation tag.
+        with path.open("rb") as file, Image.open(file, formats=_FORMATS) as picture:
             _require_reasonable(picture, path.name)
             yield picture
     except UnreadableFileError:
