@@ -97,7 +97,7 @@ def test_labels_of_a_volume_are_named_by_its_header_and_read_again_alike(tmp_pat
     labels[2:5, 2:5, 2:4], labels[7:9, 6:9, 1:3] = 30, 200
     write_nifti(tmp_path / "i.nii.gz", ramp())
     image = nibabel.load(write_nifti(tmp_path / "m.nii.gz", labels))
-    table = '<LabelTable><Label Key="30" Red="1"><![CDATA[mass]]></Label><Label Key="200">node</Label></LabelTable>'
+    table = '<Label Key="30" Red="1"><![CDATA[mass]]></Label><Label Key="200">node</Label>'
     image.header.extensions.append(nibabel.nifti1.Nifti1Extension("comment", table.encode()))
     nibabel.save(image, tmp_path / "named.nii.gz")
     (tmp_path / "t.csv").write_text("image,mask,modality\ni.nii.gz,named.nii.gz,mri\n")
