@@ -44,7 +44,9 @@ def read_nifti(path: Path) -> StoredVolume:
 
 
 def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
-    """A NIfTI file as a mask: one layer, with the names of its labels where an extension holds a table.
+    """A NIfTI file as a mask, with the names of its labels where an extension holds a table.
+
+    A fourth axis holds layers, one after the other, as programs write that keep a volume for each label.
 
     Raises:
         UnreadableFileError: As `read_nifti`.
@@ -54,7 +56,11 @@ def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
         names = label_names([ext.get_content() for ext in _opened(path).header.extensions])
     except Exception:  # a table that cannot be read names nothing
         names = {}
-    return (MaskLayer(stored, names),)
+    array = stored.array
+    while array.ndim > 4 and array.shape[-1] == 1:
+        array = array[..., 0]
+    layers = [array] if array.ndim != 4 else [array[..., number] for number in range(array.shape[3])]
+    return tuple(MaskLayer(StoredVolume(layer, stored.affine), names) for layer in layers)
 
 
 def _opened(path: Path) -> Any:

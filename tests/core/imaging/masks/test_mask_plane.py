@@ -176,3 +176,11 @@ def test_a_mask_that_fits_both_ways_is_taken_as_shown_and_told(tmp_path: Path) -
         mask = read_mask(path, DrawnOn((4, 6), 3))
     np.testing.assert_array_equal(mask, L_SHAPE > 0)
     assert "orientation tag 3" in remarks[0].problem
+
+
+@pytest.mark.parametrize("name", ["m.jpg", "m.png", "m.tif"])
+def test_small_values_do_not_survive_a_jpeg_and_are_refused(tmp_path: Path, name: str) -> None:
+    options = {"compression": "jpeg"} if name.endswith("tif") else {"format": "JPEG"}
+    Image.fromarray(DISC.astype(np.uint8)).save(tmp_path / name, **options)
+    with pytest.raises(UnreadableFileError, match=r"is compressed as JPEG, and its highest value is [12]:"):
+        read_mask(tmp_path / name)
