@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def read_volume_targets(path: Path, grid: Grid) -> tuple[Target, ...]:
         UnreadableFileError: As `read_volume`; or the mask lies beside the image.
     """
     layers = [_targets_of_layer(layer, grid.as_in_file, file=path.name) for layer in read_mask_layers(path)]
-    found = layers[0] if len(layers) == 1 else sum(map(_numbered, count(1), layers), [])
+    found = layers[0] if len(layers) == 1 else list(chain.from_iterable(map(_numbered, count(1), layers)))
     filled = [target for target in found if target.pixels.any()]
     return tuple(filled or found[:1])
 
