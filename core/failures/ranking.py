@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.metrics.metric import Direction
+from core.statistics.ties import joined
 from core.statistics.values import Column, as_floats
 
 
@@ -30,14 +31,14 @@ def rank_lesions(column: Column, direction: Direction, *, n: int) -> Ranked:
     """The `n` worst and the `n` best; fewer best where there are not enough lesions for both.
 
     Args:
-        column: One value per lesion; None or NaN is undefined. Equal values keep their order.
+        column: One value per lesion; None or NaN is undefined. Values equal up to rounding keep their order.
         direction: Of the metric; where 0 is best, values go by their distance from it.
         n: At least 1.
 
     Raises:
         InputError: An infinite value.
     """
-    values = as_floats(column, name="the column")
+    values = joined(as_floats(column, name="the column"))
     order = np.argsort(-_badness(values, direction), kind="stable")
     worst = order[:n].tolist()
     defined = [place for place in order[n:].tolist() if not np.isnan(values[place])]

@@ -15,6 +15,7 @@ from core.statistics.bootstrap import Interval
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.patients import patient_numbers, patients_where
 from core.statistics.sign_flip import Alternative, sign_flip_p
+from core.statistics.ties import differences, is_below, settled, sizes_of
 from core.statistics.values import Column, as_floats
 
 
@@ -102,22 +103,23 @@ def non_inferiority(
     ours = sign * as_floats(model, name="the model's column", length=len(patients))
     theirs = sign * as_floats(reference, name="the reference's column", length=len(patients))
     gain = paired_difference(ours, theirs, patients=patients)
-    shifted = ours - theirs + margin.value
+    shifted, sizes = differences(ours + margin.value, theirs), sizes_of(ours, theirs)
     defined = ~np.isnan(shifted)
     _, patient_of = patient_numbers(patients_where(patients, defined))
-    totals = np.bincount(patient_of, weights=shifted[defined]).astype(np.float64)
+    totals, total_sizes = (np.bincount(patient_of, weights=of[defined]) for of in (shifted, sizes))
     return NonInferiority(
         margin=margin,
         fixed_beforehand=margin.fixed_at < results_at,
         difference=gain,
-        p=sign_flip_p(totals, alternative=Alternative.GREATER),
+        p=sign_flip_p(settled(totals, sizes=total_sizes), alternative=Alternative.GREATER),
         verdict=None if gain.mean_interval is None else _verdict(gain.mean_interval, margin.value),
     )
 
 
 def _verdict(gain: Interval, margin: float) -> Verdict:
+    # A loss of exactly the margin may miss it by rounding.
     if gain.low > 0:
         return Verdict.SUPERIOR
-    if gain.low > -margin:
+    if is_below(-margin, gain.low):
         return Verdict.NON_INFERIOR
-    return Verdict.INFERIOR if gain.high < -margin else Verdict.INCONCLUSIVE
+    return Verdict.INFERIOR if is_below(gain.high, -margin) else Verdict.INCONCLUSIVE
