@@ -38,7 +38,7 @@ def rank_lesions(column: Column, direction: Direction, *, n: int) -> Ranked:
     Raises:
         InputError: An infinite value.
     """
-    values = joined(as_floats(column, name="the column"))
+    values = as_floats(column, name="the column")
     order = np.argsort(-_badness(values, direction), kind="stable")
     worst = order[:n].tolist()
     defined = [place for place in order[n:].tolist() if not np.isnan(values[place])]
@@ -50,4 +50,4 @@ def rank_lesions(column: Column, direction: Direction, *, n: int) -> Ranked:
 def _badness(values: NDArray[np.float64], direction: Direction) -> NDArray[np.float64]:
     """Larger is worse; undefined is worst."""
     found = {Direction.HIGHER: -values, Direction.LOWER: values, Direction.ZERO: np.abs(values)}[direction]
-    return np.where(np.isnan(found), np.inf, found)
+    return np.where(np.isnan(found), np.inf, joined(found))

@@ -72,7 +72,8 @@ def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
 
     Returns:
         One row per classifier and arm: classifier, arm, n, the numbers of `_OVERALL`, auc_low, auc_high
-        (DeLong), auc_reason (why there are no such ends), published_accuracy (of the network, None otherwise).
+        (DeLong), auc_reason (why there are no such ends), published_accuracy (of the network, None
+        otherwise).
     """
     known, rows = published(), []
     for key, found in calls.items():

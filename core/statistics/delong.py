@@ -1,11 +1,11 @@
 """The area under the ROC curve with its variance, and two areas on the same cases compared.
 
 DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44:837, doi:10.2307/2531595; worked out over ranks as in
-Sun and Xu 2014, IEEE Signal Processing Letters 21:1389, doi:10.1109/LSP.2014.2337313. Intervals are symmetric and
-cut at the ends of the scale, as pROC cuts them (Robin et al. 2011, doi:10.1186/1471-2105-12-77). Where every case
-has the same rank among the other class the method's variance is 0, which says nothing of how certain the area is
-(Obuchowski and Lieber 2002, Academic Radiology 9:526): there is no interval then, but a reason. Scores that are equal
-up to rounding are tied, see `core.statistics.ties`.
+Sun and Xu 2014, IEEE Signal Processing Letters 21:1389, doi:10.1109/LSP.2014.2337313. Intervals are symmetric
+and cut at the ends of the scale, as pROC cuts them (Robin et al. 2011, doi:10.1186/1471-2105-12-77). Where
+classes do not overlap, or all scores are equal, the method's variance is 0, which says nothing of how certain
+the area is (Obuchowski and Lieber 2002, Academic Radiology 9:526): there is no interval then, but a reason.
+Scores that are equal up to rounding are tied, see `core.statistics.ties`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 
 from core.statistics.bootstrap import Interval, Resampling
 from core.statistics.effect_size import cohens_dz, rank_biserial
-from core.statistics.patients import N_RESAMPLES, Patients, bootstrapped_mean, numbered, patients_where
+from core.statistics.patients import (
+    N_RESAMPLES,
+    Patients,
+    bootstrapped_mean,
+    numbered,
+    patient_sums,
+    patients_where,
+)
 from core.statistics.sign_flip import sign_flip_p
 from core.statistics.ties import differences, settled, sizes_of
 from core.statistics.values import Column, as_floats
@@ -85,7 +92,7 @@ def paired_difference(
     apart, sizes = differences(ours, theirs)[both], sizes_of(ours, theirs)[both]
     _, patient_of = numbered(owners)
     counts = np.bincount(patient_of)
-    totals, total_sizes = (np.bincount(patient_of, weights=column) for column in (apart, sizes))
+    totals, total_sizes = patient_sums(apart, patient_of), patient_sums(sizes, patient_of)
     by_patient = settled(totals / counts, sizes=total_sizes / counts)
     interval, made = bootstrapped_mean(apart, patient_of, n_resamples=n_resamples, seed=seed)
     return PairedDifference(

@@ -13,7 +13,7 @@ from core.errors import SettingsError
 from core.metrics.metric import Direction
 from core.statistics.bootstrap import Interval
 from core.statistics.difference import PairedDifference, paired_difference
-from core.statistics.patients import patient_numbers, patients_where
+from core.statistics.patients import patient_numbers, patient_sums, patients_where
 from core.statistics.sign_flip import Alternative, sign_flip_p
 from core.statistics.ties import differences, is_below, settled, sizes_of
 from core.statistics.values import Column, as_floats
@@ -64,7 +64,7 @@ class NonInferiority:
         fixed_beforehand: Whether the margin was written down before `results_at`.
         difference: Gain of the model, so that above 0 is better whatever the metric's direction.
         p: One-sided, by sign flips over patients, that the gain is above minus the margin, to be held
-            against 0.025; None without a case.
+            against 0.025; None without a case, or where every patient loses the margin and no more.
         verdict: By the 95 % interval of the gain; None without one.
     """
 
@@ -106,12 +106,14 @@ def non_inferiority(
     shifted, sizes = differences(ours + margin.value, theirs), sizes_of(ours, theirs)
     defined = ~np.isnan(shifted)
     _, patient_of = patient_numbers(patients_where(patients, defined))
-    totals, total_sizes = (np.bincount(patient_of, weights=of[defined]) for of in (shifted, sizes))
+    totals = settled(
+        patient_sums(shifted[defined], patient_of), sizes=patient_sums(sizes[defined], patient_of)
+    )
     return NonInferiority(
         margin=margin,
         fixed_beforehand=margin.fixed_at < results_at,
         difference=gain,
-        p=sign_flip_p(settled(totals, sizes=total_sizes), alternative=Alternative.GREATER),
+        p=sign_flip_p(totals, alternative=Alternative.GREATER),
         verdict=None if gain.mean_interval is None else _verdict(gain.mean_interval, margin.value),
     )
 

@@ -93,9 +93,7 @@ def _all_signs(count: int) -> NDArray[np.float64]:
     return np.where(bits == 1, -1.0, 1.0)
 
 
-def _reached(
-    flipped: NDArray[np.float64], observed: float, *, size: float, alternative: Alternative
-) -> int:
+def _reached(flipped: NDArray[np.float64], observed: float, *, size: float, alternative: Alternative) -> int:
     if alternative is Alternative.GREATER:
         return as_extreme(flipped, observed, size=size)
     return as_extreme(np.abs(flipped), abs(observed), size=size)

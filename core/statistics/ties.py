@@ -12,6 +12,8 @@ over a wide range are not measured.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -86,16 +88,21 @@ def constant(values: Array) -> bool:
 
 
 def at_limits(values: Array, limits: tuple[float, ...]) -> Array:
-    """The values with those that are a limit up to rounding made that limit, so that they fall to its side."""
+    """The values, where they are a limit up to rounding made that limit, so that they fall to its side."""
     found = np.array(values, dtype=np.float64)
     for limit in limits:
         found[np.abs(found - limit) <= TOLERANCE * abs(limit)] = limit
     return found
 
 
+def is_same(value: float, other: float) -> bool:
+    """Whether two numbers are equal up to rounding."""
+    return math.isclose(value, other, rel_tol=TOLERANCE)
+
+
 def is_below(value: float, limit: float) -> bool:
     """Whether a value is below a limit and not that limit up to rounding."""
-    return value < limit and abs(value - limit) > TOLERANCE * max(abs(value), abs(limit))
+    return value < limit and not is_same(value, limit)
 
 
 def _without_rest(apart: Array, sizes: Array) -> Array:

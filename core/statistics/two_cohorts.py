@@ -136,5 +136,5 @@ def _t_tests(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[floa
 def _mann_whitney_p(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     from scipy.stats import mannwhitneyu
 
-    ranked = np.split(joined(np.concatenate([one, other])), [one.size])
-    return float(mannwhitneyu(*ranked, alternative="two-sided").pvalue)
+    ranked = joined(np.concatenate([one, other]))
+    return float(mannwhitneyu(ranked[: one.size], ranked[one.size :], alternative="two-sided").pvalue)

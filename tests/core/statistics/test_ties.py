@@ -1,8 +1,12 @@
+from datetime import datetime
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
+from core.metrics.metric import Direction
 from core.statistics.arms import compare_arms
 from core.statistics.bootstrap import Resampling
 from core.statistics.correlation_grid import correlation_grid
@@ -10,6 +14,7 @@ from core.statistics.delong import delong
 from core.statistics.difference import paired_difference
 from core.statistics.icc import IccKind, icc
 from core.statistics.levels import as_levels
+from core.statistics.non_inferiority import Margin, Verdict, non_inferiority
 from core.statistics.rank_bootstrap import RankKind
 from core.statistics.rank_correlation import CONSTANT, RankP, RankSettings, rank_correlation
 from core.statistics.regression import regression
@@ -167,3 +172,32 @@ def test_ties_do_not_hang_on_the_unit(values, unit):
     gaps = np.diff(np.sort(column)) / np.sort(column)[1:]
     assume(not ((gaps > 0) & (gaps < 1e-11)).any())
     assert (as_levels(column) == as_levels(column * unit)).all()
+
+
+def test_scipy_agrees_where_nothing_is_close():
+    generator = np.random.default_rng(3)
+    x, y = generator.normal(size=(2, 25))
+    settings_of = RankSettings(p=RankP.LIMIT, resampling=Resampling(n_resamples=1))
+    found = rank_correlation(x, y, patients=patients(25), settings=settings_of)
+    assert found.estimate == pytest.approx(stats.kendalltau(x, y).statistic, abs=1e-12)
+    assert found.p == pytest.approx(stats.kendalltau(x, y).pvalue, rel=1e-12)
+    paired = paired_difference(x, y, patients=patients(25))
+    assert paired.p == pytest.approx(stats.wilcoxon(x, y).pvalue, rel=1e-12)
+    assert compare_cohorts(x, y).mann_whitney_p == pytest.approx(stats.mannwhitneyu(x, y).pvalue, rel=1e-12)
+    three = generator.normal(size=(3, 25))
+    friedman = compare_arms(dict(zip("abc", three, strict=True)), patients(25), n_resamples=50).friedman
+    assert friedman.p == pytest.approx(stats.friedmanchisquare(*three).pvalue, rel=1e-12)
+
+
+def test_a_loss_of_exactly_the_margin_is_not_within_it():
+    # 0.75 - 0.8 is -0.050000000000000044, 0.25 - 0.3 is -0.04999999999999999: both lose the margin of 0.05.
+    margin = Margin(0.05, Direction.HIGHER, datetime(2026, 1, 1))
+    found = non_inferiority(
+        [0.75, 0.25] * 4,
+        [0.8, 0.3] * 4,
+        patients=patients(8),
+        margin=margin,
+        results_at=datetime(2026, 1, 2),
+    )
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.p is None  # nobody is above or below the margin
