@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from core.imaging.read import read_mask
+from core.imaging.mask_pictures import read_mask
 from core.settings import Settings
 from db.cases import load_case
 from db.store import Store

@@ -36,7 +36,8 @@ from core.cases import Case
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
-from core.imaging.read import read_image, read_mask
+from core.imaging.mask_pictures import read_mask
+from core.imaging.read import read_image
 from core.models.registry import load_model
 from core.models.segmenter import Embedding, Segmenter
 from core.prompts.values import BoxPrompt, PromptSet

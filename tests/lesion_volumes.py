@@ -44,7 +44,7 @@ def _case(root: Path, number: int) -> Case:
     image = _save(root / f"v{number:02d}.nii.gz", voxels.astype(np.int16))
     drawn = _save(root / f"v{number:02d}_mask.nii.gz", mask.astype(np.uint8))
     volume = read_volume(image)
-    union, _ = read_mask_volume(drawn, volume.grid)
+    union = read_mask_volume(drawn, volume.grid)
     file = ImageFile(image, file_sha256(image), pixel_sha256(volume.voxels), volume.shape, volume.spacing_mm)
     lesion = Lesion("1", (drawn,), mask_sha256(union), int(union.sum()))
     patient = number - 1 if number % 3 == 1 else number

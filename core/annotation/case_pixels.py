@@ -9,7 +9,8 @@ from core.cases import Case, Lesion
 from core.errors import InputError
 from core.imaging.case_volumes import require_picture
 from core.imaging.hashing import mask_sha256, pixel_sha256
-from core.imaging.read import read_image, read_mask
+from core.imaging.mask_pictures import read_mask
+from core.imaging.read import read_image
 
 
 def image_as_imported(case: Case) -> NDArray[np.uint8]:

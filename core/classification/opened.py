@@ -15,7 +15,8 @@ from core.errors import InputError
 from core.imaging.case_volumes import require_picture
 from core.imaging.hashing import pixel_sha256
 from core.imaging.mask_files import mask_path
-from core.imaging.read import read_image, read_mask
+from core.imaging.mask_pictures import read_mask
+from core.imaging.read import read_image
 from core.measured import Measured
 
 

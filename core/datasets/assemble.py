@@ -9,24 +9,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.cases import Case, ImageFile, Lesion, Pathology
+from core.cases import Case, ImageFile, Lesion
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout import Cohort, ImportNote, LayoutOptions
+from core.datasets.lesion_masks import LesionMasks
 from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
-from core.datasets.record import LesionFiles, Record, VolumeSpacing
+from core.datasets.record import Record, VolumeSpacing
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.datasets.unreadable import unreadable_note
 from core.errors import SettingsError
-from core.imaging.hashing import file_sha256, mask_sha256
+from core.imaging.hashing import file_sha256
 from core.imaging.read import UnreadableFileError
+from core.imaging.remarks import collected_remarks
 from core.imaging.volume_files.registry import is_volume
 
 _READERS = min(8, os.cpu_count() or 1)
 _VOLUME_READERS = min(2, _READERS)
 """A volume takes hundreds of megabytes while it is looked at."""
 _PROGRESS_STEP = 20
+LABEL = "label"
+"""The choice among labels in `LayoutOptions.columns`, for layouts without such a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,18 @@ class _Examiner:
 
     def examine(self, record: Record) -> _Examined:
         """Open, hash and check the files of one record."""
-        try:
-            opened = open_image(record.image)
-            file_hash = file_sha256(record.image)
-        except (UnreadableFileError, OSError) as error:
-            return _Examined(
-                None, (_unreadable_note(self._name(record.image), error, consequence="the case is left out"),)
-            )
-        lesions, lesion_notes = self._lesions(record, opened)
+        name = self._name(record.image)
+        with collected_remarks() as remarks:
+            try:
+                opened = open_image(record.image)
+                file_hash = file_sha256(record.image)
+            except (UnreadableFileError, OSError) as error:
+                return _Examined(None, (unreadable_note(name, error, consequence="the case is left out"),))
+        image_notes = [ImportNote(name, one.problem, one.action, left_out=False) for one in remarks]
+        masks = LesionMasks(
+            record, opened, self._name, derived=self.options.derived, label=self.options.columns.get(LABEL)
+        )
+        lesions, lesion_notes = masks.lesions()
         spacing_mm, spacing_notes = self._spacing(record, opened)
         image = ImageFile(
             record.image,
@@ -65,12 +73,10 @@ class _Examiner:
         )
         seen = SeenCase(
             _case(record, image, lesions=lesions, options=self.options),
-            self._name(record.image),
+            name,
             opened.thumbnail,
         )
-        return _Examined(
-            seen, (*lesion_notes, *spacing_notes, *oblique_note(self._name(record.image), image))
-        )
+        return _Examined(seen, (*image_notes, *lesion_notes, *spacing_notes, *oblique_note(name, image)))
 
     def _name(self, path: Path) -> str:
         return report_name(self.root, path)
@@ -105,73 +111,6 @@ class _Examiner:
         )
         action = "find out which is right; correct the file where it is not its own"
         return [ImportNote(self._name(record.image), problem, action, left_out=False)]
-
-    def _lesions(self, record: Record, opened: OpenedImage) -> tuple[tuple[Lesion, ...], list[ImportNote]]:
-        """The lesions whose reference is whole, with notes on the others."""
-        if not record.lesions and record.expects_lesion:
-            problem = "mask missing: the case went in without a reference and cannot be evaluated"
-            action = "add the mask file and import again"
-            return (), [ImportNote(self._name(record.image), problem, action, left_out=True)]
-        lesions: list[Lesion] = []
-        notes: list[ImportNote] = []
-        for files in record.lesions:
-            union, problems = self._union(files, opened)
-            notes.extend(problems)
-            if union is not None:
-                lesion, lesion_notes = self._lesion(record, files, union=union)
-                notes.extend(lesion_notes)
-                lesions.extend([lesion] if lesion else [])
-        return tuple(lesions), notes
-
-    def _union(
-        self, files: LesionFiles, opened: OpenedImage
-    ) -> tuple[NDArray[np.bool_] | None, list[ImportNote]]:
-        """Union of a lesion's masks; None where one fails, since a part would be a wrong reference."""
-        union = np.zeros(opened.shape, dtype=np.bool_)
-        found = [self._add(union, path, opened=opened) for path in files.masks]
-        notes = [note for note in found if note is not None]
-        return (None if any(note.left_out for note in notes) else union), notes
-
-    def _add(self, union: NDArray[np.bool_], path: Path, *, opened: OpenedImage) -> ImportNote | None:
-        """Add one mask file to the union in place; what was done to it, or why it could not be."""
-        name = self._name(path)
-        try:
-            mask, remark = opened.read_mask(path)
-        except (UnreadableFileError, OSError) as error:
-            return _unreadable_note(name, error, consequence="its lesion is left out")
-        if mask.shape != union.shape:
-            sizes = f"{mask.shape[0]} x {mask.shape[1]}, its picture {union.shape[0]} x {union.shape[1]}"
-            problem = f"mask of another size: {sizes} pixels (y x x); its lesion is left out"
-            return ImportNote(
-                name, problem, "export the mask on the picture's grid and import again", left_out=True
-            )
-        union |= mask
-        if remark is None:
-            return None
-        return ImportNote(
-            name, remark, "look at it in place, or export it on the image's grid", left_out=False
-        )
-
-    def _lesion(
-        self, record: Record, files: LesionFiles, *, union: NDArray[np.bool_]
-    ) -> tuple[Lesion | None, list[ImportNote]]:
-        """The lesion, or a note where its reference is empty or contradicts the case's class."""
-        area_px = int(union.sum())
-        name = self._name(files.masks[0])
-        if record.pathology is Pathology.NORMAL:
-            problem = f"filed as normal, but its mask holds {area_px} pixels; the lesion is left out"
-            action = "file it under its class, or empty the mask, and import again"
-            return None, [ImportNote(name, problem, action, left_out=True)] if area_px else []
-        if area_px == 0:
-            problem = "empty mask: the lesion is left out and the case cannot be evaluated"
-            return None, [ImportNote(name, problem, "redraw the mask and import again", left_out=True)]
-        notes = []
-        if area_px == union.size:
-            problem = "the mask covers the whole picture; it went in as it is"
-            notes = [
-                ImportNote(name, problem, "check the mask: is its background above zero?", left_out=False)
-            ]
-        return Lesion(files.lesion_id, files.masks, mask_sha256(union), area_px), notes
 
 
 def assemble(
@@ -258,16 +197,6 @@ def _case(record: Record, image: ImageFile, *, lesions: tuple[Lesion, ...], opti
         clinical=record.clinical,
         ignored=record.ignored,
     )
-
-
-def _unreadable_note(name: str, error: UnreadableFileError | OSError, *, consequence: str) -> ImportNote:
-    if isinstance(error, UnreadableFileError):
-        return ImportNote(
-            name, f"{error.problem}; {consequence}", f"{error.action} and import again", left_out=True
-        )
-    reason = error.strerror or type(error).__name__
-    action = "make the file readable and import again"
-    return ImportNote(name, f"cannot be opened ({reason}); {consequence}", action, left_out=True)
 
 
 def _require_plausible(options: LayoutOptions, records: Sequence[Record]) -> None:

@@ -16,6 +16,7 @@ class Role(StrEnum):
     CASE = "case_id"
     PATIENT = "patient"
     LESION = "lesion"
+    LABEL = "label"
     PATHOLOGY = "pathology"
     BIRADS = "birads"
     DEVICE = "device"
@@ -32,6 +33,7 @@ ALIASES: Mapping[Role, tuple[str, ...]] = {
     Role.CASE: ("case_id", "caseid", "image_id"),
     Role.PATIENT: ("patient", "patient_id", "patientid", "subject", "subject_id"),
     Role.LESION: ("lesion", "lesion_id"),
+    Role.LABEL: ("mask_label",),
     Role.PATHOLOGY: ("pathology", "classification", "class"),
     Role.BIRADS: ("birads", "bi_rads", "birads_category"),
     Role.DEVICE: ("device", "scanner"),
@@ -68,14 +70,14 @@ def plan_columns(columns: Sequence[str], asked: Mapping[str, str]) -> ColumnPlan
             comes before what `ALIASES` would recognise. Letter case of columns does not matter.
     """
     found = {name: column for name, text in asked.items() if (column := _column(columns, text)) is not None}
-    roles = {role: column for name, column in found.items() if (role := _role(name)) is not None}
+    roles = {role: column for name, column in found.items() if (role := _asked_role(name)) is not None}
     taken = set(found.values())
     for column in columns:
         role = _role(column)
         if role is not None and role not in roles and column not in taken:
             roles[role] = column
             taken.add(column)
-    clinical = {name: column for name, column in found.items() if _role(name) is None}
+    clinical = {name: column for name, column in found.items() if _asked_role(name) is None}
     clinical |= {column: column for column in columns if column and column not in taken}
     absent = tuple((name, text) for name, text in asked.items() if name not in found)
     return ColumnPlan(roles, clinical, absent)
@@ -87,7 +89,12 @@ def _column(columns: Sequence[str], text: str) -> str | None:
     return text if text in columns else next(iter(matching), None)
 
 
+def _asked_role(name: str) -> Role | None:
+    """The role that a person asked for; a column called label is by itself no label of masks, but a class."""
+    return Role.LABEL if name.strip().lower() == Role.LABEL else _role(name)
+
+
 def _role(name: str) -> Role | None:
-    """The role that a name stands for."""
+    """The role that a column's name stands for."""
     plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
     return next((role for role, aliases in ALIASES.items() if plain in aliases), None)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.cases import Modality, Pathology
-from core.datasets.assemble import assemble, report_name
+from core.datasets.assemble import LABEL, assemble, report_name
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import ALIASES, ColumnPlan, Role, plan_columns
 from core.datasets.csv_table import (
@@ -95,7 +95,7 @@ def _csv_path(root: Path) -> Path:
 def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
     """The table with its columns assigned and checked."""
     table = read_csv_table(path)
-    plan = plan_columns(table.columns, options.columns)
+    plan = plan_columns(table.columns, _asked(table, options.columns))
     if Role.IMAGE not in plan.roles:
         raise InputError(
             f"{path.name}: no column names the images; give one with --column image=NAME. "
@@ -115,6 +115,12 @@ def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
             path.name, problem, action="give one with --column mask=NAME and import again", left_out=True
         )
     return cohort
+
+
+def _asked(table: CsvTable, columns: Mapping[str, str]) -> dict[str, str]:
+    """What was asked for, without a choice among labels that names no column of the table."""
+    known = {column.casefold() for column in table.columns}
+    return {role: name for role, name in columns.items() if role != LABEL or name.casefold() in known}
 
 
 def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
@@ -156,9 +162,10 @@ def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: s
     """Add a further row to a case, or say why it does not belong there."""
     first = rows[0]
     image, mask = (cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK))
+    targets = [cohort.plan.roles[role] for role in (Role.MASK, Role.LABEL) if role in cohort.plan.roles]
     if image is not None and row.cells[image] != first.cells[image]:
         return f"the case id {case_id!r} stands for another picture already (line {first.line})"
-    if mask is None or any(row.cells[mask] == other.cells[mask] for other in rows):
+    if mask is None or any(all(row.cells[c] == other.cells[c] for c in targets) for other in rows):
         return f"repeats the case {case_id!r} (line {first.line})"
     rows.append(row)
     return None
@@ -206,7 +213,9 @@ def _lesions(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> tup
                 cohort.path.name, problem, action="number the lesions and import again", left_out=True
             )
         elif names:
-            lesions[lesion_id] = LesionFiles(lesion_id, tuple(cohort.resolve(name) for name in names))
+            lesions[lesion_id] = LesionFiles(
+                lesion_id, tuple(cohort.resolve(name) for name in names), cells.text(Role.LABEL)
+            )
     return tuple(lesions.values())
 
 

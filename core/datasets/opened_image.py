@@ -9,14 +9,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.datasets.derived_masks import kept_picture_mask, kept_volume_mask
 from core.imaging.hashing import pixel_sha256
-from core.imaging.mask_volumes import read_mask_volume
+from core.imaging.mask_pictures import DrawnOn, is_turned, read_targets
+from core.imaging.mask_volumes import read_volume_targets
+from core.imaging.masks.content import Target
 from core.imaging.near_duplicates import THUMBNAIL_SHAPE, thumbnail
-from core.imaging.read import UnreadableFileError, read_image, read_mask
+from core.imaging.orientation import orientation_of
+from core.imaging.read import UnreadableFileError, opened_picture, read_image
 from core.imaging.volume_files.registry import is_volume, read_volume
 
-ReadMask = Callable[[Path], tuple[NDArray[np.bool_], str | None]]
-"""A mask for this image, and what was done to bring it onto the image's grid."""
+ReadTargets = Callable[[Path], tuple[Target, ...]]
+"""The targets of a mask for this image, on its grid; what was done to bring them there is remarked upon."""
+
+KeepMask = Callable[[NDArray[np.bool_], Path], Path]
+"""Writes a mask on the image's grid below a folder, and says where."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +35,9 @@ class OpenedImage:
         pixel_sha256: See `core.imaging.hashing`.
         thumbnail: For near-duplicates; constant for a volume, which is like no other: breasts of two
             people fill a slice alike, so only exact copies of volumes are told.
-        read_mask: Reads a mask file for this image; raises UnreadableFileError.
+        read_targets: Reads a mask file for this image; raises UnreadableFileError.
+        keep_mask: Writes a mask that is a part of a file, or had to be turned, as a file of its own.
+        turns_mask: Whether a mask file of one target is not read alike without this image.
         spacing_mm: As the file itself says; None for a picture.
         axis_cosines: See `core.cases.ImageFile`; the file's, whatever spacing somebody gives.
         file_axes: For z, y and x the axis of the file's own array; None for a picture.
@@ -37,7 +46,9 @@ class OpenedImage:
     shape: tuple[int, ...]
     pixel_sha256: str
     thumbnail: NDArray[np.float32]
-    read_mask: ReadMask
+    read_targets: ReadTargets
+    keep_mask: KeepMask
+    turns_mask: Callable[[Path], bool]
     spacing_mm: tuple[float, float, float] | None = None
     axis_cosines: tuple[float, ...] | None = None
     file_axes: tuple[int, int, int] | None = None
@@ -54,11 +65,15 @@ def open_image(path: Path) -> OpenedImage:
 
 def _open_picture(path: Path) -> OpenedImage:
     pixels = read_image(path)
+    with opened_picture(path) as picture:
+        drawn_on = DrawnOn((pixels.shape[0], pixels.shape[1]), orientation_of(picture))
     return OpenedImage(
-        shape=(pixels.shape[0], pixels.shape[1]),
+        shape=drawn_on.shape,
         pixel_sha256=pixel_sha256(pixels),
         thumbnail=thumbnail(pixels),
-        read_mask=lambda mask: (read_mask(mask), None),
+        read_targets=lambda mask: read_targets(mask, drawn_on),
+        keep_mask=kept_picture_mask,
+        turns_mask=lambda mask: is_turned(mask, drawn_on),
     )
 
 
@@ -74,7 +89,9 @@ def _open_volume(path: Path) -> OpenedImage:
         shape=volume.shape,
         pixel_sha256=pixel_sha256(volume.voxels),
         thumbnail=np.zeros(THUMBNAIL_SHAPE, dtype=np.float32),
-        read_mask=lambda mask: read_mask_volume(mask, grid),
+        read_targets=lambda mask: read_volume_targets(mask, grid),
+        keep_mask=lambda mask, folder: kept_volume_mask(mask, grid, folder),
+        turns_mask=lambda mask: False,
         spacing_mm=volume.spacing_mm,
         axis_cosines=grid.steps.cosines,
         file_axes=grid.stored.axes,

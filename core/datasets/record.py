@@ -11,10 +11,16 @@ from core.cases import IgnoredArea, Modality, Pathology
 
 @dataclass(frozen=True, slots=True)
 class LesionFiles:
-    """The mask files whose union is one lesion's reference."""
+    """The mask files whose union is one lesion's reference.
+
+    Attributes:
+        label: Which of a file's labels, as `core.imaging.masks.choice.chosen` reads it; None for each as a
+            lesion of its own.
+    """
 
     lesion_id: str
     masks: tuple[Path, ...]
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from core.imaging.case_volumes import require_picture
 from core.imaging.hashing import mask_sha256, pixel_sha256
 from core.imaging.ignored import ignored_as_imported
 from core.imaging.mask_files import save_mask
-from core.imaging.read import read_image, read_mask
+from core.imaging.mask_pictures import read_mask
+from core.imaging.read import read_image
 from core.measured import Measured
 from core.metrics.registry import measure
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey

@@ -84,7 +84,7 @@ def reference_volume_as_imported(case: Case, lesion: Lesion, grid: Grid) -> NDAr
     """
     union = np.zeros(grid.shape, dtype=np.bool_)
     for path in lesion.mask_paths:
-        union |= read_mask_volume(path, grid)[0]
+        union |= read_mask_volume(path, grid)
     if mask_sha256(union) != lesion.mask_sha256:
         raise InputError(
             f"the reference of {case.image.path.name}, lesion {lesion.lesion_id}, has changed since it was "

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from core.cases import Case
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256
-from core.imaging.read import read_mask
+from core.imaging.mask_pictures import read_mask
 
 
 def ignored_as_imported(case: Case) -> NDArray[np.bool_] | None:

@@ -12,8 +12,8 @@ from PIL import Image
 
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256
+from core.imaging.mask_pictures import read_mask
 from core.imaging.mask_volumes import nifti_bytes
-from core.imaging.read import read_mask
 from core.imaging.volume_files.nifti import read_nifti
 from core.imaging.whole_file import write_whole
 

@@ -4,55 +4,91 @@ from __future__ import annotations
 
 import gzip
 import io
+from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.mask_pictures import require_one
+from core.imaging.masks.content import Target, targets_of
 from core.imaging.nearest_grid import onto_grid
 from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.registry import read_volume
+from core.imaging.remarks import remark
+from core.imaging.volume_files.registry import read_mask_layers
+from core.imaging.volume_files.volume_format import MaskLayer
 from core.imaging.whole_file import write_whole
-from core.volumes import Grid
+from core.volumes import Grid, orient
 
 _SAME_PLACE_SHARE = 0.1
 """Corners apart by less than so much of the finest spacing are one place: headers round differently."""
 
 
-def read_mask_volume(path: Path, grid: Grid) -> tuple[NDArray[np.bool_], str | None]:
-    """A mask on the image's grid: every voxel above zero is target.
+def read_volume_targets(path: Path, grid: Grid) -> tuple[Target, ...]:
+    """The targets of a mask on the image's grid.
 
-    A mask on another grid is resampled (nearest voxel); the image never is.
+    What of its values is target is decided by `core.imaging.masks.content.targets_of`; labels are named as
+    the file names them, and segments that overlap are targets of their own. A mask on another grid is
+    resampled (nearest voxel), and remarked upon; the image never is.
 
     Args:
-        path: As `core.imaging.volume_files.registry.read_volume` takes it.
+        path: As `core.imaging.volume_files.registry.read_volume` takes it, or a segmentation.
         grid: Of the image.
 
     Returns:
-        bool (z, y, x) of the grid's shape, all False for an empty mask; and what was done to it, as words
-        for a report, None where nothing was.
+        One target, perhaps empty, with pixels bool (z, y, x) of the grid's shape, or one per label.
 
     Raises:
         UnreadableFileError: As `read_volume`; or the mask lies beside the image.
     """
-    volume = read_volume(path)
-    grid = grid.as_in_file
-    mask = np.ascontiguousarray(volume.voxels > 0)
+    layers = [_targets_of_layer(layer, grid.as_in_file, file=path.name) for layer in read_mask_layers(path)]
+    found = layers[0] if len(layers) == 1 else list(chain.from_iterable(map(_numbered, count(1), layers)))
+    filled = [target for target in found if target.pixels.any()]
+    return tuple(filled or found[:1])
+
+
+def read_mask_volume(path: Path, grid: Grid) -> NDArray[np.bool_]:
+    """A mask of one target on the image's grid, as `read_volume_targets` reads it.
+
+    Returns:
+        bool (z, y, x) of the grid's shape, all False for an empty mask.
+
+    Raises:
+        UnreadableFileError: As `read_volume_targets`; or the mask holds several labels, which it lists.
+    """
+    return require_one(read_volume_targets(path, grid), path.name)
+
+
+def _numbered(layer: int, targets: list[Target]) -> list[Target]:
+    """The targets of one layer of several, called by its number, and by their label where there are more."""
+    if len(targets) == 1:
+        return [replace(targets[0], label=str(layer))]
+    return [replace(target, label=f"{layer}.{target.label}") for target in targets]
+
+
+def _targets_of_layer(layer: MaskLayer, grid: Grid, *, file: str) -> list[Target]:
+    volume = orient(layer.stored.array, layer.stored.affine)
+    targets = targets_of(volume.voxels, layer.names, certain=layer.certain)
     if volume.grid.same_place(grid, tolerance_mm=_SAME_PLACE_SHARE * min(grid.spacing_mm)):
-        return mask, None
-    resampled = onto_grid(mask, volume.grid, target=grid)
-    if mask.any() and not resampled.any():
+        return [replace(target, pixels=np.ascontiguousarray(target.pixels)) for target in targets]
+    moved = [replace(target, pixels=onto_grid(target.pixels, volume.grid, target=grid)) for target in targets]
+    if any(target.pixels.any() for target in targets) and not any(target.pixels.any() for target in moved):
         raise UnreadableFileError(
-            path.name,
+            file,
             "lies beside its image: no voxel of it falls into the image",
             action="give the mask that was drawn on this image",
         )
-    note = (
-        f"mask on another grid ({_described(volume.grid)}; image {_described(grid)}): resampled onto the "
-        f"image's by the nearest voxel, {int(mask.sum())} voxels became {int(resampled.sum())}"
-    )
-    return resampled, note
+    for before, after in zip(targets, moved, strict=True):
+        what = "mask" if len(targets) == 1 else f"label {before.title} of the mask"
+        voxels = f"{int(before.pixels.sum())} voxels became {int(after.pixels.sum())}"
+        remark(
+            f"{what} on another grid ({_described(volume.grid)}; image {_described(grid)}): resampled onto "
+            f"the image's by the nearest voxel, {voxels}",
+            action="look at it in place, or export it on the image's grid",
+        )
+    return moved
 
 
 def write_volume_mask(path: Path, mask: NDArray[np.bool_], grid: Grid) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.errors import InputError
+from core.imaging.orientation import TURNED_BY_PILLOW, orientation_of, remark_on_orientation, turned
+from core.imaging.remarks import remark
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
 """File name endings, lower case, that `read_image` and `read_mask` take."""
@@ -39,7 +43,7 @@ def read_image(path: Path) -> NDArray[np.uint8]:
     back as grey. Values of more than 8 bits, integer or float, are scaled linearly so that the
     picture's own minimum becomes 0 and its maximum 255 (a constant picture becomes 0): grey levels of
     such files are comparable within a picture, not between pictures. Colour of 16 bits keeps the
-    high byte of each value. The orientation tag of a JPEG is not applied.
+    high byte of each value. An orientation tag is honoured, as viewers do, and remarked upon.
 
     Returns:
         uint8, (y, x) for grey or (y, x, 3) for colour; never empty.
@@ -52,35 +56,23 @@ def read_image(path: Path) -> NDArray[np.uint8]:
     return _without_equal_channels(_to_bytes(_decode(path)))
 
 
-def read_mask(path: Path) -> NDArray[np.bool_]:
-    """Decode a mask: every pixel with a value above zero in any colour channel is target.
-
-    Alpha is dropped. A JPEG strews small values round every edge, so there a pixel is target from half
-    of the brightest value on.
-
-    Returns:
-        bool, (y, x); all False for an empty mask.
+@contextmanager
+def opened_picture(path: Path) -> Iterator[Image.Image]:
+    """A picture file, checked and not yet decoded.
 
     Raises:
-        UnreadableFileError: As for `read_image`.
+        UnreadableFileError: As for `read_image`, also for whatever fails while the picture is in use.
     """
-    pixels = _decode(path)
-    grey = pixels.max(axis=2) if pixels.ndim == 3 else pixels
-    threshold = grey.max() / 2 if path.suffix.lower() in {".jpg", ".jpeg"} else 0
-    return np.asarray(grey > threshold)
-
-
-def _decode(path: Path) -> NDArray[Any]:
-    """Pixels as stored, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
     _require_nameable(path)
     if not path.is_file():
         raise UnreadableFileError(
             path.name, "there is no such file", action="correct its name or put it in place"
         )
     try:
-        with Image.open(path, formats=_FORMATS) as picture:
+        # Opened by name, Pillow maps a plain TIFF into memory and garbles it where it has an orientation tag.
+        with path.open("rb") as file, Image.open(file, formats=_FORMATS) as picture:
             _require_reasonable(picture, path.name)
-            return _pixels(picture)
+            yield picture
     except UnreadableFileError:
         raise
     except Image.DecompressionBombError as error:
@@ -89,6 +81,14 @@ def _decode(path: Path) -> NDArray[Any]:
     # struct.error, zlib.error, IndexError, ... None of it may end an import of a thousand files.
     except Exception as error:
         raise _unreadable(path.name, error) from error
+
+
+def _decode(path: Path) -> NDArray[Any]:
+    """Pixels as a viewer shows them, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
+    with opened_picture(path) as picture:
+        tag = orientation_of(picture)
+        remark_on_orientation(tag)
+        return turned(_pixels(picture), 1 if picture.format in TURNED_BY_PILLOW else tag)
 
 
 def _require_nameable(path: Path) -> None:
@@ -115,6 +115,11 @@ def _pixels(picture: Image.Image) -> NDArray[Any]:
     """Decoded pixels of a picture in any mode."""
     if picture.mode in _BYTE_MODES | _WIDE_MODES:
         return np.asarray(picture)
+    if picture.mode in {"LA", "RGBA", "PA"} and (alpha := picture.getchannel("A").getextrema()) != (255, 255):
+        remark(
+            f"transparency (alpha {alpha[0]} to {alpha[1]}) is dropped: pixels have their full colour",
+            action="look at the picture; where it differs from a viewer's, save it without transparency",
+        )
     return np.asarray(picture.convert("L" if picture.mode in {"1", "LA", "La"} else "RGB"))
 
 
@@ -125,6 +130,15 @@ def _to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     values = pixels.astype(np.float64)
     finite = np.isfinite(values)
     low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
+    remark(
+        f"grey levels from {low:g} to {high:g} are scaled to 0 to 255 by the picture's own range",
+        action="do not compare grey levels between such pictures, or save them with 8 bits",
+    )
+    if not finite.all():
+        remark(
+            f"{int(np.count_nonzero(~finite))} pixels are not finite numbers; they are shown black",
+            action="find out what they were, and save the picture again",
+        )
     scale = 255.0 / (high - low) if high > low else 0.0
     scaled = np.where(finite, (np.where(finite, values, low) - low) * scale, 0.0)
     return np.rint(scaled).astype(np.uint8)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from core.cases import Modality
 from core.imaging.intensity_window import window_of
+from core.imaging.mask_pictures import read_mask
 from core.imaging.mask_volumes import read_mask_volume
-from core.imaging.read import read_image, read_mask
+from core.imaging.read import read_image
 from core.imaging.volume_files.registry import is_volume, read_volume
 from core.imaging.windowed_frames import WindowedFrames
 
@@ -65,6 +66,6 @@ def _of_volume(image: Path, masks: Sequence[Path], modality: Modality) -> ShownS
     volume = read_volume(image)
     union = np.zeros(volume.shape, dtype=np.bool_)
     for path in masks:
-        union |= read_mask_volume(path, volume.grid)[0]
+        union |= read_mask_volume(path, volume.grid)
     index = fullest_slice(union)
     return ShownSlice(WindowedFrames(volume, window_of(modality))[index], union[index].copy(), index)

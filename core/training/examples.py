@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from core.cases import Case, Lesion
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256, pixel_sha256
-from core.imaging.read import read_image, read_mask
+from core.imaging.mask_pictures import read_mask
+from core.imaging.read import read_image
 
 
 @dataclass(frozen=True, slots=True)

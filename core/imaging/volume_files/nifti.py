@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.read import UnreadableFileError
+from core.imaging.remarks import remark
 from core.imaging.volume_files.checks import damaged
-from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat, ends_with
+from core.imaging.volume_files.label_table import label_names
+from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
+_GZIP = b"\x1f\x8b"
+_NIFTI_2_BYTES = 540
 _MM_PER_UNIT = {"unknown": 1.0, "mm": 1.0, "meter": 1000.0, "micron": 0.001}
 
 _SAME_SIZE = 0.003
@@ -22,16 +27,14 @@ def read_nifti(path: Path) -> StoredVolume:
     """A NIfTI file; an uncompressed one without scaling stays on disk as a memory map.
 
     The sform is taken where there is one, else the qform, as the standard's reference library does. Other
-    programs (ITK) measure by the voxel sizes, pixdim: a file that says two different ones is refused.
+    programs (ITK) measure by the voxel sizes, pixdim: a file that says two different ones is remarked upon.
 
     Raises:
         UnreadableFileError: The file is damaged, or does not say, or contradicts itself in, where its
             voxels lie or how large they are.
     """
-    import nibabel
-
     try:
-        image: Any = nibabel.load(path)
+        image = _opened(path)
         header = image.header
         codes = int(header["qform_code"]), int(header["sform_code"])
         units = header.get_xyzt_units()[0]
@@ -39,12 +42,47 @@ def read_nifti(path: Path) -> StoredVolume:
     except Exception as error:  # nibabel raises whatever a damaged file leads it into
         raise damaged(path.name, error, format_label="NIfTI") from error
     affine = _affine(image, codes, file=path.name)
-    _require_sizes(sizes, affine, by_sform=bool(codes[1]), file=path.name)
+    _check_sizes(sizes, affine, by_sform=bool(codes[1]), file=path.name)
     affine[:3] *= _MM_PER_UNIT.get(units, 1.0)
     try:
         return StoredVolume(_array(image), affine)
     except Exception as error:
         raise damaged(path.name, error, format_label="NIfTI") from error
+
+
+def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
+    """A NIfTI file as a mask, with the names of its labels where an extension holds a table.
+
+    A fourth axis holds layers, one after the other, as programs write that keep a volume for each label.
+
+    Raises:
+        UnreadableFileError: As `read_nifti`.
+    """
+    stored = read_nifti(path)
+    try:
+        names = label_names([ext.get_content() for ext in _opened(path).header.extensions])
+    except Exception:  # a table that cannot be read names nothing
+        names = {}
+    array = stored.array
+    while array.ndim > 4 and array.shape[-1] == 1:
+        array = array[..., 0]
+    layers = [array] if array.ndim != 4 else [array[..., number] for number in range(array.shape[3])]
+    return tuple(MaskLayer(StoredVolume(layer, stored.affine), names) for layer in layers)
+
+
+def _opened(path: Path) -> Any:
+    """The file, not yet decoded; whether it is compressed is read from its first bytes."""
+    import nibabel
+
+    with path.open("rb") as file:
+        compressed = file.read(2) == _GZIP
+    if compressed == path.name.lower().endswith(".gz"):
+        return nibabel.load(path)
+    data = path.read_bytes()
+    data = gzip.decompress(data) if compressed else data
+    is_second = _NIFTI_2_BYTES in (int.from_bytes(data[:4], "little"), int.from_bytes(data[:4], "big"))
+    kind = nibabel.Nifti2Image if is_second else nibabel.Nifti1Image
+    return kind.from_bytes(data)
 
 
 def _array(image: Any) -> NDArray[Any]:
@@ -112,10 +150,10 @@ def _voxel_sizes(image: Any) -> NDArray[np.float64]:
     return np.abs(np.asarray(raw["pixdim"][1:4], dtype=np.float64))
 
 
-def _require_sizes(
+def _check_sizes(
     sizes: NDArray[np.float64], affine: NDArray[np.float64], *, by_sform: bool, file: str
 ) -> None:
-    """Refuse voxel sizes that the qform needs and nobody gave, and those that the sform contradicts."""
+    """Refuse sizes that the qform needs and nobody gave; remark upon those that the sform contradicts."""
     given = np.isfinite(sizes) & (sizes > 0)
     if not given.all() and not by_sform:
         raise UnreadableFileError(
@@ -128,11 +166,10 @@ def _require_sizes(
         return  # no place at all, which is refused for every format
     if not np.allclose(sizes[given], by_affine[given], rtol=_SAME_SIZE, atol=0.0):
         said, found = (" x ".join(f"{size:.4g}" for size in three) for three in (sizes, by_affine))
-        raise UnreadableFileError(
-            file,
-            f"its voxels are {said} by their sizes (pixdim) and {found} by its sform",
-            action="find out which is right, set the other to it, and import again",
+        remark(
+            f"its voxels are {said} by their sizes (pixdim) and {found} by its sform, which is taken",
+            action="find out which is right; where it is not the sform, set it to the other and import again",
         )
 
 
-NIFTI = VolumeFormat("nifti", "NIfTI", ends_with(".nii", ".nii.gz"), read_nifti)
+NIFTI = VolumeFormat("nifti", "NIfTI", ends_with(".nii", ".nii.gz"), read_nifti, read_nifti_layers)

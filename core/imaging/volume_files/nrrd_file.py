@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.imaging.read import UnreadableFileError
 from core.imaging.volume_files.checks import colour, damaged, several_phases
-from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat, ends_with
+from core.imaging.volume_files.nrrd_segments import names_in_layer, segments_of
+from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
 _TO_RAS = {
     "right-anterior-superior": (1, 1, 1),
@@ -32,6 +33,28 @@ def read_nrrd(path: Path) -> StoredVolume:
     Raises:
         UnreadableFileError: The file is damaged, in colour, 4D, or does not say where its voxels lie.
     """
+    array, header = _read(path)
+    array = _spatial(array, header, file=path.name)
+    return StoredVolume(array, _affine(header, file=path.name))
+
+
+def read_nrrd_layers(path: Path) -> tuple[MaskLayer, ...]:
+    """A NRRD file as a mask: an axis that is none of space holds layers; segments as 3D Slicer names them.
+
+    Raises:
+        UnreadableFileError: As `read_nrrd`.
+    """
+    array, header = _read(path)
+    segments = segments_of(header)
+    affine = _affine(header, file=path.name)
+    layers = _layers(array, header, file=path.name)
+    return tuple(
+        MaskLayer(StoredVolume(layer, affine), names_in_layer(segments, number))
+        for number, layer in enumerate(layers)
+    )
+
+
+def _read(path: Path) -> tuple[NDArray[Any], Mapping[str, Any]]:
     import nrrd
 
     if path.suffix.lower() == ".nhdr":
@@ -42,8 +65,18 @@ def read_nrrd(path: Path) -> StoredVolume:
         array, header = nrrd.read(str(path))
     except Exception as error:  # pynrrd raises whatever a damaged file leads it into
         raise damaged(path.name, error, format_label="NRRD") from error
-    array = _spatial(array, header, file=path.name)
-    return StoredVolume(array, _affine(header, file=path.name))
+    return array, header
+
+
+def _layers(array: NDArray[Any], header: Mapping[str, Any], *, file: str) -> list[NDArray[Any]]:
+    """The volumes along the one axis that is none of space, or the array itself."""
+    if _COLOUR_KINDS & {str(kind).lower() for kind in header.get("kinds", [])}:
+        raise colour(file)
+    directions = header.get("space directions")
+    others = [] if directions is None else [axis for axis, one in enumerate(directions) if _is_none(one)]
+    if array.ndim <= 3 or len(others) != 1:
+        return [array]
+    return list(np.moveaxis(array, others[0], 0))
 
 
 def _spatial(array: NDArray[Any], header: Mapping[str, Any], *, file: str) -> NDArray[Any]:
@@ -86,4 +119,4 @@ def _is_none(direction: Any) -> bool:
     return direction is None or bool(np.isnan(np.asarray(direction, dtype=np.float64)).all())
 
 
-NRRD = VolumeFormat("nrrd", "NRRD", ends_with(".nrrd", ".nhdr"), read_nrrd)
+NRRD = VolumeFormat("nrrd", "NRRD", ends_with(".nrrd", ".nhdr"), read_nrrd, read_nrrd_layers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from core.imaging.read import UnreadableFileError
@@ -9,7 +10,7 @@ from core.imaging.volume_files.checks import require_affine, require_finite, req
 from core.imaging.volume_files.dicom_series import DICOM_SERIES
 from core.imaging.volume_files.nifti import NIFTI
 from core.imaging.volume_files.nrrd_file import NRRD
-from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat
+from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat
 from core.volumes import Volume, orient
 
 VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI, NRRD, DICOM_SERIES)}
@@ -40,6 +41,22 @@ def read_stored_volume(path: Path) -> StoredVolume:
     Raises:
         UnreadableFileError: As `read_volume`.
     """
+    entry = _format_of(path)
+    return _checked(entry.read(path), path.name)
+
+
+def read_mask_layers(path: Path) -> tuple[MaskLayer, ...]:
+    """What a volume file holds as a mask: layers in their file's own order, checked as `read_volume` does.
+
+    Raises:
+        UnreadableFileError: As `read_volume`.
+    """
+    entry = _format_of(path)
+    layers = (MaskLayer(entry.read(path)),) if entry.read_layers is None else entry.read_layers(path)
+    return tuple(replace(layer, stored=_checked(layer.stored, path.name)) for layer in layers)
+
+
+def _format_of(path: Path) -> VolumeFormat:
     entry = next((entry for entry in VOLUME_FORMATS.values() if entry.takes(path)), None)
     if entry is None:
         raise UnreadableFileError(
@@ -49,8 +66,11 @@ def read_stored_volume(path: Path) -> StoredVolume:
         raise UnreadableFileError(
             path.name, "there is no such file", action="correct its name or put it in place"
         )
-    stored = entry.read(path)
-    array = require_three_axes(stored.array, path.name)
-    require_affine(stored.affine, path.name)
-    require_finite(array, path.name)
+    return entry
+
+
+def _checked(stored: StoredVolume, name: str) -> StoredVolume:
+    array = require_three_axes(stored.array, name)
+    require_affine(stored.affine, name)
+    require_finite(array, name)
     return StoredVolume(array, stored.affine)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,22 @@ class StoredVolume:
     affine: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MaskLayer:
+    """A volume of a mask file, which may hold several that overlap.
+
+    Attributes:
+        stored: Its values.
+        names: Of labels by their value, as the file's header or label table has them; a layer of two values
+            whose target has the value 1 is named by ``names[1]``.
+        certain: The value that stands for certainty in a layer of probabilities; None where none is told.
+    """
+
+    stored: StoredVolume
+    names: Mapping[int, str] = field(default_factory=dict)
+    certain: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class VolumeFormat:
     """One way in which a volume may lie on disk.
@@ -34,12 +50,14 @@ class VolumeFormat:
         label: For people.
         takes: Whether a path looks like this format, by its name alone (or by being a folder).
         read: The volume. Raises `core.imaging.read.UnreadableFileError`.
+        read_layers: What it holds as a mask, raising the same; None for one layer without names.
     """
 
     key: str
     label: str
     takes: Callable[[Path], bool]
     read: Callable[[Path], StoredVolume]
+    read_layers: Callable[[Path], tuple[MaskLayer, ...]] | None = None
 
 
 def ends_with(*suffixes: str) -> Callable[[Path], bool]:

@@ -10,7 +10,7 @@ from core.cases import Modality
 from core.datasets.bcss import read_bcss
 from core.datasets.layout import LayoutOptions
 from core.errors import InputError, SettingsError
-from core.imaging.read import read_mask
+from core.imaging.mask_pictures import read_mask
 
 NAME = "TCGA-A1-A0SK-DX1_xmin45749"
 

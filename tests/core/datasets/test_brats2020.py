@@ -10,7 +10,8 @@ from core.cases import Modality
 from core.datasets.brats2020 import read_brats2020
 from core.datasets.layout import LayoutOptions
 from core.errors import InputError
-from core.imaging.read import read_image, read_mask
+from core.imaging.mask_pictures import read_mask
+from core.imaging.read import read_image
 
 PATIENT = "BraTS20_Training_001"
 SHAPE_XYZ = (40, 50, 6)

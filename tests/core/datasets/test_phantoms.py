@@ -13,7 +13,8 @@ from core.datasets.phantom_plan import SHAPE_YX, Margin, plan_phantoms
 from core.datasets.phantom_render import render_phantom
 from core.datasets.phantoms import read_phantoms, write_phantoms
 from core.errors import SettingsError
-from core.imaging.read import read_image, read_mask
+from core.imaging.mask_pictures import read_mask
+from core.imaging.read import read_image
 
 
 def test_a_case_does_not_depend_on_how_many_there_are() -> None:

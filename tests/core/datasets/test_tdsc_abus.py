@@ -12,6 +12,7 @@ from core.datasets.tdsc_abus import read_tdsc_abus
 from core.errors import InputError, SettingsError
 from core.imaging.case_volumes import reference_volume_as_imported, volume_as_imported
 from core.imaging.mask_volumes import read_mask_volume, write_volume_mask
+from core.imaging.remarks import collected_remarks
 from core.imaging.shown_volume import shown_volume
 from tests.tiny_volumes import box_mask, ramp
 
@@ -99,8 +100,9 @@ def test_volume_mask_and_prediction_agree_in_the_given_spacing(tmp_path: Path) -
     assert reference[2:4, 4:7, 3:7].all()
     # A prediction is written as the image file itself says, so that it lies on it in any viewer.
     path = write_volume_mask(tmp_path / "prediction.nii.gz", reference, volume.grid)
-    again, note = read_mask_volume(path, volume.grid)
-    assert note is None
+    with collected_remarks() as remarks:
+        again = read_mask_volume(path, volume.grid)
+    assert remarks == []
     np.testing.assert_array_equal(again, reference)
 
 

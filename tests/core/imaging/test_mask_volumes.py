@@ -11,9 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from core.imaging.mask_volumes import read_mask_volume, stored_affine, write_volume_mask
+from core.imaging.mask_volumes import (
+    read_mask_volume,
+    read_volume_targets,
+    stored_affine,
+    write_volume_mask,
+)
 from core.imaging.nearest_grid import onto_grid
 from core.imaging.read import UnreadableFileError
+from core.imaging.remarks import collected_remarks
 from core.imaging.volume_files.registry import read_volume
 from core.volumes import Grid, orient
 from tests.tiny_volumes import AFFINE, box_mask, ramp, write_nifti
@@ -29,8 +35,9 @@ def turned(seed: int, spacing: tuple[float, float, float]) -> np.ndarray:
 
 def test_a_mask_on_the_image_s_grid(tmp_path: Path) -> None:
     image = read_volume(write_nifti(tmp_path / "i.nii.gz", ramp()))
-    mask, note = read_mask_volume(write_nifti(tmp_path / "m.nii.gz", box_mask()), image.grid)
-    assert note is None
+    with collected_remarks() as remarks:
+        mask = read_mask_volume(write_nifti(tmp_path / "m.nii.gz", box_mask()), image.grid)
+    assert remarks == []
     np.testing.assert_array_equal(image.grid.stored.to_stored(mask), box_mask())
 
 
@@ -38,8 +45,9 @@ def test_a_file_of_another_order_needs_no_resampling(tmp_path: Path) -> None:
     image = read_volume(write_nifti(tmp_path / "i.nii.gz", ramp()))
     flipped = nibabel.as_closest_canonical(nibabel.Nifti1Image(box_mask().astype(np.uint8), AFFINE))
     nibabel.save(flipped, tmp_path / "m.nii.gz")
-    mask, note = read_mask_volume(tmp_path / "m.nii.gz", image.grid)
-    assert note is None
+    with collected_remarks() as remarks:
+        mask = read_mask_volume(tmp_path / "m.nii.gz", image.grid)
+    assert remarks == []
     np.testing.assert_array_equal(image.grid.stored.to_stored(mask), box_mask())
 
 
@@ -49,13 +57,14 @@ def test_a_mask_on_a_coarser_grid_is_resampled_and_said_so(tmp_path: Path) -> No
     coarse[:3, 3] = (AFFINE @ [0.5, 0.5, 0, 1])[:3]
     small = np.zeros((6, 5, 6), dtype=bool)
     small[1:3, 2, 3] = True
-    mask, note = read_mask_volume(write_nifti(tmp_path / "m.nii.gz", small, coarse), image.grid)
+    with collected_remarks() as remarks:
+        mask = read_mask_volume(write_nifti(tmp_path / "m.nii.gz", small, coarse), image.grid)
     expected = np.zeros((12, 10, 6), dtype=bool)
     expected[2:6, 4:6, 3] = True
     np.testing.assert_array_equal(image.grid.stored.to_stored(mask), expected)
-    assert note is not None
-    assert "mask on another grid (6 x 5 x 6 voxels of 2 x 1.5 x 1 mm" in note
-    assert "2 voxels became 8" in note
+    (told,) = remarks
+    assert "mask on another grid (6 x 5 x 6 voxels of 2 x 1.5 x 1 mm" in told.problem
+    assert "2 voxels became 8" in told.problem
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)
@@ -110,8 +119,9 @@ def test_written_masks_lie_in_the_file_as_the_image_does(tmp_path: Path, seed: i
     theirs, image = sitk.ReadImage(str(tmp_path / "m.nii.gz")), sitk.ReadImage(str(path))
     np.testing.assert_allclose(theirs.GetOrigin(), image.GetOrigin(), atol=1e-4)
     np.testing.assert_allclose(theirs.GetDirection(), image.GetDirection(), atol=1e-5)
-    back, note = read_mask_volume(tmp_path / "m.nii.gz", grid)
-    assert note is None
+    with collected_remarks() as remarks:
+        back = read_mask_volume(tmp_path / "m.nii.gz", grid)
+    assert remarks == []
     np.testing.assert_array_equal(back, mask)
 
 
@@ -120,8 +130,9 @@ def test_a_sheared_grid_comes_back(tmp_path: Path) -> None:
     affine[1, 2] = 0.5
     grid = orient(ramp(), affine).grid
     mask = grid.stored.to_zyx(box_mask())
-    back, note = read_mask_volume(write_volume_mask(tmp_path / "m.nii.gz", mask, grid), grid)
-    assert note is None
+    with collected_remarks() as remarks:
+        back = read_mask_volume(write_volume_mask(tmp_path / "m.nii.gz", mask, grid), grid)
+    assert remarks == []
     np.testing.assert_array_equal(back, mask)
 
 
@@ -131,3 +142,22 @@ def test_equal_masks_give_equal_files(tmp_path: Path, monkeypatch: pytest.Monkey
     first = write_volume_mask(tmp_path / "a.nii.gz", mask, grid).read_bytes()
     monkeypatch.setattr(time, "time", lambda: 1e9)
     assert write_volume_mask(tmp_path / "b.nii.gz", mask.copy(order="F"), grid).read_bytes() == first
+
+
+def test_a_fourth_axis_of_a_mask_holds_layers_that_may_overlap(tmp_path: Path) -> None:
+    image = read_volume(write_nifti(tmp_path / "i.nii.gz", ramp()))
+    other = np.roll(box_mask(), 1, axis=0)
+    layers = np.stack([box_mask(), np.zeros_like(other), other], axis=3)
+    found = read_volume_targets(write_nifti(tmp_path / "m.nii.gz", layers), image.grid)
+    assert [target.label for target in found] == ["1", "3"]
+    for target, expected in zip(found, (box_mask(), other), strict=True):
+        np.testing.assert_array_equal(image.grid.stored.to_stored(target.pixels), expected)
+
+
+def test_a_compressed_file_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    whole, packed = write_nifti(tmp_path / "a.nii", ramp()), write_nifti(tmp_path / "b.nii.gz", ramp())
+    expected = read_volume(whole).voxels
+    whole.rename(tmp_path / "c.nii.gz")
+    packed.rename(tmp_path / "d.nii")
+    for name in ("c.nii.gz", "d.nii"):
+        np.testing.assert_array_equal(read_volume(tmp_path / name).voxels, expected)

@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 from core.errors import InputError
-from core.imaging.read import read_mask
+from core.imaging.mask_pictures import read_mask
 from tests.phantom_masks import disc, two_blocks
 
 
 @pytest.mark.parametrize("level", [1, 128, 255])
-def test_every_value_above_zero_is_target(tmp_path: Path, level: int) -> None:
+def test_two_values_are_a_binary_mask_whatever_they_are(tmp_path: Path, level: int) -> None:
     Image.fromarray(two_blocks().astype(np.uint8) * level).save(tmp_path / "m.png")
     mask = read_mask(tmp_path / "m.png")
     assert mask.dtype == np.bool_

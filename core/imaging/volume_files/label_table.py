@@ -1,0 +1,35 @@
+"""Names of labels in the extensions of a NIfTI header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+from typing import Any
+
+_XML_LABEL = re.compile(
+    r"<Label\b[^>]*\bKey\s*=\s*[\"'](\d{1,9})[\"'][^>]*>(?:\s*<!\[CDATA\[)?([^<\]]{1,200})", re.IGNORECASE
+)
+"""Of the label table of GIFTI, which Caret, Connectome Workbench and TotalSegmentator write into NIfTI."""
+
+_AFNI_TABLE = re.compile(r"<VALUE_LABEL_DTABLE\b[^>]*>(.*?)</VALUE_LABEL_DTABLE>", re.DOTALL)
+_AFNI_LABEL = re.compile(r"\"(\d{1,9})\"\s+\"([^\"]{1,200})\"")
+
+
+def label_names(contents: Iterable[Any]) -> dict[int, str]:
+    """Name by value out of the contents of extensions, bytes or text; empty where there is no table.
+
+    The tables are searched and not parsed as XML, so that nothing they refer to is ever fetched.
+    """
+    texts = [_text(content) for content in contents]
+    pairs = [pair for text in texts for pair in _pairs(text)]
+    return {int(value): unescape(name).strip() for value, name in pairs if name.strip()}
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    afni = [pair for table in _AFNI_TABLE.findall(text) for pair in _AFNI_LABEL.findall(table)]
+    return [*_XML_LABEL.findall(text), *afni]
+
+
+def _text(content: Any) -> str:
+    return content.decode("utf-8", errors="replace") if isinstance(content, bytes) else str(content)
