@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from math import cos, radians, sin
+from pathlib import Path
 
 import nibabel
 import numpy as np
@@ -86,3 +88,15 @@ def test_what_enters_a_measurement_is_checked() -> None:
 def test_angles_that_no_grid_has_are_refused(cosines: tuple[float, ...]) -> None:
     with pytest.raises(InputError, match="no grid has axes with the cosines"):
         VoxelSteps((1.0, 1.0, 1.0), cosines)
+
+
+def test_nothing_measures_a_case_by_its_spacing_alone() -> None:
+    """Angles would be lost there: `ImageFile.steps` goes wherever volumes may come."""
+    measuring = re.compile(
+        r"(measure|characterise_volume|counted_size|MaskPair\.of|VolumeLesion\.of|surface)"
+        r"\((?:[^()]|\([^()]*\))*\.spacing_mm"
+    )
+    root = Path(__file__).parents[2]
+    sources = [path for folder in ("core", "db", "jobs", "pages") for path in (root / folder).rglob("*.py")]
+    assert [path.name for path in sources if measuring.search(path.read_text(encoding="utf-8"))] == []
+    assert measuring.search("metrics=measure(reference, (1, 2), case.image.spacing_mm)")
