@@ -251,7 +251,7 @@ def _clinical_rows(case: Case) -> list[dict[str, Any]]:
         {
             "case_id": case.case_id,
             "name": name,
-            "text": None if value is None else f"{value:g}" if isinstance(value, float) else str(value),
+            "text": None if value is None else f"{value:.15g}" if isinstance(value, float) else str(value),
             "number": float(value) if isinstance(value, int | float) else None,
         }
         for name, value in case.clinical.items()

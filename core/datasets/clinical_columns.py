@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from core.datasets.written_numbers import (
     read_number_column,
 )
 from core.missing_values import is_missing
+from core.name_forms import one_form
 
 _ERRORS = frozenset(
     {"#div/0!", "#name?", "#null!", "#num!", "#ref!", "#value!", "#getting_data", "#spill!", "#calc!"}
@@ -43,7 +43,7 @@ class ClinicalColumns:
             return None
         if column in self.numbers:
             return self.numbers[column].number(cell)
-        return unicodedata.normalize("NFC", str(cell))
+        return one_form(str(cell))
 
 
 def read_clinical_columns(table: CsvTable, columns: Sequence[str]) -> ClinicalColumns:

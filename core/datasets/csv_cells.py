@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from core.cases import Modality, Pathology, parse_birads
 from core.datasets.csv_columns import Role
-from core.datasets.file_names import one_form
 from core.datasets.written_age import parse_age_years
 from core.datasets.written_numbers import StoredNumber, parse_number
 from core.errors import InputError
 from core.missing_values import is_missing
+from core.name_forms import one_form
 
 _PATHOLOGY = {
     "b": Pathology.BENIGN,

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets.csv_table import CsvTable, nameless, row_of
-from core.datasets.file_names import without_case
 from core.datasets.header_names import header_names, nameless_note, plain_name
 from core.datasets.table_note import TableNote, first_of
 from core.datasets.written_numbers import StoredNumber
 from core.errors import InputError
+from core.name_forms import without_case
 
 _HEADER_WITHIN = 30
 """Rows in which a header is looked for, below titles and blank rows."""
