@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from core.case_filter import Clause, filter_text, keys_of, select_cases
+from core.characteristics.registry import CHARACTERISTICS
 from core.cohorts.cohort import CohortReference
 from core.errors import InputError
+from core.metrics.registry import METRICS
 from core.settings import Settings
 from db.analysis import attributes, group_summary, lesion_levels
 from db.cohort_columns import clinical_keys, cohort_columns, column_levels
@@ -156,3 +158,9 @@ def test_the_archive_gives_the_same_numbers_in_another_home(home: Settings, tmp_
     with Store(other.store_path).connect() as con:
         pd.testing.assert_frame_equal(ours, export_frame(con, [run]), check_exact=True)
     assert both(home, "Size > 21") == both(other, "Size > 21")
+
+
+def test_the_store_knows_all_names_of_ours(home: Settings) -> None:
+    with Store(home.store_path).connect() as con:
+        known = {row[0] for row in con.execute("SELECT name FROM our_attribute_name").fetchall()}
+    assert {*METRICS, *CHARACTERISTICS} <= known, "re-create the view our_attribute_name in a new migration"
