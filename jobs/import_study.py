@@ -127,7 +127,7 @@ def _root(request: ImportRequest, layout: Layout, *, settings: Settings) -> Path
 
 
 def _require_same_layout(store: Store, request: ImportRequest) -> None:
-    """A study keeps the layout of its first import, since ids and paths follow from it, and its own folder."""
+    """A study keeps the layout of its first import, since ids and paths follow from it, and its folder."""
     with store.connect() as con:
         layouts = {study.study: study.layout for study in studies(con)}
     alike = [name for name in layouts if name != request.study and name.lower() == request.study.lower()]

@@ -248,6 +248,6 @@ def _clinical(cohort: _CsvCohort, row: CsvRow, *, cells: Cells) -> dict[str, str
 GENERIC = Layout(
     key="generic",
     label="CSV table",
-    description="a CSV file or .xlsx with a column of image paths and, as known, masks, patients, clinical values",
+    description="a CSV file or .xlsx with a column of image paths and any of masks, patients, clinical ones",
     read=read_generic,
 )
