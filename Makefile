@@ -35,10 +35,14 @@ lint: install-test
 types: install-test
 	$(BIN)/mypy
 
-# Side by side with one thread each, but the browser alone: it feels a busy machine.
+# Side by side with one thread each, but the browser alone: it feels a busy machine. What compares networks with
+# another computation runs once more on the kernels that PyTorch and oneDNN have for an older processor.
+OTHER_PROCESSOR := ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2
+
 unit: install-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not browser"
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m browser
+	$(OTHER_PROCESSOR) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 2 --dist loadfile -m processor tests/core/models
 
 install: $(VENV)/.installed
 

@@ -15,6 +15,8 @@ from core.models.sam import SamSegmenter
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of
 
+pytestmark = pytest.mark.processor
+
 INFO = model_info("medsam_vit_b")
 BOX = BoxPrompt((11, 40), (33, 78))
 

@@ -26,6 +26,8 @@ from core.models.segmenter import Embedding
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of, assert_within_ulps
 
+pytestmark = pytest.mark.processor
+
 INFO = model_info("sam_vit_b")
 POINT = PointPrompt((20.0, 61.5))
 OFF = PointPrompt((3.0, 4.0), positive=False)

@@ -22,6 +22,8 @@ from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of, assert_within_ulps
 from tests.tiny_sam2 import SIDE, picture_module
 
+pytestmark = pytest.mark.processor
+
 POINT, OFF = PointPrompt((20.0, 61.5)), PointPrompt((3.0, 4.0), positive=False)
 BOX = BoxPrompt((11.0, 40.0), (33.0, 77.5))
 LOGITS = np.random.default_rng(1).normal(0, 5, (1, SIDE // 4, SIDE // 4)).astype(np.float32)

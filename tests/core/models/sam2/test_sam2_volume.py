@@ -21,6 +21,8 @@ from core.propagation.values import Direction, LesionPrompts, SliceAnswer, Slice
 from tests.close_to import assert_mask_of, assert_within_ulps
 from tests.tiny_sam2 import SIDE, ArrayFrames, ball, video_module
 
+pytestmark = pytest.mark.processor
+
 SLICES, REFERENCE = ball()
 FRAMES = ArrayFrames(SLICES)
 ALL = Span(0, len(SLICES) - 1)
