@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.cases import IgnoredArea, Modality, Pathology
-from core.datasets.assemble import assemble, report_name
+from core.datasets.accounting import Reason, StudyFiles, report_name
+from core.datasets.assemble import assemble
 from core.datasets.derived_pictures import derived_folder, tiles, write_picture
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record

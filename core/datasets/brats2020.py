@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Modality, Pathology
-from core.datasets.assemble import assemble, report_name
+from core.datasets.accounting import Reason, StudyFiles, report_name
+from core.datasets.assemble import assemble
 from core.datasets.derived_pictures import derived_folder, padded, write_picture
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record

@@ -1,0 +1,219 @@
+"""The account of a study's files: every one below the root is used, or named with a reason."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from core.datasets.folders import Entry, Kind, in_clutter, walk
+from core.datasets.layout import Fate, FileFate, ImportNote
+
+NO_PATTERN = "fits no pattern of the layout; not used"
+_NOTHING = "nothing, unless it should be a part of the study"
+_SINGLY = 5
+"""So many files of one reason get a line each; more of them share one, and the list of files has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a file is not used.
+
+    Attributes:
+        problem: As in `ImportNote`.
+        left_out: True where a case or a lesion is lost with it.
+    """
+
+    problem: str
+    action: str = _NOTHING
+    left_out: bool = False
+
+
+def no_reason(path: Path) -> Reason | None:
+    """A layout that knows nothing of files that it does not use."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFiles:
+    """What a layout knows of the files below the root.
+
+    Attributes:
+        root: As it was given, absolute.
+        read: Files that the layout itself read (tables, legends), with what they are.
+        reason: Why a file that nothing used is not used; None where the layout has no better word than that
+            it fits no pattern.
+        name_of: A file as the report names it; None for its path below the root.
+    """
+
+    root: Path
+    read: Mapping[Path, str] = field(default_factory=dict)
+    reason: Callable[[Path], Reason | None] = no_reason
+    name_of: Callable[[Path], str] | None = None
+
+    def name(self, path: Path) -> str:
+        """A file as the report names it."""
+        return report_name(self.root, path) if self.name_of is None else self.name_of(path)
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """What became of a file of a record, or of all files of a folder.
+
+    Attributes:
+        fate: IMAGE, MASK or LEFT_OUT.
+        detail: Why it was left out, or what else is to be said.
+    """
+
+    path: Path
+    fate: Fate
+    case_id: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Fates of all files, and notes on those that nothing else has named."""
+
+    fates: tuple[FileFate, ...]
+    notes: tuple[ImportNote, ...]
+
+
+def report_name(root: Path, path: Path) -> str:
+    """A path as the report shows it: relative to the root, just the file's name where it lies elsewhere."""
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return name.encode(errors="replace").decode()
+
+
+def account_of(
+    files: StudyFiles, uses: Iterable[FileUse], notes: Sequence[ImportNote], *, apart: Sequence[Path] = ()
+) -> Account:
+    """Walk the root once and settle the fate of every entry.
+
+    In this order: what cases use, what the layout read, what a note names, what belongs to a case that was
+    left out, what operating systems leave behind, what the layout knows a reason for. Files of cases that lie
+    outside of the root are counted as well.
+
+    Args:
+        files: The root, and what the layout knows.
+        uses: Of all records; of two uses of one file the one that went in counts.
+        notes: What the report says so far.
+        apart: Folders below the root that are no part of the study, such as its copy.
+    """
+    read = {_plain(path): what for path, what in files.read.items()}
+    ledger = _Ledger(files, _by_path(uses), read, _named(notes))
+    entries = list(walk(files.root, through=ledger.links(), apart=apart))
+    settled = [ledger.settle(entry) for entry in entries]
+    met = {_plain(entry.path) for entry in entries}
+    elsewhere = [ledger.settle(Entry(path)) for path in ledger.outside(met)]
+    told = [(one, reason) for one, reason in settled if reason is not None]
+    fates = tuple(one for one, _ in (*settled, *elsewhere))
+    return Account(fates, tuple(_told(told)))
+
+
+def _plain(path: Path) -> Path:
+    """The path without what leads up and down again; links stay."""
+    return Path(os.path.abspath(path))
+
+
+def _by_path(uses: Iterable[FileUse]) -> dict[Path, FileUse]:
+    found: dict[Path, FileUse] = {}
+    for use in uses:
+        before = found.setdefault(_plain(use.path), use)
+        if before.fate is Fate.LEFT_OUT and use.fate is not Fate.LEFT_OUT:
+            found[_plain(use.path)] = use
+    return found
+
+
+def _named(notes: Sequence[ImportNote]) -> dict[str, ImportNote]:
+    """The first note on every file, one on what was left out before all others."""
+    named: dict[str, ImportNote] = {}
+    for note in sorted(notes, key=lambda note: not note.left_out):
+        named.setdefault(note.file, note)
+    return named
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    files: StudyFiles
+    uses: Mapping[Path, FileUse]
+    read: Mapping[Path, str]
+    notes: Mapping[str, ImportNote]
+
+    def links(self) -> set[Path]:
+        """Links to folders below the root through which a file is reached that was used or read."""
+        root = self.files.root
+        above = {
+            parent
+            for path in (*self.uses, *self.read)
+            if path.is_relative_to(root)
+            for parent in (path, *path.parents)
+            if parent != root and parent.is_relative_to(root)
+        }
+        return {path for path in above if path.is_symlink() and path.is_dir()}
+
+    def outside(self, met: set[Path]) -> Iterator[Path]:
+        """Files of cases that the walk did not meet, since they lie outside of the root."""
+        for path, use in self.uses.items():
+            if use.fate is not Fate.LEFT_OUT and path not in met and path.is_file():
+                yield path
+
+    def settle(self, entry: Entry) -> tuple[FileFate, Reason | None]:
+        """The fate of an entry; with a reason where no note has named it yet."""
+        path, name = _plain(entry.path), self.files.name(entry.path)
+        use = self.uses.get(path) or self.uses.get(path.parent)
+        if use is not None and use.fate is not Fate.LEFT_OUT and not in_clutter(path, self.files.root):
+            return FileFate(name, use.fate, use.case_id, use.detail), None
+        if (what := self.read.get(path)) is not None:
+            return FileFate(name, Fate.TABLE, "", what), None
+        case_id = "" if use is None else use.case_id
+        if (note := self.notes.get(name)) is not None:
+            fate = Fate.LEFT_OUT if note.left_out or use is not None else Fate.NOT_USED
+            return FileFate(name, fate, case_id, note.problem), None
+        reason = self._reason(entry, use)
+        fate = Fate.LEFT_OUT if reason.left_out else Fate.NOT_USED
+        return FileFate(name, fate, case_id, reason.problem), reason
+
+    def _reason(self, entry: Entry, use: FileUse | None) -> Reason:
+        if in_clutter(entry.path, self.files.root):
+            return Reason("left behind by an operating system or an archive program; not used", "nothing")
+        if use is not None:
+            return Reason(f"of the case {use.case_id!r}: {use.detail}", "see the note on it", left_out=True)
+        if (kind := _of_kind(entry)) is not None:
+            return self.files.reason(entry.path) or kind if entry.kind is Kind.EMPTY else kind
+        return self.files.reason(entry.path) or Reason(NO_PATTERN)
+
+
+def _of_kind(entry: Entry) -> Reason | None:
+    """The reason of what is no file."""
+    if entry.kind is Kind.CLOSED:
+        problem = f"a folder that cannot be opened ({entry.target}); what lies in it is left out"
+        return Reason(problem, "make it readable and import again", left_out=True)
+    if entry.kind is Kind.LINK:
+        is_folder = entry.target == "a folder"
+        problem = f"a link to {entry.target}{', which is not looked into' * is_folder}; not used"
+        return Reason(problem, "put the files themselves in its place, if they are of the study", is_folder)
+    if entry.kind is Kind.EMPTY:
+        return Reason("an empty folder", "nothing, unless something should lie in it")
+    return Reason("a pipe, socket or device and no file") if entry.kind is Kind.SPECIAL else None
+
+
+def _told(named: Sequence[tuple[FileFate, Reason]]) -> Iterator[ImportNote]:
+    """Notes on files: one each, or one for all of a reason where they are many."""
+    groups: dict[Reason, list[str]] = defaultdict(list)
+    for fate, reason in named:
+        groups[reason].append(fate.file)
+    for reason, names in groups.items():
+        if len(names) > _SINGLY:
+            problem = f"{len(names):,} files: {reason.problem}"
+            yield ImportNote(pattern_of(names), problem, reason.action, reason.left_out)
+        else:
+            yield from (ImportNote(name, reason.problem, reason.action, reason.left_out) for name in names)
+
+
+def pattern_of(names: Sequence[str]) -> str:
+    """What several paths have in common: ``images/*.gz``."""
+    folder = os.path.commonpath([os.path.dirname(name) for name in names])
+    endings = {PurePosixPath(name).suffix for name in names}
+    return f"{folder}{'/' * bool(folder)}*{endings.pop() if len(endings) == 1 else ''}"
