@@ -16,9 +16,11 @@ from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout import Cohort, Fate, ImportNote, LayoutOptions
 from core.datasets.lesion_masks import LesionMasks
 from core.datasets.opened_image import OpenedImage, open_image
+from core.datasets.patient_names import one_name_each
 from core.datasets.record import Record, VolumeSpacing
 from core.datasets.remarked import remarked
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.datasets.table_note import import_notes
 from core.datasets.unreadable import unreadable_note
 from core.errors import SettingsError
 from core.imaging.hashing import file_sha256
@@ -132,9 +134,11 @@ def assemble(
         SettingsError: `options.spacing_mm` cannot be true for the modality.
     """
     _require_plausible(options, records)
-    unique, again, repeated = _unique(root, records)
+    named, said = one_name_each(records)
+    unique, again, repeated = _unique(root, named)
     examined = list(_examine_all(_Examiner(root, options), unique))
     cases, duplicate_notes = mark_duplicates([item.seen for item in examined if item.seen is not None])
+    repeated.extend(import_notes(root.name, said))
     found = [*notes, *repeated, *(note for item in examined for note in item.notes), *duplicate_notes]
     uses = [use for item in examined for use in item.uses]
     uses.extend(use for record in again for use in _left_out(record, _REPEATED))
