@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -146,6 +146,12 @@ def assemble(
     account = account_of(files or StudyFiles(root), uses, found, apart=apart)
     told = sorted([*found, *account.notes], key=lambda note: not note.left_out)
     return Cohort(cases, tuple(told), account.fates)
+
+
+def without_label(options: LayoutOptions) -> LayoutOptions:
+    """The options for pictures of one target each, for which the choice among labels is made already."""
+    columns = {name: column for name, column in options.columns.items() if name != LABEL}
+    return replace(options, columns=columns)
 
 
 def _uses(record: Record, believed: Collection[Path]) -> tuple[FileUse, ...]:
