@@ -195,9 +195,7 @@ def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Ex
             yield examined
 
 
-def _unique(
-    root: Path, records: Sequence[Record]
-) -> tuple[list[Record], list[Record], list[ImportNote]]:
+def _unique(root: Path, records: Sequence[Record]) -> tuple[list[Record], list[Record], list[ImportNote]]:
     """The first record of every id, the others, and notes on these."""
     first: dict[str, Record] = {}
     again, notes = [], []

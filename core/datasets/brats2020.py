@@ -107,7 +107,9 @@ def _note_lost(patient: BratsPatient, error: InputError, cutting: _Cutting) -> N
     lost = patient.image if is_known and error.file == patient.image.name else patient.reference
     other = patient.reference if lost is patient.image else patient.image
     cutting.note(lost, f"{problem}; its slices are left out", action=action, left_out=True)
-    cutting.note(other, f"belongs to {lost.name}, which cannot be used; left out", action=action, left_out=True)
+    cutting.note(
+        other, f"belongs to {lost.name}, which cannot be used; left out", action=action, left_out=True
+    )
 
 
 def _slices(patient: BratsPatient, cutting: _Cutting, *, name: str) -> list[Record]:
@@ -132,7 +134,9 @@ def _tumour(targets: tuple[Target, ...], choice: str | None, file: str) -> NDArr
         (only,) = targets
         if not only.label and only.pixels.any():
             raise UnreadableFileError(
-                file, "holds no labels, but one value or a spread of many", action="give the file as published"
+                file,
+                "holds no labels, but one value or a spread of many",
+                action="give the file as published",
             )
         if only.label and only.label not in _TUMOUR:
             remark(f"holds one label, {only.label}; taken as tumour", action="look at it over its image")
@@ -175,9 +179,7 @@ def _records(
             )
 
 
-def _note_slices(
-    patient: BratsPatient, cutting: _Cutting, *, tumour: NDArray[np.bool_], taken: int
-) -> None:
+def _note_slices(patient: BratsPatient, cutting: _Cutting, *, tumour: NDArray[np.bool_], taken: int) -> None:
     """What of the tumour is not in the slices that went in."""
     shown = int(np.count_nonzero(tumour.any(axis=(1, 2))))
     if not taken:
