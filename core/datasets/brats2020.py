@@ -102,9 +102,10 @@ def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
 
 def _note_lost(patient: BratsPatient, error: InputError, cutting: _Cutting) -> None:
     """The note on a patient of whom nothing went in."""
-    is_known = isinstance(error, UnreadableFileError)
-    problem, action = (error.problem, error.action) if is_known else (str(error), "correct it")
-    lost = patient.image if is_known and error.file == patient.image.name else patient.reference
+    problem, action, lost = str(error), "correct it and import again", patient.reference
+    if isinstance(error, UnreadableFileError):
+        problem, action = error.problem, error.action
+        lost = patient.image if error.file == patient.image.name else patient.reference
     other = patient.reference if lost is patient.image else patient.image
     cutting.note(lost, f"{problem}; its slices are left out", action=action, left_out=True)
     cutting.note(

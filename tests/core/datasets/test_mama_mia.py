@@ -54,7 +54,9 @@ def test_patients_become_cases_whatever_the_letter_case(tmp_path: Path, lower: b
         "phase": "0001",
     }
     assert second.clinical["age"] == 57.5
-    (note,) = cohort.notes
+    note, *others = cohort.notes
+    assert {other.problem for other in others} == {"another phase than the one asked for; not used"}
+    assert len(others) == 2
     assert note.problem == "1 patients are in the sheet, but have no images here: ISPY1_1001"
     assert cohort.files_seen == 7
 

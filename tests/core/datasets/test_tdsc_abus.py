@@ -138,7 +138,9 @@ def test_what_is_missing_or_damaged_is_told_and_the_rest_goes_in(tmp_path: Path)
     assert "mask missing" in found
     assert "the sheet names a volume that is not there" in found
     assert "the label 'x' is neither M nor B" in found
-    assert sum(note.left_out for note in cohort.notes) == 3
+    assert "of the case 'DATA_001': the case is left out" in found
+    assert "mask without its volume; left out" in found
+    assert sum(note.left_out for note in cohort.notes) == 5
 
 
 def test_parts_of_the_challenge_lie_side_by_side(tmp_path: Path) -> None:
