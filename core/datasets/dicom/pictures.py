@@ -44,7 +44,7 @@ def picture_records(
     """The cases of a still (one) or a clip (one per chosen frame); what cannot be used is reported."""
     try:
         with told_as_unreadable(file.reference):
-            dataset = read_whole(file.path, file.reference)
+            dataset = opened_dicom(file.path, file.reference)
             _require_clean(shop, file, dataset)
     except (StudyError, OSError) as error:
         shop.left_out(file.reference, error)
@@ -98,12 +98,12 @@ def _record(
     regions = regions_of(dataset)
     blank = regions if shop.choices.burnt_in is BurntIn.BLANK else ()
     case_id = shop.case_id(file.patient, file.sop_uid, *([] if frame is None else [str(frame)]))
-    made = copy_of(dataset, pixels_of(dataset, file.reference, frame=frame), shop.key, blank=blank)
+    made = copy_of(dataset, decoded(dataset, file.reference, frame=frame), shop.key, blank=blank)
     if frame is not None:
         still_of_clip(made, dataset, shop.key, frame=frame)
     path = shop.folder / "pictures" / f"{case_id}.dcm"
     write_copy(made, path)
-    copied = read_whole(path, path.name)
+    copied = opened_dicom(path, path.name)
     pixels = picture_of(copied, path.name)
     image = write_picture(path.with_suffix(".png"), pixels)
     if not blank:

@@ -52,7 +52,7 @@ def read_segmentation(file: FoundFile) -> FoundSegmentation:
     Raises:
         UnreadableFileError: It cannot be read; named by its reference.
     """
-    dataset = read_whole(file.path, file.reference)
+    dataset = opened_dicom(file.path, file.reference)
     images = set()
     for series in dataset.get("ReferencedSeriesSequence") or ():
         images |= {

@@ -74,7 +74,7 @@ def volume_record(
     try:
         with told_as_unreadable(name):
             originals = _write(shop, slices, folder)
-            copied = read_whole(next(iter(originals)), name)
+            copied = opened_dicom(next(iter(originals)), name)
             _warn(shop, folder, name)
     except (StudyError, OSError) as error:
         shop.left_out(name, error)
@@ -97,9 +97,9 @@ def _write(shop: Workshop, slices: Sequence[FoundFile], folder: Path) -> dict[Pa
         path = folder / f"{number:05}.dcm"
         try:
             with told_as_unreadable(file.reference):
-                dataset = read_whole(file.path, file.reference)
+                dataset = opened_dicom(file.path, file.reference)
                 _require_clean(shop, file)
-                write_copy(copy_of(dataset, pixels_of(dataset, file.reference), shop.key), path)
+                write_copy(copy_of(dataset, decoded(dataset, file.reference), shop.key), path)
             originals[path] = file.sop_uid
         except (StudyError, OSError) as error:
             shop.left_out(file.reference, error)
@@ -123,8 +123,8 @@ def _warn(shop: Workshop, folder: Path, name: str) -> None:
     """Look for text along the border of the middle slice."""
     middle = ordered_slices(folder)
     one = middle[len(middle) // 2]
-    dataset = read_whole(one.path, name)
-    pixels = pixels_of(dataset, name)
+    dataset = opened_dicom(one.path, name)
+    pixels = decoded(dataset, name)
     plane = np.asarray(pixels[one.frame] if pixels.ndim == 3 else pixels, dtype=np.float64)
     high = float(np.percentile(plane, 99.5))
     if high > 0:
