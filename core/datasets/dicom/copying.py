@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +80,28 @@ def still_of_clip(made: Dataset, clip: Dataset, key: DeidentificationKey, *, fra
     made.SOPInstanceUID = key.uid(f"{clip.SOPInstanceUID} frame {frame}")
     made.ImageType = ["DERIVED", "PRIMARY"]
     made.InstanceNumber = frame + 1
+
+
+def frames_of_file(made: Dataset, file: Dataset, key: DeidentificationKey, *, frames: Sequence[int]) -> None:
+    """Turn the copy of an enhanced file into one of some of its frames.
+
+    Args:
+        made: From `copy_of` with all pixels; changed in place.
+        file: As read.
+        frames: From 0.
+    """
+    groups = made.PerFrameFunctionalGroupsSequence
+    count = len(groups)
+    made.PerFrameFunctionalGroupsSequence = [groups[frame] for frame in frames]
+    made.NumberOfFrames = len(frames)
+    for name in ("PixelData", "FloatPixelData", "DoubleFloatPixelData"):
+        if name in made:
+            data = made[name].value
+            size = int(made.Rows) * int(made.Columns) * int(made.SamplesPerPixel) * int(made.BitsAllocated) // 8
+            kept = b"".join(data[frame * size : (frame + 1) * size] for frame in frames)
+            made[name].value = kept + b"\0" * (len(kept) % 2)
+    if len(frames) < count:
+        made.SOPInstanceUID = key.uid(f"{file.SOPInstanceUID} frames {' '.join(map(str, frames))}")
 
 
 def write_copy(made: Dataset, path: Path) -> None:

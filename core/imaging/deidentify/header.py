@@ -46,10 +46,32 @@ class Person:
 
 
 def person_of(dataset: Dataset, key: DeidentificationKey) -> Person:
-    """The patient of a file; one without an identifier is told apart by its study."""
-    identifier = str(dataset.get("PatientID") or "").strip()
-    identifier = identifier or f"study {dataset.get('StudyInstanceUID', '')}"
+    """The patient of a file: its PatientID, together with its issuer where the file names one.
+
+    A file without an identifier is told apart by its study. Without an issuer the pseudonym is that of the
+    PatientID alone, whatever other files say.
+    """
+    identifier, issuer = patient_id_of(dataset), issuer_of(dataset)
+    if not identifier:
+        identifier = f"study {dataset.get('StudyInstanceUID', '')}"
+    elif issuer:
+        identifier = f"{identifier}\x1f{issuer}"
     return Person(identifier, key.patient(identifier))
+
+
+def patient_id_of(dataset: Dataset) -> str:
+    """The PatientID without its padding; empty where there is none."""
+    return str(dataset.get("PatientID") or "").strip().strip("\0").strip()
+
+
+def issuer_of(dataset: Dataset) -> str:
+    """Who gave the PatientID, without letter case and spaces; empty where the file does not tell.
+
+    Both the Issuer of Patient ID and the universal entity of its Qualifiers Sequence count (PS3.3 C.7.1.1).
+    """
+    qualifiers = dataset.get("IssuerOfPatientIDQualifiersSequence") or ()
+    said = [dataset.get("IssuerOfPatientID"), *(item.get("UniversalEntityID") for item in qualifiers[:1])]
+    return "\x1f".join("".join(str(each).casefold().split()) for each in said if each and str(each).strip())
 
 
 def deidentified_header(
