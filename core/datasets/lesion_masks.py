@@ -136,7 +136,7 @@ class LesionMasks:
         """A lesion per label."""
         name = self.name_of(path)
         alone = len(self.record.lesions) == 1
-        ids = list(_distinct([one.title if alone else f"{files.lesion_id}.{one.title}" for one in targets]))
+        ids = list(distinct_ids([one.title if alone else f"{files.lesion_id}.{one.title}" for one in targets]))
         found = [
             _Found(lesion_id, (self._kept(target, path),), f"{name}, label {target.label}", target.pixels)
             for lesion_id, target in zip(ids, targets, strict=True)
@@ -195,7 +195,7 @@ def _corners(axes: int) -> tuple[NDArray[np.intp], ...]:
     return tuple(np.array(np.meshgrid(*[(0, -1)] * axes)).reshape(axes, -1))
 
 
-def _distinct(titles: list[str]) -> Iterator[str]:
+def distinct_ids(titles: list[str]) -> Iterator[str]:
     """Titles as lesion ids: on one line, without path signs, no two alike."""
     met: set[str] = set()
     for title in titles:

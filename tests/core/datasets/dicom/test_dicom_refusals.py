@@ -63,7 +63,9 @@ def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> N
     assert sum("left out" in line for line in told) >= 3
     assert any("holds no image (Basic Text SR Storage)" in line for line in told)
     assert any("is a copy of" in line for line in told)
-    assert any("1 files are no DICOM" in line for line in told)
+    assert any("is no DICOM: it is text; passed over" in line for line in told)
+    assert any("is named as DICOM, but it is empty; passed over" in line for line in told)
+    assert any("7 files: 1 went in, 6 did not" in line for line in told)
     assert not any(
         name in line for line in told for name in ("cut", "empty", "damaged", "good", "report.dcm")
     )
@@ -76,7 +78,7 @@ def test_two_images_under_one_uid_are_told(tmp_path: Path) -> None:
     save(second, tmp_path / "tree" / "b")
     cohort = read(tmp_path)
     assert len(cohort.cases) == 1
-    assert [note.left_out for note in cohort.notes] == [True]
+    assert [note.left_out for note in cohort.notes] == [True, False]
     assert "but is another file" in cohort.notes[0].problem
 
 
