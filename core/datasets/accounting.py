@@ -24,37 +24,17 @@ class Reason:
     Attributes:
         problem: As in `ImportNote`.
         left_out: True where a case or a lesion is lost with it.
+        is_told: True where a note on something else names the file already.
     """
 
     problem: str
     action: str = _NOTHING
     left_out: bool = False
+    is_told: bool = False
 
 
 def no_reason(path: Path) -> Reason | None:
     """A layout that knows nothing of files that it does not use."""
-
-
-@dataclass(frozen=True, slots=True)
-class StudyFiles:
-    """What a layout knows of the files below the root.
-
-    Attributes:
-        root: As it was given, absolute.
-        read: Files that the layout itself read (tables, legends), with what they are.
-        reason: Why a file that nothing used is not used; None where the layout has no better word than that
-            it fits no pattern.
-        name_of: A file as the report names it; None for its path below the root.
-    """
-
-    root: Path
-    read: Mapping[Path, str] = field(default_factory=dict)
-    reason: Callable[[Path], Reason | None] = no_reason
-    name_of: Callable[[Path], str] | None = None
-
-    def name(self, path: Path) -> str:
-        """A file as the report names it."""
-        return report_name(self.root, path) if self.name_of is None else self.name_of(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +53,30 @@ class FileUse:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyFiles:
+    """What a layout knows of the files below the root.
+
+    Attributes:
+        root: As it was given, absolute.
+        read: Files that the layout itself read (tables, legends), with what they are.
+        reason: Why a file that nothing used is not used; None where the layout has no better word than that
+            it fits no pattern.
+        name_of: A file as the report names it; None for its path below the root.
+        uses: Of files that the layout's records do not name, since their images were made of them.
+    """
+
+    root: Path
+    read: Mapping[Path, str] = field(default_factory=dict)
+    reason: Callable[[Path], Reason | None] = no_reason
+    name_of: Callable[[Path], str] | None = None
+    uses: tuple[FileUse, ...] = ()
+
+    def name(self, path: Path) -> str:
+        """A file as the report names it."""
+        return report_name(self.root, path) if self.name_of is None else self.name_of(path)
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """Fates of all files, and notes on those that nothing else has named."""
 
@@ -87,7 +91,12 @@ def report_name(root: Path, path: Path) -> str:
 
 
 def account_of(
-    files: StudyFiles, uses: Iterable[FileUse], notes: Sequence[ImportNote], *, apart: Sequence[Path] = ()
+    files: StudyFiles,
+    uses: Iterable[FileUse],
+    notes: Sequence[ImportNote],
+    *,
+    apart: Sequence[Path] = (),
+    derived: Path | None = None,
 ) -> Account:
     """Walk the root once and settle the fate of every entry.
 
@@ -100,14 +109,16 @@ def account_of(
         uses: Of all records; of two uses of one file the one that went in counts.
         notes: What the report says so far.
         apart: Folders below the root that are no part of the study, such as its copy.
+        derived: Folder of what was made from the study's files, and is none of them.
     """
     read = {_plain(path): what for path, what in files.read.items()}
-    ledger = _Ledger(files, _by_path(uses), read, _named(notes))
-    entries = list(walk(files.root, through=ledger.links(), apart=apart))
+    ledger = _Ledger(files, _by_path([*files.uses, *uses]), read, _named(notes))
+    away = [*apart, *([] if derived is None else [derived])]
+    entries = list(walk(files.root, through=ledger.links(), apart=away))
     settled = [ledger.settle(entry) for entry in entries]
     met = {_plain(entry.path) for entry in entries}
-    elsewhere = [ledger.settle(Entry(path)) for path in ledger.outside(met)]
-    told = [(one, reason) for one, reason in settled if reason is not None]
+    elsewhere = [ledger.settle(Entry(path)) for path in ledger.outside(met, derived)]
+    told = [(one, reason) for one, reason in settled if reason is not None and not reason.is_told]
     fates = tuple(one for one, _ in (*settled, *elsewhere))
     return Account(fates, tuple(_told(told)))
 
@@ -153,10 +164,11 @@ class _Ledger:
         }
         return {path for path in above if path.is_symlink() and path.is_dir()}
 
-    def outside(self, met: set[Path]) -> Iterator[Path]:
+    def outside(self, met: set[Path], derived: Path | None) -> Iterator[Path]:
         """Files of cases that the walk did not meet, since they lie outside of the root."""
         for path, use in self.uses.items():
-            if use.fate is not Fate.LEFT_OUT and path not in met and path.is_file():
+            is_made = derived is not None and path.is_relative_to(derived)
+            if use.fate is not Fate.LEFT_OUT and not is_made and path not in met and path.is_file():
                 yield path
 
     def settle(self, entry: Entry) -> tuple[FileFate, Reason | None]:

@@ -142,8 +142,7 @@ def assemble(
     found = [*notes, *repeated, *(note for item in examined for note in item.notes), *duplicate_notes]
     uses = [use for item in examined for use in item.uses]
     uses.extend(use for record in again for use in _left_out(record, _REPEATED))
-    apart = [*options.apart, *([] if options.derived is None else [options.derived])]
-    account = account_of(files or StudyFiles(root), uses, found, apart=apart)
+    account = account_of(files or StudyFiles(root), uses, found, apart=options.apart, derived=options.derived)
     told = sorted([*found, *account.notes], key=lambda note: not note.left_out)
     return Cohort(cases, tuple(told), account.fates)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.datasets.accounting import FileUse, Reason, StudyFiles
 from core.datasets.assemble import assemble
 from core.datasets.derived_pictures import derived_folder
 from core.datasets.dicom.choices import choices_of
@@ -16,7 +17,7 @@ from core.datasets.dicom.segmentations import FoundSegmentation, read_segmentati
 from core.datasets.dicom.stacks import stacks
 from core.datasets.dicom.volumes import volume_record
 from core.datasets.dicom.workshop import Workshop
-from core.datasets.layout import Cohort, Layout, LayoutOptions
+from core.datasets.layout import Cohort, Fate, Layout, LayoutOptions
 from core.datasets.record import Record
 from core.errors import InputError, SettingsError, StudyError
 from core.imaging.deidentify.key import DeidentificationKey, key_in
@@ -62,7 +63,8 @@ def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
         _tell_earlier_names(shop, found.files)
         records = _records(shop, found.files)
         _account(shop, root, paths, found)
-        return assemble(folder, records, options=options, notes=shop.notes, files_seen=len(paths))
+        files = _study_files(shop, root.absolute(), found)
+        return assemble(folder, records, options=options, notes=shop.notes, files=files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ def _tell_contradictions(shop: Workshop, files: Sequence[FoundFile]) -> None:
 
 def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
     """Report patients whom an earlier import into this study named without their issuer."""
-    earlier = {path.name[:_PSEUDONYM] for kind in ("pictures", "series") for path in (shop.folder / kind).glob("P-*")}
+    earlier = {
+        path.name[:_PSEUDONYM] for kind in ("pictures", "series") for path in (shop.folder / kind).glob("P-*")
+    }
     told: set[str] = set()
     for file in files:
         before = shop.key.patient(file.person.patient_id)
@@ -167,7 +171,9 @@ def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
 def _account(shop: Workshop, root: Path, paths: Sequence[Path], found: _Found) -> None:
     """See to it that every file went in or is named, and that the numbers add up."""
     for link in links_below(root):
-        shop.note(_reference(shop, root, link), "is a link; links are not followed", action="copy its file here")
+        shop.note(
+            _reference(shop, root, link), "is a link; links are not followed", action="copy its file here"
+        )
     told = "\n".join(f"{note.file} {note.problem}" for note in shop.notes)
     for file in found.files:
         if file.reference not in shop.used and file.reference not in told:
@@ -180,6 +186,26 @@ def _account(shop: Workshop, root: Path, paths: Sequence[Path], found: _Found) -
             f"{len(paths)} files: {len(shop.used)} went in, {out} did not, each of them named in a line",
             action="nothing, if those are not needed",
         )
+
+
+def _study_files(shop: Workshop, root: Path, found: _Found) -> StudyFiles:
+    """What became of the files below the root, named by their references."""
+    uses = [
+        FileUse(file.path.absolute(), Fate.MASK if file.kind is Kind.SEGMENTATION else Fate.IMAGE, "")
+        for file in found.files
+        if file.reference in shop.used
+    ]
+    told = {digits: note for note in shop.notes if note.left_out for digits in note.problem.split()}
+
+    def name(path: Path) -> str:
+        return _reference(shop, root, path)
+
+    def reason(path: Path) -> Reason | None:
+        """Files that the note on their series lists."""
+        note = told.get(name(path))
+        return None if note is None else Reason(f"{note.file}: {note.problem}", left_out=True, is_told=True)
+
+    return StudyFiles(root, reason=reason, name_of=name, uses=tuple(uses))
 
 
 def _note_repeated(shop: Workshop, file: FoundFile, first: FoundFile) -> None:
