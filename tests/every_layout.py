@@ -40,8 +40,18 @@ WRITERS: dict[str, Callable[[Path], object]] = {
 """Writes a cohort below a root, by key of its layout; synthetic ones are written by their import."""
 
 CASES = {
-    **{"busi": 4, "breast_lesions_usg": 3, "bus_bra": 3, "tdsc_abus": 2, "mama_mia": 2, "brats2020": 1},
-    **{"bcss": 1, "dicom": 3, "generic": 3, "phantoms": 2, "mri_phantoms": 1, "abus_phantoms": 1},
+    "busi": 4,
+    "breast_lesions_usg": 3,
+    "bus_bra": 3,
+    "tdsc_abus": 2,
+    "mama_mia": 2,
+    "brats2020": 1,
+    "bcss": 1,
+    "dicom": 3,
+    "generic": 3,
+    "phantoms": 2,
+    "mri_phantoms": 1,
+    "abus_phantoms": 1,
 }
 _COLUMNS = {"mri_phantoms": {"size": "24x96x128"}, "abus_phantoms": {"size": "42x48x60"}}
 
