@@ -15,6 +15,7 @@ from core.datasets.accounting import FileUse, StudyFiles, account_of, report_nam
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout import Cohort, Fate, ImportNote, LayoutOptions
 from core.datasets.lesion_masks import LesionMasks
+from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.patient_names import one_name_each
 from core.datasets.record import Record, VolumeSpacing
@@ -69,13 +70,21 @@ class _Examiner:
         with remarked(name, notes):
             found = masks.read()
         spacing_mm, spacing_notes = self._spacing(record, opened)
-        image = ImageFile(record.image, file_hash, opened.pixel_sha256, opened.shape, spacing_mm)
+        image = ImageFile(
+            record.image,
+            file_hash,
+            opened.pixel_sha256,
+            opened.shape,
+            spacing_mm,
+            None if spacing_mm is None else opened.axis_cosines,
+        )
         seen = SeenCase(
             _case(record, image, lesions=found.lesions, options=self.options),
             name,
             opened.thumbnail,
         )
-        return _Examined(seen, (*notes, *found.notes, *spacing_notes), _uses(record, found.used))
+        told = (*notes, *found.notes, *spacing_notes, *oblique_note(name, image))
+        return _Examined(seen, told, _uses(record, found.used))
 
     def _name(self, path: Path) -> str:
         return report_name(self.root, path)

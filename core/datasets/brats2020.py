@@ -119,12 +119,24 @@ def _slices(patient: BratsPatient, cutting: _Cutting, *, name: str) -> list[Reco
         cutting.note(patient.reference, problem, action="look at it over its image")
     with remarked(report_name(cutting.root, patient.image), cutting.notes):
         volume = read_volume(patient.image)
+        _require_upright(volume, patient.image.name)
     with remarked(report_name(cutting.root, patient.reference), cutting.notes):
         targets = read_volume_targets(patient.reference, volume.grid)
         tumour = _tumour(targets, cutting.choice, patient.reference.name)
     records = list(_records(patient, cutting, volume=volume, tumour=tumour, name=name))
     _note_slices(patient, cutting, tumour=tumour, taken=len(records))
     return records
+
+
+def _require_upright(volume: Volume, file: str) -> None:
+    """Refuse slices with rows and columns not at right angles: a picture has nowhere to keep the angle."""
+    pixel = volume.grid.steps.plane(1, 2)
+    if pixel.is_oblique:
+        raise UnreadableFileError(
+            file,
+            f"has rows and columns at {pixel.angles_deg[0]:.1f} degrees, which pictures of slices cannot say",
+            action="import it as a volume (--layout generic)",
+        )
 
 
 def _tumour(targets: tuple[Target, ...], choice: str | None, file: str) -> NDArray[np.bool_]:
