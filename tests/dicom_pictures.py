@@ -75,14 +75,14 @@ def enhanced_mr(zyx: NDArray[np.int16]) -> Dataset:
     """The same volume as one enhanced multi-frame file."""
     (dataset, *_) = mr_series(zyx)
     dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4.1"
-    shared = _item(
-        PixelMeasuresSequence=[_item(PixelSpacing=[0.75, 0.5], SliceThickness=3)],
-        PlaneOrientationSequence=[_item(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
+    shared = item(
+        PixelMeasuresSequence=[item(PixelSpacing=[0.75, 0.5], SliceThickness=3)],
+        PlaneOrientationSequence=[item(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
     )
     frames = [
-        _item(
-            PlanePositionSequence=[_item(ImagePositionPatient=[-10.0, -20.0, 5.0 + 3 * z])],
-            FrameContentSequence=[_item(DimensionIndexValues=[z + 1])],
+        item(
+            PlanePositionSequence=[item(ImagePositionPatient=[-10.0, -20.0, 5.0 + 3 * z])],
+            FrameContentSequence=[item(DimensionIndexValues=[z + 1])],
         )
         for z in range(len(zyx))
     ]
@@ -93,7 +93,8 @@ def enhanced_mr(zyx: NDArray[np.int16]) -> Dataset:
     return dataset
 
 
-def _item(**elements: object) -> Dataset:
+def item(**elements: object) -> Dataset:
+    """An item of a sequence."""
     made = Dataset()
     for name, value in elements.items():
         setattr(made, name, value)
