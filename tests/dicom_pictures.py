@@ -118,13 +118,19 @@ def save(dataset: Dataset, path: Path) -> Path:
     return path
 
 
-def segmentation(sources: list[Dataset], *masks: np.ndarray, anatomy: bool = False) -> Dataset:
-    """A segment per mask, (frame, y, x), by the library that hospitals use."""
+def segmentation(
+    sources: list[Dataset],
+    *masks: np.ndarray,
+    anatomy: bool = False,
+    kind: str = "BINARY",
+    labels: tuple[str, ...] = (),
+) -> Dataset:
+    """A segment per mask, (frame, y, x), by the library that hospitals use; fractions for a FRACTIONAL one."""
     category = codes.SCT.AnatomicalStructure if anatomy else codes.SCT.MorphologicallyAbnormalStructure
     described = [
         highdicom.seg.SegmentDescription(
             segment_number=number,
-            segment_label=f"Doe {number}",
+            segment_label=labels[number - 1] if labels else f"Doe {number}",
             segmented_property_category=category,
             segmented_property_type=codes.SCT.Breast if anatomy else codes.SCT.Lesion,
             algorithm_type="MANUAL",
@@ -133,8 +139,8 @@ def segmentation(sources: list[Dataset], *masks: np.ndarray, anatomy: bool = Fal
     ]
     return highdicom.seg.Segmentation(
         source_images=sources,
-        pixel_array=np.stack(masks, axis=-1).astype(np.uint8),
-        segmentation_type="BINARY",
+        pixel_array=np.stack(masks, axis=-1).astype(np.float32 if kind == "FRACTIONAL" else np.uint8),
+        segmentation_type=kind,
         segment_descriptions=described,
         series_instance_uid=generate_uid(),
         series_number=9,
