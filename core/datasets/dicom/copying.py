@@ -15,6 +15,7 @@ from core.imaging.burnt_in_text import Box
 from core.imaging.deidentify.header import deidentified_header
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.dicom.frame_header import GROUPS, frame_header
+from core.imaging.hashing import pixel_sha256
 from core.imaging.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def copy_of(
         blank: Regions that are kept where the rest shall be blacked out; none to keep all.
     """
     made = deidentified_header(dataset, key, cleaned_pixels=bool(blank))
+    if "SOPInstanceUID" not in made:
+        made.SOPInstanceUID = key.uid(f"pixels {pixel_sha256(pixels)}")
     if str(dataset.file_meta.get("TransferSyntaxUID", "")) in _LOSSY:
         made.LossyImageCompression = "01"
     shown = _only(pixels, blank) if blank else pixels
@@ -73,11 +76,11 @@ def still_of_clip(made: Dataset, clip: Dataset, key: DeidentificationKey, *, fra
             delattr(made, name)
     source = Dataset()
     source.ReferencedSOPClassUID = made.SOPClassUID
-    source.ReferencedSOPInstanceUID = key.uid(str(clip.SOPInstanceUID))
+    source.ReferencedSOPInstanceUID = made.SOPInstanceUID
     source.ReferencedFrameNumber = frame + 1
     made.SourceImageSequence = [source]
     made.SOPClassUID = _STILL_OF_CLIP.get(str(made.SOPClassUID), str(made.SOPClassUID))
-    made.SOPInstanceUID = key.uid(f"{clip.SOPInstanceUID} frame {frame}")
+    made.SOPInstanceUID = key.uid(f"{clip.get('SOPInstanceUID') or made.SOPInstanceUID} frame {frame}")
     made.ImageType = ["DERIVED", "PRIMARY"]
     made.InstanceNumber = frame + 1
 
@@ -101,7 +104,7 @@ def frames_of_file(made: Dataset, file: Dataset, key: DeidentificationKey, *, fr
             kept = b"".join(data[frame * size : (frame + 1) * size] for frame in frames)
             made[name].value = kept + b"\0" * (len(kept) % 2)
     if len(frames) < count:
-        made.SOPInstanceUID = key.uid(f"{file.SOPInstanceUID} frames {' '.join(map(str, frames))}")
+        made.SOPInstanceUID = key.uid(f"{file.get('SOPInstanceUID')} frames {' '.join(map(str, frames))}")
 
 
 def write_copy(made: Dataset, path: Path) -> None:

@@ -94,10 +94,6 @@ def read_facts(path: Path, reference: str, key: DeidentificationKey) -> FoundFil
     if is_directory(header):
         return None
     try:
-        if not header.get("SOPInstanceUID") or not header.get("SOPClassUID"):
-            raise UnreadableFileError(
-                reference, "is no DICOM image: it names neither its kind nor itself", action="export it again"
-            )
         return _facts(path, reference, key, header)
     except UnreadableFileError:
         raise
@@ -116,7 +112,7 @@ def is_directory(header: Dataset) -> bool:
 
 
 def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset) -> FoundFile:
-    sop_class = str(header.SOPClassUID)
+    sop_class = str(header.get("SOPClassUID") or "")
     if sop_class not in SEGMENTATIONS and (problem := no_picture(header)) is not None:
         raise UnreadableFileError(
             reference, problem, action="nothing, if it is a report, a plan or a map; they are not imported"
@@ -131,8 +127,8 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
         patient=person_of(header, key).pseudonym,
         person=person_facts(header),
         modality=str(header.get("Modality") or ""),
-        sop_uid=str(header.SOPInstanceUID),
-        series_uid=str(header.get("SeriesInstanceUID") or header.SOPInstanceUID),
+        sop_uid=_uid(header, reference),
+        series_uid=str(header.get("SeriesInstanceUID") or _uid(header, reference)),
         frames=frames,
         stack=_stack(header),
         acquisition=str(header.get("AcquisitionNumber") or ""),
@@ -205,5 +201,10 @@ def _stack(header: Dataset) -> tuple[Any, ...]:
         tuple(round(float(value), _ROUNDED) for value in orientation),
         str(header.get("TemporalPositionIdentifier") or ""),
         str(header.get("EchoNumbers") or ""),
-        str(header.SOPInstanceUID) if _FRAMES in header else "",
+        str(header.get("SOPInstanceUID") or "") if _FRAMES in header else "",
     )
+
+
+def _uid(header: Dataset, reference: str) -> str:
+    """The file's own UID; one without goes by its place in the tree."""
+    return str(header.get("SOPInstanceUID") or f"file {reference}")

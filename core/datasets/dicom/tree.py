@@ -251,12 +251,25 @@ def _segmentations(shop: Workshop, files: Sequence[FoundFile]) -> list[FoundSegm
             continue
         if segmentation.images & images:
             found.append(segmentation)
+            _tell_missing(shop, segmentation, images)
             if not segmentation.segments:
                 shop.note(file.reference, "holds no segment of a finding", action="nothing", left_out=True)
         else:
             problem = "is a segmentation of images that are not here; left out"
             shop.note(file.reference, problem, action="put its images into the tree", left_out=True)
     return found
+
+
+def _tell_missing(shop: Workshop, segmentation: FoundSegmentation, images: set[str]) -> None:
+    """Report marks of a segmentation on images that are not in the tree."""
+    drawn = {uid for uid, _ in segmentation.frames}
+    if missing := len(drawn - images):
+        shop.note(
+            segmentation.file.reference,
+            f"{missing} of the {len(drawn)} images it was drawn on are not here: what it marks there is missing "
+            "from the reference",
+            action="put all its images into the tree",
+        )
 
 
 DICOM = Layout(

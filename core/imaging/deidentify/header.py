@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ _OLDEST_TOLD = 89
 _CODE = re.compile(r"[A-Z0-9_ ]{0,16}")
 _AGE = re.compile(r"(\d{3})([DWMY])")
 _STANDARD_UID = re.compile(r"1\.2\.840\.10008\.[0-9.]{1,50}")
-_NUMBERS = frozenset({"DS", "IS", "US", "SS", "UL", "SL", "FL", "FD", "AT", "OB", "OW", "US or SS"})
+_NUMBERS = frozenset({"DS", "IS", "US", "SS", "UL", "SL", "FL", "FD", "AT", "OB", "OW"})
 _FREE_WORDS = frozenset({"Manufacturer", "ManufacturerModelName"})
 """The only texts that are kept as somebody wrote them; all others must be short codes in capitals."""
 
@@ -159,7 +160,7 @@ def _value(element: DataElement, treatment: Treatment, how: _Treated) -> Any:
         return moved_date(str(element.value or ""), how.key.days_back(how.person.identifier))
     if element.keyword == "PatientAge":
         return _age(str(element.value or ""))
-    if element.VR in _NUMBERS:
+    if set(element.VR.split(" or ")) <= _NUMBERS:
         return _little_endian(element, how)
     kept = [value for value in map(str, values) if _is_harmless(element, value, how.words)]
     if not kept or (len(kept) < len(values) and element.keyword not in _SHORTENED):
@@ -173,9 +174,11 @@ def _is_big_endian(dataset: Dataset) -> bool:
 
 def _little_endian(element: DataElement, how: _Treated) -> Any:
     """Numbers as copies are written; tables of 16-bit words are bytes in the order of their file."""
-    if element.VR == "OW" and how.big_endian and isinstance(element.value, bytes):
-        return _swapped(element.value)
-    return element.value
+    if "OW" not in element.VR or not element.value:
+        return element.value
+    if isinstance(element.value, bytes):
+        return _swapped(element.value) if how.big_endian else element.value
+    return struct.pack(f"<{len(element.value)}H", *(number & 0xFFFF for number in element.value))
 
 
 def _swapped(data: bytes) -> bytes:
