@@ -133,3 +133,23 @@ def test_other_folders_are_refused(tmp_path: Path) -> None:
     book.save(tmp_path / SHEET)
     with pytest.raises(InputError, match="has no column CaseID, Mask_tumor_filename"):
         read_breast_lesions_usg(tmp_path, LayoutOptions())
+
+
+def test_a_second_sheet_and_files_of_rows_that_were_left_out(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    (root / SHEET.replace("Dec-15-2023", "old")).write_bytes(b"x")
+    (root / f"._{SHEET}").write_bytes(b"x")
+    book = openpyxl.load_workbook(root / SHEET)
+    book.active["B2"] = None
+    book.save(root / SHEET)
+    cohort = read_breast_lesions_usg(root, LayoutOptions())
+    told = {note.file: (note.problem, note.left_out) for note in cohort.notes}
+    assert [case.case_id for case in cohort.cases] == ["case002", "case003"]
+    assert told[SHEET] == ("row 2: names no image; left out", True)
+    assert told[f"{FOLDER}/case001_tumor.png"] == ("its row of the sheet was left out", True)
+    assert told[f"{FOLDER}/case001.png"] == ("no row of the sheet names it; left out", True)
+    other = SHEET.replace("Dec-15-2023", "old")
+    assert told[other] == (
+        f"another sheet of the same pattern; {SHEET} was read and this one was not",
+        True,
+    )
