@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from core.datasets.folders import Entry, Kind, in_clutter, walk
+from core.datasets.folders import Entry, Kind, walk
 from core.datasets.layout import Fate, FileFate, ImportNote
 
 NO_PATTERN = "fits no pattern of the layout; not used"
@@ -111,29 +111,31 @@ def account_of(
         apart: Folders below the root that are no part of the study, such as its copy.
         derived: Folder of what was made from the study's files, and is none of them.
     """
+    files = replace(files, root=Path(_plain(files.root)))
     read = {_plain(path): what for path, what in files.read.items()}
     ledger = _Ledger(files, _by_path([*files.uses, *uses]), read, _named(notes))
-    away = [*apart, *([] if derived is None else [derived])]
+    away = [Path(_plain(folder)) for folder in (*apart, *([] if derived is None else [derived]))]
     entries = list(walk(files.root, through=ledger.links(), apart=away))
     settled = [ledger.settle(entry) for entry in entries]
-    met = {_plain(entry.path) for entry in entries}
+    met = {str(entry.path) for entry in entries}
     elsewhere = [ledger.settle(Entry(path)) for path in ledger.outside(met, derived)]
     told = [(one, reason) for one, reason in settled if reason is not None and not reason.is_told]
     fates = tuple(one for one, _ in (*settled, *elsewhere))
     return Account(fates, tuple(_told(told)))
 
 
-def _plain(path: Path) -> Path:
-    """The path without what leads up and down again; links stay."""
-    return Path(os.path.abspath(path))
+def _plain(path: Path) -> str:
+    """The path as the walk meets it, without what leads up and down again; links stay."""
+    return os.path.abspath(path)
 
 
-def _by_path(uses: Iterable[FileUse]) -> dict[Path, FileUse]:
-    found: dict[Path, FileUse] = {}
+def _by_path(uses: Iterable[FileUse]) -> dict[str, FileUse]:
+    found: dict[str, FileUse] = {}
     for use in uses:
-        before = found.setdefault(_plain(use.path), use)
+        path = _plain(use.path)
+        before = found.setdefault(path, use)
         if before.fate is Fate.LEFT_OUT and use.fate is not Fate.LEFT_OUT:
-            found[_plain(use.path)] = use
+            found[path] = use
     return found
 
 
@@ -148,34 +150,33 @@ def _named(notes: Sequence[ImportNote]) -> dict[str, ImportNote]:
 @dataclass(frozen=True, slots=True)
 class _Ledger:
     files: StudyFiles
-    uses: Mapping[Path, FileUse]
-    read: Mapping[Path, str]
+    uses: Mapping[str, FileUse]
+    read: Mapping[str, str]
     notes: Mapping[str, ImportNote]
 
-    def links(self) -> set[Path]:
+    def links(self) -> set[str]:
         """Links to folders below the root through which a file is reached that was used or read."""
-        root = self.files.root
-        above = {
-            parent
-            for path in (*self.uses, *self.read)
-            if path.is_relative_to(root)
-            for parent in (path, *path.parents)
-            if parent != root and parent.is_relative_to(root)
-        }
-        return {path for path in above if path.is_symlink() and path.is_dir()}
+        start = os.path.join(self.files.root, "")
+        above: set[str] = set()
+        for path in (*self.uses, *self.read):
+            while path.startswith(start) and path not in above:
+                above.add(path)
+                path = os.path.dirname(path)
+        return {path for path in above if os.path.islink(path) and os.path.isdir(path)}
 
-    def outside(self, met: set[Path], derived: Path | None) -> Iterator[Path]:
+    def outside(self, met: set[str], derived: Path | None) -> Iterator[Path]:
         """Files of cases that the walk did not meet, since they lie outside of the root."""
+        made = None if derived is None else os.path.join(_plain(derived), "")
         for path, use in self.uses.items():
-            is_made = derived is not None and path.is_relative_to(derived)
-            if use.fate is not Fate.LEFT_OUT and not is_made and path not in met and path.is_file():
-                yield path
+            is_made = made is not None and path.startswith(made)
+            if use.fate is not Fate.LEFT_OUT and not is_made and path not in met and os.path.isfile(path):
+                yield Path(path)
 
     def settle(self, entry: Entry) -> tuple[FileFate, Reason | None]:
         """The fate of an entry; with a reason where no note has named it yet."""
-        path, name = _plain(entry.path), self.files.name(entry.path)
-        use = self.uses.get(path) or self.uses.get(path.parent)
-        if use is not None and use.fate is not Fate.LEFT_OUT and not in_clutter(path, self.files.root):
+        path, name = str(entry.path), self.files.name(entry.path)
+        use = self.uses.get(path) or self.uses.get(os.path.dirname(path))
+        if use is not None and use.fate is not Fate.LEFT_OUT and not entry.is_clutter:
             return FileFate(name, use.fate, use.case_id, use.detail), None
         if (what := self.read.get(path)) is not None:
             return FileFate(name, Fate.TABLE, "", what), None
@@ -188,7 +189,7 @@ class _Ledger:
         return FileFate(name, fate, case_id, reason.problem), reason
 
     def _reason(self, entry: Entry, use: FileUse | None) -> Reason:
-        if in_clutter(entry.path, self.files.root):
+        if entry.is_clutter:
             return Reason("left behind by an operating system or an archive program; not used", "nothing")
         if use is not None:
             return Reason(f"of the case {use.case_id!r}: {use.detail}", "see the note on it", left_out=True)

@@ -32,16 +32,22 @@ class Entry:
     Attributes:
         path: Below the root as it was given.
         target: Of a link, what it leads to, in words; of a closed folder, why it cannot be opened.
+        is_clutter: Whether an operating system or an archive program left it behind, or a folder above it.
     """
 
     path: Path
     kind: Kind = Kind.FILE
     target: str = ""
+    is_clutter: bool = False
 
 
 def is_clutter(path: Path) -> bool:
     """Whether a name is that of a file which operating systems and archive programs leave behind."""
-    return path.name.lower() in _CLUTTER or path.name.startswith(_DOUBLE)
+    return _is_clutter(path.name)
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith(_DOUBLE) or name.lower() in _CLUTTER
 
 
 def children(folder: Path | None) -> list[Path]:
@@ -64,65 +70,58 @@ def child(folder: Path | None, name: str) -> Path | None:
 
 def files_below(root: Path) -> list[Path]:
     """All files of a tree by path, without clutter; links to folders are not followed."""
-    entries = walk(root)
+    files = (entry for entry in walk(root) if not entry.is_clutter)
     return [
         entry.path
-        for entry in entries
-        if (entry.kind is Kind.FILE or (entry.kind is Kind.LINK and entry.path.is_file()))
-        and not in_clutter(entry.path, root)
+        for entry in files
+        if entry.kind is Kind.FILE or (entry.kind is Kind.LINK and entry.path.is_file())
     ]
-
-
-def in_clutter(path: Path, root: Path) -> bool:
-    """Whether a path below the root is clutter, or lies in a folder of it."""
-    parents = [parent for parent in path.parents if parent != root and parent.is_relative_to(root)]
-    return any(map(is_clutter, (path, *parents)))
 
 
 @dataclass(slots=True)
 class _Walk:
     """The state of one walk: folders on links that are followed, and those met by their true place."""
 
-    through: frozenset[Path]
-    apart: frozenset[Path]
+    through: frozenset[str]
+    apart: frozenset[str]
     met: set[str] = field(default_factory=set)
 
-    def below(self, folder: Path) -> Iterator[Entry]:
+    def below(self, folder: str, *, in_clutter: bool = False) -> Iterator[Entry]:
         """The entries of a folder and of those in it, by name."""
         self.met.add(os.path.realpath(folder))
         try:
             with os.scandir(folder) as listed:
                 found = sorted(listed, key=lambda entry: entry.name)
         except OSError as error:
-            yield Entry(folder, Kind.CLOSED, error.strerror or type(error).__name__)
+            reason = error.strerror or type(error).__name__
+            yield Entry(Path(folder), Kind.CLOSED, reason, in_clutter)
             return
         if not found:
-            yield Entry(folder, Kind.EMPTY)
+            yield Entry(Path(folder), Kind.EMPTY, "", in_clutter)
         for entry in found:
-            yield from self._entry(entry)
+            if entry.path not in self.apart:
+                yield from self._entry(entry, in_clutter=in_clutter or _is_clutter(entry.name))
 
-    def _entry(self, entry: os.DirEntry[str]) -> Iterator[Entry]:
-        path = Path(entry.path)
-        if path in self.apart:
-            return
+    def _entry(self, entry: os.DirEntry[str], *, in_clutter: bool) -> Iterator[Entry]:
         if entry.is_symlink():
-            yield from self._link(path)
+            yield from self._link(entry.path, in_clutter=in_clutter)
         elif entry.is_dir(follow_symlinks=False):
-            yield from self.below(path)
+            yield from self.below(entry.path, in_clutter=in_clutter)
         else:
-            is_file = entry.is_file(follow_symlinks=False)
-            yield Entry(path, Kind.FILE if is_file else Kind.SPECIAL)
+            kind = Kind.FILE if entry.is_file(follow_symlinks=False) else Kind.SPECIAL
+            yield Entry(Path(entry.path), kind, "", in_clutter)
 
-    def _link(self, path: Path) -> Iterator[Entry]:
+    def _link(self, path: str, *, in_clutter: bool) -> Iterator[Entry]:
         """A link to a folder is followed only where a case's file is reached through it."""
-        if path in self.through and path.is_dir() and os.path.realpath(path) not in self.met:
-            yield from self.below(path)
+        is_folder = os.path.isdir(path)
+        if path in self.through and is_folder and os.path.realpath(path) not in self.met:
+            yield from self.below(path, in_clutter=in_clutter)
             return
-        what = "a folder" if path.is_dir() else "a file" if path.is_file() else "nothing that is there"
-        yield Entry(path, Kind.LINK, what)
+        what = "a folder" if is_folder else "a file" if os.path.isfile(path) else "nothing that is there"
+        yield Entry(Path(path), Kind.LINK, what, in_clutter)
 
 
-def walk(root: Path, *, through: Collection[Path] = (), apart: Collection[Path] = ()) -> Iterator[Entry]:
+def walk(root: Path, *, through: Collection[str] = (), apart: Collection[Path] = ()) -> Iterator[Entry]:
     """Every file below a root, hidden ones too, and every link and every folder without an entry.
 
     Args:
@@ -133,4 +132,4 @@ def walk(root: Path, *, through: Collection[Path] = (), apart: Collection[Path] 
     if root.is_file():
         yield Entry(root)
         return
-    yield from _Walk(frozenset(through), frozenset(apart)).below(root)
+    yield from _Walk(frozenset(through), frozenset(map(str, apart))).below(str(root))
