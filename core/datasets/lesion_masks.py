@@ -117,7 +117,9 @@ class LesionMasks:
         """A lesion per label."""
         name = self.name_of(path)
         alone = len(self.record.lesions) == 1
-        ids = list(distinct_ids([one.title if alone else f"{files.lesion_id}.{one.title}" for one in targets]))
+        ids = list(
+            distinct_ids([one.title if alone else f"{files.lesion_id}.{one.title}" for one in targets])
+        )
         found = [
             _Found(lesion_id, (self._kept(target, path),), f"{name}, label {target.label}", target.pixels)
             for lesion_id, target in zip(ids, targets, strict=True)

@@ -100,7 +100,9 @@ def frames_of_file(made: Dataset, file: Dataset, key: DeidentificationKey, *, fr
     for name in ("PixelData", "FloatPixelData", "DoubleFloatPixelData"):
         if name in made:
             data = made[name].value
-            size = int(made.Rows) * int(made.Columns) * int(made.SamplesPerPixel) * int(made.BitsAllocated) // 8
+            size = (
+                int(made.Rows) * int(made.Columns) * int(made.SamplesPerPixel) * int(made.BitsAllocated) // 8
+            )
             kept = b"".join(data[frame * size : (frame + 1) * size] for frame in frames)
             made[name].value = kept + b"\0" * (len(kept) % 2)
     if len(frames) < count:

@@ -12,7 +12,7 @@ from core.datasets.dicom.frame_traits import FrameTraits, Part, parts_of, traits
 from core.datasets.dicom.persons import PersonFacts, person_facts
 from core.imaging.deidentify.header import person_of
 from core.imaging.deidentify.key import DeidentificationKey
-from core.imaging.deidentify.person_words import person_words
+from core.imaging.deidentify.person_words import header_words
 from core.imaging.dicom.frame_header import frame_header
 from core.imaging.dicom.kinds import DIRECTORY, SEGMENTATIONS, frame_count, is_grey, no_picture
 from core.imaging.dicom.opening import opened_dicom
@@ -119,7 +119,7 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
         )
     frames = frame_count(header, reference)
     kind = _kind(header, sop_class, frames)
-    words = person_words(_without_frames(header))
+    words = header_words(header)
     return FoundFile(
         path=path,
         reference=reference,
@@ -138,19 +138,8 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
     )
 
 
-def _without_frames(header: Dataset) -> Dataset:
-    """The header without what it says of every frame, where no names stand."""
-    from pydicom import Dataset
-
-    made = Dataset()
-    for tag in header.keys():
-        if tag != 0x52009230:
-            made[tag] = header.get_item(tag)
-    return made
-
-
 def _volumes(header: Dataset, frames: int, words: frozenset[str]) -> tuple[Part, ...]:
-    """The volumes of an enhanced file: by orientation and stack, then by what tells frames at one place apart."""
+    """The volumes of an enhanced file: by orientation and stack, then by what tells frames apart."""
     if _FRAMES not in header:
         return (Part(()),)
     headers = [frame_header(header, frame) for frame in range(frames)]

@@ -145,9 +145,7 @@ def _lesions(
     drawn = list(drawn_segments(shop, referring(found, [file.sop_uid]), place))
     titles = distinct_ids([name or str(number) for number, (name, _) in enumerate(drawn, start=1)])
     return tuple(
-        LesionFiles(
-            title, (write_picture(shop.folder / "masks" / f"{case_id}_lesion_{number}.png", mask),)
-        )
+        LesionFiles(title, (write_picture(shop.folder / "masks" / f"{case_id}_lesion_{number}.png", mask),))
         for number, (title, (_, mask)) in enumerate(zip(titles, drawn, strict=True), start=1)
     )
 

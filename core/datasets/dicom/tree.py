@@ -150,7 +150,9 @@ def _tell_contradictions(shop: Workshop, files: Sequence[FoundFile]) -> None:
 
 def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
     """Report patients whom an earlier import into this study named without their issuer."""
-    earlier = {path.name[:_PSEUDONYM] for kind in ("pictures", "series") for path in (shop.folder / kind).glob("P-*")}
+    earlier = {
+        path.name[:_PSEUDONYM] for kind in ("pictures", "series") for path in (shop.folder / kind).glob("P-*")
+    }
     told: set[str] = set()
     for file in files:
         before = shop.key.patient(file.person.patient_id)
@@ -167,7 +169,9 @@ def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
 def _account(shop: Workshop, root: Path, paths: Sequence[Path], found: _Found) -> None:
     """See to it that every file went in or is named, and that the numbers add up."""
     for link in links_below(root):
-        shop.note(_reference(shop, root, link), "is a link; links are not followed", action="copy its file here")
+        shop.note(
+            _reference(shop, root, link), "is a link; links are not followed", action="copy its file here"
+        )
     told = "\n".join(f"{note.file} {note.problem}" for note in shop.notes)
     for file in found.files:
         if file.reference not in shop.used and file.reference not in told:
@@ -240,8 +244,8 @@ def _tell_missing(shop: Workshop, segmentation: FoundSegmentation, images: set[s
     if missing := len(drawn - images):
         shop.note(
             segmentation.file.reference,
-            f"{missing} of the {len(drawn)} images it was drawn on are not here: what it marks there is missing "
-            "from the reference",
+            f"{missing} of the {len(drawn)} images it was drawn on are not here: what it marks there is "
+            "missing from the reference",
             action="put all its images into the tree",
         )
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.cases import Modality
 from core.datasets.dicom.choices import BurntIn
@@ -39,9 +38,7 @@ if TYPE_CHECKING:
 _MODALITIES = {"MR": Modality.MRI, "US": Modality.ABUS}
 
 
-def volume_record(
-    shop: Workshop, stack: Stack, segmentations: Sequence[FoundSegmentation]
-) -> Record | None:
+def volume_record(shop: Workshop, stack: Stack, segmentations: Sequence[FoundSegmentation]) -> Record | None:
     """One volume case; None where it cannot be used, which is reported."""
     first = stack.files[0]
     case_id = shop.case_id(
@@ -138,9 +135,7 @@ def _lesions(
     """A lesion per segment that is not empty."""
     uids = {path: file.sop_uid for path, file in originals.items()}
 
-    def place(
-        segmentation: FoundSegmentation, opened: Segmentation, number: int
-    ) -> SegmentVolume | None:
+    def place(segmentation: FoundSegmentation, opened: Segmentation, number: int) -> SegmentVolume | None:
         placed = _placed(opened, number, uids)
         return placed if placed.mask.any() else None
 

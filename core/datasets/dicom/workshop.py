@@ -18,7 +18,6 @@ from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 
-
 _LAST = 1000
 """A line that was written among so many before is not written again."""
 

@@ -88,9 +88,7 @@ def _layers(opened: Segmentation, findings: Sequence[Segment]) -> tuple[MaskLaye
             labels = segments_in_space(opened, [one.number for one in findings], combined="labels")
             return (MaskLayer(labels, names),)
     return tuple(
-        MaskLayer(
-            segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain
-        )
+        MaskLayer(segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain)
         for one in findings
     )
 
@@ -160,7 +158,7 @@ def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
     if at_one_place := int(np.count_nonzero(steps <= _LEAST_TOLERANCE_MM)):
         raise UnreadableFileError(
             name,
-            f"{at_one_place} slices lie where another one lies (copies, or several phases, echoes or b-values)",
+            f"{at_one_place} slices lie where another one lies (copies, or several phases or echoes)",
             action="take out the copies, or import with the layout dicom, which makes a case of each volume",
         )
     if (gaps := steps > usual + tolerance).any():
@@ -194,7 +192,9 @@ def _stacked(ordered: Sequence[DicomSlice]) -> NDArray[Any]:
         for frame, values in enumerate(values_of(path)):
             if stack is None:
                 stack = np.empty((len(ordered), *ordered[0].shape), dtype=values.dtype)
-            elif not np.can_cast(values.dtype, stack.dtype, "same_kind" if stack.dtype.kind == "f" else "safe"):
+            elif not np.can_cast(
+                values.dtype, stack.dtype, "same_kind" if stack.dtype.kind == "f" else "safe"
+            ):
                 stack = stack.astype(np.result_type(stack.dtype, values.dtype))
             if (path, frame) in places:
                 stack[places[path, frame]] = values

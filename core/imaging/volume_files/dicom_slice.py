@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.frame_header import frame_header
 from core.imaging.dicom.kinds import DIRECTORY, frame_count, is_grey, no_picture
 from core.imaging.dicom.opening import first_bytes, opened_dicom
-from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.picture import modality_values, upright
 from core.imaging.dicom.stored_pixels import decoded
 from core.imaging.read import UnreadableFileError

@@ -17,7 +17,7 @@ OTHER = ramp((6, 10, 12), seed=1)
 
 
 def enhanced(*volumes: NDArray[np.int16], groups: list[dict[str, object]]) -> Dataset:
-    """An enhanced file of several volumes, frames of all volumes at a place together; a group for each volume."""
+    """An enhanced file of several volumes, frames at one place together; a group for each."""
     dataset = enhanced_mr(np.concatenate([volumes[0]] * len(volumes)))
     frames, pixels = [], []
     for z in range(len(volumes[0])):
@@ -52,11 +52,17 @@ def test_b_values_of_an_enhanced_file_are_cases_of_their_own(tmp_path: Path) -> 
 
 def test_frame_types_echoes_and_cardiac_phases_are_told(tmp_path: Path) -> None:
     kinds: list[tuple[str, list[dict[str, object]]]] = [
-        ("image type", [{"MRImageFrameTypeSequence": [item(FrameType=["ORIGINAL", kind])]} for kind in ("M", "R")]),
+        (
+            "image type",
+            [{"MRImageFrameTypeSequence": [item(FrameType=["ORIGINAL", kind])]} for kind in ("M", "R")],
+        ),
         ("echo", [{"MREchoSequence": [item(EffectiveEchoTime=ms)]} for ms in (2.5, 5.0)]),
         (
             "cardiac phase",
-            [{"CardiacSynchronizationSequence": [item(NominalCardiacTriggerDelayTime=ms)]} for ms in (0.0, 80.0)],
+            [
+                {"CardiacSynchronizationSequence": [item(NominalCardiacTriggerDelayTime=ms)]}
+                for ms in (0.0, 80.0)
+            ],
         ),
         ("dimension", [{}, {}]),
     ]
@@ -93,7 +99,8 @@ def test_a_segment_on_frames_of_one_volume_is_a_lesion_of_that_one_alone(tmp_pat
     save(dataset, tmp_path / "tree" / "e")
     save(segment, tmp_path / "tree" / "s")
     lesions = {
-        str(case.clinical["volume"]): [lesion.area_px for lesion in case.lesions] for case in read(tmp_path).cases
+        str(case.clinical["volume"]): [lesion.area_px for lesion in case.lesions]
+        for case in read(tmp_path).cases
     }
     assert lesions == {"b-value 0.0": [], "b-value 1000.0": [48]}
 
