@@ -53,7 +53,7 @@ def picture_records(
         try:
             with shop.reading(file.reference):
                 record = _record(shop, file, dataset, frame=frame, segmentations=segmentations)
-            shop.used.add(file.reference)
+            shop.used[record.case_id] = [file.reference]
             yield record
         except (StudyError, OSError) as error:
             shop.left_out(file.reference if frame is None else f"{file.reference}, frame {frame + 1}", error)

@@ -61,8 +61,8 @@ def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
         _tell_contradictions(shop, found.files)
         _tell_earlier_names(shop, found.files)
         records = _records(shop, found.files)
-        _account(shop, root, paths, found)
-        return assemble(folder, records, options=options, notes=shop.notes, files_seen=len(paths))
+        cohort = assemble(folder, records, options=options, notes=shop.notes, files_seen=len(paths))
+        return _accounted(shop, root, cohort, found=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,24 +166,32 @@ def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
             )
 
 
-def _account(shop: Workshop, root: Path, paths: Sequence[Path], found: _Found) -> None:
-    """See to it that every file went in or is named, and that the numbers add up."""
+def _accounted(shop: Workshop, root: Path, cohort: Cohort, *, found: _Found) -> Cohort:
+    """The cohort with a line for every file that is in no case and not named yet, and with the sum of all."""
+    shop.notes.clear()
+    cases = {case.case_id for case in cohort.cases}
+    used = {one for case_id, files in shop.used.items() if case_id in cases for one in files} | shop.marking
+    told = "\n".join(f"{note.file} {note.problem}" for note in cohort.notes)
     for link in links_below(root):
-        shop.note(
-            _reference(shop, root, link), "is a link; links are not followed", action="copy its file here"
-        )
-    told = "\n".join(f"{note.file} {note.problem}" for note in shop.notes)
+        shop.note(_reference(shop, root, link), "is a link, and not followed", action="copy its file here")
+    for case_id, files in shop.used.items():
+        if case_id not in cases and (lost := [one for one in files if one not in used]):
+            shop.note(
+                case_id, f"left out, with its files: {' '.join(lost)}", action="see above", left_out=True
+            )
+            told += " ".join(lost)
     for file in found.files:
-        if file.reference not in shop.used and file.reference not in told:
+        if file.reference not in used and file.reference not in told:
             what = "marks nothing on" if file.kind is Kind.SEGMENTATION else "goes with none of"
             shop.note(file.reference, f"{what} the images here; not used", action="look at it", left_out=True)
-    out = len(paths) - len(shop.used)
-    if out:
+    if out := cohort.files_seen - len(used):
         shop.note(
             "all files",
-            f"{len(paths)} files: {len(shop.used)} went in, {out} did not, each of them named in a line",
+            f"{cohort.files_seen} files: {len(used)} went in, {out} did not, each of them named in a line",
             action="nothing, if those are not needed",
         )
+    notes = sorted((*cohort.notes, *shop.notes), key=lambda note: not note.left_out)
+    return replace(cohort, notes=tuple(notes))
 
 
 def _note_repeated(shop: Workshop, file: FoundFile, first: FoundFile) -> None:

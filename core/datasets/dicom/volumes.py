@@ -59,7 +59,7 @@ def volume_record(shop: Workshop, stack: Stack, segmentations: Sequence[FoundSeg
     except (StudyError, OSError) as error:
         shop.left_out(name, error, files=[file.reference for file in stack.files])
         return None
-    shop.used.update(file.reference for file in originals.values())
+    shop.used[case_id] = [file.reference for file in originals.values()]
     if stack.volumes > 1:
         _tell(shop, stack, name)
     return Record(

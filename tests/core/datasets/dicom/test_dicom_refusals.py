@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from core.errors import InputError, SettingsError
+from core.imaging.deidentify.key import key_in
 from tests.dicom_pictures import (
     mr_series,
     region,
@@ -134,3 +135,24 @@ def test_choices_and_trees_that_cannot_be_are_refused(tmp_path: Path) -> None:
     for columns in ({"frames": "most"}, {"burnt_in": "yes"}, {"image": "x"}):
         with pytest.raises(SettingsError):
             read(tmp_path, **columns)
+
+
+def test_every_file_goes_in_or_is_named_and_the_numbers_add_up(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    save(ultrasound(STILL), tree / "good.dcm")
+    for number, dataset in enumerate(mr_series(np.zeros_like(ZYX))):
+        save(dataset, tree / f"blank{number}.dcm")
+    for number, dataset in enumerate(mr_series(ZYX)):
+        if number != 3:
+            save(dataset, tree / f"gap{number}.dcm")
+    (tree / "table.csv").write_text("a,b\n")
+    (tree / "link").symlink_to(tree / "good.dcm")
+    cohort = read(tmp_path)
+    only(cohort)
+    told = "\n".join(problems(cohort))
+    (secret,) = (tmp_path / "home" / "secrets").iterdir()
+    key = key_in(secret.parent)
+    for path in tree.iterdir():
+        assert (key.name_of_file(path.name) in told) == (path.name != "good.dcm")
+    assert "13 files: 1 went in, 12 did not, each of them named in a line" in told
+    assert cohort.files_seen == 13
