@@ -151,7 +151,7 @@ def _place(header: FrameHeader) -> tuple[float, ...] | None:
 def _value(header: FrameHeader, keywords: Iterable[str], words: frozenset[str]) -> str:
     for keyword in keywords:
         if _listed(found := header.get(keyword)):
-            texts = [str(each).strip() for each in _listed(found)]
+            texts = [f"{each:g}" if isinstance(each, float) else str(each).strip() for each in _listed(found)]
             return " ".join(text for text in texts if not holds_any(text, words) or _is_number(text))
     return ""
 

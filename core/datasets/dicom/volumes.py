@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.cases import Modality
 from core.datasets.dicom.choices import BurntIn
@@ -34,6 +35,7 @@ from core.imaging.whole_file import write_whole
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
+    from pydicom import Dataset
 
 _MODALITIES = {"MR": Modality.MRI, "US": Modality.ABUS}
 
@@ -89,7 +91,7 @@ def _write(shop: Workshop, stack: Stack, folder: Path) -> dict[Path, FoundFile]:
             with shop.reading(file.reference):
                 dataset = opened_dicom(file.path, file.reference)
                 _require_clean(shop, file)
-                made = copy_of(dataset, decoded(dataset, file.reference), shop.key)
+                made = copy_of(dataset, _pixels(dataset, file, stack.frames), shop.key)
                 if stack.frames:
                     frames_of_file(made, dataset, shop.key, frames=stack.frames)
                 write_copy(made, path)
@@ -101,6 +103,13 @@ def _write(shop: Workshop, stack: Stack, folder: Path) -> dict[Path, FoundFile]:
     if not originals:
         raise UnreadableFileError(folder.name, "none of its slices could be copied", action="export it again")
     return originals
+
+
+def _pixels(dataset: Dataset, file: FoundFile, frames: Sequence[int]) -> NDArray[Any]:
+    """All pixels, or those of some frames."""
+    if not frames:
+        return decoded(dataset, file.reference)
+    return np.stack([decoded(dataset, file.reference, frame=frame) for frame in frames])
 
 
 def _require_clean(shop: Workshop, file: FoundFile) -> None:
