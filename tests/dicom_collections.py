@@ -25,7 +25,11 @@ def collected_files() -> list[Path]:
     """Every single DICOM file, by collection and path; trees of one file beside the other are left out."""
     pydicoms = Path(pydicom.data.__file__).parent / "test_files"
     store = importlib.util.find_spec("data_store")
-    folders = [pydicoms, *(map(Path, store.submodule_search_locations or ()) if store else ()), highdicom_files()]
+    folders = [
+        pydicoms,
+        *(map(Path, store.submodule_search_locations or ()) if store else ()),
+        highdicom_files(),
+    ]
     found = [path for folder in folders if folder is not None for path in sorted(folder.rglob("*"))]
     return [
         path

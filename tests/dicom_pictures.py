@@ -125,7 +125,7 @@ def segmentation(
     kind: str = "BINARY",
     labels: tuple[str, ...] = (),
 ) -> Dataset:
-    """A segment per mask, (frame, y, x), by the library that hospitals use; fractions for a FRACTIONAL one."""
+    """A segment per mask, (frame, y, x), by the library that hospitals use; of fractions if FRACTIONAL."""
     category = codes.SCT.AnatomicalStructure if anatomy else codes.SCT.MorphologicallyAbnormalStructure
     described = [
         highdicom.seg.SegmentDescription(

@@ -121,7 +121,7 @@ def account_of(
     elsewhere = [ledger.settle(Entry(path)) for path in ledger.outside(met, derived)]
     told = [(one, reason) for one, reason in settled if reason is not None and not reason.is_told]
     fates = tuple(one for one, _ in (*settled, *elsewhere))
-    return Account(fates, tuple(_told(told)))
+    return Account(fates, tuple(_told(told, are_references=files.name_of is not None)))
 
 
 def _plain(path: Path) -> str:
@@ -212,14 +212,18 @@ def _of_kind(entry: Entry) -> Reason | None:
     return Reason("a pipe, socket or device and no file") if entry.kind is Kind.SPECIAL else None
 
 
-def _told(named: Sequence[tuple[FileFate, Reason]]) -> Iterator[ImportNote]:
-    """Notes on files: one each, or one for all of a reason where they are many."""
+def _told(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool) -> Iterator[ImportNote]:
+    """Notes on files: one each, or one for all of a reason where they are many.
+
+    References have nothing in common that would stand for them; the one note lists them.
+    """
     groups: dict[Reason, list[str]] = defaultdict(list)
     for fate, reason in named:
         groups[reason].append(fate.file)
     for reason, names in groups.items():
         if len(names) > _SINGLY:
-            problem = f"{len(names):,} files: {reason.problem}"
+            listed = f": {' '.join(names)}" if are_references else ""
+            problem = f"{len(names):,} files: {reason.problem}{listed}"
             yield ImportNote(pattern_of(names), problem, reason.action, reason.left_out)
         else:
             yield from (ImportNote(name, reason.problem, reason.action, reason.left_out) for name in names)

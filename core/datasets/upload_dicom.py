@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.deidentify.quiet import quiet_dicom
 from core.imaging.dicom.kinds import frame_count, require_picture
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.picture import picture_of
@@ -28,6 +29,11 @@ def read_dicom(data: bytes, file_name: str) -> tuple[NDArray[np.uint8], Spacing 
         UnreadableFileError: No picture, several frames, a compression that cannot be decoded here, text
             said to be burnt in, or damage.
     """
+    with quiet_dicom():
+        return _read(data, file_name)
+
+
+def _read(data: bytes, file_name: str) -> tuple[NDArray[np.uint8], Spacing | None]:
     dataset = opened_dicom(data, file_name)
     require_picture(dataset, file_name)
     _require_single_clean(dataset, file_name)

@@ -89,7 +89,7 @@ def frames_of_file(made: Dataset, file: Dataset, key: DeidentificationKey, *, fr
     """Turn the copy of an enhanced file into one of some of its frames.
 
     Args:
-        made: From `copy_of` with all pixels; changed in place.
+        made: From `copy_of` with the pixels of these frames; changed in place.
         file: As read.
         frames: From 0.
     """
@@ -97,12 +97,6 @@ def frames_of_file(made: Dataset, file: Dataset, key: DeidentificationKey, *, fr
     count = len(groups)
     made.PerFrameFunctionalGroupsSequence = [groups[frame] for frame in frames]
     made.NumberOfFrames = len(frames)
-    for name in ("PixelData", "FloatPixelData", "DoubleFloatPixelData"):
-        if name in made:
-            data = made[name].value
-            size = int(made.Rows) * int(made.Columns) * int(made.SamplesPerPixel) * int(made.BitsAllocated) // 8
-            kept = b"".join(data[frame * size : (frame + 1) * size] for frame in frames)
-            made[name].value = kept + b"\0" * (len(kept) % 2)
     if len(frames) < count:
         made.SOPInstanceUID = key.uid(f"{file.get('SOPInstanceUID')} frames {' '.join(map(str, frames))}")
 

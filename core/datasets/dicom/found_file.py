@@ -12,7 +12,7 @@ from core.datasets.dicom.frame_traits import FrameTraits, Part, parts_of, traits
 from core.datasets.dicom.persons import PersonFacts, person_facts
 from core.imaging.deidentify.header import person_of
 from core.imaging.deidentify.key import DeidentificationKey
-from core.imaging.deidentify.person_words import person_words
+from core.imaging.deidentify.person_words import header_words
 from core.imaging.dicom.frame_header import frame_header
 from core.imaging.dicom.kinds import DIRECTORY, SEGMENTATIONS, frame_count, is_grey, no_picture
 from core.imaging.dicom.opening import opened_dicom
@@ -79,11 +79,6 @@ def files_below(root: Path) -> Iterator[Path]:
     yield from sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def links_below(root: Path) -> list[Path]:
-    """The links of a tree by path, which `files_below` leaves out."""
-    return sorted(path for path in root.rglob("*") if path.is_symlink()) if root.is_dir() else []
-
-
 def read_facts(path: Path, reference: str, key: DeidentificationKey) -> FoundFile | None:
     """What a file is; None for a directory file, which lists others.
 
@@ -119,7 +114,7 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
         )
     frames = frame_count(header, reference)
     kind = _kind(header, sop_class, frames)
-    words = person_words(_without_frames(header))
+    words = header_words(header)
     return FoundFile(
         path=path,
         reference=reference,
@@ -138,19 +133,8 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
     )
 
 
-def _without_frames(header: Dataset) -> Dataset:
-    """The header without what it says of every frame, where no names stand."""
-    from pydicom import Dataset
-
-    made = Dataset()
-    for tag in header.keys():
-        if tag != 0x52009230:
-            made[tag] = header.get_item(tag)
-    return made
-
-
 def _volumes(header: Dataset, frames: int, words: frozenset[str]) -> tuple[Part, ...]:
-    """The volumes of an enhanced file: by orientation and stack, then by what tells frames at one place apart."""
+    """The volumes of an enhanced file: by orientation and stack, then by what tells frames apart."""
     if _FRAMES not in header:
         return (Part(()),)
     headers = [frame_header(header, frame) for frame in range(frames)]

@@ -17,9 +17,7 @@ _KEYWORDS: dict[str, tuple[str, ...]] = {
     ),
     "echo": ("EffectiveEchoTime", "EchoNumbers", "EchoTime"),
     "b-value": ("DiffusionBValue",),
-    "cardiac phase": (
-        *("NominalPercentageOfCardiacPhase", "NominalCardiacTriggerDelayTime", "TriggerTime"),
-    ),
+    "cardiac phase": (*("NominalPercentageOfCardiacPhase", "NominalCardiacTriggerDelayTime", "TriggerTime"),),
     "inversion time": ("InversionTimes", "InversionTime"),
     "flip angle": ("FlipAngle",),
     "image type": ("FrameType", "ImageType"),
@@ -65,7 +63,9 @@ def traits_of(header: FrameHeader, words: frozenset[str]) -> FrameTraits:
     values = {name: _value(header, keywords, words) for name, keywords in _KEYWORDS.items()}
     values["b-value"] = values["b-value"] or _private_b_value(header)
     values["diffusion direction"] = _direction(header)
-    values["acquisition time"] = str(header.get("AcquisitionTime") or header.get("FrameAcquisitionDateTime") or "")
+    values["acquisition time"] = str(
+        header.get("AcquisitionTime") or header.get("FrameAcquisitionDateTime") or ""
+    )
     indices = header.get("DimensionIndexValues")
     for number, index in enumerate(_listed(indices), start=1):
         values[f"{_DIMENSION} {number}"] = str(index)
@@ -113,7 +113,9 @@ def _told(part: Part, name: str, groups: dict[str, tuple[int, ...]]) -> list[Par
     is_ordinal = name in _ORDINAL or name.startswith(_DIMENSION)
     return [
         Part(members, (*part.told, (name, str(number) if is_ordinal or not value else value)))
-        for number, (value, members) in enumerate(sorted(groups.items(), key=lambda item: _key(item[0])), start=1)
+        for number, (value, members) in enumerate(
+            sorted(groups.items(), key=lambda item: _key(item[0])), start=1
+        )
     ]
 
 
@@ -149,7 +151,7 @@ def _place(header: FrameHeader) -> tuple[float, ...] | None:
 def _value(header: FrameHeader, keywords: Iterable[str], words: frozenset[str]) -> str:
     for keyword in keywords:
         if _listed(found := header.get(keyword)):
-            texts = [str(each).strip() for each in _listed(found)]
+            texts = [f"{each:g}" if isinstance(each, float) else str(each).strip() for each in _listed(found)]
             return " ".join(text for text in texts if not holds_any(text, words) or _is_number(text))
     return ""
 
@@ -172,7 +174,9 @@ def _private_b_value(header: FrameHeader) -> str:
 
 def _direction(header: FrameHeader) -> str:
     items = header.get("DiffusionGradientDirectionSequence")
-    found = items[0].get("DiffusionGradientOrientation") if items else header.get("DiffusionGradientOrientation")
+    found = (
+        items[0].get("DiffusionGradientOrientation") if items else header.get("DiffusionGradientOrientation")
+    )
     return " ".join(f"{float(each):.3f}" for each in _listed(found))
 
 
@@ -180,4 +184,8 @@ def _listed(value: Any) -> list[Any]:
     """One value or several as a list."""
     if value is None or value == "":
         return []
-    return [value] if isinstance(value, str | bytes | int | float) or not hasattr(value, "__iter__") else [*value]
+    return (
+        [value]
+        if isinstance(value, str | bytes | int | float) or not hasattr(value, "__iter__")
+        else [*value]
+    )

@@ -131,18 +131,14 @@ def _spellings(files: Sequence[FileOfPerson]) -> Iterator[Contradiction]:
         )
 
 
-def _by(
-    files: Iterable[FileOfPerson], value: Callable[[FileOfPerson], Hashable]
-) -> list[list[FileOfPerson]]:
+def _by(files: Iterable[FileOfPerson], value: Callable[[FileOfPerson], Hashable]) -> list[list[FileOfPerson]]:
     groups: dict[Hashable, list[FileOfPerson]] = defaultdict(list)
     for file in files:
         groups[value(file)].append(file)
     return list(groups.values())
 
 
-def _unlike(
-    files: Sequence[FileOfPerson], value: Callable[[FileOfPerson], Any]
-) -> list[list[FileOfPerson]]:
+def _unlike(files: Sequence[FileOfPerson], value: Callable[[FileOfPerson], Any]) -> list[list[FileOfPerson]]:
     """Groups of files whose values contradict; a name that leaves parts out contradicts nothing."""
     groups: list[list[FileOfPerson]] = []
     for file in files:
@@ -157,7 +153,7 @@ def _unlike(
 
 def _is_alike(first: Any, second: Any) -> bool:
     if isinstance(first, frozenset):
-        return first <= second or second <= first
+        return bool(first <= second or second <= first)
     return bool(first == second)
 
 

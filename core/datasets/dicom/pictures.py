@@ -53,7 +53,7 @@ def picture_records(
         try:
             with shop.reading(file.reference):
                 record = _record(shop, file, dataset, frame=frame, segmentations=segmentations)
-            shop.used.add(file.reference)
+            shop.used[record.case_id] = [file.reference]
             yield record
         except (StudyError, OSError) as error:
             shop.left_out(file.reference if frame is None else f"{file.reference}, frame {frame + 1}", error)
@@ -145,9 +145,7 @@ def _lesions(
     drawn = list(drawn_segments(shop, referring(found, [file.sop_uid]), place))
     titles = distinct_ids([name or str(number) for number, (name, _) in enumerate(drawn, start=1)])
     return tuple(
-        LesionFiles(
-            title, (write_picture(shop.folder / "masks" / f"{case_id}_lesion_{number}.png", mask),)
-        )
+        LesionFiles(title, (write_picture(shop.folder / "masks" / f"{case_id}_lesion_{number}.png", mask),))
         for number, (title, (_, mask)) in enumerate(zip(titles, drawn, strict=True), start=1)
     )
 

@@ -116,7 +116,7 @@ def drawn_segments(
                 shop.left_out(f"{reference}, segment {segment.number}", error)
                 continue
             if placed is not None:
-                shop.used.add(reference)
+                shop.marking.add(reference)
                 yield segment.name, placed
 
 

@@ -1,4 +1,4 @@
-"""Which slices make a volume: of one patient and series, one grid, phase, echo and what else tells them apart."""
+"""Which slices make a volume: of one patient, series, grid, phase, echo and what else tells them apart."""
 
 from __future__ import annotations
 

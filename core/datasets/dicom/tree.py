@@ -10,14 +10,14 @@ from core.datasets.accounting import FileUse, Reason, StudyFiles
 from core.datasets.assemble import assemble
 from core.datasets.derived_pictures import derived_folder
 from core.datasets.dicom.choices import choices_of
-from core.datasets.dicom.found_file import FoundFile, Kind, files_below, links_below, read_facts
+from core.datasets.dicom.found_file import FoundFile, Kind, files_below, read_facts
 from core.datasets.dicom.persons import FileOfPerson, contradictions
 from core.datasets.dicom.pictures import picture_records
 from core.datasets.dicom.segmentations import FoundSegmentation, read_segmentation
 from core.datasets.dicom.stacks import stacks
 from core.datasets.dicom.volumes import volume_record
 from core.datasets.dicom.workshop import Workshop
-from core.datasets.layout import Cohort, Fate, Layout, LayoutOptions
+from core.datasets.layout import Cohort, Fate, ImportNote, Layout, LayoutOptions
 from core.datasets.record import Record
 from core.errors import InputError, SettingsError, StudyError
 from core.imaging.deidentify.key import DeidentificationKey, key_in
@@ -62,9 +62,10 @@ def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
         _tell_contradictions(shop, found.files)
         _tell_earlier_names(shop, found.files)
         records = _records(shop, found.files)
-        _account(shop, root, paths, found)
         files = _study_files(shop, root.absolute(), found)
-        return assemble(folder, records, options=options, notes=shop.notes, files=files)
+        records = [_with_files(record, shop, found) for record in records]
+        cohort = assemble(folder, records, options=options, notes=shop.notes, files=files)
+        return _summed(cohort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,44 +169,43 @@ def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
             )
 
 
-def _account(shop: Workshop, root: Path, paths: Sequence[Path], found: _Found) -> None:
-    """See to it that every file went in or is named, and that the numbers add up."""
-    for link in links_below(root):
-        shop.note(
-            _reference(shop, root, link), "is a link; links are not followed", action="copy its file here"
-        )
-    told = "\n".join(f"{note.file} {note.problem}" for note in shop.notes)
-    for file in found.files:
-        if file.reference not in shop.used and file.reference not in told:
-            what = "marks nothing on" if file.kind is Kind.SEGMENTATION else "goes with none of"
-            shop.note(file.reference, f"{what} the images here; not used", action="look at it", left_out=True)
-    out = len(paths) - len(shop.used)
-    if out:
-        shop.note(
-            "all files",
-            f"{len(paths)} files: {len(shop.used)} went in, {out} did not, each of them named in a line",
-            action="nothing, if those are not needed",
-        )
+def _with_files(record: Record, shop: Workshop, found: _Found) -> Record:
+    """The record with the files that its copy was made of."""
+    paths = {file.reference: file.path.absolute() for file in found.files}
+    return replace(record, image_from=tuple(paths[one] for one in shop.used.get(record.case_id, ())))
 
 
 def _study_files(shop: Workshop, root: Path, found: _Found) -> StudyFiles:
-    """What became of the files below the root, named by their references."""
-    uses = [
-        FileUse(file.path.absolute(), Fate.MASK if file.kind is Kind.SEGMENTATION else Fate.IMAGE, "")
-        for file in found.files
-        if file.reference in shop.used
-    ]
+    """What is known of the files below the root, named by their references."""
     told = {digits: note for note in shop.notes if note.left_out for digits in note.problem.split()}
+    files = {file.path.absolute(): file for file in found.files}
+    marking = [path for path, file in files.items() if file.reference in shop.marking]
 
     def name(path: Path) -> str:
         return _reference(shop, root, path)
 
     def reason(path: Path) -> Reason | None:
-        """Files that the note on their series lists."""
-        note = told.get(name(path))
-        return None if note is None else Reason(f"{note.file}: {note.problem}", left_out=True, is_told=True)
+        """Files that the note on their series lists, and those that went with nothing."""
+        if (note := told.get(name(path))) is not None:
+            return Reason(f"{note.file}: {note.problem}", left_out=True, is_told=True)
+        if path not in files:
+            return None
+        what = "marks nothing on" if files[path].kind is Kind.SEGMENTATION else "goes with none of"
+        return Reason(f"{what} the images here; not used", "look at it", left_out=True)
 
-    return StudyFiles(root, reason=reason, name_of=name, uses=tuple(uses))
+    uses = tuple(FileUse(path, Fate.MASK, "") for path in marking)
+    return StudyFiles(root, reason=reason, name_of=name, uses=uses)
+
+
+def _summed(cohort: Cohort) -> Cohort:
+    """The cohort with the sum of all files, where not all went in."""
+    if not (out := cohort.files_named):
+        return cohort
+    problem = (
+        f"{cohort.files_seen} files: {cohort.files_used} went in, {out} did not, each of them named in a line"
+    )
+    note = ImportNote("all files", problem, "nothing, if those are not needed", left_out=False)
+    return replace(cohort, notes=(*cohort.notes, note))
 
 
 def _note_repeated(shop: Workshop, file: FoundFile, first: FoundFile) -> None:
@@ -266,8 +266,8 @@ def _tell_missing(shop: Workshop, segmentation: FoundSegmentation, images: set[s
     if missing := len(drawn - images):
         shop.note(
             segmentation.file.reference,
-            f"{missing} of the {len(drawn)} images it was drawn on are not here: what it marks there is missing "
-            "from the reference",
+            f"{missing} of the {len(drawn)} images it was drawn on are not here: what it marks there is "
+            "missing from the reference",
             action="put all its images into the tree",
         )
 

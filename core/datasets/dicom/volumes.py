@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +35,12 @@ from core.imaging.whole_file import write_whole
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
+    from pydicom import Dataset
 
 _MODALITIES = {"MR": Modality.MRI, "US": Modality.ABUS}
 
 
-def volume_record(
-    shop: Workshop, stack: Stack, segmentations: Sequence[FoundSegmentation]
-) -> Record | None:
+def volume_record(shop: Workshop, stack: Stack, segmentations: Sequence[FoundSegmentation]) -> Record | None:
     """One volume case; None where it cannot be used, which is reported."""
     first = stack.files[0]
     case_id = shop.case_id(
@@ -62,7 +61,7 @@ def volume_record(
     except (StudyError, OSError) as error:
         shop.left_out(name, error, files=[file.reference for file in stack.files])
         return None
-    shop.used.update(file.reference for file in originals.values())
+    shop.used[case_id] = [file.reference for file in originals.values()]
     if stack.volumes > 1:
         _tell(shop, stack, name)
     return Record(
@@ -92,7 +91,7 @@ def _write(shop: Workshop, stack: Stack, folder: Path) -> dict[Path, FoundFile]:
             with shop.reading(file.reference):
                 dataset = opened_dicom(file.path, file.reference)
                 _require_clean(shop, file)
-                made = copy_of(dataset, decoded(dataset, file.reference), shop.key)
+                made = copy_of(dataset, _pixels(dataset, file, stack.frames), shop.key)
                 if stack.frames:
                     frames_of_file(made, dataset, shop.key, frames=stack.frames)
                 write_copy(made, path)
@@ -104,6 +103,13 @@ def _write(shop: Workshop, stack: Stack, folder: Path) -> dict[Path, FoundFile]:
     if not originals:
         raise UnreadableFileError(folder.name, "none of its slices could be copied", action="export it again")
     return originals
+
+
+def _pixels(dataset: Dataset, file: FoundFile, frames: Sequence[int]) -> NDArray[Any]:
+    """All pixels, or those of some frames."""
+    if not frames:
+        return decoded(dataset, file.reference)
+    return np.stack([decoded(dataset, file.reference, frame=frame) for frame in frames])
 
 
 def _require_clean(shop: Workshop, file: FoundFile) -> None:
@@ -138,9 +144,7 @@ def _lesions(
     """A lesion per segment that is not empty."""
     uids = {path: file.sop_uid for path, file in originals.items()}
 
-    def place(
-        segmentation: FoundSegmentation, opened: Segmentation, number: int
-    ) -> SegmentVolume | None:
+    def place(segmentation: FoundSegmentation, opened: Segmentation, number: int) -> SegmentVolume | None:
         placed = _placed(opened, number, uids)
         return placed if placed.mask.any() else None
 

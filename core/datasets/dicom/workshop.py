@@ -18,7 +18,6 @@ from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 
-
 _LAST = 1000
 """A line that was written among so many before is not written again."""
 
@@ -30,14 +29,16 @@ class Workshop:
     Attributes:
         folder: Where copies, pictures and masks go.
         notes: The report so far; appended to.
-        used: References of the files that went in, as a picture, a slice or a segment.
+        used: References of the files that a case is made of, by its id.
+        marking: References of the segmentations that mark a case.
     """
 
     key: DeidentificationKey
     choices: DicomChoices
     folder: Path
     notes: list[ImportNote] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
+    used: dict[str, list[str]] = field(default_factory=dict)
+    marking: set[str] = field(default_factory=set)
 
     def note(self, name: str, problem: str, *, action: str, left_out: bool = False) -> None:
         """Add a line to the report, once; `name` must be a reference or the name of a copy."""

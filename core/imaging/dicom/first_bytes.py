@@ -10,9 +10,11 @@ START = 512
 GZIP = b"\x1f\x8b"
 
 _VALUE_KINDS = frozenset(
-    f"{kind}".encode()
-    for kind in "AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN "
-    "UR US UT UV".split()
+    {
+        *(b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT"),
+        *(b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"PN", b"SH", b"SL", b"SQ", b"SS", b"ST"),
+        *(b"SV", b"TM", b"UC", b"UI", b"UL", b"UN", b"UR", b"US", b"UT", b"UV"),
+    }
 )
 _LAST_ELEMENT = 0x0070
 """Files without a preamble begin with the file meta group or with one of the first elements of group 8."""

@@ -10,8 +10,18 @@ GROUPS = (
     *("PixelMeasuresSequence", "PlanePositionSequence", "PlaneOrientationSequence", "FrameContentSequence"),
     *("PixelValueTransformationSequence", "FrameVOILUTSequence", "MRImageFrameTypeSequence"),
     *("CTImageFrameTypeSequence", "PETFrameTypeSequence", "USImageDescriptionSequence"),
-    *("XRay3DFrameTypeSequence", "MREchoSequence", "MRDiffusionSequence", "MRTimingAndRelatedParametersSequence"),
-    *("MRModifierSequence", "CardiacSynchronizationSequence", "TemporalPositionSequence", "FrameAnatomySequence"),
+    *(
+        "XRay3DFrameTypeSequence",
+        "MREchoSequence",
+        "MRDiffusionSequence",
+        "MRTimingAndRelatedParametersSequence",
+    ),
+    *(
+        "MRModifierSequence",
+        "CardiacSynchronizationSequence",
+        "TemporalPositionSequence",
+        "FrameAnatomySequence",
+    ),
 )
 """Functional groups (PS3.3 C.7.6.16) whose attributes count as the frame's own."""
 

@@ -28,7 +28,7 @@ class Lookup:
     def applied(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """The entry of every value."""
         place = np.clip(np.rint(values) - self.first, 0, len(self.entries) - 1)
-        return self.entries[place.astype(np.int64)]
+        return np.asarray(self.entries[place.astype(np.int64)])
 
 
 def lookup_of(item: Any, *, is_little_endian: bool, lowest: float) -> Lookup:

@@ -16,7 +16,7 @@ from core.imaging.remarks import remark
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-_MOST_BYTES = 2**31
+_MOST_BYTES = 2**30
 """A compressed file that would become larger is refused."""
 
 

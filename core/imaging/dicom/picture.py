@@ -68,7 +68,9 @@ def modality_values(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.flo
     slope, intercept = header.get("RescaleSlope"), header.get("RescaleIntercept")
     if slope is None and intercept is None:
         return values
-    return values * (1.0 if slope is None else float(slope)) + (0.0 if intercept is None else float(intercept))
+    return values * (1.0 if slope is None else float(slope)) + (
+        0.0 if intercept is None else float(intercept)
+    )
 
 
 def is_inverted(header: FrameHeader) -> bool:
@@ -146,10 +148,10 @@ def _padding(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _stored_number(value: Any, stored: NDArray[Any]) -> int:
     """A number in the sign of the pixels; files give it in the other one, too."""
-    number, bits = int(_first(value) or 0), stored.dtype.itemsize * 8
+    number, bits = int(_first(value) or 0), 8 * int(stored.dtype.itemsize)
     if stored.dtype.kind == "i" and number >= 2 ** (bits - 1):
-        return number - 2**bits
-    return number + 2**bits if stored.dtype.kind == "u" and number < 0 else number
+        return number - (1 << bits)
+    return number + (1 << bits) if stored.dtype.kind == "u" and number < 0 else number
 
 
 def _colour(dataset: Any, stored: NDArray[Any]) -> NDArray[np.uint8]:

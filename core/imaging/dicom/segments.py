@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.deidentify.person_words import holds_any, person_words
+from core.imaging.deidentify.person_words import header_words, holds_any
 from core.imaging.deidentify.quiet import quiet_dicom
 from core.imaging.dicom.kinds import SEGMENTATIONS
 from core.imaging.masks.content import targets_of
@@ -49,7 +49,7 @@ def is_segmentation(dataset: Any) -> bool:
 
 def segments_of(dataset: Any) -> tuple[Segment, ...]:
     """The segments by their numbers; the background of a label map is none."""
-    words = person_words(_without_segments(dataset))
+    words = header_words(dataset)
     found = (_segment(item, words) for item in dataset.get("SegmentSequence") or ())
     return tuple(sorted((one for one in found if one.number > 0), key=lambda one: one.number))
 
@@ -91,7 +91,7 @@ def certainty_of(opened: Segmentation) -> float | None:
 
 
 def target_of(values: NDArray[Any], opened: Segmentation) -> NDArray[np.bool_]:
-    """What of a segment's values is target: fractions of two values are binary, others are cut at one half."""
+    """What of a segment's values is target: fractions of two values are binary, others cut at one half."""
     return targets_of(values, certain=certainty_of(opened))[0].pixels
 
 
@@ -131,14 +131,3 @@ def _segment(item: Any, words: frozenset[str]) -> Segment:
     label = " ".join(str(item.get("SegmentLabel") or "").split())
     is_kept = _HARMLESS.fullmatch(label) and not _MANY_DIGITS.search(label) and not holds_any(label, words)
     return Segment(int(item.SegmentNumber), label if is_kept else "", bool(codes & _ANATOMY))
-
-
-def _without_segments(dataset: Any) -> Any:
-    """The header without its frames, which are many and name nobody."""
-    from pydicom import Dataset
-
-    made = Dataset()
-    for tag in dataset.keys():
-        if tag not in (0x52009230, 0x7FE00010):
-            made[tag] = dataset.get_item(tag)
-    return made

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.dicom.opening import opened_dicom
+from core.imaging.dicom.first_bytes import is_dicom
+from core.imaging.dicom.opening import first_bytes, opened_dicom
 from core.imaging.dicom.segments import (
     Segment,
     certainty_of,
@@ -19,13 +20,17 @@ from core.imaging.dicom.segments import (
     opened_segmentation,
     segments_in_space,
 )
-from core.imaging.read import UnreadableFileError
+from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError
 from core.imaging.volume_files.dicom_slice import DicomSlice, slices_of, values_of
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
 
+_OTHERS = frozenset(
+    {".nii", ".gz", ".nrrd", ".nhdr", ".csv", ".tsv", ".txt", ".json", ".npy", ".npz", ".gif"}
+)
+"""Endings of other kinds of files, which are not looked into."""
 _LEAST_TOLERANCE_MM = 0.01
 _TOLERANCE_SHARE = 0.02
 """Positions are written with few decimals; a step may differ by so much of the usual one."""
@@ -88,9 +93,7 @@ def _layers(opened: Segmentation, findings: Sequence[Segment]) -> tuple[MaskLaye
             labels = segments_in_space(opened, [one.number for one in findings], combined="labels")
             return (MaskLayer(labels, names),)
     return tuple(
-        MaskLayer(
-            segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain
-        )
+        MaskLayer(segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain)
         for one in findings
     )
 
@@ -160,7 +163,7 @@ def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
     if at_one_place := int(np.count_nonzero(steps <= _LEAST_TOLERANCE_MM)):
         raise UnreadableFileError(
             name,
-            f"{at_one_place} slices lie where another one lies (copies, or several phases, echoes or b-values)",
+            f"{at_one_place} slices lie where another one lies (copies, or several phases or echoes)",
             action="take out the copies, or import with the layout dicom, which makes a case of each volume",
         )
     if (gaps := steps > usual + tolerance).any():
@@ -194,7 +197,9 @@ def _stacked(ordered: Sequence[DicomSlice]) -> NDArray[Any]:
         for frame, values in enumerate(values_of(path)):
             if stack is None:
                 stack = np.empty((len(ordered), *ordered[0].shape), dtype=values.dtype)
-            elif not np.can_cast(values.dtype, stack.dtype, "same_kind" if stack.dtype.kind == "f" else "safe"):
+            elif not np.can_cast(
+                values.dtype, stack.dtype, "same_kind" if stack.dtype.kind == "f" else "safe"
+            ):
                 stack = stack.astype(np.result_type(stack.dtype, values.dtype))
             if (path, frame) in places:
                 stack[places[path, frame]] = values
@@ -202,8 +207,19 @@ def _stacked(ordered: Sequence[DicomSlice]) -> NDArray[Any]:
     return stack.transpose(2, 1, 0)
 
 
+_BY_NAME = ends_with(".dcm", ".dicom", ".ima", ".dcm.gz")
+
+
 def _takes(path: Path) -> bool:
-    return path.is_dir() or ends_with(".dcm", ".dicom", ".ima")(path)
+    """A folder, a name of DICOM, or a file whose name says nothing and whose first bytes are DICOM."""
+    if path.is_dir() or _BY_NAME(path):
+        return True
+    if path.suffix.lower() in IMAGE_SUFFIXES | _OTHERS:
+        return False
+    try:
+        return path.is_file() and is_dicom(first_bytes(path))
+    except OSError:
+        return False
 
 
 DICOM_SERIES = VolumeFormat("dicom", "DICOM series", _takes, read_dicom_series, read_dicom_layers)

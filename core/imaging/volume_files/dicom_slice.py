@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.frame_header import frame_header
 from core.imaging.dicom.kinds import DIRECTORY, frame_count, is_grey, no_picture
 from core.imaging.dicom.opening import first_bytes, opened_dicom
-from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.picture import modality_values, upright
 from core.imaging.dicom.stored_pixels import decoded
 from core.imaging.read import UnreadableFileError
@@ -65,6 +66,11 @@ def slices_of(path: Path, *, alone: bool = False) -> tuple[DicomSlice, ...]:
     """
     if not alone and not is_dicom(first_bytes(path)):
         return ()
+    with quiet_dicom():
+        return _slices_of(path, alone=alone)
+
+
+def _slices_of(path: Path, *, alone: bool) -> tuple[DicomSlice, ...]:
     dataset = opened_dicom(path, path.name, pixels=False)
     if (problem := no_picture(dataset)) is not None:
         return _passed_over(dataset, problem, path, alone=alone)
@@ -89,14 +95,20 @@ def values_of(path: Path) -> Iterator[NDArray[Any]]:
     dataset = opened_dicom(path, path.name)
     pixels = decoded(dataset, path.name)
     for number, frame in enumerate(pixels if pixels.ndim == 3 else pixels[None]):
-        header = frame_header(dataset, number)
-        try:
-            shown = upright(header, frame)
-            yield modality_values(header, shown).astype(np.float32) if _is_rescaled(header) else shown
-        except Exception as error:  # tables of damaged files lead anywhere
-            raise UnreadableFileError(
-                path.name, f"its modality table is damaged ({type(error).__name__})", action="export it again"
-            ) from None
+        yield _values(dataset, number, frame, file=path.name)
+
+
+def _values(dataset: Any, number: int, stored: NDArray[Any], *, file: str) -> NDArray[Any]:
+    """What one frame holds, high values bright."""
+    header = frame_header(dataset, number)
+    try:
+        with quiet_dicom():
+            shown = upright(header, stored)
+            return modality_values(header, shown).astype(np.float32) if _is_rescaled(header) else shown
+    except Exception as error:  # tables of damaged files lead anywhere
+        raise UnreadableFileError(
+            file, f"its modality table is damaged ({type(error).__name__})", action="export it again"
+        ) from None
 
 
 def _passed_over(dataset: Any, problem: str, path: Path, *, alone: bool) -> tuple[DicomSlice, ...]:

@@ -57,7 +57,10 @@ def test_two_issuers_are_two_patients(tmp_path: Path) -> None:
 
 def test_the_universal_entity_is_an_issuer_too(tmp_path: Path) -> None:
     qualified = [
-        still(number, IssuerOfPatientIDQualifiersSequence=[item(UniversalEntityID=uid, UniversalEntityIDType="ISO")])
+        still(
+            number,
+            IssuerOfPatientIDQualifiersSequence=[item(UniversalEntityID=uid, UniversalEntityIDType="ISO")],
+        )
         for number, uid in enumerate(("1.2.3", "1.2.4"))
     ]
     assert patients(imported(tmp_path, *qualified)) == 2
@@ -87,7 +90,9 @@ def test_contradictions_under_one_identifier(tmp_path: Path, elements: dict[str,
     assert patients(cohort) == 1
 
 
-@pytest.mark.parametrize("name", ["DOE^JANE", "Doe^Jane^Mary", "doe jane", "Jane^Doe", "Doe^Jane=Doe", "Dóe^Jane", ""])
+@pytest.mark.parametrize(
+    "name", ["DOE^JANE", "Doe^Jane^Mary", "doe jane", "Jane^Doe", "Doe^Jane=Doe", "Dóe^Jane", ""]
+)
 def test_one_name_written_in_another_way_is_no_contradiction(tmp_path: Path, name: str) -> None:
     other = still(1, PatientName=name)
     other.SpecificCharacterSet = "ISO_IR 192"

@@ -85,7 +85,11 @@ def test_anatomy_is_passed_over_and_told(tmp_path: Path) -> None:
 def test_fractions_on_stills_are_judged_on_all_that_was_drawn(tmp_path: Path) -> None:
     stills = [ultrasound(np.roll(STILL, number, axis=0)) for number in range(2)]
     for number, dataset in enumerate(stills):
-        dataset.StudyInstanceUID, dataset.SeriesInstanceUID, dataset.FrameOfReferenceUID = "1.2", "1.2.3", "1.4"
+        dataset.StudyInstanceUID, dataset.SeriesInstanceUID, dataset.FrameOfReferenceUID = (
+            "1.2",
+            "1.2.3",
+            "1.4",
+        )
         dataset.Modality, dataset.PositionReferenceIndicator = "OT", ""
         dataset.ImageOrientationPatient, dataset.ImagePositionPatient = [1, 0, 0, 0, 1, 0], [0, 0, 3 * number]
         dataset.PixelSpacing, dataset.SliceThickness = [0.2, 0.1], 3
@@ -102,7 +106,9 @@ def test_marks_on_images_that_are_not_here_are_told(tmp_path: Path) -> None:
     slices = mr_series(ZYX)
     for number, dataset in enumerate(slices[1:-1]):
         save(dataset, tmp_path / "tree" / f"{number}.dcm")
-    save(segmentation(slices, BOX | np.roll(BOX, -1, axis=0), labels=("Mass",)), tmp_path / "tree" / "seg.dcm")
+    save(
+        segmentation(slices, BOX | np.roll(BOX, -1, axis=0), labels=("Mass",)), tmp_path / "tree" / "seg.dcm"
+    )
     cohort = read(tmp_path)
     assert lesions(cohort) == [("Mass", 70)]
     assert any("1 of the 3 images it was drawn on are not here" in line for line in problems(cohort))

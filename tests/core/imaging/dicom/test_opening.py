@@ -16,7 +16,8 @@ from core.datasets.upload import read_upload
 from core.imaging.dicom.first_bytes import described, is_dicom
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.read import UnreadableFileError
-from tests.dicom_pictures import mr_series, save, ultrasound
+from core.imaging.volume_files.registry import is_volume, read_volume
+from tests.dicom_pictures import enhanced_mr, mr_series, save, ultrasound
 from tests.dicom_trees import STILL, ZYX, only, problems, read
 
 
@@ -97,3 +98,26 @@ def test_a_file_without_its_own_uid_goes_in(tmp_path: Path) -> None:
     (tmp_path / "tree").mkdir()
     (tmp_path / "tree" / "a").write_bytes(data)
     np.testing.assert_array_equal(np.asarray(Image.open(only(read(tmp_path)).image.path)), STILL)
+
+
+def test_a_volume_and_its_mask_need_no_ending(tmp_path: Path) -> None:
+    for number, dataset in enumerate(mr_series(ZYX)):
+        save(dataset, tmp_path / "series" / f"{number}")
+    save(enhanced_mr(ZYX), tmp_path / "IM0001")
+    np.testing.assert_array_equal(
+        read_volume(tmp_path / "IM0001").voxels, read_volume(tmp_path / "series").voxels
+    )
+    (tmp_path / "notes").write_text("no image")
+    assert [is_volume(tmp_path / name) for name in ("IM0001", "notes", "missing", "a.png")] == [
+        *(True, False, False, False),
+    ]
+
+
+def test_libraries_are_silent_about_odd_values(recwarn: pytest.WarningsRecorder) -> None:
+    dataset = ultrasound(STILL)
+    buffer = io.BytesIO()
+    dataset.save_as(buffer, enforce_file_format=True)
+    odd = buffer.getvalue().replace(b"19620307", b"Mrs Doe ").replace(b"061Y", b"old ")
+    recwarn.clear()
+    read_upload(odd, "x")
+    assert [str(one.message) for one in recwarn] == []

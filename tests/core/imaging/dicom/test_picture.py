@@ -59,7 +59,9 @@ def test_windows_of_every_function(function: str, levels: list[int]) -> None:
 
 
 def test_a_window_counts_after_slope_and_intercept_of_signed_values() -> None:
-    dataset = stored([-100, 0, 100], RescaleSlope="2", RescaleIntercept="-50", WindowCenter=50, WindowWidth=401)
+    dataset = stored(
+        [-100, 0, 100], RescaleSlope="2", RescaleIntercept="-50", WindowCenter=50, WindowWidth=401
+    )
     # -250, -50, 150 in a window from -150.5 to 249.5
     assert shown(dataset) == [0, round((-50 + 150.5) / 400 * 255), round((150 + 150.5) / 400 * 255)]
 
@@ -90,7 +92,9 @@ def test_low_is_white_where_the_file_says_so() -> None:
 
 def test_padding_is_black_and_no_part_of_the_range() -> None:
     assert shown(stored([-2000, 0, 100], PixelPaddingValue=-2000)) == [0, 0, 255]
-    assert shown(stored([65535, 0, 100], PixelPaddingValue=65535, PhotometricInterpretation="MONOCHROME1")) == [
+    assert shown(
+        stored([65535, 0, 100], PixelPaddingValue=65535, PhotometricInterpretation="MONOCHROME1")
+    ) == [
         *(0, 255, 0),
     ]
 
@@ -142,7 +146,10 @@ def test_a_frame_is_shown_by_its_own_window_and_table(tmp_path: Path) -> None:
     own_table = item(VOILUTSequence=[table([0, 65535])])
     dataset.PerFrameFunctionalGroupsSequence = [
         item(),
-        item(FrameVOILUTSequence=[window], PixelValueTransformationSequence=[item(RescaleSlope=1, RescaleIntercept=5)]),
+        item(
+            FrameVOILUTSequence=[window],
+            PixelValueTransformationSequence=[item(RescaleSlope=1, RescaleIntercept=5)],
+        ),
         item(FrameVOILUTSequence=[own_table]),
     ]
     levels = [[10, 20], [round(5.5 / 10 * 255), 255], [255, 0]]

@@ -1,4 +1,4 @@
-"""Original and copy look alike, and so do the upload form and the layout, on all files that packages bring."""
+"""Original and copy look alike, and upload form and layout agree, on all files that packages bring."""
 
 from __future__ import annotations
 
