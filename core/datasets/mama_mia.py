@@ -62,7 +62,9 @@ class _Files:
             return Reason(problem, "put it into one and import again", left_out=True)
         if path.parent == self.masks_folder:
             problem = "mask without its image; left out"
-            return Reason(problem, "add the image, or rename the mask after it, and import again", True)
+            return Reason(
+                problem, "add the image, or rename the mask after it, and import again", left_out=True
+            )
         if path.parent.parent.name.lower() == "segmentations":
             return Reason("not in segmentations/expert; not used", "nothing, if it was made by a program")
         return None
