@@ -21,7 +21,7 @@ from core.datasets.layout import Cohort, LayoutOptions
 from core.datasets.mama_mia import read_mama_mia
 from core.datasets.tdsc_abus import read_tdsc_abus
 from core.imaging.hashing import mask_sha256
-from core.imaging.read import read_mask
+from core.imaging.mask_pictures import read_mask
 from tests.core.datasets import (
     test_bcss,
     test_brats2020,
