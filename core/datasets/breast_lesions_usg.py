@@ -12,18 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.cases import Modality, Pathology
-from core.datasets.assemble import assemble, report_name
+from core.datasets.accounting import Reason, StudyFiles
+from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import Role
 from core.datasets.csv_table import CsvRow, CsvTable
 from core.datasets.excel_table import read_excel_table, rows_that_name
 from core.datasets.file_names import FileFinder, without_ending
+from core.datasets.folders import is_clutter
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.datasets.table_note import import_notes
 from core.datasets.written_numbers import parse_number
 from core.errors import InputError
+from core.imaging.read import IMAGE_SUFFIXES
 from core.missing_values import is_missing
 
 SHEET_PATTERN = "BrEaST-Lesions-USG*.xlsx"
@@ -68,14 +71,14 @@ def read_breast_lesions_usg(root: Path, options: LayoutOptions) -> Cohort:
     source = _source(root.absolute())
     notes = import_notes(source.sheet.name, (*source.table.notes, *source.clinical.notes))
     records = [_record(row, source, notes) for row in source.table.rows if _names_image(row, source, notes)]
-    seen = sum(1 for path in source.folder.glob("*") if path.is_file()) + 1
-    notes.extend(_not_in_sheet(source))
+    reasons = dict(_reasons(source))
     notes.extend(import_notes(source.sheet.name, source.files.notes()))
-    return assemble(source.root, records, options=options, notes=notes, files_seen=seen)
+    files = StudyFiles(source.root, {source.sheet: "the clinical sheet"}, reasons.get)
+    return assemble(source.root, records, options=options, notes=notes, files=files)
 
 
 def _source(root: Path) -> _Source:
-    sheets = sorted(root.glob(SHEET_PATTERN)) or sorted(root.glob(f"*/{SHEET_PATTERN}"))
+    sheets = _sheets(root)
     if not sheets:
         raise InputError(f"{root.name}: no {SHEET_PATTERN} is in it; give the folder that holds the sheet")
     sheet = sheets[0]
@@ -86,6 +89,12 @@ def _source(root: Path) -> _Source:
     folder = next(path for path in folders if path.is_dir())
     clinical = read_clinical_columns(table, [name for name in table.columns if name and name != _BIRADS])
     return _Source(root, folder, sheet, table, clinical, FileFinder(folder), _mm_per_unit(sheet))
+
+
+def _sheets(root: Path) -> list[Path]:
+    """Sheets of the pattern: beside one another in the root, else one level below it."""
+    found = sorted(root.glob(SHEET_PATTERN)) or sorted(root.glob(f"*/{SHEET_PATTERN}"))
+    return [path for path in found if not is_clutter(path)]
 
 
 def _mm_per_unit(sheet: Path) -> float:
@@ -143,20 +152,26 @@ def _clinical(row: CsvRow, source: _Source) -> Iterator[tuple[str, str | float |
             yield BIRADS_WRITTEN if name == _BIRADS else name, source.clinical.value(row, name)
 
 
-def _not_in_sheet(source: _Source) -> Iterator[ImportNote]:
-    """Notes on files that no row names."""
-    named = {path for row in source.table.rows for path in _files(row, source)}
-    for path in sorted(source.folder.glob("*.png")):
-        if path not in named:
-            problem = "no row of the sheet names it; left out"
+def _reasons(source: _Source) -> Iterator[tuple[Path, Reason]]:
+    """Why files that no case uses are not used; of two reasons for a file the later one counts."""
+    for path in source.folder.iterdir():
+        if path.suffix.lower() in IMAGE_SUFFIXES:
             action = "add its row and import again, or nothing"
-            yield ImportNote(report_name(source.root, path), problem, action, left_out=True)
+            yield path, Reason("no row of the sheet names it; left out", action, left_out=True)
+    for path in _named(source, _OTHER):
+        yield path, Reason("in the sheet it is a mask of something else than a tumour; not used", "nothing")
+    for path in (*_named(source, _IMAGE), *_named(source, _TUMOUR)):
+        yield path, Reason("its row of the sheet was left out", "see the note on the row", left_out=True)
+    for path in _sheets(source.root)[1:]:
+        problem = f"another sheet of the same pattern; {source.sheet.name} was read and this one was not"
+        yield path, Reason(problem, "keep the one that is right and import again", left_out=True)
 
 
-def _files(row: CsvRow, source: _Source) -> Iterator[Path]:
-    for name in (_IMAGE, _TUMOUR, _OTHER):
-        if not is_missing(row.cells.get(name, "")):
-            yield from source.files.find_all(row.cells[name], "&")
+def _named(source: _Source, column: str) -> Iterator[Path]:
+    """Files that a column of the sheet names."""
+    for row in source.table.rows:
+        if not is_missing(row.cells.get(column, "")):
+            yield from source.files.find_all(row.cells[column], "&")
 
 
 BREAST_LESIONS_USG = Layout(

@@ -6,22 +6,25 @@ assessing computer-aided diagnosis systems. Medical Physics 51 (2024) 3110, doi:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.cases import Modality
+from core.datasets.accounting import Reason, StudyFiles
 from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import Role
-from core.datasets.csv_table import CsvRow, read_csv_table, surplus_notes
+from core.datasets.csv_table import CsvRow, CsvTable, read_csv_table, surplus_notes
 from core.datasets.file_names import FileFinder
+from core.datasets.folders import child
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.datasets.table_note import first_of, import_notes
 from core.datasets.written_numbers import parse_number
 from core.errors import InputError
+from core.imaging.read import IMAGE_SUFFIXES
 
 TABLE, FOLDS = "bus_data.csv", "5-fold-cv.csv"
 FOLD_COLUMN = "kFold"
@@ -59,7 +62,8 @@ def read_bus_bra(root: Path, options: LayoutOptions) -> Cohort:
     Raises:
         InputError: The table is missing or lacks a column.
     """
-    table = read_csv_table(root / TABLE)
+    root = root.absolute()
+    table = read_csv_table(child(root, TABLE) or root / TABLE)
     if missing := [name for name in _NEEDED if name not in table.columns]:
         raise InputError(f"{TABLE}: has no column {', '.join(missing)}; use the table as published")
     rows = [row for row in table.rows if row.cells["ID"]]
@@ -67,12 +71,39 @@ def read_bus_bra(root: Path, options: LayoutOptions) -> Cohort:
     clinical = read_clinical_columns(table, names)
     folds, notes = _folds(root)
     notes.extend(import_notes(TABLE, (*table.notes, *surplus_notes(table), *clinical.notes)))
+    notes.extend(_about_rows(table, folds))
     notes.extend(_split_patients(rows, folds))
-    source = _Source(FileFinder(root / "Images"), FileFinder(root / "Masks"), names, clinical, folds)
-    records = [_record(row, source, notes) for row in rows]
-    notes.extend(import_notes(TABLE, (*source.images.notes(), *source.masks.notes())))
-    seen = sum(1 for path in root.rglob("*") if path.is_file())
-    return assemble(root, records, options=options, notes=notes, files_seen=seen)
+    images, masks = (FileFinder(child(root, name) or root / name) for name in ("Images", "Masks"))
+    records = [_record(row, _Source(images, masks, names, clinical, folds), notes) for row in rows]
+    notes.extend(import_notes(TABLE, (*images.notes(), *masks.notes())))
+    tables = {child(root, name) or root / name: "a table" for name in (TABLE, FOLDS)}
+    files = StudyFiles(root, tables, lambda path: _reason(path, (images.folder, masks.folder)))
+    return assemble(root, records, options=options, notes=notes, files=files)
+
+
+def _reason(path: Path, folders: Sequence[Path]) -> Reason | None:
+    """Why a file is not used."""
+    if path.suffix.lower() not in IMAGE_SUFFIXES:
+        return None
+    if path.parent in folders:
+        action = "add its row and import again, or nothing"
+        return Reason("no row of the table names it; left out", action, left_out=True)
+    return Reason("a picture outside of Images and Masks; not used")
+
+
+def _about_rows(table: CsvTable, folds: Mapping[str, float]) -> Iterator[ImportNote]:
+    """Notes on rows that name no picture, and on pictures that have no fold."""
+    for row in table.rows:
+        if not row.cells["ID"]:
+            problem, action = f"line {row.line}: has no ID; left out", "correct the row and import again"
+            yield ImportNote(TABLE, problem, action, left_out=True)
+    ids = [row.cells["ID"] for row in table.rows if row.cells["ID"]]
+    if folds and (without := [name for name in ids if name not in folds]):
+        problem = f"{len(without)} pictures of {TABLE} are not in it and have no fold: {first_of(without)}"
+        yield ImportNote(FOLDS, problem, "nothing, if the folds are not needed", left_out=False)
+    if unknown := [name for name in folds if name not in set(ids)]:
+        problem = f"{len(unknown)} pictures are not in {TABLE}: {first_of(unknown)}"
+        yield ImportNote(FOLDS, problem, "nothing, if you took a part", left_out=False)
 
 
 def _record(row: CsvRow, source: _Source, notes: list[ImportNote]) -> Record:
@@ -99,10 +130,11 @@ def _record(row: CsvRow, source: _Source, notes: list[ImportNote]) -> Record:
 
 def _folds(root: Path) -> tuple[dict[str, float], list[ImportNote]]:
     """Fold by picture; a missing table is told."""
-    if not (root / FOLDS).is_file():
+    path = child(root, FOLDS)
+    if path is None:
         action = "put it beside the table and import again, if the folds are needed"
         return {}, [ImportNote(FOLDS, "is not there; no case has a fold", action, left_out=False)]
-    table = read_csv_table(root / FOLDS)
+    table = read_csv_table(path)
     if "ID" not in table.columns or FOLD_COLUMN not in table.columns:
         raise InputError(f"{FOLDS}: has no columns ID and {FOLD_COLUMN}; use the table as published")
     folds = {row.cells["ID"]: parse_number(row.cells[FOLD_COLUMN]) for row in table.rows}

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.cases import Modality, Pathology
-from core.datasets.assemble import LABEL, assemble, report_name
+from core.datasets.accounting import Reason, StudyFiles, report_name
+from core.datasets.assemble import LABEL, assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import ALIASES, ColumnPlan, Role, plan_columns
 from core.datasets.csv_table import CsvRow, CsvTable, read_csv_table
 from core.datasets.excel_table import read_excel_table
 from core.datasets.file_names import FileFinder, without_ending
+from core.datasets.folders import children
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.datasets.table_note import TableNote, first_of, import_notes
@@ -70,25 +72,26 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     if options.modality is None and any(r.modality is Modality.OTHER and is_volume(r.image) for r in records):
         problem = "no modality is given for volumes; taken as other, with the window of full range"
         cohort.note(cohort.path.name, problem, action="say --modality mri, for example, and import again")
-    files = {path for r in records for path in (r.image, *(mask for le in r.lesions for mask in le.masks))}
     cohort.notes.extend(import_notes(cohort.path.name, cohort.files.notes()))
-    return assemble(
-        cohort.path.parent, records, options=options, notes=cohort.notes, files_seen=len(files) + 1
-    )
+    unused = Reason("no row that went in names it; not used", "nothing, or add its row and import again")
+    files = StudyFiles(cohort.path.parent, {cohort.path: "the table"}, lambda path: unused)
+    return assemble(cohort.path.parent, records, options=options, notes=cohort.notes, files=files)
 
 
 def _csv_path(root: Path) -> Path:
     """The table itself."""
     if root.is_file():
         return root
-    # Excel keeps ~$NAME beside an open workbook, and macOS ._NAME beside any file.
-    files = sorted(path for path in root.glob("[!.~]*") if path.is_file())
-    tables = [path for path in files if path.suffix.lower() == ".csv"]
-    tables = tables or [path for path in files if path.suffix.lower() == _WORKBOOK]
+    tables = [path for path in children(root) if path.is_file() and not path.name.startswith(".")]
+    tables = _ending_in(".csv", tables) or _ending_in(_WORKBOOK, tables)
     if len(tables) != 1:
         found = ", ".join(path.name for path in tables) or "none"
         raise InputError(f"{root.name}: one CSV file is expected in it, found {found}; give the file itself")
     return tables[0]
+
+
+def _ending_in(ending: str, files: Sequence[Path]) -> list[Path]:
+    return [path for path in files if path.suffix.lower() == ending]
 
 
 def _table(path: Path, options: LayoutOptions) -> CsvTable:

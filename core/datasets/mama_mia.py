@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.cases import Modality, Pathology
-from core.datasets.assemble import assemble, report_name
+from core.datasets.accounting import Reason, StudyFiles, report_name
+from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import read_clinical_columns
 from core.datasets.csv_table import CsvRow
 from core.datasets.excel_table import read_excel_table
 from core.datasets.file_names import Names
+from core.datasets.folders import child, children
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.datasets.table_note import first_of, import_notes
@@ -37,19 +39,36 @@ class _Files:
     """What lies below the root by its name without ending, as written.
 
     Attributes:
+        folder: Of the patients' folders.
         images: By patient (the name of the folder), then by name.
+        masks_folder: None where there is none.
         masks: By name.
         twice: Files whose name another one has too, with another ending; they are not used.
     """
 
+    folder: Path
     images: Mapping[str, Mapping[str, Path]]
+    masks_folder: Path | None
     masks: Mapping[str, Path]
     twice: tuple[Path, ...]
 
-    @property
-    def count(self) -> int:
-        """All of them."""
-        return sum(map(len, self.images.values())) + len(self.masks) + len(self.twice)
+    def reason(self, path: Path) -> Reason | None:
+        """Why a file is not used."""
+        if re.search(r"\.nii(\.gz)?$", path.name, flags=re.IGNORECASE) is None:
+            return None
+        if path.parent.parent == self.folder:
+            return Reason("another phase than the one asked for; not used", "nothing")
+        if path.parent == self.folder:
+            problem = "lies in no patient's folder; left out"
+            return Reason(problem, "put it into one and import again", left_out=True)
+        if path.parent == self.masks_folder:
+            problem = "mask without its image; left out"
+            return Reason(
+                problem, "add the image, or rename the mask after it, and import again", left_out=True
+            )
+        if path.parent.parent.name.lower() == "segmentations":
+            return Reason("not in segmentations/expert; not used", "nothing, if it was made by a program")
+        return None
 
 
 def read_mama_mia(root: Path, options: LayoutOptions) -> Cohort:
@@ -65,7 +84,7 @@ def read_mama_mia(root: Path, options: LayoutOptions) -> Cohort:
     Raises:
         InputError: No image is there, the phase is no number, or the sheet cannot be read.
     """
-    phase = _phase(options.columns.get("phase", FIRST_AFTER_CONTRAST))
+    phase, root = _phase(options.columns.get("phase", FIRST_AFTER_CONTRAST)), root.absolute()
     files = _files(root)
     clinical, notes = _clinical(root, files)
     masks, ids = Names(files.masks), _case_ids(files.images)
@@ -75,7 +94,8 @@ def read_mama_mia(root: Path, options: LayoutOptions) -> Cohort:
         if image is None:
             problem = f"phase {phase} is not there; the case is left out"
             action = "copy it, or choose another phase"
-            notes.append(ImportNote(f"images/{patient}", problem, action, left_out=True))
+            name = report_name(root, files.folder / patient)
+            notes.append(ImportNote(name, problem, action, left_out=True))
             continue
         mask = masks.find(patient)
         records.append(
@@ -86,7 +106,9 @@ def read_mama_mia(root: Path, options: LayoutOptions) -> Cohort:
                 clinical={**clinical.get(patient, {}), "phase": phase},
             )
         )
-    return assemble(root, records, options=options, notes=notes, files_seen=files.count + bool(clinical))
+    sheet = child(root, SHEET)
+    study = StudyFiles(root, {} if sheet is None else {sheet: "the clinical sheet"}, files.reason)
+    return assemble(root, records, options=options, notes=notes, files=study)
 
 
 def _phase(given: str) -> str:
@@ -96,17 +118,19 @@ def _phase(given: str) -> str:
 
 
 def _files(root: Path) -> _Files:
-    images_folder = _child(root, "images")
-    masks_folder = _child(_child(root, "segmentations"), "expert")
-    patients = [folder for folder in _children(images_folder) if folder.is_dir()]
+    images_folder = child(root, "images")
+    masks_folder = child(child(root, "segmentations"), "expert")
+    patients = [folder for folder in children(images_folder) if folder.is_dir()]
     if not patients:
         raise InputError(
             f"{root.name}: no images/PATIENT/PATIENT_0001.nii.gz is below it; give the folder that holds "
             "images and segmentations"
         )
     twice: list[Path] = []
-    images = {folder.name: _by_name(_children(folder), twice) for folder in patients}
-    return _Files(images, _by_name(_children(masks_folder), twice), tuple(twice))
+    images = {folder.name: _by_name(children(folder), twice) for folder in patients}
+    assert images_folder is not None
+    masks = _by_name(children(masks_folder), twice)
+    return _Files(images_folder, images, masks_folder, masks, tuple(twice))
 
 
 def _by_name(paths: list[Path], twice: list[Path]) -> dict[str, Path]:
@@ -125,15 +149,6 @@ def _case_ids(patients: Iterable[str]) -> dict[str, str]:
     return {name: name.upper() if written[without_case(name)] == 1 else name for name in patients}
 
 
-def _children(folder: Path | None) -> list[Path]:
-    return sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
-
-
-def _child(folder: Path | None, name: str) -> Path | None:
-    """The file or folder of that name, whatever its letter case."""
-    return next((path for path in _children(folder) if path.name.lower() == name), None)
-
-
 def _record(case_id: str, image: Path, mask: Path | None, *, clinical: Clinical) -> Record:
     return Record(
         case_id=case_id,
@@ -150,7 +165,7 @@ def _record(case_id: str, image: Path, mask: Path | None, *, clinical: Clinical)
 def _clinical(root: Path, files: _Files) -> tuple[dict[str, Clinical], list[ImportNote]]:
     """Clinical columns by patient, with notes on what does not match."""
     notes = list(_twice_notes(root, files))
-    sheet = _child(root, SHEET)
+    sheet = child(root, SHEET)
     if sheet is None:
         problem = "the sheet is not there; no case has clinical columns"
         note = ImportNote(SHEET, problem, "put it beside images and import again", left_out=False)

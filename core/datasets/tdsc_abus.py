@@ -7,14 +7,16 @@ TDSC-ABUS challenge (2025), arXiv:2501.15588.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.cases import Case, Modality, Pathology
-from core.datasets.assemble import assemble, report_name
+from core.datasets.accounting import Reason, StudyFiles, report_name
+from core.datasets.assemble import assemble
 from core.datasets.csv_table import read_csv_table, surplus_notes
 from core.datasets.file_names import Names
+from core.datasets.folders import child, children
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record, VolumeSpacing
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
@@ -70,13 +72,15 @@ def read_tdsc_abus(root: Path, options: LayoutOptions) -> Cohort:
     spacing = VolumeSpacing(_asked_mm(options.columns.get("spacing")), PLACEHOLDER_MM)
     records: list[Record] = []
     notes: list[ImportNote] = []
-    files_seen = 0
-    for part in _parts(root):
-        found, said, seen = _read_part(root, part, spacing)
+    root = root.absolute()
+    parts = _parts(root)
+    for part in parts:
+        found, said = _read_part(root, part, spacing)
         records.extend(found)
         notes.extend(said)
-        files_seen += seen
-    cohort = assemble(root, records, options=options, notes=notes, files_seen=files_seen)
+    sheets = [sheet for part in parts if (sheet := child(part, SHEET)) is not None]
+    files = StudyFiles(root, dict.fromkeys(sheets, "the sheet"), lambda path: _reason(path, parts))
+    cohort = assemble(root, records, options=options, notes=notes, files=files)
     if not cohort.cases:
         return cohort
     return replace(cohort, notes=(*cohort.notes, *_about_all(cohort.cases, spacing)))
@@ -104,8 +108,8 @@ def _asked_mm(given: str | None) -> tuple[float, float, float] | None:
 
 def _parts(root: Path) -> list[Path]:
     """The folders that hold a ``DATA`` folder: the root itself, or those below it."""
-    folders = [root, *(folder for folder in _children(root) if folder.is_dir())]
-    parts = [folder for folder in folders if _child(folder, "data") is not None]
+    folders = [root, *(folder for folder in children(root) if folder.is_dir())]
+    parts = [folder for folder in folders if child(folder, "data") is not None]
     if not parts:
         raise InputError(
             f"{root.name}: no DATA/DATA_000.nrrd is below it; give the folder that holds DATA, MASK and "
@@ -114,9 +118,21 @@ def _parts(root: Path) -> list[Path]:
     return parts[:1] if parts[0] == root else parts
 
 
-def _read_part(root: Path, part: Path, spacing: VolumeSpacing) -> tuple[list[Record], list[ImportNote], int]:
-    """Records, notes and the number of files of one part."""
-    images, masks = _volumes(_child(part, "data")), _volumes(_child(part, "mask"))
+def _reason(path: Path, parts: Sequence[Path]) -> Reason | None:
+    """Why a file is not used."""
+    folder = path.parent.name.lower()
+    in_part = path.parent.parent in parts and folder in ("data", "mask")
+    if path.suffix.lower() != ".nrrd":
+        return Reason("no .nrrd file; not used") if in_part else None
+    if not in_part:
+        problem = "a volume outside of the folders DATA and MASK that were read; left out"
+        return Reason(problem, "move it there, or give the folder above it as --root", left_out=True)
+    return Reason("mask without its volume; left out", "add the volume and import again", left_out=True)
+
+
+def _read_part(root: Path, part: Path, spacing: VolumeSpacing) -> tuple[list[Record], list[ImportNote]]:
+    """Records and notes of one part."""
+    images, masks = _volumes(child(part, "data")), _volumes(child(part, "mask"))
     rows, notes = _rows(root, part)
     known, there = Names(rows), Names(masks)
     records, named = [], set()
@@ -138,7 +154,7 @@ def _read_part(root: Path, part: Path, spacing: VolumeSpacing) -> tuple[list[Rec
         problem = "the sheet names a volume that is not there; the case is left out"
         file = report_name(root, part / "DATA" / name)
         notes.append(ImportNote(file, problem, "copy it, or take a part on purpose", left_out=True))
-    return records, notes, len(images) + len(masks) + bool(rows)
+    return records, notes
 
 
 def _case_id(image: Path, images: Iterable[str]) -> str:
@@ -161,7 +177,7 @@ def _record(image: Path, mask: Path | None, row: _Row | None, *, spacing: Volume
 
 def _rows(root: Path, part: Path) -> tuple[dict[str, _Row], list[ImportNote]]:
     """Rows of a part's sheet by the name of the volume."""
-    sheet = _child(part, SHEET)
+    sheet = child(part, SHEET)
     if sheet is None:
         problem = f"there is no {SHEET}; the pathology of its cases is unknown"
         action = "put it beside DATA and import again"
@@ -227,17 +243,8 @@ def _named(path: str) -> str:
 
 def _volumes(folder: Path | None) -> dict[str, Path]:
     """NRRD files by name."""
-    files = _children(folder) if folder is not None else []
+    files = children(folder) if folder is not None else []
     return {path.name: path for path in files if path.suffix.lower() == ".nrrd"}
-
-
-def _children(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
-
-
-def _child(folder: Path, name: str) -> Path | None:
-    """The file or folder of that name, whatever its letter case."""
-    return next((path for path in _children(folder) if path.name.lower() == name), None)
 
 
 TDSC_ABUS = Layout(
