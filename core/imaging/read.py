@@ -13,6 +13,7 @@ from PIL import Image
 
 from core.errors import InputError
 from core.imaging.orientation import TURNED_BY_PILLOW, orientation_of, remark_on_orientation, turned
+from core.imaging.remarks import remark
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
 """File name endings, lower case, that `read_image` and `read_mask` take."""
@@ -68,7 +69,8 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
             path.name, "there is no such file", action="correct its name or put it in place"
         )
     try:
-        with Image.open(path, formats=_FORMATS) as picture:
+        # Opened by name, Pillow maps a plain TIFF into memory and garbles it where it has an orientation tag.
+        with path.open("rb") as file, Image.open(file, formats=_FORMATS) as picture:
             _require_reasonable(picture, path.name)
             yield picture
     except UnreadableFileError:
@@ -113,6 +115,11 @@ def _pixels(picture: Image.Image) -> NDArray[Any]:
     """Decoded pixels of a picture in any mode."""
     if picture.mode in _BYTE_MODES | _WIDE_MODES:
         return np.asarray(picture)
+    if picture.mode in {"LA", "RGBA", "PA"} and (alpha := picture.getchannel("A").getextrema()) != (255, 255):
+        remark(
+            f"transparency (alpha {alpha[0]} to {alpha[1]}) is dropped: pixels have their full colour",
+            action="look at the picture; where it differs from a viewer's, save it without transparency",
+        )
     return np.asarray(picture.convert("L" if picture.mode in {"1", "LA", "La"} else "RGB"))
 
 
@@ -123,6 +130,15 @@ def _to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     values = pixels.astype(np.float64)
     finite = np.isfinite(values)
     low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
+    remark(
+        f"grey levels from {low:g} to {high:g} are scaled to 0 to 255 by the picture's own range",
+        action="do not compare grey levels between such pictures, or save them with 8 bits",
+    )
+    if not finite.all():
+        remark(
+            f"{int(np.count_nonzero(~finite))} pixels are not finite numbers; they are shown black",
+            action="find out what they were, and save the picture again",
+        )
     scale = 255.0 / (high - low) if high > low else 0.0
     scaled = np.where(finite, (np.where(finite, values, low) - low) * scale, 0.0)
     return np.rint(scaled).astype(np.uint8)
