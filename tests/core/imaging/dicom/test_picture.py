@@ -191,6 +191,11 @@ def test_tables_of_big_endian_files_are_turned(tmp_path: Path) -> None:
     ("elements", "problem"),
     [
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.481.2"}, r"is no picture \(RT Dose Storage\)"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.30"}, r"is no picture \(Parametric Map Storage\)"),
+        (
+            {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.66.7"},
+            r"is no picture \(Label Map Segmentation Storage\)",
+        ),
         ({"SOPClassUID": "1.2.3.4"}, r"holds no image \(a private kind"),
         ({"PhotometricInterpretation": "HSV"}, "has the colour model HSV"),
         ({"BitsStored": None}, "its header lacks BitsStored"),
