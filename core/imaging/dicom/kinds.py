@@ -31,6 +31,7 @@ _NEEDED = (
     *("Rows", "Columns", "SamplesPerPixel", "PhotometricInterpretation", "BitsAllocated"),
     *("BitsStored", "PixelRepresentation"),
 )
+_OF_PALETTES = tuple(f"{colour}PaletteColorLookupTableDescriptor" for colour in ("Red", "Green", "Blue"))
 _OF_WHOLE_NUMBERS = frozenset({"BitsStored", "PixelRepresentation"})
 _FLOATING = ("FloatPixelData", "DoubleFloatPixelData")
 
@@ -79,7 +80,9 @@ def require_picture(dataset: Any, name: str) -> None:
     has_floats = any(element in dataset for element in _FLOATING)
     if "PixelData" not in dataset and not has_floats:
         raise UnreadableFileError(name, "holds no pixels", action="export it with its pixels")
-    lacking = [word for word in _NEEDED if dataset.get(word) is None]
+    is_palette = str(dataset.get("PhotometricInterpretation")) == "PALETTE COLOR"
+    needed = (*_NEEDED, *(_OF_PALETTES if is_palette else ()))
+    lacking = [word for word in needed if dataset.get(word) is None]
     if lacking := [word for word in lacking if not (has_floats and word in _OF_WHOLE_NUMBERS)]:
         raise UnreadableFileError(
             name, f"its header lacks {', '.join(lacking)}", action="export it again, with its whole header"

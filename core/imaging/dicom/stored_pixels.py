@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_dicom
@@ -72,8 +71,8 @@ def _word(text: str) -> str:
 
 
 def value_range(dataset: Any, pixels: NDArray[Any]) -> tuple[float, float]:
-    """The least and greatest number that the header's bits can hold; the pixels' own where it has none."""
+    """The least and greatest number that the header's bits can hold; 0 and 0 for real numbers."""
     bits = int(dataset.get("BitsStored") or 0)
     if pixels.dtype.kind not in "ui" or not bits:
-        return float(np.min(pixels)), float(np.max(pixels))
+        return 0.0, 0.0
     return (-(2.0 ** (bits - 1)), 2.0 ** (bits - 1) - 1) if pixels.dtype.kind == "i" else (0.0, 2.0**bits - 1)

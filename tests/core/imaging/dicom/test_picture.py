@@ -194,19 +194,25 @@ def test_tables_of_big_endian_files_are_turned(tmp_path: Path) -> None:
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.30"}, r"is no picture \(Parametric Map Storage\)"),
         (
             {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.66.7"},
-            r"is no picture \(Label Map Segmentation Storage\)",
+            "Label Map Segmentation Storage",
         ),
         ({"SOPClassUID": "1.2.3.4"}, r"holds no image \(a private kind"),
         ({"PhotometricInterpretation": "HSV"}, "has the colour model HSV"),
         ({"BitsStored": None}, "its header lacks BitsStored"),
         ({"Rows": 9}, "holds fewer pixels than its header says"),
-        ({"VOILUTSequence": [table([1, 2])]}, "can be read but not shown"),
+        (
+            {"PhotometricInterpretation": "PALETTE COLOR"},
+            "its header lacks RedPaletteColorLookupTableDescriptor",
+        ),
+        ({"VOILUTSequence": [item(LUTData=[1, 2])]}, r"not shown \(an item lacks LUTDescriptor\)"),
+        (
+            {"VOILUTSequence": [item(LUTDescriptor=[9, 0, 16], LUTData=[1, 2])]},
+            r"not shown \(a lookup table has 2 entries where its descriptor says 9\)",
+        ),
     ],
 )
 def test_what_failed_is_said(elements: dict[str, object], problem: str) -> None:
     dataset = stored([0, 1], **elements)
-    if "VOILUTSequence" in elements:
-        dataset.VOILUTSequence[0].LUTDescriptor = [9, 0, 16]
     with pytest.raises(UnreadableFileError, match=problem):
         picture_of(dataset, "x")
 
