@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.damage import reason_of
 from core.imaging.dicom.frame_header import FrameHeader, frame_header
 from core.imaging.dicom.kinds import is_grey, require_picture
 from core.imaging.dicom.lookup import ShownError, lookup_of
@@ -59,9 +60,7 @@ def picture_of(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[
 
 def _reason(error: Exception) -> str:
     """What failed, without a value of the file."""
-    if isinstance(error, AttributeError) and error.name:
-        return f"an item lacks {error.name}"
-    return str(error) if isinstance(error, ShownError) else type(error).__name__
+    return str(error) if isinstance(error, ShownError) else reason_of(error)
 
 
 def modality_values(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.float64]:

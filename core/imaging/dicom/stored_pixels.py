@@ -24,11 +24,28 @@ def decoded(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[Any
 
     _require_said_compression(dataset, name)
     try:
+        shift = _shift(dataset)
         with quiet_dicom():
-            pixels = pixel_array(dataset, index=frame)
+            pixels = pixel_array(dataset, index=frame, correct_unused_bits=not shift)
     except Exception as error:  # decoders raise whatever a damaged file leads them into
         raise _undecodable(dataset, error, name) from None
-    return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
+    pixels = pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
+    return _shifted(pixels, shift, bits=int(dataset.BitsStored)) if shift else pixels
+
+
+def _shift(dataset: Any) -> int:
+    """By how many bits values stand above the lowest bit: old files fill their words from above."""
+    stored, high = dataset.get("BitsStored"), dataset.get("HighBit")
+    is_plain = not getattr(dataset.file_meta.TransferSyntaxUID, "is_encapsulated", False)
+    if not is_plain or "PixelData" not in dataset or stored is None or high is None:
+        return 0
+    return max(int(high) + 1 - int(stored), 0) if int(high) < int(dataset.get("BitsAllocated") or 0) else 0
+
+
+def _shifted(pixels: NDArray[Any], shift: int, *, bits: int) -> NDArray[Any]:
+    """The stored bits alone, moved down; the highest one is the sign of signed values."""
+    words = pixels.view(pixels.dtype.str.replace("i", "u")) << (pixels.dtype.itemsize * 8 - bits - shift)
+    return words.view(pixels.dtype) >> (pixels.dtype.itemsize * 8 - bits)
 
 
 def _require_said_compression(dataset: Any, name: str) -> None:

@@ -112,6 +112,14 @@ def test_bits_above_those_stored_are_no_part_of_the_value() -> None:
     assert decoded(signed, "x").ravel().tolist() == [-1, 1, -2048]
 
 
+def test_values_that_stand_in_the_upper_bits_are_moved_down(tmp_path: Path) -> None:
+    dataset = stored([0x0010 | 0xF, 0x7FF0, 0xFFF0], BitsStored=12, HighBit=15)
+    assert decoded(dataset, "x").ravel().tolist() == [1, 2047, 4095]
+    assert decoded(copied(dataset, tmp_path), "x").ravel().tolist() == [1, 2047, 4095]
+    dataset.PixelRepresentation = 1
+    assert decoded(dataset, "x").ravel().tolist() == [1, 2047, -1]
+
+
 def test_colours_of_more_than_eight_bits_keep_their_high_ones() -> None:
     for dtype, bits in (("<u2", 16), ("<u2", 12), ("<u4", 32)):
         dataset = ultrasound(np.zeros((1, 1), dtype=np.uint8))
@@ -204,7 +212,7 @@ def test_tables_of_big_endian_files_are_turned(tmp_path: Path) -> None:
             {"PhotometricInterpretation": "PALETTE COLOR"},
             "its header lacks RedPaletteColorLookupTableDescriptor",
         ),
-        ({"VOILUTSequence": [item(LUTData=[1, 2])]}, r"not shown \(an item lacks LUTDescriptor\)"),
+        ({"VOILUTSequence": [item(LUTData=[1, 2])]}, r"not shown \(it lacks LUTDescriptor\)"),
         (
             {"VOILUTSequence": [item(LUTDescriptor=[9, 0, 16], LUTData=[1, 2])]},
             r"not shown \(a lookup table has 2 entries where its descriptor says 9\)",
