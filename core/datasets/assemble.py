@@ -16,8 +16,10 @@ from core.datasets.layout import Cohort, ImportNote, LayoutOptions
 from core.datasets.lesion_masks import LesionMasks
 from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
+from core.datasets.patient_names import one_name_each
 from core.datasets.record import Record, VolumeSpacing
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.datasets.table_note import import_notes
 from core.datasets.unreadable import unreadable_note
 from core.errors import SettingsError
 from core.imaging.hashing import file_sha256
@@ -134,9 +136,11 @@ def assemble(
         SettingsError: `options.spacing_mm` cannot be true for the modality.
     """
     _require_plausible(options, records)
-    unique, repeated = _unique(root, records)
+    named, said = one_name_each(records)
+    unique, repeated = _unique(root, named)
     examined = list(_examine_all(_Examiner(root, options), unique))
     cases, duplicate_notes = mark_duplicates([item.seen for item in examined if item.seen is not None])
+    repeated.extend(import_notes(root.name, said))
     found = [*notes, *repeated, *(note for item in examined for note in item.notes), *duplicate_notes]
     return Cohort(cases, tuple(sorted(found, key=lambda note: not note.left_out)), files_seen)
 

@@ -16,9 +16,12 @@ from PIL import Image
 from core.cases import IgnoredArea, Modality, Pathology
 from core.datasets.assemble import assemble, report_name
 from core.datasets.derived_pictures import derived_folder, tiles, write_picture
+from core.datasets.file_names import FileFinder
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
+from core.datasets.table_note import import_notes
 from core.errors import InputError
+from core.exports.file_names import distinct_names
 from core.imaging.hashing import mask_sha256
 from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError, read_image
 
@@ -47,17 +50,21 @@ def read_bcss(root: Path, options: LayoutOptions) -> Cohort:
     """
     folder = derived_folder(options)
     pictures = _pictures(root / "images")
+    # On some systems A.png and a.png are one file: derived pictures must not overwrite one another.
+    names = distinct_names({image.name: image.stem for image in pictures})
+    masks = FileFinder(root / "masks")
     if not pictures or not (root / "masks").is_dir():
         raise InputError(f"{root.name}: give the folder that holds images/*.png and masks/*.png")
     records: list[Record] = []
     notes: list[ImportNote] = []
     for done, image in enumerate(pictures, start=1):
         try:
-            records.extend(_patches(image, root / "masks" / f"{image.stem}.png", folder))
+            records.extend(_patches(image, masks.find(f"{image.stem}.png"), folder, name=names[image.name]))
         except UnreadableFileError as error:
             problem = f"{error.problem}; its patches are left out"
             notes.append(ImportNote(report_name(root, image), problem, error.action, left_out=True))
         options.progress(done, len(pictures))
+    notes.extend(import_notes("masks", masks.notes()))
     return assemble(folder, records, options=options, notes=notes, files_seen=2 * len(pictures))
 
 
@@ -65,7 +72,7 @@ def _pictures(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
 
 
-def _patches(image: Path, mask: Path, folder: Path) -> Iterator[Record]:
+def _patches(image: Path, mask: Path, folder: Path, *, name: str) -> Iterator[Record]:
     pixels, codes = read_image(image), _codes(mask)
     if codes.shape != pixels.shape[:2]:
         raise UnreadableFileError(
@@ -76,18 +83,18 @@ def _patches(image: Path, mask: Path, folder: Path) -> Iterator[Record]:
         part = codes[place]
         outside = float((part == OUTSIDE).mean())
         if (part == TUMOUR).any() and outside <= _MOST_OUTSIDE:
-            name = image.stem if len(cut) == 1 else f"{image.stem}_y{place[0].start}_x{place[1].start}"
+            patch = name if len(cut) == 1 else f"{name}_y{place[0].start}_x{place[1].start}"
             yield Record(
-                case_id=name,
-                image=write_picture(folder / "images" / f"{name}.png", pixels[place]),
+                case_id=patch,
+                image=write_picture(folder / "images" / f"{patch}.png", pixels[place]),
                 lesions=(
-                    LesionFiles("1", (write_picture(folder / "masks" / f"{name}.png", part == TUMOUR),)),
+                    LesionFiles("1", (write_picture(folder / "masks" / f"{patch}.png", part == TUMOUR),)),
                 ),
                 patient_id=image.stem[:_PATIENT_CHARACTERS],
                 modality=Modality.PATHOLOGY,
                 pathology=Pathology.MALIGNANT,
                 clinical={"outside_share": round(outside, 4)},
-                ignored=_ignored(folder / "ignored" / f"{name}.png", part == OUTSIDE),
+                ignored=_ignored(folder / "ignored" / f"{patch}.png", part == OUTSIDE),
             )
 
 

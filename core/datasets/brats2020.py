@@ -19,6 +19,7 @@ from core.datasets.derived_pictures import derived_folder, padded, write_picture
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.errors import InputError
+from core.exports.file_names import distinct_names
 from core.imaging.read import UnreadableFileError
 from core.imaging.volume_files.registry import read_volume
 
@@ -53,11 +54,13 @@ def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
             f"{root.name}: no PATIENT_seg.nii with PATIENT_{sequence}.nii is below it; give the folder of "
             f"the patients and a sequence out of {', '.join(SEQUENCES)}"
         )
+    # Folders may hold patients of one name: derived pictures must not overwrite one another.
+    names = distinct_names({report_name(root, path): _patient(path) for path in references})
     records: list[Record] = []
     notes: list[ImportNote] = []
     for done, reference in enumerate(references, start=1):
         try:
-            records.extend(_slices(reference, sequence, folder))
+            records.extend(_slices(reference, sequence, folder, name=names[report_name(root, reference)]))
         except UnreadableFileError as error:
             problem = f"{error.problem}; its slices are left out"
             notes.append(ImportNote(report_name(root, reference), problem, error.action, left_out=True))
@@ -65,8 +68,12 @@ def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
     return assemble(folder, records, options=options, notes=notes, files_seen=2 * len(references))
 
 
-def _slices(reference: Path, sequence: str, folder: Path) -> Iterator[Record]:
-    patient = reference.name.split("_seg.nii")[0]
+def _patient(reference: Path) -> str:
+    """The patient that a reference is named by."""
+    return reference.name.split("_seg.nii")[0]
+
+
+def _slices(reference: Path, sequence: str, folder: Path, *, name: str) -> Iterator[Record]:
     volume = read_volume(reference)
     labels, pixel = volume.voxels, volume.grid.steps.plane(1, 2)
     if pixel.is_oblique:  # a picture has nowhere to keep the angle
@@ -85,12 +92,12 @@ def _slices(reference: Path, sequence: str, folder: Path) -> Iterator[Record]:
     for z in range(labels.shape[0]):
         mask = padded((labels[z] > 0).astype(np.uint8)) > 0
         if mask.sum() >= _LEAST_PIXELS:
-            name = f"{patient}_{sequence}_z{z:03}"
+            case_id = f"{name}_{sequence}_z{z:03}"
             yield Record(
-                case_id=name,
-                image=write_picture(folder / "images" / f"{name}.png", padded(grey[z])),
-                lesions=(LesionFiles("1", (write_picture(folder / "masks" / f"{name}.png", mask),)),),
-                patient_id=patient,
+                case_id=case_id,
+                image=write_picture(folder / "images" / f"{case_id}.png", padded(grey[z])),
+                lesions=(LesionFiles("1", (write_picture(folder / "masks" / f"{case_id}.png", mask),)),),
+                patient_id=_patient(reference),
                 modality=Modality.MRI,
                 pathology=Pathology.MALIGNANT,
                 spacing_mm=(y_mm, x_mm),

@@ -7,20 +7,43 @@ assessing computer-aided diagnosis systems. Medical Physics 51 (2024) 3110, doi:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.cases import Modality, Pathology, parse_birads
+from core.cases import Modality
 from core.datasets.assemble import assemble
-from core.datasets.csv_table import CsvRow, is_missing, is_numeric_column, parse_number, read_csv_table
+from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
+from core.datasets.csv_cells import Cells
+from core.datasets.csv_columns import Role
+from core.datasets.csv_table import CsvRow, read_csv_table, surplus_notes
+from core.datasets.file_names import FileFinder
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
+from core.datasets.table_note import first_of, import_notes
+from core.datasets.written_numbers import parse_number
 from core.errors import InputError
 
 TABLE, FOLDS = "bus_data.csv", "5-fold-cv.csv"
 FOLD_COLUMN = "kFold"
 _NEEDED = ("ID", "Case", "Pathology", "BIRADS")
-_FIELDS = frozenset({"ID", "Case", "Pathology", "BIRADS", "Device"})
-_LISTED = 5
+_ROLES = {
+    Role.PATIENT: "Case",
+    Role.PATHOLOGY: "Pathology",
+    Role.BIRADS: "BIRADS",
+    Role.DEVICE: "Device",
+}
+_FIELDS = frozenset({"ID", *_ROLES.values()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where pictures and masks lie, how the table's columns are read, and the fold of every picture."""
+
+    images: FileFinder
+    masks: FileFinder
+    names: tuple[str, ...]
+    clinical: ClinicalColumns
+    folds: Mapping[str, float]
 
 
 def read_bus_bra(root: Path, options: LayoutOptions) -> Cohort:
@@ -40,54 +63,38 @@ def read_bus_bra(root: Path, options: LayoutOptions) -> Cohort:
     if missing := [name for name in _NEEDED if name not in table.columns]:
         raise InputError(f"{TABLE}: has no column {', '.join(missing)}; use the table as published")
     rows = [row for row in table.rows if row.cells["ID"]]
-    names = [name for name in table.columns if name and name not in _FIELDS]
-    numeric = frozenset(n for n in names if is_numeric_column([row.cells[n] for row in rows]))
+    names = tuple(name for name in table.columns if name and name not in _FIELDS)
+    clinical = read_clinical_columns(table, names)
     folds, notes = _folds(root)
+    notes.extend(import_notes(TABLE, (*table.notes, *surplus_notes(table), *clinical.notes)))
     notes.extend(_split_patients(rows, folds))
-    records = [_record(row, root, names=names, numeric=numeric, folds=folds, notes=notes) for row in rows]
+    source = _Source(FileFinder(root / "Images"), FileFinder(root / "Masks"), names, clinical, folds)
+    records = [_record(row, source, notes) for row in rows]
+    notes.extend(import_notes(TABLE, (*source.images.notes(), *source.masks.notes())))
     seen = sum(1 for path in root.rglob("*") if path.is_file())
     return assemble(root, records, options=options, notes=notes, files_seen=seen)
 
 
-def _record(
-    row: CsvRow,
-    root: Path,
-    *,
-    names: list[str],
-    numeric: frozenset[str],
-    folds: Mapping[str, float],
-    notes: list[ImportNote],
-) -> Record:
+def _record(row: CsvRow, source: _Source, notes: list[ImportNote]) -> Record:
     name = row.cells["ID"]
-    written = row.cells["Pathology"].strip().lower()
-    clinical = {n: _value(row.cells[n], numeric=n in numeric) for n in names}
-    return Record(
+    cells = Cells({role: row.cells.get(column, "") for role, column in _ROLES.items()})
+    clinical = {column: source.clinical.value(row, column) for column in source.names}
+    mask = source.masks.find(f"{name.replace('bus_', 'mask_', 1)}.png")
+    record = Record(
         case_id=name,
-        image=root / "Images" / f"{name}.png",
-        lesions=(LesionFiles("1", (root / "Masks" / f"{name.replace('bus_', 'mask_', 1)}.png",)),),
-        patient_id=row.cells["Case"] or name,
+        image=source.images.find(f"{name}.png"),
+        lesions=(LesionFiles("1", (mask,)),),
+        patient_id=cells.text(Role.PATIENT) or name,
         modality=Modality.ULTRASOUND,
-        pathology=Pathology(written) if written in ("benign", "malignant") else Pathology.UNKNOWN,
-        birads=_birads(row, notes),
-        device=row.cells.get("Device") or None,
+        pathology=cells.pathology(),
+        birads=cells.birads(),
+        device=cells.text(Role.DEVICE),
         expects_lesion=True,
-        clinical={**clinical, **({FOLD_COLUMN: folds[name]} if name in folds else {})},
+        clinical={**clinical, **({FOLD_COLUMN: source.folds[name]} if name in source.folds else {})},
     )
-
-
-def _birads(row: CsvRow, notes: list[ImportNote]) -> str | None:
-    try:
-        return parse_birads(row.cells["BIRADS"])
-    except InputError as error:
-        problem, action = f"line {row.line}: {error}", "nothing, or mend it and import again"
-        notes.append(ImportNote(TABLE, problem, action, left_out=False))
-        return None
-
-
-def _value(cell: str, *, numeric: bool) -> str | float | None:
-    if is_missing(cell):
-        return None
-    return parse_number(cell) if numeric else cell
+    said = cells.complaints
+    notes.extend(ImportNote(TABLE, f"line {row.line}: {problem}", action, False) for problem, action in said)
+    return record
 
 
 def _folds(root: Path) -> tuple[dict[str, float], list[ImportNote]]:
@@ -98,8 +105,12 @@ def _folds(root: Path) -> tuple[dict[str, float], list[ImportNote]]:
     table = read_csv_table(root / FOLDS)
     if "ID" not in table.columns or FOLD_COLUMN not in table.columns:
         raise InputError(f"{FOLDS}: has no columns ID and {FOLD_COLUMN}; use the table as published")
-    folds = ((row.cells["ID"], parse_number(row.cells[FOLD_COLUMN])) for row in table.rows)
-    return {name: fold for name, fold in folds if fold is not None}, []
+    folds = {row.cells["ID"]: parse_number(row.cells[FOLD_COLUMN]) for row in table.rows}
+    notes = import_notes(FOLDS, (*table.notes, *surplus_notes(table)))
+    if without := [name for name, fold in folds.items() if fold is None]:
+        problem = f"{len(without)} pictures have no fold, since it is no number: {first_of(without)}"
+        notes.append(ImportNote(FOLDS, problem, "correct the cells and import again", left_out=False))
+    return {name: fold for name, fold in folds.items() if fold is not None}, notes
 
 
 def _split_patients(rows: list[CsvRow], folds: Mapping[str, float]) -> Iterator[ImportNote]:
@@ -110,8 +121,7 @@ def _split_patients(rows: list[CsvRow], folds: Mapping[str, float]) -> Iterator[
             of_patient.setdefault(row.cells["Case"], set()).add(folds[row.cells["ID"]])
     torn = sorted(patient for patient, found in of_patient.items() if len(found) > 1)
     if torn:
-        first = ", ".join(torn[:_LISTED]) + (", ..." if len(torn) > _LISTED else "")
-        problem = f"{len(torn)} patients are in more than one fold: {first}"
+        problem = f"{len(torn)} patients are in more than one fold: {first_of(torn)}"
         yield ImportNote(FOLDS, problem, "do not split by this column", left_out=False)
 
 

@@ -7,17 +7,20 @@ TDSC-ABUS challenge (2025), arXiv:2501.15588.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.cases import Case, Modality, Pathology
 from core.datasets.assemble import assemble, report_name
-from core.datasets.csv_table import read_csv_table
+from core.datasets.csv_table import read_csv_table, surplus_notes
+from core.datasets.file_names import Names
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record, VolumeSpacing
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.datasets.table_note import import_notes
 from core.errors import InputError, SettingsError
+from core.name_forms import without_case
 
 SHEET = "labels.csv"
 PLACEHOLDER_MM = (1.0, 1.0, 1.0)
@@ -40,7 +43,7 @@ _PATHOLOGY = {"m": Pathology.MALIGNANT, "b": Pathology.BENIGN}
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of the sheet: file names in lower case, without their folders."""
+    """A row of the sheet: file names as written, without their folders."""
 
     label: str
     image: str
@@ -115,17 +118,33 @@ def _read_part(root: Path, part: Path, spacing: VolumeSpacing) -> tuple[list[Rec
     """Records, notes and the number of files of one part."""
     images, masks = _volumes(_child(part, "data")), _volumes(_child(part, "mask"))
     rows, notes = _rows(root, part)
-    records = []
+    known, there = Names(rows), Names(masks)
+    records, named = [], set()
     for name, image in images.items():
-        row = rows.get(name)
-        mask = masks.get(row.mask if row else name.replace("data", "mask"))
+        key = known.find(name)
+        row = rows[key] if key is not None else None
+        named.add(key)
+        mask = there.find(row.mask if row else re.sub("data", "mask", name, flags=re.IGNORECASE))
         if row is not None and row.label not in _PATHOLOGY:
             problem = f"the label {row.label!r} is neither M nor B; the pathology is unknown"
             notes.append(ImportNote(report_name(root, image), problem, "correct the sheet", left_out=False))
-        record = _record(image, mask, row, spacing=spacing)
+        record = _record(image, None if mask is None else masks[mask], row, spacing=spacing)
+        record = replace(record, case_id=_case_id(image, images))
         records.append(record if part == root else replace(record, clinical={"part": part.name}))
-    notes.extend(_unmatched(root, part, images=images, rows=rows))
+        if rows and row is None:
+            problem = "the sheet does not name the volume; its pathology is unknown"
+            notes.append(ImportNote(report_name(root, image), problem, "add a row", left_out=False))
+    for name in sorted(rows.keys() - named):
+        problem = "the sheet names a volume that is not there; the case is left out"
+        file = report_name(root, part / "DATA" / name)
+        notes.append(ImportNote(file, problem, "copy it, or take a part on purpose", left_out=True))
     return records, notes, len(images) + len(masks) + bool(rows)
+
+
+def _case_id(image: Path, images: Iterable[str]) -> str:
+    """The file's name in capitals; as written where another volume would then have the same id."""
+    alike = [name for name in images if without_case(name) == without_case(image.name)]
+    return image.stem.upper() if len(alike) == 1 else image.stem
 
 
 def _record(image: Path, mask: Path | None, row: _Row | None, *, spacing: VolumeSpacing) -> Record:
@@ -158,20 +177,14 @@ def _rows(root: Path, part: Path) -> tuple[dict[str, _Row], list[ImportNote]]:
         _Row(row.cells[label].lower(), _named(row.cells[image]), _named(row.cells[mask]))
         for row in table.rows
     ]
-    return {row.image: row for row in rows}, []
-
-
-def _unmatched(
-    root: Path, part: Path, *, images: Mapping[str, Path], rows: Mapping[str, _Row]
-) -> Iterator[ImportNote]:
-    """Volumes that the sheet does not know, and rows whose volume is not there."""
-    for name in rows.keys() - images.keys():
-        file = report_name(root, part / "DATA" / name)
-        problem = "the sheet names a volume that is not there; the case is left out"
-        yield ImportNote(file, problem, "copy it, or take a part on purpose", left_out=True)
-    for name in images.keys() - rows.keys() if rows else ():
-        problem = "the sheet does not name the volume; its pathology is unknown"
-        yield ImportNote(report_name(root, images[name]), problem, "add a row", left_out=False)
+    notes = import_notes(report_name(root, sheet), (*table.notes, *surplus_notes(table)))
+    by_image: dict[str, _Row] = {}
+    for line, row in zip((row.line for row in table.rows), rows, strict=True):
+        if row.image and by_image.setdefault(row.image, row) != row:
+            problem = f"line {line}: {row.image} has another row already; this one is not read"
+            action = "keep one row and import again"
+            notes.append(ImportNote(report_name(root, sheet), problem, action, left_out=True))
+    return by_image, notes
 
 
 def _about_all(cases: tuple[Case, ...], spacing: VolumeSpacing) -> Iterator[ImportNote]:
@@ -209,13 +222,13 @@ def _mm(values: tuple[float, ...]) -> str:
 
 def _named(path: str) -> str:
     """The file of a path as the sheet writes it, on Windows or elsewhere."""
-    return path.strip().replace("\\", "/").rsplit("/", 1)[-1].lower()
+    return path.strip(" \t\"'").replace("\\", "/").rsplit("/", 1)[-1].strip()
 
 
 def _volumes(folder: Path | None) -> dict[str, Path]:
-    """NRRD files by name in lower case."""
+    """NRRD files by name."""
     files = _children(folder) if folder is not None else []
-    return {path.name.lower(): path for path in files if path.suffix.lower() == ".nrrd"}
+    return {path.name: path for path in files if path.suffix.lower() == ".nrrd"}
 
 
 def _children(folder: Path) -> list[Path]:
