@@ -117,7 +117,11 @@ def _prompts(material: Material) -> Iterator[str]:
 
 def _measurement(material: Material) -> str:
     measured = _told(material)
-    named = [f"{one.label} ({one.source})" for key, one in METRICS.items() if key in measured]
+    named = [
+        f"{one.label} ({one.source}{f'; {one.note}' if one.note else ''})"
+        for key, one in METRICS.items()
+        if key in measured
+    ]
     if material.content.worst is None:
         return ""
     return (

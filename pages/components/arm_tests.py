@@ -65,7 +65,8 @@ def _explain(found: ArmsCompared, over: str) -> None:
     made = next((pair.difference.resampling for pair in found.pairs if pair.difference.resampling), None)
     st.caption(
         f"{over} Wilcoxon: signed-rank test "
-        "over one mean difference per patient; mean: test of the mean difference by the studentised bootstrap over patients; "
+        "over one mean difference per patient; mean: test of the mean difference by the studentised "
+        "bootstrap over patients, which allows for skewed differences; "
         f"both adjusted by Holm for all pairs. {how_resampled(made)} d_z: mean difference of the patients in "
         "its standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher). Differences "
         "that are equal up to the rounding of floats share a rank."

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.characteristics.registry import CHARACTERISTICS
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.correlation_grid import CorrelationGrid
@@ -99,8 +100,10 @@ def _say_correlation(
         f"(95 % CI {interval(found.interval, 3, patients=found.n_patients)}), **{p}** · "
         f"{q_value(cell.q, floor=cell.q_floor)} over the table · {lesions}"
     )
+    note = CHARACTERISTICS[name].note if name in CHARACTERISTICS else ""
+    told = f" {attribute_label(name)}: {note}." if note else ""
     permutations = 0 if found.settings.p is RankP.LIMIT else made.n_permutations
-    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.")
+    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.{told}")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

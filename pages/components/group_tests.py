@@ -83,7 +83,8 @@ def _interaction_words(found: Interaction) -> str:
     if found.p is None:
         return f"Not tested: {found.reason}.{out}"
     return (
-        f"Model × subgroup {p_value(found.p, floor=found.p_floor)} ({permuted_in_words(found.n_permutations, found.seed)}; "
+        f"Model × subgroup {p_value(found.p, floor=found.p_floor)} ("
+        f"{permuted_in_words(found.n_permutations, found.seed)}; "
         f"{counted(found.n_patients, 'patient')}).{out}"
     )
 

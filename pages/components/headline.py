@@ -62,11 +62,15 @@ def _failed(shown: Comparison) -> int:
 def _mean(label: str, summary: Summary, metric: str) -> None:
     decimals = metric_decimals(metric)
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.metric(label, number(summary.mean, decimals))
+        st.metric(label, number(summary.mean, decimals), help=_note(metric))
         st.caption(
             f"95 % CI {interval(summary.mean_interval, decimals, patients=summary.n_patients)}  \n"
             f"SD {number(summary.sd, decimals)} · median {number(summary.median, decimals)}"
         )
+
+
+def _note(metric: str) -> str | None:
+    return f"{METRICS[metric].label}: {METRICS[metric].note}." if METRICS[metric].note else None
 
 
 def _difference(numbers: Headline, metric: str) -> None:

@@ -38,6 +38,7 @@ class Level:
     name: str
     mean: float
     interval: Interval | None
+    n_patients: int | None = None
 
 
 def click_chart(

@@ -51,8 +51,8 @@ def show_differences(chosen: ChosenArms, found: WithReference) -> None:
     st.caption(
         f"Each minus {chosen.reference}, paired over the lesions in which both are defined. Wilcoxon: "
         "signed-rank test over one mean difference per patient; mean: test of the mean difference by "
-        f"the studentised bootstrap over patients, which allows for skewed differences; both adjusted by Holm "
-        f"for {many}. "
+        "the studentised bootstrap over patients, which allows for skewed differences; both adjusted by "
+        f"Holm for {many}. "
         f"{how_resampled(made)} d_z: mean difference of the patients in its standard deviations; "
         "rank-biserial: from −1 (always lower) to 1 (always higher)."
     )
