@@ -44,13 +44,13 @@ _SURFACE_DICE = "Nikolov et al. 2021, doi:10.2196/26151"
 _HEIMANN = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851"
 
 _ALL_PIXELS = (
-    "the 95th percentile over all foreground pixels, those that both masks share counting as 0: it lies below "
-    "the HD95 between surfaces of most papers and packages"
+    "the 95th percentile over all foreground pixels, those that both masks share counting as 0: it lies "
+    "below the HD95 between surfaces of most papers and packages"
 )
 _SURFACES = "from surface pixel to surface pixel, as MONAI and most papers have it"
 _ALIKE = (
-    "every surface pixel counts alike, as in MONAI; the package surface-distance weighs them by area, so that "
-    "its numbers differ, most of all with unequal spacing"
+    "every surface pixel counts alike, as in MONAI; the package surface-distance weighs them by area, so "
+    "that its numbers differ, most of all with unequal spacing"
 )
 
 _ENTRIES = (

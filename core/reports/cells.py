@@ -13,7 +13,8 @@ from core.statistics.few_patients import why_none
 from core.statistics.p_words import NOTHING, p_text
 
 MINUS = "−"
-_INTERVALS = (("low", "high"), ("auc_low", "auc_high"), ("gain_low", "gain_high"), ("area_low", "area_high"))
+_LOW, _HIGH = "low", "high"
+"""End the names of two columns that are one interval."""
 _PROBABILITIES = ("p", "q", "t_p", "welch_p", "mann_whitney_p", "published_t_p")
 _FLOOR = "_floor"
 """Ends the name of a column that says the smallest p that the draws behind another could give."""
@@ -47,11 +48,12 @@ class Column:
 
 def columns_of(frame: pd.DataFrame) -> list[Column]:
     """The columns of a table; those without any value, and the patients' names, are left out."""
-    ends = {name for pair in _INTERVALS for name in pair if set(pair) <= set(frame.columns)}
+    pairs = {name: high for name in map(str, frame.columns) if (high := _other_end(name)) in frame}
+    ends = {*pairs, *pairs.values()}
     floors = {name for name in map(str, frame.columns) if name.endswith(_FLOOR)}
     found = []
     for name in (name for name in map(str, frame.columns) if name not in floors):
-        high = next((pair[1] for pair in _INTERVALS if pair[0] == name and pair[1] in frame), None)
+        high = pairs.get(name)
         if high is not None:
             found.append(_interval(frame[name], frame[high], name, patients=frame.get("n_patients")))
         elif name in _PROBABILITIES:
@@ -63,6 +65,13 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
         for column in found
         if any(cell not in (NOTHING, "") for cell in column.cells) or not len(frame)
     ]
+
+
+def _other_end(low: str) -> str | None:
+    stem, _, end = low.rpartition("_")
+    if end != _LOW:
+        return None
+    return f"{stem}_{_HIGH}" if stem else _HIGH
 
 
 def decimals_for(values: Sequence[float]) -> int:
