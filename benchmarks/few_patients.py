@@ -31,6 +31,7 @@ from core.statistics.sign_flip import sign_flip_p
 from core.statistics.studentised import studentised_mean
 
 LEAST_COVERED = 0.90
+SMALL_STUDIES = 40
 FEWEST = (2, 3, 4, 5, 6, 8, 10, 15, 29, 30)
 TESTED = (8, 10, 15, 20, 30)
 SHAPES: dict[str, Callable[[Generator, int], Values]] = {
@@ -104,7 +105,7 @@ def main() -> int:
     parser.add_argument("--studies", type=int, default=2000)
     parser.add_argument("--small", action="store_true", help="a few studies, to see that it runs")
     asked = parser.parse_args()
-    n_studies = 40 if asked.small else asked.studies
+    n_studies = SMALL_STUDIES if asked.small else asked.studies
     low = LEAST_COVERED - 3 * np.sqrt(0.09 / n_studies) if asked.small else LEAST_COVERED
     off = 0
     for n_patients in FEWEST:
