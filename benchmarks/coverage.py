@@ -26,7 +26,7 @@ COVERED = (0.93, 0.97)
 REJECTED = (0.03, 0.07)
 
 FEW_PATIENTS = {
-    "mean, BCa, 15 patients",
+    "mean, studentised, 15 patients",
     "mean, BCa, 30 patients",
     "loss per pixel of jitter, 60 patients",
 }

@@ -41,6 +41,7 @@ CHARACTERISTICS = {
     "longest_diameter_mm": "",
     "aspect_ratio": "about none",
     "complexity": "negative",
+    "irregularity": "",
 }
 """What metrics are correlated with, and what the study found."""
 KEY = ["case_id", "lesion_id"]
@@ -122,11 +123,11 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
     Returns:
         metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
-        (exact or by permutation of patients, `RankP.LIMIT`), q (Benjamini and Hochberg over the table), study
-        (its finding in words).
+        (exact or by permutation of patients, `RankP.LIMIT`), p_floor (the smallest that the permutations
+        could give), q (Benjamini and Hochberg over the table), q_floor, study (its finding in words).
     """
     chosen = of(results, model=model, prompts=PROMPTED)
-    known = [name for name in CHARACTERISTICS if chosen[name].notna().any()]
+    known = [name for name in CHARACTERISTICS if name in chosen and chosen[name].notna().any()]
     if not len(chosen) or not known:
         return pd.DataFrame()
     grid = correlation_grid(
@@ -145,7 +146,9 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
             "low": None if cell.interval is None else cell.interval.low,
             "high": None if cell.interval is None else cell.interval.high,
             "p": cell.found.p,
+            "p_floor": cell.found.p_floor,
             "q": cell.q,
+            "q_floor": cell.q_floor,
             "study": CHARACTERISTICS[cell.column],
         }
         for cell in grid.cells

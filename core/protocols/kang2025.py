@@ -109,20 +109,26 @@ def regression_table(results: pd.DataFrame) -> pd.DataFrame:
         results: Also with a column for each regressor.
 
     Returns:
-        prompts, regressor, n, slope, intercept, r2, p, published_r2.
+        prompts, regressor, n, n_patients, slope with slope_low and slope_high (95 %, clustered by patient),
+        intercept, r2, p (likewise), published_r2.
     """
     known = published()
     rows = []
     for arm in KANG_ARMS:
         chosen = results[results["prompts"] == arm.key]
         for one in REGRESSORS if len(chosen) else ():
-            line = regression(chosen[one.name].to_numpy(float), chosen["dice"].to_numpy(float))
+            line = regression(
+                chosen[one.name].to_numpy(float), chosen["dice"].to_numpy(float), patients=_owners(chosen)
+            )
             rows.append(
                 {
                     "prompts": arm.key,
                     "regressor": one.name,
                     "n": line.n,
+                    "n_patients": line.n_patients,
                     "slope": line.slope,
+                    "slope_low": None if line.slope_interval is None else line.slope_interval.low,
+                    "slope_high": None if line.slope_interval is None else line.slope_interval.high,
                     "intercept": line.intercept,
                     "r2": line.r2,
                     "p": line.p,
@@ -164,6 +170,10 @@ def published() -> dict[tuple[str, str], float]:
     table = pd.read_csv(PUBLISHED_PATH)
     keys = zip(table["experiment"], table["statistic"], strict=True)
     return dict(zip(keys, table["value"].astype(float), strict=True))
+
+
+def _owners(rows: pd.DataFrame) -> list[str]:
+    return [str(patient) for patient in rows["patient_id"]]
 
 
 def _as_baseline(baseline: pd.DataFrame) -> pd.DataFrame:

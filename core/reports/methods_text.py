@@ -17,7 +17,9 @@ from core.reports.training_text import TRAININGS, filter_text, trainings_text
 from core.reports.values import Paragraph, Table
 from core.reports.words import model_label
 from core.statistics.abc_interval import MANY_PATIENTS
+from core.statistics.few_patients import FEWEST_PATIENTS
 from core.statistics.patients import N_RESAMPLES
+from core.statistics.studentised import FEW_PATIENTS, MOST_STRETCHED
 
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
 """Kinds of runs whose prompts are made from the reference mask."""
@@ -42,8 +44,12 @@ def methods(material: Material) -> list[Paragraph]:
 def statistics_text() -> str:
     """How intervals and tests are made."""
     return (
-        f"Means stand with 95 % BCa bootstrap intervals over patients (B = {N_RESAMPLES:,}, seed 0): several "
-        "lesions of one patient are drawn together, and there is no interval with fewer than two patients. "
+        f"Means stand with 95 % bootstrap intervals over patients (B = {N_RESAMPLES:,}, seed 0): several "
+        "lesions of one patient are drawn together. The intervals are BCa with tails widened to those of "
+        f"Student's t; with fewer than {FEW_PATIENTS} patients those of means are studentised (bootstrap-t, "
+        f"held between 1 and {MOST_STRETCHED:g} times Student's t); with fewer than {FEWEST_PATIENTS} "
+        "patients, or where the patients do not differ, there is no interval. A p that comes from draws is "
+        "never given as smaller than the draws can tell (≤). "
         f"From {MANY_PATIENTS:,} patients on these intervals are worked out without draws (ABC, DiCiccio and "
         "Efron 1992), also where a table names B. "
         "Differences are paired by lesion; their p is a two-sided Wilcoxon signed-rank test over one mean "
@@ -117,7 +123,11 @@ def _prompts(material: Material) -> Iterator[str]:
 
 def _measurement(material: Material) -> str:
     measured = _told(material)
-    named = [f"{one.label} ({one.source})" for key, one in METRICS.items() if key in measured]
+    named = [
+        f"{one.label} ({one.source}{f'; {one.note}' if one.note else ''})"
+        for key, one in METRICS.items()
+        if key in measured
+    ]
     if material.content.worst is None:
         return ""
     return (

@@ -9,8 +9,13 @@ import pandas as pd
 
 from core.protocols.findings import Findings
 from core.reports.values import Block, Figure, Table
+from core.statistics.few_patients import FEWEST_PATIENTS
+from core.statistics.studentised import FEW_PATIENTS
 
-INTERVALS = "95 % CI: BCa bootstrap over patients, B = 2,000, seed 0."
+INTERVALS = (
+    f"95 % CI: bootstrap over patients, B = 2,000, seed 0: studentised below {FEW_PATIENTS} patients, BCa "
+    f"from there on, none below {FEWEST_PATIENTS} patients."
+)
 PAIRED = f"{INTERVALS} p: Wilcoxon signed-rank over patients."
 
 

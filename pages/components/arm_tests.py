@@ -65,7 +65,8 @@ def _explain(found: ArmsCompared, over: str) -> None:
     made = next((pair.difference.resampling for pair in found.pairs if pair.difference.resampling), None)
     st.caption(
         f"{over} Wilcoxon: signed-rank test "
-        "over one mean difference per patient; sign flips: permutation test of the mean difference; "
+        "over one mean difference per patient; mean: test of the mean difference by the studentised "
+        "bootstrap over patients, which allows for skewed differences; "
         f"both adjusted by Holm for all pairs. {how_resampled(made)} d_z: mean difference of the patients in "
         "its standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher). Differences "
         "that are equal up to the rounding of floats share a rank."
@@ -81,9 +82,9 @@ def _row(pair: ArmPair, decimals: int, label: Callable[[str], str]) -> dict[str,
         "Undefined": found.n_undefined,
         "Patients": found.n_patients,
         "First − second": signed(found.mean, decimals),
-        "95 % CI": interval(found.mean_interval, decimals, sign=signed),
+        "95 % CI": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
         "Wilcoxon, Holm": p_value(pair.holm_p),
-        "Sign flips, Holm": p_value(pair.holm_sign_flip_p),
+        "Mean, Holm": p_value(pair.holm_mean_p, floor=pair.holm_mean_p_floor),
         "d_z": number(found.cohens_dz, 2),
         "Rank-biserial": number(found.rank_biserial, 2),
     }

@@ -23,9 +23,9 @@ from pages.components.reads import lesion_results, metrics_of_lesion
 
 _LAYERS = ("Reference", "Model", "Baseline", "Prompt")
 _SHOWN_FIRST = ("Reference", "Model", "Prompt")
-_METRICS_MM = ("dice", "iou", "sensitivity", "precision", "hd95_mm", "nsd_2mm")
+_METRICS_MM = ("dice", "iou", "sensitivity", "precision", "hd95_surface_mm", "nsd_2mm")
 _METRICS_VOLUME = ("volume_error_percent", "volume_error_cm3")
-_METRICS_VOXELS = ("dice", "iou", "sensitivity", "precision", "hd95_voxels", "nsd_2voxels")
+_METRICS_VOXELS = ("dice", "iou", "sensitivity", "precision", "hd95_surface_voxels", "nsd_2voxels")
 _SWATCH = (
     '<span style="white-space:nowrap;margin-right:1.1em"><span style="display:inline-block;width:0.8em;'
     "height:0.8em;border-radius:2px;border:1px solid #00000022;margin-right:0.4em;background:{colour}"

@@ -47,7 +47,7 @@ def _perfect(metric: str) -> str:
 def _baselines(levels: Sequence[Level], metric: str) -> str:
     said = [
         f"{level.name} {number(level.mean, metric_decimals(metric))} "
-        f"({interval(level.interval, metric_decimals(metric))})"
+        f"({interval(level.interval, metric_decimals(metric), patients=level.n_patients)})"
         for level in levels
     ]
     return f" Dashed, without clicks, over the same lesions: {'; '.join(said)}." if said else ""
@@ -77,7 +77,7 @@ def _row(line: CurveLine, decimals: int) -> dict[str, object]:
         "Undefined": curve.n_undefined,
         "Patients": curve.n_patients,
         "Area": number(curve.area, decimals),
-        "95 % CI": interval(curve.area_interval, decimals),
+        "95 % CI": interval(curve.area_interval, decimals, patients=curve.n_patients),
         "First mean": f"{number(first.mean, decimals)} after {first.clicks}",
         "Last mean": f"{number(last.mean, decimals)} after {last.clicks}",
     }

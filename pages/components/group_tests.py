@@ -50,7 +50,7 @@ def show_tests(grouped: GroupedValues, shown: Comparison) -> None:
 
 
 def _row(group: GroupSummary) -> ForestRow | None:
-    faint = group.model.n < SMALL_GROUP
+    faint = group.model.n_patients < SMALL_GROUP
     if group.difference is not None and group.difference.mean is not None:
         found = group.difference
         return ForestRow(group.name, found.n, group.difference.mean, found.mean_interval, faint)
@@ -83,7 +83,8 @@ def _interaction_words(found: Interaction) -> str:
     if found.p is None:
         return f"Not tested: {found.reason}.{out}"
     return (
-        f"Model × subgroup {p_value(found.p)} ({permuted_in_words(found.n_permutations, found.seed)}; "
+        f"Model × subgroup {p_value(found.p, floor=found.p_floor)} ("
+        f"{permuted_in_words(found.n_permutations, found.seed)}; "
         f"{counted(found.n_patients, 'patient')}).{out}"
     )
 
@@ -92,9 +93,14 @@ def _trend_words(course: Trend) -> str:
     if course.tau is None:
         return f"not tested: {course.reason}."
     made = course.resampling
-    p = p_value(course.p) if course.p is not None else "no p: too few patients can be exchanged"
+    ends = interval(course.tau_interval, 3, sign=signed, patients=course.n_patients)
+    p = (
+        p_value(course.p, floor=course.p_floor)
+        if course.p is not None
+        else "no p: too few patients can be exchanged"
+    )
     return (
-        f"τ-b = {signed(course.tau, 3)} (95 % CI {interval(course.tau_interval, 3, sign=signed)}), "
+        f"τ-b = {signed(course.tau, 3)} (95 % CI {ends}), "
         f"Jonckheere–Terpstra z = {number(course.z, 2)}, {p} ("
         f"{permuted_in_words(made.n_permutations, made.seed)}; {counted(course.n_patients, 'patient')}). "
         "Model's values, lowest group first."

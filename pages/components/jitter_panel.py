@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from core.prompts.click_arms import jitter_arms
-from core.statistics.bootstrap import Resampling
-from core.statistics.jitter import JitterSensitivity, jitter_sensitivity
+from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.jitter import AtJitter, JitterSensitivity, jitter_sensitivity
 from core.statistics.patients import N_RESAMPLES
 from db.runs import RunStatus
 from pages.components.arm_columns import arm_columns
@@ -73,7 +73,7 @@ def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
             "Box": f"up to {at.amount:g} %" if at.amount else "tight",
             "Mean": number(at.mean, decimals),
             "Loss": signed(at.loss, decimals) if place else "",
-            "95 % CI of the loss": interval(at.loss_interval, decimals, sign=signed) if place else "",
+            "95 % CI of the loss": _loss_ends(at, one, decimals) if place else "",
             "Spread of repeats": number(at.repeat_sd, decimals),
         }
         for name, one in found.items()
@@ -83,9 +83,13 @@ def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
     for name, one in found.items():
         slope = None if one.slope is None else one.slope * _TEN
         ends = one.slope_interval
-        low, high = (None, None) if ends is None else (ends.low * _TEN, ends.high * _TEN)
-        said = f" (95 % CI {signed(low, decimals)} to {signed(high, decimals)})" if ends else ""
+        ten = None if ends is None else Interval(ends.low * _TEN, ends.high * _TEN)
+        said = f" (95 % CI {interval(ten, decimals, sign=signed, patients=one.n_patients)})"
         st.markdown(f"**{name}:** {signed(slope, decimals)} for every {_TEN} % of jitter{said}.")
+
+
+def _loss_ends(at: AtJitter, of: JitterSensitivity, decimals: int) -> str:
+    return interval(at.loss_interval, decimals, sign=signed, patients=of.n_patients)
 
 
 def _sensitivity(runs: Sequence[RunStatus], shown: Comparison) -> JitterSensitivity:
@@ -128,8 +132,8 @@ def _chart(found: dict[str, JitterSensitivity], scale: Scale) -> alt.LayerChart:
             "name": name,
             "amount": at.amount,
             "mean": at.mean,
-            "low": at.interval.low if at.interval else at.mean,
-            "high": at.interval.high if at.interval else at.mean,
+            "low": at.interval.low if at.interval else None,
+            "high": at.interval.high if at.interval else None,
         }
         for name, one in found.items()
         for at in one.course

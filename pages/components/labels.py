@@ -18,6 +18,8 @@ from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
+from core.statistics.few_patients import why_none
+from core.statistics.p_words import p_text
 from core.statistics.patients import Interval
 from db.runs import RunStatus
 
@@ -133,21 +135,28 @@ def signed(value: float | None, decimals: int) -> str:
     return f"+{number(value, decimals)}" if value is not None and value > 0 else number(value, decimals)
 
 
-def interval(ends: Interval | None, decimals: int, *, sign: Callable[..., str] = number) -> str:
-    """Both ends of an interval."""
-    return NOTHING if ends is None else f"{sign(ends.low, decimals)} to {sign(ends.high, decimals)}"
+def interval(
+    ends: Interval | None,
+    decimals: int,
+    *,
+    sign: Callable[..., str] = number,
+    patients: int | None = None,
+) -> str:
+    """Both ends of an interval; where there is none, why, if it is said how many patients there are."""
+    if ends is None:
+        return f"none: {why_none(patients)}" if patients else NOTHING
+    return f"{sign(ends.low, decimals)} to {sign(ends.high, decimals)}"
 
 
-def p_value(p: float | None) -> str:
-    """A p as journals print it."""
-    if p is None or math.isnan(p):
-        return f"p {NOTHING}"
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+def p_value(p: float | None, *, floor: float | None = None) -> str:
+    """A p as journals print it, see `core.statistics.p_words`."""
+    text = p_text(p, floor=floor)
+    return f"p = {text}" if text[0].isdigit() else f"p {text}"
 
 
-def q_value(q: float | None) -> str:
+def q_value(q: float | None, *, floor: float | None = None) -> str:
     """A p corrected for false discoveries, as `p_value` prints a p."""
-    return p_value(q).replace("p", "q", 1)
+    return p_value(q, floor=floor).replace("p", "q", 1)
 
 
 def when(moment: datetime | None) -> str:

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 
 from core.statistics.abc_interval import MANY_PATIENTS
 from core.statistics.bootstrap import Method, Resampling
+from core.statistics.studentised import FEW_PATIENTS
 
+_NAMES = {
+    Method.BCA: "BCa",
+    Method.PERCENTILE: "percentile",
+    Method.STUDENTISED: f"studentised bootstrap (below {FEW_PATIENTS} patients)",
+}
 _ABC = f"ABC (BCa without draws, from {MANY_PATIENTS:,} patients on)"
 
 
@@ -14,7 +20,7 @@ def made_in_words(resampling: Resampling) -> str:
     """Method, and draws and seed where there are any."""
     if resampling.method is Method.ABC:
         return _ABC
-    name = {Method.BCA: "BCa", Method.PERCENTILE: "percentile"}[resampling.method]
+    name = _NAMES[resampling.method]
     return f"{name}, {resampling.n_resamples:,} resamples of patients, seed {resampling.seed}"
 
 

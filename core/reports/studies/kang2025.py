@@ -33,7 +33,8 @@ _TABLES = {
         "Orders, prompts and the baseline on the same lesions.", PAIRED, without("n_patients")
     ),
     "regressions": Words(
-        "Dice regressed on one property of the lesion at a time.", "R²: of a straight line."
+        "Dice regressed on one property of the lesion at a time.",
+        "R²: of a straight line. Interval of the slope and p: clustered by patient (jackknife, Student's t).",
     ),
     "components": Words("Dice by number of components of the lesion.", "A group of one lesion has no SD."),
     "failures": Words("Lesions with a Dice below 0.5 in the first centre-outward arm.", "The limit is ours."),

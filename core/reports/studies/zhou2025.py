@@ -53,7 +53,8 @@ _TABLES = {
     "volumes": Words("Lesion volumes (cm³) of the cohorts."),
     "volume_comparison": Words(
         "Lesion volumes of the two cohorts compared.",
-        "Intervals as said in Methods; t: Student's; Cohen's d with the pooled SD.",
+        "95 % intervals: of the difference Welch's, of Cohen's d (pooled SD) after Hedges and Olkin; "
+        "lesions are taken as independent, as in the study. t: Student's.",
         without("n_patients"),
     ),
 }

@@ -31,7 +31,7 @@ def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
             "Undefined": summary.n_undefined,
             "Patients": summary.n_patients,
             "Mean ± SD": mean_and_spread(summary.mean, summary.sd, decimals=decimals),
-            "95 % CI": interval(summary.mean_interval, decimals),
+            "95 % CI": interval(summary.mean_interval, decimals, patients=summary.n_patients),
             "Median": number(summary.median, decimals),
             "Quartiles": f"{number(summary.quartile_1, decimals)} to {number(summary.quartile_3, decimals)}",
         }
@@ -50,8 +50,9 @@ def show_differences(chosen: ChosenArms, found: WithReference) -> None:
     many = counted(len(found.differences), "comparison")
     st.caption(
         f"Each minus {chosen.reference}, paired over the lesions in which both are defined. Wilcoxon: "
-        "signed-rank test over one mean difference per patient; sign flips: permutation test of the mean "
-        f"difference, a patient's lesions together; both adjusted by Holm for {many}. "
+        "signed-rank test over one mean difference per patient; mean: test of the mean difference by "
+        "the studentised bootstrap over patients, which allows for skewed differences; both adjusted by "
+        f"Holm for {many}. "
         f"{how_resampled(made)} d_z: mean difference of the patients in its standard deviations; "
         "rank-biserial: from −1 (always lower) to 1 (always higher)."
     )
@@ -65,9 +66,9 @@ def _row(one: AgainstReference, decimals: int) -> dict[str, object]:
         "Undefined": found.n_undefined,
         "Patients": found.n_patients,
         "Difference": signed(found.mean, decimals),
-        "95 % CI": interval(found.mean_interval, decimals, sign=signed),
+        "95 % CI": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
         "Wilcoxon, Holm": p_value(one.holm_p),
-        "Sign flips, Holm": p_value(one.holm_sign_flip_p),
+        "Mean, Holm": p_value(one.holm_mean_p, floor=one.holm_mean_p_floor),
         "d_z": number(found.cohens_dz, 2),
         "Rank-biserial": number(found.rank_biserial, 2),
     }

@@ -153,7 +153,7 @@ def _row(pair: tuple[str, str], kappa: Kappa) -> dict[str, object]:
         "Undefined": kappa.n_undefined,
         "Patients": kappa.n_patients,
         "κ": number(kappa.estimate, 2),
-        "95 % CI": interval(kappa.interval, 2),
+        "95 % CI": interval(kappa.interval, 2, patients=kappa.n_patients),
         "Same category": f"{same:,} of {kappa.n:,}",
     }
 

@@ -81,7 +81,7 @@ def _row(pair: tuple[str, str], summary: Summary) -> dict[str, object]:
         "First": pair[0],
         "Second": pair[1],
         "Mean Dice": number(summary.mean, 3),
-        "95 % CI": interval(summary.mean_interval, 3),
+        "95 % CI": interval(summary.mean_interval, 3, patients=summary.n_patients),
         "Median": number(summary.median, 3),
         "Cases": summary.n,
         "Undefined": summary.n_undefined,
@@ -91,7 +91,7 @@ def _row(pair: tuple[str, str], summary: Summary) -> dict[str, object]:
 
 def _show_forest(summaries: dict[tuple[str, str], Summary]) -> None:
     rows = [
-        ForestRow(" – ".join(pair), each.n, each.mean, each.mean_interval, faint=each.n < _FEW)
+        ForestRow(" – ".join(pair), each.n, each.mean, each.mean_interval, faint=each.n_patients < _FEW)
         for pair, each in summaries.items()
         if each.mean is not None
     ]

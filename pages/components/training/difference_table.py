@@ -44,7 +44,7 @@ def _row(metric: str, found: PairedDifference) -> dict[str, object]:
         "Mean A": number(found.mean_model, decimals),
         "Mean B": number(found.mean_baseline, decimals),
         "A − B": signed(found.mean, decimals),
-        "95 % interval": interval(found.mean_interval, decimals, sign=signed),
+        "95 % interval": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
         "Wilcoxon": NOTHING if found.p is None else p_value(found.p),
         "Favours": _favours(metric, found),
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from core.reports.cells import Column, columns_of, decimals_for, number_text, p_text
+from core.reports.cells import Column, columns_of, decimals_for, number_text
+from core.statistics.p_words import p_text
 
 
 def heads(columns: list[Column]) -> list[str]:

@@ -22,8 +22,7 @@ def test_area_worked_by_hand():
         (2, 2, 1),
         (3, 2, 1),
     ]
-    assert found.area_interval.low == pytest.approx(0.6)
-    assert found.area_interval.high == pytest.approx(0.8)
+    assert found.area_interval is None  # of two patients
 
 
 def test_a_first_click_without_a_value_has_no_area():
