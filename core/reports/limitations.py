@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from core.reports.exposure import exposure_limits
 from core.reports.material import Material
 from core.reports.methods_text import REFERENCE_DERIVED
 from core.reports.training_text import TRAININGS
@@ -30,6 +31,10 @@ def _synthetic(material: Material) -> Iterator[str]:
 def _missing(material: Material) -> Iterator[str]:
     if material.chosen.missing:
         yield f"Parts of the protocol are missing: {'; '.join(one.part for one in material.chosen.missing)}."
+
+
+def _exposure(material: Material) -> Iterator[str]:
+    yield from exposure_limits(material.exposed)
 
 
 def _cohort(material: Material) -> Iterator[str]:
@@ -131,6 +136,7 @@ def _largest(value: object) -> int | None:
 
 _FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
     _synthetic,
+    _exposure,
     _missing,
     _failed,
     _undefined,
