@@ -54,8 +54,8 @@ def _restricted(material: Material) -> Iterator[str]:
     tested = [run for run in material.runs if run.kind not in TRAININGS and run.request.get("limit")]
     if tested:
         yield (
-            f"{len(tested)} of {len(material.runs)} runs were limited to the first cases of the study, in "
-            "the order of their names."
+            f"{len(tested)} of {len(material.runs)} runs were limited to a part of the study: a sample "
+            "drawn by the seed that keeps the shares of pathology."
         )
     if material.case_filter:
         yield f"Only cases that meet “{material.case_filter}” are reported."
