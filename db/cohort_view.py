@@ -45,7 +45,7 @@ def restrict(con: DuckDBPyConnection, members: Members) -> None:
     con.register("cohort_case", members.cases.append_column("study", study).append_column("whole", whole))
     study = pa.array([members.study] * members.lesions.num_rows, pa.string())
     con.register("cohort_lesion", members.lesions.append_column("study", study))
-    for table in SHADOWED:
+    for table in ("measured", *SHADOWED):
         con.execute(sql(f"cohort_view/{table}").replace("store.main.", f"{_quoted(catalog)}.main."))
 
 

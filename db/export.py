@@ -9,6 +9,7 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.characteristics.registry import CHARACTERISTICS
+from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from core.models.exposure import Exposure, Met
 from db.queries import sql
@@ -86,6 +87,7 @@ def _with_provenance(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    measured = [name for name in (*METRICS, *CHARACTERISTICS) if name not in STABLE_COLUMNS]
+    known = (*METRICS, *LESION_COUNTS, *CHARACTERISTICS)
+    measured = [name for name in known if name not in STABLE_COLUMNS]
     first = [*STABLE_COLUMNS, *measured]
     return frame.reindex(columns=[*first, *(name for name in frame if name not in first)])

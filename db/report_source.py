@@ -15,6 +15,7 @@ from core.errors import InputError
 from core.models.exposure import RunExposure
 from core.reports.source import StoredRun
 from core.settings import Settings
+from db.analysis import scored_by_lesion
 from db.classification import grid_table, predictions
 from db.cohort_members import filter_members
 from db.cohorts import members_named
@@ -143,6 +144,11 @@ class StoreSource:
             kept = self._kept
             asked = self._asked([run_id]) | {"case_ids": None if kept is None else sorted(kept)}
             return [row[0] for row in con.execute(sql("report_source/done_cases"), asked).fetchall()]
+
+    def scored_by_lesion(self, run_ids: Sequence[str]) -> int:
+        """`db.analysis.scored_by_lesion`, of all these runs."""
+        with self._store.connect() as con:
+            return sum(scored_by_lesion(con, run_id) for run_id in run_ids)
 
     @property
     def _kept(self) -> set[str] | None:

@@ -23,6 +23,7 @@ from db.migrate import schema_version
 from db.queries import sql
 from db.runs import Event, EventKind, add_event, run_status
 from db.studies import studies
+from db.unions import add_unions
 
 
 def run_content(con: DuckDBPyConnection, run_id: str, *, settings: Settings) -> RunContent:
@@ -193,6 +194,7 @@ def _insert(con: DuckDBPyConnection, tables: Mapping[str, pa.Table], *, root: Pa
             con.execute(sql(f"run_package/add_{name}"), {"root": str(root)} if name == "study" else {})
         finally:
             con.unregister("rows")
+    add_unions(con, tables["run"].column("run_id").to_pylist()[0])
 
 
 def _without(rows: pa.Table, case_ids: set[str]) -> pa.Table:

@@ -81,6 +81,7 @@ def build_report(
         undefined=_unexpected(source.undefined(chosen.run_ids)),
         failures=source.failures(chosen.run_ids),
         exposed=exposed(chosen, source),
+        scored_by_lesion=source.scored_by_lesion(chosen.run_ids),
     )
     return Report(
         protocol=protocol.key,

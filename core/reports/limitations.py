@@ -37,6 +37,15 @@ def _exposure(material: Material) -> Iterator[str]:
     yield from exposure_limits(material.exposed)
 
 
+def _by_lesion(material: Material) -> Iterator[str]:
+    if material.scored_by_lesion:
+        yield (
+            f"In {material.scored_by_lesion} cases of several lesions an answer without prompts, which is one "
+            "for the whole case, was held against each lesion alone, as earlier versions did: even a perfect "
+            "answer then scores below 1. Run it again to hold it against all lesions at once."
+        )
+
+
 def _cohort(material: Material) -> Iterator[str]:
     if material.study != material.protocol.cohort:
         yield (
@@ -137,6 +146,7 @@ def _largest(value: object) -> int | None:
 _FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
     _synthetic,
     _exposure,
+    _by_lesion,
     _missing,
     _failed,
     _undefined,

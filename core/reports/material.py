@@ -24,6 +24,7 @@ class Material:
         case_filter: Which narrowed them; empty for all cases.
         lesions, undefined, failures: See `core.reports.source.Source`.
         exposed: What the model of each run had met, in the order of the report.
+        scored_by_lesion: Cases whose answer without prompts was held against each of several lesions alone.
     """
 
     protocol: ProtocolReport
@@ -37,6 +38,7 @@ class Material:
     undefined: pd.DataFrame
     failures: pd.DataFrame
     exposed: Sequence[Exposed] = ()
+    scored_by_lesion: int = 0
 
     @property
     def runs(self) -> list[StoredRun]:

@@ -13,7 +13,7 @@ FROM result
 JOIN run USING (run_id)
 JOIN run_case USING (run_id, case_id)
 LEFT JOIN study_case ON study_case.study = run.study AND study_case.case_id = result.case_id
-LEFT JOIN lesion ON lesion.study = run.study AND lesion.case_id = result.case_id
+LEFT JOIN measured_lesion AS lesion ON lesion.study = run.study AND lesion.case_id = result.case_id
     AND lesion.lesion_id = result.lesion_id
 WHERE result.run_id IN (SELECT unnest($run_ids::VARCHAR[]))
 ORDER BY run.created_at, result.run_id, result.case_id, result.lesion_id, result.prompts;
@@ -24,7 +24,7 @@ FROM metric_value WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[]));
 
 -- name: characteristics
 SELECT DISTINCT appearance_sha256, name, value
-FROM characteristic JOIN lesion USING (appearance_sha256)
+FROM characteristic JOIN measured_lesion USING (appearance_sha256)
 WHERE study IN (SELECT study FROM run WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])));
 
 -- name: clinical

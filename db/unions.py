@@ -1,0 +1,29 @@
+"""The unions of lesions that answers without prompts were held against."""
+
+from __future__ import annotations
+
+from duckdb import DuckDBPyConnection
+
+from core.characteristics.appearance import appearance_of_mask
+from db.queries import sql
+from db.rows import insert_rows
+
+
+def add_unions(con: DuckDBPyConnection, run_id: str) -> None:
+    """Store the unions that results of a run are about; those that are stored stay as they are."""
+    found = con.execute(sql("results/new_unions"), {"run_id": run_id}).fetchall()
+    insert_rows(
+        con,
+        "results/add_unions",
+        (
+            {
+                "study": study,
+                "case_id": case_id,
+                "mask_sha256": mask,
+                "appearance_sha256": appearance_of_mask(
+                    mask, pixels, spacing_mm=None if spacing is None else tuple(spacing)
+                ),
+            }
+            for study, case_id, mask, pixels, spacing in found
+        ),
+    )
