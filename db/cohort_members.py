@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from core.case_filter import NUMBER, Clause, as_number, filter_text, parse_filter, rank, require_columns
@@ -125,6 +126,22 @@ def members_of(
     keys = list(zip(*(lesions[name].to_pylist() for name in _LESIONS.names), strict=True))
     sha256 = members_sha256(study, text, case_ids=cases["case_id"].to_pylist(), lesions=keys)
     return Members(study, text, cases, lesions, whole, sha256, described)
+
+
+def members_without(
+    con: DuckDBPyConnection, members: Members, case_ids: Collection[str], *, text: str
+) -> Members:
+    """Members without some cases.
+
+    Args:
+        text: What they are then, in words.
+    """
+    gone = pa.array(sorted(case_ids), pa.string())
+    kept = [
+        table.filter(pc.invert(pc.is_in(table["case_id"], value_set=gone)))
+        for table in (members.cases, members.lesions)
+    ]
+    return members_of(con, members.study, text, cases=kept[0], lesions=kept[1], whole=members.whole)
 
 
 def known_columns(con: DuckDBPyConnection, study: str, clauses: Sequence[Clause] = ()) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -142,8 +142,7 @@ class StoreSource:
         """Cases with a result or a call; of the report's study those that meet its filter."""
         with self._store.connect() as con:
             kept = self._kept
-            asked = self._asked([run_id]) | {"case_ids": None if kept is None else sorted(kept)}
-            return [row[0] for row in con.execute(sql("report_source/done_cases"), asked).fetchall()]
+            return done_cases(con, run_id, study=self._study, kept=kept)
 
     def scored_by_lesion(self, run_ids: Sequence[str]) -> int:
         """`db.analysis.scored_by_lesion`, of all these runs."""
@@ -163,6 +162,19 @@ class StoreSource:
 
     def _asked(self, run_ids: Sequence[str]) -> dict[str, object]:
         return {"run_ids": list(run_ids), "study": self._study}
+
+
+def done_cases(
+    con: DuckDBPyConnection, run_id: str, *, study: str = "", kept: Collection[str] | None = None
+) -> list[str]:
+    """Cases of a run that have a result or a call.
+
+    Args:
+        study, kept: Of this study only these cases; None for all.
+    """
+    case_ids = None if kept is None else sorted(kept)
+    asked = {"run_ids": [run_id], "study": study, "case_ids": case_ids}
+    return [row[0] for row in con.execute(sql("report_source/done_cases"), asked).fetchall()]
 
 
 def stored_run(status: RunStatus) -> StoredRun:

@@ -40,9 +40,9 @@ def _exposure(material: Material) -> Iterator[str]:
 def _by_lesion(material: Material) -> Iterator[str]:
     if material.scored_by_lesion:
         yield (
-            f"In {material.scored_by_lesion} cases of several lesions an answer without prompts, which is one "
-            "for the whole case, was held against each lesion alone, as earlier versions did: even a perfect "
-            "answer then scores below 1. Run it again to hold it against all lesions at once."
+            f"In {material.scored_by_lesion} cases of several lesions an answer without prompts, which is "
+            "one for the whole case, was held against each lesion alone, as earlier versions did: even a "
+            "perfect answer then scores below 1. Run it again to hold it against all lesions at once."
         )
 
 
