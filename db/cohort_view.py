@@ -17,7 +17,7 @@ from db.queries import sql
 from db.store import Store
 
 SHADOWED = (
-    *("study_case", "lesion", "clinical_value"),
+    *("study_case", "lesion", "union_lesion", "clinical_value"),
     *("run_case", "result", "metric_value", "slice_score", "prediction"),
     *("reading", "reference_shown", "mask_version", "reading_metric"),
 )

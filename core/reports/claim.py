@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.models.exposure import Met
+from core.patients import PatientsKnown
 from core.reports.exposure import Exposed
 from core.reports.material import Material
 from core.reports.methods_text import REFERENCE_DERIVED
@@ -107,6 +108,8 @@ def _disjoint(material: Material) -> str | None:
     if not models or any(one.counts[Met.UNKNOWN] for one in material.exposed):
         return None
     level = "patients; near-duplicate pictures stay on one side"
+    if material.patients_known is not PatientsKnown.ALL:
+        level = "pictures that look alike; patients are not known, so that one may be on both sides"
     if seen := [one for one in models if one.seen]:
         told = "; ".join(one.words for one in seen)
         return (
@@ -118,9 +121,8 @@ def _disjoint(material: Material) -> str | None:
 
 def _sample(material: Material) -> str:
     told = "; ".join(one.words for one in material.exposed)
-    return (
-        f"{material.n_patients} patients with {material.n_lesions} lesions; no sample size was calculated."
-        + (f" Cases with a result: {told}." if told else "")
+    return f"{material.patients} with {material.n_lesions} lesions; no sample size was calculated." + (
+        f" Cases with a result: {told}." if told else ""
     )
 
 

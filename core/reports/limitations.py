@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from core.patients import patients_limit
 from core.reports.exposure import exposure_limits
 from core.reports.material import Material
 from core.reports.methods_text import REFERENCE_DERIVED
@@ -56,7 +57,12 @@ def _cohort(material: Material) -> Iterator[str]:
 
 def _few(material: Material) -> Iterator[str]:
     if material.n_patients < FEW_PATIENTS:
-        yield f"Only {material.n_patients} patients: intervals and tests are rough."
+        yield f"Only {material.patients}: intervals and tests are rough."
+
+
+def _patients(material: Material) -> Iterator[str]:
+    if (told := patients_limit(material.n_patients, material.patients_known)) is not None:
+        yield told
 
 
 def _restricted(material: Material) -> Iterator[str]:
@@ -151,6 +157,7 @@ _FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
     _failed,
     _undefined,
     _few,
+    _patients,
     _restricted,
     _derived,
     _cohort,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.cases import Case
+from core.patients import PatientsKnown, patients_known, patients_text
 from core.reports.choice import Chosen
 from core.reports.exposure import Exposed
 from core.reports.protocol import Content, ProtocolReport
@@ -49,6 +50,16 @@ class Material:
     def n_patients(self) -> int:
         """Of all cases."""
         return len({case.patient_id for case in self.cases})
+
+    @property
+    def patients_known(self) -> PatientsKnown:
+        """Whether the identifiers counted by `n_patients` are of patients."""
+        return patients_known(self.cases)
+
+    @property
+    def patients(self) -> str:
+        """Their number, in the words that are true of the cohort."""
+        return patients_text(self.n_patients, self.patients_known)
 
     @property
     def n_lesions(self) -> int:

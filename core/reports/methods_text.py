@@ -67,7 +67,7 @@ def _data(material: Material) -> str:
     narrowed = f" that meet “{material.case_filter}”" if material.case_filter else ""
     text = (
         f"Study {material.study}, imported with the layout {material.layout}: {len(material.cases)} cases"
-        f"{narrowed} of {material.n_patients} patients with {material.n_lesions} reference lesions; "
+        f"{narrowed} of {material.patients} with {material.n_lesions} reference lesions; "
         f"{with_lesion} cases have a reference."
     )
     limits = {run.request["limit"] for run in material.runs if run.request.get("limit")}

@@ -49,3 +49,7 @@ WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND prompts = $prompts AND 
 
 -- name: volumes
 SELECT study, case_id FROM study_case WHERE len(shape) = 3 ORDER BY study, case_id;
+
+-- Imported before this was asked: taken as known.
+-- name: patients_known
+SELECT DISTINCT coalesce(patient_known, true) FROM study_case WHERE study = $study;

@@ -16,6 +16,11 @@ SELECT lesion.* FROM store.main.lesion
 SEMI JOIN cohort_lesion ON cohort_lesion.study = lesion.study AND cohort_lesion.case_id = lesion.case_id
     AND cohort_lesion.lesion_id = lesion.lesion_id;
 
+-- name: union_lesion
+CREATE TEMP VIEW union_lesion AS
+SELECT union_lesion.* FROM store.main.union_lesion
+SEMI JOIN cohort_case ON cohort_case.study = union_lesion.study AND cohort_case.case_id = union_lesion.case_id;
+
 -- All that results of the cohort can be about: an answer to all lesions of a case is in it if all of them are.
 -- name: measured
 CREATE TEMP VIEW cohort_measured AS

@@ -2,7 +2,7 @@
 SELECT run.study, result.case_id, study_case.patient_id, result.lesion_id, study_case.pathology,
     study_case.birads, result.run_id, run.model, result.prompts, run.seed, result.predicted_iou,
     run_case.encode_seconds + result.decode_seconds AS seconds,
-    study_case.modality, study_case.device, study_case.duplicate_group,
+    coalesce(study_case.patient_known, true) AS patient_known, study_case.modality, study_case.device, study_case.duplicate_group,
     study_case.shape[-2] AS height_px, study_case.shape[-1] AS width_px,
     study_case.spacing_mm[-2] AS spacing_y_mm, study_case.spacing_mm[-1] AS spacing_x_mm,
     result.prompt_source, result.prompt, result.candidate_index, result.candidates, result.predicted_area_px,

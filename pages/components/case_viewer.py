@@ -62,7 +62,8 @@ def _title(case: Case, lesion: Lesion) -> None:
     if lesion.lesion_id == UNION:
         which = f" · its {len(case.lesions)} lesions together"
     birads = f"BI-RADS {case.birads}" if case.birads else "BI-RADS not given"
-    st.markdown(f"**{case.case_id}**{which}  \nPatient {case.patient_id} · {case.pathology.value} · {birads}")
+    patient = f"Patient {case.patient_id}" if case.patient_known else "Patient not known"
+    st.markdown(f"**{case.case_id}**{which}  \n{patient} · {case.pathology.value} · {birads}")
 
 
 def _layer_choice(shown: Comparison) -> tuple[list[str], bool]:

@@ -10,6 +10,7 @@ from pages.components.snapshot import Snapshot
 _COUNTS = {
     "cases": "Cases",
     "patients": "Patients",
+    "look_alike_groups": "Look-alike groups",
     "lesions": "Lesions",
     "benign": "Benign",
     "malignant": "Malignant",
@@ -19,11 +20,14 @@ _COUNTS = {
     "without_birads": "No BI-RADS",
 }
 
+_SELDOM = ("look_alike_groups", "unknown")
+"""Not shown where no study has any; look-alike groups stand for patients that are not known."""
+
 
 def show_studies(snapshot: Snapshot) -> None:
     """One row per study."""
     table = overview(snapshot.studies)
-    shown = [name for name in _COUNTS if name != "unknown" or table["unknown"].any()]
+    shown = [name for name in _COUNTS if name not in _SELDOM or table[name].any()]
     columns = {"study": st.column_config.TextColumn("Study", width="medium")}
     columns |= {
         name: st.column_config.NumberColumn(_COUNTS[name], format="localized", width="small")

@@ -8,6 +8,7 @@ from pages.components.compared.arms import ChosenArms
 from pages.components.compared.reads import Shared
 from pages.components.exposure.banner import ask_switch, say_unknown
 from pages.components.labels import counted, model_label
+from pages.components.patients import counted_patients
 
 
 def say_shared(chosen: ChosenArms, found: Shared) -> None:
@@ -24,7 +25,7 @@ def say_shared(chosen: ChosenArms, found: Shared) -> None:
     out = f"Left out: {'; '.join(left_out)}." if left_out else "Nothing is left out."
     st.markdown(
         f"**{counted(len(rows), 'lesion')} shared by {_all(len(chosen.arms))}**, of {counted(cases, 'case')} "
-        f"and {counted(patients, 'patient')}. {out}"
+        f"and {counted_patients(patients)}. {out}"
     )
     seeds = {arm.status.run.seed for arm in chosen.arms.values()}
     if len({arm.prompts for arm in chosen.arms.values()}) > 1:
