@@ -53,7 +53,7 @@ def patients_limit(n: int, known: PatientsKnown) -> str | None:
         return None
     whose = "The cohort" if known is PatientsKnown.NONE else "Of some cases the cohort"
     return (
-        f"{whose} does not tell patients apart: {patients_text(n, known)} stand for them. Pictures of one patient "
-        "that do not look alike may lie on both sides of a split, so that a test side may hold patients of the "
-        "training side, and intervals and tests over them may be too narrow."
+        f"{whose} does not tell patients apart: {patients_text(n, known)} stand for them. Pictures of one "
+        "patient that do not look alike may lie on both sides of a split, so that a test side may hold "
+        "patients of the training side, and intervals and tests over them may be too narrow."
     )

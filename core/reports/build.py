@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.metrics.registry import OF_VOLUMES
 from core.provenance import code_version
+from core.reports.by_exposure import exposure_results
 from core.reports.choice import Chosen, Pool
 from core.reports.claim import AUTHORS, claim_table
 from core.reports.cohort_table import cohort_table
@@ -110,6 +111,8 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
         note="Counts with their share of the column; numbers as median (quartiles; n known).",
     )
     found = with_sides(made.content.results, made.content.sides, made.exposed)
+    if found:
+        found = (*found, *exposure_results(made.chosen, source, made.exposed))
     results: tuple[Block, ...] = found or (Paragraph(_NO_RESULTS),)
     sections = [
         Section("Cohort", (cohort, *_exposure(made))),
