@@ -1,7 +1,8 @@
 -- name: overview
 SELECT study.study, study.layout, study.imported_at,
     count(study_case.case_id) AS cases,
-    count(DISTINCT patient_id) FILTER (patient_known IS NOT FALSE) AS patients,
+    CASE WHEN bool_or(patient_known IS NOT FALSE)
+        THEN count(DISTINCT patient_id) FILTER (patient_known IS NOT FALSE) END AS patients,
     count(DISTINCT patient_id) FILTER (patient_known IS FALSE) AS look_alike_groups,
     count(*) FILTER (WHERE pathology = 'benign') AS benign,
     count(*) FILTER (WHERE pathology = 'malignant') AS malignant,

@@ -36,12 +36,12 @@ def show_recent_runs(study: Study, runs: list[RunStatus]) -> None:
     ]
     columns = {
         "state": st.column_config.TextColumn("State", width=90),
-        "model": st.column_config.TextColumn("Model", width=240),
+        "model": st.column_config.TextColumn("Model", width=170),
         "progress": st.column_config.ProgressColumn(
             "Cases done", format="percent", min_value=0, max_value=1, width=110
         ),
         "exposure": st.column_config.TextColumn(
-            "Exposure", width=150, help="Cases with a result by what the model had met of them."
+            "Exposure", width=260, help="Cases with a result by what the model had met of them."
         ),
         "failed": st.column_config.NumberColumn("Failed", width=65),
         "created": st.column_config.DatetimeColumn("Asked for (UTC)", format="D MMM, HH:mm", width=125),

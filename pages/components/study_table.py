@@ -10,7 +10,7 @@ from pages.components.snapshot import Snapshot
 _COUNTS = {
     "cases": "Cases",
     "patients": "Patients",
-    "look_alike_groups": "Look-alike groups",
+    "look_alike_groups": "Look-alikes",
     "lesions": "Lesions",
     "benign": "Benign",
     "malignant": "Malignant",

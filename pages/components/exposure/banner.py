@@ -42,8 +42,10 @@ def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | No
     met = frozenset[str]().union(*(one.exposure.any & one.cases for one in found.values()))
     seen = any(one[Met.TRAIN] or one[Met.VALIDATION] for one in counts.values())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="exposure_banner"):
-        _say(counts, seen=seen)
+        said = st.container()
         only = seen and ask_switch()
+        with said:
+            _say(counts, seen=seen, only=only)
     _say_unknown(found)
     return _without(study, cohort, met, tuple(found)) if only else cohort
 
@@ -85,10 +87,14 @@ def _take() -> None:
     remember(Choice.UNMET, _ONLY if st.session_state[Choice.UNMET.widget_key] else _ALL)
 
 
-def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool) -> None:
+def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, only: bool) -> None:
     told = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
     if not seen:
-        st.caption(f":material/shield: Exposure, in cases: {told}.", width="content")
+        st.caption(f":material/shield: Exposure, in cases: {told}.")
+        return
+    if only:
+        told += ". What was met is left out below"
+        st.info(f"Exposure, in cases: {told}.", icon=":material/shield:")
         return
     st.warning(
         f"Exposure, in cases: {told}. Numbers flatter a model on what it was fitted to or chosen on.",
