@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.labels import NOTHING
 from pages.components.reads import overview
 from pages.components.snapshot import Snapshot
 
@@ -34,4 +35,6 @@ def show_studies(snapshot: Snapshot) -> None:
         for name in shown
     }
     columns["imported_at"] = st.column_config.DatetimeColumn("Last import (UTC)", format="D MMM YYYY, HH:mm")
-    st.dataframe(table[list(columns)], column_config=columns, hide_index=True, alt="Studies")
+    st.dataframe(
+        table[list(columns)], column_config=columns, hide_index=True, placeholder=NOTHING, alt="Studies"
+    )

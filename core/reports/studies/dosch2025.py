@@ -196,7 +196,14 @@ def _from_unmet_masks(again: StoredRun, source: Source, read: _Read) -> dict[str
     masks_of = next((run for run in source.runs() if run.run_id == again.request.get("masks_of")), None)
     if masks_of is None:
         return calls
-    met = source.exposure(masks_of).exposure.any & set(calls)
+    found = source.exposure(masks_of)
+    if found.exposure.unknown and not found.sides:
+        read.limits.append(
+            f"Calls of {again.model} from predicted masks are left out: whether {masks_of.model}, whose "
+            "masks they are made from, had met the cases is not known."
+        )
+        return {}
+    met = found.exposure.any & set(calls)
     if met:
         read.limits.append(
             f"{len(met)} calls of {again.model} from predicted masks are left out: {masks_of.model}, whose "
