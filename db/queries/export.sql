@@ -46,3 +46,9 @@ SELECT mask_version.case_id, mask_version.lesion_id, 'reader ' || latest_reading
 FROM latest_reading
 JOIN mask_version ON mask_version.reading_id = latest_reading.reading_id AND mask_version.accepted
 WHERE latest_reading.study = $study ORDER BY ALL;
+
+-- name: result_exposure
+CREATE OR REPLACE TABLE result_exposure AS SELECT * FROM rows;
+
+-- name: cases_with_a_result
+SELECT DISTINCT run_id, case_id FROM result ORDER BY run_id, case_id;
