@@ -12,7 +12,7 @@ from core.cases import Case
 from core.classification.values import Prediction
 from core.cohorts.cohort import SHORT_HASH, is_reference, parse_reference
 from core.errors import InputError
-from core.models.exposure import RunExposure
+from core.models.exposure import Exposure, RunExposure
 from core.reports.source import StoredRun
 from core.settings import Settings
 from db.analysis import scored_by_lesion
@@ -52,6 +52,7 @@ class StoreSource:
         self.settings, self.narrowing = settings, ""
         self._store, self._study = store, study
         self._lesions: set[tuple[str, str]] | None = None
+        self._met: dict[str, Exposure] = {}
         with store.connect() as con:
             self._cases = load_cases(con, study)
             if cases.strip():
@@ -97,8 +98,9 @@ class StoreSource:
     def results(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """`db.export.export_frame`, narrowed to the filter."""
         with self._store.connect() as con:
-            met = exposures(con, run_ids, self.settings)
-            return self._narrowed(export_frame(con, run_ids, met=met))
+            unasked = [run_id for run_id in run_ids if run_id not in self._met]
+            self._met |= exposures(con, unasked, self.settings)
+            return self._narrowed(export_frame(con, run_ids, met=self._met))
 
     def lesion_numbers(self, study: str) -> pd.DataFrame:
         """case_id, lesion_id, name, number of the characteristics and numeric columns of lesions."""
