@@ -136,6 +136,8 @@ class Case:
         duplicate_group: Cases that show the same picture share it; None for a picture met once.
         clinical: Further columns by name; numbers stay numbers, None is a missing value.
         ignored: What metrics leave out; None where the whole image counts.
+        patient_known: False where the cohort does not tell patients apart: `patient_id` then stands for the
+            picture and those that look like it.
     """
 
     case_id: str
@@ -149,3 +151,26 @@ class Case:
     duplicate_group: str | None = None
     clinical: Mapping[str, str | float | None] = field(default_factory=dict)
     ignored: IgnoredArea | None = None
+    patient_known: bool = True
+
+
+UNION = "union"
+"""Names all lesions of a case together, where it has several; answers without prompts are held against it."""
+
+
+def whole_target(case: Case) -> Lesion:
+    """All lesions of a case as one: the only one, or their union.
+
+    The hash and size of a union are not known before its masks are read: the hash is empty and the size that
+    of the lesions together, an upper bound where they overlap.
+    """
+    if len(case.lesions) == 1:
+        return case.lesions[0]
+    paths = tuple(dict.fromkeys(path for lesion in case.lesions for path in lesion.mask_paths))
+    return Lesion(UNION, paths, "", sum(lesion.area_px for lesion in case.lesions))
+
+
+def find_lesion(case: Case, lesion_id: str) -> Lesion | None:
+    """The lesion that a result is about, `UNION` among them; None where the case does not have it now."""
+    found = next((lesion for lesion in case.lesions if lesion.lesion_id == lesion_id), None)
+    return whole_target(case) if found is None and lesion_id == UNION and case.lesions else found

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from core.case_filter import (
@@ -139,6 +140,22 @@ def meant_in_study(con: DuckDBPyConnection, study: str, text: str) -> tuple[Clau
     """
     clauses = parse_filter(text)
     return known_clauses(clauses, known_columns(con, study, clauses))
+
+
+def members_without(
+    con: DuckDBPyConnection, members: Members, case_ids: Collection[str], *, text: str
+) -> Members:
+    """Members without some cases.
+
+    Args:
+        text: What they are then, in words.
+    """
+    gone = pa.array(sorted(case_ids), pa.string())
+    kept = [
+        table.filter(pc.invert(pc.is_in(table["case_id"], value_set=gone)))
+        for table in (members.cases, members.lesions)
+    ]
+    return members_of(con, members.study, text, cases=kept[0], lesions=kept[1], whole=members.whole)
 
 
 def known_columns(con: DuckDBPyConnection, study: str, clauses: Sequence[Clause] = ()) -> set[str]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.characteristics.registry import CHARACTERISTICS
 from core.column_keys import clinical_names
+from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
+from core.models.exposure import Exposure, Met
 from db.queries import sql
 
 STABLE_COLUMNS = (
     *("study", "case_id", "patient_id", "lesion_id", "pathology", "birads"),
-    *("run_id", "model", "prompts", "seed"),
+    *("run_id", "model", "prompts", "seed", "exposure"),
     *("dice", "iou", "pixel_accuracy", "sensitivity", "precision"),
     *("hausdorff_voxels", "hausdorff_mm", "hd95_mm", "nsd_2mm"),
     *(
@@ -35,11 +37,15 @@ _MADE = "provenance_json"
 _PROVENANCE = ("code_version", "study_snapshot", "checkpoint_sha256", "preprocessing")
 
 
-def export_frame(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
+def export_frame(
+    con: DuckDBPyConnection, run_ids: Sequence[str], *, met: Mapping[str, Exposure] | None = None
+) -> pd.DataFrame:
     """The results of runs.
 
     Args:
         run_ids: Any number of runs, also of different studies.
+        met: What the weights of each run have met of its study (`db.exposure.exposures`); a run that is not
+            among them stands as not known.
 
     Returns:
         `STABLE_COLUMNS` first, then the other metrics and characteristics, prompt, timing and provenance
@@ -58,7 +64,14 @@ def export_frame(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFram
         characteristics, on=appearance, how="left"
     )
     frame = frame.merge(clinical, on=case_key, how="left")
+    frame["exposure"] = _exposure(frame, met or {})
     return _ordered(_with_provenance(frame))
+
+
+def _exposure(frame: pd.DataFrame, met: Mapping[str, Exposure]) -> list[str]:
+    """How the model of each row stands to its case, in words."""
+    rows = zip(frame["run_id"], frame["case_id"], strict=True)
+    return [str(met[run].of(case) if run in met else Met.UNKNOWN) for run, case in rows]
 
 
 def _clinical(long: pd.DataFrame, results: pd.DataFrame, *, key: list[str]) -> pd.DataFrame:
@@ -81,6 +94,7 @@ def _with_provenance(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    measured = [name for name in (*METRICS, *CHARACTERISTICS) if name not in STABLE_COLUMNS]
+    known = (*METRICS, *LESION_COUNTS, *CHARACTERISTICS)
+    measured = [name for name in known if name not in STABLE_COLUMNS]
     first = [*STABLE_COLUMNS, *measured]
     return frame.reindex(columns=[*first, *(name for name in frame if name not in first)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -12,12 +12,15 @@ from core.cases import Case
 from core.classification.values import Prediction
 from core.cohorts.cohort import SHORT_HASH, is_reference, parse_reference
 from core.errors import InputError
+from core.models.exposure import Exposure, RunExposure
 from core.reports.source import StoredRun
 from core.settings import Settings
+from db.analysis import scored_by_lesion
 from db.classification import grid_table, predictions
 from db.cohort_members import filter_members
 from db.cohorts import members_named
 from db.export import export_frame
+from db.exposure import exposures, run_exposure
 from db.queries import sql
 from db.runs import RunStatus, run_statuses
 from db.store import Store
@@ -49,6 +52,7 @@ class StoreSource:
         self.settings, self.narrowing = settings, ""
         self._store, self._study = store, study
         self._lesions: set[tuple[str, str]] | None = None
+        self._met: dict[str, Exposure] = {}
         with store.connect() as con:
             self._cases = load_cases(con, study)
             if cases.strip():
@@ -94,7 +98,9 @@ class StoreSource:
     def results(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """`db.export.export_frame`, narrowed to the filter."""
         with self._store.connect() as con:
-            return self._narrowed(export_frame(con, run_ids))
+            unasked = [run_id for run_id in run_ids if run_id not in self._met]
+            self._met |= exposures(con, unasked, self.settings)
+            return self._narrowed(export_frame(con, run_ids, met=self._met))
 
     def lesion_numbers(self, study: str) -> pd.DataFrame:
         """case_id, lesion_id, name, number of the characteristics and numeric columns of lesions."""
@@ -129,6 +135,22 @@ class StoreSource:
         with self._store.connect() as con:
             return grid_table(con, run_ids)
 
+    def exposure(self, run: StoredRun) -> RunExposure:
+        """`db.exposure.run_exposure`, of the whole study."""
+        with self._store.connect() as con:
+            return run_exposure(con, run, self.settings)
+
+    def done_cases(self, run_id: str) -> list[str]:
+        """Cases with a result or a call; of the report's study those that meet its filter."""
+        with self._store.connect() as con:
+            kept = self._kept
+            return done_cases(con, run_id, study=self._study, kept=kept)
+
+    def scored_by_lesion(self, run_ids: Sequence[str]) -> int:
+        """`db.analysis.scored_by_lesion`, of all these runs."""
+        with self._store.connect() as con:
+            return sum(scored_by_lesion(con, run_id) for run_id in run_ids)
+
     @property
     def _kept(self) -> set[str] | None:
         return None if self._lesions is None else {case.case_id for case in self._cases}
@@ -142,6 +164,19 @@ class StoreSource:
 
     def _asked(self, run_ids: Sequence[str]) -> dict[str, object]:
         return {"run_ids": list(run_ids), "study": self._study}
+
+
+def done_cases(
+    con: DuckDBPyConnection, run_id: str, *, study: str = "", kept: Collection[str] | None = None
+) -> list[str]:
+    """Cases of a run that have a result or a call.
+
+    Args:
+        study, kept: Of this study only these cases; None for all.
+    """
+    case_ids = None if kept is None else sorted(kept)
+    asked = {"run_ids": [run_id], "study": study, "case_ids": case_ids}
+    return [row[0] for row in con.execute(sql("report_source/done_cases"), asked).fetchall()]
 
 
 def stored_run(status: RunStatus) -> StoredRun:

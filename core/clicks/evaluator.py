@@ -9,14 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case, Lesion
+from core.cases import Case, Lesion, whole_target
 from core.clicks.plan import ClickPlan
 from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_arms
 from core.clicks.values import LesionAnswer, OpenedVolume, Placement
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
 from core.evaluation.volume_case import VolumeCase, open_volume_case
+from core.imaging.hashing import mask_sha256
 from core.imaging.mask_files import save_mask
+from core.metrics.lesion_counts import lesion_counts
 from core.metrics.registry import measure
 from core.models.click_registry import load_click_model
 from core.prompts.simulator import prompt_generator
@@ -62,6 +64,8 @@ class ClickEvaluator:
     def _evaluate(self, case: Case) -> CaseRecord:
         started = time.perf_counter()
         seen = open_volume_case(case)
+        if self._unprompted:
+            seen = seen.with_union()
         opened = self._model.open(seen.volume)
         read_seconds = time.perf_counter() - started
         return CaseRecord(
@@ -73,8 +77,14 @@ class ClickEvaluator:
             peak_memory_mb=peak_memory_mb(),
         )
 
+    @property
+    def _unprompted(self) -> bool:
+        """Whether the model takes no clicks."""
+        return PromptKind.NONE in self._model.info.prompts
+
     def _results(self, seen: VolumeCase, opened: OpenedVolume) -> Iterator[LesionResult]:
-        for lesion in seen.case.lesions:
+        # Where nobody clicks on a lesion, the one answer is held against all of them.
+        for lesion in (whole_target(seen.case),) if self._unprompted else seen.case.lesions:
             reference = seen.references[lesion.lesion_id]
             require_lesion(reference, lesion_id=lesion.lesion_id)
             last: LesionResult | None = None
@@ -97,7 +107,7 @@ class ClickEvaluator:
         self, case: Case, lesion: Lesion, opened: OpenedVolume, *, reference: NDArray[np.bool_]
     ) -> Iterator[_Round]:
         given = reference if self._plan.placement is Placement.REFERENCE else None
-        if PromptKind.NONE in self._model.info.prompts:
+        if self._unprompted:
             yield _timed(NO_CLICKS, opened, PromptSet(), previous=None, reference=given)
             return
         random = prompt_generator(
@@ -126,10 +136,11 @@ class ClickEvaluator:
             candidate_index=0,
             candidates=1,
             mask_sha256=save_mask(self._plan.settings.masks, answer.mask),
-            reference_sha256=lesion.mask_sha256,
+            reference_sha256=lesion.mask_sha256 or mask_sha256(reference),
             predicted_area_px=int(np.count_nonzero(answer.mask)),
             decode_seconds=found.seconds,
-            metrics=measure(reference, answer.mask, seen.case.image.steps),
+            metrics=measure(reference, answer.mask, seen.case.image.steps)
+            | (lesion_counts(reference, answer.mask) if self._unprompted else {}),
         )
 
     def _circumstances(self, answer: LesionAnswer) -> dict[str, object]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.reports.claim_partitions import characteristics, disjoint, external, internal, sample
 from core.reports.material import Material
 from core.reports.methods_text import REFERENCE_DERIVED
 from core.reports.training_text import TRAININGS
@@ -99,16 +100,6 @@ def _partitions(material: Material) -> str | None:
     return "Sides are drawn by patient from the stored split seed; see Methods, Training."
 
 
-def _disjoint(material: Material) -> str | None:
-    if not material.content.cards:
-        return None
-    return "At the level of patients; near-duplicate pictures stay on one side."
-
-
-def _sample(material: Material) -> str:
-    return f"{material.n_patients} patients with {material.n_lesions} lesions; no sample size was calculated."
-
-
 def _models(material: Material) -> str | None:
     return "See Methods, Models: name, weights by SHA-256, preprocessing, source." if material.runs else None
 
@@ -161,15 +152,6 @@ def _robustness(material: Material) -> str | None:
     return f"Results under {len(prompts)} ways of prompting stand beside each other."
 
 
-def _internal(material: Material) -> str | None:
-    return f"On study {material.study}; see Results." if material.runs else None
-
-
-def _external(material: Material) -> str | None:
-    others = sorted({run.study for run in material.runs} - {material.study})
-    return f"On study {', '.join(others)}, never trained on; see Results." if others else None
-
-
 def _flow(material: Material) -> str:
     failed = int(material.failures["n"].sum()) if len(material.failures) else 0
     without = sum(not case.lesions for case in material.cases)
@@ -177,10 +159,6 @@ def _flow(material: Material) -> str:
         f"{len(material.cases)} cases, {without} without a reference, {failed} that could not be carried "
         "out; n and undefined values in every table."
     )
-
-
-def _characteristics(material: Material) -> str:
-    return "See the cohort table."
 
 
 def _performance(material: Material) -> str | None:
@@ -243,8 +221,8 @@ ITEMS = (
     Item(17, "Methods: reference", "how the test set was annotated"),
     Item(18, "Methods: reference", "variability between and within readers"),
     Item(19, "Methods: partitions", "how cases were assigned to sides", _partitions),
-    Item(20, "Methods: partitions", "at which level the sides are disjoint", _disjoint),
-    Item(21, "Methods: partitions", "size of the sample", _sample),
+    Item(20, "Methods: partitions", "at which level the sides are disjoint", disjoint),
+    Item(21, "Methods: partitions", "size of the sample", sample),
     Item(22, "Methods: model", "the models in detail", _models),
     Item(23, "Methods: model", "software, libraries, versions", _software),
     Item(24, "Methods: model", "initial weights", _start),
@@ -255,11 +233,11 @@ ITEMS = (
     Item(29, "Methods: evaluation", "significance and uncertainty", _statistics),
     Item(30, "Methods: evaluation", "robustness and sensitivity", _robustness),
     Item(31, "Methods: evaluation", "explanation of the model's answers"),
-    Item(32, "Methods: evaluation", "evaluation on internal data", _internal),
-    Item(33, "Methods: evaluation", "testing on external data", _external),
+    Item(32, "Methods: evaluation", "evaluation on internal data", internal),
+    Item(33, "Methods: evaluation", "testing on external data", external),
     Item(34, "Methods: evaluation", "registration of a trial"),
     Item(35, "Results", "flow of patients and cases", _flow),
-    Item(36, "Results", "demographic and clinical characteristics", _characteristics),
+    Item(36, "Results", "demographic and clinical characteristics", characteristics),
     Item(37, "Results", "performance with uncertainty", _performance),
     Item(38, "Results", "diagnostic accuracy with its precision", _accuracy),
     Item(39, "Results", "analysis of failures", _failures),

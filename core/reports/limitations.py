@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from core.patients import patients_limit
+from core.reports.exposure import exposure_limits
 from core.reports.material import Material
 from core.reports.methods_text import REFERENCE_DERIVED
 from core.reports.training_text import TRAININGS
@@ -32,6 +34,19 @@ def _missing(material: Material) -> Iterator[str]:
         yield f"Parts of the protocol are missing: {'; '.join(one.part for one in material.chosen.missing)}."
 
 
+def _exposure(material: Material) -> Iterator[str]:
+    yield from exposure_limits(material.exposed)
+
+
+def _by_lesion(material: Material) -> Iterator[str]:
+    if material.scored_by_lesion:
+        yield (
+            f"In {material.scored_by_lesion} cases of several lesions an answer without prompts, which is "
+            "one for the whole case, was held against each lesion alone, as earlier versions did: even a "
+            "perfect answer then scores below 1. Run it again to hold it against all lesions at once."
+        )
+
+
 def _cohort(material: Material) -> Iterator[str]:
     if material.study != material.protocol.cohort:
         yield (
@@ -42,15 +57,20 @@ def _cohort(material: Material) -> Iterator[str]:
 
 def _few(material: Material) -> Iterator[str]:
     if material.n_patients < FEW_PATIENTS:
-        yield f"Only {material.n_patients} patients: intervals and tests are rough."
+        yield f"Only {material.patients}: intervals and tests are rough."
+
+
+def _patients(material: Material) -> Iterator[str]:
+    if (told := patients_limit(material.n_patients, material.patients_known)) is not None:
+        yield told
 
 
 def _restricted(material: Material) -> Iterator[str]:
     tested = [run for run in material.runs if run.kind not in TRAININGS and run.request.get("limit")]
     if tested:
         yield (
-            f"{len(tested)} of {len(material.runs)} runs were limited to the first cases of the study, in "
-            "the order of their names."
+            f"{len(tested)} of {len(material.runs)} runs were limited to a part of the study: a sample "
+            "drawn by the seed that keeps the shares of pathology."
         )
     if material.case_filter:
         yield f"Only cases that meet “{material.case_filter}” are reported."
@@ -131,10 +151,13 @@ def _largest(value: object) -> int | None:
 
 _FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
     _synthetic,
+    _exposure,
+    _by_lesion,
     _missing,
     _failed,
     _undefined,
     _few,
+    _patients,
     _restricted,
     _derived,
     _cohort,

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.cases import Case
+from core.patients import PatientsKnown, patients_known, patients_text
 from core.reports.choice import Chosen
+from core.reports.exposure import Exposed
 from core.reports.protocol import Content, ProtocolReport
 from core.reports.source import StoredRun
 
@@ -22,6 +24,8 @@ class Material:
         cases: That the report is about.
         case_filter: Which narrowed them; empty for all cases.
         lesions, undefined, failures: See `core.reports.source.Source`.
+        exposed: What the model of each run had met, in the order of the report.
+        scored_by_lesion: Cases whose answer without prompts was held against each of several lesions alone.
     """
 
     protocol: ProtocolReport
@@ -34,6 +38,8 @@ class Material:
     lesions: pd.DataFrame
     undefined: pd.DataFrame
     failures: pd.DataFrame
+    exposed: Sequence[Exposed] = ()
+    scored_by_lesion: int = 0
 
     @property
     def runs(self) -> list[StoredRun]:
@@ -44,6 +50,16 @@ class Material:
     def n_patients(self) -> int:
         """Of all cases."""
         return len({case.patient_id for case in self.cases})
+
+    @property
+    def patients_known(self) -> PatientsKnown:
+        """Whether the identifiers counted by `n_patients` are of patients."""
+        return patients_known(self.cases)
+
+    @property
+    def patients(self) -> str:
+        """Their number, in the words that are true of the cohort."""
+        return patients_text(self.n_patients, self.patients_known)
 
     @property
     def n_lesions(self) -> int:

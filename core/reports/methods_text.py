@@ -73,12 +73,12 @@ def _data(material: Material) -> str:
     narrowed = f" that meet “{material.case_filter}”" if material.case_filter else ""
     text = (
         f"Study {material.study}, imported with the layout {material.layout}: {len(material.cases)} cases"
-        f"{narrowed} of {material.n_patients} patients with {material.n_lesions} reference lesions; "
+        f"{narrowed} of {material.patients} with {material.n_lesions} reference lesions; "
         f"{with_lesion} cases have a reference."
     )
     limits = {run.request["limit"] for run in material.runs if run.request.get("limit")}
     filters = sorted({str(run.request["cases"]) for run in material.runs if run.request.get("cases")})
-    told = [f"the first {one} cases" for one in sorted(limits)] + [_quoted(one) for one in filters]
+    told = [f"{one} cases" for one in sorted(limits)] + [_quoted(one) for one in filters]
     return text + (f" Runs were restricted to {'; '.join(told)}." if told else "")
 
 

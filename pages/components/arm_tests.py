@@ -11,7 +11,6 @@ from core.statistics.arms import ArmPair, ArmsCompared
 from pages.components.comparison import Comparison
 from pages.components.labels import (
     NOTHING,
-    counted,
     interval,
     metric_decimals,
     number,
@@ -20,6 +19,7 @@ from pages.components.labels import (
     signed,
 )
 from pages.components.made import how_resampled
+from pages.components.patients import counted_patients, patients_head
 from pages.components.reads import arms_compared
 
 _TALLEST_PX = 420
@@ -80,7 +80,7 @@ def _row(pair: ArmPair, decimals: int, label: Callable[[str], str]) -> dict[str,
         "Second": label(pair.second),
         "n": found.n,
         "Undefined": found.n_undefined,
-        "Patients": found.n_patients,
+        patients_head(): found.n_patients,
         "First − second": signed(found.mean, decimals),
         "95 % CI": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
         "Wilcoxon, Holm": p_value(pair.holm_p),
@@ -95,12 +95,12 @@ def _friedman_words(found: ArmsCompared, arms: str) -> str:
     if test is None:
         return ""
     if test.p is None and test.n_patients < 2:
-        patients = counted(test.n_patients, "patient")
+        patients = counted_patients(test.n_patients)
         return f"**All at once:** no test; {patients} with a value from all {arms}, and it needs two."
     if test.p is None:
         return f"**All at once:** no test, for no patient's values differ between the {test.n_arms}."
     return (
         f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, "
-        f"Kendall's W = {number(test.kendalls_w, 2)} over {counted(test.n_patients, 'patient')} with a value "
+        f"Kendall's W = {number(test.kendalls_w, 2)} over {counted_patients(test.n_patients)} with a value "
         f"from all {test.n_arms}."
     )

@@ -15,6 +15,7 @@ from pages.components.charts.click_chart import MOST_BANDS, CurveLine, Level, cl
 from pages.components.charts.frame import metric_scale
 from pages.components.labels import interval, metric_decimals, number
 from pages.components.made import how_resampled
+from pages.components.patients import patients_head
 
 _TALLEST_PX = 320
 
@@ -75,7 +76,7 @@ def _row(line: CurveLine, decimals: int) -> dict[str, object]:
         "Who": line.name,
         "Lesions": curve.n - curve.n_undefined,
         "Undefined": curve.n_undefined,
-        "Patients": curve.n_patients,
+        patients_head(): curve.n_patients,
         "Area": number(curve.area, decimals),
         "95 % CI": interval(curve.area_interval, decimals, patients=curve.n_patients),
         "First mean": f"{number(first.mean, decimals)} after {first.clicks}",

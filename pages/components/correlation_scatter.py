@@ -28,6 +28,7 @@ from pages.components.labels import (
     q_value,
 )
 from pages.components.made import made_in_words, permuted_in_words
+from pages.components.patients import counted_patients
 from pages.components.reads import RankQuestion, arm_values, correlation_frame, rank_pair
 from pages.components.resources import store
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
@@ -84,7 +85,7 @@ def _say_correlation(
     shown: Comparison, matrix: CorrelationGrid, *, name: str, question: RankQuestion
 ) -> None:
     found = rank_pair(shown, question, name=name)
-    lesions = f"{counted(found.n, 'lesion')} of {counted(found.n_patients, 'patient')}"
+    lesions = f"{counted(found.n, 'lesion')} of {counted_patients(found.n_patients)}"
     if found.estimate is None:
         st.markdown(f"**{found.reason}** · {lesions}")
         return

@@ -19,6 +19,7 @@ from pages.components.group_picker import GroupedValues
 from pages.components.labels import NOTHING, interval, mean_and_spread, metric_decimals, number, signed
 from pages.components.made import all_made_in_words
 from pages.components.palette import FAINT
+from pages.components.patients import patients_head
 from pages.components.result_charts import SERIES_COLOURS
 
 SMALL_GROUP = 10
@@ -111,7 +112,7 @@ def _row(group: GroupSummary, decimals: int) -> dict[str, str | int]:
         "Group": group.name,
         "n": group.model.n,
         "Undefined": group.model.n_undefined,
-        "Patients": group.model.n_patients,
+        patients_head(): group.model.n_patients,
     }
     for name, summary in (("Model", group.model), ("Baseline", group.baseline)):
         if summary is not None:

@@ -20,8 +20,9 @@ from pages.components.comparison import Comparison
 from pages.components.frames import NOT_GIVEN
 from pages.components.group_picker import GroupedValues
 from pages.components.group_table import SMALL_GROUP, GroupSummary
-from pages.components.labels import counted, interval, metric_decimals, metric_label, number, p_value, signed
+from pages.components.labels import interval, metric_decimals, metric_label, number, p_value, signed
 from pages.components.made import permuted_in_words
+from pages.components.patients import counted_patients
 
 FEW_PERMUTATIONS = 199
 """Of many patients, where each permutation takes long."""
@@ -85,7 +86,7 @@ def _interaction_words(found: Interaction) -> str:
     return (
         f"Model × subgroup {p_value(found.p, floor=found.p_floor)} ("
         f"{permuted_in_words(found.n_permutations, found.seed)}; "
-        f"{counted(found.n_patients, 'patient')}).{out}"
+        f"{counted_patients(found.n_patients)}).{out}"
     )
 
 
@@ -102,6 +103,6 @@ def _trend_words(course: Trend) -> str:
     return (
         f"τ-b = {signed(course.tau, 3)} (95 % CI {ends}), "
         f"Jonckheere–Terpstra z = {number(course.z, 2)}, {p} ("
-        f"{permuted_in_words(made.n_permutations, made.seed)}; {counted(course.n_patients, 'patient')}). "
+        f"{permuted_in_words(made.n_permutations, made.seed)}; {counted_patients(course.n_patients)}). "
         "Model's values, lowest group first."
     )

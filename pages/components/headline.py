@@ -19,6 +19,7 @@ from pages.components.labels import (
     signed,
 )
 from pages.components.made import all_made_in_words
+from pages.components.patients import counted_patients
 from pages.components.reads import Headline, failed_cases, headline, why_undefined
 from pages.components.run_picker import is_baseline
 
@@ -49,7 +50,7 @@ def _counts(summary: Summary, shown: Comparison) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric("Lesions measured", f"{summary.n:,}")
         st.caption(
-            f"of {counted(summary.n_patients, 'patient')}  \n"
+            f"of {counted_patients(summary.n_patients)}  \n"
             f"{summary.n_undefined:,} undefined · {counted(_failed(shown), 'failed case')}"
         )
 

@@ -21,6 +21,7 @@ from pages.components.comparison import Comparison
 from pages.components.labels import counted, interval, metric_decimals, model_label, number, signed
 from pages.components.made import how_resampled
 from pages.components.palette import BASELINE, MODEL
+from pages.components.patients import counted_patients
 
 _TEN = 10
 """The slope is given for ten percent, which is a jitter that people have; for one it is all zeros."""
@@ -60,7 +61,7 @@ def _explain(found: JitterSensitivity, *, n_runs: int) -> None:
         else "Spread of repeats: run the same again with another seed to see it."
     )
     st.caption(
-        f"Over the {counted(found.n, 'lesion')} of {counted(found.n_patients, 'patient')} with a value at "
+        f"Over the {counted(found.n, 'lesion')} of {counted_patients(found.n_patients)} with a value at "
         f"every size ({found.n_undefined:,} undefined, left out). Loss: mean of the smallest box less mean "
         f"here. {repeated} {how_resampled(found.resampling)}"
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 from core.characteristics.registry import CHARACTERISTICS
 from core.clicks.readers import NO_CLICKS, READERS, round_of
 from core.job_state import JobState
+from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from core.models.click_models import UNET_3D
 from core.models.click_registry import CLICK_MODELS
@@ -91,6 +92,8 @@ def part_label(key: str | None, settings: Mapping[str, object] | None = None) ->
 
 def metric_label(key: str) -> str:
     """A metric's name with its unit."""
+    if key in LESION_COUNTS:
+        return LESION_COUNTS[key]
     return _with_unit(METRICS[key].label, METRICS[key].unit) if key in METRICS else _spoken(key)
 
 

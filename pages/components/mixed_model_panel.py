@@ -15,6 +15,7 @@ from core.statistics.mixed_model import FixedEffect, MixedModel, mixed_model
 from pages.components.comparison import Comparison
 from pages.components.correlation_picker import SIZES
 from pages.components.labels import attribute_label, counted, metric_label, number, p_value
+from pages.components.patients import counted_patients
 from pages.components.reads import arm_values, correlation_frame
 from pages.components.resources import store
 
@@ -82,7 +83,7 @@ def show_mixed_model(shown: Comparison, fitted: Fitted | None) -> None:
     if fitted is None:
         return
     found = fitted.model
-    lesions = f"{counted(found.n, 'lesion')} of {counted(found.n_patients, 'patient')}"
+    lesions = f"{counted(found.n, 'lesion')} of {counted_patients(found.n_patients)}"
     left_out = f", {found.n_undefined:,} with an undefined value left out" if found.n_undefined else ""
     if found.reason is not None:
         st.markdown(f"**Mixed model:** not fitted, {found.reason} · {lesions}{left_out}")

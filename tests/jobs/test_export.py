@@ -81,6 +81,9 @@ def test_the_copy_is_whole(run_home: Settings, tmp_path: Path) -> None:
     copy = Settings(tmp_path, tmp_path)
     (tmp_path / "copy.duckdb").rename(copy.store_path)
     pd.testing.assert_frame_equal(numbers(copy, run_id(run_home)), numbers(run_home, run_id(run_home)))
+    with Store(copy.store_path).connect() as con:
+        rows = con.execute("SELECT run_id, exposure, count(*) FROM result_exposure GROUP BY ALL").fetchall()
+    assert rows == [(run_id(run_home), "not met", CASES)]  # the ellipse learns nothing
 
 
 def test_accepted_masks_and_readings_of_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

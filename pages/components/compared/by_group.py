@@ -12,6 +12,7 @@ from pages.components.group_table import SMALL_GROUP, GroupSummary, summarise_gr
 from pages.components.group_tests import show_forest, show_tests
 from pages.components.labels import NOTHING, interval, metric_decimals, number, signed
 from pages.components.palette import FAINT
+from pages.components.patients import patients_head
 
 _ARM = "compared_by_group"
 
@@ -61,7 +62,7 @@ def _row(group: GroupSummary, names: tuple[str, str], decimals: int) -> dict[str
         "Group": group.name,
         "n": group.model.n,
         "Undefined": group.model.n_undefined,
-        "Patients": group.model.n_patients,
+        patients_head(): group.model.n_patients,
     }
     for name, summary in zip(names, (group.model, group.baseline), strict=True):
         if summary is not None:

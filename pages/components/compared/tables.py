@@ -19,6 +19,7 @@ from pages.components.labels import (
     signed,
 )
 from pages.components.made import how_resampled
+from pages.components.patients import counted_patients, patients_head
 
 
 def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
@@ -29,7 +30,7 @@ def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
             "": name,
             "n": summary.n,
             "Undefined": summary.n_undefined,
-            "Patients": summary.n_patients,
+            patients_head(): summary.n_patients,
             "Mean ± SD": mean_and_spread(summary.mean, summary.sd, decimals=decimals),
             "95 % CI": interval(summary.mean_interval, decimals, patients=summary.n_patients),
             "Median": number(summary.median, decimals),
@@ -64,7 +65,7 @@ def _row(one: AgainstReference, decimals: int) -> dict[str, object]:
         "": one.name,
         "n": found.n,
         "Undefined": found.n_undefined,
-        "Patients": found.n_patients,
+        patients_head(): found.n_patients,
         "Difference": signed(found.mean, decimals),
         "95 % CI": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
         "Wilcoxon, Holm": p_value(one.holm_p),
@@ -79,7 +80,7 @@ def _friedman_words(test: Friedman) -> str:
         return "**All at once:** no test, for no patient's values differ."
     return (
         f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, Kendall's W = "
-        f"{number(test.kendalls_w, 2)} over {counted(test.n_patients, 'patient')} with a value in every one."
+        f"{number(test.kendalls_w, 2)} over {counted_patients(test.n_patients)} with a value in every one."
     )
 
 

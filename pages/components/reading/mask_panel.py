@@ -14,6 +14,7 @@ from core.statistics.summary import Summary, summarise
 from pages.components.charts.forest import ForestRow, forest_plot
 from pages.components.labels import interval, number
 from pages.components.made import how_resampled
+from pages.components.patients import patients_head
 from pages.components.reading.marks import REFERENCE_NAME, Marks, case_marks
 from pages.components.reading.pair_picker import WIDE_NAMES
 from pages.components.reading.sizes import keep_all_references
@@ -85,7 +86,7 @@ def _row(pair: tuple[str, str], summary: Summary) -> dict[str, object]:
         "Median": number(summary.median, 3),
         "Cases": summary.n,
         "Undefined": summary.n_undefined,
-        "Patients": summary.n_patients,
+        patients_head(): summary.n_patients,
     }
 
 

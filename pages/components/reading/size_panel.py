@@ -22,6 +22,7 @@ from core.statistics.patients import N_RESAMPLES
 from pages.components.charts.bland_altman import bland_altman_plot
 from pages.components.labels import NOTHING, attribute_label, counted, interval, number, signed
 from pages.components.made import how_resampled
+from pages.components.patients import counted_patients, patients_head
 from pages.components.reading.marks import Marks, measurements
 from pages.components.reading.pair_picker import WIDE_NAMES, pick_pair
 from pages.components.reading.sizes import measured_now, offered_sizes, size_values
@@ -86,7 +87,7 @@ def _show_all(columns: dict[str, Measurements], chosen: Sequence[str], lesions: 
     said = "; ".join(f"{one.kind} {_icc(one)}" for one in both)
     st.markdown(
         f"**All {counted(len(chosen), 'reader')} together:** {said}, over {counted(both[0].n, 'lesion')} of "
-        f"{counted(both[0].n_patients, 'patient')} that every one marked; {both[0].n_undefined:,} left out."
+        f"{counted_patients(both[0].n_patients)} that every one marked; {both[0].n_undefined:,} left out."
     )
 
 
@@ -116,7 +117,7 @@ def _row(one: PairedReadings, decimals: int) -> dict[str, object]:
         "Second": one.second,
         "n": limits.n,
         "Undefined": limits.n_undefined,
-        "Patients": limits.n_patients,
+        patients_head(): limits.n_patients,
         "ICC(2,1)": _icc(one.agreement),
         "ICC(3,1)": _icc(one.consistency),
         "Bias": _with_ends(limits.bias, limits.bias_interval, decimals, limits.n_patients),
