@@ -1,0 +1,170 @@
+"""What readers that nobody here wrote make of the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.world.seen import Seen, of_array
+
+Reader = Callable[[Path], Seen]
+
+
+def opencv(path: Path) -> Seen:
+    """A picture by OpenCV."""
+    import cv2
+
+    data = np.frombuffer(path.read_bytes(), dtype=np.uint8)
+    pixels = cv2.imdecode(data, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR)
+    return of_array(_shown(pixels[..., ::-1] if pixels.ndim == 3 else pixels), None)
+
+
+def tifffile(path: Path) -> Seen:
+    """A TIFF by tifffile."""
+    import tifffile as library
+
+    return of_array(_shown(library.imread(path)), None)
+
+
+def simpleitk(path: Path) -> Seen:
+    """A volume by SimpleITK, turned to the axes of the product."""
+    import SimpleITK
+
+    return _volume(SimpleITK.ReadImage(str(path)))
+
+
+def _volume(image: Any) -> Seen:
+    import SimpleITK
+
+    code = SimpleITK.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(image.GetDirection())
+    turned = SimpleITK.DICOMOrient(image, "LPS")
+    values = SimpleITK.GetArrayFromImage(turned)
+    return of_array(values, turned.GetSpacing()[::-1], code)
+
+
+def nibabel(path: Path) -> Seen:
+    """A volume by nibabel, for what SimpleITK will not take."""
+    import nibabel as library
+
+    image: Any = library.load(path)
+    code = "".join(library.aff2axcodes(image.affine))  # type: ignore[no-untyped-call]
+    to_lps = library.orientations.ornt_transform(  # type: ignore[no-untyped-call]
+        library.io_orientation(image.affine),  # type: ignore[no-untyped-call]
+        library.orientations.axcodes2ornt(("L", "P", "S")),  # type: ignore[no-untyped-call]
+    )
+    turned = image.as_reoriented(to_lps)
+    values = np.asarray(turned.dataobj)
+    values = values.reshape(values.shape[:3])
+    return of_array(values.transpose(2, 1, 0), tuple(map(float, turned.header.get_zooms()[2::-1])), code)
+
+
+def highdicom(path: Path) -> Seen:
+    """A DICOM picture, of a clip its middle frame, as highdicom renders it."""
+    import highdicom as library
+
+    image = library.imread(path)
+    frame = int(image.get("NumberOfFrames") or 1) // 2 + 1
+    shown = image.get_frame(
+        frame,
+        dtype=np.float64,
+        apply_voi_transform=None,
+        voi_output_range=(0.0, 255.0),
+        apply_icc_profile=False,
+    )
+    is_windowed = "WindowCenter" in image or "VOILUTSequence" in image
+    return of_array(_shown(np.rint(shown).astype(np.uint8) if is_windowed else shown), _spacing_mm(image))
+
+
+def gdcm(path: Path) -> Seen:
+    """A DICOM picture, of a clip its middle frame, by SimpleITK (GDCM), which applies no window."""
+    import pydicom
+    import SimpleITK
+
+    image = SimpleITK.ReadImage(str(path))
+    values = SimpleITK.GetArrayFromImage(image)
+    middle = values[values.shape[0] // 2] if image.GetDimension() == 3 else values
+    return of_array(_shown(middle), _spacing_mm(pydicom.dcmread(path, stop_before_pixels=True, force=True)))
+
+
+def series(path: Path) -> Seen:
+    """The volume of all files beside one that are of its series, by SimpleITK."""
+    import SimpleITK
+
+    uid = SimpleITK.ReadImage(str(path)).GetMetaData("0020|000e")
+    names = SimpleITK.ImageSeriesReader.GetGDCMSeriesFileNames(str(path.parent), uid)
+    return _volume(SimpleITK.ReadImage(names))
+
+
+def labels(path: Path) -> Seen:
+    """Every value but 0 of a mask with its number of voxels, by SimpleITK."""
+    import SimpleITK
+
+    values = SimpleITK.GetArrayFromImage(SimpleITK.DICOMOrient(SimpleITK.ReadImage(str(path)), "LPS"))
+    found, counts = np.unique(values, return_counts=True)
+    words = [f"{value:g}: {count}" for value, count in zip(found, counts, strict=True) if value]
+    return Seen(shape="x".join(map(str, values.shape)), targets="; ".join(words))
+
+
+def slicerio(path: Path) -> Seen:
+    """Segments by slicerio, with the names that 3D Slicer shows."""
+    import slicerio as library
+
+    read = library.read_segmentation(str(path))
+    voxels = read["voxels"]
+    layers = voxels if voxels.ndim == 4 else voxels[None]
+    words = [
+        f"{_label(segment, len(layers))} {segment['name']}: "
+        f"{np.count_nonzero(layers[segment['layer']] == segment['labelValue'])}"
+        for segment in read["segments"]
+    ]
+    return Seen(targets="; ".join(words))
+
+
+def _label(segment: dict[str, Any], layers: int) -> str:
+    """The value, after its layer where there are several, counted from 1."""
+    return f"{segment['layer'] + 1}.{segment['labelValue']}" if layers > 1 else str(segment["labelValue"])
+
+
+_OF = " of "
+
+
+def made_of(by: str, path: Path, home: Path) -> Seen:
+    """What a reader makes of a file, or (``READER of FILE``) of its twin, which holds the same pixels."""
+    reader, _, twin = by.partition(_OF)
+    return READERS[reader](home / twin if twin else path)
+
+
+READERS: dict[str, Reader] = {
+    reader.__name__: reader
+    for reader in (opencv, tifffile, simpleitk, nibabel, highdicom, gdcm, series, labels, slicerio)
+}
+"""By the name in the tables."""
+
+
+def _shown(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Without alpha, grey where all channels are equal; wide grey over 0 to 255, wide colour's high byte."""
+    pixels = np.asarray(pixels)
+    if pixels.ndim == 3:
+        pixels = pixels[..., :3]
+        pixels = pixels[..., 0] if (pixels == pixels[..., :1]).all() else pixels
+    if pixels.ndim == 3 and pixels.dtype.kind == "u":
+        return pixels >> (8 * (pixels.dtype.itemsize - 1))
+    if pixels.dtype == np.bool_:
+        return pixels * np.uint8(255)
+    if pixels.dtype == np.uint8:
+        return pixels
+    low, high = float(pixels.min()), float(pixels.max())
+    return np.rint((pixels.astype(np.float64) - low) * (255 / (high - low) if high > low else 0.0))
+
+
+def _spacing_mm(header: Any) -> tuple[float, float] | None:
+    """By hand out of the header, PS3.3 C.8.5.5 and 10.7.1.1."""
+    regions = [one for one in header.get("SequenceOfUltrasoundRegions", ()) if one.get("PhysicalDeltaX")]
+    if regions:
+        return abs(float(regions[0].PhysicalDeltaY)) * 10, abs(float(regions[0].PhysicalDeltaX)) * 10
+    given = header.get("PixelSpacing")
+    return (float(given[0]), float(given[1])) if given and all(given) else None
