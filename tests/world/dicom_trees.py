@@ -72,7 +72,7 @@ def _imported(folder: Path, files: Iterable[str], place: Path) -> dict[str, Seen
         for note in sorted(outcome.notes, key=lambda note: note.left_out)
         for name in _files_of(note.file, key, uids, settings.studies / "world" / "derived")
     }
-    return {name: UNTOLD for name in files} | told | _went_in(cases, uids)
+    return dict.fromkeys(files, UNTOLD) | told | _went_in(cases, uids)
 
 
 def _named(problem: str, key: DeidentificationKey, uids: dict[str, str]) -> str:
