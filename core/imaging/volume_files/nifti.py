@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.checks import damaged
+from core.imaging.volume_files.checks import damaged, unreadable
 from core.imaging.volume_files.label_table import label_names
+from core.imaging.volume_files.nifti_sizes import tell_of_sizes
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
 _GZIP = b"\x1f\x8b"
@@ -30,10 +31,15 @@ def read_nifti(path: Path) -> StoredVolume:
     """
     try:
         image = _opened(path)
+    except Exception as error:  # nibabel raises whatever a damaged file leads it into
+        raise unreadable(path, error, format_label="NIfTI") from error
+    _require_volume(image, path.name)
+    try:
         header = image.header
         codes = int(header["qform_code"]), int(header["sform_code"])
         units = header.get_xyzt_units()[0]
-    except Exception as error:  # nibabel raises whatever a damaged file leads it into
+        tell_of_sizes(image)
+    except Exception as error:
         raise damaged(path.name, error, format_label="NIfTI") from error
     affine = _affine(image, codes, file=path.name)
     affine[:3] *= _MM_PER_UNIT.get(units, 1.0)
@@ -55,6 +61,16 @@ def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
     except Exception:  # a table that cannot be read names nothing
         names = {}
     return (MaskLayer(stored, names),)
+
+
+def _require_volume(image: Any, file: str) -> None:
+    """Refuse what lies on surfaces or in parcels, which has the ending of a volume."""
+    if not hasattr(image, "affine"):
+        raise UnreadableFileError(
+            file,
+            "holds values of surfaces or parcels (CIFTI-2) and no volume",
+            action="give the volume that they were taken from",
+        )
 
 
 def _opened(path: Path) -> Any:
