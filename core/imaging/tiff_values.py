@@ -29,7 +29,7 @@ def zero_is_white(picture: Image.Image) -> bool:
 
 
 def shown_values(picture: Image.Image, pixels: NDArray[Any]) -> NDArray[Any]:
-    """Decoded pixels of one channel as they are shown: the higher, the brighter. Others come back as given."""
+    """Decoded pixels of one channel as they are shown: the higher, the brighter; others as given."""
     values = _with_sign(picture, pixels)
     is_left = zero_is_white(picture) and picture.mode not in _PILLOW_INVERTS
     return _inverted(values) if is_left else values

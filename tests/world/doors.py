@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from core.datasets.csv_table import is_numeric_column, parse_number, read_csv_table
 from core.datasets.upload import read_upload
 from core.errors import StudyError
 from core.imaging.mask_pictures import read_targets
@@ -43,8 +44,20 @@ def mask(path: Path, image: Path | None = None) -> Seen:
     return of_targets(read_volume_targets(path, grid))
 
 
-DOORS: dict[str, Door] = {"picture": picture, "upload": upload, "volume": volume, "mask": mask}
-"""By the name in the tables; `dicom` is tests.world.dicom_trees, `table` tests.world.tables."""
+def table(path: Path) -> Seen:
+    """A table of the generic layout: rows x columns, and the mean of all cells of columns of numbers."""
+    read = read_csv_table(path)
+    columns = [[row.cells[column] for row in read.rows] for column in read.columns]
+    found = [parse_number(cell) for cells in columns if is_numeric_column(cells) for cell in cells]
+    numbers = [number for number in found if number is not None]
+    mean = f"{sum(numbers) / len(numbers):.6g}" if numbers else ""
+    return Seen(shape=f"{len(read.rows)}x{len(read.columns)}", mean=mean)
+
+
+DOORS: dict[str, Door] = {"picture": picture, "upload": upload, "volume": volume, "mask": mask} | {
+    "table": table
+}
+"""By the name in the tables; ``tree`` is `tests.world.dicom_trees`."""
 
 
 def through(door: Door, path: Path) -> Seen:

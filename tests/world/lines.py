@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import pytest
+
 from tests.world.packages import PACKAGES, Package
 from tests.world.seen import CELLS, Seen
 
@@ -72,3 +74,19 @@ def files_of_lines() -> Iterator[tuple[Line, str]]:
         for line in lines_of(package):
             for file in [line.pattern] if home is None else line.files(home) or [line.pattern]:
                 yield line, file
+
+
+def path_of(package: Package, file: str) -> Path:
+    """Where a file lies; the test that asks is skipped where it is not there."""
+    path = home_of(package) / file
+    if not path.is_file():
+        pytest.skip(f"{package.name} of another version: {file} is not in it")
+    return path
+
+
+def home_of(package: Package) -> Path:
+    """Where a package lies; the test that asks is skipped where it is not installed."""
+    home = package.home()
+    if home is None:
+        pytest.skip(f"{package.name} is not installed; requirements-test.txt has it")
+    return home

@@ -100,13 +100,33 @@ def series(path: Path) -> Seen:
 
 
 def labels(path: Path) -> Seen:
-    """Every value but 0 of a mask with its number of voxels, by SimpleITK."""
-    import SimpleITK
-
-    values = SimpleITK.GetArrayFromImage(SimpleITK.DICOMOrient(SimpleITK.ReadImage(str(path)), "LPS"))
+    """Every value but 0 of a mask with its number of pixels, by OpenCV or SimpleITK."""
+    values = _grey_values(path)
     found, counts = np.unique(values, return_counts=True)
     words = [f"{value:g}: {count}" for value, count in zip(found, counts, strict=True) if value]
     return Seen(shape="x".join(map(str, values.shape)), targets="; ".join(words))
+
+
+def half(path: Path) -> Seen:
+    """Pixels above half of the highest value, by OpenCV or SimpleITK."""
+    values = _grey_values(path)
+    count = int(np.count_nonzero(values > values.max() / 2))
+    is_binary = len(np.unique(values)) == 2
+    return Seen(
+        shape="x".join(map(str, values.shape)),
+        targets=f"{values.max():g}: {count}" if is_binary else str(count),
+    )
+
+
+def pandas(path: Path) -> Seen:
+    """Rows and columns of a table, and the mean of all its numbers, by pandas."""
+    import pandas as library
+
+    header = path.read_text(encoding="utf-8").split("\n", 1)[0]
+    read = library.read_csv(path, sep=max(",;\t", key=header.count))
+    numbers = read.select_dtypes("number").to_numpy(dtype=np.float64)
+    mean = f"{np.nanmean(numbers):.6g}" if numbers.size else ""
+    return Seen(shape=f"{read.shape[0]}x{read.shape[1]}", mean=mean)
 
 
 def slicerio(path: Path) -> Seen:
@@ -122,6 +142,18 @@ def slicerio(path: Path) -> Seen:
         for segment in read["segments"]
     ]
     return Seen(targets="; ".join(words))
+
+
+def _grey_values(path: Path) -> NDArray[Any]:
+    """Grey of a picture, black where it is transparent, or a volume turned to the axes of the product."""
+    import cv2
+    import SimpleITK
+
+    if path.suffix in (".png", ".bmp"):
+        grey, whole = (cv2.imread(str(path), mode) for mode in (cv2.IMREAD_GRAYSCALE, cv2.IMREAD_UNCHANGED))
+        is_transparent = whole.ndim == 3 and whole.shape[2] == 4
+        return np.where(whole[..., 3] > 127, grey, 0) if is_transparent else np.asarray(grey)
+    return SimpleITK.GetArrayFromImage(SimpleITK.DICOMOrient(SimpleITK.ReadImage(str(path)), "LPS"))
 
 
 def _label(segment: dict[str, Any], layers: int) -> str:
@@ -140,7 +172,19 @@ def made_of(by: str, path: Path, home: Path) -> Seen:
 
 READERS: dict[str, Reader] = {
     reader.__name__: reader
-    for reader in (opencv, tifffile, simpleitk, nibabel, highdicom, gdcm, series, labels, slicerio)
+    for reader in (
+        opencv,
+        tifffile,
+        simpleitk,
+        nibabel,
+        highdicom,
+        gdcm,
+        series,
+        labels,
+        half,
+        pandas,
+        slicerio,
+    )
 }
 """By the name in the tables."""
 

@@ -14,7 +14,7 @@ from core.imaging.remarks import remark
 _CHECK = "nothing, if the number of pixels is right; else export the mask as a grey picture of two values"
 _NEAR_AN_END = 0.15
 _MOST_IN_BETWEEN = 0.2
-"""Share of pixels that are neither near the darkest nor near the brightest: edges have fewer, pictures more."""
+"""Share of pixels neither near the darkest nor near the brightest: edges have fewer, pictures more."""
 _GREY, _GREY_ALPHA, _COLOUR, _COLOUR_ALPHA = 1, 2, 3, 4
 
 

@@ -1,7 +1,7 @@
 """What the voxel sizes (pixdim) of a NIfTI header say against the affine that is measured with.
 
-NIfTI-1 (nifti1.h, method 2 and 3): sizes are positive, and those of the sform's columns. Readers part ways where
-they are not: nibabel goes by the sform and by a size's absolute value, ITK by the sizes as they stand.
+NIfTI-1 (nifti1.h, methods 2 and 3): sizes are positive, and those of the sform's columns. Readers part ways
+where they are not: nibabel goes by the sform and by a size's absolute value, ITK by the sizes as they stand.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def tell_of_sizes(image: Any) -> None:
     if not int(header["sform_code"]):
         if (stated < 0).any():
             remark(
-                f"its header has the voxel sizes {_worded(stated)}: negative ones are taken as positive; other "
-                "programs mirror the axis",
+                f"its header has the voxel sizes {_worded(stated)}: negative ones are taken as positive; "
+                "other programs mirror the axis",
                 action="look whether left and right are as they should be, or export it again with an sform",
             )
         return
