@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,23 @@ def tifffile(path: Path) -> Seen:
     import tifffile as library
 
     return of_array(_shown(library.imread(path)), None)
+
+
+def white_tifffile(path: Path) -> Seen:
+    """A TIFF whose zero is white by tifffile, which does not turn it: here it is turned as the tag says."""
+    import tifffile as library
+
+    values = library.imread(path)
+    turned = -values if values.dtype.kind == "f" else np.iinfo(values.dtype).max - values
+    return of_array(_shown(turned), None)
+
+
+def stored_tifffile(path: Path) -> Seen:
+    """The pixels of a TIFF that are stored as True, by tifffile."""
+    import tifffile as library
+
+    values = library.imread(path)
+    return Seen(shape="x".join(map(str, values.shape)), targets=f"255: {int(values.sum())}")
 
 
 def simpleitk(path: Path) -> Seen:
@@ -60,6 +78,18 @@ def nibabel(path: Path) -> Seen:
     values = np.asarray(turned.dataobj)
     values = values.reshape(values.shape[:3])
     return of_array(values.transpose(2, 1, 0), tuple(map(float, turned.header.get_zooms()[2::-1])), code)
+
+
+def nibabel_in_mm(path: Path) -> Seen:
+    """A volume by nibabel, whose affine is in the header's unit."""
+    import nibabel as library
+
+    unit = library.load(path).header.get_xyzt_units()[0]
+    seen = nibabel(path)
+    mm = {"micron": 0.001, "meter": 1000.0}.get(unit, 1.0)
+    return replace(
+        seen, spacing_mm="x".join(f"{float(size) * mm:.6g}" for size in seen.spacing_mm.split("x"))
+    )
 
 
 def highdicom(path: Path) -> Seen:
@@ -170,22 +200,9 @@ def made_of(by: str, path: Path, home: Path) -> Seen:
     return READERS[reader](home / twin if twin else path)
 
 
-READERS: dict[str, Reader] = {
-    reader.__name__: reader
-    for reader in (
-        opencv,
-        tifffile,
-        simpleitk,
-        nibabel,
-        highdicom,
-        gdcm,
-        series,
-        labels,
-        half,
-        pandas,
-        slicerio,
-    )
-}
+_PICTURES = (opencv, tifffile, white_tifffile, stored_tifffile, highdicom, gdcm)
+_OTHERS = (simpleitk, nibabel, nibabel_in_mm, series, labels, half, slicerio, pandas)
+READERS: dict[str, Reader] = {reader.__name__: reader for reader in _PICTURES + _OTHERS}
 """By the name in the tables."""
 
 
