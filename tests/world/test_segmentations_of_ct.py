@@ -80,7 +80,9 @@ def written(pixels: np.ndarray, kind: str) -> pydicom.Dataset:
     [
         pytest.param(two_lesions(), "BINARY", [12, 18], id="binary"),
         pytest.param(two_lesions(), "LABELMAP", [12, 18], id="labelmap", marks=_KNOWN),
-        pytest.param((two_lesions() == 2).astype(np.uint8), "FRACTIONAL", [18], id="fractional of two values"),
+        pytest.param(
+            (two_lesions() == 2).astype(np.uint8), "FRACTIONAL", [18], id="fractional of two values"
+        ),
         pytest.param(slope(), "FRACTIONAL", [60], id="fractional", marks=_KNOWN),
     ],
 )
