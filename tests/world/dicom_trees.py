@@ -32,9 +32,14 @@ def what_became_of(folder: Path, files: tuple[str, ...]) -> dict[str, Seen]:
     into a study of its own.
     """
     found: dict[str, Seen] = {}
-    for together in _rounds(folder, files):
-        with tempfile.TemporaryDirectory() as place:
-            found |= _imported(folder, together, Path(place))
+    with tempfile.TemporaryDirectory() as place:
+        settings = Settings(Path(place) / "home", Path(place) / "weights")
+        for number, together in enumerate(_rounds(folder, files)):
+            tree = Path(place) / str(number)
+            for name in together:
+                (tree / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder / name, tree / name)
+            found |= _imported(tree, together, settings)
     return found
 
 
@@ -56,21 +61,18 @@ def _uid(path: Path) -> str:
         return ""
 
 
-def _imported(folder: Path, files: Iterable[str], place: Path) -> dict[str, Seen]:
-    tree = place / "tree"
-    for name in files:
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / name, tree / name)
-    settings = Settings(place / "home", place / "weights")
-    outcome = run(ImportRequest("world", "dicom", tree), settings)
+def _imported(tree: Path, files: Iterable[str], settings: Settings) -> dict[str, Seen]:
+    study = f"round-{tree.name}"
+    outcome = run(ImportRequest(study, "dicom", tree), settings)
     key = key_in(settings.secrets)
     with Store(settings.store_path).connect() as con:
-        cases = load_cases(con, "world")
+        cases = load_cases(con, study)
     uids = {key.uid(_uid(tree / name) or name): name for name in files}
+    derived = settings.studies / study / "derived"
     told = {
         name: Seen(refused=_named(note.problem, key, uids))
         for note in sorted(outcome.notes, key=lambda note: note.left_out)
-        for name in _files_of(note.file, key, uids, settings.studies / "world" / "derived")
+        for name in _files_of(note.file, key, uids, derived)
     }
     return dict.fromkeys(files, UNTOLD) | told | _went_in(cases, uids)
 

@@ -1,4 +1,4 @@
-"""Real DICOM pictures with one thing changed as bug reports have it: shown as highdicom shows them, both ways in."""
+"""Real DICOM pictures with one thing changed, as bug reports have it: shown as highdicom shows them."""
 
 from __future__ import annotations
 

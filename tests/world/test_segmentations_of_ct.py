@@ -1,4 +1,4 @@
-"""Segmentations that highdicom writes on pydicom's CT slices: their lesions have the voxels that were put in."""
+"""Segmentations that highdicom writes on pydicom's CT slices: lesions have the voxels that were put in."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ def written(pixels: np.ndarray, kind: str) -> pydicom.Dataset:
     [
         pytest.param(two_lesions(), "BINARY", [12, 18], id="binary"),
         pytest.param(two_lesions(), "LABELMAP", [12, 18], id="labelmap", marks=_KNOWN),
-        pytest.param(
-            (two_lesions() == 2).astype(np.uint8), "FRACTIONAL", [18], id="fractional of two values"
-        ),
+        pytest.param((two_lesions() == 2).astype(np.uint8), "FRACTIONAL", [18], id="fractional, two values"),
         pytest.param(slope(), "FRACTIONAL", [60], id="fractional", marks=_KNOWN),
     ],
 )
