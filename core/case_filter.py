@@ -3,19 +3,20 @@
 ``pathology = malignant and birads in 4A, 4B and age between 40 and 60``: clauses joined by ``and``, each a
 column, an operator and values. Operators: =, !=, <, <=, >, >=, in, between (both limits included), and
 ``is missing`` / ``is given``, which take no value. Names and texts are compared without letter case; a value
-that holds a comma or the word "and" is put in quotes.
+that holds a comma or the word "and" is put in quotes. Numbers that are equal up to the rounding of floats are
+equal.
 """
 
 from __future__ import annotations
 
 import math
-import operator
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from core.cases import BIRADS_ORDER, Case, Pathology
 from core.errors import InputError
+from core.statistics.ties import is_below, is_same
 
 MISSING, GIVEN, BETWEEN = "missing", "given", "between"
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
@@ -29,10 +30,10 @@ _LIMITS = re.compile(r"(.+?)\s+and\s+(.+)", flags=re.IGNORECASE)
 _AND = re.compile(r"(\bbetween\s+\S+)?\s+and\s+", flags=re.IGNORECASE)
 _OPERATOR_WORD = re.compile(r"[<>=!]|\b(in|and|between|is|missing|given)\b")
 _ORDERINGS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
+    "<": is_below,
+    "<=": lambda value, limit: not is_below(limit, value),
+    ">": lambda value, limit: is_below(limit, value),
+    ">=": lambda value, limit: not is_below(value, limit),
 }
 Value = str | float | None
 
@@ -225,7 +226,7 @@ def _in_order(clause: Clause, value: Value) -> bool:
     if place is None or any(limit is None for limit in limits):
         return False
     if clause.comparison == BETWEEN:
-        return limits[0] <= place <= limits[1]  # type: ignore[operator]
+        return not is_below(place, limits[0]) and not is_below(limits[1], place)  # type: ignore[arg-type]
     return _ORDERINGS[clause.comparison](place, limits[0])  # type: ignore[arg-type]
 
 
@@ -235,4 +236,4 @@ def _equals(value: Value, wanted: str) -> bool:
     if isinstance(value, str):
         return value.lower() == wanted.lower()
     number = as_number(wanted)
-    return number is not None and value == number
+    return number is not None and is_same(value, number)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
+from core.voxel_steps import VoxelSteps
 
 
 class Modality(StrEnum):
@@ -65,6 +66,7 @@ class ImageFile:
         pixel_sha256: Hash of the decoded pixels (`core.imaging.hashing`), equal for re-encoded copies.
         shape: (y, x) or (z, y, x) in pixels, without channels.
         spacing_mm: Distance between pixel centres in the order of `shape`; None where unknown.
+        axis_cosines: Of a volume whose axes are not at right angles, between (z, y), (z, x) and (y, x).
     """
 
     path: Path
@@ -72,6 +74,12 @@ class ImageFile:
     pixel_sha256: str
     shape: tuple[int, ...]
     spacing_mm: tuple[float, ...] | None = None
+    axis_cosines: tuple[float, ...] | None = None
+
+    @property
+    def steps(self) -> VoxelSteps | None:
+        """What everything in mm is measured by; None where the spacing is unknown."""
+        return None if self.spacing_mm is None else VoxelSteps(self.spacing_mm, self.axis_cosines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.voxel_steps import VoxelSteps
 
 AXES = "SPL"
 """Direction in which each array axis grows: z to Superior, y to Posterior, x to Left."""
@@ -77,6 +78,11 @@ class Grid:
         """Distance between voxel centres along z, y and x."""
         z, y, x = np.linalg.norm(self.affine[:3, :3], axis=0)
         return float(z), float(y), float(x)
+
+    @property
+    def steps(self) -> VoxelSteps:
+        """What everything in mm is measured by, also where the axes are not at right angles."""
+        return VoxelSteps.of_columns(self.affine[:3, :3])
 
     @property
     def voxel_mm3(self) -> float:

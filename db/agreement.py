@@ -41,7 +41,12 @@ def read_cases(
 
 
 def case_facts(con: DuckDBPyConnection, study: str, case_ids: Collection[str]) -> pd.DataFrame:
-    """One row per case: case_id, patient_id, pathology, birads, shape, pixel_sha256, spacing_mm (lists)."""
+    """One row per case.
+
+    Returns:
+        Columns case_id, patient_id, pathology, birads, pixel_sha256; shape, spacing_mm, axis_cosines as
+        lists.
+    """
     return con.execute(sql("agreement/case_facts"), {"study": study, "case_ids": list(case_ids)}).df()
 
 

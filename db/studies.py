@@ -135,14 +135,15 @@ def case_of_row(
     row: tuple[Any, ...], root: Path, lesions: tuple[Lesion, ...], clinical: Mapping[str, str | float | None]
 ) -> Case:
     """A case from its row as ``studies/cases`` and ``cases/one`` select it; `root` is its study's."""
-    case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, pathology, *rest = row
-    spacing_mm = None if spacing is None else tuple(spacing)
-    birads, device, duplicate_group, ignored_path, ignored_sha256 = rest
+    case_id, patient_id, modality, path, file_hash, pixel_hash, shape, *rest = row
+    spacing, cosines, pathology, birads, device, duplicate_group, ignored_path, ignored_sha256 = rest
     return Case(
         case_id=case_id,
         patient_id=patient_id,
         modality=Modality(modality),
-        image=ImageFile(root / path, file_hash, pixel_hash, tuple(shape), spacing_mm),
+        image=ImageFile(
+            root / path, file_hash, pixel_hash, tuple(shape), _tuple_of(spacing), _tuple_of(cosines)
+        ),
         lesions=lesions,
         pathology=Pathology(pathology),
         birads=birads,
@@ -151,6 +152,10 @@ def case_of_row(
         ignored=None if ignored_path is None else IgnoredArea(root / ignored_path, ignored_sha256),
         clinical=clinical,
     )
+
+
+def _tuple_of(numbers: list[float] | None) -> tuple[float, ...] | None:
+    return None if numbers is None else tuple(numbers)
 
 
 def _replace(
@@ -223,6 +228,7 @@ def _case_row(case: Case, root: Path) -> dict[str, Any]:
         "pixel_sha256": image.pixel_sha256,
         "shape": list(image.shape),
         "spacing_mm": None if image.spacing_mm is None else list(image.spacing_mm),
+        "axis_cosines": None if image.axis_cosines is None else list(image.axis_cosines),
         "pathology": case.pathology.value,
         "birads": case.birads,
         "device": case.device,
@@ -262,6 +268,8 @@ def _content_sha256(case: Case, root: Path) -> str:
     row = _case_row(case, root)
     if case.ignored is None:  # studies of before there were ignored areas keep their hash
         del row["ignored_path"], row["ignored_sha256"]
+    if case.image.axis_cosines is None:  # likewise those of before there were oblique axes
+        del row["axis_cosines"]
     content = [row, _lesion_rows(case, root), _clinical_rows(case)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -35,7 +35,9 @@ def write_case(root: Path, *, ending: str = ".nii.gz") -> Case:
     drawn = save_nifti(root / f"{CASE_ID}_mask.nii.gz", mask.astype(np.uint8))
     volume = read_volume(image)
     union = read_mask_volume(drawn, volume.grid)
-    file = ImageFile(image, file_sha256(image), pixel_sha256(volume.voxels), volume.shape, volume.spacing_mm)
+    steps = volume.grid.steps
+    hashes = file_sha256(image), pixel_sha256(volume.voxels)
+    file = ImageFile(image, *hashes, volume.shape, steps.lengths_mm, steps.cosines)
     lesion = Lesion("1", (drawn,), mask_sha256(union), int(union.sum()))
     return Case(CASE_ID, "P1", Modality.MRI, file, (lesion,))
 

@@ -54,10 +54,10 @@ def keep_references(case: Case, *, masks: Path) -> None:
 
 
 def _appearance(case: Case, mask_sha256: str) -> str:
-    return appearance_of_mask(mask_sha256, case.image.pixel_sha256, spacing_mm=case.image.spacing_mm)
+    return appearance_of_mask(mask_sha256, case.image.pixel_sha256, steps=case.image.steps)
 
 
 def _measured(case: Case, image: NDArray[np.uint8] | None, mask: NDArray[np.bool_]) -> Mapping[str, Measured]:
     if image is None:
-        return characterise_volume(mask, case.image.spacing_mm)
+        return characterise_volume(mask, case.image.steps)
     return characterise(image, mask, case.image.spacing_mm)

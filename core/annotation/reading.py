@@ -63,9 +63,7 @@ def read_out(
             reader.read(lesion, found[name], reference_id=pairs.get(name)) for name, lesion in drawn.items()
         ),
         missed=tuple(
-            MissedLesion(
-                name, measure(mask, np.zeros_like(mask), case.image.spacing_mm, ignore=reader.ignored)
-            )
+            MissedLesion(name, measure(mask, np.zeros_like(mask), case.image.steps, ignore=reader.ignored))
             for name, mask in references.items()
             if name not in pairs.values()
         ),
@@ -112,8 +110,8 @@ class _LesionReader:
         return () if reference is None else click_curve(self._engine, self._case, lesion, reference=reference)
 
     def _record(self, mask: Mask, origin: Origin, *, reference: Mask | None) -> MaskRecord:
-        spacing_mm = self._case.image.spacing_mm
-        metrics = {} if reference is None else measure(reference, mask, spacing_mm, ignore=self.ignored)
+        steps = self._case.image.steps
+        metrics = {} if reference is None else measure(reference, mask, steps, ignore=self.ignored)
         return MaskRecord(origin, save_mask(self._masks, mask), int(np.count_nonzero(mask)), metrics)
 
 

@@ -89,7 +89,7 @@ def read_out_volume(
         pixel_sha256=case.image.pixel_sha256,
         lesions=tuple(reader.read(drawn[name], found[name], pairs.get(name)) for name in drawn),
         missed=tuple(
-            MissedLesion(name, measure(mask, np.zeros_like(mask), case.image.spacing_mm))
+            MissedLesion(name, measure(mask, np.zeros_like(mask), case.image.steps))
             for name, mask in references.items()
             if name not in pairs.values()
         ),
@@ -130,7 +130,7 @@ class _Reader:
         )
 
     def _record(self, mask: Mask, origin: Origin, reference: Mask | None) -> MaskRecord:
-        metrics = {} if reference is None else measure(reference, mask, self.case.image.spacing_mm)
+        metrics = {} if reference is None else measure(reference, mask, self.case.image.steps)
         return MaskRecord(origin, save_mask(self.masks, mask), int(np.count_nonzero(mask)), metrics)
 
 

@@ -39,7 +39,7 @@ def longest_volume_diameter_mm(lesion: VolumeLesion) -> Measured:
 
     Between the outer corners of its voxels, as in pictures between the outer edges of pixels.
     """
-    corners = _outer_corners(lesion.largest) * np.asarray(lesion.step_mm)
+    corners = lesion.steps.places_mm(_outer_corners(lesion.largest))
     hull = corners[ConvexHull(corners).vertices]
     return Measured.of(float(np.max(pdist(hull))))
 

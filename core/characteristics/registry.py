@@ -35,6 +35,7 @@ from core.characteristics.volume import volume_cm3
 from core.characteristics.volume_lesion import VolumeLesion
 from core.measured import Measured
 from core.spacing import SPACING_UNKNOWN
+from core.voxel_steps import VoxelSteps
 
 EMPTY_MASK = "the mask is empty"
 OF_PICTURES = "defined for pictures only, and this is a volume"
@@ -156,7 +157,7 @@ def characterise(
 
 
 def characterise_volume(
-    mask: NDArray[np.bool_], spacing_mm: Sequence[float] | None = None
+    mask: NDArray[np.bool_], spacing_mm: Sequence[float] | VoxelSteps | None = None
 ) -> dict[str, Measured]:
     """Every characteristic of `CHARACTERISTICS` for one lesion of a volume, in the registry's order.
 
@@ -165,7 +166,8 @@ def characterise_volume(
 
     Args:
         mask: Boolean (z, y, x) of the whole volume, z from feet to head; may be empty.
-        spacing_mm: (z, y, x) distance between voxel centres.
+        spacing_mm: How far voxels lie apart, `core.cases.ImageFile.steps`, or along (z, y, x) of a
+            rectangular grid; without it values in mm are undefined.
 
     Raises:
         InputError: A mask of another type or number of axes, or a spacing that does not fit.
@@ -185,7 +187,7 @@ def _of_picture(entry: Characteristic, lesion: LesionView) -> Measured:
 def _of_volume(entry: Characteristic, lesion: VolumeLesion) -> Measured:
     if entry.of_volume is None:
         return Measured.undefined(OF_PICTURES)
-    if entry.needs_spacing and lesion.spacing_mm is None:
+    if entry.needs_spacing and lesion.known_steps is None:
         return Measured.undefined(SPACING_UNKNOWN)
     return entry.of_volume(lesion) if lesion.n_voxels else _of_empty(entry)
 

@@ -20,4 +20,4 @@ def middle_slice_area_mm2(lesion: VolumeLesion) -> Measured:
 
 
 def _pixel_mm2(lesion: VolumeLesion) -> float:
-    return lesion.step_mm[1] * lesion.step_mm[2]
+    return lesion.steps.plane(1, 2).size

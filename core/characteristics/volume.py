@@ -1,7 +1,5 @@
 """Size of a lesion in a volume."""
 
-from math import prod
-
 from core.characteristics.volume_lesion import VolumeLesion
 from core.measured import Measured
 
@@ -9,5 +7,5 @@ _MM3_PER_CM3 = 1000.0
 
 
 def volume_cm3(lesion: VolumeLesion) -> Measured:
-    """Volume of the whole mask, all components: voxels times spacing."""
-    return Measured.of(lesion.n_voxels * prod(lesion.step_mm) / _MM3_PER_CM3)
+    """Volume of the whole mask, all components: voxels times what one takes up."""
+    return Measured.of(lesion.n_voxels * lesion.steps.size / _MM3_PER_CM3)

@@ -12,7 +12,7 @@ from scipy.ndimage import label
 
 from core.errors import InputError
 from core.metrics.bounding_box import bounding_box
-from core.spacing import checked_spacing_mm
+from core.voxel_steps import VoxelSteps, checked_steps
 
 TOUCHING = np.ones((3, 3, 3), dtype=np.bool_)
 """Voxels that meet at a face, an edge or a corner belong to one component."""
@@ -24,16 +24,18 @@ class VolumeLesion:
 
     Attributes:
         mask: Cropped to its bounding box; without voxels for an empty mask.
-        spacing_mm: (z, y, x) distance between voxel centres; None where unknown.
+        known_steps: How far voxels lie apart along (z, y, x), and at which angles; None where unknown.
         touches_border: Whether a voxel lies in the first or last slice, row or column of the volume.
     """
 
     mask: NDArray[np.bool_]
-    spacing_mm: tuple[float, ...] | None
+    known_steps: VoxelSteps | None
     touches_border: bool
 
     @classmethod
-    def of(cls, mask: NDArray[np.bool_], *, spacing_mm: Sequence[float] | None = None) -> VolumeLesion:
+    def of(
+        cls, mask: NDArray[np.bool_], *, spacing_mm: Sequence[float] | VoxelSteps | None = None
+    ) -> VolumeLesion:
         """A view of a whole mask; see `core.characteristics.registry.characterise_volume`.
 
         Raises:
@@ -46,13 +48,13 @@ class VolumeLesion:
         box = bounding_box(mask) or (slice(0, 0),) * 3
         ends = zip(box, mask.shape, strict=True)
         touching = any(side.stop > 0 and (side.start == 0 or side.stop == size) for side, size in ends)
-        return cls(mask[box], checked_spacing_mm(spacing_mm, n_axes=3), touching)
+        return cls(mask[box], checked_steps(spacing_mm, n_axes=3), touching)
 
     @property
-    def step_mm(self) -> tuple[float, ...]:
-        """Spacing; only asked for where it is known."""
-        assert self.spacing_mm is not None
-        return self.spacing_mm
+    def steps(self) -> VoxelSteps:
+        """Between voxels; only asked for where they are known."""
+        assert self.known_steps is not None
+        return self.known_steps
 
     @cached_property
     def n_voxels(self) -> int:

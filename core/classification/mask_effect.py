@@ -10,7 +10,7 @@ import numpy as np
 
 from core.classification.report import column
 from core.classification.values import Arm, Prediction
-from core.statistics.delong import Area, AreaDifference, delong, delong_difference
+from core.statistics.delong import FEWER_THAN_TWO, Area, AreaDifference, delong, delong_difference
 
 PAIRS = (
     (Arm.NETWORK, Arm.NETWORK_PREDICTED_MASK),
@@ -56,6 +56,7 @@ class MaskEffect:
             "difference_low": None if gap is None or gap.interval is None else gap.interval.low,
             "difference_high": None if gap is None or gap.interval is None else gap.interval.high,
             "p": None if gap is None else gap.p,
+            "difference_reason": FEWER_THAN_TWO if gap is None else gap.reason,
         }
 
 

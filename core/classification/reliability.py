@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.ties import at_limits
+
 BINS = 10
 
 
@@ -25,7 +27,8 @@ def reliability_bins(
     truth: NDArray[np.bool_], probability: NDArray[np.float64], bins: int = BINS
 ) -> list[ReliabilityBin]:
     """Bins of equal width over 0 to 1, empty ones left out; the last one holds 1."""
-    place = np.minimum((probability * bins).astype(int), bins - 1)
+    edges = tuple(index / bins for index in range(bins))
+    place = np.searchsorted(edges, at_limits(probability, edges), side="right") - 1
     return [
         ReliabilityBin(
             low=index / bins,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.classification.reliability import brier, calibration_error
 from core.classification.scores import Scores, scores
 from core.classification.values import Prediction
-from core.statistics.delong import Area, delong
+from core.statistics.delong import NO_CASE, Area, delong
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class ArmReport:
             "auc": None if self.area is None else self.area.auc,
             "auc_low": None if interval is None else interval.low,
             "auc_high": None if interval is None else interval.high,
+            "auc_reason": NO_CASE if self.area is None else self.area.reason,
             "precision_positive": found.positive.precision,
             "f1_positive": found.positive.f1,
             "precision_negative": found.negative.precision,

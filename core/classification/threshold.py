@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.ties import joined
+
 HALF = 0.5
 Rule = Callable[[NDArray[np.bool_], NDArray[np.float64]], float]
 """(truth, probability) of the validation side -> threshold."""
@@ -44,7 +46,7 @@ def at_sensitivity(least: float) -> Rule:
 
 def _candidates(probability: NDArray[np.float64]) -> NDArray[np.float64]:
     """Below all probabilities, and midway between neighbours; ascending."""
-    known = np.unique(probability)
+    known = np.unique(joined(probability))
     return np.concatenate([[known[0]], (known[1:] + known[:-1]) / 2])
 
 

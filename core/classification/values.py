@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.ties import is_below
+
 
 class Arm(StrEnum):
     """Who made the call, and from whose mask."""
@@ -44,8 +46,8 @@ class Prediction:
 
     @property
     def call(self) -> bool:
-        """Whether the case is called positive."""
-        return self.probability >= self.threshold
+        """Whether the case is called positive: at the threshold, also up to rounding, it is."""
+        return not is_below(self.probability, self.threshold)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a journal."""

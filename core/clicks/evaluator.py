@@ -129,7 +129,7 @@ class ClickEvaluator:
             reference_sha256=lesion.mask_sha256,
             predicted_area_px=int(np.count_nonzero(answer.mask)),
             decode_seconds=found.seconds,
-            metrics=measure(reference, answer.mask, seen.case.image.spacing_mm),
+            metrics=measure(reference, answer.mask, seen.case.image.steps),
         )
 
     def _circumstances(self, answer: LesionAnswer) -> dict[str, object]:

@@ -1,7 +1,9 @@
 """The grid that a model of cubes works on: the volume's own, or one of equal steps in mm.
 
 As TorchIO's Resample and ToCanonical (0.20.1) make it: the new voxels begin where the file's first voxel
-begins, and their number is rounded up, so the last of each axis may hang over the end.
+begins, and their number is rounded up, so the last of each axis may hang over the end. Axes that are not at
+right angles (a tilted gantry) stay so: voxels get equal sides and keep their angles, and the model sees the
+volume leaning. Its answer is measured on the volume's own voxels (`core.voxel_steps`).
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from core.cases import Case, ImageFile, Lesion
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout import Cohort, ImportNote, LayoutOptions
 from core.datasets.lesion_masks import LesionMasks
+from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.record import Record, VolumeSpacing
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
@@ -62,13 +63,20 @@ class _Examiner:
         )
         lesions, lesion_notes = masks.lesions()
         spacing_mm, spacing_notes = self._spacing(record, opened)
-        image = ImageFile(record.image, file_hash, opened.pixel_sha256, opened.shape, spacing_mm)
+        image = ImageFile(
+            record.image,
+            file_hash,
+            opened.pixel_sha256,
+            opened.shape,
+            spacing_mm,
+            None if spacing_mm is None else opened.axis_cosines,
+        )
         seen = SeenCase(
             _case(record, image, lesions=lesions, options=self.options),
             name,
             opened.thumbnail,
         )
-        return _Examined(seen, (*image_notes, *lesion_notes, *spacing_notes))
+        return _Examined(seen, (*image_notes, *lesion_notes, *spacing_notes, *oblique_note(name, image)))
 
     def _name(self, path: Path) -> str:
         return report_name(self.root, path)

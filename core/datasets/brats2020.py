@@ -20,6 +20,7 @@ from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.errors import InputError
 from core.imaging.read import UnreadableFileError
+from core.imaging.volume_files.registry import read_volume
 
 SEQUENCES = ("flair", "t1", "t1ce", "t2")
 _DEFAULT_SEQUENCE = "flair"
@@ -66,8 +67,16 @@ def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
 
 def _slices(reference: Path, sequence: str, folder: Path) -> Iterator[Record]:
     patient = reference.name.split("_seg.nii")[0]
-    labels, spacing_mm = _volume(reference)
-    image, _ = _volume(reference.with_name(reference.name.replace("_seg.nii", f"_{sequence}.nii")))
+    volume = read_volume(reference)
+    labels, pixel = volume.voxels, volume.grid.steps.plane(1, 2)
+    if pixel.is_oblique:  # a picture has nowhere to keep the angle
+        raise UnreadableFileError(
+            reference.name,
+            f"has rows and columns at {pixel.angles_deg[0]:.1f} degrees, which pictures of slices cannot say",
+            action="import it as a volume (--layout generic)",
+        )
+    y_mm, x_mm = pixel.lengths_mm
+    image = read_volume(reference.with_name(reference.name.replace("_seg.nii", f"_{sequence}.nii"))).voxels
     if labels.shape != image.shape:
         raise UnreadableFileError(
             reference.name, "is of another size than its image", action="replace both by intact copies"
@@ -84,27 +93,9 @@ def _slices(reference: Path, sequence: str, folder: Path) -> Iterator[Record]:
                 patient_id=patient,
                 modality=Modality.MRI,
                 pathology=Pathology.MALIGNANT,
-                spacing_mm=spacing_mm,
+                spacing_mm=(y_mm, x_mm),
                 clinical={"slice": float(z), "sequence": sequence},
             )
-
-
-def _volume(path: Path) -> tuple[NDArray[Any], tuple[float, float]]:
-    """Values (z, y, x) from head to foot's end, front of the head up, and spacing (y, x) in mm."""
-    import nibabel
-
-    try:
-        stored: Any = nibabel.as_closest_canonical(nibabel.load(path))  # type: ignore[no-untyped-call]
-        values = np.asarray(stored.dataobj)
-        x_mm, y_mm = (float(size) for size in stored.header.get_zooms()[:2])
-    except Exception as error:  # nibabel raises whatever a damaged file leads it into
-        raise UnreadableFileError(
-            path.name,
-            f"cannot be read as NIfTI ({type(error).__name__})",
-            action="replace it by an intact copy",
-        ) from error
-    # RAS+ (x to the right, y to the front): radiologists see the front up and the patient's right at left.
-    return np.transpose(values, (2, 1, 0))[:, ::-1, ::-1], (y_mm, x_mm)
 
 
 def _grey(image: NDArray[Any]) -> NDArray[np.uint8]:

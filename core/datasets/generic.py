@@ -162,9 +162,10 @@ def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: s
     """Add a further row to a case, or say why it does not belong there."""
     first = rows[0]
     image, mask = (cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK))
+    targets = [cohort.plan.roles[role] for role in (Role.MASK, Role.LABEL) if role in cohort.plan.roles]
     if image is not None and row.cells[image] != first.cells[image]:
         return f"the case id {case_id!r} stands for another picture already (line {first.line})"
-    if mask is None or any(row.cells[mask] == other.cells[mask] for other in rows):
+    if mask is None or any(all(row.cells[c] == other.cells[c] for c in targets) for other in rows):
         return f"repeats the case {case_id!r} (line {first.line})"
     rows.append(row)
     return None

@@ -93,6 +93,9 @@ class LesionMasks:
     def _targets(self, path: Path, choice: str | None) -> tuple[tuple[Target, ...] | None, list[ImportNote]]:
         """What is asked for of a mask file, on the image's grid; None where it cannot be used."""
         name = self.name_of(path)
+        if path == self.record.image:
+            problem = "is named as the mask of itself; its lesion is left out"
+            return None, [ImportNote(name, problem, "name the mask's file and import again", left_out=True)]
         with collected_remarks() as remarks:
             try:
                 targets = chosen(self.opened.read_targets(path), choice)

@@ -39,6 +39,7 @@ class OpenedImage:
         keep_mask: Writes a mask that is a part of a file, or had to be turned, as a file of its own.
         turns_mask: Whether a mask file of one target is not read alike without this image.
         spacing_mm: As the file itself says; None for a picture.
+        axis_cosines: See `core.cases.ImageFile`; the file's, whatever spacing somebody gives.
         file_axes: For z, y and x the axis of the file's own array; None for a picture.
     """
 
@@ -49,6 +50,7 @@ class OpenedImage:
     keep_mask: KeepMask
     turns_mask: Callable[[Path], bool]
     spacing_mm: tuple[float, float, float] | None = None
+    axis_cosines: tuple[float, ...] | None = None
     file_axes: tuple[int, int, int] | None = None
 
 
@@ -91,5 +93,6 @@ def _open_volume(path: Path) -> OpenedImage:
         keep_mask=lambda mask, folder: kept_volume_mask(mask, grid, folder),
         turns_mask=lambda mask: False,
         spacing_mm=volume.spacing_mm,
+        axis_cosines=grid.steps.cosines,
         file_axes=grid.stored.axes,
     )

@@ -131,7 +131,7 @@ class CaseEvaluator:
             reference_sha256=lesion.mask_sha256,
             predicted_area_px=int(mask.sum()),
             decode_seconds=decode_seconds,
-            metrics=measure(reference, mask, case.image.spacing_mm, ignore=opened.ignored),
+            metrics=measure(reference, mask, case.image.steps, ignore=opened.ignored),
         )
 
     def _characteristics(

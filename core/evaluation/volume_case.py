@@ -35,7 +35,7 @@ class VolumeCase:
             appearance = appearance_sha256(self.case.image, lesion)
             if appearance not in known:
                 reference = self.references[lesion.lesion_id]
-                yield appearance, characterise_volume(reference, self.case.image.spacing_mm)
+                yield appearance, characterise_volume(reference, self.case.image.steps)
 
 
 def open_volume_case(case: Case) -> VolumeCase:

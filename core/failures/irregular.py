@@ -3,6 +3,7 @@
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts
 from core.failures.reason import Finding
+from core.statistics.ties import is_below
 
 _TRAIT = "solidity"
 
@@ -13,4 +14,4 @@ def irregular(facts: CaseFacts, cohort: CohortCuts) -> Finding | None:
     if value is None or cut is None:
         return None
     words = f"solidity {value:.2f}, lowest tenth of the cohort: at most {cut:.2f}"
-    return Finding(value <= cut, value, cut, words)
+    return Finding(not is_below(cut, value), value, cut, words)

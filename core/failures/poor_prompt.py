@@ -3,6 +3,7 @@
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts
 from core.failures.reason import Finding
+from core.statistics.ties import is_below
 
 LEAST_ELLIPSE_DICE = 0.5
 """In a tight box the inscribed ellipse has Dice 0.887 on average (BUSI); below 0.5 the box does more harm."""
@@ -21,10 +22,11 @@ def poor_prompt(facts: CaseFacts, cohort: CohortCuts) -> Finding | None:
         return None
     if facts.ellipse_dice is not None:
         words = f"the ellipse in its box has Dice {facts.ellipse_dice:.3f}, below {LEAST_ELLIPSE_DICE}"
-        return Finding(facts.ellipse_dice < LEAST_ELLIPSE_DICE, facts.ellipse_dice, LEAST_ELLIPSE_DICE, words)
+        poor = is_below(facts.ellipse_dice, LEAST_ELLIPSE_DICE)
+        return Finding(poor, facts.ellipse_dice, LEAST_ELLIPSE_DICE, words)
     area = facts.traits.get("area_px")
     if not area:
         return None
     ratio = facts.box_px / area
     words = f"the prompt's box covers {ratio:.1f} times the lesion's area, above {MOST_BOX_TO_LESION:.0f}"
-    return Finding(ratio > MOST_BOX_TO_LESION, ratio, MOST_BOX_TO_LESION, words)
+    return Finding(is_below(MOST_BOX_TO_LESION, ratio), ratio, MOST_BOX_TO_LESION, words)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.metrics.metric import Direction
+from core.statistics.ties import joined
 from core.statistics.values import Column, as_floats
 
 
@@ -30,7 +31,7 @@ def rank_lesions(column: Column, direction: Direction, *, n: int) -> Ranked:
     """The `n` worst and the `n` best; fewer best where there are not enough lesions for both.
 
     Args:
-        column: One value per lesion; None or NaN is undefined. Equal values keep their order.
+        column: One value per lesion; None or NaN is undefined. Values equal up to rounding keep their order.
         direction: Of the metric; where 0 is best, values go by their distance from it.
         n: At least 1.
 
@@ -49,4 +50,4 @@ def rank_lesions(column: Column, direction: Direction, *, n: int) -> Ranked:
 def _badness(values: NDArray[np.float64], direction: Direction) -> NDArray[np.float64]:
     """Larger is worse; undefined is worst."""
     found = {Direction.HIGHER: -values, Direction.LOWER: values, Direction.ZERO: np.abs(values)}[direction]
-    return np.where(np.isnan(found), np.inf, found)
+    return np.where(np.isnan(found), np.inf, joined(found))

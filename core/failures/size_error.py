@@ -3,6 +3,7 @@
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts
 from core.failures.reason import Finding
+from core.statistics.ties import is_below
 
 MOST_EXCESS = 0.5
 """Half as much again: the best Dice that such a mask can have is 0.8."""
@@ -16,7 +17,7 @@ def over_segmented(facts: CaseFacts, cohort: CohortCuts) -> Finding | None:
     if facts.size_error is None:
         return None
     words = f"{_percent(facts.size_error)} of the reference's size, above {_percent(MOST_EXCESS)}"
-    return Finding(facts.size_error > MOST_EXCESS, facts.size_error, MOST_EXCESS, words)
+    return Finding(is_below(MOST_EXCESS, facts.size_error), facts.size_error, MOST_EXCESS, words)
 
 
 def under_segmented(facts: CaseFacts, cohort: CohortCuts) -> Finding | None:
@@ -24,7 +25,7 @@ def under_segmented(facts: CaseFacts, cohort: CohortCuts) -> Finding | None:
     if facts.size_error is None or facts.predicted_px == 0:
         return None
     words = f"{_percent(facts.size_error)} of the reference's size, below {_percent(MOST_LACK)}"
-    return Finding(facts.size_error < MOST_LACK, facts.size_error, MOST_LACK, words)
+    return Finding(is_below(facts.size_error, MOST_LACK), facts.size_error, MOST_LACK, words)
 
 
 def _percent(share: float) -> str:

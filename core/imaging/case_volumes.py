@@ -11,6 +11,7 @@ from core.imaging.hashing import mask_sha256, pixel_sha256
 from core.imaging.mask_volumes import read_mask_volume
 from core.imaging.volume_files.registry import read_volume
 from core.volumes import Grid, Volume
+from core.voxel_steps import RIGHT_ANGLE_COSINE
 
 
 def is_volume_case(case: Case) -> bool:
@@ -35,7 +36,7 @@ def volume_as_imported(case: Case) -> Volume:
     """The volume, (z, y, x), in the case's spacing.
 
     Raises:
-        InputError: It cannot be read, or is not what was imported.
+        InputError: It cannot be read, or is not what was imported, or was imported before angles were kept.
     """
     volume = read_volume(case.image.path)
     if pixel_sha256(volume.voxels) != case.image.pixel_sha256:
@@ -46,14 +47,33 @@ def volume_as_imported(case: Case) -> Volume:
 def in_case_spacing(volume: Volume, case: Case) -> Volume:
     """The volume with its voxels as far apart as the case says.
 
-    That is not what the file says where a spacing was given at import because the file's is wrong. A case
-    without spacing keeps the file's, which models need and nobody measures with.
+    That is not what the file says where a spacing was given at import because the file's is wrong; angles
+    between axes stay the file's. A case without spacing keeps the file's, which models need and nobody
+    measures with.
+
+    Raises:
+        InputError: The case says nothing of the angles of an oblique volume, or others.
     """
     spacing_mm = case.image.spacing_mm
-    if spacing_mm is None or np.allclose(spacing_mm, volume.spacing_mm, rtol=1e-6, atol=0.0):
+    if spacing_mm is None:
+        return volume
+    _require_angles(volume, case)
+    if np.allclose(spacing_mm, volume.spacing_mm, rtol=1e-6, atol=0.0):
         return volume
     z, y, x = spacing_mm
     return Volume(volume.voxels, volume.grid.with_spacing_mm((z, y, x)))
+
+
+def _require_angles(volume: Volume, case: Case) -> None:
+    """Whoever measures by the case, without the volume, must not take a tilted one for a rectangular one."""
+    of_file, of_case = (
+        cosines or (0.0,) * 3 for cosines in (volume.grid.steps.cosines, case.image.axis_cosines)
+    )
+    if not np.allclose(of_file, of_case, rtol=0.0, atol=RIGHT_ANGLE_COSINE):
+        raise InputError(
+            f"{case.image.path.name} was imported without the angles between its axes, which are not right "
+            "ones, so its sizes in mm would be wrong; import the study again"
+        )
 
 
 def reference_volume_as_imported(case: Case, lesion: Lesion, grid: Grid) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from core.errors import InputError
 from core.imaging.masks.content import Target
+from core.imaging.masks.levels import SMALL_LABEL
 from core.imaging.masks.palette import palette_targets
 from core.imaging.masks.plane import listed, targets_of_planes
 from core.imaging.orientation import (
@@ -62,6 +63,7 @@ def read_targets(path: Path, drawn_on: DrawnOn | None = None) -> tuple[Target, .
     with opened_picture(path) as picture:
         tag, by_pillow = orientation_of(picture), picture.format in TURNED_BY_PILLOW
         planes, palette = _planes(picture, path)
+        _require_values_that_survive(picture, planes, path.name)
     shown = planes if by_pillow else turned(planes, tag)
     placed = _placed(shown, tag, drawn_on)
     try:
@@ -138,6 +140,18 @@ def _grey_or_colour(picture: Image.Image) -> NDArray[Any]:
             action="look at the mask over its image; if it is the other way round, export it as PNG",
         )
     return stored_values(picture, np.asarray(picture.convert("L") if picture.mode == "1" else picture))
+
+
+def _require_values_that_survive(picture: Image.Image, planes: NDArray[Any], file: str) -> None:
+    """Refuse labels, and masks of 0 and 1, that were compressed as JPEG, which changes values by 1 or 2."""
+    lossy = picture.format == "JPEG" or picture.info.get("compression") == "jpeg"
+    highest = int(planes.max())
+    if lossy and int(planes.min()) < highest <= SMALL_LABEL:
+        raise UnreadableFileError(
+            file,
+            f"is compressed as JPEG, and its highest value is {highest}: such small values do not survive it",
+            action="export the mask again as PNG",
+        )
 
 
 def _palette(places: NDArray[np.uint8], coloured: NDArray[np.uint8]) -> NDArray[np.uint8]:

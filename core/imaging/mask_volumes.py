@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,8 @@ def read_volume_targets(path: Path, grid: Grid) -> tuple[Target, ...]:
     Raises:
         UnreadableFileError: As `read_volume`; or the mask lies beside the image.
     """
-    layers = read_mask_layers(path)
-    found = [
-        replace(target, label=_numbered(target.label, number) if len(layers) > 1 else target.label)
-        for number, layer in enumerate(layers, start=1)
-        for target in _targets_of_layer(layer, grid.as_in_file, file=path.name)
-    ]
+    layers = [_targets_of_layer(layer, grid.as_in_file, file=path.name) for layer in read_mask_layers(path)]
+    found = layers[0] if len(layers) == 1 else list(chain.from_iterable(map(_numbered, count(1), layers)))
     filled = [target for target in found if target.pixels.any()]
     return tuple(filled or found[:1])
 
@@ -64,8 +61,11 @@ def read_mask_volume(path: Path, grid: Grid) -> NDArray[np.bool_]:
     return require_one(read_volume_targets(path, grid), path.name)
 
 
-def _numbered(label: str, layer: int) -> str:
-    return f"{layer}.{label}" if label else str(layer)
+def _numbered(layer: int, targets: list[Target]) -> list[Target]:
+    """The targets of one layer of several, called by its number, and by their label where there are more."""
+    if len(targets) == 1:
+        return [replace(targets[0], label=str(layer))]
+    return [replace(target, label=f"{layer}.{target.label}") for target in targets]
 
 
 def _targets_of_layer(layer: MaskLayer, grid: Grid, *, file: str) -> list[Target]:

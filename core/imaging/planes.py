@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.voxel_steps import VoxelSteps
+
 IndexZyx = tuple[int, int, int]
 
 
@@ -73,6 +75,16 @@ def plane_spacing_mm(plane: Plane, spacing_mm: tuple[float, ...]) -> tuple[float
     """Distance between the centres of rows and of columns, from spacing along (z, y, x)."""
     hanging = _HANGINGS[plane]
     return spacing_mm[hanging.row], spacing_mm[hanging.column]
+
+
+def plane_cosine(plane: Plane, steps: VoxelSteps) -> float:
+    """Cosine of the angle between a step down and a step to the right on the hung plane; 0 at right angles.
+
+    The planes of an oblique volume are hung as if rectangular; whoever measures on them needs it.
+    """
+    hanging = _HANGINGS[plane]
+    (cosine,) = steps.plane(hanging.row, hanging.column).cosines or (0.0,)
+    return -cosine if hanging.flipped else cosine
 
 
 def cut(voxels: NDArray[Any], plane: Plane, index: int) -> NDArray[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from core.errors import InputError
 from core.imaging.file_kinds import foreign_kind
 from core.imaging.orientation import TURNED_BY_PILLOW, orientation_of, remark_on_orientation, turned
+from core.imaging.remarks import remark
 from core.imaging.tiff_values import opened_by_tifffile, shown_values
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
@@ -71,7 +72,8 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
             path.name, "there is no such file", action="correct its name or put it in place"
         )
     try:
-        with _opened(path) as picture:
+        # Opened by name, Pillow maps a plain TIFF into memory and garbles it where it has an orientation tag.
+        with path.open("rb") as file, _opened(file, path) as picture:
             _require_reasonable(picture, path.name)
             yield picture
     except UnreadableFileError:
@@ -84,10 +86,10 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
         raise _unreadable(path, error) from error
 
 
-def _opened(path: Path) -> Image.Image:
+def _opened(file: BinaryIO, path: Path) -> Image.Image:
     """The picture, not yet decoded; a grey TIFF that Pillow does not take is decoded already."""
     try:
-        return Image.open(path, formats=_FORMATS)
+        return Image.open(file, formats=_FORMATS)
     except UnidentifiedImageError:
         picture = opened_by_tifffile(path, most_pixels=MAX_PIXELS)
         if picture is None:
@@ -127,6 +129,11 @@ def _pixels(picture: Image.Image) -> NDArray[Any]:
     """Decoded pixels of a picture in any mode."""
     if picture.mode in _BYTE_MODES | _WIDE_MODES:
         return shown_values(picture, np.asarray(picture))
+    if picture.mode in {"LA", "RGBA", "PA"} and (alpha := picture.getchannel("A").getextrema()) != (255, 255):
+        remark(
+            f"transparency (alpha {alpha[0]} to {alpha[1]}) is dropped: pixels have their full colour",
+            action="look at the picture; where it differs from a viewer's, save it without transparency",
+        )
     return np.asarray(picture.convert("L" if picture.mode in {"1", "LA", "La"} else "RGB"))
 
 
@@ -137,6 +144,15 @@ def _to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     values = pixels.astype(np.float64)
     finite = np.isfinite(values)
     low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
+    remark(
+        f"grey levels from {low:g} to {high:g} are scaled to 0 to 255 by the picture's own range",
+        action="do not compare grey levels between such pictures, or save them with 8 bits",
+    )
+    if not finite.all():
+        remark(
+            f"{int(np.count_nonzero(~finite))} pixels are not finite numbers; they are shown black",
+            action="find out what they were, and save the picture again",
+        )
     scale = 255.0 / (high - low) if high > low else 0.0
     scaled = np.where(finite, (np.where(finite, values, low) - low) * scale, 0.0)
     return np.rint(scaled).astype(np.uint8)

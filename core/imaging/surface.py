@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import bounding_box, box_slices
+from core.voxel_steps import VoxelSteps
 
 MOST_CELLS = 64**3
 """Voxels that are triangulated at most; a larger box round the mask is averaged down to it."""
@@ -19,7 +20,8 @@ class Surface:
     """Triangles of a closed surface.
 
     Attributes:
-        vertices_mm: (n, 3) float64 along (z, y, x), 0 at the centre of the volume's first voxel.
+        vertices_mm: (n, 3) float64 along (z, y, x), 0 at the centre of the volume's first voxel; at right
+            angles also where the volume's axes are not (`core.voxel_steps.VoxelSteps.vectors_mm`).
         triangles: (m, 3) integers, rows of `vertices_mm`.
     """
 
@@ -27,14 +29,14 @@ class Surface:
     triangles: NDArray[np.intp]
 
 
-def surface(mask: NDArray[np.bool_], spacing_mm: tuple[float, float, float]) -> Surface:
+def surface(mask: NDArray[np.bool_], steps: VoxelSteps) -> Surface:
     """The surface midway between target and background; large masks are averaged over blocks first.
 
     Marching cubes, Lewiner et al. 2003, doi:10.1080/10867651.2003.10487582.
 
     Args:
         mask: bool (z, y, x), not empty.
-        spacing_mm: Along (z, y, x).
+        steps: Along (z, y, x).
 
     Returns:
         Closed also where the mask touches the volume's border.
@@ -46,18 +48,18 @@ def surface(mask: NDArray[np.bool_], spacing_mm: tuple[float, float, float]) -> 
 
     box = box_slices(bounding_box(mask), mask.shape)
     part = mask[box].astype(np.float32)
-    block = _block(part.shape, spacing_mm)
+    block = _block(part.shape, steps.lengths_mm)
     shares = np.pad(_averaged(part, block), 1)
-    steps = np.array(block) * np.array(spacing_mm)
     level = 0.5 * float(shares.max())
-    vertices, triangles, _, _ = marching_cubes(shares, level, spacing=steps)  # type: ignore[no-untyped-call]
+    vertices, triangles, _, _ = marching_cubes(shares, level)  # type: ignore[no-untyped-call]
     # The first cell of the padding lies one block before the box; a block's centre lies within it.
-    first = np.array([piece.start for piece in box]) * np.array(spacing_mm)
-    within = (np.array(block) - 1) / 2 * np.array(spacing_mm)
-    return Surface(vertices.astype(np.float64) + first + within - steps, triangles.astype(np.intp))
+    first = np.array([piece.start for piece in box])
+    within = (np.array(block) - 1) / 2
+    voxels = (vertices.astype(np.float64) - 1) * np.array(block) + first + within
+    return Surface(steps.places_mm(voxels), triangles.astype(np.intp))
 
 
-def _block(shape: tuple[int, ...], spacing_mm: tuple[float, float, float]) -> tuple[int, int, int]:
+def _block(shape: tuple[int, ...], spacing_mm: tuple[float, ...]) -> tuple[int, int, int]:
     """Voxels of a block: as close to cubes in mm as whole numbers allow, so many that few are left."""
     block = [1, 1, 1]
     while np.prod([ceil(size / step) for size, step in zip(shape, block, strict=True)]) > MOST_CELLS:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.metrics.nearest import nearest_distances
+from core.voxel_steps import VoxelSteps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,18 +58,23 @@ def surface_pixels(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return mask & ~interior
 
 
-def directed_distances(source: Region, target: Region, *, step: tuple[float, ...]) -> DirectedDistances:
+def directed_distances(source: Region, target: Region, *, steps: VoxelSteps) -> DirectedDistances:
     """Distances from `source` to `target`, neither of them empty.
 
-    From outside a mask its nearest pixel is one of its surface, so one search serves both kinds of distance.
+    From outside a mask its nearest pixel is one of its surface where axes are at right angles, so one search
+    serves both kinds of distance. In an oblique grid it may lie behind the surface: there are two searches.
 
     Args:
         source: A mask, (y, x) or (z, y, x).
         target: A mask of the same shape.
-        step: Distance between neighbouring pixel centres along each axis.
+        steps: Between neighbouring pixel centres.
     """
     outside = source.mask & ~target.mask
-    wanted = outside | source.surface
-    found = nearest_distances(target.surface, wanted, step=step)
     n_inside = int(np.count_nonzero(source.mask & target.mask))
+    if steps.is_oblique:
+        from_outside = nearest_distances(target.mask, outside, steps=steps)
+        from_surface = nearest_distances(target.surface, source.surface, steps=steps)
+        return DirectedDistances(from_outside, n_inside, from_surface)
+    wanted = outside | source.surface
+    found = nearest_distances(target.surface, wanted, steps=steps)
     return DirectedDistances(found[outside[wanted]], n_inside, found[source.surface[wanted]])

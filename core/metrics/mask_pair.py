@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from core.metrics.bounding_box import joint_bounding_box
 from core.metrics.directed_distances import DirectedDistances, Region, directed_distances
-from core.spacing import checked_spacing_mm
+from core.voxel_steps import VoxelSteps, checked_steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,13 +24,13 @@ class MaskPair:
         reference: Annotated mask, cropped to the joint bounding box of both.
         prediction: Predicted mask, cropped likewise.
         n_pixels: Pixels (voxels) of the whole image that take part, those outside the crop included.
-        spacing_mm: Distance between pixel centres along each axis; None where unknown.
+        steps: How far pixels lie apart, and at which angles; None where unknown.
     """
 
     reference: NDArray[np.bool_]
     prediction: NDArray[np.bool_]
     n_pixels: int
-    spacing_mm: tuple[float, ...] | None = None
+    steps: VoxelSteps | None = None
 
     @classmethod
     def of(
@@ -38,7 +38,7 @@ class MaskPair:
         reference: NDArray[np.bool_],
         prediction: NDArray[np.bool_],
         *,
-        spacing_mm: Sequence[float] | None = None,
+        spacing_mm: Sequence[float] | VoxelSteps | None = None,
         ignore: NDArray[np.bool_] | None = None,
     ) -> MaskPair:
         """A pair from two whole masks; see `core.metrics.registry.measure` for the arguments.
@@ -48,14 +48,14 @@ class MaskPair:
         """
         _check(reference, role="reference", shape=reference.shape)
         _check(prediction, role="prediction", shape=reference.shape)
-        step_mm = checked_spacing_mm(spacing_mm, n_axes=reference.ndim)
+        steps = checked_steps(spacing_mm, n_axes=reference.ndim)
         n_pixels = reference.size
         if ignore is not None:
             _check(ignore, role="ignore", shape=reference.shape)
             reference, prediction = reference & ~ignore, prediction & ~ignore
             n_pixels -= int(np.count_nonzero(ignore))
         box = joint_bounding_box(reference, prediction)
-        return cls(reference[box], prediction[box], n_pixels, step_mm)
+        return cls(reference[box], prediction[box], n_pixels, steps)
 
     @cached_property
     def n_reference(self) -> int:
@@ -80,24 +80,24 @@ class MaskPair:
     @cached_property
     def distances_voxels(self) -> tuple[DirectedDistances, DirectedDistances]:
         """From reference to prediction and back, counted in voxels whatever the spacing."""
-        return self._distances((1.0,) * self.reference.ndim)
+        return self._distances(VoxelSteps((1.0,) * self.reference.ndim))
 
     @cached_property
     def distances_mm(self) -> tuple[DirectedDistances, DirectedDistances]:
         """From reference to prediction and back in mm; only where the spacing is known."""
-        assert self.spacing_mm is not None
-        return self._distances(self.spacing_mm)
+        assert self.steps is not None
+        return self._distances(self.steps)
 
     @cached_property
     def _regions(self) -> tuple[Region, Region]:
         return Region.of(self.reference), Region.of(self.prediction)
 
-    def _distances(self, step: tuple[float, ...]) -> tuple[DirectedDistances, DirectedDistances]:
+    def _distances(self, steps: VoxelSteps) -> tuple[DirectedDistances, DirectedDistances]:
         reference, prediction = self._regions
         # The search releases the interpreter lock: both directions take little longer than one.
         with ThreadPoolExecutor(max_workers=1) as beside:
-            back = beside.submit(directed_distances, prediction, reference, step=step)
-            return directed_distances(reference, prediction, step=step), back.result()
+            back = beside.submit(directed_distances, prediction, reference, steps=steps)
+            return directed_distances(reference, prediction, steps=steps), back.result()
 
 
 def _check(mask: NDArray[np.bool_], *, role: str, shape: tuple[int, ...]) -> None:

@@ -7,35 +7,41 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
+from core.voxel_steps import VoxelSteps
+
 PIXELS_PER_QUERY = 100
 """A tree answers one pixel in about the time in which the transform passes over this many (measured)."""
 
+_DECIMALS = 9
+
 
 def nearest_distances(
-    targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, step: tuple[float, ...]
+    targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, steps: VoxelSteps
 ) -> NDArray[np.float64]:
     """Euclidean distance between pixel centres, from every query pixel to its nearest target pixel.
 
     Args:
         targets: (y, x) or (z, y, x), at least one pixel True.
         queries: Same shape.
-        step: Distance between neighbouring centres along each axis; its unit is the result's.
+        steps: Between neighbouring centres; their unit is the result's. An oblique grid is searched by a
+            tree over places in space, since a transform goes along axes at right angles.
 
     Returns:
         One distance per True pixel of `queries`, in C order.
     """
-    if queries.size > PIXELS_PER_QUERY * np.count_nonzero(queries):
-        return _by_tree(targets, queries, step=step)
-    return _by_transform(targets, queries, step=step)
+    if steps.is_oblique or queries.size > PIXELS_PER_QUERY * np.count_nonzero(queries):
+        return _by_tree(targets, queries, steps=steps)
+    return _by_transform(targets, queries, step=steps.lengths_mm)
 
 
 def _by_tree(
-    targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, step: tuple[float, ...]
+    targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, steps: VoxelSteps
 ) -> NDArray[np.float64]:
     """For few pixels far apart: neither time nor memory grow with the box between them."""
-    tree = cKDTree(np.argwhere(targets) * np.asarray(step))
-    distances, _ = tree.query(np.argwhere(queries) * np.asarray(step))
-    return np.asarray(distances, dtype=np.float64)
+    tree = cKDTree(steps.places_mm(np.argwhere(targets)))
+    distances, _ = tree.query(steps.places_mm(np.argwhere(queries)))
+    # In a turned frame a step of 2 mm is 2 mm but for rounding: it must not fall out of a tolerance of 2 mm.
+    return np.asarray(np.round(distances, _DECIMALS) if steps.is_oblique else distances, dtype=np.float64)
 
 
 def _by_transform(

@@ -25,6 +25,7 @@ from core.metrics.specificity import specificity
 from core.metrics.surface_dice import nsd_2mm, nsd_2voxels
 from core.metrics.volume_error import volume_error_cm3, volume_error_percent
 from core.spacing import SPACING_UNKNOWN
+from core.voxel_steps import VoxelSteps
 
 _HIGHER, _LOWER, _ZERO = Direction.HIGHER, Direction.LOWER, Direction.ZERO
 _OVERLAP, _DISTANCE = EmptyMaskPolicy.OVERLAP, EmptyMaskPolicy.DISTANCE
@@ -123,7 +124,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType({metric.key: metric for metric 
 def measure(
     reference: NDArray[np.bool_],
     prediction: NDArray[np.bool_],
-    spacing_mm: Sequence[float] | None = None,
+    spacing_mm: Sequence[float] | VoxelSteps | None = None,
     *,
     ignore: NDArray[np.bool_] | None = None,
 ) -> dict[str, Measured]:
@@ -132,7 +133,8 @@ def measure(
     Args:
         reference: Annotated mask, boolean, (y, x) or (z, y, x); may be empty.
         prediction: Predicted mask, boolean, same shape; may be empty (`core.metrics.empty_masks`).
-        spacing_mm: Distance between pixel centres per axis; without it the metrics in mm are undefined.
+        spacing_mm: How far pixels lie apart, `core.cases.ImageFile.steps`, or along each axis of a
+            rectangular grid; without it the metrics in mm are undefined.
         ignore: Pixels left out, boolean, same shape. They count as background of both masks, so where
             they cut through a lesion the cut is a surface of both.
 
@@ -147,7 +149,7 @@ def _measured(metric: Metric, pair: MaskPair) -> Measured:
     if metric.of_volumes and pair.reference.ndim == 2:
         return Measured.undefined(OF_VOLUMES)
     # Before the table: a missed lesion's surface Dice of 0 must not stand alone among cases without mm.
-    if metric.needs_spacing and pair.spacing_mm is None:
+    if metric.needs_spacing and pair.steps is None:
         return Measured.undefined(SPACING_UNKNOWN)
     outcome = decided(
         metric.when_empty, reference_empty=not pair.n_reference, prediction_empty=not pair.n_prediction

@@ -1,7 +1,5 @@
 """Signed error of the volume."""
 
-from math import prod
-
 from core.measured import Measured
 from core.metrics.mask_pair import MaskPair
 
@@ -18,6 +16,6 @@ def volume_error_percent(pair: MaskPair) -> Measured:
 
 
 def volume_error_cm3(pair: MaskPair) -> Measured:
-    """Predicted volume - reference volume in cm3 of a grid with right angles."""
-    assert pair.spacing_mm is not None
-    return Measured.of((pair.n_prediction - pair.n_reference) * prod(pair.spacing_mm) / MM3_PER_CM3)
+    """Predicted volume - reference volume in cm3."""
+    assert pair.steps is not None
+    return Measured.of((pair.n_prediction - pair.n_reference) * pair.steps.size / MM3_PER_CM3)

@@ -111,7 +111,7 @@ class VolumeEvaluator:
             reference_sha256=hashes.get(task.lesion.lesion_id, ""),
             predicted_area_px=int(np.count_nonzero(mask)),
             decode_seconds=seconds,
-            metrics={} if reference is None else measure(reference, mask, seen.opened.case.image.spacing_mm),
+            metrics={} if reference is None else measure(reference, mask, seen.opened.case.image.steps),
             slices=tuple(slices),
         )
 

@@ -21,7 +21,7 @@ import pandas as pd
 from core.classification.mask_effect import PAIRS, mask_effect
 from core.classification.report import arm_report, column
 from core.classification.values import Arm, Prediction
-from core.statistics.delong import delong_difference
+from core.statistics.delong import FEWER_THAN_TWO, delong_difference
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "dosch2025.csv"
@@ -72,14 +72,15 @@ def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
 
     Returns:
         One row per classifier and arm: classifier, arm, n, the numbers of `_OVERALL`, auc_low, auc_high
-        (DeLong), published_accuracy (of the network, None otherwise).
+        (DeLong), auc_reason (why there are no such ends), published_accuracy (of the network, None
+        otherwise).
     """
     known, rows = published(), []
     for key, found in calls.items():
         for arm in (Arm.NETWORK, Arm.CHARACTERISTICS):
             numbers = arm_report(of_arm(found, arm, side)).to_json()
             theirs = known.get((f"classifier={key}", side, "accuracy")) if arm is Arm.NETWORK else None
-            kept = {name: numbers[name] for name in ("n", *_OVERALL, "auc_low", "auc_high")}
+            kept = {name: numbers[name] for name in ("n", *_OVERALL, "auc_low", "auc_high", "auc_reason")}
             rows.append({"classifier": key, "arm": arm.value, **kept, "published_accuracy": theirs})
     return pd.DataFrame(rows)
 
@@ -128,7 +129,8 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
     """AUC of each network minus that of its characteristics-only baseline on the same cases (DeLong).
 
     Returns:
-        classifier, n, auc_network, auc_characteristics, difference, low, high, p, better (a word).
+        classifier, n, auc_network, auc_characteristics, difference, low, high, p, difference_reason (why
+        there are none of these three), better (a word).
     """
     rows = []
     for key, found in calls.items():
@@ -148,6 +150,7 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
                 "low": None if interval is None else interval.low,
                 "high": None if interval is None else interval.high,
                 "p": None if gap is None else gap.p,
+                "difference_reason": FEWER_THAN_TWO if gap is None else gap.reason,
                 "better": better(None if interval is None else (interval.low, interval.high)),
             }
         )

@@ -21,6 +21,7 @@ from core.imaging.shown_slice import shown_slice
 from core.prompts.stored import prompts_on_slice
 from core.reports.reasons import reasons
 from core.reports.values import GalleryItem
+from core.statistics.ties import joined
 
 MOST = 8
 _JPEG_QUALITY = 85
@@ -40,7 +41,8 @@ def worst_items(
         masks: Folder of predicted masks.
         most: So many at most.
     """
-    ranked = rows.sort_values(["dice", "case_id", "lesion_id"], na_position="first").head(most)
+    places = rows.assign(place=joined(rows["dice"].to_numpy(float)))
+    ranked = places.sort_values(["place", "case_id", "lesion_id"], na_position="first").head(most)
     return tuple(_item(row, rows, cases, masks) for _, row in ranked.iterrows())
 
 

@@ -47,9 +47,10 @@ def statistics_text() -> str:
         f"From {MANY_PATIENTS:,} patients on these intervals are worked out without draws (ABC, DiCiccio and "
         "Efron 1992), also where a table names B. "
         "Differences are paired by lesion; their p is a two-sided Wilcoxon signed-rank test over one mean "
-        "difference per patient, not adjusted for the number of tests unless a table says so. Values that "
-        "are undefined are left out of means and counted in every table (n, undefined); a missed lesion has "
-        "an overlap of 0 and is not left out."
+        "difference per patient, not adjusted for the number of tests unless a table says so. Wherever "
+        "values are ranked, those that agree to twelve digits of their size are tied, so that no unit and no "
+        "rounding of floats moves a rank. Values that are undefined are left out of means and counted in "
+        "every table (n, undefined); a missed lesion has an overlap of 0 and is not left out."
     )
 
 

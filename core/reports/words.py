@@ -33,6 +33,8 @@ COLUMNS: Mapping[str, str] = {
     "auc": "AUC",
     "auc_low": "AUC, low",
     "auc_high": "AUC, high",
+    "auc_reason": "why no interval",
+    "difference_reason": "why no interval",
     "sensitivity": "sensitivity",
     "f1_weighted": "F1, weighted",
     "iou": "IoU",

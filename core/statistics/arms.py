@@ -13,6 +13,7 @@ from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.friedman import FEWEST_ARMS, Friedman, friedman
 from core.statistics.multiplicity import holm
 from core.statistics.patients import N_RESAMPLES, Patients, numbered, patient_means, patients_where
+from core.statistics.ties import sizes_of
 from core.statistics.values import Column, as_floats
 
 
@@ -99,4 +100,9 @@ def all_arms(arms: Mapping[str, Column], patients: Patients) -> Friedman:
     owners = patients_where(patients, np.asarray(complete, dtype=np.bool_))
     if not len(owners):
         return friedman(np.empty((0, len(arms))))
-    return friedman(np.stack([patient_means(column, owners) for column in values[complete].T], axis=1))
+    kept = values[complete]
+    means, sizes = (
+        np.stack([patient_means(column, owners) for column in table.T], axis=1)
+        for table in (kept, sizes_of(kept))
+    )
+    return friedman(means, sizes=sizes)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.statistics.ties import at_limits
 from core.statistics.values import Column, as_floats
 
 WHISKER_IQRS = 1.5
@@ -50,7 +51,9 @@ def box_of(column: Column) -> Box | None:
         return None
     low, median, high = (float(value) for value in np.percentile(values, [25, 50, 75]))
     reach = WHISKER_IQRS * (high - low)
-    inside = (values >= low - reach) & (values <= high + reach)
+    ends = low - reach, high + reach
+    held = at_limits(values, ends)
+    inside = (held >= ends[0]) & (held <= ends[1])
     beyond = values[~inside]
     farthest = beyond[np.argsort(-np.abs(beyond - median), kind="stable")][:MAX_OUTLIERS]
     return Box(

@@ -9,8 +9,16 @@ from numpy.typing import NDArray
 
 from core.statistics.bootstrap import Interval, Resampling
 from core.statistics.effect_size import cohens_dz, rank_biserial
-from core.statistics.patients import N_RESAMPLES, Patients, bootstrapped_mean, numbered, patients_where
+from core.statistics.patients import (
+    N_RESAMPLES,
+    Patients,
+    bootstrapped_mean,
+    numbered,
+    patient_sums,
+    patients_where,
+)
 from core.statistics.sign_flip import sign_flip_p
+from core.statistics.ties import differences, settled, sizes_of
 from core.statistics.values import Column, as_floats
 
 
@@ -61,6 +69,9 @@ def paired_difference(
 ) -> PairedDifference:
     """Difference of two columns that hold the same cases in the same order.
 
+    What differs by the rounding of floats alone does not differ, and differences that are equal but for it
+    share a rank, see `core.statistics.ties`.
+
     Args:
         model: One value per case; None or NaN is undefined.
         baseline: Likewise.
@@ -78,21 +89,22 @@ def paired_difference(
     n_undefined = int(np.count_nonzero(~both))
     if not len(owners):
         return PairedDifference(0, n_undefined, 0)
-    differences = (ours - theirs)[both]
+    apart, sizes = differences(ours, theirs)[both], sizes_of(ours, theirs)[both]
     _, patient_of = numbered(owners)
-    totals = np.bincount(patient_of, weights=differences).astype(np.float64)
-    by_patient = totals / np.bincount(patient_of)
-    interval, made = bootstrapped_mean(differences, patient_of, n_resamples=n_resamples, seed=seed)
+    counts = np.bincount(patient_of)
+    totals, total_sizes = patient_sums(apart, patient_of), patient_sums(sizes, patient_of)
+    by_patient = settled(totals / counts, sizes=total_sizes / counts)
+    interval, made = bootstrapped_mean(apart, patient_of, n_resamples=n_resamples, seed=seed)
     return PairedDifference(
-        n=differences.size,
+        n=apart.size,
         n_undefined=n_undefined,
         n_patients=by_patient.size,
         mean_model=float(ours[both].mean()),
         mean_baseline=float(theirs[both].mean()),
-        mean=float(differences.mean()),
+        mean=float(apart.mean()),
         mean_interval=interval,
         p=_wilcoxon_p(by_patient),
-        sign_flip_p=sign_flip_p(totals, seed=seed),
+        sign_flip_p=sign_flip_p(settled(totals, sizes=total_sizes), seed=seed),
         cohens_dz=cohens_dz(by_patient),
         rank_biserial=rank_biserial(by_patient),
         resampling=made,

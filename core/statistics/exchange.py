@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.statistics.patients import Patients, numbered
+from core.statistics.ties import joined
 
 N_PERMUTATIONS = 999
 FEWEST_EXCHANGED = 4
@@ -82,12 +83,18 @@ def permutation_p(exceeding: int, n_permutations: int) -> float:
     return (1 + exceeding) / (1 + n_permutations)
 
 
-def as_extreme(drawn: NDArray[np.float64], observed: float) -> int:
-    """How many drawn statistics reach the observed one; what differs by rounding alone is equal."""
-    return int(np.count_nonzero(drawn >= observed - 1e-9 * max(1.0, abs(observed))))
+def as_extreme(drawn: NDArray[np.float64], observed: float, *, size: float = 1.0) -> int:
+    """How many drawn statistics reach the observed one; what differs by rounding alone is equal.
+
+    Args:
+        drawn: Of the permutations.
+        observed: Of the order that was found.
+        size: Of what the statistic sums up, where it has the unit of the values.
+    """
+    return int(np.count_nonzero(drawn >= observed - 1e-9 * max(size, abs(observed))))
 
 
 def _strata(rows: Rows, fixed: NDArray[np.float64]) -> list[Rows]:
     """Patients by what is held fixed, in pieces of `STRATUM` or a few more."""
-    ordered = rows[np.argsort(fixed[rows].mean(axis=1), kind="stable")]
+    ordered = rows[np.argsort(joined(fixed[rows].mean(axis=1)), kind="stable")]
     return np.array_split(ordered, max(1, len(ordered) // STRATUM))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.statistics.ties import joined
 
 FEWEST_ARMS = 3
 
@@ -34,11 +35,12 @@ class Friedman:
     mean_ranks: tuple[float, ...] | None = None
 
 
-def friedman(by_patient: NDArray[np.float64]) -> Friedman:
+def friedman(by_patient: NDArray[np.float64], *, sizes: NDArray[np.float64] | None = None) -> Friedman:
     """Test of no difference between arms (Friedman 1937, doi:10.1080/01621459.1937.10503522).
 
     Args:
         by_patient: Shape (patients, arms): one value per patient and arm, finite.
+        sizes: Of what was averaged, see `core.statistics.ties`; values equal up to rounding share a rank.
 
     Raises:
         InputError: Fewer than three arms; two are a paired difference.
@@ -51,6 +53,7 @@ def friedman(by_patient: NDArray[np.float64]) -> Friedman:
     # scipy takes half a second to import, which pages need not wait for.
     from scipy.stats import friedmanchisquare, rankdata
 
+    by_patient = joined(by_patient, sizes=sizes)
     ranks = tuple(float(rank) for rank in rankdata(by_patient, axis=1).mean(axis=0))
     if n_patients < 2 or not np.ptp(by_patient, axis=1).any():
         return Friedman(n_patients, n_arms, mean_ranks=ranks)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.statistics.ties import at_limits
 from core.statistics.values import Column, as_floats
 
 T_STAGE_LIMITS_MM = (20.0, 50.0)
@@ -81,6 +82,6 @@ def _by_limits(
     """Label k for a value above k of the limits."""
     if (values < 0).any():
         raise InputError(f"{title}: a size is below 0; correct it or leave it out")
-    places = np.searchsorted(limits, values, side="left")
+    places = np.searchsorted(limits, at_limits(values, limits), side="left")
     pairs = zip(places, np.isnan(values), strict=True)
     return Grouping(title, labels, tuple(None if missing else labels[place] for place, missing in pairs))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.statistics.ties import at_limits
 from core.statistics.values import Column, as_floats
 
 
@@ -45,8 +46,12 @@ def shared_histogram(
     if not everything.size:
         return None
     edges = np.histogram_bin_edges(everything, bins=bins, range=limits)
-    counts = {name: tuple(int(n) for n in np.histogram(values, edges)[0]) for name, values in defined.items()}
-    return Histogram(tuple(float(edge) for edge in edges), counts)
+    borders = tuple(float(edge) for edge in edges)
+    counts = {
+        name: tuple(int(n) for n in np.histogram(at_limits(values, borders), edges)[0])
+        for name, values in defined.items()
+    }
+    return Histogram(borders, counts)
 
 
 def _defined(column: Column, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

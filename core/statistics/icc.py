@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.statistics.bootstrap import Interval
+from core.statistics.ties import constant
 
 
 class IccKind(StrEnum):
@@ -73,11 +74,13 @@ def icc(readings: NDArray[np.float64], *, kind: IccKind, confidence: float = 0.9
         raise InputError(f"agreement got {k} readers; it needs two or more")
     if not np.isfinite(readings).all():
         raise InputError("agreement got a reading that is not a number; leave the case out")
-    if n < 2 or np.ptp(readings) == 0:
+    if n < 2 or constant(readings):
         return Icc(kind, n, k)
     squares = _mean_squares(readings)
-    if squares.error <= 1e-12 * float(readings.var()):
-        return _without_error(squares, kind)
+    rounding = 1e-12 * float(readings.var())
+    if squares.error <= rounding:
+        # Readers who differ by a constant only: F is infinite, so there is neither test nor interval.
+        return Icc(kind, n, k, None if squares.cases <= rounding else _estimate(squares, kind))
     from scipy.stats import f as f_distribution  # takes half a second to import
 
     ratio = squares.cases / squares.error
@@ -108,12 +111,6 @@ def _estimate(squares: _MeanSquares, kind: IccKind) -> float:
     if kind is IccKind.AGREEMENT:
         spread += squares.k * (squares.readers - squares.error) / squares.n
     return (squares.cases - squares.error) / spread
-
-
-def _without_error(squares: _MeanSquares, kind: IccKind) -> Icc:
-    """Readers who differ by a constant only: F is infinite, so there is neither test nor interval."""
-    estimate = None if squares.cases == 0 else _estimate(squares, kind)
-    return Icc(kind, squares.n, squares.k, estimate)
 
 
 def _consistency_ends(squares: _MeanSquares, quantile: float) -> Interval:

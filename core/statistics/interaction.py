@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.statistics.exchange import N_PERMUTATIONS, Exchange, as_extreme, permutation_p
 from core.statistics.patients import Patients, numbered
+from core.statistics.ties import constant
 from core.statistics.values import Column, as_floats
 
 FEWEST_PATIENTS = 5
@@ -146,6 +147,6 @@ def _levels(group: NDArray[np.object_], owner: NDArray[np.intp]) -> tuple[tuple[
 def _hindrance(levels: tuple[str, ...], values: NDArray[np.float64], exchange: Exchange) -> str | None:
     if len(levels) < 2:
         return TOO_FEW_LEVELS
-    if np.ptp(values) == 0:
+    if constant(values):
         return NO_SPREAD
     return None if exchange.possible else TOO_FEW_EXCHANGED

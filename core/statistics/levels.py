@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.ties import joined
+
 Array = NDArray[np.float64]
 
 MOST_GAPS = 4
@@ -14,11 +16,12 @@ MOST_GAPS = 4
 def as_levels(column: Array) -> Array:
     """The place of each value among the column's different ones, from 0; NaN stays.
 
-    Every rank correlation of the levels, also over some of the cases, is that of the values.
+    Every rank correlation of the levels, also over some of the cases, is that of the values. Values equal up
+    to rounding are one level.
     """
     defined = ~np.isnan(column)
     levels = np.full(column.shape, np.nan)
-    levels[defined] = np.unique(column[defined], return_inverse=True)[1]
+    levels[defined] = np.unique(joined(column[defined]), return_inverse=True)[1]
     return levels
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.statistics.bootstrap import Array, Interval
 from core.statistics.patients import patient_numbers, patients_where
+from core.statistics.ties import constant
 from core.statistics.values import Column, as_floats
 
 ONE_EACH = "no patient has two lesions, so there is nothing to tell patients from lesions by"
@@ -149,7 +150,7 @@ def _hindrance(answer: Array, given: Array, owners: Sequence[str]) -> str | None
         return TOO_FEW
     if n_patients == len(owners):
         return ONE_EACH
-    if np.ptp(answer) == 0 or (np.ptp(given, axis=0) == 0).any():
+    if constant(answer) or any(constant(column) for column in given.T):
         return CONSTANT
     centred = (given - given.mean(axis=0)) / given.std(axis=0)
     return COLLINEAR if np.linalg.matrix_rank(centred, tol=1e-8 * len(given)) < given.shape[1] else None

@@ -13,8 +13,9 @@ from core.errors import SettingsError
 from core.metrics.metric import Direction
 from core.statistics.bootstrap import Interval
 from core.statistics.difference import PairedDifference, paired_difference
-from core.statistics.patients import patient_numbers, patients_where
+from core.statistics.patients import patient_numbers, patient_sums, patients_where
 from core.statistics.sign_flip import Alternative, sign_flip_p
+from core.statistics.ties import differences, is_below, settled, sizes_of
 from core.statistics.values import Column, as_floats
 
 
@@ -63,7 +64,7 @@ class NonInferiority:
         fixed_beforehand: Whether the margin was written down before `results_at`.
         difference: Gain of the model, so that above 0 is better whatever the metric's direction.
         p: One-sided, by sign flips over patients, that the gain is above minus the margin, to be held
-            against 0.025; None without a case.
+            against 0.025; None without a case, or where every patient loses the margin and no more.
         verdict: By the 95 % interval of the gain; None without one.
     """
 
@@ -102,10 +103,12 @@ def non_inferiority(
     ours = sign * as_floats(model, name="the model's column", length=len(patients))
     theirs = sign * as_floats(reference, name="the reference's column", length=len(patients))
     gain = paired_difference(ours, theirs, patients=patients)
-    shifted = ours - theirs + margin.value
+    shifted, sizes = differences(ours + margin.value, theirs), sizes_of(ours, theirs)
     defined = ~np.isnan(shifted)
     _, patient_of = patient_numbers(patients_where(patients, defined))
-    totals = np.bincount(patient_of, weights=shifted[defined]).astype(np.float64)
+    totals = settled(
+        patient_sums(shifted[defined], patient_of), sizes=patient_sums(sizes[defined], patient_of)
+    )
     return NonInferiority(
         margin=margin,
         fixed_beforehand=margin.fixed_at < results_at,
@@ -116,8 +119,9 @@ def non_inferiority(
 
 
 def _verdict(gain: Interval, margin: float) -> Verdict:
+    # A loss of exactly the margin may miss it by rounding.
     if gain.low > 0:
         return Verdict.SUPERIOR
-    if gain.low > -margin:
+    if is_below(-margin, gain.low):
         return Verdict.NON_INFERIOR
-    return Verdict.INFERIOR if gain.high < -margin else Verdict.INCONCLUSIVE
+    return Verdict.INFERIOR if is_below(gain.high, -margin) else Verdict.INCONCLUSIVE

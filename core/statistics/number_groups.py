@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.statistics.groups import Grouping
+from core.statistics.ties import at_limits, is_below, joined
 from core.statistics.values import Column, as_floats
 
 MOST_VALUES = 6
@@ -31,7 +32,7 @@ def number_groups(column: Column, *, name: str) -> Grouping:
     Raises:
         InputError: An infinite value.
     """
-    values = as_floats(column, name=name)
+    values = joined(as_floats(column, name=name))
     distinct = np.unique(values[~np.isnan(values)])
     if _is_age(name):
         return _age_bands(values)
@@ -46,7 +47,7 @@ def _is_age(name: str) -> bool:
 
 
 def _age_bands(values: NDArray[np.float64]) -> Grouping:
-    places = np.searchsorted(AGE_LIMITS_YEARS, values, side="right")
+    places = np.searchsorted(AGE_LIMITS_YEARS, at_limits(values, AGE_LIMITS_YEARS), side="right")
     return _grouping("Age", _AGE_LABELS, values, places)
 
 
@@ -58,11 +59,11 @@ def _one_per_value(values: NDArray[np.float64], distinct: NDArray[np.float64]) -
 def _quartiles(values: NDArray[np.float64]) -> Grouping:
     low, q1, median, q3, high = np.percentile(values[~np.isnan(values)], [0, 25, 50, 75, 100])
     # Ties can move a quartile onto its neighbour or onto an end: such a group would be empty.
-    limits = np.unique([limit for limit in (q1, median, q3) if limit < high])
+    limits = np.unique([limit for limit in (q1, median, q3) if is_below(limit, high)])
     first = f"{limits[0]:.3g}" if limits[0] == low else f"{low:.3g} to {limits[0]:.3g}"
     others = zip(limits, (*limits[1:], high), strict=True)
     labels = (first, *(f"> {lower:.3g} to {upper:.3g}" for lower, upper in others))
-    places = np.searchsorted(limits, values, side="left")
+    places = np.searchsorted(limits, at_limits(values, tuple(limits)), side="left")
     return _grouping("Quartiles of this cohort", labels, values, places)
 
 

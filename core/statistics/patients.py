@@ -83,6 +83,11 @@ def patients_where(patients: Patients, kept: NDArray[np.bool_]) -> Patients:
     return [patient for patient, stays in zip(patients, kept, strict=True) if stays]
 
 
+def patient_sums(values: NDArray[np.float64], patient_of: NDArray[np.intp]) -> NDArray[np.float64]:
+    """One sum per patient, numbered from 0 without a gap; values are finite."""
+    return np.bincount(patient_of, weights=values).astype(np.float64)
+
+
 def patient_means(values: NDArray[np.float64], patients: Patients) -> NDArray[np.float64]:
     """One mean per patient, patients in sorted order; values are finite."""
     _, patient_of = numbered(patients)

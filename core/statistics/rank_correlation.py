@@ -14,6 +14,7 @@ from core.statistics.exchange import Exchange, Rows, as_extreme, permutation_p
 from core.statistics.patients import Patients, numbered, patients_where
 from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation, partial
+from core.statistics.ties import joined
 from core.statistics.values import Column, as_floats
 
 TOO_FEW = "fewer than three cases have all values"
@@ -77,7 +78,7 @@ def rank_correlation(
     settings: RankSettings,
     control: Column | None = None,
 ) -> RankCorrelation:
-    """Rank correlation of two columns, or their partial one.
+    """Rank correlation of two columns, or their partial one; values equal up to rounding are tied.
 
     Kendall 1945, doi:10.1093/biomet/33.3.239; Spearman 1904, doi:10.2307/1412159.
 
@@ -94,7 +95,7 @@ def rank_correlation(
     given = [x, y] if control is None else [x, y, control]
     columns = np.stack([as_floats(c, name="a column", length=len(patients)) for c in given])
     defined = np.isfinite(columns).all(axis=0)
-    columns = columns[:, defined]
+    columns = np.array([joined(column) for column in columns[:, defined]])
     owners = patients_where(patients, np.asarray(defined, dtype=np.bool_))
     nothing = RankCorrelation(settings, control is not None, columns.shape[1], numbered(owners)[0])
     if columns.shape[1] < 3:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.statistics.ties import constant
 from core.statistics.values import Column, as_floats
 
 
@@ -45,12 +46,12 @@ def regression(x: Column, y: Column) -> Regression:
     both = ~np.isnan(given + answer)
     given, answer = given[both], answer[both]
     n, n_undefined = int(given.size), int(np.count_nonzero(~both))
-    if n < 3 or np.ptp(given) == 0:
+    if n < 3 or constant(given):
         return Regression(n, n_undefined)
     dx, dy = given - given.mean(), answer - answer.mean()
     slope = float(dx @ dy / (dx @ dx))
     intercept = float(answer.mean() - slope * given.mean())
-    if np.ptp(answer) == 0:
+    if constant(answer):
         return Regression(n, n_undefined, slope, intercept)
     r2 = min(float((dx @ dy) ** 2 / ((dx @ dx) * (dy @ dy))), 1.0)
     return Regression(n, n_undefined, slope, intercept, r2, _p(r2, n))

@@ -46,7 +46,7 @@ def sign_flip_p(
     2.3). p is never smaller than drawn signs could make it.
 
     Args:
-        totals: Finite, one per patient: the sum of his differences.
+        totals: Finite, one per patient: the sum of his differences, 0 where only rounding is left of it.
         alternative: Two-sided, or that the sum is above 0.
         n_flips: Combinations of signs drawn where there are too many for all.
         seed: Of the signs.
@@ -57,10 +57,10 @@ def sign_flip_p(
     differing = totals[totals != 0]
     if not differing.size:
         return None
-    observed = float(totals.sum())
+    observed, size = float(totals.sum()), float(np.abs(totals).sum())
     if differing.size <= MOST_EXACT:
         flipped = _all_signs(differing.size) @ differing
-        return float(_reached(flipped, observed, alternative) / flipped.size)
+        return float(_reached(flipped, observed, size=size, alternative=alternative) / flipped.size)
     if differing.size >= MANY_PATIENTS and _uneven(differing) <= MOST_UNEVEN:
         return _limit_p(differing, observed, alternative=alternative, least=1 / (1 + n_flips))
     rng = np.random.default_rng(seed)
@@ -68,7 +68,7 @@ def sign_flip_p(
     reached = 0
     for start in range(0, n_flips, rows):
         signs = 2.0 * rng.integers(2, size=(min(rows, n_flips - start), differing.size), dtype=np.int8) - 1
-        reached += _reached(signs @ differing, observed, alternative)
+        reached += _reached(signs @ differing, observed, size=size, alternative=alternative)
     return permutation_p(reached, n_flips)
 
 
@@ -93,7 +93,7 @@ def _all_signs(count: int) -> NDArray[np.float64]:
     return np.where(bits == 1, -1.0, 1.0)
 
 
-def _reached(flipped: NDArray[np.float64], observed: float, alternative: Alternative) -> int:
+def _reached(flipped: NDArray[np.float64], observed: float, *, size: float, alternative: Alternative) -> int:
     if alternative is Alternative.GREATER:
-        return as_extreme(flipped, observed)
-    return as_extreme(np.abs(flipped), abs(observed))
+        return as_extreme(flipped, observed, size=size)
+    return as_extreme(np.abs(flipped), abs(observed), size=size)

@@ -15,6 +15,7 @@ from core.statistics.patients import Patients, numbered, patients_where
 from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation
 from core.statistics.score_variance import score_variance
+from core.statistics.ties import joined
 from core.statistics.values import Column, as_floats
 
 TOO_FEW_LEVELS = "fewer than two groups hold a case"
@@ -60,7 +61,7 @@ def trend(
     patients: Patients,
     resampling: Resampling,
 ) -> Trend:
-    """Test of a trend along ordered groups.
+    """Test of a trend along ordered groups; values equal up to rounding are tied.
 
     Jonckheere 1954, doi:10.1093/biomet/41.1-2.133; variance with ties as Hollander, Wolfe and Chicken 2014,
     ISBN 978-0-470-38737-5, section 6.2.
@@ -83,7 +84,7 @@ def trend(
     level = np.array([-1 if group is None else order.index(group) for group in groups], dtype=np.intp)
     kept = ~np.isnan(column) & (level >= 0)
     owners = patients_where(patients, kept)
-    column, level = column[kept], level[kept]
+    column, level = joined(column[kept]), level[kept]
     nothing = Trend(column.size, numbered(owners)[0], resampling)
     if np.unique(level).size < 2:
         return replace(nothing, reason=TOO_FEW_LEVELS)

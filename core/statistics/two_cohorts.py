@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.statistics.bootstrap import CONFIDENCE, Interval
+from core.statistics.ties import constant, joined
 from core.statistics.values import Column, as_floats
 
 
@@ -79,7 +80,7 @@ def compare_cohorts(first: Column, second: Column) -> CohortComparison:
     if not one.size or not other.size:
         return CohortComparison(*numbers)
     difference, rank_p = float(one.mean() - other.mean()), _mann_whitney_p(one, other)
-    if min(one.size, other.size) < 2 or (np.ptp(one) == 0 and np.ptp(other) == 0):
+    if min(one.size, other.size) < 2 or (constant(one) and constant(other)):
         return CohortComparison(*numbers, difference=difference, mann_whitney_p=rank_p)
     d = difference / _pooled_sd(one, other)
     student_p, welch_p, interval = _t_tests(one, other)
@@ -135,4 +136,5 @@ def _t_tests(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[floa
 def _mann_whitney_p(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     from scipy.stats import mannwhitneyu
 
-    return float(mannwhitneyu(one, other, alternative="two-sided").pvalue)
+    ranked = joined(np.concatenate([one, other]))
+    return float(mannwhitneyu(ranked[: one.size], ranked[one.size :], alternative="two-sided").pvalue)

@@ -48,7 +48,7 @@ WHERE study = $study AND case_id IN (SELECT case_id FROM read)
 ORDER BY ALL;
 
 -- name: case_facts
-SELECT case_id, patient_id, pathology, birads, shape, pixel_sha256, spacing_mm
+SELECT case_id, patient_id, pathology, birads, shape, pixel_sha256, spacing_mm, axis_cosines
 FROM study_case WHERE study = $study AND case_id IN (SELECT unnest($case_ids::VARCHAR[])) ORDER BY case_id;
 
 -- name: characteristic_values

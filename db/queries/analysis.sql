@@ -51,8 +51,9 @@ WHERE metric_value.run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric = $
     AND ($prompts IS NULL OR metric_value.prompts = $prompts)
 ORDER BY metric_value.run_id, metric_value.prompts, metric_value.case_id, metric_value.lesion_id;
 
+-- A value that is the border of a bin but for rounding belongs to the bin above it.
 -- name: metric_histogram
-SELECT run_id, prompts, least(floor(value * $bins), $bins - 1)::INTEGER AS bin, count(*) AS n
+SELECT run_id, prompts, least(floor(value * $bins * (1 + 1e-12)), $bins - 1)::INTEGER AS bin, count(*) AS n
 FROM metric_value
 WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric = $metric AND value IS NOT NULL
 GROUP BY ALL ORDER BY ALL;

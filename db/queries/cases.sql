@@ -1,6 +1,6 @@
 -- name: one
-SELECT case_id, patient_id, modality, image_path, file_sha256, pixel_sha256, shape, spacing_mm, pathology,
-    birads, device, duplicate_group, ignored_path, ignored_sha256
+SELECT case_id, patient_id, modality, image_path, file_sha256, pixel_sha256, shape, spacing_mm, axis_cosines,
+    pathology, birads, device, duplicate_group, ignored_path, ignored_sha256
 FROM study_case WHERE study = $study AND case_id = $case_id;
 
 -- name: lesions_of_one

@@ -13,6 +13,10 @@ CREATE OR REPLACE TEMP MACRO cohort_met(comparison, equal, known, in_order) AS C
     ELSE comparison NOT IN ('=', 'in') AND coalesce(in_order, false)
 END;
 
+-- As `core.statistics.ties.is_same` has it.
+CREATE OR REPLACE TEMP MACRO cohort_same(one, other) AS
+    one = other OR (isfinite(one) AND isfinite(other) AND abs(one - other) <= 1e-12 * greatest(abs(one), abs(other)));
+
 -- name: own
 INSERT INTO cohort_value
 SELECT case_id, '', name, text, NULL
@@ -76,9 +80,9 @@ cut AS (
 )
 SELECT case_id, lesion_id, 'size_group',
     CASE
-        WHEN of_volumes THEN $volume_names[1 + len(list_filter($volume_limits::DOUBLE[], lambda x: x < volume))]
-        WHEN in_mm THEN $stage_names[1 + len(list_filter($stage_limits::DOUBLE[], lambda x: x < diameter))]
-        ELSE $third_names[1 + len(list_filter(thirds, lambda x: x < area))]
+        WHEN of_volumes THEN $volume_names[1 + len(list_filter($volume_limits::DOUBLE[], lambda x: x < volume AND NOT cohort_same(x, volume)))]
+        WHEN in_mm THEN $stage_names[1 + len(list_filter($stage_limits::DOUBLE[], lambda x: x < diameter AND NOT cohort_same(x, diameter)))]
+        ELSE $third_names[1 + len(list_filter(thirds, lambda x: x < area AND NOT cohort_same(x, area)))]
     END,
     NULL
 FROM size CROSS JOIN cut
@@ -96,14 +100,15 @@ WITH value AS (
     FROM cohort_value
 )
 SELECT case_id, lesion_id, place,
-    bool_or(CASE WHEN number IS NULL THEN list_contains(texts, lower(text)) ELSE list_contains(numbers, number) END) AS equal,
+    bool_or(CASE WHEN number IS NULL THEN list_contains(texts, lower(text)) ELSE len(list_filter(numbers, lambda x: cohort_same(x, number))) > 0 END) AS equal,
     bool_or(NOT (name = 'pathology' AND text = $unknown AND number IS NULL)) AS known,
     bool_or(isfinite(place_in_order) AND CASE comparison
-        WHEN '<' THEN place_in_order < low
-        WHEN '<=' THEN place_in_order <= low
-        WHEN '>' THEN place_in_order > low
-        WHEN '>=' THEN place_in_order >= low
-        WHEN 'between' THEN place_in_order BETWEEN low AND high
+        WHEN '<' THEN place_in_order < low AND NOT cohort_same(place_in_order, low)
+        WHEN '<=' THEN place_in_order <= low OR cohort_same(place_in_order, low)
+        WHEN '>' THEN place_in_order > low AND NOT cohort_same(place_in_order, low)
+        WHEN '>=' THEN place_in_order >= low OR cohort_same(place_in_order, low)
+        WHEN 'between' THEN (place_in_order >= low OR cohort_same(place_in_order, low))
+            AND (place_in_order <= high OR cohort_same(place_in_order, high))
     END) AS in_order
 FROM value JOIN cohort_clause ON value.name = cohort_clause.column_name
 GROUP BY case_id, lesion_id, place;

@@ -44,8 +44,8 @@ WHERE import_id = (SELECT max(import_id) FROM study_import WHERE study = $study)
 ORDER BY left_out DESC, file;
 
 -- name: cases
-SELECT case_id, patient_id, modality, image_path, file_sha256, pixel_sha256, shape, spacing_mm, pathology,
-    birads, device, duplicate_group, ignored_path, ignored_sha256
+SELECT case_id, patient_id, modality, image_path, file_sha256, pixel_sha256, shape, spacing_mm, axis_cosines,
+    pathology, birads, device, duplicate_group, ignored_path, ignored_sha256
 FROM study_case WHERE study = $study ORDER BY case_id;
 
 -- name: lesions

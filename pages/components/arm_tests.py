@@ -67,7 +67,8 @@ def _explain(found: ArmsCompared, over: str) -> None:
         f"{over} Wilcoxon: signed-rank test "
         "over one mean difference per patient; sign flips: permutation test of the mean difference; "
         f"both adjusted by Holm for all pairs. {how_resampled(made)} d_z: mean difference of the patients in "
-        "its standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher)."
+        "its standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher). Differences "
+        "that are equal up to the rounding of floats share a rank."
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from core.cases import Case
 from core.imaging.case_volumes import is_volume_case
 
@@ -17,18 +15,20 @@ def size_words(case: Case, pixels: int) -> str:
     """Area of a mask in a picture; volume in a volume, in cm3 too where the spacing is known."""
     if not is_volume_case(case):
         return f"area {pixels:,} px"
-    spacing = case.image.spacing_mm
-    cm3 = "" if spacing is None else f" = {pixels * prod(spacing) / 1000:.2f} cm³"
+    steps = case.image.steps
+    cm3 = "" if steps is None else f" = {pixels * steps.size / 1000:.2f} cm³"
     return f"volume {pixels:,} voxels{cm3}"
 
 
 def extent_words(case: Case) -> str:
-    """Size and spacing."""
-    spacing = case.image.spacing_mm
+    """Size, spacing, and angles that are not right ones."""
+    steps = case.image.steps
     if is_volume_case(case):
         size, axes, unit = " × ".join(map(str, case.image.shape)), "(z × y × x)", "voxels"
     else:
         size, axes, unit = f"{case.image.shape[-1]} × {case.image.shape[-2]}", "(y × x)", "px"
-    if spacing is None:
+    if steps is None:
         return f"{size} {unit}, pixel spacing unknown"
-    return f"{size} {unit}, pixel spacing {' × '.join(f'{mm:.3g}' for mm in spacing)} mm {axes}"
+    angles = f", axes at {steps.angles_text}" if steps.is_oblique else ""
+    spacing = " × ".join(f"{mm:.3g}" for mm in steps.lengths_mm)
+    return f"{size} {unit}, pixel spacing {spacing} mm {axes}{angles}"

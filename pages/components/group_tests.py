@@ -13,6 +13,7 @@ from core.statistics.exchange import N_PERMUTATIONS
 from core.statistics.interaction import Interaction, interaction
 from core.statistics.patients import N_RESAMPLES
 from core.statistics.permutation_limit import MANY_EXCHANGED
+from core.statistics.ties import differences
 from core.statistics.trend import Trend, trend
 from pages.components.charts.forest import ForestRow, forest_plot
 from pages.components.comparison import Comparison
@@ -66,7 +67,7 @@ def _tested(grouped: GroupedValues, stamp: str) -> tuple[Interaction | None, Tre
     model = rows["model"].to_numpy(dtype=np.float64)
     found = None
     if "baseline" in rows:
-        gains = model - rows["baseline"].to_numpy(dtype=np.float64)
+        gains = differences(model, rows["baseline"].to_numpy(dtype=np.float64))
         many = int(patients.max(initial=-1)) >= MANY_EXCHANGED
         n_permutations = FEW_PERMUTATIONS if many else N_PERMUTATIONS
         found = interaction(gains, groups, patients=patients, n_permutations=n_permutations)

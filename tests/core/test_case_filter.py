@@ -62,3 +62,12 @@ def test_an_unknown_column_is_named_with_those_there_are() -> None:
 def test_what_is_no_clause_is_shown() -> None:
     with pytest.raises(InputError, match="'malignant' is not 'column operator value'"):
         select_cases(CASES, "malignant")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("dose = 0.3", "a"), ("dose <= 0.3", "a"), ("dose > 0.3", ""), ("dose between 0 and 0.3", "a")],
+)
+def test_the_rounding_of_floats_moves_no_case(text: str, expected: str) -> None:
+    cases = [case("a", "benign", None, dose=0.1 + 0.2)]
+    assert "".join(c.case_id for c in select_cases(cases, text)) == expected

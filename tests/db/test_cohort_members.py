@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,10 +27,11 @@ from db.store import Store
 from db.studies import StudyImport, save_import
 from tests.core.models.test_descent import FIRST
 
+ROUNDED_20 = math.nextafter(20.0, 21.0)
 SIZES = ("longest_diameter_mm", "area_px", "volume_cm3")
 NUMBERS: tuple[dict[str, float | None], ...] = (
     {"contrast": 0.5, "longest_diameter_mm": 12.0, "area_px": 90.0},
-    {"contrast": None, "longest_diameter_mm": 20.0, "area_px": 40.0},
+    {"contrast": None, "longest_diameter_mm": ROUNDED_20, "area_px": 40.0},
     {"contrast": -1.0, "longest_diameter_mm": 20.5},
     {},
     {"contrast": 2.0, "longest_diameter_mm": 55.0, "area_px": 70.0},
@@ -37,7 +39,7 @@ NUMBERS: tuple[dict[str, float | None], ...] = (
 CLINICAL: tuple[dict[str, str | float | None], ...] = (
     {"age": 40.0, "note": "dense, and more"},
     {"age": None, "note": "Dense", "Birads": "5"},
-    {"age": 50.0, "Grade": "2"},
+    {"age": math.nextafter(50.0, 51.0), "Grade": "2"},
     {"Grade": "high", "device": "GE"},
     {"age": 61.5, "note": "1e3", "birads": 4.0},
     {"age": float("nan"), "note": None},

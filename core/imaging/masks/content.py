@@ -37,6 +37,12 @@ class Target:
         return self.name or self.label
 
 
+_DOUBT = (
+    "look at the mask over its image: more pixels lie between than above, as in a map of probabilities, a "
+    "picture, or labels that were compressed; where it is one of the latter, export the mask again"
+)
+
+
 def targets_of(
     values: NDArray[Any], names: Mapping[int, str] | None = None, *, certain: float | None = None
 ) -> tuple[Target, ...]:
@@ -80,11 +86,12 @@ def _foreground(values: NDArray[Any], levels: Levels, certain: float | None) -> 
     half = (levels.highest if certain is None else certain) / 2
     of_what = "its maximum" if certain is None else "certainty"
     foreground = np.asarray(values > half)
+    count = int(np.count_nonzero(foreground))
     remark(
         f"mask of many values, from {levels.lowest:g} to {levels.highest:g}: {levels.between} pixels lie "
         f"between, and what is above half of {of_what} ({half:g}) is target, "
-        f"{int(np.count_nonzero(foreground))} pixels",
-        action=_CHECK,
+        f"{count} pixels",
+        action=_CHECK if levels.between <= count else _DOUBT,
     )
     return foreground
 

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from core.imaging.file_kinds import foreign_kind
 from core.imaging.read import UnreadableFileError
 
+_LEAST_SHARE_OF_BOX = 0.05
+"""A gantry tilted by 30 degrees leaves 0.87."""
+
 
 def require_three_axes(array: NDArray[Any], file: str) -> NDArray[Any]:
     """The array with three axes: a fourth of length 1 is dropped.
@@ -71,13 +74,26 @@ def require_affine(affine: NDArray[np.float64], file: str) -> None:
     """Refuse a grid without a place or with an axis of no length.
 
     Raises:
-        UnreadableFileError: The matrix is not finite or has no inverse.
+        UnreadableFileError: The matrix is not finite, has no inverse or all but none.
     """
     if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
         raise UnreadableFileError(
             file,
             "its affine is zero or has no inverse: where its voxels lie is not known",
             action="export it again from the original images",
+        )
+    _require_axes_apart(affine, file)
+
+
+def _require_axes_apart(affine: NDArray[np.float64], file: str) -> None:
+    """Refuse a grid that is all but flat: no tilt comes near it, a mistaken position does."""
+    lengths = np.linalg.norm(affine[:3, :3], axis=0)
+    share = abs(np.linalg.det(affine[:3, :3] / lengths))
+    if share < _LEAST_SHARE_OF_BOX:
+        raise UnreadableFileError(
+            file,
+            f"its axes lie almost in one plane (a voxel fills {share:.1%} of the box with its sides)",
+            action="find out where its slices lie, and export it again",
         )
 
 

@@ -51,16 +51,15 @@ def read_nrrd(path: Path) -> StoredVolume:
 
 
 def read_nrrd_layers(path: Path) -> tuple[MaskLayer, ...]:
-    """A NRRD file as a mask: its segments as 3D Slicer names them, in as many layers as overlap.
+    """A NRRD file as a mask: an axis that is none of space holds layers; segments as 3D Slicer names them.
 
     Raises:
-        UnreadableFileError: As `read_nrrd`; an axis that is none of space is one of layers only where the
-            header names segments.
+        UnreadableFileError: As `read_nrrd`.
     """
     array, header = _read(path)
     segments = segments_of(header)
     affine = _affine(header, file=path.name)
-    layers = _layers(array, header) if segments else [_spatial(array, header, file=path.name)]
+    layers = _layers(array, header, file=path.name)
     return tuple(
         MaskLayer(StoredVolume(layer, affine), names_in_layer(segments, number))
         for number, layer in enumerate(layers)
@@ -82,8 +81,10 @@ def _read(path: Path) -> tuple[NDArray[Any], Mapping[str, Any]]:
     return array, header
 
 
-def _layers(array: NDArray[Any], header: Mapping[str, Any]) -> list[NDArray[Any]]:
+def _layers(array: NDArray[Any], header: Mapping[str, Any], *, file: str) -> list[NDArray[Any]]:
     """The volumes along the one axis that is none of space, or the array itself."""
+    if _COLOUR_KINDS & {str(kind).lower() for kind in header.get("kinds", [])}:
+        raise colour(file)
     directions = header.get("space directions")
     others = [] if directions is None else [axis for axis, one in enumerate(directions) if _is_none(one)]
     if array.ndim <= 3 or len(others) != 1:

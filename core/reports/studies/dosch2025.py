@@ -27,12 +27,14 @@ _FEWER = ("precision_weighted", "recall_weighted", "calibration_error_raw", "cal
 _TABLES = {
     "classifiers": Words(
         "Each network and its baseline from tumour characteristics alone, on the test side.",
-        "AUC, 95 % CI: DeLong. The threshold comes from the validation side (Youden). A missed malignant "
+        "AUC, 95 % CI: DeLong, cut at 0 and 1; an area without variance has none. The threshold comes from "
+        "the validation side (Youden). A missed malignant "
         "case is the costly error: sensitivity stands first.",
         lambda table: table.drop(columns=[name for name in _FEWER if name in table]),
     ),
     "against_characteristics": Words(
-        "AUC of each network less that of its baseline on the same cases.", "95 % CI and p: DeLong."
+        "AUC of each network less that of its baseline on the same cases.",
+        "95 % CI and p: DeLong; the interval is cut at −1 and 1.",
     ),
     "classes": Words("Precision, recall and F1 by class on the test side, beside the published figures."),
     "confusion": Words("Calls on the test side."),

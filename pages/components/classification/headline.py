@@ -8,7 +8,7 @@ import streamlit as st
 from core.classification.report import ArmReport, arm_report, column
 from core.classification.values import Arm, Prediction
 from core.protocols.dosch2025 import better
-from core.statistics.delong import delong_difference
+from core.statistics.delong import NO_CASE, Area, delong_difference
 from core.statistics.patients import Interval
 from pages.components.classification.reads import Calls, Classified, called_by
 from pages.components.labels import interval, number, p_value, signed
@@ -72,7 +72,7 @@ def _area(report: ArmReport) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric("AUC", number(None if area is None else area.auc, 3))
         st.caption(
-            f"95 % CI {interval(None if area is None else area.interval, 3)} (DeLong)  \n"
+            f"{_ends_of(area)}  \n"
             f"calibration error {number(report.calibration_error, 3)} "
             f"(before: {number(report.calibration_error_raw, 3)})"
         )
@@ -99,7 +99,13 @@ def _against_baseline(network: list[Prediction], baseline: list[Prediction]) -> 
         )
         ends: Interval | None = gap.interval
         word = _BETTER[better(None if ends is None else (ends.low, ends.high))]
-        st.caption(f"95 % CI {interval(ends, 3, sign=signed)} · {p_value(gap.p)}  \n{word}")
+        said = f"95 % CI {interval(ends, 3, sign=signed)} · {p_value(gap.p)}"
+        st.caption(f"{said if gap.reason is None else f'No interval: {gap.reason}.'}  \n{word}")
+
+
+def _ends_of(area: Area | None) -> str:
+    reason = NO_CASE if area is None else area.reason
+    return f"No interval: {reason}." if reason else f"95 % CI {interval(area and area.interval, 3)} (DeLong)"
 
 
 def _of(calls: Calls, arm: Arm) -> list[Prediction]:

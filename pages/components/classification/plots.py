@@ -10,6 +10,7 @@ import streamlit as st
 from core.classification.mask_effect import PAIRS, mask_effect
 from core.classification.values import Arm
 from core.protocols.dosch2025_figures import confusion_chart, grid_lines, reliability_chart, roc_chart
+from core.statistics.delong import FEWER_THAN_TWO, AreaDifference
 from pages.components.classification.reads import Calls, Classified, called_by, has_arm, read_grid
 from pages.components.labels import NOTHING, number, p_value, signed
 
@@ -79,7 +80,6 @@ def show_mask_effect(shown: Classified, calls: Calls) -> None:
     rows = []
     for pair, label in zip(PAIRS, ("Network", "Characteristics alone"), strict=True):
         found = mask_effect(calls, pair, side="")
-        gap = found.difference
         rows.append(
             {
                 "Called by": label,
@@ -90,7 +90,14 @@ def show_mask_effect(shown: Classified, calls: Calls) -> None:
                 "Mean change of probability": number(found.mean_change, 3),
                 "AUC, reference": number(found.area_reference.auc if found.area_reference else None, 3),
                 "AUC, predicted": number(found.area_predicted.auc if found.area_predicted else None, 3),
-                "Difference": NOTHING if gap is None else f"{signed(gap.difference, 3)}, {p_value(gap.p)}",
+                "Difference": _difference(found.difference),
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=NOTHING)
+
+
+def _difference(gap: AreaDifference | None) -> str:
+    if gap is None:
+        return f"none: {FEWER_THAN_TWO}"
+    said = p_value(gap.p) if gap.reason is None else f"no p: {gap.reason}"
+    return f"{signed(gap.difference, 3)}, {said}"

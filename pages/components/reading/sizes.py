@@ -13,6 +13,7 @@ from core.characteristics.counted_size import COUNTED, counted_size
 from core.characteristics.registry import CHARACTERISTICS
 from core.errors import InputError
 from core.imaging.mask_files import mask_path
+from core.voxel_steps import VoxelSteps
 from db.agreement import REFERENCE, characteristic_values
 from db.cases import load_case
 from db.results import add_characteristics
@@ -40,10 +41,10 @@ def offered_sizes(found: Marks) -> dict[str, str]:
 
 def size_values(found: Marks, name: str) -> tuple[pd.Series, pd.DataFrame]:
     """One value per row of the marks, and the rows that are still to be measured."""
-    spacings = {case_id: _spacing(steps) for case_id, steps in found.facts["spacing_mm"].items()}
+    steps = _steps(found)
     if name in {key for keys in COUNTED.values() for key in keys}:
         rows = zip(found.marks["case_id"], found.marks["area_px"], strict=True)
-        sizes = [counted_size(name, int(n), spacing_mm=spacings[case_id]).value for case_id, n in rows]
+        sizes = [counted_size(name, int(n), spacing_mm=steps[case_id]).value for case_id, n in rows]
         return pd.Series(sizes, found.marks.index, dtype=float), found.marks[:0]
     appearances = appearances_of(found)
     with store().connect() as con:
@@ -55,9 +56,9 @@ def size_values(found: Marks, name: str) -> tuple[pd.Series, pd.DataFrame]:
 def appearances_of(found: Marks) -> list[str]:
     """By row of the marks, what its characteristics are stored under."""
     pixels = found.facts["pixel_sha256"]
-    spacings = {case_id: _spacing(steps) for case_id, steps in found.facts["spacing_mm"].items()}
+    steps = _steps(found)
     return [
-        appearance_of_mask(mask, pixels[case_id], spacing_mm=spacings[case_id])
+        appearance_of_mask(mask, pixels[case_id], steps=steps[case_id])
         for mask, case_id in zip(found.marks["mask_sha256"], found.marks["case_id"], strict=True)
     ]
 
@@ -106,10 +107,14 @@ def _measure(study: str, case_id: str, masks: Sequence[str]) -> None:
         add_characteristics(con, found)
 
 
-def _spacing(steps: object) -> tuple[float, ...] | None:
-    """As `core.cases.ImageFile.spacing_mm` has it."""
-    return (
-        None
-        if not isinstance(steps, Sequence) and not hasattr(steps, "__len__")
-        else tuple(map(float, steps))
-    )
+def _steps(found: Marks) -> dict[str, VoxelSteps | None]:
+    """By case, as `core.cases.ImageFile.steps` has it."""
+    pairs = zip(found.facts["spacing_mm"], found.facts["axis_cosines"], strict=True)
+    numbers = [(_numbers(spacing), _numbers(cosines)) for spacing, cosines in pairs]
+    steps = [None if lengths is None else VoxelSteps(lengths, cosines) for lengths, cosines in numbers]
+    return dict(zip(map(str, found.facts.index), steps, strict=True))
+
+
+def _numbers(listed: object) -> tuple[float, ...] | None:
+    """A list of the store; None or NaN where there is none."""
+    return tuple(map(float, listed)) if hasattr(listed, "__len__") else None

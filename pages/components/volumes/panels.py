@@ -87,9 +87,9 @@ def show_slice_state(desk: VolumeDesk) -> None:
         return
     locked = index in work_of(lesion).standing.locked
     area = int(np.count_nonzero(visible_mask(desk, lesion).slice(index)))
-    _, y_mm, x_mm = desk.volume.volume.spacing_mm
+    pixel_mm2 = desk.volume.volume.grid.steps.plane(1, 2).size
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        st.markdown(f":small[Slice {index + 1}: {area * y_mm * x_mm:,.0f}\u00a0mm²]", width="stretch")
+        st.markdown(f":small[Slice {index + 1}: {area * pixel_mm2:,.0f}\u00a0mm²]", width="stretch")
         st.button(
             "Unlock slice" if locked else "Lock slice",
             icon=":material/lock:" if locked else ":material/lock_open:",

@@ -6,13 +6,14 @@ import base64
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import acos, degrees
 from typing import Any
 
 import numpy as np
 
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
-from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_spacing_mm, to_plane
+from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_cosine, plane_spacing_mm, to_plane
 from core.imaging.scale_bar import scale_bar
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.palette import REFERENCE, rgb
@@ -90,6 +91,7 @@ def _plane(desk: VolumeDesk, view: VolumeView, plane: Plane) -> dict[str, Any]:
     frame, along = _frame(desk, plane), axis_along(plane)
     spacing = plane_spacing_mm(plane, desk.volume.volume.spacing_mm)
     mm_y, mm_x = (mm / scale for mm, scale in zip(spacing, frame.scale_yx, strict=True))
+    cosine = plane_cosine(plane, desk.volume.volume.grid.steps)
     bar = scale_bar(mm_x, most_px=_BAR_SHARE * frame.width_px)
     kept = _kept(desk, view, plane, frame=frame)
     index = desk.at[along]
@@ -106,10 +108,16 @@ def _plane(desk: VolumeDesk, view: VolumeView, plane: Plane) -> dict[str, Any]:
         **_cross(desk, plane, frame),
         "letters": asdict(letters_of(plane)),
         "title": plane.value.capitalize(),
-        "part": " · part" if frame.is_zoomed else "",
+        "part": _noted(frame, cosine),
         "bar": {"px": bar.length_px, "text": bar.text},
-        "mm": (mm_x, mm_y),
+        "mm": (mm_x, mm_y, cosine),
     }
+
+
+def _noted(frame: DisplayFrame, cosine: float) -> str:
+    """Whether a plane is cut, and the angle of one that is drawn as a rectangle and is none."""
+    angle = f" · axes at {degrees(acos(cosine)):.1f}°" if cosine else ""
+    return f"{' · part' if frame.is_zoomed else ''}{angle}"
 
 
 def _frame(desk: VolumeDesk, plane: Plane) -> DisplayFrame:

@@ -40,7 +40,7 @@ def show_surfaces(desk: VolumeDesk) -> None:
 
 
 def _meshes(desk: VolumeDesk) -> Any:
-    spacing = desk.volume.volume.spacing_mm
+    steps = desk.volume.volume.grid.steps
     masks = [
         (
             f"Lesion {lesion.lesion_id}",
@@ -55,7 +55,7 @@ def _meshes(desk: VolumeDesk) -> Any:
         masks += [("Reference", REFERENCE, 0.35, mask) for mask in reference_masks(desk)]
     for name, colour, opacity, mask in masks:
         if mask.any():
-            found = surface(mask, spacing)
+            found = surface(mask, steps)
             z, y, x = found.vertices_mm.T
             i, j, k = found.triangles.T
             yield {"x": x, "y": y, "z": z, "i": i, "j": j, "k": k, "name": name, "color": colour,

@@ -193,8 +193,9 @@ function makeView(root) {
   };
 
   const drawRuler = (pen, { pane, ends: [[x0, y0], [x1, y1]] }) => {
-    const [mmX, mmY] = pane.laid.mm;
-    const text = `${Math.hypot((x1 - x0) * mmX, (y1 - y0) * mmY).toFixed(1)} mm`;
+    const [mmX, mmY, cosine] = pane.laid.mm;
+    const across = (x1 - x0) * mmX, down = (y1 - y0) * mmY;
+    const text = `${Math.sqrt(Math.max(0, across ** 2 + down ** 2 + 2 * cosine * across * down)).toFixed(1)} mm`;
     for (const [colour, width] of [["#101010", 4], [view.data.colours.ruler, 2]]) {
       pen.strokeStyle = colour; pen.lineWidth = width; lines(pen, [[x0, y0, x1, y1]]);
     }

@@ -13,8 +13,10 @@ from sklearn.metrics import (
 
 from core.classification.calibration import Calibration, fit_calibration, mean_log_loss, probability
 from core.classification.reliability import brier, calibration_error, reliability_bins
+from core.classification.roc import roc_points
 from core.classification.scores import scores
-from core.classification.threshold import RULES
+from core.classification.threshold import RULES, youden
+from core.classification.values import Arm, Prediction
 
 
 def drawn(n: int = 150, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -95,3 +97,14 @@ def test_thresholds_worked_by_hand() -> None:
     assert RULES["youden"](truth, chance) == pytest.approx(0.25)
     assert RULES["sensitivity_90"](truth, chance) == pytest.approx(0.25)
     assert RULES["youden"](np.ones(2, dtype=bool), np.array([0.1, 0.2])) == 0.5
+
+
+def test_the_rounding_of_floats_turns_no_call_and_moves_no_step() -> None:
+    noisy = 0.1 + 0.2
+    truth, chance = np.array([True, False, True]), np.array([noisy, 0.3, 0.9])
+    x, y = roc_points(truth, chance)
+    assert (x.tolist(), y.tolist()) == ([0.0, 0.0, 1.0], [0.0, 0.5, 1.0])
+    assert youden(truth, chance) == pytest.approx(0.6)
+    bins = reliability_bins(truth, np.array([0.7 - 0.4, 0.35, 0.9]))  # 0.29999999999999993 is 0.3
+    assert [(one.low, one.n) for one in bins] == [(0.3, 2), (0.9, 1)]
+    assert Prediction(Arm.NETWORK, "test", True, 0.0, 0.3, 0.7 - 0.4, 0.3).call

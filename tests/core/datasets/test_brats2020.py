@@ -69,6 +69,22 @@ def test_a_damaged_volume_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
     assert "cannot be read as NIfTI" in cohort.notes[0].problem
 
 
+def test_slices_of_slanted_rows_are_no_pictures_and_units_are_those_of_the_file(tmp_path: Path) -> None:
+    root = write(tmp_path / "in")
+    leaning, metres = np.diag([1.0, 2.0, 3.0, 1.0]), np.diag([0.001, 0.002, 0.003, 1.0])
+    leaning[0, 1] = 0.3
+    for affine, unit in ((leaning, "mm"), (metres, "meter")):
+        for path in (root / PATIENT).iterdir():
+            image = nibabel.Nifti1Image(np.asarray(nibabel.load(path).dataobj).copy(), affine)
+            image.header.set_xyzt_units(unit)
+            nibabel.save(image, path)
+        cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
+        if unit == "mm":
+            assert cohort.cases == ()
+            assert "has rows and columns at 81.5 degrees" in cohort.notes[0].problem
+    assert cohort.cases[0].image.spacing_mm == pytest.approx((2.0, 1.0))
+
+
 def test_another_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="give the folder of the patients"):
         read_brats2020(tmp_path, LayoutOptions(derived=tmp_path / "out"))

@@ -106,6 +106,21 @@ def test_volume_mask_and_prediction_agree_in_the_given_spacing(tmp_path: Path) -
     np.testing.assert_array_equal(again, reference)
 
 
+def test_a_given_spacing_keeps_the_angles_of_the_file(tmp_path: Path) -> None:
+    root = write(tmp_path / "cohort")
+    leaning = np.array([(1, 0, 0), (0, 1, 0), (0, 0.6, 0.8)])
+    for folder, array in (("DATA", ramp() % 251), ("MASK", box_mask())):
+        header = HEADER | {"space directions": leaning}
+        nrrd.write(str(root / folder / f"{folder}_000.nrrd"), array.astype(np.uint8), header)
+    case = read_tdsc_abus(root, LayoutOptions(columns={"spacing": "depth_second"})).cases[0]
+    assert case.image.spacing_mm == (0.476, 0.073, 0.2)
+    assert case.image.axis_cosines == pytest.approx((0.6, 0.0, 0.0))
+    assert case.image.steps.size == pytest.approx(0.476 * 0.073 * 0.2 * 0.8)
+    for volume in (volume_as_imported(case), *(shown_volume(case, tmp_path / "kept").volume for _ in "12")):
+        assert volume.grid.steps.size == pytest.approx(case.image.steps.size)
+        assert volume.grid.steps.cosines == pytest.approx(case.image.axis_cosines)
+
+
 def test_what_is_kept_for_showing_follows_the_spacing(tmp_path: Path) -> None:
     root, kept = write(tmp_path / "cohort"), tmp_path / "kept"
     for given, y_mm in (("published", 0.2), ("published", 0.2), ("depth_second", 0.073)):

@@ -26,6 +26,8 @@ def test_undefined_is_worst_and_each_end_starts_with_its_extreme(
 
 def test_equal_values_keep_their_order() -> None:
     assert rank_lesions([0.5, 0.5, 0.5, 0.9], Direction.HIGHER, n=2).worst == (0, 1)
+    assert rank_lesions([0.1 + 0.2, 0.3, 0.3, 0.9], Direction.HIGHER, n=2).worst == (0, 1)
+    assert rank_lesions([0.3, -0.1 - 0.2, 0.1], Direction.ZERO, n=2).worst == (0, 1)
 
 
 def test_no_lesion_is_among_both() -> None:

@@ -68,6 +68,7 @@ def test_one_thing_wrong_gives_one_reason(facts: CaseFacts, key: str) -> None:
     "facts",
     [
         replace(PLAIN, size_error=0.5),
+        replace(PLAIN, size_error=200 / 300 - 1),  # -0.33333333333333337
         replace(PLAIN, size_error=-0.33),
         with_trait("longest_diameter_mm", 10.1),
         with_trait("contrast_to_noise", 0.81),

@@ -11,7 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from core.imaging.mask_volumes import read_mask_volume, stored_affine, write_volume_mask
+from core.imaging.mask_volumes import (
+    read_mask_volume,
+    read_volume_targets,
+    stored_affine,
+    write_volume_mask,
+)
 from core.imaging.nearest_grid import onto_grid
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import collected_remarks
@@ -137,3 +142,22 @@ def test_equal_masks_give_equal_files(tmp_path: Path, monkeypatch: pytest.Monkey
     first = write_volume_mask(tmp_path / "a.nii.gz", mask, grid).read_bytes()
     monkeypatch.setattr(time, "time", lambda: 1e9)
     assert write_volume_mask(tmp_path / "b.nii.gz", mask.copy(order="F"), grid).read_bytes() == first
+
+
+def test_a_fourth_axis_of_a_mask_holds_layers_that_may_overlap(tmp_path: Path) -> None:
+    image = read_volume(write_nifti(tmp_path / "i.nii.gz", ramp()))
+    other = np.roll(box_mask(), 1, axis=0)
+    layers = np.stack([box_mask(), np.zeros_like(other), other], axis=3)
+    found = read_volume_targets(write_nifti(tmp_path / "m.nii.gz", layers), image.grid)
+    assert [target.label for target in found] == ["1", "3"]
+    for target, expected in zip(found, (box_mask(), other), strict=True):
+        np.testing.assert_array_equal(image.grid.stored.to_stored(target.pixels), expected)
+
+
+def test_a_compressed_file_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    whole, packed = write_nifti(tmp_path / "a.nii", ramp()), write_nifti(tmp_path / "b.nii.gz", ramp())
+    expected = read_volume(whole).voxels
+    whole.rename(tmp_path / "c.nii.gz")
+    packed.rename(tmp_path / "d.nii")
+    for name in ("c.nii.gz", "d.nii"):
+        np.testing.assert_array_equal(read_volume(tmp_path / name).voxels, expected)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.imaging.planes import Plane, cut, letters_of, plane_shape, plane_spacing_mm, to_plane, to_volume
+from core.imaging.planes import (
+    Plane,
+    cut,
+    letters_of,
+    plane_cosine,
+    plane_shape,
+    plane_spacing_mm,
+    position_in_volume,
+    to_plane,
+    to_volume,
+)
+from core.voxel_steps import VoxelSteps
 
 SHAPE = (3, 4, 5)
 VOXELS = np.arange(60).reshape(SHAPE)
@@ -35,3 +46,15 @@ def test_a_click_outside_goes_to_the_border_and_keeps_the_own_axis() -> None:
 def test_shape_and_spacing_follow_the_plane() -> None:
     assert plane_shape(Plane.SAGITTAL, SHAPE) == (3, 4)
     assert plane_spacing_mm(Plane.CORONAL, (2.5, 1.5, 0.7)) == (2.5, 0.7)
+
+
+@pytest.mark.parametrize("plane", list(Plane))
+def test_a_distance_on_a_hung_plane_is_that_in_the_volume(plane: Plane) -> None:
+    """As the ruler works it out: down, across and the cosine between them."""
+    steps = VoxelSteps((2.0, 0.9, 0.7), (0.3, -0.2, 0.1))
+    down_mm, across_mm = plane_spacing_mm(plane, steps.lengths_mm)
+    ends = np.array([position_in_volume(plane, at, index=3, rows=20) for at in ((2.0, 3.0), (9.0, 15.0))])
+    true_mm = np.linalg.norm(np.diff(steps.places_mm(ends), axis=0))
+    down, across, cosine = 7 * down_mm, 12 * across_mm, plane_cosine(plane, steps)
+    assert np.sqrt(down**2 + across**2 + 2 * cosine * down * across) == pytest.approx(true_mm)
+    assert plane_cosine(plane, VoxelSteps((2.0, 0.9, 0.7))) == 0.0

@@ -4,10 +4,22 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from core.errors import InputError
-from core.statistics.delong import delong, delong_difference
+from core.statistics.delong import (
+    ALL_ABOVE,
+    ALL_BELOW,
+    ALL_TIED,
+    NO_SPREAD,
+    TOO_FEW,
+    Area,
+    AreaDifference,
+    delong,
+    delong_difference,
+)
 from tests.conftest import REPOSITORY
 
 GOLDEN = json.loads((REPOSITORY / "tests" / "golden" / "delong_proc.json").read_text())
@@ -85,7 +97,7 @@ def test_what_is_too_small() -> None:
     assert delong([True, True], [1.0, 2.0]) is None
     alone = delong([True, False, False], [3.0, 2.0, 1.0])
     assert alone is not None
-    assert (alone.auc, alone.interval) == (1.0, None)
+    assert (alone.auc, alone.interval, alone.reason) == (1.0, None, TOO_FEW)
     assert delong_difference([True, False, False], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0]) is None
     same = delong_difference([True, True, False, False], [4.0, 1.0, 2.0, 3.0], [4.0, 1.0, 2.0, 3.0])
     assert same is not None
@@ -94,3 +106,38 @@ def test_what_is_too_small() -> None:
         delong([True, False], [1.0])
     with pytest.raises(InputError, match="no finite number"):
         delong([True, False], [1.0, float("nan")])
+
+
+def test_classes_that_do_not_overlap_have_an_area_but_no_interval() -> None:
+    apart = delong([True, True, False, False], [4.0, 3.0, 2.0, 1.0])
+    turned = delong([True, True, False, False], [1.0, 2.0, 3.0, 4.0])
+    tied = delong([True, True, False, False], [0.3, 0.1 + 0.2, 0.3, 0.3])
+    assert apart == Area(1.0, None, 2, 2, ALL_ABOVE)
+    assert turned == Area(0.0, None, 2, 2, ALL_BELOW)
+    assert tied == Area(0.5, None, 2, 2, ALL_TIED)
+
+
+def test_rounding_moves_no_area() -> None:
+    # The positive at 0.1 + 0.2 is tied with the negative at 0.3: (0.5 + 1 + 0 + 1) / 4.
+    found = delong([True, True, False, False], [0.1 + 0.2, 0.25, 0.3, 0.1])
+    assert found is not None
+    assert found.auc == 2.5 / 4
+
+
+def test_areas_that_differ_by_the_same_everywhere_have_no_p() -> None:
+    truth = [True, True, True, False, False, False]
+    one, other = [4.0, 5.0, 6.0, 1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    assert delong_difference(truth, one, other) == AreaDifference(1.0, None, None, NO_SPREAD)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)), min_size=4, max_size=12))
+def test_no_interval_leaves_the_scale(cases: list[tuple[bool, int, int]]) -> None:
+    truth, one, other = (list(column) for column in zip(*cases, strict=True))
+    area, gap = delong(truth, one), delong_difference(truth, one, other)
+    if area is not None and area.interval is not None:
+        assert 0 <= area.interval.low <= area.auc <= area.interval.high <= 1
+    if area is not None:
+        assert (area.interval is None) == (area.reason is not None)
+    if gap is not None and gap.interval is not None:
+        assert -1 <= gap.interval.low <= gap.difference <= gap.interval.high <= 1

@@ -52,3 +52,8 @@ def test_refuses_negative_sizes_and_other_lengths():
         volume_groups([-1.0])
     with pytest.raises(InputError, match="area_px has 6 values, expected 2"):
         size_groups([1.0, 2.0], AREAS)
+
+
+def test_a_size_at_a_limit_but_for_rounding_belongs_to_the_lower_group():
+    assert t_stages([20.000000000000004]).group_of == t_stages([20.0]).group_of
+    assert volume_groups([5.000000000000001]).group_of == volume_groups([5.0]).group_of

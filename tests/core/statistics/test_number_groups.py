@@ -41,3 +41,16 @@ def test_ties_leave_no_empty_group() -> None:
 
 def test_a_column_of_gaps_has_no_group() -> None:
     assert number_groups([None, None], name="halo").group_of == (None, None)
+
+
+def test_values_that_differ_by_rounding_are_one_group():
+    found = number_groups([0.3, 0.1 + 0.2, 0.6], name="dose")
+    assert found.labels == ("0.3", "0.6")
+    assert found.group_of == ("0.3", "0.3", "0.6")
+
+
+def test_quartiles_do_not_hang_on_the_unit():
+    values = np.array([1, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8, 9.0])
+    of_mm, of_cm = number_groups(values, name="mm"), number_groups(values * 0.1, name="cm")
+    places = [[found.labels.index(group) for group in found.group_of] for found in (of_mm, of_cm)]
+    assert places[0] == places[1]

@@ -8,6 +8,7 @@ import pytest
 import SimpleITK as sitk  # noqa: N813
 
 from core.imaging.read import UnreadableFileError
+from core.imaging.remarks import collected_remarks
 from core.imaging.volume_files.registry import is_volume, read_volume
 from tests.tiny_volumes import AFFINE, ramp, write_nifti
 
@@ -58,8 +59,54 @@ def test_scaling_and_units(tmp_path: Path) -> None:
     assert volume.spacing_mm == pytest.approx((2000.0, 750.0, 500.0))
 
 
+@pytest.mark.parametrize(
+    "sizes", [(1, 0, 0, 0), (1, -0.5, 0.75, 2.0), (0, 0.5, 0.75, 2.0), (1, 0.501, 0.75, 2)]
+)
+def test_sizes_left_out_negative_or_rounded_beside_an_sform(tmp_path: Path, sizes: tuple[float, ...]) -> None:
+    path = with_sizes(write_nifti(tmp_path / "a.nii", ramp()), sizes)
+    with collected_remarks() as remarks:
+        assert read_volume(path).spacing_mm == pytest.approx((2.0, 0.75, 0.5))
+    assert remarks == []
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"), [((1, 1, 1, 1), "1 x 1 x 1"), ((1, 0.5, 0.75, 2.1), "0.5 x 0.75 x 2.1")]
+)
+def test_sizes_that_the_sform_contradicts_are_remarked_upon(
+    tmp_path: Path, sizes: tuple[float, ...], said: str
+) -> None:
+    path = with_sizes(write_nifti(tmp_path / "a.nii", ramp()), sizes)
+    with collected_remarks() as remarks:
+        assert read_volume(path).spacing_mm == pytest.approx((2.0, 0.75, 0.5))
+    (made,) = remarks
+    assert made.problem.startswith(f"its voxels are {said} by their sizes (pixdim) and 0.5 x 0.75 x 2 by its")
+
+
+@pytest.mark.parametrize("qform", [False, True], ids=["sform alone", "with what a qform can hold of it"])
+def test_a_sheared_sform_is_taken_as_it_is(tmp_path: Path, qform: bool) -> None:
+    shear = np.array([[1, 0, 0, 0], [0, 1, 0.335, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+    affine = shear @ AFFINE
+    image = nibabel.Nifti1Image(np.zeros((60, 60, 60), np.int16), affine)
+    image.set_sform(affine, code=1)
+    image.set_qform(affine if qform else None, code=int(qform))
+    nibabel.save(image, tmp_path / "a.nii")
+    steps = read_volume(tmp_path / "a.nii").grid.steps
+    assert steps.lengths_mm == pytest.approx(nibabel.affines.voxel_sizes(affine)[::-1])
+    assert steps.size == pytest.approx(0.5 * 0.75 * 2.0)
+    assert steps.angles_deg == pytest.approx((90 + np.degrees(np.arctan(0.335)), 90, 90), abs=1e-3)
+
+
 def test_a_series_of_one_phase_is_a_volume(tmp_path: Path) -> None:
     assert read_volume(write_nifti(tmp_path / "a.nii", ramp()[..., None])).shape == (6, 10, 12)
+
+
+def with_sizes(path: Path, sizes: tuple[float, ...], *, by_sform: bool = True) -> Path:
+    """Change pixdim, which the library would keep in step; and leave the place to the sform or the qform."""
+    header = bytearray(path.read_bytes())
+    header[76:92] = np.array(sizes, "<f4").tobytes()
+    header[252:256] = np.array([not by_sform, by_sform], "<i2").tobytes()
+    path.write_bytes(header)
+    return path
 
 
 def bad(kind: str, path: Path) -> None:
@@ -84,6 +131,8 @@ def bad(kind: str, path: Path) -> None:
         affine[:3, 3] += 50
         image.set_qform(affine, code=1)
     nibabel.save(image, path)
+    if kind == "no size":
+        with_sizes(path, (1, 0, 0.75, 2), by_sform=False)
     if kind == "zero":
         header = bytearray(path.read_bytes())
         header[280:328] = bytes(48)  # srow_x, srow_y, srow_z
@@ -100,6 +149,7 @@ def bad(kind: str, path: Path) -> None:
         ("empty", "holds no voxel"),
         ("nowhere", "says nothing of where its voxels lie"),
         ("zero", "its affine is zero or has no inverse"),
+        ("no size", r"does not say how large its voxels are \(pixdim 0\), which its qform needs"),
         ("contradiction", "qform and sform put the same voxel up to 87 mm apart"),
     ],
 )
@@ -160,3 +210,10 @@ def test_another_kind_is_named_and_not_called_damaged(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(UnreadableFileError, match=message):
         read_volume(tmp_path / name)
+
+
+def test_a_negative_size_that_the_qform_goes_by_is_remarked_upon(tmp_path: Path) -> None:
+    path = with_sizes(write_nifti(tmp_path / "a.nii", ramp()), (1, -0.5, 0.75, 2.0), by_sform=False)
+    with collected_remarks() as remarks:
+        assert read_volume(path).spacing_mm == pytest.approx((2.0, 0.75, 0.5))
+    assert "-0.5 x 0.75 x 2: negative ones are taken as positive" in remarks[0].problem

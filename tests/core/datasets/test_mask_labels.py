@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.datasets.layout import Cohort, LayoutOptions
+from core.datasets.registry import find_layout
+from core.imaging.case_volumes import reference_volume_as_imported
+from core.imaging.mask_pictures import read_mask
+from core.imaging.volume_files.registry import read_volume
+from tests.tiny_volumes import ramp, write_nifti
+
+LABELS = np.zeros((40, 50), dtype=np.uint8)
+LABELS[2:10, 2:10], LABELS[20:30, 20:30], LABELS[32:38, 40:45] = 1, 2, 4
+PICTURE = np.random.default_rng(0).integers(0, 255, LABELS.shape, dtype=np.uint8)
+
+
+def read(tmp_path: Path, **columns: str) -> Cohort:
+    Image.fromarray(PICTURE).save(tmp_path / "us.png")
+    if not (tmp_path / "m.png").exists():
+        Image.fromarray(LABELS).save(tmp_path / "m.png")
+    if not (tmp_path / "t.csv").exists():
+        (tmp_path / "t.csv").write_text("image,mask\nus.png,m.png\n")
+    options = LayoutOptions(columns=columns, derived=tmp_path / "derived")
+    return find_layout("generic").read(tmp_path / "t.csv", options)
+
+
+def sizes(cohort: Cohort) -> dict[str, int]:
+    (case,) = cohort.cases
+    return {lesion.lesion_id: lesion.area_px for lesion in case.lesions}
+
+
+def test_each_label_is_a_lesion_with_a_mask_of_its_own(tmp_path: Path) -> None:
+    cohort = read(tmp_path)
+    assert sizes(cohort) == {"1": 64, "2": 100, "4": 30}
+    for lesion in cohort.cases[0].lesions:
+        (path,) = lesion.mask_paths
+        np.testing.assert_array_equal(read_mask(path), int(lesion.lesion_id) == LABELS)
+    (note,) = [note for note in cohort.notes if note.file == "m.png"]
+    assert note.problem == "mask of 3 labels (1: 64 px; 2: 100 px; 4: 30 px): each is a lesion of its own"
+    assert not note.left_out
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("2", {"1": 100}),
+        ("1,4", {"1": 64, "4": 30}),
+        ("1+4", {"1": 94}),
+        ("all", {"1": 194}),
+    ],
+)
+def test_a_label_may_be_chosen(tmp_path: Path, choice: str, expected: dict[str, int]) -> None:
+    assert sizes(read(tmp_path, label=choice)) == expected
+
+
+def test_a_label_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    cohort = read(tmp_path, label="3")
+    assert sizes(cohort) == {}
+    assert [note.problem for note in cohort.notes if note.left_out] == [
+        "holds no label '3' (it has 1: 64 px; 2: 100 px; 4: 30 px); its lesion is left out"
+    ]
+
+
+def test_each_row_may_choose(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("image,mask,lesion,what\nus.png,m.png,a,1\nus.png,m.png,b,4\n")
+    assert sizes(read(tmp_path, label="what")) == {"a": 64, "b": 30}
+
+
+def test_a_column_called_label_is_a_class_and_no_choice(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("image,mask,label\nus.png,m.png,M\n")
+    cohort = read(tmp_path)
+    assert sizes(cohort) == {"1": 64, "2": 100, "4": 30}
+    assert cohort.cases[0].clinical["label"] == "M"
+
+
+def test_several_masks_of_which_one_has_labels_are_refused(tmp_path: Path) -> None:
+    Image.fromarray((LABELS == 1).astype(np.uint8)).save(tmp_path / "n.png")
+    (tmp_path / "t.csv").write_text("image,mask\nus.png,m.png&n.png\n")
+    cohort = read(tmp_path)
+    assert sizes(cohort) == {}
+    assert any("m.png" in n.file and "holds 3 labels" in n.problem and n.left_out for n in cohort.notes)
+
+
+def test_a_lesion_of_its_own_number_keeps_it_before_the_label(tmp_path: Path) -> None:
+    Image.fromarray((LABELS == 1).astype(np.uint8)).save(tmp_path / "n.png")
+    (tmp_path / "t.csv").write_text("image,mask\nus.png,m.png\nus.png,n.png\n")
+    assert sizes(read(tmp_path)) == {"1.1": 64, "1.2": 100, "1.4": 30, "2": 64}
+
+
+def test_labels_of_a_volume_are_named_by_its_header_and_read_again_alike(tmp_path: Path) -> None:
+    labels = np.zeros((12, 10, 6), dtype=np.uint8)
+    labels[2:5, 2:5, 2:4], labels[7:9, 6:9, 1:3] = 30, 200
+    write_nifti(tmp_path / "i.nii.gz", ramp())
+    image = nibabel.load(write_nifti(tmp_path / "m.nii.gz", labels))
+    table = '<Label Key="30" Red="1"><![CDATA[mass]]></Label><Label Key="200">node</Label>'
+    image.header.extensions.append(nibabel.nifti1.Nifti1Extension("comment", table.encode()))
+    nibabel.save(image, tmp_path / "named.nii.gz")
+    (tmp_path / "t.csv").write_text("image,mask,modality\ni.nii.gz,named.nii.gz,mri\n")
+    cohort = read(tmp_path)
+    assert sizes(cohort) == {"mass": 18, "node": 12}
+    (case,) = cohort.cases
+    volume = read_volume(case.image.path)
+    for lesion, value in zip(case.lesions, (30, 200), strict=True):
+        again = reference_volume_as_imported(case, lesion, volume.grid)
+        np.testing.assert_array_equal(volume.grid.stored.to_stored(again), labels == value)
+
+
+def test_a_slicer_segmentation_gives_a_lesion_per_segment(tmp_path: Path) -> None:
+    data = Path(pytest.importorskip("slicerio").__file__).parent / "data"
+    table = "image,mask,modality,case_id\n" + "".join(
+        f"{data / 'CTChest4.nrrd'},{data / name},other,{name}\n"
+        for name in ("Segmentation.seg.nrrd", "SegmentationOverlapping.seg.nrrd")
+    )
+    (tmp_path / "t.csv").write_text(table)
+    plain, overlapping = read(tmp_path).cases
+    found = {lesion.lesion_id: lesion.area_px for lesion in plain.lesions}
+    # slicerio.read_segmentation and counting the values of its voxels give these names and numbers.
+    assert found == {
+        "ribs": 8487,
+        "cervical vertebral column": 1216,
+        "thoracic vertebral column": 2712,
+        "lumbar vertebral column": 3259,
+        "right lung": 34450,
+        "left lung": 33700,
+        "tissue": 154589,
+    }
+    again = {lesion.lesion_id: lesion.area_px for lesion in overlapping.lesions}
+    assert again == {**found, "overlapping sphere": 19139}
