@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
+from core.missing_values import is_missing
 from core.voxel_steps import VoxelSteps
 
 
@@ -35,25 +37,37 @@ BIRADS_ORDER = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
 """BI-RADS assessment categories from least to most suspicious (ACR BI-RADS Atlas, 5th edition)."""
 
 
+_BIRADS = re.compile(
+    r"(?:(?:acr\s*)?(?:bi[\W_]{0,3}rads)[\W_]*)?(?:(?:category|categories|cat|kategorie|kat|class|score)[\W_]*)?"
+    r"\(?(?P<place>[0-6](?:[.,]0+)?|VI|IV|V|I{1,3})\s*\(?(?P<letter>[abc]?)\)?\s*\.?",
+    flags=re.IGNORECASE,
+)
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
+
+
 def parse_birads(text: object) -> str | None:
-    """Category as written in `BIRADS_ORDER`, from spellings such as ``4a``, ``BI-RADS 4A`` or ``3.0``.
+    """Category as written in `BIRADS_ORDER`, from spellings such as ``BI-RADS 4A``, ``IVa`` or ``3,0``.
 
     Args:
         text: Anything from a spreadsheet cell; None, NaN and blank give None.
 
     Raises:
-        InputError: The text is there but names no category.
+        InputError: The text is there but names no category, or more than one.
     """
-    written = "" if text is None else str(text).strip()
-    if written.lower() in {"", "nan", "none", "not available", "n/a"}:
+    written = "" if text is None else " ".join(unicodedata.normalize("NFKC", str(text)).split())
+    if is_missing(written):
         return None
-    found = re.fullmatch(r"(?:bi-?rads)?[\s:_-]*([0-6])(?:\.0)?\s*([abc]?)", written, flags=re.IGNORECASE)
-    category = (found.group(1) + found.group(2).upper()) if found else ""
+    found = _BIRADS.fullmatch(written)
+    category = "" if found is None else _place(found["place"]) + found["letter"].upper()
     if category not in BIRADS_ORDER:
         raise InputError(
             f"BI-RADS category {written!r} is not one of {', '.join(BIRADS_ORDER)}; correct the column"
         )
     return category
+
+
+def _place(written: str) -> str:
+    return _ROMAN.get(written.upper(), written[0])
 
 
 @dataclass(frozen=True, slots=True)

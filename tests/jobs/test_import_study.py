@@ -98,17 +98,27 @@ def test_report_lists_every_note(settings: Settings, root: Path, capsys: pytest.
     (root / "benign" / "notes.txt").write_text("x")
     shutil.copy(root / "benign" / "benign (10).png", root / "malignant" / "malignant (1).png")
     assert main(["--layout", "busi", "--root", str(root), "--study", "tiny"]) == 3
-    (path,) = (settings.home / "imports").glob("tiny-*.csv")
+    path, files_path = sorted((settings.home / "imports").glob("tiny-*.csv"), key=lambda one: len(one.name))
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["file"], row["left_out"]) for row in rows] == [
         ("benign/benign (2).png", "yes"),
-        ("benign/notes.txt", "no"),
+        ("benign/benign (2)_mask.png", "yes"),
         ("malignant/malignant (1).png", "no"),
+        ("benign/notes.txt", "no"),
     ]
+    with files_path.open(newline="") as file:
+        fates = {row["file"]: (row["fate"], row["case_id"]) for row in csv.DictReader(file)}
+    assert len(fates) == 10
+    assert fates["benign/benign (2).png"] == ("left out", "benign (2)")
+    assert fates["benign/benign (2)_mask.png"] == ("left out", "benign (2)")
+    assert fates["benign/benign (10).png"] == ("image", "benign (10)")
+    assert fates["normal/normal (1)_mask.png"] == ("mask", "normal (1)")
+    assert fates["benign/notes.txt"] == ("not used", "")
     said = capsys.readouterr().out
     assert "3 of 4 cases" not in said
     assert "study tiny: 3 cases with 2 lesions from 10 files" in said
+    assert f"10 files: 7 used, 2 left out, 1 not part of the layout; each of them: {files_path}" in said
     assert "3 added, 0 updated, 0 unchanged, 0 not met again and kept" in said
     assert "filed under two classes: malignant here" in said
     assert "replace it by an intact copy" in " ".join(said.split())

@@ -67,6 +67,7 @@ def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
         names = label_names([ext.get_content() for ext in _opened(path).header.extensions])
     except Exception:  # a table that cannot be read names nothing
         names = {}
+        remark("its table of labels cannot be read", action="nothing, if labels may go by their numbers")
     array = stored.array
     while array.ndim > 4 and array.shape[-1] == 1:
         array = array[..., 0]
