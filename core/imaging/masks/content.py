@@ -54,7 +54,7 @@ def targets_of(
 
     Args:
         values: Real numbers, any shape, finite, not empty.
-        names: Of labels, by their value.
+        names: Of labels, by their value; of fractions, under 1.
         certain: The value that stands for certainty, where a header tells it: half of it is then the cut of
             a spread, whatever the maximum is.
 
@@ -65,6 +65,8 @@ def targets_of(
     if levels.kind is MaskKind.LABELS:
         return tuple(_labelled(values, label, names or {}) for label in levels.labels)
     foreground = _foreground(values, levels, certain)
+    if certain is not None:  # fractions of one thing, whose name is that of certainty
+        return (Target("", (names or {}).get(1), foreground),)
     if levels.target is None:
         return (Target("", None, foreground),)
     return (Target(f"{levels.target:g}", (names or {}).get(round(levels.target)), foreground),)

@@ -19,7 +19,7 @@ VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI,
 
 
 def is_volume(path: Path) -> bool:
-    """Whether a path is that of a volume: a folder, by its name, or by its first bytes where that is silent."""
+    """Whether a path is that of a volume: a folder, by its name, or by first bytes where that is silent."""
     return any(entry.takes(path) for entry in VOLUME_FORMATS.values())
 
 

@@ -63,6 +63,14 @@ def test_fractions_are_cut_at_half_of_certainty_and_counted(tmp_path: Path) -> N
         assert "half of certainty (0.5)" in line
 
 
+def test_segments_of_fractions_keep_their_names(tmp_path: Path) -> None:
+    fractions = np.where(BOX, 1.0, 0.0)
+    fractions[1, 2, 3:6] = 0.3
+    masks = [fractions, np.where(CORNER, 0.4, 0.0)]
+    for cohort in imported(tmp_path, *masks, kind="FRACTIONAL", labels=("Mass", "Necrosis")):
+        assert lesions(cohort) == [("Mass", 67), ("Necrosis", 36)]
+
+
 def test_fractions_of_two_values_are_a_binary_mask(tmp_path: Path) -> None:
     for cohort in imported(tmp_path, np.where(BOX, 0.2, 0.0), kind="FRACTIONAL"):
         assert [area for _, area in lesions(cohort)] == [70]
