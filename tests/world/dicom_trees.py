@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from core.cases import Case
-from core.imaging.deidentify.key import DeidentificationKey, key_in
+from core.datasets.layout import USED
+from core.imaging.deidentify.key import key_in
 from core.imaging.read import read_image
 from core.imaging.volume_files.registry import read_volume
 from core.settings import Settings
@@ -21,7 +22,7 @@ from jobs.import_study import ImportRequest, run
 from tests.world.doors import orientation_of
 from tests.world.seen import Seen, of_array
 
-UNTOLD = Seen(refused="NOT TOLD: neither a case nor a note of the report")
+UNTOLD = Seen(refused="NOT TOLD: neither a case nor a line of the report")
 
 
 @cache
@@ -68,28 +69,19 @@ def _imported(tree: Path, files: Iterable[str], settings: Settings) -> dict[str,
     with Store(settings.store_path).connect() as con:
         cases = load_cases(con, study)
     uids = {key.uid(_uid(tree / name) or name): name for name in files}
-    derived = settings.studies / study / "derived"
+    names = {key.name_of_file(name): name for name in files}
     told = {
-        name: Seen(refused=_named(note.problem, key, uids))
-        for note in sorted(outcome.notes, key=lambda note: note.left_out)
-        for name in _files_of(note.file, key, uids, derived)
+        names[one.file]: Seen(refused=_named(one.reason, names))
+        for one in outcome.files
+        if one.fate not in USED and one.file in names
     }
     return dict.fromkeys(files, UNTOLD) | told | _went_in(cases, uids)
 
 
-def _named(problem: str, key: DeidentificationKey, uids: dict[str, str]) -> str:
-    """A problem with names of files in place of the references that the report has."""
-    names = {key.name_of_file(name): name for name in uids.values()}
-    return re.sub(r"\b[0-9a-f]{8}\b", lambda found: names.get(found[0], found[0]), problem).removesuffix(
-        "; left out"
-    )
-
-
-def _files_of(told: str, key: DeidentificationKey, uids: dict[str, str], derived: Path) -> list[str]:
-    """The files that a line of the report is about: one by its reference, or all copies in a folder."""
-    copies = (derived / told).glob("*.dcm") if told.startswith("series/") else ()
-    of_series = [uids[uid] for copy in copies if (uid := _source(copy)) in uids]
-    return of_series + [name for name in uids.values() if key.name_of_file(name) == told.split(",")[0]]
+def _named(reason: str, names: dict[str, str]) -> str:
+    """A reason without the names of cases, which the key makes, and with files' in place of references."""
+    problem = re.sub(r"^series/\S+: ", "", reason.split("; left out")[0])
+    return re.sub(r"\b[0-9a-f]{8}\b", lambda found: names.get(found[0], found[0]), problem)
 
 
 def _went_in(cases: Iterable[Case], uids: dict[str, str]) -> dict[str, Seen]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +112,14 @@ def highdicom(path: Path) -> Seen:
     return of_array(_shown(np.rint(shown).astype(np.uint8) if is_windowed else shown), _spacing_mm(image))
 
 
+def unzipped(path: Path) -> Seen:
+    """A DICOM picture compressed by gzip, as highdicom renders what is in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        inner = Path(folder) / "inner.dcm"
+        inner.write_bytes(gzip.decompress(path.read_bytes()))
+        return highdicom(inner)
+
+
 def gdcm(path: Path) -> Seen:
     """A DICOM picture, of a clip its middle frame, by SimpleITK (GDCM), which applies no window."""
     import pydicom
@@ -166,8 +177,9 @@ def slicerio(path: Path) -> Seen:
     read = library.read_segmentation(str(path))
     voxels = read["voxels"]
     layers = voxels if voxels.ndim == 4 else voxels[None]
+    in_layer = Counter(segment["layer"] for segment in read["segments"])
     words = [
-        f"{_label(segment, len(layers))} {segment['name']}: "
+        f"{_label(segment, len(layers), in_layer[segment['layer']])} {segment['name']}: "
         f"{np.count_nonzero(layers[segment['layer']] == segment['labelValue'])}"
         for segment in read["segments"]
     ]
@@ -186,9 +198,12 @@ def _grey_values(path: Path) -> NDArray[Any]:
     return SimpleITK.GetArrayFromImage(SimpleITK.DICOMOrient(SimpleITK.ReadImage(str(path)), "LPS"))
 
 
-def _label(segment: dict[str, Any], layers: int) -> str:
-    """The value, after its layer where there are several, counted from 1."""
-    return f"{segment['layer'] + 1}.{segment['labelValue']}" if layers > 1 else str(segment["labelValue"])
+def _label(segment: dict[str, Any], layers: int, in_layer: int) -> str:
+    """The value, after its layer from 1 where there are several; the layer where it holds nothing else."""
+    layer, value = str(segment["layer"] + 1), str(segment["labelValue"])
+    if layers == 1:
+        return value
+    return layer if in_layer == 1 else f"{layer}.{value}"
 
 
 _OF = " of "
@@ -200,7 +215,7 @@ def made_of(by: str, path: Path, home: Path) -> Seen:
     return READERS[reader](home / twin if twin else path)
 
 
-_PICTURES = (opencv, tifffile, white_tifffile, stored_tifffile, highdicom, gdcm)
+_PICTURES = (opencv, tifffile, white_tifffile, stored_tifffile, highdicom, unzipped, gdcm)
 _OTHERS = (simpleitk, nibabel, nibabel_in_mm, series, labels, half, slicerio, pandas)
 READERS: dict[str, Reader] = {reader.__name__: reader for reader in _PICTURES + _OTHERS}
 """By the name in the tables."""

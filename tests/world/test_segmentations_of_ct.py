@@ -20,7 +20,6 @@ from jobs.import_study import ImportRequest, run
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # about odd values in the slices
 
-_KNOWN = pytest.mark.xfail(reason="the layout takes this kind of segmentation otherwise", strict=False)
 _SLICES = Path("dicomdirtests/98892001/CT5N")
 
 
@@ -79,9 +78,9 @@ def written(pixels: np.ndarray, kind: str) -> pydicom.Dataset:
     ("pixels", "kind", "voxels"),
     [
         pytest.param(two_lesions(), "BINARY", [12, 18], id="binary"),
-        pytest.param(two_lesions(), "LABELMAP", [12, 18], id="labelmap", marks=_KNOWN),
+        pytest.param(two_lesions(), "LABELMAP", [12, 18], id="labelmap"),
         pytest.param((two_lesions() == 2).astype(np.uint8), "FRACTIONAL", [18], id="fractional, two values"),
-        pytest.param(slope(), "FRACTIONAL", [60], id="fractional", marks=_KNOWN),
+        pytest.param(slope(), "FRACTIONAL", [60], id="fractional"),
     ],
 )
 def test_lesions_have_the_voxels_that_were_put_in(
