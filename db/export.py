@@ -9,6 +9,7 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.characteristics.registry import CHARACTERISTICS
+from core.column_keys import clinical_names
 from core.metrics.registry import METRICS
 from db.queries import sql
 
@@ -30,6 +31,7 @@ STABLE_COLUMNS = (
 )
 """Always there, in this order, whatever a run measured; other columns follow."""
 
+_MADE = "provenance_json"
 _PROVENANCE = ("code_version", "study_snapshot", "checkpoint_sha256", "preprocessing")
 
 
@@ -41,8 +43,8 @@ def export_frame(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFram
 
     Returns:
         `STABLE_COLUMNS` first, then the other metrics and characteristics, prompt, timing and provenance
-        columns, then the clinical ones (``clinical_`` before a name that is taken). Undefined values are
-        missing.
+        columns, then the clinical ones (``clinical_`` before a name that one of ours has in any letter case;
+        ``Size`` and ``size`` are two columns). Undefined values are missing.
     """
     asked = {"run_ids": list(run_ids)}
     results = con.execute(sql("export/results"), asked).df()
@@ -51,13 +53,18 @@ def export_frame(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFram
     appearance = ["appearance_sha256"]
     characteristics = _wide(con.execute(sql("export/characteristics"), asked).df(), appearance)
     case_key = ["study", "case_id"]
-    clinical = _wide(con.execute(sql("export/clinical"), asked).df(), case_key)
+    clinical = _clinical(con.execute(sql("export/clinical"), asked).df(), results, key=case_key)
     frame = results.merge(metrics, on=result_key, how="left").merge(
         characteristics, on=appearance, how="left"
     )
-    taken = {name: f"clinical_{name}" for name in clinical if name in frame and name not in case_key}
-    frame = frame.merge(clinical.rename(columns=taken), on=case_key, how="left")
+    frame = frame.merge(clinical, on=case_key, how="left")
     return _ordered(_with_provenance(frame))
+
+
+def _clinical(long: pd.DataFrame, results: pd.DataFrame, *, key: list[str]) -> pd.DataFrame:
+    """A column for each clinical one, under a name that none of ours has, whatever its letter case."""
+    ours = (*STABLE_COLUMNS, *METRICS, *CHARACTERISTICS, *results, *_PROVENANCE, _MADE)
+    return _wide(long.assign(name=long["name"].map(clinical_names(long["name"].unique(), ours))), key)
 
 
 def _wide(long: pd.DataFrame, key: list[str]) -> pd.DataFrame:
@@ -70,7 +77,7 @@ def _with_provenance(frame: pd.DataFrame) -> pd.DataFrame:
     made = [json.loads(text) for text in frame["provenance"]]
     for name in _PROVENANCE:
         frame[name] = pd.Series([values[name] for values in made], index=frame.index, dtype="object")
-    return frame.rename(columns={"provenance": "provenance_json"})
+    return frame.rename(columns={"provenance": _MADE})
 
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:

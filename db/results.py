@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from core.evaluation.record import CaseRecord, LesionResult
 from core.measured import Measured
+from db.attribute_names import refresh_names
 from db.classification import add_predictions
 from db.queries import sql
 from db.rows import insert_rows
@@ -43,6 +44,7 @@ def merge_records(con: DuckDBPyConnection, run_id: str, records: Sequence[CaseRe
 
 def add_characteristics(con: DuckDBPyConnection, found: Mapping[str, Mapping[str, Measured]]) -> None:
     """Add characteristics by appearance; those that are stored stay as they are."""
+    refresh_names(con)
     insert_rows(con, "results/add_characteristics", _characteristic_rows(found))
 
 

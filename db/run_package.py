@@ -16,6 +16,7 @@ from core.errors import ConflictError, InputError, JobError, StudyError
 from core.exports.run_content import NUMBERS, TABLES, RunAbout, RunContent, numbers_sha256
 from core.requests.registry import job_kind
 from core.requests.request import from_json
+from db.attribute_names import refresh_names
 from db.export import export_frame
 from db.migrate import schema_version
 from db.queries import sql
@@ -85,6 +86,7 @@ def add_run_package(
     _require_same_cases(con, tables, run["study"])
     try:
         _insert(con, tables, root=root)
+        refresh_names(con)
     except duckdb.Error as error:
         raise InputError(
             f"the archive's tables do not fit this store ({error}); nothing was taken"

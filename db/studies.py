@@ -17,6 +17,7 @@ from core.cases import Case, IgnoredArea, ImageFile, Lesion, Modality, Pathology
 from core.characteristics.appearance import appearance_sha256
 from core.datasets.layout import ImportNote
 from core.errors import InputError
+from db.attribute_names import refresh_names
 from db.clock import utc_now
 from db.queries import sql
 from db.rows import insert_rows
@@ -98,6 +99,7 @@ def save_import(con: DuckDBPyConnection, imported: StudyImport) -> ImportCounts:
         missing=len(before.keys() - content.keys()),
     )
     _record(con, imported, counts, now)
+    refresh_names(con)
     return counts
 
 
@@ -257,7 +259,7 @@ def _clinical_rows(case: Case) -> list[dict[str, Any]]:
         {
             "case_id": case.case_id,
             "name": name,
-            "text": None if value is None else f"{value:g}" if isinstance(value, float) else str(value),
+            "text": None if value is None else f"{value:.15g}" if isinstance(value, float) else str(value),
             "number": float(value) if isinstance(value, int | float) else None,
         }
         for name, value in case.clinical.items()

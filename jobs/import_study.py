@@ -154,9 +154,15 @@ def _root(request: ImportRequest, layout: Layout, *, settings: Settings) -> Path
 
 
 def _require_same_layout(store: Store, request: ImportRequest) -> None:
-    """A study keeps the layout of its first import, since ids and paths follow from it."""
+    """A study keeps the layout of its first import, since ids and paths follow from it, and its folder."""
     with store.connect() as con:
         layouts = {study.study: study.layout for study in studies(con)}
+    alike = [name for name in layouts if name != request.study and name.lower() == request.study.lower()]
+    if alike and request.study not in layouts:
+        raise InputError(
+            f"there is a study {alike[0]!r}, whose folder is the same as that of {request.study!r} on macOS "
+            "and Windows; choose another --study"
+        )
     if layouts.get(request.study, request.layout) != request.layout:
         raise InputError(
             f"study {request.study!r} was imported with the layout {layouts[request.study]!r}, "

@@ -206,7 +206,9 @@ def _of_kind(entry: Entry) -> Reason | None:
     if entry.kind is Kind.LINK:
         is_folder = entry.target == "a folder"
         problem = f"a link to {entry.target}{', which is not looked into' * is_folder}; not used"
-        return Reason(problem, "put the files themselves in its place, if they are of the study", is_folder)
+        return Reason(
+            problem, "put the files themselves in its place, if they are of the study", left_out=is_folder
+        )
     if entry.kind is Kind.EMPTY:
         return Reason("an empty folder", "nothing, unless something should lie in it")
     return Reason("a pipe, socket or device and no file") if entry.kind is Kind.SPECIAL else None

@@ -117,7 +117,9 @@ def _of_pair(image: Path, mask: Path, cutting: _Cutting, *, name: str) -> list[R
         wrong = "" if error.file == image.name else f"its mask {mask.name}: "
         problem = f"{wrong}{error.problem}; its patches are left out"
         cutting.note(image, problem, action=error.action, left_out=True)
-        cutting.reasons[mask] = Reason(f"of the picture {image.name}, which is left out", "see there", True)
+        cutting.reasons[mask] = Reason(
+            f"of the picture {image.name}, which is left out", "see there", left_out=True
+        )
         return []
     patches = _Patches(pixels, codes, image, mask)
     records = [patches.record(place, cutting.folder, name=name) for place in patches.taken()]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.datasets.accounting import Reason
-from core.datasets.file_names import without_case
 from core.datasets.folders import files_below
+from core.name_forms import without_case
 
 SEQUENCES = ("flair", "t1", "t1ce", "t2")
 _REFERENCE = "seg"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +11,11 @@ from core.datasets.written_numbers import (
     Decimal,
     NumberColumn,
     TextColumn,
-    decimal_signs,
+    WrittenColumn,
     read_number_column,
 )
 from core.missing_values import is_missing
+from core.name_forms import one_form
 
 _ERRORS = frozenset(
     {"#div/0!", "#name?", "#null!", "#num!", "#ref!", "#value!", "#getting_data", "#spill!", "#calc!"}
@@ -43,23 +43,24 @@ class ClinicalColumns:
             return None
         if column in self.numbers:
             return self.numbers[column].number(cell)
-        return unicodedata.normalize("NFC", str(cell))
+        return one_form(str(cell))
 
 
 def read_clinical_columns(table: CsvTable, columns: Sequence[str]) -> ClinicalColumns:
     """Decide for each of these columns of a table."""
     cells = {name: [row.cells.get(name, "") for row in table.rows] for name in table.columns if name}
-    usual = _usual(table.delimiter, set().union(*map(decimal_signs, cells.values())))
+    written = {name: WrittenColumn(c for c in found if not _is_error(c)) for name, found in cells.items()}
+    usual = _usual(table.delimiter, set().union(*(column.signs for column in written.values())))
     numbers: dict[str, NumberColumn] = {}
     notes: list[TableNote] = []
     for name in columns:
         notes.extend(_error_notes(name, cells[name]))
-        found = read_number_column([cell for cell in cells[name] if not _is_error(cell)], usual)
+        found = read_number_column(written[name], usual)
         if isinstance(found, NumberColumn):
             numbers[name] = found
             notes.extend(_number_notes(name, found))
         else:
-            notes.extend(_text_notes(name, found, given=sum(not is_missing(c) for c in cells[name])))
+            notes.extend(_text_notes(name, found, given=len(written[name].given)))
     return ClinicalColumns(numbers, tuple(notes))
 
 

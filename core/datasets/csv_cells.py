@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from core.cases import Modality, Pathology, parse_birads
 from core.datasets.csv_columns import Role
-from core.datasets.file_names import one_form
 from core.datasets.written_age import parse_age_years
 from core.datasets.written_numbers import StoredNumber, parse_number
 from core.errors import InputError
 from core.missing_values import is_missing
+from core.name_forms import one_form
 
 _PATHOLOGY = {
     "b": Pathology.BENIGN,
@@ -21,8 +21,8 @@ _PATHOLOGY = {
     "n": Pathology.NORMAL,
     **{pathology.value: pathology for pathology in Pathology},
 }
-_AS_WRITTEN = (Role.IMAGE, Role.MASK, Role.CASE)
-"""Two cases, as two files, may differ in their Unicode form only."""
+_AS_WRITTEN = (Role.IMAGE, Role.MASK, Role.CASE, Role.PATIENT, Role.LESION)
+"""What tells things apart: two files may differ in their Unicode form only."""
 _SPACING = re.compile(r"(?P<number>.*?)\s*(?:mm(?:\s*(?:/|per)\s*(?:px|pixel))?)?", flags=re.IGNORECASE)
 _AGE_RANGE_YEARS = (0.0, 120.0)
 
@@ -40,7 +40,7 @@ class Cells:
     complaints: list[tuple[str, str]] = field(default_factory=list)
 
     def text(self, role: Role) -> str | None:
-        """The cell as written, None where it is missing; what names no file is in one Unicode form (NFC)."""
+        """The cell as written, None where it is missing; what names no thing is in one Unicode form (NFC)."""
         cell = self.by_role.get(role, "")
         if is_missing(cell):
             return None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from core.datasets.csv_table import CsvTable, nameless, row_of
-from core.datasets.file_names import without_case
 from core.datasets.header_names import header_names, nameless_note, plain_name
 from core.datasets.table_note import TableNote, first_of
 from core.datasets.written_numbers import StoredNumber
 from core.errors import InputError
+from core.name_forms import without_case
 
 _HEADER_WITHIN = 30
 """Rows in which a header is looked for, below titles and blank rows."""
@@ -32,7 +32,7 @@ class _Sheet:
     hidden: int
 
 
-def read_excel_table(path: Path, *, with_column: str) -> CsvTable:
+def read_excel_table(path: Path, *, with_column: str, or_one_of: Sequence[str] = ()) -> CsvTable:
     """The table under the first header row, in any sheet, that has a column of that name.
 
     Letter case does not matter; the header may stand below a title or blank rows. Cells become text: whole
@@ -42,12 +42,14 @@ def read_excel_table(path: Path, *, with_column: str) -> CsvTable:
     Args:
         path: An .xlsx file.
         with_column: Tells the table from cover sheets.
+        or_one_of: Other names that do as well.
 
     Raises:
         InputError: The file is missing or no Excel workbook, or no sheet has the column.
     """
     sheets = _sheets(path)
-    found = [(sheet, line) for sheet in sheets if (line := _header_line(sheet.rows, with_column)) is not None]
+    names = {without_case(plain_name(name)) for name in (with_column, *or_one_of)}
+    found = [(sheet, line) for sheet in sheets if (line := _header_line(sheet.rows, names)) is not None]
     if not found:
         raise InputError(
             f"{path.name}: no sheet has a column {with_column!r} in one of its first {_HEADER_WITHIN} rows; "
@@ -75,11 +77,10 @@ def rows_that_name(path: Path, name: str) -> list[str]:
     return [" ".join(row[1:]) for row in rows if row and row[0].lower() == name.lower() and len(row) <= 3]
 
 
-def _header_line(rows: _Rows, name: str) -> int | None:
+def _header_line(rows: _Rows, names: Set[str]) -> int | None:
     """Place of the header among the rows, from 0."""
-    wanted = without_case(plain_name(name))
     for line, row in enumerate(rows[:_HEADER_WITHIN]):
-        if wanted in (without_case(plain_name(_text(cell))) for cell in row):
+        if names & {without_case(plain_name(_text(cell))) for cell in row}:
             return line
     return None
 

@@ -8,7 +8,6 @@ only stay two files: a name that could mean either means none of them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from core.datasets.table_note import TableNote, first_of
 from core.imaging.read import IMAGE_SUFFIXES
+from core.name_forms import one_form, without_case
 
 VOLUME_ENDINGS = (".seg.nrrd", ".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm", ".dicom", ".npy")
 _ENDINGS = (*VOLUME_ENDINGS, *sorted(IMAGE_SUFFIXES), ".gif", ".webp", ".jp2")
@@ -23,16 +23,6 @@ _AFTER_ENDING = rf"(?<=\w)({'|'.join(re.escape(ending) for ending in _ENDINGS)})
 _MOST_NAMES = 40
 """In a cell whose separators are tried out."""
 _QUOTES = "\"'\u2018\u2019\u201c\u201d`"
-
-
-def one_form(name: str) -> str:
-    """The name in the Unicode form NFC."""
-    return unicodedata.normalize("NFC", name)
-
-
-def without_case(name: str) -> str:
-    """The name as it is compared whatever its letter case and Unicode form."""
-    return one_form(one_form(name).casefold())
 
 
 def without_ending(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,15 +13,16 @@ from core.datasets.clinical_columns import ClinicalColumns, read_clinical_column
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import ALIASES, ColumnPlan, Role, plan_columns
 from core.datasets.csv_table import CsvRow, CsvTable, read_csv_table
+from core.datasets.excel_table import read_excel_table
 from core.datasets.file_names import FileFinder, without_ending
 from core.datasets.folders import children
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
-from core.datasets.table_note import import_notes
+from core.datasets.table_note import TableNote, first_of, import_notes
 from core.errors import InputError
 from core.imaging.volume_files.registry import is_volume
 
-_MASK_SEPARATORS = "&;"
+_MASK_SEPARATORS, _WORKBOOK = "&;", ".xlsx"
 
 
 @dataclass(slots=True)
@@ -45,11 +46,11 @@ class _CsvCohort:
 
 
 def read_generic(root: Path, options: LayoutOptions) -> Cohort:
-    """Read a CSV file with one row per image, or per lesion of an image.
+    """Read a table, CSV or a sheet of a workbook, with one row per image, or per lesion of an image.
 
     An image is a picture, or a volume as NIfTI, NRRD or a folder of DICOM files (its spacing and that of
     its masks are their own). Only the image column is required; `core.datasets.csv_columns.ALIASES` lists
-    the names that are recognised and `options.columns` maps others. Paths are relative to the CSV file, and
+    the names that are recognised and `options.columns` maps others. Paths are relative to the table, and
     found as `core.datasets.file_names.FileFinder` does. Several masks in a cell are separated by ``&`` or
     ``;`` and united. Rows of the same case (same case id, or same image where there is no such column) are
     its lesions, numbered where no lesion column names them; what else they say is taken from the first.
@@ -58,14 +59,16 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     clinical: numbers where every cell is one (`core.datasets.written_numbers`).
 
     Args:
-        root: The CSV file, or the folder in which it is the only one.
+        root: The CSV file or .xlsx workbook, or the folder in which it is the only one.
         options: Columns, spacing, modality.
 
     Raises:
         InputError: There is no table, more than one, or no image column.
     """
     cohort = _open(_csv_path(root.absolute()), options)
-    records = [_record(cohort, case_id, rows=rows) for case_id, rows in _rows_by_case(cohort).items()]
+    by_case = _rows_by_case(cohort)
+    records = [_record(cohort, case_id, rows=rows) for case_id, rows in by_case.items()]
+    cohort.notes.extend(import_notes(cohort.path.name, _contradictions(cohort, by_case)))
     if options.modality is None and any(r.modality is Modality.OTHER and is_volume(r.image) for r in records):
         problem = "no modality is given for volumes; taken as other, with the window of full range"
         cohort.note(cohort.path.name, problem, action="say --modality mri, for example, and import again")
@@ -79,16 +82,29 @@ def _csv_path(root: Path) -> Path:
     """The table itself."""
     if root.is_file():
         return root
-    tables = [path for path in children(root) if path.suffix.lower() == ".csv" and path.is_file()]
+    tables = [path for path in children(root) if path.is_file() and not path.name.startswith(".")]
+    tables = _ending_in(".csv", tables) or _ending_in(_WORKBOOK, tables)
     if len(tables) != 1:
         found = ", ".join(path.name for path in tables) or "none"
         raise InputError(f"{root.name}: one CSV file is expected in it, found {found}; give the file itself")
     return tables[0]
 
 
+def _ending_in(ending: str, files: Sequence[Path]) -> list[Path]:
+    return [path for path in files if path.suffix.lower() == ending]
+
+
+def _table(path: Path, options: LayoutOptions) -> CsvTable:
+    """The rows; in a workbook those of the sheet with a column of images."""
+    if path.suffix.lower() != _WORKBOOK:
+        return read_csv_table(path)
+    asked = options.columns.get(Role.IMAGE.value, ALIASES[Role.IMAGE][0])
+    return read_excel_table(path, with_column=asked, or_one_of=ALIASES[Role.IMAGE])
+
+
 def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
     """The table with its columns assigned and checked."""
-    table = read_csv_table(path)
+    table = _table(path, options)
     plan = plan_columns(table.columns, _asked(table, options.columns))
     if Role.IMAGE not in plan.roles:
         raise InputError(
@@ -168,6 +184,21 @@ def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: s
     return None
 
 
+def _contradictions(cohort: _CsvCohort, by_case: Mapping[str, Sequence[CsvRow]]) -> Iterator[TableNote]:
+    """A note on every column whose cells differ between the rows of a case: the first row's are taken."""
+    of_lesions = {cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK, Role.LESION, Role.CASE)}
+    for column in (name for name in cohort.table.columns if name and name not in of_lesions):
+        differing = [
+            case_id for case_id, rows in by_case.items() if len({row.cells[column] for row in rows}) > 1
+        ]
+        if differing:
+            problem = (
+                f"column {column!r} says different things in the rows of {len(differing)} cases "
+                f"({first_of(differing)}); what the first row says is taken"
+            )
+            yield TableNote(problem, "nothing, or make a row a case by giving each its own case id and image")
+
+
 def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Record:
     """One case from its rows."""
     cells = cohort.cells(rows[0])
@@ -227,6 +258,6 @@ def _clinical(cohort: _CsvCohort, row: CsvRow, *, cells: Cells) -> dict[str, str
 GENERIC = Layout(
     key="generic",
     label="CSV table",
-    description="a CSV file with a column of image paths and, as known, masks, patients and clinical columns",
+    description="a CSV file or .xlsx with a column of image paths and any of masks, patients, clinical ones",
     read=read_generic,
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from core.datasets.table_note import TableNote, first_of
+from core.name_forms import one_form
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 
@@ -35,7 +35,7 @@ def header_names(cells: Sequence[str]) -> tuple[list[str], list[TableNote]]:
 
 def plain_name(cell: str) -> str:
     """A column's name without invisible signs, line breaks and blanks around it, in the form NFC."""
-    return " ".join(unicodedata.normalize("NFC", cell.translate(_INVISIBLE)).split())
+    return " ".join(one_form(cell.translate(_INVISIBLE)).split())
 
 
 def nameless_note(lost: Sequence[int]) -> list[TableNote]:

@@ -18,12 +18,13 @@ from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import read_clinical_columns
 from core.datasets.csv_table import CsvRow
 from core.datasets.excel_table import read_excel_table
-from core.datasets.file_names import Names, without_case
+from core.datasets.file_names import Names
 from core.datasets.folders import child, children
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.datasets.table_note import first_of, import_notes
 from core.errors import InputError
+from core.name_forms import without_case
 
 SHEET = "clinical_and_imaging_info.xlsx"
 FIRST_AFTER_CONTRAST = "0001"
@@ -62,7 +63,9 @@ class _Files:
             return Reason(problem, "put it into one and import again", left_out=True)
         if path.parent == self.masks_folder:
             problem = "mask without its image; left out"
-            return Reason(problem, "add the image, or rename the mask after it, and import again", True)
+            return Reason(
+                problem, "add the image, or rename the mask after it, and import again", left_out=True
+            )
         if path.parent.parent.name.lower() == "segmentations":
             return Reason("not in segmentations/expert; not used", "nothing, if it was made by a program")
         return None

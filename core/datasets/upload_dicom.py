@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.kinds import frame_count, require_picture
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.picture import picture_of
@@ -29,7 +30,7 @@ def read_dicom(data: bytes, file_name: str) -> tuple[NDArray[np.uint8], Spacing 
         UnreadableFileError: No picture, several frames, a compression that cannot be decoded here, text
             said to be burnt in, or damage.
     """
-    with quiet_dicom():
+    with quiet_dicom(), told_as_unreadable(file_name):
         return _read(data, file_name)
 
 

@@ -7,8 +7,8 @@ of its column often can (``12,5``, ``1,234.5``). Where they cannot, nothing is g
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.missing_values import is_missing
@@ -51,7 +51,30 @@ def _pattern(decimal: Decimal) -> re.Pattern[str]:
     return re.compile(rf"{_SIGN}(?:{grouped}|{plain})", flags=re.IGNORECASE | re.ASCII)
 
 
+_ONE_WAY = re.compile(r"[+-]?\d{1,300}(?:\.\d{1,2}|\.\d{4,300})?", flags=re.ASCII)
+_POINTED = re.compile(r"[+-]?\d*\.?\d*", flags=re.ASCII)
 _PATTERNS = {decimal: _pattern(decimal) for decimal in Decimal}
+
+_TO_POINT = {
+    decimal: str.maketrans({decimal.value: ".", _OTHER[decimal].value: None, **dict.fromkeys(_BLANKS)})
+    for decimal in Decimal
+}
+Readings = dict[Decimal, float]
+
+
+class WrittenColumn:
+    """The cells of a column that are not missing, each with what it can be read as."""
+
+    def __init__(self, cells: Iterable[str]) -> None:
+        self.given = [cell for cell in cells if not is_missing(cell)]
+        self.readings = [_readings(cell) for cell in self.given]
+
+    @property
+    def signs(self) -> set[Decimal]:
+        """The decimal signs that a column of numbers shows beyond doubt; none for a column of text."""
+        if not all(self.readings):
+            return set()
+        return {next(iter(found)) for found in self.readings if len(found) == 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +97,8 @@ class NumberColumn:
     def number(self, cell: str) -> float | None:
         """The number in a cell; None where it is missing."""
         readings = _readings(cell)
-        if len(set(readings.values())) == 1:
-            return next(iter(readings.values()))
+        if not _differ(readings):
+            return next(iter(readings.values()), None)
         return readings.get(self.decimal) if self.decimal is not None else None
 
 
@@ -96,42 +119,41 @@ class TextColumn:
     numbers: int = 0
 
 
-def read_number_column(cells: Sequence[str], usual: Decimal | None) -> NumberColumn | TextColumn:
+def read_number_column(column: WrittenColumn, usual: Decimal | None) -> NumberColumn | TextColumn:
     """Decide whether a column holds numbers, and how they are written.
 
     Codes such as 007 keep a column text.
 
     Args:
-        cells: All of the column; missing ones do not count.
+        column: All of its cells; missing ones do not count.
         usual: Decimal sign to take for cells such as ``1.234`` where no other cell of the column tells;
             None to leave such a column text. ``1,234`` is never decided by it.
     """
-    given = [cell for cell in cells if not is_missing(cell)]
-    readings = [_readings(cell) for cell in given]
+    given, readings = column.given, column.readings
     if not given or not all(readings) or any(map(_is_code, given)):
-        return _text_column(given)
-    seen = _signs(given)
-    double = [cell for cell, found in zip(given, readings, strict=True) if len(set(found.values())) > 1]
-    decimal = _decimal(seen, double, usual)
-    if double and decimal is None:
-        return TextColumn(ambiguous=double[0])
+        return _text_column(column)
     if all(map(_DATE.fullmatch, given)):
         return TextColumn(date=given[0])
-    column = NumberColumn(decimal if double else None, mixed=len(seen) > 1)
-    numbers = [(cell, number) for cell in given if (number := column.number(cell)) is not None]
-    grouped = next((pair for pair in numbers if _is_grouped(*pair)), None)
-    telling = next((cell for cell, found in zip(given, readings, strict=True) if len(found) == 1), None)
+    seen = column.signs
+    double = {c for c, found in zip(given, readings, strict=True) if len(found) > 1 and _differ(found)}
+    decimal = _decimal(seen, double, usual)
+    if double and decimal is None:
+        return TextColumn(ambiguous=next(cell for cell in given if cell in double))
+    read = NumberColumn(decimal if double else None, mixed=len(seen) > 1)
+    return _explained(read, column, double)
+
+
+def _explained(read: NumberColumn, column: WrittenColumn, double: Set[str]) -> NumberColumn:
+    """With the cells that a person may want to know of."""
     # A point before the fraction is so usual that it needs no word.
-    unusual = {cell for cell in double if decimal is Decimal.COMMA or "," in cell}
-    told = next((pair for pair in numbers if pair[0] in unusual), None)
+    unusual = [c for c in column.given if read.decimal is Decimal.COMMA or not _POINTED.fullmatch(c)]
+    numbers = [(cell, number) for cell in unusual if (number := read.number(cell)) is not None]
+    pairs = zip(column.given, column.readings, strict=True)
+    telling = next((cell for cell, found in pairs if len(found) == 1), None)
+    told = next((pair for pair in numbers if pair[0] in double), None)
     decided = None if told is None or telling is None else (*told, telling)
-    return NumberColumn(column.decimal, grouped, decided, column.mixed)
-
-
-def decimal_signs(cells: Sequence[str]) -> set[Decimal]:
-    """The decimal signs that a column of numbers shows beyond doubt; none for a column of text."""
-    given = [cell for cell in cells if not is_missing(cell)]
-    return _signs(given) if all(map(_readings, given)) else set()
+    grouped = next((pair for pair in numbers if _is_grouped(*pair)), None)
+    return replace(read, grouped=grouped, decided=decided)
 
 
 def parse_number(cell: str) -> float | None:
@@ -141,34 +163,37 @@ def parse_number(cell: str) -> float | None:
     either, and gives None.
     """
     readings = _readings(cell)
-    values = set(readings.values())
-    if len(values) == 1:
-        return values.pop()
-    return readings.get(Decimal.POINT) if "," not in cell else None
+    if not _differ(readings):
+        return next(iter(readings.values()), None)
+    return readings[Decimal.POINT] if "," not in cell else None
 
 
-def _readings(cell: str) -> dict[Decimal, float]:
+def _differ(readings: Readings) -> bool:
+    """Whether a cell may be two numbers."""
+    return len(readings) > 1 and readings[Decimal.POINT] != readings[Decimal.COMMA]
+
+
+def _readings(cell: str) -> Readings:
     """The number in a cell by decimal sign, as far as it can be one."""
     written = cell.strip().replace("\u2212", "-")
     if isinstance(cell, StoredNumber):
-        return dict.fromkeys(Decimal, float(written))
+        return _both(float(written))
+    if _ONE_WAY.fullmatch(written):  # most cells, and much faster
+        return {Decimal.POINT: float(written)} if "." in written else _both(float(written))
     found = {}
     for decimal, pattern in _PATTERNS.items():
         if pattern.fullmatch(written):
-            digits = re.sub(rf"[{re.escape(_OTHER[decimal])}{_BLANKS}]", "", written)
-            number = float(digits.replace(decimal, "."))
+            number = float(written.translate(_TO_POINT[decimal]))
             if abs(number) < float("inf"):
                 found[decimal] = number
     return found
 
 
-def _signs(given: Sequence[str]) -> set[Decimal]:
-    """Decimal signs of cells that can be read one way only."""
-    written = (_readings(cell) for cell in given if not isinstance(cell, StoredNumber))
-    return {next(iter(found)) for found in written if len(found) == 1}
+def _both(number: float) -> Readings:
+    return {Decimal.POINT: number, Decimal.COMMA: number}
 
 
-def _decimal(seen: set[Decimal], double: Sequence[str], usual: Decimal | None) -> Decimal | None:
+def _decimal(seen: set[Decimal], double: Set[str], usual: Decimal | None) -> Decimal | None:
     if len(seen) == 1:
         return next(iter(seen))
     return usual if not seen and not any("," in cell for cell in double) else None
@@ -186,7 +211,8 @@ def _is_grouped(cell: str, number: float) -> bool:
     return len(whole) > 3 and whole not in re.sub(r"^[+-]", "", cell.strip())
 
 
-def _text_column(given: Sequence[str]) -> TextColumn:
-    numbers = sum(bool(_readings(cell)) and not _is_code(cell) for cell in given)
-    decorated = (c for c in given if not _readings(c) and _DECORATED.fullmatch(c.strip()))
+def _text_column(column: WrittenColumn) -> TextColumn:
+    pairs = list(zip(column.given, column.readings, strict=True))
+    numbers = sum(bool(found) and not _is_code(cell) for cell, found in pairs)
+    decorated = (cell for cell, found in pairs if not found and _DECORATED.fullmatch(cell.strip()))
     return TextColumn(decorated=tuple(decorated), numbers=numbers)

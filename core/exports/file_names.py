@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import TypeVar
+
+from core.name_forms import without_case
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", flags=re.IGNORECASE)
@@ -52,8 +53,8 @@ def distinct_names(wished: Mapping[Key, str]) -> dict[Key, str]:
 def confusable(names: Iterable[str]) -> set[str]:
     """Those of the names, each given once, that some system takes for another one of them."""
     listed = list(names)
-    count = Counter(map(_folded, listed))
-    return {name for name in listed if count[_folded(name)] > 1}
+    count = Counter(map(without_case, listed))
+    return {name for name in listed if count[without_case(name)] > 1}
 
 
 def elsewhere(path: PurePath) -> str:
@@ -68,7 +69,3 @@ def _marked(name: str, key: object) -> str:
 
 def _digits(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

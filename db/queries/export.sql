@@ -28,7 +28,8 @@ FROM characteristic JOIN lesion USING (appearance_sha256)
 WHERE study IN (SELECT study FROM run WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])));
 
 -- name: clinical
-SELECT study, case_id, name, text AS value
+-- Numbers with all their digits, also those of studies whose texts were stored with six.
+SELECT study, case_id, name, CASE WHEN number IS NULL THEN text ELSE printf('%.15g', number) END AS value
 FROM clinical_value
 WHERE study IN (SELECT study FROM run WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])));
 

@@ -39,5 +39,5 @@ def test_no_category(written: object) -> None:
     ],
 )
 def test_what_names_no_category_or_several_is_refused(written: str) -> None:
-    with pytest.raises(InputError, match="BI-RADS category .* is not one of 0, 1, 2"):
+    with pytest.raises(InputError, match=r"BI-RADS category .* is not one of 0, 1, 2"):
         parse_birads(written)

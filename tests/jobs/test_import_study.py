@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.cases import Case
 from core.datasets.layout import LayoutOptions
-from core.errors import SettingsError
+from core.errors import InputError, SettingsError
 from core.imaging.hashing import file_sha256
 from core.settings import Settings
 from db.store import Store
@@ -223,3 +223,11 @@ def test_a_grey_copy_in_another_format_is_the_same_picture(settings: Settings, r
     outcome = import_busi(settings, root)
     assert outcome.exit_code == 3  # its mask is missing
     assert any("pixel for pixel, as benign/benign (10).png" in note.problem for note in outcome.notes)
+
+
+def test_a_study_whose_folder_another_one_has_on_some_systems_is_refused(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", weights=tmp_path / "weights")
+    write_busi(tmp_path / "in")
+    run(ImportRequest("Busi", "busi", tmp_path / "in"), settings)
+    with pytest.raises(InputError, match="there is a study 'Busi', whose folder is the same as that"):
+        run(ImportRequest("busi", "busi", tmp_path / "in"), settings)

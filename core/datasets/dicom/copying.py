@@ -168,6 +168,7 @@ def _put(made: Dataset, pixels: NDArray[Any]) -> None:
     if bits != int(made.BitsAllocated):
         made.BitsAllocated = bits
     made.PixelRepresentation = int(pixels.dtype.kind == "i")
+    made.HighBit = int(made.get("BitsStored") or bits) - 1
     data = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<")).tobytes()
     vr = "OB" if bits == 8 else "OW"
     made.add(DataElement(0x7FE00010, vr, data + b"\0" * (len(data) % 2)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +59,7 @@ class FoundFile:
     reference: str
     kind: Kind
     patient: str
-    person: PersonFacts
+    person: PersonFacts = field(repr=False)
     modality: str
     sop_uid: str
     series_uid: str

@@ -15,6 +15,7 @@ from core.datasets.layout import ImportNote
 from core.errors import StudyError
 from core.imaging.burnt_in_text import Box, outside, text_lines
 from core.imaging.deidentify.key import DeidentificationKey
+from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 
@@ -57,12 +58,8 @@ class Workshop:
         """
         with collected_remarks() as remarks:
             try:
-                yield
-            except (StudyError, OSError):
-                raise
-            except Exception as error:
-                problem = f"cannot be used as DICOM ({_reason(error)})"
-                raise UnreadableFileError(name, problem, action="export it again") from None
+                with told_as_unreadable(name):
+                    yield
             finally:
                 for one in remarks:
                     self.note(name, one.problem, action=one.action)
@@ -104,10 +101,3 @@ class Workshop:
                 action="look at it; if it names a person, import again with --column burnt_in=blank, "
                 "or leave it out",
             )
-
-
-def _reason(error: Exception) -> str:
-    """What failed, without a value of the file: the attribute that is missing, else the kind of error."""
-    if isinstance(error, AttributeError) and isinstance(error.name, str) and error.name.isalpha():
-        return f"it lacks {error.name}"
-    return type(error).__name__

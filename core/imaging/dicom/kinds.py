@@ -14,12 +14,15 @@ DIRECTORY = "1.2.840.10008.1.3.10"
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 _NO_PICTURE = frozenset(
     f"{_STORAGE}{number}"
-    for number in (
-        *("481.2", "30", "66.8", "81.1", "82.1", "77.1.6", "77.1.7", "66.1", "66.2", "66.3", "66.5", "66.6"),
-    )
+    for number in ("481.2", "30", "66.8", "81.1", "82.1", "77.1.6", "77.1.9", "66.1", "66.3", "66.5", "66.6")
 )
-"""RT dose, parametric maps, height map segmentations, thickness maps, corneal topography, tiles of whole
-slides, and registrations: they have rows and columns, or could have, and no viewer shows them as pictures."""
+"""RT dose, parametric maps, height maps, thickness and topography maps, tiles of whole slides, registrations,
+surfaces and tracts: they have rows and columns, or could have, and no viewer shows them as pictures."""
+_NEW_NAMES = {
+    f"{_STORAGE}66.7": "Label Map Segmentation Storage",
+    f"{_STORAGE}66.8": "Height Map Segmentation Storage",
+}
+"""Kinds that the standard has and the library does not know yet."""
 _GREY = frozenset({"MONOCHROME1", "MONOCHROME2"})
 _COLOUR = frozenset({"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLOR"})
 PICTURE_KINDS = _GREY | _COLOUR
@@ -28,6 +31,7 @@ _NEEDED = (
     *("Rows", "Columns", "SamplesPerPixel", "PhotometricInterpretation", "BitsAllocated"),
     *("BitsStored", "PixelRepresentation"),
 )
+_OF_PALETTES = tuple(f"{colour}PaletteColorLookupTableDescriptor" for colour in ("Red", "Green", "Blue"))
 _OF_WHOLE_NUMBERS = frozenset({"BitsStored", "PixelRepresentation"})
 _FLOATING = ("FloatPixelData", "DoubleFloatPixelData")
 
@@ -39,10 +43,11 @@ def is_grey(photometric: str) -> bool:
 
 def kind_named(dataset: Any) -> str | None:
     """What the standard calls the kind of object; None for a private kind or one without."""
-    uid = dataset.get("SOPClassUID")
-    if not uid or not hasattr(uid, "name") or uid.name == str(uid):
-        return None
-    return str(uid.name)
+    uid = str(dataset.get("SOPClassUID") or "")
+    name = str(getattr(dataset.get("SOPClassUID"), "name", uid))
+    if name != uid:
+        return name
+    return _NEW_NAMES.get(uid, f"storage class {uid}" if uid.startswith(_STORAGE) else None)
 
 
 def no_picture(dataset: Any) -> str | None:
@@ -75,7 +80,9 @@ def require_picture(dataset: Any, name: str) -> None:
     has_floats = any(element in dataset for element in _FLOATING)
     if "PixelData" not in dataset and not has_floats:
         raise UnreadableFileError(name, "holds no pixels", action="export it with its pixels")
-    lacking = [word for word in _NEEDED if dataset.get(word) is None]
+    is_palette = str(dataset.get("PhotometricInterpretation")) == "PALETTE COLOR"
+    needed = (*_NEEDED, *(_OF_PALETTES if is_palette else ()))
+    lacking = [word for word in needed if dataset.get(word) is None]
     if lacking := [word for word in lacking if not (has_floats and word in _OF_WHOLE_NUMBERS)]:
         raise UnreadableFileError(
             name, f"its header lacks {', '.join(lacking)}", action="export it again, with its whole header"

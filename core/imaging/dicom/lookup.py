@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 _SIGNED_FROM = 2**15
 
 
+class ShownError(ValueError):
+    """What a file says of how to show it does not fit its pixels; the message holds no value of the file."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lookup:
     """A table.
@@ -41,13 +45,13 @@ def lookup_of(item: Any, *, is_little_endian: bool, lowest: float) -> Lookup:
             the file may give as an unsigned number, is one below zero.
 
     Raises:
-        ValueError: The table is shorter than its descriptor says, or empty.
+        ShownError: The table is shorter than its descriptor says, or empty.
     """
     count, first, bits = (int(number) for number in item.LUTDescriptor)
     count = count or 2**16
     entries = _entries(item.LUTData, count, is_little_endian=is_little_endian)
     if len(entries) < count:
-        raise ValueError(f"a lookup table has {len(entries)} entries where its descriptor says {count}")
+        raise ShownError(f"a lookup table has {len(entries)} entries where its descriptor says {count}")
     entries = entries[:count]
     if first >= _SIGNED_FROM and lowest < 0:
         first -= 2**16

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.damage import reason_of
 from core.imaging.dicom.frame_header import FrameHeader, frame_header
 from core.imaging.dicom.kinds import is_grey, require_picture
-from core.imaging.dicom.lookup import lookup_of
+from core.imaging.dicom.lookup import ShownError, lookup_of
 from core.imaging.dicom.stored_pixels import decoded, value_range
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
@@ -50,12 +51,16 @@ def picture_of(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[
     except UnreadableFileError:
         raise
     except Exception as error:  # tables and windows of damaged files lead anywhere
-        reason = f"{type(error).__name__}: {error}" if isinstance(error, ValueError) else type(error).__name__
         raise UnreadableFileError(
             name,
-            f"its pixels can be read but not shown ({reason})",
+            f"its pixels can be read but not shown ({_reason(error)})",
             action="its lookup tables or windows are damaged: export it again",
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    """What failed, without a value of the file."""
+    return str(error) if isinstance(error, ShownError) else reason_of(error)
 
 
 def modality_values(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.float64]:
@@ -88,7 +93,7 @@ def is_inverted(header: FrameHeader) -> bool:
 
 def _grey(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.uint8]:
     if stored.ndim != 2:
-        raise ValueError(f"grey pixels of shape {stored.shape}")
+        raise ShownError(f"grey pixels of shape {stored.shape}")
     padding = _padding(header, stored)
     values = modality_values(header, stored)
     shown = _of_interest(header, values)
@@ -163,7 +168,7 @@ def _colour(dataset: Any, stored: NDArray[Any]) -> NDArray[np.uint8]:
         # Palettes have 16 bits a colour; some devices write 8 under a descriptor that says 16.
         shift = _BYTE if stored.dtype.itemsize > 1 and stored.max() > 255 else 0
     if stored.ndim != 3 or stored.shape[2] < 3:
-        raise ValueError(f"colour pixels of shape {stored.shape}")
+        raise ShownError(f"colour pixels of shape {stored.shape}")
     rgb = (stored >> shift)[..., :3].astype(np.uint8)
     alike = np.array_equal(rgb[..., 0], rgb[..., 1]) and np.array_equal(rgb[..., 0], rgb[..., 2])
     return np.ascontiguousarray(rgb[..., 0] if alike else rgb)

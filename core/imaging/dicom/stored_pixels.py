@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_dicom
@@ -25,11 +24,28 @@ def decoded(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[Any
 
     _require_said_compression(dataset, name)
     try:
+        shift = _shift(dataset)
         with quiet_dicom():
-            pixels = pixel_array(dataset, index=frame)
+            pixels = pixel_array(dataset, index=frame, correct_unused_bits=not shift)
     except Exception as error:  # decoders raise whatever a damaged file leads them into
         raise _undecodable(dataset, error, name) from None
-    return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
+    pixels = pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
+    return _shifted(pixels, shift, bits=int(dataset.BitsStored)) if shift else pixels
+
+
+def _shift(dataset: Any) -> int:
+    """By how many bits values stand above the lowest bit: old files fill their words from above."""
+    stored, high = dataset.get("BitsStored"), dataset.get("HighBit")
+    is_plain = not getattr(dataset.file_meta.TransferSyntaxUID, "is_encapsulated", False)
+    if not is_plain or "PixelData" not in dataset or stored is None or high is None:
+        return 0
+    return max(int(high) + 1 - int(stored), 0) if int(high) < int(dataset.get("BitsAllocated") or 0) else 0
+
+
+def _shifted(pixels: NDArray[Any], shift: int, *, bits: int) -> NDArray[Any]:
+    """The stored bits alone, moved down; the highest one is the sign of signed values."""
+    words = pixels.view(pixels.dtype.str.replace("i", "u")) << (pixels.dtype.itemsize * 8 - bits - shift)
+    return words.view(pixels.dtype) >> (pixels.dtype.itemsize * 8 - bits)
 
 
 def _require_said_compression(dataset: Any, name: str) -> None:
@@ -72,8 +88,8 @@ def _word(text: str) -> str:
 
 
 def value_range(dataset: Any, pixels: NDArray[Any]) -> tuple[float, float]:
-    """The least and greatest number that the header's bits can hold; the pixels' own where it has none."""
+    """The least and greatest number that the header's bits can hold; 0 and 0 for real numbers."""
     bits = int(dataset.get("BitsStored") or 0)
     if pixels.dtype.kind not in "ui" or not bits:
-        return float(np.min(pixels)), float(np.max(pixels))
+        return 0.0, 0.0
     return (-(2.0 ** (bits - 1)), 2.0 ** (bits - 1) - 1) if pixels.dtype.kind == "i" else (0.0, 2.0**bits - 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.datasets.csv_table import read_csv_table
-from core.datasets.written_numbers import NumberColumn, parse_number, read_number_column
+from core.datasets.written_numbers import NumberColumn, WrittenColumn, parse_number, read_number_column
 from core.errors import InputError
 from core.missing_values import is_missing
 
@@ -82,7 +82,7 @@ def test_missing_cells() -> None:
 
 def test_codes_are_not_numbers() -> None:
     def is_numeric_column(cells: list[str]) -> bool:
-        return isinstance(read_number_column(cells, None), NumberColumn)
+        return isinstance(read_number_column(WrittenColumn(cells), None), NumberColumn)
 
     assert is_numeric_column(["1", "", "2.5", "NA"])
     assert not is_numeric_column(["007", "12"])

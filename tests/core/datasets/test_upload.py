@@ -139,6 +139,10 @@ def test_more_than_eight_bits_are_windowed_as_the_file_says_else_by_their_own_ra
         ),
         (dicom(BurnedInAnnotation="YES"), "burnt into its picture; export it without annotations"),
         (dicom(PhotometricInterpretation="ARGB"), "the colour model ARGB"),
+        (
+            dicom(PixelSpacing=["0.25", "0.25"]).replace(b"0.25\\0.25", b"0.25\\Jane"),
+            r"cannot be used as DICOM \(ValueError\); export it again$",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_advice(data: bytes, message: str) -> None:

@@ -7,6 +7,7 @@ from core.datasets.written_numbers import (
     NumberColumn,
     StoredNumber,
     TextColumn,
+    WrittenColumn,
     parse_number,
     read_number_column,
 )
@@ -14,7 +15,7 @@ from core.datasets.written_numbers import (
 
 def numbers(cells: list[str], usual: Decimal | None = None) -> list[float | None] | None:
     """The numbers of a column; None where it stays text."""
-    column = read_number_column(cells, usual)
+    column = read_number_column(WrittenColumn(cells), usual)
     return [column.number(cell) for cell in cells] if isinstance(column, NumberColumn) else None
 
 
@@ -47,7 +48,7 @@ def test_a_column_tells_which_sign_is_which(cells: list[str], expected: list[flo
     ],
 )
 def test_a_column_that_does_not_tell_stays_text(cells: list[str]) -> None:
-    found = read_number_column(cells, None)
+    found = read_number_column(WrittenColumn(cells), None)
     assert isinstance(found, TextColumn)
     assert found.ambiguous is not None
 

@@ -112,6 +112,14 @@ def test_bits_above_those_stored_are_no_part_of_the_value() -> None:
     assert decoded(signed, "x").ravel().tolist() == [-1, 1, -2048]
 
 
+def test_values_that_stand_in_the_upper_bits_are_moved_down(tmp_path: Path) -> None:
+    dataset = stored([0x0010 | 0xF, 0x7FF0, 0xFFF0], BitsStored=12, HighBit=15)
+    assert decoded(dataset, "x").ravel().tolist() == [1, 2047, 4095]
+    assert decoded(copied(dataset, tmp_path), "x").ravel().tolist() == [1, 2047, 4095]
+    dataset.PixelRepresentation = 1
+    assert decoded(dataset, "x").ravel().tolist() == [1, 2047, -1]
+
+
 def test_colours_of_more_than_eight_bits_keep_their_high_ones() -> None:
     for dtype, bits in (("<u2", 16), ("<u2", 12), ("<u4", 32)):
         dataset = ultrasound(np.zeros((1, 1), dtype=np.uint8))
@@ -191,17 +199,28 @@ def test_tables_of_big_endian_files_are_turned(tmp_path: Path) -> None:
     ("elements", "problem"),
     [
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.481.2"}, r"is no picture \(RT Dose Storage\)"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.30"}, r"is no picture \(Parametric Map Storage\)"),
+        (
+            {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.66.7"},
+            "Label Map Segmentation Storage",
+        ),
         ({"SOPClassUID": "1.2.3.4"}, r"holds no image \(a private kind"),
         ({"PhotometricInterpretation": "HSV"}, "has the colour model HSV"),
         ({"BitsStored": None}, "its header lacks BitsStored"),
         ({"Rows": 9}, "holds fewer pixels than its header says"),
-        ({"VOILUTSequence": [table([1, 2])]}, "can be read but not shown"),
+        (
+            {"PhotometricInterpretation": "PALETTE COLOR"},
+            "its header lacks RedPaletteColorLookupTableDescriptor",
+        ),
+        ({"VOILUTSequence": [item(LUTData=[1, 2])]}, r"not shown \(it lacks LUTDescriptor\)"),
+        (
+            {"VOILUTSequence": [item(LUTDescriptor=[9, 0, 16], LUTData=[1, 2])]},
+            r"not shown \(a lookup table has 2 entries where its descriptor says 9\)",
+        ),
     ],
 )
 def test_what_failed_is_said(elements: dict[str, object], problem: str) -> None:
     dataset = stored([0, 1], **elements)
-    if "VOILUTSequence" in elements:
-        dataset.VOILUTSequence[0].LUTDescriptor = [9, 0, 16]
     with pytest.raises(UnreadableFileError, match=problem):
         picture_of(dataset, "x")
 
