@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.datasets.csv_table import read_csv_table
 from core.datasets.upload import read_upload
-from core.datasets.written_numbers import Decimal, NumberColumn, read_number_column
+from core.datasets.written_numbers import Decimal, NumberColumn, WrittenColumn, read_number_column
 from core.errors import StudyError
 from core.imaging.mask_pictures import read_targets
 from core.imaging.mask_volumes import read_volume_targets, stored_affine
@@ -49,7 +49,7 @@ def table(path: Path) -> Seen:
     """A table of the generic layout: rows x columns, and the mean of all cells of columns of numbers."""
     read = read_csv_table(path)
     columns = [[row.cells[column] for row in read.rows] for column in read.columns]
-    read_columns = [(cells, read_number_column(cells, Decimal.POINT)) for cells in columns]
+    read_columns = [(cells, read_number_column(WrittenColumn(cells), Decimal.POINT)) for cells in columns]
     found = [c.number(cell) for cells, c in read_columns if isinstance(c, NumberColumn) for cell in cells]
     numbers = [number for number in found if number is not None]
     mean = f"{sum(numbers) / len(numbers):.6g}" if numbers else ""
