@@ -88,22 +88,26 @@ class Cells:
         return age
 
     def spacing_mm(self) -> tuple[float, float] | None:
-        """(y, x) from the two spacing columns, else the pixel size for both; NaN for what is no number."""
+        """(y, x) from the two spacing columns, else the pixel size for both; None where one is no number."""
         both = (self.text(Role.SPACING_Y), self.text(Role.SPACING_X))
         if both == (None, None):
             both = (self.text(Role.PIXEL_SIZE),) * 2
         y, x = both
         if y is None and x is None:
             return None
-        return self._millimetres(y), self._millimetres(x)
-
-    def _millimetres(self, written: str | None) -> float:
-        """NaN for what is no number; a unit other than mm is none."""
-        found = None if written is None else _SPACING.fullmatch(written.strip())
-        number = None if found is None else parse_number(found["number"])
-        if written is not None and number is None:
-            self._complain(f"pixel spacing {written!r} is no number of mm; dropped", "write it as 0.1, in mm")
-        return float("nan") if number is None else number
+        numbers = [number for said in both if (number := _millimetres(said)) is not None]
+        if len(numbers) < len(both):
+            wrong = next(said for said in both if _millimetres(said) is None)
+            said = "of one axis is missing" if wrong is None else f"{wrong!r} is no number of mm"
+            self._complain(f"pixel spacing {said}; dropped", "write it as 0.1, in mm")
+            return None
+        return numbers[0], numbers[1]
 
     def _complain(self, problem: str, action: str) -> None:
         self.complaints.append((problem, f"{action} and import again"))
+
+
+def _millimetres(written: str | None) -> float | None:
+    """The number; None for what is none, and for a unit other than mm."""
+    found = None if written is None else _SPACING.fullmatch(written.strip())
+    return None if found is None else parse_number(found["number"])

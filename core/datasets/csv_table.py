@@ -16,6 +16,8 @@ from core.errors import InputError
 
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 20
+_AFTER = "end"
+"""A line after the last."""
 _SAID = re.compile(r'"?sep=(?P<sign>\\t|.)"?[,;|\s]*', flags=re.IGNORECASE)
 
 
@@ -69,7 +71,7 @@ def read_csv_table(path: Path) -> CsvTable:
     columns, header_notes = header_names(lines[0][1])
     rows = [row_of(columns, cells, line=line) for line, cells in lines[1:]]
     lost = nameless_note(nameless(columns, (cells for _, cells in lines[1:])))
-    notes.extend((*_open_quote(rest, lines), *header_notes, *lost))
+    notes.extend((*_open_quote(rest, delimiter, lines), *header_notes, *lost))
     return CsvTable(tuple(columns), tuple(rows), delimiter, tuple(notes))
 
 
@@ -95,9 +97,12 @@ def surplus_notes(table: CsvTable) -> Iterator[TableNote]:
             yield TableNote(problem, "put a cell that holds a separator into quotes and import again")
 
 
-def _open_quote(text: str, lines: Sequence[tuple[int, Sequence[str]]]) -> Iterator[TableNote]:
-    """A note where a quote that nobody closed has taken lines into one cell."""
-    if text.count('"') % 2:
+def _open_quote(
+    text: str, delimiter: str, lines: Sequence[tuple[int, Sequence[str]]]
+) -> Iterator[TableNote]:
+    """A note where a quote that nobody closed has taken lines into one cell: one more line would go in, too."""
+    *_, last = csv.reader(io.StringIO(f"{text}\n{_AFTER}"), delimiter=delimiter, strict=False)
+    if last != [_AFTER]:
         for line, cells in lines:
             if swallowed := sum(cell.count("\n") for cell in cells):
                 problem = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,7 +16,8 @@ def one_name_each(records: Sequence[Record]) -> tuple[list[Record], list[TableNo
     """Give every patient one name.
 
     Names that differ in blanks or in their Unicode form only look alike to everybody, and are one patient.
-    Names that differ in letter case stay two patients, which is told: nobody here knows whether they are one.
+    Names that differ in letter case, or as programs change numbers (7, 007, 7.0), stay two patients, which is
+    told: nobody here knows whether they are one.
     """
     written: dict[str, set[str]] = defaultdict(set)
     for record in records:
@@ -26,6 +28,11 @@ def one_name_each(records: Sequence[Record]) -> tuple[list[Record], list[TableNo
         for record in records
     ]
     return named, [*_joined_note(written.values()), *_alike_note(written)]
+
+
+def _as_number(name: str) -> str:
+    """A name of digits without what a program that takes it for a number adds or loses."""
+    return re.sub(r"0*(\d+)(\.0+)?", r"\1", name) if re.fullmatch(r"\d+(\.0+)?", name) else name
 
 
 def _plain(name: str) -> str:
@@ -44,10 +51,13 @@ def _joined_note(written: Iterable[set[str]]) -> list[TableNote]:
 def _alike_note(names: Iterable[str]) -> list[TableNote]:
     alike: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        alike[without_case(name)].append(name)
+        alike[_as_number(without_case(name))].append(name)
     several = [sorted(found) for found in alike.values() if len(found) > 1]
     if not several:
         return []
     which = first_of(" and ".join(map(repr, found)) for found in several)
-    problem = f"names of patients differ in letter case only and were taken as different patients: {which}"
+    problem = (
+        "names of patients differ in letter case, leading zeros or decimals of 0 only and were taken as "
+        f"different patients: {which}"
+    )
     return [TableNote(problem, "write one person's name in one way and import again")]

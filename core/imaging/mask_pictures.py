@@ -63,6 +63,7 @@ def read_targets(path: Path, drawn_on: DrawnOn | None = None) -> tuple[Target, .
     with opened_picture(path) as picture:
         tag, by_pillow = orientation_of(picture), picture.format in TURNED_BY_PILLOW
         planes, palette = _planes(picture, path)
+        _require_finite(planes, path.name)
         _require_values_that_survive(picture, planes, path.name)
     shown = planes if by_pillow else turned(planes, tag)
     placed = _placed(shown, tag, drawn_on)
@@ -140,6 +141,16 @@ def _grey_or_colour(picture: Image.Image) -> NDArray[Any]:
             action="look at the mask over its image; if it is the other way round, export it as PNG",
         )
     return stored_values(picture, np.asarray(picture.convert("L") if picture.mode == "1" else picture))
+
+
+def _require_finite(planes: NDArray[Any], file: str) -> None:
+    """Refuse NaN and infinity, of which nobody here knows whether they are background."""
+    if planes.dtype.kind == "f" and not np.isfinite(planes).all():
+        raise UnreadableFileError(
+            file,
+            f"{int(np.count_nonzero(~np.isfinite(planes)))} pixels are not finite numbers (NaN or infinity)",
+            action="find out what they were before they are set to a number, and export it again",
+        )
 
 
 def _require_values_that_survive(picture: Image.Image, planes: NDArray[Any], file: str) -> None:

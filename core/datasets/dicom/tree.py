@@ -191,7 +191,8 @@ def _study_files(shop: Workshop, root: Path, found: _Found) -> StudyFiles:
         if path not in files:
             return None
         what = "marks nothing on" if files[path].kind is Kind.SEGMENTATION else "goes with none of"
-        return Reason(f"{what} the images here; not used", "look at it", left_out=True)
+        action = "look at it, and at the notes on images that were left out"
+        return Reason(f"{what} the images that went in; not used", action, left_out=True)
 
     uses = tuple(FileUse(path, Fate.MASK, "") for path in marking)
     return StudyFiles(root, reason=reason, name_of=name, uses=uses)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from core.errors import InputError
 from core.imaging.masks.content import Target, targets_of
@@ -105,6 +106,12 @@ def _between_two(
     middling = (share > _NEAR_AN_END) & (share < 1 - _NEAR_AN_END)
     if (middling | off).mean() > _MOST_IN_BETWEEN:
         raise InputError(f"is a picture in {len(colours)} colours and not a mask")
+    if (third := ndimage.binary_erosion(off, np.ones((3, 3)))).any():
+        other = _named(np.median(colour[third], axis=0))
+        raise InputError(
+            f"is a mask in more than two colours ({_named(start)}, {_named(end)}, about {other}) whose values "
+            "were changed by compression or resampling"
+        )
     remark(f"mask in colour: {_named(end)} is taken as target, {_named(start)} as background", action=_CHECK)
     return targets_of(share)
 

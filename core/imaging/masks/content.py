@@ -16,6 +16,7 @@ from core.imaging.remarks import remark
 _SAME_VALUE_WITHIN = 1e-3
 _MOST_OVERSHOOT = 0.5
 """How far below zero, as a share of its maximum, a mask may go that was resampled by splines."""
+_MOST_NAMED = 5
 _CHECK = "look at the mask over its image; where the cut is wrong, export the mask with two values"
 
 
@@ -68,7 +69,9 @@ def targets_of(
         InputError: A spread that reaches far below zero: no mask.
     """
     levels = levels_of(values, (names or {}).keys())
+    _tell_empty(levels, names or {})
     if levels.kind is MaskKind.LABELS:
+        _tell_marks(levels)
         return tuple(_labelled(values, label, names or {}) for label in levels.labels)
     foreground = _foreground(values, levels, certain)
     if certain is not None:  # fractions of one thing, whose name is that of certainty
@@ -113,6 +116,30 @@ def _require_mask(values: NDArray[Any], levels: Levels) -> None:
         raise InputError(
             f"holds many values from {levels.lowest:g} to {levels.highest:g}, as images, distances and "
             "logits do, and no mask"
+        )
+
+
+def _tell_marks(levels: Levels) -> None:
+    """Tell of values below zero beside labels."""
+    if levels.lowest < 0.0:
+        remark(
+            f"values below 0 (down to {levels.lowest:g}) stand beside its labels; they are taken as background",
+            action="nothing, if they mark what is to be ignored",
+        )
+
+
+def _tell_empty(levels: Levels, names: Mapping[int, str]) -> None:
+    """Tell of labels that the header names and no pixel has."""
+    there = {round(label) for label in levels.labels or (levels.target or 0.0,)}
+    if levels.kind is MaskKind.SPREAD or not (there & names.keys()):
+        return
+    empty = [f"{label} {name!r}" for label, name in names.items() if label > 0 and label not in there]
+    if empty:
+        filled = ", ".join(f"{label} {names[label]!r}" for label in sorted(there & names.keys())[:_MOST_NAMED])
+        which = ", ".join(empty[:_MOST_NAMED]) + ", ..." * (len(empty) > _MOST_NAMED)
+        remark(
+            f"of the labels that its header names, {len(empty)} are empty ({which}); it holds {filled}",
+            action="nothing, if they are meant to be empty",
         )
 
 

@@ -20,6 +20,9 @@ SMALL_LABEL = 20
 values from 0 to its maximum, and 255, 1,000 or 65,535 is the maximum that programs write."""
 
 _WHOLE_WITHIN = 1e-3
+_MOST_MARKS = 2
+"""Values below zero that may stand beside small labels, as marks of what is to be ignored (-1); distances and
+images have more of them."""
 
 
 class MaskKind(StrEnum):
@@ -61,7 +64,8 @@ def levels_of(values: NDArray[Any], named: Collection[int] = ()) -> Levels:
     Rules, in this order. One value is a constant mask, two are a binary one. Whole numbers (within 0.001)
     up to `SMALL_LABEL`, or all of them named by the file, are labels. So are other values, if each of them
     forms regions of its own as `core.imaging.masks.regions.are_regions` says; but values from 0 to 1 that
-    are not whole are probabilities. Everything else is a spread.
+    are not whole are probabilities. Beside small labels one or two values below zero, such as -1, are marks of
+    what is to be ignored, and no labels. Everything else is a spread.
 
     Args:
         values: Real numbers, any shape, finite, not empty.
@@ -80,7 +84,7 @@ def levels_of(values: NDArray[Any], named: Collection[int] = ()) -> Levels:
         return Levels(MaskKind.SPREAD, low, high, between=between)
     if np.abs(found - whole).max() > _WHOLE_WITHIN:
         return _judged(values, found, low=low, high=high, between=between)
-    labels = tuple(float(value) for value in np.unique(whole) if value != 0.0)
+    labels = tuple(float(value) for value in np.unique(whole) if value > 0.0)
     if len(labels) > 1 and (labels[-1] <= SMALL_LABEL or set(map(int, labels)) <= set(named)):
         return Levels(MaskKind.LABELS, low, high, labels=labels, between=between)
     if len(labels) <= 1:  # two values with noise on them
@@ -99,9 +103,12 @@ def _distinct(values: NDArray[Any], inner: NDArray[np.bool_], low: float, high: 
 
 
 def _could_be_labels(found: NDArray[np.float64], whole: NDArray[np.float64]) -> bool:
-    """Whether values may be labels: probabilities, and values below zero, are none."""
-    is_whole = np.abs(found - whole).max() <= _WHOLE_WITHIN
-    return bool(found[0] > -_WHOLE_WITHIN and (is_whole or found[-1] > 1.0))
+    """Whether values may be labels: probabilities, and values far or often below zero, are none."""
+    is_whole = bool(np.abs(found - whole).max() <= _WHOLE_WITHIN)
+    if found[0] <= -_WHOLE_WITHIN:
+        marks = int(np.count_nonzero(whole < 0.0))
+        return is_whole and marks <= _MOST_MARKS and -SMALL_LABEL <= found[0] and found[-1] <= SMALL_LABEL
+    return is_whole or bool(found[-1] > 1.0)
 
 
 def _judged(

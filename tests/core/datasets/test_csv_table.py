@@ -145,3 +145,7 @@ def test_an_open_quote_is_told(tmp_path: Path) -> None:
     assert notes_of(tmp_path, b'a,b\n1,"x\n2,y\n3,z\n') == [
         "a quote is not closed: the row that ends in line 4 holds 3 lines"
     ]
+    assert notes_of(tmp_path, b'a,b\n1,5" wide\n1,"x\n2,y\n') == [
+        "a quote is not closed: the row that ends in line 4 holds 2 lines"
+    ]
+    assert notes_of(tmp_path, b'a,b\n1,"5"" x\ny"\n') == []

@@ -104,6 +104,7 @@ def test_generic_spacing_with_a_unit_or_a_comma(tmp_path: Path) -> None:
     cohort = generic(tmp_path, f"image;mask;pixel_size_mm\n{rows}")
     assert [case.image.spacing_mm for case in cohort.cases] == [(0.08, 0.08), (0.1, 0.1), None]
     assert "pixel spacing '0.01 cm' is no number of mm; dropped" in problems(cohort)
+    assert "nan" not in problems(cohort)
 
 
 def test_generic_paths_with_separators(tmp_path: Path) -> None:
@@ -151,9 +152,7 @@ def test_patients_who_are_written_in_two_ways(tmp_path: Path) -> None:
     cohort = generic(tmp_path, f"image,mask,patient\n{rows}")
     assert [case.patient_id for case in cohort.cases] == ["P1", "p1", NFC, NFC, "P 2", "P 2"]
     assert "2 patients are written in several ways and were taken as one each" in problems(cohort)
-    assert "differ in letter case only and were taken as different patients: 'P1' and 'p1'" in problems(
-        cohort
-    )
+    assert "were taken as different patients: 'P1' and 'p1'" in problems(cohort)
 
 
 def test_busi_a_mask_goes_to_the_picture_of_its_own_name(tmp_path: Path) -> None:

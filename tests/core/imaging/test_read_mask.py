@@ -79,3 +79,10 @@ def test_a_picture_that_was_cut_out_has_its_mask_in_the_alpha_channel(tmp_path: 
     opacity = disc(12.0, shape=(96, 96)).astype(np.uint8) * 255
     Image.fromarray(np.dstack([noise, opacity])).save(tmp_path / "m.png")
     np.testing.assert_array_equal(read_mask(tmp_path / "m.png"), opacity > 0)
+
+
+def test_pixels_without_a_number_are_refused_for_what_they_are(tmp_path: Path) -> None:
+    values = np.where(two_blocks(), 1.0, np.nan).astype(np.float32)
+    Image.fromarray(values).save(tmp_path / "m.tif")
+    with pytest.raises(InputError, match=r"pixels are not finite numbers \(NaN or infinity\)"):
+        read_mask(tmp_path / "m.tif")

@@ -130,3 +130,32 @@ def test_a_mark_below_zero_is_no_image() -> None:
     marked = DISC.astype(np.int16)
     marked[0] = -1
     np.testing.assert_array_equal(one(marked), DISC)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.float32])
+def test_a_mark_below_zero_beside_labels_is_background(dtype: type) -> None:
+    values = np.zeros((12, 12), dtype=dtype)
+    values[:2], values[4:6, 4:6], values[8:11, 8:11] = -1, 1, 2
+    with collected_remarks() as remarks:
+        found = targets_of(values)
+    assert {target.label: int(target.pixels.sum()) for target in found} == {"1": 4, "2": 9}
+    assert "values below 0 (down to -1) stand beside its labels" in remarks[0].problem
+
+
+def test_several_values_below_zero_are_no_marks() -> None:
+    values = np.arange(-3, 13).reshape(4, 4)
+    assert len(targets_of(values)) == 1
+
+
+def test_labels_that_are_named_and_empty_are_told() -> None:
+    values = np.zeros((6, 6), dtype=np.uint8)
+    values[2:4, 2:4] = 2
+    with collected_remarks() as remarks:
+        (found,) = targets_of(values, {1: "tumour", 2: "node"})
+    assert found.name == "node"
+    assert [said.problem for said in remarks] == [
+        "of the labels that its header names, 1 are empty (1 'tumour'); it holds 2 'node'"
+    ]
+    with collected_remarks() as remarks:
+        targets_of(values, {2: "node"})
+    assert remarks == []

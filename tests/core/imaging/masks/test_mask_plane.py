@@ -184,3 +184,12 @@ def test_small_values_do_not_survive_a_jpeg_and_are_refused(tmp_path: Path, name
     Image.fromarray(DISC.astype(np.uint8)).save(tmp_path / name, **options)
     with pytest.raises(UnreadableFileError, match=r"is compressed as JPEG, and its highest value is [12]:"):
         read_mask(tmp_path / name)
+
+
+def test_two_targets_in_colour_that_were_compressed_are_refused(tmp_path: Path) -> None:
+    colour = np.zeros((40, 60, 3), dtype=np.uint8)
+    colour[5:20, 5:25], colour[25:35, 30:50] = (255, 0, 0), (0, 255, 0)
+    noisy = np.clip(colour + np.random.default_rng(0).integers(-9, 10, colour.shape), 0, 255).astype(np.uint8)
+    Image.fromarray(noisy).save(tmp_path / "m.png")
+    with pytest.raises(UnreadableFileError, match=r"a mask in more than two colours .*compression"):
+        read_targets(tmp_path / "m.png")
