@@ -23,7 +23,8 @@ from core.imaging.read import IMAGE_SUFFIXES
 
 _CLASSES = {p.value: p for p in (Pathology.BENIGN, Pathology.MALIGNANT, Pathology.NORMAL)}
 _DISTRIBUTED_FOLDER = "Dataset_BUSI_with_GT"
-_MASK_STEM = re.compile(r"(?P<image>.+?)_mask(?:_\d+)?", flags=re.IGNORECASE)
+_MASK_NUMBER = re.compile(r"(_\d+| ?\(\d+\))?")
+_MASK_STEM = re.compile(r"(?P<image>.+?)_mask(?P<rest>.*)", flags=re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -110,7 +111,9 @@ def _sorted_into_folders(root: Path, files: Iterable[Path]) -> tuple[list[_Class
         folder = folders.setdefault(path.parent, _ClassFolder(_CLASSES[found]))
         if path.suffix.lower() not in IMAGE_SUFFIXES:
             others.add(path)
-        elif mask := _MASK_STEM.fullmatch(path.stem):
+        elif (mask := _MASK_STEM.fullmatch(path.stem)) and not _MASK_NUMBER.fullmatch(mask["rest"]):
+            folder.orphans.append((path, ()))
+        elif mask:
             folder.masks.setdefault(mask["image"], []).append(path)
         else:
             folder.images.append(path)
@@ -127,7 +130,7 @@ def _ignored(*, in_class_folder: bool) -> Reason:
     """Why a file is no part of the layout."""
     if in_class_folder:
         return Reason("not a picture; ignored", "nothing, unless it should be a picture")
-    problem = f"not in one of the folders {', '.join(_CLASSES)}; ignored"
+    problem = f"not directly in one of the folders {', '.join(_CLASSES)}; ignored"
     return Reason(problem, "nothing, or move it into the folder of its class and import again")
 
 

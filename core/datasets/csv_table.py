@@ -97,9 +97,7 @@ def surplus_notes(table: CsvTable) -> Iterator[TableNote]:
             yield TableNote(problem, "put a cell that holds a separator into quotes and import again")
 
 
-def _open_quote(
-    text: str, delimiter: str, lines: Sequence[tuple[int, Sequence[str]]]
-) -> Iterator[TableNote]:
+def _open_quote(text: str, delimiter: str, lines: Sequence[tuple[int, Sequence[str]]]) -> Iterator[TableNote]:
     """A note where a quote that nobody closed has taken lines into one cell: one more line would go in, too."""
     *_, last = csv.reader(io.StringIO(f"{text}\n{_AFTER}"), delimiter=delimiter, strict=False)
     if last != [_AFTER]:

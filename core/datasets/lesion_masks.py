@@ -21,12 +21,13 @@ from core.imaging.hashing import mask_sha256
 from core.imaging.mask_pictures import several_labels
 from core.imaging.masks.choice import chosen
 from core.imaging.masks.content import Target
+from core.imaging.masks.drawn_lines import is_contour, is_frame
 from core.imaging.masks.plane import listed
 from core.imaging.read import UnreadableFileError
 
 MASKS = "masks"
 """Folder of derived masks."""
-_MOST_OF_A_NAME = 60
+_MOST_OF_A_NAME, _PICTURE = 60, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,6 +194,19 @@ class LesionMasks:
             problem = "the mask covers most of the picture and all its corners; it went in as it is"
             action = "look whether target and background are exchanged"
             yield ImportNote(found.shown, problem, action, left_out=False)
+        elif found.mask.ndim == _PICTURE:
+            yield from _drawn_lines(found)
+
+
+def _drawn_lines(found: _Found) -> Iterator[ImportNote]:
+    """What of a picture's mask may be a line and no area."""
+    if is_frame(found.mask):
+        problem = "the mask runs along all four edges of the picture, like a frame; it went in as it is"
+        yield ImportNote(found.shown, problem, "export the mask without the frame", left_out=False)
+    elif is_contour(found.mask):
+        problem = "the mask is a closed line and encloses more than it covers; it went in as it is"
+        action = "fill the contour, if the lesion is what it encloses, and import again"
+        yield ImportNote(found.shown, problem, action, left_out=False)
 
 
 def _corners(axes: int) -> tuple[NDArray[np.intp], ...]:

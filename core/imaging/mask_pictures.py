@@ -23,7 +23,7 @@ from core.imaging.orientation import (
     turned,
     turned_back,
 )
-from core.imaging.read import UnreadableFileError, opened_picture
+from core.imaging.read import UnreadableFileError, opened_picture, remark_on_further_pictures
 from core.imaging.remarks import remark
 from core.imaging.tiff_values import stored_values, zero_is_white
 
@@ -61,6 +61,7 @@ def read_targets(path: Path, drawn_on: DrawnOn | None = None) -> tuple[Target, .
         UnreadableFileError: As `core.imaging.read.read_image`; or it is a picture in colour and no mask.
     """
     with opened_picture(path) as picture:
+        remark_on_further_pictures(picture)
         tag, by_pillow = orientation_of(picture), picture.format in TURNED_BY_PILLOW
         planes, palette = _planes(picture, path)
         _require_finite(planes, path.name)

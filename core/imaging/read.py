@@ -100,6 +100,7 @@ def _opened(file: BinaryIO, path: Path) -> Image.Image:
 def _decode(path: Path) -> NDArray[Any]:
     """Pixels as a viewer shows them, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
     with opened_picture(path) as picture:
+        remark_on_further_pictures(picture)
         tag = orientation_of(picture)
         remark_on_orientation(tag)
         return turned(_pixels(picture), 1 if picture.format in TURNED_BY_PILLOW else tag)
@@ -125,8 +126,19 @@ def _require_reasonable(picture: Image.Image, name: str) -> None:
         )
 
 
+def remark_on_further_pictures(picture: Image.Image) -> None:
+    """Tell where a file holds an animation or several views, of which the first is read."""
+    if (count := getattr(picture, "n_frames", 1)) > 1:
+        remark(f"holds {count} pictures (an animation, perhaps): the first is read", action="look at it")
+
+
 def _pixels(picture: Image.Image) -> NDArray[Any]:
     """Decoded pixels of a picture in any mode."""
+    if "transparency" in picture.info:
+        remark(
+            "transparency of one or several colours is dropped: pixels have their full colour",
+            action="look at the picture; where it differs from a viewer's, save it without transparency",
+        )
     if picture.mode in _BYTE_MODES | _WIDE_MODES:
         return shown_values(picture, np.asarray(picture))
     if picture.mode in {"LA", "RGBA", "PA"} and (alpha := picture.getchannel("A").getextrema()) != (255, 255):
@@ -175,6 +187,8 @@ def _too_large(name: str) -> UnreadableFileError:
 
 
 def _unreadable(path: Path, error: Exception) -> UnreadableFileError:
+    if path.stat().st_size == 0:
+        return UnreadableFileError(path.name, "is empty", action=_INTACT)
     if (kind := foreign_kind(path)) is not None:
         problem = f"is {kind}, not a PNG, JPEG, TIFF or BMP picture"
         return UnreadableFileError(path.name, problem, action="save it as PNG, if it holds a picture")

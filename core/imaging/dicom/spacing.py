@@ -38,11 +38,23 @@ def spacing_of(dataset: Any) -> Spacing | None:
     given = frame_header(dataset).get("PixelSpacing")
     if given is not None and len(given) == 2:
         return float(given[0]), float(given[1])
+    _remark_on_shape(dataset)
     remark(
         "the file does not tell the pixel spacing: areas are in pixels",
         action="give the spacing by hand where it is known",
     )
     return None
+
+
+def _remark_on_shape(dataset: Any) -> None:
+    """Tell of pixels that are no squares: a viewer stretches them, and lengths in pixels are not comparable."""
+    ratio = dataset.get("PixelAspectRatio")
+    if ratio is not None and len(ratio) == 2 and int(ratio[0]) != int(ratio[1]):
+        remark(
+            f"its pixels are no squares but {int(ratio[0])} high and {int(ratio[1])} wide: they are shown and "
+            "measured as squares",
+            action="do not compare its lengths and shapes in pixels with those of other pictures",
+        )
 
 
 def _is_measurable(region: Any) -> bool:

@@ -29,15 +29,21 @@ def chosen(targets: tuple[Target, ...], choice: str | None) -> tuple[Target, ...
         return targets
     if choice.strip().casefold() == ALL:
         return (_union(targets, ALL),)
+    if any(_is_called(target, choice) for target in targets):  # a name may hold the signs of a list
+        return (_named(targets, choice),)
     return tuple(
         _union([_named(targets, part) for part in group.split("+")], group.strip())
         for group in choice.split(",")
     )
 
 
+def _is_called(target: Target, wanted: str) -> bool:
+    return wanted.strip().casefold() in (target.label.casefold(), (target.name or target.label).casefold())
+
+
 def _named(targets: Sequence[Target], wanted: str) -> Target:
     for target in targets:
-        if wanted.strip().casefold() in (target.label.casefold(), (target.name or target.label).casefold()):
+        if _is_called(target, wanted):
             return target
     raise InputError(f"holds no label {wanted.strip()!r} (it has {listed(tuple(targets)) or 'none'})")
 

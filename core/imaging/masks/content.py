@@ -135,7 +135,9 @@ def _tell_empty(levels: Levels, names: Mapping[int, str]) -> None:
         return
     empty = [f"{label} {name!r}" for label, name in names.items() if label > 0 and label not in there]
     if empty:
-        filled = ", ".join(f"{label} {names[label]!r}" for label in sorted(there & names.keys())[:_MOST_NAMED])
+        filled = ", ".join(
+            f"{label} {names[label]!r}" for label in sorted(there & names.keys())[:_MOST_NAMED]
+        )
         which = ", ".join(empty[:_MOST_NAMED]) + ", ..." * (len(empty) > _MOST_NAMED)
         remark(
             f"of the labels that its header names, {len(empty)} are empty ({which}); it holds {filled}",

@@ -178,7 +178,7 @@ def test_other_files_are_ignored_with_a_note(root: Path) -> None:
     assert note_on(cohort, "benign/notes.doc").problem == "not a picture; ignored"
     assert "left behind by an operating system" in note_on(cohort, "benign/Thumbs.db").problem
     for file in ("readme.txt", "suspicious/a.png"):
-        assert "not in one of the folders benign, malignant, normal" in note_on(cohort, file).problem
+        assert "not directly in one of the folders benign, malignant, normal" in note_on(cohort, file).problem
     assert not any(note.left_out for note in cohort.notes)
 
 
@@ -249,3 +249,14 @@ def test_the_real_cohort(busi_root: Path) -> None:
     assert cohort.notes[0].file == "malignant/malignant (145).png"
     assert "pixel for pixel, as benign/benign (433).png, which is filed as benign" in cohort.notes[0].problem
     assert sum(note.problem.startswith("filed under two classes") for note in cohort.notes) == 1
+
+
+def test_files_named_like_masks_are_no_pictures(root: Path) -> None:
+    save_picture(root / "benign" / "benign (3).png", seed=3)
+    save_mask_picture(root / "benign" / "benign (3)_mask (1).png", LESION)
+    save_mask_picture(root / "benign" / "benign (3)_mask_old.png", SECOND_LESION)
+    cohort = read(root)
+    (case,) = [case for case in cohort.cases if case.case_id == "benign (3)"]
+    assert case.lesions[0].mask_sha256 == mask_sha256(LESION)
+    assert len(cohort.cases) == 5
+    assert note_on(cohort, "benign/benign (3)_mask_old.png").left_out

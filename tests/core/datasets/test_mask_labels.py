@@ -131,3 +131,13 @@ def test_a_slicer_segmentation_gives_a_lesion_per_segment(tmp_path: Path) -> Non
     }
     again = {lesion.lesion_id: lesion.area_px for lesion in overlapping.lesions}
     assert again == {**found, "overlapping sphere": 19139}
+
+
+def test_a_contour_and_a_frame_are_told(tmp_path: Path) -> None:
+    mask = np.zeros(LABELS.shape, dtype=np.uint8)
+    mask[5:30, 5:30], mask[6:29, 6:29] = 255, 0
+    Image.fromarray(mask).save(tmp_path / "m.png")
+    assert "the mask is a closed line and encloses more than it covers" in str(read(tmp_path).notes)
+    mask[0], mask[-1], mask[:, 0], mask[:, -1] = 255, 255, 255, 255
+    Image.fromarray(mask).save(tmp_path / "m.png")
+    assert "the mask runs along all four edges of the picture" in str(read(tmp_path).notes)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from core.errors import InputError
 from core.imaging.read import MAX_PIXELS, UnreadableFileError, read_image
+from core.imaging.remarks import collected_remarks
 
 GREY = np.array([[0, 10, 20], [30, 40, 255]], dtype=np.uint8)
 COLOUR = np.stack([GREY, GREY[::-1], GREY], axis=2)
@@ -137,3 +138,19 @@ def test_busi_is_read_without_loss(busi_root: Path) -> None:
         expected = np.asarray(picture.convert("RGB"))
     image = read_image(path)
     np.testing.assert_array_equal(np.dstack([image] * 3) if image.ndim == 2 else image, expected)
+
+
+def test_further_pictures_transparent_colours_and_empty_files_are_told(tmp_path: Path) -> None:
+    grey = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8))
+    grey.save(tmp_path / "two.png", save_all=True, append_images=[grey.rotate(90)])
+    grey.save(tmp_path / "clear.png", transparency=3)
+    (tmp_path / "empty.png").write_bytes(b"")
+    with collected_remarks() as remarks:
+        read_image(tmp_path / "two.png")
+        read_image(tmp_path / "clear.png")
+    assert [said.problem.split(":")[0] for said in remarks] == [
+        "holds 2 pictures (an animation, perhaps)",
+        "transparency of one or several colours is dropped",
+    ]
+    with pytest.raises(UnreadableFileError, match=r"empty\.png: is empty; replace it"):
+        read_image(tmp_path / "empty.png")
