@@ -20,6 +20,7 @@ from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.patient_names import one_name_each
 from core.datasets.record import Record, VolumeSpacing
 from core.datasets.remarked import remarked
+from core.datasets.shared_masks import shared_masks
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
 from core.datasets.table_note import import_notes
 from core.datasets.unreadable import unreadable_note
@@ -147,7 +148,7 @@ def assemble(
     unique, again, repeated = _unique(root, named)
     examined = list(_examine_all(_Examiner(root, options), unique))
     cases, duplicate_notes = mark_duplicates([item.seen for item in examined if item.seen is not None])
-    repeated.extend(import_notes(root.name, said))
+    repeated.extend(import_notes(root.name, (*said, *shared_masks(unique))))
     found = [*notes, *repeated, *(note for item in examined for note in item.notes), *duplicate_notes]
     uses = [use for item in examined for use in item.uses]
     uses.extend(use for record in again for use in _left_out(record, _REPEATED))

@@ -98,7 +98,7 @@ def surplus_notes(table: CsvTable) -> Iterator[TableNote]:
 
 
 def _open_quote(text: str, delimiter: str, lines: Sequence[tuple[int, Sequence[str]]]) -> Iterator[TableNote]:
-    """A note where a quote that nobody closed has taken lines into one cell: one more line would go in, too."""
+    """A note where a quote that nobody closed has taken lines into one cell, as it would a further one."""
     *_, last = csv.reader(io.StringIO(f"{text}\n{_AFTER}"), delimiter=delimiter, strict=False)
     if last != [_AFTER]:
         for line, cells in lines:

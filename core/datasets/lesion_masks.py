@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -113,8 +114,7 @@ class LesionMasks:
     def _targets(self, path: Path, choice: str | None) -> tuple[tuple[Target, ...] | None, list[ImportNote]]:
         """What is asked for of a mask file, on the image's grid; None where it cannot be used."""
         name = self.name_of(path)
-        if path == self.record.image:
-            problem = "is named as the mask of itself; its lesion is left out"
+        if problem := self._not_a_mask(path):
             return None, [ImportNote(name, problem, "name the mask's file and import again", left_out=True)]
         notes: list[ImportNote] = []
         try:
@@ -133,6 +133,14 @@ class LesionMasks:
             action = "export the mask on the picture's grid and import again"
             return None, [*notes, ImportNote(name, problem, action, left_out=True)]
         return targets, notes
+
+    def _not_a_mask(self, path: Path) -> str | None:
+        """What is wrong with a mask that is its own image."""
+        image = self.record.image
+        if path == image:
+            return "is named as the mask of itself; its lesion is left out"
+        is_copy = path.is_file() and image.is_file() and filecmp.cmp(path, image, shallow=False)
+        return f"is a copy of its image {image.name}; its lesion is left out" if is_copy else None
 
     def _labels(
         self, files: LesionFiles, path: Path, targets: tuple[Target, ...]

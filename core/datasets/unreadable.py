@@ -5,13 +5,14 @@ from __future__ import annotations
 from core.datasets.layout import ImportNote
 from core.imaging.read import UnreadableFileError
 
+_AGAIN = " and import again"
+
 
 def unreadable_note(name: str, error: UnreadableFileError | OSError, *, consequence: str) -> ImportNote:
     """A note with what is wrong, what follows from it, and what to do."""
     if isinstance(error, UnreadableFileError):
-        return ImportNote(
-            name, f"{error.problem}; {consequence}", f"{error.action} and import again", left_out=True
-        )
+        action = f"{error.action.removesuffix(_AGAIN).rstrip(', ')}{_AGAIN}"
+        return ImportNote(name, f"{error.problem}; {consequence}", action, left_out=True)
     reason = error.strerror or type(error).__name__
     action = "make the file readable and import again"
     return ImportNote(name, f"cannot be opened ({reason}); {consequence}", action, left_out=True)

@@ -191,7 +191,9 @@ def _unreadable(path: Path, error: Exception) -> UnreadableFileError:
         return UnreadableFileError(path.name, "is empty", action=_INTACT)
     if (kind := foreign_kind(path)) is not None:
         problem = f"is {kind}, not a PNG, JPEG, TIFF or BMP picture"
-        return UnreadableFileError(path.name, problem, action="save it as PNG, if it holds a picture")
+        action = "save it as PNG, if it holds a picture"
+        action += "" if "picture" in kind else ", or as NIfTI (.nii.gz), if it holds a volume"
+        return UnreadableFileError(path.name, problem, action=action)
     if isinstance(error, UnidentifiedImageError) and _is_tiff(path):
         problem = "is a TIFF of a kind that is not read here (several channels of more than 8 bits, perhaps)"
         return UnreadableFileError(path.name, problem, action=f"save it as PNG, or {_INTACT}")

@@ -47,12 +47,12 @@ def spacing_of(dataset: Any) -> Spacing | None:
 
 
 def _remark_on_shape(dataset: Any) -> None:
-    """Tell of pixels that are no squares: a viewer stretches them, and lengths in pixels are not comparable."""
+    """Tell of pixels that are no squares: a viewer stretches them, and lengths in pixels mislead."""
     ratio = dataset.get("PixelAspectRatio")
     if ratio is not None and len(ratio) == 2 and int(ratio[0]) != int(ratio[1]):
         remark(
-            f"its pixels are no squares but {int(ratio[0])} high and {int(ratio[1])} wide: they are shown and "
-            "measured as squares",
+            f"its pixels are no squares but {int(ratio[0])} high and {int(ratio[1])} wide: they are shown "
+            "and measured as squares",
             action="do not compare its lengths and shapes in pixels with those of other pictures",
         )
 

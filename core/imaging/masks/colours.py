@@ -109,8 +109,8 @@ def _between_two(
     if (third := ndimage.binary_erosion(off, np.ones((3, 3)))).any():
         other = _named(np.median(colour[third], axis=0))
         raise InputError(
-            f"is a mask in more than two colours ({_named(start)}, {_named(end)}, about {other}) whose values "
-            "were changed by compression or resampling"
+            f"is a mask in more than two colours ({_named(start)}, {_named(end)}, about {other}) whose "
+            "values were changed by compression or resampling"
         )
     remark(f"mask in colour: {_named(end)} is taken as target, {_named(start)} as background", action=_CHECK)
     return targets_of(share)

@@ -123,7 +123,8 @@ def _tell_marks(levels: Levels) -> None:
     """Tell of values below zero beside labels."""
     if levels.lowest < 0.0:
         remark(
-            f"values below 0 (down to {levels.lowest:g}) stand beside its labels; they are taken as background",
+            f"values below 0 (down to {levels.lowest:g}) stand beside its labels; they are taken as "
+            "background",
             action="nothing, if they mark what is to be ignored",
         )
 

@@ -64,8 +64,8 @@ def levels_of(values: NDArray[Any], named: Collection[int] = ()) -> Levels:
     Rules, in this order. One value is a constant mask, two are a binary one. Whole numbers (within 0.001)
     up to `SMALL_LABEL`, or all of them named by the file, are labels. So are other values, if each of them
     forms regions of its own as `core.imaging.masks.regions.are_regions` says; but values from 0 to 1 that
-    are not whole are probabilities. Beside small labels one or two values below zero, such as -1, are marks of
-    what is to be ignored, and no labels. Everything else is a spread.
+    are not whole are probabilities. Beside small labels one or two values below zero, such as -1, are marks
+    of what is to be ignored, and no labels. Everything else is a spread.
 
     Args:
         values: Real numbers, any shape, finite, not empty.
@@ -107,7 +107,7 @@ def _could_be_labels(found: NDArray[np.float64], whole: NDArray[np.float64]) -> 
     is_whole = bool(np.abs(found - whole).max() <= _WHOLE_WITHIN)
     if found[0] <= -_WHOLE_WITHIN:
         marks = int(np.count_nonzero(whole < 0.0))
-        return is_whole and marks <= _MOST_MARKS and -SMALL_LABEL <= found[0] and found[-1] <= SMALL_LABEL
+        return is_whole and marks <= _MOST_MARKS and max(-found[0], found[-1]) <= SMALL_LABEL
     return is_whole or bool(found[-1] > 1.0)
 
 

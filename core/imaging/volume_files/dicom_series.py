@@ -164,7 +164,7 @@ def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
         raise UnreadableFileError(
             name,
             f"{at_one_place} slices lie where another one lies (copies, or several phases or echoes)",
-            action="take out the copies, or import with the layout dicom, which parts the volumes whose headers differ",
+            action="take out the copies, or import with the layout dicom, which parts what headers tell",
         )
     if (gaps := steps > usual + tolerance).any():
         missing = int(np.rint(steps[gaps] / usual - 1).clip(1).sum())

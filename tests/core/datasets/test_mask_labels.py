@@ -141,3 +141,11 @@ def test_a_contour_and_a_frame_are_told(tmp_path: Path) -> None:
     mask[0], mask[-1], mask[:, 0], mask[:, -1] = 255, 255, 255, 255
     Image.fromarray(mask).save(tmp_path / "m.png")
     assert "the mask runs along all four edges of the picture" in str(read(tmp_path).notes)
+
+
+def test_a_mask_that_is_a_copy_of_its_image_is_refused(tmp_path: Path) -> None:
+    Image.fromarray(PICTURE).save(tmp_path / "m.png")
+    cohort = read(tmp_path)
+    assert cohort.cases[0].lesions == ()
+    (note,) = [note for note in cohort.notes if note.file == "m.png"]
+    assert note.problem == "is a copy of its image us.png; its lesion is left out"
