@@ -106,7 +106,7 @@ def _between_two(
     middling = (share > _NEAR_AN_END) & (share < 1 - _NEAR_AN_END)
     if (middling | off).mean() > _MOST_IN_BETWEEN:
         raise InputError(f"is a picture in {len(colours)} colours and not a mask")
-    if (third := ndimage.binary_erosion(off, np.ones((3, 3)))).any():
+    if (third := ndimage.binary_erosion(off, np.ones((3, 3), dtype=np.bool_))).any():
         other = _named(np.median(colour[third], axis=0))
         raise InputError(
             f"is a mask in more than two colours ({_named(start)}, {_named(end)}, about {other}) whose "
