@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.imaging.masks.levels import SMALL_LABEL, Levels, MaskKind, levels_of
+from core.imaging.masks.plateaus import plateau_of
 from core.imaging.remarks import remark
 
 _SAME_VALUE_WITHIN = 1e-3
@@ -66,7 +67,8 @@ def targets_of(
         One target for a mask of one kind of thing (it may be empty), else one per label by value.
 
     Raises:
-        InputError: A spread that reaches far below zero: no mask.
+        InputError: A spread that reaches far below zero (no mask), or has an even area half-way up (labels
+            that were compressed or resized).
     """
     levels = levels_of(values, (names or {}).keys())
     _tell_empty(levels, names or {})
@@ -116,6 +118,12 @@ def _require_mask(values: NDArray[Any], levels: Levels) -> None:
         raise InputError(
             f"holds many values from {levels.lowest:g} to {levels.highest:g}, as images, distances and "
             "logits do, and no mask"
+        )
+    height = plateau_of(values) if levels.highest > 1.0 else None  # up to 1 they are probabilities
+    if height is not None:
+        raise InputError(
+            f"holds an even area at about {height:.0f}, between {levels.lowest:g} and {levels.highest:g}: "
+            "labels that were compressed or resized, and no longer have their values"
         )
 
 
