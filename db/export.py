@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.characteristics.registry import CHARACTERISTICS
 from core.metrics.registry import METRICS
+from core.models.exposure import Exposure, Met
 from db.queries import sql
 
 STABLE_COLUMNS = (
     *("study", "case_id", "patient_id", "lesion_id", "pathology", "birads"),
-    *("run_id", "model", "prompts", "seed"),
+    *("run_id", "model", "prompts", "seed", "exposure"),
     *("dice", "iou", "pixel_accuracy", "sensitivity", "precision"),
     *("hausdorff_voxels", "hausdorff_mm", "hd95_mm", "nsd_2mm"),
     *(
@@ -33,11 +34,15 @@ STABLE_COLUMNS = (
 _PROVENANCE = ("code_version", "study_snapshot", "checkpoint_sha256", "preprocessing")
 
 
-def export_frame(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
+def export_frame(
+    con: DuckDBPyConnection, run_ids: Sequence[str], *, met: Mapping[str, Exposure] | None = None
+) -> pd.DataFrame:
     """The results of runs.
 
     Args:
         run_ids: Any number of runs, also of different studies.
+        met: What the weights of each run have met of its study (`db.exposure.exposures`); a run that is not
+            among them stands as not known.
 
     Returns:
         `STABLE_COLUMNS` first, then the other metrics and characteristics, prompt, timing and provenance
@@ -57,7 +62,14 @@ def export_frame(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFram
     )
     taken = {name: f"clinical_{name}" for name in clinical if name in frame and name not in case_key}
     frame = frame.merge(clinical.rename(columns=taken), on=case_key, how="left")
+    frame["exposure"] = _exposure(frame, met or {})
     return _ordered(_with_provenance(frame))
+
+
+def _exposure(frame: pd.DataFrame, met: Mapping[str, Exposure]) -> list[str]:
+    """How the model of each row stands to its case, in words."""
+    rows = zip(frame["run_id"], frame["case_id"], strict=True)
+    return [str(met[run].of(case) if run in met else Met.UNKNOWN) for run, case in rows]
 
 
 def _wide(long: pd.DataFrame, key: list[str]) -> pd.DataFrame:

@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from duckdb import DuckDBPyConnection
 
-from core.models.descent import Descent
+from core.models.descent import Descent, descent
+from core.models.exposure import Exposure, RunExposure
 from core.models.shipped_card import shipped_split
+from core.provenance import Provenance
+from core.settings import Settings
 from db.comparison import all_known, related_cases
+from db.runs import run_status
 from db.studies import load_cases
 
+_SIDES = ("train", "validation", "test")
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """What a model has met of a study, near-duplicates and pictures of the same patients included.
 
-    Attributes:
-        train: Cases that weights were fitted to.
-        validation: Cases that the best epoch was chosen on, unless weights were fitted to them too.
-        unknown: Models at or below it that may have met more, because what they learned from is not
-            recorded here.
-    """
-
-    train: frozenset[str]
-    validation: frozenset[str]
-    unknown: tuple[str, ...]
+class LearnedRun(Protocol):
+    """What is asked of a run, whichever way it was read."""
 
     @property
-    def any(self) -> frozenset[str]:
-        """Cases met on either side."""
-        return self.train | self.validation
+    def kind(self) -> str:
+        """Of the job."""
+        ...
+
+    @property
+    def study(self) -> str:
+        """Whose cases it went through."""
+        ...
+
+    @property
+    def model(self) -> str | None:
+        """Its key."""
+        ...
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """Settings."""
+        ...
+
+    @property
+    def provenance(self) -> Provenance:
+        """Of the weights."""
+        ...
 
 
 def exposure(con: DuckDBPyConnection, study: str, descent: Descent) -> Exposure:
-    """What the model has met of the study's cases."""
+    """What the model has met of the study's cases.
+
+    Args:
+        con: To the whole store: in a cohort the relatives of its cases would not be seen.
+    """
     train: set[str] = set()
     validation: set[str] = set()
     unknown = [] if descent.lost is None else [descent.lost]
@@ -52,3 +71,47 @@ def exposure(con: DuckDBPyConnection, study: str, descent: Descent) -> Exposure:
             train |= set(split.train)
             validation |= set(split.validation)
     return Exposure(frozenset(train), frozenset(validation - train), tuple(unknown))
+
+
+def run_exposure(con: DuckDBPyConnection, run: LearnedRun, settings: Settings) -> RunExposure:
+    """What the weights of a run, not those that its model has now, have met of the run's study."""
+    followed = run_descent(run, settings)
+    sides = _sides(followed, run.study)
+    return RunExposure(exposure(con, run.study, followed), sides)
+
+
+def exposures(con: DuckDBPyConnection, run_ids: Sequence[str], settings: Settings) -> dict[str, Exposure]:
+    """Exposures by run; runs of the same weights over the same study are asked once.
+
+    Raises:
+        JobError: There is no such run.
+    """
+    known: dict[tuple[str, str, str, str], Exposure] = {}
+    found = {}
+    for run_id in run_ids:
+        run = run_status(con, run_id).run
+        key = (run.kind, run.study, _name(run), str(run.provenance.checkpoint_sha256))
+        if key not in known:
+            known[key] = exposure(con, run.study, run_descent(run, settings))
+        found[run_id] = known[key]
+    return found
+
+
+def run_descent(run: LearnedRun, settings: Settings) -> Descent:
+    """What the weights of a run were made from."""
+    folder = settings.classifiers if run.kind in ("train_classifier", "classify") else settings.models
+    # A training's own hash is that of the weights it started from: its model is the one on the card.
+    trained = run.kind.startswith("train")
+    return descent(_name(run), folder, weights_sha256=None if trained else run.provenance.checkpoint_sha256)
+
+
+def _name(run: LearnedRun) -> str:
+    """Of the model that a training made, else of the one that was used."""
+    return str(run.request.get("name") if run.kind.startswith("train") else run.model or "")
+
+
+def _sides(followed: Descent, study: str) -> dict[str, str]:
+    card = followed.cards[0] if followed.cards else None
+    if card is None or str(card.data.get("study")) != study:
+        return {}
+    return {str(case): side for side in _SIDES for case in card.split.get(side, ())}

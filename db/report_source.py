@@ -12,12 +12,14 @@ from core.cases import Case
 from core.classification.values import Prediction
 from core.cohorts.cohort import SHORT_HASH, is_reference, parse_reference
 from core.errors import InputError
+from core.models.exposure import RunExposure
 from core.reports.source import StoredRun
 from core.settings import Settings
 from db.classification import grid_table, predictions
 from db.cohort_members import filter_members
 from db.cohorts import members_named
 from db.export import export_frame
+from db.exposure import exposures, run_exposure
 from db.queries import sql
 from db.runs import RunStatus, run_statuses
 from db.store import Store
@@ -94,7 +96,8 @@ class StoreSource:
     def results(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """`db.export.export_frame`, narrowed to the filter."""
         with self._store.connect() as con:
-            return self._narrowed(export_frame(con, run_ids))
+            met = exposures(con, run_ids, self.settings)
+            return self._narrowed(export_frame(con, run_ids, met=met))
 
     def lesion_numbers(self, study: str) -> pd.DataFrame:
         """case_id, lesion_id, name, number of the characteristics and numeric columns of lesions."""
@@ -128,6 +131,18 @@ class StoreSource:
         """`db.classification.grid_table`."""
         with self._store.connect() as con:
             return grid_table(con, run_ids)
+
+    def exposure(self, run: StoredRun) -> RunExposure:
+        """`db.exposure.run_exposure`, of the whole study."""
+        with self._store.connect() as con:
+            return run_exposure(con, run, self.settings)
+
+    def done_cases(self, run_id: str) -> list[str]:
+        """Cases with a result or a call; of the report's study those that meet its filter."""
+        with self._store.connect() as con:
+            kept = self._kept
+            asked = self._asked([run_id]) | {"case_ids": None if kept is None else sorted(kept)}
+            return [row[0] for row in con.execute(sql("report_source/done_cases"), asked).fetchall()]
 
     @property
     def _kept(self) -> set[str] | None:

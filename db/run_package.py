@@ -16,17 +16,22 @@ from core.errors import ConflictError, InputError, JobError, StudyError
 from core.exports.run_content import NUMBERS, TABLES, RunAbout, RunContent, numbers_sha256
 from core.requests.registry import job_kind
 from core.requests.request import from_json
+from core.settings import Settings
 from db.export import export_frame
+from db.exposure import exposures
 from db.migrate import schema_version
 from db.queries import sql
 from db.runs import Event, EventKind, add_event, run_status
 from db.studies import studies
 
 
-def run_content(con: DuckDBPyConnection, run_id: str) -> RunContent:
+def run_content(con: DuckDBPyConnection, run_id: str, *, settings: Settings) -> RunContent:
     """Everything of one run, with the cases that it finished and nothing of other runs.
 
     Where files lie on this machine, its name and process numbers are left out.
+
+    Args:
+        settings: Where the cards of trained models lie, for the column `exposure`.
 
     Raises:
         JobError: There is no such run, or it is not over.
@@ -50,7 +55,8 @@ def run_content(con: DuckDBPyConnection, run_id: str) -> RunContent:
     request = json.dumps(about.request, sort_keys=True)
     place = tables["run"].column_names.index("request")
     tables["run"] = tables["run"].set_column(place, "request", pa.array([request]))
-    return RunContent(about, tables, export_frame(con, [run_id]), schema_version(con))
+    frame = export_frame(con, [run_id], met=exposures(con, [run_id], settings))
+    return RunContent(about, tables, frame, schema_version(con))
 
 
 def add_run_package(

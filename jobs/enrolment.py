@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import Any
 
 from core.case_filter import select_cases
+from core.case_sample import sampled
 from core.cases import Case
 from core.characteristics.appearance import appearance_sha256
 from core.errors import InputError
@@ -86,7 +87,7 @@ def selected_cases(cases: Sequence[Case], request: Any) -> list[Case]:
     """
     measured = not isinstance(request, EncodeRequest)
     met = [case for case in select_cases(cases, request.cases) if case.lesions or not measured]
-    chosen = met[: request.limit]
+    chosen = sampled(met, request.limit, seed=request.seed)
     if not chosen:
         needed = " with a reference mask" if measured else ""
         raise InputError(

@@ -24,6 +24,7 @@ from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import WrittenArchive, write_run_archive
 from core.settings import Settings
 from db.export import export_frame
+from db.exposure import exposures
 from db.kept_masks import reading_masks, run_masks
 from db.reader_results import reading_frame
 from db.readers import require_stored_role
@@ -46,7 +47,7 @@ ARCHIVE, STORE_COPY = "zip", "duckdb"
 FORMATS = (*TABLE_FORMATS, *MASK_FORMATS, ARCHIVE, STORE_COPY)
 
 
-def export(store: Store, run_ids: Sequence[str], *, out: Path, file_format: str) -> int:
+def export(settings: Settings, run_ids: Sequence[str], *, out: Path, file_format: str) -> int:
     """Write the results of runs as a table; the file appears whole or not at all.
 
     Returns:
@@ -55,8 +56,8 @@ def export(store: Store, run_ids: Sequence[str], *, out: Path, file_format: str)
     Raises:
         InputError: The folder of `out` does not exist.
     """
-    with store.connect() as con:
-        frame = export_frame(con, run_ids)
+    with Store(settings.store_path).connect() as con:
+        frame = export_frame(con, run_ids, met=exposures(con, run_ids, settings))
     return _write_table(frame, out, file_format=file_format)
 
 
@@ -112,7 +113,7 @@ def export_archive(settings: Settings, run: str, *, out: Path) -> WrittenArchive
         StudyError: There is no such run, it is not over, or the folder of `out` does not exist.
     """
     with Store(settings.store_path).connect() as con:
-        content = run_content(con, run)
+        content = run_content(con, run, settings=settings)
     return write_run_archive(out, content, masks_root=settings.masks)
 
 
@@ -190,7 +191,7 @@ def _tables(settings: Settings, options: argparse.Namespace) -> Said:
         rows = export_readings(store, options.study, by=options.by, **place)
         return f"{rows} rows of readings", ()
     run_ids = chosen_runs(store, run=options.run, study=options.study)
-    rows = export(store, run_ids, out=options.out, file_format=options.format)
+    rows = export(settings, run_ids, out=options.out, file_format=options.format)
     return f"{rows} rows of {len(run_ids)} run{'s' * (len(run_ids) != 1)}", ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.case_filter import select_cases
+from core.case_sample import sampled
 from core.cases import Case
 from core.errors import InputError
 from core.imaging.case_volumes import is_volume_case
@@ -36,12 +37,12 @@ def volume_cases(cases: Sequence[Case], request: VolumeRequest) -> list[Case]:
             raise InputError(f"study {request.study!r} has no volume called {request.case!r}")
         return chosen
     met = [c for c in select_cases(cases, request.cases) if c.lesions and is_volume_case(c)]
-    if not met[: request.limit]:
+    if not met:
         raise InputError(
             f"no volume of study {request.study!r} with a reference mask meets the filter "
             f"{request.cases!r}; widen it, or import volumes with masks"
         )
-    return met[: request.limit]
+    return sampled(met, request.limit, seed=request.seed)
 
 
 def enrol_propagation(

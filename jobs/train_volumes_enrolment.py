@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.case_filter import select_cases
+from core.case_sample import sampled
 from core.cases import Case
 from core.errors import InputError, SettingsError
 from core.imaging.case_volumes import is_volume_case
@@ -28,7 +29,8 @@ def training_volumes(cases: Sequence[Case], request: TrainVolumesRequest) -> lis
         InputError: There are none, or the filter cannot be read.
     """
     met = [case for case in select_cases(cases, request.cases) if case.lesions]
-    chosen = [case for case in met if is_volume_case(case)][: request.limit]
+    volumes = [case for case in met if is_volume_case(case)]
+    chosen = sampled(volumes, request.limit, seed=request.seed)
     if met and not chosen:
         raise InputError(
             f"the {len(met)} chosen cases of study {request.study!r} are pictures, and volumes are trained "

@@ -14,8 +14,8 @@ target. What in them does not add up, to be known when reading the differences:
 
 Every function takes one row per lesion, arm, model and, where there are folds, fold: ``case_id``,
 ``lesion_id``, ``patient_id``, ``model``, ``prompts`` (``clicks_1`` and so on), ``side`` (train, validation,
-test, external), ``fold`` (missing where there is but one model), the metrics (NaN where undefined),
-``volume_cm3`` and ``birads`` (missing where unknown).
+test, external; without a card not met or not known), ``fold`` (missing where there is but one model), the
+metrics (NaN where undefined), ``volume_cm3`` and ``birads`` (missing where unknown).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.cases import BIRADS_ORDER
+from core.models.exposure import Met
 from core.statistics.groups import volume_groups
 from core.statistics.summary import summarise
 
@@ -36,7 +37,15 @@ PUBLISHED_MODEL, PUBLISHED_UNET = "sam_med3d+lora", "resnet3d"
 METRICS = ("dice", "hausdorff_mm", "hausdorff_voxels")
 TOTAL, EXTERNAL = "total", "external"
 OWN_SIDES = ("train", "validation", "test")
-SPLITS = (TOTAL, *OWN_SIDES, EXTERNAL)
+STANDING = {
+    Met.TRAIN: "train",
+    Met.VALIDATION: "validation",
+    Met.UNMET: str(Met.UNMET),
+    Met.UNKNOWN: str(Met.UNKNOWN),
+}
+"""Side of a lesion that no card of a training here assigns; never the test side."""
+_WITHOUT_CARD = (STANDING[Met.UNMET], STANDING[Met.UNKNOWN])
+SPLITS = (TOTAL, *OWN_SIDES, *_WITHOUT_CARD, EXTERNAL)
 """In the order of tables; the external cohort is no part of the total."""
 
 KEY = ["case_id", "lesion_id"]
@@ -62,7 +71,7 @@ def chosen(results: pd.DataFrame, *, model: str, arm: str) -> pd.DataFrame:
 
 def in_split(rows: pd.DataFrame, split: str) -> pd.DataFrame:
     """The rows of one of `SPLITS`."""
-    sides = OWN_SIDES if split == TOTAL else (split,)
+    sides = (*OWN_SIDES, *_WITHOUT_CARD) if split == TOTAL else (split,)
     return rows[rows["side"].isin(sides)]
 
 

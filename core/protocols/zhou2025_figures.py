@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.models.exposure import Met
 from core.protocols.zhou2025 import (
     ALL,
     EXTERNAL,
@@ -14,6 +15,7 @@ from core.protocols.zhou2025 import (
     OWN_SIDES,
     PUBLISHED_UNET,
     SPLITS,
+    STANDING,
     chosen,
     group_order,
     group_table,
@@ -73,7 +75,8 @@ def _grouped(rows: pd.DataFrame, family: str) -> pd.Series:
 def clicked_split(results: pd.DataFrame) -> str:
     """The split that models are compared on: test, else validation, else what there is."""
     sides = set(results["side"])
-    return next((side for side in ("test", "validation", EXTERNAL, "train") if side in sides), "test")
+    order = ("test", "validation", EXTERNAL, STANDING[Met.UNMET], STANDING[Met.UNKNOWN], "train")
+    return next((side for side in order if side in sides), "test")
 
 
 def group_boxes(rows: pd.DataFrame, *, family: str, metric: str) -> Any:

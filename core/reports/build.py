@@ -12,6 +12,7 @@ from core.provenance import code_version
 from core.reports.choice import Chosen, Pool
 from core.reports.claim import AUTHORS, claim_table
 from core.reports.cohort_table import cohort_table
+from core.reports.exposure import exposed, exposure_blocks, with_sides
 from core.reports.gallery import worst_items
 from core.reports.limitations import limitations
 from core.reports.material import Material
@@ -79,6 +80,7 @@ def build_report(
         lesions=source.lesion_numbers(study),
         undefined=_unexpected(source.undefined(chosen.run_ids)),
         failures=source.failures(chosen.run_ids),
+        exposed=exposed(chosen, source),
     )
     return Report(
         protocol=protocol.key,
@@ -106,9 +108,10 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
         cohort_table(made.cases, made.lesions),
         note="Counts with their share of the column; numbers as median (quartiles; n known).",
     )
-    results: tuple[Block, ...] = made.content.results or (Paragraph(_NO_RESULTS),)
+    found = with_sides(made.content.results, made.content.sides, made.exposed)
+    results: tuple[Block, ...] = found or (Paragraph(_NO_RESULTS),)
     sections = [
-        Section("Cohort", (cohort,)),
+        Section("Cohort", (cohort, *_exposure(made))),
         Section("Methods", (*methods(made), *_trainings(made))),
         Section("Results", results),
         *_gallery(made, source),
@@ -117,6 +120,10 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
         Section("Reporting checklist (CLAIM 2024)", _claim(made)),
     ]
     return tuple(sections)
+
+
+def _exposure(made: Material) -> list[Table]:
+    return exposure_blocks(made.exposed, made.cases, study=made.study, lesions=made.lesions)
 
 
 def _trainings(made: Material) -> list[Table]:

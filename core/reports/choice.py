@@ -108,3 +108,27 @@ class Pool:
 
     def _rank(self, run: StoredRun) -> tuple[bool, bool, object]:
         return run.run_id in self.preferred, run.whole, run.created_at
+
+
+def best_evaluation(pool: Pool, accept: Accept) -> StoredRun | None:
+    """The evaluation of a trained model whose rows are joined with the sides on its card.
+
+    Of the runs with the weights of the newest one, first those that cover a side for certain: of the whole
+    study, or of cases named one by one, as a training asks for its test side. A named run goes before all.
+    """
+    found = sorted(pool.all("evaluate", accept), key=lambda run: run.created_at, reverse=True)
+    weights = found[0].provenance.checkpoint_sha256 if found else None
+    return max(
+        found,
+        key=lambda run: (
+            run.run_id in pool.preferred,
+            run.provenance.checkpoint_sha256 == weights,
+            run.whole or _names_cases(run),
+            run.created_at,
+        ),
+        default=None,
+    )
+
+
+def _names_cases(run: StoredRun) -> bool:
+    return str(run.request.get("cases") or "").startswith("case_id in ") and run.request.get("limit") is None

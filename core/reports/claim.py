@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.models.exposure import Met
+from core.reports.exposure import Exposed
 from core.reports.material import Material
 from core.reports.methods_text import REFERENCE_DERIVED
 from core.reports.training_text import TRAININGS
@@ -100,13 +102,26 @@ def _partitions(material: Material) -> str | None:
 
 
 def _disjoint(material: Material) -> str | None:
-    if not material.content.cards:
+    """Only where it is known of every model, and true of what is reported."""
+    models = [one for one in material.exposed if one.found.sides or one.seen]
+    if not models or any(one.counts[Met.UNKNOWN] for one in material.exposed):
         return None
-    return "At the level of patients; near-duplicate pictures stay on one side."
+    level = "patients; near-duplicate pictures stay on one side"
+    if seen := [one for one in models if one.seen]:
+        told = "; ".join(one.words for one in seen)
+        return (
+            f"Sides are disjoint at the level of {level}. Tables say in their note which side they are over; "
+            f"those over all cases are not disjoint from training ({told})."
+        )
+    return f"At the level of {level}; no case with a result was met by the weights."
 
 
 def _sample(material: Material) -> str:
-    return f"{material.n_patients} patients with {material.n_lesions} lesions; no sample size was calculated."
+    told = "; ".join(one.words for one in material.exposed)
+    return (
+        f"{material.n_patients} patients with {material.n_lesions} lesions; no sample size was calculated."
+        + (f" Cases with a result: {told}." if told else "")
+    )
 
 
 def _models(material: Material) -> str | None:
@@ -162,12 +177,43 @@ def _robustness(material: Material) -> str | None:
 
 
 def _internal(material: Material) -> str | None:
-    return f"On study {material.study}; see Results." if material.runs else None
+    """On held-out cases of a study that the model learned from."""
+    held = [one for one in material.exposed if one.study in _learned(material, one) and _unmet(one)]
+    if not held:
+        return None
+    told = "; ".join(f"{one.model}: {_unmet(one)} cases of {one.study}" for one in held)
+    return f"On cases that the model was not fitted to or chosen on ({told}); see the notes of the tables."
 
 
 def _external(material: Material) -> str | None:
-    others = sorted({run.study for run in material.runs} - {material.study})
-    return f"On study {', '.join(others)}, never trained on; see Results." if others else None
+    """On a study that the model has met nothing of, as far as all of its weights are known."""
+    outside = [
+        one
+        for one in material.exposed
+        if one.cases
+        and _learned(material, one)
+        and one.counts[Met.UNMET] == one.cases
+        and not one.found.sides
+    ]
+    if not outside:
+        return None
+    told = "; ".join(f"{one.model} on {one.study}, {one.cases} cases" for one in outside)
+    return f"On a study none of whose cases the weights have met ({told}); see Results."
+
+
+def _learned(material: Material, model: Exposed) -> set[str]:
+    """Studies that the model is known to have learned from."""
+    card = material.content.cards.get(model.model)
+    own = {str(card.data.get("study"))} if card is not None else set()
+    return own | ({model.study} if model.seen or model.found.sides else set())
+
+
+def _unmet(model: Exposed) -> int:
+    """Cases that count as held out: not met, or on the test side of the card."""
+    return sum(
+        met is Met.UNMET or (met is Met.UNKNOWN and case in model.found.test_cases)
+        for case, met in model.met.items()
+    )
 
 
 def _flow(material: Material) -> str:
@@ -179,8 +225,14 @@ def _flow(material: Material) -> str:
     )
 
 
-def _characteristics(material: Material) -> str:
-    return "See the cohort table."
+def _characteristics(material: Material) -> str | None:
+    """In each partition: where a model splits the cases, the table by exposure holds it."""
+    split = [one for one in material.exposed if len(set(one.met.values())) > 1]
+    if split:
+        return "See the cohort table and the table of cases by exposure, a column a partition."
+    if any(one.counts[Met.UNKNOWN] for one in material.exposed):
+        return None
+    return "See the cohort table; all cases with a result are one partition."
 
 
 def _performance(material: Material) -> str | None:

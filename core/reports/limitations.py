@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from core.reports.exposure import exposure_limits
 from core.reports.material import Material
 from core.reports.methods_text import REFERENCE_DERIVED
 from core.reports.training_text import TRAININGS
@@ -32,6 +33,10 @@ def _missing(material: Material) -> Iterator[str]:
         yield f"Parts of the protocol are missing: {'; '.join(one.part for one in material.chosen.missing)}."
 
 
+def _exposure(material: Material) -> Iterator[str]:
+    yield from exposure_limits(material.exposed)
+
+
 def _cohort(material: Material) -> Iterator[str]:
     if material.study != material.protocol.cohort:
         yield (
@@ -49,8 +54,8 @@ def _restricted(material: Material) -> Iterator[str]:
     tested = [run for run in material.runs if run.kind not in TRAININGS and run.request.get("limit")]
     if tested:
         yield (
-            f"{len(tested)} of {len(material.runs)} runs were limited to the first cases of the study, in "
-            "the order of their names."
+            f"{len(tested)} of {len(material.runs)} runs were limited to a part of the study: a sample "
+            "drawn by the seed that keeps the shares of pathology."
         )
     if material.case_filter:
         yield f"Only cases that meet “{material.case_filter}” are reported."
@@ -131,6 +136,7 @@ def _largest(value: object) -> int | None:
 
 _FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
     _synthetic,
+    _exposure,
     _missing,
     _failed,
     _undefined,

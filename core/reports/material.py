@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.cases import Case
 from core.reports.choice import Chosen
+from core.reports.exposure import Exposed
 from core.reports.protocol import Content, ProtocolReport
 from core.reports.source import StoredRun
 
@@ -22,6 +23,7 @@ class Material:
         cases: That the report is about.
         case_filter: Which narrowed them; empty for all cases.
         lesions, undefined, failures: See `core.reports.source.Source`.
+        exposed: What the model of each run had met, in the order of the report.
     """
 
     protocol: ProtocolReport
@@ -34,6 +36,7 @@ class Material:
     lesions: pd.DataFrame
     undefined: pd.DataFrame
     failures: pd.DataFrame
+    exposed: Sequence[Exposed] = ()
 
     @property
     def runs(self) -> list[StoredRun]:

@@ -72,7 +72,7 @@ def _data(material: Material) -> str:
     )
     limits = {run.request["limit"] for run in material.runs if run.request.get("limit")}
     filters = sorted({str(run.request["cases"]) for run in material.runs if run.request.get("cases")})
-    told = [f"the first {one} cases" for one in sorted(limits)] + [_quoted(one) for one in filters]
+    told = [f"{one} cases" for one in sorted(limits)] + [_quoted(one) for one in filters]
     return text + (f" Runs were restricted to {'; '.join(told)}." if told else "")
 
 

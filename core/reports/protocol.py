@@ -38,6 +38,8 @@ class Content:
         about: Choices of the protocol, as paragraphs of the methods: title and text.
         without_baseline: Whether some result has no baseline beside it.
         prompts: Protocols or arms that results are told of.
+        sides: By stem of a table, the cases that it is over where those are not all that the runs went
+            through, as a sentence.
     """
 
     results: tuple[Block, ...]
@@ -47,6 +49,7 @@ class Content:
     about: tuple[tuple[str, str], ...] = ()
     without_baseline: bool = False
     prompts: tuple[str, ...] = ()
+    sides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

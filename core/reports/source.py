@@ -12,6 +12,7 @@ import pandas as pd
 from core.cases import Case
 from core.classification.values import Prediction
 from core.job_state import JobState
+from core.models.exposure import RunExposure
 from core.provenance import Provenance
 from core.settings import Settings
 
@@ -91,4 +92,12 @@ class Source(Protocol):
 
     def grid(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """run_id, learning_rate, epoch, metric, value: what trainings found on the way."""
+        ...
+
+    def exposure(self, run: StoredRun) -> RunExposure:
+        """What the weights of a run have met of its study, and the sides on their card."""
+        ...
+
+    def done_cases(self, run_id: str) -> list[str]:
+        """Cases of a run that have a result or a call, narrowed as all else."""
         ...

@@ -96,7 +96,7 @@ class GridTrainRequest:
     cohort: str = cohort_setting(group=EXAMPLES)
     limit: int | None = setting(
         label="Limit",
-        help="Only the first so many cases, in the order of their names.",
+        help="Only so many cases: a sample, drawn by the seed, that keeps the shares of pathology.",
         default=None,
         group=EXAMPLES,
     )

@@ -21,7 +21,7 @@ def cohort_setting(*, group: str = "") -> Any:
 
 def limit_setting(*, group: str = "") -> Any:
     """Most cases; None for all."""
-    help = "Only the first so many cases, in the order of their names."
+    help = "Only so many cases: a sample, drawn by the seed, that keeps the shares of pathology."
     return setting(label="Limit", help=help, default=None, group=group)
 
 

@@ -13,6 +13,7 @@ from core.exports.zipped_masks import zipped_masks
 from core.settings import Settings
 from db.cohort_view import opened
 from db.export import export_frame
+from db.exposure import exposures
 from db.kept_masks import run_masks
 from db.run_package import run_content
 from db.store import Store
@@ -41,7 +42,7 @@ def show_downloads(study: Study, shown: Comparison) -> None:
             f"A row per case, lesion and arm with all metrics and characteristics.{cohort_note(cohort)}"
         )
         name = f"{run_id}{part}.csv"
-        _button("CSV", name, mime="text/csv", data=lambda: _csv(place, run_id, cohort=cohort))
+        _button("CSV", name, mime="text/csv", data=lambda: _csv(place, where, run_id, cohort=cohort))
     with masks:
         st.markdown("**Masks**")
         formats = {key: one.label for key, one in MASK_FORMATS.items()}
@@ -71,10 +72,12 @@ def _button(label: str, file_name: str, *, mime: str, data: object) -> None:
     st.download_button(label, data, file_name, mime, on_click="ignore", icon=":material/download:")  # type: ignore[arg-type]
 
 
-def _csv(place: Store, run_id: str, *, cohort: ChosenCohort | None = None) -> bytes:
+def _csv(place: Store, where: Settings, run_id: str, *, cohort: ChosenCohort | None = None) -> bytes:
     """With a cohort, a last column names it."""
+    with place.connect() as con:  # what a model has met is asked of the whole study
+        met = exposures(con, [run_id], where)
     with opened(place, None if cohort is None else cohort.members) as con:
-        frame = export_frame(con, [run_id])
+        frame = export_frame(con, [run_id], met=met)
     if cohort is not None:
         frame["cohort"] = cohort.title
     return frame.to_csv(index=False, lineterminator="\n").encode()
@@ -90,7 +93,7 @@ def _masks(
 
 def _archive(place: Store, where: Settings, run_id: str) -> bytes:
     with place.connect() as con:
-        content = run_content(con, run_id)
+        content = run_content(con, run_id, settings=where)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.zip"
         write_run_archive(path, content, masks_root=where.masks)

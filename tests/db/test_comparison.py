@@ -27,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Store]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOGRAPHY_HOME", str(home))
         assert evaluate.main(["--study", "tiny", "--model", "ellipse", "--prompts", "tight_box"]) == 0
-        some = ["--limit", str(CASES - 1), "--no-baseline"]
+        some = ["--cases", f"case_id != images/c{CASES - 1:03}", "--no-baseline"]
         assert (
             evaluate.main(["--study", "tiny", "--model", "classical", "--prompts", "tight_box", *some]) == 0
         )

@@ -112,7 +112,11 @@ def test_a_model_brings_its_baseline_with_the_same_prompts(tiny: tuple[Settings,
 def test_filter_and_limit_choose_cases(tiny: tuple[Settings, Store]) -> None:
     _, store = tiny
     assert evaluate("--cases", "pathology = malignant and age > 41", "--limit", "1") == 0
-    assert list(exported(store, statuses(store)[0].run.run_id)["case_id"].unique()) == ["images/c003"]
+    found = exported(store, statuses(store)[0].run.run_id)
+    assert (found["case_id"].nunique(), set(found["pathology"])) == (1, {"malignant"})
+    assert evaluate("--limit", "4", "--no-baseline") == 0
+    half = exported(store, statuses(store)[0].run.run_id).drop_duplicates("case_id")
+    assert half["pathology"].value_counts().to_dict() == {"benign": 2, "malignant": 2}
 
 
 def test_a_broken_picture_fails_alone(

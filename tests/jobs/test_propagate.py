@@ -169,7 +169,7 @@ def test_a_stopped_run_goes_on_where_it_stopped_and_duplicates_nothing(
 
 def test_what_is_done_is_shown_while_it_runs(volumes: tuple[Settings, Store]) -> None:
     settings, store = volumes
-    assert propagate("--limit", "1") == 0
+    assert propagate("--cases", "case_id = v0") == 0
     (status,) = statuses(store)
     folder = live_folder(RunFolder(settings.runs, status.run.run_id))
     seen = read_live(folder, "v0")

@@ -14,7 +14,8 @@ from core.models.classifiers.trained import classifier_card
 from core.protocols.dosch2025 import CLASSIFIERS, of_arm, segmenter_table
 from core.protocols.dosch2025_findings import findings
 from core.protocols.findings import Findings
-from core.reports.choice import Chosen, Pool, Used
+from core.reports.choice import Chosen, Pool, Used, best_evaluation
+from core.reports.exposure import LOST_CARD, on_test_side, test_side_words
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
@@ -46,6 +47,10 @@ _TABLES = {
     "grid": Words("The grid of learning rates and epochs on the validation side; the chosen one is marked."),
 }
 _SEGMENTER = "unet_efficientnet_b2"
+_OF_CALLS = dict.fromkeys(
+    ("classifiers", "against_characteristics", "classes", "confusion", "missed", "masks"),
+    "the test side of each classifier's own split, as stored with every call",
+) | {"grid": "the validation side of each training"}
 
 
 @dataclass(slots=True)
@@ -56,6 +61,8 @@ class _Read:
     grids: list[pd.DataFrame] = field(default_factory=list)
     chosen: dict[str, tuple[float, int]] = field(default_factory=dict)
     cards: dict[str, ModelCard] = field(default_factory=dict)
+    sides: dict[str, str] = field(default_factory=dict)
+    limits: list[str] = field(default_factory=list)
 
     def add(self, key: str, name: str, card: ModelCard, grid: pd.DataFrame) -> None:
         """Keep what a training found on the validation side."""
@@ -77,7 +84,7 @@ def choose(pool: Pool) -> Chosen:
     unet = _newest(pool, "train_unet", _SEGMENTER)
     if unet is not None:
         used.append(Used(_UNET, unet))
-        evaluation = pool.best("evaluate", lambda run: run.model == unet.name)
+        evaluation = best_evaluation(pool, lambda run: run.model == unet.name)
         if evaluation is not None:
             used.append(Used(_EVALUATION, evaluation))
             ellipse = pool.best("evaluate", lambda run: _beside(run, evaluation))
@@ -92,7 +99,7 @@ def content(chosen: Chosen, source: Source) -> Content:
     for run in chosen.of(_CLASSIFIER):
         _classified(run, chosen, source, read)
     if not read.grids:
-        return Content((), cards=read.cards)
+        return Content((), cards=read.cards, limits=tuple(read.limits))
     found = findings(pd.concat(read.grids), read.calls, chosen=read.chosen, segmented=unet)
     found = Findings(found.tables | {"missed": _missed(read.calls)}, found.figures)
     kept = {stem: table for stem, table in found.tables.items() if len(table)}
@@ -100,6 +107,8 @@ def content(chosen: Chosen, source: Source) -> Content:
         worded(Findings(kept, found.figures), tables=_TABLES, figures={}),
         None if rows is None else Worst(rows, "U-Net, test side"),
         cards=read.cards,
+        limits=tuple(read.limits),
+        sides=_OF_CALLS | read.sides,
         about=(
             (
                 "Choices",
@@ -155,11 +164,16 @@ def _segmented(
     read.add(_SEGMENTER, run.name, card, source.grid([run.run_id]))
     if evaluation is None:
         return None, None
-    rows = source.results([evaluation.run_id])
+    exposure = source.exposure(evaluation)
+    if not exposure.sides:
+        read.limits.append(f"The table of the U-Net is left out: of {run.name} {LOST_CARD}.")
+        return None, None
+    rows = on_test_side(source.results([evaluation.run_id]), exposure)
+    read.sides["segmenter"] = test_side_words(run.name, rows, exposure)
     ellipse = chosen.first(_BASELINE)
     if ellipse is None:
         return None, rows
-    beside = source.results([ellipse.run_id])
+    beside = on_test_side(source.results([ellipse.run_id]), exposure)
     return segmenter_table(rows, beside, validation_iou=float(card.curve["IoU on validation"])), rows
 
 
@@ -173,7 +187,22 @@ def _classified(run: StoredRun, chosen: Chosen, source: Source, read: _Read) -> 
     read.calls[key] = source.calls(run.run_id)
     for again in chosen.of(_CALLS):
         if again.model == run.name:
-            read.calls[key] = read.calls[key] | source.calls(again.run_id)
+            read.calls[key] = read.calls[key] | _from_unmet_masks(again, source, read)
+
+
+def _from_unmet_masks(again: StoredRun, source: Source, read: _Read) -> dict[str, list[Prediction]]:
+    """Calls from predicted masks, of cases that the model of the masks was not fitted to or chosen on."""
+    calls = source.calls(again.run_id)
+    masks_of = next((run for run in source.runs() if run.run_id == again.request.get("masks_of")), None)
+    if masks_of is None:
+        return calls
+    met = source.exposure(masks_of).exposure.any & set(calls)
+    if met:
+        read.limits.append(
+            f"{len(met)} calls of {again.model} from predicted masks are left out: {masks_of.model}, whose "
+            "masks they are made from, was fitted to or chosen on these cases."
+        )
+    return {case: made for case, made in calls.items() if case not in met}
 
 
 def _missed(calls: dict[str, dict[str, list[Prediction]]]) -> pd.DataFrame:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from shlex import quote
 
 import pandas as pd
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
+from core.models.exposure import RunExposure
 from core.protocols.findings import Findings
 from core.protocols.ranem2023 import ARMS, METRICS, Arm, arm_table
 from core.protocols.ranem2023_figures import dice_boxes, gain_against_effort
-from core.reports.choice import Chosen, Pool, Used
+from core.reports.choice import Chosen, Pool, Used, best_evaluation
+from core.reports.exposure import LOST_CARD, on_test_side, test_side_words
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
@@ -70,30 +73,67 @@ def choose(pool: Pool) -> Chosen:
 
 def content(chosen: Chosen, source: Source) -> Content:
     """Read every evaluation under the prompts of its training."""
-    evaluations = [(run, _arm_of_evaluation(run, chosen)) for run in chosen.of(_EVALUATION)]
-    frames = [_frame(source, run, prompts) for run, prompts in evaluations]
-    frames = [frame for frame in frames if len(frame)]
+    arms = [_TestSide.read(run, chosen, source) for run in chosen.of(_EVALUATION)]
+    kept = [arm for arm in arms if len(arm.rows)]
+    limits = tuple(arm.lost for arm in arms if arm.lost)
+    frames = [arm.rows for arm in kept]
     if not frames:
-        return Content((), cards=_cards(chosen, source))
+        return Content((), cards=_cards(chosen, source), limits=limits)
     values = _long(pd.concat(frames, ignore_index=True))
     table = arm_table(values)
     charts = {"dice": dice_boxes(values)}
     if table["above_mean"].notna().any() and len(table) > 1:
         charts["gain"] = gain_against_effort(table)
     tables = {"arms": table, "published": _differences(table)}
-    beside = [_frame(source, run, prompts) for run in chosen.of(_BASELINE) for prompts in run.prompts]
+    beside = [_of_ellipse(arm, chosen, source) for arm in kept]
     if any(len(frame) for frame in beside):
         tables["baseline"] = _of_baseline(beside)
     return Content(
         worded(Findings(tables, charts), tables=_TABLES, figures=_FIGURES),
-        Worst(frames[0], f"{evaluations[0][0].model}, {evaluations[0][1]}"),
+        Worst(frames[0], f"{kept[0].run.model}, {kept[0].prompts}, test side"),
         cards=_cards(chosen, source),
         without_baseline="baseline" not in tables,
-        prompts=tuple(prompts for _, prompts in evaluations),
+        prompts=tuple(arm.prompts for arm in kept),
+        limits=limits,
+        sides=dict.fromkeys(_TABLES, "; ".join(dict.fromkeys(arm.side for arm in kept))),
         about=(
             ("Choices", "The study has no validation side: the last weights of a training are its result."),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _TestSide:
+    """One arm on the test side of its model's card.
+
+    Attributes:
+        rows: Empty where the card is lost.
+        side: Which cases those are, in words.
+        lost: Why the arm is left out; empty where it is not.
+    """
+
+    run: StoredRun
+    prompts: str
+    found: RunExposure
+    rows: pd.DataFrame
+    side: str
+    lost: str = ""
+
+    @classmethod
+    def read(cls, run: StoredRun, chosen: Chosen, source: Source) -> _TestSide:
+        """The arm of an evaluation."""
+        prompts, found = _arm_of_evaluation(run, chosen), source.exposure(run)
+        rows = on_test_side(_frame(source, run, prompts), found)
+        lost = "" if found.sides else f"The arm {prompts} is left out: of {run.model} {LOST_CARD}."
+        return cls(run, prompts, found, rows, test_side_words(str(run.model), rows, found), lost)
+
+
+def _of_ellipse(arm: _TestSide, chosen: Chosen, source: Source) -> pd.DataFrame:
+    """The ellipse on the arm's test side with its prompts; empty where it was not run."""
+    for run in chosen.of(_BASELINE):
+        if _same_work(run, arm.run):
+            return on_test_side(_frame(source, run, arm.prompts), arm.found)
+    return arm.rows.iloc[:0]
 
 
 def _arm(run: StoredRun) -> Arm | None:
@@ -108,24 +148,20 @@ def _series(run: StoredRun) -> str:
 
 
 def _evaluation(pool: Pool, training: StoredRun) -> StoredRun | None:
-    """The newest evaluation of the trained model; only such a one can be of its present weights."""
-    found = pool.all(
-        "evaluate", lambda run: run.model == training.name and set(training.prompts) <= set(run.prompts)
+    """An evaluation of the trained model with the prompts of its training."""
+    return best_evaluation(
+        pool, lambda run: run.model == training.name and set(training.prompts) <= set(run.prompts)
     )
-    return max(found, key=lambda run: (run.run_id in pool.preferred, run.created_at), default=None)
 
 
 def _beside(pool: Pool, evaluation: StoredRun) -> StoredRun | None:
     """The ellipse with the same prompts over the same cases."""
-    return pool.best(
-        "evaluate",
-        lambda run: (
-            run.model == BASELINE
-            and run.seed == evaluation.seed
-            and run.provenance.study_snapshot == evaluation.provenance.study_snapshot
-            and set(evaluation.prompts) == set(run.prompts)
-        ),
-    )
+    return pool.best("evaluate", lambda run: run.model == BASELINE and _same_work(run, evaluation))
+
+
+def _same_work(run: StoredRun, evaluation: StoredRun) -> bool:
+    same_cases = run.provenance.study_snapshot == evaluation.provenance.study_snapshot
+    return run.seed == evaluation.seed and same_cases and set(evaluation.prompts) == set(run.prompts)
 
 
 def _rank(pairs: list[tuple[StoredRun, StoredRun]], pool: Pool) -> tuple[bool, int, object]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from shlex import quote
 
 import pandas as pd
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
-from core.protocols.zhou2025 import EXTERNAL
+from core.models.exposure import Met, RunExposure
+from core.protocols.zhou2025 import EXTERNAL, STANDING
 from core.protocols.zhou2025_findings import findings
 from core.reports.choice import Chosen, Pool, Used
+from core.reports.exposure import LOST_CARD
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
@@ -22,8 +26,6 @@ _TRAINING, _CLICKS, _BASELINE, _EXTERNAL = "training", "clicks", "baseline", "ex
 _UNET = "_unet3d"
 _FOLD = re.compile(r"(?P<series>.+)_fold(?P<fold>\d+)")
 _NOT_SHOWN = ("hausdorff_voxels",)
-_UNSEEN = "test"
-"""Side of lesions that a model without a training here was never fitted to."""
 
 
 def _fewer(table: pd.DataFrame) -> pd.DataFrame:
@@ -86,23 +88,28 @@ def choose(pool: Pool) -> Chosen:
 def content(chosen: Chosen, source: Source) -> Content:
     """Read the clicks of every fold's model, the baseline's, and those on the external cohort."""
     cards = _cards(chosen, source)
-    parts = [part for run in chosen.of(_CLICKS) for part in _of_model(run, cards, source)]
-    for run in chosen.of(_EXTERNAL):
+    every = _readings(chosen, source)
+    readings = [one for one in every if not one.lost]
+    limits = tuple(_left_out(one) for one in every if one.lost)
+    parts = [_of_model(one, source) for one in readings]
+    gone = {one.run.model for one in every if one.lost}
+    for run in (run for run in chosen.of(_EXTERNAL) if run.model not in gone):
         series, fold = _named(str(run.model))
         parts.append(_frame(source, run).assign(model=series, fold=fold, side=EXTERNAL))
     if not parts or not sum(map(len, parts)):
-        return Content((), cards=cards)
-    parts += _of_baseline(chosen, cards, source)
+        return Content((), cards=cards, limits=limits)
+    parts += _of_baseline(chosen, readings, source)
     results = pd.concat(parts, ignore_index=True)
     model, arm = str(parts[0]["model"].iloc[0]), chosen.of(_CLICKS)[0].prompts[-1]
     mine = results[(results["model"] == model) & (results["prompts"] == arm)]
-    held_out = mine[mine["side"].isin([_UNSEEN, "validation", EXTERNAL])]
+    held_out = mine[mine["side"].isin(["test", "validation", STANDING[Met.UNMET], EXTERNAL])]
     worst = (held_out if len(held_out) else mine).drop_duplicates(["case_id", "lesion_id"])
     return Content(
         worded(findings(results, model=model, arm=arm), tables=_TABLES, figures=_FIGURES),
-        Worst(worst, f"{model}, {arm.removeprefix('clicks_')} rounds of clicks, lesions not trained on"),
+        Worst(worst, f"{model}, {arm.removeprefix('clicks_')} rounds of clicks, {_whose(held_out)}"),
         cards=cards,
-        limits=_limits(cards),
+        limits=(*limits, *_limits(readings)),
+        sides=dict.fromkeys(_TABLES, _sides_words(readings)) if any(one.trained for one in readings) else {},
         without_baseline=not chosen.of(_BASELINE),
     )
 
@@ -193,33 +200,55 @@ def _named(model: str) -> tuple[str, float]:
     return (parts["series"], float(parts["fold"])) if parts else (model, float("nan"))
 
 
-def _of_model(run: StoredRun, cards: dict[str, ModelCard], source: Source) -> list[pd.DataFrame]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    """Clicks of one model, and how its weights stand to the lesions.
+
+    Attributes:
+        trained: Whether the report holds its training, so that a card is to be there.
+    """
+
+    run: StoredRun
+    found: RunExposure
+    trained: bool
+
+    @property
+    def lost(self) -> bool:
+        """Whether the card of a model that was trained here is not there, or is of other weights."""
+        return self.trained and not self.found.sides
+
+    def side(self, case_ids: pd.Series) -> pd.Series:
+        """Sides on the card; without one, how the weights stand to each case, which is never a test side."""
+        if self.found.sides:
+            return case_ids.map(dict(self.found.sides))
+        return case_ids.map(lambda case: STANDING[self.found.exposure.of(str(case))])
+
+
+def _readings(chosen: Chosen, source: Source) -> list[_Reading]:
+    trained = {run.name for run in chosen.of(_TRAINING)}
+    return [_Reading(run, source.exposure(run), str(run.model) in trained) for run in chosen.of(_CLICKS)]
+
+
+def _of_model(reading: _Reading, source: Source) -> pd.DataFrame:
     """Rows of a model with their side; those of no side were not part of the training's choice of cases."""
-    frame, (series, fold) = _frame(source, run), _named(str(run.model))
-    if str(run.model) not in cards:
-        return [frame.assign(model=series, fold=fold, side=_UNSEEN)]
-    sides = _sides(cards[str(run.model)])
-    found = frame.assign(model=series, fold=fold, side=frame["case_id"].map(sides))
-    return [found.dropna(subset=["side"])]
+    frame, (series, fold) = _frame(source, reading.run), _named(str(reading.run.model))
+    sides = reading.side(frame["case_id"])
+    return frame.assign(model=series, fold=fold, side=sides).dropna(subset=["side"])
 
 
-def _of_baseline(chosen: Chosen, cards: dict[str, ModelCard], source: Source) -> list[pd.DataFrame]:
+def _of_baseline(chosen: Chosen, readings: Sequence[_Reading], source: Source) -> list[pd.DataFrame]:
     """The sphere learns nothing, but what it is held against has sides fold by fold."""
     baseline = chosen.first(_BASELINE)
     if baseline is None:
         return []
     frame = _frame(source, baseline).assign(model=BASELINE)
-    folds = [(model, card) for model, card in cards.items() if not _named(model)[0].endswith(_UNET)]
-    if not folds:
-        return [frame.assign(fold=float("nan"), side=_UNSEEN)]
+    held = [one for one in readings if not _named(str(one.run.model))[0].endswith(_UNET)]
     return [
-        frame.assign(fold=_named(model)[1], side=frame["case_id"].map(_sides(card))).dropna(subset=["side"])
-        for model, card in folds
+        frame.assign(fold=_named(str(one.run.model))[1], side=one.side(frame["case_id"])).dropna(
+            subset=["side"]
+        )
+        for one in held
     ]
-
-
-def _sides(card: ModelCard) -> dict[str, str]:
-    return {str(name): side for side in ("train", "validation", "test") for name in card.split.get(side, [])}
 
 
 def _frame(source: Source, run: StoredRun) -> pd.DataFrame:
@@ -232,14 +261,31 @@ def _cards(chosen: Chosen, source: Source) -> dict[str, ModelCard]:
         try:
             found[run.name] = read_card(source.settings.models / run.name)
         except CheckpointError:
-            continue  # its weights were deleted; its lesions then count as never trained on
+            continue  # its weights were deleted; its fold is left out
     return found
 
 
-def _limits(cards: dict[str, ModelCard]) -> tuple[str, ...]:
-    if cards:
+def _left_out(reading: _Reading) -> str:
+    series, fold = _named(str(reading.run.model))
+    what = f"Fold {fold:g} of {series}" if fold == fold else f"The model {series}"
+    return f"{what} is left out: of {reading.run.model} {LOST_CARD}."
+
+
+def _whose(held_out: pd.DataFrame) -> str:
+    return "lesions not trained on" if len(held_out) else "whether they were trained on is said in the tables"
+
+
+def _sides_words(readings: Sequence[_Reading]) -> str:
+    return f"by the sides on each model's own card ({', '.join(str(one.run.model) for one in readings)})"
+
+
+def _limits(readings: Sequence[_Reading]) -> tuple[str, ...]:
+    if any(one.trained for one in readings):
         return ()
-    return ("No model was trained for this report: all lesions stand under the test side, without folds.",)
+    return (
+        "No model was trained for this report: there are no folds and no test side; lesions stand under what "
+        "is known of how the model stands to them.",
+    )
 
 
 REPORT = ProtocolReport(

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from core.models.descent import descent
+from core.models.exposure import Exposure
 from core.statistics.with_reference import WithReference, compare_with_reference
-from db.exposure import Exposure, exposure
+from db.exposure import exposure
 from db.margins import FixedMargin, fixed_margins
 from db.shared_lesions import first_results, other_references
 from pages.components.compared.arms import Arm, ChosenArms

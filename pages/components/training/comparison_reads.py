@@ -11,9 +11,10 @@ import streamlit as st
 
 from core.metrics.registry import METRICS
 from core.models.descent import descent
+from core.models.exposure import Exposure
 from core.statistics.difference import PairedDifference, paired_difference
 from db.comparison import Overlap, overlap, paired_lesions, paired_metric
-from db.exposure import Exposure, exposure
+from db.exposure import exposure
 from db.runs import RunStatus
 from pages.components.cohort.reads import looking_at
 from pages.components.resources import settings, store

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.models.exposure import Exposure
 from core.models.registry import MODELS
-from db.exposure import Exposure
 from pages.components.labels import counted, model_label
 from pages.components.training.compared import Compared
 from pages.components.training.comparison_reads import Pairing
