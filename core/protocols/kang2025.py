@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.propagation.arms import ARMS, Arm, Order
+from core.protocols.beside import Setting, beside
 from core.statistics.difference import paired_difference
 from core.statistics.regression import regression
 
@@ -24,6 +25,9 @@ PUBLISHED_ARMS = {
     "mask_centre_outward": "model=sam2;prompt=mask;propagation=center_out",
 }
 """How the published table calls them; it has no figures for the other arms."""
+PROTOCOL = "one prompt on a slice, tracked through the slices with tumour, no training"
+STUDY = Setting("SAM 2, of a size that is not told", "Duke breast cancer MRI (MAMA-MIA)", PROTOCOL)
+NOT_TOLD = Setting()
 KEY = ["case_id", "lesion_id"]
 BASELINE = "baseline"
 
@@ -51,16 +55,19 @@ REGRESSORS = (
 )
 
 
-def arm_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd.DataFrame:
+def arm_table(
+    results: pd.DataFrame, baseline: pd.DataFrame | None = None, *, ours: Setting = NOT_TOLD
+) -> pd.DataFrame:
     """Dice of every arm.
 
     Args:
         results: One row per lesion and arm: prompts, dice (NaN where undefined), patient_id.
         baseline: The same of the baseline.
+        ours: What the results are of, `core.protocols.beside`.
 
     Returns:
         One row per arm in the preset's order: prompts, n, n_undefined, mean, sd (n - 1), median, low and high
-        (range), baseline (its mean), published (the study's mean with SAM 2).
+        (range), baseline (its mean), published (the study's mean with SAM 2), difference and differs.
     """
     known = published()
     rows = []
@@ -80,8 +87,13 @@ def arm_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd
                 "low": dice.min(),
                 "high": dice.max(),
                 "baseline": theirs,
-                "published": known.get((PUBLISHED_ARMS.get(arm.key, ""), "mean")),
             }
+            | beside(
+                None if not dice.count() else float(dice.mean()),
+                known.get((PUBLISHED_ARMS.get(arm.key, ""), "mean")),
+                ours=ours,
+                theirs=STUDY,
+            )
         )
     return pd.DataFrame(rows)
 

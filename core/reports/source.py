@@ -58,6 +58,11 @@ class Source(Protocol):
         """Where masks and models lie."""
         ...
 
+    @property
+    def narrowing(self) -> str:
+        """Which cases of the report's study are meant, in words; empty for all."""
+        ...
+
     def runs(self) -> list[StoredRun]:
         """All runs of all studies, newest first."""
         ...

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.protocols.beside import differing, side_by_side
 from core.protocols.findings import Findings
 from core.reports.values import Block, Figure, Table
 
@@ -22,11 +23,14 @@ class Words:
         caption: One sentence.
         note: Below it.
         shown: What the page shows of the table; all of it where left out.
+        differs: What keeps published figures in the table from being compared with ours, where the table has
+            no such column (`core.protocols.beside.what_differs`).
     """
 
     caption: str
     note: str = ""
     shown: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    differs: str = ""
 
 
 def worded(found: Findings, *, tables: Mapping[str, Words], figures: Mapping[str, str]) -> tuple[Block, ...]:
@@ -53,7 +57,10 @@ def without(*names: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
 
 def _table(stem: str, frame: pd.DataFrame, words: Words) -> Table:
     shown = None if words.shown is None else words.shown(frame)
-    return Table(stem, words.caption, frame, shown=shown, note=words.note)
+    said = side_by_side([*differing(frame), words.differs])
+    if "differs" in frame:  # the note says it once, and the file row by row
+        shown = (frame if shown is None else shown).drop(columns="differs", errors="ignore")
+    return Table(stem, words.caption, frame, shown=shown, note=" ".join(filter(None, (words.note, said))))
 
 
 def _plain(stem: str) -> str:

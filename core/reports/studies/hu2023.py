@@ -22,13 +22,14 @@ from core.reports.choice import Chosen, Pool, Used
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
+from core.reports.whose import cohort_of
 from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
 from core.reports.words import model_label
 
 _MODEL, _UNPROMPTED, _BASELINE = "model", "model without prompt", "baseline"
 _BASELINES = (BASELINE, "classical")
 _WIDE = without("n_patients")
-_BESIDE = f"{INTERVALS} Published: the same model, or SAM ViT-L where the study does not have it."
+_BESIDE = f"{INTERVALS} Published: of the same model, or of SAM ViT-L where the study does not have it."
 _TABLES = {
     "models": Words(
         "Every model with the prompt of the study, over all lesions.",
@@ -41,7 +42,7 @@ _TABLES = {
     "subgroups": Words(
         "By BI-RADS category and size of the lesion.",
         f"{INTERVALS} Groups of fewer than 10 lesions are rough.",
-        lambda table: table[table["metric"] == "dice"].drop(columns=["metric", "published", "difference"]),
+        lambda table: table[table["metric"] == "dice"].drop(columns=["metric"]),
     ),
     "correlations": Words(
         "Kendall's tau-b of metrics with characteristics, and what the study found.",
@@ -87,6 +88,7 @@ def content(chosen: Chosen, source: Source) -> Content:
     parts += [_arm(source, run, UNPROMPTED) for run in chosen.of(_UNPROMPTED)]
     results = pd.concat(parts, ignore_index=True)
     worst = of(results, model=main, prompts=PROMPTED)
+    cohort = cohort_of(source, runs, study=runs[0].study)
     about = (
         f"Results by prompt, pathology, subgroup and characteristic are those of {model_label(main)}. "
         "Prompt of the study: one point drawn uniformly from the mask, and its bounding box widened by "
@@ -97,7 +99,7 @@ def content(chosen: Chosen, source: Source) -> Content:
         "outside and of the inside over their sum."
     )
     return Content(
-        worded(findings(results, model=main), tables=_TABLES, figures=_FIGURES),
+        worded(findings(results, model=main, cohort=cohort), tables=_TABLES, figures=_FIGURES),
         Worst(worst, f"{model_label(main)}, prompt of the study"),
         about=(("Choices", about),),
         prompts=(PROMPTED, *([UNPROMPTED] if chosen.of(_UNPROMPTED) else [])),

@@ -59,7 +59,7 @@ def line(table: pd.DataFrame, **where: str) -> pd.Series:
 
 
 def test_models_beside_the_published_means() -> None:
-    table = model_table(RESULTS)
+    table = model_table(RESULTS, cohort="BUSI")
     ours = line(table, model="sam_vit_l", metric="dice")
     assert ours["mean"] == pytest.approx(0.75)
     assert ours["sd"] == pytest.approx(np.std([0.9, 0.8, 0.7, 0.6], ddof=1))
@@ -70,6 +70,21 @@ def test_models_beside_the_published_means() -> None:
     absent = line(table, model="sam_vit_h", metric="dice")
     assert (absent["n"], absent["published"]) == (0, 0.8291)
     assert pd.isna(absent["mean"])
+
+
+def test_a_published_mean_of_another_model_or_cohort_is_never_subtracted() -> None:
+    starter = RESULTS.assign(model=RESULTS["model"].replace("sam_vit_l", "starter_2d"))
+    for table in (
+        prompt_table(starter, model="starter_2d", cohort="BUSI"),
+        pathology_table(starter, model="starter_2d", cohort="BUSI"),
+        model_table(RESULTS),
+    ):
+        assert table["difference"].isna().all()
+    benign = line(pathology_table(starter, model="starter_2d", cohort="BUSI"), group="benign", metric="dice")
+    assert benign["published"] == 0.8567
+    assert benign["differs"] == "model (Starter 2D; published: SAM ViT-L)"
+    same = line(pathology_table(RESULTS, model="sam_vit_l", cohort="BUSI"), group="benign", metric="dice")
+    assert same["difference"] == pytest.approx(0.85 - 0.8567)
 
 
 def test_prompt_pathology_and_subgroups() -> None:

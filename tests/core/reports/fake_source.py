@@ -59,6 +59,7 @@ class FakeSource:
     stored: Sequence[StoredRun]
     frames: Mapping[str, pd.DataFrame]
     met: Mapping[str, RunExposure] = field(default_factory=dict)
+    narrowing: str = ""
 
     @property
     def settings(self) -> Settings:
