@@ -23,12 +23,16 @@ from core.statistics.bootstrap import Resampling
 from core.statistics.correlation_grid import correlation_grid
 from core.statistics.difference import paired_difference
 from core.statistics.groups import size_groups
+from core.statistics.how_made import p_of_tau_by
+from core.statistics.multiplicity import false_discovery_rate
 from core.statistics.rank_correlation import RankP, RankSettings
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "hu2023.csv"
 METRICS = ("pixel_accuracy", "dice", "iou")
 """Of the study, in the order of its tables."""
+SAME_AS_DICE = "iou"
+"""Monotone in Dice, so that every rank correlation with it is that of Dice."""
 PROMPTED, UNPROMPTED = "hu2023", "none"
 MODELS = {"sam_vit_h": "vit_h", "sam_vit_l": "vit_l", "sam_vit_b": "vit_b"}
 """Of the study, and how its table calls them."""
@@ -132,19 +136,24 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
     Returns:
         metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
-        (exact or by permutation of patients, `RankP.LIMIT`), q (Benjamini and Hochberg over the table), study
-        (its finding in words).
+        (exact, of the limit, or by permutation of patients, `RankP.LIMIT`), p_by (which), q (Benjamini and
+        Hochberg over the table but for IoU, which rises and falls with Dice, so that its tau is that of Dice
+        and not a finding of its own), study (its finding in words).
     """
     chosen = of(results, model=model, prompts=PROMPTED)
     known = [name for name in CHARACTERISTICS if chosen[name].notna().any()]
     if not len(chosen) or not known:
         return pd.DataFrame()
+    columns = {name: chosen[name].to_numpy(float) for name in (*METRICS, *known)}
     grid = correlation_grid(
-        {metric: chosen[metric].to_numpy(float) for metric in METRICS},
-        {name: chosen[name].to_numpy(float) for name in known},
+        {name: columns[name] for name in METRICS},
+        {name: columns[name] for name in known},
         patients=_owners(chosen),
         settings=RankSettings(p=RankP.LIMIT, resampling=CORRELATION_RESAMPLING),
     )
+    apart = [cell for cell in grid.cells if cell.row != SAME_AS_DICE]
+    adjusted = false_discovery_rate([cell.found.p for cell in apart])
+    q = {(cell.row, cell.column): value for cell, value in zip(apart, adjusted, strict=True)}
     return pd.DataFrame(
         {
             "metric": cell.row,
@@ -155,7 +164,8 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
             "low": None if cell.interval is None else cell.interval.low,
             "high": None if cell.interval is None else cell.interval.high,
             "p": cell.found.p,
-            "q": cell.q,
+            "p_by": p_of_tau_by(cell.found, columns[cell.row], columns[cell.column]),
+            "q": q.get((cell.row, cell.column)),
             "study": CHARACTERISTICS[cell.column],
         }
         for cell in grid.cells

@@ -15,6 +15,7 @@ from core.protocols.hu2023 import (
     prompt_table,
     subgroup_table,
 )
+from core.protocols.hu2023_claims import claims_table
 from core.protocols.hu2023_figures import figures
 
 
@@ -31,6 +32,7 @@ def findings(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> Fin
     tables = {
         "models": model_table(results, cohort=cohort),
         "differences": difference_table(results, pairs=[(model, other) for other in against]),
+        "claims": claims_table(results, model=model),
         "prompts": prompt_table(results, model=model, cohort=cohort),
         "pathology": pathology_table(results, model=model, cohort=cohort),
         "subgroups": subgroup_table(results, model=model),

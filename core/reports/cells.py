@@ -13,7 +13,7 @@ from core.reports.words import head, word
 NOTHING = "–"
 MINUS = "−"
 _INTERVALS = (("low", "high"), ("auc_low", "auc_high"), ("gain_low", "gain_high"), ("area_low", "area_high"))
-_PROBABILITIES = ("p", "q", "t_p", "welch_p", "mann_whitney_p", "published_t_p")
+_PROBABILITIES = ("p", "p_holm", "q", "t_p", "welch_p", "mann_whitney_p", "published_t_p")
 _AS_WRITTEN = ("case_id", "lesion_id", "run_id", "group", "file", "checkpoint_sha256", "study_snapshot")
 _COUNTS = (
     "n",

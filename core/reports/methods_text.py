@@ -16,11 +16,24 @@ from core.reports.source import StoredRun
 from core.reports.training_text import TRAININGS, filter_text, trainings_text
 from core.reports.values import Paragraph, Table
 from core.reports.words import model_label
-from core.statistics.abc_interval import MANY_PATIENTS
-from core.statistics.patients import N_RESAMPLES
+from core.statistics.how_made import BOOTSTRAP_WORDS, PAIRED_WORDS, TAU_WORDS
 
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
 """Kinds of runs whose prompts are made from the reference mask."""
+_UNLIKE_PACKAGES = (
+    (
+        frozenset({"nsd_2voxels", "nsd_2mm"}),
+        "Surface Dice counts the pixels of both surfaces, each the same, where the package surface-distance "
+        "weighs them by their area: values are not interchangeable.",
+    ),
+    (
+        frozenset({"hd95_mm", "hd95_voxels", "hausdorff_mm", "hausdorff_voxels"}),
+        "Distances of all pixels go from every pixel of one mask to the other mask, the shared interior "
+        "counting 0, so that HD95 lies below the packages', which is of the surfaces alone (HD95, surface to "
+        "surface).",
+    ),
+)
+"""Metrics that other packages define otherwise, and how; said where a table shows them."""
 SHORT = 16
 """Digits of a hash in a sentence; the table of hashes has all of them."""
 
@@ -40,14 +53,10 @@ def methods(material: Material) -> list[Paragraph]:
 
 
 def statistics_text() -> str:
-    """How intervals and tests are made."""
+    """How intervals and tests are made; the words on each are those of `core.statistics.how_made`."""
     return (
-        f"Means stand with 95 % BCa bootstrap intervals over patients (B = {N_RESAMPLES:,}, seed 0): several "
-        "lesions of one patient are drawn together, and there is no interval with fewer than two patients. "
-        f"From {MANY_PATIENTS:,} patients on these intervals are worked out without draws (ABC, DiCiccio and "
-        "Efron 1992), also where a table names B. "
-        "Differences are paired by lesion; their p is a two-sided Wilcoxon signed-rank test over one mean "
-        "difference per patient, not adjusted for the number of tests unless a table says so. Wherever "
+        f"{BOOTSTRAP_WORDS} Where there are too few patients for an interval, the value stands without one. "
+        f"{PAIRED_WORDS} {TAU_WORDS} Wherever "
         "values are ranked, those that agree to twelve digits of their size are tied, so that no unit and no "
         "rounding of floats moves a rank. Values that are undefined are left out of means and counted in "
         "every table (n, undefined); a missed lesion has an overlap of 0 and is not left out."
@@ -123,6 +132,7 @@ def _measurement(material: Material) -> str:
     return (
         f"Every predicted mask is compared with the reference on the original grid: {'; '.join(named)}. "
         "Distances in mm need the pixel spacing and are undefined without."
+        + "".join(f" {words}" for keys, words in _UNLIKE_PACKAGES if keys & measured)
     )
 
 

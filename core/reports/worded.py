@@ -10,8 +10,11 @@ import pandas as pd
 from core.protocols.beside import differing, side_by_side
 from core.protocols.findings import Findings
 from core.reports.values import Block, Figure, Table
+from core.statistics.bootstrap import Resampling
+from core.statistics.how_made import made_in_words
+from core.statistics.patients import N_RESAMPLES
 
-INTERVALS = "95 % CI: BCa bootstrap over patients, B = 2,000, seed 0."
+INTERVALS = f"95 % CI: {made_in_words(Resampling(N_RESAMPLES))}; see Methods, Statistics."
 PAIRED = f"{INTERVALS} p: Wilcoxon signed-rank over patients."
 
 

@@ -22,6 +22,8 @@ COLUMNS: Mapping[str, str] = {
     "mean_second": "mean, second",
     "published_n": "n, published",
     "published_mean": "published",
+    "p_holm": "p, Holm",
+    "p_by": "p by",
     "published": "published",
     "met": "met by the model",
     "published_sd": "SD, published",

@@ -120,7 +120,10 @@ def test_it_says_what_is_missing_and_how_to_make_it(
     assert "run first: python -m jobs.kang2025 --study tiny --model sam2_tiny" in said
     assert "Nothing has been run yet" in (tmp_path / "kang" / "report.html").read_text()
     about = json.loads((made / "report.json").read_text())
-    assert about["missing"] == ["SAM ViT-H", "SAM ViT-L", "SAM ViT-B"]
+    assert about["missing"] == [
+        *("SAM ViT-H", "SAM ViT-L", "SAM ViT-B"),
+        "Classical: dark ellipse and outline with the tight box",
+    ]
     command = "python -m jobs.fetch_weights sam_vit_l && python -m jobs.evaluate --study tiny"
     assert command in text_of(made)
 
@@ -135,7 +138,7 @@ def test_a_protocol_that_nobody_ran_has_a_report_too(protocol: str, tmp_path: Pa
 
 def test_limitations_and_checklist(made: Path) -> None:
     limits = text_of(made, "Limitations")
-    assert "Parts of the protocol are missing: SAM ViT-H; SAM ViT-L; SAM ViT-B." in limits
+    assert "Parts of the protocol are missing: SAM ViT-H; SAM ViT-L; SAM ViT-B; Classical" in limits
     assert "Only 6 patients" in limits
     assert "Prompts are derived from the reference mask" in limits
     claim = pd.read_csv(made / "tables" / "claim.csv")

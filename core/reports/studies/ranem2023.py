@@ -30,7 +30,7 @@ from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import Words, worded
+from core.reports.worded import INTERVALS, Words, worded
 from core.reports.words import model_label
 from core.requests.evaluate import BASELINE
 from core.requests.train import TrainRequest
@@ -39,7 +39,7 @@ _TRAINING, _EVALUATION, _BASELINE = "training", "evaluation", "baseline"
 _TABLES = {
     "arms": Words(
         "Dice and IoU in percent by way of prompting, beside the published figures of both cohorts.",
-        "Dice, 95 % CI: BCa bootstrap over patients, B = 2,000, seed 0. Gain: from adding the box, in "
+        f"Dice, {INTERVALS} Gain: from adding the box, in "
         "percent of the arm without it. Above mean: Dice above the mean of all arms. Effort: marks that a "
         f"person must set (ours). {BOX_CHOICE}",
         lambda table: table.rename(columns={"dice_low": "low", "dice_high": "high"}),
@@ -47,7 +47,7 @@ _TABLES = {
     "published": Words("Dice of every arm in percent beside the published one of each cohort."),
     "baseline": Words(
         "The ellipse in the prompt's box on the same test side with the same prompts, in percent.",
-        "95 % CI: BCa bootstrap over patients, B = 2,000, seed 0.",
+        INTERVALS,
         lambda table: table[["prompts", "n", "dice", "iou"]].assign(
             low=table["dice_low"], high=table["dice_high"]
         ),

@@ -18,7 +18,7 @@ from core.reports.choice import Chosen, Pool, Refused, Used
 from core.reports.exposure import LOST_CARD
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
-from core.reports.studies.zhou2025_setting import CLICKS, OUTSIDE, TRAINING
+from core.reports.studies.zhou2025_setting import CLICKS, OUTSIDE, TRAINING, ours
 from core.reports.studies.zhou2025_words import FIGURES, TABLES
 from core.reports.values import Missing
 from core.reports.worded import worded
