@@ -115,7 +115,7 @@ def content(chosen: Chosen, source: Source) -> Content:
         "magnitudes of the Fourier descriptors of the contour but the first over that of the first (0 for a "
         "circle); the study prints its inverse. Contrast is the difference of the mean grey levels of a ring "
         "outside and of the inside over their sum. Complexity mixes size and elongation with irregularity: "
-        "on pixels a disc of radius 10 px has 0.096 and one of 80 px 0.015, a smooth ellipse of 3 to 1 has 0.64 "
+        "on pixels a disc of radius 10 px has 0.096, one of 80 px 0.015, a smooth ellipse of 3 to 1 has 0.64 "
         "and a star of five lobes 0.48, so that its tau is also one of size and of elongation."
     )
     return Content(
