@@ -14,10 +14,11 @@ import pandas as pd
 from core.models.exposure import Met
 from core.reports.exposure import Exposed
 from core.reports.material import Material
-from core.reports.methods_text import REFERENCE_DERIVED
 from core.reports.training_text import TRAININGS
+from core.reports.values import Table
 
 AUTHORS = "to be written by the authors"
+STORE, IN_PART = "store", "store, in part"
 
 Fill = Callable[[Material], str | None]
 
@@ -29,29 +30,35 @@ class Item:
     Attributes:
         part: Of a paper.
         fill: A sentence from the store; None, or a function that gives None, where there is nothing.
+        whole: Whether that sentence is all that the item asks; else the authors write the rest.
     """
 
     number: int
     part: str
     title: str
     fill: Fill | None = None
+    whole: bool = True
 
 
 def claim_table(material: Material) -> pd.DataFrame:
-    """All items: item, part, title, filled (from the store), text."""
-    rows = []
-    for item in ITEMS:
-        text = item.fill(material) if item.fill is not None else None
-        rows.append(
-            {
-                "item": item.number,
-                "part": item.part,
-                "title": item.title,
-                "filled": text is not None,
-                "text": text or AUTHORS,
-            }
-        )
-    return pd.DataFrame(rows)
+    """All items: item, part, title, filled (all that it asks is there), by (whom; in part; empty), text."""
+    return pd.DataFrame([_row(item, material) for item in ITEMS])
+
+
+def _row(item: Item, material: Material) -> dict[str, object]:
+    stored = item.fill(material) if item.fill is not None else None
+    answer = material.answers.get(item.number)
+    by = " and ".join([*([STORE] if stored else []), *(["authors"] if answer else [])])
+    filled = answer is not None or (stored is not None and item.whole)
+    texts = [text for text in (stored, None if answer is None else answer.text) if text]
+    return {
+        "item": item.number,
+        "part": item.part,
+        "title": item.title,
+        "filled": filled,
+        "by": by if filled else IN_PART if stored else "",
+        "text": " ".join(texts if filled else [*texts, f"The rest: {AUTHORS}." if texts else AUTHORS]),
+    }
 
 
 def _goal(material: Material) -> str:
@@ -68,9 +75,7 @@ def _sources(material: Material) -> str:
 def _criteria(material: Material) -> str:
     without = sum(not case.lesions for case in material.cases)
     narrowed = f"Filter “{material.case_filter}”. " if material.case_filter else ""
-    return (
-        f"{narrowed}{without} cases without a reference mask are in no result. Clinical criteria: {AUTHORS}."
-    )
+    return f"{narrowed}{without} cases without a reference mask are in no result."
 
 
 def _preprocessing(material: Material) -> str | None:
@@ -118,9 +123,8 @@ def _disjoint(material: Material) -> str | None:
 
 def _sample(material: Material) -> str:
     told = "; ".join(one.words for one in material.exposed)
-    return (
-        f"{material.n_patients} patients with {material.n_lesions} lesions; no sample size was calculated."
-        + (f" Cases with a result: {told}." if told else "")
+    return f"{material.n_patients} patients with {material.n_lesions} lesions." + (
+        f" Cases with a result: {told}." if told else ""
     )
 
 
@@ -167,13 +171,6 @@ def _metrics(material: Material) -> str | None:
 
 def _statistics(material: Material) -> str | None:
     return "See Methods, Statistics: bootstrap over patients, paired tests." if material.runs else None
-
-
-def _robustness(material: Material) -> str | None:
-    prompts = material.content.prompts
-    if len(prompts) < 2 or not any(run.kind in REFERENCE_DERIVED for run in material.runs):
-        return None
-    return f"Results under {len(prompts)} ways of prompting stand beside each other."
 
 
 def _internal(material: Material) -> str | None:
@@ -236,14 +233,23 @@ def _characteristics(material: Material) -> str | None:
 
 
 def _performance(material: Material) -> str | None:
-    return (
-        "See Results: every mean with its interval, beside the published figure." if material.runs else None
-    )
+    """Only where some mean of the results has an interval."""
+    tables = [table for table in _tables(material) if {"mean", "low", "high"} <= set(table.frame.columns)]
+    told = [table.caption for table in tables if table.frame[["low", "high"]].notna().all(axis=1).any()]
+    return f"Means with their intervals: {' '.join(told)}" if told else None
 
 
 def _accuracy(material: Material) -> str | None:
-    called = any(run.kind in ("train_classifier", "classify") for run in material.runs)
-    return "See Results: sensitivity, specificity, AUC with DeLong intervals." if called else None
+    """Only where sensitivity, specificity and the area stand with their intervals."""
+    for table in _tables(material):
+        ends = [f"{name}_low" for name in ("sensitivity", "specificity", "auc")]
+        if set(ends) <= set(table.frame.columns) and table.frame[ends].notna().all(axis=1).any():
+            return f"Sensitivity, specificity and AUC with their intervals: {table.caption}"
+    return None
+
+
+def _tables(material: Material) -> list[Table]:
+    return [block for block in material.content.results if isinstance(block, Table)]
 
 
 def _failures(material: Material) -> str | None:
@@ -255,7 +261,7 @@ def _failures(material: Material) -> str | None:
 
 
 def _limits(material: Material) -> str:
-    return "See Limitations, written from facts in the store; others are the authors'."
+    return "See Limitations, written from facts in the store."
 
 
 def _technical(material: Material) -> str | None:
@@ -268,23 +274,19 @@ def _technical(material: Material) -> str | None:
 
 def _availability(material: Material) -> str | None:
     versions = sorted({run.provenance.code_version for run in material.runs})
-    return (
-        f"Samography {', '.join(versions)}. Availability of data and weights: {AUTHORS}."
-        if versions
-        else None
-    )
+    return f"Samography {', '.join(versions)}." if versions else None
 
 
 ITEMS = (
     Item(1, "Title, abstract", "says that it is a study of AI, and of which kind"),
     Item(2, "Title, abstract", "summary of design, methods, results and conclusions"),
     Item(3, "Introduction", "background, clinical need, role of the AI"),
-    Item(4, "Introduction", "aims and hypotheses", _goal),
+    Item(4, "Introduction", "aims and hypotheses", _goal, whole=False),
     Item(5, "Methods: design", "prospective or retrospective"),
     Item(6, "Methods: design", "goal of the study", _goal),
-    Item(7, "Methods: data", "where the data come from", _sources),
-    Item(8, "Methods: data", "who is included and who is not", _criteria),
-    Item(9, "Methods: data", "preprocessing", _preprocessing),
+    Item(7, "Methods: data", "where the data come from", _sources, whole=False),
+    Item(8, "Methods: data", "who is included and who is not", _criteria, whole=False),
+    Item(9, "Methods: data", "preprocessing", _preprocessing, whole=False),
     Item(10, "Methods: data", "how parts of the data were picked", _subsets),
     Item(11, "Methods: data", "de-identification"),
     Item(12, "Methods: data", "how missing data were handled", _missing_data),
@@ -296,7 +298,7 @@ ITEMS = (
     Item(18, "Methods: reference", "variability between and within readers"),
     Item(19, "Methods: partitions", "how cases were assigned to sides", _partitions),
     Item(20, "Methods: partitions", "at which level the sides are disjoint", _disjoint),
-    Item(21, "Methods: partitions", "size of the sample", _sample),
+    Item(21, "Methods: testing data", "size of the sample and how it was determined", _sample, whole=False),
     Item(22, "Methods: model", "the models in detail", _models),
     Item(23, "Methods: model", "software, libraries, versions", _software),
     Item(24, "Methods: model", "initial weights", _start),
@@ -305,19 +307,26 @@ ITEMS = (
     Item(27, "Methods: training", "ensembles"),
     Item(28, "Methods: evaluation", "metrics", _metrics),
     Item(29, "Methods: evaluation", "significance and uncertainty", _statistics),
-    Item(30, "Methods: evaluation", "robustness and sensitivity", _robustness),
+    Item(30, "Methods: evaluation", "robustness and sensitivity"),
     Item(31, "Methods: evaluation", "explanation of the model's answers"),
     Item(32, "Methods: evaluation", "evaluation on internal data", _internal),
     Item(33, "Methods: evaluation", "testing on external data", _external),
     Item(34, "Methods: evaluation", "registration of a trial"),
     Item(35, "Results", "flow of patients and cases", _flow),
-    Item(36, "Results", "demographic and clinical characteristics", _characteristics),
+    Item(
+        36,
+        "Results",
+        "demographic and clinical characteristics of the cases in each partition",
+        _characteristics,
+    ),
     Item(37, "Results", "performance with uncertainty", _performance),
     Item(38, "Results", "diagnostic accuracy with its precision", _accuracy),
     Item(39, "Results", "analysis of failures", _failures),
-    Item(40, "Discussion", "limitations", _limits),
+    Item(40, "Discussion", "limitations", _limits, whole=False),
     Item(41, "Discussion", "implications for practice"),
-    Item(42, "Other", "full protocol and technical details", _technical),
-    Item(43, "Other", "availability of software, models and data", _availability),
+    Item(42, "Other", "full protocol and technical details", _technical, whole=False),
+    Item(43, "Other", "availability of software, models and data", _availability, whole=False),
     Item(44, "Other", "funding and its role"),
 )
+AUTHORS_ITEMS = tuple(item for item in ITEMS if item.fill is None or not item.whole)
+"""Items that need the authors, whatever the store holds; they are asked for on the page Reports."""

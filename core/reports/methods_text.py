@@ -11,6 +11,7 @@ from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
+from core.reports.author_answers import HYPOTHESIS
 from core.reports.material import Material
 from core.reports.source import StoredRun
 from core.reports.training_text import TRAININGS, filter_text, trainings_text
@@ -41,6 +42,7 @@ SHORT = 16
 def methods(material: Material) -> list[Paragraph]:
     """The paragraphs in order: data, models, prompts, training, measurement, statistics, choices."""
     parts = [
+        ("Hypothesis", [_hypothesis(material)]),
         ("Data", [_data(material)]),
         ("Models", [_model(run) for run in _one_per_model(material)]),
         ("Prompts", list(_prompts(material))),
@@ -69,6 +71,16 @@ def model_sentence(key: str, run: StoredRun) -> str:
     hashed = f"weights SHA-256 {weights[:SHORT]}" if weights else "no weights"
     source = f"; {info.source}" if info is not None and info.source else ""
     return f"{model_label(key)} ({key}: {hashed}, preprocessing {run.provenance.preprocessing}{source})."
+
+
+def _hypothesis(material: Material) -> str:
+    """As the authors wrote it, and whether that was before the first result."""
+    answer = material.answers.get(HYPOTHESIS)
+    if answer is None:
+        return ""
+    first = min((run.created_at.replace(tzinfo=None) for run in material.runs), default=None)
+    when = "before" if first is None or answer.written_at < first else "after"
+    return f"{answer.text} (Written on {answer.written_at:%Y-%m-%d}, {when} the first run was asked for.)"
 
 
 def _data(material: Material) -> str:
