@@ -10,7 +10,8 @@ import pandas as pd
 from core.metrics.registry import OF_VOLUMES
 from core.provenance import code_version
 from core.reports.choice import Chosen, Pool
-from core.reports.claim import AUTHORS, IN_PART, claim_table
+from core.reports.claim import claim_table
+from core.reports.claim_item import AUTHORS, IN_PART
 from core.reports.cohort_table import cohort_table
 from core.reports.exposure import exposed, exposure_blocks, with_sides
 from core.reports.gallery import worst_items

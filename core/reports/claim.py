@@ -6,59 +6,19 @@ checklist's; the titles are in our words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import pandas as pd
 
 from core.models.exposure import Met
+from core.reports.claim_item import Item, claim_row
 from core.reports.exposure import Exposed
 from core.reports.material import Material
 from core.reports.training_text import TRAININGS
 from core.reports.values import Table
 
-AUTHORS = "to be written by the authors"
-STORE, IN_PART = "store", "store, in part"
-
-Fill = Callable[[Material], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of the checklist.
-
-    Attributes:
-        part: Of a paper.
-        fill: A sentence from the store; None, or a function that gives None, where there is nothing.
-        whole: Whether that sentence is all that the item asks; else the authors write the rest.
-    """
-
-    number: int
-    part: str
-    title: str
-    fill: Fill | None = None
-    whole: bool = True
-
 
 def claim_table(material: Material) -> pd.DataFrame:
-    """All items: item, part, title, filled (all that it asks is there), by (whom; in part; empty), text."""
-    return pd.DataFrame([_row(item, material) for item in ITEMS])
-
-
-def _row(item: Item, material: Material) -> dict[str, object]:
-    stored = item.fill(material) if item.fill is not None else None
-    answer = material.answers.get(item.number)
-    by = " and ".join([*([STORE] if stored else []), *(["authors"] if answer else [])])
-    filled = answer is not None or (stored is not None and item.whole)
-    texts = [text for text in (stored, None if answer is None else answer.text) if text]
-    return {
-        "item": item.number,
-        "part": item.part,
-        "title": item.title,
-        "filled": filled,
-        "by": by if filled else IN_PART if stored else "",
-        "text": " ".join(texts if filled else [*texts, f"The rest: {AUTHORS}." if texts else AUTHORS]),
-    }
+    """All items, a row each, see `claim_row`."""
+    return pd.DataFrame([claim_row(item, material) for item in ITEMS])
 
 
 def _goal(material: Material) -> str:

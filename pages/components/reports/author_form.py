@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import StudyError
-from core.reports.claim import AUTHORS_ITEMS, Item
+from core.reports.claim import AUTHORS_ITEMS
+from core.reports.claim_item import Item
 from db.author_answers import author_answers, write_answer
 from db.studies import Study
 from pages.components.listening import refusal_of_names
