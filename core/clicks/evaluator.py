@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.cases import Case, Lesion
 from core.clicks.plan import ClickPlan
 from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_arms
+from core.clicks.study_grid import Given, given
 from core.clicks.values import LesionAnswer, OpenedVolume, Placement
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
@@ -62,25 +63,26 @@ class ClickEvaluator:
     def _evaluate(self, case: Case) -> CaseRecord:
         started = time.perf_counter()
         seen = open_volume_case(case)
-        opened = self._model.open(seen.volume)
+        shown = given(seen.volume, seen.references, steps=case.image.steps, grid=self._plan.grid)
+        opened = self._model.open(shown.volume)
         read_seconds = time.perf_counter() - started
         return CaseRecord(
             case_id=case.case_id,
             finished_at=utc_text(),
-            results=tuple(self._results(seen, opened)),
+            results=tuple(self._results(seen, shown, opened)),
             characteristics=dict(seen.characteristics(self._plan.known_appearances)),
             encode_seconds=read_seconds,
             peak_memory_mb=peak_memory_mb(),
         )
 
-    def _results(self, seen: VolumeCase, opened: OpenedVolume) -> Iterator[LesionResult]:
+    def _results(self, seen: VolumeCase, shown: Given, opened: OpenedVolume) -> Iterator[LesionResult]:
         for lesion in seen.case.lesions:
-            reference = seen.references[lesion.lesion_id]
+            reference = shown.references[lesion.lesion_id]
             require_lesion(reference, lesion_id=lesion.lesion_id)
             last: LesionResult | None = None
             for found in self._rounds(seen.case, lesion, opened, reference=reference):
                 # A later round in which nothing was wrong any more has the same answer.
-                last = self._result(seen, lesion, found, reference=reference)
+                last = self._result(shown, lesion, found, reference=reference)
                 yield last
             yield from self._unchanged(last)
 
@@ -115,21 +117,21 @@ class ClickEvaluator:
             clicks = (*clicks, *further)
 
     def _result(
-        self, seen: VolumeCase, lesion: Lesion, found: _Round, *, reference: NDArray[np.bool_]
+        self, shown: Given, lesion: Lesion, found: _Round, *, reference: NDArray[np.bool_]
     ) -> LesionResult:
-        answer = found.answer
+        answer, mask = found.answer, shown.mask_back(found.answer.mask)
         return LesionResult(
             lesion_id=lesion.lesion_id,
             prompts=found.arm,
-            prompt=answer.clicks.to_json() | self._circumstances(answer),
+            prompt=shown.clicks_back(answer.clicks).to_json() | self._circumstances(answer),
             predicted_iou=None,
             candidate_index=0,
             candidates=1,
-            mask_sha256=save_mask(self._plan.settings.masks, answer.mask),
+            mask_sha256=save_mask(self._plan.settings.masks, mask),
             reference_sha256=lesion.mask_sha256,
-            predicted_area_px=int(np.count_nonzero(answer.mask)),
+            predicted_area_px=int(np.count_nonzero(mask)),
             decode_seconds=found.seconds,
-            metrics=measure(reference, answer.mask, seen.case.image.steps),
+            metrics=measure(reference, answer.mask, shown.steps),
         )
 
     def _circumstances(self, answer: LesionAnswer) -> dict[str, object]:
@@ -138,6 +140,7 @@ class ClickEvaluator:
             "reader": self._reader.key,
             "placement": self._plan.placement.value,
             "memory": self._plan.memory.value,
+            "grid": self._plan.grid,
             "blocks": [[*block.start, *block.shape] for block in answer.blocks],
             "encoded": answer.encoded,
         }
