@@ -68,12 +68,9 @@ def run(series: Series, settings: Settings, *, target: Path) -> Findings:
     """
     store = Store(settings.store_path)
     results = pd.concat(_results(store, settings, series), ignore_index=True)
-    found = findings(
-        results,
-        model=series.training.name,
-        arm=series.reading.prompts[-1],
-        ours=Ours(grid=series.reading.grid),
-    )
+    asked = series.reading
+    ours = Ours(grid=asked.grid)
+    found = findings(results, model=series.training.name, arm=asked.prompts[-1], ours=ours)
     write_findings(found, target)
     return found
 

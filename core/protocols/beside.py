@@ -98,7 +98,8 @@ def beside(
 
 def side_by_side(differs: Collection[str]) -> str:
     """A sentence under a table on published figures of which no difference is taken; empty for none."""
-    told = list(dict.fromkeys(text for text in differs if text))
+    every = list(dict.fromkeys(text for text in differs if text))
+    told = [text for text in every if not any(text in other for other in every if other != text)]
     if not told:
         return ""
     words = "; ".join(told)

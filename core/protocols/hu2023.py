@@ -138,7 +138,7 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
         metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
         (exact, of the limit, or by permutation of patients, `RankP.LIMIT`), p_by (which), q (Benjamini and
         Hochberg over the table but for IoU, which rises and falls with Dice, so that its tau is that of Dice
-        and not a finding of its own), study (its finding in words).
+        and not a finding of its own), finding (of the study, in words).
     """
     chosen = of(results, model=model, prompts=PROMPTED)
     known = [name for name in CHARACTERISTICS if chosen[name].notna().any()]
@@ -166,7 +166,7 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
             "p": cell.found.p,
             "p_by": p_of_tau_by(cell.found, columns[cell.row], columns[cell.column]),
             "q": q.get((cell.row, cell.column)),
-            "study": CHARACTERISTICS[cell.column],
+            "finding": CHARACTERISTICS[cell.column],
         }
         for cell in grid.cells
     )

@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, str] = {
     "case_id": "case",
     "lesion_id": "lesion",
     "tau": "tau-b",
-    "study": "study's finding",
+    "finding": "study's finding",
     "auc": "AUC",
     "auc_low": "AUC, low",
     "auc_high": "AUC, high",

@@ -37,6 +37,11 @@ def test_nothing_to_say_without_a_published_number() -> None:
     )
 
 
+def test_what_is_part_of_another_text_is_said_once() -> None:
+    both = side_by_side(["cohort (b)", "model (a), cohort (b)"])
+    assert both.endswith("these differ: model (a), cohort (b).")
+
+
 def test_a_part_of_a_cohort_is_another_cohort() -> None:
     assert cohort_named("busi", cases=647, whole=True) == "BUSI"
     assert cohort_named("busi", cases=492, whole=True) == "492 cases of BUSI"

@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.cases import Case
 from core.errors import JobError
 from core.models.exposure import Exposure, RunExposure
 from core.reports.build import build_report, chosen_runs
 from core.reports.registry import protocol_report
 from core.reports.values import Report
-from tests.core.reports.fake_source import FakeSource, rows, stored
+from tests.core.reports.fake_source import FakeSource, picture_case, rows, stored
 
 CASES = tuple("abcdefgh")
 
@@ -59,3 +60,28 @@ def test_the_printed_distance_has_no_unit_and_no_difference(tmp_path: Path) -> N
     assert "prints its Hausdorff distance without a unit" in note(report, "groups")
     assert "not comparable" in note(report, "groups")
     assert "model (Starter 3D" in limits(report)
+
+
+def test_only_what_differs_is_said_to_differ(tmp_path: Path) -> None:
+    run = stored("m", "evaluate", model="sam_vit_l", prompts=["hu2023"])
+    frame = rows(CASES, prompts="hu2023", model="sam_vit_l", pathology="benign", pixel_accuracy=0.9)
+    traits = {"contrast": 0.1, "area_px": 9.0, "aspect_ratio": 1.0, "complexity": 0.1}
+    source = FakeSource(
+        tmp_path, [run], {"m": frame.assign(**traits, longest_diameter_mm=3.0, components=1)}, {}
+    )
+    elsewhere = limits(made("hu2023", source))
+    assert "cohort (another cohort (layout generic); published: BUSI)" in elsewhere
+    assert "model (" not in elsewhere
+    same = limits(made("hu2023", BusiSource(**vars(source))))
+    assert "these differ" not in same
+    assert "mixes software and the draw of the prompts" in same
+
+
+class BusiSource(FakeSource):
+    """The same cases, as if they were all of BUSI."""
+
+    def layout(self, study: str) -> str:
+        return "busi"
+
+    def cases(self, study: str) -> list[Case]:
+        return [*super().cases(study), *(picture_case(f"x{number}") for number in range(639))]
