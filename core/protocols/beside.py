@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 UNKNOWN = "not known"
+PART = "; "
+"""Between what differs; no setting holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def what_differs(ours: Setting, theirs: Setting) -> str:
         one, other = getattr(ours, name), getattr(theirs, name)
         if one != other or UNKNOWN in (one, other):
             told.append(f"{name} ({one}; published: {other})")
-    return ", ".join(told)
+    return PART.join(told)
 
 
 def beside(
@@ -98,11 +100,10 @@ def beside(
 
 def side_by_side(differs: Collection[str]) -> str:
     """A sentence under a table on published figures of which no difference is taken; empty for none."""
-    every = list(dict.fromkeys(text for text in differs if text))
-    told = [text for text in every if not any(text in other for other in every if other != text)]
+    told = list(dict.fromkeys(part for text in differs for part in text.split(PART) if part))
     if not told:
         return ""
-    words = "; ".join(told)
+    words = PART.join(told)
     return f"Published figures stand beside ours without a difference, for these differ: {words}."
 
 

@@ -48,21 +48,30 @@ def methods(material: Material) -> list[Paragraph]:
         ("Prompts", list(_prompts(material))),
         ("Training", trainings_text(material)),
         ("Measurement", [_measurement(material)]),
-        ("Statistics", [statistics_text()]),
+        ("Statistics", [statistics_text(material)]),
     ]
     written = [Paragraph(" ".join(sentences), title) for title, sentences in parts if any(sentences)]
     return [*written, *(Paragraph(text, title) for title, text in material.content.about)]
 
 
-def statistics_text() -> str:
-    """How intervals and tests are made; the words on each are those of `core.statistics.how_made`."""
-    return (
-        f"{BOOTSTRAP_WORDS} Where there are too few patients for an interval, the value stands without one. "
-        f"{PAIRED_WORDS} {TAU_WORDS} Wherever "
-        "values are ranked, those that agree to twelve digits of their size are tied, so that no unit and no "
-        "rounding of floats moves a rank. Values that are undefined are left out of means and counted in "
-        "every table (n, undefined); a missed lesion has an overlap of 0 and is not left out."
+def statistics_text(material: Material) -> str:
+    """How the intervals and tests of a report were made; the words of each: `core.statistics.how_made`."""
+    columns = {str(name) for table in _tables(material) for name in table.frame.columns}
+    return " ".join(
+        (
+            BOOTSTRAP_WORDS,
+            "Where there are too few patients for an interval, the value stands without one.",
+            *([PAIRED_WORDS] if "mean_first" in columns else []),
+            *([TAU_WORDS] if "p_by" in columns else []),
+            "Wherever values are ranked, those that agree to twelve digits of their size are tied, so that "
+            "no unit and no rounding of floats moves a rank. Values that are undefined are left out of means "
+            "and counted in every table (n, undefined); a missed lesion has an overlap of 0 and is not left out.",
+        )
     )
+
+
+def _tables(material: Material) -> list[Table]:
+    return [block for block in material.content.results if isinstance(block, Table)]
 
 
 def model_sentence(key: str, run: StoredRun) -> str:

@@ -95,7 +95,7 @@ def _protocol(run: StoredRun) -> str:
     """As the study has it, or what was changed."""
     changed = {name: run.request.get(name) for name in ("span", "window", "fill_holes_px")}
     told = [f"{name} {value}" for name, value in changed.items() if value not in _USUAL[name]]
-    return f"{PROTOCOL}; {', '.join(told)}" if told else PROTOCOL
+    return f"{PROTOCOL}, with {', '.join(told)}" if told else PROTOCOL
 
 
 def _arms(run: StoredRun) -> list[str]:

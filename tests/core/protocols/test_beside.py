@@ -38,8 +38,8 @@ def test_nothing_to_say_without_a_published_number() -> None:
 
 
 def test_what_is_part_of_another_text_is_said_once() -> None:
-    both = side_by_side(["cohort (b)", "model (a), cohort (b)"])
-    assert both.endswith("these differ: model (a), cohort (b).")
+    both = side_by_side(["cohort (b)", "model (a); cohort (b)"])
+    assert both.endswith("these differ: cohort (b); model (a).")
 
 
 def test_a_part_of_a_cohort_is_another_cohort() -> None:
