@@ -14,6 +14,7 @@ import pandas as pd
 
 from core.propagation.arms import ARMS, Arm, Order
 from core.protocols.beside import Setting, beside
+from core.statistics.clustered_slope import clustered_slope
 from core.statistics.difference import paired_difference
 from core.statistics.regression import regression
 
@@ -121,23 +122,30 @@ def regression_table(results: pd.DataFrame) -> pd.DataFrame:
         results: Also with a column for each regressor.
 
     Returns:
-        prompts, regressor, n, slope, intercept, r2, p, published_r2.
+        prompts, regressor, n, n_patients, slope with low and high (95 %), intercept, r2, p (both with
+        standard errors clustered by patient), published_r2.
     """
     known = published()
     rows = []
     for arm in KANG_ARMS:
         chosen = results[results["prompts"] == arm.key]
         for one in REGRESSORS if len(chosen) else ():
-            line = regression(chosen[one.name].to_numpy(float), chosen["dice"].to_numpy(float))
+            columns = chosen[one.name].to_numpy(float), chosen["dice"].to_numpy(float)
+            line = regression(*columns)
+            by_patient = clustered_slope(*columns, patients=[str(name) for name in chosen["patient_id"]])
+            ends = by_patient.interval
             rows.append(
                 {
                     "prompts": arm.key,
                     "regressor": one.name,
                     "n": line.n,
+                    "n_patients": by_patient.n_patients,
                     "slope": line.slope,
+                    "low": None if ends is None else ends.low,
+                    "high": None if ends is None else ends.high,
                     "intercept": line.intercept,
                     "r2": line.r2,
-                    "p": line.p,
+                    "p": by_patient.p,
                     "published_r2": known.get((f"regressor={one.published}", "r2")),
                 }
             )

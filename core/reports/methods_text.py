@@ -65,7 +65,8 @@ def statistics_text(material: Material) -> str:
             *([TAU_WORDS] if "p_by" in columns else []),
             "Wherever values are ranked, those that agree to twelve digits of their size are tied, so that "
             "no unit and no rounding of floats moves a rank. Values that are undefined are left out of means "
-            "and counted in every table (n, undefined); a missed lesion has an overlap of 0 and is not left out.",
+            "and counted in every table (n, undefined); a missed lesion has an overlap of 0 and is not left "
+            "out.",
         )
     )
 

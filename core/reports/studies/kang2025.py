@@ -41,7 +41,9 @@ _TABLES = {
         "Orders, prompts and the baseline on the same lesions.", PAIRED, without("n_patients")
     ),
     "regressions": Words(
-        "Dice regressed on one property of the lesion at a time.", "R²: of a straight line."
+        "Dice regressed on one property of the lesion at a time.",
+        "R²: of a straight line. 95 % CI and p of the slope: standard errors "
+        "clustered by patient (CR1), Student's t with patients less one degrees of freedom.",
     ),
     "components": Words("Dice by number of components of the lesion.", "A group of one lesion has no SD."),
     "failures": Words("Lesions with a Dice below 0.5 in the first centre-outward arm.", "The limit is ours."),
