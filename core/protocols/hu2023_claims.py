@@ -128,4 +128,4 @@ def _of_patients(members: pd.DataFrame, metric: str) -> np.ndarray[Any, np.dtype
 def _adjusted(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """The rows of one question with p adjusted for all of them."""
     table = pd.DataFrame(rows)
-    return table.assign(p_holm=holm([row["p"] for row in rows])) if rows else table
+    return table.assign(p_holm=list(holm([row["p"] for row in rows]))) if rows else table

@@ -109,7 +109,7 @@ def _numbers(values: pd.Series, name: str) -> tuple[str, ...]:
     if name in _PROBABILITIES:
         return tuple(map(p_text, values))
     floats = _floats(values)
-    if name == "learning_rate":
+    if name in ("learning_rate", "learning rate"):
         return tuple(f"{value:g}" for value in values)
     digits = 0 if name.startswith("n_") or name in _COUNTS else decimals_for(floats)
     return tuple(number_text(value, digits) for value in values)

@@ -12,7 +12,7 @@ from core.models.exposure import Met
 from core.reports.claim_item import Item, claim_row
 from core.reports.exposure import Exposed
 from core.reports.material import Material
-from core.reports.training_text import TRAININGS
+from core.reports.training_text import TRAININGS, began_with
 from core.reports.values import Table
 
 
@@ -100,10 +100,7 @@ def _start(material: Material) -> str | None:
     trained = [run for run in material.runs if run.kind in TRAININGS]
     if not trained:
         return None
-    words = [
-        f"{run.name}: {'random weights' if run.request.get('scratch') else f'weights of {run.model}'}"
-        for run in trained
-    ]
+    words = [f"{run.name}: {began_with(run, material.content.cards.get(run.name))}" for run in trained]
     return "; ".join(words) + "."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from shlex import quote
 
@@ -12,7 +12,7 @@ from core.classification.values import Arm, Prediction
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.classifiers.trained import classifier_card
-from core.protocols.beside import Setting, what_differs
+from core.protocols.beside import UNKNOWN, Setting, what_differs
 from core.protocols.dosch2025 import CLASSIFIERS, EPOCHS, LEARNING_RATES, SHARES, of_arm, segmenter_table
 from core.protocols.dosch2025_findings import findings
 from core.protocols.findings import Findings
@@ -20,6 +20,7 @@ from core.reports.choice import Chosen, Pool, Used, best_evaluation
 from core.reports.exposure import LOST_CARD, on_test_side, test_side_words
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
+from core.reports.training_text import RANDOM
 from core.reports.values import Missing
 from core.reports.whose import cohort_of
 from core.reports.worded import INTERVALS, Words, worded
@@ -118,7 +119,7 @@ def content(chosen: Chosen, source: Source) -> Content:
     found = findings(pd.concat(read.grids), read.calls, chosen=read.chosen, segmented=unet)
     found = Findings(found.tables | {"missed": _missed(read.calls)}, found.figures)
     kept = {stem: table for stem, table in found.tables.items() if len(table)}
-    classified, segmented = _differs(chosen, source)
+    classified, segmented = _differs(chosen, source, read.cards)
     tables = _TABLES | {
         stem: replace(_TABLES[stem], differs=words)
         for stem, words in (("classifiers", classified), ("classes", classified), ("segmenter", segmented))
@@ -142,23 +143,25 @@ def content(chosen: Chosen, source: Source) -> Content:
     )
 
 
-def _differs(chosen: Chosen, source: Source) -> tuple[str, str]:
+def _differs(chosen: Chosen, source: Source, cards: Mapping[str, ModelCard]) -> tuple[str, str]:
     """What keeps the study's figures of its classifiers, and of its U-Net, from being compared with ours."""
     found = []
     for role in (_CLASSIFIER, _UNET):
         runs = chosen.of(role)
-        told = [what_differs(_setting(run, runs, source), _study(run)) for run in runs]
+        cohort = cohort_of(source, runs, study=runs[0].study) if runs else UNKNOWN
+        told = [what_differs(_setting(run, cards.get(run.name), cohort=cohort), _study(run)) for run in runs]
         found.append("; ".join(dict.fromkeys(filter(None, told))))
     return found[0], found[1]
 
 
-def _setting(run: StoredRun, runs: Sequence[StoredRun], source: Source) -> Setting:
-    """What a training of ours is of."""
+def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> Setting:
+    """What a training of ours is of; only its card knows whether it began with pretrained weights."""
     asked = run.request
-    start = "random weights" if asked.get("scratch") else "pretrained weights"
+    start = f"weights {UNKNOWN}"
+    if card is not None:
+        start = RANDOM if card.base == RANDOM else "pretrained weights"
     told = {name: asked.get(name) for name in _AS_PRINTED}
     protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items() if value)
-    cohort = cohort_of(source, runs, study=run.study)
     return Setting(f"{model_label(str(run.model or asked.get('model')))} from {start}", cohort, protocol)
 
 

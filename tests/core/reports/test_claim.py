@@ -13,7 +13,9 @@ from core.reports.author_answers import Answer
 from core.reports.build import build_report
 from core.reports.claim import AUTHORS_ITEMS
 from core.reports.registry import protocol_report
+from core.reports.training_text import began_with
 from core.reports.values import Paragraph, Report
+from tests.core.models.test_descent import FIRST
 from tests.core.reports.fake_source import FakeSource, rows, stored
 
 
@@ -58,3 +60,10 @@ def test_authors_answers_and_their_hypothesis_appear(tmp_path: Path) -> None:
 def test_items_that_the_form_asks_for() -> None:
     assert {1, 4, 8, 30, 44} <= {item.number for item in AUTHORS_ITEMS}
     assert not {20, 29, 36, 37} & {item.number for item in AUTHORS_ITEMS}
+
+
+def test_weights_that_a_training_began_with_are_those_of_its_card() -> None:
+    run = stored("t", "train_unet", model="unet_efficientnet_b2", name="u")
+    assert began_with(run, replace(FIRST, base="random weights")) == "random weights"
+    assert began_with(run, replace(FIRST, base="efficientnet_b2")) == "weights of efficientnet_b2"
+    assert began_with(run, None).endswith("as asked for (its card is missing)")
