@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.clicks.study_grid import OWN, STUDY
+from core.metrics.metric import Metric
 from core.metrics.registry import METRICS
 from core.models.click_registry import CLICK_MODELS
 from core.models.registry import MODELS
@@ -28,7 +30,7 @@ _UNLIKE_PACKAGES = (
         "weighs them by their area: values are not interchangeable.",
     ),
     (
-        frozenset({"hd95_mm", "hd95_voxels", "hausdorff_mm", "hausdorff_voxels"}),
+        frozenset({"hd95_mm", "hd95_voxels"}),
         "Distances of all pixels go from every pixel of one mask to the other mask, the shared interior "
         "counting 0, so that HD95 lies below the packages', which is of the surfaces alone (HD95, surface to "
         "surface).",
@@ -148,14 +150,28 @@ def _prompts(material: Material) -> Iterator[str]:
 
 def _measurement(material: Material) -> str:
     measured = _told(material)
-    named = [f"{one.label} ({one.source})" for key, one in METRICS.items() if key in measured]
+    named = [_named(one) for key, one in METRICS.items() if key in measured]
     if material.content.worst is None:
         return ""
     return (
-        f"Every predicted mask is compared with the reference on the original grid: {'; '.join(named)}. "
+        f"Every predicted mask is compared with the reference on {_grid(material)}: {'; '.join(named)}. "
         "Distances in mm need the pixel spacing and are undefined without."
         + "".join(f" {words}" for keys, words in _UNLIKE_PACKAGES if keys & measured)
     )
+
+
+def _named(metric: Metric) -> str:
+    unit = f" in {metric.unit}" if metric.unit else ""
+    return f"{metric.label}{unit} ({metric.source})"
+
+
+def _grid(material: Material) -> str:
+    """Where masks are compared: clicks may have been asked for on the study's grid."""
+    grids = {run.request.get("grid") or OWN for run in material.runs if run.kind == "segment"}
+    if STUDY not in grids:
+        return "the original grid"
+    study = "the study's grid, to which volumes are resampled (cropped or padded about their middle)"
+    return study if grids == {STUDY} else f"{study} for some runs and the original grid for others"
 
 
 def _told(material: Material) -> set[str]:

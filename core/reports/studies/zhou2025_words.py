@@ -9,8 +9,8 @@ from core.reports.worded import INTERVALS, PAIRED, Words, without
 
 _NOT_SHOWN = ("hausdorff_voxels",)
 _MET = (
-    "Met: lesions that the model was fitted to are in total and train. There is neither an interval nor a p, "
-    "which would be about the fit and not about new lesions."
+    "Where a split holds lesions that the model was fitted to (met by the model), there is neither an "
+    "interval nor a p, which would be about the fit and not about new lesions."
 )
 
 
