@@ -127,5 +127,5 @@ def _of_patients(members: pd.DataFrame, metric: str) -> np.ndarray[Any, np.dtype
 
 def _adjusted(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """The rows of one question with p adjusted for all of them."""
-    table = pd.DataFrame(rows)
-    return table.assign(p_holm=list(holm([row["p"] for row in rows]))) if rows else table
+    adjusted = holm([row["p"] for row in rows])
+    return pd.DataFrame([row | {"p_holm": p} for row, p in zip(rows, adjusted, strict=True)])

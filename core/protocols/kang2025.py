@@ -17,6 +17,7 @@ from core.protocols.beside import Setting, beside
 from core.statistics.clustered_slope import clustered_slope
 from core.statistics.difference import paired_difference
 from core.statistics.regression import regression
+from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "kang2025.csv"
 KANG_ARMS: tuple[Arm, ...] = tuple(ARMS[f"{prompt}_{order}"] for prompt in ("box", "mask") for order in Order)
@@ -68,14 +69,17 @@ def arm_table(
 
     Returns:
         One row per arm in the preset's order: prompts, n, n_undefined, mean, sd (n - 1), median, low and high
-        (range), baseline (its mean), published (the study's mean with SAM 2), difference and differs.
+        (95 % bootstrap interval of the mean over patients), minimum, maximum, baseline (its mean), published
+        (the study's mean with SAM 2), difference and differs (`core.protocols.beside`).
     """
     known = published()
     rows = []
     for arm in KANG_ARMS:
-        dice = results.loc[results["prompts"] == arm.key, "dice"]
+        chosen = results[results["prompts"] == arm.key]
+        dice = chosen["dice"]
         if not len(dice):
             continue
+        ends = summarise(dice.to_numpy(float), [str(name) for name in chosen["patient_id"]]).mean_interval
         theirs = None if baseline is None else baseline.loc[baseline["prompts"] == arm.key, "dice"].mean()
         rows.append(
             {
@@ -85,8 +89,10 @@ def arm_table(
                 "mean": dice.mean(),
                 "sd": dice.std(),
                 "median": dice.median(),
-                "low": dice.min(),
-                "high": dice.max(),
+                "low": None if ends is None else ends.low,
+                "high": None if ends is None else ends.high,
+                "minimum": dice.min(),
+                "maximum": dice.max(),
                 "baseline": theirs,
             }
             | beside(

@@ -16,7 +16,7 @@ from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import PAIRED, Words, without, worded
+from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
 from core.reports.words import model_label
 from core.requests.propagate import BASELINE, PropagateRequest
 
@@ -31,11 +31,14 @@ _KEYS = [arm.key for arm in KANG_ARMS]
 _TABLES = {
     "arms": Words(
         "Volumetric Dice by kind of prompt and order of the slices.",
-        "Low to high: range over lesions. Baseline: mean of the ellipse in the prompt's box on every slice. "
+        f"{INTERVALS} Range: over lesions. Baseline: mean of the ellipse in the prompt's box on every slice. "
         "Published: mean with SAM 2, of a size that is not told.",
         lambda table: table.assign(
-            range=[f"{low:.3f} to {high:.3f}" for low, high in zip(table["low"], table["high"], strict=True)],
-        ).drop(columns=["low", "high"]),
+            range=[
+                f"{low:.3f} to {high:.3f}"
+                for low, high in zip(table["minimum"], table["maximum"], strict=True)
+            ],
+        ).drop(columns=["minimum", "maximum"]),
     ),
     "differences": Words(
         "Orders, prompts and the baseline on the same lesions.", PAIRED, without("n_patients")
