@@ -35,10 +35,15 @@ lint: install-test
 types: install-test
 	$(BIN)/mypy
 
-# Side by side with one thread each, but the browser alone: it feels a busy machine.
+# Kernels that PyTorch and oneDNN have for an older processor.
+OTHER_PROCESSOR := ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2
+
+# Side by side with one thread each, but the browser alone: it feels a busy machine. What compares networks with
+# another computation runs once more as if on another processor.
 unit: install-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not browser"
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m browser
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m browser tests/pages
+	$(OTHER_PROCESSOR) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m processor tests/core/models
 
 install: $(VENV)/.installed
 

@@ -1,6 +1,6 @@
 """Evaluations while processes are killed at random: nothing may be lost, doubled or changed.
 
-    python benchmarks/chaos.py --rounds 50 [--cases 30] [--seed 0]
+    python -m benchmarks.chaos --rounds 50 [--cases 30] [--seed 0] [--small]
 
 Each round submits an evaluation, strikes a few times at random moments (SIGKILL of the job, of the
 supervisor or of the program that submits; the store kept by somebody else; cancelled), sees that the run is
@@ -9,7 +9,6 @@ carried to its end, and compares every row with a plain loop in one process.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import signal
@@ -18,13 +17,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmark_study import ROOT, STUDY, cases_with_lesions, make_study, plain_records
-
+from benchmarks.benchmark_study import ROOT, STUDY, cases_with_lesions, make_study, plain_records
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Case
 from core.errors import JobError
 from core.job_state import JobState
@@ -48,13 +47,14 @@ class Chaos:
     cases: list[Case]
     rng: random.Random
     struck: Counter[str]
+    most_blows: int = 5
 
     def round(self, number: int) -> Counter[str]:
         """One evaluation under fire; what was wrong with its rows."""
         values = {"study": STUDY, "model": MODEL, "prompts": list(PROMPTS), "seed": number, "baseline": False}
         self.kill_submitter(number)
         run_id = submit(self.store, self.settings, "evaluate", values).run_id
-        for _ in range(self.rng.randint(1, 5)):
+        for _ in range(self.rng.randint(1, self.most_blows)):
             time.sleep(self.rng.uniform(0.0, 1.5))
             self.rng.choice(
                 (self.kill_job, self.kill_job, self.kill_supervisor, self.keep_store, self.cancel)
@@ -151,29 +151,29 @@ class Chaos:
         return False
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Rounds of chaos; exit code 1 if a single row was lost, doubled or changed."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser("benchmarks.chaos", __doc__)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--cases", type=int, default=30, help="pictures of the study")
     parser.add_argument("--seed", type=int, default=0, help="of the blows")
-    options = parser.parse_args()
+    parser.add_argument("--most-blows", type=int, default=5, help="of a round")
+    options = read_options(parser, arguments, small={"rounds": 1, "cases": 3, "most_blows": 1})
     with tempfile.TemporaryDirectory(prefix="samography-chaos-") as folder:
         os.environ |= {"SAMOGRAPHY_HOME": folder, "SAMOGRAPHY_SUPERVISOR": "no"}
         settings, store = make_study(Path(folder), drawn=options.cases, cases=options.cases)
         keeper = subprocess.Popen(
             [sys.executable, "-m", "jobs.supervisor", "--keep"], cwd=ROOT, stdout=subprocess.DEVNULL
         )
-        chaos = Chaos(settings, store, cases_with_lesions(store), random.Random(options.seed), Counter())
+        cases, blows = cases_with_lesions(store), random.Random(options.seed)
+        chaos = Chaos(settings, store, cases, blows, Counter(), options.most_blows)
         try:
             wrong = _rounds(chaos.round, options.rounds)
         finally:
             keeper.terminate()
             keeper.wait()
     print(f"blows: {', '.join(f'{count} x {what}' for what, count in chaos.struck.most_common())}")
-    print(
+    print_result(
         f"lost = {wrong['lost']}, doubled = {wrong['doubled']}, changed = {wrong['changed']}, "
         f"runs doubled = {wrong['runs doubled']}"
     )

@@ -1,6 +1,6 @@
 """From the mouse button's release to the mask on the screen, measured in Chromium with the default model.
 
-    python benchmarks/click_latency.py [--clicks 40]
+    python -m benchmarks.click_latency [--clicks 40] [--small]
 
 Boxes and points are drawn on synthetic cases in the app itself, on this machine. The time is taken in the
 browser: from its own `mouseup` event to the first animation frame in which the picture has changed. The
@@ -9,19 +9,17 @@ canvas component waits 200 ms after a release before it reports anything, which 
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.imaging.mask_pictures import read_mask
 from core.settings import Settings
 from db.cases import load_case
@@ -29,8 +27,6 @@ from db.store import Store
 from jobs import import_study
 from tests.pages.app_server import CHROMIUM, FLAGS, serving
 from tests.pages.prompting_tab import drag, open_prompting, settle
-
-_CASES = 6
 
 _WATCH = """() => {
   const isolated = '.st-key-prompt_canvas [data-testid=stBidiComponentIsolated]';
@@ -56,32 +52,33 @@ _WATCH = """() => {
 }"""
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = benchmark_parser("benchmarks.click_latency", __doc__)
     parser.add_argument("--clicks", type=int, default=40, help="prompts to draw")
-    clicks = parser.parse_args().clicks
+    parser.add_argument("--cases", type=int, default=6, help="to draw them on")
+    options = read_options(parser, arguments, small={"clicks": 1, "cases": 1})
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         os.environ["SAMOGRAPHY_HOME"] = str(home)
-        import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", str(_CASES)])
-        boxes = _boxes(home)
+        import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", str(options.cases)])
+        boxes = _boxes(home, options.cases)
         with serving(home, home / "log") as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-            times = _measure(page, address, boxes=boxes, clicks=clicks)
-    print(
+            times = _measure(page, address, boxes=boxes, clicks=options.clicks)
+    print_result(
         f"click to mask, {len(times)} prompts: median {statistics.median(times):.0f} ms, "
         f"95th percentile {np.percentile(times, 95):.0f} ms, longest {max(times):.0f} ms (aim: 300 and 1000)"
     )
 
 
-def _boxes(home: Path) -> dict[str, tuple[float, float, float, float]]:
+def _boxes(home: Path, cases: int) -> dict[str, tuple[float, float, float, float]]:
     """Edges of each lesion as shares of the image: left, top, right, bottom."""
     store = Store(Settings(home, home / "weights").store_path)
     found = {}
     with store.connect() as con:
-        for number in range(1, _CASES + 1):
+        for number in range(1, cases + 1):
             case = load_case(con, "demo", f"phantom_{number:04d}")
             if not case.lesions:
                 continue

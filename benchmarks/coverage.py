@@ -1,6 +1,6 @@
 """How often 95 % intervals hold the truth, and how often tests at 5 % reject what is true, by simulation.
 
-    python benchmarks/coverage.py [--studies 1000] [--only NAME]
+    python -m benchmarks.coverage [--studies 1000] [--only NAME] [--small]
 
 Every simulated study has patients with one to four lesions that resemble one another, and Dice-like values
 that are skewed to the left with misses at 0. Prints one line per interval or test with its share over the
@@ -11,16 +11,14 @@ are in docs/statistics.md.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 import zlib
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from benchmarks.coverage_of_intervals import INTERVALS
 from benchmarks.errors_of_tests import TESTS
 
@@ -28,7 +26,7 @@ COVERED = (0.93, 0.97)
 REJECTED = (0.03, 0.07)
 
 FEW_PATIENTS = {
-    "mean, BCa, 15 patients",
+    "mean, studentised, 15 patients",
     "mean, BCa, 30 patients",
     "loss per pixel of jitter, 60 patients",
 }
@@ -53,12 +51,12 @@ def limits(name: str) -> tuple[float, float]:
     return (0.0, high) if name in CONSERVATIVE else (low, high)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line per check; 1 where one is off."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = benchmark_parser("benchmarks.coverage", __doc__)
     parser.add_argument("--studies", type=int, default=1000)
     parser.add_argument("--only", default="", help="part of a name")
-    asked = parser.parse_args()
+    asked = read_options(parser, arguments, small={"studies": 1})
     off = 0
     for name in (name for name in INTERVALS | TESTS if asked.only in name):
         start = time.perf_counter()
@@ -69,7 +67,8 @@ def main() -> int:
         off += bool(mark)
         title, took = "holds" if name in INTERVALS else "rejects", time.perf_counter() - start
         print(f"{title} {100 * found:5.1f} % ± {100 * error:.1f}  {name} ({took:.0f} s){mark}", flush=True)
-    return int(off > 0)
+    print_result(f"{off} of {len(INTERVALS | TESTS)} are off, {asked.studies} studies each")
+    return int(off > 0 and not asked.small)
 
 
 if __name__ == "__main__":

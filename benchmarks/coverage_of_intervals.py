@@ -172,7 +172,7 @@ def jitter_slope(rng: Generator, n_patients: int) -> bool:
 
 
 INTERVALS: dict[str, Callable[[Generator], bool]] = {
-    "mean, BCa, 15 patients": lambda rng: mean(rng, 15, Method.BCA),
+    "mean, studentised, 15 patients": lambda rng: mean(rng, 15, Method.BCA),
     "mean, BCa, 30 patients": lambda rng: mean(rng, 30, Method.BCA),
     "mean, BCa, 60 patients": lambda rng: mean(rng, 60, Method.BCA),
     "mean, BCa, 150 patients": lambda rng: mean(rng, 150, Method.BCA),

@@ -1,12 +1,10 @@
-"""A grid of learning rates and epochs as 7 trainings against 35: ``python -m benchmarks.dosch_grid``.
+"""A grid of rates and epochs as 7 trainings against 35: ``python -m benchmarks.dosch_grid [--small]``.
 
 Both ways train the same toy networks on the same pictures in this process; they must find the same metrics.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,10 +12,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+import numpy as np
 import torch
 
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Pathology
 from core.classification.picture import InputKind
 from core.datasets.layout import LayoutOptions
@@ -35,27 +33,29 @@ EPOCHS = (10, 20, 30, 40, 50)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print both times and their ratio."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.dosch_grid", description=__doc__)
+    parser = benchmark_parser("benchmarks.dosch_grid", __doc__)
     parser.add_argument("--cases", type=int, default=16, help="phantoms to train on; as many to validate")
     parser.add_argument("--size", type=int, default=32, help="side of the input in pixels")
     parser.add_argument("--scale", type=int, default=10, help="epoch counts are the study's over this")
-    options = parser.parse_args(arguments)
+    parser.add_argument("--rates", type=int, default=len(RATES), help="learning rates, the lowest first")
+    options = read_options(parser, arguments, small={"cases": 3, "rates": 1, "scale": 20})
     torch.set_num_threads(1)
-    epochs = tuple(max(count // options.scale, 1) for count in EPOCHS)
+    rates = RATES[: options.rates]
+    epochs = tuple(dict.fromkeys(max(count // options.scale, 1) for count in EPOCHS))
     with tempfile.TemporaryDirectory() as folder:
         task = _task(options.cases, options.size, Path(folder))
-        whole = GridSettings(RATES, epochs, batch=8)
+        whole = GridSettings(rates, epochs, batch=8)
         seven, shared_s = _timed(task, [whole], Path(folder) / "shared")
         each = [
             replace(whole, learning_rates=(rate,), record_epochs=(count,))
-            for rate in RATES
+            for rate in rates
             for count in epochs
         ]
         alone, alone_s = _timed(task, each, Path(folder) / "alone")
-    assert _found(seven) == _found(alone), "both ways must find the same"
-    print(f"{len(RATES)} trainings: {shared_s:.1f} s for {len(seven)} networks")
+    assert np.allclose(_found(seven), _found(alone), rtol=1e-6), "both ways must find the same"
+    print(f"{len(rates)} trainings: {shared_s:.1f} s for {len(seven)} networks")
     print(f"{len(each)} trainings: {alone_s:.1f} s for the same {len(alone)} networks, data loaded once too")
-    print(f"ratio {alone_s / shared_s:.2f} (epochs alone: {sum(epochs) / epochs[-1]:.2f})")
+    print_result(f"ratio {alone_s / shared_s:.2f} (epochs alone: {sum(epochs) / epochs[-1]:.2f})")
 
 
 def _task(cases: int, size: int, folder: Path) -> ClassificationTask:

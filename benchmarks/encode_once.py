@@ -1,26 +1,25 @@
 """Encode an image once for five prompt arms, against the plain loop that sets the image for every arm.
 
-    python benchmarks/encode_once.py [--images 2] [--size vit_b] [--threads N]
+    python -m benchmarks.encode_once [--images 2] [--size vit_b] [--threads N] [--small]
 
 Random weights on the CPU: speed does not depend on their values. Prints the seconds of both ways and
-their ratio, and fails if a single mask differs.
+their ratio, and fails if a mask differs.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from segment_anything import SamPredictor, sam_model_registry
+from segment_anything import SamPredictor
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.command_line import benchmark_parser, print_result, read_options
+from benchmarks.sam_vit_b import random_sam
+from benchmarks.same_masks import same_masks
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models.ambiguity import is_ambiguous
 from core.models.registry import model_info
@@ -89,16 +88,16 @@ def timed(work: Callable[[], Masks]) -> tuple[Masks, NDArray[np.float64]]:
     return masks, np.array([time.perf_counter(), time.process_time()]) - started
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the comparison; 1 if a mask differs."""
-    parser = argparse.ArgumentParser(description="Encode once against the plain SamPredictor loop.")
+    parser = benchmark_parser("benchmarks.encode_once", __doc__)
     parser.add_argument("--images", type=int, default=2)
     parser.add_argument("--size", default="vit_b", choices=["vit_b", "vit_l", "vit_h"])
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    given = parser.parse_args()
+    given = read_options(parser, arguments, small={"images": 1, "threads": 1})
     torch.set_num_threads(given.threads)
     torch.manual_seed(0)
-    sam = sam_model_registry[given.size](checkpoint=None).eval()
+    sam = random_sam(given.size, small=given.small)
     model, predictor = SamSegmenter(model_info(f"sam_{given.size}"), sam, SamFrame(sam)), SamPredictor(sam)
     # The first encoding is slower for either way (memory, kernels), so it is not timed.
     predictor.set_image(lesion_image(0)[0])
@@ -110,14 +109,14 @@ def main() -> int:
         ours_s = ours_s + seconds
         plain, seconds = timed(lambda image=image, prompted=prompted: plain_loop(predictor, image, prompted))
         plain_s = plain_s + seconds
-        if len(ours) != len(plain) or not all(map(np.array_equal, ours, plain)):
+        if not same_masks(ours, plain):
             print(f"image {number}: the masks differ")
             return 1
-        print(f"image {number}: {len(prompted)} arms, {len(ours)} masks, all equal", flush=True)
+        print(f"image {number}: {len(prompted)} arms, {len(ours)} masks, all the same", flush=True)
     print(f"{given.size} on {given.threads} threads, {given.images} images, {len(PROMPTS)} arms each")
     print(f"encode once:             {ours_s[0]:7.1f} s, processor {ours_s[1]:7.1f} s")
     print(f"SamPredictor every arm:  {plain_s[0]:7.1f} s, processor {plain_s[1]:7.1f} s")
-    print(f"ratio: {plain_s[0] / ours_s[0]:.2f} by the clock, {plain_s[1] / ours_s[1]:.2f} processor")
+    print_result(f"ratio {plain_s[0] / ours_s[0]:.2f} by the clock, {plain_s[1] / ours_s[1]:.2f} processor")
     return 0
 
 

@@ -39,16 +39,16 @@ def wilcoxon(rng: Generator) -> bool:
     return below(paired_difference(one, other, patients=study.patients, n_resamples=1).p)
 
 
-def sign_flip(rng: Generator) -> bool:
+def mean_difference(rng: Generator) -> bool:
     """Likewise."""
     study, one, other = two_models(rng)
-    return below(paired_difference(one, other, patients=study.patients, n_resamples=1).sign_flip_p)
+    return below(paired_difference(one, other, patients=study.patients, n_resamples=1).mean_p)
 
 
-def sign_flip_of_many(rng: Generator) -> bool:
-    """Likewise, without flips."""
+def mean_difference_of_many(rng: Generator) -> bool:
+    """Likewise, without draws."""
     study, one, other = two_models(rng, MANY)
-    return below(paired_difference(one, other, patients=study.owner, n_resamples=1).sign_flip_p)
+    return below(paired_difference(one, other, patients=study.owner, n_resamples=1).mean_p)
 
 
 def friedman(rng: Generator) -> bool:
@@ -143,8 +143,8 @@ def no_agreement(rng: Generator) -> bool:
 
 TESTS: dict[str, Callable[[Generator], bool]] = {
     "Wilcoxon over patients, 60": wilcoxon,
-    "sign flips over patients, 60": sign_flip,
-    "sign flips over patients, 2,500, without flips": sign_flip_of_many,
+    "studentised mean over patients, 60": mean_difference,
+    "studentised mean over patients, 2,500, without draws": mean_difference_of_many,
     "Friedman, 4 arms, 40 patients": friedman,
     "any of 6 pairs of arms after Holm": any_pair,
     "any of 6 independent tests after Holm": any_independent,

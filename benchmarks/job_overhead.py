@@ -1,6 +1,6 @@
 """What the job system costs: an evaluation of the ellipse through it, against a plain loop.
 
-    python benchmarks/job_overhead.py [--cases 500] [--repeat 3]
+    python -m benchmarks.job_overhead [--cases 500] [--repeat 3] [--small]
 
 Both ways are timed from a standing start, imports and the reading of the study included: the plain way is a
 new process that loops over the cases and keeps the numbers in memory; the job is timed from its submission
@@ -11,7 +11,6 @@ work, is compared as well; the job's includes all that the supervisor spent.
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import statistics
@@ -19,10 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from argparse import SUPPRESS
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmark_study import ROOT, STUDY, cases_with_lesions, make_study, plain_records
-
+from benchmarks.benchmark_study import ROOT, STUDY, cases_with_lesions, make_study, plain_records
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.job_state import JobState
 from core.settings import Settings
 from db.runs import run_status
@@ -37,7 +38,9 @@ MOST = 1.10
 def plain_seconds(home: Path) -> float:
     """A new process with the loop; masks go to a folder of their own."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, __file__, "--plain", str(home)], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.job_overhead", "--plain", str(home)], cwd=ROOT, check=True
+    )
     return time.perf_counter() - started
 
 
@@ -72,20 +75,19 @@ def job_seconds(settings: Settings, store: Store) -> float:
     return seconds
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Time both ways; exit code 1 if the ratio is above the limit."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser("benchmarks.job_overhead", __doc__)
     parser.add_argument("--cases", type=int, default=500)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--plain", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    parser.add_argument("--plain", type=Path, help=SUPPRESS)
+    options = read_options(parser, arguments, small={"cases": 3, "repeat": 1})
     if options.plain is not None:
         plain(options.plain)
         return 0
     with tempfile.TemporaryDirectory(prefix="samography-overhead-") as folder:
-        return compare(Path(folder), cases=options.cases, repeat=options.repeat)
+        slow = compare(Path(folder), cases=options.cases, repeat=options.repeat)
+    return int(slow and not options.small)
 
 
 def children_cpu_seconds() -> float:
@@ -94,10 +96,10 @@ def children_cpu_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def compare(home: Path, *, cases: int, repeat: int) -> int:
-    """The medians of both ways and their ratio."""
+def compare(home: Path, *, cases: int, repeat: int) -> bool:
+    """Print the medians of both ways; whether their ratio is above the limit."""
     os.environ |= {"SAMOGRAPHY_HOME": str(home), "SAMOGRAPHY_SUPERVISOR": "no"}
-    settings, store = make_study(home, drawn=40, cases=cases)
+    settings, store = make_study(home, drawn=min(40, cases), cases=cases)
     supervisor = subprocess.Popen(
         [sys.executable, "-m", "jobs.supervisor"], cwd=ROOT, stdout=subprocess.DEVNULL
     )
@@ -121,8 +123,8 @@ def compare(home: Path, *, cases: int, repeat: int) -> int:
     )
     ratio = as_job / plainly
     print(f"{cases} cases, medians of {repeat}: plain {plainly:.2f} s, job {as_job:.2f} s")
-    print(f"ratio {ratio:.3f} (at most {MOST:.2f}: {'yes' if ratio <= MOST else 'NO'})")
-    return int(ratio > MOST)
+    print_result(f"ratio {ratio:.3f} (at most {MOST:.2f}: {'yes' if ratio <= MOST else 'NO'})")
+    return ratio > MOST
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Adapters against full fine-tuning of SAM's image encoder: ``python benchmarks/lora.py``.
+"""Adapters against full fine-tuning of SAM's image encoder: ``python -m benchmarks.lora [--small]``.
 
 SAM ViT-B with random weights, batch 1, each way in a process of its own: trained parameters, size of what
 has to be stored, peak memory and steps per second.
@@ -12,13 +12,14 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch
 from safetensors.torch import save
 
+from benchmarks.benchmark_study import ROOT
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from benchmarks.sam_vit_b import phantom_examples, vit_b
 from core.models.lora import adapters, add_adapters
 from core.models.sam_frame import SamFrame
@@ -32,22 +33,22 @@ from core.training.trainable_part import choose_part
 PARTS = ("decoder", "lora", "all")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print one line a part, or with ``--part`` measure it and print JSON."""
-    options = _options()
+    options = _options(arguments)
     if options.part:
         print(json.dumps(_measure(options)))
         return 0
     print(f"SAM ViT-B at {options.size}, {options.threads} threads, batch 1, rank {options.rank}")
     print(f"{'part':<8} {'trained':>12} {'adapters':>10} {'stored':>10} {'peak':>9} {'steps/s':>8}")
-    found = {part: _in_a_process(part) for part in PARTS}
+    found = {part: _in_a_process(part, options) for part in options.parts.split()}
     for part, row in found.items():
         print(
             f"{part:<8} {row['trained']:>12,} {row['adapters_mb']:>7.2f} MB {row['stored_mb']:>7.1f} MB "
             f"{row['peak_gb']:>6.2f} GB {row['steps_per_s']:>8.3f}"
         )
     full, low = found["all"], found["lora"]
-    print(
+    print_result(
         f"lora against all: {full['trained'] / low['trained']:.1f} times fewer weights, "
         f"{full['peak_gb'] / low['peak_gb']:.2f} times less memory, "
         f"{low['steps_per_s'] / full['steps_per_s']:.2f} times the steps per second"
@@ -58,7 +59,8 @@ def main() -> int:
 def _measure(options: argparse.Namespace) -> dict[str, float]:
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
-    sam, how = vit_b(options.size), TrainSettings(part=options.part, epochs=1, steps=options.steps)
+    sam = vit_b(options.size, small=options.small)
+    how = TrainSettings(part=options.part, epochs=1, steps=options.steps)
     choose_part(sam, how)
     for parameter in add_adapters(sam, options.rank) if options.part == "lora" else ():
         parameter.requires_grad_(True)
@@ -79,21 +81,24 @@ def _measure(options: argparse.Namespace) -> dict[str, float]:
     }
 
 
-def _in_a_process(part: str) -> dict[str, float]:
-    command = [sys.executable, __file__, *sys.argv[1:], "--part", part]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+def _in_a_process(part: str, options: argparse.Namespace) -> dict[str, float]:
+    sizes = [f"--{name}={getattr(options, name)}" for name in ("size", "steps", "rank", "threads")]
+    command = [sys.executable, "-m", "benchmarks.lora", *sizes, "--part", part]
+    command += ["--small"] if options.small else []
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = benchmark_parser("benchmarks.lora", __doc__)
     parser.add_argument("--size", type=int, default=1024)
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--rank", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--parts", default=" ".join(PARTS), help="what is compared, the last two at least")
     parser.add_argument("--part", choices=PARTS, help="measure this one in this process")
-    return parser.parse_args()
+    return read_options(parser, arguments, small={"size": 64, "steps": 1, "threads": 1, "parts": "lora all"})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Every page of the app over 100,000 cases and ten million metric rows, in Chromium.
 
-    python benchmarks/pages_at_scale.py [--home FOLDER] [--cases 100000] [--only results]
+    python -m benchmarks.pages_at_scale [--home FOLDER] [--cases 100000] [--only results] [--small]
 
 Builds the study where the folder has none (a few minutes, a quarter of a GB), starts the app and opens every
 page of its menu. A time runs from the act until the script has ended and nothing waits to be drawn:
@@ -18,14 +18,12 @@ The slowest part is the function of the project that a rerun was found in most o
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,10 +31,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from study_at_scale import READERS, STUDY, build, counts
-
+from benchmarks.command_line import benchmark_parser, print_result, read_options
+from benchmarks.study_at_scale import PHANTOMS, READERS, STUDY, build, counts
 from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, playwright_timeout, serving
 
 MOST_BOXES = 3
@@ -81,22 +77,23 @@ class Timed:
     said: list[str] = field(default_factory=list)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Build where needed, measure, print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = benchmark_parser("benchmarks.pages_at_scale", __doc__)
     parser.add_argument("--home", type=Path, help="kept, and used again where it is there")
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--only", help="the page with this address")
-    options = parser.parse_args()
+    parser.add_argument("--phantoms", type=int, default=PHANTOMS, help="that jobs evaluate for it")
+    parser.add_argument("--volumes", type=int, default=2, help="phantoms of a study beside it")
+    small = {"cases": 60, "phantoms": 2, "volumes": 0, "only": "results"}
+    options = read_options(parser, arguments, small=small)
     with tempfile.TemporaryDirectory(prefix="samography-scale-") as folder:
         home = options.home or Path(folder)
         if not (home / "samography.duckdb").exists():
-            build(home, cases=options.cases)
+            build(home, cases=options.cases, phantoms=options.phantoms, volumes=options.volumes)
         print("{:,} cases of {:,} patients, {:,} metric rows".format(*counts(home)))
         samples = Path(folder) / "samples"
-        program = (str(Path(__file__).with_name("sampled_app.py")), str(samples))
+        program = ("-c", "from benchmarks.sampled_app import main; main()", str(samples))
         with serving(home, Path(folder) / "log", program=program) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
@@ -140,7 +137,7 @@ def measure(page: Any, address: str, samples: Path, *, only: str | None) -> None
     missing: list[str] = []
     page.on("response", lambda got: missing.append(got.url) if got.status >= 400 else None)
     opened = _span(page, lambda: page.goto(f"{address}/?study={STUDY}"))
-    print(f"the app opens in {opened[1] - opened[0]:.2f} s; load {os.getloadavg()[0]:.1f}")
+    print_result(f"the app opens in {opened[1] - opened[0]:.2f} s; load {os.getloadavg()[0]:.1f}")
     columns = "".join(f"{name:>13}" for name in ("first", "new", "most", "again", "back"))
     print(f"{'page':<16}{columns}{'load':>6}  slowest part", flush=True)
     links = page.get_by_test_id("stTopNavLink")

@@ -1,21 +1,22 @@
 """SAM 2 through a volume: encodings, time and memory against plain calls of the package's predictor.
 
-``python -m benchmarks.sam2_volume`` compares the arms of the preset kang2025 (three orders, box and mask) on
-a small volume, masks held to be the same; ``--memory`` follows a lesion through a volume of 320 x 512 x 512
-and prints the peak memory of its process. Random weights: they change no cost.
+``python -m benchmarks.sam2_volume [--small]`` compares the arms of the preset kang2025 (three orders, box and
+mask) on a small volume, masks held to be the same; ``--memory`` follows a lesion through a volume of
+320 x 512 x 512 and prints the peak memory of its process. Random weights: they change no cost.
 """
 
 from __future__ import annotations
 
-import argparse
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
+from benchmarks.command_line import benchmark_parser, print_result, read_options
+from benchmarks.same_masks import same_masks
 from core.geometry import box_xyxy
 from core.models.sam2.build import build_video_module
 from core.models.sam2.lesion_track import fresh_state
@@ -115,13 +116,12 @@ def compare(arms: list[Arm], *, depth: int, image_size: int) -> None:
         found = {a.slice_index: a.mask for a in ours.propagate(frames, [lesion], direction=way, span=span)}
         our_s += time.process_time() - started
         assert found.keys() == expected.keys()
-        assert all(np.array_equal(found[at], expected[at]) for at in found)
+        assert same_masks([found[at] for at in sorted(found)], [expected[at] for at in sorted(found)])
     ratio = plain.encoded / ours.slices_encoded
-    print(
+    print_result(
         f"{len(arms)} arm(s), {depth} slices of 512 x 512 at {image_size}: same masks; encodings "
         f"{plain.encoded} plain, {ours.slices_encoded} ours, ratio {ratio:.2f}; "
         f"processor time {plain_s:.0f} s plain, {our_s:.0f} s ours, ratio {plain_s / our_s:.2f}",
-        flush=True,
     )
 
 
@@ -143,13 +143,13 @@ def memory(*, answered: int, image_size: int) -> None:
             print(f"320 x 512 x 512 at {image_size}: {words}", flush=True)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.sam2_volume", description=__doc__)
+    parser = benchmark_parser("benchmarks.sam2_volume", __doc__)
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--slices", type=int, help="12 where arms are compared, 320 for --memory")
     parser.add_argument("--image-size", type=int, default=1024)
-    options = parser.parse_args()
+    options = read_options(parser, arguments, small={"slices": 3, "image_size": 128})
     if options.memory:
         memory(answered=options.slices or 320, image_size=options.image_size)
         return

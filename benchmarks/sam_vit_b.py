@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch
+from segment_anything import sam_model_registry
 from segment_anything.modeling import ImageEncoderViT, MaskDecoder, PromptEncoder, Sam, TwoWayTransformer
 
 from core.datasets.phantom_plan import plan_phantoms
@@ -16,12 +13,15 @@ from core.datasets.phantom_render import render_phantom
 from core.training.examples import Example
 
 
-def vit_b(size: int) -> Sam:
-    """SAM ViT-B as published, but for the side of its input (1024 there) and its random weights."""
+def vit_b(size: int, *, small: bool = False) -> Sam:
+    """SAM ViT-B as published, but for the side of its input (1024 there) and its random weights.
+
+    A small one has the same parts, but fewer and narrower blocks in its encoder.
+    """
     places = size // 16
     encoder = ImageEncoderViT(
-        depth=12,
-        embed_dim=768,
+        depth=3 if small else 12,
+        embed_dim=96 if small else 768,
         img_size=size,
         mlp_ratio=4,
         norm_layer=partial(torch.nn.LayerNorm, eps=1e-6),
@@ -39,6 +39,14 @@ def vit_b(size: int) -> Sam:
     transformer = TwoWayTransformer(depth=2, embedding_dim=256, mlp_dim=2048, num_heads=8)
     decoder = MaskDecoder(transformer_dim=256, transformer=transformer)
     return Sam(image_encoder=encoder, prompt_encoder=prompts, mask_decoder=decoder)
+
+
+def random_sam(size: str, *, small: bool) -> Sam:
+    """A published SAM with random weights, or a small one."""
+    if small:
+        return vit_b(64, small=True).eval()
+    sam: Sam = sam_model_registry[size](checkpoint=None).eval()
+    return sam
 
 
 def phantom_examples(count: int) -> list[Example]:

@@ -1,4 +1,6 @@
-"""The app, and what its reruns are at, a hundred times a second: ``sampled_app.py FILE run app.py ...``.
+"""The app, and what its reruns are at, a hundred times a second; started by `benchmarks.pages_at_scale`.
+
+The arguments of `main` are FILE and those of Streamlit.
 
 The first line of FILE is the process id; each further one a time (seconds of the epoch) and the innermost
 function of the project that a rerun was in.
@@ -49,7 +51,3 @@ def main() -> None:
         print(os.getpid(), file=out, flush=True)
         threading.Thread(target=watch, args=(out,), daemon=True).start()
         streamlit()
-
-
-if __name__ == "__main__":
-    main()

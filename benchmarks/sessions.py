@@ -1,6 +1,6 @@
 """Twenty people prompt different cases at once, for a minute, over the loopback interface.
 
-    python benchmarks/sessions.py [--sessions 20] [--seconds 60]
+    python -m benchmarks.sessions [--sessions 20] [--seconds 60] [--small]
 
 Each session is a connection of its own that speaks to the app as a browser does, signs in under a name of
 its own, opens a case of its own and draws boxes. What must come back is known beforehand, to the byte: the
@@ -10,7 +10,6 @@ pictures that were another's or wrong (there must be none), and the time from se
 
 from __future__ import annotations
 
-import argparse
 import base64
 import json
 import os
@@ -19,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.annotation.drawn import Tool
 from core.annotation.people import Role
 from core.cases import Case
@@ -187,12 +186,12 @@ class Reader:
         return encode_jpeg(paint(render(self.image, self.frame), self.frame, [layer]), quality=_QUALITY)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print; fails if anybody got a wrong picture."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = benchmark_parser("benchmarks.sessions", __doc__)
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60.0)
-    asked = parser.parse_args()
+    asked = read_options(parser, arguments, small={"sessions": 2, "seconds": 2.0})
     with tempfile.TemporaryDirectory() as folder:
         readers = _readers(Path(folder), asked.sessions)
         pictures = {reader.expected(reader.tight) for reader in readers}
@@ -212,7 +211,7 @@ def main() -> None:
     silent = [reader.name for reader in readers if not reader.times_s]
     if not times_s:
         sys.exit("failed: no session got an answer")
-    print(
+    print_result(
         f"{len(readers)} sessions, {len(times_s)} boxes in {asked.seconds:.0f} s: {wrong} wrong pictures; "
         f"box to picture median {statistics.median(times_s):.2f} s, "
         f"95th percentile {np.percentile(times_s, 95):.2f} s"

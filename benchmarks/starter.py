@@ -1,4 +1,4 @@
-"""How good and how quick a promptable model is: ``python benchmarks/starter.py --model KEY``.
+"""How good and how quick a promptable model is: ``python -m benchmarks.starter --model KEY [--small]``.
 
 Dice with the prompts of hu2023, a tight box and a single random point, and after 1, 3 and 5 clicks, the
 later ones corrective, each with the previous answer's logits. Means with 95 % bootstrap intervals by patient,
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.benchmark_study import STUDY, make_study
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Case
 from core.models.card import read_card
 from core.models.registry import load_model
@@ -46,10 +47,18 @@ class Found:
     dice: float
 
 
-def main() -> int:
-    """Print tables in Markdown."""
-    options = _options()
-    settings = Settings.from_environment()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print tables in Markdown; ``--small`` takes a few phantoms of its own."""
+    options = _options(arguments)
+    if not options.small:
+        return measure(options, Settings.from_environment())
+    with tempfile.TemporaryDirectory() as folder:
+        settings, _ = make_study(Path(folder), drawn=4, cases=4)
+        return measure(options, settings)
+
+
+def measure(options: argparse.Namespace, settings: Settings) -> int:
+    """Ask the model about every case."""
     cases = {case.case_id: case for case in _cases(settings, options)}
     model = load_model(options.model, settings.weights, device=options.device, models=settings.models)
     seconds: list[tuple[float, float]] = []
@@ -61,7 +70,8 @@ def main() -> int:
     print(f"{options.model}, {len(cases)} held-out cases of study {options.study}\n")
     print("\n".join(_table(found)))
     encode, decode = np.median(np.array(seconds), axis=0)
-    print(f"\nEncode {encode * 1e3:.0f} ms, decode {decode * 1e3:.0f} ms (medians)")
+    print()
+    print_result(f"encode {encode * 1e3:.0f} ms, decode {decode * 1e3:.0f} ms (medians)")
     return 0
 
 
@@ -143,14 +153,14 @@ def _cases(settings: Settings, options: argparse.Namespace) -> list[Case]:
     return [case for case in cases if case.case_id in side]
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = benchmark_parser("benchmarks.starter", __doc__)
     parser.add_argument("--model", default="starter_2d")
     parser.add_argument("--study", default="busi")
     parser.add_argument("--split-of", help="trained model whose split is used; all cases without it")
     parser.add_argument("--side", default="test", choices=("train", "validation", "test"))
     parser.add_argument("--device", default="auto")
-    return parser.parse_args()
+    return read_options(parser, arguments, small={"study": STUDY})
 
 
 if __name__ == "__main__":

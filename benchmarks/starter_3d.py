@@ -1,6 +1,6 @@
 """How good a model of clicks in volumes is on phantoms that nothing was fitted to or chosen on.
 
-    python -m benchmarks.starter_3d --model starter_3d --cases 40 --seed 2027
+    python -m benchmarks.starter_3d --model starter_3d --cases 40 --seed 2027 [--small]
 
 Draws phantoms of a seed of their own and clicks at every lesion as zhou2025 does: once on it, then in each
 round at one point of every slice with an error. Blocks are placed by the clicks alone. Prints the mean Dice
@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.clicks.simulated import correction_clicks, first_click
 from core.clicks.values import ClickSegmenter, LesionAnswer, OpenedVolume
 from core.datasets.abus_phantom_plan import AbusPhantomCase, plan_abus_phantoms
@@ -47,9 +48,9 @@ class Found:
     baseline: float
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
-    options = _options()
+    options = _options(arguments)
     models = [
         load_click_model(key, Settings.from_environment().weights, device="cpu")
         for key in (options.model, BASELINE)
@@ -60,15 +61,17 @@ def main() -> None:
         found.extend(_case(case, models[0], models[1], clicks=options.clicks))
         print(f"{case.case_id}: {len(found)} lesions, {time.perf_counter() - started:.0f} s", flush=True)
     _table(found)
+    last = np.mean([one.dice[-1] for one in found])
+    print_result(f"mean Dice after {options.clicks} clicks {last:.3f}, {len(found)} lesions")
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = benchmark_parser("benchmarks.starter_3d", __doc__)
     parser.add_argument("--model", default="starter_3d")
     parser.add_argument("--cases", type=int, default=40)
     parser.add_argument("--seed", type=int, default=2027)
     parser.add_argument("--clicks", type=int, default=max(SHOWN))
-    return parser.parse_args()
+    return read_options(parser, arguments, small={"cases": 1, "clicks": 1})
 
 
 def _case(

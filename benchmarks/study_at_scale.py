@@ -7,12 +7,9 @@ one of the phantoms' files, with values of its own. Rows lie in the store as job
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core.settings import Settings
 from db.store import Store
@@ -85,7 +82,8 @@ INSERT INTO job_event (run_id, recorded_at, kind, state)
 VALUES ('20000101-000000-classify-0000', now()::TIMESTAMP, 'state', 'succeeded');
 INSERT INTO job_event (run_id, recorded_at, kind, done, total, failed)
 SELECT '20000101-000000-classify-0000', now()::TIMESTAMP, 'progress', count(*), count(*), 0 FROM copy;
-INSERT INTO prediction
+INSERT INTO prediction (run_id, case_id, arm, side, truth, logit, probability_raw, probability, threshold,
+    call)
 SELECT '20000101-000000-classify-0000', case_id, 'network', 'test', hash(i) % 3 = 0, logit, chance, chance,
     0.5, chance >= 0.5
 FROM (
@@ -99,33 +97,39 @@ FROM (
 """
 
 _READINGS = """
-INSERT INTO reader SELECT unnest($readers::VARCHAR[]), 'admin', true, now()::TIMESTAMP;
+INSERT INTO reader (reader, role, active, created_at)
+SELECT unnest($readers::VARCHAR[]), 'admin', true, now()::TIMESTAMP;
 INSERT INTO reading (reader, study, case_id, revision, accepted_at, lesions, missed_lesions, active_seconds,
     reference_shown, comment, pixel_sha256)
 SELECT reader, $study, case_id, 1, now()::TIMESTAMP, 1, [], 10 + hash(i, reader) % 50, false, '', pixel_sha256
 FROM copy JOIN study_case USING (case_id), (SELECT unnest($readers::VARCHAR[]) AS reader)
 WHERE study = $study AND i < $readings ORDER BY reader, i;
-INSERT INTO mask_version
+INSERT INTO mask_version (reading_id, reader, study, case_id, lesion_id, version, origin, parent_version,
+    accepted, created_at, mask_sha256, area_px, share_changed, model, checkpoint_sha256, prompt_source,
+    clicks, interactions, candidate_index, candidates, candidate_picked, predicted_iou, lesion_state, birads,
+    birads_category, reference_lesion_id, reference_sha256)
 SELECT reading_id, reader, $study, case_id, lesion_id, 1, 'model', NULL, true, accepted_at, mask_sha256,
     predicted_area_px, 0, 'classical', NULL, 'drawn', 2, 3, 0, 1, false, NULL, 'done', '{}', '4A', lesion_id,
     reference_sha256
 FROM reading JOIN result USING (case_id)
 WHERE run_id = $run_id AND prompts = CASE WHEN reader = $readers[1] THEN 'hu2023' ELSE 'tight_box' END;
-INSERT INTO reading_metric
+INSERT INTO reading_metric (reading_id, lesion_id, version, origin, reference_lesion_id, metric, value,
+    undefined_reason)
 SELECT reading_id, lesion_id, 1, 'model', lesion_id, metric, value, undefined_reason
 FROM reading JOIN metric_value USING (case_id)
 WHERE run_id = $run_id AND prompts = CASE WHEN reader = $readers[1] THEN 'hu2023' ELSE 'tight_box' END;
-INSERT INTO reading_click
+INSERT INTO reading_click (reading_id, lesion_id, clicks, at_seconds, dice, undefined_reason)
 SELECT reading_id, lesion_id, clicks, clicks * 4, value * (1 - 0.3 / clicks), undefined_reason
 FROM reading_metric, range(1, 4) AS r(clicks) WHERE metric = 'dice'
 """
 
 
-def build(home: Path, *, cases: int) -> None:
+def build(home: Path, *, cases: int, phantoms: int = PHANTOMS, volumes: int = 2) -> None:
     """Make the home: the phantoms, their evaluation, then the cases; takes minutes."""
     os.environ |= {"SAMOGRAPHY_HOME": str(home), "SAMOGRAPHY_SUPERVISOR": "no"}
-    import_study.main(["--layout", "phantoms", "--study", STUDY, "--cases", str(PHANTOMS)])
-    import_study.main(["--layout", "abus_phantoms", "--study", VOLUMES, "--cases", "2"])
+    import_study.main(["--layout", "phantoms", "--study", STUDY, "--cases", str(phantoms)])
+    if volumes:
+        import_study.main(["--layout", "abus_phantoms", "--study", VOLUMES, "--cases", str(volumes)])
     arms = [word for name in PROMPTS for word in ("--prompts", name)]
     evaluate.main(["--study", STUDY, "--model", "classical", *arms])
     evaluate.main(["--study", STUDY, "--model", "classical", "--prompts", PROMPTS[0], "--seed", "1"])

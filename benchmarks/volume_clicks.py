@@ -1,6 +1,6 @@
 """From a click in a volume to the mask on the screen, measured in Chromium.
 
-    python benchmarks/volume_clicks.py [--model "Starter 3D"] [--clicks 8] [--size 112x128x160]
+    python -m benchmarks.volume_clicks [--model "Starter 3D"] [--clicks 8] [--size 112x128x160] [--small]
 
 A phantom of automated breast ultrasound is opened on the Volumes page and clicked on about its middle, in the
 coronal, sagittal and axial planes in turn. Time runs from the mouse button's own event to the drawing of the
@@ -12,15 +12,14 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from jobs import import_study
 from tests.pages.app_server import CHROMIUM, FLAGS, serving
 from tests.pages.volumes.volumes_tab import open_volumes
@@ -37,13 +36,15 @@ _WATCH = """() => {
 }"""
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = benchmark_parser("benchmarks.volume_clicks", __doc__)
     parser.add_argument("--model", default="Starter 3D", help="label of the model on the page")
     parser.add_argument("--clicks", type=int, default=8)
     parser.add_argument("--size", default="112x128x160", help="voxels of the phantom, z x y x x")
-    asked = parser.parse_args()
+    parser.add_argument("--look-s", type=float, default=8.0, help="before the first click; loads the model")
+    small = {"model": "Ball", "clicks": 2, "size": "32x40x48", "look_s": 1.0}
+    asked = read_options(parser, arguments, small=small)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         os.environ["SAMOGRAPHY_HOME"] = folder
@@ -51,27 +52,27 @@ def main() -> None:
         assert import_study.main(["--layout", "abus_phantoms", "--study", "abus", *size]) == 0
         with serving(home, home / "log") as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-            took_ms = _measure(browser, address, model=asked.model, clicks=asked.clicks)
+            took_ms = _measure(browser, address, asked)
             browser.close()
     print(f"{asked.model}: first click {took_ms[0]:.0f} ms")
     if further := took_ms[1:]:
-        print(
+        print_result(
             f"{len(further)} further clicks: median {statistics.median(further):.0f} ms, "
             f"longest {max(further):.0f} ms"
         )
 
 
-def _measure(browser: Any, address: str, *, model: str, clicks: int) -> list[float]:
+def _measure(browser: Any, address: str, asked: argparse.Namespace) -> list[float]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     open_volumes(page, address, name="Ada", study="abus")
     page.get_by_text("3D clicks", exact=True).click()
     page.get_by_text("No click yet.").wait_for(timeout=60_000)
     page.get_by_role("combobox", name="Model").click()
-    page.get_by_role("option", name=model).click()
+    page.get_by_role("option", name=asked.model).click()
     # The model is loaded while a person would look.
-    page.wait_for_timeout(8_000)
+    page.wait_for_timeout(1000 * asked.look_s)
     page.evaluate(_WATCH)
-    return [_click(page, _PLANES[turn % len(_PLANES)], turn) for turn in range(clicks)]
+    return [_click(page, _PLANES[turn % len(_PLANES)], turn) for turn in range(asked.clicks)]
 
 
 def _click(page: Any, plane: str, turn: int) -> float:

@@ -1,6 +1,6 @@
 """How long the Volumes page takes to open a large volume and to move a slice, measured in Chromium.
 
-    python benchmarks/volume_page.py [--moves 30]
+    python -m benchmarks.volume_page [--moves 30] [--small]
 
 A volume of 320 x 512 x 512 voxels is made as compressed NIfTI and imported. The first opening reads, checks
 and unpacks it; the openings that are measured come after that, each in a new session: from the start of the
@@ -9,11 +9,10 @@ navigation to the first drawn slices. A move is taken from the key's own event t
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,7 @@ import nibabel
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.datasets.layout import LayoutOptions
 from core.datasets.registry import find_layout
 from core.settings import Settings
@@ -43,33 +41,36 @@ _WATCH = """() => {
 }"""
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = benchmark_parser("benchmarks.volume_page", __doc__)
     parser.add_argument("--moves", type=int, default=30, help="slices to move")
-    moves = parser.parse_args().moves
+    options = read_options(parser, arguments, small={"moves": 2})
+    shape = (32, 51, 51) if options.small else _SHAPE
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        _make_study(home)
+        _make_study(home, shape)
         with serving(home, home / "log") as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-            first_s, openings, steps = _measure(browser, address, moves=moves)
+            first_s, openings, steps = _measure(browser, address, moves=options.moves)
     print(f"first opening, which reads, checks and unpacks: {first_s:.1f} s")
     print(f"opening again: {', '.join(f'{one:.2f}' for one in openings)} s (aim: under 2)")
-    print(
+    print_result(
         f"moving a slice, {len(steps)} moves: median {statistics.median(steps):.0f} ms, "
         f"95th percentile {np.percentile(steps, 95):.0f} ms, longest {max(steps):.0f} ms (aim: under 200)"
     )
 
 
-def _make_study(home: Path) -> None:
+def _make_study(home: Path, shape: tuple[int, ...]) -> None:
     """Noise with a bright ball, imported as the study "large"."""
     root = home / "cohort"
     (root / "images").mkdir(parents=True)
     random = np.random.default_rng(0)
-    z, y, x = (np.arange(size, dtype=np.float32) - size / 2 for size in _SHAPE)
-    voxels = random.integers(0, 200, _SHAPE, dtype=np.int16)
-    voxels[(z[:, None, None] ** 2 + y[None, :, None] ** 2 + x[None, None, :] ** 2) < 60**2] += 400
+    z, y, x = (np.arange(size, dtype=np.float32) - size / 2 for size in shape)
+    voxels = random.integers(0, 200, shape, dtype=np.int16)
+    voxels[
+        (z[:, None, None] ** 2 + y[None, :, None] ** 2 + x[None, None, :] ** 2) < (0.19 * shape[0]) ** 2
+    ] += 400
     image = nibabel.Nifti1Image(voxels.T, np.diag([*_SPACING_XYZ_MM, 1.0]))
     nibabel.save(image, root / "images" / "large.nii.gz")
     (root / "cases.csv").write_text("image,mask,patient,modality\nimages/large.nii.gz,,P1,mri\n")

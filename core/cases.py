@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
+from core.missing_values import is_missing
 from core.voxel_steps import VoxelSteps
 
 
@@ -35,25 +37,37 @@ BIRADS_ORDER = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
 """BI-RADS assessment categories from least to most suspicious (ACR BI-RADS Atlas, 5th edition)."""
 
 
+_BIRADS = re.compile(
+    r"(?:(?:acr\s*)?(?:bi[\W_]{0,3}rads)[\W_]*)?(?:(?:category|categories|cat|kategorie|kat|class|score)[\W_]*)?"
+    r"\(?(?P<place>[0-6](?:[.,]0+)?|VI|IV|V|I{1,3})\s*\(?(?P<letter>[abc]?)\)?\s*\.?",
+    flags=re.IGNORECASE,
+)
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
+
+
 def parse_birads(text: object) -> str | None:
-    """Category as written in `BIRADS_ORDER`, from spellings such as ``4a``, ``BI-RADS 4A`` or ``3.0``.
+    """Category as written in `BIRADS_ORDER`, from spellings such as ``BI-RADS 4A``, ``IVa`` or ``3,0``.
 
     Args:
         text: Anything from a spreadsheet cell; None, NaN and blank give None.
 
     Raises:
-        InputError: The text is there but names no category.
+        InputError: The text is there but names no category, or more than one.
     """
-    written = "" if text is None else str(text).strip()
-    if written.lower() in {"", "nan", "none", "not available", "n/a"}:
+    written = "" if text is None else " ".join(unicodedata.normalize("NFKC", str(text)).split())
+    if is_missing(written):
         return None
-    found = re.fullmatch(r"(?:bi-?rads)?[\s:_-]*([0-6])(?:\.0)?\s*([abc]?)", written, flags=re.IGNORECASE)
-    category = (found.group(1) + found.group(2).upper()) if found else ""
+    found = _BIRADS.fullmatch(written)
+    category = "" if found is None else _place(found["place"]) + found["letter"].upper()
     if category not in BIRADS_ORDER:
         raise InputError(
             f"BI-RADS category {written!r} is not one of {', '.join(BIRADS_ORDER)}; correct the column"
         )
     return category
+
+
+def _place(written: str) -> str:
+    return _ROMAN.get(written.upper(), written[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,8 @@ class Case:
         duplicate_group: Cases that show the same picture share it; None for a picture met once.
         clinical: Further columns by name; numbers stay numbers, None is a missing value.
         ignored: What metrics leave out; None where the whole image counts.
+        patient_known: False where the cohort does not tell patients apart: `patient_id` then stands for the
+            picture and those that look like it.
     """
 
     case_id: str
@@ -135,3 +151,26 @@ class Case:
     duplicate_group: str | None = None
     clinical: Mapping[str, str | float | None] = field(default_factory=dict)
     ignored: IgnoredArea | None = None
+    patient_known: bool = True
+
+
+UNION = "union"
+"""Names all lesions of a case together, where it has several; answers without prompts are held against it."""
+
+
+def whole_target(case: Case) -> Lesion:
+    """All lesions of a case as one: the only one, or their union.
+
+    The hash and size of a union are not known before its masks are read: the hash is empty and the size that
+    of the lesions together, an upper bound where they overlap.
+    """
+    if len(case.lesions) == 1:
+        return case.lesions[0]
+    paths = tuple(dict.fromkeys(path for lesion in case.lesions for path in lesion.mask_paths))
+    return Lesion(UNION, paths, "", sum(lesion.area_px for lesion in case.lesions))
+
+
+def find_lesion(case: Case, lesion_id: str) -> Lesion | None:
+    """The lesion that a result is about, `UNION` among them; None where the case does not have it now."""
+    found = next((lesion for lesion in case.lesions if lesion.lesion_id == lesion_id), None)
+    return whole_target(case) if found is None and lesion_id == UNION and case.lesions else found

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from core.clicks.readers import NO_CLICKS
+from core.prompts.no_prompt import NO_PROMPT
 from db.columns import placed
 from db.queries import sql
 
 KEY = ["case_id", "lesion_id"]
+UNPROMPTED = (NO_PROMPT.key, NO_CLICKS)
+"""Arms in which nothing is pointed at."""
 
 
 def overview(con: DuckDBPyConnection) -> pd.DataFrame:
@@ -138,3 +142,12 @@ def correlation_frame(
         placed(cells, len(frame), wanted) for cells, wanted in ((of_metrics, metrics), (of_names, names))
     ]
     return pd.concat([frame, *found], axis=1)
+
+
+def scored_by_lesion(con: DuckDBPyConnection, run_id: str) -> int:
+    """Cases whose answer without prompts was held against each of several lesions alone.
+
+    Runs of earlier versions did so; the answer to a case is now held against all its lesions at once.
+    """
+    asked = {"run_id": run_id, "prompts": list(UNPROMPTED)}
+    return int(con.execute(sql("analysis/scored_by_lesion"), asked).fetchall()[0][0])

@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from core.cases import Case, Lesion
 from core.errors import InputError
+from core.patients import PatientsKnown, of_flags
 from db.queries import sql
 from db.studies import case_of_row, find_study
 
@@ -104,3 +105,9 @@ def volume_case_ids(con: DuckDBPyConnection) -> dict[str, list[str]]:
     for study, case_id in con.execute(sql("cases/volumes")).fetchall():
         found.setdefault(study, []).append(case_id)
     return found
+
+
+def study_patients_known(con: DuckDBPyConnection, study: str) -> PatientsKnown:
+    """Whether the patients of a study's cases are known."""
+    rows = con.execute(sql("cases/patients_known"), {"study": study}).fetchall()
+    return of_flags({row[0] for row in rows})

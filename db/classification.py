@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from core.classification.report import with_patients
 from core.classification.values import Arm, Prediction
 from core.evaluation.record import CaseRecord
 from core.training.grid.values import GridPoint
@@ -42,7 +43,8 @@ def predictions(con: DuckDBPyConnection, run_id: str) -> dict[str, list[Predicti
     rows = con.execute(sql("classification/predictions"), {"run_ids": [run_id]}).fetchall()
     for _, case_id, arm, side, truth, logit, raw, chance, threshold, _ in rows:
         found.setdefault(case_id, []).append(Prediction(Arm(arm), side, truth, logit, raw, chance, threshold))
-    return found
+    patients = con.execute(sql("classification/patients"), {"run_id": run_id}).fetchall()
+    return with_patients(found, {case_id: patient for case_id, patient in patients if patient})
 
 
 def replace_grid(con: DuckDBPyConnection, run_id: str, points: Sequence[GridPoint]) -> None:

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from core.cases import BIRADS_ORDER
 from core.cohorts.columns import is_of_lesion
+from core.column_keys import column_keys
 from db.queries import sql
 
 MOST_LEVELS = 200
@@ -36,15 +37,29 @@ class CohortColumn:
         return is_of_lesion(self.name)
 
 
+def clinical_keys(con: DuckDBPyConnection, study: str) -> dict[str, str]:
+    """By which key each clinical column of a study is filtered (`core.column_keys`)."""
+    return column_keys(
+        row[0] for row in con.execute(sql("cohorts/clinical_names"), {"study": study}).fetchall()
+    )
+
+
+def bound_keys(con: DuckDBPyConnection, study: str) -> dict[str, list[str]]:
+    """`clinical_keys` as two lists to bind: a struct of the store would not tell names by case."""
+    keys = clinical_keys(con, study)
+    return {"names": list(keys), "keys": list(keys.values())}
+
+
 def cohort_columns(con: DuckDBPyConnection, study: str) -> list[CohortColumn]:
     """The columns of a study that have any value, by name."""
-    rows = con.execute(sql("cohorts/columns"), {"study": study}).fetchall()
+    asked = {"study": study, **bound_keys(con, study)}
+    rows = con.execute(sql("cohorts/columns"), asked).fetchall()
     return [CohortColumn(*row) for row in rows]
 
 
 def column_levels(con: DuckDBPyConnection, study: str, name: str) -> list[str]:
     """The texts of a column of cases, the commonest first, BI-RADS in its order; at most `MOST_LEVELS`."""
-    asked = {"study": study, "name": name, "most": MOST_LEVELS}
+    asked = {"study": study, "name": name, "most": MOST_LEVELS, **bound_keys(con, study)}
     levels = [text for text, _ in con.execute(sql("cohorts/levels"), asked).fetchall()]
     if name != "birads":
         return levels

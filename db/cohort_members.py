@@ -5,31 +5,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
-from core.case_filter import NUMBER, Clause, as_number, filter_text, parse_filter, rank, require_columns
+from core.case_filter import (
+    NUMBER,
+    Clause,
+    as_number,
+    filter_text,
+    known_clauses,
+    parse_filter,
+    rank,
+    require_columns,
+)
 from core.cases import BIRADS_ORDER, Pathology
 from core.characteristics.registry import CHARACTERISTICS
 from core.cohorts.cohort import members_sha256
-from core.cohorts.columns import (
-    LESION_ID,
-    OWN_CASE_COLUMNS,
-    SIZE_GROUP,
-    SPLIT_OF,
-    is_of_lesion,
-    lesion_clauses,
-    models_named,
-)
+from core.cohorts.columns import is_of_lesion, lesion_clauses, models_named
 from core.cohorts.description import CohortDescription
 from core.cohorts.size_group import LIMITS, T_STAGES, THIRDS, VOLUMES
 from core.cohorts.split_sides import split_sides
+from core.column_keys import LESION_ID, OWN_CASE_COLUMNS, SIZE_GROUP, SPLIT_OF
+from core.name_forms import one_form
+from db.cohort_columns import bound_keys, clinical_keys
 from db.queries import sql
 
 _CASES = pa.schema([("case_id", pa.string()), ("patient_id", pa.string())])
@@ -95,7 +100,7 @@ def filter_members(con: DuckDBPyConnection, study: str, text: str, *, cards: Seq
         InputError: The filter cannot be read, or names a column that the study does not have.
         CheckpointError: The card of a named model is damaged.
     """
-    clauses = parse_filter(text)
+    clauses = meant_in_study(con, study, text)
     require_columns(clauses, known_columns(con, study, clauses))
     sides = split_sides(models_named(clauses), study, cards)
     with _put_to(con, study, clauses, sides):
@@ -127,9 +132,35 @@ def members_of(
     return Members(study, text, cases, lesions, whole, sha256, described)
 
 
+def meant_in_study(con: DuckDBPyConnection, study: str, text: str) -> tuple[Clause, ...]:
+    """The clauses of a filter with the columns of the study that they mean; an unknown one stays as it is.
+
+    Raises:
+        InputError: The filter cannot be read, or a column could be several.
+    """
+    clauses = parse_filter(text)
+    return known_clauses(clauses, known_columns(con, study, clauses))
+
+
+def members_without(
+    con: DuckDBPyConnection, members: Members, case_ids: Collection[str], *, text: str
+) -> Members:
+    """Members without some cases.
+
+    Args:
+        text: What they are then, in words.
+    """
+    gone = pa.array(sorted(case_ids), pa.string())
+    kept = [
+        table.filter(pc.invert(pc.is_in(table["case_id"], value_set=gone)))
+        for table in (members.cases, members.lesions)
+    ]
+    return members_of(con, members.study, text, cases=kept[0], lesions=kept[1], whole=members.whole)
+
+
 def known_columns(con: DuckDBPyConnection, study: str, clauses: Sequence[Clause] = ()) -> set[str]:
     """Every column that a filter over the study may name, and of splits those that these clauses name."""
-    clinical = {row[0] for row in con.execute(sql("cohorts/clinical_names"), {"study": study}).fetchall()}
+    clinical = clinical_keys(con, study).values()
     splits = {clause.column for clause in clauses if clause.column.startswith(SPLIT_OF)}
     return {*OWN_CASE_COLUMNS, SIZE_GROUP, LESION_ID, *CHARACTERISTICS, *clinical, *splits}
 
@@ -147,11 +178,13 @@ def _put_to(
     con.register("cohort_clause", pa.Table.from_pylist([*_rows(clauses)], schema=_CLAUSES))
     listed = [dict(zip(_SIDES.names, side, strict=True)) for side in sides]
     con.register("cohort_side", pa.Table.from_pylist(listed, schema=_SIDES))
+    keys = bound_keys(con, study)
     try:
         con.execute(sql("cohort_filter/begin"))
         con.execute(sql("cohort_filter/rule"))
         for query, named in _sources(clauses).items():
-            con.execute(sql(f"cohort_filter/{query}"), named | {"study": study} if query != "split" else {})
+            given = named | {"study": study} if query != "split" else {}
+            con.execute(sql(f"cohort_filter/{query}"), given | (keys if query == "clinical" else {}))
         order = {"birads": list(BIRADS_ORDER), "number": NUMBER, "unknown": Pathology.UNKNOWN.value}
         con.execute(sql("cohort_filter/tested"), order)
         con.execute(sql("cohort_filter/cases"), {"study": study})
@@ -191,7 +224,7 @@ def _rows(clauses: Sequence[Clause]) -> Iterator[dict[str, Any]]:
             "column_name": clause.column,
             "of_lesion": is_of_lesion(clause.column),
             "comparison": clause.comparison,
-            "texts": [value.lower() for value in clause.values],
+            "texts": [one_form(value.lower()) for value in clause.values],
             "numbers": [number for value in clause.values if (number := as_number(value)) is not None],
             "low": limits[0] if limits else None,
             "high": limits[-1] if limits else None,

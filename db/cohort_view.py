@@ -17,7 +17,7 @@ from db.queries import sql
 from db.store import Store
 
 SHADOWED = (
-    *("study_case", "lesion", "clinical_value"),
+    *("study_case", "lesion", "union_lesion", "clinical_value"),
     *("run_case", "result", "metric_value", "slice_score", "prediction"),
     *("reading", "reference_shown", "mask_version", "reading_metric"),
 )
@@ -45,7 +45,7 @@ def restrict(con: DuckDBPyConnection, members: Members) -> None:
     con.register("cohort_case", members.cases.append_column("study", study).append_column("whole", whole))
     study = pa.array([members.study] * members.lesions.num_rows, pa.string())
     con.register("cohort_lesion", members.lesions.append_column("study", study))
-    for table in SHADOWED:
+    for table in ("measured", *SHADOWED):
         con.execute(sql(f"cohort_view/{table}").replace("store.main.", f"{_quoted(catalog)}.main."))
 
 

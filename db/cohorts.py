@@ -17,7 +17,7 @@ from core.cohorts.description import FrozenChange
 from core.errors import ConflictError, InputError, StudyError
 from db.audit import Deed, Place, record
 from db.clock import utc_now
-from db.cohort_members import Members, arrow, filter_members, members_of
+from db.cohort_members import Members, arrow, filter_members, meant_in_study, members_of
 from db.queries import sql
 from db.readers import require_stored_role
 from db.studies import find_study
@@ -113,7 +113,7 @@ def save_cohort(
     """
     require_stored_role(con, by.name, role=Role.RESEARCHER)
     find_study(con, study)
-    checked, written = checked_name(name), filter_text(parse_filter(text))
+    checked, written = checked_name(name), filter_text(meant_in_study(con, study, text))
     versions = _read(con, study, checked)
     there = versions[0].version if versions else 0
     if there != newest:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from core.errors import StoreError
+from db.queries import sql
 
 STORAGE = "v1.0.0"
 """The oldest format that still holds everything: shells of any age read it."""
@@ -33,6 +35,25 @@ def copy_database(source: Path, target: Path) -> None:
         raise StoreError(
             f"the store cannot be copied: {error}; make room or choose another folder"
         ) from error
+
+
+def add_exposure(target: Path, rows: pa.Table) -> None:
+    """Put what models had met into a copy, as its table `result_exposure`.
+
+    A store does not hold it: it follows from the cards of models, which lie beside the store.
+
+    Args:
+        rows: `db.exposure.exposure_rows`.
+
+    Raises:
+        StoreError: The copy cannot be written.
+    """
+    try:
+        with duckdb.connect(str(target)) as con:
+            con.register("rows", rows)
+            con.execute(sql("export/result_exposure"))
+    except duckdb.Error as error:
+        raise StoreError(f"the copy cannot be written: {error}; make room, and export it again") from error
 
 
 def _quoted(path: Path) -> str:

@@ -9,6 +9,8 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.characteristics.registry import CHARACTERISTICS
+from core.column_keys import clinical_names
+from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from core.models.exposure import Exposure, Met
 from db.queries import sql
@@ -31,6 +33,7 @@ STABLE_COLUMNS = (
 )
 """Always there, in this order, whatever a run measured; other columns follow."""
 
+_MADE = "provenance_json"
 _PROVENANCE = ("code_version", "study_snapshot", "checkpoint_sha256", "preprocessing")
 
 
@@ -46,8 +49,8 @@ def export_frame(
 
     Returns:
         `STABLE_COLUMNS` first, then the other metrics and characteristics, prompt, timing and provenance
-        columns, then the clinical ones (``clinical_`` before a name that is taken). Undefined values are
-        missing.
+        columns, then the clinical ones (``clinical_`` before a name that one of ours has in any letter case;
+        ``Size`` and ``size`` are two columns). Undefined values are missing.
     """
     asked = {"run_ids": list(run_ids)}
     results = con.execute(sql("export/results"), asked).df()
@@ -56,12 +59,11 @@ def export_frame(
     appearance = ["appearance_sha256"]
     characteristics = _wide(con.execute(sql("export/characteristics"), asked).df(), appearance)
     case_key = ["study", "case_id"]
-    clinical = _wide(con.execute(sql("export/clinical"), asked).df(), case_key)
+    clinical = _clinical(con.execute(sql("export/clinical"), asked).df(), results, key=case_key)
     frame = results.merge(metrics, on=result_key, how="left").merge(
         characteristics, on=appearance, how="left"
     )
-    taken = {name: f"clinical_{name}" for name in clinical if name in frame and name not in case_key}
-    frame = frame.merge(clinical.rename(columns=taken), on=case_key, how="left")
+    frame = frame.merge(clinical, on=case_key, how="left")
     frame["exposure"] = _exposure(frame, met or {})
     return _ordered(_with_provenance(frame))
 
@@ -70,6 +72,12 @@ def _exposure(frame: pd.DataFrame, met: Mapping[str, Exposure]) -> list[str]:
     """How the model of each row stands to its case, in words."""
     rows = zip(frame["run_id"], frame["case_id"], strict=True)
     return [str(met[run].of(case) if run in met else Met.UNKNOWN) for run, case in rows]
+
+
+def _clinical(long: pd.DataFrame, results: pd.DataFrame, *, key: list[str]) -> pd.DataFrame:
+    """A column for each clinical one, under a name that none of ours has, whatever its letter case."""
+    ours = (*STABLE_COLUMNS, *METRICS, *CHARACTERISTICS, *results, *_PROVENANCE, _MADE)
+    return _wide(long.assign(name=long["name"].map(clinical_names(long["name"].unique(), ours))), key)
 
 
 def _wide(long: pd.DataFrame, key: list[str]) -> pd.DataFrame:
@@ -82,10 +90,11 @@ def _with_provenance(frame: pd.DataFrame) -> pd.DataFrame:
     made = [json.loads(text) for text in frame["provenance"]]
     for name in _PROVENANCE:
         frame[name] = pd.Series([values[name] for values in made], index=frame.index, dtype="object")
-    return frame.rename(columns={"provenance": "provenance_json"})
+    return frame.rename(columns={"provenance": _MADE})
 
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    measured = [name for name in (*METRICS, *CHARACTERISTICS) if name not in STABLE_COLUMNS]
+    known = (*METRICS, *LESION_COUNTS, *CHARACTERISTICS)
+    measured = [name for name in known if name not in STABLE_COLUMNS]
     first = [*STABLE_COLUMNS, *measured]
     return frame.reindex(columns=[*first, *(name for name in frame if name not in first)])

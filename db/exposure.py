@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from core.models.descent import Descent, descent
@@ -13,6 +14,7 @@ from core.models.shipped_card import shipped_split
 from core.provenance import Provenance
 from core.settings import Settings
 from db.comparison import all_known, related_cases
+from db.queries import sql
 from db.runs import run_status
 from db.studies import load_cases
 
@@ -95,6 +97,15 @@ def exposures(con: DuckDBPyConnection, run_ids: Sequence[str], settings: Setting
             known[key] = exposure(con, run.study, run_descent(run, settings))
         found[run_id] = known[key]
     return found
+
+
+def exposure_rows(con: DuckDBPyConnection, settings: Settings) -> pa.Table:
+    """Of every case with a result, how the model of the run stands to it: run_id, case_id, exposure."""
+    rows = con.execute(sql("export/cases_with_a_result")).fetchall()
+    met = exposures(con, sorted({run for run, _ in rows}), settings)
+    told = [str(met[run].of(case)) for run, case in rows]
+    columns = [[run for run, _ in rows], [case for _, case in rows], told]
+    return pa.table([pa.array(one, pa.string()) for one in columns], names=["run_id", "case_id", "exposure"])
 
 
 def run_descent(run: LearnedRun, settings: Settings) -> Descent:

@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from core.exports.kept_mask import CaseMasks, KeptMask, by_case
 from db.queries import sql
 from db.runs import run_status
-from db.studies import load_cases
+from db.studies import find_study, load_cases
 
 
 def run_masks(con: DuckDBPyConnection, run_id: str) -> list[CaseMasks]:
@@ -37,4 +37,5 @@ def reading_masks(con: DuckDBPyConnection, study: str) -> list[CaseMasks]:
 
 def _gathered(con: DuckDBPyConnection, rows: list[tuple[Any, ...]], *, study: str) -> list[CaseMasks]:
     cases = {case.case_id: case for case in load_cases(con, study)}
-    return list(by_case((KeptMask(*row) for row in rows if row[0] in cases), cases))
+    masks = (KeptMask(*row) for row in rows if row[0] in cases)
+    return list(by_case(masks, cases, find_study(con, study).root))

@@ -23,31 +23,55 @@ class FixedMargin:
         reason: Why so much does not matter.
         who: Wrote it down.
         fixed_at: When, UTC without a zone, by the store's own clock.
+        worst: What stands for an undefined value of the metric; None where nothing was written down.
     """
 
     value: float
     reason: str
     who: str
     fixed_at: datetime
+    worst: float | None = None
 
 
-def fix_margin(
-    con: DuckDBPyConnection, study: str, metric: str, *, value: float, reason: str, who: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class NewMargin:
+    """What is to be written down: see `FixedMargin`."""
+
+    value: float
+    reason: str
+    who: str
+    worst: float | None = None
+
+
+def fix_margin(con: DuckDBPyConnection, study: str, metric: str, new: NewMargin) -> None:
     """Write a margin down with the time now; those before it stay.
 
     Raises:
-        SettingsError: A value that is not above 0, no reason, or nobody's name.
+        SettingsError: A value that is not above 0, a worst case that is not finite, no reason, or nobody's
+            name.
     """
+    value, worst = new.value, new.worst
     if not (isfinite(value) and value > 0):
         raise SettingsError(f"the margin is {value}; give a number above 0")
-    given = {"reason": reason.strip(), "who": who.strip()}
+    if worst is not None and not isfinite(worst):
+        raise SettingsError(f"the worst-case value is {worst}; give a finite number, or none")
+    given = {"reason": new.reason.strip(), "who": new.who.strip()}
     for name, text in given.items():
         if not text:
             raise SettingsError(f"the margin came without {name!r}; a margin needs a reason and a name")
-    row = {"study": study, "metric": metric, "margin": value, "now": utc_now(), **given}
+    row = {"study": study, "metric": metric, "margin": value, "now": utc_now(), "worst": worst, **given}
     con.execute(sql("margins/add"), row)
-    record(con, given["who"], deed=Deed.FIXED_MARGIN, place=Place(study), detail=f"{metric} {value:g}")
+    record(
+        con,
+        given["who"],
+        deed=Deed.FIXED_MARGIN,
+        place=Place(study),
+        detail=f"{metric} {value:g}{_worst_words(worst)}",
+    )
+
+
+def _worst_words(worst: float | None) -> str:
+    return "" if worst is None else f", undefined counts as {worst:g}"
 
 
 def fixed_margins(con: DuckDBPyConnection, study: str, metric: str) -> list[FixedMargin]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -12,10 +12,11 @@ from core.cases import Case
 from core.classification.values import Prediction
 from core.cohorts.cohort import SHORT_HASH, is_reference, parse_reference
 from core.errors import InputError
-from core.models.exposure import RunExposure
+from core.models.exposure import Exposure, RunExposure
 from core.reports.author_answers import Answer
 from core.reports.source import StoredRun
 from core.settings import Settings
+from db.analysis import scored_by_lesion
 from db.author_answers import author_answers
 from db.classification import grid_table, predictions
 from db.cohort_members import filter_members
@@ -53,6 +54,7 @@ class StoreSource:
         self.settings, self.narrowing = settings, ""
         self._store, self._study = store, study
         self._lesions: set[tuple[str, str]] | None = None
+        self._met: dict[str, Exposure] = {}
         with store.connect() as con:
             self._cases = load_cases(con, study)
             if cases.strip():
@@ -98,8 +100,9 @@ class StoreSource:
     def results(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """`db.export.export_frame`, narrowed to the filter."""
         with self._store.connect() as con:
-            met = exposures(con, run_ids, self.settings)
-            return self._narrowed(export_frame(con, run_ids, met=met))
+            unasked = [run_id for run_id in run_ids if run_id not in self._met]
+            self._met |= exposures(con, unasked, self.settings)
+            return self._narrowed(export_frame(con, run_ids, met=self._met))
 
     def lesion_numbers(self, study: str) -> pd.DataFrame:
         """case_id, lesion_id, name, number of the characteristics and numeric columns of lesions."""
@@ -148,8 +151,12 @@ class StoreSource:
         """Cases with a result or a call; of the report's study those that meet its filter."""
         with self._store.connect() as con:
             kept = self._kept
-            asked = self._asked([run_id]) | {"case_ids": None if kept is None else sorted(kept)}
-            return [row[0] for row in con.execute(sql("report_source/done_cases"), asked).fetchall()]
+            return done_cases(con, run_id, study=self._study, kept=kept)
+
+    def scored_by_lesion(self, run_ids: Sequence[str]) -> int:
+        """`db.analysis.scored_by_lesion`, of all these runs."""
+        with self._store.connect() as con:
+            return sum(scored_by_lesion(con, run_id) for run_id in run_ids)
 
     @property
     def _kept(self) -> set[str] | None:
@@ -164,6 +171,19 @@ class StoreSource:
 
     def _asked(self, run_ids: Sequence[str]) -> dict[str, object]:
         return {"run_ids": list(run_ids), "study": self._study}
+
+
+def done_cases(
+    con: DuckDBPyConnection, run_id: str, *, study: str = "", kept: Collection[str] | None = None
+) -> list[str]:
+    """Cases of a run that have a result or a call.
+
+    Args:
+        study, kept: Of this study only these cases; None for all.
+    """
+    case_ids = None if kept is None else sorted(kept)
+    asked = {"run_ids": [run_id], "study": study, "case_ids": case_ids}
+    return [row[0] for row in con.execute(sql("report_source/done_cases"), asked).fetchall()]
 
 
 def stored_run(status: RunStatus) -> StoredRun:

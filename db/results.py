@@ -8,12 +8,15 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from core.cases import UNION
 from core.evaluation.record import CaseRecord, LesionResult
 from core.measured import Measured
+from db.attribute_names import refresh_names
 from db.classification import add_predictions
 from db.queries import sql
 from db.rows import insert_rows
 from db.slice_scores import add_slice_scores
+from db.unions import add_unions
 
 
 def merge_records(con: DuckDBPyConnection, run_id: str, records: Sequence[CaseRecord]) -> int:
@@ -34,6 +37,8 @@ def merge_records(con: DuckDBPyConnection, run_id: str, records: Sequence[CaseRe
     insert_rows(
         con, "results/add_metric_values", (row for record in fresh for row in _metric_rows(run_id, record))
     )
+    if any(result.lesion_id == UNION for record in fresh for result in record.results):
+        add_unions(con, run_id)
     add_slice_scores(con, run_id, fresh)
     add_predictions(con, run_id, fresh)
     found = {key: values for record in fresh for key, values in record.characteristics.items()}
@@ -43,6 +48,7 @@ def merge_records(con: DuckDBPyConnection, run_id: str, records: Sequence[CaseRe
 
 def add_characteristics(con: DuckDBPyConnection, found: Mapping[str, Mapping[str, Measured]]) -> None:
     """Add characteristics by appearance; those that are stored stay as they are."""
+    refresh_names(con)
     insert_rows(con, "results/add_characteristics", _characteristic_rows(found))
 
 

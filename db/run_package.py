@@ -17,12 +17,14 @@ from core.exports.run_content import NUMBERS, TABLES, RunAbout, RunContent, numb
 from core.requests.registry import job_kind
 from core.requests.request import from_json
 from core.settings import Settings
+from db.attribute_names import refresh_names
 from db.export import export_frame
 from db.exposure import exposures
 from db.migrate import schema_version
 from db.queries import sql
 from db.runs import Event, EventKind, add_event, run_status
 from db.studies import studies
+from db.unions import add_unions
 
 
 def run_content(con: DuckDBPyConnection, run_id: str, *, settings: Settings) -> RunContent:
@@ -91,6 +93,7 @@ def add_run_package(
     _require_same_cases(con, tables, run["study"])
     try:
         _insert(con, tables, root=root)
+        refresh_names(con)
     except duckdb.Error as error:
         raise InputError(
             f"the archive's tables do not fit this store ({error}); nothing was taken"
@@ -193,6 +196,7 @@ def _insert(con: DuckDBPyConnection, tables: Mapping[str, pa.Table], *, root: Pa
             con.execute(sql(f"run_package/add_{name}"), {"root": str(root)} if name == "study" else {})
         finally:
             con.unregister("rows")
+    add_unions(con, tables["run"].column("run_id").to_pylist()[0])
 
 
 def _without(rows: pa.Table, case_ids: set[str]) -> pa.Table:

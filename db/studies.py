@@ -17,6 +17,7 @@ from core.cases import Case, IgnoredArea, ImageFile, Lesion, Modality, Pathology
 from core.characteristics.appearance import appearance_sha256
 from core.datasets.layout import ImportNote
 from core.errors import InputError
+from db.attribute_names import refresh_names
 from db.clock import utc_now
 from db.queries import sql
 from db.rows import insert_rows
@@ -98,6 +99,7 @@ def save_import(con: DuckDBPyConnection, imported: StudyImport) -> ImportCounts:
         missing=len(before.keys() - content.keys()),
     )
     _record(con, imported, counts, now)
+    refresh_names(con)
     return counts
 
 
@@ -135,8 +137,8 @@ def case_of_row(
     row: tuple[Any, ...], root: Path, lesions: tuple[Lesion, ...], clinical: Mapping[str, str | float | None]
 ) -> Case:
     """A case from its row as ``studies/cases`` and ``cases/one`` select it; `root` is its study's."""
-    case_id, patient_id, modality, path, file_hash, pixel_hash, shape, *rest = row
-    spacing, cosines, pathology, birads, device, duplicate_group, ignored_path, ignored_sha256 = rest
+    case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, cosines, *rest = row
+    pathology, birads, device, duplicate_group, ignored_path, ignored_sha256, patient_known = rest
     return Case(
         case_id=case_id,
         patient_id=patient_id,
@@ -151,6 +153,7 @@ def case_of_row(
         duplicate_group=duplicate_group,
         ignored=None if ignored_path is None else IgnoredArea(root / ignored_path, ignored_sha256),
         clinical=clinical,
+        patient_known=patient_known is not False,
     )
 
 
@@ -162,7 +165,7 @@ def _replace(
     con: DuckDBPyConnection, imported: StudyImport, changed: list[Case], content: Mapping[str, str]
 ) -> None:
     these = {"study": imported.study, "case_ids": [case.case_id for case in changed]}
-    for query in ("studies/remove_cases", "studies/remove_lesions", "studies/remove_clinical"):
+    for query in _REMOVED:
         con.execute(sql(query), these)
     now = utc_now()
     insert_rows(
@@ -184,6 +187,9 @@ def _replace(
         "studies/add_clinical",
         ({"study": imported.study} | row for case in changed for row in _clinical_rows(case)),
     )
+
+
+_REMOVED = tuple(f"studies/remove_{name}" for name in ("cases", "lesions", "unions", "clinical"))
 
 
 def _record(con: DuckDBPyConnection, imported: StudyImport, counts: ImportCounts, now: datetime) -> None:
@@ -222,6 +228,7 @@ def _case_row(case: Case, root: Path) -> dict[str, Any]:
     return {
         "case_id": case.case_id,
         "patient_id": case.patient_id,
+        "patient_known": case.patient_known,
         "modality": case.modality.value,
         "image_path": _relative(image.path, root),
         "file_sha256": image.file_sha256,
@@ -257,7 +264,7 @@ def _clinical_rows(case: Case) -> list[dict[str, Any]]:
         {
             "case_id": case.case_id,
             "name": name,
-            "text": None if value is None else f"{value:g}" if isinstance(value, float) else str(value),
+            "text": None if value is None else f"{value:.15g}" if isinstance(value, float) else str(value),
             "number": float(value) if isinstance(value, int | float) else None,
         }
         for name, value in case.clinical.items()
@@ -270,6 +277,8 @@ def _content_sha256(case: Case, root: Path) -> str:
         del row["ignored_path"], row["ignored_sha256"]
     if case.image.axis_cosines is None:  # likewise those of before there were oblique axes
         del row["axis_cosines"]
+    if case.patient_known:  # and so do those of before it was asked whether patients are known
+        del row["patient_known"]
     content = [row, _lesion_rows(case, root), _clinical_rows(case)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

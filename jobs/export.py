@@ -23,8 +23,9 @@ from core.exports.mask_export import MaskExport, export_masks
 from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import WrittenArchive, write_run_archive
 from core.settings import Settings
+from db.database_copy import add_exposure
 from db.export import export_frame
-from db.exposure import exposures
+from db.exposure import exposure_rows, exposures
 from db.kept_masks import reading_masks, run_masks
 from db.reader_results import reading_frame
 from db.readers import require_stored_role
@@ -215,7 +216,11 @@ def _store_copy(settings: Settings, options: argparse.Namespace) -> Said:
         raise InputError("there is no store yet; import a study with python -m jobs.import_study")
     if not options.out.parent.is_dir():
         raise InputError(f"the folder of {options.out.name} does not exist; make it first")
-    Store(settings.store_path).copy_to(options.out)
+    store = Store(settings.store_path)
+    with store.connect() as con:
+        met = exposure_rows(con, settings)
+    store.copy_to(options.out)
+    add_exposure(options.out, met)
     return "a copy of the store", ()
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.datasets.dicom.found_file import files_below
+from core.datasets.folders import walk
 from core.errors import StudyError
 from core.imaging.deidentify.key import FILE_NAME, key_in
 from core.settings import Settings
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     root = options.root.absolute()
     left = set(options.references)
-    for path in files_below(root):
+    for path in (entry.path for entry in walk(root)):
         digits = key.name_of_file(path.relative_to(root).as_posix() if root.is_dir() else path.name)
         if digits in left:
             left.remove(digits)

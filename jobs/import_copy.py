@@ -6,18 +6,21 @@ import filecmp
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from core.cases import Case
+from core.exports.file_names import confusable, elsewhere
 
 
 def copy_cases(cases: Iterable[Case], *, root: Path, target: Path) -> tuple[Case, ...]:
     """Copy images and masks and point the cases at the copies.
 
     A file keeps its path relative to the root; one from elsewhere goes to ``elsewhere/`` under a name
-    that tells its folder apart. A copy that is already there and equal is left alone.
+    that tells its folder apart. Of paths that differ in letter case or Unicode form only, which some systems
+    take for one, each goes to a folder of its own below ``alike/``. A copy that is already there and equal is
+    left alone.
 
     Args:
         cases: As the importer read them.
@@ -27,31 +30,51 @@ def copy_cases(cases: Iterable[Case], *, root: Path, target: Path) -> tuple[Case
     Raises:
         OSError: The disk is full or not writable.
     """
-    return tuple(_copied(case, root, target=target) for case in cases)
+    cases = tuple(cases)
+    copies = _copies(cases, root, target=target)
+    return tuple(_copied(case, copies) for case in cases)
 
 
-def _copied(case: Case, root: Path, *, target: Path) -> Case:
-    image = replace(case.image, path=_copy(case.image.path, root, target=target))
+def _copies(cases: Iterable[Case], root: Path, *, target: Path) -> dict[Path, Path]:
+    """Where each image and mask goes."""
+    paths = {path for case in cases for path in _paths(case)}
+    places = {path: _relative(path, root).as_posix() for path in paths}
+    alike = confusable(set(places.values()))
+    return {path: target / (_apart(place) if place in alike else place) for path, place in places.items()}
+
+
+def _paths(case: Case) -> Iterator[Path]:
+    yield case.image.path
+    for lesion in case.lesions:
+        yield from lesion.mask_paths
+
+
+def _apart(place: str) -> str:
+    return f"alike/{hashlib.sha256(place.encode()).hexdigest()[:12]}/{place}"
+
+
+def _copied(case: Case, copies: Mapping[Path, Path]) -> Case:
+    image = replace(case.image, path=_copy(case.image.path, copies))
     lesions = tuple(
-        replace(lesion, mask_paths=tuple(_copy(path, root, target=target) for path in lesion.mask_paths))
+        replace(lesion, mask_paths=tuple(_copy(path, copies) for path in lesion.mask_paths))
         for lesion in case.lesions
     )
     return replace(case, image=image, lesions=lesions)
 
 
-def _copy(path: Path, root: Path, *, target: Path) -> Path:
+def _copy(path: Path, copies: Mapping[Path, Path]) -> Path:
     """Copy a file, or the files of a folder (a DICOM series)."""
+    copy = copies[path]
     if not path.is_dir():
-        return _copy_file(path, root, target=target)
+        return _copy_file(path, copy)
     for file in sorted(path.iterdir()):
         if file.is_file():
-            _copy_file(file, root, target=target)
-    return target / _relative(path, root)
+            _copy_file(file, copy / file.name)
+    return copy
 
 
-def _copy_file(path: Path, root: Path, *, target: Path) -> Path:
+def _copy_file(path: Path, copy: Path) -> Path:
     """Copy one file unless its copy is there; it appears under its name only when it is complete."""
-    copy = target / _relative(path, root)
     if not (copy.is_file() and filecmp.cmp(path, copy, shallow=False)):
         copy.parent.mkdir(parents=True, exist_ok=True)
         beside = copy.with_name(f".{copy.name}.{os.getpid()}.tmp")
@@ -68,5 +91,4 @@ def _relative(path: Path, root: Path) -> Path:
     resolved = path.resolve()
     if resolved.is_relative_to(root.resolve()):
         return resolved.relative_to(root.resolve())
-    folder = hashlib.sha256(str(resolved.parent).encode()).hexdigest()[:12]
-    return Path("elsewhere") / folder / resolved.name
+    return Path(elsewhere(resolved))

@@ -1,17 +1,18 @@
-"""The import report: one line per file that needs a person's eye, as a table and as a CSV file."""
+"""The import report: what needs a person's eye, as a table and as a CSV file, and the fate of every file."""
 
 from __future__ import annotations
 
 import csv
 import io
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from core.datasets.layout import ImportNote
+from core.datasets.layout import USED, Fate, FileFate, ImportNote
 from core.imaging.whole_file import write_whole
 
 _COLUMNS = ("file", "problem", "what_to_do", "left_out")
+_FILE_COLUMNS = ("file", "fate", "case_id", "reason")
 _HEADER = ("file", "what", "what to do")
 _WIDTHS = (34, 60, 44)
 
@@ -22,16 +23,41 @@ def write_report(path: Path, notes: Sequence[ImportNote]) -> None:
     Raises:
         OSError: The disk is full or not writable.
     """
+    _write(path, _COLUMNS, ((n.file, n.problem, n.action, "yes" if n.left_out else "no") for n in notes))
+
+
+def write_files(path: Path, files: Sequence[FileFate]) -> None:
+    """Write the fate of every file as CSV (file, fate, case_id, reason); folders are made.
+
+    Raises:
+        OSError: The disk is full or not writable.
+    """
+    _write(path, _FILE_COLUMNS, ((one.file, one.fate.value, one.case_id, one.reason) for one in files))
+
+
+def files_line(files: Sequence[FileFate]) -> str:
+    """The sum of all files: those that were used, left out, and no part of the layout."""
+    used = sum(one.fate in USED for one in files)
+    left_out = sum(one.fate is Fate.LEFT_OUT for one in files)
+    others = len(files) - used - left_out
+    return f"{len(files)} files: {used} used, {left_out} left out, {others} not part of the layout"
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows((n.file, n.problem, n.action, "yes" if n.left_out else "no") for n in notes)
+    writer.writerow(columns)
+    writer.writerows(rows)
     write_whole(path, text.getvalue().encode())
 
 
-def report_lines(notes: Sequence[ImportNote], *, most: int) -> Iterator[str]:
-    """The first `most` notes as lines of a table for a terminal; long cells are wrapped."""
+def report_lines(notes: Sequence[ImportNote], *, most: int, path: Path) -> Iterator[str]:
+    """The first `most` notes as lines of a table for a terminal; long cells are wrapped.
+
+    Args:
+        path: Of the report with all of them, which is named where they are more.
+    """
     if not notes:
         return
     yield from _wrapped(_HEADER)
@@ -39,7 +65,8 @@ def report_lines(notes: Sequence[ImportNote], *, most: int) -> Iterator[str]:
     for note in notes[:most]:
         yield from _wrapped((note.file, note.problem, note.action))
     if len(notes) > most:
-        yield f"... and {len(notes) - most} more"
+        left_out = sum(note.left_out for note in notes[most:])
+        yield f"... and {len(notes) - most} more ({left_out} of them on files left out), all in {path}"
 
 
 def _wrapped(cells: Sequence[str]) -> Iterator[str]:

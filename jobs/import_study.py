@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.cases import Modality
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.layout import Cohort, FileFate, ImportNote, Layout, LayoutOptions
 from core.datasets.registry import LAYOUTS, find_layout
+from core.datasets.remarked import remarked
 from core.errors import InputError, SettingsError, StudyError
 from core.settings import Settings
 from db.store import Store
 from db.studies import ImportCounts, StudyImport, save_import, studies
 from jobs.import_copy import copy_cases
-from jobs.import_report import report_lines, write_report
+from jobs.import_report import files_line, report_lines, write_files, write_report
 
 ALL_IN, FAILED, BAD_USAGE, SOME_LEFT_OUT = range(4)
 """Exit codes."""
@@ -55,18 +56,26 @@ class ImportOutcome:
     Attributes:
         cases: That went in.
         lesions: Of them.
+        files: Every file below the root, with its fate.
         notes: The import report.
         report_path: The report as CSV.
+        files_path: The fate of every file as CSV.
     """
 
     study: str
     cases: int
     lesions: int
-    files_seen: int
+    files: tuple[FileFate, ...]
     counts: ImportCounts
     notes: tuple[ImportNote, ...]
     report_path: Path
+    files_path: Path
     seconds: float
+
+    @property
+    def files_seen(self) -> int:
+        """All files below the root."""
+        return len(self.files)
 
     @property
     def exit_code(self) -> int:
@@ -88,26 +97,44 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     store = Store(settings.store_path)
     _require_same_layout(store, request)
     derived = settings.studies / request.study / "derived"
-    options = replace(request.options, derived=derived, secrets=settings.secrets)
-    cohort = layout.read(root, options)
+    own = _own_folders(settings, request.study, root=root)
+    options = replace(request.options, derived=derived, secrets=settings.secrets, apart=own)
+    cohort = _read(layout, root, options)
     folder = derived if layout.derives else root if root.is_dir() else root.parent
     if request.copy and not layout.derives:  # what a layout derives lies in the study's own folder already
         target = settings.studies / request.study / "files"
         cohort = replace(cohort, cases=copy_cases(cohort.cases, root=folder, target=target))
         folder = target
     counts = _save(store, request, cohort=cohort, root=folder)
-    report_path = settings.home / "imports" / f"{request.study}-{time.strftime('%Y%m%dT%H%M%S')}.csv"
+    stem = settings.home / "imports" / f"{request.study}-{time.strftime('%Y%m%dT%H%M%S')}"
+    report_path, files_path = stem.with_name(f"{stem.name}.csv"), stem.with_name(f"{stem.name}-files.csv")
     write_report(report_path, cohort.notes)
+    write_files(files_path, cohort.files)
     return ImportOutcome(
         study=request.study,
         cases=len(cohort.cases),
         lesions=sum(len(case.lesions) for case in cohort.cases),
-        files_seen=cohort.files_seen,
+        files=cohort.files,
         counts=counts,
         notes=cohort.notes,
         report_path=report_path,
+        files_path=files_path,
         seconds=time.monotonic() - started,
     )
+
+
+def _read(layout: Layout, root: Path, options: LayoutOptions) -> Cohort:
+    """The cohort; what was remarked upon outside of any file that the layout knows is told all the same."""
+    rest: list[ImportNote] = []
+    with remarked("--root", rest):  # a folder's name may be that of a person
+        cohort = layout.read(root, options)
+    return replace(cohort, notes=(*cohort.notes, *rest))
+
+
+def _own_folders(settings: Settings, study: str, *, root: Path) -> tuple[Path, ...]:
+    """Folders of Samography's own that may lie below the root; not those that the root itself lies in."""
+    own = (settings.home, settings.studies, settings.studies / study, settings.studies / study / "files")
+    return tuple(folder.absolute() for folder in own if not root.is_relative_to(folder.absolute()))
 
 
 def _root(request: ImportRequest, layout: Layout, *, settings: Settings) -> Path:
@@ -127,9 +154,15 @@ def _root(request: ImportRequest, layout: Layout, *, settings: Settings) -> Path
 
 
 def _require_same_layout(store: Store, request: ImportRequest) -> None:
-    """A study keeps the layout of its first import, since ids and paths follow from it."""
+    """A study keeps the layout of its first import, since ids and paths follow from it, and its folder."""
     with store.connect() as con:
         layouts = {study.study: study.layout for study in studies(con)}
+    alike = [name for name in layouts if name != request.study and name.lower() == request.study.lower()]
+    if alike and request.study not in layouts:
+        raise InputError(
+            f"there is a study {alike[0]!r}, whose folder is the same as that of {request.study!r} on macOS "
+            "and Windows; choose another --study"
+        )
     if layouts.get(request.study, request.layout) != request.layout:
         raise InputError(
             f"study {request.study!r} was imported with the layout {layouts[request.study]!r}, "
@@ -160,12 +193,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _print_outcome(outcome: ImportOutcome) -> None:
     """The report table and the counts."""
-    for line in report_lines(outcome.notes, most=_MOST_LINES):
+    for line in report_lines(outcome.notes, most=_MOST_LINES, path=outcome.report_path):
         print(line)
     counts, left_out = outcome.counts, sum(note.left_out for note in outcome.notes)
     print(
         f"study {outcome.study}: {outcome.cases} cases with {outcome.lesions} lesions "
         f"from {outcome.files_seen} files in {outcome.seconds:.1f} s\n"
+        f"{files_line(outcome.files)}; each of them: {outcome.files_path}\n"
         f"{counts.added} added, {counts.updated} updated, {counts.unchanged} unchanged, "
         f"{counts.missing} not met again and kept\n"
         f"{len(outcome.notes)} notes, {left_out} of them on files left out; report: {outcome.report_path}"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.classification.report import reports
+from core.classification.report import reports, with_patients
 from core.classification.values import Arm, Prediction
 from core.evaluation.guarded import peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord
@@ -54,10 +54,11 @@ def _train(attempt: GridAttempt) -> str:
         for case_id, logit in zip(framed.case_ids, chosen.logits[side], strict=True)
     }
     _keep(attempt, calls)
+    patients = {case.case_id: case.patient_id for case in attempt.cases}
     told = {
         "points": attempt.journal.points(),
         "command": command_line(request),
-        "results": reports(calls, "test"),
+        "results": reports(with_patients(calls, patients), "test"),
     }
     folder = model_folder(attempt.settings, request)
     card = save_classifier(folder, training, chosen, baseline=model, told=told)

@@ -11,7 +11,7 @@ from pages.components.classification.plots import show_curves, show_grid, show_m
 from pages.components.classification.reads import calls_shown, card_of
 from pages.components.classification.run_choice import pick_classified
 from pages.components.guard import require_app
-from pages.components.session import Choice, share_view
+from pages.components.session import SHOWN_CASES, Choice, share_view
 
 require_app("pages/classification.py")
 st.title("Classification")
@@ -48,4 +48,4 @@ with made:
         except StudyError as error:
             st.warning(str(error))
 
-share_view(Choice.STUDY, Choice.COHORT, Choice.CLASSIFIED, Choice.SEGMENTED, Choice.SIDE, Choice.CASE)
+share_view(*SHOWN_CASES, Choice.CLASSIFIED, Choice.SEGMENTED, Choice.SIDE, Choice.CASE)

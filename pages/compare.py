@@ -12,7 +12,7 @@ from pages.components.compared.tables import show_differences, show_estimates
 from pages.components.guard import require_app
 from pages.components.labels import metric_label
 from pages.components.run_progress import note_unfinished
-from pages.components.session import Choice, share_view
+from pages.components.session import SHOWN_CASES, Choice, share_view
 from pages.components.snapshot import take_snapshot
 from pages.components.study_picker import require_study
 
@@ -42,4 +42,4 @@ if chosen is not None:
         st.subheader("Non-inferiority")
         show_non_inferiority(chosen, rows)
 
-share_view(Choice.STUDY, Choice.COHORT, Choice.METRIC, Choice.COMPARED, Choice.REFERENCE, Choice.GROUP)
+share_view(*SHOWN_CASES, Choice.METRIC, Choice.COMPARED, Choice.REFERENCE, Choice.GROUP)

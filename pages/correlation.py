@@ -56,5 +56,12 @@ with viewer:
         show_case(study, shown, case_id=chosen[0], lesion_id=chosen[1])
 
 share_view(
-    Choice.STUDY, Choice.COHORT, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CHARACTERISTIC, Choice.CASE
+    Choice.STUDY,
+    Choice.COHORT,
+    Choice.UNMET,
+    Choice.RUN,
+    Choice.PROMPTS,
+    Choice.METRIC,
+    Choice.CHARACTERISTIC,
+    Choice.CASE,
 )

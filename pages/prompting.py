@@ -24,7 +24,7 @@ from pages.components.prompting.saving import keep
 from pages.components.prompting.tabs import this_tab
 from pages.components.prompting.taking_up import take_up_drawing
 from pages.components.prompting.tool_bar import show_tools, tool_in_hand
-from pages.components.prompting.upload_form import show_refusal, show_upload
+from pages.components.prompting.upload_form import show_outcome, show_upload
 from pages.components.prompting.view import chosen_view, show_view_controls, zoom_bar
 from pages.components.prompting.worklist_form import show_worklist_form
 from pages.components.prompting.worklist_state import look_again_at_worklist, worklist_of
@@ -89,7 +89,7 @@ with lists:
     show_worklist_form(reader.name, study.study, now=chosen, runs=snapshot.runs_of(study.study))
     show_upload(reader)
 with left:
-    show_refusal()
+    show_outcome()
     show_case_facts(case)
     show_view_controls(desk)
     show_reader(reader)

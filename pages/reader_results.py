@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pages.components.cohort_bar import pick_cohort
+from pages.components.exposure.banner import ask_unmet
 from pages.components.guard import require_app
 from pages.components.labels import short_metric_label
 from pages.components.reading.agreement_tabs import Shown, show_agreement_tabs
@@ -15,7 +16,7 @@ from pages.components.reading.numbers import show_numbers
 from pages.components.reading.reader_picker import pick_readers
 from pages.components.reading.reads import read_reader_results
 from pages.components.reading.viewpoint_picker import pick_viewpoint
-from pages.components.session import Choice, share_view
+from pages.components.session import SHOWN_CASES, Choice, share_view
 from pages.components.sign_in import show_reader, signed_in
 from pages.components.snapshot import take_snapshot
 from pages.components.study_picker import pick_study, require_study
@@ -36,8 +37,9 @@ with runs:
 with whose:
     show_reader(reader)
     viewpoint = pick_viewpoint(reader, study.study)
-cohort = pick_cohort(study, snapshot.runs_of(study.study))
-share_view(Choice.STUDY, Choice.COHORT, Choice.METRIC)
+beside = [status for status in snapshot.runs_of(study.study) if status.run.run_id in run_ids]
+cohort = ask_unmet(study, beside, pick_cohort(study, snapshot.runs_of(study.study)))
+share_view(*SHOWN_CASES, Choice.METRIC)
 
 results = read_reader_results(study.study, metric=metric, run_ids=run_ids, viewpoint=viewpoint, cohort=cohort)
 if results.readings.empty and cohort is not None:
@@ -64,5 +66,4 @@ marks = partial(
     readings=results.readings,
     missed=results.missed,
 )
-runs_beside = [status for status in snapshot.runs_of(study.study) if status.run.run_id in run_ids]
-show_agreement_tabs(study.study, results, marks, metric=metric, shown=Shown(chosen, runs_beside))
+show_agreement_tabs(study.study, results, marks, metric=metric, shown=Shown(chosen, beside))

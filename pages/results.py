@@ -83,5 +83,12 @@ with taken:
         show_downloads(study, shown)
 
 share_view(
-    Choice.STUDY, Choice.COHORT, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.CASE, Choice.OTHER_PROMPTS
+    Choice.STUDY,
+    Choice.COHORT,
+    Choice.UNMET,
+    Choice.RUN,
+    Choice.PROMPTS,
+    Choice.METRIC,
+    Choice.CASE,
+    Choice.OTHER_PROMPTS,
 )

@@ -9,7 +9,7 @@ from pages.components.guard import require_app
 from pages.components.labels import counted, metric_label
 from pages.components.run_picker import pick_comparison
 from pages.components.run_progress import note_unfinished
-from pages.components.session import Choice, share_view
+from pages.components.session import SHOWN_CASES, Choice, share_view
 
 require_app("pages/subgroups.py")
 st.title("Subgroups")
@@ -27,4 +27,4 @@ small = sum(group.model.n < SMALL_GROUP for group in groups)
 if small:
     st.caption(f"{counted(small, 'group')} with fewer than {SMALL_GROUP} lesions in grey: too few to judge.")
 
-share_view(Choice.STUDY, Choice.COHORT, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.GROUP)
+share_view(*SHOWN_CASES, Choice.RUN, Choice.PROMPTS, Choice.METRIC, Choice.GROUP)

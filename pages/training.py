@@ -27,6 +27,7 @@ VIEWS = {
             Choice.RUN_B,
             Choice.PROMPTS_B,
             Choice.CASE,
+            Choice.UNMET,
         ),
     ),
 }

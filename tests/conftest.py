@@ -25,6 +25,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in out]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many real files of packages the world test has tried, and how many are not here."""
+    outcomes = ("passed", "failed", "xfailed", "xpassed")
+    tried = set().union(*(_world_files(terminalreporter, outcome) for outcome in outcomes))
+    absent = _world_files(terminalreporter, "skipped")
+    if tried or absent:
+        terminalreporter.write_line(f"world: {len(tried)} files of packages tried, {len(absent)} not here")
+
+
+def _world_files(reporter: pytest.TerminalReporter, outcome: str) -> set[str]:
+    ids = [report.nodeid for report in reporter.getreports(outcome)]
+    return {one.rsplit(": ", 1)[0] for one in ids if "world/test_world.py::" in one}
+
+
 @pytest.fixture(scope="session")
 def busi_root() -> Path:
     """The BUSI cohort, where the machine has it."""

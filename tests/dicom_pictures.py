@@ -75,14 +75,14 @@ def enhanced_mr(zyx: NDArray[np.int16]) -> Dataset:
     """The same volume as one enhanced multi-frame file."""
     (dataset, *_) = mr_series(zyx)
     dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4.1"
-    shared = _item(
-        PixelMeasuresSequence=[_item(PixelSpacing=[0.75, 0.5], SliceThickness=3)],
-        PlaneOrientationSequence=[_item(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
+    shared = item(
+        PixelMeasuresSequence=[item(PixelSpacing=[0.75, 0.5], SliceThickness=3)],
+        PlaneOrientationSequence=[item(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
     )
     frames = [
-        _item(
-            PlanePositionSequence=[_item(ImagePositionPatient=[-10.0, -20.0, 5.0 + 3 * z])],
-            FrameContentSequence=[_item(DimensionIndexValues=[z + 1])],
+        item(
+            PlanePositionSequence=[item(ImagePositionPatient=[-10.0, -20.0, 5.0 + 3 * z])],
+            FrameContentSequence=[item(DimensionIndexValues=[z + 1])],
         )
         for z in range(len(zyx))
     ]
@@ -93,7 +93,8 @@ def enhanced_mr(zyx: NDArray[np.int16]) -> Dataset:
     return dataset
 
 
-def _item(**elements: object) -> Dataset:
+def item(**elements: object) -> Dataset:
+    """An item of a sequence."""
     made = Dataset()
     for name, value in elements.items():
         setattr(made, name, value)
@@ -117,13 +118,19 @@ def save(dataset: Dataset, path: Path) -> Path:
     return path
 
 
-def segmentation(sources: list[Dataset], *masks: np.ndarray, anatomy: bool = False) -> Dataset:
-    """A segment per mask, (frame, y, x), by the library that hospitals use."""
+def segmentation(
+    sources: list[Dataset],
+    *masks: np.ndarray,
+    anatomy: bool = False,
+    kind: str = "BINARY",
+    labels: tuple[str, ...] = (),
+) -> Dataset:
+    """A segment per mask, (frame, y, x), by the library that hospitals use; of fractions if FRACTIONAL."""
     category = codes.SCT.AnatomicalStructure if anatomy else codes.SCT.MorphologicallyAbnormalStructure
     described = [
         highdicom.seg.SegmentDescription(
             segment_number=number,
-            segment_label=f"Doe {number}",
+            segment_label=labels[number - 1] if labels else f"Doe {number}",
             segmented_property_category=category,
             segmented_property_type=codes.SCT.Breast if anatomy else codes.SCT.Lesion,
             algorithm_type="MANUAL",
@@ -132,8 +139,8 @@ def segmentation(sources: list[Dataset], *masks: np.ndarray, anatomy: bool = Fal
     ]
     return highdicom.seg.Segmentation(
         source_images=sources,
-        pixel_array=np.stack(masks, axis=-1).astype(np.uint8),
-        segmentation_type="BINARY",
+        pixel_array=np.stack(masks, axis=-1).astype(np.float32 if kind == "FRACTIONAL" else np.uint8),
+        segmentation_type=kind,
         segment_descriptions=described,
         series_instance_uid=generate_uid(),
         series_number=9,

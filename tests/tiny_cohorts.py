@@ -44,3 +44,8 @@ def note_on(cohort: Cohort, file: str) -> ImportNote:
     """The only note on a file."""
     (note,) = [note for note in cohort.notes if note.file == file]
     return note
+
+
+def without_unused(cohort: Cohort) -> list[ImportNote]:
+    """The notes without those on files that are no part of the study."""
+    return [note for note in cohort.notes if not note.problem.endswith("not used")]

@@ -24,6 +24,7 @@ class Characteristic:
         of_empty_mask: The value of an empty mask; None where it is undefined.
         needs_spacing: Whether the value exists only where the pixel spacing is known.
         of_volume: The formula for lesions of volumes; None where there is none.
+        note: What must be known when it is read; empty where there is nothing.
     """
 
     key: str
@@ -34,3 +35,4 @@ class Characteristic:
     of_empty_mask: float | None = None
     needs_spacing: bool = False
     of_volume: Callable[[VolumeLesion], Measured] | None = None
+    note: str = ""

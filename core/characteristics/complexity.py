@@ -4,6 +4,10 @@ Hu et al. (2023) take the ratio of the first descriptor's magnitude to the sum o
 higher value more complex; that ratio falls as a shape grows irregular. So complexity is its inverse here
 and the printed ratio is kept as `fourier_ratio`. Descriptors: Zahn and Roskies 1972,
 doi:10.1109/TC.1972.5008949.
+
+Both mix size and elongation: a disc of 10 px radius has a complexity of 0.096 and one of 80 px 0.015, for the
+stairs of the pixels are coarser on the former, and a smooth ellipse of 3 : 1 has 0.64 where a star with five
+lobes has 0.4. `core.characteristics.irregularity` leaves both out.
 """
 
 from __future__ import annotations

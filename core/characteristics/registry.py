@@ -20,6 +20,7 @@ from core.characteristics.characteristic import Characteristic
 from core.characteristics.complexity import complexity, fourier_ratio
 from core.characteristics.components import components, volume_components
 from core.characteristics.contrast import contrast, contrast_to_noise, mean_intensity
+from core.characteristics.irregularity import irregularity
 from core.characteristics.largest_share import largest_component_share
 from core.characteristics.lesion_view import LesionView
 from core.characteristics.longest_diameter import (
@@ -43,6 +44,7 @@ OF_VOLUMES = "defined for volumes only, and this is a picture"
 
 _COUNT = "pixel count"
 _HU = "Hu et al. 2023 (ring and ratio: see core.characteristics.contrast, complexity)"
+_KUHL = "Kuhl and Giardina 1982, doi:10.1016/0146-664X(82)90034-X (see core.characteristics.irregularity)"
 _FERET = "maximum Feret diameter; AJCC Cancer Staging Manual, 8th edition (T by greatest dimension)"
 _RECTANGLE = "Freeman and Shapira 1975, doi:10.1145/360881.360919"
 _STAVROS = "Stavros et al. 1995, doi:10.1148/radiology.196.1.7784555"
@@ -53,6 +55,11 @@ _KANG_LENGTH = "Kang et al. 2025 (slice count and first-slice area against Dice)
 _VOXELS = "voxel count times voxel volume"
 _IBSI = "Zwanenburg et al. 2020, doi:10.1148/radiol.2020191145"
 _HULL = "area over area of the convex hull"
+
+_MIXES = (
+    "it grows with elongation, and for small lesions with the stairs of the pixels; see the irregularity "
+    "beyond the best ellipse beside it"
+)
 
 _ENTRIES = (
     Characteristic("area_px", "Area", "px2", _COUNT, area_px, 0.0),
@@ -80,7 +87,8 @@ _ENTRIES = (
     Characteristic("depth_to_width", "Depth to width", "", _STAVROS, depth_to_width),
     Characteristic("contrast", "Contrast", "", _HU, contrast),
     Characteristic("contrast_to_noise", "Contrast-to-noise ratio", "", _PATTERSON, contrast_to_noise),
-    Characteristic("complexity", "Complexity", "", _HU, complexity),
+    Characteristic("complexity", "Complexity, mixes size and elongation", "", _HU, complexity, note=_MIXES),
+    Characteristic("irregularity", "Irregularity beyond the best ellipse", "", _KUHL, irregularity),
     Characteristic("fourier_ratio", "Fourier ratio", "", _HU, fourier_ratio),
     Characteristic("solidity", "Solidity", "", _HULL, solidity),
     Characteristic("components", "Components", "", _KANG, components, 0.0, of_volume=volume_components),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.classification.report import column
+from core.classification.report import column, owners
 from core.classification.values import Arm, Prediction
 from core.statistics.delong import FEWER_THAN_TWO, Area, AreaDifference, delong, delong_difference
 
@@ -78,6 +78,7 @@ def mask_effect(
     kept = [(one, other) for one, other in both if not side or one.side == side]
     reference, predicted = [one for one, _ in kept], [other for _, other in kept]
     truth = np.array([bool(one.truth) for one in reference], dtype=np.bool_)
+    owner = owners(reference)
     scores = column(reference, "logit"), column(predicted, "logit")
     changes = np.abs(column(predicted, "probability") - column(reference, "probability"))
     return MaskEffect(
@@ -86,7 +87,7 @@ def mask_effect(
         newly_missed=sum(bool(one.truth) and one.call and not other.call for one, other in kept),
         newly_found=sum(bool(one.truth) and other.call and not one.call for one, other in kept),
         mean_change=float(changes.mean()) if kept else None,
-        area_reference=delong(truth, scores[0]),
-        area_predicted=delong(truth, scores[1]),
-        difference=delong_difference(truth, scores[1], scores[0]),
+        area_reference=delong(truth, scores[0], patients=owner),
+        area_predicted=delong(truth, scores[1], patients=owner),
+        difference=delong_difference(truth, scores[1], scores[0], patients=owner),
     )

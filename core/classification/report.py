@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.classification.reliability import brier, calibration_error
+from core.classification.calibrated import NAMES, Estimate, calibrated
+from core.classification.reliability import calibration_error
 from core.classification.scores import Scores, scores
 from core.classification.values import Prediction
 from core.statistics.delong import NO_CASE, Area, delong
+from core.statistics.patients import numbered, patient_numbers
+from core.statistics.proportion import Proportion, proportion
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +24,35 @@ class ArmReport:
 
     Attributes:
         n, n_unknown: Cases with and without a known truth; the latter count nowhere else.
-        area: With DeLong's interval, of the calibrated probability.
-        brier, calibration_error: Of the calibrated probability; `calibration_error_raw` of the raw one.
+        n_patients: Of the cases with a known truth.
+        sensitivity, accuracy, specificity: With Wilson's intervals, patients being independent.
+        area: With DeLong's interval, by patient, of the calibrated probability.
+        calibrated: By the names of `core.classification.calibrated.NAMES`, of the calibrated probability.
+        calibration_error_raw: Of the raw one.
         threshold: Of the calls; None without a case.
     """
 
     n: int
     n_unknown: int
+    n_patients: int
     scores: Scores
+    sensitivity: Proportion
+    accuracy: Proportion
+    specificity: Proportion
     area: Area | None
-    brier: float | None
-    calibration_error: float | None
+    calibrated: Mapping[str, Estimate]
     calibration_error_raw: float | None
     threshold: float | None
+
+    @property
+    def brier(self) -> float | None:
+        """Mean squared gap between calibrated probability and truth."""
+        return self.calibrated["brier"].value
+
+    @property
+    def calibration_error(self) -> float | None:
+        """Of the calibrated probability."""
+        return self.calibrated["calibration_error"].value
 
     def to_json(self) -> dict[str, Any]:
         """Flat numbers by name, for a card or a table."""
@@ -41,9 +60,10 @@ class ArmReport:
         count = found.confusion
         return {
             "n": self.n,
-            "sensitivity": found.sensitivity,
-            "accuracy": found.accuracy,
-            "specificity": found.specificity,
+            "n_patients": self.n_patients,
+            **_with_ends("sensitivity", self.sensitivity),
+            **_with_ends("accuracy", self.accuracy),
+            **_with_ends("specificity", self.specificity),
             "auc": None if self.area is None else self.area.auc,
             "auc_low": None if interval is None else interval.low,
             "auc_high": None if interval is None else interval.high,
@@ -62,8 +82,7 @@ class ArmReport:
             "missed": count.missed,
             "false_alarms": count.false_alarms,
             "cleared": count.cleared,
-            "brier": self.brier,
-            "calibration_error": self.calibration_error,
+            **{k: v for name in NAMES for k, v in _with_ends(name, self.calibrated[name]).items()},
             "calibration_error_raw": self.calibration_error_raw,
             "threshold": self.threshold,
         }
@@ -74,17 +93,51 @@ def arm_report(predictions: Sequence[Prediction]) -> ArmReport:
     known = [one for one in predictions if one.truth is not None]
     truth = np.array([bool(one.truth) for one in known], dtype=np.bool_)
     chance, raw = column(known, "probability"), column(known, "probability_raw")
+    calls, owner = np.array([one.call for one in known], dtype=np.bool_), owners(known)
+    n_patients = numbered(owner)[0]
+
+    def share(holds: NDArray[np.bool_], among: NDArray[np.bool_]) -> Proportion:
+        return proportion(holds[among], owner[among], n_asked=n_patients)
+
     # The logit keeps an order where probabilities are both 1 to the last digit.
     return ArmReport(
         n=len(known),
         n_unknown=len(predictions) - len(known),
-        scores=scores(truth, [one.call for one in known]),
-        area=delong(truth, column(known, "logit")),
-        brier=brier(truth, chance),
-        calibration_error=calibration_error(truth, chance),
+        n_patients=n_patients,
+        scores=scores(truth, calls),
+        sensitivity=share(calls, truth),
+        accuracy=share(calls == truth, np.ones_like(truth)),
+        specificity=share(~calls, ~truth),
+        area=delong(truth, column(known, "logit"), patients=owner),
+        calibrated=calibrated(truth, chance, owner),
         calibration_error_raw=calibration_error(truth, raw),
         threshold=known[0].threshold if known else None,
     )
+
+
+def owners(predictions: Sequence[Prediction]) -> NDArray[np.intp]:
+    """Number of the patient of each prediction, (n,); a case of an unknown one stands for itself."""
+    names = [one.patient or f"\0{place}" for place, one in enumerate(predictions)]
+    return patient_numbers(names)[1]
+
+
+def with_patients(
+    calls: Mapping[str, Sequence[Prediction]], patients: Mapping[str, str]
+) -> dict[str, list[Prediction]]:
+    """The predictions of each case with its patient, where he is known."""
+    return {
+        case_id: [replace(one, patient=patients.get(case_id, "")) for one in found]
+        for case_id, found in calls.items()
+    }
+
+
+def _with_ends(name: str, found: Proportion | Estimate) -> dict[str, float | None]:
+    ends = found.interval
+    return {
+        name: found.value,
+        f"{name}_low": None if ends is None else ends.low,
+        f"{name}_high": None if ends is None else ends.high,
+    }
 
 
 def column(predictions: Sequence[Prediction], name: str) -> NDArray[np.float64]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from core.case_filter import case_columns, parse_filter, select_cases
+from core.case_filter import Value, case_columns, keys_of, meant_clauses, parse_filter, select_cases
 from core.cases import Case, Pathology
 from core.errors import InputError
 
@@ -25,8 +25,11 @@ def case_truths(cases: Sequence[Case], target: str) -> dict[str, bool]:
     if not clauses:
         raise InputError("the target is empty; write for example: pathology = malignant, or birads >= 4")
     positive = {case.case_id for case in select_cases(cases, target)}
-    columns = {clause.column for clause in clauses}
-    return {case.case_id: case.case_id in positive for case in cases if _known(case, columns)}
+    columns = {clause.column for clause in meant_clauses(clauses, cases)}
+    keys = keys_of(cases)
+    return {
+        case.case_id: case.case_id in positive for case in cases if _known(case_columns(case, keys), columns)
+    }
 
 
 def require_both_classes(truths: dict[str, bool], target: str) -> None:
@@ -43,7 +46,6 @@ def require_both_classes(truths: dict[str, bool], target: str) -> None:
         )
 
 
-def _known(case: Case, columns: set[str]) -> bool:
-    values = case_columns(case)
+def _known(values: Mapping[str, Value], columns: set[str]) -> bool:
     unknown = Pathology.UNKNOWN.value
     return all(values.get(name) is not None and values[name] != unknown for name in columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -34,6 +34,8 @@ class Prediction:
         probability_raw: Of being positive, as the network says it.
         probability: The same after calibration on the validation side.
         threshold: Of the calibrated probability, fixed on the validation side.
+        patient: Whose case it is; empty where that is not known, and the case then stands for a patient.
+            Known from the case, not kept with the call.
     """
 
     arm: Arm
@@ -43,6 +45,7 @@ class Prediction:
     probability_raw: float
     probability: float
     threshold: float
+    patient: str = field(default="", compare=False)
 
     @property
     def call(self) -> bool:
@@ -51,7 +54,9 @@ class Prediction:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a journal."""
-        return asdict(self) | {"arm": self.arm.value}
+        kept = asdict(self) | {"arm": self.arm.value}
+        del kept["patient"]
+        return kept
 
 
 def prediction_from_json(values: Mapping[str, Any]) -> Prediction:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case, Lesion
+from core.cases import Case, Lesion, whole_target
 from core.clicks.plan import ClickPlan
 from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_arms
 from core.clicks.study_grid import Given, given
@@ -17,7 +17,9 @@ from core.clicks.values import LesionAnswer, OpenedVolume, Placement
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
 from core.evaluation.volume_case import VolumeCase, open_volume_case
+from core.imaging.hashing import mask_sha256
 from core.imaging.mask_files import save_mask
+from core.metrics.lesion_counts import lesion_counts
 from core.metrics.registry import measure
 from core.models.click_registry import load_click_model
 from core.prompts.simulator import prompt_generator
@@ -63,6 +65,8 @@ class ClickEvaluator:
     def _evaluate(self, case: Case) -> CaseRecord:
         started = time.perf_counter()
         seen = open_volume_case(case)
+        if self._unprompted:
+            seen = seen.with_union()
         shown = given(seen.volume, seen.references, steps=case.image.steps, grid=self._plan.grid)
         opened = self._model.open(shown.volume)
         read_seconds = time.perf_counter() - started
@@ -75,8 +79,14 @@ class ClickEvaluator:
             peak_memory_mb=peak_memory_mb(),
         )
 
+    @property
+    def _unprompted(self) -> bool:
+        """Whether the model takes no clicks."""
+        return PromptKind.NONE in self._model.info.prompts
+
     def _results(self, seen: VolumeCase, shown: Given, opened: OpenedVolume) -> Iterator[LesionResult]:
-        for lesion in seen.case.lesions:
+        # Where nobody clicks on a lesion, the one answer is held against all of them.
+        for lesion in (_union(seen),) if self._unprompted else seen.case.lesions:
             reference = shown.references[lesion.lesion_id]
             require_lesion(reference, lesion_id=lesion.lesion_id)
             last: LesionResult | None = None
@@ -99,7 +109,7 @@ class ClickEvaluator:
         self, case: Case, lesion: Lesion, opened: OpenedVolume, *, reference: NDArray[np.bool_]
     ) -> Iterator[_Round]:
         given = reference if self._plan.placement is Placement.REFERENCE else None
-        if PromptKind.NONE in self._model.info.prompts:
+        if self._unprompted:
             yield _timed(NO_CLICKS, opened, PromptSet(), previous=None, reference=given)
             return
         random = prompt_generator(
@@ -131,7 +141,8 @@ class ClickEvaluator:
             reference_sha256=lesion.mask_sha256,
             predicted_area_px=int(np.count_nonzero(mask)),
             decode_seconds=found.seconds,
-            metrics=measure(reference, answer.mask, shown.steps),
+            metrics=measure(reference, answer.mask, shown.steps)
+            | (lesion_counts(reference, answer.mask) if self._unprompted else {}),
         )
 
     def _circumstances(self, answer: LesionAnswer) -> dict[str, object]:
@@ -144,6 +155,14 @@ class ClickEvaluator:
             "blocks": [[*block.start, *block.shape] for block in answer.blocks],
             "encoded": answer.encoded,
         }
+
+
+def _union(seen: VolumeCase) -> Lesion:
+    """All lesions as one, with the hash of their mask on the grid of the case."""
+    target = whole_target(seen.case)
+    if target.mask_sha256:
+        return target
+    return replace(target, mask_sha256=mask_sha256(seen.references[target.lesion_id]))
 
 
 def _timed(

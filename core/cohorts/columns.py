@@ -6,17 +6,10 @@ from collections.abc import Sequence
 
 from core.case_filter import Clause
 from core.characteristics.registry import CHARACTERISTICS
-
-OWN_CASE_COLUMNS = (
-    *("case_id", "patient_id", "modality", "pathology", "birads", "device"),
-    "lesions",
-    "reader",
-)
-"""Columns that every case has, whatever was imported; `reader` holds who has accepted the case."""
-
-SIZE_GROUP, LESION_ID = "size_group", "lesion_id"
-SPLIT_OF = "split of "
-"""Before the name of a trained model or classifier: train, validation or test, as its card says."""
+from core.column_keys import LESION_ID as LESION_ID
+from core.column_keys import OWN_CASE_COLUMNS as OWN_CASE_COLUMNS
+from core.column_keys import SIZE_GROUP as SIZE_GROUP
+from core.column_keys import SPLIT_OF as SPLIT_OF
 
 
 def is_of_lesion(column: str) -> bool:

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from core.cases import Case, ImageFile, Lesion
+from core.datasets.accounting import FileUse, StudyFiles, account_of, report_name
 from core.datasets.duplicates import SeenCase, mark_duplicates
-from core.datasets.layout import Cohort, ImportNote, LayoutOptions
+from core.datasets.layout import Cohort, Fate, ImportNote, LayoutOptions
 from core.datasets.lesion_masks import LesionMasks
 from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
+from core.datasets.patient_names import one_name_each
 from core.datasets.record import Record, VolumeSpacing
+from core.datasets.remarked import remarked
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.datasets.table_note import import_notes
 from core.datasets.unreadable import unreadable_note
 from core.errors import SettingsError
 from core.imaging.hashing import file_sha256
 from core.imaging.read import UnreadableFileError
-from core.imaging.remarks import collected_remarks
 from core.imaging.volume_files.registry import is_volume
 
 _READERS = min(8, os.cpu_count() or 1)
 _VOLUME_READERS = min(2, _READERS)
 """A volume takes hundreds of megabytes while it is looked at."""
 _PROGRESS_STEP = 20
+_REPEATED = "another file has this id of a case"
 LABEL = "label"
 """The choice among labels in `LayoutOptions.columns`, for layouts without such a column."""
 
@@ -39,6 +43,7 @@ class _Examined:
 
     seen: SeenCase | None
     notes: tuple[ImportNote, ...]
+    uses: tuple[FileUse, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +56,19 @@ class _Examiner:
     def examine(self, record: Record) -> _Examined:
         """Open, hash and check the files of one record."""
         name = self._name(record.image)
-        with collected_remarks() as remarks:
-            try:
+        notes: list[ImportNote] = []
+        try:
+            with remarked(name, notes):
                 opened = open_image(record.image)
                 file_hash = file_sha256(record.image)
-            except (UnreadableFileError, OSError) as error:
-                return _Examined(None, (unreadable_note(name, error, consequence="the case is left out"),))
-        image_notes = [ImportNote(name, one.problem, one.action, left_out=False) for one in remarks]
+        except (UnreadableFileError, OSError) as error:
+            notes.append(unreadable_note(name, error, consequence="the case is left out"))
+            return _Examined(None, tuple(notes), _left_out(record, "the case is left out"))
         masks = LesionMasks(
             record, opened, self._name, derived=self.options.derived, label=self.options.columns.get(LABEL)
         )
-        lesions, lesion_notes = masks.lesions()
+        with remarked(name, notes):
+            found = masks.read()
         spacing_mm, spacing_notes = self._spacing(record, opened)
         image = ImageFile(
             record.image,
@@ -72,11 +79,12 @@ class _Examiner:
             None if spacing_mm is None else opened.axis_cosines,
         )
         seen = SeenCase(
-            _case(record, image, lesions=lesions, options=self.options),
+            _case(record, image, lesions=found.lesions, options=self.options),
             name,
             opened.thumbnail,
         )
-        return _Examined(seen, (*image_notes, *lesion_notes, *spacing_notes, *oblique_note(name, image)))
+        told = (*notes, *found.notes, *spacing_notes, *oblique_note(name, image))
+        return _Examined(seen, told, _uses(record, found.used))
 
     def _name(self, path: Path) -> str:
         return report_name(self.root, path)
@@ -119,7 +127,7 @@ def assemble(
     *,
     options: LayoutOptions,
     notes: Iterable[ImportNote] = (),
-    files_seen: int,
+    files: StudyFiles | None = None,
 ) -> Cohort:
     """Open the files of all records and make a cohort of what can be used.
 
@@ -128,23 +136,49 @@ def assemble(
         records: In the order in which the cases shall appear.
         options: Spacing and modality override those of the records.
         notes: What the layout itself had to say.
-        files_seen: Files that the layout looked at.
+        files: What the layout knows of the files below the study's root, each of which is accounted for;
+            None where it knows nothing and `root` is the study's.
 
     Raises:
         SettingsError: `options.spacing_mm` cannot be true for the modality.
     """
     _require_plausible(options, records)
-    unique, repeated = _unique(root, records)
+    named, said = one_name_each(records)
+    unique, again, repeated = _unique(root, named)
     examined = list(_examine_all(_Examiner(root, options), unique))
     cases, duplicate_notes = mark_duplicates([item.seen for item in examined if item.seen is not None])
+    repeated.extend(import_notes(root.name, said))
     found = [*notes, *repeated, *(note for item in examined for note in item.notes), *duplicate_notes]
-    return Cohort(cases, tuple(sorted(found, key=lambda note: not note.left_out)), files_seen)
+    uses = [use for item in examined for use in item.uses]
+    uses.extend(use for record in again for use in _left_out(record, _REPEATED))
+    account = account_of(files or StudyFiles(root), uses, found, apart=options.apart, derived=options.derived)
+    told = sorted([*found, *account.notes], key=lambda note: not note.left_out)
+    return Cohort(cases, tuple(told), account.fates)
 
 
-def report_name(root: Path, path: Path) -> str:
-    """A path as the report shows it: relative to the root, just the file's name where it lies elsewhere."""
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    return name.encode(errors="replace").decode()
+def without_label(options: LayoutOptions) -> LayoutOptions:
+    """The options for pictures of one target each, for which the choice among labels is made already."""
+    columns = {name: column for name, column in options.columns.items() if name != LABEL}
+    return replace(options, columns=columns)
+
+
+def _uses(record: Record, believed: Collection[Path]) -> tuple[FileUse, ...]:
+    """What became of the files of a record that went in."""
+    of_case, lost = record.case_id, "its lesion is left out"
+    images = [FileUse(path, Fate.IMAGE, of_case) for path in record.image_from or (record.image,)]
+    masks = [FileUse(path, Fate.MASK, of_case) for path in record.masks_from if believed]
+    for path in () if masks else record.masks_from or record.masks:
+        believable = path in believed
+        masks.append(
+            FileUse(path, Fate.MASK, of_case) if believable else FileUse(path, Fate.LEFT_OUT, of_case, lost)
+        )
+    return (*images, *masks)
+
+
+def _left_out(record: Record, why: str) -> tuple[FileUse, ...]:
+    """All files of a record that did not go in."""
+    paths = (*(record.image_from or (record.image,)), *(record.masks_from or record.masks))
+    return tuple(FileUse(path, Fate.LEFT_OUT, record.case_id, why) for path in paths)
 
 
 def _volume_spacing_mm(
@@ -169,19 +203,20 @@ def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Ex
             yield examined
 
 
-def _unique(root: Path, records: Sequence[Record]) -> tuple[list[Record], list[ImportNote]]:
-    """The first record of every id, and notes on the others."""
+def _unique(root: Path, records: Sequence[Record]) -> tuple[list[Record], list[Record], list[ImportNote]]:
+    """The first record of every id, the others, and notes on these."""
     first: dict[str, Record] = {}
-    notes = []
+    again, notes = [], []
     for record in records:
         if record.case_id not in first:
             first[record.case_id] = record
             continue
+        again.append(record)
         other = report_name(root, first[record.case_id].image)
         problem = f"the case id {record.case_id!r} belongs to {other} already; this picture is left out"
         action = "give it an id (or file name) of its own and import again"
         notes.append(ImportNote(report_name(root, record.image), problem, action, left_out=True))
-    return list(first.values()), notes
+    return list(first.values()), again, notes
 
 
 def _case(record: Record, image: ImageFile, *, lesions: tuple[Lesion, ...], options: LayoutOptions) -> Case:

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.cases import Modality, Pathology
-from core.datasets.assemble import assemble, report_name
+from core.datasets.accounting import Reason, StudyFiles, report_name
+from core.datasets.assemble import assemble
+from core.datasets.file_names import Names
+from core.datasets.folders import children, files_below
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.errors import InputError
@@ -25,11 +28,29 @@ _MASK_STEM = re.compile(r"(?P<image>.+?)_mask(?:_\d+)?", flags=re.IGNORECASE)
 
 @dataclass(slots=True)
 class _ClassFolder:
-    """Files of one class folder, sorted into pictures and masks by the picture's name, lower case."""
+    """Files of one class folder, sorted into pictures and masks.
+
+    Attributes:
+        masks: By the name of their picture, as the masks write it.
+        of_picture: Masks by the picture's own name (without ending).
+        orphans: Masks whose picture is not there, with the names of pictures that it could be, if several.
+    """
 
     pathology: Pathology
     images: list[Path] = field(default_factory=list)
     masks: dict[str, list[Path]] = field(default_factory=dict)
+    of_picture: dict[str, list[Path]] = field(default_factory=dict)
+    orphans: list[tuple[Path, tuple[str, ...]]] = field(default_factory=list)
+
+    def join(self) -> None:
+        """Give every mask to its picture."""
+        pictures = Names(image.stem for image in self.images)
+        for name, paths in self.masks.items():
+            meant = pictures.meant(name)
+            if len(meant) == 1:
+                self.of_picture.setdefault(meant[0], []).extend(paths)
+            else:
+                self.orphans.extend((path, meant) for path in paths)
 
 
 def read_busi(root: Path, options: LayoutOptions) -> Cohort:
@@ -47,19 +68,23 @@ def read_busi(root: Path, options: LayoutOptions) -> Cohort:
     Raises:
         InputError: There is no class folder.
     """
-    cohort_root = _cohort_root(root.absolute())
-    files = _visible_files(cohort_root)
-    folders, notes = _sorted_into_folders(cohort_root, files)
+    given = root.absolute()
+    cohort_root = _cohort_root(given)
+    found = sorted(files_below(cohort_root), key=_natural_order)
+    folders, ignored = _sorted_into_folders(cohort_root, found)
+    notes = []
     for folder in folders:
-        notes.extend(_orphan_masks(cohort_root, folder))
+        folder.join()
+        notes.extend(_orphan_masks(given, folder))
     records = [_record(image, folder) for folder in folders for image in folder.images]
-    return assemble(cohort_root, records, options=options, notes=notes, files_seen=len(files))
+    files = StudyFiles(given, reason=lambda path: _ignored(in_class_folder=path in ignored))
+    return assemble(given, records, options=options, notes=notes, files=files)
 
 
 def _cohort_root(root: Path) -> Path:
     """The folder that holds the class folders."""
     for candidate in (root, root / _DISTRIBUTED_FOLDER):
-        if any(folder.is_dir() and folder.name.lower() in _CLASSES for folder in _children(candidate)):
+        if any(folder.is_dir() and folder.name.lower() in _CLASSES for folder in children(candidate)):
             return candidate
     raise InputError(
         f"{root.name}: none of the folders {', '.join(_CLASSES)} is in it; "
@@ -67,57 +92,61 @@ def _cohort_root(root: Path) -> Path:
     )
 
 
-def _children(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
-
-
-def _visible_files(root: Path) -> list[Path]:
-    """All files below the root, "benign (2)" before "benign (10)"."""
-    return sorted((path for path in root.rglob("*") if path.is_file()), key=_natural_order)
-
-
 def _natural_order(path: Path) -> list[tuple[int, str]]:
-    """Digits compare as numbers."""
+    """Digits compare as numbers: "benign (2)" comes before "benign (10)"."""
     pieces = re.findall(r"\d+|\D+", path.as_posix().lower())
     return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
 
 
-def _sorted_into_folders(root: Path, files: Iterable[Path]) -> tuple[list[_ClassFolder], list[ImportNote]]:
-    """Pictures and masks by class, and notes on all other files."""
-    folders = {name: _ClassFolder(pathology) for name, pathology in _CLASSES.items()}
-    notes = []
-    for path in files:
-        folder = folders.get(path.parent.name.lower()) if path.parent.parent == root else None
-        if folder is None or path.suffix.lower() not in IMAGE_SUFFIXES:
-            notes.append(_ignored(report_name(root, path), in_class_folder=folder is not None))
+def _sorted_into_folders(root: Path, files: Iterable[Path]) -> tuple[list[_ClassFolder], set[Path]]:
+    """Pictures and masks by class, and the other files of the folders."""
+    # "Benign" and "benign" may lie side by side: a mask belongs to a picture of its own folder.
+    folders: dict[Path, _ClassFolder] = {}
+    others = set()
+    for path in sorted(files, key=lambda path: list(_CLASSES).index(_class_of(path, root) or "normal")):
+        found = _class_of(path, root)
+        if found is None:
+            continue
+        folder = folders.setdefault(path.parent, _ClassFolder(_CLASSES[found]))
+        if path.suffix.lower() not in IMAGE_SUFFIXES:
+            others.add(path)
         elif mask := _MASK_STEM.fullmatch(path.stem):
-            folder.masks.setdefault(mask["image"].lower(), []).append(path)
+            folder.masks.setdefault(mask["image"], []).append(path)
         else:
             folder.images.append(path)
-    return list(folders.values()), notes
+    return list(folders.values()), others
 
 
-def _ignored(name: str, *, in_class_folder: bool) -> ImportNote:
-    """Note on a file that is no part of the layout."""
+def _class_of(path: Path, root: Path) -> str | None:
+    """The class folder that a file lies in; None where it lies elsewhere."""
+    name = path.parent.name.lower()
+    return name if path.parent.parent == root and name in _CLASSES else None
+
+
+def _ignored(*, in_class_folder: bool) -> Reason:
+    """Why a file is no part of the layout."""
     if in_class_folder:
-        problem, action = "not a picture; ignored", "nothing, unless it should be a picture"
-    else:
-        problem = f"not in one of the folders {', '.join(_CLASSES)}; ignored"
-        action = "nothing, or move it into the folder of its class and import again"
-    return ImportNote(name, problem, action, left_out=False)
+        return Reason("not a picture; ignored", "nothing, unless it should be a picture")
+    problem = f"not in one of the folders {', '.join(_CLASSES)}; ignored"
+    return Reason(problem, "nothing, or move it into the folder of its class and import again")
 
 
 def _orphan_masks(root: Path, folder: _ClassFolder) -> list[ImportNote]:
     """Notes on masks whose picture is not there."""
-    pictures = {image.stem.lower() for image in folder.images}
-    orphans = [path for name, paths in folder.masks.items() if name not in pictures for path in paths]
-    problem = "mask without its picture; left out"
-    action = "add the picture, or rename the mask after it, and import again"
-    return [ImportNote(report_name(root, path), problem, action, left_out=True) for path in orphans]
+    notes = []
+    for path, meant in folder.orphans:
+        problem = "mask without its picture; left out"
+        if meant:
+            problem = (
+                f"the mask may be that of {' or '.join(meant)}, which differ in letter case only; left out"
+            )
+        action = "add the picture, or rename the mask after it, and import again"
+        notes.append(ImportNote(report_name(root, path), problem, action, left_out=True))
+    return notes
 
 
 def _record(image: Path, folder: _ClassFolder) -> Record:
-    masks: Sequence[Path] = folder.masks.get(image.stem.lower(), ())
+    masks: Sequence[Path] = folder.of_picture.get(image.stem, ())
     return Record(
         case_id=_case_id(image),
         image=image,

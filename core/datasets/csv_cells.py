@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.cases import Modality, Pathology, parse_birads
 from core.datasets.csv_columns import Role
-from core.datasets.csv_table import is_missing, parse_number
+from core.datasets.written_age import parse_age_years
+from core.datasets.written_numbers import StoredNumber, parse_number
 from core.errors import InputError
+from core.missing_values import is_missing
+from core.name_forms import one_form
 
 _PATHOLOGY = {
     "b": Pathology.BENIGN,
@@ -17,6 +21,9 @@ _PATHOLOGY = {
     "n": Pathology.NORMAL,
     **{pathology.value: pathology for pathology in Pathology},
 }
+_AS_WRITTEN = (Role.IMAGE, Role.MASK, Role.CASE, Role.PATIENT, Role.LESION)
+"""What tells things apart: two files may differ in their Unicode form only."""
+_SPACING = re.compile(r"(?P<number>.*?)\s*(?:mm(?:\s*(?:/|per)\s*(?:px|pixel))?)?", flags=re.IGNORECASE)
 _AGE_RANGE_YEARS = (0.0, 120.0)
 
 
@@ -33,9 +40,11 @@ class Cells:
     complaints: list[tuple[str, str]] = field(default_factory=list)
 
     def text(self, role: Role) -> str | None:
-        """The cell as written, None where it is missing."""
+        """The cell as written, None where it is missing; what names no thing is in one Unicode form (NFC)."""
         cell = self.by_role.get(role, "")
-        return None if is_missing(cell) else cell
+        if is_missing(cell):
+            return None
+        return cell if role in _AS_WRITTEN or isinstance(cell, StoredNumber) else one_form(cell)
 
     def pathology(self) -> Pathology:
         """UNKNOWN where it is missing or not understood."""
@@ -68,7 +77,7 @@ class Cells:
     def age_years(self) -> float | None:
         """The age, None where it is missing, no number or not a person's."""
         written = self.text(Role.AGE)
-        age = parse_number(written) if written is not None else None
+        age = parse_age_years(written) if written is not None else None
         low, high = _AGE_RANGE_YEARS
         if written is not None and (age is None or not low <= age <= high):
             self._complain(
@@ -86,12 +95,15 @@ class Cells:
         y, x = both
         if y is None and x is None:
             return None
-        return _number_or_nan(y), _number_or_nan(x)
+        return self._millimetres(y), self._millimetres(x)
+
+    def _millimetres(self, written: str | None) -> float:
+        """NaN for what is no number; a unit other than mm is none."""
+        found = None if written is None else _SPACING.fullmatch(written.strip())
+        number = None if found is None else parse_number(found["number"])
+        if written is not None and number is None:
+            self._complain(f"pixel spacing {written!r} is no number of mm; dropped", "write it as 0.1, in mm")
+        return float("nan") if number is None else number
 
     def _complain(self, problem: str, action: str) -> None:
         self.complaints.append((problem, f"{action} and import again"))
-
-
-def _number_or_nan(cell: str | None) -> float:
-    number = parse_number(cell) if cell is not None else None
-    return float("nan") if number is None else number

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from core.datasets.file_names import Names
 
 
 class Role(StrEnum):
@@ -53,7 +55,7 @@ class ColumnPlan:
     Attributes:
         roles: Column by role.
         clinical: Column by the name that its values get; in the table's order.
-        absent: (name, column) pairs that were asked for, but no such column is there.
+        absent: (name, column) pairs that were asked for, but none, or more than one, could be meant.
     """
 
     roles: Mapping[Role, str]
@@ -69,7 +71,8 @@ def plan_columns(columns: Sequence[str], asked: Mapping[str, str]) -> ColumnPlan
         asked: Column by role (`Role` value or alias) or by the wished name of a clinical column; it
             comes before what `ALIASES` would recognise. Letter case of columns does not matter.
     """
-    found = {name: column for name, text in asked.items() if (column := _column(columns, text)) is not None}
+    names = Names(column for column in columns if column)
+    found = {name: column for name, text in asked.items() if (column := names.find(text.strip())) is not None}
     roles = {role: column for name, column in found.items() if (role := _asked_role(name)) is not None}
     taken = set(found.values())
     for column in columns:
@@ -78,15 +81,21 @@ def plan_columns(columns: Sequence[str], asked: Mapping[str, str]) -> ColumnPlan
             roles[role] = column
             taken.add(column)
     clinical = {name: column for name, column in found.items() if _asked_role(name) is None}
-    clinical |= {column: column for column in columns if column and column not in taken}
+    own = {Role.AGE.value} if Role.AGE in roles else set()
+    for column in columns:
+        if column and column not in taken:
+            clinical[_free(column, {*own, *clinical})] = column
     absent = tuple((name, text) for name, text in asked.items() if name not in found)
     return ColumnPlan(roles, clinical, absent)
 
 
-def _column(columns: Sequence[str], text: str) -> str | None:
-    """The column of that name: as written, else whatever its letter case."""
-    matching = [column for column in columns if column.lower() == text.strip().lower()]
-    return text if text in columns else next(iter(matching), None)
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, numbered where another column's values go under it."""
+    number = 2
+    free = name
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free
 
 
 def _asked_role(name: str) -> Role | None:

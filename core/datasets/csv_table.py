@@ -5,22 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.datasets.header_names import header_names, nameless_note
+from core.datasets.table_note import TableNote
+from core.datasets.table_text import table_text
 from core.errors import InputError
 
-_DELIMITERS = ",;\t"
-_MISSING = frozenset({"", "na", "n/a", "nan", "none", "null", "not available", "-"})
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", flags=re.IGNORECASE)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_CODE = re.compile(r"0\d+|\d{16,}|\+.*")
+_DELIMITERS = ",;\t|"
+_LOOKED_AT = 20
+_SAID = re.compile(r'"?sep=(?P<sign>\\t|.)"?[,;|\s]*', flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One row: its line number in the file (the header is 1) and its cells by column, stripped.
+    """One row: its line number in the file (from 1) and its cells by column, stripped.
 
     `surplus` counts cells beyond the header's last column.
     """
@@ -32,88 +33,116 @@ class CsvRow:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """A table with its column names in order."""
+    """A table with its column names in order.
+
+    Attributes:
+        delimiter: Between its cells; empty for a sheet of a workbook.
+        notes: How it was read, as far as that is worth telling.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[CsvRow, ...]
+    delimiter: str = ""
+    notes: tuple[TableNote, ...] = ()
 
 
 def read_csv_table(path: Path) -> CsvTable:
     """Read a CSV file with a header.
 
-    The encoding is UTF-8 (with or without mark), else Windows-1252; the delimiter is the one of comma,
-    semicolon and tab that the header holds most often. Blank rows are skipped. Of several columns with
-    one name the second becomes "name (2)".
+    The encoding is that of `core.datasets.table_text`. The delimiter is what a first line ``sep=;`` says,
+    else the one of comma, semicolon, tab and bar that cuts the header into most cells. Blank rows are
+    skipped. Names of columns are those of `core.datasets.header_names`.
 
     Raises:
         InputError: The file is missing, not text, or has no header.
     """
-    text = _text(path)
-    header_line = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=header_line.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
+    text, notes = table_text(_bytes(path), path.name)
+    delimiter, rest, skipped = _delimiter(text)
     try:
-        columns = _distinct([cell.strip() for cell in next(reader, [])])
-        rows = [_row(columns, cells, line=reader.line_num) for cells in reader if any(map(str.strip, cells))]
+        lines = list(_cells(rest, delimiter, skipped=skipped))
     except csv.Error as error:
         raise InputError(
             f"{path.name}: is not a readable CSV ({error}); export the sheet as CSV again"
         ) from error
-    if not any(columns):
+    if not lines:
         raise InputError(f"{path.name}: has no header; put the column names into its first line")
-    return CsvTable(tuple(columns), tuple(rows))
+    columns, header_notes = header_names(lines[0][1])
+    rows = [row_of(columns, cells, line=line) for line, cells in lines[1:]]
+    lost = nameless_note(nameless(columns, (cells for _, cells in lines[1:])))
+    notes.extend((*_open_quote(rest, lines), *header_notes, *lost))
+    return CsvTable(tuple(columns), tuple(rows), delimiter, tuple(notes))
 
 
-def is_missing(cell: str) -> bool:
-    """Whether a cell is blank or says that there is no value."""
-    return cell.strip().lower() in _MISSING
+def row_of(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow:
+    """Cells by column; a short row leaves its last columns blank."""
+    padded = [*cells, *[""] * (len(columns) - len(cells))]
+    surplus = sum(bool(cell) for cell in cells[len(columns) :])
+    return CsvRow(line, dict(zip(columns, padded, strict=False)), surplus)
 
 
-def parse_number(cell: str) -> float | None:
-    """The number in a cell, with decimal point or comma; None where it holds no finite number."""
-    written = cell.strip()
-    if _DECIMAL_COMMA.fullmatch(written):
-        written = written.replace(",", ".")
-    if not _NUMBER.fullmatch(written):
-        return None
-    number = float(written)
-    return number if abs(number) < float("inf") else None
+def nameless(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[int]:
+    """Places (from 1) of columns without a name in which any row has a value."""
+    blank = [place for place, name in enumerate(columns) if not name]
+    used = {place for cells in rows for place in blank if place < len(cells) and cells[place]}
+    return [place + 1 for place in sorted(used)]
 
 
-def is_numeric_column(cells: Sequence[str]) -> bool:
-    """Whether every value that is there is a number; codes such as 007 keep a column text."""
-    values = [cell for cell in cells if not is_missing(cell)]
-    return bool(values) and all(parse_number(v) is not None and not _CODE.fullmatch(v) for v in values)
+def surplus_notes(table: CsvTable) -> Iterator[TableNote]:
+    """A note on every row with more cells than columns, whose cells may stand in the wrong column."""
+    for row in table.rows:
+        if row.surplus:
+            problem = f"line {row.line}: {row.surplus} more cells than columns; the last are not read"
+            yield TableNote(problem, "put a cell that holds a separator into quotes and import again")
 
 
-def _text(path: Path) -> str:
-    """The file's text."""
+def _open_quote(text: str, lines: Sequence[tuple[int, Sequence[str]]]) -> Iterator[TableNote]:
+    """A note where a quote that nobody closed has taken lines into one cell."""
+    if text.count('"') % 2:
+        for line, cells in lines:
+            if swallowed := sum(cell.count("\n") for cell in cells):
+                problem = (
+                    f"a quote is not closed: the row that ends in line {line} holds {swallowed + 1} lines"
+                )
+                action = "close the quote, or delete it, and import again"
+                yield TableNote(problem, action, left_out=True)
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path.name}: cannot be opened ({error.strerror}); correct its name") from error
-    if b"\x00" in data:
-        raise InputError(f"{path.name}: is not a text file; export the sheet as CSV (UTF-8)")
+
+
+def _delimiter(text: str) -> tuple[str, str, int]:
+    """The sign between cells, the text from the header on, and how many lines came before it."""
+    first, _, rest = text.partition("\n")
+    if said := _SAID.fullmatch(first.strip(" \ufeff")):
+        return said["sign"].replace("\\t", "\t"), rest, 1
+    # On equal counts the rows decide: a header cell may hold the other sign.
+    best = max(_DELIMITERS, key=lambda sign: _widths(text, sign))
+    return best, text, 0
+
+
+def _widths(text: str, delimiter: str) -> tuple[int, int]:
+    """Cells of the header, and how many of the next rows have as many."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
+    widths: list[int] = []
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                widths.append(len(cells))
+            if len(widths) > _LOOKED_AT:
+                break
+    except csv.Error:
+        pass
+    return (widths[0], widths[1:].count(widths[0])) if widths else (0, 0)
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Names with repeated ones numbered."""
-    seen: dict[str, int] = {}
-    distinct = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return distinct
-
-
-def _row(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow:
-    """Cells by column; a short row leaves its last columns blank."""
-    stripped = [cell.strip() for cell in cells]
-    padded = [*stripped, *[""] * (len(columns) - len(stripped))]
-    surplus = sum(bool(cell) for cell in stripped[len(columns) :])
-    return CsvRow(line, dict(zip(columns, padded, strict=False)), surplus)
+def _cells(text: str, delimiter: str, *, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Line number and stripped cells of every row that is not blank."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
+    for cells in reader:
+        stripped = [cell.strip() for cell in cells]
+        if any(stripped):
+            yield reader.line_num + skipped, stripped

@@ -61,7 +61,8 @@ def _groups(seen: Sequence[SeenCase]) -> list[tuple[int, ...]]:
 
 
 def _marked(case: Case, group: str | None) -> Case:
-    return replace(case, duplicate_group=group, patient_id=case.patient_id or group or case.case_id)
+    patient = case.patient_id or group or case.case_id
+    return replace(case, duplicate_group=group, patient_id=patient, patient_known=bool(case.patient_id))
 
 
 def _notes(members: Sequence[SeenCase]) -> list[tuple[int, ImportNote]]:

@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from core.datasets.csv_table import CsvRow, CsvTable
+from core.datasets.csv_table import CsvTable, nameless, row_of
+from core.datasets.header_names import header_names, nameless_note, plain_name
+from core.datasets.table_note import TableNote, first_of
+from core.datasets.written_numbers import StoredNumber
 from core.errors import InputError
+from core.name_forms import without_case
+
+_HEADER_WITHIN = 30
+"""Rows in which a header is looked for, below titles and blank rows."""
+
+_Rows = list[tuple[Any, ...]]
 
 
-def read_excel_table(path: Path, *, with_column: str) -> CsvTable:
-    """The first sheet whose first row holds a column of that name (whatever its letter case).
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet: values with merged cells filled, formulas without values, and how many rows are hidden."""
 
-    Cells become text: whole numbers without a point, dates as ISO 8601; blank rows are skipped.
+    title: str
+    rows: _Rows
+    merged: int
+    uncomputed: tuple[str, ...]
+    hidden: int
+
+
+def read_excel_table(path: Path, *, with_column: str, or_one_of: Sequence[str] = ()) -> CsvTable:
+    """The table under the first header row, in any sheet, that has a column of that name.
+
+    Letter case does not matter; the header may stand below a title or blank rows. Cells become text: whole
+    numbers without a point, dates as ISO 8601, numbers as `StoredNumber`. Merged cells share their value.
+    Blank rows are skipped. Names of columns are those of `core.datasets.header_names`.
 
     Args:
         path: An .xlsx file.
         with_column: Tells the table from cover sheets.
+        or_one_of: Other names that do as well.
 
     Raises:
         InputError: The file is missing or no Excel workbook, or no sheet has the column.
     """
-    for rows in _sheets(path):
-        columns = [_text(cell) for cell in rows[0]] if rows else []
-        if with_column.lower() in (column.lower() for column in columns):
-            return CsvTable(tuple(columns), tuple(_rows(columns, rows[1:])))
-    raise InputError(
-        f"{path.name}: no sheet has a column {with_column!r} in its first row; correct the header"
-    )
+    sheets = _sheets(path)
+    names = {without_case(plain_name(name)) for name in (with_column, *or_one_of)}
+    found = [(sheet, line) for sheet in sheets if (line := _header_line(sheet.rows, names)) is not None]
+    if not found:
+        raise InputError(
+            f"{path.name}: no sheet has a column {with_column!r} in one of its first {_HEADER_WITHIN} rows; "
+            "correct the header"
+        )
+    sheet, line = found[0]
+    others = [other.title for other, _ in found[1:]]
+    return _table(sheet, line, others=others)
 
 
 def rows_that_name(path: Path, name: str) -> list[str]:
@@ -44,37 +73,80 @@ def rows_that_name(path: Path, name: str) -> list[str]:
     Raises:
         InputError: See `read_excel_table`.
     """
-    rows = ([_text(cell) for cell in row if _text(cell)] for sheet in _sheets(path) for row in sheet)
+    rows = ([_text(cell) for cell in row if _text(cell)] for sheet in _sheets(path) for row in sheet.rows)
     return [" ".join(row[1:]) for row in rows if row and row[0].lower() == name.lower() and len(row) <= 3]
 
 
-def _sheets(path: Path) -> list[list[tuple[Any, ...]]]:
-    """Rows of every sheet."""
+def _header_line(rows: _Rows, names: Set[str]) -> int | None:
+    """Place of the header among the rows, from 0."""
+    for line, row in enumerate(rows[:_HEADER_WITHIN]):
+        if names & {without_case(plain_name(_text(cell))) for cell in row}:
+            return line
+    return None
+
+
+def _table(sheet: _Sheet, header: int, *, others: Sequence[str]) -> CsvTable:
+    columns, notes = header_names([_text(cell) for cell in sheet.rows[header]])
+    cells = [[_text(cell) for cell in row] for row in sheet.rows[header + 1 :]]
+    rows = [row_of(columns, row, line=line) for line, row in enumerate(cells, start=header + 2) if any(row)]
+    lost = nameless_note(nameless(columns, cells))
+    return CsvTable(tuple(columns), tuple(rows), "", (*_sheet_notes(sheet, others), *notes, *lost))
+
+
+def _sheet_notes(sheet: _Sheet, others: Sequence[str]) -> Iterator[TableNote]:
+    if others:
+        problem = f"the sheet {sheet.title!r} was read; {first_of(map(repr, others))} has such a table too"
+        yield TableNote(problem, "put all rows into one sheet, or delete the other, and import again")
+    if sheet.merged:
+        problem = f"{sheet.merged} groups of merged cells: each cell of a group was given its value"
+        yield TableNote(problem, "nothing, if that is what they mean")
+    if sheet.uncomputed:
+        problem = (
+            f"{len(sheet.uncomputed)} formulas were saved without their values ({first_of(sheet.uncomputed)})"
+        )
+        yield TableNote(f"{problem}; missing", "open the workbook in Excel, save it and import again")
+    if sheet.hidden:
+        yield TableNote(
+            f"{sheet.hidden} hidden rows were read like the others", "delete them if they do not count"
+        )
+
+
+def _sheets(path: Path) -> list[_Sheet]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
-        book.close()
+        values = openpyxl.load_workbook(path, data_only=True)
+        formulas = openpyxl.load_workbook(path)
+        return [_sheet(sheet, formulas[sheet.title]) for sheet in values.worksheets]
     except Exception as error:  # openpyxl raises whatever a damaged file leads it into
         raise InputError(
             f"{path.name}: cannot be read as an Excel workbook ({type(error).__name__}); "
             "save it again as .xlsx"
         ) from error
-    return sheets
 
 
-def _rows(columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> Iterable[CsvRow]:
-    for line, cells in enumerate(rows, start=2):
-        texts = [_text(cell) for cell in cells]
-        if any(texts):
-            yield CsvRow(line, dict(zip(columns, texts, strict=False)), 0)
+def _sheet(values: Any, formulas: Any) -> _Sheet:
+    rows = [list(row) for row in values.iter_rows(values_only=True)]
+    uncomputed = tuple(
+        cell.coordinate
+        for row in formulas.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and values[cell.coordinate].value is None
+    )
+    merged = [found.bounds for found in values.merged_cells.ranges]
+    for left, top, right, bottom in merged:
+        for y in range(top - 1, bottom):
+            rows[y][left - 1 : right] = [rows[top - 1][left - 1]] * (right - left + 1)
+    hidden = sum(found.hidden for line, found in values.row_dimensions.items() if line <= len(rows))
+    return _Sheet(values.title, [tuple(row) for row in rows], len(merged), uncomputed, hidden)
 
 
 def _text(cell: Any) -> str:
     """A cell as it would be typed."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return StoredNumber(int(cell) if float(cell).is_integer() else cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
     return cell.isoformat() if hasattr(cell, "isoformat") else str(cell).strip()

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.cases import Modality, Pathology
-from core.datasets.assemble import LABEL, assemble, report_name
+from core.datasets.accounting import Reason, StudyFiles, report_name
+from core.datasets.assemble import LABEL, assemble
+from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import ALIASES, ColumnPlan, Role, plan_columns
-from core.datasets.csv_table import (
-    CsvRow,
-    CsvTable,
-    is_missing,
-    is_numeric_column,
-    parse_number,
-    read_csv_table,
-)
+from core.datasets.csv_table import CsvRow, CsvTable, read_csv_table
+from core.datasets.excel_table import read_excel_table
+from core.datasets.file_names import FileFinder, without_ending
+from core.datasets.folders import children
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
+from core.datasets.table_note import TableNote, first_of, import_notes
 from core.errors import InputError
 from core.imaging.volume_files.registry import is_volume
 
-_MASK_SEPARATOR = re.compile(r"[&;]")
+_MASK_SEPARATORS, _WORKBOOK = "&;", ".xlsx"
 
 
 @dataclass(slots=True)
@@ -34,16 +32,13 @@ class _CsvCohort:
     path: Path
     table: CsvTable
     plan: ColumnPlan
-    numeric: frozenset[str]
+    clinical: ClinicalColumns
+    files: FileFinder
     notes: list[ImportNote] = field(default_factory=list)
 
     def note(self, file: str, problem: str, *, action: str, left_out: bool = False) -> None:
         """Add a line to the report."""
         self.notes.append(ImportNote(file, problem, action, left_out))
-
-    def resolve(self, text: str) -> Path:
-        """A file named in the table: relative to the table's folder, slashes either way."""
-        return self.path.parent / text.strip().replace("\\", "/")
 
     def cells(self, row: CsvRow) -> Cells:
         """The row's cells by role."""
@@ -51,58 +46,74 @@ class _CsvCohort:
 
 
 def read_generic(root: Path, options: LayoutOptions) -> Cohort:
-    """Read a CSV file with one row per image, or per lesion of an image.
+    """Read a table, CSV or a sheet of a workbook, with one row per image, or per lesion of an image.
 
     An image is a picture, or a volume as NIfTI, NRRD or a folder of DICOM files (its spacing and that of
     its masks are their own). Only the image column is required; `core.datasets.csv_columns.ALIASES` lists
-    the names that are recognised and `options.columns` maps others. Paths are relative to the CSV file.
-    Several masks in a cell are separated by ``&`` or ``;`` and united. Rows of the same case (same case id,
-    or same image where there is no such column) are its lesions, numbered where no lesion column names
-    them; what else they say is taken from the first. Spacing comes from ``spacing_y_mm`` and
-    ``spacing_x_mm``, or from ``pixel_size_mm`` for both. Without a patient, near-duplicate pictures, or
-    else every single one, count as a patient. All further columns are clinical: numbers where every cell
-    is one.
+    the names that are recognised and `options.columns` maps others. Paths are relative to the table, and
+    found as `core.datasets.file_names.FileFinder` does. Several masks in a cell are separated by ``&`` or
+    ``;`` and united. Rows of the same case (same case id, or same image where there is no such column) are
+    its lesions, numbered where no lesion column names them; what else they say is taken from the first.
+    Spacing comes from ``spacing_y_mm`` and ``spacing_x_mm``, or from ``pixel_size_mm`` for both. Without a
+    patient, near-duplicate pictures, or else every single one, count as a patient. All further columns are
+    clinical: numbers where every cell is one (`core.datasets.written_numbers`).
 
     Args:
-        root: The CSV file, or the folder in which it is the only one.
+        root: The CSV file or .xlsx workbook, or the folder in which it is the only one.
         options: Columns, spacing, modality.
 
     Raises:
         InputError: There is no table, more than one, or no image column.
     """
     cohort = _open(_csv_path(root.absolute()), options)
-    records = [_record(cohort, case_id, rows=rows) for case_id, rows in _rows_by_case(cohort).items()]
+    by_case = _rows_by_case(cohort)
+    records = [_record(cohort, case_id, rows=rows) for case_id, rows in by_case.items()]
+    cohort.notes.extend(import_notes(cohort.path.name, _contradictions(cohort, by_case)))
     if options.modality is None and any(r.modality is Modality.OTHER and is_volume(r.image) for r in records):
         problem = "no modality is given for volumes; taken as other, with the window of full range"
         cohort.note(cohort.path.name, problem, action="say --modality mri, for example, and import again")
-    files = {path for r in records for path in (r.image, *(mask for le in r.lesions for mask in le.masks))}
-    return assemble(
-        cohort.path.parent, records, options=options, notes=cohort.notes, files_seen=len(files) + 1
-    )
+    cohort.notes.extend(import_notes(cohort.path.name, cohort.files.notes()))
+    unused = Reason("no row that went in names it; not used", "nothing, or add its row and import again")
+    files = StudyFiles(cohort.path.parent, {cohort.path: "the table"}, lambda path: unused)
+    return assemble(cohort.path.parent, records, options=options, notes=cohort.notes, files=files)
 
 
 def _csv_path(root: Path) -> Path:
     """The table itself."""
     if root.is_file():
         return root
-    tables = sorted(path for path in root.glob("*") if path.suffix.lower() == ".csv" and path.is_file())
+    tables = [path for path in children(root) if path.is_file() and not path.name.startswith(".")]
+    tables = _ending_in(".csv", tables) or _ending_in(_WORKBOOK, tables)
     if len(tables) != 1:
         found = ", ".join(path.name for path in tables) or "none"
         raise InputError(f"{root.name}: one CSV file is expected in it, found {found}; give the file itself")
     return tables[0]
 
 
+def _ending_in(ending: str, files: Sequence[Path]) -> list[Path]:
+    return [path for path in files if path.suffix.lower() == ending]
+
+
+def _table(path: Path, options: LayoutOptions) -> CsvTable:
+    """The rows; in a workbook those of the sheet with a column of images."""
+    if path.suffix.lower() != _WORKBOOK:
+        return read_csv_table(path)
+    asked = options.columns.get(Role.IMAGE.value, ALIASES[Role.IMAGE][0])
+    return read_excel_table(path, with_column=asked, or_one_of=ALIASES[Role.IMAGE])
+
+
 def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
     """The table with its columns assigned and checked."""
-    table = read_csv_table(path)
+    table = _table(path, options)
     plan = plan_columns(table.columns, _asked(table, options.columns))
     if Role.IMAGE not in plan.roles:
         raise InputError(
             f"{path.name}: no column names the images; give one with --column image=NAME. "
             f"Columns: {', '.join(table.columns)}. Recognised: {', '.join(ALIASES[Role.IMAGE])}"
         )
-    numeric = {c for c in plan.clinical.values() if is_numeric_column([row.cells[c] for row in table.rows])}
-    cohort = _CsvCohort(path, table, plan, frozenset(numeric))
+    clinical = read_clinical_columns(table, list(plan.clinical.values()))
+    cohort = _CsvCohort(path, table, plan, clinical, FileFinder(path.parent))
+    cohort.notes.extend(import_notes(path.name, (*table.notes, *clinical.notes)))
     for name, column in plan.absent:
         problem = f"there is no column {column!r}, asked for as {name!r}; the table was read without it"
         cohort.note(path.name, problem, action=f"choose from {', '.join(table.columns)} and import again")
@@ -126,16 +137,18 @@ def _asked(table: CsvTable, columns: Mapping[str, str]) -> dict[str, str]:
 def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
     """Usable rows by case, in the table's order."""
     cases: dict[str, list[CsvRow]] = {}
+    images: dict[str, Path] = {}
     for row in cohort.table.rows:
         cells = cohort.cells(row)
         image = cells.text(Role.IMAGE)
         problem = _row_problem(row, image)
         if problem is None:
-            case_id = cells.text(Role.CASE) or _without_ending(image or "")
+            path = cohort.files.find(image or "")
+            case_id = cells.text(Role.CASE) or _named_by(path, images, root=cohort.path.parent)
+            images.setdefault(case_id, path)
             first = cases.setdefault(case_id, [row])[0]
-            problem = (
-                _join_row(cohort, cases[case_id], row=row, case_id=case_id) if first is not row else None
-            )
+            if first is not row:
+                problem = _join_row(cohort, cases[case_id], row=row, case_id=case_id)
         if problem is not None:
             action = "correct the row and import again"
             cohort.note(
@@ -144,11 +157,11 @@ def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
     return cases
 
 
-def _without_ending(image: str) -> str:
-    """The image's path as a case id."""
-    path = Path(image.replace("\\", "/"))
-    stem = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    return stem.with_suffix("").as_posix()
+def _named_by(image: Path, images: Mapping[str, Path], *, root: Path) -> str:
+    """A case id: the image's path without its ending, which stays where another image has that id."""
+    path = image.relative_to(root) if image.is_relative_to(root) else image
+    short = without_ending(path.as_posix())
+    return short if images.get(short, image) == image else path.as_posix()
 
 
 def _row_problem(row: CsvRow, image: str | None) -> str | None:
@@ -163,7 +176,7 @@ def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: s
     first = rows[0]
     image, mask = (cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK))
     targets = [cohort.plan.roles[role] for role in (Role.MASK, Role.LABEL) if role in cohort.plan.roles]
-    if image is not None and row.cells[image] != first.cells[image]:
+    if image is not None and cohort.files.find(row.cells[image]) != cohort.files.find(first.cells[image]):
         return f"the case id {case_id!r} stands for another picture already (line {first.line})"
     if mask is None or any(all(row.cells[c] == other.cells[c] for c in targets) for other in rows):
         return f"repeats the case {case_id!r} (line {first.line})"
@@ -171,10 +184,25 @@ def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: s
     return None
 
 
+def _contradictions(cohort: _CsvCohort, by_case: Mapping[str, Sequence[CsvRow]]) -> Iterator[TableNote]:
+    """A note on every column whose cells differ between the rows of a case: the first row's are taken."""
+    of_lesions = {cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK, Role.LESION, Role.CASE)}
+    for column in (name for name in cohort.table.columns if name and name not in of_lesions):
+        differing = [
+            case_id for case_id, rows in by_case.items() if len({row.cells[column] for row in rows}) > 1
+        ]
+        if differing:
+            problem = (
+                f"column {column!r} says different things in the rows of {len(differing)} cases "
+                f"({first_of(differing)}); what the first row says is taken"
+            )
+            yield TableNote(problem, "nothing, or make a row a case by giving each its own case id and image")
+
+
 def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Record:
     """One case from its rows."""
     cells = cohort.cells(rows[0])
-    image = cohort.resolve(cells.text(Role.IMAGE) or "")
+    image = cohort.files.find(cells.text(Role.IMAGE) or "")
     pathology = cells.pathology()
     record = Record(
         case_id=case_id,
@@ -205,17 +233,15 @@ def _lesions(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> tup
     lesions: dict[str, LesionFiles] = {}
     for number, row in enumerate(rows, start=1):
         cells = cohort.cells(row)
-        names = [name for name in _MASK_SEPARATOR.split(cells.text(Role.MASK) or "") if name.strip()]
+        masks = cohort.files.find_all(cells.text(Role.MASK) or "", _MASK_SEPARATORS)
         lesion_id = cells.text(Role.LESION) or str(number)
         if lesion_id in lesions:
             problem = f"line {row.line}: the lesion {lesion_id!r} of case {case_id!r} came before; left out"
             cohort.note(
                 cohort.path.name, problem, action="number the lesions and import again", left_out=True
             )
-        elif names:
-            lesions[lesion_id] = LesionFiles(
-                lesion_id, tuple(cohort.resolve(name) for name in names), cells.text(Role.LABEL)
-            )
+        elif masks:
+            lesions[lesion_id] = LesionFiles(lesion_id, masks, cells.text(Role.LABEL))
     return tuple(lesions.values())
 
 
@@ -225,15 +251,13 @@ def _clinical(cohort: _CsvCohort, row: CsvRow, *, cells: Cells) -> dict[str, str
     if Role.AGE in cohort.plan.roles:
         values[Role.AGE.value] = cells.age_years()
     for name, column in cohort.plan.clinical.items():
-        cell = row.cells[column]
-        number = parse_number(cell) if column in cohort.numeric else None
-        values[name] = None if is_missing(cell) else (cell if number is None else number)
+        values[name] = cohort.clinical.value(row, column)
     return values
 
 
 GENERIC = Layout(
     key="generic",
     label="CSV table",
-    description="a CSV file with a column of image paths and, as known, masks, patients and clinical columns",
+    description="a CSV file or .xlsx with a column of image paths and any of masks, patients, clinical ones",
     read=read_generic,
 )

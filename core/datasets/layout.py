@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from core.cases import Case, Modality
@@ -33,6 +34,40 @@ class ImportNote:
     left_out: bool
 
 
+class Fate(StrEnum):
+    """What became of a file."""
+
+    IMAGE = "image"
+    """A case's image, or what it was made of."""
+    MASK = "mask"
+    """A reference, or an empty mask where none is expected; or what it was made of."""
+    TABLE = "table"
+    """Read by the layout itself: tables, legends."""
+    LEFT_OUT = "left out"
+    """A case or a lesion did not go in with it."""
+    NOT_USED = "not used"
+    """No part of what the layout reads."""
+
+
+USED = frozenset({Fate.IMAGE, Fate.MASK, Fate.TABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class FileFate:
+    """What became of one file (or link, or folder in which no file is to be seen) below a study's root.
+
+    Attributes:
+        file: As the import report names it.
+        case_id: Of the (first) case that it belongs to; empty where it belongs to none.
+        reason: Why it was not used; of a used file what it was used for, where that is not plain.
+    """
+
+    file: str
+    fate: Fate
+    case_id: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """What an importer read.
@@ -40,12 +75,27 @@ class Cohort:
     Attributes:
         cases: Those that went in; `case_id` is unique.
         notes: Everything worth telling, what was left out first.
-        files_seen: Files that were looked at, used or not.
+        files: Every file below the root with its fate (`core.datasets.accounting`).
     """
 
     cases: tuple[Case, ...]
     notes: tuple[ImportNote, ...]
-    files_seen: int
+    files: tuple[FileFate, ...]
+
+    @property
+    def files_seen(self) -> int:
+        """All of them."""
+        return len(self.files)
+
+    @property
+    def files_used(self) -> int:
+        """Those that cases, or the layout itself, use."""
+        return sum(file.fate in USED for file in self.files)
+
+    @property
+    def files_named(self) -> int:
+        """Those that are not used, and named with a reason."""
+        return sum(file.fate not in USED for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +111,7 @@ class LayoutOptions:
         seed: Of the phantoms.
         progress: Told how far the work is.
         derived: Folder for pictures that a layout makes from the cohort's own files (`Layout.derives`).
+        apart: Folders of Samography's own that may lie below the root; they are no part of the study.
         secrets: Folder of the key that names of patients are replaced with; outside every study.
     """
 
@@ -71,6 +122,7 @@ class LayoutOptions:
     seed: int = 0
     progress: Progress = no_progress
     derived: Path | None = None
+    apart: tuple[Path, ...] = ()
     secrets: Path | None = None
 
 

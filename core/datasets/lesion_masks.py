@@ -14,6 +14,7 @@ from core.cases import Lesion, Pathology
 from core.datasets.layout import ImportNote
 from core.datasets.opened_image import OpenedImage
 from core.datasets.record import LesionFiles, Record
+from core.datasets.remarked import remarked
 from core.datasets.unreadable import unreadable_note
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256
@@ -22,7 +23,6 @@ from core.imaging.masks.choice import chosen
 from core.imaging.masks.content import Target
 from core.imaging.masks.plane import listed
 from core.imaging.read import UnreadableFileError
-from core.imaging.remarks import collected_remarks
 
 MASKS = "masks"
 """Folder of derived masks."""
@@ -37,6 +37,21 @@ class _Found:
     files: tuple[Path, ...]
     shown: str
     mask: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLesions:
+    """What the masks of a record hold.
+
+    Attributes:
+        lesions: Those whose reference is whole.
+        notes: On everything else.
+        used: Mask files that were read and believed; they may be empty where no lesion is expected.
+    """
+
+    lesions: tuple[Lesion, ...] = ()
+    notes: tuple[ImportNote, ...] = ()
+    used: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +71,28 @@ class LesionMasks:
     derived: Path | None
     label: str | None
 
-    def lesions(self) -> tuple[tuple[Lesion, ...], list[ImportNote]]:
+    def read(self) -> ReadLesions:
         """The lesions whose reference is whole, with notes on everything else."""
         if not self.record.lesions and self.record.expects_lesion:
             problem = "mask missing: the case went in without a reference and cannot be evaluated"
             name = self.name_of(self.record.image)
-            return (), [ImportNote(name, problem, "add the mask file and import again", left_out=True)]
+            note = ImportNote(name, problem, "add the mask file and import again", left_out=True)
+            return ReadLesions(notes=(note,))
         lesions: list[Lesion] = []
         notes: list[ImportNote] = []
+        used: set[Path] = set()
         for files in self.record.lesions:
             found, said = self._found(files)
             notes.extend(said)
             for one in found:
-                notes.extend(self._complaints(one))
+                notes.extend(complaints := list(self._complaints(one)))
                 if self._is_usable(one):
                     lesions.append(
                         Lesion(one.lesion_id, one.files, mask_sha256(one.mask), int(one.mask.sum()))
                     )
-        return tuple(lesions), notes
+                if not any(note.left_out for note in complaints):
+                    used.update(files.masks)
+        return ReadLesions(tuple(lesions), tuple(notes), frozenset(used))
 
     def _found(self, files: LesionFiles) -> tuple[list[_Found], list[ImportNote]]:
         """One lesion, or one per label of the only mask; none where a mask fails: a part would be wrong."""
@@ -96,16 +115,16 @@ class LesionMasks:
         if path == self.record.image:
             problem = "is named as the mask of itself; its lesion is left out"
             return None, [ImportNote(name, problem, "name the mask's file and import again", left_out=True)]
-        with collected_remarks() as remarks:
-            try:
+        notes: list[ImportNote] = []
+        try:
+            with remarked(name, notes):
                 targets = chosen(self.opened.read_targets(path), choice)
-            except (UnreadableFileError, OSError) as error:
-                return None, [unreadable_note(name, error, consequence="its lesion is left out")]
-            except InputError as error:
-                problem = f"{error}; its lesion is left out"
-                action = "choose one that is there, or nothing, if the case has none"
-                return None, [ImportNote(name, problem, action, left_out=True)]
-        notes = [ImportNote(name, one.problem, one.action, left_out=False) for one in remarks]
+        except (UnreadableFileError, OSError) as error:
+            return None, [*notes, unreadable_note(name, error, consequence="its lesion is left out")]
+        except InputError as error:
+            problem = f"{error}; its lesion is left out"
+            action = "choose one that is there, or nothing, if the case has none"
+            return None, [*notes, ImportNote(name, problem, action, left_out=True)]
         shape = targets[0].pixels.shape
         if shape != self.opened.shape:
             sizes = f"{shape[0]} x {shape[1]}, its picture {self.opened.shape[0]} x {self.opened.shape[1]}"
@@ -120,7 +139,9 @@ class LesionMasks:
         """A lesion per label."""
         name = self.name_of(path)
         alone = len(self.record.lesions) == 1
-        ids = list(_distinct([one.title if alone else f"{files.lesion_id}.{one.title}" for one in targets]))
+        ids = list(
+            distinct_ids([one.title if alone else f"{files.lesion_id}.{one.title}" for one in targets])
+        )
         found = [
             _Found(lesion_id, (self._kept(target, path),), f"{name}, label {target.label}", target.pixels)
             for lesion_id, target in zip(ids, targets, strict=True)
@@ -179,7 +200,7 @@ def _corners(axes: int) -> tuple[NDArray[np.intp], ...]:
     return tuple(np.array(np.meshgrid(*[(0, -1)] * axes)).reshape(axes, -1))
 
 
-def _distinct(titles: list[str]) -> Iterator[str]:
+def distinct_ids(titles: list[str]) -> Iterator[str]:
     """Titles as lesion ids: on one line, without path signs, no two alike."""
     met: set[str] = set()
     for title in titles:

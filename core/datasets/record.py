@@ -50,6 +50,8 @@ class Record:
         volume_spacing: What to make of a volume's own spacing; None where it is believed.
         expects_lesion: True where a record without masks is worth a note.
         ignored: What metrics leave out, on the image's grid; None where the whole image counts.
+        image_from: Files below the study's root that the image was made of, where it is not one itself.
+        masks_from: Likewise of the masks.
     """
 
     case_id: str
@@ -65,3 +67,10 @@ class Record:
     expects_lesion: bool = False
     clinical: Mapping[str, str | float | None] = field(default_factory=dict)
     ignored: IgnoredArea | None = None
+    image_from: tuple[Path, ...] = ()
+    masks_from: tuple[Path, ...] = ()
+
+    @property
+    def masks(self) -> tuple[Path, ...]:
+        """The mask files of all lesions."""
+        return tuple(path for lesion in self.lesions for path in lesion.masks)

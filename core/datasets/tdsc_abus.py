@@ -7,17 +7,22 @@ TDSC-ABUS challenge (2025), arXiv:2501.15588.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.cases import Case, Modality, Pathology
-from core.datasets.assemble import assemble, report_name
-from core.datasets.csv_table import read_csv_table
+from core.datasets.accounting import Reason, StudyFiles, report_name
+from core.datasets.assemble import assemble
+from core.datasets.csv_table import read_csv_table, surplus_notes
+from core.datasets.file_names import Names
+from core.datasets.folders import child, children
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record, VolumeSpacing
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.datasets.table_note import import_notes
 from core.errors import InputError, SettingsError
+from core.name_forms import without_case
 
 SHEET = "labels.csv"
 PLACEHOLDER_MM = (1.0, 1.0, 1.0)
@@ -40,7 +45,7 @@ _PATHOLOGY = {"m": Pathology.MALIGNANT, "b": Pathology.BENIGN}
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of the sheet: file names in lower case, without their folders."""
+    """A row of the sheet: file names as written, without their folders."""
 
     label: str
     image: str
@@ -67,13 +72,15 @@ def read_tdsc_abus(root: Path, options: LayoutOptions) -> Cohort:
     spacing = VolumeSpacing(_asked_mm(options.columns.get("spacing")), PLACEHOLDER_MM)
     records: list[Record] = []
     notes: list[ImportNote] = []
-    files_seen = 0
-    for part in _parts(root):
-        found, said, seen = _read_part(root, part, spacing)
+    root = root.absolute()
+    parts = _parts(root)
+    for part in parts:
+        found, said = _read_part(root, part, spacing)
         records.extend(found)
         notes.extend(said)
-        files_seen += seen
-    cohort = assemble(root, records, options=options, notes=notes, files_seen=files_seen)
+    sheets = [sheet for part in parts if (sheet := child(part, SHEET)) is not None]
+    files = StudyFiles(root, dict.fromkeys(sheets, "the sheet"), lambda path: _reason(path, parts))
+    cohort = assemble(root, records, options=options, notes=notes, files=files)
     if not cohort.cases:
         return cohort
     return replace(cohort, notes=(*cohort.notes, *_about_all(cohort.cases, spacing)))
@@ -101,8 +108,8 @@ def _asked_mm(given: str | None) -> tuple[float, float, float] | None:
 
 def _parts(root: Path) -> list[Path]:
     """The folders that hold a ``DATA`` folder: the root itself, or those below it."""
-    folders = [root, *(folder for folder in _children(root) if folder.is_dir())]
-    parts = [folder for folder in folders if _child(folder, "data") is not None]
+    folders = [root, *(folder for folder in children(root) if folder.is_dir())]
+    parts = [folder for folder in folders if child(folder, "data") is not None]
     if not parts:
         raise InputError(
             f"{root.name}: no DATA/DATA_000.nrrd is below it; give the folder that holds DATA, MASK and "
@@ -111,21 +118,49 @@ def _parts(root: Path) -> list[Path]:
     return parts[:1] if parts[0] == root else parts
 
 
-def _read_part(root: Path, part: Path, spacing: VolumeSpacing) -> tuple[list[Record], list[ImportNote], int]:
-    """Records, notes and the number of files of one part."""
-    images, masks = _volumes(_child(part, "data")), _volumes(_child(part, "mask"))
+def _reason(path: Path, parts: Sequence[Path]) -> Reason | None:
+    """Why a file is not used."""
+    folder = path.parent.name.lower()
+    in_part = path.parent.parent in parts and folder in ("data", "mask")
+    if path.suffix.lower() != ".nrrd":
+        return Reason("no .nrrd file; not used") if in_part else None
+    if not in_part:
+        problem = "a volume outside of the folders DATA and MASK that were read; left out"
+        return Reason(problem, "move it there, or give the folder above it as --root", left_out=True)
+    return Reason("mask without its volume; left out", "add the volume and import again", left_out=True)
+
+
+def _read_part(root: Path, part: Path, spacing: VolumeSpacing) -> tuple[list[Record], list[ImportNote]]:
+    """Records and notes of one part."""
+    images, masks = _volumes(child(part, "data")), _volumes(child(part, "mask"))
     rows, notes = _rows(root, part)
-    records = []
+    known, there = Names(rows), Names(masks)
+    records, named = [], set()
     for name, image in images.items():
-        row = rows.get(name)
-        mask = masks.get(row.mask if row else name.replace("data", "mask"))
+        key = known.find(name)
+        row = rows[key] if key is not None else None
+        named.add(key)
+        mask = there.find(row.mask if row else re.sub("data", "mask", name, flags=re.IGNORECASE))
         if row is not None and row.label not in _PATHOLOGY:
             problem = f"the label {row.label!r} is neither M nor B; the pathology is unknown"
             notes.append(ImportNote(report_name(root, image), problem, "correct the sheet", left_out=False))
-        record = _record(image, mask, row, spacing=spacing)
+        record = _record(image, None if mask is None else masks[mask], row, spacing=spacing)
+        record = replace(record, case_id=_case_id(image, images))
         records.append(record if part == root else replace(record, clinical={"part": part.name}))
-    notes.extend(_unmatched(root, part, images=images, rows=rows))
-    return records, notes, len(images) + len(masks) + bool(rows)
+        if rows and row is None:
+            problem = "the sheet does not name the volume; its pathology is unknown"
+            notes.append(ImportNote(report_name(root, image), problem, "add a row", left_out=False))
+    for name in sorted(rows.keys() - named):
+        problem = "the sheet names a volume that is not there; the case is left out"
+        file = report_name(root, part / "DATA" / name)
+        notes.append(ImportNote(file, problem, "copy it, or take a part on purpose", left_out=True))
+    return records, notes
+
+
+def _case_id(image: Path, images: Iterable[str]) -> str:
+    """The file's name in capitals; as written where another volume would then have the same id."""
+    alike = [name for name in images if without_case(name) == without_case(image.name)]
+    return image.stem.upper() if len(alike) == 1 else image.stem
 
 
 def _record(image: Path, mask: Path | None, row: _Row | None, *, spacing: VolumeSpacing) -> Record:
@@ -142,7 +177,7 @@ def _record(image: Path, mask: Path | None, row: _Row | None, *, spacing: Volume
 
 def _rows(root: Path, part: Path) -> tuple[dict[str, _Row], list[ImportNote]]:
     """Rows of a part's sheet by the name of the volume."""
-    sheet = _child(part, SHEET)
+    sheet = child(part, SHEET)
     if sheet is None:
         problem = f"there is no {SHEET}; the pathology of its cases is unknown"
         action = "put it beside DATA and import again"
@@ -158,20 +193,14 @@ def _rows(root: Path, part: Path) -> tuple[dict[str, _Row], list[ImportNote]]:
         _Row(row.cells[label].lower(), _named(row.cells[image]), _named(row.cells[mask]))
         for row in table.rows
     ]
-    return {row.image: row for row in rows}, []
-
-
-def _unmatched(
-    root: Path, part: Path, *, images: Mapping[str, Path], rows: Mapping[str, _Row]
-) -> Iterator[ImportNote]:
-    """Volumes that the sheet does not know, and rows whose volume is not there."""
-    for name in rows.keys() - images.keys():
-        file = report_name(root, part / "DATA" / name)
-        problem = "the sheet names a volume that is not there; the case is left out"
-        yield ImportNote(file, problem, "copy it, or take a part on purpose", left_out=True)
-    for name in images.keys() - rows.keys() if rows else ():
-        problem = "the sheet does not name the volume; its pathology is unknown"
-        yield ImportNote(report_name(root, images[name]), problem, "add a row", left_out=False)
+    notes = import_notes(report_name(root, sheet), (*table.notes, *surplus_notes(table)))
+    by_image: dict[str, _Row] = {}
+    for line, row in zip((row.line for row in table.rows), rows, strict=True):
+        if row.image and by_image.setdefault(row.image, row) != row:
+            problem = f"line {line}: {row.image} has another row already; this one is not read"
+            action = "keep one row and import again"
+            notes.append(ImportNote(report_name(root, sheet), problem, action, left_out=True))
+    return by_image, notes
 
 
 def _about_all(cases: tuple[Case, ...], spacing: VolumeSpacing) -> Iterator[ImportNote]:
@@ -209,22 +238,13 @@ def _mm(values: tuple[float, ...]) -> str:
 
 def _named(path: str) -> str:
     """The file of a path as the sheet writes it, on Windows or elsewhere."""
-    return path.strip().replace("\\", "/").rsplit("/", 1)[-1].lower()
+    return path.strip(" \t\"'").replace("\\", "/").rsplit("/", 1)[-1].strip()
 
 
 def _volumes(folder: Path | None) -> dict[str, Path]:
-    """NRRD files by name in lower case."""
-    files = _children(folder) if folder is not None else []
-    return {path.name.lower(): path for path in files if path.suffix.lower() == ".nrrd"}
-
-
-def _children(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
-
-
-def _child(folder: Path, name: str) -> Path | None:
-    """The file or folder of that name, whatever its letter case."""
-    return next((path for path in _children(folder) if path.name.lower() == name), None)
+    """NRRD files by name."""
+    files = children(folder) if folder is not None else []
+    return {path.name: path for path in files if path.suffix.lower() == ".nrrd"}
 
 
 TDSC_ABUS = Layout(

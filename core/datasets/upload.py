@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from core.cases import Modality
 from core.datasets.spacing import spacing_is_plausible
 from core.datasets.upload_dicom import read_dicom
+from core.imaging.dicom.first_bytes import GZIP, is_dicom
 from core.imaging.read import UnreadableFileError, read_image
+from core.imaging.remarks import Remark, collected_remarks, remark
 
 MAX_BYTES = 50 * 2**20
 MAX_SIDE_PX = 4096
@@ -58,15 +60,17 @@ def read_upload(data: bytes, file_name: str) -> UploadedImage:
             f"has {size_mb:.0f} MB where {MAX_BYTES / 2**20:.0f} MB is the most",
             action="crop or export it smaller",
         )
-    image = _reader(data, file_name)(data, file_name)
-    _require_usable_size(image.pixels, file_name)
-    return _with_checked_spacing(image)
+    with collected_remarks() as remarks:
+        image = _reader(data, file_name)(data, file_name)
+        _require_usable_size(image.pixels, file_name)
+        image = _with_checked_spacing(image)
+    return replace(image, notes=tuple(_sentences(one) for one in remarks))
 
 
 def _reader(data: bytes, file_name: str) -> Callable[[bytes, str], UploadedImage]:
     if data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff":
         return _read_picture
-    if data[128:132] == b"DICM":
+    if is_dicom(data) or data.startswith(GZIP):
         return _read_dicom
     problem = "is empty" if not data else f"is by its first bytes no file of the kinds {_KINDS}"
     raise UnreadableFileError(file_name, problem, action=f"upload {_KINDS} files")
@@ -81,12 +85,13 @@ def _read_picture(data: bytes, file_name: str) -> UploadedImage:
             pixels = read_image(path)
         except UnreadableFileError as error:
             raise UnreadableFileError(file_name, error.problem, action=error.action) from error
-    return UploadedImage(pixels, None, ("The file does not tell the pixel spacing: areas are in pixels.",))
+    remark("the file does not tell the pixel spacing: areas are in pixels", action="nothing")
+    return UploadedImage(pixels)
 
 
 def _read_dicom(data: bytes, file_name: str) -> UploadedImage:
-    pixels, spacing_mm, notes = read_dicom(data, file_name)
-    return UploadedImage(pixels, spacing_mm, notes)
+    pixels, spacing_mm = read_dicom(data, file_name)
+    return UploadedImage(pixels, spacing_mm)
 
 
 def _require_usable_size(pixels: NDArray[np.uint8], file_name: str) -> None:
@@ -109,5 +114,14 @@ def _with_checked_spacing(image: UploadedImage) -> UploadedImage:
     if image.spacing_mm is None or spacing_is_plausible(image.spacing_mm, Modality.ULTRASOUND):
         return image
     y, x = image.spacing_mm
-    note = f"A pixel spacing of {y:g} x {x:g} mm cannot be true and is left out: areas are in pixels."
-    return UploadedImage(image.pixels, None, (*image.notes, note))
+    remark(
+        f"a pixel spacing of {y:g} x {x:g} mm cannot be true and is left out: areas are in pixels",
+        action="correct the spacing in the file, if mm are needed",
+    )
+    return replace(image, spacing_mm=None)
+
+
+def _sentences(said: Remark) -> str:
+    """A reader's remark for the person who brought the file."""
+    action = "" if said.action == "nothing" else f" {said.action[:1].upper()}{said.action[1:]}."
+    return f"{said.problem[:1].upper()}{said.problem[1:]}.{action}"

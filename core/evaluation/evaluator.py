@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case, Lesion
-from core.characteristics.appearance import appearance_sha256
+from core.cases import UNION, Case, Lesion, whole_target
+from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise
 from core.errors import InputError
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
@@ -23,12 +23,14 @@ from core.imaging.mask_files import save_mask
 from core.imaging.mask_pictures import read_mask
 from core.imaging.read import read_image
 from core.measured import Measured
+from core.metrics.lesion_counts import lesion_counts
 from core.metrics.registry import measure
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
 from core.models.registry import load_model
 from core.models.segmenter import Embedding
 from core.prompts.registry import prompt_simulator
 from core.prompts.simulator import PromptSimulator, prompt_generator
+from core.prompts.values import PromptKind
 
 _MEMORY_BYTES = 256 * 2**20
 
@@ -72,7 +74,7 @@ class CaseEvaluator:
 
     def _evaluate(self, case: Case) -> CaseRecord:
         image = _image_as_imported(case)
-        references = {lesion.lesion_id: _reference(case, lesion) for lesion in case.lesions}
+        references = self._references(case)
         ignored = ignored_as_imported(case)
         started = time.perf_counter()
         embedding, reused = self._embed(case, image)
@@ -106,9 +108,18 @@ class CaseEvaluator:
         return embedding, not computed
 
     def _results(self, opened: _OpenedCase) -> Iterator[LesionResult]:
-        for lesion in opened.case.lesions:
-            for simulator in self._simulators:
+        for simulator in self._simulators:
+            # Nobody pointed at one of the lesions: the one answer is held against all of them.
+            unprompted = _is_unprompted(simulator)
+            for lesion in (whole_target(opened.case),) if unprompted else opened.case.lesions:
                 yield self._result(opened, lesion, simulator)
+
+    def _references(self, case: Case) -> dict[str, NDArray[np.bool_]]:
+        """Of each lesion and, where answers are held against all of them at once, of their union."""
+        found = {lesion.lesion_id: _reference(case, lesion) for lesion in case.lesions}
+        if len(found) > 1 and any(_is_unprompted(one) for one in self._simulators):
+            found[UNION] = np.logical_or.reduce(list(found.values()))
+        return found
 
     def _result(self, opened: _OpenedCase, lesion: Lesion, simulator: PromptSimulator) -> LesionResult:
         case, reference = opened.case, opened.references[lesion.lesion_id]
@@ -128,19 +139,27 @@ class CaseEvaluator:
             candidate_index=prediction.best_index,
             candidates=len(prediction.candidates),
             mask_sha256=save_mask(self._plan.settings.masks, mask),
-            reference_sha256=lesion.mask_sha256,
+            reference_sha256=lesion.mask_sha256 or mask_sha256(reference),
             predicted_area_px=int(mask.sum()),
             decode_seconds=decode_seconds,
-            metrics=measure(reference, mask, case.image.steps, ignore=opened.ignored),
+            metrics=measure(reference, mask, case.image.steps, ignore=opened.ignored)
+            | (lesion_counts(reference, mask, ignore=opened.ignored) if _is_unprompted(simulator) else {}),
         )
 
     def _characteristics(
         self, case: Case, image: NDArray[np.uint8], references: dict[str, NDArray[np.bool_]]
     ) -> Iterator[tuple[str, dict[str, Measured]]]:
-        for lesion in case.lesions:
-            appearance = appearance_sha256(case.image, lesion)
+        hashes = {lesion.lesion_id: lesion.mask_sha256 for lesion in case.lesions}
+        for lesion_id, reference in references.items():
+            sha256 = hashes.get(lesion_id) or mask_sha256(reference)
+            appearance = appearance_of_mask(sha256, case.image.pixel_sha256, steps=case.image.steps)
             if appearance not in self._plan.known_appearances:
-                yield appearance, characterise(image, references[lesion.lesion_id], case.image.spacing_mm)
+                yield appearance, characterise(image, reference, case.image.spacing_mm)
+
+
+def _is_unprompted(simulator: PromptSimulator) -> bool:
+    """Whether nothing is pointed at."""
+    return simulator.kinds == {PromptKind.NONE}
 
 
 def _image_as_imported(case: Case) -> NDArray[np.uint8]:

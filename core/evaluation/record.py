@@ -16,6 +16,7 @@ class LesionResult:
     """One lesion under one prompt protocol.
 
     Attributes:
+        lesion_id: Of the case; `core.cases.UNION` where an answer without prompts was held against several.
         prompts: Key of the protocol.
         prompt: The prompt set as plain values (`PromptSet.to_json`).
         predicted_iou: The model's own estimate for the chosen candidate; None where it makes none.

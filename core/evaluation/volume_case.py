@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case
-from core.characteristics.appearance import appearance_sha256
+from core.cases import UNION, Case
+from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise_volume
 from core.errors import InputError
 from core.imaging.case_volumes import is_volume_case, reference_volume_as_imported, volume_as_imported
+from core.imaging.hashing import mask_sha256
 from core.measured import Measured
 from core.volumes import Volume
 
@@ -31,11 +32,20 @@ class VolumeCase:
 
     def characteristics(self, known: frozenset[str]) -> Iterator[tuple[str, dict[str, Measured]]]:
         """Those of the lesions whose appearance is not `known`, by appearance."""
-        for lesion in self.case.lesions:
-            appearance = appearance_sha256(self.case.image, lesion)
+        image = self.case.image
+        hashes = {lesion.lesion_id: lesion.mask_sha256 for lesion in self.case.lesions}
+        for lesion_id, reference in self.references.items():
+            sha256 = hashes.get(lesion_id) or mask_sha256(reference)
+            appearance = appearance_of_mask(sha256, image.pixel_sha256, steps=image.steps)
             if appearance not in known:
-                reference = self.references[lesion.lesion_id]
-                yield appearance, characterise_volume(reference, self.case.image.steps)
+                yield appearance, characterise_volume(reference, image.steps)
+
+    def with_union(self) -> VolumeCase:
+        """The case with the union of its lesions among the references, where it has several."""
+        if len(self.references) < 2:
+            return self
+        union = np.logical_or.reduce(list(self.references.values()))
+        return replace(self, references=self.references | {UNION: union})
 
 
 def open_volume_case(case: Case) -> VolumeCase:

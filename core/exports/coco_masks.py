@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case
 from core.exports.coco_rle import compressed, run_lengths
-from core.exports.kept_mask import KeptMask
+from core.exports.kept_mask import CaseMasks, KeptMask
 from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
 from core.imaging.case_volumes import is_volume_case
 from core.imaging.whole_file import write_whole
@@ -25,12 +24,13 @@ _CATEGORIES = [{"id": 1, "name": "lesion", "supercategory": "finding"}]
 def write_coco_masks(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile]:
     """Add a case's masks to what `finish_coco` will write.
 
-    A picture is one image of the file; of a volume every slice that holds a lesion is one, named
-    ``CASE/z007``. An empty mask of a picture is an annotation of area 0, that of a volume one on its slice 0.
+    A picture is one image of the file, named by its path below the study's root; of a volume every slice
+    that holds a lesion is one, named ``CASE/z007``. An empty mask of a picture is an annotation of area 0,
+    that of a volume one on its slice 0.
     """
     with (folder / _PARTS).open("a", encoding="utf-8") as file:
         for mask, array in zip(loaded.of.masks, loaded.arrays, strict=True):
-            for picture, pixels in _pictures(loaded.of.case, array):
+            for picture, pixels in _pictures(loaded.of, array):
                 line = {"image": picture, "annotation": _annotation(mask, pixels)}
                 file.write(json.dumps(line) + "\n")
     return [WrittenFile(NAME, loaded.of.masks)]
@@ -56,13 +56,14 @@ def finish_coco(folder: Path) -> None:
     write_whole(folder / NAME, json.dumps(whole, indent=1).encode())
 
 
-def _pictures(case: Case, array: NDArray[np.bool_]) -> Iterator[tuple[dict[str, Any], NDArray[np.bool_]]]:
+def _pictures(of: CaseMasks, array: NDArray[np.bool_]) -> Iterator[tuple[dict[str, Any], NDArray[np.bool_]]]:
     """The images of a case that hold the mask."""
+    case = of.case
     height, width = array.shape[-2:]
     size = {"width": width, "height": height}
     known = {**size, "case_id": case.case_id, "pixel_sha256": case.image.pixel_sha256}
     if not is_volume_case(case):
-        yield {"file_name": case.image.path.name, **known, "slice_index": None}, array
+        yield {"file_name": of.image_name, **known, "slice_index": None}, array
         return
     for z in np.flatnonzero(array.any(axis=(1, 2))) if array.any() else [0]:
         yield {"file_name": f"{case.case_id}/z{z:03}", **known, "slice_index": int(z)}, array[z]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 from core.cases import Case
+from core.exports.file_names import elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,33 @@ class KeptMask:
 
 @dataclass(frozen=True, slots=True)
 class CaseMasks:
-    """All masks of one case in one group, by lesion."""
+    """All masks of one case in one group, by lesion.
+
+    Attributes:
+        root: Folder of the study, which paths of images are told from; None where it is not known.
+    """
 
     case: Case
     group: str
     masks: tuple[KeptMask, ...]
+    root: Path | None = None
+
+    @property
+    def image_name(self) -> str:
+        """The path of the image below the study's root, with forward slashes.
+
+        For a file that lies elsewhere a name that tells its folder apart; without a root, its name.
+        """
+        path = self.case.image.path
+        if self.root is None:
+            return path.name
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else elsewhere(path)
 
 
-def by_case(masks: Iterable[KeptMask], cases: Mapping[str, Case]) -> Iterator[CaseMasks]:
+def by_case(
+    masks: Iterable[KeptMask], cases: Mapping[str, Case], root: Path | None = None
+) -> Iterator[CaseMasks]:
     """Masks gathered by case and group, in the order of their names; `cases` holds every case named."""
     ordered = sorted(masks, key=lambda mask: (mask.case_id, mask.group, mask.lesion_id))
     for (case_id, group), together in groupby(ordered, key=lambda mask: (mask.case_id, mask.group)):
-        yield CaseMasks(cases[case_id], group, tuple(together))
+        yield CaseMasks(cases[case_id], group, tuple(together), root)

@@ -6,7 +6,7 @@ import csv
 import io
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from core.errors import InputError, StudyError
 from core.exports.checksums import write_checksums
 from core.exports.kept_mask import CaseMasks
-from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
+from core.exports.mask_format import LoadedMasks, MaskFormat, MaskKey, WrittenFile, mask_names
 from core.imaging.mask_files import load_mask
 from core.imaging.whole_file import write_whole
 
@@ -40,8 +40,9 @@ def export_masks(
 ) -> MaskExport:
     """Write masks into a new folder, with ``index.csv`` and ``SHA256SUMS``; all of it or nothing.
 
-    A case that cannot be written, since its mask or source is not there, is told, also in
-    ``left_out.txt``, and does not stop the others.
+    ``index.csv`` says which file holds which lesion of which case: ids become names that every system takes
+    (`core.exports.file_names`). A case that cannot be written, since its mask or source is not there, is
+    told, also in ``left_out.txt``, and does not stop the others.
 
     Args:
         masks_root: Where masks are kept (`core.settings.Settings.masks`).
@@ -51,12 +52,14 @@ def export_masks(
         InputError: `out` is in use, or there was nothing to write.
         OSError: The disk is full or not writable.
     """
+    cases = tuple(cases)
+    names = mask_names(cases)
     written: list[tuple[CaseMasks, WrittenFile]] = []
     problems: list[str] = []
     with _new_folder(out) as folder:
         for case in cases:
             try:
-                files = file_format.write(_loaded(case, masks_root), folder)
+                files = file_format.write(_loaded(case, masks_root, names), folder)
                 written.extend((case, file) for file in files)
             except StudyError as error:
                 problems.append(f"{case.case.case_id}, {case.group}: {error}")
@@ -73,12 +76,12 @@ def export_masks(
     return MaskExport(len(kept), tuple(problems))
 
 
-def _loaded(case: CaseMasks, masks_root: Path) -> LoadedMasks:
+def _loaded(case: CaseMasks, masks_root: Path, names: Mapping[MaskKey, str]) -> LoadedMasks:
     arrays = tuple(load_mask(masks_root, mask.mask_sha256) for mask in case.masks)
     for mask, array in zip(case.masks, arrays, strict=True):
         if array.shape != case.case.image.shape:
             raise InputError(f"the mask of lesion {mask.lesion_id} has another size than its image")
-    return LoadedMasks(case, arrays)
+    return LoadedMasks(case, arrays, names)
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from core.cases import Case
 from core.errors import InputError
-from core.exports.file_names import file_stem
+from core.exports.file_names import distinct_names, file_stem
 from core.exports.kept_mask import CaseMasks, KeptMask
+
+MaskKey = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,15 +24,28 @@ class LoadedMasks:
     Attributes:
         of: Which.
         arrays: bool, (y, x) or (z, y, x) of the case's shape, one for each of `of.masks`.
+        names: File names without ending by `mask_key`, those of the whole export told apart.
     """
 
     of: CaseMasks
     arrays: tuple[NDArray[np.bool_], ...]
+    names: Mapping[MaskKey, str] = field(default_factory=dict)
 
     def stem(self, mask: KeptMask | None = None) -> str:
         """File name without ending, of the whole group or of one lesion."""
-        names = [self.of.case.case_id, self.of.group, *([] if mask is None else [f"lesion {mask.lesion_id}"])]
-        return "__".join(file_stem(name) for name in names)
+        key = mask_key(self.of, mask)
+        return self.names.get(key) or "__".join(map(file_stem, key))
+
+
+def mask_key(of: CaseMasks, mask: KeptMask | None = None) -> MaskKey:
+    """What the file of a whole group, or of one lesion, is named by: case, group and lesion."""
+    return (of.case.case_id, of.group, *(() if mask is None else (f"lesion {mask.lesion_id}",)))
+
+
+def mask_names(cases: Iterable[CaseMasks]) -> dict[MaskKey, str]:
+    """File names without ending for all that an export may write; none overwrites another on any system."""
+    keys = [key for of in cases for key in (mask_key(of), *(mask_key(of, mask) for mask in of.masks))]
+    return distinct_names({key: "__".join(map(file_stem, key)) for key in keys})
 
 
 def require_image(case: Case) -> None:

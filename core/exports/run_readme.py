@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from core.exports.run_content import RunAbout, RunContent
+from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 
 _FILES = """\
@@ -93,6 +94,9 @@ def _metrics(content: RunContent) -> Iterator[str]:
             mean = f"{values.mean():.4f}" if len(values) else "undefined"
             counts = f"{len(values)} | {len(chosen) - len(values)}"
             yield f"| {arm} | {metric.label} | {metric.unit} | {mean} | {counts} |"
+        for key in (key for key in LESION_COUNTS if key in measured and chosen[key].notna().any()):
+            values = chosen[key].dropna()
+            yield f"| {arm} | {LESION_COUNTS[key]} |  | {values.mean():.4f} | {len(values)} | 0 |"
 
 
 def _mask_count(masks: int, absent: int) -> str:

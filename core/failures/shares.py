@@ -10,6 +10,7 @@ from core.failures.cohort_cuts import CohortCuts
 from core.failures.reason import FailureReason
 from core.failures.registry import REASONS
 from core.statistics.bootstrap import Interval
+from core.statistics.few_patients import of_enough
 from core.statistics.proportion import wilson_interval
 
 
@@ -34,8 +35,8 @@ class Share:
 
     @property
     def interval(self) -> Interval | None:
-        """95 % by Wilson; None without a case."""
-        return wilson_interval(self.count, self.n)
+        """95 % by Wilson; None with too few cases (`core.statistics.few_patients`)."""
+        return of_enough(wilson_interval(self.count, self.n), self.n)
 
 
 @dataclass(frozen=True, slots=True)

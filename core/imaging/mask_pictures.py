@@ -25,6 +25,7 @@ from core.imaging.orientation import (
 )
 from core.imaging.read import UnreadableFileError, opened_picture
 from core.imaging.remarks import remark
+from core.imaging.tiff_values import stored_values, zero_is_white
 
 _PLANE_MODES = frozenset({"L", "LA", "RGB", "RGBA", "I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _CHOOSE = "choose one with --column label=NUMBER or NAME, or merge them on purpose with --column label=all"
@@ -123,12 +124,22 @@ def _planes(picture: Image.Image, path: Path) -> tuple[NDArray[Any], NDArray[np.
         and (wide := _sixteen_bits(path)) is not None
     ):
         return wide, None
-    if picture.mode in _PLANE_MODES and "transparency" not in picture.info:
-        return np.asarray(picture), None
-    wanted = {"1": "L", "La": "LA"}.get(picture.mode, "RGB")
     if "transparency" in picture.info:
-        wanted = "RGBA"
-    return np.asarray(picture.convert(wanted)), None
+        return np.asarray(picture.convert("RGBA")), None
+    if picture.mode in _PLANE_MODES | {"1"}:
+        return _grey_or_colour(picture), None
+    return np.asarray(picture.convert("LA" if picture.mode == "La" else "RGB")), None
+
+
+def _grey_or_colour(picture: Image.Image) -> NDArray[Any]:
+    """Pixels as the file holds them: programs that write arrays say white for 0 and mean background."""
+    if zero_is_white(picture):
+        remark(
+            "the TIFF of the mask says that 0 is shown white; its values are taken as they are stored, 0 as "
+            "background",
+            action="look at the mask over its image; if it is the other way round, export it as PNG",
+        )
+    return stored_values(picture, np.asarray(picture.convert("L") if picture.mode == "1" else picture))
 
 
 def _require_values_that_survive(picture: Image.Image, planes: NDArray[Any], file: str) -> None:

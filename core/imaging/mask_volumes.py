@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import InputError
 from core.imaging.mask_pictures import require_one
 from core.imaging.masks.content import Target, targets_of
 from core.imaging.nearest_grid import onto_grid
@@ -41,7 +42,7 @@ def read_volume_targets(path: Path, grid: Grid) -> tuple[Target, ...]:
         One target, perhaps empty, with pixels bool (z, y, x) of the grid's shape, or one per label.
 
     Raises:
-        UnreadableFileError: As `read_volume`; or the mask lies beside the image.
+        UnreadableFileError: As `read_volume`; or it is no mask, or lies beside the image.
     """
     layers = [_targets_of_layer(layer, grid.as_in_file, file=path.name) for layer in read_mask_layers(path)]
     found = layers[0] if len(layers) == 1 else list(chain.from_iterable(map(_numbered, count(1), layers)))
@@ -70,7 +71,12 @@ def _numbered(layer: int, targets: list[Target]) -> list[Target]:
 
 def _targets_of_layer(layer: MaskLayer, grid: Grid, *, file: str) -> list[Target]:
     volume = orient(layer.stored.array, layer.stored.affine)
-    targets = targets_of(volume.voxels, layer.names, certain=layer.certain)
+    try:
+        targets = targets_of(volume.voxels, layer.names, certain=layer.certain)
+    except InputError as error:
+        raise UnreadableFileError(
+            file, str(error), action="give a mask: two values, or one per label"
+        ) from error
     if volume.grid.same_place(grid, tolerance_mm=_SAME_PLACE_SHARE * min(grid.spacing_mm)):
         return [replace(target, pixels=np.ascontiguousarray(target.pixels)) for target in targets]
     moved = [replace(target, pixels=onto_grid(target.pixels, volume.grid, target=grid)) for target in targets]

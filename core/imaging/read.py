@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from core.errors import InputError
+from core.imaging.file_kinds import foreign_kind
 from core.imaging.orientation import TURNED_BY_PILLOW, orientation_of, remark_on_orientation, turned
 from core.imaging.remarks import remark
+from core.imaging.tiff_values import opened_by_tifffile, shown_values
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
 """File name endings, lower case, that `read_image` and `read_mask` take."""
@@ -21,6 +23,7 @@ IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
 MAX_PIXELS = 89_478_485
 """Larger pictures are refused before they are decoded; the limit above which Pillow warns of a bomb."""
 
+_INTACT = "replace it by an intact copy"
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
 _BYTE_MODES = frozenset({"L", "RGB"})
 _WIDE_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
@@ -70,7 +73,7 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
         )
     try:
         # Opened by name, Pillow maps a plain TIFF into memory and garbles it where it has an orientation tag.
-        with path.open("rb") as file, Image.open(file, formats=_FORMATS) as picture:
+        with path.open("rb") as file, _opened(file, path) as picture:
             _require_reasonable(picture, path.name)
             yield picture
     except UnreadableFileError:
@@ -80,7 +83,18 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
     # Pillow's decoders raise whatever a damaged file leads them into: OSError, SyntaxError, ValueError,
     # struct.error, zlib.error, IndexError, ... None of it may end an import of a thousand files.
     except Exception as error:
-        raise _unreadable(path.name, error) from error
+        raise _unreadable(path, error) from error
+
+
+def _opened(file: BinaryIO, path: Path) -> Image.Image:
+    """The picture, not yet decoded; a grey TIFF that Pillow does not take is decoded already."""
+    try:
+        return Image.open(file, formats=_FORMATS)
+    except UnidentifiedImageError:
+        picture = opened_by_tifffile(path, most_pixels=MAX_PIXELS)
+        if picture is None:
+            raise
+        return picture
 
 
 def _decode(path: Path) -> NDArray[Any]:
@@ -114,7 +128,7 @@ def _require_reasonable(picture: Image.Image, name: str) -> None:
 def _pixels(picture: Image.Image) -> NDArray[Any]:
     """Decoded pixels of a picture in any mode."""
     if picture.mode in _BYTE_MODES | _WIDE_MODES:
-        return np.asarray(picture)
+        return shown_values(picture, np.asarray(picture))
     if picture.mode in {"LA", "RGBA", "PA"} and (alpha := picture.getchannel("A").getextrema()) != (255, 255):
         remark(
             f"transparency (alpha {alpha[0]} to {alpha[1]}) is dropped: pixels have their full colour",
@@ -160,7 +174,18 @@ def _too_large(name: str) -> UnreadableFileError:
     )
 
 
-def _unreadable(name: str, error: Exception) -> UnreadableFileError:
+def _unreadable(path: Path, error: Exception) -> UnreadableFileError:
+    if (kind := foreign_kind(path)) is not None:
+        problem = f"is {kind}, not a PNG, JPEG, TIFF or BMP picture"
+        return UnreadableFileError(path.name, problem, action="save it as PNG, if it holds a picture")
+    if isinstance(error, UnidentifiedImageError) and _is_tiff(path):
+        problem = "is a TIFF of a kind that is not read here (several channels of more than 8 bits, perhaps)"
+        return UnreadableFileError(path.name, problem, action=f"save it as PNG, or {_INTACT}")
     problem = f"cannot be read as PNG, JPEG, TIFF or BMP ({type(error).__name__})"
-    action = "it is damaged, cut short or of another kind: replace it by an intact copy"
-    return UnreadableFileError(name, problem, action=action)
+    action = f"it is damaged, cut short or of another kind: {_INTACT}"
+    return UnreadableFileError(path.name, problem, action=action)
+
+
+def _is_tiff(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")

@@ -34,6 +34,7 @@ class Metric:
         compute: The formula, for pairs that the table leaves to it.
         needs_spacing: Whether the value exists only where the pixel spacing is known.
         of_volumes: Whether the value exists only in three dimensions.
+        note: How it differs from what others call by the same name; empty where it does not.
     """
 
     key: str
@@ -45,3 +46,4 @@ class Metric:
     compute: Callable[[MaskPair], Measured]
     needs_spacing: bool = False
     of_volumes: bool = False
+    note: str = ""

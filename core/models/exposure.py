@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -75,9 +75,3 @@ class RunExposure:
 def exposure_words(counts: Mapping[Met, int]) -> str:
     """Counts as ``344 trained on, 51 chosen on, 97 not met``; what is zero is left out."""
     return ", ".join(f"{n:,} {met}" for met, n in counts.items() if n)
-
-
-def met_of_any(exposures: Collection[Exposure], case_id: str) -> Met:
-    """How several models together stand to a case: the worst of them."""
-    found = {one.of(case_id) for one in exposures}
-    return next((met for met in (Met.TRAIN, Met.VALIDATION, Met.UNKNOWN) if met in found), Met.UNMET)

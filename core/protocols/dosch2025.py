@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from core.classification.mask_effect import PAIRS, mask_effect
-from core.classification.report import arm_report, column
+from core.classification.report import arm_report, column, owners
 from core.classification.values import Arm, Prediction
 from core.statistics.delong import FEWER_THAN_TWO, delong_difference
 from core.statistics.summary import summarise
@@ -35,15 +35,17 @@ Calls = Mapping[str, Sequence[Prediction]]
 """Predictions of one run by case."""
 
 _OVERALL = (
-    "sensitivity",
-    "accuracy",
-    "specificity",
-    "auc",
+    *("sensitivity", "sensitivity_low", "sensitivity_high"),
+    *("accuracy", "accuracy_low", "accuracy_high"),
+    *("specificity", "specificity_low", "specificity_high"),
+    *("auc", "auc_low", "auc_high"),
     "precision_macro",
     "recall_macro",
     "f1_macro",
-    "brier",
-    "calibration_error",
+    *("brier", "brier_low", "brier_high"),
+    *("calibration_error", "calibration_error_low", "calibration_error_high"),
+    *("calibration_slope", "calibration_slope_low", "calibration_slope_high"),
+    *("calibration_intercept", "calibration_intercept_low", "calibration_intercept_high"),
     "calibration_error_raw",
     "threshold",
 )
@@ -70,8 +72,9 @@ def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
         side: Of the split.
 
     Returns:
-        One row per classifier and arm: classifier, arm, n, the numbers of `_OVERALL`, auc_low, auc_high
-        (DeLong), auc_reason (why there are no such ends), published_accuracy (of the network, None
+        One row per classifier and arm: classifier, arm, n, n_patients, the numbers of `_OVERALL` with the
+        ends of their intervals (shares by Wilson, area by DeLong, calibration by BCa, all by patient),
+        auc_reason (why there are no such ends), published_accuracy (of the network, None
         otherwise).
     """
     known, rows = published(), []
@@ -79,7 +82,7 @@ def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
         for arm in (Arm.NETWORK, Arm.CHARACTERISTICS):
             numbers = arm_report(of_arm(found, arm, side)).to_json()
             theirs = known.get((f"classifier={key}", side, "accuracy")) if arm is Arm.NETWORK else None
-            kept = {name: numbers[name] for name in ("n", *_OVERALL, "auc_low", "auc_high", "auc_reason")}
+            kept = {name: numbers[name] for name in ("n", "n_patients", *_OVERALL, "auc_reason")}
             rows.append({"classifier": key, "arm": arm.value, **kept, "published_accuracy": theirs})
     return pd.DataFrame(rows)
 
@@ -132,21 +135,22 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
     """AUC of each network minus that of its characteristics-only baseline on the same cases (DeLong).
 
     Returns:
-        classifier, n, auc_network, auc_characteristics, difference, low, high, p, difference_reason (why
-        there are none of these three), better (a word).
+        classifier, n, n_patients, auc_network, auc_characteristics, difference, low, high, p,
+        difference_reason (why there are none of these three), better (a word).
     """
     rows = []
     for key, found in calls.items():
         network, baseline = (of_arm(found, arm, side) for arm in (Arm.NETWORK, Arm.CHARACTERISTICS))
         truth = [bool(one.truth) for one in network]
         scores = column(network, "logit"), column(baseline, "logit")
-        gap = delong_difference(truth, *scores)
+        gap = delong_difference(truth, *scores, patients=owners(network))
         areas = [arm_report(one).area for one in (network, baseline)]
         interval = None if gap is None else gap.interval
         rows.append(
             {
                 "classifier": key,
                 "n": len(truth),
+                "n_patients": len(set(owners(network).tolist())),
                 "auc_network": None if areas[0] is None else areas[0].auc,
                 "auc_characteristics": None if areas[1] is None else areas[1].auc,
                 "difference": None if gap is None else gap.difference,
@@ -186,7 +190,8 @@ def segmenter_table(results: pd.DataFrame, baseline: pd.DataFrame, *, validation
         validation_iou: Of the chosen network.
 
     Returns:
-        model, metric, n, n_undefined, mean, low, high (95 % bootstrap over patients), validation, published.
+        model, metric, n, n_undefined, n_patients, mean, low, high (95 % bootstrap over patients), validation,
+        published.
     """
     known, rows = published(), []
     for model, table in (("unet_efficientnet_b2", results), ("ellipse", baseline)):
@@ -201,6 +206,7 @@ def segmenter_table(results: pd.DataFrame, baseline: pd.DataFrame, *, validation
                     "metric": metric,
                     "n": found.n,
                     "n_undefined": found.n_undefined,
+                    "n_patients": found.n_patients,
                     "mean": found.mean,
                     "low": None if found.mean_interval is None else found.mean_interval.low,
                     "high": None if found.mean_interval is None else found.mean_interval.high,

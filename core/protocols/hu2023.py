@@ -25,6 +25,7 @@ from core.statistics.difference import paired_difference
 from core.statistics.groups import size_groups
 from core.statistics.how_made import p_of_tau_by
 from core.statistics.multiplicity import false_discovery_rate
+from core.statistics.p_words import adjusted_floor
 from core.statistics.rank_correlation import RankP, RankSettings
 from core.statistics.summary import summarise
 
@@ -48,6 +49,7 @@ CHARACTERISTICS = {
     "longest_diameter_mm": "",
     "aspect_ratio": "about none",
     "complexity": "negative",
+    "irregularity": "",
 }
 """What metrics are correlated with, and what the study found."""
 KEY = ["case_id", "lesion_id"]
@@ -136,12 +138,14 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
     Returns:
         metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
-        (exact, of the limit, or by permutation of patients, `RankP.LIMIT`), p_by (which), q (Benjamini and
-        Hochberg over the table but for IoU, which rises and falls with Dice, so that its tau is that of Dice
-        and not a finding of its own), finding (of the study, in words).
+        metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
+        (exact, of the limit, or by permutation of patients, `RankP.LIMIT`), p_by (which), p_floor (the
+        smallest that the permutations could give), q (Benjamini and Hochberg over the table but for IoU,
+        which rises and falls with Dice, so that its tau is that of Dice and not a finding of its own),
+        q_floor, finding (of the study, in words).
     """
     chosen = of(results, model=model, prompts=PROMPTED)
-    known = [name for name in CHARACTERISTICS if chosen[name].notna().any()]
+    known = [name for name in CHARACTERISTICS if name in chosen and chosen[name].notna().any()]
     if not len(chosen) or not known:
         return pd.DataFrame()
     columns = {name: chosen[name].to_numpy(float) for name in (*METRICS, *known)}
@@ -165,7 +169,9 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
             "high": None if cell.interval is None else cell.interval.high,
             "p": cell.found.p,
             "p_by": p_of_tau_by(cell.found, columns[cell.row], columns[cell.column]),
+            "p_floor": cell.found.p_floor,
             "q": q.get((cell.row, cell.column)),
+            "q_floor": adjusted_floor(cell.found.p, q.get((cell.row, cell.column)), floor=cell.found.p_floor),
             "finding": CHARACTERISTICS[cell.column],
         }
         for cell in grid.cells

@@ -108,7 +108,7 @@ def scatters(prompted: pd.DataFrame) -> Any:
     import altair as alt
 
     rows = prompted if len(prompted) <= MOST_POINTS else prompted.sample(MOST_POINTS, random_state=0)
-    known = [name for name in CHARACTERISTICS if rows[name].notna().any()]
+    known = [name for name in CHARACTERISTICS if name in rows and rows[name].notna().any()]
     lines = []
     for metric in METRICS:
         panels = []

@@ -14,7 +14,6 @@ import pandas as pd
 
 from core.propagation.arms import ARMS, Arm, Order
 from core.protocols.beside import Setting, beside
-from core.statistics.clustered_slope import clustered_slope
 from core.statistics.difference import paired_difference
 from core.statistics.regression import regression
 from core.statistics.summary import summarise
@@ -128,30 +127,29 @@ def regression_table(results: pd.DataFrame) -> pd.DataFrame:
         results: Also with a column for each regressor.
 
     Returns:
-        prompts, regressor, n, n_patients, slope with low and high (95 %), intercept, r2, p (both with
-        standard errors clustered by patient), published_r2.
+        prompts, regressor, n, n_patients, slope with slope_low and slope_high (95 %, clustered by patient),
+        intercept, r2, p (likewise), published_r2.
     """
     known = published()
     rows = []
     for arm in KANG_ARMS:
         chosen = results[results["prompts"] == arm.key]
         for one in REGRESSORS if len(chosen) else ():
-            columns = chosen[one.name].to_numpy(float), chosen["dice"].to_numpy(float)
-            line = regression(*columns)
-            by_patient = clustered_slope(*columns, patients=[str(name) for name in chosen["patient_id"]])
-            ends = by_patient.interval
+            line = regression(
+                chosen[one.name].to_numpy(float), chosen["dice"].to_numpy(float), patients=_owners(chosen)
+            )
             rows.append(
                 {
                     "prompts": arm.key,
                     "regressor": one.name,
                     "n": line.n,
-                    "n_patients": by_patient.n_patients,
+                    "n_patients": line.n_patients,
                     "slope": line.slope,
-                    "low": None if ends is None else ends.low,
-                    "high": None if ends is None else ends.high,
+                    "slope_low": None if line.slope_interval is None else line.slope_interval.low,
+                    "slope_high": None if line.slope_interval is None else line.slope_interval.high,
                     "intercept": line.intercept,
                     "r2": line.r2,
-                    "p": by_patient.p,
+                    "p": line.p,
                     "published_r2": known.get((f"regressor={one.published}", "r2")),
                 }
             )
@@ -190,6 +188,10 @@ def published() -> dict[tuple[str, str], float]:
     table = pd.read_csv(PUBLISHED_PATH)
     keys = zip(table["experiment"], table["statistic"], strict=True)
     return dict(zip(keys, table["value"].astype(float), strict=True))
+
+
+def _owners(rows: pd.DataFrame) -> list[str]:
+    return [str(patient) for patient in rows["patient_id"]]
 
 
 def _as_baseline(baseline: pd.DataFrame) -> pd.DataFrame:

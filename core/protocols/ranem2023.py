@@ -117,9 +117,9 @@ def arm_table(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> pd.D
         cohorts: Of the study, whose figures stand beside ours.
 
     Returns:
-        One row per arm that has results, in the study's order: prompts, effort, n, dice and iou (means),
-        dice_low and dice_high (95 % bootstrap interval over patients, NaN where there is none), dice_gain
-        and iou_gain (from adding the box, in percent of the arm without it, NaN for the others),
+        One row per arm that has results, in the study's order: prompts, effort, n, n_patients, dice and iou
+        (means), dice_low and dice_high (95 % bootstrap interval over patients, NaN where there is none),
+        dice_gain and iou_gain (from adding the box, in percent of the arm without it, NaN for the others),
         above_mean (Dice above the mean of all arms), and for each cohort published Dice, IoU and gain of
         Dice, e.g. ``bcss_dice``, ``bcss_iou``, ``bcss_dice_gain``; remark (on a published row).
     """
@@ -191,6 +191,7 @@ def _row(arm: Arm, means: pd.Series[float], values: pd.DataFrame) -> dict[str, o
         "prompts": arm.prompts,
         "effort": arm.effort,
         "n": summary.n,
+        "n_patients": summary.n_patients,
         "dice": float(means[arm.prompts, "dice"]),
         "dice_low": 100 * interval.low if interval else float("nan"),
         "dice_high": 100 * interval.high if interval else float("nan"),

@@ -32,8 +32,9 @@ def click_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
     """Every metric against the number of clicks, lesions pooled over folds.
 
     Returns:
-        One row per model, number of clicks and metric: model, clicks, metric, n, n_undefined, mean, low and
-        high (95 % bootstrap interval over patients). Arms that are no number of clicks are left out.
+        One row per model, number of clicks and metric: model, clicks, metric, n, n_undefined, n_patients,
+        mean, low and high (95 % bootstrap interval over patients). Arms that are no number of clicks are left
+        out.
     """
     rows = []
     for model, clicks, lesions in _by_clicks(in_split(results, split)):
@@ -46,6 +47,7 @@ def click_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
                     "metric": metric,
                     "n": found.n,
                     "n_undefined": found.n_undefined,
+                    "n_patients": found.n_patients,
                     "mean": found.mean,
                     "low": None if found.mean_interval is None else found.mean_interval.low,
                     "high": None if found.mean_interval is None else found.mean_interval.high,
@@ -62,8 +64,8 @@ def click_gain_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
 
     Returns:
         One row per model with at least two numbers of clicks: model, first and last (numbers of clicks), n,
-        n_undefined, dice_first, dice_last, gain, gain_low and gain_high, area, area_low and area_high (95 %
-        bootstrap intervals over patients).
+        n_undefined, n_patients, dice_first, dice_last, gain, gain_low and gain_high, area, area_low and
+        area_high (95 % bootstrap intervals over patients).
     """
     curves: dict[str, dict[int, pd.Series]] = {}
     for model, clicks, lesions in _by_clicks(in_split(results, split)):
@@ -108,10 +110,10 @@ def difference_table(
 
 
 def lesion_volumes(results: pd.DataFrame) -> pd.DataFrame:
-    """Every lesion once: cohort (own or external), `KEY`, volume_cm3."""
+    """Every lesion once: cohort (own or external), `KEY`, patient_id, volume_cm3."""
     cohort = np.where(results["side"] == EXTERNAL, EXTERNAL, OWN)
     return (
-        results.assign(cohort=cohort)[["cohort", *KEY, "volume_cm3"]]
+        results.assign(cohort=cohort)[["cohort", *KEY, "patient_id", "volume_cm3"]]
         .drop_duplicates(["cohort", *KEY])
         .reset_index(drop=True)
     )
@@ -142,7 +144,8 @@ def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
     """External against own lesion volumes, in one row; lesions count as independent, as in the study.
 
     Returns:
-        first, second, difference (first - second, cm3) with low and high, cohens_d with d_low and d_high,
+        first, second, difference (first - second, cm3) with welch_low and welch_high (95 % by Welch's t),
+        cohens_d with hedges_olkin_low and hedges_olkin_high (95 % after Hedges and Olkin),
         t_p, welch_p, mann_whitney_p, published_cohens_d, published_t_p (which do not follow from the printed
         means, see `core.protocols.zhou2025`). Without rows where either cohort is missing.
     """
@@ -154,11 +157,11 @@ def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
         "first": EXTERNAL,
         "second": OWN,
         "difference": found.difference,
-        "low": None if by_welch is None else by_welch.low,
-        "high": None if by_welch is None else by_welch.high,
+        "welch_low": None if by_welch is None else by_welch.low,
+        "welch_high": None if by_welch is None else by_welch.high,
         "cohens_d": found.cohens_d,
-        "d_low": None if of_d is None else of_d.low,
-        "d_high": None if of_d is None else of_d.high,
+        "hedges_olkin_low": None if of_d is None else of_d.low,
+        "hedges_olkin_high": None if of_d is None else of_d.high,
         "t_p": found.t_p,
         "welch_p": found.welch_p,
         "mann_whitney_p": found.mann_whitney_p,
@@ -173,7 +176,10 @@ def _volume_comparison(results: pd.DataFrame) -> CohortComparison:
     external, own = (
         volumes.loc[volumes["cohort"] == cohort, "volume_cm3"].to_numpy(float) for cohort in (EXTERNAL, OWN)
     )
-    return compare_cohorts(external, own)
+    patients = [
+        volumes.loc[volumes["cohort"] == cohort, "patient_id"].nunique() for cohort in (EXTERNAL, OWN)
+    ]
+    return compare_cohorts(external, own, fewest_patients=min(patients))
 
 
 def _numbers(numbers: CohortNumbers) -> dict[str, object]:
@@ -210,6 +216,7 @@ def _gain(model: str, curve: dict[int, pd.Series]) -> dict[str, object]:
         "last": numbers[-1],
         "n": len(wide),
         "n_undefined": n_all - len(wide),
+        "n_patients": gain.n_patients,
         "dice_first": dice[:, 0].mean() if len(wide) else None,
         "dice_last": dice[:, -1].mean() if len(wide) else None,
         "gain": gain.mean,

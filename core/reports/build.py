@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.metrics.registry import OF_VOLUMES
 from core.provenance import code_version
+from core.reports.by_exposure import exposure_results
 from core.reports.choice import Chosen, Pool
 from core.reports.claim import claim_table
 from core.reports.claim_item import AUTHORS, IN_PART
@@ -83,6 +84,7 @@ def build_report(
         failures=source.failures(chosen.run_ids),
         exposed=exposed(chosen, source),
         answers=source.answers(study),
+        scored_by_lesion=source.scored_by_lesion(chosen.run_ids),
     )
     return Report(
         protocol=protocol.key,
@@ -111,6 +113,8 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
         note="Counts with their share of the column; numbers as median (quartiles; n known).",
     )
     found = with_sides(made.content.results, made.content.sides, made.exposed)
+    if found:
+        found = (*found, *exposure_results(made.chosen, source, made.exposed))
     results: tuple[Block, ...] = found or (Paragraph(_NO_RESULTS),)
     sections = [
         Section("Cohort", (cohort, *_exposure(made))),

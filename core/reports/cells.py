@@ -9,11 +9,17 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from core.reports.words import head, word
+from core.statistics.few_patients import why_none
+from core.statistics.p_words import NOTHING, p_text
 
-NOTHING = "–"
 MINUS = "−"
-_INTERVALS = (("low", "high"), ("auc_low", "auc_high"), ("gain_low", "gain_high"), ("area_low", "area_high"))
+_LOW, _HIGH = "low", "high"
+"""End the names of two columns that are one interval."""
+_ESTIMATES = ("mean", "difference", "tau")
+"""What an interval is of whose columns do not say it."""
 _PROBABILITIES = ("p", "p_holm", "q", "t_p", "welch_p", "mann_whitney_p", "published_t_p")
+_FLOOR = "_floor"
+"""Ends the name of a column that says the smallest p that the draws behind another could give."""
 _AS_WRITTEN = ("case_id", "lesion_id", "run_id", "group", "file", "checkpoint_sha256", "study_snapshot")
 _COUNTS = (
     "n",
@@ -27,7 +33,6 @@ _COUNTS = (
     "components",
     "slice_count",
 )
-_SMALLEST_P = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,16 @@ class Column:
 
 def columns_of(frame: pd.DataFrame) -> list[Column]:
     """The columns of a table; those without any value, and the patients' names, are left out."""
-    ends = {name for pair in _INTERVALS for name in pair if set(pair) <= set(frame.columns)}
+    pairs = {name: high for name in map(str, frame.columns) if (high := _other_end(name)) in frame}
+    ends = {*pairs, *pairs.values()}
+    floors = {name for name in map(str, frame.columns) if name.endswith(_FLOOR)}
     found = []
-    for name in map(str, frame.columns):
-        high = next((pair[1] for pair in _INTERVALS if pair[0] == name and pair[1] in frame), None)
+    for name in (name for name in map(str, frame.columns) if name not in floors):
+        high = pairs.get(name)
         if high is not None:
-            found.append(_interval(frame[name], frame[high], name))
+            found.append(_interval(frame[name], frame[high], name, behind=_patients_behind(frame, name)))
+        elif name in _PROBABILITIES:
+            found.append(_probability(frame[name], frame.get(f"{name}{_FLOOR}"), name))
         elif name not in ends and name != "patient_id":
             found.append(_column(frame[name], name))
     return [
@@ -58,6 +67,13 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
         for column in found
         if any(cell not in (NOTHING, "") for cell in column.cells) or not len(frame)
     ]
+
+
+def _other_end(low: str) -> str | None:
+    stem, _, end = low.rpartition("_")
+    if end != _LOW:
+        return None
+    return f"{stem}_{_HIGH}" if stem else _HIGH
 
 
 def decimals_for(values: Sequence[float]) -> int:
@@ -74,24 +90,51 @@ def number_text(value: object, decimals: int) -> str:
     return text.replace("-", MINUS) if float(text) != 0 else f"{0:.{decimals}f}"
 
 
-def p_text(value: object) -> str:
-    """A probability with three decimals, "< 0.001" below."""
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
-        return NOTHING
-    return f"< {_SMALLEST_P}" if float(value) < _SMALLEST_P else number_text(value, 3)  # type: ignore[arg-type]
-
-
-def _interval(low: pd.Series, high: pd.Series, name: str) -> Column:
+def _interval(low: pd.Series, high: pd.Series, name: str, *, behind: Sequence[float | None]) -> Column:
     digits = decimals_for([*_floats(low), *_floats(high)])
-    pairs = zip(low, high, strict=True)
     cells = [
-        NOTHING
+        _why_none(n)
         if pd.isna(one) or pd.isna(other)
         else f"{number_text(one, digits)} to {number_text(other, digits)}"
-        for one, other in pairs
+        for one, other, n in zip(low, high, behind, strict=True)
     ]
-    of = name.removesuffix("low").rstrip("_")
+    of = _stem(name)
     return Column(f"{head(of)}, 95 % CI" if of else "95 % CI", tuple(cells), numeric=True)
+
+
+def _stem(low: str) -> str:
+    """What an interval is of; empty where the column does not say."""
+    return low.removesuffix(_LOW).rstrip("_")
+
+
+def _patients_behind(frame: pd.DataFrame, low: str) -> list[float | None]:
+    """Of each row; None where they do not tell why an interval is missing.
+
+    A column may give the reason in words, and what has no value has no interval whatever the patients.
+    """
+    stem = _stem(low)
+    if "n_patients" not in frame or f"{stem or 'difference'}_reason" in frame:
+        return [None] * len(frame)
+    of = stem or next((name for name in _ESTIMATES if name in frame), "n_patients")
+    values = frame.get(of, frame["n_patients"])
+    return [
+        None if pd.isna(value) else _known(n) for value, n in zip(values, frame["n_patients"], strict=True)
+    ]
+
+
+def _why_none(n_patients: float | None) -> str:
+    return f"none: {why_none(int(n_patients))}" if n_patients else NOTHING
+
+
+def _probability(values: pd.Series, floors: pd.Series | None, name: str) -> Column:
+    """Never smaller than the draws can tell, where a column beside it says what that is."""
+    least = [None] * len(values) if floors is None else [_known(floor) for floor in floors]
+    cells = [p_text(_known(p), floor=floor) for p, floor in zip(values, least, strict=True)]
+    return Column(head(name), tuple(cells), numeric=True)
+
+
+def _known(value: object) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]
 
 
 def _column(values: pd.Series, name: str) -> Column:
@@ -106,8 +149,6 @@ def _column(values: pd.Series, name: str) -> Column:
 
 
 def _numbers(values: pd.Series, name: str) -> tuple[str, ...]:
-    if name in _PROBABILITIES:
-        return tuple(map(p_text, values))
     floats = _floats(values)
     if name in ("learning_rate", "learning rate"):
         return tuple(f"{value:g}" for value in values)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.models.exposure import Met
 from core.reports.claim_item import Item, claim_row
-from core.reports.exposure import Exposed
+from core.reports.claim_partitions import characteristics, disjoint, external, internal, sample
 from core.reports.material import Material
 from core.reports.training_text import TRAININGS, began_with
 from core.reports.values import Table
@@ -66,28 +65,6 @@ def _partitions(material: Material) -> str | None:
     return "Sides are drawn by patient from the stored split seed; see Methods, Training."
 
 
-def _disjoint(material: Material) -> str | None:
-    """Only where it is known of every model, and true of what is reported."""
-    models = [one for one in material.exposed if one.found.sides or one.seen]
-    if not models or any(one.counts[Met.UNKNOWN] for one in material.exposed):
-        return None
-    level = "patients; near-duplicate pictures stay on one side"
-    if seen := [one for one in models if one.seen]:
-        told = "; ".join(one.words for one in seen)
-        return (
-            f"Sides are disjoint at the level of {level}. Tables say in their note which side they are over; "
-            f"those over all cases are not disjoint from training ({told})."
-        )
-    return f"At the level of {level}; no case with a result was met by the weights."
-
-
-def _sample(material: Material) -> str:
-    told = "; ".join(one.words for one in material.exposed)
-    return f"{material.n_patients} patients with {material.n_lesions} lesions." + (
-        f" Cases with a result: {told}." if told else ""
-    )
-
-
 def _models(material: Material) -> str | None:
     return "See Methods, Models: name, weights by SHA-256, preprocessing, source." if material.runs else None
 
@@ -130,46 +107,6 @@ def _statistics(material: Material) -> str | None:
     return "See Methods, Statistics: bootstrap over patients, paired tests." if material.runs else None
 
 
-def _internal(material: Material) -> str | None:
-    """On held-out cases of a study that the model learned from."""
-    held = [one for one in material.exposed if one.study in _learned(material, one) and _unmet(one)]
-    if not held:
-        return None
-    told = "; ".join(f"{one.model}: {_unmet(one)} cases of {one.study}" for one in held)
-    return f"On cases that the model was not fitted to or chosen on ({told}); see the notes of the tables."
-
-
-def _external(material: Material) -> str | None:
-    """On a study that the model has met nothing of, as far as all of its weights are known."""
-    outside = [
-        one
-        for one in material.exposed
-        if one.cases
-        and _learned(material, one)
-        and one.counts[Met.UNMET] == one.cases
-        and not one.found.sides
-    ]
-    if not outside:
-        return None
-    told = "; ".join(f"{one.model} on {one.study}, {one.cases} cases" for one in outside)
-    return f"On a study none of whose cases the weights have met ({told}); see Results."
-
-
-def _learned(material: Material, model: Exposed) -> set[str]:
-    """Studies that the model is known to have learned from."""
-    card = material.content.cards.get(model.model)
-    own = {str(card.data.get("study"))} if card is not None else set()
-    return own | ({model.study} if model.seen or model.found.sides else set())
-
-
-def _unmet(model: Exposed) -> int:
-    """Cases that count as held out: not met, or on the test side of the card."""
-    return sum(
-        met is Met.UNMET or (met is Met.UNKNOWN and case in model.found.test_cases)
-        for case, met in model.met.items()
-    )
-
-
 def _flow(material: Material) -> str:
     failed = int(material.failures["n"].sum()) if len(material.failures) else 0
     without = sum(not case.lesions for case in material.cases)
@@ -177,16 +114,6 @@ def _flow(material: Material) -> str:
         f"{len(material.cases)} cases, {without} without a reference, {failed} that could not be carried "
         "out; n and undefined values in every table."
     )
-
-
-def _characteristics(material: Material) -> str | None:
-    """In each partition: where a model splits the cases, the table by exposure holds it."""
-    split = [one for one in material.exposed if len(set(one.met.values())) > 1]
-    if split:
-        return "See the cohort table and the table of cases by exposure, a column a partition."
-    if any(one.counts[Met.UNKNOWN] for one in material.exposed):
-        return None
-    return "See the cohort table; all cases with a result are one partition."
 
 
 def _performance(material: Material) -> str | None:
@@ -254,8 +181,8 @@ ITEMS = (
     Item(17, "Methods: reference", "how the test set was annotated"),
     Item(18, "Methods: reference", "variability between and within readers"),
     Item(19, "Methods: partitions", "how cases were assigned to sides", _partitions),
-    Item(20, "Methods: partitions", "at which level the sides are disjoint", _disjoint),
-    Item(21, "Methods: testing data", "size of the sample and how it was determined", _sample, whole=False),
+    Item(20, "Methods: partitions", "at which level the sides are disjoint", disjoint),
+    Item(21, "Methods: testing data", "size of the sample and how it was determined", sample, whole=False),
     Item(22, "Methods: model", "the models in detail", _models),
     Item(23, "Methods: model", "software, libraries, versions", _software),
     Item(24, "Methods: model", "initial weights", _start),
@@ -266,15 +193,15 @@ ITEMS = (
     Item(29, "Methods: evaluation", "significance and uncertainty", _statistics),
     Item(30, "Methods: evaluation", "robustness and sensitivity"),
     Item(31, "Methods: evaluation", "explanation of the model's answers"),
-    Item(32, "Methods: evaluation", "evaluation on internal data", _internal),
-    Item(33, "Methods: evaluation", "testing on external data", _external),
+    Item(32, "Methods: evaluation", "evaluation on internal data", internal),
+    Item(33, "Methods: evaluation", "testing on external data", external),
     Item(34, "Methods: evaluation", "registration of a trial"),
     Item(35, "Results", "flow of patients and cases", _flow),
     Item(
         36,
         "Results",
         "demographic and clinical characteristics of the cases in each partition",
-        _characteristics,
+        characteristics,
     ),
     Item(37, "Results", "performance with uncertainty", _performance),
     Item(38, "Results", "diagnostic accuracy with its precision", _accuracy),

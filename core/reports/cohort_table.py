@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.cases import BIRADS_ORDER, Case, Pathology
 from core.characteristics.registry import CHARACTERISTICS
+from core.patients import HEADS, patients_known
 
 ALL = "all"
 SIZES = ("volume_cm3", "longest_diameter_mm", "area_px", "slice_count", "components")
@@ -35,9 +36,15 @@ def cohort_table(cases: Sequence[Case], lesions: pd.DataFrame) -> pd.DataFrame:
         for one in Pathology
         if (members := [case for case in cases if case.pathology is one]) and len(members) < len(cases)
     }
+    patients = HEADS[patients_known(cases)]
     rows = [
         _row("Cases", "", groups, lambda members: str(len(members))),
-        _row("Patients", "", groups, lambda members: str(len({case.patient_id for case in members}))),
+        _row(
+            patients,
+            "",
+            groups,
+            lambda members: str(len({case.patient_id for case in members})),
+        ),
         _row("Lesions", "", groups, lambda members: str(sum(len(case.lesions) for case in members))),
         _row("Cases without a lesion", "", groups, _shared(lambda case: not case.lesions)),
         _row("Cases with several lesions", "", groups, _shared(lambda case: len(case.lesions) > 1)),

@@ -97,10 +97,10 @@ def test_side_words(model: str, frame: pd.DataFrame, found: RunExposure) -> str:
 
 
 def exposure_table(models: Sequence[Exposed]) -> pd.DataFrame:
-    """model, study, cases, then one column per word of `Met`."""
+    """model, of_study, cases, then one column per word of `Met`."""
     return pd.DataFrame(
         [
-            {"model": one.model, "study": one.study, "cases": one.cases}
+            {"model": one.model, "of_study": one.study, "cases": one.cases}
             | {str(met): one.counts[met] for met in Met}
             for one in models
         ]
@@ -176,7 +176,8 @@ def exposure_limits(models: Sequence[Exposed]) -> Iterator[str]:
         told = "; ".join(one.words for one in seen)
         yield (
             f"Exposure: some cases were met by the weights before ({told}). Numbers flatter a model on what "
-            "it was fitted to or chosen on: only a table whose note names a test side is free of it."
+            "it was fitted to or chosen on: only a table whose note names a test side is free of it; the "
+            "table by exposure tells the cases apart."
         )
     unknown = [one for one in models if one.counts[Met.UNKNOWN]]
     if unknown:

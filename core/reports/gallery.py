@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from core.cases import Case, Lesion
+from core.cases import Case, Lesion, find_lesion
 from core.errors import StudyError
 from core.imaging.close_up import CloseUp
 from core.imaging.mask_files import load_mask
@@ -49,7 +49,7 @@ def worst_items(
 def _item(row: pd.Series[Any], rows: pd.DataFrame, cases: Mapping[str, Case], masks: Path) -> GalleryItem:
     case = cases.get(str(row["case_id"]))
     facts, jpeg = list(_facts(row)), None
-    lesion = None if case is None else _lesion(case, str(row["lesion_id"]))
+    lesion = None if case is None else find_lesion(case, str(row["lesion_id"]))
     if case is None or lesion is None:
         facts.append("the study no longer has this lesion")
     else:
@@ -100,7 +100,3 @@ def _style(longest_px: int) -> OverlayStyle:
         line_px=max(1, round(drawn_px * _LINE_SHARE)),
         point_radius_px=max(3, round(drawn_px * _POINT_SHARE)),
     )
-
-
-def _lesion(case: Case, lesion_id: str) -> Lesion | None:
-    return next((lesion for lesion in case.lesions if lesion.lesion_id == lesion_id), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from core.patients import patients_limit
 from core.protocols.beside import differing, side_by_side
 from core.reports.exposure import exposure_limits
 from core.reports.material import Material
@@ -39,6 +40,15 @@ def _exposure(material: Material) -> Iterator[str]:
     yield from exposure_limits(material.exposed)
 
 
+def _by_lesion(material: Material) -> Iterator[str]:
+    if material.scored_by_lesion:
+        yield (
+            f"In {material.scored_by_lesion} cases of several lesions an answer without prompts, which is "
+            "one for the whole case, was held against each lesion alone, as earlier versions did: even a "
+            "perfect answer then scores below 1. Run it again to hold it against all lesions at once."
+        )
+
+
 def _refused(material: Material) -> Iterator[str]:
     for one in material.chosen.refused:
         yield f"Run {one.run_id} is left out: {one.reason}."
@@ -60,7 +70,12 @@ def _published(material: Material) -> Iterator[str]:
 
 def _few(material: Material) -> Iterator[str]:
     if material.n_patients < FEW_PATIENTS:
-        yield f"Only {material.n_patients} patients: intervals and tests are rough."
+        yield f"Only {material.patients}: intervals and tests are rough."
+
+
+def _patients(material: Material) -> Iterator[str]:
+    if (told := patients_limit(material.n_patients, material.patients_known)) is not None:
+        yield told
 
 
 def _restricted(material: Material) -> Iterator[str]:
@@ -150,11 +165,13 @@ def _largest(value: object) -> int | None:
 _FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
     _synthetic,
     _exposure,
+    _by_lesion,
     _missing,
     _refused,
     _failed,
     _undefined,
     _few,
+    _patients,
     _restricted,
     _derived,
     _published,

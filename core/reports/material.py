@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from core.cases import Case
+from core.patients import PatientsKnown, patients_known, patients_text
 from core.reports.author_answers import Answer
 from core.reports.choice import Chosen
 from core.reports.exposure import Exposed
@@ -26,6 +27,7 @@ class Material:
         lesions, undefined, failures: See `core.reports.source.Source`.
         answers: What the authors wrote, by item of the checklist.
         exposed: What the model of each run had met, in the order of the report.
+        scored_by_lesion: Cases whose answer without prompts was held against each of several lesions alone.
     """
 
     protocol: ProtocolReport
@@ -40,6 +42,7 @@ class Material:
     failures: pd.DataFrame
     exposed: Sequence[Exposed] = ()
     answers: Mapping[int, Answer] = field(default_factory=dict)
+    scored_by_lesion: int = 0
 
     @property
     def runs(self) -> list[StoredRun]:
@@ -50,6 +53,16 @@ class Material:
     def n_patients(self) -> int:
         """Of all cases."""
         return len({case.patient_id for case in self.cases})
+
+    @property
+    def patients_known(self) -> PatientsKnown:
+        """Whether the identifiers counted by `n_patients` are of patients."""
+        return patients_known(self.cases)
+
+    @property
+    def patients(self) -> str:
+        """Their number, in the words that are true of the cohort."""
+        return patients_text(self.n_patients, self.patients_known)
 
     @property
     def n_lesions(self) -> int:

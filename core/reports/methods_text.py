@@ -19,24 +19,10 @@ from core.reports.source import StoredRun
 from core.reports.training_text import TRAININGS, filter_text, trainings_text
 from core.reports.values import Paragraph, Table
 from core.reports.words import model_label
-from core.statistics.how_made import BOOTSTRAP_WORDS, PAIRED_WORDS, TAU_WORDS
+from core.statistics.how_made import BOOTSTRAP_WORDS, DRAWN_P_WORDS, PAIRED_WORDS, TAU_WORDS
 
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
 """Kinds of runs whose prompts are made from the reference mask."""
-_UNLIKE_PACKAGES = (
-    (
-        frozenset({"nsd_2voxels", "nsd_2mm"}),
-        "Surface Dice counts the pixels of both surfaces, each the same, where the package surface-distance "
-        "weighs them by their area: values are not interchangeable.",
-    ),
-    (
-        frozenset({"hd95_mm", "hd95_voxels"}),
-        "Distances of all pixels go from every pixel of one mask to the other mask, the shared interior "
-        "counting 0, so that HD95 lies below the packages', which is of the surfaces alone (HD95, surface to "
-        "surface).",
-    ),
-)
-"""Metrics that other packages define otherwise, and how; said where a table shows them."""
 SHORT = 16
 """Digits of a hash in a sentence; the table of hashes has all of them."""
 
@@ -62,9 +48,9 @@ def statistics_text(material: Material) -> str:
     return " ".join(
         (
             BOOTSTRAP_WORDS,
-            "Where there are too few patients for an interval, the value stands without one.",
             *([PAIRED_WORDS] if "mean_first" in columns else []),
             *([TAU_WORDS] if "p_by" in columns else []),
+            *([DRAWN_P_WORDS] if "p_floor" in columns else []),
             "Wherever values are ranked, those that agree to twelve digits of their size are tied, so that "
             "no unit and no rounding of floats moves a rank. Values that are undefined are left out of means "
             "and counted in every table (n, undefined); a missed lesion has an overlap of 0 and is not left "
@@ -100,7 +86,7 @@ def _data(material: Material) -> str:
     narrowed = f" that meet “{material.case_filter}”" if material.case_filter else ""
     text = (
         f"Study {material.study}, imported with the layout {material.layout}: {len(material.cases)} cases"
-        f"{narrowed} of {material.n_patients} patients with {material.n_lesions} reference lesions; "
+        f"{narrowed} of {material.patients} with {material.n_lesions} reference lesions; "
         f"{with_lesion} cases have a reference."
     )
     limits = {run.request["limit"] for run in material.runs if run.request.get("limit")}
@@ -156,13 +142,13 @@ def _measurement(material: Material) -> str:
     return (
         f"Every predicted mask is compared with the reference on {_grid(material)}: {'; '.join(named)}. "
         "Distances in mm need the pixel spacing and are undefined without."
-        + "".join(f" {words}" for keys, words in _UNLIKE_PACKAGES if keys & measured)
     )
 
 
 def _named(metric: Metric) -> str:
     unit = f" in {metric.unit}" if metric.unit else ""
-    return f"{metric.label}{unit} ({metric.source})"
+    note = f"; {metric.note}" if metric.note else ""
+    return f"{metric.label}{unit} ({metric.source}{note})"
 
 
 def _grid(material: Material) -> str:

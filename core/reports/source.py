@@ -111,3 +111,7 @@ class Source(Protocol):
     def done_cases(self, run_id: str) -> list[str]:
         """Cases of a run that have a result or a call, narrowed as all else."""
         ...
+
+    def scored_by_lesion(self, run_ids: Sequence[str]) -> int:
+        """Cases of runs whose answer without prompts was held against each of several lesions alone."""
+        ...

@@ -10,11 +10,9 @@ import pandas as pd
 from core.protocols.beside import differing, side_by_side
 from core.protocols.findings import Findings
 from core.reports.values import Block, Figure, Table
-from core.statistics.bootstrap import Resampling
-from core.statistics.how_made import made_in_words
-from core.statistics.patients import N_RESAMPLES
+from core.statistics.how_made import MEANS_IN_SHORT
 
-INTERVALS = f"95 % CI: {made_in_words(Resampling(N_RESAMPLES))}; see Methods, Statistics."
+INTERVALS = f"95 % CI: {MEANS_IN_SHORT}; see Methods, Statistics."
 PAIRED = f"{INTERVALS} p: Wilcoxon signed-rank over patients."
 
 

@@ -37,6 +37,8 @@ COLUMNS: Mapping[str, str] = {
     "auc": "AUC",
     "auc_low": "AUC, low",
     "auc_high": "AUC, high",
+    "welch": "difference, Welch's t",
+    "hedges_olkin": "Cohen's d, Hedges and Olkin",
     "auc_reason": "why no interval",
     "difference_reason": "why no interval",
     "sensitivity": "sensitivity",

@@ -12,6 +12,7 @@ from core.errors import InputError
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.friedman import FEWEST_ARMS, Friedman, friedman
 from core.statistics.multiplicity import holm
+from core.statistics.p_words import adjusted_floor
 from core.statistics.patients import N_RESAMPLES, Patients, numbered, patient_means, patients_where
 from core.statistics.ties import sizes_of
 from core.statistics.values import Column, as_floats
@@ -25,14 +26,20 @@ class ArmPair:
         first, second: Names of the arms.
         difference: Over the cases in which both are defined.
         holm_p: Its Wilcoxon p, adjusted by Holm for all pairs; None where it has none.
-        holm_sign_flip_p: Its permutation p, adjusted likewise.
+        holm_mean_p: The p of its mean, adjusted likewise.
     """
 
     first: str
     second: str
     difference: PairedDifference
     holm_p: float | None
-    holm_sign_flip_p: float | None
+    holm_mean_p: float | None
+
+    @property
+    def holm_mean_p_floor(self) -> float | None:
+        """`holm_mean_p` where no draw could have made it smaller; None elsewhere."""
+        found = self.difference
+        return adjusted_floor(found.mean_p, self.holm_mean_p, floor=found.mean_p_floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def compare_arms(
         arms: Values by name, one per case, all in one order; None or NaN is undefined.
         patients: Patient of each case.
         n_resamples: Bootstrap resamples.
-        seed: Of bootstrap and permutations.
+        seed: Of the bootstrap.
 
     Raises:
         InputError: Fewer than two arms, columns of other lengths than the patients, an infinite value.
@@ -76,10 +83,10 @@ def compare_arms(
         for first, second in combinations(arms, 2)
     }
     wilcoxon = holm([pair.p for pair in found.values()])
-    flipped = holm([pair.sign_flip_p for pair in found.values()])
+    of_means = holm([pair.mean_p for pair in found.values()])
     pairs = [
         ArmPair(*names, pair, *adjusted)
-        for (names, pair), *adjusted in zip(found.items(), wilcoxon, flipped, strict=True)
+        for (names, pair), *adjusted in zip(found.items(), wilcoxon, of_means, strict=True)
     ]
     return ArmsCompared(tuple(pairs), all_arms(arms, owners) if len(arms) >= FEWEST_ARMS else None)
 

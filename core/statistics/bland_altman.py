@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.statistics.bootstrap import Interval
+from core.statistics.few_patients import of_enough
 from core.statistics.patients import patient_numbers, patients_where
 from core.statistics.values import Column, as_floats
 
@@ -25,10 +26,11 @@ class LimitsOfAgreement:
         n_undefined: Pairs left out.
         n_patients: Patients with a pair.
         bias: Mean of the patients' mean differences; None where n is 0.
-        bias_interval: 95 % interval; None with fewer than three patients, as all below.
-        sd: Of a single difference, within and between patients together.
+        bias_interval: 95 % interval; None with too few patients (`core.statistics.few_patients`).
+        sd: Of a single difference, within and between patients together; None with fewer than three patients,
+            as are the limits.
         lower, upper: Limits between which 95 % of the differences are expected.
-        lower_interval, upper_interval: Their 95 % intervals.
+        lower_interval, upper_interval: Their 95 % intervals; None as `bias_interval`.
     """
 
     n: int
@@ -80,13 +82,17 @@ def limits_of_agreement(first: Column, second: Column, *, patients: Sequence[str
         n_undefined=n_undefined,
         n_patients=n_patients,
         bias=parts.bias,
-        bias_interval=bias_ends,
+        bias_interval=of_enough(bias_ends, n_patients),
         sd=spread,
         lower=lower,
         upper=upper,
-        lower_interval=Interval(lower - float(np.hypot(below, down)), lower + float(np.hypot(above, up))),
-        upper_interval=Interval(upper - float(np.hypot(below, up)), upper + float(np.hypot(above, down))),
+        lower_interval=of_enough(_about(lower, np.hypot(below, down), np.hypot(above, up)), n_patients),
+        upper_interval=of_enough(_about(upper, np.hypot(below, up), np.hypot(above, down)), n_patients),
     )
+
+
+def _about(middle: float, down: float, up: float) -> Interval:
+    return Interval(float(middle - down), float(middle + up))
 
 
 @dataclass(frozen=True, slots=True)

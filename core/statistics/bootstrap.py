@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from core.errors import SettingsError
 from core.statistics.endpoints import bca_ends, percentile_ends
+from core.statistics.few_patients import of_enough
+from core.statistics.interval import CONFIDENCE as CONFIDENCE
+from core.statistics.interval import Interval as Interval
 
 Array = NDArray[np.float64]
 
@@ -31,10 +34,6 @@ MOST_CONFIDENCE = 1 - 1e-9
 """Beyond it all resamples lie between the ends."""
 
 
-CONFIDENCE = 0.95
-"""Of intervals that say nothing else."""
-
-
 class Method(StrEnum):
     """How the ends of an interval are found."""
 
@@ -43,6 +42,9 @@ class Method(StrEnum):
     ABC = "abc"
     """BCa without draws, see `core.statistics.abc_interval`: functions that offer it take it in place of BCa
     where there are many patients, and say so in what they give back; the others make BCa of it."""
+    STUDENTISED = "studentised"
+    """Of means, in place of BCa where there are few patients, see `core.statistics.studentised`; others make
+    BCa of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,13 @@ class Resampling:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """Confidence interval, both ends in the unit of the values."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class Bootstrapped:
     """Estimates with their intervals, in the order of the statistic.
 
     Attributes:
         estimates: From all patients; None where undefined.
-        intervals: None with fewer than two patients or where no resample is defined.
+        intervals: None with too few patients (`core.statistics.few_patients`), or where no resample is
+            defined or all are the same.
         n_used: Resamples in which each estimate is defined; the others are left out of its interval;
             0 where nothing was drawn.
         resampling: How it was done.
@@ -128,7 +123,8 @@ def bootstrap(
     else:
         without = _without_one(statistic, n_patients) if left_out is None else left_out
         ends = bca_ends(resampled, whole, left_out=without, n_patients=n_patients, confidence=confidence)
-    return Bootstrapped(estimates, tuple(map(_interval, whole, *ends)), n_used, resampling)
+    found = (of_enough(one, n_patients) for one in map(_interval, whole, *ends))
+    return Bootstrapped(estimates, tuple(found), n_used, resampling)
 
 
 def widened(confidence: float, *, n_patients: int) -> float:

@@ -24,7 +24,7 @@ class AfterClicks:
         n: Lesions with a value.
         n_stopped: Of these, lesions whose last click came before; they count with what they had then.
         mean: None where n is 0.
-        interval: None with fewer than two patients.
+        interval: None with too few of them (`core.statistics.few_patients`).
     """
 
     clicks: int
@@ -45,7 +45,7 @@ class ClickCurve:
         course: From the fewest clicks to the most.
         area: Mean over lesions of the area under the lesion's own curve divided by its width, so that 1 is a
             perfect mask from the first click on; None where no lesion has one.
-        area_interval: By patient; None with fewer than two patients.
+        area_interval: By patient; None with too few of them (`core.statistics.few_patients`).
         resampling: How the intervals were made.
     """
 
@@ -108,7 +108,8 @@ def click_curves(
         for column in range(most)
     )
     undefined = int(np.isnan(areas).sum())
-    return ClickCurve(n, undefined, len(names), course, made.estimates[-1], made.intervals[-1], resampling)
+    area, area_ends = made.estimates[-1], made.intervals[-1]
+    return ClickCurve(n, undefined, len(names), course, area, area_ends, made.resampling)
 
 
 def _carried(values: NDArray[np.float64]) -> NDArray[np.float64]:

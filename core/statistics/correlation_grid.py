@@ -9,6 +9,7 @@ from core.errors import InputError
 from core.statistics.bootstrap import Interval
 from core.statistics.levels import as_levels
 from core.statistics.multiplicity import false_discovery_rate
+from core.statistics.p_words import adjusted_floor
 from core.statistics.patients import numbered
 from core.statistics.rank_correlation import RankCorrelation, RankSettings, rank_correlation
 from core.statistics.values import Column, as_floats
@@ -28,6 +29,11 @@ class GridCell:
     column: str
     found: RankCorrelation
     q: float | None
+
+    @property
+    def q_floor(self) -> float | None:
+        """Q itself where no permutation could have made it smaller; None elsewhere."""
+        return adjusted_floor(self.found.p, self.q, floor=self.found.p_floor)
 
     @property
     def estimate(self) -> float | None:

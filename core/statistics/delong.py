@@ -1,25 +1,31 @@
 """The area under the ROC curve with its variance, and two areas on the same cases compared.
 
 DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44:837, doi:10.2307/2531595; worked out over ranks as in
-Sun and Xu 2014, IEEE Signal Processing Letters 21:1389, doi:10.1109/LSP.2014.2337313. Intervals are symmetric
-and cut at the ends of the scale, as pROC cuts them (Robin et al. 2011, doi:10.1186/1471-2105-12-77). Where
-classes do not overlap, or all scores are equal, the method's variance is 0, which says nothing of how certain
-the area is (Obuchowski and Lieber 2002, Academic Radiology 9:526): there is no interval then, but a reason.
-Scores that are equal up to rounding are tied, see `core.statistics.ties`.
+Sun and Xu 2014, IEEE Signal Processing Letters 21:1389, doi:10.1109/LSP.2014.2337313. With several pictures
+of a patient the variance is that of clusters (Obuchowski 1997, Biometrics 53:567, doi:10.2307/2533958), which
+is DeLong's where every patient has one. Intervals are symmetric and cut at the ends of the scale, as pROC
+cuts them (Robin et al. 2011, doi:10.1186/1471-2105-12-77); where a class has fewer than 30 patients that of
+an area is symmetric on the scale of the logit (Pepe 2003, ISBN 978-0-19-850984-4, section 5.2), because the
+other holds the truth in as little as 82 % then. Where classes do not overlap, or all scores are equal, the
+method's variance is 0, which says nothing of how certain the area is (Obuchowski and Lieber 2002, Academic
+Radiology 9:526): there is no interval then, but a reason. Scores that are equal up to rounding are tied, see
+`core.statistics.ties`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, rankdata
 
 from core.errors import InputError
-from core.statistics.bootstrap import CONFIDENCE, Interval
+from core.statistics.few_patients import FEWEST_PATIENTS, TOO_FEW_PATIENTS
+from core.statistics.interval import CONFIDENCE, Interval
+from core.statistics.patients import Patients, numbered
 from core.statistics.ties import joined
 
 Scores = Sequence[float] | NDArray[np.float64]
@@ -28,9 +34,11 @@ Truth = Sequence[bool] | NDArray[np.bool_]
 NO_CASE = "a class has no case"
 TOO_FEW = "a class has one case only"
 FEWER_THAN_TWO = "a class has fewer than two cases"
+FEW_IN_CLASS = f"a class has {TOO_FEW_PATIENTS}"
 ALL_TIED = "all scores are equal"
 ALL_ABOVE = "every positive case scores above every negative one, so DeLong's variance is 0"
 ALL_BELOW = "every positive case scores below every negative one, so DeLong's variance is 0"
+NO_SPREAD_BETWEEN = "the patients do not differ"
 NO_SPREAD = "the two areas differ by the same in every case, so the difference has no variance"
 
 
@@ -40,8 +48,8 @@ class Area:
 
     Attributes:
         auc: 0 to 1; a tie counts one half.
-        interval: 95 %, symmetric on the scale of the area and cut at 0 and 1; None with fewer than two cases
-            in a class, or where the area has no variance.
+        interval: 95 %, within 0 and 1; None with too few patients in a class
+            (`core.statistics.few_patients`), or where the area has no variance.
         n_positive, n_negative: Cases by truth.
         reason: Why there is no interval; None where there is one.
     """
@@ -59,7 +67,8 @@ class AreaDifference:
 
     Attributes:
         difference: First minus second.
-        interval: 95 %, cut at -1 and 1; None where the difference has no variance.
+        interval: 95 %, cut at -1 and 1; None with too few patients in a class, or where the difference has no
+            variance.
         p: Two-sided; None likewise.
         reason: Why there is neither; None where there are both.
     """
@@ -70,14 +79,13 @@ class AreaDifference:
     reason: str | None = None
 
 
-def delong(truth: Truth, scores: Scores) -> Area | None:
+def delong(truth: Truth, scores: Scores, *, patients: Patients | None = None) -> Area | None:
     """The area with its interval.
-
-    Cases are taken to be independent: give one score a patient, or read the interval as too narrow.
 
     Args:
         truth: True for a positive case.
         scores: The higher the more likely positive; finite.
+        patients: Patient of each case; None where every case is a patient's only one.
 
     Returns:
         None where a class has no case.
@@ -86,25 +94,34 @@ def delong(truth: Truth, scores: Scores) -> Area | None:
         InputError: Lengths differ or a score is not finite.
     """
     positive, values = _checked(truth, scores)
+    owner = _owner(patients, positive.size)
     n_positive, n_negative = int(positive.sum()), int((~positive).sum())
     if not n_positive or not n_negative:
         return None
     won = _won(positive, values)
     auc = float(won[0].mean() / n_negative)
-    if min(n_positive, n_negative) < 2:
-        return Area(auc, None, n_positive, n_negative, TOO_FEW)
-    half = _half_width(won)
-    if half == 0:
-        return Area(auc, None, n_positive, n_negative, _flat(auc))
-    return Area(auc, Interval(max(auc - half, 0.0), min(auc + half, 1.0)), n_positive, n_negative)
+    reason = TOO_FEW if min(n_positive, n_negative) < 2 else None
+    error = 0.0 if reason else _error(won, positive, owner)
+    if reason is None and _error(won, positive, np.arange(positive.size)) == 0:
+        reason = _flat(auc)
+    fewest = _fewest(positive, owner)
+    if reason is None and fewest < FEWEST_PATIENTS:
+        reason = FEW_IN_CLASS
+    if reason is None and error == 0:
+        reason = NO_SPREAD_BETWEEN
+    ends = None if reason else _ends(auc, error, fewest)
+    return Area(auc, ends, n_positive, n_negative, reason)
 
 
-def delong_difference(truth: Truth, first: Scores, second: Scores) -> AreaDifference | None:
+def delong_difference(
+    truth: Truth, first: Scores, second: Scores, *, patients: Patients | None = None
+) -> AreaDifference | None:
     """Two classifiers on the same cases.
 
     Args:
         truth: See `delong`.
         first, second: Scores of the same cases in the same order.
+        patients: See `delong`.
 
     Returns:
         None with fewer than two cases in a class.
@@ -114,17 +131,23 @@ def delong_difference(truth: Truth, first: Scores, second: Scores) -> AreaDiffer
     """
     positive, one = _checked(truth, first)
     _, other = _checked(truth, second)
+    owner = _owner(patients, positive.size)
     if min(int(positive.sum()), int((~positive).sum())) < 2:
         return None
     (ours, ours_negative), (theirs, theirs_negative) = _won(positive, one), _won(positive, other)
     apart = ours - theirs, ours_negative - theirs_negative
-    difference, half = float(apart[0].mean() / apart[1].size), _half_width(apart)
-    if half == 0:
+    difference, error = float(apart[0].mean() / apart[1].size), _error(apart, positive, owner)
+    if error == 0:
         return AreaDifference(difference, None, None, NO_SPREAD)
-    p = 2 * float(norm.sf(abs(difference) / (half / _Z)))
-    ends = Interval(max(difference - half, -1.0), min(difference + half, 1.0))
+    if _fewest(positive, owner) < FEWEST_PATIENTS:
+        return AreaDifference(difference, None, None, FEW_IN_CLASS)
+    p = 2 * float(norm.sf(abs(difference) / error))
+    ends = Interval(max(difference - _Z * error, -1.0), min(difference + _Z * error, 1.0))
     return AreaDifference(difference, ends, p)
 
+
+MANY_IN_CLASS = 30
+"""Patients from which on an area's interval is symmetric on its own scale."""
 
 _Z = float(norm.ppf(0.5 + CONFIDENCE / 2))
 _Won = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -139,13 +162,44 @@ def _won(positive: NDArray[np.bool_], values: NDArray[np.float64]) -> _Won:
     return ranks[: high.size] - rankdata(high), high.size - (ranks[high.size :] - rankdata(low))
 
 
-def _half_width(won: _Won) -> float:
-    """Of the interval of the area, or of the difference of two."""
+def _error(won: _Won, positive: NDArray[np.bool_], owner: NDArray[np.intp]) -> float:
+    """Standard error of the area, or of the difference of two, patients being independent."""
     of_positive, of_negative = won
     n_positive, n_negative = of_positive.size, of_negative.size
-    variance = float(of_positive.var(ddof=1)) / n_positive / n_negative**2
-    variance += float(of_negative.var(ddof=1)) / n_negative / n_positive**2
-    return _Z * sqrt(variance)
+    high, low = owner[positive], owner[~positive]
+    size = int(owner.max()) + 1
+    # Of each patient what his cases have beyond the area, in wins; whole numbers over one divisor.
+    above = np.bincount(high, weights=of_positive - of_positive.mean(), minlength=size)
+    below = np.bincount(low, weights=of_negative - of_negative.mean(), minlength=size)
+    with_high, with_low, everyone = (np.unique(one).size for one in (high, low, owner))
+    if min(with_high, with_low) < 2:
+        return 0.0
+    scale = (n_positive * n_negative) ** 2
+    variance = float((above**2).sum()) * with_high / (with_high - 1)
+    variance += float((below**2).sum()) * with_low / (with_low - 1)
+    variance += 2 * float((above * below).sum()) * everyone / (everyone - 1)
+    # What is left by rounding is none.
+    return sqrt(variance / scale) if variance > 1e-18 * scale else 0.0
+
+
+def _ends(auc: float, error: float, fewest: int) -> Interval:
+    if fewest >= MANY_IN_CLASS:
+        return Interval(max(auc - _Z * error, 0.0), min(auc + _Z * error, 1.0))
+    middle, reach = log(auc / (1 - auc)), _Z * error / (auc * (1 - auc))
+    return Interval(*(1 / (1 + exp(-end)) for end in (middle - reach, middle + reach)))
+
+
+def _owner(patients: Patients | None, n: int) -> NDArray[np.intp]:
+    if patients is None:
+        return np.arange(n)
+    if len(patients) != n:
+        raise InputError(f"{len(patients)} patients were given for {n} cases; give one a case")
+    return numbered(patients)[1]
+
+
+def _fewest(positive: NDArray[np.bool_], owner: NDArray[np.intp]) -> int:
+    """Patients of the class that has fewer of them."""
+    return min(int(np.unique(owner[positive == side]).size) for side in (True, False))
 
 
 def _flat(auc: float) -> str:

@@ -17,7 +17,7 @@ from core.statistics.patients import (
     patient_sums,
     patients_where,
 )
-from core.statistics.sign_flip import sign_flip_p
+from core.statistics.studentised import N_DRAWS, studentised_mean
 from core.statistics.ties import differences, settled, sizes_of
 from core.statistics.values import Column, as_floats
 
@@ -33,12 +33,14 @@ class PairedDifference:
         mean_model: Mean of the model; None where n is 0.
         mean_baseline: Mean of the baseline over the same cases; None where n is 0.
         mean: Mean difference; None where n is 0.
-        mean_interval: Its 95 % bootstrap interval by patient, BCa or, with many of them, ABC; None with fewer
-            than two patients.
+        mean_interval: Its 95 % bootstrap interval by patient: studentised with few of them, BCa, or ABC with
+            many; None with too few (`core.statistics.few_patients`).
         p: Two-sided Wilcoxon signed-rank p over one mean difference per patient; None where no patient
             differs. Wilcoxon 1945, doi:10.2307/3001968.
-        sign_flip_p: Two-sided permutation p of the mean difference, each patient's signs turned together;
-            None where no patient differs.
+        mean_p: Two-sided p of the mean difference by the studentised bootstrap over patients
+            (`core.statistics.studentised`), which allows for skewed differences; None with too few patients,
+            or where all differ by the same.
+        mean_p_floor: The smallest p that its draws could give; None where nothing was drawn.
         cohens_dz: Mean of the patients' differences in their standard deviations; None where undefined.
         rank_biserial: Share of the ranks in favour minus share against, -1 to 1; None where no patient
             differs.
@@ -53,7 +55,8 @@ class PairedDifference:
     mean: float | None = None
     mean_interval: Interval | None = None
     p: float | None = None
-    sign_flip_p: float | None = None
+    mean_p: float | None = None
+    mean_p_floor: float | None = None
     cohens_dz: float | None = None
     rank_biserial: float | None = None
     resampling: Resampling | None = None
@@ -77,7 +80,7 @@ def paired_difference(
         baseline: Likewise.
         patients: Patient of each case.
         n_resamples: Bootstrap resamples.
-        seed: Of the bootstrap and of the permutation test.
+        seed: Of the bootstrap.
 
     Raises:
         InputError: Columns and patients differ in number, or a value is infinite.
@@ -95,6 +98,8 @@ def paired_difference(
     totals, total_sizes = patient_sums(apart, patient_of), patient_sums(sizes, patient_of)
     by_patient = settled(totals / counts, sizes=total_sizes / counts)
     interval, made = bootstrapped_mean(apart, patient_of, n_resamples=n_resamples, seed=seed)
+    settled_totals = settled(totals, sizes=total_sizes)
+    pivot = studentised_mean(settled_totals, counts.astype(np.float64), n_draws=N_DRAWS, seed=seed)
     return PairedDifference(
         n=apart.size,
         n_undefined=n_undefined,
@@ -104,7 +109,8 @@ def paired_difference(
         mean=float(apart.mean()),
         mean_interval=interval,
         p=_wilcoxon_p(by_patient),
-        sign_flip_p=sign_flip_p(settled(totals, sizes=total_sizes), seed=seed),
+        mean_p=None if pivot is None else pivot.p(),
+        mean_p_floor=None if pivot is None else pivot.least_p_two_sided,
         cohens_dz=cohens_dz(by_patient),
         rank_biserial=rank_biserial(by_patient),
         resampling=made,

@@ -83,6 +83,11 @@ def permutation_p(exceeding: int, n_permutations: int) -> float:
     return (1 + exceeding) / (1 + n_permutations)
 
 
+def least_p(n_permutations: int) -> float | None:
+    """The smallest p that so many permutations can give; None where there were none."""
+    return 1 / (1 + n_permutations) if n_permutations else None
+
+
 def as_extreme(drawn: NDArray[np.float64], observed: float, *, size: float = 1.0) -> int:
     """How many drawn statistics reach the observed one; what differs by rounding alone is equal.
 

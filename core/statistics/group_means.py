@@ -19,9 +19,11 @@ from core.statistics.bootstrap import (
     bootstrap,
     widened,
 )
+from core.statistics.few_patients import FEWEST_PATIENTS, of_enough
+from core.statistics.studentised import FEW_PATIENTS, studentised_mean
 
 SMALL_GROUP = 10
-"""Fewer values than this are too few to judge a group by."""
+"""Fewer patients than this are too few to judge a group by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class GroupMean:
         n_undefined: Undefined values, left out.
         n_patients: Patients with at least one defined value.
         mean: None where n is 0.
-        interval: By patient; None with fewer than two patients.
+        interval: By patient; None with too few of them (`core.statistics.few_patients`).
         n_used: Resamples in which the group holds a defined value; 0 where none was drawn.
         resampling: How the interval was made.
     """
@@ -53,7 +55,7 @@ class GroupMean:
     @property
     def small(self) -> bool:
         """Whether the group is too small to judge."""
-        return self.n < SMALL_GROUP
+        return self.n_patients < SMALL_GROUP
 
 
 def group_means(
@@ -94,12 +96,22 @@ def bootstrapped_means(
 ) -> Bootstrapped:
     """Means of the columns of values (cases, k), NaN left out; patients are numbered from 0 without a gap.
 
-    An estimate that comes from one patient alone has no interval. Where BCa is asked for and there are many
-    patients, nothing is drawn: the intervals are ABC, and the resampling that is given back says so.
+    Where BCa is asked for, the intervals are studentised with few patients, and with many ABC, for which
+    nothing is drawn; the resampling that is given back says so.
     """
-    n_patients = int(patient_of.max()) + 1
     sums, counts = patient_totals(values, patient_of)
+    owners = np.count_nonzero(counts, axis=0)
+    found = _means_by_size(sums, counts, owners, resampling)
+    kept = (of_enough(ends, int(n)) for ends, n in zip(found.intervals, owners, strict=True))
+    return replace(found, intervals=tuple(kept))
+
+
+def _means_by_size(
+    sums: Array, counts: Array, owners: NDArray[np.intp], resampling: Resampling
+) -> Bootstrapped:
     if resampling.method is not Method.PERCENTILE:
+        if ((owners >= FEWEST_PATIENTS) & (owners < FEW_PATIENTS)).any():
+            return _studentised_means(sums, counts, resampling=resampling)
         analytic = _analytic_means(sums, counts, resampling=resampling)
         if analytic is not None:
             return analytic
@@ -108,10 +120,22 @@ def bootstrapped_means(
         return _ratio(weights @ sums, weights @ counts)
 
     left_out = _ratio(sums.sum(axis=0) - sums, counts.sum(axis=0) - counts)
-    found = bootstrap(means, n_patients, resampling=resampling, left_out=left_out)
-    owners = np.count_nonzero(counts, axis=0)
-    kept = tuple(ends if n > 1 else None for ends, n in zip(found.intervals, owners, strict=True))
-    return Bootstrapped(found.estimates, kept, found.n_used, resampling)
+    return bootstrap(means, len(sums), resampling=resampling, left_out=left_out)
+
+
+def _studentised_means(sums: Array, counts: Array, *, resampling: Resampling) -> Bootstrapped:
+    """Each column over the patients who have a value in it."""
+    means = _ratio(sums.sum(axis=0), counts.sum(axis=0))
+    found = [
+        studentised_mean(total, count, n_draws=resampling.n_resamples, seed=resampling.seed)
+        for total, count in zip(sums.T, counts.T, strict=True)
+    ]
+    return Bootstrapped(
+        tuple(None if np.isnan(mean) else float(mean) for mean in means),
+        tuple(None if one is None else one.interval(resampling.confidence) for one in found),
+        tuple(0 if one is None else int(one.distances.size) for one in found),
+        replace(resampling, method=Method.STUDENTISED),
+    )
 
 
 def patient_totals(values: Array, patient_of: NDArray[np.intp]) -> tuple[Array, Array]:

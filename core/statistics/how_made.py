@@ -8,11 +8,11 @@ import numpy as np
 
 from core.statistics.abc_interval import MANY_PATIENTS
 from core.statistics.bootstrap import Method, Resampling
+from core.statistics.few_patients import FEWEST_PATIENTS
 from core.statistics.patients import N_RESAMPLES
 from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.rank_correlation import RankCorrelation, RankP
-from core.statistics.sign_flip import MANY_PATIENTS as MANY_FLIPPED
-from core.statistics.sign_flip import MOST_EXACT, N_FLIPS
+from core.statistics.studentised import FEW_PATIENTS, MOST_STRETCHED
 from core.statistics.values import Column, as_floats
 
 EXACT, ASYMPTOTIC, PERMUTED, LIMIT = "exact", "asymptotic", "permutations", "limit of permutations"
@@ -20,26 +20,40 @@ _MOST_EXACT_TAU = 33
 """Cases up to which SciPy's p of tau is exact where there are no ties."""
 
 _ABC = f"ABC (BCa without draws, from {MANY_PATIENTS:,} patients on)"
-_NAMES = {Method.BCA: "BCa", Method.PERCENTILE: "percentile"}
+_NAMES = {
+    Method.BCA: "BCa",
+    Method.PERCENTILE: "percentile",
+    Method.STUDENTISED: f"studentised bootstrap (below {FEW_PATIENTS} patients)",
+}
 
 BOOTSTRAP_WORDS = (
-    "Intervals are 95 % bootstrap intervals over patients: all lesions of a patient are drawn together. They "
-    "are bias-corrected and accelerated "
-    f"(BCa, Efron 1987; B = {N_RESAMPLES:,}, seed 0, where a table names no other), and widened for few "
-    "patients: the tails are those of Student's t with one degree of freedom less than patients, times the "
-    "root of n / (n - 1) (Hesterberg 2015). "
+    "Where a table names no other, intervals are 95 % bootstrap intervals over patients: all lesions of a "
+    f"patient are drawn together (B = {N_RESAMPLES:,}, seed 0). They are bias-corrected and accelerated "
+    "(BCa, Efron 1987), with the tails of Student's t with one degree of freedom less than patients, times "
+    "the root of n / (n - 1) (Hesterberg 2015). "
+    f"With fewer than {FEW_PATIENTS} patients those of means and of mean differences are studentised instead "
+    f"(bootstrap-t, Hall 1988, held between 1 and {MOST_STRETCHED:g} times Student's t). "
     f"From {MANY_PATIENTS:,} patients on, unless a few of them have most of the effect, nothing is drawn: "
-    "the intervals are ABC (DiCiccio and Efron 1992), what BCa tends to, also where a table names B."
+    "the intervals are ABC (DiCiccio and Efron 1992), what BCa tends to, also where a table names B. "
+    f"With fewer than {FEWEST_PATIENTS} patients, or where the patients do not differ, the value stands "
+    "without an interval."
+)
+MEANS_IN_SHORT = (
+    f"bootstrap over patients, B = {N_RESAMPLES:,}, seed 0 (studentised below {FEW_PATIENTS} patients, BCa "
+    f"from there on, none below {FEWEST_PATIENTS})"
 )
 PAIRED_WORDS = (
     "Differences are paired by lesion; their p is a two-sided Wilcoxon signed-rank test over one mean "
     "difference per patient (exact up to 50 patients without ties and zeros, over all signs up to 13 with "
     "them, else normal), not adjusted for the number of tests unless a table says so."
 )
-SIGN_FLIP_WORDS = (
-    f"Sign flips go through all signs up to {MOST_EXACT} patients, draw {N_FLIPS:,} above, and from "
-    f"{MANY_FLIPPED:,} on stand for their limit (Edgeworth)."
+WILCOXON_IN_SHORT = "signed-rank test over one mean difference per patient"
+MEAN_TEST_IN_SHORT = "by the studentised bootstrap over patients, which allows for skewed differences"
+SLOPE_IN_SHORT = (
+    "Student's t; where patients have several lesions, with the standard error of leaving out one patient at "
+    "a time (cluster jackknife, CR3) and patients less one degrees of freedom"
 )
+DRAWN_P_WORDS = "A p that comes from draws is never given as smaller than the draws can tell (≤)."
 TAU_WORDS = (
     f"p of Kendall's tau-b is exact up to {_MOST_EXACT_TAU} cases without ties and asymptotic (normal, ties "
     "accounted for) above where every patient has one case; with several cases of a patient it is by "
@@ -52,7 +66,7 @@ def made_in_words(resampling: Resampling) -> str:
     """Method, and draws and seed where there are any."""
     if resampling.method is Method.ABC:
         return _ABC
-    name = _NAMES.get(resampling.method, resampling.method.value)
+    name = _NAMES[resampling.method]
     return f"{name}, {resampling.n_resamples:,} resamples of patients, seed {resampling.seed}"
 
 

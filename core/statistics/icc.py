@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.statistics.bootstrap import Interval
+from core.statistics.few_patients import of_enough
 from core.statistics.ties import constant
 
 
@@ -31,7 +32,8 @@ class Icc:
         kind: Which.
         n_cases, n_readers: Of the table.
         estimate: At most 1; None with fewer than two cases, or where no reading differs.
-        interval: 95 % interval by F distributions; None likewise, or where the readings leave it undefined.
+        interval: 95 % interval by F distributions; None likewise, with too few cases
+            (`core.statistics.few_patients`), or where the readings leave it undefined.
         f, p: Test of no correlation, F with (n - 1) and (n - 1)(k - 1) degrees of freedom; None likewise.
     """
 
@@ -89,7 +91,7 @@ def icc(readings: NDArray[np.float64], *, kind: IccKind, confidence: float = 0.9
         ends = _ENDS[kind](squares, (1 + confidence) / 2)
     # Cases that differ by nothing but error leave Satterthwaite's degrees of freedom without a value.
     usable = ends if np.isfinite([ends.low, ends.high]).all() else None
-    return Icc(kind, n, k, _estimate(squares, kind), usable, ratio, p)
+    return Icc(kind, n, k, _estimate(squares, kind), of_enough(usable, n), ratio, p)
 
 
 def _mean_squares(readings: NDArray[np.float64]) -> _MeanSquares:

@@ -25,7 +25,8 @@ class IccByPatient:
         n_patients: Patients of the former.
         n_readers: Columns of the table.
         estimate: At most 1; None with fewer than two lesions, or where no reading differs.
-        interval: 95 % interval; None likewise, with fewer than two patients, or where no draw has one.
+        interval: 95 % interval; None likewise, with too few patients (`core.statistics.few_patients`), or
+            where no draw has one.
         resampling: How the interval was made; None where it is that of the F distributions.
     """
 

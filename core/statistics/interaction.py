@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.exchange import N_PERMUTATIONS, Exchange, as_extreme, permutation_p
+from core.statistics.exchange import N_PERMUTATIONS, Exchange, as_extreme, least_p, permutation_p
 from core.statistics.patients import Patients, numbered
 from core.statistics.ties import constant
 from core.statistics.values import Column, as_floats
@@ -48,6 +48,11 @@ class Interaction:
     statistic: float | None = None
     p: float | None = None
     reason: str | None = None
+
+    @property
+    def p_floor(self) -> float | None:
+        """The smallest p that the permutations could give; None where nothing was permuted."""
+        return None if self.p is None else least_p(self.n_permutations)
 
 
 def interaction(

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Array, Interval, Resampling, bootstrap
+from core.statistics.bootstrap import Array, Bootstrapped, Interval, Resampling
+from core.statistics.group_means import bootstrapped_means
 from core.statistics.patients import patient_numbers
 
 
@@ -20,9 +21,9 @@ class AtJitter:
     Attributes:
         amount: In the unit of the jitter.
         mean: Of the cases' means.
-        interval: By patient; None with fewer than two patients.
+        interval: By patient; None with too few of them (`core.statistics.few_patients`).
         loss: Mean at the smallest amount less mean here, over the same cases.
-        loss_interval: By patient; None with fewer than two patients.
+        loss_interval: By patient; None with too few of them (`core.statistics.few_patients`).
         repeat_sd: Typical spread of repeats within a case: root of the mean variance; None where no case was
             repeated.
     """
@@ -45,7 +46,7 @@ class JitterSensitivity:
         n_patients: Their patients.
         course: By amount, the smallest first; empty where n is 0.
         slope: Change of the mean per unit of jitter, least squares over the amounts; None where n is 0.
-        slope_interval: By patient; None with fewer than two patients.
+        slope_interval: By patient; None with too few of them (`core.statistics.few_patients`).
         resampling: How the intervals were made.
     """
 
@@ -90,33 +91,26 @@ def jitter_sensitivity(
     kept = values[complete]
     owners = np.asarray(patients, dtype=str)[complete].tolist()
     means = np.nanmean(kept, axis=2)
-    estimates, intervals = _bootstrapped(means, np.asarray(amounts, dtype=np.float64), owners, resampling)
+    estimates, made = _bootstrapped(means, np.asarray(amounts, dtype=np.float64), owners, resampling)
+    intervals = made.intervals
     k = len(amounts)
     spreads = _repeat_sds(kept)
     course = tuple(
         AtJitter(amount, estimates[i], intervals[i], estimates[k + i], intervals[k + i], spreads[i])
         for i, amount in enumerate(amounts)
     )
-    patients_kept = len(set(owners))
-    return JitterSensitivity(n, left_out, patients_kept, course, estimates[-1], intervals[-1], resampling)
+    slope, ends = estimates[-1], intervals[-1]
+    return JitterSensitivity(n, left_out, len(set(owners)), course, slope, ends, made.resampling)
 
 
 def _bootstrapped(
     means: Array, amounts: Array, owners: Sequence[str], resampling: Resampling
-) -> tuple[list[float], list[Interval | None]]:
-    """Means, losses and slope."""
-    names, patient_of = patient_numbers(owners)
-    counts = np.bincount(patient_of).astype(np.float64)
-    sums = np.stack([np.bincount(patient_of, weights=column) for column in means.T], axis=1)
+) -> tuple[list[float], Bootstrapped]:
+    """Means, losses and slope: each is the mean of what it is in every case."""
     apart = amounts - amounts.mean()
-
-    def statistic(weights: Array) -> Array:
-        drawn = (weights @ sums) / (weights @ counts)[:, None]
-        slope = drawn @ apart / (apart @ apart)
-        return np.column_stack([drawn, drawn[:, :1] - drawn, slope])
-
-    made = bootstrap(statistic, len(names), resampling=resampling)
-    return [float(value) for value in made.estimates if value is not None], list(made.intervals)
+    columns = np.column_stack([means, means[:, :1] - means, means @ apart / (apart @ apart)])
+    made = bootstrapped_means(columns, patient_numbers(owners)[1], resampling=resampling)
+    return [float(value) for value in made.estimates if value is not None], made
 
 
 def _repeat_sds(values: Array) -> list[float | None]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.statistics.bootstrap import Array, Interval
+from core.statistics.few_patients import of_enough
 from core.statistics.patients import patient_numbers, patients_where
 from core.statistics.ties import constant
 from core.statistics.values import Column, as_floats
@@ -34,7 +35,8 @@ class FixedEffect:
         standard_error: Of the slope.
         interval: 95 %, by Student's t with as many degrees of freedom as there are patients more than
             characteristics and intercept (between-within, Schluchter and Elashoff 1990,
-            doi:10.1080/00949659008811240): the normal distribution would make it too narrow.
+            doi:10.1080/00949659008811240): the normal distribution would make it too narrow; None with too
+            few patients (`core.statistics.few_patients`).
         p: Two-sided, of no change, by the same t.
         mean: Of the characteristic over the lesions that took part.
         sd: Likewise, with n - 1.
@@ -43,7 +45,7 @@ class FixedEffect:
     name: str
     slope: float
     standard_error: float
-    interval: Interval
+    interval: Interval | None
     p: float
     mean: float
     sd: float
@@ -54,8 +56,10 @@ class FixedEffect:
         return self.slope * self.sd
 
     @property
-    def interval_per_sd(self) -> Interval:
+    def interval_per_sd(self) -> Interval | None:
         """As `interval`, of `slope_per_sd`."""
+        if self.interval is None:
+            return None
         return Interval(self.interval.low * self.sd, self.interval.high * self.sd)
 
 
@@ -136,7 +140,7 @@ def mixed_model(
         *counts,
         intercept=float(fitted.fe_params[0] * spread - slopes @ middle),
         effects=tuple(
-            _effect(name, column, (float(slope), float(error)), degrees=counts[2] - len(slopes) - 1)
+            _effect(name, column, (float(slope), float(error)), n_patients=counts[2], n_slopes=len(slopes))
             for name, column, slope, error in zip(characteristics, given.T, slopes, errors, strict=True)
         ),
         patient_variance=float(np.asarray(fitted.cov_re)[0, 0]) * spread**2,
@@ -185,16 +189,18 @@ def _standard_errors(design: Array, owners: Sequence[str], fitted: Any) -> Array
     return np.asarray(np.sqrt(np.diag(np.linalg.inv(information))), dtype=np.float64)
 
 
-def _effect(name: str, column: Array, found: tuple[float, float], *, degrees: int) -> FixedEffect:
+def _effect(
+    name: str, column: Array, found: tuple[float, float], *, n_patients: int, n_slopes: int
+) -> FixedEffect:
     from scipy.special import stdtr, stdtrit
 
-    slope, error = found
+    (slope, error), degrees = found, n_patients - n_slopes - 1
     reach = float(stdtrit(degrees, 0.975)) * error
     return FixedEffect(
         name=name,
         slope=slope,
         standard_error=error,
-        interval=Interval(slope - reach, slope + reach),
+        interval=of_enough(Interval(slope - reach, slope + reach), n_patients),
         p=float(2 * stdtr(degrees, -abs(slope / error))),
         mean=float(column.mean()),
         sd=float(column.std(ddof=1)),

@@ -25,7 +25,7 @@ def mean_interval(
     """95 % bootstrap interval of the mean of all defined values, see `bootstrapped_mean`.
 
     Returns:
-        None with fewer than two patients that have a defined value.
+        None with too few patients that have a defined value (`core.statistics.few_patients`).
     """
     return bootstrapped_mean(values, patients, n_resamples=n_resamples, seed=seed)[0]
 
@@ -42,8 +42,8 @@ def bootstrapped_mean(
         seed: Same values and same seed, same interval.
 
     Returns:
-        BCa, or with many patients ABC, which is BCa without draws; None with fewer than two patients that
-        have a defined value.
+        BCa; with few patients studentised, with many ABC, which is BCa without draws; None with too few
+        patients that have a defined value (`core.statistics.few_patients`).
     """
     resampling = Resampling(n_resamples=n_resamples, seed=seed)
     if not len(patients):

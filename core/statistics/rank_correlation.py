@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from core.statistics.bootstrap import Array, Interval, Resampling
-from core.statistics.exchange import Exchange, Rows, as_extreme, permutation_p
+from core.statistics.exchange import Exchange, Rows, as_extreme, least_p, permutation_p
 from core.statistics.patients import Patients, numbered, patients_where
 from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation, partial
@@ -68,6 +68,13 @@ class RankCorrelation:
     interval: Interval | None = None
     p: float | None = None
     reason: str | None = None
+
+    @property
+    def p_floor(self) -> float | None:
+        """The smallest p that the permutations could give; None where nothing was permuted."""
+        if self.p is None or self.settings.p is RankP.LIMIT:
+            return None
+        return least_p(self.settings.resampling.n_permutations)
 
 
 def rank_correlation(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.statistics.bootstrap import Interval, Resampling
-from core.statistics.exchange import Exchange, as_extreme, permutation_p
+from core.statistics.exchange import Exchange, as_extreme, least_p, permutation_p
 from core.statistics.patients import Patients, numbered, patients_where
 from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation
@@ -36,7 +36,7 @@ class Trend:
         p: Two-sided, by permutation over patients; None without a test, or where too few patients can be
             exchanged. With many of them it is what many permutations tend to.
         tau: Tau-b of value and group, above 0 where values rise; None without a test.
-        tau_interval: BCa, by patient; None with fewer than two patients.
+        tau_interval: BCa, by patient; None with too few of them (`core.statistics.few_patients`).
         resampling: How interval and p were made; no permutations where p is their limit.
         reason: Why there is no test; None where there is one.
     """
@@ -51,6 +51,11 @@ class Trend:
     tau: float | None = None
     tau_interval: Interval | None = None
     reason: str | None = None
+
+    @property
+    def p_floor(self) -> float | None:
+        """The smallest p that the permutations could give; None where nothing was permuted."""
+        return None if self.p is None else least_p(self.resampling.n_permutations)
 
 
 def trend(

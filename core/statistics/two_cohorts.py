@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.statistics.bootstrap import CONFIDENCE, Interval
+from core.statistics.few_patients import of_enough
 from core.statistics.ties import constant, joined
 from core.statistics.values import Column, as_floats
 
@@ -39,9 +40,10 @@ class CohortComparison:
 
     Attributes:
         difference: Mean of the first minus mean of the second; None where either has no value.
-        difference_interval: 95 % interval of it by Welch's t, equal variances not assumed.
+        difference_interval: 95 % interval of it by Welch's t, equal variances not assumed; None with too few
+            patients in either cohort (`core.statistics.few_patients`).
         cohens_d: `difference` in units of the pooled standard deviation.
-        cohens_d_interval: 95 % interval of it, of large samples.
+        cohens_d_interval: 95 % interval of it, of large samples, after Hedges and Olkin; None likewise.
         t_p: Two-sided, Student's t test with pooled variance.
         welch_p: Two-sided, Welch's t test.
         mann_whitney_p: Two-sided, Mann-Whitney U; None where either cohort has no value.
@@ -58,7 +60,7 @@ class CohortComparison:
     mann_whitney_p: float | None = None
 
 
-def compare_cohorts(first: Column, second: Column) -> CohortComparison:
+def compare_cohorts(first: Column, second: Column, *, fewest_patients: int | None = None) -> CohortComparison:
     """Two independent columns of numbers.
 
     Every value counts as independent: give one per patient, or say that it is one per lesion.
@@ -70,6 +72,7 @@ def compare_cohorts(first: Column, second: Column) -> CohortComparison:
     Args:
         first: Values; None or NaN is undefined and left out.
         second: Likewise, of any other length.
+        fewest_patients: Patients of the cohort that has fewer of them; None where every value is a patient.
 
     Raises:
         InputError: A value is infinite.
@@ -82,14 +85,15 @@ def compare_cohorts(first: Column, second: Column) -> CohortComparison:
     difference, rank_p = float(one.mean() - other.mean()), _mann_whitney_p(one, other)
     if min(one.size, other.size) < 2 or (constant(one) and constant(other)):
         return CohortComparison(*numbers, difference=difference, mann_whitney_p=rank_p)
+    patients = min(one.size, other.size) if fewest_patients is None else fewest_patients
     d = difference / _pooled_sd(one, other)
     student_p, welch_p, interval = _t_tests(one, other)
     return CohortComparison(
         *numbers,
         difference=difference,
-        difference_interval=interval,
+        difference_interval=of_enough(interval, patients),
         cohens_d=d,
-        cohens_d_interval=_d_interval(d, one.size, other.size),
+        cohens_d_interval=of_enough(_d_interval(d, one.size, other.size), patients),
         t_p=student_p,
         welch_p=welch_p,
         mann_whitney_p=rank_p,

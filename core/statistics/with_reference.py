@@ -10,6 +10,7 @@ from core.statistics.arms import all_arms
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.friedman import FEWEST_ARMS, Friedman
 from core.statistics.multiplicity import holm
+from core.statistics.p_words import adjusted_floor
 from core.statistics.patients import N_RESAMPLES
 from core.statistics.summary import Summary, summarise
 from core.statistics.values import Column
@@ -23,13 +24,19 @@ class AgainstReference:
         name: Of the arm.
         difference: Over the lesions in which both are defined.
         holm_p: Its Wilcoxon p, adjusted by Holm for all arms that are compared with the reference.
-        holm_sign_flip_p: Its permutation p, adjusted likewise.
+        holm_mean_p: The p of its mean, adjusted likewise.
     """
 
     name: str
     difference: PairedDifference
     holm_p: float | None
-    holm_sign_flip_p: float | None
+    holm_mean_p: float | None
+
+    @property
+    def holm_mean_p_floor(self) -> float | None:
+        """`holm_mean_p` where no draw could have made it smaller; None elsewhere."""
+        found = self.difference
+        return adjusted_floor(found.mean_p, self.holm_mean_p, floor=found.mean_p_floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def compare_with_reference(
         patients: Patient of each lesion.
         reference: Name of one of the arms.
         n_resamples: Bootstrap resamples.
-        seed: Of bootstrap and permutations.
+        seed: Of the bootstrap.
 
     Raises:
         InputError: Fewer than two arms, a reference that is none of them, columns of other lengths than the
@@ -81,7 +88,7 @@ def compare_with_reference(
         if name != reference
     }
     wilcoxon = holm([one.p for one in found.values()])
-    flipped = holm([one.sign_flip_p for one in found.values()])
+    of_means = holm([one.mean_p for one in found.values()])
     return WithReference(
         summaries={
             name: summarise(column, patients, n_resamples=n_resamples, seed=seed)
@@ -89,7 +96,7 @@ def compare_with_reference(
         },
         differences=tuple(
             AgainstReference(name, one, *adjusted)
-            for (name, one), *adjusted in zip(found.items(), wilcoxon, flipped, strict=True)
+            for (name, one), *adjusted in zip(found.items(), wilcoxon, of_means, strict=True)
         ),
         friedman=all_arms(arms, patients) if len(arms) >= FEWEST_ARMS else None,
     )

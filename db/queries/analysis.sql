@@ -1,7 +1,9 @@
 -- name: overview
 SELECT study.study, study.layout, study.imported_at,
     count(study_case.case_id) AS cases,
-    count(DISTINCT patient_id) AS patients,
+    CASE WHEN bool_or(patient_known IS NOT FALSE)
+        THEN count(DISTINCT patient_id) FILTER (patient_known IS NOT FALSE) END AS patients,
+    count(DISTINCT patient_id) FILTER (patient_known IS FALSE) AS look_alike_groups,
     count(*) FILTER (WHERE pathology = 'benign') AS benign,
     count(*) FILTER (WHERE pathology = 'malignant') AS malignant,
     count(*) FILTER (WHERE pathology = 'normal') AS normal,
@@ -31,7 +33,7 @@ GROUP BY ALL ORDER BY run_id, prompts, metric;
 -- name: group_summary
 WITH attribute AS (
     SELECT case_id, lesion_id, coalesce(text, 'not given') AS level
-    FROM lesion_attribute WHERE study = $study AND name = $attribute
+    FROM measured_attribute WHERE study = $study AND name = $attribute
 )
 SELECT run_id, prompts, coalesce(level, 'not given') AS level, count(value) AS n,
     count(*) - count(value) AS n_undefined, avg(value) AS mean, stddev_samp(value) AS sd,
@@ -86,7 +88,7 @@ FROM lesion_attribute WHERE study = $study GROUP BY name ORDER BY name;
 
 -- name: lesion_numbers
 SELECT case_id, lesion_id, name, number
-FROM lesion_attribute
+FROM measured_attribute
 WHERE study = $study AND name IN (SELECT unnest($names::VARCHAR[])) AND number IS NOT NULL;
 
 -- name: run_metric_values
@@ -97,4 +99,11 @@ WHERE run_id = $run_id AND prompts = $prompts AND metric IN (SELECT unnest($metr
 
 -- name: lesion_levels
 SELECT case_id, lesion_id, text AS level
-FROM lesion_attribute WHERE study = $study AND name = $attribute;
+FROM measured_attribute WHERE study = $study AND name = $attribute;
+
+-- name: scored_by_lesion
+SELECT count(*) FROM (
+    SELECT case_id FROM result
+    WHERE run_id = $run_id AND prompts IN (SELECT unnest($prompts::VARCHAR[]))
+    GROUP BY case_id, prompts HAVING count(DISTINCT lesion_id) > 1
+);

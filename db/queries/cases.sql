@@ -1,6 +1,6 @@
 -- name: one
 SELECT case_id, patient_id, modality, image_path, file_sha256, pixel_sha256, shape, spacing_mm, axis_cosines,
-    pathology, birads, device, duplicate_group, ignored_path, ignored_sha256
+    pathology, birads, device, duplicate_group, ignored_path, ignored_sha256, patient_known
 FROM study_case WHERE study = $study AND case_id = $case_id;
 
 -- name: lesions_of_one
@@ -20,7 +20,9 @@ covered AS (
 ),
 uncovered AS (
     SELECT case_id, count(*) AS lesions
-    FROM lesion ANTI JOIN covered USING (case_id, lesion_id) WHERE study = $study GROUP BY case_id
+    FROM lesion ANTI JOIN covered USING (case_id, lesion_id)
+    WHERE study = $study AND case_id NOT IN (SELECT case_id FROM covered WHERE lesion_id = 'union')
+    GROUP BY case_id
 )
 SELECT count(*) FILTER (WHERE pathology <> 'normal' AND reference.lesions IS NULL) AS without_reference,
     count(*) FILTER (WHERE spacing_mm IS NULL) AS without_spacing,
@@ -47,3 +49,7 @@ WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND prompts = $prompts AND 
 
 -- name: volumes
 SELECT study, case_id FROM study_case WHERE len(shape) = 3 ORDER BY study, case_id;
+
+-- Imported before this was asked: taken as known.
+-- name: patients_known
+SELECT DISTINCT coalesce(patient_known, true) FROM study_case WHERE study = $study;

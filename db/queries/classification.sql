@@ -7,6 +7,13 @@ FROM prediction
 WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[]))
 ORDER BY run_id, case_id, arm;
 
+-- name: patients
+SELECT DISTINCT c.case_id, c.patient_id
+FROM run AS r
+INNER JOIN study_case AS c ON c.study = r.study
+INNER JOIN prediction AS p ON p.run_id = r.run_id AND p.case_id = c.case_id
+WHERE r.run_id = $run_id;
+
 -- name: forget_grid
 DELETE FROM grid_point WHERE run_id = $run_id;
 

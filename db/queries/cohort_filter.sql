@@ -48,10 +48,10 @@ INSERT INTO cohort_value SELECT case_id, '', column_name, side, NULL FROM cohort
 
 -- name: clinical
 INSERT INTO cohort_value
-SELECT case_id, '', lower(name), text, number
-FROM clinical_value
-WHERE study = $study AND lower(name) IN (SELECT column_name FROM cohort_clause WHERE NOT of_lesion)
-    AND (case_id, lower(name)) NOT IN (SELECT (case_id, name) FROM cohort_value)
+SELECT case_id, '', key, text, number
+FROM (SELECT *, ($keys::VARCHAR[])[list_position($names::VARCHAR[], name)] AS key FROM clinical_value WHERE study = $study)
+WHERE key IN (SELECT column_name FROM cohort_clause WHERE NOT of_lesion)
+    AND (case_id, key) NOT IN (SELECT (case_id, name) FROM cohort_value)
     AND CASE WHEN number IS NULL THEN text IS NOT NULL ELSE NOT isnan(number) END;
 
 -- name: lesion_id
@@ -100,7 +100,7 @@ WITH value AS (
     FROM cohort_value
 )
 SELECT case_id, lesion_id, place,
-    bool_or(CASE WHEN number IS NULL THEN list_contains(texts, lower(text)) ELSE len(list_filter(numbers, lambda x: cohort_same(x, number))) > 0 END) AS equal,
+    bool_or(CASE WHEN number IS NULL THEN list_contains(texts, nfc_normalize(lower(text))) ELSE len(list_filter(numbers, lambda x: cohort_same(x, number))) > 0 END) AS equal,
     bool_or(NOT (name = 'pathology' AND text = $unknown AND number IS NULL)) AS known,
     bool_or(isfinite(place_in_order) AND CASE comparison
         WHEN '<' THEN place_in_order < low AND NOT cohort_same(place_in_order, low)

@@ -16,6 +16,21 @@ SELECT lesion.* FROM store.main.lesion
 SEMI JOIN cohort_lesion ON cohort_lesion.study = lesion.study AND cohort_lesion.case_id = lesion.case_id
     AND cohort_lesion.lesion_id = lesion.lesion_id;
 
+-- name: union_lesion
+CREATE TEMP VIEW union_lesion AS
+SELECT union_lesion.* FROM store.main.union_lesion
+SEMI JOIN cohort_case ON cohort_case.study = union_lesion.study AND cohort_case.case_id = union_lesion.case_id;
+
+-- All that results of the cohort can be about: an answer to all lesions of a case is in it if all of them are.
+-- name: measured
+CREATE TEMP VIEW cohort_measured AS
+SELECT case_id, lesion_id FROM cohort_lesion
+UNION ALL
+SELECT case_id, 'union' FROM store.main.lesion
+LEFT JOIN cohort_lesion USING (study, case_id, lesion_id)
+WHERE study IN (SELECT study FROM cohort_case)
+GROUP BY case_id HAVING count(cohort_lesion.mask_sha256) = count(*) AND count(*) > 1;
+
 -- name: clinical_value
 CREATE TEMP VIEW clinical_value AS
 SELECT clinical_value.* FROM store.main.clinical_value
@@ -25,15 +40,15 @@ SEMI JOIN cohort_case ON cohort_case.study = clinical_value.study AND cohort_cas
 CREATE TEMP VIEW run_case AS SELECT * FROM store.main.run_case SEMI JOIN cohort_case USING (case_id);
 
 -- name: result
-CREATE TEMP VIEW result AS SELECT * FROM store.main.result SEMI JOIN cohort_lesion USING (case_id, lesion_id);
+CREATE TEMP VIEW result AS SELECT * FROM store.main.result SEMI JOIN cohort_measured USING (case_id, lesion_id);
 
 -- name: metric_value
 CREATE TEMP VIEW metric_value AS
-SELECT * FROM store.main.metric_value SEMI JOIN cohort_lesion USING (case_id, lesion_id);
+SELECT * FROM store.main.metric_value SEMI JOIN cohort_measured USING (case_id, lesion_id);
 
 -- name: slice_score
 CREATE TEMP VIEW slice_score AS
-SELECT * FROM store.main.slice_score SEMI JOIN cohort_lesion USING (case_id, lesion_id);
+SELECT * FROM store.main.slice_score SEMI JOIN cohort_measured USING (case_id, lesion_id);
 
 -- name: prediction
 CREATE TEMP VIEW prediction AS SELECT * FROM store.main.prediction SEMI JOIN cohort_case USING (case_id);

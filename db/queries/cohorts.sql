@@ -61,7 +61,7 @@ FROM (
     UNION ALL
     SELECT 'reader', NULL FROM reading WHERE study = $study
     UNION ALL
-    SELECT lower(name), number FROM clinical_value WHERE study = $study AND coalesce(text, number::VARCHAR) IS NOT NULL
+    SELECT ($keys::VARCHAR[])[list_position($names::VARCHAR[], name)], number FROM clinical_value WHERE study = $study AND coalesce(text, number::VARCHAR) IS NOT NULL
     UNION ALL
     SELECT name, value FROM characteristic JOIN lesion USING (appearance_sha256)
     WHERE study = $study AND value IS NOT NULL
@@ -80,7 +80,7 @@ FROM (
     UNION ALL
     SELECT DISTINCT 'reader', reader || '' FROM reading WHERE study = $study
     UNION ALL
-    SELECT lower(name), text FROM clinical_value WHERE study = $study
+    SELECT ($keys::VARCHAR[])[list_position($names::VARCHAR[], name)], text FROM clinical_value WHERE study = $study
 ) WHERE name = $name AND text IS NOT NULL
 GROUP BY text ORDER BY cases DESC, text LIMIT $most;
 
@@ -89,4 +89,4 @@ SELECT (SELECT count(*) FROM cohort_version) + (SELECT count(*) FROM cohort_free
     + (SELECT count(*) FROM cohort_archive), (SELECT coalesce(max(reading_id), 0) FROM reading);
 
 -- name: clinical_names
-SELECT DISTINCT lower(name) FROM clinical_value WHERE study = $study;
+SELECT DISTINCT name FROM clinical_value WHERE study = $study ORDER BY name;

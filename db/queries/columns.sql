@@ -37,5 +37,5 @@ WITH numbered AS (
     )
 )
 SELECT line, list_position($names::VARCHAR[], name) - 1 AS place, number AS value
-FROM lesion_attribute JOIN numbered USING (case_id, lesion_id)
+FROM measured_attribute JOIN numbered USING (case_id, lesion_id)
 WHERE study = $study AND name IN (SELECT unnest($names::VARCHAR[])) AND number IS NOT NULL;

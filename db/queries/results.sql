@@ -20,7 +20,18 @@ INSERT INTO characteristic BY NAME
 SELECT * FROM rows WHERE appearance_sha256 NOT IN (SELECT appearance_sha256 FROM characteristic);
 
 -- name: known_appearances
-SELECT DISTINCT appearance_sha256 FROM characteristic JOIN lesion USING (appearance_sha256) WHERE study = $study;
+SELECT DISTINCT appearance_sha256 FROM characteristic JOIN measured_lesion USING (appearance_sha256) WHERE study = $study;
 
 -- name: failures
 SELECT case_id, failure FROM run_case WHERE run_id = $run_id AND failure IS NOT NULL ORDER BY case_id;
+
+-- name: new_unions
+SELECT DISTINCT run.study, result.case_id, result.reference_sha256, pixel_sha256, spacing_mm, axis_cosines
+FROM result
+JOIN run USING (run_id)
+JOIN study_case ON study_case.study = run.study AND study_case.case_id = result.case_id
+ANTI JOIN union_lesion ON union_lesion.study = run.study AND union_lesion.case_id = result.case_id
+WHERE run_id = $run_id AND lesion_id = 'union';
+
+-- name: add_unions
+INSERT INTO union_lesion BY NAME SELECT * FROM rows;

@@ -34,7 +34,7 @@ ORDER BY case_id, name;
 -- name: characteristic
 SELECT * FROM characteristic
 WHERE appearance_sha256 IN (
-    SELECT appearance_sha256 FROM lesion
+    SELECT appearance_sha256 FROM measured_lesion
     WHERE study = (SELECT study FROM run WHERE run_id = $run_id)
         AND case_id IN (SELECT case_id FROM run_case WHERE run_id = $run_id)
 )

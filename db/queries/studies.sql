@@ -17,6 +17,9 @@ DELETE FROM study_case WHERE study = $study AND case_id IN (SELECT unnest($case_
 -- name: remove_lesions
 DELETE FROM lesion WHERE study = $study AND case_id IN (SELECT unnest($case_ids::VARCHAR[]));
 
+-- name: remove_unions
+DELETE FROM union_lesion WHERE study = $study AND case_id IN (SELECT unnest($case_ids::VARCHAR[]));
+
 -- name: remove_clinical
 DELETE FROM clinical_value WHERE study = $study AND case_id IN (SELECT unnest($case_ids::VARCHAR[]));
 
@@ -45,7 +48,7 @@ ORDER BY left_out DESC, file;
 
 -- name: cases
 SELECT case_id, patient_id, modality, image_path, file_sha256, pixel_sha256, shape, spacing_mm, axis_cosines,
-    pathology, birads, device, duplicate_group, ignored_path, ignored_sha256
+    pathology, birads, device, duplicate_group, ignored_path, ignored_sha256, patient_known
 FROM study_case WHERE study = $study ORDER BY case_id;
 
 -- name: lesions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from pages.components.comparison import Comparison, who_is_who
 from pages.components.labels import NOTHING, mean_and_spread, metric_decimals, metric_label, number
@@ -13,11 +14,12 @@ from pages.components.reads import arm_summary
 
 def show_all_metrics(shown: Comparison) -> None:
     """n, undefined, mean ± SD and median of every metric, model and baseline."""
-    summary = arm_summary(shown, tuple(METRICS))
+    summary = arm_summary(shown, (*METRICS, *LESION_COUNTS))
     arm = summary[summary["prompts"] == shown.prompts].set_index(["run_id", "metric"])
     rows = []
     defined = set(summary.loc[summary["n"] > 0, "metric"])
-    for metric in (key for key in METRICS if key in defined or not METRICS[key].of_volumes):
+    counts = [key for key in LESION_COUNTS if (shown.run_id, key) in arm.index]
+    for metric in (*(key for key in METRICS if key in defined or not METRICS[key].of_volumes), *counts):
         row = {"Metric": metric_label(metric)}
         for run_id, role in zip(shown.run_ids, ("Model", "Baseline"), strict=False):
             row |= _columns(arm, (run_id, metric), role)

@@ -11,7 +11,6 @@ from core.statistics.arms import ArmPair, ArmsCompared
 from pages.components.comparison import Comparison
 from pages.components.labels import (
     NOTHING,
-    counted,
     interval,
     metric_decimals,
     number,
@@ -19,7 +18,8 @@ from pages.components.labels import (
     prompts_label,
     signed,
 )
-from pages.components.made import how_resampled
+from pages.components.made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
+from pages.components.patients import counted_patients, patients_head
 from pages.components.reads import arms_compared
 
 _TALLEST_PX = 420
@@ -64,8 +64,7 @@ def show_arm_pairs(found: ArmsCompared, *, metric: str, label: Callable[[str], s
 def _explain(found: ArmsCompared, over: str) -> None:
     made = next((pair.difference.resampling for pair in found.pairs if pair.difference.resampling), None)
     st.caption(
-        f"{over} Wilcoxon: signed-rank test "
-        "over one mean difference per patient; sign flips: permutation test of the mean difference; "
+        f"{over} Wilcoxon: {WILCOXON_IN_SHORT}; mean: test of the mean difference {MEAN_TEST_IN_SHORT}; "
         f"both adjusted by Holm for all pairs. {how_resampled(made)} d_z: mean difference of the patients in "
         "its standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher). Differences "
         "that are equal up to the rounding of floats share a rank."
@@ -79,11 +78,11 @@ def _row(pair: ArmPair, decimals: int, label: Callable[[str], str]) -> dict[str,
         "Second": label(pair.second),
         "n": found.n,
         "Undefined": found.n_undefined,
-        "Patients": found.n_patients,
+        patients_head(): found.n_patients,
         "First − second": signed(found.mean, decimals),
-        "95 % CI": interval(found.mean_interval, decimals, sign=signed),
+        "95 % CI": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
         "Wilcoxon, Holm": p_value(pair.holm_p),
-        "Sign flips, Holm": p_value(pair.holm_sign_flip_p),
+        "Mean, Holm": p_value(pair.holm_mean_p, floor=pair.holm_mean_p_floor),
         "d_z": number(found.cohens_dz, 2),
         "Rank-biserial": number(found.rank_biserial, 2),
     }
@@ -94,12 +93,12 @@ def _friedman_words(found: ArmsCompared, arms: str) -> str:
     if test is None:
         return ""
     if test.p is None and test.n_patients < 2:
-        patients = counted(test.n_patients, "patient")
+        patients = counted_patients(test.n_patients)
         return f"**All at once:** no test; {patients} with a value from all {arms}, and it needs two."
     if test.p is None:
         return f"**All at once:** no test, for no patient's values differ between the {test.n_arms}."
     return (
         f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, "
-        f"Kendall's W = {number(test.kendalls_w, 2)} over {counted(test.n_patients, 'patient')} with a value "
+        f"Kendall's W = {number(test.kendalls_w, 2)} over {counted_patients(test.n_patients)} with a value "
         f"from all {test.n_arms}."
     )

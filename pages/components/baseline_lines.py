@@ -48,7 +48,7 @@ def baseline_levels(runs: Sequence[RunStatus], lesions: pd.DataFrame, *, metric:
             found = summarise(values[0].to_numpy(dtype=float), patients)
             if found.mean is not None:
                 name = f"{model_label(run.model).split(':')[0]}, {prompts_label(prompts)}"
-                levels.append(Level(name, found.mean, found.mean_interval))
+                levels.append(Level(name, found.mean, found.mean_interval, found.n_patients))
     return levels[:_MOST_LEVELS]
 
 

@@ -15,9 +15,9 @@ from pages.components.reads import MOST_CASES, ranked_cases
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
 
 _ALSO = ("dice", "iou")
-_DISTANCES = ("hd95_mm", "hd95_voxels")
-"""The first that is known."""
-_WIDTHS_PX = {"hd95_voxels": 110, "hd95_mm": 95}
+_DISTANCES = ("hd95_surface_mm", "hd95_surface_voxels", "hd95_mm", "hd95_voxels")
+"""The first that is known; the surface form first, which is what most papers print."""
+_WIDTHS_PX = {"hd95_surface_voxels": 150, "hd95_surface_mm": 130, "hd95_voxels": 110, "hd95_mm": 95}
 _ROW_PX = 35
 _MOST_PX = 740
 

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from core.cases import Case, Lesion
+from core.cases import UNION, Case, Lesion, find_lesion
 from core.errors import StudyError
 from core.imaging.case_volumes import is_volume_case
 from core.prompts.registry import PROMPTS
@@ -23,9 +23,9 @@ from pages.components.reads import lesion_results, metrics_of_lesion
 
 _LAYERS = ("Reference", "Model", "Baseline", "Prompt")
 _SHOWN_FIRST = ("Reference", "Model", "Prompt")
-_METRICS_MM = ("dice", "iou", "sensitivity", "precision", "hd95_mm", "nsd_2mm")
+_METRICS_MM = ("dice", "iou", "sensitivity", "precision", "hd95_surface_mm", "nsd_2mm")
 _METRICS_VOLUME = ("volume_error_percent", "volume_error_cm3")
-_METRICS_VOXELS = ("dice", "iou", "sensitivity", "precision", "hd95_voxels", "nsd_2voxels")
+_METRICS_VOXELS = ("dice", "iou", "sensitivity", "precision", "hd95_surface_voxels", "nsd_2voxels")
 _SWATCH = (
     '<span style="white-space:nowrap;margin-right:1.1em"><span style="display:inline-block;width:0.8em;'
     "height:0.8em;border-radius:2px;border:1px solid #00000022;margin-right:0.4em;background:{colour}"
@@ -37,7 +37,7 @@ def show_case(study: Study, shown: Comparison, *, case_id: str, lesion_id: str) 
     """Draw one lesion's picture and numbers; a file that is gone gives a sentence instead."""
     try:
         case = read_case(study, case_id)
-        lesion = next((lesion for lesion in case.lesions if lesion.lesion_id == lesion_id), None)
+        lesion = find_lesion(case, lesion_id)
         if lesion is None:
             st.info("This lesion is no longer part of the study: it was imported again without it.")
             return
@@ -59,8 +59,11 @@ def show_case(study: Study, shown: Comparison, *, case_id: str, lesion_id: str) 
 
 def _title(case: Case, lesion: Lesion) -> None:
     which = f" · lesion {lesion.lesion_id}" if len(case.lesions) > 1 else ""
+    if lesion.lesion_id == UNION:
+        which = f" · its {len(case.lesions)} lesions together"
     birads = f"BI-RADS {case.birads}" if case.birads else "BI-RADS not given"
-    st.markdown(f"**{case.case_id}**{which}  \nPatient {case.patient_id} · {case.pathology.value} · {birads}")
+    patient = f"Patient {case.patient_id}" if case.patient_known else "Patient not known"
+    st.markdown(f"**{case.case_id}**{which}  \n{patient} · {case.pathology.value} · {birads}")
 
 
 def _layer_choice(shown: Comparison) -> tuple[list[str], bool]:

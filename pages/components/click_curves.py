@@ -15,6 +15,7 @@ from pages.components.charts.click_chart import MOST_BANDS, CurveLine, Level, cl
 from pages.components.charts.frame import metric_scale
 from pages.components.labels import interval, metric_decimals, number
 from pages.components.made import how_resampled
+from pages.components.patients import patients_head
 
 _TALLEST_PX = 320
 
@@ -47,7 +48,7 @@ def _perfect(metric: str) -> str:
 def _baselines(levels: Sequence[Level], metric: str) -> str:
     said = [
         f"{level.name} {number(level.mean, metric_decimals(metric))} "
-        f"({interval(level.interval, metric_decimals(metric))})"
+        f"({interval(level.interval, metric_decimals(metric), patients=level.n_patients)})"
         for level in levels
     ]
     return f" Dashed, without clicks, over the same lesions: {'; '.join(said)}." if said else ""
@@ -75,9 +76,9 @@ def _row(line: CurveLine, decimals: int) -> dict[str, object]:
         "Who": line.name,
         "Lesions": curve.n - curve.n_undefined,
         "Undefined": curve.n_undefined,
-        "Patients": curve.n_patients,
+        patients_head(): curve.n_patients,
         "Area": number(curve.area, decimals),
-        "95 % CI": interval(curve.area_interval, decimals),
+        "95 % CI": interval(curve.area_interval, decimals, patients=curve.n_patients),
         "First mean": f"{number(first.mean, decimals)} after {first.clicks}",
         "Last mean": f"{number(last.mean, decimals)} after {last.clicks}",
     }

@@ -19,13 +19,15 @@ from pages.components.reads import RankQuestion, arm_summary, attributes
 from pages.components.session import Choice, preset
 
 _METRICS = ("dice", "iou", "pixel_accuracy", "sensitivity", "precision", "volume_error_percent")
-_DISTANCES = ("hd95_mm", "hd95_voxels")
+_DISTANCES = ("hd95_surface_mm", "hd95_surface_voxels", "hd95_mm", "hd95_voxels")
+"""The first that is known; the surface form first, which is what most papers print."""
 _NAMES = (
     "contrast",
     "contrast_to_noise",
     "aspect_ratio",
     "depth_to_width",
     "complexity",
+    "irregularity",
     "solidity",
     "components",
     "slice_count",

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.characteristics.registry import CHARACTERISTICS
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.correlation_grid import CorrelationGrid
@@ -27,6 +28,7 @@ from pages.components.labels import (
     q_value,
 )
 from pages.components.made import made_in_words, permuted_in_words
+from pages.components.patients import counted_patients
 from pages.components.reads import RankQuestion, arm_values, correlation_frame, rank_pair
 from pages.components.resources import store
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
@@ -83,20 +85,26 @@ def _say_correlation(
     shown: Comparison, matrix: CorrelationGrid, *, name: str, question: RankQuestion
 ) -> None:
     found = rank_pair(shown, question, name=name)
-    lesions = f"{counted(found.n, 'lesion')} of {counted(found.n_patients, 'patient')}"
+    lesions = f"{counted(found.n, 'lesion')} of {counted_patients(found.n_patients)}"
     if found.estimate is None:
         st.markdown(f"**{found.reason}** · {lesions}")
         return
-    p = "no p: too few patients can be exchanged" if found.p is None else p_value(found.p)
-    made = found.settings.resampling
+    p = (
+        "no p: too few patients can be exchanged"
+        if found.p is None
+        else p_value(found.p, floor=found.p_floor)
+    )
+    made, cell = found.settings.resampling, matrix.cell(shown.metric, name)
     held = f" with {attribute_label(question.control)} held fixed" if found.controlled else ""
     st.markdown(
         f"**{question.symbol} = {number(found.estimate, 3)}{held}** "
-        f"(95 % CI {interval(found.interval, 3)}), **{p}** · "
-        f"{q_value(matrix.cell(shown.metric, name).q)} over the table · {lesions}"
+        f"(95 % CI {interval(found.interval, 3, patients=found.n_patients)}), **{p}** · "
+        f"{q_value(cell.q, floor=cell.q_floor)} over the table · {lesions}"
     )
+    note = CHARACTERISTICS[name].note if name in CHARACTERISTICS else ""
+    told = f" {attribute_label(name)}: {note}." if note else ""
     permutations = 0 if found.settings.p is RankP.LIMIT else made.n_permutations
-    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.")
+    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.{told}")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

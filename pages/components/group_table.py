@@ -19,9 +19,11 @@ from pages.components.group_picker import GroupedValues
 from pages.components.labels import NOTHING, interval, mean_and_spread, metric_decimals, number, signed
 from pages.components.made import all_made_in_words
 from pages.components.palette import FAINT
+from pages.components.patients import patients_head
 from pages.components.result_charts import SERIES_COLOURS
 
 SMALL_GROUP = 10
+"""Patients below which a group is shown pale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def show_group_boxes(groups: Sequence[GroupSummary], shown: Comparison) -> None:
     """Boxes per group; small groups pale."""
     names = list(shown.names.values())
     rows = [
-        BoxRow(f"{group.name}\nn = {group.model.n:,}", name, box, faint=group.model.n < SMALL_GROUP)
+        BoxRow(f"{group.name}\nn = {group.model.n:,}", name, box, faint=group.model.n_patients < SMALL_GROUP)
         for group in groups
         for name, box in zip(names, group.boxes, strict=True)
         if box is not None
@@ -62,7 +64,7 @@ def show_group_table(groups: Sequence[GroupSummary], shown: Comparison) -> None:
     """n, undefined, mean ± SD, median and interval per group; groups that are too small are grey."""
     decimals = metric_decimals(shown.metric)
     frame = pd.DataFrame([_row(group, decimals) for group in groups])
-    small = {place for place, group in enumerate(groups) if group.model.n < SMALL_GROUP}
+    small = {place for place, group in enumerate(groups) if group.model.n_patients < SMALL_GROUP}
 
     def grey(row: pd.Series[str]) -> list[str]:
         return [f"color: {FAINT}" if row.name in small else ""] * len(row)
@@ -72,6 +74,7 @@ def show_group_table(groups: Sequence[GroupSummary], shown: Comparison) -> None:
     )
     st.caption(
         f"{who_is_who(shown)} Intervals: {all_made_in_words(_made(groups))}. "
+        f"Groups of fewer than {SMALL_GROUP} patients are grey: too few to judge. "
         "Difference: model minus baseline over the same lesions. Undefined values are counted and left out."
     )
 
@@ -109,14 +112,15 @@ def _row(group: GroupSummary, decimals: int) -> dict[str, str | int]:
         "Group": group.name,
         "n": group.model.n,
         "Undefined": group.model.n_undefined,
-        "Patients": group.model.n_patients,
+        patients_head(): group.model.n_patients,
     }
     for name, summary in (("Model", group.model), ("Baseline", group.baseline)):
         if summary is not None:
             row[f"{name} mean ± SD"] = mean_and_spread(summary.mean, summary.sd, decimals=decimals)
-            row[f"{name} 95 % CI"] = interval(summary.mean_interval, decimals)
+            row[f"{name} 95 % CI"] = interval(summary.mean_interval, decimals, patients=summary.n_patients)
             row[f"{name} median"] = number(summary.median, decimals)
     if group.difference is not None:
         row["Difference"] = signed(group.difference.mean, decimals)
-        row["Difference, 95 % CI"] = interval(group.difference.mean_interval, decimals, sign=signed)
+        ends, n_patients = group.difference.mean_interval, group.difference.n_patients
+        row["Difference, 95 % CI"] = interval(ends, decimals, sign=signed, patients=n_patients)
     return row

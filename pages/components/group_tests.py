@@ -20,8 +20,9 @@ from pages.components.comparison import Comparison
 from pages.components.frames import NOT_GIVEN
 from pages.components.group_picker import GroupedValues
 from pages.components.group_table import SMALL_GROUP, GroupSummary
-from pages.components.labels import counted, interval, metric_decimals, metric_label, number, p_value, signed
+from pages.components.labels import interval, metric_decimals, metric_label, number, p_value, signed
 from pages.components.made import permuted_in_words
+from pages.components.patients import counted_patients
 
 FEW_PERMUTATIONS = 199
 """Of many patients, where each permutation takes long."""
@@ -50,7 +51,7 @@ def show_tests(grouped: GroupedValues, shown: Comparison) -> None:
 
 
 def _row(group: GroupSummary) -> ForestRow | None:
-    faint = group.model.n < SMALL_GROUP
+    faint = group.model.n_patients < SMALL_GROUP
     if group.difference is not None and group.difference.mean is not None:
         found = group.difference
         return ForestRow(group.name, found.n, group.difference.mean, found.mean_interval, faint)
@@ -83,8 +84,9 @@ def _interaction_words(found: Interaction) -> str:
     if found.p is None:
         return f"Not tested: {found.reason}.{out}"
     return (
-        f"Model × subgroup {p_value(found.p)} ({permuted_in_words(found.n_permutations, found.seed)}; "
-        f"{counted(found.n_patients, 'patient')}).{out}"
+        f"Model × subgroup {p_value(found.p, floor=found.p_floor)} ("
+        f"{permuted_in_words(found.n_permutations, found.seed)}; "
+        f"{counted_patients(found.n_patients)}).{out}"
     )
 
 
@@ -92,10 +94,15 @@ def _trend_words(course: Trend) -> str:
     if course.tau is None:
         return f"not tested: {course.reason}."
     made = course.resampling
-    p = p_value(course.p) if course.p is not None else "no p: too few patients can be exchanged"
+    ends = interval(course.tau_interval, 3, sign=signed, patients=course.n_patients)
+    p = (
+        p_value(course.p, floor=course.p_floor)
+        if course.p is not None
+        else "no p: too few patients can be exchanged"
+    )
     return (
-        f"τ-b = {signed(course.tau, 3)} (95 % CI {interval(course.tau_interval, 3, sign=signed)}), "
+        f"τ-b = {signed(course.tau, 3)} (95 % CI {ends}), "
         f"Jonckheere–Terpstra z = {number(course.z, 2)}, {p} ("
-        f"{permuted_in_words(made.n_permutations, made.seed)}; {counted(course.n_patients, 'patient')}). "
+        f"{permuted_in_words(made.n_permutations, made.seed)}; {counted_patients(course.n_patients)}). "
         "Model's values, lowest group first."
     )

@@ -18,7 +18,8 @@ from pages.components.labels import (
     short_metric_label,
     signed,
 )
-from pages.components.made import all_made_in_words
+from pages.components.made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, all_made_in_words
+from pages.components.patients import counted_patients
 from pages.components.reads import Headline, failed_cases, headline, why_undefined
 from pages.components.run_picker import is_baseline
 
@@ -49,7 +50,7 @@ def _counts(summary: Summary, shown: Comparison) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric("Lesions measured", f"{summary.n:,}")
         st.caption(
-            f"of {counted(summary.n_patients, 'patient')}  \n"
+            f"of {counted_patients(summary.n_patients)}  \n"
             f"{summary.n_undefined:,} undefined · {counted(_failed(shown), 'failed case')}"
         )
 
@@ -62,11 +63,15 @@ def _failed(shown: Comparison) -> int:
 def _mean(label: str, summary: Summary, metric: str) -> None:
     decimals = metric_decimals(metric)
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.metric(label, number(summary.mean, decimals))
+        st.metric(label, number(summary.mean, decimals), help=_note(metric))
         st.caption(
-            f"95 % CI {interval(summary.mean_interval, decimals)}  \n"
+            f"95 % CI {interval(summary.mean_interval, decimals, patients=summary.n_patients)}  \n"
             f"SD {number(summary.sd, decimals)} · median {number(summary.median, decimals)}"
         )
+
+
+def _note(metric: str) -> str | None:
+    return f"{METRICS[metric].label}: {METRICS[metric].note}." if METRICS[metric].note else None
 
 
 def _difference(numbers: Headline, metric: str) -> None:
@@ -78,8 +83,8 @@ def _difference(numbers: Headline, metric: str) -> None:
             "Model minus baseline",
             signed(found.mean, decimals),
             help="Paired over the lesions in which both are defined. The interval is by patient; "
-            "p is the Wilcoxon signed-rank test over one mean difference per patient. "
-            f"Sign flips over patients: {p_value(found.sign_flip_p)}; "
+            f"p is the Wilcoxon {WILCOXON_IN_SHORT}. Of the mean difference, {MEAN_TEST_IN_SHORT}: "
+            f"{p_value(found.mean_p, floor=found.mean_p_floor)}; "
             f"d_z {number(found.cohens_dz, 2)}, rank-biserial {number(found.rank_biserial, 2)}. "
             f"Interval: {all_made_in_words([found.resampling])}.",
         )
@@ -87,7 +92,8 @@ def _difference(numbers: Headline, metric: str) -> None:
         hint = {Direction.HIGHER: "above 0 favours the model", Direction.LOWER: "below 0 favours the model"}
         favours = f" · {hint[better]}" if better in hint else ""
         st.caption(
-            f"95 % CI {interval(found.mean_interval, decimals, sign=signed)} · {p_value(found.p)}  \n"
+            f"95 % CI {interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients)} · "
+            f"{p_value(found.p)}  \n"
             f"n = {found.n:,}{favours}"
         )
 

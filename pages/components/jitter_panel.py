@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from core.prompts.click_arms import jitter_arms
-from core.statistics.bootstrap import Resampling
-from core.statistics.jitter import JitterSensitivity, jitter_sensitivity
+from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.jitter import AtJitter, JitterSensitivity, jitter_sensitivity
 from core.statistics.patients import N_RESAMPLES
 from db.runs import RunStatus
 from pages.components.arm_columns import arm_columns
@@ -21,6 +21,7 @@ from pages.components.comparison import Comparison
 from pages.components.labels import counted, interval, metric_decimals, model_label, number, signed
 from pages.components.made import how_resampled
 from pages.components.palette import BASELINE, MODEL
+from pages.components.patients import counted_patients
 
 _TEN = 10
 """The slope is given for ten percent, which is a jitter that people have; for one it is all zeros."""
@@ -60,7 +61,7 @@ def _explain(found: JitterSensitivity, *, n_runs: int) -> None:
         else "Spread of repeats: run the same again with another seed to see it."
     )
     st.caption(
-        f"Over the {counted(found.n, 'lesion')} of {counted(found.n_patients, 'patient')} with a value at "
+        f"Over the {counted(found.n, 'lesion')} of {counted_patients(found.n_patients)} with a value at "
         f"every size ({found.n_undefined:,} undefined, left out). Loss: mean of the smallest box less mean "
         f"here. {repeated} {how_resampled(found.resampling)}"
     )
@@ -73,7 +74,7 @@ def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
             "Box": f"up to {at.amount:g} %" if at.amount else "tight",
             "Mean": number(at.mean, decimals),
             "Loss": signed(at.loss, decimals) if place else "",
-            "95 % CI of the loss": interval(at.loss_interval, decimals, sign=signed) if place else "",
+            "95 % CI of the loss": _loss_ends(at, one, decimals) if place else "",
             "Spread of repeats": number(at.repeat_sd, decimals),
         }
         for name, one in found.items()
@@ -83,9 +84,13 @@ def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
     for name, one in found.items():
         slope = None if one.slope is None else one.slope * _TEN
         ends = one.slope_interval
-        low, high = (None, None) if ends is None else (ends.low * _TEN, ends.high * _TEN)
-        said = f" (95 % CI {signed(low, decimals)} to {signed(high, decimals)})" if ends else ""
+        ten = None if ends is None else Interval(ends.low * _TEN, ends.high * _TEN)
+        said = f" (95 % CI {interval(ten, decimals, sign=signed, patients=one.n_patients)})"
         st.markdown(f"**{name}:** {signed(slope, decimals)} for every {_TEN} % of jitter{said}.")
+
+
+def _loss_ends(at: AtJitter, of: JitterSensitivity, decimals: int) -> str:
+    return interval(at.loss_interval, decimals, sign=signed, patients=of.n_patients)
 
 
 def _sensitivity(runs: Sequence[RunStatus], shown: Comparison) -> JitterSensitivity:
@@ -128,8 +133,8 @@ def _chart(found: dict[str, JitterSensitivity], scale: Scale) -> alt.LayerChart:
             "name": name,
             "amount": at.amount,
             "mean": at.mean,
-            "low": at.interval.low if at.interval else at.mean,
-            "high": at.interval.high if at.interval else at.mean,
+            "low": at.interval.low if at.interval else None,
+            "high": at.interval.high if at.interval else None,
         }
         for name, one in found.items()
         for at in one.course

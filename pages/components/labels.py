@@ -10,6 +10,7 @@ from datetime import datetime
 from core.characteristics.registry import CHARACTERISTICS
 from core.clicks.readers import NO_CLICKS, READERS, round_of
 from core.job_state import JobState
+from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from core.models.click_models import UNET_3D
 from core.models.click_registry import CLICK_MODELS
@@ -18,6 +19,8 @@ from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
+from core.statistics.few_patients import why_none
+from core.statistics.p_words import p_text
 from core.statistics.patients import Interval
 from db.runs import RunStatus
 
@@ -89,6 +92,8 @@ def part_label(key: str | None, settings: Mapping[str, object] | None = None) ->
 
 def metric_label(key: str) -> str:
     """A metric's name with its unit."""
+    if key in LESION_COUNTS:
+        return LESION_COUNTS[key]
     return _with_unit(METRICS[key].label, METRICS[key].unit) if key in METRICS else _spoken(key)
 
 
@@ -133,21 +138,28 @@ def signed(value: float | None, decimals: int) -> str:
     return f"+{number(value, decimals)}" if value is not None and value > 0 else number(value, decimals)
 
 
-def interval(ends: Interval | None, decimals: int, *, sign: Callable[..., str] = number) -> str:
-    """Both ends of an interval."""
-    return NOTHING if ends is None else f"{sign(ends.low, decimals)} to {sign(ends.high, decimals)}"
+def interval(
+    ends: Interval | None,
+    decimals: int,
+    *,
+    sign: Callable[..., str] = number,
+    patients: int | None = None,
+) -> str:
+    """Both ends of an interval; where there is none, why, if it is said how many patients there are."""
+    if ends is None:
+        return f"none: {why_none(patients)}" if patients else NOTHING
+    return f"{sign(ends.low, decimals)} to {sign(ends.high, decimals)}"
 
 
-def p_value(p: float | None) -> str:
-    """A p as journals print it."""
-    if p is None or math.isnan(p):
-        return f"p {NOTHING}"
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+def p_value(p: float | None, *, floor: float | None = None) -> str:
+    """A p as journals print it, see `core.statistics.p_words`."""
+    text = p_text(p, floor=floor)
+    return f"p = {text}" if text[0].isdigit() else f"p {text}"
 
 
-def q_value(q: float | None) -> str:
+def q_value(q: float | None, *, floor: float | None = None) -> str:
     """A p corrected for false discoveries, as `p_value` prints a p."""
-    return p_value(q).replace("p", "q", 1)
+    return p_value(q, floor=floor).replace("p", "q", 1)
 
 
 def when(moment: datetime | None) -> str:

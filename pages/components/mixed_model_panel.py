@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.statistics.bootstrap import Interval
+from core.statistics.few_patients import why_none
 from core.statistics.mixed_model import FixedEffect, MixedModel, mixed_model
 from pages.components.comparison import Comparison
 from pages.components.correlation_picker import SIZES
 from pages.components.labels import attribute_label, counted, metric_label, number, p_value
+from pages.components.patients import counted_patients
 from pages.components.reads import arm_values, correlation_frame
 from pages.components.resources import store
 
@@ -80,7 +83,7 @@ def show_mixed_model(shown: Comparison, fitted: Fitted | None) -> None:
     if fitted is None:
         return
     found = fitted.model
-    lesions = f"{counted(found.n, 'lesion')} of {counted(found.n_patients, 'patient')}"
+    lesions = f"{counted(found.n, 'lesion')} of {counted_patients(found.n_patients)}"
     left_out = f", {found.n_undefined:,} with an undefined value left out" if found.n_undefined else ""
     if found.reason is not None:
         st.markdown(f"**Mixed model:** not fitted, {found.reason} · {lesions}{left_out}")
@@ -89,7 +92,7 @@ def show_mixed_model(shown: Comparison, fitted: Fitted | None) -> None:
     held = f", {attribute_label(fitted.size)} held fixed" if fitted.size else ""
     share = f"ICC of patients {number(found.patient_share, 2)}"
     st.markdown(
-        f"**Mixed model:** {metric_label(shown.metric)} changes by {_slope_words(effect)}, "
+        f"**Mixed model:** {metric_label(shown.metric)} changes by {_slope_words(effect, found.n_patients)}, "
         f"**{p_value(effect.p)}**{held} · {share} · {lesions}{left_out}"
     )
     st.caption(
@@ -99,12 +102,18 @@ def show_mixed_model(shown: Comparison, fitted: Fitted | None) -> None:
     )
 
 
-def _slope_words(effect: FixedEffect) -> str:
+def _ends(ends: Interval | None, n_patients: int) -> str:
+    if ends is None:
+        return f"none: {why_none(n_patients)}"
+    return f"{_signed(ends.low)} to {_signed(ends.high)}"
+
+
+def _slope_words(effect: FixedEffect, n_patients: int) -> str:
     per_sd, per_unit = effect.interval_per_sd, effect.interval
     return (
         f"**{_signed(effect.slope_per_sd)} per SD** of {attribute_label(effect.name)} "
-        f"(95 % CI {_signed(per_sd.low)} to {_signed(per_sd.high)}; SD {effect.sd:.{_DIGITS}g}), "
-        f"{_signed(effect.slope)} per unit ({_signed(per_unit.low)} to {_signed(per_unit.high)})"
+        f"(95 % CI {_ends(per_sd, n_patients)}; SD {effect.sd:.{_DIGITS}g}), "
+        f"{_signed(effect.slope)} per unit ({_ends(per_unit, n_patients)})"
     )
 
 

@@ -11,9 +11,11 @@ from db.studies import Study
 from pages.components.cohort_bar import pick_cohort
 from pages.components.comparison import Comparison
 from pages.components.empty_state import no_results, no_results_in_cohort, no_runs
+from pages.components.exposure.banner import ask_unmet
 from pages.components.labels import metric_label, prompts_label, run_label
 from pages.components.pickers import pick
 from pages.components.reads import arm_values, baseline_of, volume_count
+from pages.components.scoring_note import note_scoring
 from pages.components.session import Choice
 from pages.components.snapshot import Snapshot, take_snapshot
 from pages.components.study_picker import pick_study, require_study
@@ -47,7 +49,8 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
         no_results(run)
         st.stop()
     baseline = None if is_baseline(run) else baseline_of(run, runs)
-    cohort = pick_cohort(study, snapshot.runs_of(study.study))
+    cohort = ask_unmet(study, [run], pick_cohort(study, snapshot.runs_of(study.study)))
+    note_scoring(run)
     shown = Comparison(run, baseline, prompts, metric, cohort)
     if cohort is not None and arm_values(shown).empty:
         no_results_in_cohort(cohort.title)

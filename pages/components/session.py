@@ -43,12 +43,17 @@ class Choice(StrEnum):
     SEGMENTED = "segmented"
     SIDE = "side"
     COHORT = "cohort"
+    UNMET = "unmet"
     PROTOCOL = "protocol"
 
     @property
     def widget_key(self) -> str:
         """Key of the widget that makes the choice."""
         return f"pick_{self.value}"
+
+
+SHOWN_CASES = (Choice.STUDY, Choice.COHORT, Choice.UNMET)
+"""What says which cases a page of results shows."""
 
 
 def enter_page(page: str) -> None:

@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.case_filter import Clause, case_columns, filter_text
+from core.case_filter import Clause, case_columns, filter_text, keys_of
 from core.cases import BIRADS_ORDER, Case, ImageFile, Lesion, Modality, Pathology
 from core.characteristics.appearance import appearance_sha256
 from core.cohorts.columns import SPLIT_OF
@@ -96,7 +96,7 @@ def facts_of(cases: list[Case]) -> tuple[CaseFacts, ...]:
     side = {name: side for side, names in SIDES.items() for name in names}
     found = []
     for case in cases:
-        columns = {name: (value,) for name, value in case_columns(case).items()}
+        columns = {name: (value,) for name, value in case_columns(case, keys_of(cases)).items()}
         columns |= {"reader": tuple(readers[case.case_id]), f"{SPLIT_OF}net": (side.get(case.case_id),)}
         lesions = tuple(
             LesionFacts(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.models.card import write_card
 from core.models.descent import Descent
+from core.models.exposure import Exposure, Met
+from core.settings import Settings
 from db.comparison import ArmPair, all_known, paired_lesions, paired_metric, related_cases
-from db.exposure import exposure
+from db.export import export_frame
+from db.exposure import exposure, run_exposure
 from db.runs import run_statuses
 from db.store import Store
 from jobs import evaluate
@@ -104,3 +109,36 @@ def test_exposure_goes_through_all_trainings(home: tuple[Path, Store]) -> None:
             "far",
             "starter_2d",
         )
+
+
+def test_a_run_has_the_sides_of_the_card_of_its_own_weights(home: tuple[Path, Store]) -> None:
+    folder, store = home
+    split = {"train": ["images/c000"], "validation": ["images/c002"], "test": ["images/c004", "images/c005"]}
+    card = replace(FIRST, split=split)
+    settings = Settings(folder, folder / "weights")
+    write_card(settings.models / "first", card)
+    with store.connect() as con:
+        plain = run_statuses(con, kind="evaluate")[0].run
+        made = replace(plain.provenance, checkpoint_sha256=card.weights_sha256)
+        run = replace(plain, model="first", provenance=made)
+        found = run_exposure(con, run, settings)
+        assert found.test_cases == {"images/c004", "images/c005"}
+        assert found.exposure.of("images/c001") is Met.TRAIN  # of the same patient as c000
+        other = replace(run, provenance=replace(made, checkpoint_sha256="of another training"))
+        lost = run_exposure(con, other, settings)
+        assert (dict(lost.sides), lost.exposure.of("images/c000")) == ({}, Met.UNKNOWN)
+        pretrained = run_exposure(con, replace(run, model="sam_vit_b"), settings)
+        assert pretrained.exposure.of("images/c000") is Met.UNKNOWN
+        learns_nothing = run_exposure(con, replace(run, model="ellipse"), settings)
+        assert learns_nothing.exposure.of("images/c000") is Met.UNMET
+    shutil.rmtree(settings.models / "first")
+
+
+def test_exports_say_it_row_by_row(home: tuple[Path, Store]) -> None:
+    with home[1].connect() as con:
+        run = run_statuses(con, kind="evaluate")[0].run.run_id
+        told = export_frame(con, [run], met={run: Exposure(frozenset({"images/c000"}))})
+        silent = export_frame(con, [run])
+    assert told.set_index("case_id")["exposure"].to_dict()["images/c000"] == "trained on"
+    assert set(told["exposure"]) == {"trained on", "not met"}
+    assert set(silent["exposure"]) == {"not known"}

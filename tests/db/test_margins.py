@@ -10,7 +10,7 @@ import pytest
 from core.errors import SettingsError
 from db.audit import audit_log
 from db.clock import utc_now
-from db.margins import fix_margin, fixed_margins
+from db.margins import NewMargin, fix_margin, fixed_margins
 from db.store import Store
 
 
@@ -19,9 +19,16 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "store.duckdb")
 
 
-def fix(store: Store, value: float, *, reason: str = "readers differ by as much", who: str = "Ada") -> None:
+def fix(
+    store: Store,
+    value: float,
+    *,
+    reason: str = "readers differ by as much",
+    who: str = "Ada",
+    worst: float | None = None,
+) -> None:
     with store.connect(write=True) as con:
-        fix_margin(con, "demo", "dice", value=value, reason=reason, who=who)
+        fix_margin(con, "demo", "dice", NewMargin(value, reason, who, worst))
 
 
 def test_a_later_margin_stands_before_the_earlier_one(store: Store) -> None:
@@ -57,3 +64,13 @@ def test_the_log_says_who_fixed_it(store: Store) -> None:
         "demo",
         "dice 0.05",
     ]
+
+
+def test_the_worst_case_is_written_down_with_the_margin(store: Store) -> None:
+    fix(store, 2.0, worst=420.0)
+    fix(store, 2.0)
+    with store.connect() as con:
+        assert [one.worst for one in fixed_margins(con, "demo", "dice")] == [None, 420.0]
+        assert "undefined counts as 420" in " ".join(audit_log(con)["detail"].astype(str))
+    with pytest.raises(SettingsError, match="worst-case value is nan"):
+        fix(store, 2.0, worst=float("nan"))

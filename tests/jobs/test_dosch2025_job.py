@@ -9,7 +9,7 @@ import pytest
 
 from core.protocols.dosch2025 import better, published
 from db.runs import run_statuses
-from jobs import report
+from jobs import evaluate, report
 from jobs.dosch2025 import main
 from tests.tiny_study import make_study
 
@@ -27,7 +27,8 @@ def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(
     classifiers = pd.read_csv(out / "classifiers.csv").set_index("arm")
     assert list(classifiers.index) == ["network", "characteristics"]
     assert classifiers.loc["network", "published_accuracy"] == 0.6296
-    assert list(classifiers.columns)[2:4] == ["sensitivity", "accuracy"]
+    numbers = [name for name in classifiers.columns if not name.endswith(("_low", "_high"))]
+    assert numbers[2:5] == ["n_patients", "sensitivity", "accuracy"]
     classes = pd.read_csv(out / "classes.csv").set_index(["group", "metric"])
     assert classes.loc[("malignant", "recall"), "published"] == 0.4545
     assert classes.loc[("macro", "f1"), "published"] == 0.60
@@ -52,6 +53,15 @@ def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(
     for stem in ("classifiers", "grid", "segmenter", "masks", "confusion"):
         reported = pd.read_csv(beside / "tables" / f"{stem}.csv")
         pd.testing.assert_frame_equal(reported, pd.read_csv(out / f"{stem}.csv"))
+    assert (
+        evaluate.main(["--study", "tiny", "--model", "toy_unet", "--prompts", "none", "--device", "cpu"]) == 0
+    )
+    again = tmp_path / "again"
+    assert report.main(["--protocol", "dosch2025", "--study", "tiny", "--out", str(again)]) == 0
+    wider = pd.read_csv(again / "tables" / "segmenter.csv")
+    pd.testing.assert_frame_equal(wider, pd.read_csv(out / "segmenter.csv"))
+    exposed = pd.read_csv(again / "tables" / "exposure.csv").set_index("model")
+    assert exposed.loc["toy_unet", "cases"] == 20
     with store.connect() as con:
         runs = len(run_statuses(con))
     capsys.readouterr()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -16,8 +17,10 @@ from core.imaging.mask_files import load_mask
 from core.settings import Settings
 from db.store import Store
 from jobs import export
+from jobs.evaluate import main as evaluate
 from tests.annotation_home import STUDY, AnnotationHome
 from tests.exported_runs import CASES, numbers, run_id
+from tests.tiny_study import import_cohort, write_cohort
 
 
 def test_masks_of_a_run_as_png(run_home: Settings, tmp_path: Path) -> None:
@@ -78,6 +81,9 @@ def test_the_copy_is_whole(run_home: Settings, tmp_path: Path) -> None:
     copy = Settings(tmp_path, tmp_path)
     (tmp_path / "copy.duckdb").rename(copy.store_path)
     pd.testing.assert_frame_equal(numbers(copy, run_id(run_home)), numbers(run_home, run_id(run_home)))
+    with Store(copy.store_path).connect() as con:
+        rows = con.execute("SELECT run_id, exposure, count(*) FROM result_exposure GROUP BY ALL").fetchall()
+    assert rows == [(run_id(run_home), "not met", CASES)]  # the ellipse learns nothing
 
 
 def test_accepted_masks_and_readings_of_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,3 +102,22 @@ def test_accepted_masks_and_readings_of_a_study(tmp_path: Path, monkeypatch: pyt
     table = pd.read_csv(tmp_path / "r.csv").set_index("reader")
     assert table.loc["Ben", "mask_sha256"] == index["mask_sha256"][0]
     assert table.loc["Ben", "origin"] != table.loc["Cleo", "origin"]
+
+
+def test_coco_tells_pictures_of_one_name_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    settings, cohort = Settings(home, home / "weights"), tmp_path / "cohort"
+    write_cohort(cohort, 3)
+    lines = (cohort / "cases.csv").read_text().splitlines()
+    for number in range(3):
+        (cohort / f"p{number}").mkdir()
+        (cohort / "images" / f"c{number:03}.png").rename(cohort / f"p{number}" / "us.png")
+        lines[number + 1] = lines[number + 1].replace(f"images/c{number:03}.png", f"p{number}/us.png")
+    (cohort / "cases.csv").write_text("\n".join(lines))
+    import_cohort(Store(settings.store_path), cohort)
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(home))
+    assert evaluate(["--study", "tiny", "--model", "ellipse", "--prompts", "tight_box"]) == 0
+    out = tmp_path / "coco"
+    assert export.main(["--run", run_id(settings), "--format", "coco", "--out", str(out)]) == 0
+    images = json.loads((out / "annotations.json").read_text())["images"]
+    assert [image["file_name"] for image in images] == ["p0/us.png", "p1/us.png", "p2/us.png"]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.cases import Case
 from core.datasets.layout import LayoutOptions
-from core.errors import SettingsError
+from core.errors import InputError, SettingsError
 from core.imaging.hashing import file_sha256
 from core.settings import Settings
 from db.store import Store
@@ -98,17 +98,27 @@ def test_report_lists_every_note(settings: Settings, root: Path, capsys: pytest.
     (root / "benign" / "notes.txt").write_text("x")
     shutil.copy(root / "benign" / "benign (10).png", root / "malignant" / "malignant (1).png")
     assert main(["--layout", "busi", "--root", str(root), "--study", "tiny"]) == 3
-    (path,) = (settings.home / "imports").glob("tiny-*.csv")
+    path, files_path = sorted((settings.home / "imports").glob("tiny-*.csv"), key=lambda one: len(one.name))
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["file"], row["left_out"]) for row in rows] == [
         ("benign/benign (2).png", "yes"),
-        ("benign/notes.txt", "no"),
+        ("benign/benign (2)_mask.png", "yes"),
         ("malignant/malignant (1).png", "no"),
+        ("benign/notes.txt", "no"),
     ]
+    with files_path.open(newline="") as file:
+        fates = {row["file"]: (row["fate"], row["case_id"]) for row in csv.DictReader(file)}
+    assert len(fates) == 10
+    assert fates["benign/benign (2).png"] == ("left out", "benign (2)")
+    assert fates["benign/benign (2)_mask.png"] == ("left out", "benign (2)")
+    assert fates["benign/benign (10).png"] == ("image", "benign (10)")
+    assert fates["normal/normal (1)_mask.png"] == ("mask", "normal (1)")
+    assert fates["benign/notes.txt"] == ("not used", "")
     said = capsys.readouterr().out
     assert "3 of 4 cases" not in said
     assert "study tiny: 3 cases with 2 lesions from 10 files" in said
+    assert f"10 files: 7 used, 2 left out, 1 not part of the layout; each of them: {files_path}" in said
     assert "3 added, 0 updated, 0 unchanged, 0 not met again and kept" in said
     assert "filed under two classes: malignant here" in said
     assert "replace it by an intact copy" in " ".join(said.split())
@@ -213,3 +223,11 @@ def test_a_grey_copy_in_another_format_is_the_same_picture(settings: Settings, r
     outcome = import_busi(settings, root)
     assert outcome.exit_code == 3  # its mask is missing
     assert any("pixel for pixel, as benign/benign (10).png" in note.problem for note in outcome.notes)
+
+
+def test_a_study_whose_folder_another_one_has_on_some_systems_is_refused(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", weights=tmp_path / "weights")
+    write_busi(tmp_path / "in")
+    run(ImportRequest("Busi", "busi", tmp_path / "in"), settings)
+    with pytest.raises(InputError, match="there is a study 'Busi', whose folder is the same as that"):
+        run(ImportRequest("busi", "busi", tmp_path / "in"), settings)

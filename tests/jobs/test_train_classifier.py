@@ -83,7 +83,8 @@ def test_a_loaded_classifier_says_what_its_training_said(home: ClassifiedHome) -
         again = {one.arm: one for one in found}
         assert set(again) == set(Arm)
         for one in trained[case_id]:
-            assert again[one.arm].probability == pytest.approx(one.probability, abs=1e-5)
+            # In batches and one by one, the sums of fifty layers differ: by 1.4e-5 on an older processor.
+            assert again[one.arm].probability == pytest.approx(one.probability, abs=1e-4)
             assert again[one.arm].side == one.side
     classifier = load_classifier(home.settings.classifiers, "caller", device="cpu")
     mask = np.zeros((48, 64), dtype=bool)

@@ -128,11 +128,12 @@ def test_a_cohort_is_saved_changed_and_frozen(open_page: OpenPage, empty_home: P
 
 
 def test_downloads_hold_the_cohort_and_name_it(home: Path, runs: dict[str, str]) -> None:
-    run_id, store = runs["classical/succeeded"], Store(Settings(home, home / "weights").store_path)
+    settings = Settings(home, home / "weights")
+    run_id, store = runs["classical/succeeded"], Store(settings.store_path)
     with store.connect() as con:
         members = filter_members(con, "tiny", "birads = 4B")
     chosen = ChosenCohort("birads = 4B", None, members)
-    table = pd.read_csv(io.BytesIO(run_downloads._csv(store, run_id, cohort=chosen)))
+    table = pd.read_csv(io.BytesIO(run_downloads._csv(store, settings, run_id, cohort=chosen)))
     assert set(table["birads"]) == {"4B"}
     assert set(table["cohort"]) == {"birads = 4B"}
     # Two prompt protocols of two cases.

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.settings import Settings
 from core.statistics.difference import paired_difference
 from db.analysis import metric_values
-from db.margins import fix_margin, fixed_margins
+from db.margins import NewMargin, fix_margin, fixed_margins
 from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
 
@@ -121,7 +121,7 @@ def test_a_margin_set_after_the_results_is_said_to_be(own_home: Path, open_page:
 
 def test_a_margin_set_before_the_results_counts(own_home: Path, open_page: OpenPage, both: str) -> None:
     with store_of(own_home).connect(write=True) as con:
-        fix_margin(con, "tiny", "dice", value=0.9, reason="for the test", who="Ada")
+        fix_margin(con, "tiny", "dice", NewMargin(0.9, "for the test", "Ada"))
         con.execute("UPDATE margin SET fixed_at = fixed_at - INTERVAL 30 DAY")
     page = open_page("compare", study="tiny", compared=both)
     assert "Margin 0.900**" in shown_text(page)

@@ -144,7 +144,7 @@ def test_table_masks_and_archive_can_be_taken_home(
     assert [button.proto.label for button in page.get("download_button")] == ["CSV", "Masks", "Archive"]
     assert page.selectbox(key="mask_format").options == ["NIfTI", "PNG", "COCO"]
     settings = Settings(home, home / "weights")
-    assert run_downloads._csv(store, run_id).startswith(b"study,case_id,patient_id")
+    assert run_downloads._csv(store, settings, run_id).startswith(b"study,case_id,patient_id")
     masks = zipfile.ZipFile(io.BytesIO(run_downloads._masks(store, settings, run_id, "png"))).namelist()
     assert {"index.csv", "SHA256SUMS"} < set(masks)
     archive = zipfile.ZipFile(io.BytesIO(run_downloads._archive(store, settings, run_id))).namelist()

@@ -18,7 +18,7 @@ from db.store import Store
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 from tests.trained_home import CASES, LONG_NAME, make_trained_home, start_training
 
-KEY_OF_MET = "compare_unmet_only"
+KEY_OF_MET = "pick_unmet"
 
 
 @pytest.fixture(scope="session")
@@ -200,7 +200,7 @@ def test_only_what_neither_has_met_is_compared_at_first(training_home: Path, ope
     assert "12 lesions in common, of 12 cases and 6 patients. Nothing is left out." in text
     assert "A (second) was trained on 8, validated on 2; B (first) was trained on 8, validated on 2" in text
     assert "2 cases left" in text
-    assert page.checkbox(key=KEY_OF_MET).value
+    assert page.toggle(key=KEY_OF_MET).value
     table = page.dataframe[0].value.set_index("Metric")
     assert table.loc["Dice", "n"] == 2
     test_side = read_card(training_home / "models" / "first").split["test"]
@@ -209,7 +209,7 @@ def test_only_what_neither_has_met_is_compared_at_first(training_home: Path, ope
 
 def test_leakage_is_warned_of_when_all_are_compared(training_home: Path, open_page: OpenPage) -> None:
     page = open_page("training", **both(training_home))
-    page.checkbox(key=KEY_OF_MET).uncheck().run()
+    page.toggle(key=KEY_OF_MET).set_value(False).run()
     assert not page.exception
     assert "Leakage: of the 12 cases in common" in page.warning[0].value
     table = page.dataframe[0].value.set_index("Metric")

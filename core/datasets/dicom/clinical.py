@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_YEARS_PER = {"D": 1 / 365.25, "W": 7 / 365.25, "M": 1 / 12, "Y": 1.0}
+from core.datasets.written_age import parse_age_years
 
 
 def clinical_of(copied: Any, *, frame: int | None = None) -> dict[str, str | float | None]:
@@ -18,7 +18,7 @@ def clinical_of(copied: Any, *, frame: int | None = None) -> dict[str, str | flo
         age (years; 90 for all above 89), sex, study_date (moved, ISO), laterality, and the frame of a clip.
     """
     found: dict[str, str | float | None] = {
-        "age": _age_years(str(copied.get("PatientAge") or "")),
+        "age": parse_age_years(str(copied.get("PatientAge") or "")),
         "sex": str(copied.get("PatientSex") or "") or None,
         "study_date": _iso(str(copied.get("StudyDate") or "")),
         "laterality": str(copied.get("ImageLaterality") or copied.get("Laterality") or "") or None,
@@ -30,10 +30,6 @@ def device_of(copied: Any) -> str | None:
     """Manufacturer and model; None where neither was kept."""
     parts = [str(copied.get(name) or "").strip() for name in ("Manufacturer", "ManufacturerModelName")]
     return " ".join(part for part in parts if part) or None
-
-
-def _age_years(text: str) -> float | None:
-    return round(int(text[:3]) * _YEARS_PER[text[3]], 2) if len(text) == 4 else None
 
 
 def _iso(text: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from core.errors import InputError
 from core.imaging.burnt_in_text import Box
 from core.imaging.deidentify.header import deidentified_header
 from core.imaging.deidentify.key import DeidentificationKey
-from core.imaging.read import UnreadableFileError
+from core.imaging.dicom.frame_header import GROUPS, frame_header
+from core.imaging.hashing import pixel_sha256
 from core.imaging.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -26,45 +28,14 @@ _STILL_OF_CLIP = {
     "1.2.840.10008.5.1.4.1.1.7.4": "1.2.840.10008.5.1.4.1.1.7",
 }
 """Storage class of a single frame by that of the clip (ultrasound, secondary capture)."""
-_OF_CLIPS = ("NumberOfFrames", "FrameTime", "FrameIncrementPointer", "CineRate")
+_OF_CLIPS = (
+    *("NumberOfFrames", "FrameTime", "FrameIncrementPointer", "CineRate"),
+    *("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence", "DimensionIndexSequence"),
+    *("DimensionOrganizationSequence", "DimensionOrganizationType"),
+)
 _COLOURS = 3
 _LOSSY = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91))
 """Transfer syntaxes that may have lost something: JPEG baseline and extended, JPEG-LS near, JPEG 2000."""
-
-
-def read_whole(path: Path, reference: str) -> Dataset:
-    """A file with its pixels still undecoded.
-
-    Raises:
-        UnreadableFileError: It cannot be read; named by its reference.
-    """
-    from pydicom import dcmread
-
-    try:
-        return dcmread(path)
-    except Exception as error:  # pydicom raises whatever a damaged file leads it into
-        raise UnreadableFileError(
-            reference, f"cannot be read as DICOM ({type(error).__name__})", action="export it again"
-        ) from None
-
-
-def pixels_of(dataset: Dataset, reference: str, *, frame: int | None = None) -> NDArray[Any]:
-    """Decoded pixels, colours as RGB; of one frame, from 0, or of all.
-
-    Raises:
-        UnreadableFileError: They are damaged, or compressed in a way that cannot be decoded here.
-    """
-    from pydicom.pixels.utils import pixel_array
-
-    try:
-        return pixel_array(dataset, index=frame)
-    except Exception as error:
-        syntax = getattr(dataset.file_meta.get("TransferSyntaxUID"), "name", "unknown")
-        raise UnreadableFileError(
-            reference,
-            f"its pixels cannot be decoded ({syntax}, {type(error).__name__})",
-            action="export it uncompressed (Explicit VR Little Endian), or install pydicom's decoder for it",
-        ) from None
 
 
 def copy_of(
@@ -74,10 +45,12 @@ def copy_of(
 
     Args:
         dataset: As read; not changed.
-        pixels: As `pixels_of` gives them.
+        pixels: As `core.imaging.dicom.stored_pixels.decoded` gives them.
         blank: Regions that are kept where the rest shall be blacked out; none to keep all.
     """
     made = deidentified_header(dataset, key, cleaned_pixels=bool(blank))
+    if "SOPInstanceUID" not in made:
+        made.SOPInstanceUID = key.uid(f"pixels {pixel_sha256(pixels)}")
     if str(dataset.file_meta.get("TransferSyntaxUID", "")) in _LOSSY:
         made.LossyImageCompression = "01"
     shown = _only(pixels, blank) if blank else pixels
@@ -97,18 +70,35 @@ def still_of_clip(made: Dataset, clip: Dataset, key: DeidentificationKey, *, fra
     """
     from pydicom import Dataset
 
+    _flatten(made, frame)
     for name in _OF_CLIPS:
         if name in made:
             delattr(made, name)
     source = Dataset()
     source.ReferencedSOPClassUID = made.SOPClassUID
-    source.ReferencedSOPInstanceUID = key.uid(str(clip.SOPInstanceUID))
+    source.ReferencedSOPInstanceUID = made.SOPInstanceUID
     source.ReferencedFrameNumber = frame + 1
     made.SourceImageSequence = [source]
     made.SOPClassUID = _STILL_OF_CLIP.get(str(made.SOPClassUID), str(made.SOPClassUID))
-    made.SOPInstanceUID = key.uid(f"{clip.SOPInstanceUID} frame {frame}")
+    made.SOPInstanceUID = key.uid(f"{clip.get('SOPInstanceUID') or made.SOPInstanceUID} frame {frame}")
     made.ImageType = ["DERIVED", "PRIMARY"]
     made.InstanceNumber = frame + 1
+
+
+def frames_of_file(made: Dataset, file: Dataset, key: DeidentificationKey, *, frames: Sequence[int]) -> None:
+    """Turn the copy of an enhanced file into one of some of its frames.
+
+    Args:
+        made: From `copy_of` with the pixels of these frames; changed in place.
+        file: As read.
+        frames: From 0.
+    """
+    groups = made.PerFrameFunctionalGroupsSequence
+    count = len(groups)
+    made.PerFrameFunctionalGroupsSequence = [groups[frame] for frame in frames]
+    made.NumberOfFrames = len(frames)
+    if len(frames) < count:
+        made.SOPInstanceUID = key.uid(f"{file.get('SOPInstanceUID')} frames {' '.join(map(str, frames))}")
 
 
 def write_copy(made: Dataset, path: Path) -> None:
@@ -157,8 +147,20 @@ def _only(pixels: NDArray[Any], regions: tuple[Box, ...]) -> NDArray[Any]:
     return made
 
 
+def _flatten(made: Dataset, frame: int) -> None:
+    """What the functional groups say of a frame, said by the file itself."""
+    header = frame_header(made, frame)
+    for keyword in {element.keyword for item in header.items for element in item}:
+        if keyword not in GROUPS:
+            made[keyword] = header.element(keyword)
+
+
 def _put(made: Dataset, pixels: NDArray[Any]) -> None:
     from pydicom import DataElement
+
+    if pixels.dtype.kind == "f":
+        _put_floats(made, pixels)
+        return
 
     if int(made.get("SamplesPerPixel") or 1) == _COLOURS:
         made.PhotometricInterpretation, made.PlanarConfiguration = "RGB", 0
@@ -166,6 +168,17 @@ def _put(made: Dataset, pixels: NDArray[Any]) -> None:
     if bits != int(made.BitsAllocated):
         made.BitsAllocated = bits
     made.PixelRepresentation = int(pixels.dtype.kind == "i")
+    made.HighBit = int(made.get("BitsStored") or bits) - 1
     data = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<")).tobytes()
     vr = "OB" if bits == 8 else "OW"
     made.add(DataElement(0x7FE00010, vr, data + b"\0" * (len(data) % 2)))
+
+
+def _put_floats(made: Dataset, pixels: NDArray[Any]) -> None:
+    """Float Pixel Data or Double Float Pixel Data, by their width."""
+    from pydicom import DataElement
+
+    tag, vr = ((0x7FE00008, "OF"), (0x7FE00009, "OD"))[pixels.dtype.itemsize // 8]
+    made.BitsAllocated = pixels.dtype.itemsize * 8
+    data = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<")).tobytes()
+    made.add(DataElement(tag, vr, data))

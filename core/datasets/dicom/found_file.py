@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.datasets.dicom.frame_traits import FrameTraits, Part, parts_of, traits_of
+from core.datasets.dicom.persons import PersonFacts, person_facts
 from core.imaging.deidentify.header import person_of
 from core.imaging.deidentify.key import DeidentificationKey
+from core.imaging.deidentify.person_words import header_words
+from core.imaging.dicom.frame_header import frame_header
+from core.imaging.dicom.kinds import DIRECTORY, SEGMENTATIONS, frame_count, is_grey, no_picture
+from core.imaging.dicom.opening import opened_dicom
 from core.imaging.read import UnreadableFileError
 
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
-_DIRECTORY = "1.2.840.10008.1.3.10"
 _NO_STACK = frozenset({"XC", "ES", "SC", "OT", "MG", "CR", "DX"})
 """Modalities whose single images are pictures even where they say where they lie."""
 _ULTRASOUND_VOLUME = "1.2.840.10008.5.1.4.1.1.6.2"
-_TESTED_NAMES = frozenset({"", ".dcm", ".dicom", ".ima", ".img"})
+_FRAMES = "PerFrameFunctionalGroupsSequence"
+_ROUNDED = 2
 
 
 class Kind(StrEnum):
@@ -41,10 +46,12 @@ class FoundFile:
         path: Where it lies.
         reference: Eight digits that stand for it in reports.
         patient: Pseudonym.
+        person: What the header says of the person, in memory only.
         sop_uid, series_uid: Original.
         stack: What must be equal for slices to lie in one volume.
         acquisition: Number of it, which may tell phases apart.
-        position: Of the first pixel; None for what is not one slice with a place.
+        traits: Where a single slice lies, and what may tell it from another at the same place.
+        volumes: Frames of an enhanced file by the volume that they are of; one of no frames for all others.
         burnt_in: True where the file itself says that text is burnt in.
     """
 
@@ -52,21 +59,16 @@ class FoundFile:
     reference: str
     kind: Kind
     patient: str
+    person: PersonFacts = field(repr=False)
     modality: str
     sop_uid: str
     series_uid: str
     frames: int
     stack: tuple[Any, ...]
     acquisition: str
-    position: tuple[float, ...] | None
+    traits: FrameTraits
+    volumes: tuple[Part, ...]
     burnt_in: bool
-
-
-def looks_like_dicom(path: Path) -> bool:
-    """Whether a file is DICOM by its bytes, or could be by its name."""
-    with path.open("rb") as file:
-        start = file.read(132)
-    return start[128:] == b"DICM" or path.suffix.lower() in _TESTED_NAMES
 
 
 def files_below(root: Path) -> Iterator[Path]:
@@ -83,76 +85,95 @@ def read_facts(path: Path, reference: str, key: DeidentificationKey) -> FoundFil
     Raises:
         UnreadableFileError: Damaged, or no image; the message names the reference, not the file.
     """
-    from pydicom import dcmread
-
+    header = opened_dicom(path, reference, pixels=False)
+    if is_directory(header):
+        return None
     try:
-        header = dcmread(path, stop_before_pixels=True)
-        sop_class = str(header.get("SOPClassUID") or "")
-        if sop_class == _DIRECTORY or _is_directory(header):
-            return None
-        if not header.get("SOPInstanceUID") or not sop_class:
-            raise UnreadableFileError(
-                reference, "is no DICOM image: it names neither its kind nor itself", action="export it again"
-            )
         return _facts(path, reference, key, header)
     except UnreadableFileError:
         raise
-    except OSError:
-        raise
-    except Exception as error:  # pydicom raises whatever a damaged file leads it into
+    except Exception as error:  # pydicom raises whatever a damaged value leads it into
         raise UnreadableFileError(
             reference,
-            f"cannot be read as DICOM ({type(error).__name__})",
+            f"its header cannot be read ({type(error).__name__})",
             action="it is damaged, cut short or of another kind: export it again",
         ) from None
 
 
-def _is_directory(header: Dataset) -> bool:
-    return str(header.file_meta.get("MediaStorageSOPClassUID", "")) == _DIRECTORY
+def is_directory(header: Dataset) -> bool:
+    """Whether a file is a directory of a medium (DICOMDIR)."""
+    named = (header.get("SOPClassUID"), header.file_meta.get("MediaStorageSOPClassUID"))
+    return DIRECTORY in map(str, named)
 
 
 def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset) -> FoundFile:
-    sop_class = str(header.SOPClassUID)
-    is_standard = header.SOPClassUID.name != sop_class  # a name is known of the standard's own
-    if sop_class != SEGMENTATION and ("Rows" not in header or not is_standard):
+    sop_class = str(header.get("SOPClassUID") or "")
+    if sop_class not in SEGMENTATIONS and (problem := no_picture(header)) is not None:
         raise UnreadableFileError(
-            reference,
-            f"holds no image ({header.SOPClassUID.name if is_standard else 'a private kind of object'})",
-            action="nothing, if it is a report or a plan; they are not imported",
+            reference, problem, action="nothing, if it is a report, a plan or a map; they are not imported"
         )
-    frames = int(header.get("NumberOfFrames") or 1)
+    frames = frame_count(header, reference)
+    kind = _kind(header, sop_class, frames)
+    words = header_words(header)
     return FoundFile(
         path=path,
         reference=reference,
-        kind=_kind(header, sop_class, frames),
+        kind=kind,
         patient=person_of(header, key).pseudonym,
+        person=person_facts(header),
         modality=str(header.get("Modality") or ""),
-        sop_uid=str(header.SOPInstanceUID),
-        series_uid=str(header.get("SeriesInstanceUID") or header.SOPInstanceUID),
+        sop_uid=_uid(header, reference),
+        series_uid=str(header.get("SeriesInstanceUID") or _uid(header, reference)),
         frames=frames,
         stack=_stack(header),
         acquisition=str(header.get("AcquisitionNumber") or ""),
-        position=_position(header),
+        traits=traits_of(frame_header(header), words),
+        volumes=_volumes(header, frames, words) if kind is Kind.SLICE else (Part(()),),
         burnt_in=str(header.get("BurnedInAnnotation") or "").upper() == "YES",
     )
 
 
+def _volumes(header: Dataset, frames: int, words: frozenset[str]) -> tuple[Part, ...]:
+    """The volumes of an enhanced file: by orientation and stack, then by what tells frames apart."""
+    if _FRAMES not in header:
+        return (Part(()),)
+    headers = [frame_header(header, frame) for frame in range(frames)]
+    traits = [traits_of(one, words) for one in headers]
+    grids: dict[tuple[Any, ...], list[int]] = {}
+    for number, one in enumerate(headers):
+        grids.setdefault((*_grid(one), str(one.get("StackID") or "")), []).append(number)
+    return tuple(
+        Part(tuple(members[number] for number in part.members), told)
+        for order, members in enumerate(grids.values(), start=1)
+        for part in parts_of([traits[number] for number in members])
+        for told in [(*((("stack", str(order)),) if len(grids) > 1 else ()), *part.told)]
+    )
+
+
+def _grid(header: Any) -> tuple[Any, ...]:
+    """Orientation and pixel spacing of a frame, rounded."""
+    given = [header.get(name) or () for name in ("ImageOrientationPatient", "PixelSpacing")]
+    return tuple(tuple(round(float(value), _ROUNDED) for value in values) for values in given)
+
+
 def _kind(header: Dataset, sop_class: str, frames: int) -> Kind:
-    if sop_class == SEGMENTATION:
+    if sop_class in SEGMENTATIONS:
         return Kind.SEGMENTATION
     placing = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing")
     is_placed = all(header.get(name) for name in placing) and frames == 1
-    is_enhanced = "PerFrameFunctionalGroupsSequence" in header
-    if sop_class == _ULTRASOUND_VOLUME or is_enhanced:
+    if sop_class == _ULTRASOUND_VOLUME or _is_enhanced(header):
         return Kind.SLICE
     if is_placed and str(header.get("Modality") or "") not in _NO_STACK:
         return Kind.SLICE
     return Kind.CLIP if frames > 1 else Kind.STILL
 
 
-def _position(header: Dataset) -> tuple[float, ...] | None:
-    found = header.get("ImagePositionPatient")
-    return tuple(round(float(value), 3) for value in found) if found else None
+def _is_enhanced(header: Dataset) -> bool:
+    """Whether every frame says where it lies, in grey; other files with frames are clips."""
+    if not header.get(_FRAMES):
+        return False
+    places = frame_header(header).get("ImagePositionPatient"), frame_header(header).get("PixelSpacing")
+    return all(places) and is_grey(str(header.get("PhotometricInterpretation") or ""))
 
 
 def _stack(header: Dataset) -> tuple[Any, ...]:
@@ -161,8 +182,13 @@ def _stack(header: Dataset) -> tuple[Any, ...]:
     return (
         int(header.get("Rows") or 0),
         int(header.get("Columns") or 0),
-        tuple(round(float(value), 2) for value in orientation),
+        tuple(round(float(value), _ROUNDED) for value in orientation),
         str(header.get("TemporalPositionIdentifier") or ""),
         str(header.get("EchoNumbers") or ""),
-        str(header.SOPInstanceUID) if "PerFrameFunctionalGroupsSequence" in header else "",
+        str(header.get("SOPInstanceUID") or "") if _FRAMES in header else "",
     )
+
+
+def _uid(header: Dataset, reference: str) -> str:
+    """The file's own UID; one without goes by its place in the tree."""
+    return str(header.get("SOPInstanceUID") or f"file {reference}")

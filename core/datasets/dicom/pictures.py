@@ -12,29 +12,28 @@ from core.cases import Modality
 from core.datasets.derived_pictures import write_picture
 from core.datasets.dicom.choices import BurntIn
 from core.datasets.dicom.clinical import clinical_of, device_of
-from core.datasets.dicom.copying import (
-    copy_of,
-    pixels_of,
-    read_whole,
-    regions_of,
-    still_of_clip,
-    write_copy,
-)
+from core.datasets.dicom.copying import copy_of, regions_of, still_of_clip, write_copy
 from core.datasets.dicom.found_file import FoundFile, Kind
 from core.datasets.dicom.segmentations import (
     FoundSegmentation,
-    lesion_segments,
+    drawn_segments,
     marked_frames,
     referring,
     segment_of_picture,
 )
-from core.datasets.dicom.workshop import Workshop, told_as_unreadable
+from core.datasets.dicom.workshop import Workshop
+from core.datasets.lesion_masks import distinct_ids
 from core.datasets.record import LesionFiles, Record
-from core.datasets.upload_dicom import picture_of, spacing_of
 from core.errors import StudyError
+from core.imaging.dicom.kinds import require_picture
+from core.imaging.dicom.opening import opened_dicom
+from core.imaging.dicom.picture import picture_of
+from core.imaging.dicom.spacing import spacing_of
+from core.imaging.dicom.stored_pixels import decoded
 from core.imaging.read import UnreadableFileError
 
 if TYPE_CHECKING:
+    from highdicom.seg import Segmentation
     from pydicom import Dataset
 
 
@@ -43,16 +42,18 @@ def picture_records(
 ) -> Iterator[Record]:
     """The cases of a still (one) or a clip (one per chosen frame); what cannot be used is reported."""
     try:
-        with told_as_unreadable(file.reference):
-            dataset = read_whole(file.path, file.reference)
+        with shop.reading(file.reference):
+            dataset = opened_dicom(file.path, file.reference)
+            require_picture(dataset, file.reference)
             _require_clean(shop, file, dataset)
     except (StudyError, OSError) as error:
         shop.left_out(file.reference, error)
         return
     for frame in _frames(shop, file, segmentations):
         try:
-            with told_as_unreadable(file.reference):
+            with shop.reading(file.reference):
                 record = _record(shop, file, dataset, frame=frame, segmentations=segmentations)
+            shop.used[record.case_id] = [file.reference]
             yield record
         except (StudyError, OSError) as error:
             shop.left_out(file.reference if frame is None else f"{file.reference}, frame {frame + 1}", error)
@@ -98,12 +99,12 @@ def _record(
     regions = regions_of(dataset)
     blank = regions if shop.choices.burnt_in is BurntIn.BLANK else ()
     case_id = shop.case_id(file.patient, file.sop_uid, *([] if frame is None else [str(frame)]))
-    made = copy_of(dataset, pixels_of(dataset, file.reference, frame=frame), shop.key, blank=blank)
+    made = copy_of(dataset, decoded(dataset, file.reference, frame=frame), shop.key, blank=blank)
     if frame is not None:
         still_of_clip(made, dataset, shop.key, frame=frame)
     path = shop.folder / "pictures" / f"{case_id}.dcm"
     write_copy(made, path)
-    copied = read_whole(path, path.name)
+    copied = opened_dicom(path, path.name)
     pixels = picture_of(copied, path.name)
     image = write_picture(path.with_suffix(".png"), pixels)
     if not blank:
@@ -115,7 +116,7 @@ def _record(
         patient_id=file.patient,
         modality=Modality.ULTRASOUND if file.modality == "US" else Modality.OTHER,
         device=device_of(copied),
-        spacing_mm=spacing_of(copied)[0],
+        spacing_mm=spacing_of(copied),
         clinical=clinical_of(copied, frame=None if frame is None else frame + 1),
     )
 
@@ -130,25 +131,23 @@ def _lesions(
     shape: tuple[int, ...],
 ) -> tuple[LesionFiles, ...]:
     """A lesion per segment of the segmentations that refer to the picture, where it is not empty there."""
-    lesions: list[LesionFiles] = []
-    for segmentation in referring(found, [file.sop_uid]):
-        try:
-            opened, numbers = lesion_segments(segmentation.file)
-            for number in numbers:
-                mask = segment_of_picture(
-                    opened, number, sop_uid=file.sop_uid, frame=None if frame is None else frame + 1
-                )
-                if mask.shape != shape:
-                    raise UnreadableFileError(
-                        "segmentation", "is of another size than its picture", action="export it again"
-                    )
-                if mask.any():
-                    name = f"{case_id}_lesion_{len(lesions) + 1}.png"
-                    path = write_picture(shop.folder / "masks" / name, mask)
-                    lesions.append(LesionFiles(str(len(lesions) + 1), (path,)))
-        except (StudyError, OSError) as error:
-            shop.left_out(segmentation.file.reference, error)
-    return tuple(lesions)
+
+    def place(segmentation: FoundSegmentation, opened: Segmentation, number: int) -> NDArray[np.bool_] | None:
+        mask = segment_of_picture(
+            segmentation, opened, number, sop_uid=file.sop_uid, frame=None if frame is None else frame + 1
+        )
+        if mask.shape != shape:
+            raise UnreadableFileError(
+                "segmentation", "is of another size than its picture", action="export it again"
+            )
+        return mask if mask.any() else None
+
+    drawn = list(drawn_segments(shop, referring(found, [file.sop_uid]), place))
+    titles = distinct_ids([name or str(number) for number, (name, _) in enumerate(drawn, start=1)])
+    return tuple(
+        LesionFiles(title, (write_picture(shop.folder / "masks" / f"{case_id}_lesion_{number}.png", mask),))
+        for number, (title, (_, mask)) in enumerate(zip(titles, drawn, strict=True), start=1)
+    )
 
 
 def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.datasets.dicom.copying import read_whole
 from core.datasets.dicom.found_file import FoundFile
-from core.imaging.read import UnreadableFileError
+from core.datasets.dicom.workshop import Workshop
+from core.errors import StudyError
+from core.imaging.dicom.opening import opened_dicom
+from core.imaging.dicom.segments import (
+    Segment,
+    certainty_of,
+    findings_of,
+    opened_segmentation,
+    segments_in_space,
+    target_of,
+    unplaced,
+)
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
 
-_ANATOMY = frozenset({"123037004", "91723000", "T-D0050"})
-"""Category codes of what is body and not finding (SNOMED CT anatomical structure, and its older code)."""
+_Placed = TypeVar("_Placed")
+_HOW: dict[str, Any] = {
+    "combine_segments": False,
+    "ignore_spatial_locations": True,
+    "assert_missing_frames_are_empty": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +39,20 @@ class FoundSegmentation:
     """One segmentation and what it refers to, by original UIDs.
 
     Attributes:
+        images: SOP instances.
         frames: (SOP instance, frame from 1) that segments were drawn on; frame 1 of a single-frame image.
+        segments: Those that are no anatomy.
     """
 
     file: FoundFile
     images: frozenset[str]
     frames: frozenset[tuple[str, int]]
+    segments: tuple[Segment, ...]
+
+    def is_drawn_on(self, sop_uid: str, frames: Sequence[int]) -> bool:
+        """Whether it may mark any of an image's frames (from 0): it does not always say which."""
+        said = {frame - 1 for uid, frame in self.frames if uid == sop_uid}
+        return sop_uid in self.images and (not said or not frames or bool(said & set(frames)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,65 +69,87 @@ class SegmentVolume:
 
 
 def read_segmentation(file: FoundFile) -> FoundSegmentation:
-    """What a segmentation refers to.
+    """What a segmentation holds and refers to; segments of anatomy are remarked upon.
 
     Raises:
         UnreadableFileError: It cannot be read; named by its reference.
     """
-    dataset = read_whole(file.path, file.reference)
+    dataset = opened_dicom(file.path, file.reference)
     images = set()
     for series in dataset.get("ReferencedSeriesSequence") or ():
         images |= {
             str(one.ReferencedSOPInstanceUID) for one in series.get("ReferencedInstanceSequence") or ()
         }
     frames = set(_drawn_on(dataset))
-    return FoundSegmentation(file, frozenset(images | {uid for uid, _ in frames}), frozenset(frames))
+    images |= {uid for uid, _ in frames}
+    return FoundSegmentation(file, frozenset(images), frozenset(frames), findings_of(dataset))
 
 
-def lesion_segments(file: FoundFile) -> tuple[Segmentation, list[int]]:
-    """The opened segmentation and the numbers of its segments that are no anatomy.
+def drawn_segments(
+    shop: Workshop,
+    found: Sequence[FoundSegmentation],
+    place: Callable[[FoundSegmentation, Segmentation, int], _Placed | None],
+) -> Iterator[tuple[str, _Placed]]:
+    """The segments that mark something on a case, each with its name; empty where it has no harmless one.
 
-    Raises:
-        UnreadableFileError: It is damaged, or of probabilities and not of masks.
+    What cannot be read or placed is reported, segment by segment.
+
+    Args:
+        shop: The import.
+        found: Segmentations that refer to the case.
+        place: (segmentation, opened, number of the segment) -> the segment on the case; None where it is
+            empty there.
     """
-    import highdicom
+    for segmentation in found:
+        reference = segmentation.file.reference
+        try:
+            with shop.reading(reference):
+                opened = opened_segmentation(opened_dicom(segmentation.file.path, reference), reference)
+        except (StudyError, OSError) as error:
+            shop.left_out(reference, error)
+            continue
+        for segment in segmentation.segments:
+            try:
+                with shop.reading(f"{reference}, segment {segment.number}"):
+                    placed = place(segmentation, opened, segment.number)
+            except (StudyError, OSError) as error:
+                shop.left_out(f"{reference}, segment {segment.number}", error)
+                continue
+            if placed is not None:
+                shop.marking.add(reference)
+                yield segment.name, placed
 
-    try:
-        opened = highdicom.seg.segread(file.path)
-        numbers = [
-            number
-            for number in opened.segment_numbers
-            if opened.get_segment_description(number).segmented_property_category.value not in _ANATOMY
-        ]
-    except Exception as error:  # highdicom raises whatever a damaged file leads it into
-        raise UnreadableFileError(
-            file.reference,
-            f"cannot be read as a DICOM segmentation ({type(error).__name__})",
-            action="export it again",
-        ) from None
-    return opened, list(numbers)
 
-
-def segment_of_picture(opened: Segmentation, number: int, *, sop_uid: str, frame: int | None) -> NDArray[Any]:
+def segment_of_picture(
+    segmentation: FoundSegmentation,
+    opened: Segmentation,
+    number: int,
+    *,
+    sop_uid: str,
+    frame: int | None,
+) -> NDArray[np.bool_]:
     """A segment on one still, or on one frame (from 1) of a clip: bool (y, x).
+
+    Whether fractions are a mask of two values is seen on all that the segment was drawn on.
 
     Raises:
         UnreadableFileError: The segmentation does not say how it lies on the picture.
     """
-    known: dict[str, Any] = {
-        "segment_numbers": [number],
-        "combine_segments": False,
-        "ignore_spatial_locations": True,
-        "assert_missing_frames_are_empty": True,
-    }
+    wanted = (sop_uid, frame or 1)
+    of_kind = [one for one in segmentation.frames if frame is None or one[0] == sop_uid]
+    drawn = sorted({*of_kind, wanted}) if certainty_of(opened) is not None else [wanted]
     try:
         if frame is None:
-            found = opened.get_pixels_by_source_instance([sop_uid], **known)
+            uids = sorted({uid for uid, _ in drawn})
+            found = opened.get_pixels_by_source_instance(uids, segment_numbers=[number], **_HOW)
+            place = uids.index(sop_uid)
         else:
-            found = opened.get_pixels_by_source_frame(sop_uid, [frame], **known)
+            numbers = [each for _, each in drawn]
+            found = opened.get_pixels_by_source_frame(sop_uid, numbers, segment_numbers=[number], **_HOW)
+            place = numbers.index(frame)
     except Exception as error:
-        raise _unplaced(error) from None
-    return np.asarray(found[0, ..., 0] > 0)
+        raise unplaced(error) from None
+    return np.asarray(target_of(found[..., 0], opened)[place])
 
 
 def segment_in_space(opened: Segmentation, number: int) -> SegmentVolume:
@@ -114,12 +158,8 @@ def segment_in_space(opened: Segmentation, number: int) -> SegmentVolume:
     Raises:
         UnreadableFileError: Its frames do not say where they lie.
     """
-    try:
-        volume = opened.get_volume(segment_numbers=[number], combine_segments=False)
-    except Exception as error:
-        raise _unplaced(error) from None
-    affine = np.diag([-1.0, -1.0, 1.0, 1.0]) @ np.asarray(volume.affine, dtype=np.float64)  # LPS to RAS
-    return SegmentVolume(np.asarray(volume.array[..., 0] > 0), affine)
+    stored = segments_in_space(opened, [number])
+    return SegmentVolume(target_of(stored.array, opened), stored.affine)
 
 
 def segments_on_slices(opened: Segmentation, number: int, sop_uids: Sequence[str]) -> NDArray[np.bool_]:
@@ -129,16 +169,10 @@ def segments_on_slices(opened: Segmentation, number: int, sop_uids: Sequence[str
         UnreadableFileError: It refers to other images, or lies on another grid.
     """
     try:
-        found = opened.get_pixels_by_source_instance(
-            list(sop_uids),
-            segment_numbers=[number],
-            combine_segments=False,
-            ignore_spatial_locations=True,
-            assert_missing_frames_are_empty=True,
-        )
+        found = opened.get_pixels_by_source_instance(list(sop_uids), segment_numbers=[number], **_HOW)
     except Exception as error:
-        raise _unplaced(error) from None
-    return np.asarray(found[..., 0] > 0)
+        raise unplaced(error) from None
+    return target_of(found[..., 0], opened)
 
 
 def referring(found: Sequence[FoundSegmentation], sop_uids: Sequence[str]) -> list[FoundSegmentation]:
@@ -158,11 +192,3 @@ def _drawn_on(dataset: Any) -> Iterator[tuple[str, int]]:
                 frames = source.get("ReferencedFrameNumber") or 1
                 for frame in [frames] if isinstance(frames, int | str) else frames:
                     yield str(source.ReferencedSOPInstanceUID), int(frame)
-
-
-def _unplaced(error: Exception) -> UnreadableFileError:
-    return UnreadableFileError(
-        "segmentation",
-        f"does not say how it lies on its images ({type(error).__name__})",
-        action="export it again with references to its source images",
-    )

@@ -6,23 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.datasets.accounting import FileUse, Reason, StudyFiles
 from core.datasets.assemble import assemble
 from core.datasets.derived_pictures import derived_folder
 from core.datasets.dicom.choices import choices_of
-from core.datasets.dicom.found_file import FoundFile, Kind, files_below, looks_like_dicom, read_facts
+from core.datasets.dicom.found_file import FoundFile, Kind, files_below, read_facts
+from core.datasets.dicom.persons import FileOfPerson, contradictions
 from core.datasets.dicom.pictures import picture_records
 from core.datasets.dicom.segmentations import FoundSegmentation, read_segmentation
-from core.datasets.dicom.volumes import stacks, volume_record
-from core.datasets.dicom.workshop import Workshop, told_as_unreadable
-from core.datasets.layout import Cohort, Layout, LayoutOptions
+from core.datasets.dicom.stacks import stacks
+from core.datasets.dicom.volumes import volume_record
+from core.datasets.dicom.workshop import Workshop
+from core.datasets.layout import Cohort, Fate, ImportNote, Layout, LayoutOptions
 from core.datasets.record import Record
 from core.errors import InputError, SettingsError, StudyError
 from core.imaging.deidentify.key import DeidentificationKey, key_in
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.first_bytes import described, is_dicom
+from core.imaging.dicom.opening import first_bytes
 from core.imaging.hashing import file_sha256
 from core.imaging.whole_file import write_whole
 
 KEY_ID = "key_id"
+_PSEUDONYM = len("P-") + 10
+_DICOM_NAMES = frozenset({".dcm", ".dicom", ".ima"})
 
 
 def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
@@ -50,24 +57,28 @@ def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
         shop = Workshop(key, choices, folder)
         paths = list(files_below(root))
         found = _found(shop, root, paths, options=options)
-        if not found.files and not shop.notes:
+        if not found.files and not found.is_any:
             raise InputError("no DICOM file is below --root; give the folder that holds them")
+        _tell_contradictions(shop, found.files)
+        _tell_earlier_names(shop, found.files)
         records = _records(shop, found.files)
-        if found.others:
-            shop.note(
-                "other files",
-                f"{found.others} files are no DICOM by their first bytes and names; passed over",
-                action="nothing, or rename those that are",
-            )
-        return assemble(folder, records, options=options, notes=shop.notes, files_seen=len(paths))
+        files = _study_files(shop, root.absolute(), found)
+        records = [_with_files(record, shop, found) for record in records]
+        cohort = assemble(folder, records, options=options, notes=shop.notes, files=files)
+        return _summed(cohort)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What lies in the tree: DICOM files, and how many others."""
+    """What lies in the tree.
+
+    Attributes:
+        files: DICOM files that may go in.
+        is_any: Whether any file was DICOM or named so.
+    """
 
     files: list[FoundFile]
-    others: int
+    is_any: bool
 
 
 def _key_of_study(secrets: Path, folder: Path) -> DeidentificationKey:
@@ -86,18 +97,23 @@ def _key_of_study(secrets: Path, folder: Path) -> DeidentificationKey:
     return key
 
 
+def _reference(shop: Workshop, root: Path, path: Path) -> str:
+    return shop.key.name_of_file(path.relative_to(root).as_posix() if root.is_dir() else path.name)
+
+
 def _found(shop: Workshop, root: Path, paths: Sequence[Path], *, options: LayoutOptions) -> _Found:
-    """Every DICOM file once, bad ones reported one by one."""
+    """Every DICOM file once, all others reported one by one."""
     files: dict[str, FoundFile] = {}
-    others = 0
+    is_any = False
     for done, path in enumerate(paths, start=1):
-        reference = shop.key.name_of_file(path.relative_to(root).as_posix() if root.is_dir() else path.name)
+        reference = _reference(shop, root, path)
         try:
-            if not looks_like_dicom(path):
-                others += 1
-                continue
-            file = read_facts(path, reference, shop.key)
+            with shop.reading(reference):
+                start = first_bytes(path)
+                is_any = is_any or is_dicom(start) or _is_named_dicom(path)
+                file = _facts_of(shop, path, reference, start=start)
         except (StudyError, OSError) as error:
+            is_any = True
             shop.left_out(reference, error)
             continue
         if file is not None and file.sop_uid in files:
@@ -105,7 +121,91 @@ def _found(shop: Workshop, root: Path, paths: Sequence[Path], *, options: Layout
         elif file is not None:
             files[file.sop_uid] = file
         options.progress(done, len(paths))
-    return _Found(list(files.values()), others)
+    return _Found(list(files.values()), is_any)
+
+
+def _facts_of(shop: Workshop, path: Path, reference: str, *, start: bytes) -> FoundFile | None:
+    """What a file is; None for one that is no DICOM or lists others, which is reported."""
+    if not is_dicom(start):
+        is_wanted = _is_named_dicom(path)
+        named = "is named as DICOM, but it " if is_wanted else "is no DICOM: it "
+        action = "export or copy it again" if is_wanted else "nothing, or give it to the layout of its kind"
+        shop.note(reference, f"{named}{described(start)}; passed over", action=action, left_out=is_wanted)
+        return None
+    file = read_facts(path, reference, shop.key)
+    if file is None:
+        shop.note(
+            reference, "lists the files of a medium (DICOMDIR); they are read themselves", action="nothing"
+        )
+    return file
+
+
+def _is_named_dicom(path: Path) -> bool:
+    return path.suffix.lower() in _DICOM_NAMES
+
+
+def _tell_contradictions(shop: Workshop, files: Sequence[FoundFile]) -> None:
+    """Report where files of one patient contradict each other, or one person may count as several."""
+    known = (FileOfPerson(file.reference, file.patient, file.person) for file in files)
+    for one in contradictions(known):
+        shop.note(one.reference, one.problem, action=one.action)
+
+
+def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
+    """Report patients whom an earlier import into this study named without their issuer."""
+    earlier = {
+        path.name[:_PSEUDONYM] for kind in ("pictures", "series") for path in (shop.folder / kind).glob("P-*")
+    }
+    told: set[str] = set()
+    for file in files:
+        before = shop.key.patient(file.person.patient_id)
+        if file.person.issuer and before in earlier and before not in told:
+            told.add(before)
+            shop.note(
+                file.reference,
+                f"its patient was known as {before} before issuers counted, and is {file.patient} now: cases "
+                "of both names in one study would count as two patients",
+                action="import into a new --study",
+            )
+
+
+def _with_files(record: Record, shop: Workshop, found: _Found) -> Record:
+    """The record with the files that its copy was made of."""
+    paths = {file.reference: file.path.absolute() for file in found.files}
+    return replace(record, image_from=tuple(paths[one] for one in shop.used.get(record.case_id, ())))
+
+
+def _study_files(shop: Workshop, root: Path, found: _Found) -> StudyFiles:
+    """What is known of the files below the root, named by their references."""
+    told = {digits: note for note in shop.notes if note.left_out for digits in note.problem.split()}
+    files = {file.path.absolute(): file for file in found.files}
+    marking = [path for path, file in files.items() if file.reference in shop.marking]
+
+    def name(path: Path) -> str:
+        return _reference(shop, root, path)
+
+    def reason(path: Path) -> Reason | None:
+        """Files that the note on their series lists, and those that went with nothing."""
+        if (note := told.get(name(path))) is not None:
+            return Reason(f"{note.file}: {note.problem}", left_out=True, is_told=True)
+        if path not in files:
+            return None
+        what = "marks nothing on" if files[path].kind is Kind.SEGMENTATION else "goes with none of"
+        return Reason(f"{what} the images here; not used", "look at it", left_out=True)
+
+    uses = tuple(FileUse(path, Fate.MASK, "") for path in marking)
+    return StudyFiles(root, reason=reason, name_of=name, uses=uses)
+
+
+def _summed(cohort: Cohort) -> Cohort:
+    """The cohort with the sum of all files, where not all went in."""
+    if not (out := cohort.files_named):
+        return cohort
+    problem = (
+        f"{cohort.files_seen} files: {cohort.files_used} went in, {out} did not, each of them named in a line"
+    )
+    note = ImportNote("all files", problem, "nothing, if those are not needed", left_out=False)
+    return replace(cohort, notes=(*cohort.notes, note))
 
 
 def _note_repeated(shop: Workshop, file: FoundFile, first: FoundFile) -> None:
@@ -127,11 +227,12 @@ def _records(shop: Workshop, files: Sequence[FoundFile]) -> list[Record]:
     for file in files:
         if file.kind in (Kind.STILL, Kind.CLIP):
             records.extend(picture_records(shop, file, segmentations))
-    for slices in stacks(file for file in files if file.kind is Kind.SLICE):
-        if len(slices) == 1 and slices[0].modality == "US" and slices[0].frames == 1:
-            records.extend(picture_records(shop, replace(slices[0], kind=Kind.STILL), segmentations))
+    for stack in stacks(file for file in files if file.kind is Kind.SLICE):
+        first = stack.files[0]
+        if len(stack.files) == 1 and first.modality == "US" and first.frames == 1:
+            records.extend(picture_records(shop, replace(first, kind=Kind.STILL), segmentations))
             continue
-        record = volume_record(shop, slices, segmentations)
+        record = volume_record(shop, stack, segmentations)
         records.extend([] if record is None else [record])
     return sorted(records, key=lambda record: record.case_id)
 
@@ -143,17 +244,32 @@ def _segmentations(shop: Workshop, files: Sequence[FoundFile]) -> list[FoundSegm
         if file.kind is not Kind.SEGMENTATION:
             continue
         try:
-            with told_as_unreadable(file.reference):
+            with shop.reading(file.reference):
                 segmentation = read_segmentation(file)
         except (StudyError, OSError) as error:
             shop.left_out(file.reference, error)
             continue
         if segmentation.images & images:
             found.append(segmentation)
+            _tell_missing(shop, segmentation, images)
+            if not segmentation.segments:
+                shop.note(file.reference, "holds no segment of a finding", action="nothing", left_out=True)
         else:
             problem = "is a segmentation of images that are not here; left out"
             shop.note(file.reference, problem, action="put its images into the tree", left_out=True)
     return found
+
+
+def _tell_missing(shop: Workshop, segmentation: FoundSegmentation, images: set[str]) -> None:
+    """Report marks of a segmentation on images that are not in the tree."""
+    drawn = {uid for uid, _ in segmentation.frames}
+    if missing := len(drawn - images):
+        shop.note(
+            segmentation.file.reference,
+            f"{missing} of the {len(drawn)} images it was drawn on are not here: what it marks there is "
+            "missing from the reference",
+            action="put all its images into the tree",
+        )
 
 
 DICOM = Layout(

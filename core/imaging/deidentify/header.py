@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.imaging.deidentify.kept_attributes import EMPTIED, TREATMENTS, Treatment
+from core.imaging.deidentify.kept_attributes import DEFINED_TERMS, EMPTIED, TREATMENTS, Treatment
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.deidentify.person_words import holds_any, person_words, readable_elements
 
@@ -27,7 +28,7 @@ _OLDEST_TOLD = 89
 _CODE = re.compile(r"[A-Z0-9_ ]{0,16}")
 _AGE = re.compile(r"(\d{3})([DWMY])")
 _STANDARD_UID = re.compile(r"1\.2\.840\.10008\.[0-9.]{1,50}")
-_NUMBERS = frozenset({"DS", "IS", "US", "SS", "UL", "SL", "FL", "FD", "AT", "OB", "OW", "US or SS"})
+_NUMBERS = frozenset({"DS", "IS", "US", "SS", "UL", "SL", "FL", "FD", "AT", "OB", "OW"})
 _FREE_WORDS = frozenset({"Manufacturer", "ManufacturerModelName"})
 """The only texts that are kept as somebody wrote them; all others must be short codes in capitals."""
 
@@ -46,10 +47,32 @@ class Person:
 
 
 def person_of(dataset: Dataset, key: DeidentificationKey) -> Person:
-    """The patient of a file; one without an identifier is told apart by its study."""
-    identifier = str(dataset.get("PatientID") or "").strip()
-    identifier = identifier or f"study {dataset.get('StudyInstanceUID', '')}"
+    """The patient of a file: its PatientID, together with its issuer where the file names one.
+
+    A file without an identifier is told apart by its study. Without an issuer the pseudonym is that of the
+    PatientID alone, whatever other files say.
+    """
+    identifier, issuer = patient_id_of(dataset), issuer_of(dataset)
+    if not identifier:
+        identifier = f"study {dataset.get('StudyInstanceUID', '')}"
+    elif issuer:
+        identifier = f"{identifier}\x1f{issuer}"
     return Person(identifier, key.patient(identifier))
+
+
+def patient_id_of(dataset: Dataset) -> str:
+    """The PatientID without its padding; empty where there is none."""
+    return str(dataset.get("PatientID") or "").strip().strip("\0").strip()
+
+
+def issuer_of(dataset: Dataset) -> str:
+    """Who gave the PatientID, without letter case and spaces; empty where the file does not tell.
+
+    Both the Issuer of Patient ID and the universal entity of its Qualifiers Sequence count (PS3.3 C.7.1.1).
+    """
+    qualifiers = dataset.get("IssuerOfPatientIDQualifiersSequence") or ()
+    said = [dataset.get("IssuerOfPatientID"), *(item.get("UniversalEntityID") for item in qualifiers[:1])]
+    return "\x1f".join("".join(str(each).casefold().split()) for each in said if each and str(each).strip())
 
 
 def deidentified_header(
@@ -62,7 +85,7 @@ def deidentified_header(
         cleaned_pixels: True where the caller blacks out what lies outside the scan.
     """
     person = person_of(dataset, key)
-    made = _kept(dataset, _Treated(key, person, person_words(dataset)))
+    made = _kept(dataset, _Treated(key, person, person_words(dataset), _is_big_endian(dataset)))
     if "PatientAge" not in made and (age := _age_by_dates(dataset)) is not None:
         made.PatientAge = age
     for name in EMPTIED:
@@ -100,6 +123,7 @@ class _Treated:
     key: DeidentificationKey
     person: Person
     words: frozenset[str]
+    big_endian: bool
 
 
 def _kept(dataset: Dataset, how: _Treated) -> Dataset:
@@ -124,7 +148,7 @@ def _has_its_own_kind(element: DataElement) -> bool:
     """Whether a value is of the kind that the standard gives its attribute: a number is not a text."""
     from pydicom.datadict import dictionary_VR
 
-    return element.VR in dictionary_VR(element.tag).split(" or ")
+    return set(element.VR.split(" or ")) <= set(dictionary_VR(element.tag).split(" or "))
 
 
 def _value(element: DataElement, treatment: Treatment, how: _Treated) -> Any:
@@ -136,12 +160,32 @@ def _value(element: DataElement, treatment: Treatment, how: _Treated) -> Any:
         return moved_date(str(element.value or ""), how.key.days_back(how.person.identifier))
     if element.keyword == "PatientAge":
         return _age(str(element.value or ""))
-    if element.VR in _NUMBERS:
-        return element.value
+    if set(element.VR.split(" or ")) <= _NUMBERS:
+        return _little_endian(element, how)
     kept = [value for value in map(str, values) if _is_harmless(element, value, how.words)]
     if not kept or (len(kept) < len(values) and element.keyword not in _SHORTENED):
         return None
     return kept if len(kept) > 1 else kept[0]
+
+
+def _is_big_endian(dataset: Dataset) -> bool:
+    return getattr(dataset, "original_encoding", (None, None))[1] is False
+
+
+def _little_endian(element: DataElement, how: _Treated) -> Any:
+    """Numbers as copies are written; tables of 16-bit words are bytes in the order of their file."""
+    if "OW" not in element.VR or not element.value:
+        return element.value
+    if isinstance(element.value, bytes):
+        return _swapped(element.value) if how.big_endian else element.value
+    return struct.pack(f"<{len(element.value)}H", *(number & 0xFFFF for number in element.value))
+
+
+def _swapped(data: bytes) -> bytes:
+    data = data[: len(data) // 2 * 2]
+    pairs = bytearray(data)
+    pairs[0::2], pairs[1::2] = data[1::2], data[0::2]
+    return bytes(pairs)
 
 
 _SHORTENED = frozenset({"ImageType"})
@@ -149,10 +193,12 @@ _SHORTENED = frozenset({"ImageType"})
 
 
 def _is_harmless(element: DataElement, value: str, words: frozenset[str]) -> bool:
+    if element.VR == "UI":  # a number of the standard's own, though an identifier may be a part of it
+        return _STANDARD_UID.fullmatch(value) is not None
+    if value in DEFINED_TERMS.get(element.keyword, ()):
+        return True
     if holds_any(value, words):
         return False
-    if element.VR == "UI":
-        return _STANDARD_UID.fullmatch(value) is not None
     return element.keyword in _FREE_WORDS or _CODE.fullmatch(value) is not None
 
 

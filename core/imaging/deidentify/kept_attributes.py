@@ -37,6 +37,8 @@ _PIXELS = (
     *("RedPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableDescriptor"),
     *("BluePaletteColorLookupTableDescriptor", "RedPaletteColorLookupTableData"),
     *("GreenPaletteColorLookupTableData", "BluePaletteColorLookupTableData"),
+    *("SegmentedRedPaletteColorLookupTableData", "SegmentedGreenPaletteColorLookupTableData"),
+    *("SegmentedBluePaletteColorLookupTableData", "LUTDescriptor", "LUTData", "ModalityLUTType"),
     *("RescaleSlope", "RescaleIntercept", "RescaleType", "WindowCenter", "WindowWidth", "VOILUTFunction"),
 )
 _SPACE = (
@@ -53,6 +55,8 @@ _MR = (
     *("AcquisitionMatrix", "InPlanePhaseEncodingDirection", "DiffusionBValue", "ReconstructionDiameter"),
     *("ContentQualification", "ComplexImageComponent", "AcquisitionContrast", "FrameType"),
     *("PixelPresentation", "VolumetricProperties", "VolumeBasedCalculationTechnique"),
+    *("EffectiveEchoTime", "DiffusionDirectionality", "DiffusionGradientOrientation", "InversionTimes"),
+    *("NominalCardiacTriggerDelayTime", "NominalPercentageOfCardiacPhase", "TemporalPositionTimeOffset"),
 )
 _ULTRASOUND = (
     *(
@@ -72,7 +76,10 @@ _SEQUENCES = (
     *("SequenceOfUltrasoundRegions", "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"),
     *("PixelMeasuresSequence", "PlanePositionSequence", "PlaneOrientationSequence", "FrameContentSequence"),
     *("PixelValueTransformationSequence", "FrameVOILUTSequence", "MRImageFrameTypeSequence"),
-    *("DimensionOrganizationSequence", "DimensionIndexSequence"),
+    *("DimensionOrganizationSequence", "DimensionIndexSequence", "VOILUTSequence", "ModalityLUTSequence"),
+    *("CTImageFrameTypeSequence", "PETFrameTypeSequence", "XRay3DFrameTypeSequence", "MREchoSequence"),
+    *("MRDiffusionSequence", "DiffusionGradientDirectionSequence", "CardiacSynchronizationSequence"),
+    *("MRTimingAndRelatedParametersSequence", "MRModifierSequence", "TemporalPositionSequence"),
 )
 _UIDS = (
     *("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID"),
@@ -87,6 +94,19 @@ TREATMENTS: dict[str, Treatment] = {
     **dict.fromkeys(_DATES, Treatment.SHIFT),
 }
 """Treatment by keyword, at whatever depth an attribute stands."""
+
+DEFINED_TERMS: dict[str, frozenset[str]] = {
+    "PhotometricInterpretation": frozenset(
+        {
+            *("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "YBR_FULL", "YBR_FULL_422"),
+            *("YBR_ICT", "YBR_RCT"),
+        }
+    ),
+    "VOILUTFunction": frozenset({"LINEAR", "LINEAR_EXACT", "SIGMOID"}),
+    "PresentationLUTShape": frozenset({"IDENTITY", "INVERSE"}),
+}
+"""Terms of the standard without which a picture cannot be shown; they are kept although a person may be
+called Rom or Lin, for the standard wrote them and nobody's name is in them."""
 
 EMPTIED = (
     *("PatientBirthDate", "StudyTime", "AccessionNumber", "ReferringPhysicianName", "StudyID"),

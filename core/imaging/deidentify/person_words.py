@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _IDS = frozenset({"PatientID", "OtherPatientIDs", "AccessionNumber", "PatientBirthDate", "PatientAddress"})
 _LEAST_LETTERS = 3
 _PIXELS = 0x7FE00010
+_FRAMES = 0x52009230
+"""Per-Frame Functional Groups Sequence."""
 
 
 def person_words(dataset: Dataset) -> frozenset[str]:
@@ -22,6 +24,17 @@ def person_words(dataset: Dataset) -> frozenset[str]:
         for word in re.split(r"[^\w]+|_", text.casefold())
         if len(word) >= _LEAST_LETTERS
     )
+
+
+def header_words(dataset: Dataset) -> frozenset[str]:
+    """The words of a file's header, without its frames, which are many and name nobody."""
+    from pydicom import Dataset
+
+    header = Dataset()
+    for tag in sorted(dataset.keys()):
+        if tag not in (_FRAMES, _PIXELS):
+            header[tag] = dataset.get_item(tag)
+    return person_words(header)
 
 
 def holds_any(text: str, words: frozenset[str]) -> bool:

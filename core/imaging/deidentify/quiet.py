@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import logging
+import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 _LOGGERS = ("pydicom", "highdicom")
+_GATE = threading.Lock()
+_OPEN: list[ExitStack] = []
+"""One entry while anybody wants silence; `_INSIDE` counts them."""
+_INSIDE = [0]
 
 
 @contextmanager
 def quiet_dicom() -> Iterator[None]:
-    """No warnings and no log lines while files that name people are open; one thread at a time."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    levels = [logger.level for logger in loggers]
+    """No warnings and no log lines while files that name people are open, in any thread.
+
+    Silence begins with the first who asks and ends with the last, so that threads do not undo each other's.
+    """
+    with _GATE:
+        _INSIDE[0] += 1
+        if _INSIDE[0] == 1:
+            _OPEN.append(_silence())
     try:
-        for logger in loggers:
-            logger.setLevel(logging.CRITICAL + 1)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
+        yield
     finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+        with _GATE:
+            _INSIDE[0] -= 1
+            if _INSIDE[0] == 0:
+                _OPEN.pop().close()
+
+
+def _silence() -> ExitStack:
+    stack = ExitStack()
+    for logger in map(logging.getLogger, _LOGGERS):
+        stack.callback(logger.setLevel, logger.level)
+        logger.setLevel(logging.CRITICAL + 1)
+    stack.enter_context(warnings.catch_warnings())
+    warnings.simplefilter("ignore")
+    return stack

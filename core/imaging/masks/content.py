@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.masks.levels import Levels, MaskKind, levels_of
+from core.errors import InputError
+from core.imaging.masks.levels import SMALL_LABEL, Levels, MaskKind, levels_of
 from core.imaging.remarks import remark
 
 _SAME_VALUE_WITHIN = 1e-3
+_MOST_OVERSHOOT = 0.5
+"""How far below zero, as a share of its maximum, a mask may go that was resampled by splines."""
 _CHECK = "look at the mask over its image; where the cut is wrong, export the mask with two values"
 
 
@@ -54,17 +57,22 @@ def targets_of(
 
     Args:
         values: Real numbers, any shape, finite, not empty.
-        names: Of labels, by their value.
+        names: Of labels, by their value; of fractions, under 1.
         certain: The value that stands for certainty, where a header tells it: half of it is then the cut of
             a spread, whatever the maximum is.
 
     Returns:
         One target for a mask of one kind of thing (it may be empty), else one per label by value.
+
+    Raises:
+        InputError: A spread that reaches far below zero: no mask.
     """
     levels = levels_of(values, (names or {}).keys())
     if levels.kind is MaskKind.LABELS:
         return tuple(_labelled(values, label, names or {}) for label in levels.labels)
     foreground = _foreground(values, levels, certain)
+    if certain is not None:  # fractions of one thing, whose name is that of certainty
+        return (Target("", (names or {}).get(1), foreground),)
     if levels.target is None:
         return (Target("", None, foreground),)
     return (Target(f"{levels.target:g}", (names or {}).get(round(levels.target)), foreground),)
@@ -83,6 +91,8 @@ def _foreground(values: NDArray[Any], levels: Levels, certain: float | None) -> 
     if levels.kind is MaskKind.BINARY:
         _tell_unusual(levels)
         return np.asarray(values == values.dtype.type(levels.target))
+    if certain is None:
+        _require_mask(values, levels)
     half = (levels.highest if certain is None else certain) / 2
     of_what = "its maximum" if certain is None else "certainty"
     foreground = np.asarray(values > half)
@@ -94,6 +104,16 @@ def _foreground(values: NDArray[Any], levels: Levels, certain: float | None) -> 
         action=_CHECK if levels.between <= count else _DOUBT,
     )
     return foreground
+
+
+def _require_mask(values: NDArray[Any], levels: Levels) -> None:
+    """Refuse many values far below zero, whose maximum is no certainty; a few may be marks such as -1."""
+    is_far_below = levels.highest <= 0.0 or levels.lowest < -_MOST_OVERSHOOT * levels.highest
+    if is_far_below and len(np.unique(values)) > SMALL_LABEL:
+        raise InputError(
+            f"holds many values from {levels.lowest:g} to {levels.highest:g}, as images, distances and "
+            "logits do, and no mask"
+        )
 
 
 def _tell_unusual(levels: Levels) -> None:

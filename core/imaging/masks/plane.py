@@ -12,6 +12,9 @@ from core.imaging.masks.content import Target, targets_of
 from core.imaging.remarks import remark
 
 _CHECK = "nothing, if the number of pixels is right; else export the mask as a grey picture of two values"
+_NEAR_AN_END = 0.15
+_MOST_IN_BETWEEN = 0.2
+"""Share of pixels neither near the darkest nor near the brightest: edges have fewer, pictures more."""
 _GREY, _GREY_ALPHA, _COLOUR, _COLOUR_ALPHA = 1, 2, 3, 4
 
 
@@ -19,8 +22,8 @@ def targets_of_planes(planes: NDArray[Any]) -> tuple[Target, ...]:
     """The targets of a mask picture.
 
     An alpha channel that is the same everywhere is dropped. Where it differs, the mask lies in it if what is
-    not transparent has one colour, or the many of a picture; else the mask lies in the colours, and
-    transparent pixels are background.
+    not transparent has one colour, or the many of a picture that was cut out; else the mask lies in the
+    colours, soft edges and all, and transparent pixels are background.
 
     Args:
         planes: (y, x) or (y, x, channels) with grey, grey and alpha, RGB, or RGB and alpha.
@@ -43,11 +46,20 @@ def _targets_with_alpha(colour: NDArray[Any], alpha: NDArray[Any]) -> tuple[Targ
     """The mask of a file whose alpha channel is not the same everywhere."""
     shown = alpha > alpha.max() / 2
     count = len(np.unique(colour[shown], axis=0))
-    if count == 1 or count > FEW_COLOURS:
+    if count == 1 or (count > FEW_COLOURS and _is_picture(colour[shown])):
         remark("the mask lies in the alpha channel (transparency) of its file", action=_CHECK)
         return targets_of(alpha)
     remark("transparent pixels of the mask are taken as background", action=_CHECK)
     return _targets_of_colour(np.where(shown[..., None], colour, colour.dtype.type(0)))
+
+
+def _is_picture(shown: NDArray[Any]) -> bool:
+    """Whether brightness is spread, and not near one of two ends as in a mask with soft edges."""
+    bright = shown.astype(np.float64).mean(axis=-1)
+    low, high = bright.min(), bright.max()
+    margin = _NEAR_AN_END * (high - low)
+    middling = (bright > low + margin) & (bright < high - margin)
+    return bool(low == high or middling.mean() > _MOST_IN_BETWEEN)
 
 
 def _targets_of_colour(colour: NDArray[Any]) -> tuple[Target, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.file_kinds import foreign_kind
 from core.imaging.read import UnreadableFileError
 
 _LEAST_SHARE_OF_BOX = 0.05
@@ -25,10 +27,9 @@ def require_three_axes(array: NDArray[Any], file: str) -> NDArray[Any]:
         raise colour(file)
     while array.ndim > 3 and array.shape[-1] == 1:
         array = array[..., 0]
-    if array.ndim < 3:
-        raise UnreadableFileError(
-            file, "is a picture, not a volume", action="give the whole stack of slices as one volume"
-        )
+    if array.ndim > 4 and array.shape[3] == 1:  # NIfTI keeps what a voxel holds beside its time in axis 5
+        raise several_values(file, array.shape[4])
+    require_more_than_a_picture(array, file)
     if array.ndim > 3:
         raise several_phases(file, array.shape[3])
     if array.dtype.kind not in "buif":
@@ -36,6 +37,18 @@ def require_three_axes(array: NDArray[Any], file: str) -> NDArray[Any]:
             file, f"holds values of the type {array.dtype}", action="export integers or real numbers"
         )
     return array
+
+
+def require_more_than_a_picture(array: NDArray[Any], file: str) -> None:
+    """Refuse an array of two axes.
+
+    Raises:
+        UnreadableFileError: It is one.
+    """
+    if array.ndim < 3:
+        raise UnreadableFileError(
+            file, "is a picture, not a volume", action="give the whole stack of slices as one volume"
+        )
 
 
 def require_finite(array: NDArray[Any], file: str) -> None:
@@ -94,6 +107,15 @@ def several_phases(file: str, count: int) -> UnreadableFileError:
     )
 
 
+def several_values(file: str, count: int, what: str = "a colour or a vector") -> UnreadableFileError:
+    """The error of a volume whose voxels hold more than one number each."""
+    return UnreadableFileError(
+        file,
+        f"holds {count} values a voxel ({what})",
+        action="export the one to be used as a volume of its own",
+    )
+
+
 def colour(file: str) -> UnreadableFileError:
     """The error of a volume in colour."""
     return UnreadableFileError(
@@ -107,4 +129,14 @@ def damaged(file: str, error: Exception, *, format_label: str) -> UnreadableFile
         file,
         f"cannot be read as {format_label} ({type(error).__name__})",
         action="it is damaged, cut short or of another kind: replace it by an intact copy",
+    )
+
+
+def unreadable(path: Path, error: Exception, *, format_label: str) -> UnreadableFileError:
+    """The error of a file that its library cannot read, or that is of another kind than its name says."""
+    kind = foreign_kind(path)
+    if kind is None or format_label in kind or "gzip" in kind:
+        return damaged(path.name, error, format_label=format_label)
+    return UnreadableFileError(
+        path.name, f"is {kind}, not {format_label}", action="give it the ending of what it is, or convert it"
     )

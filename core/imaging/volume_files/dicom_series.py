@@ -1,18 +1,36 @@
-"""A folder with one series of DICOM images, or one enhanced multi-frame file, as a volume."""
+"""A folder with one series of DICOM images, or one enhanced multi-frame file, as a volume or a mask."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.dicom_slice import DicomSlice, pixels_of, slices_of
-from core.imaging.volume_files.volume_format import StoredVolume, VolumeFormat, ends_with
+from core.imaging.dicom.first_bytes import is_dicom
+from core.imaging.dicom.opening import first_bytes, opened_dicom
+from core.imaging.dicom.segments import (
+    Segment,
+    certainty_of,
+    findings_of,
+    is_segmentation,
+    opened_segmentation,
+    segments_in_space,
+)
+from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError
+from core.imaging.volume_files.dicom_slice import DicomSlice, slices_of, values_of
+from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
+if TYPE_CHECKING:
+    from highdicom.seg import Segmentation
+
+_OTHERS = frozenset(
+    {".nii", ".gz", ".nrrd", ".nhdr", ".csv", ".tsv", ".txt", ".json", ".npy", ".npz", ".gif"}
+)
+"""Endings of other kinds of files, which are not looked into."""
 _LEAST_TOLERANCE_MM = 0.01
 _TOLERANCE_SHARE = 0.02
 """Positions are written with few decimals; a step may differ by so much of the usual one."""
@@ -22,14 +40,66 @@ def read_dicom_series(path: Path) -> StoredVolume:
     """The slices of one series, sorted by their position along the normal, with rescaled values.
 
     The distance of slices comes from their positions, for slice thickness leaves gaps and overlaps out.
-    Files in the folder that are no DICOM images are passed over; folders below it are not looked into.
+    Files in the folder that are no DICOM images are passed over, objects that are no pictures with a remark;
+    folders below it are not looked into.
 
     Raises:
         UnreadableFileError: No image, several series, slices of different size, orientation or pixel
             spacing, slices missing or at one place, pixels that cannot be decoded.
     """
     ordered = ordered_slices(path)
-    step = _step(ordered, path.name)
+    return StoredVolume(_stacked(ordered), _affine(ordered, path.name))
+
+
+def series_affine(path: Path) -> NDArray[np.float64]:
+    """The affine of `read_dicom_series`, from the headers alone.
+
+    Raises:
+        UnreadableFileError: As there.
+    """
+    return _affine(ordered_slices(path), path.name)
+
+
+def read_dicom_layers(path: Path) -> tuple[MaskLayer, ...]:
+    """A DICOM Segmentation as a mask: its segments, without those of anatomy; any other file as one layer.
+
+    Segments that do not overlap are labels of one layer, under their numbers; fractions, and segments that
+    overlap, are layers of their own.
+
+    Raises:
+        UnreadableFileError: As `read_dicom_series`; or the segmentation is damaged, holds no finding, or does
+            not say where it lies.
+    """
+    dataset = None if path.is_dir() else opened_dicom(path, path.name)
+    if dataset is None or not is_segmentation(dataset):
+        return (MaskLayer(read_dicom_series(path)),)
+    findings = findings_of(dataset)
+    if not findings:
+        raise UnreadableFileError(
+            path.name, "holds no segment of a finding", action="give the segmentation of the lesions"
+        )
+    opened = opened_segmentation(dataset, path.name)
+    try:
+        return _layers(opened, findings)
+    except UnreadableFileError as error:
+        raise UnreadableFileError(path.name, error.problem, action=error.action) from None
+
+
+def _layers(opened: Segmentation, findings: Sequence[Segment]) -> tuple[MaskLayer, ...]:
+    certain = certainty_of(opened)
+    names = {one.number: one.name for one in findings if one.name}
+    if certain is None:
+        with suppress(UnreadableFileError):  # they overlap
+            labels = segments_in_space(opened, [one.number for one in findings], combined="labels")
+            return (MaskLayer(labels, names),)
+    return tuple(
+        MaskLayer(segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain)
+        for one in findings
+    )
+
+
+def _affine(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
+    step = _step(ordered, name)
     first = ordered[0]
     along, down = np.asarray(first.orientation[:3]), np.asarray(first.orientation[3:])
     affine = np.eye(4)
@@ -38,7 +108,7 @@ def read_dicom_series(path: Path) -> StoredVolume:
     affine[:3, 2] = step
     affine[:3, 3] = first.position_mm
     affine[:2] *= -1.0  # LPS to RAS
-    return StoredVolume(_stacked(ordered), affine)
+    return affine
 
 
 def ordered_slices(path: Path) -> list[DicomSlice]:
@@ -48,7 +118,7 @@ def ordered_slices(path: Path) -> list[DicomSlice]:
         UnreadableFileError: As there, but distances are not looked at.
     """
     files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
-    slices = [one for file in files for one in slices_of(file)]
+    slices = [one for file in files for one in slices_of(file, alone=not path.is_dir())]
     _require_one_series(slices, path.name)
     return sorted(slices, key=_place)
 
@@ -93,8 +163,8 @@ def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
     if at_one_place := int(np.count_nonzero(steps <= _LEAST_TOLERANCE_MM)):
         raise UnreadableFileError(
             name,
-            f"{at_one_place} slices lie where another one lies",
-            action="take out the copies, or put each phase into a folder of its own",
+            f"{at_one_place} slices lie where another one lies (copies, or several phases or echoes)",
+            action="take out the copies, or import with the layout dicom, which makes a case of each volume",
         )
     if (gaps := steps > usual + tolerance).any():
         missing = int(np.rint(steps[gaps] / usual - 1).clip(1).sum())
@@ -119,23 +189,37 @@ def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
 
 def _stacked(ordered: Sequence[DicomSlice]) -> NDArray[Any]:
     """(column, row, slice), the order of the affine's axes; stored numbers where there is no rescaling."""
-    rescaled = any((one.slope, one.intercept) != (1.0, 0.0) for one in ordered)
+    places = {(one.path, one.frame): number for number, one in enumerate(ordered)}
     stack: NDArray[Any] | None = None
-    now: tuple[Path, NDArray[Any]] | None = None
-    for number, one in enumerate(ordered):
-        if now is None or now[0] != one.path:
-            now = one.path, pixels_of(one.path)
-        if stack is None:
-            kind = np.dtype(np.float32) if rescaled else now[1].dtype
-            stack = np.empty((len(ordered), *one.shape), dtype=kind)
-        frame = now[1][one.frame]
-        stack[number] = frame * np.float32(one.slope) + np.float32(one.intercept) if rescaled else frame
+    if any(one.is_rescaled for one in ordered):
+        stack = np.empty((len(ordered), *ordered[0].shape), dtype=np.float32)
+    for path in dict.fromkeys(one.path for one in ordered):
+        for frame, values in enumerate(values_of(path)):
+            if stack is None:
+                stack = np.empty((len(ordered), *ordered[0].shape), dtype=values.dtype)
+            elif not np.can_cast(
+                values.dtype, stack.dtype, "same_kind" if stack.dtype.kind == "f" else "safe"
+            ):
+                stack = stack.astype(np.result_type(stack.dtype, values.dtype))
+            if (path, frame) in places:
+                stack[places[path, frame]] = values
     assert stack is not None
     return stack.transpose(2, 1, 0)
 
 
+_BY_NAME = ends_with(".dcm", ".dicom", ".ima", ".dcm.gz")
+
+
 def _takes(path: Path) -> bool:
-    return path.is_dir() or ends_with(".dcm", ".dicom", ".ima")(path)
+    """A folder, a name of DICOM, or a file whose name says nothing and whose first bytes are DICOM."""
+    if path.is_dir() or _BY_NAME(path):
+        return True
+    if path.suffix.lower() in IMAGE_SUFFIXES | _OTHERS:
+        return False
+    try:
+        return path.is_file() and is_dicom(first_bytes(path))
+    except OSError:
+        return False
 
 
-DICOM_SERIES = VolumeFormat("dicom", "DICOM series", _takes, read_dicom_series)
+DICOM_SERIES = VolumeFormat("dicom", "DICOM series", _takes, read_dicom_series, read_dicom_layers)

@@ -10,11 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.first_bytes import is_dicom
+from core.imaging.dicom.frame_header import frame_header
+from core.imaging.dicom.kinds import DIRECTORY, frame_count, is_grey, no_picture
+from core.imaging.dicom.opening import first_bytes, opened_dicom
+from core.imaging.dicom.picture import modality_values, upright
+from core.imaging.dicom.stored_pixels import decoded
 from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.checks import colour, damaged
-
-_DIRECTORY = "1.2.840.10008.1.3.10"
-"""Media Storage Directory: a list of files beside them, no image."""
+from core.imaging.remarks import remark
+from core.imaging.volume_files.checks import colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,7 @@ class DicomSlice:
         position_mm: Of the centre of the first pixel, patient coordinates (LPS).
         orientation: Direction along a row (growing column), then down a column (growing row), LPS.
         spacing_mm: (between rows, between columns).
-        slope: Of the modality's rescaling.
-        intercept: Of the modality's rescaling.
+        is_rescaled: Whether its values are not the stored numbers (a slope, an intercept, a table).
     """
 
     path: Path
@@ -40,8 +44,7 @@ class DicomSlice:
     position_mm: tuple[float, ...]
     orientation: tuple[float, ...]
     spacing_mm: tuple[float, ...]
-    slope: float
-    intercept: float
+    is_rescaled: bool
 
     @property
     def normal(self) -> NDArray[np.float64]:
@@ -51,24 +54,27 @@ class DicomSlice:
         return np.asarray(across / np.linalg.norm(across), dtype=np.float64)
 
 
-def slices_of(path: Path) -> tuple[DicomSlice, ...]:
-    """The slices of a file; none where it is no DICOM image.
+def slices_of(path: Path, *, alone: bool = False) -> tuple[DicomSlice, ...]:
+    """The slices of a file; none where it is no DICOM image, which is remarked upon.
+
+    Args:
+        path: The file.
+        alone: True where it is the whole volume: what is no image is then refused.
 
     Raises:
         UnreadableFileError: An image in colour, or one that does not say where it lies.
     """
-    import pydicom
-    from pydicom.errors import InvalidDicomError
+    if not alone and not is_dicom(first_bytes(path)):
+        return ()
+    with quiet_dicom():
+        return _slices_of(path, alone=alone)
 
-    try:
-        dataset = pydicom.dcmread(path, stop_before_pixels=True)
-    except InvalidDicomError:
-        return ()
-    except Exception as error:  # pydicom raises whatever a damaged file leads it into
-        raise damaged(path.name, error, format_label="DICOM") from error
-    if "Rows" not in dataset or str(dataset.get("SOPClassUID", "")) == _DIRECTORY:
-        return ()
-    if int(dataset.get("SamplesPerPixel", 1)) != 1:
+
+def _slices_of(path: Path, *, alone: bool) -> tuple[DicomSlice, ...]:
+    dataset = opened_dicom(path, path.name, pixels=False)
+    if (problem := no_picture(dataset)) is not None:
+        return _passed_over(dataset, problem, path, alone=alone)
+    if int(dataset.get("SamplesPerPixel", 1) or 1) != 1 or not is_grey(_photometric(dataset)):
         raise colour(path.name)
     try:
         return tuple(_slices(path, dataset))
@@ -80,55 +86,64 @@ def slices_of(path: Path) -> tuple[DicomSlice, ...]:
         ) from error
 
 
-def pixels_of(path: Path) -> NDArray[Any]:
-    """All frames of a file as stored, (frame, row, column).
+def values_of(path: Path) -> Iterator[NDArray[Any]]:
+    """The frames of a file, each (row, column): stored numbers, or what the modality makes of them (float32).
 
     Raises:
         UnreadableFileError: The pixels are damaged or compressed in a way that is not supported.
     """
-    import pydicom
+    dataset = opened_dicom(path, path.name)
+    pixels = decoded(dataset, path.name)
+    for number, frame in enumerate(pixels if pixels.ndim == 3 else pixels[None]):
+        yield _values(dataset, number, frame, file=path.name)
 
+
+def _values(dataset: Any, number: int, stored: NDArray[Any], *, file: str) -> NDArray[Any]:
+    """What one frame holds, high values bright."""
+    header = frame_header(dataset, number)
     try:
-        pixels = pydicom.dcmread(path).pixel_array
-    except Exception as error:
+        with quiet_dicom():
+            shown = upright(header, stored)
+            return modality_values(header, shown).astype(np.float32) if _is_rescaled(header) else shown
+    except Exception as error:  # tables of damaged files lead anywhere
         raise UnreadableFileError(
-            path.name,
-            f"its pixels cannot be decoded ({type(error).__name__})",
-            action="export it without compression (Explicit VR Little Endian)",
-        ) from error
-    return pixels if pixels.ndim == 3 else pixels[None]
+            file, f"its modality table is damaged ({type(error).__name__})", action="export it again"
+        ) from None
+
+
+def _passed_over(dataset: Any, problem: str, path: Path, *, alone: bool) -> tuple[DicomSlice, ...]:
+    if alone:
+        raise UnreadableFileError(
+            path.name, problem, action="give the folder that holds the slices of the series"
+        )
+    if str(dataset.get("SOPClassUID", "")) != DIRECTORY:
+        remark(f"one of its files {problem}; passed over", action="nothing, if it is not needed")
+    return ()
+
+
+def _photometric(dataset: Any) -> str:
+    return str(dataset.get("PhotometricInterpretation") or "MONOCHROME2")
+
+
+def _is_rescaled(header: Any) -> bool:
+    slope, intercept = (header.get(name) for name in ("RescaleSlope", "RescaleIntercept"))
+    has_line = (1.0 if slope is None else float(slope)) != 1.0 or float(intercept or 0.0) != 0.0
+    return has_line or header.get("ModalityLUTSequence") is not None
 
 
 def _slices(path: Path, dataset: Any) -> Iterator[DicomSlice]:
-    frames = int(dataset.get("NumberOfFrames", 1) or 1)
-    shared = _first(dataset.get("SharedFunctionalGroupsSequence"))
-    own = dataset.get("PerFrameFunctionalGroupsSequence") or [None] * frames
-    for frame in range(frames):
-        groups = (own[frame], shared)
-        rescale = _group(groups, "PixelValueTransformationSequence", dataset)
+    for frame in range(frame_count(dataset, path.name)):
+        header = frame_header(dataset, frame)
         yield DicomSlice(
             path=path,
             frame=frame,
             series=str(dataset.get("SeriesInstanceUID", "")),
             shape=(int(dataset.Rows), int(dataset.Columns)),
-            position_mm=_numbers(_group(groups, "PlanePositionSequence", dataset).ImagePositionPatient, 3),
-            orientation=_numbers(
-                _group(groups, "PlaneOrientationSequence", dataset).ImageOrientationPatient, 6
-            ),
-            spacing_mm=_numbers(_group(groups, "PixelMeasuresSequence", dataset).PixelSpacing, 2),
-            slope=float(rescale.get("RescaleSlope", 1.0) or 1.0),
-            intercept=float(rescale.get("RescaleIntercept", 0.0) or 0.0),
+            position_mm=_numbers(header.get("ImagePositionPatient"), 3),
+            orientation=_numbers(header.get("ImageOrientationPatient"), 6),
+            spacing_mm=_numbers(header.get("PixelSpacing"), 2),
+            is_rescaled=_is_rescaled(header),
         )
-
-
-def _group(groups: tuple[Any, Any], name: str, dataset: Any) -> Any:
-    """What a frame, all frames, or the file itself says, in this order."""
-    found = (_first(group.get(name)) for group in groups if group is not None)
-    return next((one for one in found if one is not None), dataset)
-
-
-def _first(sequence: Any) -> Any:
-    return sequence[0] if sequence else None
 
 
 def _numbers(values: Any, count: int) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
-from core.imaging.volume_files.checks import damaged
+from core.imaging.volume_files.checks import damaged, unreadable
 from core.imaging.volume_files.label_table import label_names
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
@@ -35,11 +35,15 @@ def read_nifti(path: Path) -> StoredVolume:
     """
     try:
         image = _opened(path)
+    except Exception as error:  # nibabel raises whatever a damaged file leads it into
+        raise unreadable(path, error, format_label="NIfTI") from error
+    _require_volume(image, path.name)
+    try:
         header = image.header
         codes = int(header["qform_code"]), int(header["sform_code"])
         units = header.get_xyzt_units()[0]
         sizes = _voxel_sizes(image)
-    except Exception as error:  # nibabel raises whatever a damaged file leads it into
+    except Exception as error:
         raise damaged(path.name, error, format_label="NIfTI") from error
     affine = _affine(image, codes, file=path.name)
     _check_sizes(sizes, affine, by_sform=bool(codes[1]), file=path.name)
@@ -63,11 +67,22 @@ def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
         names = label_names([ext.get_content() for ext in _opened(path).header.extensions])
     except Exception:  # a table that cannot be read names nothing
         names = {}
+        remark("its table of labels cannot be read", action="nothing, if labels may go by their numbers")
     array = stored.array
     while array.ndim > 4 and array.shape[-1] == 1:
         array = array[..., 0]
     layers = [array] if array.ndim != 4 else [array[..., number] for number in range(array.shape[3])]
     return tuple(MaskLayer(StoredVolume(layer, stored.affine), names) for layer in layers)
+
+
+def _require_volume(image: Any, file: str) -> None:
+    """Refuse what lies on surfaces or in parcels, which has the ending of a volume."""
+    if not hasattr(image, "affine"):
+        raise UnreadableFileError(
+            file,
+            "holds values of surfaces or parcels (CIFTI-2) and no volume",
+            action="give the volume that they were taken from",
+        )
 
 
 def _opened(path: Path) -> Any:
@@ -144,16 +159,23 @@ def _is_all_but_shear(qform: NDArray[np.float64], sform: NDArray[np.float64]) ->
 
 
 def _voxel_sizes(image: Any) -> NDArray[np.float64]:
-    """As they stand in the file: nibabel makes 1 of 0 when it reads a header."""
+    """As they stand in the file: nibabel makes 1 of 0, and positive ones of negative ones, as it reads."""
     with image.file_map["image"].get_prepare_fileobj("rb") as file:
         raw = type(image.header).from_fileobj(file, check=False)
-    return np.abs(np.asarray(raw["pixdim"][1:4], dtype=np.float64))
+    return np.asarray(raw["pixdim"][1:4], dtype=np.float64)
 
 
 def _check_sizes(
-    sizes: NDArray[np.float64], affine: NDArray[np.float64], *, by_sform: bool, file: str
+    stated: NDArray[np.float64], affine: NDArray[np.float64], *, by_sform: bool, file: str
 ) -> None:
     """Refuse sizes that the qform needs and nobody gave; remark upon those that the sform contradicts."""
+    sizes = np.abs(stated)
+    if (stated < 0).any() and not by_sform:
+        remark(
+            f"its voxel sizes (pixdim) are {_worded(stated)}: negative ones are taken as positive; other "
+            "programs mirror the axis",
+            action="look whether left and right are as they should be, or export it again with an sform",
+        )
     given = np.isfinite(sizes) & (sizes > 0)
     if not given.all() and not by_sform:
         raise UnreadableFileError(
@@ -165,11 +187,15 @@ def _check_sizes(
     if not (by_affine > 0).all():
         return  # no place at all, which is refused for every format
     if not np.allclose(sizes[given], by_affine[given], rtol=_SAME_SIZE, atol=0.0):
-        said, found = (" x ".join(f"{size:.4g}" for size in three) for three in (sizes, by_affine))
         remark(
-            f"its voxels are {said} by their sizes (pixdim) and {found} by its sform, which is taken",
+            f"its voxels are {_worded(sizes)} by their sizes (pixdim) and {_worded(by_affine)} by its sform, "
+            "which is taken",
             action="find out which is right; where it is not the sform, set it to the other and import again",
         )
+
+
+def _worded(sizes: NDArray[np.float64]) -> str:
+    return " x ".join(f"{size:.4g}" for size in sizes)
 
 
 NIFTI = VolumeFormat("nifti", "NIfTI", ends_with(".nii", ".nii.gz"), read_nifti, read_nifti_layers)

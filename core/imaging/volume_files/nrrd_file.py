@@ -10,7 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.checks import colour, damaged, several_phases
+from core.imaging.volume_files.checks import (
+    colour,
+    require_more_than_a_picture,
+    several_phases,
+    several_values,
+    unreadable,
+)
 from core.imaging.volume_files.nrrd_segments import names_in_layer, segments_of
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
@@ -25,6 +31,12 @@ _TO_RAS = {
 """Signs that bring a space of the format's definition to right, anterior, superior."""
 
 _COLOUR_KINDS = frozenset({"rgb-color", "rgba-color", "hsv-color", "xyz-color", "3-color", "4-color"})
+
+_SEVERAL_VALUES = frozenset(
+    {"vector", "covariant-vector", "normal", "complex", "quaternion", "2-vector", "3-vector", "4-vector"}
+    | {"3-normal", "3-gradient", "2d-symmetric-matrix", "2d-matrix", "3d-symmetric-matrix", "3d-matrix"}
+)
+"""Kinds of an axis along which lie the numbers of one voxel, and no phases."""
 
 
 def read_nrrd(path: Path) -> StoredVolume:
@@ -64,7 +76,8 @@ def _read(path: Path) -> tuple[NDArray[Any], Mapping[str, Any]]:
     try:
         array, header = nrrd.read(str(path))
     except Exception as error:  # pynrrd raises whatever a damaged file leads it into
-        raise damaged(path.name, error, format_label="NRRD") from error
+        raise unreadable(path, error, format_label="NRRD") from error
+    require_more_than_a_picture(array, path.name)
     return array, header
 
 
@@ -88,8 +101,11 @@ def _spatial(array: NDArray[Any], header: Mapping[str, Any], *, file: str) -> ND
     if directions is None or array.ndim <= 3:
         return array
     others = [axis for axis, direction in enumerate(directions) if _is_none(direction)]
-    if longer := [array.shape[axis] for axis in others if array.shape[axis] > 1]:
-        raise several_phases(file, longer[0])
+    for axis in others if len(others) == array.ndim - 3 else range(3, array.ndim):
+        if array.shape[axis] > 1 and axis < len(kinds) and kinds[axis] in _SEVERAL_VALUES:
+            raise several_values(file, array.shape[axis], kinds[axis])
+        if array.shape[axis] > 1:
+            raise several_phases(file, array.shape[axis])
     return array.squeeze(tuple(others))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from core.imaging.file_kinds import foreign_kind
 from core.imaging.read import UnreadableFileError
 from core.imaging.volume_files.checks import require_affine, require_finite, require_three_axes
 from core.imaging.volume_files.dicom_series import DICOM_SERIES
@@ -18,7 +19,7 @@ VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI,
 
 
 def is_volume(path: Path) -> bool:
-    """Whether a path is that of a volume, by its name or by being a folder; nothing is opened."""
+    """Whether a path is that of a volume: a folder, by its name, or by first bytes where that is silent."""
     return any(entry.takes(path) for entry in VOLUME_FORMATS.values())
 
 
@@ -59,8 +60,10 @@ def read_mask_layers(path: Path) -> tuple[MaskLayer, ...]:
 def _format_of(path: Path) -> VolumeFormat:
     entry = next((entry for entry in VOLUME_FORMATS.values() if entry.takes(path)), None)
     if entry is None:
+        kind = foreign_kind(path)
+        problem = "is no volume by its name" if kind is None else f"is {kind}, which is not read"
         raise UnreadableFileError(
-            path.name, "is no volume by its name", action="give NIfTI, NRRD or a folder of DICOM files"
+            path.name, problem, action="give NIfTI (.nii, .nii.gz), NRRD or a folder of DICOM files"
         )
     if not path.exists():
         raise UnreadableFileError(

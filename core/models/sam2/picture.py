@@ -1,7 +1,7 @@
 """SAM 2 on single pictures behind the Segmenter contract, without a current image.
 
-Bit for bit what ``SAM2ImagePredictor`` of sam2 1.1.0 answers; it keeps its picture in itself and fixes the
-side of 1,024, so its steps are taken here on the module.
+What ``SAM2ImagePredictor`` of sam2 1.1.0 answers, bit for bit where its features are contiguous as ours are;
+it keeps its picture in itself and fixes the side of 1,024, so its steps are taken here on the module.
 """
 
 from __future__ import annotations

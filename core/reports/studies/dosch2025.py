@@ -33,14 +33,16 @@ _FEWER = ("precision_macro", "recall_macro", "calibration_error_raw", "calibrati
 _TABLES = {
     "classifiers": Words(
         "Each network and its baseline from tumour characteristics alone, on the test side.",
-        "AUC, 95 % CI: DeLong, cut at 0 and 1; an area without variance has none. The threshold comes from "
+        "Intervals by patient. AUC: DeLong; with fewer than 30 patients in a class on the logit's scale, "
+        "with fewer than 6 or without variance none. Sensitivity, accuracy and specificity: Wilson. Brier "
+        "score, calibration error, slope and intercept: BCa bootstrap. The threshold comes from "
         "the validation side (Youden). A missed malignant "
         "case is the costly error: sensitivity stands first.",
         lambda table: table.drop(columns=[name for name in _FEWER if name in table]),
     ),
     "against_characteristics": Words(
         "AUC of each network less that of its baseline on the same cases.",
-        "95 % CI and p: DeLong; the interval is cut at −1 and 1.",
+        "95 % CI and p: DeLong, by patient; the interval is cut at −1 and 1.",
     ),
     "classes": Words(
         "Precision, recall and F1 by class and their macro averages, test side, beside the published.",
@@ -249,7 +251,14 @@ def _from_unmet_masks(again: StoredRun, source: Source, read: _Read) -> dict[str
     masks_of = next((run for run in source.runs() if run.run_id == again.request.get("masks_of")), None)
     if masks_of is None:
         return calls
-    met = source.exposure(masks_of).exposure.any & set(calls)
+    found = source.exposure(masks_of)
+    if found.exposure.unknown and not found.sides:
+        read.limits.append(
+            f"Calls of {again.model} from predicted masks are left out: whether {masks_of.model}, whose "
+            "masks they are made from, had met the cases is not known."
+        )
+        return {}
+    met = found.exposure.any & set(calls)
     if met:
         read.limits.append(
             f"{len(met)} calls of {again.model} from predicted masks are left out: {masks_of.model}, whose "

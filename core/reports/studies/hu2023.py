@@ -47,7 +47,8 @@ _TABLES = {
         "The claims of the study as differences: prompt, looseness of the box, pathology, models.",
         f"Paired: {PAIRED} Unpaired: one mean per patient, 95 % CI and p by Welch's t. p, Holm: over the "
         "pairs and metrics of a question. IoU is left out, for it rises and falls with Dice. The loose box "
-        f"comes with a point, as in the study, and the tight box without. {BACKGROUND}",
+        "comes with a point, as in the study, and the tight box without. An answer without a prompt is one "
+        f"for the whole case, so that lesions of cases with several have no pair with it. {BACKGROUND}",
         _WIDE,
     ),
     "prompts": Words("With the prompt of the study and without any.", _BESIDE, _WIDE),
@@ -116,7 +117,9 @@ def content(chosen: Chosen, source: Source) -> Content:
         "circle); the study prints its inverse. Contrast is the difference of the mean grey levels of a ring "
         "outside and of the inside over their sum. Complexity mixes size and elongation with irregularity: "
         "on pixels a disc of radius 10 px has 0.096, one of 80 px 0.015, a smooth ellipse of 3 to 1 has 0.64 "
-        "and a star of five lobes 0.48, so that its tau is also one of size and of elongation."
+        "and a star of five lobes 0.48, so that its tau is also one of size and of elongation. Irregularity "
+        "stands beside it for that: what of the outline goes beyond its best ellipse, at a fixed number of "
+        "harmonics, whatever size and elongation. The study does not have it."
     )
     return Content(
         worded(findings(results, model=main, cohort=cohort), tables=_TABLES, figures=_FIGURES),

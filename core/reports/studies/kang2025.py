@@ -19,6 +19,7 @@ from core.reports.whose import cohort_of
 from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
 from core.reports.words import model_label
 from core.requests.propagate import BASELINE, PropagateRequest
+from core.statistics.how_made import SLOPE_IN_SHORT
 
 _MODEL, _BASELINE = "model", "baseline"
 _USUAL = {
@@ -45,8 +46,7 @@ _TABLES = {
     ),
     "regressions": Words(
         "Dice regressed on one property of the lesion at a time.",
-        "R²: of a straight line. 95 % CI and p of the slope: standard errors "
-        "clustered by patient (CR1), Student's t with patients less one degrees of freedom.",
+        f"R²: of a straight line. 95 % CI and p of the slope: {SLOPE_IN_SHORT}.",
     ),
     "components": Words("Dice by number of components of the lesion.", "A group of one lesion has no SD."),
     "failures": Words("Lesions with a Dice below 0.5 in the first centre-outward arm.", "The limit is ours."),

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from shlex import quote
 
 import pandas as pd
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
-from core.models.exposure import Met, RunExposure
+from core.models.exposure import Met
 from core.protocols.zhou2025 import EXTERNAL, READER, STANDING
 from core.protocols.zhou2025_findings import findings
 from core.reports.choice import Chosen, Pool, Refused, Used
 from core.reports.exposure import LOST_CARD
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
+from core.reports.studies.zhou2025_reading import Reading
 from core.reports.studies.zhou2025_setting import CLICKS, OUTSIDE, TRAINING, ours
 from core.reports.studies.zhou2025_words import FIGURES, TABLES
 from core.reports.values import Missing
@@ -177,43 +178,19 @@ def _named(model: str) -> tuple[str, float]:
     return (parts["series"], float(parts["fold"])) if parts else (model, float("nan"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reading:
-    """Clicks of one model, and how its weights stand to the lesions.
-
-    Attributes:
-        trained: Whether the report holds its training, so that a card is to be there.
-    """
-
-    run: StoredRun
-    found: RunExposure
-    trained: bool
-
-    @property
-    def lost(self) -> bool:
-        """Whether the card of a model that was trained here is not there, or is of other weights."""
-        return self.trained and not self.found.sides
-
-    def side(self, case_ids: pd.Series) -> pd.Series:
-        """Sides on the card; without one, how the weights stand to each case, which is never a test side."""
-        if self.found.sides:
-            return case_ids.map(dict(self.found.sides))
-        return case_ids.map(lambda case: STANDING[self.found.exposure.of(str(case))])
-
-
-def _readings(chosen: Chosen, source: Source) -> list[_Reading]:
+def _readings(chosen: Chosen, source: Source) -> list[Reading]:
     trained = {run.name for run in chosen.of(TRAINING)}
-    return [_Reading(run, source.exposure(run), str(run.model) in trained) for run in chosen.of(CLICKS)]
+    return [Reading(run, source.exposure(run), str(run.model) in trained) for run in chosen.of(CLICKS)]
 
 
-def _of_model(reading: _Reading, source: Source) -> pd.DataFrame:
+def _of_model(reading: Reading, source: Source) -> pd.DataFrame:
     """Rows of a model with their side; those of no side were not part of the training's choice of cases."""
     frame, (series, fold) = _frame(source, reading.run), _named(str(reading.run.model))
     sides = reading.side(frame["case_id"])
     return frame.assign(model=series, fold=fold, side=sides).dropna(subset=["side"])
 
 
-def _of_baseline(chosen: Chosen, readings: Sequence[_Reading], source: Source) -> list[pd.DataFrame]:
+def _of_baseline(chosen: Chosen, readings: Sequence[Reading], source: Source) -> list[pd.DataFrame]:
     """The sphere learns nothing, but what it is held against has sides fold by fold."""
     baseline = chosen.first(_BASELINE)
     if baseline is None:
@@ -242,7 +219,7 @@ def _cards(chosen: Chosen, source: Source) -> dict[str, ModelCard]:
     return found
 
 
-def _left_out(reading: _Reading) -> str:
+def _left_out(reading: Reading) -> str:
     series, fold = _named(str(reading.run.model))
     what = f"Fold {fold:g} of {series}" if fold == fold else f"The model {series}"
     return f"{what} is left out: of {reading.run.model} {LOST_CARD}."
@@ -252,11 +229,11 @@ def _whose(held_out: pd.DataFrame) -> str:
     return "lesions not trained on" if len(held_out) else "whether they were trained on is said in the tables"
 
 
-def _sides_words(readings: Sequence[_Reading]) -> str:
+def _sides_words(readings: Sequence[Reading]) -> str:
     return f"by the sides on each model's own card ({', '.join(str(one.run.model) for one in readings)})"
 
 
-def _limits(readings: Sequence[_Reading]) -> tuple[str, ...]:
+def _limits(readings: Sequence[Reading]) -> tuple[str, ...]:
     if any(one.trained for one in readings):
         return ()
     return (

@@ -6,7 +6,6 @@ import altair as alt
 import pandas as pd
 
 from core.statistics.bland_altman import LimitsOfAgreement
-from core.statistics.bootstrap import Interval
 from pages.components.charts.frame import framed
 from pages.components.palette import ARMS, INK, MODEL, MUTED
 
@@ -74,8 +73,8 @@ def _lines(limits: LimitsOfAgreement, decimals: int) -> pd.DataFrame:
             {
                 "label": f"{name} {at:.{decimals}f}".replace("-", "−"),
                 "at": at,
-                "low": _end(interval, at).low,
-                "high": _end(interval, at).high,
+                "low": interval.low if interval else None,
+                "high": interval.high if interval else None,
                 "colour": colour,
                 "limit": name != "Bias",
             }
@@ -83,7 +82,3 @@ def _lines(limits: LimitsOfAgreement, decimals: int) -> pd.DataFrame:
             if at is not None
         ]
     )
-
-
-def _end(interval: Interval | None, at: float) -> Interval:
-    return interval or Interval(at, at)

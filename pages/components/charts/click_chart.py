@@ -38,6 +38,7 @@ class Level:
     name: str
     mean: float
     interval: Interval | None
+    n_patients: int | None = None
 
 
 def click_chart(
@@ -126,8 +127,8 @@ def _rows(line: CurveLine) -> list[dict[str, object]]:
             "name": line.name,
             "clicks": point.clicks,
             "mean": point.mean,
-            "low": point.interval.low if point.interval else point.mean,
-            "high": point.interval.high if point.interval else point.mean,
+            "low": point.interval.low if point.interval else None,
+            "high": point.interval.high if point.interval else None,
             "n": point.n,
             "n_stopped": point.n_stopped,
             "baseline": line.baseline,

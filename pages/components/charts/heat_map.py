@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from core.statistics.correlation_grid import CorrelationGrid
+from core.statistics.correlation_grid import CorrelationGrid, GridCell
 from pages.components.charts.frame import WRAPPED, framed, wrapped
 from pages.components.labels import NOTHING, attribute_label, metric_label, number, p_value, q_value
 from pages.components.palette import DIVERGING, INK
@@ -83,9 +83,15 @@ def _cell(matrix: CorrelationGrid, metric: str, name: str) -> dict[str, str | fl
         "text": number(cell.estimate, 2),
         "strong": cell.estimate is not None and abs(cell.estimate) > STRONG,
         "n": cell.found.n,
-        "p": p_value(cell.found.p) if cell.estimate is not None else (cell.found.reason or NOTHING),
-        "q": q_value(cell.q),
+        "p": _p(cell),
+        "q": q_value(cell.q, floor=cell.q_floor),
     }
+
+
+def _p(cell: GridCell) -> str:
+    if cell.estimate is None:
+        return cell.found.reason or NOTHING
+    return p_value(cell.found.p, floor=cell.found.p_floor)
 
 
 def _name_label(name: str) -> str:

@@ -69,8 +69,8 @@ def _means(summaries: Mapping[str, Summary]) -> pd.DataFrame:
         {
             "arm": wrapped(name),
             "value": one.mean,
-            "low": one.mean_interval.low if one.mean_interval else one.mean,
-            "high": one.mean_interval.high if one.mean_interval else one.mean,
+            "low": one.mean_interval.low if one.mean_interval else None,
+            "high": one.mean_interval.high if one.mean_interval else None,
         }
         for name, one in summaries.items()
         if one.mean is not None

@@ -5,14 +5,22 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.classification.report import ArmReport, arm_report, column
+from core.classification.calibrated import NAMES
+from core.classification.report import ArmReport, arm_report, column, owners
 from core.classification.values import Arm, Prediction
 from core.protocols.dosch2025 import better
 from core.statistics.delong import NO_CASE, Area, delong_difference
 from core.statistics.patients import Interval
+from core.statistics.proportion import Proportion
 from pages.components.classification.reads import Calls, Classified, called_by
 from pages.components.labels import interval, number, p_value, signed
 
+_CALIBRATION = {
+    "brier": "Brier score",
+    "calibration_error": "calibration error",
+    "calibration_slope": "calibration slope (1 is calibrated)",
+    "calibration_intercept": "calibration intercept (0 is calibrated)",
+}
 _BETTER = {
     "network": "better than characteristics alone",
     "characteristics": "worse than characteristics alone",
@@ -52,6 +60,7 @@ def _sensitivity(report: ArmReport) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric("Sensitivity", number(report.scores.sensitivity, 3))
         st.caption(
+            f"{_share(report.sensitivity)}  \n"
             f"{count.found} of {count.found + count.missed} positive cases found  \n"
             f"**{count.missed} missed** · threshold {number(report.threshold, 3)}"
         )
@@ -62,8 +71,10 @@ def _accuracy(report: ArmReport) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric("Accuracy", number(report.scores.accuracy, 3))
         st.caption(
-            f"{count.found + count.cleared} of {report.n} cases  \n"
-            f"specificity {number(report.scores.specificity, 3)} · {count.false_alarms} false alarms"
+            f"{_share(report.accuracy)}  \n"
+            f"{count.found + count.cleared} of {report.n} cases of {report.n_patients} patients  \n"
+            f"specificity {number(report.scores.specificity, 3)}, {_share(report.specificity)} · "
+            f"{count.false_alarms} false alarms"
         )
 
 
@@ -73,8 +84,8 @@ def _area(report: ArmReport) -> None:
         st.metric("AUC", number(None if area is None else area.auc, 3))
         st.caption(
             f"{_ends_of(area)}  \n"
-            f"calibration error {number(report.calibration_error, 3)} "
-            f"(before: {number(report.calibration_error_raw, 3)})"
+            + "  \n".join(_calibration(report, name) for name in NAMES)
+            + f"  \ncalibration error before: {number(report.calibration_error_raw, 3)}"
         )
 
 
@@ -86,7 +97,8 @@ def _against_baseline(network: list[Prediction], baseline: list[Prediction]) -> 
         gap = None
         if len(network) == len(baseline):
             scores = (column([pair[place] for pair in both], "logit") for place in (0, 1))
-            gap = delong_difference(truth, *scores)
+            owner = owners([one for one, _ in both])
+            gap = delong_difference(truth, *scores, patients=owner)
         if gap is None:
             st.metric(label, "–")
             st.caption("There is no baseline for these cases.")
@@ -101,6 +113,18 @@ def _against_baseline(network: list[Prediction], baseline: list[Prediction]) -> 
         word = _BETTER[better(None if ends is None else (ends.low, ends.high))]
         said = f"95 % CI {interval(ends, 3, sign=signed)} · {p_value(gap.p)}"
         st.caption(f"{said if gap.reason is None else f'No interval: {gap.reason}.'}  \n{word}")
+
+
+def _share(found: Proportion) -> str:
+    return (
+        f"no interval: {found.reason}" if found.reason else f"95 % CI {interval(found.interval, 3)} (Wilson)"
+    )
+
+
+def _calibration(report: ArmReport, name: str) -> str:
+    found, label = report.calibrated[name], _CALIBRATION[name]
+    said = f"no interval: {found.reason}" if found.reason else f"95 % CI {interval(found.interval, 3)}"
+    return f"{label} {number(found.value, 3)}, {said}"
 
 
 def _ends_of(area: Area | None) -> str:

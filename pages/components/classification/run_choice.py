@@ -11,6 +11,7 @@ from db.studies import Study
 from pages.components.classification.reads import KINDS, Classified, calls_shown, sides_of
 from pages.components.cohort_bar import pick_cohort
 from pages.components.empty_state import no_calls_in_cohort, no_classification
+from pages.components.exposure.banner import ask_unmet
 from pages.components.labels import model_label, run_label
 from pages.components.pickers import pick
 from pages.components.resources import settings
@@ -50,7 +51,7 @@ def pick_classified() -> Classified:
     with columns[3]:
         sides = {side: _SIDES[side] for side in (*sides_of(run), "")}
         side = pick(Choice.SIDE, {side or "all": label for side, label in sides.items()}, label="Cases")
-    cohort = pick_cohort(study, runs)
+    cohort = ask_unmet(study, [run], pick_cohort(study, runs))
     shown = Classified(study, run, segmented, "" if side == "all" else side, cohort)
     if cohort is not None and not calls_shown(shown):
         no_calls_in_cohort(cohort.title)

@@ -122,4 +122,4 @@ def _levels_key(column: CohortColumn) -> str:
 
 
 def _limit(value: float | None) -> str:
-    return "" if value is None else f"{value:.6g}"
+    return "" if value is None else f"{value:.15g}"

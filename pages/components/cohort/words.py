@@ -7,6 +7,7 @@ from core.cohorts.columns import is_of_lesion
 from core.cohorts.description import CohortDescription
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.labels import counted
+from pages.components.patients import counted_patients
 
 
 def count_words(described: CohortDescription) -> str:
@@ -14,7 +15,7 @@ def count_words(described: CohortDescription) -> str:
     missing = described.missing_cases + described.missing_lesions
     parts = [
         f"{described.cases:,} of {counted(described.study_cases, 'case')}",
-        counted(described.patients, "patient"),
+        counted_patients(described.patients),
         counted(described.lesions, "lesion"),
         f"{missing:,} missing",
     ]

@@ -12,6 +12,7 @@ from pages.components.group_table import SMALL_GROUP, GroupSummary, summarise_gr
 from pages.components.group_tests import show_forest, show_tests
 from pages.components.labels import NOTHING, interval, metric_decimals, number, signed
 from pages.components.palette import FAINT
+from pages.components.patients import patients_head
 
 _ARM = "compared_by_group"
 
@@ -46,7 +47,7 @@ def _pick_arm(chosen: ChosenArms) -> str:
 def _table(chosen: ChosenArms, name: str, groups: list[GroupSummary]) -> None:
     decimals = metric_decimals(chosen.metric)
     frame = pd.DataFrame([_row(group, (name, chosen.reference), decimals) for group in groups])
-    small = {place for place, group in enumerate(groups) if group.model.n < SMALL_GROUP}
+    small = {place for place, group in enumerate(groups) if group.model.n_patients < SMALL_GROUP}
 
     def grey(row: pd.Series[str]) -> list[str]:
         return [f"color: {FAINT}" if row.name in small else ""] * len(row)
@@ -61,21 +62,22 @@ def _row(group: GroupSummary, names: tuple[str, str], decimals: int) -> dict[str
         "Group": group.name,
         "n": group.model.n,
         "Undefined": group.model.n_undefined,
-        "Patients": group.model.n_patients,
+        patients_head(): group.model.n_patients,
     }
     for name, summary in zip(names, (group.model, group.baseline), strict=True):
         if summary is not None:
             row[name] = number(summary.mean, decimals)
-            row[f"{name}, 95 % CI"] = interval(summary.mean_interval, decimals)
+            row[f"{name}, 95 % CI"] = interval(summary.mean_interval, decimals, patients=summary.n_patients)
     if group.difference is not None:
         row["Difference"] = signed(group.difference.mean, decimals)
-        row["Difference, 95 % CI"] = interval(group.difference.mean_interval, decimals, sign=signed)
+        ends, n_patients = group.difference.mean_interval, group.difference.n_patients
+        row["Difference, 95 % CI"] = interval(ends, decimals, sign=signed, patients=n_patients)
     return row
 
 
 def _say(grouped: GroupedValues, chosen: ChosenArms, name: str) -> None:
     st.caption(
-        f"Model: {name}; baseline: {chosen.reference}. Groups with fewer than {SMALL_GROUP} lesions are "
+        f"Model: {name}; baseline: {chosen.reference}. Groups with fewer than {SMALL_GROUP} patients are "
         "grey: too few to judge."
     )
     show_tests(grouped, chosen.arms[name].shown(chosen.metric, chosen.cohort))

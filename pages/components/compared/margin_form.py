@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import StudyError
-from db.margins import fix_margin
+from db.margins import NewMargin, fix_margin
 from pages.components.compared.arms import ChosenArms
 from pages.components.labels import metric_decimals, metric_label
 from pages.components.listening import refusal_of_names
@@ -13,7 +13,7 @@ from pages.components.prompting.tabs import remembered_reader
 from pages.components.resources import store
 from pages.components.sign_in import login_is_configured
 
-_VALUE, _REASON, _WHO = "margin_value", "margin_reason", "margin_who"
+_VALUE, _REASON, _WHO, _WORST = "margin_value", "margin_reason", "margin_who", "margin_worst"
 _USUAL = {3: 0.05}
 """By decimals of the metric: where the box starts; distances start at 1."""
 
@@ -43,23 +43,31 @@ def ask_margin(chosen: ChosenArms) -> None:
         typed = (
             right.text_input("Your name", value=remembered_reader() or "", key=_WHO) if name is None else ""
         )
+        worst = st.number_input(
+            f"Worst case, {metric_label(chosen.metric)}: counts for a lesion without a value",
+            value=None,
+            format=f"%.{decimals}f",
+            key=f"{_WORST}_{chosen.metric}",
+            help="For a distance, say, the diagonal of the largest picture. Without it, lesions without a "
+            "value in either arm leave no verdict.",
+        )
         sent = st.form_submit_button("Fix the margin", icon=":material/gavel:")
     st.caption(
         "It cannot be changed or taken back: a later one stands beside it. It is compared with the time of "
         "the first result, so fix it before the run is started."
     )
     if sent:
-        _fix(chosen, float(value), reason=reason, who=name or typed)
+        _fix(chosen, NewMargin(float(value), reason, name or typed, worst))
 
 
 def _name_of_login() -> str | None:
     return str(st.user.email) if login_is_configured() and st.user.is_logged_in else None
 
 
-def _fix(chosen: ChosenArms, value: float, *, reason: str, who: str) -> None:
+def _fix(chosen: ChosenArms, new: NewMargin) -> None:
     try:
         with store().connect(write=True) as con:
-            fix_margin(con, chosen.study.study, chosen.metric, value=value, reason=reason, who=who)
+            fix_margin(con, chosen.study.study, chosen.metric, new)
     except StudyError as error:
         st.error(str(error))
         return

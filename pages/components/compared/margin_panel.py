@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
-from core.statistics.non_inferiority import Margin, NonInferiority, Verdict, non_inferiority
+from core.statistics.non_inferiority import Margin, NonInferiority, Reading, Verdict, non_inferiority
 from db.margins import FixedMargin
 from pages.components.compared.arms import ChosenArms
 from pages.components.compared.margin_form import ask_margin
@@ -71,7 +71,7 @@ def _show(chosen: ChosenArms, rows: pd.DataFrame, known: list[FixedMargin]) -> N
         )
     decimals = metric_decimals(chosen.metric)
     st.dataframe(
-        pd.DataFrame([_row(name, one, decimals) for name, one in found.items()]),
+        pd.DataFrame([row for name, one in found.items() for row in _rows(name, one, decimals)]),
         column_config={"": st.column_config.TextColumn(width=330)},
         hide_index=True,
         placeholder=NOTHING,
@@ -81,8 +81,9 @@ def _show(chosen: ChosenArms, rows: pd.DataFrame, known: list[FixedMargin]) -> N
     st.caption(
         f"Gain over {chosen.reference}, above 0 is better whatever the metric. Not inferior: the 95 % "
         "interval lies above minus the margin (Piaggio et al. 2012, doi:10.1001/jama.2012.87802). "
-        "p is one-sided, by sign flips over patients, to be held against 0.025; it is not corrected for "
-        "several arms."
+        "p is one-sided, by the studentised bootstrap over patients, to be held against 0.025; it is not "
+        "corrected for several arms. A lesion without a value in one arm is never dropped from a verdict: it "
+        "counts with the worst case that was fixed beforehand, or there is no verdict."
     )
     _list(known, decimals)
 
@@ -92,6 +93,7 @@ def _list(known: list[FixedMargin], decimals: int) -> None:
     rows = [
         {
             "Margin": number(one.value, decimals),
+            "Undefined counts as": number(one.worst, decimals),
             "Fixed": when(one.fixed_at),
             "By": one.who,
             "Reason": one.reason,
@@ -109,7 +111,7 @@ def _tested(
     chosen: ChosenArms, rows: pd.DataFrame, fixed: FixedMargin, of: tuple[str, Any]
 ) -> NonInferiority:
     name, since = of
-    margin = Margin(fixed.value, METRICS[chosen.metric].direction, fixed.fixed_at)
+    margin = Margin(fixed.value, METRICS[chosen.metric].direction, fixed.fixed_at, fixed.worst)
     since_both = max(since[name], since[chosen.reference])
     # Given the arms, the number of rows says whether cases that were met are among them.
     asked = (*asked_of(chosen), name, chosen.reference, len(rows))
@@ -125,15 +127,26 @@ def _non_inferiority(asked: Any, margin: Margin, results_at: Any, _rows: pd.Data
     return non_inferiority(model, other, patients=patients, margin=margin, results_at=results_at)
 
 
-def _row(name: str, one: NonInferiority, decimals: int) -> dict[str, object]:
+def _rows(name: str, one: NonInferiority, decimals: int) -> list[dict[str, object]]:
+    """The reading over the lesions with both values and, where others were filled in, that over all."""
+    verdict = _VERDICTS[one.verdict] if one.verdict is not None else f"none: {one.reason}"
+    if one.worst_case is None:
+        return [_row(name, one, one.defined, decimals) | {"Verdict": verdict}]
+    return [
+        _row(f"{name}, both defined", one, one.defined, decimals) | {"Verdict": "see the worst case"},
+        _row(f"{name}, worst case", one, one.worst_case, decimals) | {"Verdict": verdict},
+    ]
+
+
+def _row(name: str, of: NonInferiority, one: Reading, decimals: int) -> dict[str, object]:
+    found = one.difference
     return {
         "": name,
-        "n": one.difference.n,
-        "Undefined": one.difference.n_undefined,
-        "Gain": signed(one.difference.mean, decimals),
-        "95 % CI": interval(one.difference.mean_interval, decimals, sign=signed),
-        "Margin": f"−{number(one.margin.value, decimals)}",
-        "p, one-sided": p_value(one.p),
-        "Verdict": NOTHING if one.verdict is None else _VERDICTS[one.verdict],
-        "Margin fixed": "beforehand" if one.fixed_beforehand else "afterwards",
+        "n": found.n,
+        "Undefined": found.n_undefined,
+        "Gain": signed(found.mean, decimals),
+        "95 % CI": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
+        "Margin": f"−{number(of.margin.value, decimals)}",
+        "p, one-sided": p_value(one.p, floor=one.p_floor),
+        "Margin fixed": "beforehand" if of.fixed_beforehand else "afterwards",
     }

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.models.registry import MODELS
 from pages.components.compared.arms import ChosenArms
 from pages.components.compared.reads import Shared
+from pages.components.exposure.banner import ask_switch, say_unknown
 from pages.components.labels import counted, model_label
-
-_KEY = "compared_unmet_only"
+from pages.components.patients import counted_patients
 
 
 def say_shared(chosen: ChosenArms, found: Shared) -> None:
@@ -26,7 +25,7 @@ def say_shared(chosen: ChosenArms, found: Shared) -> None:
     out = f"Left out: {'; '.join(left_out)}." if left_out else "Nothing is left out."
     st.markdown(
         f"**{counted(len(rows), 'lesion')} shared by {_all(len(chosen.arms))}**, of {counted(cases, 'case')} "
-        f"and {counted(patients, 'patient')}. {out}"
+        f"and {counted_patients(patients)}. {out}"
     )
     seeds = {arm.status.run.seed for arm in chosen.arms.values()}
     if len({arm.prompts for arm in chosen.arms.values()}) > 1:
@@ -40,14 +39,7 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
     exposed = {name: met for name, met in found.met.items() if met.any}
     unmet_only = False
     if exposed:
-        unmet_only = st.checkbox(
-            "Only cases that none of them was trained or validated on",
-            value=True,
-            key=_KEY,
-            persist_state="session",
-            help="Nor any model that they were made from; cases of the same patient or near-duplicate group "
-            "count as the same.",
-        )
+        unmet_only = ask_switch("Only cases that none of them was trained or validated on", default=True)
         told = "; ".join(
             f"{name} was trained on {len(met.train):,}, validated on {len(met.validation):,}"
             for name, met in exposed.items()
@@ -72,20 +64,7 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
 
 def _say_unknown(chosen: ChosenArms, found: Shared) -> None:
     """Once per model, however many arms it has."""
-    unknown = {
-        (model_label(chosen.arms[name].status.run.model), key)
-        for name, met in found.met.items()
-        for key in met.unknown
-    }
-    for model, key in sorted(unknown):
-        came = "" if model == model_label(key) else f" was made from {model_label(key)}, which"
-        why = (
-            "came with weights whose training cases are not recorded here: whether it has met these cases "
-            "is not known; see its card or paper."
-            if key in MODELS
-            else "was trained on cases that are not recorded here any more: it may have met these."
-        )
-        st.caption(f":material/help: {model}{came} {why}")
+    say_unknown({model_label(chosen.arms[name].status.run.model): met for name, met in found.met.items()})
 
 
 def _all(arms: int) -> str:

@@ -18,7 +18,8 @@ from pages.components.labels import (
     p_value,
     signed,
 )
-from pages.components.made import how_resampled
+from pages.components.made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
+from pages.components.patients import counted_patients, patients_head
 
 
 def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
@@ -29,9 +30,9 @@ def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
             "": name,
             "n": summary.n,
             "Undefined": summary.n_undefined,
-            "Patients": summary.n_patients,
+            patients_head(): summary.n_patients,
             "Mean ± SD": mean_and_spread(summary.mean, summary.sd, decimals=decimals),
-            "95 % CI": interval(summary.mean_interval, decimals),
+            "95 % CI": interval(summary.mean_interval, decimals, patients=summary.n_patients),
             "Median": number(summary.median, decimals),
             "Quartiles": f"{number(summary.quartile_1, decimals)} to {number(summary.quartile_3, decimals)}",
         }
@@ -50,8 +51,8 @@ def show_differences(chosen: ChosenArms, found: WithReference) -> None:
     many = counted(len(found.differences), "comparison")
     st.caption(
         f"Each minus {chosen.reference}, paired over the lesions in which both are defined. Wilcoxon: "
-        "signed-rank test over one mean difference per patient; sign flips: permutation test of the mean "
-        f"difference, a patient's lesions together; both adjusted by Holm for {many}. "
+        f"{WILCOXON_IN_SHORT}; mean: test of the mean difference {MEAN_TEST_IN_SHORT}; both adjusted by Holm "
+        f"for {many}. "
         f"{how_resampled(made)} d_z: mean difference of the patients in its standard deviations; "
         "rank-biserial: from −1 (always lower) to 1 (always higher)."
     )
@@ -63,11 +64,11 @@ def _row(one: AgainstReference, decimals: int) -> dict[str, object]:
         "": one.name,
         "n": found.n,
         "Undefined": found.n_undefined,
-        "Patients": found.n_patients,
+        patients_head(): found.n_patients,
         "Difference": signed(found.mean, decimals),
-        "95 % CI": interval(found.mean_interval, decimals, sign=signed),
+        "95 % CI": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
         "Wilcoxon, Holm": p_value(one.holm_p),
-        "Sign flips, Holm": p_value(one.holm_sign_flip_p),
+        "Mean, Holm": p_value(one.holm_mean_p, floor=one.holm_mean_p_floor),
         "d_z": number(found.cohens_dz, 2),
         "Rank-biserial": number(found.rank_biserial, 2),
     }
@@ -78,7 +79,7 @@ def _friedman_words(test: Friedman) -> str:
         return "**All at once:** no test, for no patient's values differ."
     return (
         f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, Kendall's W = "
-        f"{number(test.kendalls_w, 2)} over {counted(test.n_patients, 'patient')} with a value in every one."
+        f"{number(test.kendalls_w, 2)} over {counted_patients(test.n_patients)} with a value in every one."
     )
 
 

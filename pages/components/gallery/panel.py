@@ -10,6 +10,7 @@ import streamlit as st
 from core.errors import StudyError
 from core.failures.reason import CaseReason, ReasonKind
 from core.failures.shares import Share
+from core.statistics.few_patients import FEWEST_PATIENTS
 from db.studies import Study
 from pages.components.comparison import Comparison
 from pages.components.gallery.reads import Gallery, Tile, gallery
@@ -175,4 +176,6 @@ def _share(share: Share) -> str:
 
 def _interval(share: Share) -> str:
     ends = share.interval
-    return NOTHING if ends is None else f"{100 * ends.low:.0f} to {100 * ends.high:.0f} %"
+    if ends is None:
+        return f"none: fewer than {FEWEST_PATIENTS} lesions" if share.n else NOTHING
+    return f"{100 * ends.low:.0f} to {100 * ends.high:.0f} %"

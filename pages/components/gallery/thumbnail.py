@@ -7,7 +7,7 @@ import io
 import streamlit as st
 from PIL import Image, ImageOps
 
-from core.cases import Case, Lesion
+from core.cases import Case, Lesion, find_lesion
 from core.errors import InputError
 from db.studies import Study
 from pages.components.case_picture import Picture, PictureRequest, picture
@@ -55,9 +55,9 @@ def _request(study: Study, tile: Tile, *, close: bool, prompted: bool = True) ->
 
 
 def _lesion(case: Case, tile: Tile) -> Lesion:
-    for lesion in case.lesions:
-        if lesion.lesion_id == tile.lesion_id:
-            return lesion
+    lesion = find_lesion(case, tile.lesion_id)
+    if lesion is not None:
+        return lesion
     raise InputError(
         f"lesion {tile.lesion_id} of case {tile.case_id} is no longer part of the study: it was imported "
         "again without it"

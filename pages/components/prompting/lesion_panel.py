@@ -7,6 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.annotation.draft import LesionDraft
+from pages.components.exposure.reads import model_met
+from pages.components.labels import model_label
 from pages.components.prompting.acts import (
     add_lesion,
     change_model,
@@ -54,6 +56,14 @@ def pick_model(desk: Desk) -> None:
         st.markdown("**Models that cannot be loaded here**")
         for label, reason in missing.items():
             st.caption(f"**{label}** — {reason}")
+    if desk.reference:
+        _say_met(desk, lesion.model_key)
+
+
+def _say_met(desk: Desk, model_key: str) -> None:
+    """How the model stands to the case; before the reference is shown it would tell that there is one."""
+    met = model_met(desk.key.study, model_key).of(desk.case.case_id)
+    st.caption(f":material/shield: {model_label(model_key)}, this case: {met}.")
 
 
 def _lesion_button(desk: Desk, lesion: LesionDraft) -> None:

@@ -13,7 +13,7 @@ from pages.components.prompting.worklist_state import forget_worklist
 from pages.components.resources import settings, store
 from pages.components.session import Choice, preset
 
-_FILE, _REFUSED = "upload_file", "_upload_refused"
+_FILE, _REFUSED, _NOTED = "upload_file", "_upload_refused", "_upload_noted"
 _MOST_MB = MAX_BYTES // 2**20
 
 
@@ -33,11 +33,13 @@ def show_upload(reader: Reader) -> None:
         st.form_submit_button("Add as a case", type="primary", on_click=_add, args=(reader,))
 
 
-def show_refusal() -> None:
-    """Why the last file was not taken, once."""
+def show_outcome() -> None:
+    """Why the last file was not taken, or what its reader noted, once."""
     refused = st.session_state.pop(_REFUSED, None)
     if refused is not None:
         st.error(refused)
+    for note in st.session_state.pop(_NOTED, ()):
+        st.info(note)
 
 
 def _add(reader: Reader) -> None:
@@ -45,12 +47,14 @@ def _add(reader: Reader) -> None:
     if given is None:
         return
     try:
-        case = keep_upload(settings(), read_upload(given.getvalue(), given.name))
+        uploaded = read_upload(given.getvalue(), given.name)
+        case = keep_upload(settings(), uploaded)
         with store().connect(write=True) as con:
             add_upload(con, settings(), case, by=reader.name)
     except StudyError as error:
         st.session_state[_REFUSED] = str(error)
         return
+    st.session_state[_NOTED] = uploaded.notes
     forget_snapshot()
     forget_worklist()
     preset(Choice.STUDY, STUDY)

@@ -17,6 +17,7 @@ from core.statistics.patients import N_RESAMPLES
 from db.agreement import READER, REFERENCE
 from pages.components.labels import NOTHING, interval, number
 from pages.components.made import how_resampled
+from pages.components.patients import patients_head
 from pages.components.reading.marks import Marks, columns, read_by
 from pages.components.reading.pair_picker import pick_pair
 
@@ -151,9 +152,9 @@ def _row(pair: tuple[str, str], kappa: Kappa) -> dict[str, object]:
         "Second": pair[1],
         "n": kappa.n,
         "Undefined": kappa.n_undefined,
-        "Patients": kappa.n_patients,
+        patients_head(): kappa.n_patients,
         "κ": number(kappa.estimate, 2),
-        "95 % CI": interval(kappa.interval, 2),
+        "95 % CI": interval(kappa.interval, 2, patients=kappa.n_patients),
         "Same category": f"{same:,} of {kappa.n:,}",
     }
 

@@ -14,6 +14,7 @@ from core.statistics.summary import Summary, summarise
 from pages.components.charts.forest import ForestRow, forest_plot
 from pages.components.labels import interval, number
 from pages.components.made import how_resampled
+from pages.components.patients import patients_head
 from pages.components.reading.marks import REFERENCE_NAME, Marks, case_marks
 from pages.components.reading.pair_picker import WIDE_NAMES
 from pages.components.reading.sizes import keep_all_references
@@ -81,17 +82,17 @@ def _row(pair: tuple[str, str], summary: Summary) -> dict[str, object]:
         "First": pair[0],
         "Second": pair[1],
         "Mean Dice": number(summary.mean, 3),
-        "95 % CI": interval(summary.mean_interval, 3),
+        "95 % CI": interval(summary.mean_interval, 3, patients=summary.n_patients),
         "Median": number(summary.median, 3),
         "Cases": summary.n,
         "Undefined": summary.n_undefined,
-        "Patients": summary.n_patients,
+        patients_head(): summary.n_patients,
     }
 
 
 def _show_forest(summaries: dict[tuple[str, str], Summary]) -> None:
     rows = [
-        ForestRow(" – ".join(pair), each.n, each.mean, each.mean_interval, faint=each.n < _FEW)
+        ForestRow(" – ".join(pair), each.n, each.mean, each.mean_interval, faint=each.n_patients < _FEW)
         for pair, each in summaries.items()
         if each.mean is not None
     ]

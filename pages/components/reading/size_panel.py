@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.characteristics.registry import CHARACTERISTICS
-from core.statistics.bootstrap import Resampling
+from core.statistics.bootstrap import Interval, Resampling
 from core.statistics.icc import IccKind
 from core.statistics.icc_by_patient import IccByPatient
 from core.statistics.paired_readings import (
@@ -22,6 +22,7 @@ from core.statistics.patients import N_RESAMPLES
 from pages.components.charts.bland_altman import bland_altman_plot
 from pages.components.labels import NOTHING, attribute_label, counted, interval, number, signed
 from pages.components.made import how_resampled
+from pages.components.patients import counted_patients, patients_head
 from pages.components.reading.marks import Marks, measurements
 from pages.components.reading.pair_picker import WIDE_NAMES, pick_pair
 from pages.components.reading.sizes import measured_now, offered_sizes, size_values
@@ -86,7 +87,7 @@ def _show_all(columns: dict[str, Measurements], chosen: Sequence[str], lesions: 
     said = "; ".join(f"{one.kind} {_icc(one)}" for one in both)
     st.markdown(
         f"**All {counted(len(chosen), 'reader')} together:** {said}, over {counted(both[0].n, 'lesion')} of "
-        f"{counted(both[0].n_patients, 'patient')} that every one marked; {both[0].n_undefined:,} left out."
+        f"{counted_patients(both[0].n_patients)} that every one marked; {both[0].n_undefined:,} left out."
     )
 
 
@@ -116,26 +117,25 @@ def _row(one: PairedReadings, decimals: int) -> dict[str, object]:
         "Second": one.second,
         "n": limits.n,
         "Undefined": limits.n_undefined,
-        "Patients": limits.n_patients,
+        patients_head(): limits.n_patients,
         "ICC(2,1)": _icc(one.agreement),
         "ICC(3,1)": _icc(one.consistency),
-        "Bias": _with_ends(limits.bias, limits.bias_interval, decimals),
-        "Lower limit": _with_ends(limits.lower, limits.lower_interval, decimals),
-        "Upper limit": _with_ends(limits.upper, limits.upper_interval, decimals),
+        "Bias": _with_ends(limits.bias, limits.bias_interval, decimals, limits.n_patients),
+        "Lower limit": _with_ends(limits.lower, limits.lower_interval, decimals, limits.n_patients),
+        "Upper limit": _with_ends(limits.upper, limits.upper_interval, decimals, limits.n_patients),
     }
 
 
 def _icc(found: IccByPatient) -> str:
     if found.estimate is None:
         return NOTHING
-    ends = "" if found.interval is None else f" ({interval(found.interval, 3)})"
-    return f"{number(found.estimate, 3)}{ends}"
+    return f"{number(found.estimate, 3)} ({interval(found.interval, 3, patients=found.n_patients)})"
 
 
-def _with_ends(value: float | None, ends: object, decimals: int) -> str:
+def _with_ends(value: float | None, ends: Interval | None, decimals: int, n_patients: int) -> str:
     if value is None:
         return NOTHING
-    return signed(value, decimals) + ("" if ends is None else f" ({interval(ends, decimals, sign=signed)})")
+    return f"{signed(value, decimals)} ({interval(ends, decimals, sign=signed, patients=n_patients)})"
 
 
 def _explain(compared: Sequence[PairedReadings]) -> None:

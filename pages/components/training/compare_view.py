@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components.comparison import stamp
 from pages.components.labels import counted, metric_label
+from pages.components.patients import counted_patients
 from pages.components.run_progress import note_unfinished
 from pages.components.snapshot import Snapshot
 from pages.components.training.compared import Compared, pick_compared
@@ -52,7 +53,7 @@ def _say_who(compared: Compared, found: Pairing) -> bool:
     cases, patients = lesions["case_id"].nunique(), lesions["patient_id"].nunique()
     text = (
         f"{counted(counts.common, 'lesion')} in common, of {counted(cases, 'case')} and "
-        f"{counted(patients, 'patient')}. "
+        f"{counted_patients(patients)}. "
         + (f"Left out: {', '.join(left_out)}." if left_out else "Nothing is left out.")
     )
     if not counts.common:

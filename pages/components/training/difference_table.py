@@ -11,6 +11,7 @@ from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.difference import PairedDifference
 from pages.components.labels import NOTHING, interval, metric_decimals, metric_label, number, p_value, signed
+from pages.components.patients import patients_head
 from pages.components.training.compared import Compared
 
 
@@ -40,11 +41,11 @@ def _row(metric: str, found: PairedDifference) -> dict[str, object]:
         "Metric": metric_label(metric),
         "n": found.n,
         "Undefined": found.n_undefined,
-        "Patients": found.n_patients,
+        patients_head(): found.n_patients,
         "Mean A": number(found.mean_model, decimals),
         "Mean B": number(found.mean_baseline, decimals),
         "A − B": signed(found.mean, decimals),
-        "95 % interval": interval(found.mean_interval, decimals, sign=signed),
+        "95 % interval": interval(found.mean_interval, decimals, sign=signed, patients=found.n_patients),
         "Wilcoxon": NOTHING if found.p is None else p_value(found.p),
         "Favours": _favours(metric, found),
     }

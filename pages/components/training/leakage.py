@@ -5,12 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.models.exposure import Exposure
-from core.models.registry import MODELS
-from pages.components.labels import counted, model_label
+from pages.components.exposure.banner import ask_switch, say_unknown
+from pages.components.labels import counted
 from pages.components.training.compared import Compared
 from pages.components.training.comparison_reads import Pairing
-
-_KEY = "compare_unmet_only"
 
 
 def ask_unmet_only(compared: Compared, found: Pairing) -> bool:
@@ -20,14 +18,7 @@ def ask_unmet_only(compared: Compared, found: Pairing) -> bool:
     met = found.met_a.any | found.met_b.any
     unmet_only = False
     if met:
-        unmet_only = st.checkbox(
-            "Only cases that neither was trained or validated on",
-            value=True,
-            key=_KEY,
-            persist_state="session",
-            help="Nor any model that they were made from; cases of the same patient or near-duplicate group "
-            "count as the same.",
-        )
+        unmet_only = ask_switch("Only cases that neither was trained or validated on", default=True)
         _warn(exposures, names, found, unmet_only=unmet_only)
     _say_unknown(exposures, names)
     return unmet_only
@@ -52,14 +43,4 @@ def _warn(exposures: dict[str, Exposure], names: dict[str, str], found: Pairing,
 
 
 def _say_unknown(exposures: dict[str, Exposure], names: dict[str, str]) -> None:
-    for letter, one in exposures.items():
-        for key in one.unknown:
-            who = f"{letter} ({names[letter]})"
-            came = "" if names[letter] == model_label(key) else f" was made from {model_label(key)}, which"
-            why = (
-                "came with weights whose training cases are not recorded here: whether it has met these "
-                "cases is not known; see its card or paper."
-                if key in MODELS
-                else "was trained on cases that are not recorded here any more: it may have met these."
-            )
-            st.caption(f":material/help: {who}{came} {why}")
+    say_unknown({f"{letter} ({names[letter]})": one for letter, one in exposures.items()})

@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.cases import Modality
 from core.datasets.bcss import read_bcss
-from core.datasets.layout import LayoutOptions
+from core.datasets.layout import Cohort, LayoutOptions
 from core.errors import InputError, SettingsError
 from core.imaging.mask_pictures import read_mask
 
@@ -75,3 +75,48 @@ def test_another_folder_is_refused(tmp_path: Path) -> None:
         read_bcss(tmp_path, LayoutOptions(derived=tmp_path / "out"))
     with pytest.raises(SettingsError, match="needs a folder"):
         read_bcss(tmp_path, LayoutOptions())
+
+
+def told(cohort: Cohort) -> dict[str, str]:
+    return {note.file: note.problem for note in cohort.notes}
+
+
+def test_what_is_left_out_of_a_picture_is_counted(tmp_path: Path) -> None:
+    large = np.full((600, 520), 2)
+    large[300:310, 260:270] = 1
+    large[590:600, 0:3] = 1
+    large[:256, :256] = 0
+    large[0, 0] = 1
+    cohort = read_bcss(write(tmp_path / "in", large), LayoutOptions(derived=tmp_path / "out"))
+    assert told(cohort) == {
+        f"images/{NAME}.png": "of 4 patches 1 went in; left out: 2 patches without tumour, 1 mostly outside "
+        "of the annotated region, 88 rows below and 8 columns at the right (30 pixels of tumour)"
+    }
+    assert not cohort.notes[0].left_out
+
+
+def test_pictures_without_tumour_and_masks_without_picture_are_named(tmp_path: Path) -> None:
+    root = write(write(tmp_path / "in", codes()), np.full((256, 256), 3), name="TCGA-B1-0000-DX1")
+    (root / "images" / "TCGA-B1-0000-DX1.png").rename(root / "images" / "TCGA-B1-0000-DX1.PNG")
+    write(root, codes(), name="TCGA-C1-0000-DX1")
+    (root / "images" / "TCGA-C1-0000-DX1.png").unlink()
+    cohort = read_bcss(root, LayoutOptions(derived=tmp_path / "out"))
+    assert told(cohort) == {
+        "images/TCGA-B1-0000-DX1.PNG": "no pixel is tumour (code 1); not used",
+        "masks/TCGA-B1-0000-DX1.png": "no pixel is tumour (code 1); not used",
+        "masks/TCGA-C1-0000-DX1.png": "mask without its picture; left out",
+    }
+    assert (cohort.files_seen, cohort.files_used, cohort.files_named) == (5, 2, 3)
+
+
+def test_a_mask_of_two_values_or_compressed_with_loss_is_told(tmp_path: Path) -> None:
+    root = write(write(tmp_path / "in", codes()), codes() * 255 // 2, name="TCGA-B1-0000-DX1")
+    write(root, codes(), name="TCGA-C1-0000-DX1")
+    Image.fromarray(codes().astype(np.uint8)).save(root / "masks" / "TCGA-C1-0000-DX1.png", format="JPEG")
+    cohort = read_bcss(root, LayoutOptions(derived=tmp_path / "out"))
+    assert [case.patient_id for case in cohort.cases] == ["TCGA-A1-A0SK"]
+    problems = [note.problem for note in cohort.notes]
+    assert any(
+        one.startswith("codes outside of 0 to 21 count as no tumour: 127 (200 px)") for one in problems
+    )
+    assert any("was compressed with loss (JPEG); its patches are left out" in one for one in problems)

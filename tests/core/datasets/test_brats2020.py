@@ -8,7 +8,7 @@ import pytest
 
 from core.cases import Modality
 from core.datasets.brats2020 import read_brats2020
-from core.datasets.layout import LayoutOptions
+from core.datasets.layout import Cohort, Fate, LayoutOptions
 from core.errors import InputError
 from core.imaging.mask_pictures import read_mask
 from core.imaging.read import read_image
@@ -88,3 +88,109 @@ def test_slices_of_slanted_rows_are_no_pictures_and_units_are_those_of_the_file(
 def test_another_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="give the folder of the patients"):
         read_brats2020(tmp_path, LayoutOptions(derived=tmp_path / "out"))
+
+
+def add(root: Path, patient: str, **parts: np.ndarray) -> Path:
+    """A patient's folder with files by the end of their name."""
+    for name, values in parts.items():
+        path = root / patient / f"{name}.nii"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), path)
+    return root / patient
+
+
+def image(seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(1, 500, SHAPE_XYZ).astype(np.int16)
+
+
+def tumour(*labels: int) -> np.ndarray:
+    """A block of 100 voxels of each label, side by side in slice 2."""
+    values = np.zeros(SHAPE_XYZ, dtype=np.int16)
+    for number, label in enumerate(labels):
+        values[10 * number : 10 * number + 10, 20:30, 2] = label
+    return values
+
+
+def told(cohort: Cohort) -> dict[str, str]:
+    return {note.file: note.problem for note in cohort.notes}
+
+
+def test_the_reference_under_its_former_name_is_found(tmp_path: Path) -> None:
+    root = write(tmp_path / "in")
+    name = "BraTS20_Training_355"
+    add(root, name, **{f"{name}_flair": image(), f"{name}_t1": image(1), "W39_1998.09.19_Segm": tumour(1, 2)})
+    cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
+    case = cohort.cases[1]
+    assert (case.patient_id, case.lesions[0].area_px) == (name, 200)
+    assert told(cohort)[f"{name}/W39_1998.09.19_Segm.nii"] == (
+        f"taken as the reference of {name}: the only one in its folder, under another name"
+    )
+    assert cohort.files_seen == 2 + 3
+    assert not any(note.left_out for note in cohort.notes)
+
+
+def test_no_reference_is_guessed_among_several(tmp_path: Path) -> None:
+    root = write(tmp_path / "in")
+    add(root, "B", B_flair=image(), W1_Segm=tumour(1), W2_seg=tumour(2))
+    cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
+    assert len(cohort.cases) == 1
+    assert told(cohort)["B/B_flair.nii"] == (
+        "no reference (PATIENT_seg) is beside it; the patient is left out"
+    )
+    assert "a reference without its image (PATIENT_flair); left out" in told(cohort)["B/W1_Segm.nii"]
+    assert sum(note.left_out for note in cohort.notes) == 3
+
+
+def test_patients_of_whom_something_is_missing_are_named(tmp_path: Path) -> None:
+    root = write(tmp_path / "in")
+    add(root, "C", C_seg=tumour(1), C_t1=image())
+    add(root, "D", D_t2=image())
+    (root / "E").mkdir()
+    cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
+    assert told(cohort)["C/C_seg.nii"] == "a reference without its image (PATIENT_flair); left out"
+    assert told(cohort)["C/C_t1.nii"] == "another sequence than flair; not used"
+    assert told(cohort)["D/D_t2.nii"] == (
+        "neither a reference nor the sequence flair is beside it; the patient is left out"
+    )
+    assert told(cohort)["E"] == "an empty folder"
+    assert [note.left_out for note in cohort.notes].count(True) == 2
+
+
+def test_other_labels_are_told_and_taken_only_when_asked_for(tmp_path: Path) -> None:
+    root = tmp_path / "in"
+    add(root, "A", A_flair=image(), A_seg=tumour(1, 3, 4))
+    cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
+    assert cohort.cases[0].lesions[0].area_px == 200
+    assert told(cohort)["A/A_seg.nii"].startswith("label 3 (100 voxels) is none of 1, 2 and 4")
+    options = LayoutOptions(derived=tmp_path / "out", columns={"label": "1+3+4"})
+    assert read_brats2020(root, options).cases[0].lesions[0].area_px == 300
+
+
+def test_slices_that_are_left_out_are_counted(tmp_path: Path) -> None:
+    root = write(tmp_path / "in")
+    small = np.zeros(SHAPE_XYZ, dtype=np.int16)
+    small[:7, :9, 1] = 1
+    add(root, "S", S_flair=image(), S_seg=small)
+    cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
+    assert told(cohort)[f"{PATIENT}/{PATIENT}_seg.nii"] == (
+        "1 of 2 slices with tumour have less than 64 pixels of it and are not used"
+    )
+    assert told(cohort)["S/S_seg.nii"] == "none of its 1 slices with tumour has 64 pixels of it: left out"
+    assert {one.file for one in cohort.files if one.fate is Fate.LEFT_OUT} == {"S/S_seg.nii", "S/S_flair.nii"}
+
+
+def test_a_reference_without_labels_is_refused(tmp_path: Path) -> None:
+    root = write(tmp_path / "in")
+    add(root, "P", P_flair=image(), P_seg=image(3).astype(np.float32) + 0.5)
+    cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
+    assert len(cohort.cases) == 1
+    assert any("holds no labels, but one value or a spread of many" in one.problem for one in cohort.notes)
+
+
+def test_patients_of_one_name_in_two_folders_are_two_cases(tmp_path: Path) -> None:
+    root = tmp_path / "in"
+    add(root, "one/A", A_flair=image(), A_seg=tumour(1))
+    add(root, "two/A", A_flair=image(1), A_seg=tumour(2, 4))
+    cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))
+    assert sorted(case.lesions[0].area_px for case in cohort.cases) == [100, 200]
+    assert len({case.image.path for case in cohort.cases}) == 2

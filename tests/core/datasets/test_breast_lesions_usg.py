@@ -10,7 +10,7 @@ from core.cases import Modality, Pathology
 from core.datasets.breast_lesions_usg import read_breast_lesions_usg
 from core.datasets.layout import LayoutOptions
 from core.errors import InputError
-from tests.tiny_cohorts import LESION, SECOND_LESION, save_mask_picture, save_picture
+from tests.tiny_cohorts import LESION, SECOND_LESION, save_mask_picture, save_picture, without_unused
 
 SHEET = "BrEaST-Lesions-USG-clinical-data-Dec-15-2023.xlsx"
 FOLDER = "BrEaST-Lesions_USG-images_and_masks"
@@ -88,7 +88,9 @@ def test_rows_become_cases_with_every_column(tmp_path: Path) -> None:
     assert (first.clinical["Age"], first.clinical["Symptoms"]) == (51.0, None)
     assert first.clinical["Verification"] == BIOPSY
     assert third.lesions == ()
-    assert cohort.notes == ()
+    (note,) = cohort.notes
+    assert note.file == f"{FOLDER}/case002_other1.png"
+    assert note.problem == "in the sheet it is a mask of something else than a tumour; not used"
     assert [lesion.lesion_id for lesion in second.lesions] == ["1", "2"]
     assert [lesion.area_px for lesion in second.lesions] == [int(LESION.sum()), int(SECOND_LESION.sum())]
 
@@ -102,7 +104,7 @@ def test_pixel_size_is_in_centimetres_unless_the_legend_says_otherwise(tmp_path:
     )
     in_mm = read_breast_lesions_usg(write(tmp_path / "c", legend="mm per pixel"), LayoutOptions())
     assert in_mm.cases[0].image.spacing_mm is None
-    assert "dropped" in in_mm.notes[-1].problem
+    assert "dropped" in without_unused(in_mm)[-1].problem
 
 
 def test_categories_are_ordered_in_filters(tmp_path: Path) -> None:
@@ -116,8 +118,11 @@ def test_what_is_missing_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
     save_picture(root / FOLDER / "case009.png", seed=9)
     cohort = read_breast_lesions_usg(root, LayoutOptions())
     assert [len(case.lesions) for case in cohort.cases] == [1, 1, 0]
-    assert {note.file.split("/")[-1] for note in cohort.notes} == {"case002_tumor2.png", "case009.png"}
-    assert all(note.left_out for note in cohort.notes)
+    assert {note.file.split("/")[-1] for note in without_unused(cohort)} == {
+        "case002_tumor2.png",
+        "case009.png",
+    }
+    assert all(note.left_out for note in without_unused(cohort))
 
 
 def test_other_folders_are_refused(tmp_path: Path) -> None:
@@ -128,3 +133,23 @@ def test_other_folders_are_refused(tmp_path: Path) -> None:
     book.save(tmp_path / SHEET)
     with pytest.raises(InputError, match="has no column CaseID, Mask_tumor_filename"):
         read_breast_lesions_usg(tmp_path, LayoutOptions())
+
+
+def test_a_second_sheet_and_files_of_rows_that_were_left_out(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    (root / SHEET.replace("Dec-15-2023", "old")).write_bytes(b"x")
+    (root / f"._{SHEET}").write_bytes(b"x")
+    book = openpyxl.load_workbook(root / SHEET)
+    book.active["B2"] = None
+    book.save(root / SHEET)
+    cohort = read_breast_lesions_usg(root, LayoutOptions())
+    told = {note.file: (note.problem, note.left_out) for note in cohort.notes}
+    assert [case.case_id for case in cohort.cases] == ["case002", "case003"]
+    assert told[SHEET] == ("row 2: names no image; left out", True)
+    assert told[f"{FOLDER}/case001_tumor.png"] == ("its row of the sheet was left out", True)
+    assert told[f"{FOLDER}/case001.png"] == ("no row of the sheet names it; left out", True)
+    other = SHEET.replace("Dec-15-2023", "old")
+    assert told[other] == (
+        f"another sheet of the same pattern; {SHEET} was read and this one was not",
+        True,
+    )

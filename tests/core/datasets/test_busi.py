@@ -170,11 +170,13 @@ def test_mask_without_its_picture(root: Path) -> None:
 
 def test_other_files_are_ignored_with_a_note(root: Path) -> None:
     (root / "benign" / "Thumbs.db").write_bytes(b"x")
+    (root / "benign" / "notes.doc").write_bytes(b"x")
     (root / "readme.txt").write_text("hello")
     save_picture(root / "suspicious" / "a.png", seed=30)
     cohort = read(root)
     assert len(cohort.cases) == 4
-    assert note_on(cohort, "benign/Thumbs.db").problem == "not a picture; ignored"
+    assert note_on(cohort, "benign/notes.doc").problem == "not a picture; ignored"
+    assert "left behind by an operating system" in note_on(cohort, "benign/Thumbs.db").problem
     for file in ("readme.txt", "suspicious/a.png"):
         assert "not in one of the folders benign, malignant, normal" in note_on(cohort, file).problem
     assert not any(note.left_out for note in cohort.notes)

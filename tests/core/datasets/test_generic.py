@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.imaging.hashing import mask_sha256
 from core.imaging.read import read_image
 from tests.phantom_masks import full
-from tests.tiny_cohorts import LESION, SECOND_LESION, note_on, save_mask_picture, save_picture
+from tests.tiny_cohorts import LESION, SECOND_LESION, note_on, save_mask_picture, save_picture, without_unused
 
 HEADER = "case_id,image,mask,patient,pathology,birads,device,age,spacing_y_mm,spacing_x_mm,biopsy,Center"
 ROWS = (
@@ -36,7 +36,7 @@ def read(root: Path, **options: object) -> Cohort:
 
 
 def problems(cohort: Cohort) -> list[str]:
-    return [note.problem for note in cohort.notes]
+    return [note.problem for note in without_unused(cohort)]
 
 
 def test_every_recognised_column_arrives(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_repeated_lesion_row_case_and_picture(tmp_path: Path) -> None:
         "line 4: repeats the case 'x' (line 2); left out",
         "line 5: the case id 'x' stands for another picture already (line 2); left out",
     ]
-    assert all(note.left_out and note.file == "cases.csv" for note in cohort.notes)
+    assert all(note.left_out and note.file == "cases.csv" for note in without_unused(cohort))
 
 
 def test_columns_can_be_mapped_and_renamed(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_columns_can_be_mapped_and_renamed(tmp_path: Path) -> None:
     cohort = read(root, columns=columns)
     (case,) = cohort.cases
     assert (case.pathology, len(case.lesions), case.clinical) == (Pathology.BENIGN, 1, {"reader": "P7"})
-    assert cohort.notes == ()
+    assert without_unused(cohort) == []
 
 
 def test_unknown_column_goes_in_with_a_note(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_image_column_is_needed(tmp_path: Path) -> None:
 def test_without_a_mask_column_one_note_for_all(tmp_path: Path) -> None:
     cohort = read(write(tmp_path, "image", "images/a.png", "images/b.png"))
     assert len(cohort.cases) == 2
-    (note,) = cohort.notes
+    (note,) = without_unused(cohort)
     assert "no column names the masks" in note.problem
     assert note.left_out
 
@@ -198,7 +198,8 @@ def test_files_that_are_missing(tmp_path: Path) -> None:
     assert note_on(cohort, "masks/gone.png").problem == "there is no such file; its lesion is left out"
     assert note_on(cohort, "images/a.png").problem.startswith("mask missing")
     assert note_on(cohort, "cases.csv").problem == "line 5: names no image; left out"
-    assert all(note.left_out for note in cohort.notes)
+    assert note_on(cohort, "masks/a.png").problem == "of the case 'images/gone': the case is left out"
+    assert all(note.left_out for note in without_unused(cohort))
 
 
 def test_row_with_too_many_cells(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from core.datasets.layout import Cohort, LayoutOptions
 from core.errors import SettingsError
 from core.imaging.case_volumes import is_volume_case, reference_volume_as_imported, volume_as_imported
 from core.imaging.hashing import mask_sha256
+from tests.tiny_cohorts import without_unused
 from tests.tiny_volumes import AFFINE, box_mask, ramp, write_nifti, write_series
 
 MASK_ZYX = np.ascontiguousarray(box_mask().transpose(2, 1, 0))
@@ -143,14 +144,15 @@ def test_spacing_of_volumes_is_their_own(tmp_path: Path) -> None:
     cohort = read(root, "image,modality", "huge.nii,mri")
     assert cohort.cases[0].image.spacing_mm is None
     assert (
-        "pixel spacing 500 x 500 x 500 mm (z, y, x) is not between 0.05 and 20 mm" in cohort.notes[-1].problem
+        "pixel spacing 500 x 500 x 500 mm (z, y, x) is not between 0.05 and 20 mm"
+        in without_unused(cohort)[-1].problem
     )
 
 
 def test_volumes_without_a_modality_are_other_and_said_so(tmp_path: Path) -> None:
     cohort = read(write(tmp_path), "image,mask", "a.nii.gz,mask.nii.gz")
     assert cohort.cases[0].modality is Modality.OTHER
-    assert "no modality is given for volumes" in cohort.notes[-1].problem
+    assert "no modality is given for volumes" in without_unused(cohort)[-1].problem
     assert read(tmp_path, modality=Modality.MRI).cases[0].modality is Modality.MRI
 
 

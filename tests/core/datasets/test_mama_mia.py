@@ -54,7 +54,9 @@ def test_patients_become_cases_whatever_the_letter_case(tmp_path: Path, lower: b
         "phase": "0001",
     }
     assert second.clinical["age"] == 57.5
-    (note,) = cohort.notes
+    note, *others = cohort.notes
+    assert {other.problem for other in others} == {"another phase than the one asked for; not used"}
+    assert len(others) == 2
     assert note.problem == "1 patients are in the sheet, but have no images here: ISPY1_1001"
     assert cohort.files_seen == 7
 
@@ -102,3 +104,23 @@ def test_other_folders_and_sheets_are_refused(tmp_path: Path) -> None:
     (root / "clinical_and_imaging_info.xlsx").write_bytes(b"no workbook")
     with pytest.raises(InputError, match="cannot be read as an Excel workbook"):
         read_mama_mia(root, LayoutOptions())
+
+
+def test_files_that_are_no_case_are_named_with_their_reason(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    write_nifti(root / "images" / "DUKE_009_0001.nii.gz", ramp())
+    write_nifti(root / "segmentations" / "expert" / "DUKE_009.nii.gz", box_mask())
+    write_nifti(root / "segmentations" / "automatic" / "DUKE_001.nii.gz", box_mask())
+    (root / "images" / "DUKE_010").mkdir()
+    told = {note.file: (note.problem, note.left_out) for note in read_mama_mia(root, LayoutOptions()).notes}
+    assert told["images/DUKE_001/DUKE_001_0000.nii.gz"] == (
+        "another phase than the one asked for; not used",
+        False,
+    )
+    assert told["images/DUKE_009_0001.nii.gz"] == ("lies in no patient's folder; left out", True)
+    assert told["images/DUKE_010"] == ("phase 0001 is not there; the case is left out", True)
+    assert told["segmentations/expert/DUKE_009.nii.gz"] == ("mask without its image; left out", True)
+    assert told["segmentations/automatic/DUKE_001.nii.gz"] == (
+        "not in segmentations/expert; not used",
+        False,
+    )

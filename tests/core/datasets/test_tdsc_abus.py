@@ -153,7 +153,9 @@ def test_what_is_missing_or_damaged_is_told_and_the_rest_goes_in(tmp_path: Path)
     assert "mask missing" in found
     assert "the sheet names a volume that is not there" in found
     assert "the label 'x' is neither M nor B" in found
-    assert sum(note.left_out for note in cohort.notes) == 3
+    assert "of the case 'DATA_001': the case is left out" in found
+    assert "mask without its volume; left out" in found
+    assert sum(note.left_out for note in cohort.notes) == 5
 
 
 def test_parts_of_the_challenge_lie_side_by_side(tmp_path: Path) -> None:
@@ -183,3 +185,18 @@ def test_bad_settings_and_folders(tmp_path: Path) -> None:
     (root / "labels.csv").write_text("case_id,label\n0,M")
     with pytest.raises(InputError, match="there is no column data_path"):
         read_tdsc_abus(root, LayoutOptions())
+
+
+def test_files_that_are_no_case_are_named_with_their_reason(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    for name in ("DATA/DATA_001.nii.gz", "MASK/MASK_009.nrrd", "more/DATA/DATA_010.nrrd", "notes.txt"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"x")
+    told = {note.file: (note.problem, note.left_out) for note in read_tdsc_abus(root, LayoutOptions()).notes}
+    assert told["DATA/DATA_001.nii.gz"] == ("no .nrrd file; not used", False)
+    assert told["MASK/MASK_009.nrrd"] == ("mask without its volume; left out", True)
+    assert told["more/DATA/DATA_010.nrrd"] == (
+        "a volume outside of the folders DATA and MASK that were read; left out",
+        True,
+    )
+    assert told["notes.txt"] == ("fits no pattern of the layout; not used", False)

@@ -130,7 +130,7 @@ def test_more_than_eight_bits_are_windowed_as_the_file_says_else_by_their_own_ra
         (b"", "is empty; upload PNG, JPEG or DICOM files"),
         (b"GIF89a" + bytes(500), "by its first bytes no file of the kinds PNG, JPEG or DICOM"),
         (encoded(GREY, "PNG")[:80], "damaged, cut short"),
-        (dicom()[:700], "cannot be read as DICOM"),
+        (dicom()[:700], "holds fewer pixels than its header says; it is cut short"),
         (encoded(GREY[:20], "PNG"), "64 x 20 pixels where at least 32"),
         (encoded(np.zeros((40, 5000), np.uint8), "PNG"), "5000 x 40 pixels where 4096"),
         (
@@ -139,6 +139,10 @@ def test_more_than_eight_bits_are_windowed_as_the_file_says_else_by_their_own_ra
         ),
         (dicom(BurnedInAnnotation="YES"), "burnt into its picture; export it without annotations"),
         (dicom(PhotometricInterpretation="ARGB"), "the colour model ARGB"),
+        (
+            dicom(PixelSpacing=["0.25", "0.25"]).replace(b"0.25\\0.25", b"0.25\\Jane"),
+            r"cannot be used as DICOM \(ValueError\); export it again$",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_advice(data: bytes, message: str) -> None:
@@ -153,13 +157,13 @@ def test_a_report_and_a_compression_that_is_not_known_here_are_refused() -> None
     dataset["PixelData"].is_undefined_length = True
     buffer = io.BytesIO()
     pydicom.dcmwrite(buffer, dataset)
-    with pytest.raises(UnreadableFileError, match=r"compressed in a way .*JPEG-LS.*export it uncompressed"):
+    with pytest.raises(UnreadableFileError, match=r"cannot be decoded .*JPEG-LS.*export it uncompressed"):
         read_upload(buffer.getvalue(), "a.dcm")
     del dataset.PixelData
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     report = io.BytesIO()
     pydicom.dcmwrite(report, dataset)
-    with pytest.raises(UnreadableFileError, match="without a picture; upload the image and not its report"):
+    with pytest.raises(UnreadableFileError, match="holds no pixels; export it with its pixels"):
         read_upload(report.getvalue(), "a.dcm")
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import nibabel
@@ -14,7 +16,7 @@ from scipy.spatial.transform import Rotation
 
 from core.cases import Case, ImageFile, Modality
 from core.errors import InputError
-from core.exports.file_names import file_stem
+from core.exports.file_names import distinct_names, file_stem
 from core.exports.kept_mask import CaseMasks, KeptMask
 from core.exports.mask_export import export_masks
 from core.exports.registry import MASK_FORMATS
@@ -169,3 +171,59 @@ def test_coco_scores_and_hashes_lead_back_to_the_store(tmp_path: Path) -> None:
     whole = json.loads((written(tmp_path, masks, "coco") / "annotations.json").read_text())
     assert [one["mask_sha256"] for one in whole["annotations"]] == [mask.mask_sha256 for mask in masks.masks]
     assert whole["images"][0]["case_id"] == "benign/a (1)"
+
+
+def alike_cases(root: Path) -> list[CaseMasks]:
+    """Five cases whose ids, and images, some systems take for one another; all images are called us.png."""
+    ids = ("P1", "p1", unicodedata.normalize("NFC", "Zoë"), unicodedata.normalize("NFD", "Zoë"), "CON")
+    masks, mask = root / "masks", np.ones((4, 6), dtype=bool)
+    made = []
+    for case_id in ids:
+        image = ImageFile(root / case_id / "us.png", "f" * 64, case_id, (4, 6), SPACING_MM)
+        case = Case(case_id, "P", Modality.ULTRASOUND, image)
+        lesions = tuple(kept(masks, case_id, mask, lesion=lesion) for lesion in ("L", "l"))
+        made.append(CaseMasks(case, "tight_box", lesions, root))
+    return made
+
+
+@pytest.mark.parametrize("file_format", ["png", "nifti"])
+def test_no_file_of_an_export_is_another_one_on_any_system(tmp_path: Path, file_format: str) -> None:
+    cases = alike_cases(tmp_path)
+    chosen = {"file_format": MASK_FORMATS[file_format], "masks_root": tmp_path / "masks"}
+    export_masks(cases, **chosen, out=tmp_path / "out")
+    export_masks(cases[::-1], **chosen, out=tmp_path / "again")
+    names = [path.name for path in (tmp_path / "out").iterdir()]
+    assert len({unicodedata.normalize("NFC", name).casefold() for name in names}) == len(names) == 12
+    assert sorted(names) == sorted(path.name for path in (tmp_path / "again").iterdir())
+    rows = list(csv.DictReader((tmp_path / "out" / "index.csv").read_text().splitlines()))
+    told = {(row["case_id"], row["lesion_id"]): row["file"] for row in rows}
+    assert len(told) == len(set(told.values())) == 10
+    assert {case.case.case_id for case in cases} == {case_id for case_id, _ in told}
+
+
+def test_coco_names_images_by_their_path_below_the_study(tmp_path: Path) -> None:
+    cases = alike_cases(tmp_path)[:2]
+    elsewhere = CaseMasks(cases[0].case, "other", cases[0].masks, tmp_path / "study")
+    chosen = {"file_format": MASK_FORMATS["coco"], "masks_root": tmp_path / "masks"}
+    export_masks(cases, **chosen, out=tmp_path / "out")
+    images = json.loads((tmp_path / "out" / "annotations.json").read_text())["images"]
+    assert [image["file_name"] for image in images] == ["P1/us.png", "p1/us.png"]
+    export_masks([elsewhere], **chosen, out=tmp_path / "other")
+    (image,) = json.loads((tmp_path / "other" / "annotations.json").read_text())["images"]
+    assert re.fullmatch("elsewhere/[0-9a-f]{12}/us.png", image["file_name"])
+
+
+def test_names_are_told_apart_by_their_keys() -> None:
+    assert distinct_names({1: "a", 2: "b"}) == {1: "a", 2: "b"}
+    made = distinct_names({"x": "A", "y": "a", "z": "b"})
+    assert made["z"] == "b"
+    assert re.fullmatch("A_[0-9a-f]{8}", made["x"])
+    assert made["x"][2:] != made["y"][2:]
+    long = distinct_names({1: "x" * 300, 2: "x" * 299 + "y"})
+    assert len(set(long.values())) == 2
+    assert all(len(name) < 200 for name in long.values())
+
+
+@pytest.mark.parametrize("name", ["CON", "nul", "Com1", "aux.1", "a.", "a:b", "LPT9", "a ", " a", "a?"])
+def test_names_that_windows_does_not_take(name: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9_-]+_[0-9a-f]{8}", file_stem(name))

@@ -161,3 +161,12 @@ def test_a_compressed_file_is_known_by_its_first_bytes(tmp_path: Path) -> None:
     packed.rename(tmp_path / "d.nii")
     for name in ("c.nii.gz", "d.nii"):
         np.testing.assert_array_equal(read_volume(tmp_path / name).voxels, expected)
+
+
+def test_distances_are_refused_by_the_name_of_their_file(tmp_path: Path) -> None:
+    image = read_volume(write_nifti(tmp_path / "i.nii.gz", ramp()))
+    inside = sitk.GetImageFromArray(box_mask().astype(np.uint8))
+    distances = sitk.GetArrayFromImage(sitk.SignedMaurerDistanceMap(inside, insideIsPositive=True))
+    path = write_nifti(tmp_path / "m.nii.gz", distances)
+    with pytest.raises(UnreadableFileError, match=r"m.nii.gz: holds many values from -.* and no mask"):
+        read_volume_targets(path, image.grid)

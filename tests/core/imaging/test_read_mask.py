@@ -58,3 +58,24 @@ def test_damaged_mask_names_its_file(tmp_path: Path) -> None:
     (tmp_path / "m_mask.png").write_bytes(b"\x89PNG")
     with pytest.raises(InputError, match=r"^m_mask\.png: "):
         read_mask(tmp_path / "m_mask.png")
+
+
+def soft_disc() -> np.ndarray:
+    """A disc whose edge runs over eight pixels, so that it has many greys."""
+    y, x = np.indices((96, 96)) - 48
+    return np.clip((30 - np.hypot(y, x)) * 32 + 128, 0, 255).astype(np.uint8)
+
+
+def test_a_few_transparent_pixels_do_not_hide_a_mask_with_soft_edges(tmp_path: Path) -> None:
+    opacity = np.full((96, 96), 255, dtype=np.uint8)
+    opacity[0, :3] = 110
+    grey = soft_disc()
+    Image.fromarray(np.dstack([grey, grey, grey, opacity])).save(tmp_path / "m.png")
+    np.testing.assert_array_equal(read_mask(tmp_path / "m.png"), grey > 127)
+
+
+def test_a_picture_that_was_cut_out_has_its_mask_in_the_alpha_channel(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(40, 160, (96, 96, 3), dtype=np.uint8)
+    opacity = disc(12.0, shape=(96, 96)).astype(np.uint8) * 255
+    Image.fromarray(np.dstack([noise, opacity])).save(tmp_path / "m.png")
+    np.testing.assert_array_equal(read_mask(tmp_path / "m.png"), opacity > 0)

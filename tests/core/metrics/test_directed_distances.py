@@ -17,10 +17,10 @@ def test_worked_by_hand():
     source, target = np.zeros((2, 3, 8), dtype=bool)
     source[1, 1:6], target[1, 1:4] = True, True
     found = directed_distances(Region.of(source), Region.of(target), steps=VoxelSteps((9.0, 0.5)))
-    assert found.outside.tolist() == [0.5, 1.0]
+    assert found.outside.tolist() == pytest.approx([0.5, 1.0])
     assert found.n_inside == 3
-    assert found.surface.tolist() == [0.0, 0.0, 0.0, 0.5, 1.0]
-    assert found.maximum() == 1.0
+    assert found.surface.tolist() == pytest.approx([0.0, 0.0, 0.0, 0.5, 1.0])
+    assert found.maximum() == pytest.approx(1.0)
 
 
 def test_a_mask_inside_the_other_is_nowhere_outside():
@@ -30,4 +30,4 @@ def test_a_mask_inside_the_other_is_nowhere_outside():
     found = directed_distances(Region.of(inner), Region.of(outer), steps=VoxelSteps((1.0, 0.3)))
     assert found.maximum() == 0.0
     assert found.percentile(95) == 0.0
-    assert found.surface.tolist() == [0.6]
+    assert found.surface.tolist() == pytest.approx([0.6])

@@ -13,6 +13,8 @@ from core.training.settings import TrainSettings
 from core.training.trainable_part import choose_part
 from tests.tiny_sam import SIDE, discs, picture_task, tiny_sam
 
+pytestmark = pytest.mark.processor
+
 IMAGE = torch.linspace(-2, 2, 3 * SIDE * SIDE).reshape(1, 3, SIDE, SIDE)
 
 

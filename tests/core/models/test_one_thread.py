@@ -13,6 +13,8 @@ from core.models.one_thread import one_thread
 from core.models.starter.load import blank_starter
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 
+pytestmark = pytest.mark.processor
+
 IMAGE = np.random.default_rng(0).integers(0, 255, (40, 56), dtype=np.uint8)
 PROMPTS = [
     PromptSet((PointPrompt((12.0, 20.0)),)),

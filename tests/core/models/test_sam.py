@@ -1,4 +1,7 @@
-"""The SAM adapter against the package's own predictor, bit for bit."""
+"""The SAM adapter against the package's own predictor.
+
+Bit for bit where the predictor's features lie in memory as ours do, close where they are left alone.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,9 @@ from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
 from core.models.segmenter import Embedding
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
+from tests.close_to import assert_mask_of, assert_within_ulps
+
+pytestmark = pytest.mark.processor
 
 INFO = model_info("sam_vit_b")
 POINT = PointPrompt((20.0, 61.5))
@@ -44,31 +50,37 @@ def adapter(sam: Sam) -> SamSegmenter:
     return SamSegmenter(INFO, sam, SamFrame(sam))
 
 
-def reference(sam: Sam, image: np.ndarray, prompts: PromptSet, *, multimask: bool) -> tuple[np.ndarray, ...]:
-    """What SamPredictor answers."""
+def predictor_of(sam: Sam, image: np.ndarray) -> SamPredictor:
     predictor = SamPredictor(sam)
     predictor.set_image(image)
+    return predictor
+
+
+def answers(predictor: SamPredictor, prompts: PromptSet, *, multimask: bool) -> tuple[np.ndarray, ...]:
+    """Logits in the image's grid, scores, and low-resolution logits."""
     return predictor.predict(
         point_coords=points_xy(prompts.points) if prompts.points else None,
         point_labels=point_labels(prompts.points) if prompts.points else None,
         box=box_xyxy(prompts.boxes[0]) if prompts.boxes else None,
         mask_input=prompts.mask.low_res_logits if prompts.mask else None,
         multimask_output=multimask,
+        return_logits=True,
     )
 
 
 @pytest.mark.parametrize("multimask", [True, False])
 @pytest.mark.parametrize("name", PROMPTS)
-def test_masks_scores_and_logits_equal_the_predictors(
+def test_answers_equal_the_predictors_on_contiguous_features(
     tiny_sam: Sam, speckle: Callable[..., np.ndarray], name: str, multimask: bool
 ) -> None:
     image = speckle(50, 81, 3)
-    model = adapter(tiny_sam)
+    model, predictor = adapter(tiny_sam), predictor_of(tiny_sam, image)
     found = model.predict(model.embed(image), PROMPTS[name], multimask=multimask)
-    masks, scores, logits = reference(tiny_sam, image, PROMPTS[name], multimask=multimask)
-    assert len(found.candidates) == len(masks) == (3 if multimask else 1)
-    for candidate, mask, score, low_res in zip(found.candidates, masks, scores, logits, strict=True):
-        assert np.array_equal(candidate.mask, mask)
+    predictor.features = predictor.features.contiguous()
+    theirs = answers(predictor, PROMPTS[name], multimask=multimask)
+    assert len(found.candidates) == len(theirs[0]) == (3 if multimask else 1)
+    for candidate, logits, score, low_res in zip(found.candidates, *theirs, strict=True):
+        assert np.array_equal(candidate.mask, logits > 0)
         assert candidate.mask.dtype == bool
         assert candidate.predicted_iou == score
         assert candidate.low_res_logits is not None
@@ -76,13 +88,28 @@ def test_masks_scores_and_logits_equal_the_predictors(
         assert np.array_equal(candidate.low_res_logits[0], low_res)
 
 
+@pytest.mark.parametrize("kernels", ["as they are", "without oneDNN"])
+@pytest.mark.parametrize("name", PROMPTS)
+def test_answers_are_close_to_the_untouched_predictors(
+    tiny_sam: Sam, speckle: Callable[..., np.ndarray], name: str, kernels: str
+) -> None:
+    image, model = speckle(50, 81, 3), adapter(tiny_sam)
+    found = model.predict(model.embed(image), PROMPTS[name], multimask=True).candidates
+    predictor = predictor_of(tiny_sam, image)
+    with torch.backends.mkldnn.flags(enabled=kernels == "as they are"):
+        logits, scores, low_res = answers(predictor, PROMPTS[name], multimask=True)
+    assert_within_ulps(np.array([one.predicted_iou for one in found], np.float32), scores)
+    assert_within_ulps(np.concatenate([one.low_res_logits for one in found]), low_res)
+    for candidate, theirs in zip(found, logits, strict=True):
+        assert_mask_of(candidate.mask, theirs)
+
+
 @pytest.mark.parametrize("shape", [(128, 128), (300, 90), (40, 41), (7, 200)])
 def test_features_equal_the_predictors_at_any_shape(
     tiny_sam: Sam, speckle: Callable[..., np.ndarray], shape: tuple[int, int]
 ) -> None:
     image = speckle(*shape, 3)
-    predictor = SamPredictor(tiny_sam)
-    predictor.set_image(image)
+    predictor = predictor_of(tiny_sam, image)
     embedding = adapter(tiny_sam).embed(image)
     assert np.array_equal(embedding.arrays["features"], predictor.get_image_embedding().numpy())
     assert embedding.image_shape == shape

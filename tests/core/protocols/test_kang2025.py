@@ -99,7 +99,7 @@ def test_regressions_stand_beside_the_published_r2() -> None:
     assert (row["n"], row["published_r2"]) == (PATIENTS, 0.002)
     assert pd.isna(table.loc[("box_centre_outward", "components"), "published_r2"])
     assert row["n_patients"] == PATIENTS
-    assert row["low"] < row["slope"] < row["high"]
+    assert row["slope_low"] < row["slope"] < row["slope_high"]
 
 
 def test_dice_by_components_and_failures() -> None:

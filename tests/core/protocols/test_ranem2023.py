@@ -45,15 +45,19 @@ def test_the_gain_of_the_box_is_in_percent_of_the_arm_without_it() -> None:
     assert table.loc["points_3_box", "bcss_dice"] == pytest.approx(77.807)
     assert table.loc["points_3_box", "brats2020_dice"] == pytest.approx(77.988)
     assert table.loc["points_3_box", "bcss_dice_gain"] == pytest.approx(99.22, abs=0.01)
-    low, high = table.loc["points_3_box", ["dice_low", "dice_high"]]
-    assert 70 <= low < 75 < high <= 80
+    assert table.loc["points_3_box", ["dice_low", "dice_high"]].isna().all()  # of two patients
+
+
+def test_six_patients_have_an_interval() -> None:
+    table = arm_table(values(centroid=[0.4, 0.5, 0.6, 0.7, 0.8, 0.9]), cohorts=())
+    assert table.loc[0, "dice_low"] < 65 < table.loc[0, "dice_high"]
 
 
 def test_undefined_values_are_left_out_of_mean_and_count() -> None:
     table = arm_table(values(centroid=[0.5, float("nan")]), cohorts=())
     assert table["n"].tolist() == [1]
     assert table["dice"].tolist() == [50.0]
-    assert "| centroid | 1 | 1 | 50.0 | - | - | 25.0 | - | - | 0.0 |" in table_text(table)
+    assert "| centroid | 1 | 1 | 1 | 50.0 | - | - | 25.0 | - | - | 0.0 |" in table_text(table)
 
 
 def test_fifty_of_both_kinds_have_their_box_on_brats_alone() -> None:

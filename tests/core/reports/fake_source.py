@@ -103,5 +103,8 @@ class FakeSource:
     def exposure(self, run: StoredRun) -> RunExposure:
         return self.met.get(run.run_id, RunExposure(Exposure(unknown=(str(run.model),))))
 
+    def scored_by_lesion(self, run_ids: Sequence[str]) -> int:
+        return 0
+
     def done_cases(self, run_id: str) -> list[str]:
         return sorted(set(self.frames[run_id]["case_id"])) if run_id in self.frames else []

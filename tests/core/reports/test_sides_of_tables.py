@@ -10,6 +10,7 @@ import pandas as pd
 from core.models.card import write_card
 from core.models.exposure import Exposure, RunExposure
 from core.reports.build import build_report, chosen_runs
+from core.reports.by_exposure import exposure_results
 from core.reports.exposure import exposed, exposure_table, with_sides
 from core.reports.registry import protocol_report
 from core.reports.values import Report, Table
@@ -166,6 +167,12 @@ def test_hu2023_says_what_its_models_had_met(tmp_path: Path) -> None:
     counts = "tiny: 3 trained on, 1 chosen on, 2 not met"
     models = exposed(chosen, source)
     assert exposure_table(models).iloc[0].tolist() == ["starter_2d", "tiny", 6, 3, 1, 2, 0]
+    met = exposure_results(chosen, source, models)[0].frame
+    assert met[["exposure", "n", "mean"]].values.tolist() == [
+        ["trained on", 3, 0.5],
+        ["chosen on", 1, 0.5],
+        ["not met", 2, 0.5],
+    ]
     (block,) = with_sides([Table("models", "", pd.DataFrame())], {}, models)
     assert isinstance(block, Table)
     assert counts in block.note

@@ -59,7 +59,7 @@ def test_friedman_goes_over_patients_with_all_arms():
 def test_arms_that_never_differ():
     found = compare_arms({name: [0.5, 0.6] for name in "abc"}, patients(2))
     assert (found.friedman.chi2, found.friedman.p) == (None, None)
-    assert found.pairs[0].difference.sign_flip_p is None
+    assert found.pairs[0].difference.mean_p is None
     assert compare_arms({name: [None] for name in "abc"}, patients(1)).friedman.n_patients == 0
 
 

@@ -13,6 +13,7 @@ from core.statistics.delong import (
     ALL_ABOVE,
     ALL_BELOW,
     ALL_TIED,
+    FEW_IN_CLASS,
     NO_SPREAD,
     TOO_FEW,
     Area,
@@ -60,10 +61,12 @@ def test_variance_and_difference_agree_with_a_bootstrap() -> None:
     truth, one, other = drawn(300, seed=2)
     rng = np.random.default_rng(3)
     high, low = np.flatnonzero(truth), np.flatnonzero(~truth)
+    # For each pair of a diseased and a healthy case: 1 where the first has the higher score, half for a tie.
+    above = [0.5 + 0.5 * np.sign(scores[high][:, None] - scores[low]) for scores in (one, other)]
     areas = []
     for _ in range(1500):
-        places = np.concatenate([rng.choice(high, high.size), rng.choice(low, low.size)])
-        areas.append([roc_auc_score(truth[places], scores[places]) for scores in (one, other)])
+        pairs = np.ix_(rng.integers(high.size, size=high.size), rng.integers(low.size, size=low.size))
+        areas.append([pair[pairs].mean() for pair in above])
     sampled = np.array(areas)
     area, gap = delong(truth, one), delong_difference(truth, one, other)
     assert area is not None
@@ -141,3 +144,56 @@ def test_no_interval_leaves_the_scale(cases: list[tuple[bool, int, int]]) -> Non
         assert (area.interval is None) == (area.reason is not None)
     if gap is not None and gap.interval is not None:
         assert -1 <= gap.interval.low <= gap.difference <= gap.interval.high <= 1
+
+
+def test_several_pictures_of_a_patient_are_a_cluster() -> None:
+    """Obuchowski 1997, Biometrics 53:567, worked out by hand over pairs."""
+    truth = np.array([1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1], dtype=bool)
+    scores = np.array([9, 7, 4, 8, 3, 5, 6, 6, 9, 1, 2, 4, 7, 2, 8, 5], dtype=float)
+    owner = np.array([0, 0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9, 9])
+    kernel = (scores[truth][:, None] > scores[~truth]) + 0.5 * (scores[truth][:, None] == scores[~truth])
+    area, (n, m) = kernel.mean(), kernel.shape
+    above, below = np.zeros(10), np.zeros(10)
+    np.add.at(above, owner[truth], kernel.mean(axis=1) - area)
+    np.add.at(below, owner[~truth], kernel.mean(axis=0) - area)
+    with_high, with_low = 7, 8
+    variance = with_high / (with_high - 1) * (above**2).sum() / n**2
+    variance += with_low / (with_low - 1) * (below**2).sum() / m**2
+    variance += 2 * 10 / 9 * (above * below).sum() / (n * m)
+    found = delong(truth, scores, patients=owner)
+    assert found is not None
+    assert found.interval is not None
+    # Fewer than 30 patients in a class: on the scale of the logit.
+    reach = 1.959963984540054 * np.sqrt(variance) / (area * (1 - area))
+    high = 1 / (1 + np.exp(-(np.log(area / (1 - area)) + reach)))
+    assert found.interval.high == pytest.approx(high)
+
+
+def test_copies_of_a_patients_picture_add_next_to_no_certainty() -> None:
+    truth, one, other = drawn(200, seed=5)
+    owner = np.repeat(np.arange(200), 3)
+    for once, copied in (
+        (delong(truth, one), delong(np.repeat(truth, 3), np.repeat(one, 3), patients=owner)),
+        (
+            delong_difference(truth, one, other),
+            delong_difference(np.repeat(truth, 3), np.repeat(one, 3), np.repeat(other, 3), patients=owner),
+        ),
+    ):
+        assert once is not None
+        assert copied is not None
+        assert once.interval is not None
+        assert copied.interval is not None
+        assert copied.interval.low == pytest.approx(once.interval.low)
+
+
+def test_fewer_than_six_patients_in_a_class_have_no_interval() -> None:
+    truth, scores = [True] * 5 + [False] * 40, [*range(20, 25), *range(5, 45)]
+    area = delong(truth, scores)
+    assert area is not None
+    assert (area.interval, area.reason) == (None, FEW_IN_CLASS)
+    gap = delong_difference(truth, scores, scores[::-1])
+    assert gap is not None
+    assert (gap.interval, gap.p, gap.reason) == (None, None, FEW_IN_CLASS)
+    pictures = delong([True, False] * 20, list(range(40)), patients=[f"p{n // 8}" for n in range(40)])
+    assert pictures is not None
+    assert pictures.reason == FEW_IN_CLASS

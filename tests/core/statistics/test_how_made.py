@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau
 
-from core.statistics.bootstrap import Resampling
+from core.statistics.bootstrap import Method, Resampling
 from core.statistics.how_made import (
     ASYMPTOTIC,
     EXACT,
     LIMIT,
     PERMUTED,
     TAU_WORDS,
+    made_in_words,
     p_of_tau_by,
 )
 from core.statistics.rank_correlation import RankP, RankSettings, rank_correlation
@@ -48,3 +49,8 @@ def test_many_patients_with_several_cases_have_the_limit() -> None:
     found = rank_correlation(x, y, patients=[str(i // 2) for i in range(4_000)], settings=ONE)
     assert p_of_tau_by(found, x, y) == LIMIT
     assert "asymptotic" in TAU_WORDS
+
+
+def test_every_method_has_its_words() -> None:
+    words = {made_in_words(Resampling(10, method=method)) for method in Method}
+    assert len(words) == len(Method)

@@ -18,6 +18,7 @@ from core.statistics.rank_correlation import RankP, RankSettings, rank_correlati
 from core.statistics.sign_flip import Alternative, sign_flip_p
 from core.statistics.summary import summarise
 from core.statistics.trend import trend
+from tests.close_to import near
 
 MANY = abc_interval.MANY_PATIENTS
 
@@ -84,10 +85,10 @@ def test_few_patients_and_uneven_ones_are_drawn():
     assert bootstrapped_means(values[:, None], owner, resampling=percentile).resampling == percentile
 
 
-def test_equal_values_have_an_interval_of_no_width():
+def test_equal_values_have_no_interval():
     owners = [f"p{number}" for number in range(MANY)]
     found = mean_interval(np.full(MANY, 0.5), owners, n_resamples=5)
-    assert (found.low, found.high) == (0.5, 0.5)
+    assert found is None
 
 
 def test_who_asks_is_told_how_it_was_made():
@@ -103,7 +104,8 @@ def test_who_asks_is_told_how_it_was_made():
         resampling=Resampling(7),
     )
     assert one.resampling.method is Method.ABC
-    assert one.interval == two.interval == summarise(values, owners).mean_interval
+    assert one.interval == near(summarise(values, owners).mean_interval)
+    assert two.interval == near(one.interval)
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.03, 0.06])
@@ -186,7 +188,7 @@ def test_an_interaction_of_many_patients_has_the_p_of_their_permutations(monkeyp
     monkeypatch.setattr("core.statistics.interaction.MANY_IN_LEVEL", 10_000)
     drawn = interaction(gains, **asked)
     assert (limit.n_permutations, drawn.n_permutations) == (0, 3_999)
-    assert limit.statistic == drawn.statistic
+    assert limit.statistic == pytest.approx(drawn.statistic)
     assert 0.02 < drawn.p < 0.9
     assert limit.p == pytest.approx(drawn.p, abs=4 * np.sqrt(drawn.p * (1 - drawn.p) / 3_999))
 
@@ -204,7 +206,7 @@ def test_patients_by_name_and_by_number_are_the_same():
     assert numbered(names)[1].tolist() == numbered(np.array([7, 2, 7, 4]))[1].tolist() == [2, 0, 2, 1]
     assert numbered(np.array([], dtype=np.intp))[0] == 0
     values = np.array([0.1, 0.5, np.nan, 0.9])
-    assert summarise(values, names) == summarise(values, np.array([7, 2, 7, 4]))
+    assert summarise(values, names) == near(summarise(values, np.array([7, 2, 7, 4])))
 
 
 def related(n_patients, shared=0.5):

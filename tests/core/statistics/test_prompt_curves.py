@@ -5,6 +5,7 @@ from core.errors import InputError
 from core.statistics.bootstrap import Resampling
 from core.statistics.click_area import click_curves
 from core.statistics.jitter import jitter_sensitivity
+from tests.close_to import near
 
 FEW = Resampling(300)
 NAN = np.nan
@@ -21,18 +22,19 @@ def test_area_worked_by_hand():
         (2, 2, 1),
         (3, 2, 1),
     ]
-    assert found.area_interval.low == pytest.approx(0.6)
-    assert found.area_interval.high == pytest.approx(0.8)
+    assert found.area_interval is None  # of two patients
 
 
 def test_a_first_click_without_a_value_has_no_area():
     found = click_curves(np.array([[NAN, 0.5], [0.4, 0.6]]), [2, 2], patients=["a", "b"], resampling=FEW)
-    assert (found.n, found.n_undefined, found.area) == (2, 1, 0.5)
+    assert (found.n, found.n_undefined, found.area) == near((2, 1, 0.5))
     assert [after.n for after in found.course] == [1, 2]
 
 
 def test_single_clicks_and_none():
-    assert click_curves(np.array([[0.3], [0.5]]), [1, 1], patients=["a", "b"], resampling=FEW).area == 0.4
+    assert click_curves(np.array([[0.3], [0.5]]), [1, 1], patients=["a", "b"], resampling=FEW).area == near(
+        0.4
+    )
     assert click_curves(np.empty((0, 3)), [], patients=[], resampling=FEW).area is None
 
 

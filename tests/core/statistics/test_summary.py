@@ -63,7 +63,7 @@ def test_copies_of_a_patients_value_add_no_certainty():
 def test_patients_weigh_by_their_number_of_values():
     found = summarise([0.0] * 9 + [1.0], ["a"] * 9 + ["b"], n_resamples=4000)
     assert found.mean == pytest.approx(0.1)
-    assert (found.mean_interval.low, found.mean_interval.high) == (0.0, 1.0)
+    assert found.mean_interval is None  # of two patients
 
 
 def test_same_seed_same_interval_and_many_patients_are_drawn_in_parts(monkeypatch):

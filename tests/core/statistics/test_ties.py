@@ -12,12 +12,14 @@ from core.statistics.bootstrap import Resampling
 from core.statistics.correlation_grid import correlation_grid
 from core.statistics.delong import delong
 from core.statistics.difference import paired_difference
+from core.statistics.few_patients import NO_SPREAD
 from core.statistics.icc import IccKind, icc
 from core.statistics.levels import as_levels
-from core.statistics.non_inferiority import Margin, Verdict, non_inferiority
+from core.statistics.non_inferiority import Margin, non_inferiority
 from core.statistics.rank_bootstrap import RankKind
 from core.statistics.rank_correlation import CONSTANT, RankP, RankSettings, rank_correlation
 from core.statistics.regression import regression
+from core.statistics.sign_flip import sign_flip_p
 from core.statistics.ties import at_limits, constant, differences, is_below, joined, settled
 from core.statistics.trend import trend
 from core.statistics.two_cohorts import compare_cohorts
@@ -75,7 +77,7 @@ def test_levels_do_not_part_equal_values():
 
 def test_no_difference_but_rounding_is_none():
     found = paired_difference([0.3, 0.6], [NOISY, 0.6], patients=patients(2))
-    assert (found.mean, found.p, found.sign_flip_p, found.rank_biserial, found.cohens_dz) == (0, *[None] * 4)
+    assert (found.mean, found.p, found.mean_p, found.rank_biserial, found.cohens_dz) == (0, *[None] * 4)
 
 
 def test_equal_differences_share_a_rank():
@@ -87,15 +89,14 @@ def test_equal_differences_share_a_rank():
 
 def test_what_cancels_within_a_patient_is_no_difference():
     found = paired_difference([0.1, 0.2, 0.6], [0.0, 0.0, 0.9], patients=["p", "p", "p"])
-    assert (found.p, found.sign_flip_p, found.rank_biserial) == (None, None, None)
+    assert (found.p, found.mean_p, found.rank_biserial) == (None, None, None)
 
 
 def test_sign_flips_do_not_hang_on_the_unit():
     # All five in favour: 2 of 32 sign patterns reach the sum, in metres as in millimetres.
     model = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
     for unit in (1.0, 1e-12):
-        found = paired_difference(model * unit, np.zeros(5), patients=patients(5))
-        assert found.sign_flip_p == pytest.approx(2 / 32)
+        assert sign_flip_p(model * unit) == pytest.approx(2 / 32)
 
 
 def test_voxels_and_millimetres_give_one_p():
@@ -132,7 +133,7 @@ def statistics_of(table):
     found = []
     for pair in compare_arms({"x": x, "y": y, "z": z}, owners, n_resamples=50).pairs:
         one = pair.difference
-        found += [one.p, one.sign_flip_p, one.rank_biserial, one.cohens_dz, pair.holm_p]
+        found += [one.p, one.mean_p, one.rank_biserial, one.cohens_dz, pair.holm_p]
     friedman = compare_arms({"x": x, "y": y, "z": z}, patients(len(x)), n_resamples=50).friedman
     found += [friedman.p, friedman.chi2, *(friedman.mean_ranks or ())]
     drawn = Resampling(n_resamples=50, n_permutations=49)
@@ -199,5 +200,5 @@ def test_a_loss_of_exactly_the_margin_is_not_within_it():
         margin=margin,
         results_at=datetime(2026, 1, 2),
     )
-    assert found.verdict is Verdict.INCONCLUSIVE
-    assert found.p is None  # nobody is above or below the margin
+    # Nobody is above or below the margin, and where nobody differs there is no interval to judge by.
+    assert (found.verdict, found.p, found.reason) == (None, None, NO_SPREAD)

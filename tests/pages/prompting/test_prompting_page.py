@@ -216,8 +216,11 @@ def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(
     plain = desk.canvas["backgroundImageURL"]
     toggle = next(toggle for toggle in desk.app.toggle if toggle.label == "Show the reference")
     assert toggle.value is False
+    # Whether a model was trained on the case would tell that it has a reference.
+    assert not any("this case:" in caption.value for caption in desk.app.caption)
     toggle.set_value(True).run()
     assert desk.canvas["backgroundImageURL"] != plain
+    assert any("this case: not" in caption.value for caption in desk.app.caption)
     with store.connect() as con:
         assert was_reference_shown(con, key())
         assert "saw reference" in set(audit_log(con)["action"])

@@ -34,6 +34,7 @@ def test_an_upload_is_opened_and_can_be_prompted(sit_down: SitDown) -> None:
     assert not desk.app.exception
     assert not desk.app.error
     assert desk.app.session_state["pick_study"] == "uploads"
+    assert "does not tell the pixel spacing" in desk.app.info[0].value
     desk.draw(Tool.BOX, Frame(100, 100, 400, 300))
     assert len(desk.entries) == 1
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from core.errors import InputError, SettingsError
+from core.imaging.deidentify.key import key_in
 from tests.dicom_pictures import (
     mr_series,
     region,
@@ -63,9 +64,11 @@ def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> N
     assert sum("left out" in line for line in told) >= 3
     assert any("holds no image (Basic Text SR Storage)" in line for line in told)
     assert any("is a copy of" in line for line in told)
-    assert any("1 files are no DICOM" in line for line in told)
+    assert any("is no DICOM: it is text; passed over" in line for line in told)
+    assert any("is named as DICOM, but it is empty; passed over" in line for line in told)
+    assert any("7 files: 1 went in, 6 did not" in line for line in told)
     assert not any(
-        name in line for line in told for name in ("cut", "empty", "damaged", "good", "report.dcm")
+        f"{name}.dcm" in line for line in told for name in ("cut", "empty", "damaged", "good", "report")
     )
 
 
@@ -76,7 +79,7 @@ def test_two_images_under_one_uid_are_told(tmp_path: Path) -> None:
     save(second, tmp_path / "tree" / "b")
     cohort = read(tmp_path)
     assert len(cohort.cases) == 1
-    assert [note.left_out for note in cohort.notes] == [True]
+    assert [note.left_out for note in cohort.notes] == [True, False]
     assert "but is another file" in cohort.notes[0].problem
 
 
@@ -132,3 +135,24 @@ def test_choices_and_trees_that_cannot_be_are_refused(tmp_path: Path) -> None:
     for columns in ({"frames": "most"}, {"burnt_in": "yes"}, {"image": "x"}):
         with pytest.raises(SettingsError):
             read(tmp_path, **columns)
+
+
+def test_every_file_goes_in_or_is_named_and_the_numbers_add_up(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    save(ultrasound(STILL), tree / "good.dcm")
+    for number, dataset in enumerate(mr_series(np.zeros_like(ZYX))):
+        save(dataset, tree / f"blank{number}.dcm")
+    for number, dataset in enumerate(mr_series(ZYX)):
+        if number != 3:
+            save(dataset, tree / f"gap{number}.dcm")
+    (tree / "table.csv").write_text("a,b\n")
+    (tree / "link").symlink_to(tree / "good.dcm")
+    cohort = read(tmp_path)
+    only(cohort)
+    told = "\n".join(problems(cohort))
+    (secret,) = (tmp_path / "home" / "secrets").iterdir()
+    key = key_in(secret.parent)
+    for path in tree.iterdir():
+        assert (key.name_of_file(path.name) in told) == (path.name != "good.dcm")
+    assert "14 files: 1 went in, 13 did not, each of them named in a line" in told
+    assert (cohort.files_seen, cohort.files_used, cohort.files_named) == (14, 1, 13)

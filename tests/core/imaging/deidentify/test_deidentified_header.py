@@ -91,7 +91,7 @@ def test_the_table_names_real_attributes_and_no_text_but_a_few() -> None:
     words = {name for name, kind in kinds.items() if kind in ("LO", "SH")}
     assert words == {
         *("Manufacturer", "ManufacturerModelName", "PositionReferenceIndicator", "RescaleType"),
-        *("StackID", "ImagedNucleus"),
+        *("StackID", "ImagedNucleus", "ModalityLUTType"),
     }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from core.errors import InputError
 from core.imaging.masks.content import targets_of
 from core.imaging.remarks import collected_remarks
 from tests.phantom_masks import disc
@@ -109,3 +110,23 @@ def test_a_file_that_names_its_values_holds_labels_whatever_their_shape() -> Non
     assert len(targets_of(values)) == 1
     named = targets_of(values, {100: "rim", 200: "core"})
     assert [(target.title, int(target.pixels.sum())) for target in named] == [("rim", 4), ("core", 2)]
+
+
+@pytest.mark.parametrize("middle", [6.0, -1000.0], ids=["distances or logits", "all below zero"])
+def test_many_values_far_below_zero_are_no_mask(middle: float) -> None:
+    y, x = np.indices((30, 30)) - 15
+    distances = middle - np.hypot(y, x)
+    with pytest.raises(InputError, match="as images, distances and logits do, and no mask"):
+        targets_of(distances)
+
+
+def test_a_resampled_mask_may_overshoot() -> None:
+    resampled = ndimage.zoom(DISC.astype(np.float64), 1.3, order=3)
+    assert resampled.min() < 0.0
+    np.testing.assert_array_equal(one(resampled), resampled > resampled.max() / 2)
+
+
+def test_a_mark_below_zero_is_no_image() -> None:
+    marked = DISC.astype(np.int16)
+    marked[0] = -1
+    np.testing.assert_array_equal(one(marked), DISC)

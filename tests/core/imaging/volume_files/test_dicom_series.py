@@ -9,6 +9,7 @@ import SimpleITK as sitk  # noqa: N813
 from pydicom.dataset import Dataset
 
 from core.imaging.read import UnreadableFileError
+from core.imaging.remarks import collected_remarks
 from core.imaging.volume_files.registry import read_volume
 from tests.tiny_volumes import put_pixels, ramp, slice_dataset, write_series
 
@@ -152,3 +153,66 @@ def test_no_name_of_a_patient_is_in_a_message(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError) as caught:
         read_volume(folder)
     assert "Nobody" not in str(caught.value)
+
+
+def changed(folder: Path, number: int, **elements: object) -> None:
+    """Elements of one slice, set in place."""
+    path = sorted(folder.iterdir())[number]
+    dataset = pydicom.dcmread(path)
+    for name, value in elements.items():
+        setattr(dataset, name, value)
+    dataset.save_as(path)
+
+
+def test_a_modality_table_gives_the_values(tmp_path: Path) -> None:
+    pixels = (ZYX % 4).astype(np.int16)
+    folder = write_series(tmp_path / "s", pixels)
+    for number in range(len(pixels)):
+        table = nest(LUTDescriptor=[4, 0, 16], LUTData=np.array([0, 10, 400, 7], "<u2").tobytes())
+        changed(folder, number, ModalityLUTSequence=[table])
+    expected = np.array([0, 10, 400, 7])[pixels]
+    np.testing.assert_array_equal(read_volume(folder).voxels, expected)
+
+
+def test_every_slice_has_its_own_slope_and_sign(tmp_path: Path) -> None:
+    folder = write_series(tmp_path / "s", ZYX)
+    in_order = read_volume(folder).voxels
+    changed(folder, 0, RescaleSlope="2", RescaleIntercept="1")
+    twice = np.argwhere((read_volume(folder).voxels != in_order).any(axis=(1, 2))).ravel()
+    assert len(twice) == 1
+    np.testing.assert_array_equal(read_volume(folder).voxels[twice[0]], in_order[twice[0]] * 2.0 + 1.0)
+    folder = write_series(tmp_path / "signs", ZYX % 100)
+    unsigned = np.full(ZYX.shape[1:], 65000, dtype="<u2").tobytes()
+    changed(folder, 0, PixelRepresentation=0, PixelData=unsigned)
+    assert read_volume(folder).voxels.max() == 65000
+
+
+def test_low_values_that_are_white_are_turned_over(tmp_path: Path) -> None:
+    pixels = (ZYX % 256).astype(np.int16)
+    folder = write_series(tmp_path / "s", pixels)
+    for number in range(len(pixels)):
+        changed(folder, number, PhotometricInterpretation="MONOCHROME1")
+    with collected_remarks() as remarks:
+        np.testing.assert_array_equal(read_volume(folder).voxels, -1 - pixels)
+    assert [one.problem for one in remarks] == [
+        "low values are white in it (MONOCHROME1); its values are turned over"
+    ]
+
+
+def test_what_is_no_image_in_the_folder_is_told(tmp_path: Path) -> None:
+    folder = write_series(tmp_path / "s", ZYX)
+    dose = slice_dataset(ZYX[0], series="1.2.9")
+    dose.SOPClassUID = dose.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.481.2"
+    dose.save_as(folder / "dose.dcm", enforce_file_format=True)
+    with collected_remarks() as remarks:
+        assert read_volume(folder).shape == ZYX.shape
+    assert "one of its files is no picture (RT Dose Storage)" in remarks[0].problem
+    with pytest.raises(UnreadableFileError, match=r"dose\.dcm: is no picture \(RT Dose Storage\)"):
+        read_volume(folder / "dose.dcm")
+
+
+def test_palettes_are_no_grey_values(tmp_path: Path) -> None:
+    folder = write_series(tmp_path / "s", ZYX)
+    changed(folder, 0, PhotometricInterpretation="PALETTE COLOR")
+    with pytest.raises(UnreadableFileError, match="is in colour"):
+        read_volume(folder)

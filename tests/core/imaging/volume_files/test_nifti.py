@@ -178,3 +178,42 @@ def test_damaged_missing_and_foreign_files(tmp_path: Path) -> None:
         False,
         True,
     ]
+
+
+def test_several_values_a_voxel_are_no_phases(tmp_path: Path) -> None:
+    colours = np.stack([ramp()] * 3, axis=-1)[:, :, :, None]
+    with pytest.raises(UnreadableFileError, match=r"holds 3 values a voxel \(a colour or a vector\)"):
+        read_volume(write_nifti(tmp_path / "a.nii", colours))
+
+
+def test_surfaces_with_the_ending_of_a_volume(tmp_path: Path) -> None:
+    axes = [nibabel.cifti2.ScalarAxis(["a"]), nibabel.cifti2.ScalarAxis(["b", "c"])]
+    nibabel.save(nibabel.Cifti2Image(np.zeros((1, 2)), axes), tmp_path / "a.dscalar.nii")
+    with pytest.raises(UnreadableFileError, match="surfaces or parcels"):
+        read_volume(tmp_path / "a.dscalar.nii")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.nii", b"NRRD0004\n", "is a NRRD volume, not NIfTI"),
+        ("a.nii.gz", b"<html>404", "is a web page, not NIfTI"),
+        ("a.nrrd", bytes(344) + b"n+1\0", "is a NIfTI volume, not NRRD"),
+        ("a.mgz", b"\x1f\x8b", "is a FreeSurfer volume"),
+        ("a.img", bytes(8), "is half of a pair of files"),
+        ("a.mha", b"ObjectType = Image", "is a MetaImage volume"),
+    ],
+)
+def test_another_kind_is_named_and_not_called_damaged(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=message):
+        read_volume(tmp_path / name)
+
+
+def test_a_negative_size_that_the_qform_goes_by_is_remarked_upon(tmp_path: Path) -> None:
+    path = with_sizes(write_nifti(tmp_path / "a.nii", ramp()), (1, -0.5, 0.75, 2.0), by_sform=False)
+    with collected_remarks() as remarks:
+        assert read_volume(path).spacing_mm == pytest.approx((2.0, 0.75, 0.5))
+    assert "-0.5 x 0.75 x 2: negative ones are taken as positive" in remarks[0].problem

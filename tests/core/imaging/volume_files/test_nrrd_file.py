@@ -83,3 +83,19 @@ def test_colour_and_damage(tmp_path: Path) -> None:
     (tmp_path / "b.nrrd").write_bytes(path.read_bytes()[:200])
     with pytest.raises(UnreadableFileError, match=r"b.nrrd: cannot be read as NRRD"):
         read_volume(tmp_path / "b.nrrd")
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        (sitk.JoinSeries([sitk.Image(4, 5, 6, sitk.sitkInt16)] * 2), r"holds 2 volumes \(4D"),
+        (sitk.Image(4, 5, sitk.sitkInt16), "is a picture, not a volume"),
+        (sitk.Image(4, 5, 6, sitk.sitkComplexFloat32), r"holds 2 values a voxel \(complex\)"),
+        (sitk.Compose([sitk.Image(4, 5, 6, sitk.sitkUInt8)] * 3), r"holds 3 values a voxel \(vector\)"),
+    ],
+    ids=["phases", "picture", "complex", "vector"],
+)
+def test_what_simpleitk_writes_and_is_no_grey_volume(tmp_path: Path, image: sitk.Image, message: str) -> None:
+    sitk.WriteImage(image, str(tmp_path / "a.nrrd"))
+    with pytest.raises(UnreadableFileError, match=message):
+        read_volume(tmp_path / "a.nrrd")

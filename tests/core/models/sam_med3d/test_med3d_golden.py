@@ -14,6 +14,8 @@ import torch
 
 from core.models.sam_med3d.network import SamMed3D
 
+pytestmark = pytest.mark.processor
+
 REPOSITORY = Path(__file__).resolve().parents[4]
 ORACLES = Path(os.environ.get("SAMOGRAPHY_ORACLES", REPOSITORY.parent / "shared" / "oracles")) / "golden"
 MANIFEST = REPOSITORY / "tests" / "golden" / "manifest_sam_med3d_vit_b_ori.json"

@@ -17,6 +17,8 @@ from core.models.sam_med3d.config import VIT_B_ORI, Med3DConfig
 from core.models.sam_med3d.network import SamMed3D
 from tests.tiny_med3d import SIDE, TINY, tiny_med3d
 
+pytestmark = pytest.mark.processor
+
 CUBES = torch.randn(2, 1, SIDE, SIDE, SIDE, generator=torch.Generator().manual_seed(1))
 POINTS = torch.tensor([[[3.0, 9.0, 20.0], [30.0, 1.0, 7.0]], [[16.0, 16.0, 16.0], [0.0, 0.0, 0.0]]])
 WEIGHTS = torch.randn(2, 48, 4, 4, 4, generator=torch.Generator().manual_seed(3))

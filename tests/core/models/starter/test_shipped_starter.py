@@ -85,7 +85,7 @@ def test_the_same_question_gets_the_same_answer(starter: Segmenter) -> None:
 
 
 def test_it_answers_quickly(starter: Segmenter) -> None:
-    """Loose: the machine may be busy; benchmarks/starter.py measures."""
+    """Loose: 0.2 s here, but the processor may be an old one; benchmarks/starter.py measures."""
     started = time.process_time()
     starter.predict(starter.embed(PHANTOMS[0].image), PromptSet((PointPrompt((150.0, 250.0)),)))
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 10

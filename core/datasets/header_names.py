@@ -1,0 +1,54 @@
+"""Names of a table's columns, told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.datasets.table_note import TableNote, first_of
+from core.name_forms import one_form
+
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
+
+
+def header_names(cells: Sequence[str]) -> tuple[list[str], list[TableNote]]:
+    """Column names in one Unicode form (NFC), blanks collapsed, and every name once.
+
+    Of several columns with one name the second becomes "name (2)". Names that differ in letter case are
+    different names. A column without a name stays "".
+
+    Returns:
+        The names, and a note where names were repeated.
+    """
+    plain = [plain_name(cell) for cell in cells]
+    names: list[str] = []
+    repeated = []
+    for name in plain:
+        free = _free(name, {*plain, *names}) if name and name in names else name
+        if free != name:
+            repeated.append(f"{name!r} became {free!r}")
+        names.append(free)
+    if not repeated:
+        return names, []
+    action = "rename the columns and import again, or nothing"
+    return names, [TableNote(f"several columns have one name: {first_of(repeated)}", action)]
+
+
+def plain_name(cell: str) -> str:
+    """A column's name without invisible signs, line breaks and blanks around it, in the form NFC."""
+    return " ".join(one_form(cell.translate(_INVISIBLE)).split())
+
+
+def nameless_note(lost: Sequence[int]) -> list[TableNote]:
+    """A note on columns (from 1) that have values, but no name."""
+    if not lost:
+        return []
+    places = first_of(str(place) for place in lost)
+    problem = f"columns without a name are left out (number {places})"
+    return [TableNote(problem, "give them names and import again, or nothing")]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number = 2
+    while f"{name} ({number})" in taken:
+        number += 1
+    return f"{name} ({number})"

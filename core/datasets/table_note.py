@@ -1,0 +1,36 @@
+"""What a reader of tables has to say about one, for the import report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.datasets.layout import ImportNote
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TableNote:
+    """One line about a table, which knows its own file's name only.
+
+    Attributes:
+        problem: What was found, or how it was read.
+        action: What the reader of the report can do about it.
+        left_out: True where something of the table did not go in.
+    """
+
+    problem: str
+    action: str
+    left_out: bool = False
+
+
+def import_notes(file: str, notes: Iterable[TableNote]) -> list[ImportNote]:
+    """The notes as lines of the import report, on this file."""
+    return [ImportNote(file, note.problem, note.action, note.left_out) for note in notes]
+
+
+def first_of(names: Iterable[str]) -> str:
+    """The first names of many, for a sentence."""
+    listed = list(names)
+    return ", ".join(listed[:_SHOWN]) + (", ..." if len(listed) > _SHOWN else "")

@@ -1,0 +1,133 @@
+"""Segments of a DICOM Segmentation: BINARY, FRACTIONAL or LABELMAP, told apart and placed alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.imaging.deidentify.person_words import header_words, holds_any
+from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.kinds import SEGMENTATIONS
+from core.imaging.masks.content import targets_of
+from core.imaging.read import UnreadableFileError
+from core.imaging.remarks import remark
+from core.imaging.volume_files.volume_format import StoredVolume
+
+if TYPE_CHECKING:
+    from highdicom.seg import Segmentation
+
+_ANATOMY = frozenset({"123037004", "91723000", "T-D0050"})
+"""Category codes of what is body and not finding (SNOMED CT anatomical structure, and its older codes)."""
+_HARMLESS = re.compile(r"[^\W_][\w ,.()+/-]{0,62}[\w.)]?")
+_MANY_DIGITS = re.compile(r"\d{4}")
+_FRACTIONAL = "FRACTIONAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment as the header has it.
+
+    Attributes:
+        name: Its label; empty where it has none, or one that may name a person.
+        is_anatomy: Whether it is of the body and no finding.
+    """
+
+    number: int
+    name: str
+    is_anatomy: bool
+
+
+def is_segmentation(dataset: Any) -> bool:
+    """Whether a data set is a segmentation."""
+    return str(dataset.get("SOPClassUID") or "") in SEGMENTATIONS
+
+
+def segments_of(dataset: Any) -> tuple[Segment, ...]:
+    """The segments by their numbers; the background of a label map is none."""
+    words = header_words(dataset)
+    found = (_segment(item, words) for item in dataset.get("SegmentSequence") or ())
+    return tuple(sorted((one for one in found if one.number > 0), key=lambda one: one.number))
+
+
+def findings_of(dataset: Any) -> tuple[Segment, ...]:
+    """The segments that are no anatomy; those that are, are remarked upon."""
+    segments = segments_of(dataset)
+    findings = tuple(one for one in segments if not one.is_anatomy)
+    if len(findings) < len(segments):
+        passed = [one.name or str(one.number) for one in segments if one.is_anatomy]
+        count = "1 segment is" if len(passed) == 1 else f"{len(passed)} segments are"
+        remark(
+            f"{count} of anatomy and not of a finding ({', '.join(passed)}): passed over",
+            action="give the segment another category, if it is the target",
+        )
+    return findings
+
+
+def opened_segmentation(dataset: Any, name: str) -> Segmentation:
+    """A segmentation by the library that knows how its frames are placed.
+
+    Raises:
+        UnreadableFileError: It is damaged.
+    """
+    import highdicom
+
+    try:
+        with quiet_dicom():
+            return highdicom.seg.Segmentation.from_dataset(dataset, copy=False)
+    except Exception as error:  # highdicom raises whatever a damaged file leads it into
+        raise UnreadableFileError(
+            name, f"cannot be read as a DICOM segmentation ({type(error).__name__})", action="export it again"
+        ) from None
+
+
+def certainty_of(opened: Segmentation) -> float | None:
+    """The value of a voxel that surely belongs to its segment; None where segments hold no fractions."""
+    return 1.0 if str(opened.get("SegmentationType")) == _FRACTIONAL else None
+
+
+def target_of(values: NDArray[Any], opened: Segmentation) -> NDArray[np.bool_]:
+    """What of a segment's values is target: fractions of two values are binary, others cut at one half."""
+    return targets_of(values, certain=certainty_of(opened))[0].pixels
+
+
+def segments_in_space(opened: Segmentation, numbers: Sequence[int], *, combined: str = "") -> StoredVolume:
+    """Segments by the positions of their frames.
+
+    Args:
+        opened: See `opened_segmentation`.
+        numbers: One, or several where they are combined.
+        combined: "labels" to give every voxel the number of its segment.
+
+    Raises:
+        UnreadableFileError: The frames do not say where they lie, or the segments to be combined overlap.
+    """
+    try:
+        with quiet_dicom():
+            volume = opened.get_volume(segment_numbers=list(numbers), combine_segments=bool(combined))
+    except Exception as error:
+        raise unplaced(error) from None
+    affine = np.diag([-1.0, -1.0, 1.0, 1.0]) @ np.asarray(volume.affine, dtype=np.float64)  # LPS to RAS
+    array = np.asarray(volume.array)
+    return StoredVolume(array if combined else array[..., 0], affine)
+
+
+def unplaced(error: Exception) -> UnreadableFileError:
+    """The error of a segmentation that does not fit its images."""
+    return UnreadableFileError(
+        "segmentation",
+        f"does not say how it lies on its images ({type(error).__name__})",
+        action="export it again with references to its source images",
+    )
+
+
+def _segment(item: Any, words: frozenset[str]) -> Segment:
+    category = item.get("SegmentedPropertyCategoryCodeSequence") or ()
+    codes = {str(code.get("CodeValue") or "") for code in category}
+    label = " ".join(str(item.get("SegmentLabel") or "").split())
+    is_kept = _HARMLESS.fullmatch(label) and not _MANY_DIGITS.search(label) and not holds_any(label, words)
+    return Segment(int(item.SegmentNumber), label if is_kept else "", bool(codes & _ANATOMY))

@@ -1,0 +1,1 @@
+"""What models had met of the cases that a page shows: one banner, one switch, one read."""

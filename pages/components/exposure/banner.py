@@ -1,0 +1,121 @@
+"""The banner that says what models had met of the cases shown, and the switch that leaves such cases out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.models.exposure import Exposure, Met, exposure_words
+from core.models.registry import MODELS
+from db.cohort_members import filter_members, members_without
+from db.runs import RunStatus
+from db.studies import Study
+from pages.components.cohort.chosen import ChosenCohort
+from pages.components.exposure.reads import RunMet, run_met
+from pages.components.labels import counted, model_label, run_title
+from pages.components.resources import settings, store
+from pages.components.session import Choice, kept, linked, remember
+
+LABEL = "Only cases that the model has not met"
+_HELP = (
+    "Leaves out cases that the model, or any model that it was made from, was trained or chosen on; cases of "
+    "the same patient or near-duplicate group count as the same. Cases of which that is not known stay in."
+)
+_ONLY, _ALL = "only", "all"
+
+
+def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | None) -> ChosenCohort | None:
+    """Draw banner and switch; ends the page where no case is left.
+
+    Args:
+        runs: Whose results the page shows; those that share a model are told once.
+        cohort: What the page is restricted to already.
+
+    Returns:
+        What it is restricted to now.
+    """
+    found = {run_title(status): run_met(study, status) for status in runs}
+    counts = {name: one.counts(cohort) for name, one in found.items()}
+    if not any(any(one.values()) for one in counts.values()):
+        return cohort
+    met = frozenset[str]().union(*(one.exposure.any & one.cases for one in found.values()))
+    seen = any(one[Met.TRAIN] or one[Met.VALIDATION] for one in counts.values())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="exposure_banner"):
+        said = st.container()
+        only = seen and ask_switch()
+        with said:
+            _say(counts, seen=seen, only=only)
+    _say_unknown(found)
+    return _without(study, cohort, met, tuple(found)) if only else cohort
+
+
+def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) -> bool:
+    """The switch, the same on every page: kept between pages and in the address once it was used."""
+    asked = linked(Choice.UNMET) or kept(Choice.UNMET)
+    wanted = default if asked is None else asked == _ONLY
+    if asked is not None:
+        remember(Choice.UNMET, _ONLY if wanted else _ALL)
+    st.session_state[Choice.UNMET.widget_key] = wanted
+    st.toggle(label, key=Choice.UNMET.widget_key, on_change=_take, help=help)
+    return wanted
+
+
+def say_unknown(exposures: Mapping[str, Exposure]) -> None:
+    """Once per model, why it is not known what it has met.
+
+    Args:
+        exposures: By what the model is called on the page.
+    """
+    told = {(name, key) for name, one in exposures.items() for key in one.unknown}
+    for name, key in sorted(told):
+        itself = name == model_label(key) or name.endswith(f"({model_label(key)})")
+        came = "" if itself else f" was made from {model_label(key)}, which"
+        why = (
+            "came with weights whose training cases are not recorded here: whether it has met these cases is "
+            "not known; see its card or paper."
+            if key in MODELS
+            else "was trained on cases that are not recorded here any more: it may have met these."
+        )
+        st.caption(f":material/help: {name}{came} {why}")
+
+
+def _take() -> None:
+    """Callback: the switch was moved; what a link has asked for is answered."""
+    if linked(Choice.UNMET) is not None:
+        st.query_params.pop(Choice.UNMET.value, None)
+    remember(Choice.UNMET, _ONLY if st.session_state[Choice.UNMET.widget_key] else _ALL)
+
+
+def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, only: bool) -> None:
+    told = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
+    if not seen:
+        st.caption(f":material/shield: Exposure, in cases: {told}.")
+        return
+    if only:
+        told += ". What was met is left out below"
+        st.info(f"Exposure, in cases: {told}.", icon=":material/shield:")
+        return
+    st.warning(
+        f"Exposure, in cases: {told}. Numbers flatter a model on what it was fitted to or chosen on.",
+        icon=":material/warning:",
+    )
+
+
+def _say_unknown(found: Mapping[str, RunMet]) -> None:
+    say_unknown({name: one.exposure for name, one in found.items()})
+
+
+def _without(
+    study: Study, cohort: ChosenCohort | None, met: frozenset[str], models: Sequence[str]
+) -> ChosenCohort | None:
+    cards = (settings().models, settings().classifiers)
+    with store().connect() as con:
+        members = filter_members(con, study.study, "", cards=cards) if cohort is None else cohort.members
+        title = "all cases" if cohort is None else cohort.title
+        text = f"{title}, without those that {' or '.join(models)} had met"
+        left = members_without(con, members, met, text=text)
+    if not left.cases.num_rows:
+        st.info(f"No case is left: {counted(members.cases.num_rows, 'case')} had been met. Show all cases.")
+        st.stop()
+    return ChosenCohort("" if cohort is None else cohort.text, None, left)
