@@ -24,6 +24,7 @@ class Deed(StrEnum):
     TOOK_OVER_CASE = "took over case"
     SAW_REFERENCE = "saw reference"
     FIXED_MARGIN = "fixed margin"
+    ANSWERED_ITEM = "answered checklist item"
     ACCEPTED = "accepted"
     RESTORED = "restored"
     UPLOADED = "uploaded"

@@ -13,9 +13,11 @@ from core.classification.values import Prediction
 from core.cohorts.cohort import SHORT_HASH, is_reference, parse_reference
 from core.errors import InputError
 from core.models.exposure import Exposure, RunExposure
+from core.reports.author_answers import Answer
 from core.reports.source import StoredRun
 from core.settings import Settings
 from db.analysis import scored_by_lesion
+from db.author_answers import author_answers
 from db.classification import grid_table, predictions
 from db.cohort_members import filter_members
 from db.cohorts import members_named
@@ -107,6 +109,11 @@ class StoreSource:
         with self._store.connect() as con:
             found = con.execute(sql("report_source/lesion_numbers"), {"study": study}).df()
         return self._narrowed(found.assign(study=study)).drop(columns="study")
+
+    def answers(self, study: str) -> dict[int, Answer]:
+        """`db.author_answers.author_answers`."""
+        with self._store.connect() as con:
+            return author_answers(con, study)
 
     def undefined(self, run_ids: Sequence[str]) -> pd.DataFrame:
         """run_id, prompts, metric, reason, n."""

@@ -89,6 +89,7 @@ def _segmentation(
         placement=Placement(request.placement),
         memory=ClickMemory(request.memory),
         seed=request.seed,
+        grid=request.grid,
         known_appearances=known,
     )
 

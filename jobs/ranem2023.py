@@ -31,6 +31,7 @@ from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.analysis import metric_values
 from db.store import Store
+from db.studies import find_study
 from jobs.enrolment import enrol
 from jobs.finished_run import finished_run
 from jobs.test_side import test_request
@@ -92,7 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings.from_environment()
     target = options.target or settings.home / "protocols" / "ranem2023" / options.name
     try:
-        requests = [_request(arm, options) for arm in arms(options.arm)]
+        with Store(settings.store_path).connect() as con:
+            cohort = find_study(con, options.study).layout
+        requests = [_request(arm, options) for arm in arms(options.arm, cohort=cohort)]
         table = run(requests, settings, target=target, cohorts=options.cohort or COHORTS)
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -113,7 +116,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", required=True, help="the model every arm starts from")
     parser.add_argument("--name", required=True, help="of the series; models are called NAME-ARM")
     parser.add_argument(
-        "--arm", action="append", default=[], choices=[arm.prompts for arm in ARMS], help="all where left out"
+        "--arm",
+        action="append",
+        default=[],
+        choices=[arm.prompts for arm in ARMS],
+        help="those of the study where left out",
     )
     parser.add_argument(
         "--cohort",

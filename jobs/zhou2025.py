@@ -16,9 +16,10 @@ from typing import Any
 
 import pandas as pd
 
+from core.clicks.study_grid import GRIDS
 from core.errors import JobError
 from core.protocols.findings import Findings
-from core.protocols.zhou2025 import EXTERNAL
+from core.protocols.zhou2025 import EXTERNAL, Ours
 from core.protocols.zhou2025_findings import findings
 from core.requests.segment import BASELINE, SegmentRequest
 from core.requests.train_volumes import TrainVolumesRequest
@@ -67,7 +68,9 @@ def run(series: Series, settings: Settings, *, target: Path) -> Findings:
     """
     store = Store(settings.store_path)
     results = pd.concat(_results(store, settings, series), ignore_index=True)
-    found = findings(results, model=series.training.name, arm=series.reading.prompts[-1])
+    asked = series.reading
+    ours = Ours(grid=asked.grid)
+    found = findings(results, model=series.training.name, arm=asked.prompts[-1], ours=ours)
     write_findings(found, target)
     return found
 
@@ -176,6 +179,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--target", type=Path, metavar="DIR", help="where tables and figures go")
     parser.add_argument("--reader", default="zhou2025", help="as in jobs.segment (default zhou2025)")
     parser.add_argument("--placement", default="reference", help="as in jobs.segment (default reference)")
+    parser.add_argument(
+        "--grid", choices=GRIDS, help="as in jobs.segment; zhou2025 to compare distances with the study's"
+    )
     for name in ("part", "device", "precision", "cases"):
         parser.add_argument(f"--{name}", help="as in jobs.train_volumes")
     for name in _NUMBERS:

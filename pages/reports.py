@@ -6,6 +6,7 @@ from core.reports.registry import REPORTS
 from pages.components.cohort_bar import pick_cohort
 from pages.components.guard import require_app
 from pages.components.pickers import pick
+from pages.components.reports.author_form import ask_authors
 from pages.components.reports.made import show_made
 from pages.components.reports.making import make_report
 from pages.components.reports.plan import show_missing, show_runs
@@ -32,6 +33,8 @@ with rests:
     make_report(protocol, study, cohort)
 with lacks:
     show_missing(chosen)
+
+ask_authors(study)
 
 st.subheader("Reports that were made")
 show_made()

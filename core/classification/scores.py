@@ -46,6 +46,7 @@ class Scores:
     Attributes:
         weighted: Means over both classes weighted by their cases, an undefined value counting 0 as in
             scikit-learn.
+        macro: Plain means over both classes, likewise.
     """
 
     confusion: Confusion
@@ -55,6 +56,7 @@ class Scores:
     positive: ClassScores
     negative: ClassScores
     weighted: ClassScores
+    macro: ClassScores
 
 
 def scores(truth: Sequence[bool] | NDArray[np.bool_], calls: Sequence[bool] | NDArray[np.bool_]) -> Scores:
@@ -69,7 +71,8 @@ def scores(truth: Sequence[bool] | NDArray[np.bool_], calls: Sequence[bool] | ND
         specificity=negative.recall,
         positive=positive,
         negative=negative,
-        weighted=_weighted(positive, negative),
+        weighted=_mean_over_classes(positive, negative, shares=(positive.support, negative.support)),
+        macro=_mean_over_classes(positive, negative, shares=(1, 1)),
     )
 
 
@@ -95,12 +98,13 @@ def _class_scores(right: int, wrongly_called: int, not_called: int) -> ClassScor
     )
 
 
-def _weighted(positive: ClassScores, negative: ClassScores) -> ClassScores:
-    n = positive.support + negative.support
+def _mean_over_classes(
+    positive: ClassScores, negative: ClassScores, *, shares: tuple[int, int]
+) -> ClassScores:
+    n, whole = positive.support + negative.support, sum(shares)
 
     def mean(one: float | None, other: float | None) -> float | None:
-        both = (one or 0.0) * positive.support + (other or 0.0) * negative.support
-        return both / n if n else None
+        return ((one or 0.0) * shares[0] + (other or 0.0) * shares[1]) / whole if n else None
 
     return ClassScores(
         mean(positive.precision, negative.precision),

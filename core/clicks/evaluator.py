@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.cases import Case, Lesion, whole_target
 from core.clicks.plan import ClickPlan
 from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_arms
+from core.clicks.study_grid import Given, given
 from core.clicks.values import LesionAnswer, OpenedVolume, Placement
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
@@ -66,12 +67,13 @@ class ClickEvaluator:
         seen = open_volume_case(case)
         if self._unprompted:
             seen = seen.with_union()
-        opened = self._model.open(seen.volume)
+        shown = given(seen.volume, seen.references, steps=case.image.steps, grid=self._plan.grid)
+        opened = self._model.open(shown.volume)
         read_seconds = time.perf_counter() - started
         return CaseRecord(
             case_id=case.case_id,
             finished_at=utc_text(),
-            results=tuple(self._results(seen, opened)),
+            results=tuple(self._results(seen, shown, opened)),
             characteristics=dict(seen.characteristics(self._plan.known_appearances)),
             encode_seconds=read_seconds,
             peak_memory_mb=peak_memory_mb(),
@@ -82,15 +84,15 @@ class ClickEvaluator:
         """Whether the model takes no clicks."""
         return PromptKind.NONE in self._model.info.prompts
 
-    def _results(self, seen: VolumeCase, opened: OpenedVolume) -> Iterator[LesionResult]:
+    def _results(self, seen: VolumeCase, shown: Given, opened: OpenedVolume) -> Iterator[LesionResult]:
         # Where nobody clicks on a lesion, the one answer is held against all of them.
-        for lesion in (whole_target(seen.case),) if self._unprompted else seen.case.lesions:
-            reference = seen.references[lesion.lesion_id]
+        for lesion in (_union(seen),) if self._unprompted else seen.case.lesions:
+            reference = shown.references[lesion.lesion_id]
             require_lesion(reference, lesion_id=lesion.lesion_id)
             last: LesionResult | None = None
             for found in self._rounds(seen.case, lesion, opened, reference=reference):
                 # A later round in which nothing was wrong any more has the same answer.
-                last = self._result(seen, lesion, found, reference=reference)
+                last = self._result(shown, lesion, found, reference=reference)
                 yield last
             yield from self._unchanged(last)
 
@@ -125,21 +127,21 @@ class ClickEvaluator:
             clicks = (*clicks, *further)
 
     def _result(
-        self, seen: VolumeCase, lesion: Lesion, found: _Round, *, reference: NDArray[np.bool_]
+        self, shown: Given, lesion: Lesion, found: _Round, *, reference: NDArray[np.bool_]
     ) -> LesionResult:
-        answer = found.answer
+        answer, mask = found.answer, shown.mask_back(found.answer.mask)
         return LesionResult(
             lesion_id=lesion.lesion_id,
             prompts=found.arm,
-            prompt=answer.clicks.to_json() | self._circumstances(answer),
+            prompt=shown.clicks_back(answer.clicks).to_json() | self._circumstances(answer),
             predicted_iou=None,
             candidate_index=0,
             candidates=1,
-            mask_sha256=save_mask(self._plan.settings.masks, answer.mask),
-            reference_sha256=lesion.mask_sha256 or mask_sha256(reference),
-            predicted_area_px=int(np.count_nonzero(answer.mask)),
+            mask_sha256=save_mask(self._plan.settings.masks, mask),
+            reference_sha256=lesion.mask_sha256,
+            predicted_area_px=int(np.count_nonzero(mask)),
             decode_seconds=found.seconds,
-            metrics=measure(reference, answer.mask, seen.case.image.steps)
+            metrics=measure(reference, answer.mask, shown.steps)
             | (lesion_counts(reference, answer.mask) if self._unprompted else {}),
         )
 
@@ -149,9 +151,18 @@ class ClickEvaluator:
             "reader": self._reader.key,
             "placement": self._plan.placement.value,
             "memory": self._plan.memory.value,
+            "grid": self._plan.grid,
             "blocks": [[*block.start, *block.shape] for block in answer.blocks],
             "encoded": answer.encoded,
         }
+
+
+def _union(seen: VolumeCase) -> Lesion:
+    """All lesions as one, with the hash of their mask on the grid of the case."""
+    target = whole_target(seen.case)
+    if target.mask_sha256:
+        return target
+    return replace(target, mask_sha256=mask_sha256(seen.references[target.lesion_id]))
 
 
 def _timed(

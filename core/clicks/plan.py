@@ -25,6 +25,7 @@ class ClickPlan:
         placement: Where blocks are put.
         memory: Which clicks the model is told.
         seed: Of simulated clicks.
+        grid: ``own``, or that of `core.clicks.study_grid`.
         known_appearances: Lesions whose characteristics are already stored.
     """
 
@@ -36,6 +37,7 @@ class ClickPlan:
     placement: Placement
     memory: ClickMemory
     seed: int = 0
+    grid: str = "own"
     known_appearances: frozenset[str] = frozenset()
 
     @property

@@ -50,19 +50,24 @@ def _simulator(count: int, *, boxed: bool) -> PromptSimulator:
     )
 
 
-def _both_kinds(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """50 points in the target and 50 anywhere else; a mask that fills the picture has none of the latter."""
-    inside, notes = points_in(reference_pixels(mask), NEGATIVES, random, positive=True)
-    outside, more = points_in(np.argwhere(~mask).astype(np.int64), NEGATIVES, random, positive=False)
-    return PromptSet((*inside, *outside), notes=(*notes, *more))
+def _both_kinds(*, boxed: bool) -> PromptSimulator:
+    def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
+        """50 points in the target and 50 anywhere else; a mask that fills the picture has none of these."""
+        inside, notes = points_in(reference_pixels(mask), NEGATIVES, random, positive=True)
+        outside, more = points_in(np.argwhere(~mask).astype(np.int64), NEGATIVES, random, positive=False)
+        box = (bounding_box(mask),) if boxed else ()
+        return PromptSet((*inside, *outside, *box), notes=(*notes, *more))
+
+    label = "50 positive and 50 negative points"
+    return PromptSimulator(
+        key="points_50_50_box" if boxed else "points_50_50",
+        label=f"{label} and tight box" if boxed else label,
+        simulate=simulate,
+        kinds=frozenset({PromptKind.POINT, PromptKind.BOX} if boxed else {PromptKind.POINT}),
+        multimask=None,
+        source="Preset ranem2023: positive and negative points, on BraTS 2020 with a box",
+    )
 
 
 COUNTED_POINTS = tuple(_simulator(count, boxed=boxed) for count in COUNTS for boxed in (False, True))
-POSITIVE_AND_NEGATIVE = PromptSimulator(
-    key="points_50_50",
-    label="50 positive and 50 negative points",
-    simulate=_both_kinds,
-    kinds=frozenset({PromptKind.POINT}),
-    multimask=None,
-    source="Preset ranem2023: positive and negative points",
-)
+POSITIVE_AND_NEGATIVE = (_both_kinds(boxed=False), _both_kinds(boxed=True))

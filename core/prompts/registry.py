@@ -24,7 +24,7 @@ PROMPTS: dict[str, PromptSimulator] = {
         NO_PROMPT,
         *COUNTED_POINTS,
         *ENLARGED_BOXES,
-        POSITIVE_AND_NEGATIVE,
+        *POSITIVE_AND_NEGATIVE,
         BOX_CENTRE,
         FOUR_SECTIONS,
     )

@@ -39,9 +39,9 @@ _OVERALL = (
     *("accuracy", "accuracy_low", "accuracy_high"),
     *("specificity", "specificity_low", "specificity_high"),
     *("auc", "auc_low", "auc_high"),
-    "precision_weighted",
-    "recall_weighted",
-    "f1_weighted",
+    "precision_macro",
+    "recall_macro",
+    "f1_macro",
     *("brier", "brier_low", "brier_high"),
     *("calibration_error", "calibration_error_low", "calibration_error_high"),
     *("calibration_slope", "calibration_slope_low", "calibration_slope_high"),
@@ -49,7 +49,6 @@ _OVERALL = (
     "calibration_error_raw",
     "threshold",
 )
-_PUBLISHED_GROUP = {"precision_weighted": "test", "f1_weighted": "test", "accuracy": "test"}
 
 
 def published() -> dict[tuple[str, str, str], float]:
@@ -89,15 +88,19 @@ def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
 
 
 def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """Precision, recall and F1 of each class and weighted: classifier, group, metric, value, published."""
+    """Precision, recall and F1 of each class and their macro averages, which are what the study prints.
+
+    Returns:
+        classifier, group (malignant, benign, macro), metric, value, published.
+    """
     known = published()
     rows: list[dict[str, Any]] = []
     for key, found in calls.items():
         scores = arm_report(of_arm(found, Arm.NETWORK, side)).scores
-        groups = {"malignant": scores.positive, "benign": scores.negative, "weighted": scores.weighted}
+        groups = {"malignant": scores.positive, "benign": scores.negative, "macro": scores.macro}
         for group, values in groups.items():
             for metric in ("precision", "recall", "f1"):
-                place = ("test", f"{metric}_weighted") if group == "weighted" else (group, metric)
+                place = ("test", f"{metric}_macro") if group == "macro" else (group, metric)
                 rows.append(
                     {
                         "classifier": key,

@@ -17,22 +17,30 @@ from typing import Any
 import pandas as pd
 
 from core.cases import BIRADS_ORDER
+from core.models.registry import MODELS as KNOWN_MODELS
+from core.protocols.beside import UNKNOWN, Setting, beside
 from core.statistics.bootstrap import Resampling
 from core.statistics.correlation_grid import correlation_grid
 from core.statistics.difference import paired_difference
 from core.statistics.groups import size_groups
+from core.statistics.how_made import p_of_tau_by
+from core.statistics.multiplicity import false_discovery_rate
+from core.statistics.p_words import adjusted_floor
 from core.statistics.rank_correlation import RankP, RankSettings
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "hu2023.csv"
 METRICS = ("pixel_accuracy", "dice", "iou")
 """Of the study, in the order of its tables."""
+SAME_AS_DICE = "iou"
+"""Monotone in Dice, so that every rank correlation with it is that of Dice."""
 PROMPTED, UNPROMPTED = "hu2023", "none"
 MODELS = {"sam_vit_h": "vit_h", "sam_vit_l": "vit_l", "sam_vit_b": "vit_b"}
 """Of the study, and how its table calls them."""
 MAIN_MODEL = "sam_vit_l"
 """Of all experiments but the first."""
 BASELINE = "ellipse"
+COHORT, PROTOCOL = "BUSI", "prompts of the study, no training"
 PATHOLOGIES = ("benign", "malignant")
 SIZE = "area_px"
 CHARACTERISTICS = {
@@ -48,37 +56,43 @@ KEY = ["case_id", "lesion_id"]
 CORRELATION_RESAMPLING = Resampling(n_resamples=1_000, seed=0, n_permutations=999)
 
 
-def model_table(results: pd.DataFrame, *, prompts: str = PROMPTED) -> pd.DataFrame:
-    """Every model over all lesions.
+def model_table(results: pd.DataFrame, *, cohort: str = UNKNOWN) -> pd.DataFrame:
+    """Every model over all lesions with the prompt of the study.
+
+    Args:
+        results: See above.
+        cohort: Whose cases, `core.protocols.beside.cohort_named`.
 
     Returns:
         One row per model and metric, models in the order of the rows, then those of the study that were not
         run (n = 0): model, metric, n, n_undefined,
         n_patients, mean, sd, median, low and high (95 % BCa bootstrap interval of the mean over patients),
-        published (the study's mean), difference (mean less the published one).
+        published (the study's mean of the same model), difference and differs (`core.protocols.beside`).
     """
     known, rows = published(), []
     ours = [str(model) for model in results["model"].unique()]
     for model in (*ours, *(model for model in MODELS if model not in ours)):
-        chosen = of(results, model=model, prompts=prompts)
+        chosen = of(results, model=model, prompts=PROMPTED)
         for metric in METRICS:
-            theirs = known.get((_experiment(model, prompts), "all", metric))
-            rows.append({"model": model, "metric": metric, **described(chosen, metric, published=theirs)})
+            theirs = known.get((_experiment(model, PROMPTED), "all", metric))
+            row = described(chosen, metric)
+            rows.append({"model": model, "metric": metric, **row, **_beside(row, theirs, model, cohort)})
     return pd.DataFrame(rows)
 
 
-def prompt_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
+def prompt_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> pd.DataFrame:
     """One model with the study's prompt and without any: prompts, then as `model_table`."""
     known, rows = published(), []
     for prompts in (PROMPTED, UNPROMPTED):
         chosen = of(results, model=model, prompts=prompts)
         for metric in METRICS if len(chosen) else ():
             theirs = known.get((_experiment(published_model(model), prompts), "all", metric))
-            rows.append({"prompts": prompts, "metric": metric, **described(chosen, metric, published=theirs)})
+            row = described(chosen, metric)
+            rows.append({"prompts": prompts, "metric": metric, **row, **_beside(row, theirs, model, cohort)})
     return pd.DataFrame(rows)
 
 
-def pathology_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
+def pathology_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> pd.DataFrame:
     """One model on benign and on malignant lesions: group, then as `model_table`."""
     known, rows = published(), []
     chosen = of(results, model=model, prompts=PROMPTED)
@@ -86,7 +100,8 @@ def pathology_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
         members = chosen[chosen["pathology"] == group]
         for metric in METRICS if len(members) else ():
             theirs = known.get((_experiment(published_model(model), PROMPTED), group, metric))
-            rows.append({"group": group, "metric": metric, **described(members, metric, published=theirs)})
+            row = described(members, metric)
+            rows.append({"group": group, "metric": metric, **row, **_beside(row, theirs, model, cohort)})
     return pd.DataFrame(rows)
 
 
@@ -123,19 +138,26 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
     Returns:
         metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
-        (exact or by permutation of patients, `RankP.LIMIT`), p_floor (the smallest that the permutations
-        could give), q (Benjamini and Hochberg over the table), q_floor, study (its finding in words).
+        metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
+        (exact, of the limit, or by permutation of patients, `RankP.LIMIT`), p_by (which), p_floor (the
+        smallest that the permutations could give), q (Benjamini and Hochberg over the table but for IoU,
+        which rises and falls with Dice, so that its tau is that of Dice and not a finding of its own),
+        q_floor, finding (of the study, in words).
     """
     chosen = of(results, model=model, prompts=PROMPTED)
     known = [name for name in CHARACTERISTICS if name in chosen and chosen[name].notna().any()]
     if not len(chosen) or not known:
         return pd.DataFrame()
+    columns = {name: chosen[name].to_numpy(float) for name in (*METRICS, *known)}
     grid = correlation_grid(
-        {metric: chosen[metric].to_numpy(float) for metric in METRICS},
-        {name: chosen[name].to_numpy(float) for name in known},
+        {name: columns[name] for name in METRICS},
+        {name: columns[name] for name in known},
         patients=_owners(chosen),
         settings=RankSettings(p=RankP.LIMIT, resampling=CORRELATION_RESAMPLING),
     )
+    apart = [cell for cell in grid.cells if cell.row != SAME_AS_DICE]
+    adjusted = false_discovery_rate([cell.found.p for cell in apart])
+    q = {(cell.row, cell.column): value for cell, value in zip(apart, adjusted, strict=True)}
     return pd.DataFrame(
         {
             "metric": cell.row,
@@ -146,10 +168,11 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
             "low": None if cell.interval is None else cell.interval.low,
             "high": None if cell.interval is None else cell.interval.high,
             "p": cell.found.p,
+            "p_by": p_of_tau_by(cell.found, columns[cell.row], columns[cell.column]),
             "p_floor": cell.found.p_floor,
-            "q": cell.q,
-            "q_floor": cell.q_floor,
-            "study": CHARACTERISTICS[cell.column],
+            "q": q.get((cell.row, cell.column)),
+            "q_floor": adjusted_floor(cell.found.p, q.get((cell.row, cell.column)), floor=cell.found.p_floor),
+            "finding": CHARACTERISTICS[cell.column],
         }
         for cell in grid.cells
     )
@@ -172,8 +195,8 @@ def published() -> Mapping[tuple[str, str, str], float]:
     return dict(zip(keys, table["value"].astype(float), strict=True))
 
 
-def described(rows: pd.DataFrame, metric: str, *, published: float | None = None) -> dict[str, Any]:
-    """The numbers of one row of `model_table`."""
+def described(rows: pd.DataFrame, metric: str) -> dict[str, Any]:
+    """The numbers of one row of `model_table`, without those of the study."""
     found = summarise(rows[metric].to_numpy(float), _owners(rows))
     interval = found.mean_interval
     return {
@@ -185,9 +208,19 @@ def described(rows: pd.DataFrame, metric: str, *, published: float | None = None
         "median": found.median,
         "low": None if interval is None else interval.low,
         "high": None if interval is None else interval.high,
-        "published": published,
-        "difference": None if published is None or found.mean is None else found.mean - published,
     }
+
+
+def setting(model: str, *, cohort: str) -> Setting:
+    """Of our numbers of a model, on some cases, with the study's prompts."""
+    known = KNOWN_MODELS.get(model)
+    return Setting(model if known is None else known.info.label, cohort, PROTOCOL)
+
+
+def _beside(row: Mapping[str, Any], theirs: float | None, model: str, cohort: str) -> dict[str, object]:
+    """The study's figure of the same model, else of its main one, see `core.protocols.beside`."""
+    ours, study = setting(model, cohort=cohort), setting(published_model(model), cohort=COHORT)
+    return beside(row["mean"], theirs, ours=ours, theirs=study)
 
 
 def _experiment(model: str, prompts: str) -> str:

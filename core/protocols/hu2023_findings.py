@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.protocols.beside import UNKNOWN
 from core.protocols.findings import Findings
 from core.protocols.hu2023 import (
     BASELINE,
@@ -14,23 +15,26 @@ from core.protocols.hu2023 import (
     prompt_table,
     subgroup_table,
 )
+from core.protocols.hu2023_claims import claims_table
 from core.protocols.hu2023_figures import figures
 
 
-def findings(results: pd.DataFrame, *, model: str) -> Findings:
+def findings(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> Findings:
     """Tables and figures; tables without a row are left out.
 
     Args:
         results: Of all models and of the baseline, see `core.protocols.hu2023`.
         model: Whose results are shown by prompt, group and characteristic.
+        cohort: Whose cases, `core.protocols.beside.cohort_named`.
     """
     others = [str(name) for name in results["model"].unique() if name not in (model, BASELINE)]
     against = [*([BASELINE] if BASELINE in set(results["model"]) else []), *others]
     tables = {
-        "models": model_table(results),
+        "models": model_table(results, cohort=cohort),
         "differences": difference_table(results, pairs=[(model, other) for other in against]),
-        "prompts": prompt_table(results, model=model),
-        "pathology": pathology_table(results, model=model),
+        "claims": claims_table(results, model=model),
+        "prompts": prompt_table(results, model=model, cohort=cohort),
+        "pathology": pathology_table(results, model=model, cohort=cohort),
         "subgroups": subgroup_table(results, model=model),
         "correlations": correlation_table(results, model=model),
     }

@@ -13,8 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from core.propagation.arms import ARMS, Arm, Order
+from core.protocols.beside import Setting, beside
 from core.statistics.difference import paired_difference
 from core.statistics.regression import regression
+from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "kang2025.csv"
 KANG_ARMS: tuple[Arm, ...] = tuple(ARMS[f"{prompt}_{order}"] for prompt in ("box", "mask") for order in Order)
@@ -24,6 +26,9 @@ PUBLISHED_ARMS = {
     "mask_centre_outward": "model=sam2;prompt=mask;propagation=center_out",
 }
 """How the published table calls them; it has no figures for the other arms."""
+PROTOCOL = "one prompt on a slice, tracked through the slices with tumour, no training"
+STUDY = Setting("SAM 2, of a size that is not told", "Duke breast cancer MRI (MAMA-MIA)", PROTOCOL)
+NOT_TOLD = Setting()
 KEY = ["case_id", "lesion_id"]
 BASELINE = "baseline"
 
@@ -51,23 +56,29 @@ REGRESSORS = (
 )
 
 
-def arm_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd.DataFrame:
+def arm_table(
+    results: pd.DataFrame, baseline: pd.DataFrame | None = None, *, ours: Setting = NOT_TOLD
+) -> pd.DataFrame:
     """Dice of every arm.
 
     Args:
         results: One row per lesion and arm: prompts, dice (NaN where undefined), patient_id.
         baseline: The same of the baseline.
+        ours: What the results are of, `core.protocols.beside`.
 
     Returns:
         One row per arm in the preset's order: prompts, n, n_undefined, mean, sd (n - 1), median, low and high
-        (range), baseline (its mean), published (the study's mean with SAM 2).
+        (95 % bootstrap interval of the mean over patients), minimum, maximum, baseline (its mean), published
+        (the study's mean with SAM 2), difference and differs (`core.protocols.beside`).
     """
     known = published()
     rows = []
     for arm in KANG_ARMS:
-        dice = results.loc[results["prompts"] == arm.key, "dice"]
+        chosen = results[results["prompts"] == arm.key]
+        dice = chosen["dice"]
         if not len(dice):
             continue
+        ends = summarise(dice.to_numpy(float), [str(name) for name in chosen["patient_id"]]).mean_interval
         theirs = None if baseline is None else baseline.loc[baseline["prompts"] == arm.key, "dice"].mean()
         rows.append(
             {
@@ -77,11 +88,18 @@ def arm_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd
                 "mean": dice.mean(),
                 "sd": dice.std(),
                 "median": dice.median(),
-                "low": dice.min(),
-                "high": dice.max(),
+                "low": None if ends is None else ends.low,
+                "high": None if ends is None else ends.high,
+                "minimum": dice.min(),
+                "maximum": dice.max(),
                 "baseline": theirs,
-                "published": known.get((PUBLISHED_ARMS.get(arm.key, ""), "mean")),
             }
+            | beside(
+                None if not dice.count() else float(dice.mean()),
+                known.get((PUBLISHED_ARMS.get(arm.key, ""), "mean")),
+                ours=ours,
+                theirs=STUDY,
+            )
         )
     return pd.DataFrame(rows)
 

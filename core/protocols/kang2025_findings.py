@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.protocols.beside import Setting
 from core.protocols.findings import Findings
 from core.protocols.kang2025 import (
     KANG_ARMS,
+    NOT_TOLD,
     arm_table,
     component_table,
     difference_table,
@@ -16,17 +18,18 @@ from core.protocols.kang2025 import (
 from core.protocols.kang2025_figures import figures
 
 
-def findings(results: pd.DataFrame, baseline: pd.DataFrame | None) -> Findings:
+def findings(results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: Setting = NOT_TOLD) -> Findings:
     """Everything that the preset reports.
 
     Args:
         results: `db.export.export_frame` of the run.
         baseline: The same of the baseline's.
+        ours: What the results are of, `core.protocols.beside`.
     """
     arms = set(results["prompts"])
     worst = next(arm.key for arm in sorted(KANG_ARMS, key=_centre_first) if arm.key in arms)
     tables = {
-        "arms": arm_table(results, baseline),
+        "arms": arm_table(results, baseline, ours=ours),
         "differences": difference_table(results, baseline),
         "regressions": regression_table(results),
         "components": component_table(results),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.protocols.ranem2023 import ARMS, COHORTS, published_means
+from core.protocols.ranem2023 import ARMS, COHORTS, published_as, published_means
 
 _OURS = "#1F5F8B"
 _PUBLISHED = {"bcss": "#E0A030", "brats2020": "#4FA093"}
@@ -112,7 +112,7 @@ def _published(order: Sequence[str], cohorts: Sequence[str]) -> pd.DataFrame:
         for cohort in cohorts
         for arm in ARMS
         if arm.prompts in order
-        and (value := published_means(cohort).get((arm.published or "", "dice"))) is not None
+        and (value := published_means(cohort).get((published_as(arm, cohort), "dice"))) is not None
     ]
     return pd.DataFrame(rows, columns=["prompts", "percent", "series"])
 

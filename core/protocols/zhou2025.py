@@ -21,18 +21,27 @@ metrics (NaN where undefined), ``volume_cm3`` and ``birads`` (missing where unkn
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from core.cases import BIRADS_ORDER
 from core.models.exposure import Met
+from core.protocols.beside import Setting, beside
 from core.statistics.groups import volume_groups
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "zhou2025.csv"
 PUBLISHED_MODEL, PUBLISHED_UNET = "sam_med3d+lora", "resnet3d"
 """How the published table calls the study's model and its baseline without prompts."""
+READER = "zhou2025"
+"""Of clicks, as the study simulates it; no other is reported."""
+GRID, GRID_WORDS = "zhou2025", "840 x 440 x 330 voxels of 0.2, 0.082, 1 mm"
+"""On which the study's distances may be voxels: as given to ``--grid``, and for people."""
+NOT_COMPARABLE = "not comparable"
+STUDY = Setting("SAM-Med3D with LoRA", "an own ABUS cohort", "11 rounds of the study's reader")
+STUDY_EXTERNAL = Setting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
 
 METRICS = ("dice", "hausdorff_mm", "hausdorff_voxels")
 TOTAL, EXTERNAL = "total", "external"
@@ -91,44 +100,84 @@ def pooled(rows: pd.DataFrame) -> pd.DataFrame:
     return about.join(means.mask(gaps)).reset_index()
 
 
-def group_table(rows: pd.DataFrame, *, published_model: str = PUBLISHED_MODEL) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What our numbers are of, for `core.protocols.beside`.
+
+    Attributes:
+        own: Of the lesions of the study.
+        external: Of those of the external cohort.
+        grid: That volumes were brought onto: ``own`` for none, or `GRID`.
+    """
+
+    own: Setting = field(default_factory=Setting)
+    external: Setting = field(default_factory=Setting)
+    grid: str = "own"
+
+
+NOT_TOLD = Ours()
+"""What the rows are of is not known: no difference to a published number is taken."""
+
+
+def met_by_the_model(rows: pd.DataFrame, split: str) -> str:
+    """How much of a split the model was fitted to, in words; empty where none of it."""
+    sides = in_split(rows, split)["side"]
+    if not (sides == "train").any():
+        return ""
+    return "trained on" if (sides == "train").all() else "partly trained on"
+
+
+def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_TOLD) -> pd.DataFrame:
     """Dice and Hausdorff distance by split and group, pooled over folds.
+
+    The study gives no unit for its distances. They stand beside ours in voxels, for which both need the same
+    grid, and are not comparable on another one.
 
     Args:
         rows: Of one model and arm (`chosen`).
-        published_model: Whose published figures stand beside.
+        ours: What the rows are of.
 
     Returns:
-        One row per split that has rows, group and metric: split, family (all, birads, volume), group, metric,
-        n, n_undefined, n_patients, mean, sd (none for one lesion), low and high (95 % bootstrap interval of
-        the mean over patients), published_n, published_mean, published_sd, difference (mean less the
-        published one). A group of the study without a lesion has n = 0.
+        One row per split that has rows, group and metric: split, met (`met_by_the_model`), family (all,
+        birads, volume), group, metric, n, n_undefined, n_patients, mean, sd (none for one lesion), low and
+        high (95 % bootstrap interval of the mean over patients; none where the model was fitted to some of
+        the lesions), published_n, published (the study's mean), published_sd, difference and differs
+        (`core.protocols.beside`). A group of the study without a lesion has n = 0.
     """
     known = published()
     found: list[dict[str, object]] = []
     for split in SPLITS:
-        lesions = pooled(in_split(rows, split))
+        lesions, met = pooled(in_split(rows, split)), met_by_the_model(rows, split)
         if not len(lesions):
             continue
         for family, group, members in _groups(lesions):
-            experiment, name = _published_names(split, family, group, model=published_model)
+            experiment, name = _published_names(split, family, group)
             for metric in METRICS:
                 theirs = {word: known.get((experiment, name, metric, word)) for word in ("mean", "sd")}
                 row = _described(members[metric], members["patient_id"])
+                if met:
+                    row |= {"low": None, "high": None}
                 found.append(
-                    {
-                        "split": split,
-                        "family": family,
-                        "group": group,
-                        "metric": metric,
-                        **row,
-                        "published_n": known.get((f"cohort;split={split}", name, "cases", "count")),
-                        "published_mean": theirs["mean"],
-                        "published_sd": theirs["sd"],
-                        "difference": _less(row["mean"], theirs["mean"]),
-                    }
+                    {"split": split, "met": met, "family": family, "group": group, "metric": metric}
+                    | row
+                    | {"published_n": known.get((f"cohort;split={split}", name, "cases", "count"))}
+                    | _beside(row["mean"], theirs["mean"], ours=ours, place=(split, metric))
+                    | {"published_sd": theirs["sd"]}
                 )
     return _table(found)
+
+
+def _beside(
+    mean: float | None, published: float | None, *, ours: Ours, place: tuple[str, str]
+) -> dict[str, object]:
+    """The study's mean beside ours, on a split and by a metric."""
+    split, metric = place
+    pair = (ours.external, STUDY_EXTERNAL) if split == EXTERNAL else (ours.own, STUDY)
+    found = beside(mean, published, ours=pair[0], theirs=pair[1])
+    if published is not None and metric == "hausdorff_voxels" and ours.grid != GRID:
+        apart = f"{NOT_COMPARABLE}: distances without a unit, presumably of a grid of {GRID_WORDS}"
+        found |= {"difference": None, "differs": f"{apart}; {found['differs']}"}
+    return found
 
 
 def fold_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -183,10 +232,10 @@ def published_experiment(split: str, *, model: str = PUBLISHED_MODEL) -> str:
     return f"model={model};{_PUBLISHED_EXTERNAL if split == EXTERNAL else f'split={split}'}"
 
 
-def _published_names(split: str, family: str, group: str, *, model: str) -> tuple[str, str]:
+def _published_names(split: str, family: str, group: str) -> tuple[str, str]:
     """Experiment and group in the published table."""
     name = _PUBLISHED_VOLUMES.get(group, "") if family == "volume" else group
-    return published_experiment(split, model=model), ALL if family == ALL else f"{family}={name}"
+    return published_experiment(split), ALL if family == ALL else f"{family}={name}"
 
 
 def _groups(lesions: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
@@ -220,14 +269,10 @@ def _counted(values: pd.Series) -> dict[str, object]:
     }
 
 
-def _less(ours: float | None, theirs: float | None) -> float | None:
-    return None if ours is None or theirs is None else ours - theirs
-
-
 def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Gaps of numbers as NaN."""
     table = pd.DataFrame(rows)
-    numbers = table.columns.difference(["split", "family", "group", "metric", "fold"])
+    numbers = table.columns.difference(["split", "met", "family", "group", "metric", "fold", "differs"])
     return table.astype(dict.fromkeys(numbers, float)).astype(
         {name: int for name in ("n", "n_undefined", "n_patients") if name in table}
     )

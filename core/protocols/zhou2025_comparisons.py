@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from core.protocols.zhou2025 import EXTERNAL, KEY, METRICS, SPLITS, chosen, in_split, pooled, published
+from core.protocols.zhou2025 import (
+    EXTERNAL,
+    KEY,
+    METRICS,
+    SPLITS,
+    chosen,
+    in_split,
+    met_by_the_model,
+    pooled,
+    published,
+)
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.summary import summarise
 from core.statistics.two_cohorts import CohortComparison, CohortNumbers, compare_cohorts
@@ -77,10 +87,12 @@ def difference_table(
     Returns:
         One row per split, baseline and metric that there is: split, first, second, metric, n, n_undefined,
         n_patients, mean_first, mean_second, difference (first - second), low and high (95 % bootstrap
-        interval over patients), p (Wilcoxon signed-rank over patients).
+        interval over patients), p (Wilcoxon signed-rank over patients), met (how much of the split the model
+        was fitted to; there is no interval and no p then).
     """
     rows = []
     for split in SPLITS:
+        met = met_by_the_model(chosen(results, model=model, arm=arm), split)
         ours = pooled(in_split(chosen(results, model=model, arm=arm), split))
         for baseline in baselines:
             theirs = pooled(in_split(chosen(results, model=baseline, arm=arm), split))
@@ -91,8 +103,9 @@ def difference_table(
                     both[f"{metric}_other"].to_numpy(float),
                     patients=_owners(both),
                 )
-                named = {"split": split, "first": model, "second": baseline, "metric": metric}
-                rows.append(named | _difference(found))
+                named = {"split": split, "met": met, "first": model, "second": baseline, "metric": metric}
+                gone = {"low": None, "high": None, "p": None} if met else {}
+                rows.append(named | _difference(found) | gone)
     return pd.DataFrame(rows)
 
 

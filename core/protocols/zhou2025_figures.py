@@ -12,10 +12,13 @@ from core.protocols.zhou2025 import (
     ALL,
     EXTERNAL,
     METRICS,
+    NOT_COMPARABLE,
+    NOT_TOLD,
     OWN_SIDES,
     PUBLISHED_UNET,
     SPLITS,
     STANDING,
+    Ours,
     chosen,
     group_order,
     group_table,
@@ -41,17 +44,18 @@ _COHORTS = {OWN: "own cohort", EXTERNAL: "external cohort"}
 _BINS = 24
 
 
-def figures(results: pd.DataFrame, *, model: str, arm: str) -> dict[str, Any]:
+def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOLD) -> dict[str, Any]:
     """Altair charts by file stem; those without anything to show are left out.
 
     Args:
         results: See `core.protocols.zhou2025`.
         model: Whose results are shown by group.
         arm: Key of the arm, such as ``clicks_11``.
+        ours: What the results are of.
     """
     rows = chosen(results, model=model, arm=arm)
     charts = {
-        f"{metric}_by_{family}": group_boxes(rows, family=family, metric=metric)
+        f"{metric}_by_{family}": group_boxes(rows, family=family, metric=metric, ours=ours)
         for family in _FAMILIES
         for metric in METRICS
         if (rows[metric].notna() & _grouped(rows, family)).any()
@@ -79,11 +83,12 @@ def clicked_split(results: pd.DataFrame) -> str:
     return next((side for side in order if side in sides), "test")
 
 
-def group_boxes(rows: pd.DataFrame, *, family: str, metric: str) -> Any:
+def group_boxes(rows: pd.DataFrame, *, family: str, metric: str, ours: Ours = NOT_TOLD) -> Any:
     """A metric of every lesion by BI-RADS or volume group, a split a panel; published means as diamonds."""
     import altair as alt
 
-    means = group_table(rows)
+    means = group_table(rows, ours=ours)
+    means = means[~means["differs"].str.startswith(NOT_COMPARABLE)]
     means = means[(means["family"] == family) & (means["metric"] == metric)]
     panels = []
     for split in SPLITS:
@@ -95,10 +100,10 @@ def group_boxes(rows: pd.DataFrame, *, family: str, metric: str) -> Any:
             continue
         x = alt.X("group:N", sort=order, scale=alt.Scale(domain=order), title=_FAMILIES[family])
         x = x.axis(labelAngle=0 if family == "birads" else -25)
-        theirs = means[means["split"] == split].dropna(subset=["published_mean"])
+        theirs = means[means["split"] == split].dropna(subset=["published"])
         layers = [alt.Chart(shown).mark_boxplot(size=18, color=_OURS).encode(x=x, y=_y(metric))]
         if len(theirs):
-            layers.append(_diamonds(theirs).encode(x=x, y="published_mean:Q"))
+            layers.append(_diamonds(theirs).encode(x=x, y="published:Q"))
         title = f"{split}, n = {len(shown)}"
         panels.append(alt.layer(*layers).properties(width=_PANEL_PX, height=_HEIGHT_PX, title=title))
     return alt.hconcat(*panels).resolve_scale(y="shared")
@@ -223,7 +228,7 @@ def _lines(split: str) -> list[tuple[str, str]]:
 def _diamonds(theirs: pd.DataFrame) -> Any:
     import altair as alt
 
-    shown = theirs.assign(series="published mean")[["group", "published_mean", "series"]]
+    shown = theirs.assign(series="published mean")[["group", "published", "series"]]
     colour = alt.Color("series:N", scale=alt.Scale(range=[_PUBLISHED]), legend=_legend())
     points = alt.Chart(shown).mark_point(filled=True, size=60, opacity=1, shape="diamond")
     return points.encode(color=colour)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from core.protocols.findings import Findings
-from core.protocols.zhou2025 import chosen, fold_table, group_table
+from core.protocols.zhou2025 import NOT_TOLD, Ours, chosen, fold_table, group_table
 from core.protocols.zhou2025_comparisons import (
     click_gain_table,
     click_table,
@@ -16,18 +16,19 @@ from core.protocols.zhou2025_comparisons import (
 from core.protocols.zhou2025_figures import clicked_split, figures
 
 
-def findings(results: pd.DataFrame, *, model: str, arm: str) -> Findings:
+def findings(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOLD) -> Findings:
     """Everything that the preset reports; see `core.protocols.zhou2025` for the rows.
 
     Args:
         model: The one in question; all others stand beside it as baselines.
         arm: Key of the arm that is reported, such as ``clicks_11``.
+        ours: What the results are of.
     """
     rows = chosen(results, model=model, arm=arm)
     split = clicked_split(results)
     baselines = [name for name in results["model"].unique() if name != model]
     tables = {
-        "groups": group_table(rows),
+        "groups": group_table(rows, ours=ours),
         "folds": fold_table(rows),
         "clicks": click_table(results, split=split),
         "click_gain": click_gain_table(results, split=split),
@@ -36,4 +37,4 @@ def findings(results: pd.DataFrame, *, model: str, arm: str) -> Findings:
         "volume_comparison": volume_comparison_table(results),
     }
     shown = {stem: table for stem, table in tables.items() if len(table)}
-    return Findings(shown, figures(results, model=model, arm=arm))
+    return Findings(shown, figures(results, model=model, arm=arm, ours=ours))

@@ -11,7 +11,8 @@ from core.metrics.registry import OF_VOLUMES
 from core.provenance import code_version
 from core.reports.by_exposure import exposure_results
 from core.reports.choice import Chosen, Pool
-from core.reports.claim import AUTHORS, claim_table
+from core.reports.claim import claim_table
+from core.reports.claim_item import AUTHORS, IN_PART
 from core.reports.cohort_table import cohort_table
 from core.reports.exposure import exposed, exposure_blocks, with_sides
 from core.reports.gallery import worst_items
@@ -82,6 +83,7 @@ def build_report(
         undefined=_unexpected(source.undefined(chosen.run_ids)),
         failures=source.failures(chosen.run_ids),
         exposed=exposed(chosen, source),
+        answers=source.answers(study),
         scored_by_lesion=source.scored_by_lesion(chosen.run_ids),
     )
     return Report(
@@ -173,13 +175,15 @@ def _provenance(made: Material) -> tuple[Block, ...]:
 
 def _claim(made: Material) -> tuple[Block, ...]:
     table = claim_table(made)
-    filled = table[table["filled"]].drop(columns="filled")
-    left = table[~table["filled"]]
+    answered = table[table["filled"]].drop(columns="filled")
+    partly = table[~table["filled"] & (table["by"] == IN_PART)].drop(columns=["filled", "by"])
+    left = table[table["by"] == ""]
     words = "; ".join(
         f"{number} ({title})" for number, title in zip(left["item"], left["title"], strict=True)
     )
-    note = "Tejani et al. 2024, doi:10.1148/ryai.240300; titles in our words."
+    note = "Tejani et al. 2024, doi:10.1148/ryai.240300; titles in our words. By: who answered the item."
     return (
-        Table("claim", "Items that the store can fill.", table, shown=filled, note=note),
+        Table("claim", "Items that are answered.", table, shown=answered, note=note),
+        Table("claim_in_part", f"Items that the store answers in part; the rest is {AUTHORS}.", partly),
         Paragraph(f"{words}.", f"Items {AUTHORS}"),
     )

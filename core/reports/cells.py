@@ -15,7 +15,9 @@ from core.statistics.p_words import NOTHING, p_text
 MINUS = "−"
 _LOW, _HIGH = "low", "high"
 """End the names of two columns that are one interval."""
-_PROBABILITIES = ("p", "q", "t_p", "welch_p", "mann_whitney_p", "published_t_p")
+_ESTIMATES = ("mean", "difference", "tau")
+"""What an interval is of whose columns do not say it."""
+_PROBABILITIES = ("p", "p_holm", "q", "t_p", "welch_p", "mann_whitney_p", "published_t_p")
 _FLOOR = "_floor"
 """Ends the name of a column that says the smallest p that the draws behind another could give."""
 _AS_WRITTEN = ("case_id", "lesion_id", "run_id", "group", "file", "checkpoint_sha256", "study_snapshot")
@@ -55,7 +57,7 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
     for name in (name for name in map(str, frame.columns) if name not in floors):
         high = pairs.get(name)
         if high is not None:
-            found.append(_interval(frame[name], frame[high], name, patients=frame.get("n_patients")))
+            found.append(_interval(frame[name], frame[high], name, behind=_patients_behind(frame, name)))
         elif name in _PROBABILITIES:
             found.append(_probability(frame[name], frame.get(f"{name}{_FLOOR}"), name))
         elif name not in ends and name != "patient_id":
@@ -88,17 +90,36 @@ def number_text(value: object, decimals: int) -> str:
     return text.replace("-", MINUS) if float(text) != 0 else f"{0:.{decimals}f}"
 
 
-def _interval(low: pd.Series, high: pd.Series, name: str, *, patients: pd.Series | None) -> Column:
+def _interval(low: pd.Series, high: pd.Series, name: str, *, behind: Sequence[float | None]) -> Column:
     digits = decimals_for([*_floats(low), *_floats(high)])
-    behind = [None] * len(low) if patients is None else [_known(n) for n in patients]
     cells = [
         _why_none(n)
         if pd.isna(one) or pd.isna(other)
         else f"{number_text(one, digits)} to {number_text(other, digits)}"
         for one, other, n in zip(low, high, behind, strict=True)
     ]
-    of = name.removesuffix("low").rstrip("_")
+    of = _stem(name)
     return Column(f"{head(of)}, 95 % CI" if of else "95 % CI", tuple(cells), numeric=True)
+
+
+def _stem(low: str) -> str:
+    """What an interval is of; empty where the column does not say."""
+    return low.removesuffix(_LOW).rstrip("_")
+
+
+def _patients_behind(frame: pd.DataFrame, low: str) -> list[float | None]:
+    """Of each row; None where they do not tell why an interval is missing.
+
+    A column may give the reason in words, and what has no value has no interval whatever the patients.
+    """
+    stem = _stem(low)
+    if "n_patients" not in frame or f"{stem or 'difference'}_reason" in frame:
+        return [None] * len(frame)
+    of = stem or next((name for name in _ESTIMATES if name in frame), "n_patients")
+    values = frame.get(of, frame["n_patients"])
+    return [
+        None if pd.isna(value) else _known(n) for value, n in zip(values, frame["n_patients"], strict=True)
+    ]
 
 
 def _why_none(n_patients: float | None) -> str:
@@ -129,7 +150,7 @@ def _column(values: pd.Series, name: str) -> Column:
 
 def _numbers(values: pd.Series, name: str) -> tuple[str, ...]:
     floats = _floats(values)
-    if name == "learning_rate":
+    if name in ("learning_rate", "learning rate"):
         return tuple(f"{value:g}" for value in values)
     digits = 0 if name.startswith("n_") or name in _COUNTS else decimals_for(floats)
     return tuple(number_text(value, digits) for value in values)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from core.errors import JobError
 from core.job_state import JobState
@@ -22,16 +22,26 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A run that a protocol does not take, and why: a sentence without its end."""
+
+    run_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """The runs of a report, and what it lacks.
 
     Attributes:
         used: In the order of the report.
         missing: Empty where the protocol is complete.
+        refused: Runs that would have played a part but for what they are, with the reason as a sentence.
     """
 
     used: tuple[Used, ...]
     missing: tuple[Missing, ...]
+    refused: tuple[Refused, ...] = ()
 
     def of(self, role: str) -> list[StoredRun]:
         """Runs with a role, in order."""
@@ -77,6 +87,10 @@ class Pool:
         done = tuple(run for run in runs if run.state is JobState.SUCCEEDED)
         return cls(study, done, frozenset(preferred))
 
+    def without(self, run_ids: Collection[str]) -> Pool:
+        """The same without some runs."""
+        return replace(self, runs=tuple(run for run in self.runs if run.run_id not in run_ids))
+
     def all(
         self, kind: str, accept: Accept = lambda run: True, *, study: str | None = None
     ) -> list[StoredRun]:
@@ -98,8 +112,11 @@ class Pool:
         """Check that every named run plays a part.
 
         Raises:
-            JobError: One does not.
+            JobError: One does not, or the protocol refuses it; the message says why.
         """
+        for one in chosen.refused:
+            if one.run_id in self.preferred:
+                raise JobError(f"run {one.run_id} cannot be reported: {one.reason}")
         if idle := sorted(self.preferred - set(chosen.run_ids)):
             raise JobError(
                 f"run {idle[0]} plays no part in this protocol over study {self.study!r}, or another named "

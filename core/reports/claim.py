@@ -6,51 +6,18 @@ checklist's; the titles are in our words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import pandas as pd
 
+from core.reports.claim_item import Item, claim_row
 from core.reports.claim_partitions import characteristics, disjoint, external, internal, sample
 from core.reports.material import Material
-from core.reports.methods_text import REFERENCE_DERIVED
-from core.reports.training_text import TRAININGS
-
-AUTHORS = "to be written by the authors"
-
-Fill = Callable[[Material], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of the checklist.
-
-    Attributes:
-        part: Of a paper.
-        fill: A sentence from the store; None, or a function that gives None, where there is nothing.
-    """
-
-    number: int
-    part: str
-    title: str
-    fill: Fill | None = None
+from core.reports.training_text import TRAININGS, began_with
+from core.reports.values import Table
 
 
 def claim_table(material: Material) -> pd.DataFrame:
-    """All items: item, part, title, filled (from the store), text."""
-    rows = []
-    for item in ITEMS:
-        text = item.fill(material) if item.fill is not None else None
-        rows.append(
-            {
-                "item": item.number,
-                "part": item.part,
-                "title": item.title,
-                "filled": text is not None,
-                "text": text or AUTHORS,
-            }
-        )
-    return pd.DataFrame(rows)
+    """All items, a row each, see `claim_row`."""
+    return pd.DataFrame([claim_row(item, material) for item in ITEMS])
 
 
 def _goal(material: Material) -> str:
@@ -67,9 +34,7 @@ def _sources(material: Material) -> str:
 def _criteria(material: Material) -> str:
     without = sum(not case.lesions for case in material.cases)
     narrowed = f"Filter “{material.case_filter}”. " if material.case_filter else ""
-    return (
-        f"{narrowed}{without} cases without a reference mask are in no result. Clinical criteria: {AUTHORS}."
-    )
+    return f"{narrowed}{without} cases without a reference mask are in no result."
 
 
 def _preprocessing(material: Material) -> str | None:
@@ -112,10 +77,7 @@ def _start(material: Material) -> str | None:
     trained = [run for run in material.runs if run.kind in TRAININGS]
     if not trained:
         return None
-    words = [
-        f"{run.name}: {'random weights' if run.request.get('scratch') else f'weights of {run.model}'}"
-        for run in trained
-    ]
+    words = [f"{run.name}: {began_with(run, material.content.cards.get(run.name))}" for run in trained]
     return "; ".join(words) + "."
 
 
@@ -145,13 +107,6 @@ def _statistics(material: Material) -> str | None:
     return "See Methods, Statistics: bootstrap over patients, paired tests." if material.runs else None
 
 
-def _robustness(material: Material) -> str | None:
-    prompts = material.content.prompts
-    if len(prompts) < 2 or not any(run.kind in REFERENCE_DERIVED for run in material.runs):
-        return None
-    return f"Results under {len(prompts)} ways of prompting stand beside each other."
-
-
 def _flow(material: Material) -> str:
     failed = int(material.failures["n"].sum()) if len(material.failures) else 0
     without = sum(not case.lesions for case in material.cases)
@@ -162,14 +117,23 @@ def _flow(material: Material) -> str:
 
 
 def _performance(material: Material) -> str | None:
-    return (
-        "See Results: every mean with its interval, beside the published figure." if material.runs else None
-    )
+    """Only where some mean of the results has an interval."""
+    tables = [table for table in _tables(material) if {"mean", "low", "high"} <= set(table.frame.columns)]
+    told = [table.caption for table in tables if table.frame[["low", "high"]].notna().all(axis=1).any()]
+    return f"Means with their intervals: {' '.join(told)}" if told else None
 
 
 def _accuracy(material: Material) -> str | None:
-    called = any(run.kind in ("train_classifier", "classify") for run in material.runs)
-    return "See Results: sensitivity, specificity, AUC with DeLong intervals." if called else None
+    """Only where sensitivity, specificity and the area stand with their intervals."""
+    for table in _tables(material):
+        ends = [f"{name}_low" for name in ("sensitivity", "specificity", "auc")]
+        if set(ends) <= set(table.frame.columns) and table.frame[ends].notna().all(axis=1).any():
+            return f"Sensitivity, specificity and AUC with their intervals: {table.caption}"
+    return None
+
+
+def _tables(material: Material) -> list[Table]:
+    return [block for block in material.content.results if isinstance(block, Table)]
 
 
 def _failures(material: Material) -> str | None:
@@ -181,7 +145,7 @@ def _failures(material: Material) -> str | None:
 
 
 def _limits(material: Material) -> str:
-    return "See Limitations, written from facts in the store; others are the authors'."
+    return "See Limitations, written from facts in the store."
 
 
 def _technical(material: Material) -> str | None:
@@ -194,23 +158,19 @@ def _technical(material: Material) -> str | None:
 
 def _availability(material: Material) -> str | None:
     versions = sorted({run.provenance.code_version for run in material.runs})
-    return (
-        f"Samography {', '.join(versions)}. Availability of data and weights: {AUTHORS}."
-        if versions
-        else None
-    )
+    return f"Samography {', '.join(versions)}." if versions else None
 
 
 ITEMS = (
     Item(1, "Title, abstract", "says that it is a study of AI, and of which kind"),
     Item(2, "Title, abstract", "summary of design, methods, results and conclusions"),
     Item(3, "Introduction", "background, clinical need, role of the AI"),
-    Item(4, "Introduction", "aims and hypotheses", _goal),
+    Item(4, "Introduction", "aims and hypotheses", _goal, whole=False),
     Item(5, "Methods: design", "prospective or retrospective"),
     Item(6, "Methods: design", "goal of the study", _goal),
-    Item(7, "Methods: data", "where the data come from", _sources),
-    Item(8, "Methods: data", "who is included and who is not", _criteria),
-    Item(9, "Methods: data", "preprocessing", _preprocessing),
+    Item(7, "Methods: data", "where the data come from", _sources, whole=False),
+    Item(8, "Methods: data", "who is included and who is not", _criteria, whole=False),
+    Item(9, "Methods: data", "preprocessing", _preprocessing, whole=False),
     Item(10, "Methods: data", "how parts of the data were picked", _subsets),
     Item(11, "Methods: data", "de-identification"),
     Item(12, "Methods: data", "how missing data were handled", _missing_data),
@@ -222,7 +182,7 @@ ITEMS = (
     Item(18, "Methods: reference", "variability between and within readers"),
     Item(19, "Methods: partitions", "how cases were assigned to sides", _partitions),
     Item(20, "Methods: partitions", "at which level the sides are disjoint", disjoint),
-    Item(21, "Methods: partitions", "size of the sample", sample),
+    Item(21, "Methods: testing data", "size of the sample and how it was determined", sample, whole=False),
     Item(22, "Methods: model", "the models in detail", _models),
     Item(23, "Methods: model", "software, libraries, versions", _software),
     Item(24, "Methods: model", "initial weights", _start),
@@ -231,19 +191,26 @@ ITEMS = (
     Item(27, "Methods: training", "ensembles"),
     Item(28, "Methods: evaluation", "metrics", _metrics),
     Item(29, "Methods: evaluation", "significance and uncertainty", _statistics),
-    Item(30, "Methods: evaluation", "robustness and sensitivity", _robustness),
+    Item(30, "Methods: evaluation", "robustness and sensitivity"),
     Item(31, "Methods: evaluation", "explanation of the model's answers"),
     Item(32, "Methods: evaluation", "evaluation on internal data", internal),
     Item(33, "Methods: evaluation", "testing on external data", external),
     Item(34, "Methods: evaluation", "registration of a trial"),
     Item(35, "Results", "flow of patients and cases", _flow),
-    Item(36, "Results", "demographic and clinical characteristics", characteristics),
+    Item(
+        36,
+        "Results",
+        "demographic and clinical characteristics of the cases in each partition",
+        characteristics,
+    ),
     Item(37, "Results", "performance with uncertainty", _performance),
     Item(38, "Results", "diagnostic accuracy with its precision", _accuracy),
     Item(39, "Results", "analysis of failures", _failures),
-    Item(40, "Discussion", "limitations", _limits),
+    Item(40, "Discussion", "limitations", _limits, whole=False),
     Item(41, "Discussion", "implications for practice"),
-    Item(42, "Other", "full protocol and technical details", _technical),
-    Item(43, "Other", "availability of software, models and data", _availability),
+    Item(42, "Other", "full protocol and technical details", _technical, whole=False),
+    Item(43, "Other", "availability of software, models and data", _availability, whole=False),
     Item(44, "Other", "funding and its role"),
 )
+AUTHORS_ITEMS = tuple(item for item in ITEMS if item.fill is None or not item.whole)
+"""Items that need the authors, whatever the store holds; they are asked for on the page Reports."""

@@ -26,9 +26,9 @@ def disjoint(material: Material) -> str | None:
 
 
 def sample(material: Material) -> str:
-    """Item 21, size of the sample."""
+    """Item 21, size of the sample; how it was determined is for the authors to say."""
     told = "; ".join(one.words for one in material.exposed)
-    return f"{material.patients} with {material.n_lesions} lesions; no sample size was calculated." + (
+    return f"{material.patients} with {material.n_lesions} lesions." + (
         f" Cases with a result: {told}." if told else ""
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from core.patients import patients_limit
+from core.protocols.beside import differing, side_by_side
 from core.reports.exposure import exposure_limits
 from core.reports.material import Material
 from core.reports.methods_text import REFERENCE_DERIVED
 from core.reports.training_text import TRAININGS
+from core.reports.values import Table
 
 FEW_PATIENTS = 30
 """Below it intervals by bootstrap are rough; a rule of thumb and our choice."""
@@ -47,11 +49,22 @@ def _by_lesion(material: Material) -> Iterator[str]:
         )
 
 
-def _cohort(material: Material) -> Iterator[str]:
-    if material.study != material.protocol.cohort:
+def _refused(material: Material) -> Iterator[str]:
+    for one in material.chosen.refused:
+        yield f"Run {one.run_id} is left out: {one.reason}."
+
+
+def _published(material: Material) -> Iterator[str]:
+    """What keeps published figures from being compared, and what a difference mixes where one is taken."""
+    tables = [block for block in material.content.results if isinstance(block, Table)]
+    differs = [text for table in tables for text in differing(table.frame)]
+    if said := side_by_side([*differs, *material.content.differs]):
+        yield said
+    compared = [one.frame for one in tables if {"published", "difference"} <= set(one.frame.columns)]
+    if any(frame["difference"].notna().any() for frame in compared):
         yield (
-            f"The study of the protocol used {material.protocol.cohort}; differences from its published "
-            "figures mix cohort, weights, software and the draw of the prompts."
+            "A difference from a published figure is of the same model, cohort and protocol; it mixes "
+            "software and the draw of the prompts."
         )
 
 
@@ -154,13 +167,14 @@ _FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
     _exposure,
     _by_lesion,
     _missing,
+    _refused,
     _failed,
     _undefined,
     _few,
     _patients,
     _restricted,
     _derived,
-    _cohort,
+    _published,
     _duplicates,
     _spacing,
     _short_trainings,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from core.cases import Case
 from core.patients import PatientsKnown, patients_known, patients_text
+from core.reports.author_answers import Answer
 from core.reports.choice import Chosen
 from core.reports.exposure import Exposed
 from core.reports.protocol import Content, ProtocolReport
@@ -24,6 +25,7 @@ class Material:
         cases: That the report is about.
         case_filter: Which narrowed them; empty for all cases.
         lesions, undefined, failures: See `core.reports.source.Source`.
+        answers: What the authors wrote, by item of the checklist.
         exposed: What the model of each run had met, in the order of the report.
         scored_by_lesion: Cases whose answer without prompts was held against each of several lesions alone.
     """
@@ -39,6 +41,7 @@ class Material:
     undefined: pd.DataFrame
     failures: pd.DataFrame
     exposed: Sequence[Exposed] = ()
+    answers: Mapping[int, Answer] = field(default_factory=dict)
     scored_by_lesion: int = 0
 
     @property

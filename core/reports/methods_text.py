@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.clicks.study_grid import OWN, STUDY
+from core.metrics.metric import Metric
 from core.metrics.registry import METRICS
 from core.models.click_registry import CLICK_MODELS
 from core.models.registry import MODELS
@@ -11,15 +13,13 @@ from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
+from core.reports.author_answers import HYPOTHESIS
 from core.reports.material import Material
 from core.reports.source import StoredRun
 from core.reports.training_text import TRAININGS, filter_text, trainings_text
 from core.reports.values import Paragraph, Table
 from core.reports.words import model_label
-from core.statistics.abc_interval import MANY_PATIENTS
-from core.statistics.few_patients import FEWEST_PATIENTS
-from core.statistics.patients import N_RESAMPLES
-from core.statistics.studentised import FEW_PATIENTS, MOST_STRETCHED
+from core.statistics.how_made import BOOTSTRAP_WORDS, DRAWN_P_WORDS, PAIRED_WORDS, TAU_WORDS
 
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
 """Kinds of runs whose prompts are made from the reference mask."""
@@ -30,34 +30,37 @@ SHORT = 16
 def methods(material: Material) -> list[Paragraph]:
     """The paragraphs in order: data, models, prompts, training, measurement, statistics, choices."""
     parts = [
+        ("Hypothesis", [_hypothesis(material)]),
         ("Data", [_data(material)]),
         ("Models", [_model(run) for run in _one_per_model(material)]),
         ("Prompts", list(_prompts(material))),
         ("Training", trainings_text(material)),
         ("Measurement", [_measurement(material)]),
-        ("Statistics", [statistics_text()]),
+        ("Statistics", [statistics_text(material)]),
     ]
     written = [Paragraph(" ".join(sentences), title) for title, sentences in parts if any(sentences)]
     return [*written, *(Paragraph(text, title) for title, text in material.content.about)]
 
 
-def statistics_text() -> str:
-    """How intervals and tests are made."""
-    return (
-        f"Means stand with 95 % bootstrap intervals over patients (B = {N_RESAMPLES:,}, seed 0): several "
-        "lesions of one patient are drawn together. The intervals are BCa with tails widened to those of "
-        f"Student's t; with fewer than {FEW_PATIENTS} patients those of means are studentised (bootstrap-t, "
-        f"held between 1 and {MOST_STRETCHED:g} times Student's t); with fewer than {FEWEST_PATIENTS} "
-        "patients, or where the patients do not differ, there is no interval. A p that comes from draws is "
-        "never given as smaller than the draws can tell (≤). "
-        f"From {MANY_PATIENTS:,} patients on these intervals are worked out without draws (ABC, DiCiccio and "
-        "Efron 1992), also where a table names B. "
-        "Differences are paired by lesion; their p is a two-sided Wilcoxon signed-rank test over one mean "
-        "difference per patient, not adjusted for the number of tests unless a table says so. Wherever "
-        "values are ranked, those that agree to twelve digits of their size are tied, so that no unit and no "
-        "rounding of floats moves a rank. Values that are undefined are left out of means and counted in "
-        "every table (n, undefined); a missed lesion has an overlap of 0 and is not left out."
+def statistics_text(material: Material) -> str:
+    """How the intervals and tests of a report were made; the words of each: `core.statistics.how_made`."""
+    columns = {str(name) for table in _tables(material) for name in table.frame.columns}
+    return " ".join(
+        (
+            BOOTSTRAP_WORDS,
+            *([PAIRED_WORDS] if "mean_first" in columns else []),
+            *([TAU_WORDS] if "p_by" in columns else []),
+            *([DRAWN_P_WORDS] if "p_floor" in columns else []),
+            "Wherever values are ranked, those that agree to twelve digits of their size are tied, so that "
+            "no unit and no rounding of floats moves a rank. Values that are undefined are left out of means "
+            "and counted in every table (n, undefined); a missed lesion has an overlap of 0 and is not left "
+            "out.",
+        )
     )
+
+
+def _tables(material: Material) -> list[Table]:
+    return [block for block in material.content.results if isinstance(block, Table)]
 
 
 def model_sentence(key: str, run: StoredRun) -> str:
@@ -66,6 +69,16 @@ def model_sentence(key: str, run: StoredRun) -> str:
     hashed = f"weights SHA-256 {weights[:SHORT]}" if weights else "no weights"
     source = f"; {info.source}" if info is not None and info.source else ""
     return f"{model_label(key)} ({key}: {hashed}, preprocessing {run.provenance.preprocessing}{source})."
+
+
+def _hypothesis(material: Material) -> str:
+    """As the authors wrote it, and whether that was before the first result."""
+    answer = material.answers.get(HYPOTHESIS)
+    if answer is None:
+        return ""
+    first = min((run.created_at.replace(tzinfo=None) for run in material.runs), default=None)
+    when = "before" if first is None or answer.written_at < first else "after"
+    return f"{answer.text} (Written on {answer.written_at:%Y-%m-%d}, {when} the first run was asked for.)"
 
 
 def _data(material: Material) -> str:
@@ -123,17 +136,28 @@ def _prompts(material: Material) -> Iterator[str]:
 
 def _measurement(material: Material) -> str:
     measured = _told(material)
-    named = [
-        f"{one.label} ({one.source}{f'; {one.note}' if one.note else ''})"
-        for key, one in METRICS.items()
-        if key in measured
-    ]
+    named = [_named(one) for key, one in METRICS.items() if key in measured]
     if material.content.worst is None:
         return ""
     return (
-        f"Every predicted mask is compared with the reference on the original grid: {'; '.join(named)}. "
+        f"Every predicted mask is compared with the reference on {_grid(material)}: {'; '.join(named)}. "
         "Distances in mm need the pixel spacing and are undefined without."
     )
+
+
+def _named(metric: Metric) -> str:
+    unit = f" in {metric.unit}" if metric.unit else ""
+    note = f"; {metric.note}" if metric.note else ""
+    return f"{metric.label}{unit} ({metric.source}{note})"
+
+
+def _grid(material: Material) -> str:
+    """Where masks are compared: clicks may have been asked for on the study's grid."""
+    grids = {run.request.get("grid") or OWN for run in material.runs if run.kind == "segment"}
+    if STUDY not in grids:
+        return "the original grid"
+    study = "the study's grid, to which volumes are resampled (cropped or padded about their middle)"
+    return study if grids == {STUDY} else f"{study} for some runs and the original grid for others"
 
 
 def _told(material: Material) -> set[str]:

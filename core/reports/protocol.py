@@ -40,6 +40,8 @@ class Content:
         prompts: Protocols or arms that results are told of.
         sides: By stem of a table, the cases that it is over where those are not all that the runs went
             through, as a sentence.
+        differs: What keeps published figures from being compared (`core.protocols.beside`), beyond what
+            tables say row by row.
     """
 
     results: tuple[Block, ...]
@@ -50,6 +52,7 @@ class Content:
     without_baseline: bool = False
     prompts: tuple[str, ...] = ()
     sides: Mapping[str, str] = field(default_factory=dict)
+    differs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

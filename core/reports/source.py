@@ -14,6 +14,7 @@ from core.classification.values import Prediction
 from core.job_state import JobState
 from core.models.exposure import RunExposure
 from core.provenance import Provenance
+from core.reports.author_answers import Answer
 from core.settings import Settings
 
 
@@ -58,6 +59,11 @@ class Source(Protocol):
         """Where masks and models lie."""
         ...
 
+    @property
+    def narrowing(self) -> str:
+        """Which cases of the report's study are meant, in words; empty for all."""
+        ...
+
     def runs(self) -> list[StoredRun]:
         """All runs of all studies, newest first."""
         ...
@@ -76,6 +82,10 @@ class Source(Protocol):
 
     def lesion_numbers(self, study: str) -> pd.DataFrame:
         """case_id, lesion_id, name, number: characteristics of lesions as far as they were measured."""
+        ...
+
+    def answers(self, study: str) -> Mapping[int, Answer]:
+        """What the authors wrote for reports of a study, by item of the checklist."""
         ...
 
     def undefined(self, run_ids: Sequence[str]) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from core.requests.registry import job_kind
 TRAININGS = ("train", "train_volumes", "train_unet", "train_classifier")
 _QUIET = frozenset({"study", "model", "name", "priority", "workers", "engine", "address", "evaluate"})
 """Settings that the table tells, or that change no weight."""
+RANDOM = "random weights"
+"""How cards call them."""
 _SIDES = ("train", "validation", "test")
 _CURVE = ("best epoch", "epochs", "steps", "learning rate", "Dice on validation", "IoU on validation")
 
@@ -43,6 +45,14 @@ def training_table(material: Material) -> pd.DataFrame:
             told = {name: value_text(run.request.get(name)) for name in varying}
             rows.append({"model": run.name, **told, **_of_card(material.content.cards.get(run.name))})
     return pd.DataFrame(rows)
+
+
+def began_with(run: StoredRun, card: ModelCard | None) -> str:
+    """The weights that a training began with; a network without pretrained ones at hand began at random."""
+    if card is not None:
+        return RANDOM if card.base == RANDOM else f"weights of {card.base}"
+    asked = RANDOM if run.request.get("scratch") else f"weights of {run.model}"
+    return f"{asked}, as asked for (its card is missing)"
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:

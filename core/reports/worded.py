@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.protocols.beside import differing, side_by_side
 from core.protocols.findings import Findings
 from core.reports.values import Block, Figure, Table
-from core.statistics.few_patients import FEWEST_PATIENTS
-from core.statistics.studentised import FEW_PATIENTS
+from core.statistics.how_made import MEANS_IN_SHORT
 
-INTERVALS = (
-    f"95 % CI: bootstrap over patients, B = 2,000, seed 0: studentised below {FEW_PATIENTS} patients, BCa "
-    f"from there on, none below {FEWEST_PATIENTS} patients."
-)
+INTERVALS = f"95 % CI: {MEANS_IN_SHORT}; see Methods, Statistics."
 PAIRED = f"{INTERVALS} p: Wilcoxon signed-rank over patients."
 
 
@@ -27,11 +24,14 @@ class Words:
         caption: One sentence.
         note: Below it.
         shown: What the page shows of the table; all of it where left out.
+        differs: What keeps published figures in the table from being compared with ours, where the table has
+            no such column (`core.protocols.beside.what_differs`).
     """
 
     caption: str
     note: str = ""
     shown: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    differs: str = ""
 
 
 def worded(found: Findings, *, tables: Mapping[str, Words], figures: Mapping[str, str]) -> tuple[Block, ...]:
@@ -58,7 +58,10 @@ def without(*names: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
 
 def _table(stem: str, frame: pd.DataFrame, words: Words) -> Table:
     shown = None if words.shown is None else words.shown(frame)
-    return Table(stem, words.caption, frame, shown=shown, note=words.note)
+    said = side_by_side([*differing(frame), words.differs])
+    if "differs" in frame:  # the note says it once, and the file row by row
+        shown = (frame if shown is None else shown).drop(columns="differs", errors="ignore")
+    return Table(stem, words.caption, frame, shown=shown, note=" ".join(filter(None, (words.note, said))))
 
 
 def _plain(stem: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from core.classification.picture import InputKind
 from core.classification.threshold import RULES
 from core.clicks.readers import READERS
+from core.clicks.study_grid import GRIDS
 from core.clicks.values import ClickMemory, Placement
 from core.imaging.intensity_window import INTENSITY_WINDOWS
 from core.models.classifiers.architectures import ARCHITECTURES
@@ -58,6 +59,7 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "arms": lambda: tuple(ARMS),
     "click_models": lambda: tuple(all_click_models()),
     "click_readers": lambda: tuple(READERS),
+    "click_grids": lambda: GRIDS,
     "placements": lambda: tuple(choice.value for choice in Placement),
     "spans": lambda: tuple(choice.value for choice in SpanChoice),
     "directions": lambda: tuple(direction.value for direction in Direction),

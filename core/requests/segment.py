@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.clicks.readers import find_reader, round_arms
+from core.clicks.study_grid import GRIDS
 from core.clicks.values import ClickMemory, Placement
 from core.errors import SettingsError
 from core.requests.checks import require_at_least, require_limit, require_listed
@@ -57,6 +58,13 @@ class SegmentRequest:
         choices="click_memories",
     )
     seed: int = setting(label="Seed", help="Of the simulated clicks.", default=0)
+    grid: str = setting(
+        label="Grid",
+        help="own: the volume's; zhou2025: resampled to 840 x 440 x 330 voxels of 0.2, 0.082 and 1 mm, as in "
+        "the study, whose distances can be compared on it only.",
+        default="own",
+        choices="click_grids",
+    )
     cases: str = cases_setting("birads = 4A and volume_cm3 < 5")
     cohort: str = cohort_setting()
     limit: int | None = limit_setting()
@@ -79,7 +87,12 @@ class SegmentRequest:
 
     def __post_init__(self) -> None:
         find_reader(self.reader)
-        lists = {"placement": tuple(Placement), "memory": tuple(ClickMemory), "engine": ENGINES}
+        lists = {
+            "placement": tuple(Placement),
+            "memory": tuple(ClickMemory),
+            "engine": ENGINES,
+            "grid": GRIDS,
+        }
         require_listed(self, lists)
         if not 1 <= self.rounds <= MOST_ROUNDS:
             raise SettingsError(f"rounds is {self.rounds}; it must be 1 to {MOST_ROUNDS}")

@@ -18,7 +18,7 @@ from pages.components.labels import (
     prompts_label,
     signed,
 )
-from pages.components.made import how_resampled
+from pages.components.made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
 from pages.components.patients import counted_patients, patients_head
 from pages.components.reads import arms_compared
 
@@ -64,9 +64,7 @@ def show_arm_pairs(found: ArmsCompared, *, metric: str, label: Callable[[str], s
 def _explain(found: ArmsCompared, over: str) -> None:
     made = next((pair.difference.resampling for pair in found.pairs if pair.difference.resampling), None)
     st.caption(
-        f"{over} Wilcoxon: signed-rank test "
-        "over one mean difference per patient; mean: test of the mean difference by the studentised "
-        "bootstrap over patients, which allows for skewed differences; "
+        f"{over} Wilcoxon: {WILCOXON_IN_SHORT}; mean: test of the mean difference {MEAN_TEST_IN_SHORT}; "
         f"both adjusted by Holm for all pairs. {how_resampled(made)} d_z: mean difference of the patients in "
         "its standard deviations; rank-biserial: from −1 (always lower) to 1 (always higher). Differences "
         "that are equal up to the rounding of floats share a rank."

@@ -18,7 +18,7 @@ from pages.components.labels import (
     short_metric_label,
     signed,
 )
-from pages.components.made import all_made_in_words
+from pages.components.made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, all_made_in_words
 from pages.components.patients import counted_patients
 from pages.components.reads import Headline, failed_cases, headline, why_undefined
 from pages.components.run_picker import is_baseline
@@ -83,8 +83,7 @@ def _difference(numbers: Headline, metric: str) -> None:
             "Model minus baseline",
             signed(found.mean, decimals),
             help="Paired over the lesions in which both are defined. The interval is by patient; "
-            "p is the Wilcoxon signed-rank test over one mean difference per patient. "
-            "Of the mean difference, by the studentised bootstrap over patients: "
+            f"p is the Wilcoxon {WILCOXON_IN_SHORT}. Of the mean difference, {MEAN_TEST_IN_SHORT}: "
             f"{p_value(found.mean_p, floor=found.mean_p_floor)}; "
             f"d_z {number(found.cohens_dz, 2)}, rank-biserial {number(found.rank_biserial, 2)}. "
             f"Interval: {all_made_in_words([found.resampling])}.",

@@ -29,6 +29,7 @@ _LABELS = {
     "click_models": model_label,
     "click_readers": reader_label,
     "placements": lambda key: _WORDS.get(key, key),
+    "click_grids": lambda key: _WORDS.get(key, key),
     "click_memories": lambda key: _WORDS.get(key, key),
     "prompts": prompts_label,
     "training_prompts": prompts_label,

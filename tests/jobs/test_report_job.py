@@ -120,7 +120,10 @@ def test_it_says_what_is_missing_and_how_to_make_it(
     assert "run first: python -m jobs.kang2025 --study tiny --model sam2_tiny" in said
     assert "Nothing has been run yet" in (tmp_path / "kang" / "report.html").read_text()
     about = json.loads((made / "report.json").read_text())
-    assert about["missing"] == ["SAM ViT-H", "SAM ViT-L", "SAM ViT-B"]
+    assert about["missing"] == [
+        *("SAM ViT-H", "SAM ViT-L", "SAM ViT-B"),
+        "Classical: dark ellipse and outline with the tight box",
+    ]
     command = "python -m jobs.fetch_weights sam_vit_l && python -m jobs.evaluate --study tiny"
     assert command in text_of(made)
 
@@ -135,14 +138,17 @@ def test_a_protocol_that_nobody_ran_has_a_report_too(protocol: str, tmp_path: Pa
 
 def test_limitations_and_checklist(made: Path) -> None:
     limits = text_of(made, "Limitations")
-    assert "Parts of the protocol are missing: SAM ViT-H; SAM ViT-L; SAM ViT-B." in limits
+    assert "Parts of the protocol are missing: SAM ViT-H; SAM ViT-L; SAM ViT-B; Classical" in limits
     assert "Only 6 patients" in limits
     assert "Prompts are derived from the reference mask" in limits
     claim = pd.read_csv(made / "tables" / "claim.csv")
     assert claim["item"].tolist() == list(range(1, 45)) == [item.number for item in ITEMS]
     left = claim.loc[~claim["filled"], "item"].tolist()
     assert {1, 2, 3, 13, 34, 44} <= set(left)
-    assert (claim.loc[~claim["filled"], "text"] == "to be written by the authors").all()
+    assert claim.loc[~claim["filled"], "text"].str.contains("to be written by the authors").all()
+    assert {4, 8, 21, 30, 38, 43} <= set(left)
+    assert claim.set_index("item").loc[36, "title"].endswith("in each partition")
+    assert claim.set_index("item").loc[21, "part"] == "Methods: testing data"
 
 
 def test_no_place_on_this_machine_is_told(evaluated: tuple[Settings, Store], made: Path) -> None:

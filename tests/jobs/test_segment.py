@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.clicks import study_grid
 from core.clicks.readers import READERS, find_reader, round_arms, round_of
 from core.clicks.values import LesionAnswer
 from core.errors import InputError, SettingsError
@@ -189,3 +190,21 @@ def test_readers_and_arms() -> None:
     assert set(READERS) == {"one_click", "zhou2025"}
     with pytest.raises(SettingsError, match="one_click, zhou2025"):
         find_reader("somebody")
+
+
+def test_on_the_grid_of_the_study_masks_are_kept_on_the_own_one(
+    volumes: tuple[Settings, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, store = volumes
+    depth, height, width = SHAPE
+    monkeypatch.setattr(study_grid, "SHAPE", (3 * depth, height, width))
+    monkeypatch.setattr(study_grid, "SPACING_MM", (1.0, 1.0, 0.8))
+    assert segment("--rounds", "1", "--limit", "1", "--grid", "zhou2025") == 0
+    assert segment("--rounds", "1", "--limit", "1") == 0
+    own, fine = (results(store, one.run.run_id).iloc[0] for one in statuses(store))
+    assert load_mask(settings.masks, fine["mask_sha256"]).shape == SHAPE
+    assert json.loads(fine["prompt"])["grid"] == "zhou2025"
+    first = json.loads(fine["prompt"])["points"][0] if "points" in json.loads(fine["prompt"]) else None
+    assert first is None or max(np.array(first["position"]) - np.array(SHAPE)) < 0
+    assert fine["hausdorff_mm"] == pytest.approx(own["hausdorff_mm"], abs=6)
+    assert fine["hausdorff_voxels"] > own["hausdorff_voxels"]

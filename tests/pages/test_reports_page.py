@@ -8,6 +8,9 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from core.reports.files import kept_reports
+from core.settings import Settings
+from db.author_answers import author_answers
+from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
 
 LONG_S = 240.0
@@ -61,3 +64,14 @@ def test_a_cohort_that_nobody_is_in_is_told(home: Path, open_page: OpenPage) -> 
     page = open_page("reports", study="tiny", protocol="dosch2025", cohort="age > 1000")
     assert not page.exception
     assert not [button for button in page.button if button.label == "Make the report"]
+
+
+def test_what_authors_write_is_kept_with_the_study(home: Path, open_page: OpenPage) -> None:
+    page = open_page("reports", study="tiny", protocol="hu2023")
+    next(box for box in page.selectbox if box.label.startswith("Item of the checklist")).set_value(4).run()
+    page.text_area[0].set_value("A prompt raises Dice.")
+    next(field for field in page.text_input if field.label == "Your name").set_value("Ada")
+    next(button for button in page.button if button.label == "Keep the text").click().run()
+    assert not page.exception
+    with Store(Settings(home, home / "weights").store_path).connect() as con:
+        assert author_answers(con, "tiny")[4].text == "A prompt raises Dice."

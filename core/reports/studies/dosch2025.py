@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from shlex import quote
 
 import pandas as pd
@@ -11,20 +12,24 @@ from core.classification.values import Arm, Prediction
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.classifiers.trained import classifier_card
-from core.protocols.dosch2025 import CLASSIFIERS, of_arm, segmenter_table
+from core.protocols.beside import UNKNOWN, Setting, what_differs
+from core.protocols.dosch2025 import CLASSIFIERS, EPOCHS, LEARNING_RATES, SHARES, of_arm, segmenter_table
 from core.protocols.dosch2025_findings import findings
 from core.protocols.findings import Findings
 from core.reports.choice import Chosen, Pool, Used, best_evaluation
 from core.reports.exposure import LOST_CARD, on_test_side, test_side_words
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
+from core.reports.training_text import RANDOM
 from core.reports.values import Missing
+from core.reports.whose import cohort_of
 from core.reports.worded import INTERVALS, Words, worded
+from core.reports.words import model_label
 from core.requests.evaluate import BASELINE
 
 _CLASSIFIER, _UNET, _CALLS = "training of a classifier", "training of the U-Net", "calls from predicted masks"
 _EVALUATION, _BASELINE = "evaluation of the U-Net", "baseline of the U-Net"
-_FEWER = ("precision_weighted", "recall_weighted", "calibration_error_raw", "calibration_error")
+_FEWER = ("precision_macro", "recall_macro", "calibration_error_raw", "calibration_error")
 _TABLES = {
     "classifiers": Words(
         "Each network and its baseline from tumour characteristics alone, on the test side.",
@@ -39,7 +44,10 @@ _TABLES = {
         "AUC of each network less that of its baseline on the same cases.",
         "95 % CI and p: DeLong, by patient; the interval is cut at −1 and 1.",
     ),
-    "classes": Words("Precision, recall and F1 by class on the test side, beside the published figures."),
+    "classes": Words(
+        "Precision, recall and F1 by class and their macro averages, test side, beside the published.",
+        "The study's averages are macro averages: they follow from its class values only so.",
+    ),
     "confusion": Words("Calls on the test side."),
     "missed": Words(
         "Malignant cases of the test side that a network called benign, lowest probability first."
@@ -48,6 +56,14 @@ _TABLES = {
     "segmenter": Words("IoU and Dice of the U-Net and of the ellipse on the test side.", INTERVALS),
     "grid": Words("The grid of learning rates and epochs on the validation side; the chosen one is marked."),
 }
+_AS_PRINTED = {
+    "input": "whole",
+    "learning_rates": LEARNING_RATES,
+    "record_epochs": EPOCHS,
+    "validation": SHARES["validation"],
+    "test": SHARES["test"],
+}
+"""Settings of a training as in the study; the U-Net has no input to choose."""
 _SEGMENTER = "unet_efficientnet_b2"
 _OF_CALLS = dict.fromkeys(
     ("classifiers", "against_characteristics", "classes", "confusion", "missed", "masks"),
@@ -105,8 +121,13 @@ def content(chosen: Chosen, source: Source) -> Content:
     found = findings(pd.concat(read.grids), read.calls, chosen=read.chosen, segmented=unet)
     found = Findings(found.tables | {"missed": _missed(read.calls)}, found.figures)
     kept = {stem: table for stem, table in found.tables.items() if len(table)}
+    classified, segmented = _differs(chosen, source, read.cards)
+    tables = _TABLES | {
+        stem: replace(_TABLES[stem], differs=words)
+        for stem, words in (("classifiers", classified), ("classes", classified), ("segmenter", segmented))
+    }
     return Content(
-        worded(Findings(kept, found.figures), tables=_TABLES, figures={}),
+        worded(Findings(kept, found.figures), tables=tables, figures={}),
         None if rows is None else Worst(rows, "U-Net, test side"),
         cards=read.cards,
         limits=tuple(read.limits),
@@ -115,11 +136,43 @@ def content(chosen: Chosen, source: Source) -> Content:
             (
                 "Choices",
                 "The learning rate of a training stays the same, so that the first epochs of a long training "
-                "are a short one. The grid is chosen by accuracy on the validation side at one half.",
+                "are a short one. The grid is chosen by accuracy on the validation side at one half. "
+                "Averages over both classes are macro averages, as the study's printed ones are.",
             ),
         ),
+        differs=(classified, segmented),
         without_baseline=unet is not None and not chosen.of(_BASELINE),
     )
+
+
+def _differs(chosen: Chosen, source: Source, cards: Mapping[str, ModelCard]) -> tuple[str, str]:
+    """What keeps the study's figures of its classifiers, and of its U-Net, from being compared with ours."""
+    found = []
+    for role in (_CLASSIFIER, _UNET):
+        runs = chosen.of(role)
+        cohort = cohort_of(source, runs, study=runs[0].study) if runs else UNKNOWN
+        told = [what_differs(_setting(run, cards.get(run.name), cohort=cohort), _study(run)) for run in runs]
+        found.append("; ".join(dict.fromkeys(filter(None, told))))
+    return found[0], found[1]
+
+
+def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> Setting:
+    """What a training of ours is of; only its card knows whether it began with pretrained weights."""
+    asked = run.request
+    start = f"weights {UNKNOWN}"
+    if card is not None:
+        start = RANDOM if card.base == RANDOM else "pretrained weights"
+    told = {name: asked.get(name) for name in _AS_PRINTED}
+    protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items() if value)
+    return Setting(f"{model_label(str(run.model or asked.get('model')))} from {start}", cohort, protocol)
+
+
+def _study(run: StoredRun) -> Setting:
+    """The study's training of the same network."""
+    told = {name: value for name, value in _AS_PRINTED.items() if name in run.request}
+    protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items())
+    label = model_label(str(run.model or run.request.get("model")))
+    return Setting(f"{label} from pretrained weights", "BrEaST", protocol)
 
 
 def _newest(pool: Pool, kind: str, key: str) -> StoredRun | None:

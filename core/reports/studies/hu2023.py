@@ -16,37 +16,54 @@ from core.protocols.hu2023 import (
     UNPROMPTED,
     of,
 )
+from core.protocols.hu2023_claims import TIGHT
 from core.protocols.hu2023_figures import MOST_POINTS
 from core.protocols.hu2023_findings import findings
 from core.reports.choice import Chosen, Pool, Used
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
+from core.reports.whose import cohort_of
 from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
 from core.reports.words import model_label
+from core.statistics.how_made import made_in_words
 
 _MODEL, _UNPROMPTED, _BASELINE = "model", "model without prompt", "baseline"
+_TIGHT = "model with tight box"
+BACKGROUND = (
+    "Pixel accuracy is mostly background: where a lesion fills a tenth of the picture, an empty mask has 0.9."
+)
 _BASELINES = (BASELINE, "classical")
 _WIDE = without("n_patients")
-_BESIDE = f"{INTERVALS} Published: the same model, or SAM ViT-L where the study does not have it."
+_BESIDE = f"{INTERVALS} Published: of the same model, or of SAM ViT-L where the study does not have it."
 _TABLES = {
     "models": Words(
         "Every model with the prompt of the study, over all lesions.",
-        f"{INTERVALS} Models of the study without a run have n = 0.",
+        f"{INTERVALS} Models of the study without a run have n = 0. {BACKGROUND}",
         _WIDE,
     ),
     "differences": Words("Models on the same lesions with the same prompts.", PAIRED, _WIDE),
+    "claims": Words(
+        "The claims of the study as differences: prompt, looseness of the box, pathology, models.",
+        f"Paired: {PAIRED} Unpaired: one mean per patient, 95 % CI and p by Welch's t. p, Holm: over the "
+        "pairs and metrics of a question. IoU is left out, for it rises and falls with Dice. The loose box "
+        "comes with a point, as in the study, and the tight box without. An answer without a prompt is one "
+        f"for the whole case, so that lesions of cases with several have no pair with it. {BACKGROUND}",
+        _WIDE,
+    ),
     "prompts": Words("With the prompt of the study and without any.", _BESIDE, _WIDE),
     "pathology": Words("Benign and malignant lesions.", _BESIDE, _WIDE),
     "subgroups": Words(
         "By BI-RADS category and size of the lesion.",
         f"{INTERVALS} Groups of fewer than 10 lesions are rough.",
-        lambda table: table[table["metric"] == "dice"].drop(columns=["metric", "published", "difference"]),
+        lambda table: table[table["metric"] == "dice"].drop(columns=["metric"]),
     ),
     "correlations": Words(
         "Kendall's tau-b of metrics with characteristics, and what the study found.",
-        f"95 % CI: BCa bootstrap over patients, B = {CORRELATION_RESAMPLING.n_resamples:,}, seed 0. p: exact "
-        f"or by {CORRELATION_RESAMPLING.n_permutations} permutations of patients; q: Benjamini-Hochberg.",
+        f"95 % CI: {made_in_words(CORRELATION_RESAMPLING)}. p by: how p was made, see Methods, Statistics "
+        f"({CORRELATION_RESAMPLING.n_permutations} permutations of patients where there are any). q: "
+        "Benjamini-Hochberg over the table without IoU, which rises and falls with Dice: its tau is that of "
+        "Dice, and no finding of its own.",
         without("n_patients"),
     ),
 }
@@ -72,9 +89,11 @@ def choose(pool: Pool) -> Chosen:
     bare = pool.best("evaluate", lambda run: run.model == main and UNPROMPTED in run.prompts)
     if main is not None and bare is not None:
         used.append(Used(_UNPROMPTED, bare if UNPROMPTED not in runs[main].prompts else runs[main]))
+    tight = pool.best("evaluate", lambda run: run.model == main and TIGHT in run.prompts)
+    used += [Used(_TIGHT, tight)] if main is not None and tight is not None else []
     baseline = pool.best("evaluate", lambda run: run.model == BASELINE and PROMPTED in run.prompts)
     used += [Used(_BASELINE, baseline)] if baseline is not None else []
-    return Chosen(tuple(used), tuple(_missing(pool.study, runs, main, bare, baseline)))
+    return Chosen(tuple(used), tuple(_missing(pool.study, runs, main, used)))
 
 
 def content(chosen: Chosen, source: Source) -> Content:
@@ -85,8 +104,10 @@ def content(chosen: Chosen, source: Source) -> Content:
         return Content(())
     parts = [_arm(source, run, PROMPTED) for run in (*runs, *chosen.of(_BASELINE))]
     parts += [_arm(source, run, UNPROMPTED) for run in chosen.of(_UNPROMPTED)]
+    parts += [_arm(source, run, TIGHT) for run in chosen.of(_TIGHT)]
     results = pd.concat(parts, ignore_index=True)
     worst = of(results, model=main, prompts=PROMPTED)
+    cohort = cohort_of(source, runs, study=runs[0].study)
     about = (
         f"Results by prompt, pathology, subgroup and characteristic are those of {model_label(main)}. "
         "Prompt of the study: one point drawn uniformly from the mask, and its bounding box widened by "
@@ -94,13 +115,21 @@ def content(chosen: Chosen, source: Source) -> Content:
         "the candidates the one with the highest predicted IoU is the result. Complexity is the sum of the "
         "magnitudes of the Fourier descriptors of the contour but the first over that of the first (0 for a "
         "circle); the study prints its inverse. Contrast is the difference of the mean grey levels of a ring "
-        "outside and of the inside over their sum."
+        "outside and of the inside over their sum. Complexity mixes size and elongation with irregularity: "
+        "on pixels a disc of radius 10 px has 0.096, one of 80 px 0.015, a smooth ellipse of 3 to 1 has 0.64 "
+        "and a star of five lobes 0.48, so that its tau is also one of size and of elongation. Irregularity "
+        "stands beside it for that: what of the outline goes beyond its best ellipse, at a fixed number of "
+        "harmonics, whatever size and elongation. The study does not have it."
     )
     return Content(
-        worded(findings(results, model=main), tables=_TABLES, figures=_FIGURES),
+        worded(findings(results, model=main, cohort=cohort), tables=_TABLES, figures=_FIGURES),
         Worst(worst, f"{model_label(main)}, prompt of the study"),
         about=(("Choices", about),),
-        prompts=(PROMPTED, *([UNPROMPTED] if chosen.of(_UNPROMPTED) else [])),
+        prompts=(
+            PROMPTED,
+            *([UNPROMPTED] if chosen.of(_UNPROMPTED) else []),
+            *([TIGHT] if chosen.of(_TIGHT) else []),
+        ),
         without_baseline=not chosen.of(_BASELINE),
     )
 
@@ -120,8 +149,7 @@ def _missing(
     study: str,
     runs: dict[str, StoredRun],
     main: str | None,
-    bare: StoredRun | None,
-    baseline: StoredRun | None,
+    used: list[Used],
 ) -> list[Missing]:
     command = (
         f"python -m jobs.evaluate --study {quote(study)} --prompts {PROMPTED} --prompts {UNPROMPTED} --model"
@@ -131,9 +159,13 @@ def _missing(
         for key in MODELS
         if key not in runs
     ]
-    if main is not None and bare is None:
+    roles = {one.role for one in used}
+    if main is not None and _UNPROMPTED not in roles:
         found.append(Missing(f"{model_label(main)} without a prompt", f"{command} {main}"))
-    if baseline is None:
+    if main is not None and _TIGHT not in roles:
+        tight = f"python -m jobs.evaluate --study {quote(study)} --prompts {TIGHT} --model {main}"
+        found.append(Missing(f"{model_label(main)} with the tight box", tight))
+    if _BASELINE not in roles:
         found.append(Missing("the ellipse baseline", f"{command} {BASELINE}"))
     return found
 

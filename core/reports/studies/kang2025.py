@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from shlex import quote
 
 import pandas as pd
 
 from core.propagation.arms import ARMS
-from core.protocols.kang2025 import KANG_ARMS
+from core.protocols.beside import Setting, what_differs
+from core.protocols.kang2025 import KANG_ARMS, PROTOCOL, STUDY
 from core.protocols.kang2025_findings import findings
 from core.reports.choice import Chosen, Pool, Used
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
-from core.reports.worded import PAIRED, Words, without, worded
+from core.reports.whose import cohort_of
+from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
 from core.reports.words import model_label
-from core.requests.propagate import BASELINE
+from core.requests.propagate import BASELINE, PropagateRequest
+from core.statistics.how_made import SLOPE_IN_SHORT
 
 _MODEL, _BASELINE = "model", "baseline"
+_USUAL = {
+    field.name: (field.default, None)
+    for field in fields(PropagateRequest)
+    if field.name in ("span", "window", "fill_holes_px")
+}
+"""Settings as the study has them; a run of before there was one of them has None."""
 _KEYS = [arm.key for arm in KANG_ARMS]
 _TABLES = {
     "arms": Words(
         "Volumetric Dice by kind of prompt and order of the slices.",
-        "Low to high: range over lesions. Baseline: mean of the ellipse in the prompt's box on every slice. "
-        "Published: mean with SAM 2.",
+        f"{INTERVALS} Range: over lesions. Baseline: mean of the ellipse in the prompt's box on every slice. "
+        "Published: mean with SAM 2, of a size that is not told.",
         lambda table: table.assign(
-            difference=pd.to_numeric(table["mean"]) - pd.to_numeric(table["published"]),
-            range=[f"{low:.3f} to {high:.3f}" for low, high in zip(table["low"], table["high"], strict=True)],
-        ).drop(columns=["low", "high"]),
+            range=[
+                f"{low:.3f} to {high:.3f}"
+                for low, high in zip(table["minimum"], table["maximum"], strict=True)
+            ],
+        ).drop(columns=["minimum", "maximum"]),
     ),
     "differences": Words(
         "Orders, prompts and the baseline on the same lesions.", PAIRED, without("n_patients")
     ),
     "regressions": Words(
         "Dice regressed on one property of the lesion at a time.",
-        "R²: of a straight line. Interval of the slope and p: clustered by patient (jackknife, Student's t).",
+        f"R²: of a straight line. 95 % CI and p of the slope: {SLOPE_IN_SHORT}.",
     ),
     "components": Words("Dice by number of components of the lesion.", "A group of one lesion has no SD."),
     "failures": Words("Lesions with a Dice below 0.5 in the first centre-outward arm.", "The limit is ours."),
@@ -73,12 +85,22 @@ def content(chosen: Chosen, source: Source) -> Content:
         return Content(())
     beside = None if baseline is None else _of_arms(source.results([baseline.run_id]))
     arm = next(key for key in sorted(_arms(main), key=lambda key: not key.endswith("centre_outward")))
+    ours = Setting(model_label(str(main.model)), cohort_of(source, [main], study=main.study), _protocol(main))
+    tables = _TABLES | {"regressions": replace(_TABLES["regressions"], differs=what_differs(ours, STUDY))}
     return Content(
-        worded(findings(results, beside), tables=_TABLES, figures=_FIGURES),
+        worded(findings(results, beside, ours=ours), tables=tables, figures=_FIGURES),
         Worst(results[results["prompts"] == arm], f"{model_label(str(main.model))}, {ARMS[arm].label}"),
         without_baseline=baseline is None,
         prompts=tuple(_arms(main)),
+        differs=(what_differs(ours, STUDY),),
     )
+
+
+def _protocol(run: StoredRun) -> str:
+    """As the study has it, or what was changed."""
+    changed = {name: run.request.get(name) for name in ("span", "window", "fill_holes_px")}
+    told = [f"{name} {value}" for name, value in changed.items() if value not in _USUAL[name]]
+    return f"{PROTOCOL}, with {', '.join(told)}" if told else PROTOCOL
 
 
 def _arms(run: StoredRun) -> list[str]:

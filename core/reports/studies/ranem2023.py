@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from shlex import quote
 
 import pandas as pd
@@ -10,33 +11,43 @@ import pandas as pd
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.exposure import RunExposure
+from core.protocols.beside import Setting
 from core.protocols.findings import Findings
-from core.protocols.ranem2023 import ARMS, METRICS, Arm, arm_table
+from core.protocols.ranem2023 import (
+    ARMS,
+    BOX_CHOICE,
+    EITHER,
+    METRICS,
+    SETTINGS,
+    Arm,
+    arm_table,
+    difference_table,
+)
 from core.protocols.ranem2023_figures import dice_boxes, gain_against_effort
 from core.reports.choice import Chosen, Pool, Used, best_evaluation
 from core.reports.exposure import LOST_CARD, on_test_side, test_side_words
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
-from core.reports.worded import Words, worded
+from core.reports.whose import cohort_of
+from core.reports.worded import INTERVALS, Words, worded
+from core.reports.words import model_label
 from core.requests.evaluate import BASELINE
+from core.requests.train import TrainRequest
 
 _TRAINING, _EVALUATION, _BASELINE = "training", "evaluation", "baseline"
 _TABLES = {
     "arms": Words(
         "Dice and IoU in percent by way of prompting, beside the published figures of both cohorts.",
-        "Dice, 95 % CI: BCa bootstrap over patients, B = 2,000, seed 0. Gain: from adding the box, in "
+        f"Dice, {INTERVALS} Gain: from adding the box, in "
         "percent of the arm without it. Above mean: Dice above the mean of all arms. Effort: marks that a "
-        "person must set (ours).",
+        f"person must set (ours). {BOX_CHOICE}",
         lambda table: table.rename(columns={"dice_low": "low", "dice_high": "high"}),
     ),
-    "published": Words(
-        "Dice of this run less the published one, in percentage points.",
-        "Cohorts differ: the difference tells how the ways of prompting rank, not which model is better.",
-    ),
+    "published": Words("Dice of every arm in percent beside the published one of each cohort."),
     "baseline": Words(
         "The ellipse in the prompt's box on the same test side with the same prompts, in percent.",
-        "95 % CI: BCa bootstrap over patients, B = 2,000, seed 0.",
+        INTERVALS,
         lambda table: table[["prompts", "n", "dice", "iou"]].assign(
             low=table["dice_low"], high=table["dice_high"]
         ),
@@ -84,7 +95,7 @@ def content(chosen: Chosen, source: Source) -> Content:
     charts = {"dice": dice_boxes(values)}
     if table["above_mean"].notna().any() and len(table) > 1:
         charts["gain"] = gain_against_effort(table)
-    tables = {"arms": table, "published": _differences(table)}
+    tables = {"arms": table, "published": difference_table(table, ours=_ours(kept, chosen, source))}
     beside = [_of_ellipse(arm, chosen, source) for arm in kept]
     if any(len(frame) for frame in beside):
         tables["baseline"] = _of_baseline(beside)
@@ -97,7 +108,11 @@ def content(chosen: Chosen, source: Source) -> Content:
         limits=limits,
         sides=dict.fromkeys(_TABLES, "; ".join(dict.fromkeys(arm.side for arm in kept))),
         about=(
-            ("Choices", "The study has no validation side: the last weights of a training are its result."),
+            (
+                "Choices",
+                "The study has no validation side: the last weights of a training are its result. "
+                + BOX_CHOICE,
+            ),
         ),
     )
 
@@ -171,6 +186,8 @@ def _rank(pairs: list[tuple[StoredRun, StoredRun]], pool: Pool) -> tuple[bool, i
 
 def _missing(study: str, name: str, trained: list[StoredRun]) -> list[Missing]:
     done = {run.prompts[0] for run in trained}
+    if done & set(EITHER):  # one arm of the study, which has its box on one of its cohorts only
+        done |= set(EITHER)
     lacking = [arm.prompts for arm in ARMS if arm.prompts not in done]
     if not lacking:
         return []
@@ -192,13 +209,17 @@ def _long(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows[kept].assign(metric=one, value=rows[one].astype(float)) for one in METRICS])
 
 
-def _differences(table: pd.DataFrame) -> pd.DataFrame:
-    cohorts = ("bcss", "brats2020")
-    found = table[["prompts", "dice"]].copy()
-    for cohort in cohorts:
-        found[f"{cohort}_dice"] = table[f"{cohort}_dice"]
-        found[f"less_{cohort}"] = table["dice"] - table[f"{cohort}_dice"]
-    return found
+def _ours(arms: Sequence[_TestSide], chosen: Chosen, source: Source) -> Setting:
+    """What the arms are of, as far as it may differ from the study."""
+    trainings = chosen.of(_TRAINING)
+    bases = sorted({model_label(str(run.model)) for run in trainings})
+    names = ("epochs", "steps", "part", "validation", "test", "loss", "optimizer", "learning_rate")
+    told = [{name: run.request.get(name) for name in names} for run in trainings]
+    usual = {field.name: field.default for field in fields(TrainRequest) if field.name in names}
+    as_printed = all(one == usual | {"validation": 0.0, "test": 0.2, "part": "decoder"} for one in told)
+    words = f"{told[0]['epochs']} epochs of {told[0]['steps']} steps, part {told[0]['part']}"
+    cohort = cohort_of(source, trainings, study=arms[0].run.study)
+    return Setting(" and ".join(bases), cohort, SETTINGS if as_printed else words)
 
 
 def _of_baseline(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from shlex import quote
 
 import pandas as pd
@@ -11,79 +12,51 @@ import pandas as pd
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.exposure import Met
-from core.protocols.zhou2025 import EXTERNAL, STANDING
+from core.protocols.zhou2025 import EXTERNAL, READER, STANDING
 from core.protocols.zhou2025_findings import findings
-from core.reports.choice import Chosen, Pool, Used
+from core.reports.choice import Chosen, Pool, Refused, Used
 from core.reports.exposure import LOST_CARD
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.studies.zhou2025_reading import Reading
+from core.reports.studies.zhou2025_setting import CLICKS, OUTSIDE, TRAINING, ours
+from core.reports.studies.zhou2025_words import FIGURES, TABLES
 from core.reports.values import Missing
-from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
+from core.reports.worded import worded
 from core.requests.segment import BASELINE
 
-_TRAINING, _CLICKS, _BASELINE, _EXTERNAL = "training", "clicks", "baseline", "external cohort"
+_BASELINE = "baseline"
 _UNET = "_unet3d"
 _FOLD = re.compile(r"(?P<series>.+)_fold(?P<fold>\d+)")
-_NOT_SHOWN = ("hausdorff_voxels",)
-
-
-def _fewer(table: pd.DataFrame) -> pd.DataFrame:
-    """Without the metric in voxels and groups without a lesion; all of it is in the file."""
-    shown = table[~table["metric"].isin(_NOT_SHOWN)]
-    kept = shown[shown["n"] + shown.get("n_undefined", 0) > 0]
-    return kept.drop(columns=["n_patients"], errors="ignore")
-
-
-_TABLES = {
-    "groups": Words(
-        "Dice and Hausdorff distance by split, BI-RADS category and lesion volume.",
-        f"{INTERVALS} Lesions are pooled over folds. A group of one lesion has no SD.",
-        _fewer,
-    ),
-    "differences": Words("The model against others on the same lesions.", PAIRED, _fewer),
-    "folds": Words("Every fold by itself, their mean, and all lesions pooled.", "", _fewer),
-    "click_gain": Words(
-        "What clicks bring: Dice at the first and the last round, and the area under the curve.",
-        f"{INTERVALS} Area: mean Dice over the rounds, by trapezoids.",
-    ),
-    "clicks": Words(
-        "Dice by number of rounds of clicks.",
-        INTERVALS,
-        lambda table: table[table["metric"] == "dice"].drop(columns="metric"),
-    ),
-    "volumes": Words("Lesion volumes (cm³) of the cohorts."),
-    "volume_comparison": Words(
-        "Lesion volumes of the two cohorts compared.",
-        "95 % intervals: of the difference Welch's, of Cohen's d (pooled SD) after Hedges and Olkin; "
-        "lesions are taken as independent, as in the study. t: Student's.",
-        without("n_patients"),
-    ),
-}
-_FIGURES = {
-    "dice_by_model": "Dice by model on the same lesions.",
-    "dice_by_clicks": "Dice against rounds of clicks.",
-    "dice_by_birads": "Dice by BI-RADS category and split.",
-    "dice_by_volume": "Dice by lesion volume and split.",
-    "hausdorff_mm_by_birads": "Hausdorff distance (mm) by BI-RADS category and split.",
-    "hausdorff_mm_by_volume": "Hausdorff distance (mm) by lesion volume and split.",
-    "hausdorff_voxels_by_birads": "Hausdorff distance (voxels) by BI-RADS category and split.",
-    "hausdorff_voxels_by_volume": "Hausdorff distance (voxels) by lesion volume and split.",
-}
 
 
 def choose(pool: Pool) -> Chosen:
     """The series with most folds that were trained and clicked on; else a model trained elsewhere."""
+    whole, refused = pool, tuple(_refused(pool))
+    pool = whole.without([one.run_id for one in refused])
     folds = _folds(pool, unet=False)
     if not folds:
-        return _untrained(pool)
+        return replace(_untrained(pool), refused=refused)
     name = max(folds, key=lambda key: _rank(folds[key], pool))
     used = [Used(role, run) for pair in folds[name] for role, run in _roles(pair)]
     used += [Used(role, run) for pair in _folds(pool, unet=True).get(name, []) for role, run in _roles(pair)]
     used += _external(pool, [reading for _, reading in folds[name]])
     baseline = _baseline(pool, folds[name][0][1])
     used += [Used(_BASELINE, baseline)] if baseline is not None else []
-    return Chosen(tuple(used), tuple(_missing(pool.study, name, used)))
+    return Chosen(tuple(used), tuple(_missing(pool.study, name, used)), refused)
+
+
+def _refused(pool: Pool) -> Iterator[Refused]:
+    """Clicks of another simulated reader than the study's: other numbers of clicks, at other places."""
+    for run in pool.runs:
+        reader = run.request.get("reader", READER)
+        asked = run.study == pool.study or run.run_id in pool.preferred
+        if run.kind == "segment" and reader != READER and asked:
+            yield Refused(
+                run.run_id,
+                f"its clicks are those of the reader {reader}, and the protocol's are those of the reader "
+                f"{READER} (python -m jobs.segment --reader {READER})",
+            )
 
 
 def content(chosen: Chosen, source: Source) -> Content:
@@ -94,23 +67,27 @@ def content(chosen: Chosen, source: Source) -> Content:
     limits = tuple(_left_out(one) for one in every if one.lost)
     parts = [_of_model(one, source) for one in readings]
     gone = {one.run.model for one in every if one.lost}
-    for run in (run for run in chosen.of(_EXTERNAL) if run.model not in gone):
+    for run in (run for run in chosen.of(OUTSIDE) if run.model not in gone):
         series, fold = _named(str(run.model))
         parts.append(_frame(source, run).assign(model=series, fold=fold, side=EXTERNAL))
     if not parts or not sum(map(len, parts)):
         return Content((), cards=cards, limits=limits)
     parts += _of_baseline(chosen, readings, source)
     results = pd.concat(parts, ignore_index=True)
-    model, arm = str(parts[0]["model"].iloc[0]), chosen.of(_CLICKS)[0].prompts[-1]
+    model, arm = str(parts[0]["model"].iloc[0]), chosen.of(CLICKS)[0].prompts[-1]
     mine = results[(results["model"] == model) & (results["prompts"] == arm)]
     held_out = mine[mine["side"].isin(["test", "validation", STANDING[Met.UNMET], EXTERNAL])]
     worst = (held_out if len(held_out) else mine).drop_duplicates(["case_id", "lesion_id"])
     return Content(
-        worded(findings(results, model=model, arm=arm), tables=_TABLES, figures=_FIGURES),
+        worded(
+            findings(results, model=model, arm=arm, ours=ours(chosen, source)),
+            tables=TABLES,
+            figures=FIGURES,
+        ),
         Worst(worst, f"{model}, {arm.removeprefix('clicks_')} rounds of clicks, {_whose(held_out)}"),
         cards=cards,
         limits=(*limits, *_limits(readings)),
-        sides=dict.fromkeys(_TABLES, _sides_words(readings)) if any(one.trained for one in readings) else {},
+        sides=dict.fromkeys(TABLES, _sides_words(readings)) if any(one.trained for one in readings) else {},
         without_baseline=not chosen.of(_BASELINE),
     )
 
@@ -136,7 +113,7 @@ def _untrained(pool: Pool) -> Chosen:
     missing = [Missing("trainings fold by fold, with the 3D U-Net beside them", command)]
     if reading is None:
         return Chosen((), (*missing, Missing("clicks on the lesions", command)))
-    used = [Used(_CLICKS, reading), *_external(pool, [reading])]
+    used = [Used(CLICKS, reading), *_external(pool, [reading])]
     baseline = _baseline(pool, reading)
     if baseline is not None and reading.model != BASELINE:
         used.append(Used(_BASELINE, baseline))
@@ -145,7 +122,7 @@ def _untrained(pool: Pool) -> Chosen:
 
 def _roles(pair: tuple[StoredRun | None, StoredRun]) -> list[tuple[str, StoredRun]]:
     training, reading = pair
-    return [*([(_TRAINING, training)] if training is not None else []), (_CLICKS, reading)]
+    return [*([(TRAINING, training)] if training is not None else []), (CLICKS, reading)]
 
 
 def _external(pool: Pool, readings: list[StoredRun]) -> list[Used]:
@@ -159,7 +136,7 @@ def _external(pool: Pool, readings: list[StoredRun]) -> list[Used]:
     if any(_FOLD.fullmatch(model) for model in models) or named:
         for run in named or others:
             found.setdefault(str(run.model), run)
-    return [Used(_EXTERNAL, run) for _, run in sorted(found.items())]
+    return [Used(OUTSIDE, run) for _, run in sorted(found.items())]
 
 
 def _baseline(pool: Pool, reading: StoredRun) -> StoredRun | None:
@@ -178,7 +155,7 @@ def _rank(pairs: list[tuple[StoredRun | None, StoredRun]], pool: Pool) -> tuple[
 
 
 def _missing(study: str, name: str, used: list[Used]) -> list[Missing]:
-    trained = [one.run for one in used if one.role == _TRAINING]
+    trained = [one.run for one in used if one.role == TRAINING]
     first = next(run for run in trained if not _named(run.name)[0].endswith(_UNET))
     command = f"python -m jobs.zhou2025 --study {quote(study)} --model {first.model} --name {name}"
     folds = int(first.request.get("folds") or 0)
@@ -190,7 +167,7 @@ def _missing(study: str, name: str, used: list[Used]) -> list[Missing]:
         found.append(Missing("the 3D U-Net without prompts", command))
     if not any(one.role == _BASELINE for one in used):
         found.append(Missing("the sphere baseline", command))
-    if not any(one.role == _EXTERNAL for one in used):
+    if not any(one.role == OUTSIDE for one in used):
         found.append(Missing("an external cohort", f"{command} --external STUDY"))
     return found
 
@@ -202,8 +179,8 @@ def _named(model: str) -> tuple[str, float]:
 
 
 def _readings(chosen: Chosen, source: Source) -> list[Reading]:
-    trained = {run.name for run in chosen.of(_TRAINING)}
-    return [Reading(run, source.exposure(run), str(run.model) in trained) for run in chosen.of(_CLICKS)]
+    trained = {run.name for run in chosen.of(TRAINING)}
+    return [Reading(run, source.exposure(run), str(run.model) in trained) for run in chosen.of(CLICKS)]
 
 
 def _of_model(reading: Reading, source: Source) -> pd.DataFrame:
@@ -234,7 +211,7 @@ def _frame(source: Source, run: StoredRun) -> pd.DataFrame:
 
 def _cards(chosen: Chosen, source: Source) -> dict[str, ModelCard]:
     found = {}
-    for run in chosen.of(_TRAINING):
+    for run in chosen.of(TRAINING):
         try:
             found[run.name] = read_card(source.settings.models / run.name)
         except CheckpointError:

@@ -18,7 +18,7 @@ from pages.components.labels import (
     p_value,
     signed,
 )
-from pages.components.made import how_resampled
+from pages.components.made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
 from pages.components.patients import counted_patients, patients_head
 
 
@@ -51,9 +51,8 @@ def show_differences(chosen: ChosenArms, found: WithReference) -> None:
     many = counted(len(found.differences), "comparison")
     st.caption(
         f"Each minus {chosen.reference}, paired over the lesions in which both are defined. Wilcoxon: "
-        "signed-rank test over one mean difference per patient; mean: test of the mean difference by "
-        "the studentised bootstrap over patients, which allows for skewed differences; both adjusted by "
-        f"Holm for {many}. "
+        f"{WILCOXON_IN_SHORT}; mean: test of the mean difference {MEAN_TEST_IN_SHORT}; both adjusted by Holm "
+        f"for {many}. "
         f"{how_resampled(made)} d_z: mean difference of the patients in its standard deviations; "
         "rank-biserial: from −1 (always lower) to 1 (always higher)."
     )

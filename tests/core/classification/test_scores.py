@@ -38,6 +38,8 @@ def test_scores_equal_scikit_learn() -> None:
         assert ours.support == each[3][place]
     mean = precision_recall_fscore_support(truth, logits > 0, average="weighted")
     assert (found.weighted.precision, found.weighted.recall, found.weighted.f1) == pytest.approx(mean[:3])
+    macro = precision_recall_fscore_support(truth, logits > 0, average="macro")
+    assert (found.macro.precision, found.macro.recall, found.macro.f1) == pytest.approx(macro[:3])
     assert (found.sensitivity, found.specificity) == (tp / (tp + fn), tn / (tn + fp))
 
 

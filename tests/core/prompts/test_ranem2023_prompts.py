@@ -9,7 +9,7 @@ from core.prompts.enlarged_box import ENLARGED_BOXES
 from core.prompts.registry import PROMPTS
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet, prompt_set_from_json
 
-NEW = [*COUNTED_POINTS, *ENLARGED_BOXES, POSITIVE_AND_NEGATIVE, PROMPTS["box_centre"], PROMPTS["sections_4"]]
+NEW = [*COUNTED_POINTS, *ENLARGED_BOXES, *POSITIVE_AND_NEGATIVE, PROMPTS["box_centre"], PROMPTS["sections_4"]]
 
 
 def rng() -> np.random.Generator:
@@ -53,13 +53,13 @@ def test_a_mask_with_fewer_pixels_gives_all_of_them_and_says_so() -> None:
 
 def test_negative_points_lie_outside() -> None:
     mask = two_parts()
-    prompts = POSITIVE_AND_NEGATIVE.simulate(mask, rng())
+    prompts = POSITIVE_AND_NEGATIVE[0].simulate(mask, rng())
     assert (len(pixels(prompts)), len(pixels(prompts, positive=False))) == (50, 50)
     assert not any(mask[p] for p in pixels(prompts, positive=False))
 
 
 def test_a_mask_that_fills_the_patch_has_no_negative_points() -> None:
-    prompts = POSITIVE_AND_NEGATIVE.simulate(np.ones((16, 16), dtype=bool), rng())
+    prompts = POSITIVE_AND_NEGATIVE[0].simulate(np.ones((16, 16), dtype=bool), rng())
     assert len(prompts.points) == 50
     assert prompts.notes == ("0 negative points of 50: there are no more pixels",)
 

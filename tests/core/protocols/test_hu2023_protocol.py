@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_ind
 
 from core.protocols.hu2023 import (
     correlation_table,
@@ -15,7 +16,9 @@ from core.protocols.hu2023 import (
     published,
     subgroup_table,
 )
+from core.protocols.hu2023_claims import claims_table
 from core.protocols.hu2023_findings import findings
+from core.statistics.multiplicity import false_discovery_rate
 
 DICE = {"sam_vit_l": [0.9, 0.8, 0.7, 0.6], "ellipse": [0.5, 0.5, 0.5, float("nan")]}
 
@@ -59,7 +62,7 @@ def line(table: pd.DataFrame, **where: str) -> pd.Series:
 
 
 def test_models_beside_the_published_means() -> None:
-    table = model_table(RESULTS)
+    table = model_table(RESULTS, cohort="BUSI")
     ours = line(table, model="sam_vit_l", metric="dice")
     assert ours["mean"] == pytest.approx(0.75)
     assert ours["sd"] == pytest.approx(np.std([0.9, 0.8, 0.7, 0.6], ddof=1))
@@ -70,6 +73,21 @@ def test_models_beside_the_published_means() -> None:
     absent = line(table, model="sam_vit_h", metric="dice")
     assert (absent["n"], absent["published"]) == (0, 0.8291)
     assert pd.isna(absent["mean"])
+
+
+def test_a_published_mean_of_another_model_or_cohort_is_never_subtracted() -> None:
+    starter = RESULTS.assign(model=RESULTS["model"].replace("sam_vit_l", "starter_2d"))
+    for table in (
+        prompt_table(starter, model="starter_2d", cohort="BUSI"),
+        pathology_table(starter, model="starter_2d", cohort="BUSI"),
+        model_table(RESULTS),
+    ):
+        assert table["difference"].isna().all()
+    benign = line(pathology_table(starter, model="starter_2d", cohort="BUSI"), group="benign", metric="dice")
+    assert benign["published"] == 0.8567
+    assert benign["differs"] == "model (Starter 2D; published: SAM ViT-L)"
+    same = line(pathology_table(RESULTS, model="sam_vit_l", cohort="BUSI"), group="benign", metric="dice")
+    assert same["difference"] == pytest.approx(0.85 - 0.8567)
 
 
 def test_prompt_pathology_and_subgroups() -> None:
@@ -111,3 +129,44 @@ def test_findings_of_a_model_that_the_study_does_not_have() -> None:
         *("metrics_by_model", "metrics_by_prompt", "metrics_by_pathology"),
         *("kendall", "scatter"),
     }
+
+
+def test_claims_are_differences_with_their_p_and_holm() -> None:
+    tight = rows("sam_vit_l", "tight_box", [0.9, 0.9, 0.9, 0.9])
+    table = claims_table(pd.concat([RESULTS, tight]), model="sam_vit_l")
+    assert set(table["metric"]) == {"dice", "pixel_accuracy"}
+    prompt = line(table, question="prompt of the study against none", metric="dice")
+    assert (prompt["difference"], prompt["test"]) == (pytest.approx(0.65), "paired")
+    assert prompt["p"] == pytest.approx(0.125)
+    box = line(table, question="loose box with a point against the tight box", metric="dice")
+    assert box["difference"] == pytest.approx(0.75 - 0.9)
+    groups = line(table, question="benign against malignant", metric="dice")
+    assert (groups["difference"], groups["n_first"], groups["n_second"]) == (pytest.approx(0.2), 2, 2)
+    assert groups["p"] == pytest.approx(ttest_ind([0.9, 0.8], [0.7, 0.6], equal_var=False).pvalue)
+    models = line(table, question="models against one another", metric="dice")
+    assert (models["first"], models["second"], models["n_first"]) == ("sam_vit_l", "ellipse", 3)
+
+
+def test_claims_of_three_models_are_adjusted_by_holm() -> None:
+    three = pd.concat([RESULTS, rows("sam_vit_b", "hu2023", [0.3, 0.35, 0.2, 0.1])])
+    table = claims_table(three, model="sam_vit_l")
+    family = table[(table["question"] == "models against one another")]
+    assert len(family) == 6
+    assert (family["p_holm"].dropna() >= family["p"].dropna()).all()
+    assert family["p_holm"].min() == pytest.approx(min(1.0, family["p"].count() * family["p"].min()))
+
+
+def test_a_boundary_metric_stands_among_the_claims_where_it_was_measured() -> None:
+    measured = RESULTS.assign(nsd_2voxels=RESULTS["dice"] / 3)
+    assert "nsd_2voxels" in set(claims_table(measured, model="sam_vit_l")["metric"])
+
+
+def test_iou_is_no_part_of_the_correction_family() -> None:
+    table = correlation_table(RESULTS, model="sam_vit_l")
+    iou, dice = (table[table["metric"] == name].set_index("characteristic") for name in ("iou", "dice"))
+    assert iou["q"].isna().all()
+    assert iou["tau"].to_dict() == pytest.approx(dice["tau"].to_dict())
+    tested = table[(table["metric"] != "iou") & table["p"].notna()]
+    assert tested["q"].tolist() == pytest.approx(false_discovery_rate(tested["p"].tolist()))
+    assert dice.loc["contrast", "p_by"] == "exact"
+    assert dice.loc["aspect_ratio", "p_by"] == "asymptotic"

@@ -54,6 +54,10 @@ def test_the_arms_are_three_orders_by_two_prompts() -> None:
     assert pd.isna(table.loc["box_bottom_to_top", "published"])
     assert (table["baseline"] == 0.5).all()
     assert table["n"].tolist() == [PATIENTS] * 2
+    box = table.loc["box_centre_outward"]
+    assert box["minimum"] < box["low"] < box["mean"] < box["high"] < box["maximum"]
+    assert pd.isna(box["difference"])
+    assert box["differs"].startswith("model (not known; published: SAM 2")
     assert {name for name, _ in known} == {
         *(f"model=sam2;prompt={prompt};propagation=center_out" for prompt in ("box", "mask")),
         *(f"regressor={one.published}" for one in REGRESSORS if one.published),
@@ -94,6 +98,8 @@ def test_regressions_stand_beside_the_published_r2() -> None:
     assert row["r2"] == pytest.approx(linregress(frame["volume_cm3"], frame["dice"]).rvalue ** 2)
     assert (row["n"], row["published_r2"]) == (PATIENTS, 0.002)
     assert pd.isna(table.loc[("box_centre_outward", "components"), "published_r2"])
+    assert row["n_patients"] == PATIENTS
+    assert row["slope_low"] < row["slope"] < row["slope_high"]
 
 
 def test_dice_by_components_and_failures() -> None:

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from core.prompts.registry import PROMPTS
-from core.protocols.ranem2023 import ARMS, arm_request, arm_table, arms, published_means, table_text
+from core.protocols.beside import Setting
+from core.protocols.ranem2023 import (
+    ARMS,
+    STUDY_MODEL,
+    arm_request,
+    arm_table,
+    arms,
+    difference_table,
+    published_means,
+    table_text,
+)
 from core.protocols.ranem2023_figures import dice_boxes, gain_against_effort
 
 
@@ -19,7 +30,7 @@ def values(**dice: list[float]) -> pd.DataFrame:
 
 
 def test_all_arms_of_the_study_are_there_and_can_be_simulated() -> None:
-    assert len(ARMS) == 16
+    assert len(ARMS) == 17
     assert {arm.prompts for arm in ARMS} <= set(PROMPTS)
     named = {arm.published for arm in ARMS}
     assert {name for cohort in ("bcss", "brats2020") for name, _ in published_means(cohort)} == named
@@ -47,6 +58,39 @@ def test_undefined_values_are_left_out_of_mean_and_count() -> None:
     assert table["n"].tolist() == [1]
     assert table["dice"].tolist() == [50.0]
     assert "| centroid | 1 | 1 | 1 | 50.0 | - | - | 25.0 | - | - | 0.0 |" in table_text(table)
+
+
+def test_fifty_of_both_kinds_have_their_box_on_brats_alone() -> None:
+    found = arm_table(values(points_3=[0.4], points_50_50=[0.5], points_50_50_box=[0.6])).set_index("prompts")
+    assert found["bcss_dice"].notna().tolist() == [True, True, False]
+    assert found["brats2020_dice"].notna().tolist() == [True, False, True]
+    assert [arm.prompts for arm in arms([], cohort="bcss") if "50_50" in arm.prompts] == ["points_50_50"]
+    assert [arm.prompts for arm in arms([], cohort="brats2020") if "50_50" in arm.prompts] == [
+        "points_50_50_box"
+    ]
+    box = PROMPTS["points_50_50_box"].simulate(np.eye(20, dtype=bool), np.random.default_rng(0))
+    assert (len(box.points), len(box.boxes)) == (70, 1)
+
+
+def test_the_misprinted_row_is_said_where_it_stands() -> None:
+    table = arm_table(values(points_3=[0.4], points_50_50=[0.5]))
+    assert table["remark"].tolist() == ["", "printed for BCSS as the row of 3 points is, likely a misprint"]
+    assert table["bcss_dice"].nunique() == 1
+
+
+def test_a_published_dice_is_subtracted_for_the_same_model_cohort_and_protocol_only() -> None:
+    table = arm_table(values(points_3=[0.4], points_3_box=[0.7], points_50_50=[0.5]))
+    unlike = difference_table(table)
+    assert len(unlike) == 5
+    assert unlike["difference"].isna().all()
+    settings = "75 epochs of 75 steps of the mask decoder alone, 80 : 20 by patient"
+    same = difference_table(table, ours=Setting(STUDY_MODEL, "BCSS", settings)).set_index(
+        ["prompts", "cohort"]
+    )
+    assert same.loc[("points_3", "BCSS"), "difference"] == pytest.approx(40 - 39.056)
+    assert same["difference"].notna().sum() == 1
+    assert "wider box" in same.loc[("points_3_box", "BCSS"), "differs"]
+    assert "misprint" in same.loc[("points_50_50", "BCSS"), "differs"]
 
 
 def test_an_arm_trains_as_in_the_study() -> None:

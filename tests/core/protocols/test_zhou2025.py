@@ -8,7 +8,11 @@ import pytest
 from scipy.stats import ttest_ind, ttest_ind_from_stats, wilcoxon
 
 from core.protocols.zhou2025 import (
+    GRID,
     METRICS,
+    STUDY,
+    STUDY_EXTERNAL,
+    Ours,
     chosen,
     fold_table,
     group_table,
@@ -23,7 +27,7 @@ from core.protocols.zhou2025_comparisons import (
     volume_comparison_table,
     volume_table,
 )
-from core.protocols.zhou2025_figures import figures
+from core.protocols.zhou2025_figures import figures, group_boxes
 from tests.core.protocols.zhou_results import CLICKS, zhou_results
 
 LORA, ARM = "sam_med3d_lora", "clicks_11"
@@ -70,14 +74,59 @@ def test_splits_and_groups_stand_beside_the_published_ones() -> None:
     table = group_table(rows()).set_index(["split", "group", "metric"]).sort_index()
     assert set(table.index.get_level_values("split")) == {"total", "train", "validation", "test", "external"}
     total = table.loc[("total", "all", "dice")]
-    assert (total["n"], total["published_n"], total["published_mean"]) == (30, 292, 0.75)
-    assert total["difference"] == pytest.approx(total["mean"] - 0.75)
-    assert total["low"] < total["mean"] < total["high"]
+    assert (total["n"], total["published_n"], total["published"]) == (30, 292, 0.75)
+    test = table.loc[("test", "all", "dice")]
+    assert test["low"] < test["mean"] < test["high"]
     external = table.loc[("external", "all", "dice")]
-    assert (external["n"], external["published_mean"]) == (12, 0.786)
-    assert table.loc[("total", "0–5 cm³", "hausdorff_voxels"), "published_mean"] == 43.63
-    assert pd.isna(table.loc[("total", "0–5 cm³", "hausdorff_mm"), "published_mean"])
+    assert (external["n"], external["published"]) == (12, 0.786)
+    assert table.loc[("total", "0–5 cm³", "hausdorff_voxels"), "published"] == 43.63
+    assert pd.isna(table.loc[("total", "0–5 cm³", "hausdorff_mm"), "published"])
     assert "> 100 cm³" not in table.index.get_level_values("group")
+
+
+def test_a_published_mean_is_subtracted_for_the_same_model_cohort_and_protocol_only() -> None:
+    unlike = group_table(rows())
+    assert unlike["difference"].isna().all()
+    told = unlike.set_index(["split", "group", "metric"])["differs"].sort_index()
+    assert told["test", "all", "dice"].startswith("model (not known; published: SAM-Med3D with LoRA)")
+    assert told["test", "all", "hausdorff_mm"] == ""
+    same = group_table(rows(), ours=Ours(own=STUDY, external=STUDY_EXTERNAL)).set_index(
+        ["split", "group", "metric"]
+    )
+    test = same.sort_index().loc[("test", "all", "dice")]
+    assert (test["difference"], test["differs"]) == (pytest.approx(test["mean"] - 0.75), "")
+    assert told["test", "all", "hausdorff_voxels"].startswith("not comparable: distances without a unit")
+
+
+def test_published_distances_are_compared_on_the_grid_of_the_study_only() -> None:
+    place = ("test", "all", "hausdorff_voxels")
+    for grid, taken in (("own", False), (GRID, True)):
+        ours = Ours(own=STUDY, external=STUDY_EXTERNAL, grid=grid)
+        table = group_table(rows(), ours=ours).set_index(["split", "group", "metric"]).sort_index()
+        assert pd.notna(table.loc[place, "difference"]) == taken
+        assert pd.notna(table.loc[place, "published"])
+        chart = group_boxes(rows(), family="volume", metric="hausdorff_voxels", ours=ours)
+        assert ("published mean" in chart.to_json()) == taken
+
+
+def test_what_the_model_was_fitted_to_has_neither_interval_nor_p() -> None:
+    table = group_table(rows()).query("group == 'all' and metric == 'dice'").set_index("split")
+    assert table["met"].to_dict() == {
+        "total": "partly trained on",
+        "train": "trained on",
+        **dict.fromkeys(("validation", "test", "external"), ""),
+    }
+    assert table["low"].notna().to_dict() == {
+        "total": False,
+        "train": False,
+        **dict.fromkeys(("validation", "test", "external"), True),
+    }
+    pairs = difference_table(zhou_results(), model=LORA, baselines=["sphere"], arm=ARM)
+    assert pairs.groupby("split")["p"].count().to_dict() == {
+        "total": 0,
+        "train": 0,
+        **dict.fromkeys(("validation", "test", "external"), len(METRICS)),
+    }
 
 
 def test_a_group_of_one_has_no_deviation_and_an_empty_one_is_shown() -> None:

@@ -15,6 +15,7 @@ from core.classification.values import Prediction
 from core.job_state import JobState
 from core.models.exposure import Exposure, RunExposure
 from core.provenance import Provenance
+from core.reports.author_answers import Answer
 from core.reports.source import StoredRun
 from core.settings import Settings
 
@@ -59,6 +60,8 @@ class FakeSource:
     stored: Sequence[StoredRun]
     frames: Mapping[str, pd.DataFrame]
     met: Mapping[str, RunExposure] = field(default_factory=dict)
+    narrowing: str = ""
+    written: Mapping[int, Answer] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -79,6 +82,9 @@ class FakeSource:
 
     def lesion_numbers(self, study: str) -> pd.DataFrame:
         return pd.DataFrame(columns=["case_id", "lesion_id", "name", "number"])
+
+    def answers(self, study: str) -> Mapping[int, Answer]:
+        return self.written
 
     def undefined(self, run_ids: Sequence[str]) -> pd.DataFrame:
         return pd.DataFrame(columns=["run_id", "prompts", "metric", "reason", "n"])

@@ -58,3 +58,12 @@ def test_numbers() -> None:
     assert number_text(float("nan"), 2) == number_text(None, 2) == "–"
     assert p_text(0.001) == "0.001"
     assert p_text(0.00099) == "< 0.001"
+
+
+def test_a_missing_interval_has_a_reason_that_is_true_of_it() -> None:
+    frame = pd.DataFrame({"n_patients": [5, 12, 12], "mean": [0.5, 0.5, None], "low": None, "high": None})
+    ends = columns_of(frame)[-1]
+    assert ends.cells == ("none: fewer than 6 patients", "none: the patients do not differ", "–")
+    told = frame.rename(columns={"mean": "auc", "low": "auc_low", "high": "auc_high"})
+    shown = columns_of(told.assign(auc_reason="a class has fewer than 6 patients"))
+    assert heads(shown) == ["patients", "AUC", "why no interval"]

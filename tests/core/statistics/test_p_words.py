@@ -5,7 +5,7 @@ def test_as_journals_print_it():
     assert [p_text(p) for p in (None, float("nan"), 0.0345, 0.0009, 1.0)] == [
         "–",
         "–",
-        "0.034",
+        "0.035",
         "< 0.001",
         "1.000",
     ]

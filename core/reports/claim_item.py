@@ -1,0 +1,47 @@
+"""One item of the checklist: what it asks, and whether the store, the authors or both answered it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.reports.material import Material
+
+AUTHORS = "to be written by the authors"
+STORE, IN_PART = "store", "store, in part"
+
+Fill = Callable[[Material], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the checklist.
+
+    Attributes:
+        part: Of a paper.
+        fill: A sentence from the store; None, or a function that gives None, where there is nothing.
+        whole: Whether that sentence is all that the item asks; else the authors write the rest.
+    """
+
+    number: int
+    part: str
+    title: str
+    fill: Fill | None = None
+    whole: bool = True
+
+
+def claim_row(item: Item, material: Material) -> dict[str, object]:
+    """item, part, title, filled (all that it asks is there), by (whom; in part; empty), text."""
+    stored = item.fill(material) if item.fill is not None else None
+    answer = material.answers.get(item.number)
+    by = " and ".join([*([STORE] if stored else []), *(["authors"] if answer else [])])
+    filled = answer is not None or (stored is not None and item.whole)
+    texts = [text for text in (stored, None if answer is None else answer.text) if text]
+    return {
+        "item": item.number,
+        "part": item.part,
+        "title": item.title,
+        "filled": filled,
+        "by": by if filled else IN_PART if stored else "",
+        "text": " ".join(texts if filled else [*texts, f"The rest: {AUTHORS}." if texts else AUTHORS]),
+    }

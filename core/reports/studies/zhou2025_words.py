@@ -1,0 +1,61 @@
+"""The words of the report of zhou2025: captions, notes, and what the page shows of each table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.protocols.zhou2025 import GRID, GRID_WORDS
+from core.reports.worded import INTERVALS, PAIRED, Words, without
+
+_NOT_SHOWN = ("hausdorff_voxels",)
+_MET = (
+    "Where a split holds lesions that the model was fitted to (met by the model), there is neither an "
+    "interval nor a p, which would be about the fit and not about new lesions."
+)
+
+
+def _fewer(table: pd.DataFrame) -> pd.DataFrame:
+    """Without the metric in voxels and groups without a lesion; all of it is in the file."""
+    shown = table[~table["metric"].isin(_NOT_SHOWN)]
+    kept = shown[shown["n"] + shown.get("n_undefined", 0) > 0]
+    return kept.drop(columns=["n_patients"], errors="ignore")
+
+
+TABLES = {
+    "groups": Words(
+        "Dice and Hausdorff distance by split, BI-RADS category and lesion volume.",
+        f"{INTERVALS} Lesions are pooled over folds. A group of one lesion has no SD. {_MET} The study "
+        "prints its Hausdorff distance without a unit; it stands beside ours in voxels, in the file, and is "
+        f"comparable on the study's grid only ({GRID_WORDS}; --grid {GRID}).",
+        _fewer,
+    ),
+    "differences": Words("The model against others on the same lesions.", f"{PAIRED} {_MET}", _fewer),
+    "folds": Words("Every fold by itself, their mean, and all lesions pooled.", "", _fewer),
+    "click_gain": Words(
+        "What clicks bring: Dice at the first and the last round, and the area under the curve.",
+        f"{INTERVALS} Area: mean Dice over the rounds, by trapezoids.",
+    ),
+    "clicks": Words(
+        "Dice by number of rounds of clicks.",
+        INTERVALS,
+        lambda table: table[table["metric"] == "dice"].drop(columns="metric"),
+    ),
+    "volumes": Words("Lesion volumes (cm³) of the cohorts."),
+    "volume_comparison": Words(
+        "Lesion volumes of the two cohorts compared.",
+        "95 % CI of the difference: Welch's t, equal variances not assumed; of Cohen's d (pooled SD): Hedges "
+        "and Olkin 1985, for large samples. p by t: Student's, with pooled variance, as in the study; "
+        "Welch's and Mann-Whitney's beside it. Lesions count as independent, as in the study.",
+        without("n_patients"),
+    ),
+}
+FIGURES = {
+    "dice_by_model": "Dice by model on the same lesions.",
+    "dice_by_clicks": "Dice against rounds of clicks.",
+    "dice_by_birads": "Dice by BI-RADS category and split.",
+    "dice_by_volume": "Dice by lesion volume and split.",
+    "hausdorff_mm_by_birads": "Hausdorff distance (mm) by BI-RADS category and split.",
+    "hausdorff_mm_by_volume": "Hausdorff distance (mm) by lesion volume and split.",
+    "hausdorff_voxels_by_birads": "Hausdorff distance (voxels) by BI-RADS category and split.",
+    "hausdorff_voxels_by_volume": "Hausdorff distance (voxels) by lesion volume and split.",
+}
