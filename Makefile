@@ -42,7 +42,7 @@ OTHER_PROCESSOR := ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2
 # another computation runs once more as if on another processor.
 unit: install-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not browser"
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m browser tests/pages
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m browser tests/pages tests/benchmarks
 	$(OTHER_PROCESSOR) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m processor tests/core/models
 
 install: $(VENV)/.installed

@@ -1,6 +1,6 @@
 """How far intervals and tests of a mean can be trusted with few patients: before, and as they are now.
 
-    python benchmarks/few_patients.py [--studies 2000] [--small]
+    python -m benchmarks.few_patients [--studies 2000] [--small]
 
 Intervals: the share of 95 % intervals that hold the truth, of BCa with tails widened to Student's t, which
 was taken for any number of patients, and of the one that pages and reports print now (none below six
@@ -12,15 +12,12 @@ than 90 %. The numbers of a run are in docs/statistics.md.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.command_line import benchmark_parser, print_result, read_options
 from benchmarks.coverage_of_intervals import holds, mean_dice
 from benchmarks.simulated_lesions import Generator, Values, dice, lesions
 from core.statistics.bootstrap import Interval, Resampling, drawn_weights, widened
@@ -101,16 +98,16 @@ def _mean(column: list[float] | list[bool]) -> float:
 
 def main() -> int:
     """Print both tables; 1 where a printed interval holds the truth too rarely."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = benchmark_parser(__spec__.name, __doc__)
     parser.add_argument("--studies", type=int, default=2000)
-    parser.add_argument("--small", action="store_true", help="a few studies, to see that it runs")
-    asked = parser.parse_args()
-    n_studies = SMALL_STUDIES if asked.small else asked.studies
+    asked = read_options(parser, None, small={"studies": SMALL_STUDIES})
+    n_studies = asked.studies
     low = LEAST_COVERED - 3 * np.sqrt(0.09 / n_studies) if asked.small else LEAST_COVERED
-    off = 0
+    off, held = 0, []
     for n_patients in FEWEST:
         (before, now), (wide_before, wide_now) = coverage(n_patients, n_studies)
         off += now < low
+        held += [now] if np.isfinite(now) else []
         print(
             f"{n_patients:3d} patients: before {100 * before:5.1f} % (width {wide_before:.3f}), "
             f"now {100 * now:5.1f} % (width {wide_now:.3f})",
@@ -124,6 +121,7 @@ def main() -> int:
                 f"studentised {100 * studentised:4.1f} %",
                 flush=True,
             )
+    print_result(f"where an interval is printed it holds the truth in {100 * min(held):.1f} % or more")
     return int(off > 0)
 
 

@@ -62,9 +62,9 @@ def exit_code(module: str) -> int:
     return 0
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("name", IN_A_BROWSER)
 def test_it_runs_at_its_small_size_in_a_browser(name: str, tmp_path: Path) -> None:
-    """Beside other tests: at this size no time is judged."""
     if not (CHROMIUM.exists() and importlib.util.find_spec("playwright")):
         pytest.skip("chromium or playwright is not installed")
     command = [sys.executable, "-m", f"benchmarks.{name}", "--small"]

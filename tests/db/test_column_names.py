@@ -145,7 +145,7 @@ def test_an_export_has_each_column_under_its_own_name(home: Settings, tmp_path: 
         assert ordered[name].astype(float).tolist() == [value(row, place) for row in range(CASES)]
     for file_format, read in (("csv", pd.read_csv), ("parquet", pd.read_parquet)):
         out = tmp_path / f"t.{file_format}"
-        export.export(Store(home.store_path), [run], out=out, file_format=file_format)
+        export.export(home, [run], out=out, file_format=file_format)
         assert list(read(out).columns) == list(frame.columns)
 
 
