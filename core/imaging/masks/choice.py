@@ -23,7 +23,7 @@ def chosen(targets: tuple[Target, ...], choice: str | None) -> tuple[Target, ...
             targets, ``1+4`` for their union, ``all`` for the union of all; None for all as they are.
 
     Raises:
-        InputError: The mask has no such label; the message lists those that it has.
+        InputError: The mask has no such label, or several; the message lists those that it has.
     """
     if choice is None:
         return targets
@@ -42,10 +42,11 @@ def _is_called(target: Target, wanted: str) -> bool:
 
 
 def _named(targets: Sequence[Target], wanted: str) -> Target:
-    for target in targets:
-        if _is_called(target, wanted):
-            return target
-    raise InputError(f"holds no label {wanted.strip()!r} (it has {listed(tuple(targets)) or 'none'})")
+    found = [target for target in targets if _is_called(target, wanted)]
+    if len(found) == 1:
+        return found[0]
+    how_many = "no label" if not found else f"{len(found)} labels called"
+    raise InputError(f"holds {how_many} {wanted.strip()!r} (it has {listed(tuple(targets)) or 'none'})")
 
 
 def _union(targets: Sequence[Target], title: str) -> Target:
