@@ -24,11 +24,11 @@ def test_a_picture_of_another_kind_is_named_whatever_its_file_is_called(
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("a.png", gzip.compress(b"x"), "a file compressed by gzip"),
+        ("a.png", gzip.compress(b"x", mtime=0), "a file compressed by gzip"),
         ("a.png", bytes(128) + b"DICM", "a DICOM file"),
         ("a.png", bytes(344) + b"n+1\0", "a NIfTI volume"),
         ("a.png", b"<html>404", "a web page"),
-        ("a.MGZ", gzip.compress(b"x"), "a FreeSurfer volume (MGH)"),
+        ("a.MGZ", gzip.compress(b"x", mtime=0), "a FreeSurfer volume (MGH)"),
         ("a.mha", b"ObjectType = Image", "a MetaImage volume"),
         ("a.png", b"", None),
         ("a.png", b"words", None),
