@@ -32,7 +32,7 @@ SAMPLED_METRICS = 2
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Of the study, and how many of its metrics the loop goes over."""
+    """The sizes of the study, and how many of its metrics the loop goes over."""
 
     cases: int = 5_000
     patients: int = 4_000

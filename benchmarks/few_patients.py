@@ -38,7 +38,7 @@ SHAPES: dict[str, Callable[[Generator, int], Values]] = {
     "gamma 2, turned": lambda rng, n: 2 - rng.gamma(2, size=n),
     "one in ten fails": lambda rng, n: _failing(rng, n),
 }
-"""Of the differences; all have a mean of 0."""
+"""The shapes of the differences; all have a mean of 0."""
 
 
 def _failing(rng: Generator, n: int) -> Values:

@@ -124,7 +124,7 @@ def select_cases(cases: Sequence[Case], text: str) -> list[Case]:
 
 
 def keys_of(cases: Sequence[Case]) -> dict[str, str]:
-    """By which key the clinical columns of a study are filtered (`core.column_keys`)."""
+    """Return by which key the clinical columns of a study are filtered (`core.column_keys`)."""
     return column_keys(dict.fromkeys(name for case in cases for name in case.clinical))
 
 

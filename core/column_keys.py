@@ -1,4 +1,4 @@
-"""By which name a filter, a form and an export know a clinical column.
+"""The name by which a filter, a form and an export know a clinical column.
 
 Letter case of a name does not matter to people, and not to DuckDB. Where a table has both ``Size`` and
 ``size`` it matters all the same: the two are kept apart here, for the store and for Python alike.

@@ -51,7 +51,7 @@ class ArmReport:
 
     @property
     def calibration_error(self) -> float | None:
-        """Of the calibrated probability."""
+        """The expected calibration error of the calibrated probability."""
         return self.calibrated["calibration_error"].value
 
     def to_json(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from scipy.stats import norm, rankdata
 from core.errors import InputError
 from core.statistics.few_patients import FEWEST_PATIENTS, TOO_FEW_PATIENTS
 from core.statistics.interval import CONFIDENCE, Interval
-from core.statistics.patients import Patients, numbered
+from core.statistics.patients import Patients, owners
 from core.statistics.ties import joined
 
 Scores = Sequence[float] | NDArray[np.float64]
@@ -94,7 +94,7 @@ def delong(truth: Truth, scores: Scores, *, patients: Patients | None = None) ->
         InputError: Lengths differ or a score is not finite.
     """
     positive, values = _checked(truth, scores)
-    owner = _owner(patients, positive.size)
+    owner = owners(patients, positive.size, "case")
     n_positive, n_negative = int(positive.sum()), int((~positive).sum())
     if not n_positive or not n_negative:
         return None
@@ -131,7 +131,7 @@ def delong_difference(
     """
     positive, one = _checked(truth, first)
     _, other = _checked(truth, second)
-    owner = _owner(patients, positive.size)
+    owner = owners(patients, positive.size, "case")
     if min(int(positive.sum()), int((~positive).sum())) < 2:
         return None
     (ours, ours_negative), (theirs, theirs_negative) = _won(positive, one), _won(positive, other)
@@ -187,14 +187,6 @@ def _ends(auc: float, error: float, fewest: int) -> Interval:
         return Interval(max(auc - _Z * error, 0.0), min(auc + _Z * error, 1.0))
     middle, reach = log(auc / (1 - auc)), _Z * error / (auc * (1 - auc))
     return Interval(*(1 / (1 + exp(-end)) for end in (middle - reach, middle + reach)))
-
-
-def _owner(patients: Patients | None, n: int) -> NDArray[np.intp]:
-    if patients is None:
-        return np.arange(n)
-    if len(patients) != n:
-        raise InputError(f"{len(patients)} patients were given for {n} cases; give one a case")
-    return numbered(patients)[1]
 
 
 def _fewest(positive: NDArray[np.bool_], owner: NDArray[np.intp]) -> int:

@@ -8,6 +8,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import InputError
 from core.statistics.bootstrap import Interval as Interval
 from core.statistics.bootstrap import Resampling
 from core.statistics.group_means import bootstrapped_means
@@ -62,6 +63,22 @@ def numbered(patients: Patients) -> tuple[int, NDArray[np.intp]]:
         return int(np.count_nonzero(there)), (np.cumsum(there) - 1)[patients]
     names, patient_of = patient_numbers([str(patient) for patient in patients])
     return len(names), patient_of
+
+
+def owners(patients: Patients | None, count: int, what: str) -> NDArray[np.intp]:
+    """Return the number of the patient of each value, shape (count,); without patients each is its own.
+
+    Args:
+        what: The values are called, in the singular, for the message.
+
+    Raises:
+        InputError: There are more or fewer patients than values.
+    """
+    if patients is None:
+        return np.arange(count)
+    if len(patients) != count:
+        raise InputError(f"{len(patients)} patients were given for {count} {what}s; give one a {what}")
+    return numbered(patients)[1]
 
 
 def patient_numbers(patients: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:

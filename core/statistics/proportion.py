@@ -57,8 +57,7 @@ def proportion(
         holds: Whether each case has the property.
         patients: Patient of each case.
         n_asked: Patients of the whole analysis, where the cases are a part of it, as the positive ones are:
-        it
-            is they who must not be too few (`core.statistics.few_patients`); None for those of the cases.
+            they must not be too few (`core.statistics.few_patients`); None for those of the cases.
 
     Raises:
         InputError: Another number of patients than cases.

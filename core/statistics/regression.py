@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import InputError
 from core.statistics.few_patients import FEWEST_PATIENTS, of_enough
 from core.statistics.interval import CONFIDENCE, Interval
-from core.statistics.patients import Patients, numbered
+from core.statistics.patients import Patients, numbered, owners
 from core.statistics.ties import constant
 from core.statistics.values import Column, as_floats
 
@@ -60,7 +59,7 @@ def regression(x: Column, y: Column, *, patients: Patients | None = None) -> Reg
     """
     given = as_floats(x, name="the regressor")
     answer = as_floats(y, name="the response", length=given.size)
-    owner = _owner(patients, given.size)
+    owner = owners(patients, given.size, "row")
     both = ~np.isnan(given + answer)
     given, answer, owner = given[both], answer[both], owner[both]
     n, n_undefined, n_patients = int(given.size), int(np.count_nonzero(~both)), int(np.unique(owner).size)
@@ -80,14 +79,6 @@ def regression(x: Column, y: Column, *, patients: Patients | None = None) -> Reg
     if n_patients < n and n_patients < FEWEST_PATIENTS:
         p = None
     return Regression(n, n_undefined, n_patients, slope, intercept, r2, of_enough(ends, n_patients), p)
-
-
-def _owner(patients: Patients | None, n: int) -> NDArray[np.intp]:
-    if patients is None:
-        return np.arange(n)
-    if len(patients) != n:
-        raise InputError(f"{len(patients)} patients were given for {n} rows; give one a row")
-    return numbered(patients)[1]
 
 
 def _plain(dx: NDArray[np.float64], dy: NDArray[np.float64]) -> float:
