@@ -55,6 +55,8 @@ def import_run(archive: Path, settings: Settings, *, study: str | None = None) -
     """
     if study is not None and not _STUDY.fullmatch(study):
         raise SettingsError(f"{study!r} cannot name a study; use letters, digits, dots, dashes, underscores")
+    with Store(settings.store_path).connect():
+        pass  # masks without a store would look like a store that was lost
     with opened_archive(archive) as opened:
         name = study or opened.study
         tables = opened.tables if study is None else _renamed(opened.tables, study)
