@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from core.errors import StoreError
 from core.imaging.whole_file import sync_folder
 from db.database_copy import copy_database
 from db.file_lock import FileLock
@@ -100,6 +101,25 @@ class Store:
             require_no_loss(self.path, had_one=self._lock.is_marked())
             with store_faults(self.path):  # what a killed writer left beside the file comes into it
                 self._open_newest(deadline).close()
+            yield self.path
+
+    @contextmanager
+    def held_as_it_is(self) -> Iterator[Path]:
+        """While this lasts nobody writes; the file is of whatever schema it was.
+
+        Raises:
+            StoreBusyError: The turn did not come within the timeout.
+            StoreError: There is no store.
+        """
+        if not self.path.exists():
+            require_no_loss(self.path, had_one=self._lock.is_marked())
+            raise StoreError(
+                f"there is no study store {self.path.name} in this home yet; import a study first"
+            )
+        with (
+            store_faults(self.path),
+            self._lock.held(exclusive=False, deadline=time.monotonic() + self._timeout_s),
+        ):
             yield self.path
 
     def _migrate(self) -> None:

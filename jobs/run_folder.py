@@ -28,7 +28,12 @@ class RunFolder:
     @property
     def journal(self) -> Journal:
         """The finished cases."""
-        return Journal(self.path / "journal.jsonl")
+        return Journal(self.journal_path)
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal's file."""
+        return self.path / "journal.jsonl"
 
     @property
     def log_path(self) -> Path:
