@@ -25,6 +25,7 @@ class GapCounts:
         without_birads: Cases with a finding but no BI-RADS category.
         duplicates: Cases that share their picture with another.
         uncovered: Lesions that no run has segmented.
+        without_original: Cases whose original was missing or changed when the home was last looked through.
     """
 
     without_reference: int
@@ -32,6 +33,7 @@ class GapCounts:
     without_birads: int
     duplicates: int
     uncovered: int
+    without_original: int
 
 
 def gap_counts(con: DuckDBPyConnection, study: str) -> GapCounts:

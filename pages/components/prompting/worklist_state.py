@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist, arrange
 from core.annotation.worklist_settings import WorklistSettings
+from core.errors import StoreError
 from db.worklist import last_settings, save_settings, worklist_facts
 from pages.components.prompting.desk import Desk
 from pages.components.resources import settings as places
@@ -70,7 +71,10 @@ def forget_worklist() -> None:
     """Read it again at the next run: a case was read, or one was uploaded."""
     kept: _Kept | None = st.session_state.get(_KEY)
     if kept is not None:
-        _read(kept.whose, kept.settings)
+        try:
+            _read(kept.whose, kept.settings)
+        except StoreError:  # read again when the page is drawn
+            del st.session_state[_KEY]
 
 
 def standing_of(worklist: Worklist, case_id: str, desk: Desk | None) -> Standing:
