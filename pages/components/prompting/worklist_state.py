@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -45,7 +46,8 @@ def worklist_of(reader: str, study: str) -> tuple[Worklist, WorklistSettings]:
             chosen = last_settings(con, study, reader=reader) or WorklistSettings()
         kept = _read(whose, chosen)
     elif time.monotonic() - kept.read_at > _STALE_S:
-        kept = _read(whose, kept.settings)
+        with suppress(StoreError):
+            kept = _read(whose, kept.settings)
     return kept.worklist, kept.settings
 
 
@@ -53,7 +55,8 @@ def look_again_at_worklist() -> None:
     """At the end of the page: read anew what has become old."""
     kept: _Kept | None = st.session_state.get(_KEY)
     if kept is not None and time.monotonic() - kept.read_at > _KEPT_S:
-        _read(kept.whose, kept.settings)
+        with suppress(StoreError):  # the list as it was will do
+            _read(kept.whose, kept.settings)
 
 
 def choose_worklist(reader: str, study: str, chosen: WorklistSettings) -> None:

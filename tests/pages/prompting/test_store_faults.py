@@ -29,7 +29,7 @@ KEY = ReadingKey("Ada", "tiny", "images/c001")
 
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "_WAIT_S", 0.2)
+    monkeypatch.setattr(resources, "_WAIT_S", 1.0)
 
 
 @contextmanager
