@@ -23,8 +23,8 @@ def reporting_errors(main: Main) -> Callable[..., int]:
     @wraps(main)
     def guarded(arguments: Sequence[str] | None = None) -> int:
         try:
-            _look_at_home()
             with disk_faults():
+                _look_at_home()
                 return main(arguments)
         except SettingsError as error:
             print(f"error: {error}", file=sys.stderr)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
+from typing import Any
 
+from core.errors import StudyError
 from core.evaluation.record import CaseRecord
 from core.job_state import JobState
+from core.requests.registry import job_kind
+from core.requests.request import from_json, identity_sha256
 from db.queries import sql
 from db.results import merge_records
 from db.runs import RunStatus, run_statuses
@@ -44,7 +49,7 @@ def check_runs(home: Home) -> Iterator[Finding]:
 
 
 def _request(folder: RunFolder, status: RunStatus) -> Iterator[Finding]:
-    of_store = dict(status.run.request)
+    of_store = {"kind": status.run.kind, "request": dict(status.run.request)}
     mend = partial(folder.write_request, of_store)
     path = folder.path / "request.json"
     if not path.exists():
@@ -54,14 +59,24 @@ def _request(folder: RunFolder, status: RunStatus) -> Iterator[Finding]:
                 f"run {folder.run_id}", "has lost its request and cannot be started", todo, mend=mend
             )
         return
-    try:
-        same = json.loads(path.read_text(encoding="utf-8")) == json.loads(json.dumps(of_store))
-    except (OSError, ValueError):
-        same = False
-    if not same:
+    if not _asks_the_same(path, of_store):
         todo = "give --mend, which writes it again as the store has it; then ask who changed it"
         wrong = "has a request.json that is not what the store has of it"
         yield Finding(f"run {folder.run_id}", wrong, todo, mend=mend)
+
+
+def _asks_the_same(path: Path, of_store: Mapping[str, Any]) -> bool:
+    """Whether a file asks for the same results; settings that shape none may be newer than the store's."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return values["kind"] == of_store["kind"] and _identity(values) == _identity(of_store)
+    except (OSError, ValueError, KeyError, TypeError, StudyError):
+        return False
+
+
+def _identity(values: Mapping[str, Any]) -> str:
+    kind = job_kind(values["kind"])
+    return identity_sha256(kind.key, from_json(kind.request, values["request"]), {})
 
 
 def _journal(home: Home, folder: RunFolder, merged: set[str]) -> Iterator[Finding]:
