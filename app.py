@@ -1,4 +1,4 @@
-"""Samography in the browser: ``streamlit run app.py``. The gate, the guard and the page list, nothing else."""
+"""Samography in the browser: ``streamlit run app.py``. Gate, guard and page list, nothing else."""
 
 import streamlit as st
 from starlette.middleware import Middleware

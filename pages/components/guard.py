@@ -12,13 +12,15 @@ which runs that file without ``app.py``: no page list, no settings. So each page
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from core.access.acts import Act
 from core.access.actor import VISITOR, Actor, person
+from core.access.acts import Act
 from core.access.pages import PAGES
 from core.access.rule import allows
 from core.access.standing import Standing, standing_of
@@ -34,6 +36,7 @@ from pages.serving.private_files import session_at_work
 _BOOTED = "_booted"
 _DESTINATION = "_destination"
 _CHECKED = "_guard_checked"
+_STANDING = "_guard_standing"
 RECHECK_S = 12.0
 """Longest age of what is known of a person's role."""
 
@@ -72,8 +75,9 @@ def admit() -> Standing:
         signed_in()  # asks, and ends the run
         st.rerun()
     admit_session(session_at_work(), st.context.cookies.get(COOKIE, ""))
+    st.session_state[_STANDING] = standing
     if standing is not Standing.VISITOR:
-        _watch(standing)
+        _watch()
     return standing
 
 
@@ -133,6 +137,19 @@ def require_present(name: str) -> None:
         raise AccessError(f"{name} is no longer signed in; reload the page and sign in")
 
 
+@contextmanager
+def writing_as(name: str) -> Iterator[Any]:
+    """The store, to be written on behalf of a person who is signed in now; pages write in no other way.
+
+    Raises:
+        AccessError: The person has signed out.
+        StoreError: The store cannot be written.
+    """
+    require_present(name)
+    with store().connect(write=True) as con:
+        yield con
+
+
 def may_act(act: Act) -> bool:
     """Whether to show what does it; whether it is done, the writer decides."""
     try:
@@ -167,7 +184,8 @@ def require_app(page: str) -> None:
         st.switch_page("app.py")
     standing = present_standing()
     if not may_open(page, standing):
-        st.error(f"This page is for the role {PAGES[page].rule.least}; ask an admin for it.", icon=":material/lock:")
+        least = PAGES[page].rule.least
+        st.error(f"This page is for the role {least}; ask an admin for it.", icon=":material/lock:")
         st.stop()
     enter_page(page)
 
@@ -177,8 +195,7 @@ def guarded_fragment(*, run_every: float) -> Callable[[Callable[..., None]], Cal
 
     def wrapped(draw: Callable[..., None]) -> Callable[..., None]:
         def drawn(*args: object, **named: object) -> None:
-            if present_standing() is not st.session_state.get(_STANDING):
-                st.rerun()
+            _rerun_if_changed()
             draw(*args, **named)
 
         return st.fragment(run_every=run_every)(drawn)
@@ -186,14 +203,14 @@ def guarded_fragment(*, run_every: float) -> Callable[[Callable[..., None]], Cal
     return wrapped
 
 
-_STANDING = "_guard_standing"
-
-
 @st.fragment(run_every=_WATCH_S)
-def _watch(standing: Standing) -> None:
+def _watch() -> None:
     """Draw the page anew, through the guard, when the person's role has changed or he has signed out."""
-    st.session_state[_STANDING] = standing
-    if present_standing() is not standing:
+    _rerun_if_changed()
+
+
+def _rerun_if_changed() -> None:
+    if present_standing() is not st.session_state.get(_STANDING):
         st.rerun()
 
 

@@ -9,6 +9,7 @@ from core.access.pages import PAGES
 from core.access.standing import Standing
 from pages.components.guard import may_open
 
+
 def pages_for(standing: Standing) -> list[StreamlitPage]:
     """All pages, those that the person may not open out of sight: a link to one says why it stays shut."""
     first = next(path for path in PAGES if may_open(path, standing))

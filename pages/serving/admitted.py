@@ -39,6 +39,11 @@ def is_admitted(session: str | None, browser: str | None) -> bool:
     return _browsers.get(session) == browser and _is_open(session)
 
 
+def is_let_in(session: str) -> bool:
+    """Whether the guard let the session in when its script ran last."""
+    return session in _browsers
+
+
 def is_known(browser: str | None) -> bool:
     """Whether any session of the browser is let in and open."""
     with _lock:

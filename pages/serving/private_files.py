@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+from contextvars import ContextVar
 from pathlib import PurePosixPath
 
 from streamlit.runtime import memory_media_file_storage
@@ -18,6 +19,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaF
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _owners: dict[str, str] = {}
+_receiver: ContextVar[str] = ContextVar("receiver", default="")
 
 
 class PrivateFiles(MemoryMediaFileStorage):
@@ -39,7 +41,7 @@ class PrivateFiles(MemoryMediaFileStorage):
     ) -> str:
         """Hold a file for the session that is at work; its name."""
         inner = super().load_and_get_id(path_or_data, mimetype, kind, filename)
-        session = session_at_work()
+        session = session_at_work() or _receiver.get()
         with self._names:
             key = self._keys.setdefault(session, secrets.token_bytes(32))
             name = hashlib.blake2b(inner.encode(), key=key, digest_size=32).hexdigest()
@@ -76,6 +78,11 @@ def keep_files_private() -> None:
 def owner_of(filename: str) -> str | None:
     """The session that a file belongs to, by the last part of its address."""
     return _owners.get(PurePosixPath(filename).stem)
+
+
+def hand_over_to(session: str) -> None:
+    """The next file held in this context, outside of any script, is for that session."""
+    _receiver.set(session)
 
 
 def session_at_work() -> str:
