@@ -15,7 +15,11 @@ from pathlib import PurePosixPath
 
 from streamlit.runtime import memory_media_file_storage
 from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
-from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaFileStorage
+from streamlit.runtime.memory_media_file_storage import (
+    MemoryFile,
+    MemoryMediaFileStorage,
+    get_extension_for_mimetype,
+)
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _owners: dict[str, str] = {}
@@ -32,6 +36,7 @@ class PrivateFiles(MemoryMediaFileStorage):
             media_endpoint: Where files are served, ``/media``.
         """
         super().__init__(media_endpoint)
+        self._endpoint = media_endpoint
         self._keys: dict[str, bytes] = {}
         self._inner: dict[str, str] = {}
         self._names = threading.Lock()
@@ -58,8 +63,8 @@ class PrivateFiles(MemoryMediaFileStorage):
 
     def get_url(self, file_id: str) -> str:
         """Return the address of a file."""
-        inner = self._inner[file_id]
-        return super().get_url(inner).replace(inner, file_id)
+        suffix = get_extension_for_mimetype(self.get_file(file_id).mimetype)
+        return f"{self._endpoint}/{file_id}{suffix}"
 
     def delete_file(self, file_id: str) -> None:
         """Let go of a file; the content goes with the last session that has it."""
