@@ -180,7 +180,7 @@ def require_app(page: str) -> None:
         st.switch_page("app.py")
     if not may_open(page, _let_in()):
         least = PAGES[page].rule.least
-        st.error(f"This page is for the role {least}; ask an admin for it.", icon=":material/lock:")
+        st.error(f"This page needs the role {least}; ask an admin for it.", icon=":material/lock:")
         st.stop()
     enter_page(page)
 
