@@ -107,3 +107,18 @@ def test_a_lost_role_is_noticed_when_the_page_looks_again(
     monkeypatch.setattr(guard, "RECHECK_S", 0.0)  # as if the time had gone by
     assert [error.value for error in app.run().error] == ["Cleo is no longer active; ask an admin."]
     assert not app.title
+
+
+def test_a_store_that_is_busy_for_a_moment_sends_nobody_away(
+    people: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down_as(monkeypatch, people, "Cleo")
+    app = AppTest.from_function(behind_the_guard)
+    app.query_params["page"] = "pages/jobs.py"
+    assert app.run().markdown[0].value == "open"
+    (people.path).write_bytes(b"this is no store")
+    monkeypatch.setattr(guard, "RECHECK_S", 0.0)
+    assert app.run().markdown[0].value == "open"
+    monkeypatch.setattr(guard, "MOST_S", 0.0)
+    assert not app.run().markdown
+    assert "cannot be opened" in app.error[0].value
