@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.components.markdown import md
 from pages.components.session import Choice, current, linked, remember
 
 
@@ -36,7 +37,7 @@ def pick(
         label, list(options), key=choice.widget_key, format_func=lambda key: options.get(key, key), help=help
     )
     if stranger is not None:
-        st.caption(f":orange[The link asks for “{stranger[:80]}”, which is not here.]")
+        st.caption(md(":orange[The link asks for “{}”, which is not here.]", stranger[:80]))
     remember(choice, value)
     return value
 

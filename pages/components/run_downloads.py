@@ -21,6 +21,7 @@ from db.studies import Study
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.cohort.words import cohort_note
 from pages.components.comparison import Comparison
+from pages.components.markdown import code, md
 from pages.components.resources import settings, store
 
 _WITH_SOURCE = "dicom"
@@ -37,14 +38,14 @@ def show_downloads(study: Study, shown: Comparison) -> None:
     part = "" if cohort is None else f"-{cohort.file_part}"
     table, masks, everything = st.columns(3, gap="large", border=True)
     with table:
-        st.markdown("**Table**")
+        st.markdown(md("**Table**"))
         st.caption(
             f"A row per case, lesion and arm with all metrics and characteristics.{cohort_note(cohort)}"
         )
         name = f"{run_id}{part}.csv"
         _button("CSV", name, mime="text/csv", data=lambda: _csv(place, where, run_id, cohort=cohort))
     with masks:
-        st.markdown("**Masks**")
+        st.markdown(md("**Masks**"))
         formats = {key: one.label for key, one in MASK_FORMATS.items()}
         if study.layout != _WITH_SOURCE:
             del formats["dicom_seg"]
@@ -59,13 +60,15 @@ def show_downloads(study: Study, shown: Comparison) -> None:
         if cohort is not None:
             st.caption(cohort_note(cohort))
     with everything:
-        st.markdown("**Everything**")
+        st.markdown(md("**Everything**"))
         whole = "" if cohort is None else " Always of the whole run, not of the cohort alone."
         st.caption(f"Tables, masks, settings and checksums; another instance takes it in.{whole}")
         _button(
             "Archive", f"{run_id}.zip", mime="application/zip", data=lambda: _archive(place, where, run_id)
         )
-    st.caption(f"From the shell: `python -m jobs.export --run {run_id} --format zip --out FILE.zip`")
+    st.caption(
+        md("From the shell: {}", code(f"python -m jobs.export --run {run_id} --format zip --out FILE.zip"))
+    )
 
 
 def _button(label: str, file_name: str, *, mime: str, data: object) -> None:

@@ -17,6 +17,7 @@ from pages.components.cohort_bar import pick_cohort
 from pages.components.comparison import Comparison
 from pages.components.empty_state import nothing_to_compare
 from pages.components.labels import metric_label, model_label, prompts_label, run_label
+from pages.components.markdown import md
 from pages.components.pickers import pick
 from pages.components.run_picker import is_baseline
 from pages.components.session import Choice, kept, linked, remember
@@ -136,7 +137,7 @@ def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
         help="Any two to eight over this study: models, checkpoints of one training, prompt protocols.",
     )
     if strangers:
-        st.caption(f":orange[The link asks for “{strangers[0][:80]}”, which is not here.]")
+        st.caption(md(":orange[The link asks for “{}”, which is not here.]", strangers[0][:80]))
     remember(Choice.COMPARED, _BETWEEN.join(chosen))
     return [known[key] for key in chosen]
 

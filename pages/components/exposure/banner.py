@@ -14,6 +14,7 @@ from db.studies import Study
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.exposure.reads import RunMet, run_met
 from pages.components.labels import counted, model_label, run_title
+from pages.components.markdown import md
 from pages.components.resources import settings, store
 from pages.components.session import Choice, kept, linked, remember
 
@@ -77,7 +78,7 @@ def say_unknown(exposures: Mapping[str, Exposure]) -> None:
             if key in MODELS
             else "was trained on cases that are not recorded here any more: it may have met these."
         )
-        st.caption(f":material/help: {name}{came} {why}")
+        st.caption(md(":material/help: {}{} {}", name, came, why))
 
 
 def _take() -> None:
@@ -90,7 +91,7 @@ def _take() -> None:
 def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, only: bool) -> None:
     told = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
     if not seen:
-        st.caption(f":material/shield: Exposure, in cases: {told}.")
+        st.caption(md(":material/shield: Exposure, in cases: {}.", told))
         return
     if only:
         told += ". What was met is left out below"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
+from pages.components.markdown import md
 from pages.components.prompting.acts import accept_here
 from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.saving import keep
@@ -57,7 +58,7 @@ def show_progress(worklist: Worklist) -> None:
     share = progress.read / progress.total if progress.total else 0.0
     begun = f", {progress.started} begun" if progress.started else ""
     volumes = f"; {worklist.volumes} volumes are not listed here" if worklist.volumes else ""
-    st.progress(share, text=f":small[{progress.read} of {progress.total} read{begun}{volumes}]")
+    st.progress(share, text=md(":small[{} of {} read{}{}]", progress.read, progress.total, begun, volumes))
 
 
 def nothing_listed(worklist: Worklist) -> str:

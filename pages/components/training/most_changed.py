@@ -10,6 +10,7 @@ import streamlit as st
 from pages.components.charts.frame import metric_scale
 from pages.components.charts.paired_scatter import MOST_POINTS, PICKED, paired_scatter
 from pages.components.labels import METRIC_FORMATS, NOTHING, number, signed
+from pages.components.markdown import md
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.training.compared import Compared
 
@@ -112,7 +113,7 @@ def _links(compared: Compared, row: pd.Series) -> None:
     """To the picture of the chosen lesion under either arm."""
     decimals = metric_scale(compared.metric).decimals
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{row['case_id']}** · {signed(row['change'], decimals)}")
+        st.markdown(md("**{}** · {}", row["case_id"], signed(row["change"], decimals)))
         arms = (("A", compared.a, compared.prompts_a), ("B", compared.b, compared.prompts_b))
         for letter, status, prompts in arms:
             st.page_link(

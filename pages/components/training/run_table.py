@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.labels import NOTHING, STATES, model_label, part_label, prompts_in_words
+from pages.components.markdown import md
 from pages.components.palette import ARMS
 from pages.components.session import Choice, kept, linked, remember
 from pages.components.training.reads import Training
@@ -35,7 +36,7 @@ def choose_trainings(trainings: Sequence[Training]) -> list[Training]:
     st.session_state[f"{_TABLE}_ids"] = list(by_id)
     _draw(listed)
     if strangers:
-        st.caption(f":orange[The link asks for “{strangers[0][:80]}”, which is not here.]")
+        st.caption(md(":orange[The link asks for “{}”, which is not here.]", strangers[0][:80]))
     if len(wanted) > MOST_CHOSEN:
         st.caption(f"The newest {MOST_CHOSEN} of those chosen are shown.")
     if len(trainings) > MOST_ROWS:

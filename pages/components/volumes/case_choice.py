@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
 from db.studies import Study
+from pages.components.markdown import md
 from pages.components.pickers import pick
 from pages.components.prompting.saving import keep
 from pages.components.session import Choice, current, preset, remember
@@ -33,9 +34,14 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
     place = ordered.index(chosen)
     left, right = st.columns(2, gap="xsmall")
     with left:
-        _go("Back", ordered[place - 1] if place else None, ":material/chevron_left:", "J")
+        _go("Back", ordered[place - 1] if place else None, md(":material/chevron_left:"), "J")
     with right:
-        _go("Next", ordered[place + 1] if place + 1 < len(ordered) else None, ":material/chevron_right:", "K")
+        _go(
+            "Next",
+            ordered[place + 1] if place + 1 < len(ordered) else None,
+            md(":material/chevron_right:"),
+            "K",
+        )
     st.selectbox(
         "Case",
         ordered,
