@@ -18,6 +18,7 @@ import pandas as pd
 
 from core.annotation.blinding import Viewpoint
 from core.annotation.people import Role
+from core.csv_text import csv_bytes
 from core.errors import InputError, SettingsError, StudyError
 from core.exports.mask_export import MaskExport, export_masks
 from core.exports.registry import MASK_FORMATS
@@ -36,7 +37,7 @@ from db.studies import find_study
 
 
 def _to_csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, lineterminator="\n")
+    path.write_bytes(csv_bytes(frame))
 
 
 def _to_parquet(frame: pd.DataFrame, path: Path) -> None:

@@ -28,6 +28,8 @@ _MORE = {"metric": {"value", "delta"}}
 _FORMATTED = frozenset({"radio", "pills", "segmented_control", "select_slider"})
 """Calls whose options are rendered; those of a select box are not."""
 
+Change = Callable[[Any], Any]
+
 _MARK = "_plain_by_default"
 
 
@@ -50,7 +52,9 @@ def make_plain_the_default() -> None:
         setattr(place, name, _shown_plain(call, _changes(name, call)))
 
 
-Change = Callable[[Any], Any]
+def _is_of_the_page(call: Any) -> bool:
+    """Whether it is a call of Streamlit's own generators, bound before the class was changed."""
+    return isinstance(getattr(call, "__self__", None), DeltaGenerator)
 
 
 def _columns() -> list[tuple[Any, str]]:

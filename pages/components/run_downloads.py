@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.csv_text import csv_bytes
 from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import write_run_archive
 from core.exports.zipped_masks import zipped_masks
@@ -83,7 +84,7 @@ def _csv(place: Store, where: Settings, run_id: str, *, cohort: ChosenCohort | N
         frame = export_frame(con, [run_id], met=met)
     if cohort is not None:
         frame["cohort"] = cohort.title
-    return frame.to_csv(index=False, lineterminator="\n").encode()
+    return csv_bytes(frame)
 
 
 def _masks(
