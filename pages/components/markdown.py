@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from string import Formatter
 from typing import Any
 
-from core.markdown_text import MOST_CHARACTERS, plain_markdown, showable
+from core.markdown_text import MOST_CHARACTERS, plain_cell, plain_markdown, showable
 
 _OPEN_END = re.compile(r"(?<!\\)[:<&]\Z")
 """What the next letter of a template would complete."""
@@ -33,7 +33,7 @@ def md(template: str, *values: object, **named: object) -> Markdown:
 
     Args:
         template: A literal, with places for values as `str.format` has them.
-        *values, **named: Shown as `plain` shows them, unless they are `Markdown`.
+        *values, **named: Shown letter by letter, each in one line, unless they are `Markdown`.
     """
     return Markdown(_FORMATTER.vformat(template, values, named))
 
@@ -55,7 +55,9 @@ def joined(separator: str, parts: Iterable[object]) -> Markdown:
 
 class _Formatter(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
-        return _OPEN_END.sub(r"\\\g<0>", plain(format(value, format_spec) if format_spec else value))
+        if isinstance(value, Markdown):
+            return value
+        return _OPEN_END.sub(r"\\\g<0>", plain_cell(format(value, format_spec)))
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         if conversion:

@@ -11,25 +11,8 @@ from core.errors import SettingsError
 from core.folder_names import names_run, names_study, require_model_name, require_run_id, require_study_name
 from jobs.run_folder import RunFolder
 
-HOSTILE = (
-    "",
-    ".",
-    "..",
-    "../up",
-    "a/b",
-    "a\\b",
-    "/etc",
-    "-rf",
-    "a b",
-    "a;b",
-    "a\n",
-    "$(x)",
-    "*",
-    "con",
-    "nul.txt",
-    "a.",
-    "ä",
-)
+WAYS_OUT = ("", ".", "..", "../up", "a/b", "a\\b", "/etc", "-rf")
+OTHERS = ("a b", "a;b", "a\n", "$(x)", "*", "con", "nul.txt", "a.", "ä")
 
 
 @pytest.mark.parametrize("name", WAYS_OUT + OTHERS)

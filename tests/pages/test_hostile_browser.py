@@ -106,7 +106,9 @@ def sign_in_where_asked(tab: Any) -> None:
     box = tab.get_by_role("combobox", name="Your name")
     box.click()
     tab.get_by_role("option", name="Ada", exact=True).click()
-    tab.get_by_role("button", name="Sign in", exact=True).click()
+    button = tab.get_by_role("button", name="Sign in", exact=True)
+    button.click()
+    button.wait_for(state="detached", timeout=WAIT_MS)
     rested(tab)
 
 
