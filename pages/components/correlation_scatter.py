@@ -33,6 +33,7 @@ from pages.components.patients import counted_patients
 from pages.components.reads import RankQuestion, arm_values, correlation_frame, rank_pair
 from pages.components.resources import store
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.strangers import say_stranger
 
 _KEY = ["case_id", "lesion_id"]
 
@@ -149,6 +150,7 @@ def _chosen(
     if clicked and linked(Choice.CASE) is None:
         return str(clicked[0]["case_id"]), str(clicked[0]["lesion_id"])
     rows = frame.index[frame["case_id"] == (linked(Choice.CASE) or kept(Choice.CASE))]
+    say_stranger(linked(Choice.CASE), set(frame["case_id"]))
     return _names(frame, int(rows[0]) if len(rows) else 0)
 
 

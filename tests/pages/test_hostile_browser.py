@@ -145,6 +145,6 @@ def test_nothing_comes_of_hostile_words(home: Path, canary: Canary, tab: Any, tm
 
 def rested(tab: Any) -> None:
     """As `settled`, also where a page has no title."""
-    tab.wait_for_selector("[data-testid=stMain] p", timeout=WAIT_MS)
+    tab.wait_for_selector("[data-testid=stMain] p", state="attached", timeout=WAIT_MS)
     tab.wait_for_timeout(300)
     tab.wait_for_function(HAS_RESTED, timeout=WAIT_MS)

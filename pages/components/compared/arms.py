@@ -17,11 +17,11 @@ from pages.components.cohort_bar import pick_cohort
 from pages.components.comparison import Comparison
 from pages.components.empty_state import nothing_to_compare
 from pages.components.labels import metric_label, model_label, prompts_label, run_label
-from pages.components.markdown import md
 from pages.components.pickers import pick
 from pages.components.run_picker import is_baseline
 from pages.components.session import Choice, kept, linked, remember
 from pages.components.snapshot import Snapshot
+from pages.components.strangers import say_stranger
 from pages.components.study_picker import pick_study
 
 FEWEST, MOST = 2, 8
@@ -126,7 +126,7 @@ def _arms(runs: Sequence[RunStatus]) -> list[Arm]:
 def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
     widget = Choice.COMPARED.widget_key
     asked = _split(linked(Choice.COMPARED))
-    strangers = [key for key in asked if key not in known]
+    stranger = next((key for key in asked if key not in known), None)
     st.session_state[widget] = _first(known, asked, st.session_state.get(widget))
     chosen: list[str] = st.multiselect(
         "Runs and prompts, 2 to 8",
@@ -136,8 +136,7 @@ def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
         format_func=lambda key: _label(known[key]),
         help="Any two to eight over this study: models, checkpoints of one training, prompt protocols.",
     )
-    if strangers:
-        st.caption(md(":orange[The link asks for “{}”, which is not here.]", strangers[0][:80]))
+    say_stranger(stranger, known)
     remember(Choice.COMPARED, _BETWEEN.join(chosen))
     return [known[key] for key in chosen]
 

@@ -17,6 +17,7 @@ from pages.components.labels import counted, model_label, run_title
 from pages.components.markdown import md
 from pages.components.resources import settings, store
 from pages.components.session import Choice, kept, linked, remember
+from pages.components.strangers import say_stranger
 
 LABEL = "Only cases that the model has not met"
 _HELP = (
@@ -54,6 +55,7 @@ def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | No
 def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) -> bool:
     """The switch, the same on every page: kept between pages and in the address once it was used."""
     asked = linked(Choice.UNMET) or kept(Choice.UNMET)
+    say_stranger(linked(Choice.UNMET), (_ONLY, _ALL))
     wanted = default if asked is None else asked == _ONLY
     if asked is not None:
         remember(Choice.UNMET, _ONLY if wanted else _ALL)

@@ -13,7 +13,8 @@ from pages.components.prompting.desk_state import desk_lock, note_act, present_d
 from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
 from pages.components.prompting.worklist_state import forget_worklist, standing_of
-from pages.components.session import Choice, current, preset, remember
+from pages.components.session import Choice, current, linked, preset, remember
+from pages.components.strangers import say_stranger
 
 MOST_OPTIONS = 500
 """Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""
@@ -30,6 +31,7 @@ def choose_case(worklist: Worklist) -> str | None:
     # The open case stays open after it has left the list, because it has just been read.
     options = list(listed) if (now := _now(worklist)) is None or now in listed else [now, *listed]
     chosen = current(Choice.CASE, options, default=first or listed[0])
+    say_stranger(linked(Choice.CASE), options)
     st.session_state[Choice.CASE.widget_key] = chosen
     _neighbours(worklist, chosen)
     st.selectbox(

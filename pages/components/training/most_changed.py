@@ -12,6 +12,7 @@ from pages.components.charts.paired_scatter import MOST_POINTS, PICKED, paired_s
 from pages.components.labels import METRIC_FORMATS, NOTHING, number, signed
 from pages.components.markdown import md
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.strangers import say_stranger
 from pages.components.training.compared import Compared
 
 _MOST_ROWS = 500
@@ -46,6 +47,7 @@ def _chosen_row(listed: pd.DataFrame, key: str) -> int:
     """The case of the address or, in a table not shown before, the one looked at last; else the first."""
     asked = linked(Choice.CASE) or (kept(Choice.CASE) if key not in st.session_state else None)
     rows = listed.index[listed["case_id"] == asked]
+    say_stranger(linked(Choice.CASE), set(listed["case_id"]))
     if len(rows):
         select_row(key, int(rows[0]))
     elif selected_row(key) is None:

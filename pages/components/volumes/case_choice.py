@@ -9,8 +9,9 @@ from db.studies import Study
 from pages.components.markdown import md
 from pages.components.pickers import pick
 from pages.components.prompting.saving import keep
-from pages.components.session import Choice, current, preset, remember
+from pages.components.session import Choice, current, linked, preset, remember
 from pages.components.snapshot import Snapshot
+from pages.components.strangers import say_stranger
 from pages.components.volumes.desk import open_volume_desk, volume_lock
 from pages.components.volumes.taking_up import take_up_acts
 
@@ -30,6 +31,7 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
     ordered = [case_id for case_id in worklist.ordered if case_id in volumes] or volumes
     first = worklist.resume if worklist.resume in ordered else ordered[0]
     chosen = current(Choice.CASE, ordered, default=first or ordered[0])
+    say_stranger(linked(Choice.CASE), ordered)
     st.session_state[Choice.CASE.widget_key] = chosen
     place = ordered.index(chosen)
     left, right = st.columns(2, gap="xsmall")
