@@ -24,7 +24,7 @@ from db.studies import StudyImport, save_import
 from jobs import evaluate
 from tests.tiny_study import write_cohort
 
-CASES = 8
+CASES = 6
 
 
 @dataclass

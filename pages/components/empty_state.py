@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 
 import streamlit as st
 
@@ -65,7 +66,7 @@ def no_runs(study: Study) -> None:
         )
         st.page_link("pages/jobs.py", label="Start an evaluation", icon=":material/play_circle:")
         st.markdown("or in a terminal:")
-        st.code(_EVALUATE.format(study=study.study), language="bash")
+        st.code(_EVALUATE.format(study=quote(study.study)), language="bash")
 
 
 def no_trainings(studies: Sequence[Study]) -> None:
@@ -83,7 +84,7 @@ def no_trainings(studies: Sequence[Study]) -> None:
             query_params={Choice.KIND.value: "train"},
         )
         st.markdown("or in a terminal:")
-        st.code(_TRAIN.format(study=studies[0].study), language="bash", wrap_lines=True)
+        st.code(_TRAIN.format(study=quote(studies[0].study)), language="bash", wrap_lines=True)
 
 
 def no_classification(study: Study, unfinished: RunStatus | None) -> None:
@@ -112,7 +113,7 @@ def no_classification(study: Study, unfinished: RunStatus | None) -> None:
             query_params={Choice.KIND.value: "train_classifier"},
         )
         st.markdown("or in a terminal, with a U-Net whose segmentation stands beside the calls:")
-        st.code(_CLASSIFY.format(study=study.study), language="bash", wrap_lines=True)
+        st.code(_CLASSIFY.format(study=quote(study.study)), language="bash", wrap_lines=True)
 
 
 def nothing_to_compare(study: Study) -> None:
@@ -127,7 +128,7 @@ def nothing_to_compare(study: Study) -> None:
         )
         st.page_link("pages/jobs.py", label="Start an evaluation", icon=":material/play_circle:")
         st.markdown("or in a terminal:")
-        st.code(_EVALUATE.format(study=study.study), language="bash")
+        st.code(_EVALUATE.format(study=quote(study.study)), language="bash")
 
 
 def nothing_to_correlate() -> None:

@@ -125,6 +125,7 @@ def test_nothing_comes_of_hostile_words(home: Path, canary: Canary, tab: Any, tm
             sign_in_where_asked(tab)
             if said := tab.evaluate(RENDERED, canary.url):
                 found[page] = said
+            print("FOUND", page, said)
             import os
 
             if os.environ.get("SHOTS"):
