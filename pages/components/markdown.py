@@ -49,8 +49,8 @@ def code(text: str) -> Markdown:
 
 
 def joined(separator: str, parts: Iterable[object]) -> Markdown:
-    """Return parts, each as `plain` shows it, with a literal between them."""
-    return Markdown(separator.join(plain(part) for part in parts))
+    """Return parts, each as `md` shows a value, with a literal between them."""
+    return Markdown(separator.join(md("{}", part) for part in parts))
 
 
 class _Formatter(Formatter):
