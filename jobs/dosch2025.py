@@ -41,7 +41,8 @@ from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.enrolment import companions
 from jobs.finished_run import finished_run
-from jobs.preset_files import markdown, write_findings
+from jobs.markdown import markdown
+from jobs.preset_files import write_findings
 from jobs.test_side import test_request
 
 

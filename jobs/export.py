@@ -19,6 +19,7 @@ import pandas as pd
 from core.access.acts import Act
 from core.annotation.blinding import Viewpoint
 from core.annotation.people import Role
+from core.csv_text import csv_bytes
 from core.errors import InputError, SettingsError, StudyError
 from core.exports.mask_export import MaskExport, export_masks
 from core.exports.registry import MASK_FORMATS
@@ -38,7 +39,7 @@ from jobs.commands import reporting_errors
 
 
 def _to_csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, lineterminator="\n")
+    path.write_bytes(csv_bytes(frame))
 
 
 def _to_parquet(frame: pd.DataFrame, path: Path) -> None:

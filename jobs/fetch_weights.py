@@ -15,7 +15,7 @@ from typing import TextIO
 
 from core.errors import CheckpointError, SettingsError
 from core.models.checkpoints import CHECKPOINTS, Checkpoint, checkpoint, find_checkpoint
-from core.models.fetch import fetch_checkpoint
+from core.models.fetch import FetchPolicy, fetch_checkpoint
 from core.settings import Settings
 from jobs.commands import reporting_errors
 
@@ -78,10 +78,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _fetch_all(given.names, weights)
 
 
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
 def _fetch_all(names: Sequence[str], weights: Path) -> int:
     try:
         for wanted in [checkpoint(name) for name in names]:
-            path = fetch_checkpoint(wanted, weights, progress=ProgressLine(wanted.name, sys.stderr))
+            line = ProgressLine(wanted.name, sys.stderr)
+            path = fetch_checkpoint(wanted, weights, policy=FetchPolicy(tell=_tell), progress=line)
             print(f"{wanted.name}: {path}")
     except SettingsError as error:
         print(error, file=sys.stderr)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from core.csv_text import csv_rows
 from core.datasets.layout import USED, Fate, FileFate, ImportNote
 from core.imaging.whole_file import write_whole
 
@@ -45,11 +44,7 @@ def files_line(files: Sequence[FileFate]) -> str:
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    write_whole(path, text.getvalue().encode())
+    write_whole(path, csv_rows(columns, rows))
 
 
 def report_lines(notes: Sequence[ImportNote], *, most: int, path: Path) -> Iterator[str]:

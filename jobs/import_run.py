@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ import pyarrow as pa
 
 from core.errors import SettingsError, StudyError
 from core.exports.opened_archive import opened_archive
+from core.folder_names import require_study_name
 from core.settings import Settings
 from db.run_package import add_run_package
 from db.store import Store
 from jobs.commands import reporting_errors
-
-_STUDY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ def import_run(archive: Path, settings: Settings, *, study: str | None = None) -
         ConflictError: Another run of that id, or a study of that name with other cases, is here.
         SettingsError: `study` cannot name a study.
     """
-    if study is not None and not _STUDY.fullmatch(study):
-        raise SettingsError(f"{study!r} cannot name a study; use letters, digits, dots, dashes, underscores")
+    if study is not None:
+        require_study_name(study)
     with Store(settings.store_path).connect():
         pass  # masks without a store would look like a store that was lost
     with opened_archive(archive) as opened:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from core.datasets.layout import Cohort, FileFate, ImportNote, Layout, LayoutOpt
 from core.datasets.registry import LAYOUTS, find_layout
 from core.datasets.remarked import remarked
 from core.errors import InputError, SettingsError, StudyError
+from core.folder_names import require_study_name
 from core.settings import Settings
 from db.store import Store
 from db.studies import ImportCounts, StudyImport, save_import, studies
@@ -25,7 +25,6 @@ from jobs.import_report import files_line, report_lines, write_files, write_repo
 ALL_IN, FAILED, BAD_USAGE, SOME_LEFT_OUT = range(4)
 """Exit codes."""
 
-_STUDY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _MOST_LINES = 60
 
 
@@ -140,11 +139,7 @@ def _own_folders(settings: Settings, study: str, *, root: Path) -> tuple[Path, .
 
 def _root(request: ImportRequest, layout: Layout, *, settings: Settings) -> Path:
     """The checked root, absolute."""
-    if not _STUDY_NAME.fullmatch(request.study):
-        raise SettingsError(
-            f"{request.study!r} cannot name a study; use up to 64 letters, digits, dots, dashes and "
-            "underscores, beginning with a letter or digit"
-        )
+    require_study_name(request.study)
     if layout.synthetic:
         return (request.root or settings.studies / request.study).absolute()
     if request.root is None:

@@ -23,7 +23,8 @@ from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
-from jobs.preset_files import markdown, write_findings
+from jobs.markdown import markdown
+from jobs.preset_files import write_findings
 from jobs.propagation_enrolment import propagation_companions
 
 

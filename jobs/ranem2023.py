@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.csv_text import csv_bytes
 from core.errors import StudyError
 from core.imaging.whole_file import write_whole
 from core.models.card import read_card
@@ -63,8 +64,8 @@ def run(
     values = pd.concat([_arm_values(store, settings, request) for request in requests], ignore_index=True)
     table = arm_table(values, cohorts=cohorts)
     target.mkdir(parents=True, exist_ok=True)
-    write_whole(target / "values.csv", values.to_csv(index=False).encode())
-    write_whole(target / "table.csv", table.to_csv(index=False).encode())
+    write_whole(target / "values.csv", csv_bytes(values))
+    write_whole(target / "table.csv", csv_bytes(table))
     write_whole(target / "table.md", table_text(table).encode())
     figures = {
         "dice": dice_boxes(values, cohorts=cohorts),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import InputError, StudyError
+from core.folder_names import require_model_name
 from core.imaging.hashing import file_sha256
 from core.models.card import read_card
 from core.models.click_models import STARTER_3D, UNET_3D
@@ -26,6 +27,7 @@ def run(model: str, settings: Settings, *, target: Path) -> str:
         InputError: The model's weights go on top of another's, so they are no whole model.
         CheckpointError: There is no such model.
     """
+    require_model_name(model)
     card = read_card(settings.models / model)
     if not card.complete:
         raise InputError(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import JobError
+from core.folder_names import require_run_id
 from core.imaging.whole_file import make_folder, write_whole
 from jobs.journal import Journal
 from jobs.process_lock import ProcessLock
@@ -19,9 +20,13 @@ class RunFolder:
 
     A run is being worked on exactly while its claim is held; the operating system lets go of the claim
     when the process ends, however it ends.
+
+    Raises:
+        SettingsError: No run may have this id.
     """
 
     def __init__(self, runs: Path, run_id: str) -> None:
+        require_run_id(run_id)
         self.run_id = run_id
         self.path = runs / run_id
 

@@ -29,7 +29,8 @@ from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
-from jobs.preset_files import markdown, write_findings
+from jobs.markdown import markdown
+from jobs.preset_files import write_findings
 from jobs.study_cases import study_cases
 from jobs.train_volumes_enrolment import training_volumes
 

@@ -9,6 +9,7 @@ from pages.components.cohort_bar import pick_cohort
 from pages.components.exposure.banner import ask_unmet
 from pages.components.guard import require_app
 from pages.components.labels import short_metric_label
+from pages.components.markdown import code, md
 from pages.components.reading.agreement_tabs import Shown, show_agreement_tabs
 from pages.components.reading.charts import of_readers, show_arms
 from pages.components.reading.marks import read_marks
@@ -46,7 +47,12 @@ share_view(*SHOWN_CASES, Choice.METRIC)
 
 results = read_reader_results(study.study, metric=metric, run_ids=run_ids, viewpoint=viewpoint, cohort=cohort)
 if results.readings.empty and cohort is not None:
-    st.info(f"No case of the cohort `{cohort.title}` has been accepted yet: loosen it, or show all cases.")
+    st.info(
+        md(
+            "No case of the cohort {} has been accepted yet: loosen it, or show all cases.",
+            code(cohort.title),
+        )
+    )
     st.stop()
 if results.readings.empty:
     st.info("No case of this study has been accepted yet. Readings made on “Prompting” are shown here.")

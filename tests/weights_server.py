@@ -20,6 +20,7 @@ class WeightsServer:
         ranges: Whether parts are given on request.
         cuts: For each answer in turn, after how many bytes the connection is dropped (None: never).
         statuses: For each request in turn, an error to answer with (None: none).
+        redirects: For each request in turn, where to send it on (None: nowhere).
         requests: What came: path and headers of interest.
     """
 
@@ -29,6 +30,7 @@ class WeightsServer:
     ranges: bool = True
     cuts: list[int | None] = field(default_factory=list)
     statuses: list[int | None] = field(default_factory=list)
+    redirects: list[str | None] = field(default_factory=list)
     requests: list[dict[str, str | None]] = field(default_factory=list)
 
     def __enter__(self) -> WeightsServer:
@@ -69,6 +71,11 @@ def answer(handler: BaseHTTPRequestHandler, plan: WeightsServer) -> None:
     plan.requests.append({"path": handler.path, **{name: handler.headers.get(name) for name in names}})
     if plan.statuses and (status := plan.statuses.pop(0)):
         handler.send_error(status)
+        return
+    if plan.redirects and (place := plan.redirects.pop(0)):
+        handler.send_response(302)
+        handler.send_header("Location", place)
+        handler.end_headers()
         return
     total = plan.announced_bytes or len(plan.content)
     first = first_byte(handler, plan)

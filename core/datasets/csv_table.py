@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.csv_text import unguarded
 from core.datasets.header_names import header_names, nameless_note
 from core.datasets.table_note import TableNote
 from core.datasets.table_text import table_text
@@ -76,8 +77,8 @@ def read_csv_table(path: Path) -> CsvTable:
 
 
 def row_of(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow:
-    """Cells by column; a short row leaves its last columns blank."""
-    padded = [*cells, *[""] * (len(columns) - len(cells))]
+    """Cells by column, as `core.csv_text.guarded` was given them; a short row ends in blanks."""
+    padded = [*map(unguarded, cells), *[""] * (len(columns) - len(cells))]
     surplus = sum(bool(cell) for cell in cells[len(columns) :])
     return CsvRow(line, dict(zip(columns, padded, strict=False)), surplus)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.csv_text import csv_rows
 from core.errors import InputError, StudyError
 from core.exports.checksums import write_checksums
 from core.exports.kept_mask import CaseMasks
@@ -68,7 +67,7 @@ def export_masks(
             raise InputError(problems[0] if problems else nothing)
         if file_format.finish is not None:
             file_format.finish(folder)
-        write_whole(folder / INDEX, _index(written).encode())
+        write_whole(folder / INDEX, csv_rows(_COLUMNS, _index(written)))
         if problems:
             write_whole(folder / LEFT_OUT, "".join(f"{problem}\n" for problem in problems).encode())
         write_checksums(folder)
@@ -100,12 +99,8 @@ def _new_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _index(written: Iterable[tuple[CaseMasks, WrittenFile]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+def _index(written: Iterable[tuple[CaseMasks, WrittenFile]]) -> Iterator[tuple[object, ...]]:
     for case, file in written:
         for place, mask in enumerate(file.masks, start=1):
             row = (file.name, mask.case_id, case.case.patient_id, mask.group)
-            writer.writerow((*row, place, mask.lesion_id, mask.model, mask.mask_sha256))
-    return text.getvalue()
+            yield (*row, place, mask.lesion_id, mask.model, mask.mask_sha256)

@@ -24,6 +24,7 @@ from core.errors import InputError
 from core.exports import checksums
 from core.exports.run_archive import FORMAT, FORMAT_VERSION, MANIFEST, README
 from core.exports.run_content import TABLES, numbers_sha256
+from core.folder_names import names_run, names_study
 from core.imaging.mask_files import load_mask, mask_path, save_mask
 
 MOST_BYTES = 64 * 2**30
@@ -46,8 +47,6 @@ _NEEDED = {
     "lesion": {"study", "case_id", "lesion_id", "mask_sha256", "mask_paths"},
     "result": {"run_id", "case_id", "mask_sha256"},
 }
-_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
-_STUDY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,7 +174,7 @@ def _manifest(data: bytes, file: str) -> dict[str, Any]:
         manifest["schema"] = int(manifest["schema"])
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{file}: its manifest cannot be read; get an intact copy") from error
-    if texts[0] != FORMAT or not _RUN_ID.fullmatch(texts[1]) or not _STUDY.fullmatch(texts[2]):
+    if texts[0] != FORMAT or not names_run(texts[1]) or not names_study(texts[2]):
         raise InputError(f"{file} is not the archive of a run of this program; nothing was taken from it")
     if version > FORMAT_VERSION:
         raise InputError(f"{file} was written by a newer version; update this instance and import again")

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from core.csv_text import csv_bytes
 from core.errors import InputError
 from core.exports import checksums
 from core.exports.run_content import RunContent
@@ -112,7 +113,7 @@ def _manifest(content: RunContent, masks: int) -> dict[str, Any]:
 
 
 def _tables(content: RunContent) -> Iterator[tuple[str, bytes]]:
-    yield "tables/results.csv", content.results.to_csv(index=False, lineterminator="\n").encode()
+    yield "tables/results.csv", csv_bytes(content.results)
     buffer = io.BytesIO()
     content.results.to_parquet(buffer, index=False)
     yield "tables/results.parquet", buffer.getvalue()

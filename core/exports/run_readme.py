@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from core.exports.run_content import RunAbout, RunContent
+from core.markdown_text import plain_cell
 from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 
@@ -41,7 +42,7 @@ def readme_text(content: RunContent, *, masks: int, absent: int) -> str:
     """
     about = content.about
     sections = [
-        f"# Run {about.run_id} of study {about.study}",
+        f"# Run {plain_cell(about.run_id)} of study {plain_cell(about.study)}",
         _course(about),
         _settings("Settings", about.request),
         _settings("Made with", _made_with(about)),
@@ -72,13 +73,13 @@ def _made_with(about: RunAbout) -> dict[str, object]:
 
 
 def _settings(heading: str, values: Mapping[str, object]) -> str:
-    rows = [f"| {name} | {_cell(value)} |" for name, value in values.items()]
+    rows = [f"| {_cell(name)} | {_cell(value)} |" for name, value in values.items()]
     return "\n".join([f"## {heading}", "", "| | |", "|---|---|", *rows])
 
 
 def _cell(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
-    return text.replace("|", "\\|").replace("\n", " ")
+    return plain_cell(text)
 
 
 def _metrics(content: RunContent) -> Iterator[str]:
@@ -93,10 +94,10 @@ def _metrics(content: RunContent) -> Iterator[str]:
             values = chosen[metric.key].dropna()
             mean = f"{values.mean():.4f}" if len(values) else "undefined"
             counts = f"{len(values)} | {len(chosen) - len(values)}"
-            yield f"| {arm} | {metric.label} | {metric.unit} | {mean} | {counts} |"
+            yield f"| {plain_cell(arm)} | {metric.label} | {metric.unit} | {mean} | {counts} |"
         for key in (key for key in LESION_COUNTS if key in measured and chosen[key].notna().any()):
             values = chosen[key].dropna()
-            yield f"| {arm} | {LESION_COUNTS[key]} |  | {values.mean():.4f} | {len(values)} | 0 |"
+            yield f"| {plain_cell(arm)} | {LESION_COUNTS[key]} |  | {values.mean():.4f} | {len(values)} | 0 |"
 
 
 def _mask_count(masks: int, absent: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.errors import CheckpointError
 from core.imaging.whole_file import write_whole
+from core.markdown_text import plain_cell
 
 CARD_FILE = "card.json"
 READABLE_FILE = "card.md"
@@ -92,8 +93,8 @@ def card_text(card: ModelCard) -> str:
     """The card as Markdown."""
     started = card.base_sha256 or card.data.get("started from") or "random weights"
     parts = [
-        f"# {card.name}",
-        f"Base: {card.base} ({started}). Architecture: {card.architecture}"
+        f"# {plain_cell(card.name)}",
+        f"Base: {plain_cell(card.base)} ({plain_cell(str(started))}). Architecture: {card.architecture}"
         + (f", input {card.size} x {card.size}." if card.size else "."),
         (f"Prompts: {', '.join(card.prompts)}. " if card.prompts else "")
         + f"Licence of the weights: {card.licence}.",
@@ -109,11 +110,11 @@ def card_text(card: ModelCard) -> str:
 
 
 def _section(title: str, values: Mapping[str, Any]) -> str:
-    rows = [f"| {key} | {_shown(value)} |" for key, value in values.items()]
+    rows = [f"| {plain_cell(str(key))} | {_shown(value)} |" for key, value in values.items()]
     return "\n".join([f"## {title}", "", "| | |", "|---|---|", *rows])
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return plain_cell(", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))

@@ -9,7 +9,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import BinaryIO
+from ipaddress import ip_address
+from typing import IO, BinaryIO
+from urllib.parse import urlsplit
 
 from core.models.partial_file import PartialFile, is_disk_full
 
@@ -30,10 +32,13 @@ class DownloadRefusedError(Exception):
     """The server will not give the file; another attempt is useless."""
 
 
-def continue_download(url: str, part: PartialFile, *, timeout_s: float, progress: Progress) -> None:
+def continue_download(
+    url: str, part: PartialFile, *, timeout_s: float, progress: Progress, tell: Callable[[str], None]
+) -> None:
     """Fetch what is missing of the file into `part`.
 
-    A server that ignores the range, or has another version by now, makes the file start again.
+    A server that ignores the range, or has another version by now, makes the file start again. A redirect to
+    another host is told; it is refused where no hash is known, or where it leaves https.
 
     Raises:
         ConnectionCutError: The connection failed or ended before the end; what came is kept.
@@ -41,13 +46,68 @@ def continue_download(url: str, part: PartialFile, *, timeout_s: float, progress
         CheckpointError: No room on the disk.
     """
     try:
-        with urllib.request.urlopen(_request(url, part), timeout=timeout_s) as response:
+        with _opener(url, part, tell).open(_request(url, part), timeout=timeout_s) as response:
             total_bytes = _prepare(response, part)
             _copy(response, part, total_bytes=total_bytes, progress=progress)
     except urllib.error.HTTPError as error:
         _refuse(error, part)
+    except ValueError as error:  # a length that is no number, a redirect to no address
+        raise DownloadRefusedError(f"its answer cannot be understood ({str(error)[:200]})") from error
     except (OSError, http.client.HTTPException) as error:
         raise ConnectionCutError(str(error) or type(error).__name__) from error
+
+
+def is_safe_address(url: str) -> bool:
+    """Whether an address is of https, or of http on this machine itself."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.username is not None or not host:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect to an unsafe address, nor to another host where bytes cannot be told right."""
+
+    def __init__(self, url: str, *, hash_known: bool, tell: Callable[[str], None]) -> None:
+        self._place = urlsplit(url).netloc
+        self._hash_known = hash_known
+        self._tell = tell
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        if not is_safe_address(newurl):
+            raise DownloadRefusedError(f"it redirects to {newurl[:200]!r}, which is not an https address")
+        place = urlsplit(newurl).netloc
+        if place != self._place and not self._hash_known:
+            raise DownloadRefusedError(
+                f"it redirects to another host, {place[:200]}, and no hash is known to tell the right file by"
+            )
+        if place != self._place:
+            self._tell(f"{self._place} redirects to {place[:200]}; the file will be held against its hash")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _opener(url: str, part: PartialFile, tell: Callable[[str], None]) -> urllib.request.OpenerDirector:
+    known = part.checkpoint.sha256 is not None
+    return urllib.request.build_opener(_Redirects(url, hash_known=known, tell=tell))
 
 
 def _request(url: str, part: PartialFile) -> urllib.request.Request:

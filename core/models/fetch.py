@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import portalocker
 from portalocker import LockFlags
@@ -16,7 +15,13 @@ from portalocker import LockFlags
 from core.errors import CheckpointError, SettingsError
 from core.imaging.hashing import file_sha256
 from core.models.checkpoints import Checkpoint
-from core.models.download import ConnectionCutError, DownloadRefusedError, Progress, continue_download
+from core.models.download import (
+    ConnectionCutError,
+    DownloadRefusedError,
+    Progress,
+    continue_download,
+    is_safe_address,
+)
 from core.models.partial_file import PartialFile
 
 MIRROR_VARIABLE = "SAMOGRAPHY_WEIGHTS_URL"
@@ -31,26 +36,30 @@ class FetchPolicy:
         first_pause_s: Pause after the first failure; it doubles with each further one, to 60 s.
         timeout_s: Longest silence of the server.
         sleep: How to pause.
+        tell: Takes a sentence on a redirect to another host.
     """
 
     attempts: int = 5
     first_pause_s: float = 1.0
     timeout_s: float = 30.0
     sleep: Callable[[float], None] = time.sleep
+    tell: Callable[[str], None] = lambda words: None
 
 
 def checkpoint_url(checkpoint: Checkpoint, environment: Mapping[str, str] | None = None) -> str:
     """Where to fetch from: ``SAMOGRAPHY_WEIGHTS_URL`` + file name if that is set, else the authors' address.
 
     Raises:
-        SettingsError: The variable is not an http or https address.
+        SettingsError: The variable is not an https address, nor one of http on this machine.
     """
     mirror = (os.environ if environment is None else environment).get(MIRROR_VARIABLE)
     if not mirror:
         return checkpoint.url
-    parts = urlsplit(mirror)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise SettingsError(f"{MIRROR_VARIABLE} must be an http or https address of a folder, got {mirror!r}")
+    if not is_safe_address(mirror):
+        raise SettingsError(
+            f"{MIRROR_VARIABLE} must be the https address of a folder, without a name or password in it "
+            f"(http on this machine only), got {mirror[:200]!r}"
+        )
     return mirror.rstrip("/") + "/" + checkpoint.file_name
 
 
@@ -83,6 +92,8 @@ def fetch_checkpoint(
         SettingsError: The mirror's address is not one.
     """
     source = url or checkpoint_url(checkpoint)
+    if not is_safe_address(source):
+        raise CheckpointError(f"{source[:200]!r} is not an https address (http on this machine only)")
     target = weights / checkpoint.file_name
     if _is_right(target, checkpoint):
         return target
@@ -117,7 +128,7 @@ def _download(url: str, part: PartialFile, *, policy: FetchPolicy, progress: Pro
     while part.size_bytes != part.checkpoint.size_bytes:
         before = part.size_bytes
         try:
-            continue_download(url, part, timeout_s=policy.timeout_s, progress=progress)
+            continue_download(url, part, timeout_s=policy.timeout_s, progress=progress, tell=policy.tell)
             return
         except DownloadRefusedError as error:
             raise CheckpointError(

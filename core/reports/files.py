@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from core.csv_text import csv_bytes
 from core.errors import InputError
 from core.exports.checksums import write_checksums
 from core.reports.page import report_html
@@ -115,7 +116,7 @@ def _write(report: Report, folder: Path) -> None:
         place.mkdir(parents=True)
     for table in report.tables():
         shown = table.frame.drop(columns=_IDENTITY, errors="ignore")
-        shown.to_csv(tables / f"{table.stem}.csv", index=False, lineterminator="\n")
+        (tables / f"{table.stem}.csv").write_bytes(csv_bytes(shown))
     svgs = {figure.stem: svg_of(figure.chart) for figure in report.figures()}
     for figure in report.figures():
         (figures / f"{figure.stem}.svg").write_text(svgs[figure.stem], encoding="utf-8")

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from core.imaging.overlay import DEFAULT_STYLE, Colour
+from core.markdown_text import showable
 from core.reports.cells import Column, columns_of
 from core.reports.values import Block, Figure, Gallery, Listing, Paragraph, Report, Table
 
@@ -31,6 +32,7 @@ def report_html(report: Report, *, svgs: Mapping[str, str]) -> str:
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -48,6 +50,11 @@ def report_html(report: Report, *, svgs: Mapping[str, str]) -> str:
         reference_colour=_hex(DEFAULT_STYLE.reference),
         prediction_colour=_hex(DEFAULT_STYLE.prediction),
     )
+
+
+def _shown(value: Any) -> Any:
+    """A text without what turns the direction of the page; what is HTML already stays."""
+    return showable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _block(block: Block, tables: count[int], figures: count[int], svgs: Mapping[str, str]) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 
 import pandas as pd
 
+from core.csv_text import csv_rows
 from core.reports.material import Material
 from core.reports.words import word
 
@@ -85,9 +85,7 @@ def data_hashes(material: Material) -> bytes:
         for lesion in (case.lesions or (None,))
     ]
     names = ["case_id", "lesion_id", "file_sha256", "pixel_sha256", "reference_sha256"]
-    text = io.StringIO()
-    pd.DataFrame(rows, columns=names).to_csv(text, index=False, lineterminator="\n")
-    return text.getvalue().encode()
+    return csv_rows(names, rows)
 
 
 def _listed(names: pd.Series) -> str:

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import SettingsError
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
-
-
-def require_name(name: str) -> None:
-    """Refuse a name that no model can have.
-
-    Raises:
-        SettingsError: It holds other characters than are allowed.
-    """
-    if not _NAME.fullmatch(name):
-        raise SettingsError(
-            f"name is {name!r}; give small letters, digits, dot, dash and underscore, 61 at most"
-        )
 
 
 def require_listed(request: Any, lists: Mapping[str, Sequence[str]]) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from core.errors import SettingsError
+from core.folder_names import require_model_name
 from core.requests.request import setting
 from core.requests.usual_settings import cohort_setting
 from core.training.grid.values import GridSettings
 
 FITTING, SIDES, EXAMPLES, RUNNING = "Fitting", "Sides", "Examples", "Running"
 """Headings of the long form."""
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +145,7 @@ class GridTrainRequest:
         )
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise SettingsError(
-                f"name is {self.name!r}; give small letters, digits, dot, dash and underscore, 61 at most"
-            )
+        require_model_name(self.name)
         self.grid  # noqa: B018 - refuses lists that cannot be read
         for field, least in (
             ("batch", 2),

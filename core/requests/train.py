@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
+from core.folder_names import require_model_name
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.requests.checks import (
     require_at_least,
     require_fitting,
     require_listed,
-    require_name,
     require_sides,
 )
 from core.requests.choices import LOSSES, OPTIMIZERS, PARTS, PRECISIONS, SCHEDULES
@@ -174,7 +174,7 @@ class TrainRequest:
     priority: int = priority_setting(group=_RUNNING)
 
     def __post_init__(self) -> None:
-        require_name(self.name)
+        require_model_name(self.name)
         require_listed(
             self,
             {

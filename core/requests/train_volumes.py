@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
+from core.folder_names import require_model_name
 from core.requests.checks import (
     require_at_least,
     require_fitting,
     require_listed,
-    require_name,
     require_sides,
 )
 from core.requests.choices import (
@@ -242,7 +242,7 @@ class TrainVolumesRequest:
         return ("clicks",)
 
     def __post_init__(self) -> None:
-        require_name(self.name)
+        require_model_name(self.name)
         require_listed(
             self,
             {

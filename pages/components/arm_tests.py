@@ -19,6 +19,7 @@ from pages.components.labels import (
     signed,
 )
 from pages.components.made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
+from pages.components.markdown import md
 from pages.components.patients import counted_patients, patients_head
 from pages.components.reads import arms_compared
 
@@ -94,11 +95,14 @@ def _friedman_words(found: ArmsCompared, arms: str) -> str:
         return ""
     if test.p is None and test.n_patients < 2:
         patients = counted_patients(test.n_patients)
-        return f"**All at once:** no test; {patients} with a value from all {arms}, and it needs two."
+        return md("**All at once:** no test; {} with a value from all {}, and it needs two.", patients, arms)
     if test.p is None:
-        return f"**All at once:** no test, for no patient's values differ between the {test.n_arms}."
-    return (
-        f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, "
-        f"Kendall's W = {number(test.kendalls_w, 2)} over {counted_patients(test.n_patients)} with a value "
-        f"from all {test.n_arms}."
+        return md("**All at once:** no test, for no patient's values differ between the {}.", test.n_arms)
+    return md(
+        "**All at once:** Friedman χ² = {}, {}, Kendall's W = {} over {} with a value from all {}.",
+        number(test.chi2, 2),
+        p_value(test.p),
+        number(test.kendalls_w, 2),
+        counted_patients(test.n_patients),
+        test.n_arms,
     )

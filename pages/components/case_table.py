@@ -13,6 +13,7 @@ from pages.components.comparison import Comparison
 from pages.components.labels import METRIC_FORMATS, NOTHING, short_metric_label
 from pages.components.reads import MOST_CASES, ranked_cases
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.strangers import say_stranger
 
 _ALSO = ("dice", "iou")
 _DISTANCES = ("hd95_surface_mm", "hd95_surface_voxels", "hd95_mm", "hd95_voxels")
@@ -60,6 +61,7 @@ def _select_asked_for(ranked: pd.DataFrame, key: str) -> None:
     """The case of the address; in a table not shown before, the one looked at last; else the worst."""
     asked = linked(Choice.CASE) or (kept(Choice.CASE) if key not in st.session_state else None)
     rows = ranked.index[ranked["case_id"] == asked]
+    say_stranger(linked(Choice.CASE), set(ranked["case_id"]))
     if len(rows):
         select_row(key, int(rows[0]))
     elif key not in st.session_state:

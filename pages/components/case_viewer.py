@@ -17,6 +17,7 @@ from pages.components.case_picture import PictureRequest, picture
 from pages.components.case_words import extent_words, size_words, slice_words
 from pages.components.comparison import Comparison
 from pages.components.labels import metric_decimals, number, prompts_label, short_metric_label
+from pages.components.markdown import md
 from pages.components.palette import BASELINE, MODEL, PROMPT, REFERENCE
 from pages.components.reads import case as read_case
 from pages.components.reads import lesion_results, metrics_of_lesion
@@ -63,7 +64,7 @@ def _title(case: Case, lesion: Lesion) -> None:
         which = f" · its {len(case.lesions)} lesions together"
     birads = f"BI-RADS {case.birads}" if case.birads else "BI-RADS not given"
     patient = f"Patient {case.patient_id}" if case.patient_known else "Patient not known"
-    st.markdown(f"**{case.case_id}**{which}  \n{patient} · {case.pathology.value} · {birads}")
+    st.markdown(md("**{}**{}  \n{} · {} · {}", case.case_id, which, patient, case.pathology.value, birads))
 
 
 def _layer_choice(shown: Comparison) -> tuple[list[str], bool]:

@@ -25,6 +25,7 @@ from pages.components.cohort.reads import CohortPlace, cohort_place, read_cohort
 from pages.components.cohort.save_form import show_save_form
 from pages.components.cohort.words import change_words, count_words, empty_words, missing_words
 from pages.components.labels import when
+from pages.components.markdown import Markdown, code, md
 from pages.components.session import Choice, remember
 
 _PANEL_PX = 560
@@ -85,19 +86,19 @@ def _read(place: CohortPlace, text: str) -> tuple[ChosenCohort | None, str | Non
 def _say(chosen: ChosenCohort | None, text: str) -> None:
     """What is chosen and how much it holds."""
     if chosen is None:
-        st.markdown(f"**{_code(text)}**", width="content")
+        st.markdown(md("**{}**", _code(text)), width="content")
         return
     title = _code(chosen.title if chosen.saved is None else str(chosen.saved.reference))
     frozen = chosen.saved.freeze if chosen.saved is not None else None
     if frozen is not None:
-        title += f" :material/ac_unit: {_code(frozen.sha256[:SHORT_HASH])}"
-    shown = f"{title} :small[{count_words(chosen.description)}]"
+        title = md("{} :material/ac_unit: {}", title, _code(frozen.sha256[:SHORT_HASH]))
+    shown = md("{} :small[{}]", title, count_words(chosen.description))
     st.markdown(shown, width="content", help=missing_words(chosen.description) or None)
 
 
-def _code(text: str) -> str:
+def _code(text: str) -> Markdown:
     cut = text if len(text) <= _MOST_TITLE else f"{text[:_MOST_TITLE]} …"
-    return f"`{cut.replace('`', ' ')}`"
+    return code(cut)
 
 
 def _stop_if_empty(chosen: ChosenCohort) -> None:

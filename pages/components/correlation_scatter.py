@@ -28,10 +28,12 @@ from pages.components.labels import (
     q_value,
 )
 from pages.components.made import made_in_words, permuted_in_words
+from pages.components.markdown import md
 from pages.components.patients import counted_patients
 from pages.components.reads import RankQuestion, arm_values, correlation_frame, rank_pair
 from pages.components.resources import store
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.strangers import say_stranger
 
 _KEY = ["case_id", "lesion_id"]
 
@@ -87,7 +89,7 @@ def _say_correlation(
     found = rank_pair(shown, question, name=name)
     lesions = f"{counted(found.n, 'lesion')} of {counted_patients(found.n_patients)}"
     if found.estimate is None:
-        st.markdown(f"**{found.reason}** · {lesions}")
+        st.markdown(md("**{}** · {}", found.reason, lesions))
         return
     p = (
         "no p: too few patients can be exchanged"
@@ -97,9 +99,16 @@ def _say_correlation(
     made, cell = found.settings.resampling, matrix.cell(shown.metric, name)
     held = f" with {attribute_label(question.control)} held fixed" if found.controlled else ""
     st.markdown(
-        f"**{question.symbol} = {number(found.estimate, 3)}{held}** "
-        f"(95 % CI {interval(found.interval, 3, patients=found.n_patients)}), **{p}** · "
-        f"{q_value(cell.q, floor=cell.q_floor)} over the table · {lesions}"
+        md(
+            "**{} = {}{}** (95 % CI {}), **{}** · {} over the table · {}",
+            question.symbol,
+            number(found.estimate, 3),
+            held,
+            interval(found.interval, 3, patients=found.n_patients),
+            p,
+            q_value(cell.q, floor=cell.q_floor),
+            lesions,
+        )
     )
     note = CHARACTERISTICS[name].note if name in CHARACTERISTICS else ""
     told = f" {attribute_label(name)}: {note}." if note else ""
@@ -141,6 +150,7 @@ def _chosen(
     if clicked and linked(Choice.CASE) is None:
         return str(clicked[0]["case_id"]), str(clicked[0]["lesion_id"])
     rows = frame.index[frame["case_id"] == (linked(Choice.CASE) or kept(Choice.CASE))]
+    say_stranger(linked(Choice.CASE), set(frame["case_id"]))
     return _names(frame, int(rows[0]) if len(rows) else 0)
 
 
@@ -149,7 +159,7 @@ def _names(frame: pd.DataFrame, row: int) -> tuple[str, str]:
 
 
 def _list_marked(marked: pd.DataFrame, metric: str, name: str, *, key: str) -> None:
-    st.markdown(f"**{counted(len(marked), 'lesion')} in the region**")
+    st.markdown(md("**{} in the region**", counted(len(marked), "lesion")))
     columns = {
         "case_id": st.column_config.TextColumn("Case", width="medium"),
         "y": st.column_config.NumberColumn(metric_label(metric), format=METRIC_FORMATS[metric]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from core.job_state import JobState
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.labels import STATES, counted, model_label
+from pages.components.markdown import code, md
 from pages.components.session import Choice
 
 _WIDTH_PX = 760
@@ -32,7 +34,7 @@ def no_studies() -> None:
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No study yet")
         st.markdown("A study is a set of cases: images, reference masks and clinical columns.")
-        st.markdown("**1.** Make a synthetic cohort to try things out …")
+        st.markdown(md("**1.** Make a synthetic cohort to try things out …"))
         st.code("python -m jobs.import_study --layout phantoms --study demo", language="bash")
         st.markdown("… or import your own: BUSI as it is published, or any images listed in a CSV file.")
         st.code(
@@ -40,9 +42,9 @@ def no_studies() -> None:
             "python -m jobs.import_study --layout generic --root DIR --study NAME",
             language="bash",
         )
-        st.markdown("**2.** Evaluate a model over it. This one needs no weights:")
+        st.markdown(md("**2.** Evaluate a model over it. This one needs no weights:"))
         st.code(_EVALUATE.format(study="demo"), language="bash")
-        st.markdown("**3.** Reload this page.")
+        st.markdown(md("**3.** Reload this page."))
 
 
 def no_volumes() -> None:
@@ -59,10 +61,12 @@ def no_runs(study: Study) -> None:
     """How to evaluate something."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("Nothing evaluated yet")
-        st.markdown(f"No model has been evaluated over the study **{study.study}**. Start one from here:")
+        st.markdown(
+            md("No model has been evaluated over the study **{}**. Start one from here:", study.study)
+        )
         st.page_link("pages/jobs.py", label="Start an evaluation", icon=":material/play_circle:")
         st.markdown("or in a terminal:")
-        st.code(_EVALUATE.format(study=study.study), language="bash")
+        st.code(_EVALUATE.format(study=quote(study.study)), language="bash")
 
 
 def no_trainings(studies: Sequence[Study]) -> None:
@@ -80,7 +84,7 @@ def no_trainings(studies: Sequence[Study]) -> None:
             query_params={Choice.KIND.value: "train"},
         )
         st.markdown("or in a terminal:")
-        st.code(_TRAIN.format(study=studies[0].study), language="bash", wrap_lines=True)
+        st.code(_TRAIN.format(study=quote(studies[0].study)), language="bash", wrap_lines=True)
 
 
 def no_classification(study: Study, unfinished: RunStatus | None) -> None:
@@ -88,7 +92,7 @@ def no_classification(study: Study, unfinished: RunStatus | None) -> None:
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No calls yet")
         if unfinished is not None:
-            st.markdown(f"A run that calls cases is **{STATES[unfinished.state].lower()}**.")
+            st.markdown(md("A run that calls cases is **{}**.", STATES[unfinished.state].lower()))
             st.page_link(
                 "pages/jobs.py",
                 label="Show its progress and log",
@@ -96,8 +100,11 @@ def no_classification(study: Study, unfinished: RunStatus | None) -> None:
                 query_params={Choice.JOB.value: unfinished.run.run_id},
             )
         st.markdown(
-            "A classifier says how likely a case is malignant (or meets any other condition). Train one on "
-            f"the study **{study.study}**: it needs cases with reference masks and a known pathology."
+            md(
+                "A classifier says how likely a case is malignant (or meets any other condition). Train one "
+                "on the study **{}**: it needs cases with reference masks and a known pathology.",
+                study.study,
+            )
         )
         st.page_link(
             "pages/jobs.py",
@@ -106,7 +113,7 @@ def no_classification(study: Study, unfinished: RunStatus | None) -> None:
             query_params={Choice.KIND.value: "train_classifier"},
         )
         st.markdown("or in a terminal, with a U-Net whose segmentation stands beside the calls:")
-        st.code(_CLASSIFY.format(study=study.study), language="bash", wrap_lines=True)
+        st.code(_CLASSIFY.format(study=quote(study.study)), language="bash", wrap_lines=True)
 
 
 def nothing_to_compare(study: Study) -> None:
@@ -114,12 +121,14 @@ def nothing_to_compare(study: Study) -> None:
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("Nothing to compare yet")
         st.markdown(
-            "A comparison needs two models, or two ways to prompt one, evaluated over the study "
-            f"**{study.study}**."
+            md(
+                "A comparison needs two models, or two ways to prompt one, evaluated over the study **{}**.",
+                study.study,
+            )
         )
         st.page_link("pages/jobs.py", label="Start an evaluation", icon=":material/play_circle:")
         st.markdown("or in a terminal:")
-        st.code(_EVALUATE.format(study=study.study), language="bash")
+        st.code(_EVALUATE.format(study=quote(study.study)), language="bash")
 
 
 def nothing_to_correlate() -> None:
@@ -137,8 +146,11 @@ def no_results_in_cohort(title: str) -> None:
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No result in this cohort")
         st.markdown(
-            f"The run has no result for any lesion of the cohort `{title}` under these prompts. Choose "
-            "another run or other prompts, loosen the cohort, or show all cases."
+            md(
+                "The run has no result for any lesion of the cohort {} under these prompts. Choose "
+                "another run or other prompts, loosen the cohort, or show all cases.",
+                code(title),
+            )
         )
 
 
@@ -147,25 +159,27 @@ def no_calls_in_cohort(title: str) -> None:
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No call in this cohort")
         st.markdown(
-            f"The run has called no case of the cohort `{title}` on this side of its split. Choose "
-            "all cases of the run, or loosen the cohort."
+            md(
+                "The run has called no case of the cohort {} on this side of its split. Choose "
+                "all cases of the run, or loosen the cohort.",
+                code(title),
+            )
         )
 
 
 def no_results(status: RunStatus) -> None:
     """Why a run has nothing to show."""
-    name = f"This run of **{model_label(status.run.model)}**"
+    name = md("This run of **{}**", model_label(status.run.model))
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader(f"No results: {STATES[status.state].lower()}")
         if status.state is JobState.FAILED:
-            st.markdown(f"{name} failed before any case was measured.")
-            st.markdown(f"**Reason:** {status.message or 'the log says why.'}")
+            st.markdown(md("{} failed before any case was measured.", name))
+            st.markdown(md("**Reason:** {}", status.message or "the log says why."))
         elif status.state.is_over:
-            st.markdown(
-                f"{name} ended before any case was measured ({counted(status.failed, 'failed case')})."
-            )
+            said = counted(status.failed, "failed case")
+            st.markdown(md("{} ended before any case was measured ({}).", name, said))
         else:
-            st.markdown(f"{name} has not finished a case yet. Results appear here as they come in.")
+            st.markdown(md("{} has not finished a case yet. Results appear here as they come in.", name))
         st.page_link(
             "pages/jobs.py",
             label="Show its progress and log",

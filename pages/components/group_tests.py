@@ -22,6 +22,7 @@ from pages.components.group_picker import GroupedValues
 from pages.components.group_table import SMALL_GROUP, GroupSummary
 from pages.components.labels import interval, metric_decimals, metric_label, number, p_value, signed
 from pages.components.made import permuted_in_words
+from pages.components.markdown import md
 from pages.components.patients import counted_patients
 
 FEW_PERMUTATIONS = 199
@@ -45,9 +46,9 @@ def show_tests(grouped: GroupedValues, shown: Comparison) -> None:
     """Sentences with p, or with the reason why there is none."""
     found, course = _tested(grouped, shown.stamp)
     if found is not None:
-        st.markdown(f"**Same gain over the baseline in all groups?** {_interaction_words(found)}")
+        st.markdown(md("**Same gain over the baseline in all groups?** {}", _interaction_words(found)))
     if course is not None:
-        st.markdown(f"**Trend along the groups:** {_trend_words(course)}")
+        st.markdown(md("**Trend along the groups:** {}", _trend_words(course)))
 
 
 def _row(group: GroupSummary) -> ForestRow | None:

@@ -20,6 +20,7 @@ from pages.components.charts.frame import Scale, framed, metric_scale
 from pages.components.comparison import Comparison
 from pages.components.labels import counted, interval, metric_decimals, model_label, number, signed
 from pages.components.made import how_resampled
+from pages.components.markdown import md
 from pages.components.palette import BASELINE, MODEL
 from pages.components.patients import counted_patients
 
@@ -86,7 +87,7 @@ def _show_table(found: dict[str, JitterSensitivity], decimals: int) -> None:
         ends = one.slope_interval
         ten = None if ends is None else Interval(ends.low * _TEN, ends.high * _TEN)
         said = f" (95 % CI {interval(ten, decimals, sign=signed, patients=one.n_patients)})"
-        st.markdown(f"**{name}:** {signed(slope, decimals)} for every {_TEN} % of jitter{said}.")
+        st.markdown(md("**{}:** {} for every {} % of jitter{}.", name, signed(slope, decimals), _TEN, said))
 
 
 def _loss_ends(at: AtJitter, of: JitterSensitivity, decimals: int) -> str:

@@ -15,6 +15,7 @@ from db.runs import Event, EventKind, RunStatus, events
 from pages.components.guard import acting
 from pages.components.job_form import want_like
 from pages.components.labels import NOTHING, STATES, prompts_in_words, run_title, when
+from pages.components.markdown import joined, md
 from pages.components.resources import settings, store
 from pages.components.run_progress import progress_share, progress_text
 from pages.components.run_summary import show_run
@@ -43,9 +44,8 @@ def show_job(status: RunStatus) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(STATES[status.state], color=COLOURS[status.state])
             prompts = prompts_in_words(status.run.prompts)
-            st.markdown(
-                f"**{run_title(status)}** · {status.run.study}" + (f" · {prompts}" if prompts else "")
-            )
+            title = md("**{}**", run_title(status))
+            st.markdown(joined(" · ", [title, status.run.study] + ([prompts] if prompts else [])))
         _say_how_it_stands(status)
         _buttons(status)
         log, history, made = st.tabs(["Log", "History", "How it was made"])

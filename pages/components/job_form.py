@@ -17,6 +17,7 @@ from core.models.volume_registry import available_volume_models
 from core.requests.registry import JOB_KINDS, JobKind, job_kind
 from pages.components.guard import acting
 from pages.components.job_fields import ask, widget_key
+from pages.components.markdown import md
 from pages.components.named_setting import in_words
 from pages.components.pickers import pick
 from pages.components.resources import settings, store
@@ -100,7 +101,7 @@ def _ask_all(kind: JobKind, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
         folded = sorted((f for f in fields if f.name not in kind.first), key=_group_order(fields))
         for group, members in groupby(folded, key=_group):
             if group:
-                st.markdown(f"**{group}**")
+                st.markdown(md("**{}**", group))
             for field in members:
                 values[field.name] = ask(kind.key, field, so_far=values, snapshot=snapshot)
         fresh = st.checkbox(

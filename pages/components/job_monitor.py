@@ -9,8 +9,9 @@ from db.runs import RunStatus
 from pages.components.guard import guarded_fragment
 from pages.components.job_details import show_job
 from pages.components.job_table import MOST_RUNS, show_job_table
-from pages.components.session import Choice, current, preset, select_row, selected_row, share_view
+from pages.components.session import Choice, current, linked, preset, select_row, selected_row, share_view
 from pages.components.snapshot import take_snapshot
+from pages.components.strangers import say_stranger
 
 _EVERY_S = 2.0
 _TABLE = "job_table"
@@ -41,6 +42,7 @@ def _chosen(runs: tuple[RunStatus, ...]) -> RunStatus:
     by_id = {status.run.run_id: status for status in runs}
     listed = list(by_id)[:MOST_RUNS]
     at_work = next((run_id for run_id in listed if not by_id[run_id].state.is_over), listed[0])
+    say_stranger(linked(Choice.JOB), by_id)
     wanted = current(Choice.JOB, by_id, default=at_work)
     row = selected_row(_TABLE)
     rows_before = st.session_state.get(f"{_TABLE}_rows", [])

@@ -15,6 +15,7 @@ from core.statistics.mixed_model import FixedEffect, MixedModel, mixed_model
 from pages.components.comparison import Comparison
 from pages.components.correlation_picker import SIZES
 from pages.components.labels import attribute_label, counted, metric_label, number, p_value
+from pages.components.markdown import Markdown, md
 from pages.components.patients import counted_patients
 from pages.components.reads import arm_values, correlation_frame
 from pages.components.resources import store
@@ -86,14 +87,22 @@ def show_mixed_model(shown: Comparison, fitted: Fitted | None) -> None:
     lesions = f"{counted(found.n, 'lesion')} of {counted_patients(found.n_patients)}"
     left_out = f", {found.n_undefined:,} with an undefined value left out" if found.n_undefined else ""
     if found.reason is not None:
-        st.markdown(f"**Mixed model:** not fitted, {found.reason} · {lesions}{left_out}")
+        st.markdown(md("**Mixed model:** not fitted, {} · {}{}", found.reason, lesions, left_out))
         return
     effect = found.effects[0]
     held = f", {attribute_label(fitted.size)} held fixed" if fitted.size else ""
     share = f"ICC of patients {number(found.patient_share, 2)}"
     st.markdown(
-        f"**Mixed model:** {metric_label(shown.metric)} changes by {_slope_words(effect, found.n_patients)}, "
-        f"**{p_value(effect.p)}**{held} · {share} · {lesions}{left_out}"
+        md(
+            "**Mixed model:** {} changes by {}, **{}**{} · {} · {}{}",
+            metric_label(shown.metric),
+            _slope_words(effect, found.n_patients),
+            p_value(effect.p),
+            held,
+            share,
+            lesions,
+            left_out,
+        )
     )
     st.caption(
         "Random intercept per patient, restricted maximum likelihood (Laird and Ware 1982); the line is that "
@@ -108,12 +117,16 @@ def _ends(ends: Interval | None, n_patients: int) -> str:
     return f"{_signed(ends.low)} to {_signed(ends.high)}"
 
 
-def _slope_words(effect: FixedEffect, n_patients: int) -> str:
+def _slope_words(effect: FixedEffect, n_patients: int) -> Markdown:
     per_sd, per_unit = effect.interval_per_sd, effect.interval
-    return (
-        f"**{_signed(effect.slope_per_sd)} per SD** of {attribute_label(effect.name)} "
-        f"(95 % CI {_ends(per_sd, n_patients)}; SD {effect.sd:.{_DIGITS}g}), "
-        f"{_signed(effect.slope)} per unit ({_ends(per_unit, n_patients)})"
+    return md(
+        "**{} per SD** of {} (95 % CI {}; SD {}), {} per unit ({})",
+        _signed(effect.slope_per_sd),
+        attribute_label(effect.name),
+        _ends(per_sd, n_patients),
+        f"{effect.sd:.{_DIGITS}g}",
+        _signed(effect.slope),
+        _ends(per_unit, n_patients),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.components.session import Choice, current, linked, remember
+from pages.components.strangers import say_stranger
 
 
 def pick(
@@ -30,19 +31,19 @@ def pick(
         The key chosen.
     """
     first = default if default in options else next(iter(options))
-    stranger = link if (link := linked(choice)) not in options else None
+    asked = linked(choice)
     st.session_state[choice.widget_key] = current(choice, options, default=first)
     value: str = st.selectbox(
         label, list(options), key=choice.widget_key, format_func=lambda key: options.get(key, key), help=help
     )
-    if stranger is not None:
-        st.caption(f":orange[The link asks for “{stranger[:80]}”, which is not here.]")
+    say_stranger(asked, options)
     remember(choice, value)
     return value
 
 
 def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> str:
     """As `pick`, for a few short options side by side; the label is read out, not shown."""
+    asked = linked(choice)
     st.session_state[choice.widget_key] = current(choice, options, default=next(iter(options)))
     value: str = st.segmented_control(
         label,
@@ -52,5 +53,6 @@ def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> s
         required=True,
         label_visibility="collapsed",
     )
+    say_stranger(asked, options)
     remember(choice, value)
     return value

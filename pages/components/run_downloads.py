@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.csv_text import csv_bytes
 from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import write_run_archive
 from core.exports.zipped_masks import zipped_masks
@@ -22,6 +23,7 @@ from db.studies import Study
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.cohort.words import cohort_note
 from pages.components.comparison import Comparison
+from pages.components.markdown import code, md
 from pages.components.resources import settings, store
 from pages.components.taking import to_take
 
@@ -39,14 +41,14 @@ def show_downloads(study: Study, shown: Comparison) -> None:
     part = "" if cohort is None else f"-{cohort.file_part}"
     table, masks, everything = st.columns(3, gap="large", border=True)
     with table:
-        st.markdown("**Table**")
+        st.markdown(md("**Table**"))
         st.caption(
             f"A row per case, lesion and arm with all metrics and characteristics.{cohort_note(cohort)}"
         )
         name = f"{run_id}{part}.csv"
         _button("CSV", name, mime="text/csv", data=lambda: _csv(place, where, run_id, cohort=cohort))
     with masks:
-        st.markdown("**Masks**")
+        st.markdown(md("**Masks**"))
         formats = {key: one.label for key, one in MASK_FORMATS.items()}
         if study.layout != _WITH_SOURCE:
             del formats["dicom_seg"]
@@ -61,13 +63,15 @@ def show_downloads(study: Study, shown: Comparison) -> None:
         if cohort is not None:
             st.caption(cohort_note(cohort))
     with everything:
-        st.markdown("**Everything**")
+        st.markdown(md("**Everything**"))
         whole = "" if cohort is None else " Always of the whole run, not of the cohort alone."
         st.caption(f"Tables, masks, settings and checksums; another instance takes it in.{whole}")
         _button(
             "Archive", f"{run_id}.zip", mime="application/zip", data=lambda: _archive(place, where, run_id)
         )
-    st.caption(f"From the shell: `python -m jobs.export --run {run_id} --format zip --out FILE.zip`")
+    st.caption(
+        md("From the shell: {}", code(f"python -m jobs.export --run {run_id} --format zip --out FILE.zip"))
+    )
 
 
 def _button(label: str, file_name: str, *, mime: str, data: Callable[[], bytes]) -> None:
@@ -82,7 +86,7 @@ def _csv(place: Store, where: Settings, run_id: str, *, cohort: ChosenCohort | N
         frame = export_frame(con, [run_id], met=met)
     if cohort is not None:
         frame["cohort"] = cohort.title
-    return frame.to_csv(index=False, lineterminator="\n").encode()
+    return csv_bytes(frame)
 
 
 def _masks(

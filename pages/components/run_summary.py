@@ -11,19 +11,20 @@ import streamlit as st
 from core.requests.registry import JOB_KINDS, progress_unit
 from db.runs import RunStatus
 from pages.components.labels import NOTHING, STATES, duration, model_label, part_label, prompts_in_words, when
+from pages.components.markdown import md
 
 
 def show_run(status: RunStatus) -> None:
     """Settings on the left, provenance on the right."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**Settings**")
+        st.markdown(md("**Settings**"))
         _list({"Run": status.run.run_id, **request_values(status)})
-        st.markdown("**Course**")
+        st.markdown(md("**Course**"))
         _list(_course(status))
     with right:
         made = status.run.provenance
-        st.markdown("**Made with**")
+        st.markdown(md("**Made with**"))
         _list(
             {
                 "Code version": made.code_version,
@@ -33,7 +34,7 @@ def show_run(status: RunStatus) -> None:
                 "Machine": ", ".join(f"{name} {value}" for name, value in made.machine.items()),
             }
         )
-        st.markdown("**Packages**")
+        st.markdown(md("**Packages**"))
         _list(dict(sorted(made.packages.items())))
 
 

@@ -16,6 +16,7 @@ from core.annotation.people import Reader, Role, require_role
 from core.errors import AccessError, StoreError, StudyError
 from db.readers import find_reader, readers, sign_in
 from pages.components.listening import refusal_of_names
+from pages.components.markdown import md
 from pages.components.prompting.tabs import remember_reader, remembered_reader, this_tab
 from pages.components.resources import store
 
@@ -69,7 +70,7 @@ def signed_in_person() -> Reader | None:
 def show_reader(reader: Reader) -> None:
     """Who is signed in, and the way out."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(f":small[:material/person: {reader.name} · {reader.role}]", width="stretch")
+        st.markdown(md(":small[:material/person: {} · {}]", reader.name, reader.role), width="stretch")
         st.button(
             "", icon=":material/logout:", key="sign_out", help="Sign out", type="tertiary", on_click=_out
         )

@@ -12,6 +12,7 @@ from pages.components.classification.reads import Calls, Classified, card_of, di
 from pages.components.classification.saliency import saliency_picture
 from pages.components.comparison import Comparison
 from pages.components.labels import model_label, number
+from pages.components.markdown import joined, md
 from pages.components.palette import MODEL, REFERENCE
 from pages.components.reads import case as read_case
 from pages.components.reads import lesion_results
@@ -31,12 +32,14 @@ def show_called_case(shown: Classified, calls: Calls, case_id: str) -> None:
     try:
         case = read_case(shown.study, case_id)
         birads = f"BI-RADS {case.birads}" if case.birads else "BI-RADS not given"
-        st.markdown(f"**{case.case_id}**  \nPatient {case.patient_id} · {case.pathology.value} · {birads}")
+        st.markdown(
+            md("**{}**  \nPatient {} · {} · {}", case.case_id, case.patient_id, case.pathology.value, birads)
+        )
         _calls(calls[case_id])
         card = card_of(shown)
         left, right = st.columns(2, gap="small")
         with left:
-            st.markdown("**1.** Where it looked")
+            st.markdown(md("**1.** Where it looked"))
             looked = saliency_picture(case, shown.classifier, card.weights_sha256)
             st.image(
                 looked.jpeg,
@@ -45,7 +48,7 @@ def show_called_case(shown: Classified, calls: Calls, case_id: str) -> None:
             )
             st.caption(_GRAD_CAM if looked.anything else _NOTHING_SEEN)
         with right:
-            st.markdown("**2.** Segmentation")
+            st.markdown(md("**2.** Segmentation"))
             _segmentation(shown, case)
     except StudyError as error:
         st.warning(str(error))
@@ -56,12 +59,19 @@ def _calls(found: list[Prediction]) -> None:
     lines = []
     for one in sorted(found, key=lambda prediction: list(_ARMS).index(prediction.arm)):
         word = "positive" if one.call else "negative"
-        colour = "" if one.truth is None else (":green[right]" if one.call is one.truth else ":red[wrong]")
+        verdict = md(":green[right]") if one.call is one.truth else md(":red[wrong]")
+        colour = "" if one.truth is None else verdict
         lines.append(
-            f"{_ARMS[one.arm]}: **{word}**, probability {number(one.probability, 3)} "
-            f"(threshold {number(one.threshold, 3)}) {colour}"
+            md(
+                "{}: **{}**, probability {} (threshold {}) {}",
+                _ARMS[one.arm],
+                word,
+                number(one.probability, 3),
+                number(one.threshold, 3),
+                colour,
+            )
         )
-    st.markdown("  \n".join(lines))
+    st.markdown(joined("  \n", lines))
 
 
 def _segmentation(shown: Classified, case: Case) -> None:

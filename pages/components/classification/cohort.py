@@ -11,6 +11,7 @@ from core.cohorts.cohort import SHORT_HASH
 from pages.components.classification.reads import Calls, Classified, called_by, dice_of, has_arm
 from pages.components.labels import NOTHING
 from pages.components.session import Choice, linked, remember, select_row, selected_row
+from pages.components.strangers import say_stranger
 
 MOST_CASES = 500
 """Rows of the table; a browser is sent no more."""
@@ -43,6 +44,7 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
     if len(table) < total:
         st.caption(f"{len(table):,} of {total:,} cases")
     rows = table.index[table["case_id"] == linked(Choice.CASE)]
+    say_stranger(linked(Choice.CASE), set(table["case_id"]))
     if len(rows) or key not in st.session_state:
         select_row(key, int(rows[0]) if len(rows) else 0)
     st.dataframe(

@@ -14,6 +14,7 @@ from core.statistics.patients import Interval
 from core.statistics.proportion import Proportion
 from pages.components.classification.reads import Calls, Classified, called_by
 from pages.components.labels import interval, number, p_value, signed
+from pages.components.markdown import md
 
 _CALIBRATION = {
     "brier": "Brier score",
@@ -46,7 +47,7 @@ def show_headline(shown: Classified, calls: Calls) -> None:
         _against_baseline(network, _of(calls, Arm.CHARACTERISTICS))
     if shown.side in ("train", "validation"):
         st.caption(
-            ":orange[The classifier was fitted to, or chosen on, these cases: the numbers flatter it.]"
+            md(":orange[The classifier was fitted to, or chosen on, these cases: the numbers flatter it.]")
         )
 
 
@@ -60,9 +61,14 @@ def _sensitivity(report: ArmReport) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric("Sensitivity", number(report.scores.sensitivity, 3))
         st.caption(
-            f"{_share(report.sensitivity)}  \n"
-            f"{count.found} of {count.found + count.missed} positive cases found  \n"
-            f"**{count.missed} missed** · threshold {number(report.threshold, 3)}"
+            md(
+                "{}  \n{} of {} positive cases found  \n**{} missed** · threshold {}",
+                _share(report.sensitivity),
+                count.found,
+                count.found + count.missed,
+                count.missed,
+                number(report.threshold, 3),
+            )
         )
 
 

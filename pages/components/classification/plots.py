@@ -13,6 +13,7 @@ from core.protocols.dosch2025_figures import confusion_chart, grid_lines, reliab
 from core.statistics.delong import FEWER_THAN_TWO, AreaDifference
 from pages.components.classification.reads import Calls, Classified, called_by, has_arm, read_grid
 from pages.components.labels import NOTHING, number, p_value, signed
+from pages.components.markdown import md
 
 _WIDTH_PX, _HEIGHT_PX = 380, 430
 
@@ -24,13 +25,13 @@ def show_curves(shown: Classified, calls: Calls) -> None:
     )
     roc, reliability, counts = st.columns([4, 4, 3], gap="large")
     with roc:
-        st.markdown("**ROC**; the dots are at the threshold fixed on the validation side")
+        st.markdown(md("**ROC**; the dots are at the threshold fixed on the validation side"))
         st.altair_chart(_square(roc_drawn), width="content")
     with reliability:
-        st.markdown("**Reliability**; larger dots hold more cases")
+        st.markdown(md("**Reliability**; larger dots hold more cases"))
         st.altair_chart(_square(reliability_drawn), width="content")
     with counts:
-        st.markdown("**Calls by truth**")
+        st.markdown(md("**Calls by truth**"))
         st.altair_chart(counts_drawn, width="content")
 
 

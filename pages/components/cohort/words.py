@@ -7,6 +7,7 @@ from core.cohorts.columns import is_of_lesion
 from core.cohorts.description import CohortDescription
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.labels import counted
+from pages.components.markdown import Markdown, code, joined, md
 from pages.components.patients import counted_patients
 
 
@@ -33,15 +34,15 @@ def missing_words(described: CohortDescription) -> str:
     return "Left out, because they have no value and fail no other condition: " + "; ".join(parts) + "."
 
 
-def empty_words(described: CohortDescription) -> str:
+def empty_words(described: CohortDescription) -> Markdown:
     """What to loosen where nothing is left."""
     alone = sorted(described.sole_reason.items(), key=lambda pair: -pair[1])
-    lines = [f"- `{text}` alone keeps out {counted(n, _unit(text))}." for text, n in alone]
+    lines = [md("- {} alone keeps out {}.", code(text), counted(n, _unit(text))) for text, n in alone]
     if described.missing:
-        lines.append(f"- {missing_words(described)}")
+        lines.append(md("- {}", missing_words(described)))
     if not lines:
-        lines.append("- Several conditions fail together for every case: take one away at a time.")
-    return "Loosen its filter under “Cohort”, or show all cases.\n\n" + "\n".join(lines)
+        lines.append(md("- Several conditions fail together for every case: take one away at a time."))
+    return md("Loosen its filter under “Cohort”, or show all cases.\n\n{}", joined("\n", lines))
 
 
 def _unit(clause: str) -> str:

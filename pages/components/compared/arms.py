@@ -21,6 +21,7 @@ from pages.components.pickers import pick
 from pages.components.run_picker import is_baseline
 from pages.components.session import Choice, kept, linked, remember
 from pages.components.snapshot import Snapshot
+from pages.components.strangers import say_stranger
 from pages.components.study_picker import pick_study
 
 FEWEST, MOST = 2, 8
@@ -125,7 +126,7 @@ def _arms(runs: Sequence[RunStatus]) -> list[Arm]:
 def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
     widget = Choice.COMPARED.widget_key
     asked = _split(linked(Choice.COMPARED))
-    strangers = [key for key in asked if key not in known]
+    stranger = next((key for key in asked if key not in known), None)
     st.session_state[widget] = _first(known, asked, st.session_state.get(widget))
     chosen: list[str] = st.multiselect(
         "Runs and prompts, 2 to 8",
@@ -135,8 +136,7 @@ def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
         format_func=lambda key: _label(known[key]),
         help="Any two to eight over this study: models, checkpoints of one training, prompt protocols.",
     )
-    if strangers:
-        st.caption(f":orange[The link asks for “{strangers[0][:80]}”, which is not here.]")
+    say_stranger(stranger, known)
     remember(Choice.COMPARED, _BETWEEN.join(chosen))
     return [known[key] for key in chosen]
 

@@ -24,6 +24,7 @@ from pages.components.labels import (
     signed,
     when,
 )
+from pages.components.markdown import md
 
 _VERDICTS = {
     Verdict.SUPERIOR: "superior",
@@ -45,7 +46,7 @@ def show_non_inferiority(chosen: ChosenArms, rows: pd.DataFrame) -> None:
         _show(chosen, rows, known)
     else:
         st.markdown(
-            f"No margin is fixed for **{metric_label(chosen.metric)}** in this study: nothing is tested."
+            md("No margin is fixed for **{}** in this study: nothing is tested.", metric_label(chosen.metric))
         )
     with st.expander("Fix a margin", icon=":material/gavel:", expanded=not known):
         ask_margin(chosen)
@@ -59,8 +60,13 @@ def _show(chosen: ChosenArms, rows: pd.DataFrame, known: list[FixedMargin]) -> N
     last = max(since.values())
     order = "before" if newest.fixed_at < last else "after"
     st.markdown(
-        f"**Margin {unit}**, fixed on {when(newest.fixed_at)}, **{order}** the first result of the newest of "
-        f"these runs ({when(last)})."
+        md(
+            "**Margin {}**, fixed on {}, **{}** the first result of the newest of these runs ({}).",
+            unit,
+            when(newest.fixed_at),
+            order,
+            when(last),
+        )
     )
     if not all(one.fixed_beforehand for one in found.values()):
         late = [name for name, one in found.items() if not one.fixed_beforehand]

@@ -8,6 +8,7 @@ from pages.components.compared.arms import ChosenArms
 from pages.components.compared.reads import Shared
 from pages.components.exposure.banner import ask_switch, say_unknown
 from pages.components.labels import counted, model_label
+from pages.components.markdown import md
 from pages.components.patients import counted_patients
 
 
@@ -24,8 +25,14 @@ def say_shared(chosen: ChosenArms, found: Shared) -> None:
         )
     out = f"Left out: {'; '.join(left_out)}." if left_out else "Nothing is left out."
     st.markdown(
-        f"**{counted(len(rows), 'lesion')} shared by {_all(len(chosen.arms))}**, of {counted(cases, 'case')} "
-        f"and {counted_patients(patients)}. {out}"
+        md(
+            "**{} shared by {}**, of {} and {}. {}",
+            counted(len(rows), "lesion"),
+            _all(len(chosen.arms)),
+            counted(cases, "case"),
+            counted_patients(patients),
+            out,
+        )
     )
     seeds = {arm.status.run.seed for arm in chosen.arms.values()}
     if len({arm.prompts for arm in chosen.arms.values()}) > 1:

@@ -19,6 +19,7 @@ from pages.components.labels import (
     signed,
 )
 from pages.components.made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
+from pages.components.markdown import md
 from pages.components.patients import counted_patients, patients_head
 
 
@@ -76,10 +77,13 @@ def _row(one: AgainstReference, decimals: int) -> dict[str, object]:
 
 def _friedman_words(test: Friedman) -> str:
     if test.p is None:
-        return "**All at once:** no test, for no patient's values differ."
-    return (
-        f"**All at once:** Friedman χ² = {number(test.chi2, 2)}, {p_value(test.p)}, Kendall's W = "
-        f"{number(test.kendalls_w, 2)} over {counted_patients(test.n_patients)} with a value in every one."
+        return md("**All at once:** no test, for no patient's values differ.")
+    return md(
+        "**All at once:** Friedman χ² = {}, {}, Kendall's W = {} over {} with a value in every one.",
+        number(test.chi2, 2),
+        p_value(test.p),
+        number(test.kendalls_w, 2),
+        counted_patients(test.n_patients),
     )
 
 

@@ -14,8 +14,10 @@ from db.studies import Study
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.exposure.reads import RunMet, run_met
 from pages.components.labels import counted, model_label, run_title
+from pages.components.markdown import md
 from pages.components.resources import settings, store
 from pages.components.session import Choice, kept, linked, remember
+from pages.components.strangers import say_stranger
 
 LABEL = "Only cases that the model has not met"
 _HELP = (
@@ -53,6 +55,7 @@ def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | No
 def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) -> bool:
     """The switch, the same on every page: kept between pages and in the address once it was used."""
     asked = linked(Choice.UNMET) or kept(Choice.UNMET)
+    say_stranger(linked(Choice.UNMET), (_ONLY, _ALL))
     wanted = default if asked is None else asked == _ONLY
     if asked is not None:
         remember(Choice.UNMET, _ONLY if wanted else _ALL)
@@ -77,7 +80,7 @@ def say_unknown(exposures: Mapping[str, Exposure]) -> None:
             if key in MODELS
             else "was trained on cases that are not recorded here any more: it may have met these."
         )
-        st.caption(f":material/help: {name}{came} {why}")
+        st.caption(md(":material/help: {}{} {}", name, came, why))
 
 
 def _take() -> None:
@@ -90,7 +93,7 @@ def _take() -> None:
 def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, only: bool) -> None:
     told = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
     if not seen:
-        st.caption(f":material/shield: Exposure, in cases: {told}.")
+        st.caption(md(":material/shield: Exposure, in cases: {}.", told))
         return
     if only:
         told += ". What was met is left out below"

@@ -23,6 +23,7 @@ from pages.components.labels import (
     prompts_label,
     short_metric_label,
 )
+from pages.components.markdown import Markdown, joined, md
 from pages.components.session import Choice
 
 _COUNTS = (4, 8, 16)
@@ -42,7 +43,7 @@ def show_gallery(study: Study, shown: Comparison) -> None:
         _show_opened(study, shown, chosen, close=close)
     for title, tiles in (("Worst first", found.worst), ("Best first", found.best)):
         if tiles:
-            st.markdown(f"**{title}**")
+            st.markdown(md("**{}**", title))
             _grid(study, shown, tiles, close=close)
     _show_shares(found)
 
@@ -111,12 +112,12 @@ def _show_opened(study: Study, shown: Comparison, tile: Tile, *, close: bool) ->
             except StudyError as error:
                 st.warning(str(error), icon=":material/broken_image:")
         with right:
-            st.markdown(f"**{tile.case_id}** · {_value(shown, tile)}")
+            st.markdown(md("**{}** · {}", tile.case_id, _value(shown, tile)))
             st.caption(
                 f"{prompts_label(shown.prompts)}. Blue: reference; orange: {shown.names[shown.run_id]}."
             )
             for found in tile.reasons:
-                st.markdown(f"{_badge(found)} {found.words}  \n:small[:gray[{found.reason.why}]]")
+                st.markdown(md("{} {}  \n:small[:gray[{}]]", _badge(found), found.words, found.reason.why))
             if not tile.reasons:
                 st.markdown("No reason was found in the stored numbers.")
             st.button("Close", icon=":material/close:", on_click=_close, key="gallery_shut")
@@ -127,16 +128,16 @@ def _value(shown: Comparison, tile: Tile) -> str:
     return f"{short_metric_label(shown.metric)} {value}"
 
 
-def _badges(reasons: Sequence[CaseReason]) -> str:
-    return " ".join(_badge(found) for found in reasons)
+def _badges(reasons: Sequence[CaseReason]) -> Markdown:
+    return joined(" ", (_badge(found) for found in reasons))
 
 
-def _badge(found: CaseReason) -> str:
-    return f":{_COLOURS[found.reason.kind]}-badge[{found.label}]"
+def _badge(found: CaseReason) -> Markdown:
+    return md(":{}-badge[{}]", _COLOURS[found.reason.kind], found.label)
 
 
 def _show_shares(found: Gallery) -> None:
-    st.markdown("**How often each reason applies**")
+    st.markdown(md("**How often each reason applies**"))
     rows = [
         {
             "Reason": row.reason.label,

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
+from pages.components.markdown import md
 from pages.components.prompting.acts import accept_here
 from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
 from pages.components.prompting.worklist_state import forget_worklist, standing_of
-from pages.components.session import Choice, current, preset, remember
+from pages.components.session import Choice, current, linked, preset, remember
+from pages.components.strangers import say_stranger
 
 MOST_OPTIONS = 500
 """Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""
@@ -29,6 +31,7 @@ def choose_case(worklist: Worklist) -> str | None:
     # The open case stays open after it has left the list, because it has just been read.
     options = list(listed) if (now := _now(worklist)) is None or now in listed else [now, *listed]
     chosen = current(Choice.CASE, options, default=first or listed[0])
+    say_stranger(linked(Choice.CASE), options)
     st.session_state[Choice.CASE.widget_key] = chosen
     _neighbours(worklist, chosen)
     st.selectbox(
@@ -57,7 +60,7 @@ def show_progress(worklist: Worklist) -> None:
     share = progress.read / progress.total if progress.total else 0.0
     begun = f", {progress.started} begun" if progress.started else ""
     volumes = f"; {worklist.volumes} volumes are not listed here" if worklist.volumes else ""
-    st.progress(share, text=f":small[{progress.read} of {progress.total} read{begun}{volumes}]")
+    st.progress(share, text=md(":small[{} of {} read{}{}]", progress.read, progress.total, begun, volumes))
 
 
 def nothing_listed(worklist: Worklist) -> str:

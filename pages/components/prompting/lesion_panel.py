@@ -9,6 +9,7 @@ import streamlit as st
 from core.annotation.draft import LesionDraft
 from pages.components.exposure.reads import model_met
 from pages.components.labels import model_label
+from pages.components.markdown import md
 from pages.components.prompting.acts import (
     add_lesion,
     change_model,
@@ -53,9 +54,9 @@ def pick_model(desk: Desk) -> None:
         )
     missing = {model.info.label: model.missing for model in choices.values() if model.missing}
     with about, st.popover("", icon=":material/info:", type="tertiary", disabled=not missing):
-        st.markdown("**Models that cannot be loaded here**")
+        st.markdown(md("**Models that cannot be loaded here**"))
         for label, reason in missing.items():
-            st.caption(f"**{label}** — {reason}")
+            st.caption(md("**{}** — {}", label, reason))
     if desk.reference:
         _say_met(desk, lesion.model_key)
 
@@ -63,7 +64,7 @@ def pick_model(desk: Desk) -> None:
 def _say_met(desk: Desk, model_key: str) -> None:
     """How the model stands to the case; before the reference is shown it would tell that there is one."""
     met = model_met(desk.key.study, model_key).of(desk.case.case_id)
-    st.caption(f":material/shield: {model_label(model_key)}, this case: {met}.")
+    st.caption(md(":material/shield: {}, this case: {}.", model_label(model_key), met))
 
 
 def _lesion_button(desk: Desk, lesion: LesionDraft) -> None:
@@ -81,8 +82,8 @@ def _lesion_button(desk: Desk, lesion: LesionDraft) -> None:
 def _lesion_acts(desk: Desk) -> None:
     lesion = desk.lesion
     locked = lesion is not None and lesion.locked
-    _act_button("Add a lesion", ":material/add:", "A", add_lesion)
-    lock = ("Unlock", ":material/lock_open:") if locked else ("Lock", ":material/lock:")
+    _act_button("Add a lesion", md(":material/add:"), "A", add_lesion)
+    lock = ("Unlock", md(":material/lock_open:")) if locked else ("Lock", md(":material/lock:"))
     _act_button(f"{lock[0]} this lesion", lock[1], "L", toggle_lock)
     st.button(
         "Remove this lesion",

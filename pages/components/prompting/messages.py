@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.markdown import md
 from pages.components.prompting.acts import take_over_here
 from pages.components.prompting.desk import Desk
 
@@ -54,11 +55,11 @@ def show_saved(desk: Desk) -> None:
     """How far the work is saved, and how much time went into it."""
     minutes, seconds = divmod(int(desk.draft.active_seconds), 60)
     if desk.conflict is not None or desk.not_saved is not None:
-        state = ":material/sync_problem: not saved"
+        state = md(":material/sync_problem: not saved")
     elif desk.accepted is not None and desk.accepted == desk.revision:
-        state = ":material/task_alt: accepted and saved"
+        state = md(":material/task_alt: accepted and saved")
     elif desk.revision:
-        state = f":material/cloud_done: saved, step {desk.revision}"
+        state = md(":material/cloud_done: saved, step {}", desk.revision)
     else:
         state = "nothing drawn yet"
-    st.caption(f"{state} · {minutes}:{seconds:02d} min at work")
+    st.caption(md("{} · {}:{:02d} min at work", state, minutes, seconds))

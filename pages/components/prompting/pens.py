@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.annotation.drawn import Tool
+from pages.components.markdown import md
 
 
 class HandTool(StrEnum):
@@ -66,44 +67,44 @@ class Pen:
 
 _PENS = (
     Pen(
-        Tool.POSITIVE_POINT, "Point on the lesion", ":material/add_circle:", "P", DrawingMode.POINT,
-        stroke="#00A37A", fill="#FFFFFF", line_px=3,
+        Tool.POSITIVE_POINT, "Point on the lesion", md(":material/add_circle:"), "P",
+        DrawingMode.POINT, stroke="#00A37A", fill="#FFFFFF", line_px=3,
     ),
     Pen(
-        Tool.NEGATIVE_POINT, "Point off the lesion", ":material/do_not_disturb_on:", "N", DrawingMode.POINT,
-        stroke="#E03C8A", fill="#26101B", line_px=3,
+        Tool.NEGATIVE_POINT, "Point off the lesion", md(":material/do_not_disturb_on:"), "N",
+        DrawingMode.POINT, stroke="#E03C8A", fill="#26101B", line_px=3,
     ),
     Pen(
-        Tool.BOX, "Box around the lesion", ":material/crop_square:", "B", DrawingMode.BOX,
-        stroke="#FFE66D", fill="#FFE66D00",
+        Tool.BOX, "Box around the lesion", md(":material/crop_square:"), "B",
+        DrawingMode.BOX, stroke="#FFE66D", fill="#FFE66D00",
     ),
     Pen(
-        Tool.SCRIBBLE, "Scribble on the lesion", ":material/gesture:", "S", DrawingMode.FREEHAND,
-        stroke="#00A37A70", fill="#00000000",
+        Tool.SCRIBBLE, "Scribble on the lesion", md(":material/gesture:"), "S",
+        DrawingMode.FREEHAND, stroke="#00A37A70", fill="#00000000",
     ),
     Pen(
-        Tool.POLYGON, "Polygon around the lesion", ":material/pentagon:", "G", DrawingMode.POLYGON,
-        stroke="#FFE66E", fill="#FFE66E22",
+        Tool.POLYGON, "Polygon around the lesion", md(":material/pentagon:"), "G",
+        DrawingMode.POLYGON, stroke="#FFE66E", fill="#FFE66E22",
     ),
     Pen(
-        HandTool.BRUSH, "Brush: paint onto the mask", ":material/brush:", "D", DrawingMode.FREEHAND,
-        stroke="#FFFFFF66", fill="#00000000",
+        HandTool.BRUSH, "Brush: paint onto the mask", md(":material/brush:"), "D",
+        DrawingMode.FREEHAND, stroke="#FFFFFF66", fill="#00000000",
     ),
     Pen(
-        HandTool.ERASER, "Eraser: wipe off the mask", ":material/ink_eraser:", "E", DrawingMode.FREEHAND,
-        stroke="#10101066", fill="#00000000",
+        HandTool.ERASER, "Eraser: wipe off the mask", md(":material/ink_eraser:"), "E",
+        DrawingMode.FREEHAND, stroke="#10101066", fill="#00000000",
     ),
     Pen(
-        HandTool.ADD_POLYGON, "Polygon: add to the mask", ":material/polyline:", "Y", DrawingMode.POLYGON,
-        stroke="#FFFFFE", fill="#FFFFFE33",
+        HandTool.ADD_POLYGON, "Polygon: add to the mask", md(":material/polyline:"), "Y",
+        DrawingMode.POLYGON, stroke="#FFFFFE", fill="#FFFFFE33",
     ),
     Pen(
-        HandTool.CUT_POLYGON, "Polygon: cut off the mask", ":material/content_cut:", "X", DrawingMode.POLYGON,
-        stroke="#101011", fill="#10101144",
+        HandTool.CUT_POLYGON, "Polygon: cut off the mask", md(":material/content_cut:"), "X",
+        DrawingMode.POLYGON, stroke="#101011", fill="#10101144",
     ),
     Pen(
-        ViewTool.ZOOM, "Zoom: draw the part to look at", ":material/zoom_in:", "Z", DrawingMode.BOX,
-        stroke="#9FD3F0", fill="#9FD3F022",
+        ViewTool.ZOOM, "Zoom: draw the part to look at", md(":material/zoom_in:"), "Z",
+        DrawingMode.BOX, stroke="#9FD3F0", fill="#9FD3F022",
     ),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.annotation.drawn import DrawnPrompt, Scribble
 from core.annotation.prompt_history import TimedPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
+from pages.components.markdown import md
 from pages.components.prompting import one_undo
 from pages.components.prompting.acts import (
     clear_prompts,
@@ -69,7 +70,7 @@ def _entry(index: int, entry: TimedPrompt, *, held: bool) -> None:
     pen = PENS[tool_of(entry.prompt)]
     took = "" if entry.latency_s is None else f" · {entry.latency_s:.2f} s"
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        st.markdown(f"{index + 1} {pen.icon} {_words(entry.prompt)}:gray[{took}]", width="stretch")
+        st.markdown(md("{} {} {}:gray[{}]", index + 1, pen.icon, _words(entry.prompt), took), width="stretch")
         st.button(
             f"Flip prompt {index + 1}",
             icon=":material/flip_camera_android:",

@@ -8,6 +8,7 @@ from core.errors import StudyError
 from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
 from pages.components.guard import writing_as
+from pages.components.markdown import md
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.saving import require_kept
@@ -21,12 +22,12 @@ def show_versions(desk: Desk) -> None:
     with store().connect() as con:
         masks, saved = versions(con, desk.key), draft_revisions(con, desk.key)
     with st.container(height=400, gap="xsmall"):
-        st.markdown("**Accepted masks**")
+        st.markdown(md("**Accepted masks**"))
         if not masks:
             st.caption("None yet.")
         for mask in reversed(masks[-_SHOWN:]):
             _row(_words(mask), f"version_{mask.lesion_id}_{mask.version}", (mask,))
-        st.markdown("**Saved steps**")
+        st.markdown(md("**Saved steps**"))
         if not saved:
             st.caption("None yet.")
         for step in saved[:_SHOWN]:
@@ -46,7 +47,7 @@ def _words(mask: MaskVersion) -> str:
 
 def _row(words: str, key: str, target: tuple[MaskVersion | Draft], *, newest: bool = False) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
-        st.markdown(f":small[{words}]", width="stretch")
+        st.markdown(md(":small[{}]", words), width="stretch")
         st.button(
             "", icon=":material/settings_backup_restore:", help="Go on from here", key=key, type="tertiary",
             disabled=newest, on_click=_restore, args=target,

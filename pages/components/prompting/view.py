@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle
 from core.imaging.window import Window
+from pages.components.markdown import md
 from pages.components.prompting.acts import frame_mask, reframe, set_reference
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import note_act
@@ -83,23 +84,23 @@ def zoom_bar(desk: Desk, mask: NDArray[np.bool_] | None) -> None:
     """Buttons below the canvas; `mask` is the active lesion's, for the zoom that fits it."""
     with st.container(horizontal=True, gap="xsmall", horizontal_alignment="center", key="zoom_bar"):
         hidden = bool(st.session_state.get(_HIDDEN, False))
-        eye = ":material/visibility_off:" if hidden else ":material/visibility:"
+        eye = md(":material/visibility_off:") if hidden else md(":material/visibility:")
         _button("Hide or show the masks", eye, "H", _toggle_masks)
-        _frame_button("Zoom in", ":material/add:", "I", lambda frame: frame.zoom_by(_STEP))
-        _frame_button("Zoom out", ":material/remove:", "O", lambda frame: frame.zoom_by(1 / _STEP))
-        _frame_button("Whole image", ":material/fit_screen:", "W", lambda frame: frame.whole())
+        _frame_button("Zoom in", md(":material/add:"), "I", lambda frame: frame.zoom_by(_STEP))
+        _frame_button("Zoom out", md(":material/remove:"), "O", lambda frame: frame.zoom_by(1 / _STEP))
+        _frame_button("Whole image", md(":material/fit_screen:"), "W", lambda frame: frame.whole())
         empty = np.zeros((1, 1), dtype=bool)
         fit = empty if mask is None else mask
-        _button("Fit the lesion", ":material/center_focus_strong:", "F", lambda: frame_mask(fit))
+        _button("Fit the lesion", md(":material/center_focus_strong:"), "F", lambda: frame_mask(fit))
         if desk.frame.is_zoomed:
             _pan_buttons()
 
 
 _PANS = {
-    "left": (":material/arrow_back:", 0, -1),
-    "up": (":material/arrow_upward:", -1, 0),
-    "down": (":material/arrow_downward:", 1, 0),
-    "right": (":material/arrow_forward:", 0, 1),
+    "left": (md(":material/arrow_back:"), 0, -1),
+    "up": (md(":material/arrow_upward:"), -1, 0),
+    "down": (md(":material/arrow_downward:"), 1, 0),
+    "right": (md(":material/arrow_forward:"), 0, 1),
 }
 
 

@@ -17,6 +17,7 @@ from core.statistics.patients import N_RESAMPLES
 from db.agreement import READER, REFERENCE
 from pages.components.labels import NOTHING, interval, number
 from pages.components.made import how_resampled
+from pages.components.markdown import md
 from pages.components.patients import patients_head
 from pages.components.reading.marks import Marks, columns, read_by
 from pages.components.reading.pair_picker import pick_pair
@@ -160,7 +161,7 @@ def _row(pair: tuple[str, str], kappa: Kappa) -> dict[str, object]:
 
 
 def _show_cross(pair: tuple[str, str], kappa: Kappa, order: Sequence[str]) -> None:
-    st.markdown(f"**Rows: {pair[0]}. Columns: {pair[1]}.**")
+    st.markdown(md("**Rows: {}. Columns: {}.**", pair[0], pair[1]))
     if not kappa.n:
         st.info(f"No lesion was judged by both {pair[0]} and {pair[1]}.")
         return

@@ -12,6 +12,7 @@ from core.prompts.values import PromptSource
 from core.statistics.arms import ArmsCompared, compare_arms
 from pages.components.arm_tests import show_reader_tests
 from pages.components.labels import short_metric_label
+from pages.components.markdown import md
 from pages.components.reading.marks import model_arm_name
 
 _MOST = 12
@@ -43,7 +44,7 @@ def show_reader_comparison(arms: pd.DataFrame, *, metric: str, chosen: Sequence[
     if wide.notna().sum(axis=1).max() < 2:
         st.info("No two of those chosen have a value for the same lesion.")
         return
-    st.markdown(f"**{short_metric_label(metric)}, first − second**")
+    st.markdown(md("**{}, first − second**", short_metric_label(metric)))
     found = _compared({name: wide[name].to_numpy(dtype=float) for name in picked}, patients)
     show_reader_tests(found, metric=metric)
 

@@ -9,6 +9,7 @@ from core.errors import StudyError
 from core.home_rights import open_home_note
 from db.readers import add_reader, readers, set_active, set_role
 from pages.components.guard import writing_as
+from pages.components.markdown import md
 from pages.components.resources import settings, store
 
 _ABOUT = {
@@ -51,7 +52,7 @@ def show_add_form(admin: Reader) -> None:
 
 def _line(place: int, person: Reader, admin: Reader) -> None:
     name, role, active = st.columns([3, 3, 3], vertical_alignment="center")
-    name.markdown(person.name if person.active else f":gray[{person.name}]")
+    name.markdown(person.name if person.active else md(":gray[{}]", person.name))
     key = f"role_{place}_{person.name}_{person.role}"
     role.selectbox(
         f"Role of {person.name}",

@@ -22,6 +22,7 @@ from core.statistics.patients import N_RESAMPLES
 from pages.components.charts.bland_altman import bland_altman_plot
 from pages.components.labels import NOTHING, attribute_label, counted, interval, number, signed
 from pages.components.made import how_resampled
+from pages.components.markdown import md
 from pages.components.patients import counted_patients, patients_head
 from pages.components.reading.marks import Marks, measurements
 from pages.components.reading.pair_picker import WIDE_NAMES, pick_pair
@@ -78,16 +79,28 @@ def _show_all(columns: dict[str, Measurements], chosen: Sequence[str], lesions: 
     both = _all(({name: columns[name] for name in chosen}), tuple(lesions["patient_id"]))
     if both[0].estimate is None:
         st.caption(
-            f"**All {counted(len(chosen), 'reader')} together:** no coefficient, for "
-            f"{counted(both[0].n, 'lesion')} of {counted(both[0].n + both[0].n_undefined, 'lesion')} "
-            f"{'was' if both[0].n == 1 else 'were'} marked by every one of them, and two that differ are "
-            "needed."
+            md(
+                "**All {} together:** no coefficient, for "
+                "{} of {} "
+                "{} marked by every one of them, and two that differ are "
+                "needed.",
+                counted(len(chosen), "reader"),
+                counted(both[0].n, "lesion"),
+                counted(both[0].n + both[0].n_undefined, "lesion"),
+                "was" if both[0].n == 1 else "were",
+            )
         )
         return
     said = "; ".join(f"{one.kind} {_icc(one)}" for one in both)
     st.markdown(
-        f"**All {counted(len(chosen), 'reader')} together:** {said}, over {counted(both[0].n, 'lesion')} of "
-        f"{counted_patients(both[0].n_patients)} that every one marked; {both[0].n_undefined:,} left out."
+        md(
+            "**All {} together:** {}, over {} of {} that every one marked; {:,} left out.",
+            counted(len(chosen), "reader"),
+            said,
+            counted(both[0].n, "lesion"),
+            counted_patients(both[0].n_patients),
+            both[0].n_undefined,
+        )
     )
 
 
@@ -98,7 +111,7 @@ def _show_plot(
     points = pd.DataFrame(
         {"case_id": lesions["case_id"], "mean": (first + second) / 2, "difference": first - second}
     ).dropna()
-    st.markdown(f"**{one.first} − {one.second}**")
+    st.markdown(md("**{} − {}**", one.first, one.second))
     if points.empty:
         st.info(f"No lesion has a value from both {one.first} and {one.second}.")
         return

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.reports.files import PAGE, KeptReport, kept_reports, report_zip
 from pages.components.labels import counted
+from pages.components.markdown import md
 from pages.components.resources import settings
 from pages.components.taking import to_take
 
@@ -24,7 +25,7 @@ def show_made() -> None:
         _show(report)
     if len(found) > MOST:
         st.caption(f"{len(found) - MOST} older ones lie in the folder reports of the home.")
-    st.caption("From the shell: `python -m jobs.report --protocol KEY --study NAME --out DIR`")
+    st.caption(md("From the shell: `python -m jobs.report --protocol KEY --study NAME --out DIR`"))
 
 
 def _show(report: KeptReport) -> None:
@@ -32,7 +33,7 @@ def _show(report: KeptReport) -> None:
         words, page, everything = st.columns([6, 1, 1], gap="small", vertical_alignment="center")
         with words:
             lacking = f"; lacks {counted(report.missing, 'part')}" if report.missing else ""
-            st.markdown(f"**{report.protocol}** over **{report.study}**: {report.title}")
+            st.markdown(md("**{}** over **{}**: {}", report.protocol, report.study, report.title))
             st.caption(f"{report.made_at:%Y-%m-%d %H:%M} UTC, {counted(len(report.run_ids), 'run')}{lacking}")
         with page:
             _button("HTML", report, f"{report.name}.html", lambda: (report.folder / PAGE).read_bytes())

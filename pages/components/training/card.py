@@ -21,6 +21,7 @@ from pages.components.labels import (
     prompts_label,
     short_metric_label,
 )
+from pages.components.markdown import md
 from pages.components.resources import settings
 from pages.components.session import Choice
 
@@ -37,16 +38,16 @@ def show_card(card: ModelCard, *, runs: Sequence[RunStatus]) -> None:
     """
     left, right = st.columns([4, 6], gap="large")
     with left:
-        st.markdown("**Model**")
+        st.markdown(md("**Model**"))
         _list(_model(card))
-        st.markdown("**Data and split**")
+        st.markdown(md("**Data and split**"))
         _list(_data(card))
-        st.markdown("**Training**")
+        st.markdown(md("**Training**"))
         _list(_training(card))
     with right:
-        st.markdown("**Held-out results**")
+        st.markdown(md("**Held-out results**"))
         _held_out(card, runs)
-    st.markdown("**Made with**")
+    st.markdown(md("**Made with**"))
     st.code(card.command, language="bash", wrap_lines=True)
     st.code(f"split   {_split_sha256(card)}\nweights {card.weights_sha256}", language=None, wrap_lines=True)
     st.caption(f"Code {card.code_version}. Not a medical device: for research, every mask is to be checked.")

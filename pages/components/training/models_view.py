@@ -11,6 +11,7 @@ from core.models.card import read_card
 from core.models.shipped_card import shipped_cards
 from core.models.trained import readable_cards
 from pages.components.labels import model_label
+from pages.components.markdown import Markdown
 from pages.components.pickers import pick
 from pages.components.resources import settings
 from pages.components.session import Choice
@@ -31,8 +32,8 @@ def show_models(snapshot: Snapshot) -> None:
         st.caption("No model has been trained here yet; the card of one lands here with it.")
     with st.container(border=True):
         if key in shipped:
-            # The page's own headings stand above those of the card.
-            st.markdown(_HEADING.sub(r"##\1 ", shipped[key]))
+            # Written by the project. The page's own headings stand above those of the card.
+            st.markdown(Markdown(_HEADING.sub(r"##\1 ", shipped[key])))
             return
         try:
             show_card(read_card(settings().models / key), runs=snapshot.runs)

@@ -10,7 +10,9 @@ import streamlit as st
 from pages.components.charts.frame import metric_scale
 from pages.components.charts.paired_scatter import MOST_POINTS, PICKED, paired_scatter
 from pages.components.labels import METRIC_FORMATS, NOTHING, number, signed
+from pages.components.markdown import md
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.strangers import say_stranger
 from pages.components.training.compared import Compared
 
 _MOST_ROWS = 500
@@ -45,6 +47,7 @@ def _chosen_row(listed: pd.DataFrame, key: str) -> int:
     """The case of the address or, in a table not shown before, the one looked at last; else the first."""
     asked = linked(Choice.CASE) or (kept(Choice.CASE) if key not in st.session_state else None)
     rows = listed.index[listed["case_id"] == asked]
+    say_stranger(linked(Choice.CASE), set(listed["case_id"]))
     if len(rows):
         select_row(key, int(rows[0]))
     elif selected_row(key) is None:
@@ -112,7 +115,7 @@ def _links(compared: Compared, row: pd.Series) -> None:
     """To the picture of the chosen lesion under either arm."""
     decimals = metric_scale(compared.metric).decimals
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{row['case_id']}** · {signed(row['change'], decimals)}")
+        st.markdown(md("**{}** · {}", row["case_id"], signed(row["change"], decimals)))
         arms = (("A", compared.a, compared.prompts_a), ("B", compared.b, compared.prompts_b))
         for letter, status, prompts in arms:
             st.page_link(

@@ -14,6 +14,7 @@ from core.requests.registry import job_kind
 from db.runs import RunStatus
 from pages.components.job_details import COLOURS
 from pages.components.labels import STATES, counted, duration, model_label, number, prompts_in_words, when
+from pages.components.markdown import md
 from pages.components.resources import settings
 from pages.components.run_summary import show_run
 from pages.components.session import Choice
@@ -28,7 +29,7 @@ def show_standing(training: Training) -> None:
         st.badge(STATES[status.state], color=COLOURS[status.state])
         base = "random weights" if status.run.request.get("scratch") else model_label(status.run.model)
         prompts = prompts_in_words(status.run.prompts)
-        st.markdown(f"**{base} → {training.name}** · {status.run.study} · {prompts}")
+        st.markdown(md("**{} → {}** · {} · {}", base, training.name, status.run.study, prompts))
         st.page_link(
             "pages/jobs.py",
             label="Log, cancel, resume",

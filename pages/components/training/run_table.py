@@ -11,6 +11,7 @@ import streamlit as st
 from pages.components.labels import NOTHING, STATES, model_label, part_label, prompts_in_words
 from pages.components.palette import ARMS
 from pages.components.session import Choice, kept, linked, remember
+from pages.components.strangers import say_stranger
 from pages.components.training.reads import Training
 
 MOST_ROWS = 200
@@ -28,14 +29,13 @@ def choose_trainings(trainings: Sequence[Training]) -> list[Training]:
     listed = trainings[:MOST_ROWS]
     by_id = {training.run_id: training for training in listed}
     wanted = _wanted(listed)
-    strangers = [run_id for run_id in wanted if run_id not in by_id]
+    stranger = next((run_id for run_id in wanted if run_id not in by_id), None)
     chosen = [training for training in listed if training.run_id in wanted][:MOST_CHOSEN] or [_usual(listed)]
     remember(Choice.TRAININGS, ",".join(training.run_id for training in chosen))
     _mark([listed.index(training) for training in chosen])
     st.session_state[f"{_TABLE}_ids"] = list(by_id)
     _draw(listed)
-    if strangers:
-        st.caption(f":orange[The link asks for “{strangers[0][:80]}”, which is not here.]")
+    say_stranger(stranger, by_id)
     if len(wanted) > MOST_CHOSEN:
         st.caption(f"The newest {MOST_CHOSEN} of those chosen are shown.")
     if len(trainings) > MOST_ROWS:

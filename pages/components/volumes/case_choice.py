@@ -6,10 +6,12 @@ import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
 from db.studies import Study
+from pages.components.markdown import md
 from pages.components.pickers import pick
 from pages.components.prompting.saving import keep
-from pages.components.session import Choice, current, preset, remember
+from pages.components.session import Choice, current, linked, preset, remember
 from pages.components.snapshot import Snapshot
+from pages.components.strangers import say_stranger
 from pages.components.volumes.desk import open_volume_desk, volume_lock
 from pages.components.volumes.taking_up import take_up_acts
 
@@ -29,13 +31,19 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
     ordered = [case_id for case_id in worklist.ordered if case_id in volumes] or volumes
     first = worklist.resume if worklist.resume in ordered else ordered[0]
     chosen = current(Choice.CASE, ordered, default=first or ordered[0])
+    say_stranger(linked(Choice.CASE), ordered)
     st.session_state[Choice.CASE.widget_key] = chosen
     place = ordered.index(chosen)
     left, right = st.columns(2, gap="xsmall")
     with left:
-        _go("Back", ordered[place - 1] if place else None, ":material/chevron_left:", "J")
+        _go("Back", ordered[place - 1] if place else None, md(":material/chevron_left:"), "J")
     with right:
-        _go("Next", ordered[place + 1] if place + 1 < len(ordered) else None, ":material/chevron_right:", "K")
+        _go(
+            "Next",
+            ordered[place + 1] if place + 1 < len(ordered) else None,
+            md(":material/chevron_right:"),
+            "K",
+        )
     st.selectbox(
         "Case",
         ordered,

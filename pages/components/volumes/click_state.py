@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 from pages.components.guard import guarded_fragment
+from pages.components.markdown import md
 from pages.components.volumes import acts
 from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import VolumeDesk, open_volume_desk, work_of
@@ -37,7 +38,7 @@ def show_click_state(desk: VolumeDesk) -> None:
             st.button("Try again", icon=":material/refresh:", key="volume_ask_again",
                       on_click=acts.ask_again)  # fmt: skip
         elif is_segmenting(desk, lesion):
-            st.markdown(":material/hourglass_top: **Segmenting …**")
+            st.markdown(md(":material/hourglass_top: **Segmenting …**"))
         else:
             st.caption(_state(desk, lesion.lesion_id))
     if model.ready:

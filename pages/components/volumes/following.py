@@ -21,6 +21,7 @@ from db.results import failures
 from db.runs import RunStatus, run_status
 from pages.components.guard import acting, guarded_fragment
 from pages.components.labels import STATES
+from pages.components.markdown import md
 from pages.components.resources import settings, store
 from pages.components.volumes.acts import on_open_desk
 from pages.components.volumes.desk import VolumeDesk, work_of
@@ -227,7 +228,7 @@ def _watch(run_id: str, case_id: str, seen_version: int) -> None:
         "Cancel", icon=":material/stop_circle:", key=f"cancel_{run_id}", on_click=_cancel, args=(run_id,)
     )
     if waits and not job_queue.supervisor_is_alive(settings()):
-        st.caption("No job supervisor is at work: start one with `python -m jobs.supervisor`.")
+        st.caption(md("No job supervisor is at work: start one with `python -m jobs.supervisor`."))
 
 
 def _cancel(run_id: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.annotation.volume_acts import AddPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
+from pages.components.markdown import Markdown, md
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.messages import show_not_saved, show_saved
 from pages.components.volumes import acts
@@ -89,7 +90,7 @@ def show_slice_state(desk: VolumeDesk) -> None:
     area = int(np.count_nonzero(visible_mask(desk, lesion).slice(index)))
     pixel_mm2 = desk.volume.volume.grid.steps.plane(1, 2).size
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        st.markdown(f":small[Slice {index + 1}: {area * pixel_mm2:,.0f}\u00a0mm²]", width="stretch")
+        st.markdown(md(":small[Slice {}: {:,.0f}\xa0mm²]", index + 1, area * pixel_mm2), width="stretch")
         st.button(
             "Unlock slice" if locked else "Lock slice",
             icon=":material/lock:" if locked else ":material/lock_open:",
@@ -163,10 +164,10 @@ def _entry(index: int, one: AddPrompt, *, here: bool) -> None:
         )
 
 
-def _words(one: AddPrompt) -> str:
+def _words(one: AddPrompt) -> Markdown:
     if isinstance(one.prompt, BoxPrompt):
         (top, left), (bottom, right) = one.prompt.start, one.prompt.stop
-        return f":material/crop_square: {right - left:.0f} × {bottom - top:.0f} px"
+        return md(":material/crop_square: {:.0f} × {:.0f} px", right - left, bottom - top)
     y, x = one.prompt.position
-    sign = ":material/add_circle: on" if one.prompt.positive else ":material/do_not_disturb_on: off"
-    return f"{sign} {x:.0f}, {y:.0f}"
+    sign = md(":material/add_circle: on") if one.prompt.positive else md(":material/do_not_disturb_on: off")
+    return md("{} {:.0f}, {:.0f}", sign, x, y)

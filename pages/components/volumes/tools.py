@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.models.segmenter import ModelInfo
 from core.prompts.values import PromptKind
+from pages.components.markdown import md
 
 _TOOL = "_volume_tool"
 
@@ -36,15 +37,17 @@ class ToolButton:
 
 
 TOOLS = {
-    VolumeTool.LOOK: ToolButton("Cross-hair: look here in all planes", ":material/my_location:", "V"),
-    VolumeTool.BOX: ToolButton("Box around the lesion", ":material/crop_square:", "B", PromptKind.BOX),
-    VolumeTool.POSITIVE: ToolButton("Point on the lesion", ":material/add_circle:", "P", PromptKind.POINT),
-    VolumeTool.NEGATIVE: ToolButton(
-        "Point off the lesion", ":material/do_not_disturb_on:", "N", PromptKind.POINT
+    VolumeTool.LOOK: ToolButton("Cross-hair: look here in all planes", md(":material/my_location:"), "V"),
+    VolumeTool.BOX: ToolButton("Box around the lesion", md(":material/crop_square:"), "B", PromptKind.BOX),
+    VolumeTool.POSITIVE: ToolButton(
+        "Point on the lesion", md(":material/add_circle:"), "P", PromptKind.POINT
     ),
-    VolumeTool.BRUSH: ToolButton("Brush: paint onto the mask", ":material/brush:", "D"),
-    VolumeTool.ERASER: ToolButton("Eraser: wipe off the mask", ":material/ink_eraser:", "E"),
-    VolumeTool.RULER: ToolButton("Ruler: drag to measure in mm", ":material/straighten:", "M"),
+    VolumeTool.NEGATIVE: ToolButton(
+        "Point off the lesion", md(":material/do_not_disturb_on:"), "N", PromptKind.POINT
+    ),
+    VolumeTool.BRUSH: ToolButton("Brush: paint onto the mask", md(":material/brush:"), "D"),
+    VolumeTool.ERASER: ToolButton("Eraser: wipe off the mask", md(":material/ink_eraser:"), "E"),
+    VolumeTool.RULER: ToolButton("Ruler: drag to measure in mm", md(":material/straighten:"), "M"),
 }
 
 

@@ -233,7 +233,49 @@ def test_the_address_is_the_authors_or_the_mirrors() -> None:
     assert checkpoint_url(wanted, mirror) == "https://mirror.example/models/sam_vit_b_01ec64.pth"
 
 
-@pytest.mark.parametrize("mirror", ["ftp://mirror.example/", "/srv/models", "https://"])
-def test_a_mirror_that_is_no_web_address_is_refused(mirror: str) -> None:
-    with pytest.raises(SettingsError, match="must be an http or https address"):
+@pytest.mark.parametrize(
+    "mirror",
+    [
+        "ftp://mirror.example/",
+        "/srv/models",
+        "https://",
+        "file:///etc/passwd",
+        "http://mirror.example/",
+        "http://127.0.0.1.mirror.example/",
+        "https://me:secret@mirror.example/",
+        "https://[mirror/",
+    ],
+)
+def test_a_mirror_that_is_no_safe_address_is_refused(mirror: str) -> None:
+    with pytest.raises(SettingsError, match="must be the https address of a folder"):
         checkpoint_url(KNOWN, {"SAMOGRAPHY_WEIGHTS_URL": mirror})
+
+
+@pytest.mark.parametrize(
+    "place", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://mirror.example/x", "//[/x"]
+)
+def test_no_redirect_leaves_safe_addresses(server: WeightsServer, tmp_path: Path, place: str) -> None:
+    server.redirects = [place]
+    with pytest.raises(CheckpointError, match=r"not an https address|not be understood|not allowed"):
+        fetch(server, tmp_path)
+    assert leftovers(tmp_path) == []
+
+
+def test_another_host_is_told_where_the_hash_is_known_and_else_refused(
+    server: WeightsServer, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    policy = FetchPolicy(attempts=1, timeout_s=5, tell=told.append)
+    with WeightsServer(CONTENT) as other:
+        server.redirects = [f"{other.url}/small.pth", f"{other.url}/other.pth"]
+        path = fetch_checkpoint(KNOWN, tmp_path, url=f"{server.url}/small.pth", policy=policy)
+        assert path.read_bytes() == CONTENT
+        assert len(told) == 1
+        assert other.url.split("/")[2] in told[0]
+        with pytest.raises(CheckpointError, match="another host"):
+            fetch_checkpoint(UNKNOWN, tmp_path, url=f"{server.url}/other.pth", policy=policy)
+
+
+def test_the_same_host_may_send_on(server: WeightsServer, tmp_path: Path) -> None:
+    server.redirects = [f"{server.url}/moved.pth"]
+    assert fetch(server, tmp_path, what=UNKNOWN).read_bytes() == CONTENT
