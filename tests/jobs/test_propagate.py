@@ -39,7 +39,7 @@ from jobs import propagate_case
 from jobs.case_plans import live_folder
 from jobs.enrolment import Standing
 from jobs.enrolments import ENROLMENTS
-from jobs.ingest import journaled
+from tests.journaled_runs import journaled
 from jobs.propagate import main
 from jobs.run_folder import RunFolder
 from tests.followed_volumes import SHAPE, make_volume_study
@@ -162,7 +162,7 @@ def test_a_stopped_run_goes_on_where_it_stopped_and_duplicates_nothing(
     assert (len(results), len(slices)) == (3, 21)
     with store.connect(write=True) as con:
         assert (
-            merge_records(con, status.run.run_id, journaled(RunFolder(settings.runs, status.run.run_id))) == 0
+            merge_records(con, status.run.run_id, journaled(con, settings, status.run.run_id)) == 0
         )
     assert len(frames(store, status.run.run_id)[1]) == 21
 
