@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -24,7 +25,7 @@ Label = Annotated[str, Meta(min_length=1, max_length=1_024)]
 """A name or an id."""
 Words = Annotated[str, Meta(max_length=20_000)]
 """A sentence or a few, or a path."""
-_SHA256 = "^[0-9a-f]{64}$"
+_SHA256 = r"^[0-9a-f]{64}\Z"
 Sha256 = Annotated[str, Meta(pattern=_SHA256, max_length=64)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 Place = Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -60,7 +61,7 @@ class UndeclaredError(ValueError):
 def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
     """The value of a declared type that plain values (dicts, lists, texts, numbers) stand for.
 
-    Nothing is converted on the way but lists to tuples, whole numbers to fractions, texts to enums and times.
+    Nothing is converted on the way but lists to tuples, whole numbers to fractions and texts to enums.
     Not-a-number, infinities, whole numbers of more than 64 bits and texts that cannot be written as UTF-8 are
     refused wherever they are, also where a field takes anything.
 
@@ -76,7 +77,7 @@ def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
     if closed:
         _require_known_fields(kind, values)
     try:
-        return msgspec.convert(values, kind)
+        return msgspec.convert(values, kind, builtin_types=(datetime,))
     except msgspec.ValidationError as error:
         raise _located(str(error), values) from error
     except RecursionError as error:
@@ -181,7 +182,8 @@ def _in_words(problem: str) -> str:
     if wanted is None:
         return problem[:1].lower() + problem[1:]
     if form := re.search(r"matching regex '(.*)'", wanted[2]):
-        return f"it must be {_FORMS.get(form[1], 'a text of the form ' + form[1])}"
+        pattern = form[1].replace("\\\\", "\\")
+        return f"it must be {_FORMS.get(pattern, 'a text of the form ' + pattern)}"
     kinds = " or ".join(_TYPES.get(one, one) for one in wanted[1].split(" | "))
     rest = wanted[2].partition(", got ")[0]
     return f"it must be {kinds}{rest}"

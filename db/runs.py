@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from core.declared import UndeclaredError, declared
 from core.errors import JobError
+from core.job_state import EventKind as EventKind
 from core.job_state import JobState
 from core.provenance import Provenance
 from core.requests.registry import baseline_model
@@ -51,20 +51,6 @@ class Run:
     model: str | None = None
     prompts: tuple[str, ...] = ()
     seed: int | None = None
-
-
-class EventKind(StrEnum):
-    """What an event tells.
-
-    STATE: a new state. RETRY: queued again by the supervisor, after the process died. CANCEL: a person
-    wants the run stopped. NOTE: a sentence for the history.
-    """
-
-    STATE = "state"
-    PROGRESS = "progress"
-    NOTE = "note"
-    CANCEL = "cancel"
-    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,8 +59,8 @@ class RunFolder:
             raise JobError(_UNKNOWN.format(run=self.run_id)) from None
         except (ValueError, RecursionError, OSError) as error:
             raise JobError(
-                f"request.json of run {self.run_id} cannot be read ({type(error).__name__}); put the file back "
-                "as it was, or submit the job anew"
+                f"request.json of run {self.run_id} cannot be read ({type(error).__name__}); put the file "
+                "back as it was, or submit the job anew"
             ) from error
         return request
 

@@ -9,13 +9,11 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from core.cases import Case
-from core.clicks.readers import NO_CLICKS
 from core.errors import StudyError
 from core.evaluation.record_rules import RecordRules
 from core.requests.propagate_case import PropagateCaseRequest
-from core.requests.registry import CaseRequest, has_results, job_kind, kind_of
+from core.requests.registry import CaseRequest, arms_of, has_results, job_kind, kind_of
 from core.requests.request import from_json
-from core.requests.segment import SegmentRequest
 from core.settings import Settings
 from db.runs import Run
 from db.studies import load_cases
@@ -32,12 +30,11 @@ def request_rules(request: CaseRequest, cases: Iterable[Case], masks: Path) -> R
         masks: Folder of the mask files.
     """
     drawn = isinstance(request, PropagateCaseRequest)
-    arms = {*request.prompts, *((NO_CLICKS,) if isinstance(request, SegmentRequest) else ())}
     references: dict[str, Mapping[str, str] | None] = {
         case.case_id: None if drawn else {one.lesion_id: one.mask_sha256 for one in case.lesions}
         for case in cases
     }
-    return RecordRules(references, frozenset(arms), masks, has_results(kind_of(request).key))
+    return RecordRules(references, arms_of(request), masks, has_results(kind_of(request).key))
 
 
 def run_rules(con: DuckDBPyConnection, run: Run, settings: Settings) -> RecordRules:

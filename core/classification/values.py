@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from core.declared import Number, Share, declared
 from core.statistics.ties import is_below
 
-
-_Side = Annotated[str, Meta(pattern=r"^(train|validation|test)?$", max_length=10)]
+_Side = Annotated[str, Meta(pattern=r"^(train|validation|test)?\Z", max_length=10)]
 
 
 class Arm(StrEnum):

@@ -11,7 +11,6 @@ from core.measured import Measured
 from core.metrics.empty_masks import EmptyMaskPolicy
 from core.metrics.mask_pair import MaskPair
 
-
 _ROUNDING = 1e-9
 
 

@@ -68,7 +68,7 @@ def from_json(request_type: Callable[..., RequestType], values: Mapping[str, Any
         names = ", ".join(name[:_MOST_NAME] for name in foreign[:_MOST_NAMED])
         raise SettingsError(f"unknown setting {names}; known are {', '.join(sorted(known))}")
     try:
-        return declared(request_type, dict(values))  # type: ignore[arg-type, type-var]
+        return declared(request_type, dict(values))  # type: ignore[arg-type]
     except UndeclaredError as error:
         raise SettingsError(_sentence(error)) from error
 
