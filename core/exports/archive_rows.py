@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from msgspec import Meta
 
 from core.cases import BIRADS_ORDER, Modality, Pathology
-from core.declared import Amount, Count, Label, Number, Place, Sha256, Share, Words
+from core.declared import Amount, Count, Label, Number, Place, Sha256, Share, Words, shown
 from core.job_state import EventKind, JobState
 from core.prompts.values import PromptSource
 
@@ -33,6 +34,14 @@ def _require_time(*times: datetime) -> None:
     for time in times:
         if not _YEARS[0] <= time.year <= _YEARS[1]:
             raise ValueError(f"its year {time.year} is not between {_YEARS[0]} and {_YEARS[1]}")
+
+
+def _require_below(*paths: str) -> None:
+    """Paths stay below the study's folder, whatever the archive says."""
+    for path in paths:
+        parts = PurePosixPath(path.replace("\\", "/"))
+        if parts.is_absolute() or ".." in parts.parts or ":" in (parts.parts or (":",))[0]:
+            raise ValueError(f"its file {shown(path)} lies outside its study's folder")
 
 
 def _require_one_of(value: float | None, reason: str | None) -> None:
@@ -85,6 +94,7 @@ class CaseRow:
             raise ValueError("its spacing must have as many numbers as its shape")
         if self.axis_cosines is not None and (len(self.shape), len(self.axis_cosines)) != (_VOLUME, _VOLUME):
             raise ValueError("only a volume has cosines between its axes, three of them")
+        _require_below(self.image_path, *filter(None, (self.ignored_path,)))
         if (self.ignored_path is None) != (self.ignored_sha256 is None):
             raise ValueError("an ignored area has both a path and a hash")
 
@@ -100,6 +110,9 @@ class LesionRow:
     mask_sha256: Sha256
     area_px: Count
     appearance_sha256: Sha256
+
+    def __post_init__(self) -> None:
+        _require_below(*self.mask_paths)
 
 
 @dataclass(frozen=True, slots=True)

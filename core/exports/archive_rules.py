@@ -26,6 +26,8 @@ from core.requests.registry import arms_of, job_kind
 from core.requests.request import from_json
 
 Rows = Mapping[str, Sequence[Any]]
+_MOST_LETTERS = 240
+"""Of what another part of the program says of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class _Spot:
         place = f"table {self.table}" + (f", row {self.row}" if self.row else "")
         place += f", column {self.column}" if self.column else ""
         came = f"is {shown(value)}; " if self.column else ""
-        return InputError(f"{self.file}: {place}: {came}{wanted}; nothing was taken from it")
+        return InputError(f"{self.file}: {place}: {came}{wanted[:_MOST_LETTERS]}; nothing was taken from it")
 
 
 def require_rows(tables: Mapping[str, pa.Table], file: str) -> None:
@@ -54,11 +56,15 @@ def require_rows(tables: Mapping[str, pa.Table], file: str) -> None:
     Raises:
         InputError: Naming file, table, row, column and value.
     """
+    if tables["run"].num_rows != 1 or tables["study"].num_rows != 1:
+        raise InputError(f"{file} does not hold exactly one run of one study; nothing was taken from it")
     rows = {name: _typed(tables[name], _Spot(file, name)) for name in ROWS}
     for name, columns in KEYS.items():
         _require_once(rows[name], columns, _Spot(file, name))
     for name, (parent, columns) in PARENTS.items():
         _require_parent(rows[name], rows[parent], columns, spot=_Spot(file, name))
+    for name in ROWS:
+        _require_one_run(rows[name], rows["run"][0], _Spot(file, name))
     request = _require_run(rows["run"], file)
     _require_events(rows["job_event"], file)
     _require_results(rows, request, file)
@@ -103,6 +109,19 @@ def _require_parent(
 
 def _key(row: Any, columns: Sequence[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, column) for column in columns)
+
+
+def _require_one_run(rows: Sequence[Any], run: RunRow, spot: _Spot) -> None:
+    """Every row is of the run and of its study."""
+    for column in ("run_id", "study"):
+        if column not in ROWS[spot.table].__dataclass_fields__:
+            continue
+        wanted = getattr(run, column)
+        for place, row in enumerate(rows, start=1):
+            if getattr(row, column) != wanted:
+                raise _Spot(spot.file, spot.table, place, column).error(
+                    getattr(row, column), f"the run says {wanted!r}"
+                )
 
 
 def _require_run(rows: Sequence[RunRow], file: str) -> Any:
