@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -84,24 +84,35 @@ def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
         raise UndeclaredError((), values, "it is nested too deeply") from error
 
 
-def require_plain(value: object, path: tuple[str | int, ...] = ()) -> None:
+def require_plain(value: object, depth: int = 0) -> None:
     """Refuse what no JSON file and no store can hold, however deep it lies.
+
+    Args:
+        value: What came.
+        depth: How many dicts and lists it lies in.
 
     Raises:
         UndeclaredError: With the place.
     """
-    if len(path) > _MOST_DEPTH:
-        raise UndeclaredError(path[:4], "...", f"it is nested more than {_MOST_DEPTH} times")
-    wanted = _lacking(value)
-    if wanted is not None:
-        raise UndeclaredError(path, value, wanted)
-    if isinstance(value, Mapping):
-        for key, below in value.items():
-            require_plain(key, (*path, str(key)[:_MOST_SHOWN]))
-            require_plain(below, (*path, str(key)[:_MOST_SHOWN]))
+    if depth > _MOST_DEPTH:
+        raise UndeclaredError((), "...", f"it is nested more than {_MOST_DEPTH} times")
+    if isinstance(value, dict):
+        items: Iterable[tuple[Any, object]] = value.items()
     elif isinstance(value, (list, tuple)):
-        for place, below in enumerate(value):
-            require_plain(below, (*path, place))
+        items = enumerate(value)
+    else:
+        if (wanted := _lacking(value)) is not None:
+            raise UndeclaredError((), value, wanted)
+        return
+    key: Any = None
+    try:
+        for key, below in items:
+            if isinstance(key, str):
+                require_plain(key, depth)
+            require_plain(below, depth + 1)
+    except UndeclaredError as error:
+        here = key if isinstance(key, int) else str(key)[:_MOST_SHOWN]
+        raise UndeclaredError((here, *error.path), error.value, error.wanted) from None
 
 
 def shown(value: object) -> str:
@@ -118,17 +129,20 @@ def dotted(path: Sequence[str | int]) -> str:
 
 def _lacking(value: object) -> str | None:
     """What is wrong with one value by itself, None where nothing is."""
+    if isinstance(value, str):
+        return None if _is_proper(value) else f"it must be a text of at most {_MOST_TEXT:,} proper letters"
     if isinstance(value, float):
         return None if math.isfinite(value) else "it must be a finite number"
     if isinstance(value, int):
         return None if abs(value) <= _MOST_WHOLE else "it must be a whole number of at most 64 bits"
-    if not isinstance(value, str):
-        return None
-    if len(value) > _MOST_TEXT:
-        return f"it must be a text of at most {_MOST_TEXT:,} letters"
-    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value if letter > "\ud7ff"):
-        return "it must be a text of proper letters"
     return None
+
+
+def _is_proper(text: str) -> bool:
+    """Whether a text is not too long, holds no NUL, and can be written as UTF-8."""
+    if len(text) > _MOST_TEXT or "\0" in text:
+        return False
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _require_known_fields(kind: type[Any], values: object) -> None:
