@@ -12,8 +12,8 @@ from core.declared import MISSING, UndeclaredError, declared, dotted, shown
 from core.errors import SettingsError
 
 RequestType = TypeVar("RequestType")
-_MOST_NAME, _MOST_NAMED = 60, 10
-"""Letters of an unknown setting's name that a message shows, and how many of them it names."""
+_MOST_NAME, _MOST_NAMED, _MOST_TOLD = 60, 10, 1_000
+"""Letters of an unknown setting's name that a message shows, how many it names, and letters of a message."""
 
 
 def setting(
@@ -71,6 +71,9 @@ def from_json(request_type: Callable[..., RequestType], values: Mapping[str, Any
         return declared(request_type, dict(values))  # type: ignore[arg-type]
     except UndeclaredError as error:
         raise SettingsError(_sentence(error)) from error
+    except SettingsError as error:
+        told = str(error)
+        raise SettingsError(told if len(told) <= _MOST_TOLD else f"{told[:_MOST_TOLD]}...") from error
 
 
 def shaping_values(request_type: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
