@@ -84,6 +84,14 @@ def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
         raise UndeclaredError((), values, "it is nested too deeply") from error
 
 
+def believed(kind: type[Kind], values: object) -> Kind | None:
+    """`declared`, or None where the values are not so."""
+    try:
+        return declared(kind, values)
+    except UndeclaredError:
+        return None
+
+
 def require_plain(value: object, depth: int = 0) -> None:
     """Refuse what no JSON file and no store can hold, however deep it lies.
 

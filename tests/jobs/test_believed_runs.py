@@ -15,7 +15,7 @@ from core.errors import StudyError
 from core.evaluation.record import record_from_json
 from core.job_state import JobState
 from core.requests.registry import job_kind
-from core.requests.request import from_json
+from core.requests.request import from_json, to_json
 from core.settings import Settings
 from db.export import export_frame
 from db.runs import Event, EventKind, RunStatus, add_event, events, run_status
@@ -216,15 +216,20 @@ def test_every_field_of_a_request_changed_is_refused_by_name_or_carried_over(fol
     refused = 0
     for name in written["request"]:
         for value in STRANGE:
-            try:
-                request = from_json(kind, written["request"] | {name: value})
-            except StudyError as error:
-                refused += 1
-                assert name.rstrip("s") in str(error), (name, value)
-                assert len(str(error)) < 400
-            else:
-                assert isinstance(getattr(request, name), type(value) if value is not None else type(None))
-    assert refused > 120
+            told = refusal(kind, written["request"] | {name: value})
+            refused += told is not None
+            assert told is None or (name.rstrip("s") in told and len(told) < 1_100), (name, value)
+    assert refused > 100
+
+
+def refusal(kind: type[Any], values: Entry) -> str | None:
+    """Why a request is refused; where it is not, it is the same after a way through JSON."""
+    try:
+        request = from_json(kind, values)
+    except StudyError as error:
+        return str(error)
+    assert request == from_json(kind, to_json(request))
+    return None
 
 
 def test_a_line_that_is_no_record_is_told() -> None:
