@@ -1,4 +1,4 @@
-"""The states a run can be in."""
+"""The states a run can be in, and what its events tell."""
 
 from enum import StrEnum
 
@@ -22,3 +22,17 @@ class JobState(StrEnum):
     def can_resume(self) -> bool:
         """True where starting the run again would go on with what is left."""
         return self in (JobState.FAILED, JobState.CANCELLED, JobState.INTERRUPTED)
+
+
+class EventKind(StrEnum):
+    """What an event tells.
+
+    STATE: a new state. RETRY: queued again by the supervisor, after the process died. CANCEL: a person
+    wants the run stopped. NOTE: a sentence for the history.
+    """
+
+    STATE = "state"
+    PROGRESS = "progress"
+    NOTE = "note"
+    CANCEL = "cancel"
+    RETRY = "retry"

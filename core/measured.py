@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
+from core.declared import Words
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -16,7 +18,7 @@ class Measured:
     """
 
     value: float | None
-    reason: str | None = None
+    reason: Words | None = None
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.reason is None):

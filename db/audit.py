@@ -33,6 +33,7 @@ class Deed(StrEnum):
     FROZE_COHORT = "froze cohort"
     ARCHIVED_COHORT = "archived cohort"
     RESTORED_COHORT = "took up cohort again"
+    DELETED_RUN = "deleted run"
 
 
 @dataclass(frozen=True, slots=True)

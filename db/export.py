@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
@@ -87,10 +88,19 @@ def _wide(long: pd.DataFrame, key: list[str]) -> pd.DataFrame:
 
 
 def _with_provenance(frame: pd.DataFrame) -> pd.DataFrame:
-    made = [json.loads(text) for text in frame["provenance"]]
+    made = [_made(text) for text in frame["provenance"]]
     for name in _PROVENANCE:
-        frame[name] = pd.Series([values[name] for values in made], index=frame.index, dtype="object")
+        frame[name] = pd.Series([values.get(name) for values in made], index=frame.index, dtype="object")
     return frame.rename(columns={"provenance": _MADE})
+
+
+def _made(text: str) -> dict[str, Any]:
+    """How a result was made; nothing where that cannot be read, as its run then says of itself."""
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:

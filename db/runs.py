@@ -6,17 +6,27 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from core.declared import UndeclaredError, declared
 from core.errors import JobError
+from core.job_state import EventKind as EventKind
 from core.job_state import JobState
 from core.provenance import Provenance
 from core.requests.registry import baseline_model
 from db.clock import utc_now
 from db.queries import sql
+
+_COLUMNS = (
+    *("run_id", "kind", "study", "identity_sha256", "request", "model", "prompts", "seed", "provenance"),
+    *("created_at", "state", "message", "attempt", "host", "pid", "started_at", "state_since", "done"),
+    *("total", "failed", "seconds_per_case", "heard_at", "tries", "supervised", "cancel_wanted"),
+    "state_event_id",
+)
+"""Of the queries for statuses."""
+_PLACE = {name: place for place, name in enumerate(_COLUMNS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +51,6 @@ class Run:
     model: str | None = None
     prompts: tuple[str, ...] = ()
     seed: int | None = None
-
-
-class EventKind(StrEnum):
-    """What an event tells.
-
-    STATE: a new state. RETRY: queued again by the supervisor, after the process died. CANCEL: a person
-    wants the run stopped. NOTE: a sentence for the history.
-    """
-
-    STATE = "state"
-    PROGRESS = "progress"
-    NOTE = "note"
-    CANCEL = "cancel"
-    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +85,8 @@ class RunStatus:
         supervised: True where it was queued, False where it was started from a shell.
         cancel_wanted: True from the request to cancel until the run is over or queued again.
         state_event_id: Of the event that gave the state; tells one time in a state from the next.
+        unreadable: Why the run's row cannot be read, a sentence; None where it can. Its state is then failed
+            and its request empty, so that it is listed and nothing is done with it.
     """
 
     run: Run
@@ -108,6 +106,7 @@ class RunStatus:
     supervised: bool
     cancel_wanted: bool
     state_event_id: int
+    unreadable: str | None = None
 
     @property
     def seconds_left(self) -> float | None:
@@ -162,12 +161,15 @@ def run_statuses(
         "most": most,
     }
     rows = con.execute(sql("runs/statuses"), {**chosen, "state": None if state is None else state.value})
-    return [_status(row) for row in rows.fetchall()]
+    found = [_status(row) for row in rows.fetchall()]
+    # What cannot be read counts as failed, whatever its events say.
+    return [status for status in found if state is None or status.state is state]
 
 
 def active_runs(con: DuckDBPyConnection) -> list[RunStatus]:
     """Queued and running runs, longest waiting first."""
-    return [_status(row) for row in con.execute(sql("runs/active")).fetchall()]
+    found = [_status(row) for row in con.execute(sql("runs/active")).fetchall()]
+    return [status for status in found if not status.state.is_over]
 
 
 def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
@@ -221,37 +223,46 @@ def events(con: DuckDBPyConnection, run_id: str) -> list[Event]:
 
 
 def _status(row: tuple[Any, ...]) -> RunStatus:
-    run_id, kind, study, identity, request, model, prompts, seed, provenance, created_at, *rest = row
-    run = Run(
-        run_id=run_id,
-        kind=kind,
-        study=study,
-        identity_sha256=identity,
-        request=json.loads(request),
-        provenance=Provenance(**json.loads(provenance)),
-        created_at=created_at,
-        model=model,
-        prompts=tuple(prompts or ()),
-        seed=seed,
-    )
-    state, message, attempt, host, pid, started_at, since, done, total, failed, pace, *more = rest
-    heard_at, tries, supervised, cancel_wanted, state_event_id = more
+    """A row of `run_status`; one that cannot be read is told as such and never raised."""
+    try:
+        return _readable(row)
+    except (UndeclaredError, ValueError, TypeError) as error:
+        return _unreadable(row, error)
+
+
+def _readable(row: tuple[Any, ...]) -> RunStatus:
+    request, provenance = (json.loads(row[_PLACE[name]]) for name in ("request", "provenance"))
+    values = dict(zip(_COLUMNS, row, strict=True)) | {"request": request, "provenance": provenance}
+    values["prompts"] = values["prompts"] or ()
+    for name in ("attempt", "done", "failed"):
+        values[name] = values[name] or 0
+    run = {name: values.pop(name) for name in Run.__dataclass_fields__}
+    return declared(RunStatus, values | {"run": run})
+
+
+def _unreadable(row: tuple[Any, ...], error: Exception) -> RunStatus:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    run_id, kind, study = (str(values[name]) for name in ("run_id", "kind", "study"))
+    since = values["created_at"] if isinstance(values["created_at"], datetime) else datetime.min
+    nothing = Provenance("", "", None, "", {}, {})
+    sentence = f"this run cannot be read ({error}); python -m jobs.delete_run {run_id} removes it"
     return RunStatus(
-        run=run,
-        state=JobState(state),
-        message=message,
-        attempt=attempt or 0,
-        host=host,
-        pid=pid,
-        started_at=started_at,
+        run=Run(run_id, kind, study, "", {}, nothing, since),
+        state=JobState.FAILED,
+        message=sentence,
+        attempt=0,
+        host=None,
+        pid=None,
+        started_at=None,
         state_since=since,
-        done=done or 0,
-        total=total,
-        failed=failed or 0,
-        seconds_per_case=pace,
-        heard_at=heard_at,
-        tries=tries,
-        supervised=supervised,
-        cancel_wanted=cancel_wanted,
-        state_event_id=state_event_id,
+        done=0,
+        total=None,
+        failed=0,
+        seconds_per_case=None,
+        heard_at=None,
+        tries=0,
+        supervised=False,
+        cancel_wanted=False,
+        state_event_id=int(values["state_event_id"] or 0),
+        unreadable=sentence,
     )

@@ -10,8 +10,7 @@ from core.cases import Case
 from core.errors import StudyError
 from core.evaluation.plan import CasePlan
 from core.job_state import JobState
-from core.requests.registry import CaseRequest, job_kind, kind_of
-from core.requests.request import from_json
+from core.requests.registry import CaseRequest, kind_of
 from core.settings import Settings
 from db.results import known_appearances
 from db.runs import RunStatus
@@ -22,9 +21,11 @@ from jobs.case_selection import cases_of
 from jobs.closing import close, last_word
 from jobs.engines.registry import engine
 from jobs.heartbeat import heartbeat
-from jobs.ingest import Merger, journaled
+from jobs.ingest import Merger, read_journal
 from jobs.progress_report import Report
 from jobs.run_folder import RunFolder
+from jobs.run_request import request_of_run
+from jobs.run_rules import request_rules
 from jobs.stopping import StopRequestedError, stoppable
 from jobs.study_cases import study_cases
 
@@ -41,10 +42,11 @@ def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatu
     """
     store = Store(settings.store_path)
     folder = RunFolder(settings.runs, run_id)
-    request = _read_request(folder)
+    folder.require_there()
     with folder.claimed(), stoppable():
         try:
             begin(store, run_id)
+            request = request_of_run(store, folder)
             return _carry_out(store, folder, request, settings=settings, log=log)
         except StopRequestedError as error:
             name = str(error)
@@ -63,9 +65,13 @@ def _carry_out(
     with store.connect() as con:
         cases = cases_of(study_cases(con, request, settings), request)
         known = known_appearances(con, request.study)
+    rules = request_rules(request, cases, settings.masks)
+    journal = read_journal(folder, rules)
     # Cases that failed are tried again: what was wrong may have been mended.
-    done = {record.case_id for record in journaled(folder) if record.failure is None}
+    done = {record.case_id for record in journal.records if record.failure is None}
     report = Report(len(cases), done=len(done), log=log)
+    if journal.aside:
+        report.say(journal.aside_words)
     if done:
         report.say(f"{len(done)} of {len(cases)} cases are done already")
     plan = CASE_PLANS[kind_of(request).key](request, settings, known, folder)
@@ -104,9 +110,3 @@ def _succeed(store: Store, folder: RunFolder, report: Report, *, done_word: str)
         message = f"{done - failed} of {done} cases {done_word}" + (f", {failed} failed" if failed else "")
         words = last_word(JobState.SUCCEEDED, message)
     return close(store, folder, words, progress=counts)
-
-
-def _read_request(folder: RunFolder) -> CaseRequest:
-    written = folder.read_request()
-    request: CaseRequest = from_json(job_kind(written["kind"]).request, written["request"])
-    return request

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from duckdb import DuckDBPyConnection
+
+from core.errors import StudyError
 from core.evaluation.record import CaseRecord
 from core.job_state import JobState
+from core.settings import Settings
 from db.results import merge_records
 from db.runs import Event, EventKind, RunStatus, add_event, run_status
 from db.store import Store
-from jobs.ingest import journaled
+from jobs.ingest import Journaled, read_journal
 from jobs.run_folder import RunFolder
+from jobs.run_rules import run_rules
 
 
 def close(
@@ -31,14 +37,16 @@ def close(
     Raises:
         StoreError: The store cannot be written; nothing has changed.
     """
-    records = journaled(folder)
     with store.connect(write=True) as con:
         status = run_status(con, folder.run_id)
         words = [] if status.state.is_over else last_words(status)
         if not words:
             return status
-        merge_records(con, folder.run_id, records)
-        for event in (progress or _progress(status, records), *words):
+        found = _journaled(con, folder, status)
+        merge_records(con, folder.run_id, found.records)
+        note = [Event(kind=EventKind.NOTE, message=found.aside_words)] if found.aside else []
+        told = [_with_aside(event, len(found.aside)) for event in words]
+        for event in (progress or _progress(status, found.records), *note, *told):
             add_event(con, folder.run_id, event)
         return run_status(con, folder.run_id)
 
@@ -46,6 +54,26 @@ def close(
 def last_word(state: JobState, message: str) -> Callable[[RunStatus], list[Event]]:
     """The same closing event whatever the status."""
     return lambda status: [Event(kind=EventKind.STATE, state=state, message=message)]
+
+
+def _journaled(con: DuckDBPyConnection, folder: RunFolder, status: RunStatus) -> Journaled:
+    """The journal of the run; nothing of it where the run's own row cannot be read."""
+    if not folder.journal.is_there:
+        return Journaled()
+    try:
+        rules = run_rules(con, status.run, Settings(folder.home, folder.home / "weights"))
+    except StudyError as error:
+        return Journaled(aside=(f"all cases: the request of the run cannot be read ({error})",))
+    return read_journal(folder, rules)
+
+
+def _with_aside(event: Event, aside: int) -> Event:
+    """The run's last word with what was put aside, so that nobody takes the run for whole."""
+    if not aside or event.state is None or not event.state.is_over:
+        return event
+    records = "1 record" if aside == 1 else f"{aside} records"
+    told = f"{records} of its journal put aside, see its events"
+    return replace(event, message=f"{event.message}; {told}" if event.message else told)
 
 
 def _progress(status: RunStatus, records: Sequence[CaseRecord]) -> Event:

@@ -16,10 +16,12 @@ from typing import TextIO
 from core.errors import CheckpointError, SettingsError
 from core.models.checkpoints import CHECKPOINTS, Checkpoint, checkpoint, find_checkpoint
 from core.models.fetch import FetchPolicy, fetch_checkpoint
+from core.models.first_use import noted_sha256
 from core.settings import Settings
 from jobs.commands import reporting_errors
 
 OK, FAILED, BAD_USAGE = 0, 1, 2
+_DIGITS = 8
 
 
 @dataclass(slots=True)
@@ -45,9 +47,9 @@ class ProgressLine:
 
 
 def listing(weights: Path) -> str:
-    """One line per checkpoint: name, length, licence, prompts, and whether it is in the folder."""
+    """One line per checkpoint: name, length, licence, prompts, hash, and whether it is in the folder."""
     rows = [_row(wanted, weights) for wanted in CHECKPOINTS.values()]
-    head = f"{'name':24}{'MB':>8}  {'licence':12}{'prompts':24}in {weights}"
+    head = f"{'name':24}{'MB':>8}  {'licence':12}{'prompts':24}{'SHA-256':24}in {weights}"
     return "\n".join([head, *rows])
 
 
@@ -57,7 +59,21 @@ def _row(wanted: Checkpoint, weights: Path) -> str:
         state = find_checkpoint(wanted.name, weights).name
     except CheckpointError:
         state = "-"
-    return f"{wanted.name:24}{size:>8}  {wanted.licence:12}{', '.join(sorted(wanted.prompts)):24}{state}"
+    return (
+        f"{wanted.name:24}{size:>8}  {wanted.licence:12}{', '.join(sorted(wanted.prompts)):24}"
+        f"{_hash(wanted, weights):24}{state}"
+    )
+
+
+def _hash(wanted: Checkpoint, weights: Path) -> str:
+    """First digits of the hash, and whose word it is: the authors', or that of the file's first use here."""
+    if wanted.sha256_begins:
+        return f"{wanted.sha256_begins[:_DIGITS]} published"
+    try:
+        noted = noted_sha256(weights / wanted.file_name)
+    except CheckpointError:
+        return "note is damaged"
+    return "-" if noted is None else f"{noted[:_DIGITS]} at first use"
 
 
 @reporting_errors

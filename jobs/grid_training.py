@@ -11,7 +11,7 @@ from typing import Any
 from core.cases import Case
 from core.errors import StudyError
 from core.job_state import JobState
-from core.requests.registry import JobKind, job_kind
+from core.requests.registry import JobKind
 from core.requests.request import from_json
 from core.settings import Settings
 from db.runs import RunStatus, run_status
@@ -25,6 +25,7 @@ from jobs.model_names import require_own_name
 from jobs.progress_report import Report
 from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
+from jobs.run_request import request_of_run
 from jobs.stopping import StopRequestedError, stoppable
 from jobs.study_cases import study_cases
 
@@ -58,6 +59,7 @@ def run_grid(run_id: str, settings: Settings, train: Train, *, log: Path | None 
         StudyError: It cannot be carried out; the run is then in the state failed.
     """
     store, folder = Store(settings.store_path), RunFolder(settings.runs, run_id)
+    folder.require_there()
     with folder.claimed(), stoppable():
         try:
             begin(store, run_id)
@@ -76,8 +78,7 @@ def run_grid(run_id: str, settings: Settings, train: Train, *, log: Path | None 
 
 
 def _attempt(store: Store, folder: RunFolder, settings: Settings, *, log: Path | None) -> GridAttempt:
-    written = folder.read_request()
-    request: GridRequest = from_json(job_kind(written["kind"]).request, written["request"])
+    request: GridRequest = request_of_run(store, folder)
     require_own_name(settings, request)
     with store.connect() as con:
         cases = grid_cases(study_cases(con, request, settings), request)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 
+from core.declared import UndeclaredError
 from core.errors import StoreBusyError
 from core.evaluation.record import CaseRecord, record_from_json
+from core.evaluation.record_rules import RecordRules
 from db.results import merge_records
 from db.runs import Event, add_event
 from db.store import Store
@@ -16,12 +19,47 @@ _SOONEST_S = 2.0
 _LATEST_S = 10.0
 _SHARE = 40
 _HASTY_S = 1.0
+_MOST_NAME, _MOST_TOLD = 60, 3
 
 
-def journaled(folder: RunFolder) -> list[CaseRecord]:
-    """The finished cases of a run; a case journaled twice counts once, with its last record."""
-    records = (record_from_json(entry) for entry in folder.journal.entries())
-    return list({record.case_id: record for record in records}.values())
+@dataclass(frozen=True, slots=True)
+class Journaled:
+    """What a run's journal holds; a case that comes twice counts once, with its last record.
+
+    Attributes:
+        records: Those that the run can have made.
+        aside: Why others were put aside, a sentence for each case.
+    """
+
+    records: tuple[CaseRecord, ...] = ()
+    aside: tuple[str, ...] = ()
+
+    @property
+    def aside_words(self) -> str:
+        """All reasons as one sentence for the run's history; empty where there are none."""
+        if not self.aside:
+            return ""
+        more = f"; and {len(self.aside) - _MOST_TOLD} more" if len(self.aside) > _MOST_TOLD else ""
+        records = "record was" if len(self.aside) == 1 else "records were"
+        told = "; ".join(self.aside[:_MOST_TOLD])
+        return f"{len(self.aside)} {records} put aside: {told}{more}"
+
+
+def read_journal(folder: RunFolder, rules: RecordRules) -> Journaled:
+    """The finished cases of a run, each held against what the run can have found."""
+    found: dict[str, CaseRecord | str] = {}
+    for place, entry in enumerate(folder.journal.entries(), start=1):
+        case_id = str(entry.get("case_id", f"of line {place}"))
+        try:
+            record = record_from_json(entry)
+            rules.require(record)
+            found[case_id] = record
+        except UndeclaredError as error:
+            found[case_id] = f"case {case_id[:_MOST_NAME]}: {error}"
+    return Journaled(
+        tuple(one for one in found.values() if isinstance(one, CaseRecord)),
+        tuple(one for one in found.values() if isinstance(one, str)),
+    )
 
 
 class Merger:

@@ -25,6 +25,11 @@ class Journal:
         self._path = path
         self._end_checked = False
 
+    @property
+    def is_there(self) -> bool:
+        """Whether anything was ever written to it."""
+        return self._path.exists()
+
     def entries(self) -> Iterator[dict[str, Any]]:
         """All whole entries in order; none where the file does not exist.
 
@@ -71,7 +76,7 @@ class Journal:
 def _parsed(line: bytes) -> dict[str, Any] | None:
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return entry if isinstance(entry, dict) else None
 

@@ -101,6 +101,8 @@ def resume(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE
     with store.connect(write=True) as con:
         status = run_status(con, run_id)
         require_act(con, by, act_of(status.run.kind))
+        if status.unreadable is not None:
+            raise JobError(status.unreadable)
         if status.state is JobState.SUCCEEDED:
             raise JobError(f"run {run_id} has succeeded; submit it with --fresh to do it again")
         if not status.state.can_resume and RunFolder(settings.runs, run_id).is_claimed():

@@ -14,6 +14,8 @@ from core.imaging.whole_file import make_folder, write_whole
 from jobs.journal import Journal
 from jobs.process_lock import ProcessLock
 
+_UNKNOWN = "there is no run {run!r} with a folder here; python -m jobs.list shows those there are"
+
 
 class RunFolder:
     """``<home>/runs/<run_id>``.
@@ -28,6 +30,7 @@ class RunFolder:
     def __init__(self, runs: Path, run_id: str) -> None:
         require_run_id(run_id)
         self.run_id = run_id
+        self.home = runs.parent
         self.path = runs / run_id
 
     @property
@@ -54,15 +57,27 @@ class RunFolder:
         """What `write_request` wrote.
 
         Raises:
-            JobError: There is no such run.
+            JobError: There is no such run, or the file is no JSON.
         """
         try:
             request: dict[str, Any] = json.loads((self.path / "request.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
+            raise JobError(_UNKNOWN.format(run=self.run_id)) from None
+        except (ValueError, RecursionError, OSError) as error:
             raise JobError(
-                f"there is no run {self.run_id!r}; python -m jobs.list shows those there are"
-            ) from None
+                f"request.json of run {self.run_id} cannot be read ({type(error).__name__}); put the file "
+                "back as it was, or submit the job anew"
+            ) from error
         return request
+
+    def require_there(self) -> None:
+        """Refuse a run that has no folder here: none of that name, or one that was made elsewhere.
+
+        Raises:
+            JobError: It has none.
+        """
+        if not self.path.is_dir():
+            raise JobError(_UNKNOWN.format(run=self.run_id))
 
     @property
     def claim(self) -> ProcessLock:

@@ -23,6 +23,7 @@ from jobs.enrolments import ENROLMENTS
 from jobs.foreground import exit_code, job_parser
 from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
+from jobs.run_request import request_of_run
 from jobs.stopping import StopRequestedError, stoppable
 
 Train = Callable[[Store, RunFolder, Any, Settings, Path | None], RunStatus]
@@ -53,10 +54,11 @@ class TrainingJob:
         """
         store = Store(settings.store_path)
         folder = RunFolder(settings.runs, run_id)
-        request = from_json(job_kind(self.key).request, folder.read_request()["request"])
+        folder.require_there()
         with folder.claimed(), stoppable():
             try:
                 begin(store, run_id)
+                request = request_of_run(store, folder)
                 return self.train(store, folder, request, settings, log)
             except StopRequestedError as error:
                 name = str(error)

@@ -18,6 +18,8 @@ class WeightsServer:
         announced_bytes: Told length, where it is not that of the content; the rest is zeros.
         etag: Version of the file; None tells none.
         ranges: Whether parts are given on request.
+        length: Told in place of a length; empty tells none.
+        kind: Told as the type of the content.
         cuts: For each answer in turn, after how many bytes the connection is dropped (None: never).
         statuses: For each request in turn, an error to answer with (None: none).
         redirects: For each request in turn, where to send it on (None: nowhere).
@@ -28,6 +30,8 @@ class WeightsServer:
     announced_bytes: int | None = None
     etag: str | None = '"v1"'
     ranges: bool = True
+    length: str | None = None
+    kind: str | None = None
     cuts: list[int | None] = field(default_factory=list)
     statuses: list[int | None] = field(default_factory=list)
     redirects: list[str | None] = field(default_factory=list)
@@ -89,7 +93,11 @@ def answer(handler: BaseHTTPRequestHandler, plan: WeightsServer) -> None:
         handler.send_header("Content-Range", f"bytes {first}-{total - 1}/{total}")
     if plan.etag:
         handler.send_header("ETag", plan.etag)
-    handler.send_header("Content-Length", str(total - (first or 0)))
+    length = str(total - (first or 0)) if plan.length is None else plan.length
+    if length:
+        handler.send_header("Content-Length", length)
+    if plan.kind:
+        handler.send_header("Content-Type", plan.kind)
     handler.end_headers()
     send_body(handler, plan, first or 0, total)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.characteristics.lesion_view import LesionView
 from core.characteristics.volume_lesion import VolumeLesion
 from core.measured import Measured
+
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,9 @@ class Characteristic:
     needs_spacing: bool = False
     of_volume: Callable[[VolumeLesion], Measured] | None = None
     note: str = ""
+
+    def can_be(self, value: float) -> bool:
+        """Whether the unit has a value: sizes are never below 0, grey values lie between 0 and 255."""
+        if self.unit == "grey":
+            return -_ROUNDING <= value <= 255 + _ROUNDING
+        return value >= 0 if self.unit else math.isfinite(value)

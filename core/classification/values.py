@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
+from core.declared import Number, Share, declared
 from core.statistics.ties import is_below
+
+_Side = Annotated[str, Meta(pattern=r"^(train|validation|test)?\Z", max_length=10)]
 
 
 class Arm(StrEnum):
@@ -39,12 +43,12 @@ class Prediction:
     """
 
     arm: Arm
-    side: str
+    side: _Side
     truth: bool | None
-    logit: float
-    probability_raw: float
-    probability: float
-    threshold: float
+    logit: Number
+    probability_raw: Share
+    probability: Share
+    threshold: Number
     patient: str = field(default="", compare=False)
 
     @property
@@ -60,8 +64,12 @@ class Prediction:
 
 
 def prediction_from_json(values: Mapping[str, Any]) -> Prediction:
-    """What `Prediction.to_json` wrote."""
-    return Prediction(**(dict(values) | {"arm": Arm(values["arm"])}))
+    """What `Prediction.to_json` wrote.
+
+    Raises:
+        UndeclaredError: A field is missing, of another type or out of its range.
+    """
+    return declared(Prediction, values)
 
 
 class Classifier(Protocol):

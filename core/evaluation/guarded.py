@@ -14,6 +14,8 @@ from core.errors import StoreError, StudyError
 from core.evaluation.record import CaseRecord
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+_MOST_LETTERS = 4_000
+"""Of a reason; the start says what it was."""
 
 
 def guarded(case: Case, evaluate: Callable[[Case], CaseRecord]) -> CaseRecord:
@@ -50,4 +52,6 @@ def peak_memory_mb() -> float:
 
 
 def _failed(case: Case, reason: str) -> CaseRecord:
-    return CaseRecord(case.case_id, utc_text(), failure=reason, peak_memory_mb=peak_memory_mb())
+    return CaseRecord(
+        case.case_id, utc_text(), failure=reason[:_MOST_LETTERS], peak_memory_mb=peak_memory_mb()
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.classification.values import Prediction, prediction_from_json
+from core.classification.values import Prediction
+from core.declared import Amount, Count, Label, Number, Place, Sha256, Words, declared
 from core.measured import Measured
-from core.propagation.slice_scores import SliceScore, slice_score_from_json
+from core.propagation.slice_scores import SliceScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +22,23 @@ class LesionResult:
         prompt: The prompt set as plain values (`PromptSet.to_json`).
         predicted_iou: The model's own estimate for the chosen candidate; None where it makes none.
         mask_sha256: Name of the predicted mask's file.
-        reference_sha256: Hash of the reference it was measured against.
+        reference_sha256: Hash of the reference it was measured against; empty where there is none.
         predicted_area_px: Pixels (voxels) of the prediction.
         decode_seconds: From prompt to mask, without the encoding of the image.
         metrics: By metric key.
         slices: Of a volume, the answered slices in the order in which they were answered.
     """
 
-    lesion_id: str
-    prompts: str
+    lesion_id: Label
+    prompts: Label
     prompt: Mapping[str, Any]
-    predicted_iou: float | None
-    candidate_index: int
-    candidates: int
-    mask_sha256: str
+    predicted_iou: Number | None
+    candidate_index: Place
+    candidates: Place
+    mask_sha256: Sha256
     reference_sha256: str
-    predicted_area_px: int
-    decode_seconds: float
+    predicted_area_px: Count
+    decode_seconds: Amount
     metrics: Mapping[str, Measured]
     slices: tuple[SliceScore, ...] = ()
 
@@ -56,14 +57,14 @@ class CaseRecord:
         finished_at: UTC, ISO 8601.
     """
 
-    case_id: str
-    finished_at: str
-    failure: str | None = None
+    case_id: Label
+    finished_at: Label
+    failure: Words | None = None
     results: tuple[LesionResult, ...] = ()
-    characteristics: Mapping[str, Mapping[str, Measured]] = field(default_factory=dict)
-    encode_seconds: float = 0.0
+    characteristics: Mapping[Sha256, Mapping[Label, Measured]] = field(default_factory=dict)
+    encode_seconds: Amount = 0.0
     embedding_reused: bool = False
-    peak_memory_mb: float = 0.0
+    peak_memory_mb: Amount = 0.0
     predictions: tuple[Prediction, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -82,15 +83,17 @@ class CaseRecord:
 
 
 def record_from_json(values: Mapping[str, Any]) -> CaseRecord:
-    """The record that `CaseRecord.to_json` wrote."""
-    results = tuple(_result(result) for result in values["results"])
-    characteristics = {key: _measured(found) for key, found in values["characteristics"].items()}
-    read = {
-        "results": results,
-        "characteristics": characteristics,
-        "predictions": tuple(prediction_from_json(one) for one in values.get("predictions", ())),
-    }
-    return CaseRecord(**(dict(values) | read))
+    """The record that `CaseRecord.to_json` wrote.
+
+    Whether it fits its run is for `core.evaluation.record_rules` to say.
+
+    Raises:
+        UndeclaredError: A field is missing, of another type or out of its range.
+    """
+    characteristics = _each(values.get("characteristics"), _measured_fields)
+    results = [_result_fields(one) for one in _listed(values.get("results"))]
+    read = {"results": results, "characteristics": characteristics}
+    return declared(CaseRecord, dict(values) | read, closed=True)
 
 
 def _result_json(result: LesionResult) -> dict[str, Any]:
@@ -103,18 +106,38 @@ def _result_json(result: LesionResult) -> dict[str, Any]:
     }
 
 
-def _result(values: Mapping[str, Any]) -> LesionResult:
-    slices = tuple(slice_score_from_json(one) for one in values.get("slices", ()))
-    return LesionResult(**(dict(values) | {"metrics": _measured(values["metrics"]), "slices": slices}))
-
-
 def _measured_json(values: Mapping[str, Measured]) -> dict[str, float | str | None]:
     """A number for a value, a text for the reason why there is none."""
     return {key: m.reason if m.value is None else m.value for key, m in values.items()}
 
 
-def _measured(values: Mapping[str, float | str]) -> dict[str, Measured]:
-    return {
-        key: Measured.undefined(value) if isinstance(value, str) else Measured.of(value)
-        for key, value in values.items()
-    }
+def _result_fields(values: Any) -> Any:
+    """One result of the journal with its measured values in the shape of `Measured`."""
+    if not isinstance(values, Mapping):
+        return values
+    slices = [_slice_fields(one) for one in _listed(values.get("slices", ()))]
+    return dict(values) | {"metrics": _measured_fields(values.get("metrics")), "slices": slices}
+
+
+def _slice_fields(values: Any) -> Any:
+    if not isinstance(values, Mapping) or "dice" not in values:
+        return values
+    return dict(values) | {"dice": _measured_field(values["dice"])}
+
+
+def _measured_fields(values: Any) -> Any:
+    return _each(values, _measured_field)
+
+
+def _measured_field(value: Any) -> dict[str, Any]:
+    return {"value": None, "reason": value} if isinstance(value, str) else {"value": value}
+
+
+def _each(values: Any, change: Callable[[Any], Any]) -> Any:
+    """A dict with its values changed; anything else as it is, for `declared` to refuse."""
+    return {key: change(value) for key, value in values.items()} if isinstance(values, Mapping) else values
+
+
+def _listed(values: Any) -> Any:
+    """A list; anything else as one that `declared` refuses."""
+    return values if isinstance(values, (list, tuple)) else [values]

@@ -15,13 +15,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.declared import Place, Sha256, declared
 from core.errors import InputError
 from core.exports import checksums
+from core.exports.archive_rows import RunId, StudyName
+from core.exports.archive_rules import require_rows
 from core.exports.run_archive import FORMAT, FORMAT_VERSION, MANIFEST, README
 from core.exports.run_content import TABLES, numbers_sha256
 from core.folder_names import names_run, names_study
@@ -115,15 +117,18 @@ def _verified(archive: zipfile.ZipFile, file: str) -> OpenedArchive:
     _require_checksums(archive, file)
     manifest = _manifest(archive.read(MANIFEST), file)
     tables = {name: pq.read_table(io.BytesIO(archive.read(f"data/{name}.parquet"))) for name in TABLES}
-    if numbers_sha256(tables) != manifest["numbers_sha256"]:
+    if numbers_sha256(tables) != manifest.numbers_sha256:
         raise InputError(f"{file}: its numbers are not those that its manifest names; get an intact copy")
     _require_one_run(tables, manifest, file)
+    require_rows(tables, file)
+    if tables["run"].column("kind").to_pylist() != [manifest.kind]:
+        raise InputError(f"{file}: its run is not of the kind {manifest.kind!r} that its manifest names")
     return OpenedArchive(
-        run_id=manifest["run_id"],
-        study=manifest["study"],
-        kind=manifest["kind"],
-        schema=manifest["schema"],
-        numbers_sha256=manifest["numbers_sha256"],
+        run_id=manifest.run_id,
+        study=manifest.study,
+        kind=manifest.kind,
+        schema=manifest.schema,
+        numbers_sha256=manifest.numbers_sha256,
         tables=tables,
         _archive=archive,
     )
@@ -166,22 +171,34 @@ def _require_checksums(archive: zipfile.ZipFile, file: str) -> None:
             raise InputError(f"{file}: {name} is damaged (its checksum differs); get an intact copy")
 
 
-def _manifest(data: bytes, file: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """What the manifest must say; what it says beside that is for people."""
+
+    format: str
+    format_version: Place
+    schema: Place
+    run_id: RunId
+    study: StudyName
+    kind: str
+    numbers_sha256: Sha256
+
+
+def _manifest(data: bytes, file: str) -> _Manifest:
     try:
-        manifest: dict[str, Any] = json.loads(data)
-        version = int(manifest["format_version"])
-        texts = [str(manifest[key]) for key in ("format", "run_id", "study", "kind", "numbers_sha256")]
-        manifest["schema"] = int(manifest["schema"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file}: its manifest cannot be read; get an intact copy") from error
-    if texts[0] != FORMAT or not names_run(texts[1]) or not names_study(texts[2]):
+        manifest = declared(_Manifest, json.loads(data))
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            f"{file}: its manifest is none of a run's archive ({str(error)[:200]}); nothing was taken"
+        ) from error
+    if manifest.format != FORMAT or not names_run(manifest.run_id) or not names_study(manifest.study):
         raise InputError(f"{file} is not the archive of a run of this program; nothing was taken from it")
-    if version > FORMAT_VERSION:
+    if manifest.format_version > FORMAT_VERSION:
         raise InputError(f"{file} was written by a newer version; update this instance and import again")
     return manifest
 
 
-def _require_one_run(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], file: str) -> None:
+def _require_one_run(tables: Mapping[str, pa.Table], manifest: _Manifest, file: str) -> None:
     """Every row belongs to the run and the study that the manifest names."""
     for name, columns in _NEEDED.items():
         if lacking := columns - set(tables[name].column_names):
@@ -189,7 +206,7 @@ def _require_one_run(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]
     for name, table in tables.items():
         for column in ("run_id", "study"):
             if column in table.column_names:
-                others = set(table.column(column).to_pylist()) - {manifest[column]}
+                others = set(table.column(column).to_pylist()) - {getattr(manifest, column)}
                 if others:
                     raise InputError(
                         f"{file}: its table {name} speaks of another {column}; nothing was taken"

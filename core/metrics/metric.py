@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,8 @@ from enum import StrEnum
 from core.measured import Measured
 from core.metrics.empty_masks import EmptyMaskPolicy
 from core.metrics.mask_pair import MaskPair
+
+_ROUNDING = 1e-9
 
 
 class Direction(StrEnum):
@@ -35,6 +38,7 @@ class Metric:
         needs_spacing: Whether the value exists only where the pixel spacing is known.
         of_volumes: Whether the value exists only in three dimensions.
         note: How it differs from what others call by the same name; empty where it does not.
+        least, most: Ends of the range that the formula can give.
     """
 
     key: str
@@ -47,3 +51,9 @@ class Metric:
     needs_spacing: bool = False
     of_volumes: bool = False
     note: str = ""
+    least: float = 0.0
+    most: float = math.inf
+
+    def can_be(self, value: float) -> bool:
+        """Whether the formula can give a value; the last bits of a fraction do not count."""
+        return self.least - _ROUNDING <= value <= self.most + _ROUNDING

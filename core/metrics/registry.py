@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -55,12 +56,12 @@ _ALIKE = (
 )
 
 _ENTRIES = (
-    Metric("dice", "Dice", "", _HIGHER, _DICE, _OVERLAP, dice),
-    Metric("iou", "IoU", "", _HIGHER, _JACCARD, _OVERLAP, iou),
-    Metric("pixel_accuracy", "Pixel accuracy", "", _HIGHER, _CONFUSION, _WHOLE, pixel_accuracy),
-    Metric("sensitivity", "Sensitivity", "", _HIGHER, _CONFUSION, _OF_REFERENCE, sensitivity),
-    Metric("specificity", "Specificity", "", _HIGHER, _CONFUSION, _WHOLE, specificity),
-    Metric("precision", "Precision", "", _HIGHER, _CONFUSION, _OF_PREDICTION, precision),
+    Metric("dice", "Dice", "", _HIGHER, _DICE, _OVERLAP, dice, most=1.0),
+    Metric("iou", "IoU", "", _HIGHER, _JACCARD, _OVERLAP, iou, most=1.0),
+    Metric("pixel_accuracy", "Pixel accuracy", "", _HIGHER, _CONFUSION, _WHOLE, pixel_accuracy, most=1.0),
+    Metric("sensitivity", "Sensitivity", "", _HIGHER, _CONFUSION, _OF_REFERENCE, sensitivity, most=1.0),
+    Metric("specificity", "Specificity", "", _HIGHER, _CONFUSION, _WHOLE, specificity, most=1.0),
+    Metric("precision", "Precision", "", _HIGHER, _CONFUSION, _OF_PREDICTION, precision, most=1.0),
     Metric(
         "hausdorff_voxels",
         "Hausdorff distance, all pixels",
@@ -131,6 +132,7 @@ _ENTRIES = (
         _OVERLAP,
         nsd_2voxels,
         note=_ALIKE,
+        most=1.0,
     ),
     Metric(
         "nsd_2mm",
@@ -142,8 +144,9 @@ _ENTRIES = (
         nsd_2mm,
         needs_spacing=True,
         note=_ALIKE,
+        most=1.0,
     ),
-    Metric("area_difference", "Relative size error", "", _ZERO, _HEIMANN, _SIZE, area_difference),
+    Metric("area_difference", "Relative size error", "", _ZERO, _HEIMANN, _SIZE, area_difference, least=-1.0),
     Metric(
         "volume_error_percent",
         "Volume error",
@@ -153,6 +156,7 @@ _ENTRIES = (
         _VOLUME,
         volume_error_percent,
         of_volumes=True,
+        least=-100.0,
     ),
     Metric(
         "volume_error_cm3",
@@ -164,6 +168,7 @@ _ENTRIES = (
         volume_error_cm3,
         needs_spacing=True,
         of_volumes=True,
+        least=-math.inf,
     ),
 )
 

@@ -8,11 +8,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from msgspec import Meta
+
+from core.declared import Count, Label, Number, Sha256, UndeclaredError, Words, declared
 from core.errors import CheckpointError
 from core.imaging.whole_file import write_whole
 from core.markdown_text import plain_cell
+from core.prompts.values import PromptKind
+
+ModelName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]
+FileName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]
+"""Of a file in the model's own folder."""
+Base = Annotated[str, Meta(pattern=r"^[^/\\]+\Z", max_length=128)]
+"""A key, or words for a start that is none; it names a folder beside the model's own."""
+Prompt = Annotated[str, Meta(pattern=f"^({'|'.join(PromptKind)})\\Z", max_length=8)]
+Side = Annotated[int, Meta(ge=1, le=2**14)]
+_MOST_REASON = 300
 
 CARD_FILE = "card.json"
 READABLE_FILE = "card.md"
@@ -41,22 +54,22 @@ class ModelCard:
         results: Metric summaries on the test side by prompt protocol; empty until evaluated.
     """
 
-    name: str
-    base: str
-    base_sha256: str | None
-    architecture: str
-    size: int | None
+    name: ModelName
+    base: Base
+    base_sha256: Sha256 | None
+    architecture: Label
+    size: Side | None
     complete: bool
-    prompts: tuple[str, ...]
-    licence: str
-    data: Mapping[str, Any]
-    split: Mapping[str, Any]
-    settings: Mapping[str, Any]
-    curve: Mapping[str, Any]
-    files: Mapping[str, str]
-    code_version: str
-    command: str
-    results: Mapping[str, Any] = field(default_factory=dict)
+    prompts: tuple[Prompt, ...]
+    licence: Label
+    data: Mapping[Label, Any]
+    split: Mapping[Label, Any]
+    settings: Mapping[Label, Any]
+    curve: Mapping[Label, Count | Number]
+    files: Mapping[FileName, Sha256]
+    code_version: Label
+    command: Words
+    results: Mapping[Label, Mapping[Label, Any]] = field(default_factory=dict)
 
     @property
     def weights_sha256(self) -> str:
@@ -73,20 +86,57 @@ def write_card(folder: Path, card: ModelCard) -> None:
     write_whole(folder / READABLE_FILE, card_text(card).encode())
 
 
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """What is read again of a card's data."""
+
+    study: Label
+    cases: Count | None = None
+    filter: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What is read again of a card's split."""
+
+    sha256: Label | None = None
+    train: tuple[Label, ...] = ()
+    validation: tuple[Label, ...] = ()
+    test: tuple[Label, ...] = ()
+
+
 def read_card(folder: Path) -> ModelCard:
-    """The card in a model's folder.
+    """The card in a model's folder, every value of it held against its type and range.
 
     Raises:
-        CheckpointError: It is missing or damaged.
+        CheckpointError: It is missing, damaged, or holds what no training of this program writes.
     """
     try:
         values = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-        return ModelCard(**(values | {"prompts": tuple(values["prompts"])}))
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        card = declared(ModelCard, values, closed=True)
+        _require_parts(card)
+    except (OSError, ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, UndeclaredError) else type(error).__name__
         raise CheckpointError(
-            f"the card of model {folder.name!r} cannot be read ({type(error).__name__}); "
-            "delete its folder and train it again"
+            f"the card of model {folder.name!r} cannot be read ({reason[:_MOST_REASON]}); "
+            "put the card back as it was, or delete its folder and train it again"
         ) from error
+    return card
+
+
+def _require_parts(card: ModelCard) -> None:
+    """The parts of a card that are read by name."""
+    for name, kind, values in (("data", _Data, card.data), ("split", _Sides, card.split)):
+        try:
+            declared(kind, values)
+        except UndeclaredError as error:
+            raise UndeclaredError((name, *error.path), error.value, error.wanted) from None
+    for side in ("train", "validation", "test"):
+        told = card.split.get(f"{side} cases")
+        if told is not None and told != len(card.split.get(side, ())):
+            raise UndeclaredError(("split", f"{side} cases"), told, "it must be the number of its cases")
+    if not card.complete and card.base_sha256 is None:
+        raise UndeclaredError(("base_sha256",), None, "weights that go on top of others must name them")
 
 
 def card_text(card: ModelCard) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from core.errors import CheckpointError, SettingsError
 from core.imaging.hashing import file_sha256
+from core.models.first_use import note_sha256, noted_sha256, require_noted
+from core.models.weight_content import require_network, require_no_page
 from core.prompts.values import PromptKind
 
+_MB = 10**6
 POINT, BOX, MASK, NONE = PromptKind.POINT, PromptKind.BOX, PromptKind.MASK, PromptKind.NONE
 
 
@@ -25,6 +29,7 @@ class Checkpoint:
         sha256: Hash of its bytes; None where it is not known.
         licence: SPDX identifier.
         prompts: The prompt kinds it was trained for; none where it is only a start for trainings.
+        most_bytes: Longest that the file can be where its length is not known.
     """
 
     name: str
@@ -34,6 +39,18 @@ class Checkpoint:
     sha256: str | None
     licence: str
     prompts: frozenset[PromptKind]
+    most_bytes: int = 2 * 2**30
+
+    @property
+    def limit_bytes(self) -> int:
+        """Longer than this it is another file, and no download goes on."""
+        return self.most_bytes if self.size_bytes is None else self.size_bytes
+
+    @property
+    def sha256_begins(self) -> str:
+        """First digits of its hash, which some authors put into the file's name; empty if not known."""
+        found = re.search(r"-([0-9a-f]{8})\.pth$", self.file_name)
+        return self.sha256 or (found[1] if found else "")
 
 
 _SAM = "https://dl.fbaipublicfiles.com/segment_anything/"
@@ -58,7 +75,7 @@ _EFFICIENTNET = "https://github.com/lukemelas/EfficientNet-PyTorch/releases/down
 def _imagenet(network: str, url: str, *, licence: str) -> Checkpoint:
     """Weights to start a training from; the file's name ends in the first digits of its SHA-256."""
     file_name = url.rsplit("/", 1)[-1]
-    return Checkpoint(f"imagenet_{network}", file_name, url, None, None, licence, frozenset())
+    return Checkpoint(f"imagenet_{network}", file_name, url, None, None, licence, frozenset(), 256 * _MB)
 
 
 CHECKPOINTS: dict[str, Checkpoint] = {
@@ -90,6 +107,7 @@ CHECKPOINTS: dict[str, Checkpoint] = {
             sha256=None,
             licence="Apache-2.0",
             prompts=frozenset({BOX}),
+            most_bytes=450 * _MB,
         ),
         _sam2(
             "sam2.1_hiera_tiny",
@@ -121,6 +139,7 @@ CHECKPOINTS: dict[str, Checkpoint] = {
             sha256=None,
             licence="CC-BY-SA-4.0",
             prompts=frozenset({BOX, MASK}),
+            most_bytes=400 * _MB,
         ),
         Checkpoint(
             name="sam_med3d_turbo",
@@ -130,6 +149,7 @@ CHECKPOINTS: dict[str, Checkpoint] = {
             sha256=None,
             licence="Apache-2.0",
             prompts=frozenset({POINT, MASK}),
+            most_bytes=1_500 * _MB,
         ),
         _imagenet("mobilenet_v2", _TORCHVISION + "mobilenet_v2-7ebf99e0.pth", licence="BSD-3-Clause"),
         _imagenet("resnet50", _TORCHVISION + "resnet50-11ad3fa6.pth", licence="BSD-3-Clause"),
@@ -154,7 +174,8 @@ def find_checkpoint(name: str, weights: Path) -> Path:
     """Path of a checkpoint's file in the weights folder; its bytes are checked only when it is loaded.
 
     Raises:
-        CheckpointError: It is not there, or has another length than its authors' file; says how to get it.
+        CheckpointError: It is not there, of another length than its authors' file, or a web page; says how to
+            get it.
         SettingsError: The name is not known.
     """
     wanted = checkpoint(name)
@@ -168,27 +189,58 @@ def find_checkpoint(name: str, weights: Path) -> Path:
             f"{path} has {found_bytes:,} bytes where {wanted.size_bytes:,} are expected, "
             f"so it is cut short or another file: {advice}"
         )
+    if found_bytes > wanted.limit_bytes:
+        raise CheckpointError(
+            f"{path} has {found_bytes:,} bytes where at most {wanted.limit_bytes:,} are expected, so it is "
+            f"another file: {advice}"
+        )
+    if wanted.sha256 is None:
+        _require_no_page(path, advice)
     return path
+
+
+def _require_no_page(path: Path, advice: str) -> None:
+    try:
+        require_no_page(path)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}: {advice}") from error
 
 
 def checkpoint_sha256(name: str, weights: Path) -> str:
     """SHA-256 of a checkpoint in the weights folder, held against the registry.
 
+    Where nobody has published its hash, the file's keys and shapes are checked when it is first used, and the
+    hash is noted beside it: a file that was changed later is refused.
+
     A file is read once per process, again only when its length or time has changed.
 
     Raises:
-        CheckpointError: It is missing, or its bytes are not those of its authors' file.
+        CheckpointError: It is missing, or its bytes are not those of its authors' file or of its first use.
         SettingsError: The name is not known.
     """
-    path, wanted = find_checkpoint(name, weights), checkpoint(name).sha256
+    path, wanted = find_checkpoint(name, weights), checkpoint(name).sha256_begins
     state = path.stat()
     found = _sha256(path, state.st_size, state.st_mtime_ns)
-    if wanted is not None and found != wanted:
+    if not found.startswith(wanted):
         raise CheckpointError(
             f"{path} has SHA-256 {found} where {wanted} is expected, so it is damaged or another file: "
             f"delete it and run `python -m jobs.fetch_weights {name}`"
         )
+    if checkpoint(name).sha256 is None:
+        trust_on_first_use(name, path, found)
     return found
+
+
+def trust_on_first_use(name: str, path: Path, sha256: str) -> None:
+    """Hold a file against the hash noted at its first use; at its first use check what is in it and note it.
+
+    Raises:
+        CheckpointError: It was changed since, or holds other weights than its name says.
+    """
+    require_noted(path, sha256)
+    if noted_sha256(path) is None:
+        require_network(name, path)
+        note_sha256(path, sha256)
 
 
 @lru_cache(maxsize=32)

@@ -19,6 +19,7 @@ Progress = Callable[[int, int | None], None]
 """(bytes so far, total or None)."""
 
 CHUNK_BYTES = 1 << 18
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _TRANSIENT = frozenset(
     {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
 )
@@ -122,6 +123,7 @@ def _request(url: str, part: PartialFile) -> urllib.request.Request:
 
 def _prepare(response: http.client.HTTPResponse, part: PartialFile) -> int | None:
     """Line the partial file up with the answer and check the room; returns the file's whole length."""
+    _require_no_page(response)
     first_byte, total_bytes = _extent(response)
     if response.status != HTTPStatus.PARTIAL_CONTENT or first_byte != part.size_bytes:
         if first_byte:
@@ -129,6 +131,7 @@ def _prepare(response: http.client.HTTPResponse, part: PartialFile) -> int | Non
             raise ConnectionCutError(f"the server continued at byte {first_byte:,}, which was not asked for")
         part.start_again(response.headers.get("ETag"))
     if total_bytes is not None:
+        part.require_length(total_bytes)
         part.require_space(total_bytes - part.size_bytes)
     return total_bytes
 
@@ -136,12 +139,25 @@ def _prepare(response: http.client.HTTPResponse, part: PartialFile) -> int | Non
 def _extent(response: http.client.HTTPResponse) -> tuple[int, int | None]:
     """First byte that the answer carries and the whole file's length, None where it is not told."""
     if response.status == HTTPStatus.PARTIAL_CONTENT:
-        told = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+        told = re.fullmatch(
+            r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\*)", response.headers.get("Content-Range", "")
+        )
         if told is None:
             raise DownloadRefusedError("the server continues without saying where (no Content-Range)")
         return int(told[1]), None if told[2] == "*" else int(told[2])
     length = response.headers.get("Content-Length")
+    if length is not None and not re.fullmatch(r"[0-9]{1,18}", length.strip()):
+        raise DownloadRefusedError(
+            f"the server says a length that is no number (Content-Length {length[:40]!r})"
+        )
     return 0, None if length is None else int(length)
+
+
+def _require_no_page(response: http.client.HTTPResponse) -> None:
+    """Refuse what says of itself that it is no file of weights."""
+    kind = response.headers.get_content_type()
+    if "Content-Type" in response.headers and kind in _PAGES:
+        raise DownloadRefusedError(f"the server sent a web page ({kind}: a login or an error?), not the file")
 
 
 def _copy(
@@ -149,6 +165,7 @@ def _copy(
 ) -> None:
     with part.path.open("ab") as stream:
         while chunk := response.read(CHUNK_BYTES):
+            part.require_length(stream.tell() + len(chunk))
             _write(stream, chunk, part=part, total_bytes=total_bytes)
             progress(stream.tell(), total_bytes)
         os.fsync(stream.fileno())
@@ -171,7 +188,7 @@ def _write(stream: BinaryIO, chunk: bytes, *, part: PartialFile, total_bytes: in
 def _refuse(error: urllib.error.HTTPError, part: PartialFile) -> None:
     """Sort an HTTP error into `ConnectionCutError` (worth another try) and `DownloadRefusedError`."""
     if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        total = re.fullmatch(r"bytes \*/(\d+)", error.headers.get("Content-Range", ""))
+        total = re.fullmatch(r"bytes \*/([0-9]{1,18})", error.headers.get("Content-Range", ""))
         if total and int(total[1]) == part.size_bytes:
             return  # All had come already.
         part.delete()

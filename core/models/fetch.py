@@ -22,7 +22,9 @@ from core.models.download import (
     continue_download,
     is_safe_address,
 )
+from core.models.first_use import note_sha256, noted_sha256, require_noted
 from core.models.partial_file import PartialFile
+from core.models.weight_content import require_no_page
 
 MIRROR_VARIABLE = "SAMOGRAPHY_WEIGHTS_URL"
 
@@ -155,15 +157,31 @@ def _put_in_place(part: PartialFile, target: Path, url: str) -> None:
             "fetch again, from another network or mirror if it happens twice"
         )
     part.move_to(target)
+    if part.checkpoint.sha256 is None and noted_sha256(target) is None:
+        note_sha256(target, file_sha256(target))
 
 
 def _is_right(path: Path, checkpoint: Checkpoint) -> bool:
-    """Whether the complete file is there; without a known hash its presence has to do."""
+    """Whether the complete file is there; without a known hash it must be the one of its first use.
+
+    Raises:
+        CheckpointError: It was changed since its first use.
+    """
     if not path.is_file():
         return False
     if checkpoint.size_bytes is not None and path.stat().st_size != checkpoint.size_bytes:
         return False
-    return checkpoint.sha256 is None or file_sha256(path) == checkpoint.sha256
+    found = file_sha256(path)
+    if checkpoint.sha256 is not None:
+        return found == checkpoint.sha256
+    try:
+        require_no_page(path)
+    except CheckpointError:
+        return False
+    if not found.startswith(checkpoint.sha256_begins):
+        return False
+    require_noted(path, found)
+    return True
 
 
 def _silent(done_bytes: int, total_bytes: int | None) -> None:

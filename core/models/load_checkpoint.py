@@ -75,12 +75,24 @@ def load_strictly(module: torch.nn.Module, state: StateDict, *, origin: str) -> 
         CheckpointError: Naming the first key, in the module's order, that is missing or has another
             shape, or else the first one that the module does not know.
     """
-    difference = first_difference(module.state_dict(), state)
-    if difference is not None:
-        raise CheckpointError(f"{origin} belongs to another model: {difference}; fetch the right weights")
+    require_same(first_difference(module.state_dict(), state), origin=origin)
     weights = {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
     module.load_state_dict(weights, strict=True, assign=True)
     module.requires_grad_(False).eval()
+
+
+def require_same(difference: str | None, *, origin: str) -> None:
+    """Refuse weights that differ from their module.
+
+    Args:
+        difference: From `first_difference`.
+        origin: What the weights are.
+
+    Raises:
+        CheckpointError: There is a difference.
+    """
+    if difference is not None:
+        raise CheckpointError(f"{origin} belongs to another model: {difference}; fetch the right weights")
 
 
 def first_difference(expected: StateDict, found: StateDict) -> str | None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from core.errors import CheckpointError
 from core.imaging.hashing import file_sha256
 from core.models.checkpoints import Checkpoint
+from core.models.first_use import require_noted
+from core.models.weight_content import require_network
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -80,9 +82,32 @@ class PartialFile:
         wanted = self.checkpoint
         if wanted.size_bytes is not None and self.size_bytes != wanted.size_bytes:
             return f"{self.size_bytes:,} bytes where {wanted.size_bytes:,} are expected"
-        if wanted.sha256 is not None and (found := file_sha256(self.path)) != wanted.sha256:
-            return f"SHA-256 {found} where {wanted.sha256} is expected"
+        if not (found := file_sha256(self.path)).startswith(wanted.sha256_begins):
+            return f"SHA-256 {found} where {wanted.sha256_begins} is expected"
+        return self._wrong_content() if wanted.sha256 is None else None
+
+    def _wrong_content(self) -> str | None:
+        """What is wrong with a file whose hash nobody has published."""
+        try:
+            require_network(self.checkpoint.name, self.path)
+            require_noted(self.path.with_name(self.checkpoint.file_name), file_sha256(self.path))
+        except CheckpointError as error:
+            return str(error)
         return None
+
+    def require_length(self, length_bytes: int) -> None:
+        """Refuse a length that the file cannot have.
+
+        Raises:
+            CheckpointError: With both lengths; what has come is deleted.
+        """
+        limit_bytes = self.checkpoint.limit_bytes
+        if length_bytes > limit_bytes:
+            self.delete()
+            raise CheckpointError(
+                f"the server sends {length_bytes:,} bytes or more for {self.checkpoint.file_name}, of which "
+                f"at most {limit_bytes:,} are expected, so it is another file; nothing of it was kept"
+            )
 
     def move_to(self, target: Path) -> None:
         """Put the complete file in place in one step."""

@@ -19,7 +19,7 @@ from core.models.ambiguity import is_ambiguous as is_ambiguous
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.device import choose_device
 from core.models.image_values import as_rgb
-from core.models.load_checkpoint import load_strictly, read_state_dict
+from core.models.load_checkpoint import first_difference, load_strictly, read_state_dict, require_same
 from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, require_kinds
 from core.models.single_box import single_box
 from core.prompts.values import PromptSet
@@ -206,6 +206,17 @@ def load_sam(
     load_strictly(sam, read_state_dict(path), origin=str(path))
     sam.to(chosen)
     return SamSegmenter(info, sam, frame(sam), checkpoint_sha256=sha256)
+
+
+def require_sam(path: Path, *, builder: str) -> None:
+    """Refuse a file that does not hold the weights of a SAM, see `load_sam`.
+
+    Raises:
+        CheckpointError: Naming the first key that differs.
+    """
+    with torch.device("meta"):
+        sam = sam_model_registry[builder](checkpoint=None)
+    require_same(first_difference(sam.state_dict(), read_state_dict(path)), origin=str(path))
 
 
 def prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> Prediction:

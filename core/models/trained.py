@@ -37,6 +37,17 @@ def readable_cards(folder: Path) -> Iterator[tuple[Path, ModelCard]]:
             continue
 
 
+def bad_cards(folder: Path) -> dict[str, str]:
+    """Why models below a folder cannot be used, by name: a sentence on the card of each."""
+    found = {}
+    for card_path in sorted(folder.glob(f"*/{CARD_FILE}")):
+        try:
+            read_card(card_path.parent)
+        except CheckpointError as error:
+            found[card_path.parent.name] = str(error)
+    return found
+
+
 def trained_info(folder: Path, card: ModelCard) -> ModelInfo:
     """The registry's facts of a trained model."""
     side = f"-{card.size}" if card.size else ""

@@ -3,11 +3,69 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
+from core.declared import Number, Place, UndeclaredError, Words, declared
 from core.prompts.values import PointPrompt, Prompt, PromptSet, PromptSource, prompt_set_from_json
 
 _PICTURE_AXES = 2
+_AXES = (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPrompt:
+    """One prompt as `PromptSet.to_json` writes it; fields of other kinds are empty.
+
+    Raises:
+        ValueError: A place has other than two or three coordinates.
+    """
+
+    kind: Literal["point", "box", "mask"]
+    position: tuple[Number, ...] = ()
+    positive: bool = True
+    start: tuple[Number, ...] = ()
+    stop: tuple[Number, ...] = ()
+
+    def __post_init__(self) -> None:
+        places = {"point": (self.position,), "box": (self.start, self.stop), "mask": ()}
+        if any(len(place) not in _AXES for place in places[self.kind]):
+            raise ValueError(f"a {self.kind} needs two or three coordinates")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSlice:
+    """The prompts of one slice of a volume."""
+
+    slice_index: Place
+    prompts: tuple[StoredPrompt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPrompts:
+    """What results keep of their prompt, as far as it is read again."""
+
+    source: PromptSource
+    prompts: tuple[StoredPrompt, ...] = ()
+    slices: tuple[StoredSlice, ...] = ()
+    notes: tuple[Words, ...] = ()
+
+
+def require_stored(values: Mapping[str, Any] | str) -> None:
+    """Refuse a stored prompt that `prompts_on_slice` could not read.
+
+    Args:
+        values: Plain values, or their JSON.
+
+    Raises:
+        UndeclaredError: With what is wrong.
+    """
+    try:
+        plain = json.loads(values) if isinstance(values, str) else values
+    except (ValueError, RecursionError) as error:
+        raise UndeclaredError((), values, "it must be JSON") from error
+    declared(StoredPrompts, plain)
 
 
 def prompts_on_slice(stored: str | None, slice_index: int | None) -> PromptSet:

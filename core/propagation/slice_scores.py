@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.declared import Count, Number, Place
 from core.measured import Measured
 from core.metrics.empty_masks import decided
 from core.metrics.mask_pair import MaskPair
@@ -27,10 +27,10 @@ class SliceScore:
         dice: Against the reference of the slice; undefined where both are empty or there is no reference.
     """
 
-    slice_index: int
-    score: float | None
+    slice_index: Place
+    score: Number | None
     prompted: bool
-    area_px: int
+    area_px: Count
     dice: Measured
 
     def to_json(self) -> dict[str, Any]:
@@ -42,13 +42,6 @@ class SliceScore:
             "area_px": self.area_px,
             "dice": self.dice.reason if self.dice.value is None else self.dice.value,
         }
-
-
-def slice_score_from_json(values: Mapping[str, Any]) -> SliceScore:
-    """What `SliceScore.to_json` wrote."""
-    dice = values["dice"]
-    measured = Measured.undefined(dice) if isinstance(dice, str) else Measured.of(dice)
-    return SliceScore(**(dict(values) | {"dice": measured}))
 
 
 def slice_dice(reference: NDArray[np.bool_], prediction: NDArray[np.bool_]) -> Measured:

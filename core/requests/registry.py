@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.clicks.readers import NO_CLICKS
 from core.errors import SettingsError
 from core.requests.classify import ClassifyRequest
 from core.requests.encode import EncodeRequest
@@ -193,3 +194,9 @@ def progress_unit(kind: str) -> str:
 def kind_of(request: Any) -> JobKind:
     """The kind that a request asks for."""
     return next(kind for kind in JOB_KINDS.values() if kind.request is type(request))
+
+
+def arms_of(request: Any) -> frozenset[str]:
+    """Names that results of a request may have for how they were prompted."""
+    unprompted = (NO_CLICKS,) if isinstance(request, SegmentRequest) else ()
+    return frozenset((*request.prompts, *unprompted))

@@ -6,11 +6,14 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
+from core.declared import MISSING, UndeclaredError, declared, dotted, shown
 from core.errors import SettingsError
 
 RequestType = TypeVar("RequestType")
+_MOST_NAME, _MOST_NAMED, _MOST_TOLD = 60, 10, 1_000
+"""Letters of an unknown setting's name that a message shows, how many it names, and letters of a message."""
 
 
 def setting(
@@ -58,17 +61,19 @@ def from_json(request_type: Callable[..., RequestType], values: Mapping[str, Any
     Raises:
         SettingsError: A field is unknown, missing or of the wrong type.
     """
-    hints = get_type_hints(request_type)
     known = {field.name for field in dataclasses.fields(request_type)}  # type: ignore[arg-type]
-    if foreign := sorted(values.keys() - known):
-        raise SettingsError(f"unknown setting {', '.join(foreign)}; known are {', '.join(sorted(known))}")
-    listed = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    for name, value in listed.items():
-        _check_type(name, value, str(hints[name]))
+    if not isinstance(values, Mapping):
+        raise SettingsError(f"the request is {shown(values)}; it must be settings by name")
+    if foreign := sorted(str(name) for name in values if name not in known):
+        names = ", ".join(name[:_MOST_NAME] for name in foreign[:_MOST_NAMED])
+        raise SettingsError(f"unknown setting {names}; known are {', '.join(sorted(known))}")
     try:
-        return request_type(**listed)
-    except TypeError as error:
-        raise SettingsError(f"the request is incomplete: {error}") from error
+        return declared(request_type, dict(values))  # type: ignore[arg-type]
+    except UndeclaredError as error:
+        raise SettingsError(_sentence(error)) from error
+    except SettingsError as error:
+        told = str(error)
+        raise SettingsError(told if len(told) <= _MOST_TOLD else f"{told[:_MOST_TOLD]}...") from error
 
 
 def shaping_values(request_type: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,24 +90,19 @@ def identity_sha256(kind: str, request: Any, circumstances: Mapping[str, Any]) -
         request: Fields marked ``shapes=False`` are left out.
         circumstances: What the request alone does not say: study snapshot, model hash, code version.
     """
-    fields = shaping_values(type(request), to_json(request))
-    content = json.dumps({"kind": kind, "request": fields, **circumstances}, sort_keys=True)
+    return written_identity_sha256(kind, shaping_values(type(request), to_json(request)), circumstances)
+
+
+def written_identity_sha256(kind: str, values: Mapping[str, Any], circumstances: Mapping[str, Any]) -> str:
+    """`identity_sha256` of a request as it was written down.
+
+    Settings that the kind has got since are left out, so that a run of an older version keeps its identity.
+    """
+    content = json.dumps({"kind": kind, "request": dict(values), **circumstances}, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-_WORDS: dict[str, type | tuple[type, ...]] = {
-    "str": str,
-    "int": int,
-    "bool": bool,
-    "float": (int, float),
-    "tuple": tuple,
-}
-
-
-def _check_type(name: str, value: Any, hint: str) -> None:
-    if value is None and "None" in hint:
-        return
-    for word, kind in _WORDS.items():
-        if word in hint and isinstance(value, kind) and not (isinstance(value, bool) and word != "bool"):
-            return
-    raise SettingsError(f"setting {name} has the value {value!r}; it must be of type {hint}")
+def _sentence(error: UndeclaredError) -> str:
+    if error.value is None and error.wanted == MISSING:
+        return f"the request is incomplete: {dotted(error.path)} is missing"
+    return f"setting {dotted(error.path)} has the value {shown(error.value)}; {error.wanted}"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.declared import Amount, Count, Number, Share, believed
+
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
@@ -20,12 +22,12 @@ class CurvePoint:
         seconds: That it took.
     """
 
-    step: int
-    loss: float
-    learning_rate: float | None = None
-    epoch: int | None = None
-    validation_dice: float | None = None
-    seconds: float = 0.0
+    step: Count
+    loss: Number
+    learning_rate: Number | None = None
+    epoch: Count | None = None
+    validation_dice: Share | None = None
+    seconds: Amount = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a journal."""
@@ -35,7 +37,9 @@ class CurvePoint:
 def curve(entries: Iterable[Mapping[str, Any]]) -> list[CurvePoint]:
     """The curve from its journal, by step, a step before the epoch that it ends.
 
-    Steps that an interruption made to be taken twice count once.
+    Steps that an interruption made to be taken twice count once; an entry that is no point is passed over, as a
+    damaged line is.
     """
-    points = {(e["step"], e["epoch"] is not None): CurvePoint(**e) for e in entries}
+    found = (believed(CurvePoint, entry) for entry in entries)
+    points = {(point.step, point.epoch is not None): point for point in found if point is not None}
     return [points[key] for key in sorted(points)]

@@ -14,6 +14,7 @@ from db.runs import Event, EventKind, RunStatus, add_event, run_status
 from db.store import Store
 from jobs.launching import launch
 from jobs.run_folder import RunFolder
+from jobs.run_request import read_written
 from jobs.supervision.board import Board
 from jobs.supervision.children import Children
 from jobs.supervision.death import Death, death, unseen_death
@@ -164,8 +165,8 @@ class Supervisor:
 
     def _read_request(self, status: RunStatus) -> dict[str, object]:
         try:
-            return dict(self._folder(status).read_request()["request"])
-        except (StudyError, ValueError, KeyError):
+            return dict(read_written(self._folder(status)).request)
+        except StudyError:
             return dict(status.run.request)
 
     def _busy(self, at_work: Sequence[RunStatus]) -> Counter[Resource]:

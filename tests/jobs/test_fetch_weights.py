@@ -33,12 +33,14 @@ def fetch_weights(
 
 
 def test_fetching_from_a_mirror(tmp_path: Path) -> None:
-    content = os.urandom(700_000)
-    with WeightsServer(content, cuts=[300_000]) as server:
+    """A file that comes whole, and is no weights for all that."""
+    with WeightsServer(os.urandom(700_000), cuts=[300_000]) as server:
         done = fetch_weights("sam_med3d_turbo", weights=tmp_path / "w", mirror=server.url)
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "w" / "sam_med3d_turbo.pth").read_bytes() == content
-    assert str(tmp_path / "w" / "sam_med3d_turbo.pth") in done.stdout
+    assert done.returncode == 1
+    assert "gave wrong bytes for sam_med3d_turbo.pth" in done.stderr
+    assert "cannot be read as a checkpoint" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list((tmp_path / "w").glob("sam_med3d*"))
     assert "sam_med3d_turbo: 0.7 MB of 0.7 MB, 100%" in done.stderr
     assert server.requests[0]["path"] == "/weights/sam_med3d_turbo.pth"
 

@@ -25,8 +25,7 @@ from db.run_package import add_run_package, run_content
 from db.runs import run_statuses
 from db.store import Store
 from jobs import evaluate
-from jobs.ingest import journaled
-from jobs.run_folder import RunFolder
+from tests.journaled_runs import journaled
 from tests.level_model import LEVEL, LevelSegmenter
 from tests.tiny_study import import_cohort
 
@@ -123,7 +122,7 @@ def test_a_cohort_has_the_answer_if_it_has_all_its_lesions(home: tuple[Settings,
 def test_merging_again_changes_nothing_and_old_rows_are_told(home: tuple[Settings, Store, str]) -> None:
     settings, store, run_id = home
     with store.connect(write=True) as con:
-        assert merge_records(con, run_id, journaled(RunFolder(settings.runs, run_id))) == 0
+        assert merge_records(con, run_id, journaled(con, settings, run_id)) == 0
         assert con.execute("SELECT count(*) FROM union_lesion").fetchall() == [(1,)]
         assert scored_by_lesion(con, run_id) == 0
         again = "SELECT * REPLACE ('2' AS lesion_id) FROM result WHERE lesion_id = 'union'"

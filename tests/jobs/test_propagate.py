@@ -39,11 +39,11 @@ from jobs import propagate_case
 from jobs.case_plans import live_folder
 from jobs.enrolment import Standing
 from jobs.enrolments import ENROLMENTS
-from jobs.ingest import journaled
 from jobs.propagate import main
 from jobs.run_folder import RunFolder
 from tests.followed_volumes import SHAPE, make_volume_study
 from tests.job_home import INJECTED, REPOSITORY, wait_until
+from tests.journaled_runs import journaled
 from tests.tiny_sam2 import video_module
 
 ARMS = ["--arms", "box_centre_outward", "--arms", "mask_bottom_to_top"]
@@ -161,9 +161,7 @@ def test_a_stopped_run_goes_on_where_it_stopped_and_duplicates_nothing(
     results, slices = frames(store, status.run.run_id)
     assert (len(results), len(slices)) == (3, 21)
     with store.connect(write=True) as con:
-        assert (
-            merge_records(con, status.run.run_id, journaled(RunFolder(settings.runs, status.run.run_id))) == 0
-        )
+        assert merge_records(con, status.run.run_id, journaled(con, settings, status.run.run_id)) == 0
     assert len(frames(store, status.run.run_id)[1]) == 21
 
 

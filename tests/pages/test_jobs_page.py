@@ -119,3 +119,17 @@ def test_the_table_keeps_its_run_when_new_ones_come(own_home: Path, open_page: O
     page.run()
     assert page.session_state["job_table"]["selection"]["rows"] == [place[0] + 1]
     assert page.query_params["job"] == run_id
+
+
+@pytest.mark.parametrize("page_name", ["jobs", "overview", "results", "training"])
+def test_a_run_that_cannot_be_read_breaks_no_page(
+    own_home: Path, open_page: OpenPage, page_name: str
+) -> None:
+    bad = newest(own_home, model="ellipse").run.run_id
+    with Store(Settings(own_home, own_home / "weights").store_path).connect(write=True) as con:
+        con.execute("UPDATE run SET provenance = '{}' WHERE run_id = ?", [bad])
+    page = open_page(page_name)
+    assert not page.exception
+    if page_name == "jobs":
+        page.query_params["job"] = bad
+        assert "this run cannot be read" in shown_text(page.run())

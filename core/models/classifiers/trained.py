@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
 
 from core.classification.characteristics_model import (
     CharacteristicsModel,
     characteristics_model_from_json,
 )
+from core.classification.picture import InputKind
+from core.declared import Number, UndeclaredError, Words, declared
 from core.errors import CheckpointError, SettingsError
 from core.models.card import CARD_FILE, ModelCard, read_card
 
@@ -21,7 +27,7 @@ def trained_classifiers(folder: Path) -> dict[str, ModelCard]:
     found = {}
     for path in sorted(folder.glob(f"*/{CARD_FILE}")):
         try:
-            found[path.parent.name] = read_card(path.parent)
+            found[path.parent.name] = classifier_card(folder, path.parent.name)
         except CheckpointError:
             continue
     return found
@@ -40,7 +46,34 @@ def classifier_card(folder: Path, name: str) -> ModelCard:
             f"there is no classifier {name!r} (there are: {known}); train one with "
             "python -m jobs.train_classifier"
         )
-    return read_card(folder / name)
+    card = read_card(folder / name)
+    for part, kind, values in (("settings", _Settings, card.settings), ("curve", _Calls, card.curve)):
+        try:
+            declared(kind, values)
+        except UndeclaredError as error:
+            raise CheckpointError(
+                f"the card of classifier {name!r} cannot be read ({part}, {error}); put it back as it "
+                "was, or train it again"
+            ) from error
+    return card
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What is read again of a classifier's settings."""
+
+    target: Words
+    input: InputKind
+    flip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """What turns logits into calls."""
+
+    temperature: Annotated[float, Meta(gt=0.0, le=1e9)]
+    shift: Number
+    threshold: Number
 
 
 def read_baseline(folder: Path, name: str) -> CharacteristicsModel:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.declared import Amount, Count, Label, Number, believed
+
 
 @dataclass(frozen=True, slots=True)
 class GridSettings:
@@ -41,11 +43,11 @@ class GridPoint:
         seconds: That the epochs since the point before it took.
     """
 
-    learning_rate: float
-    epoch: int
-    loss: float
-    metrics: Mapping[str, float]
-    seconds: float
+    learning_rate: Number
+    epoch: Count
+    loss: Number
+    metrics: Mapping[Label, Number]
+    seconds: Amount
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a journal."""
@@ -53,6 +55,10 @@ class GridPoint:
 
 
 def grid_points(entries: Iterable[Mapping[str, Any]]) -> list[GridPoint]:
-    """Points from a journal in the order of the grid; one that came twice counts once."""
-    points = {(e["learning_rate"], e["epoch"]): GridPoint(**e) for e in entries}
+    """Points from a journal in the order of the grid; one that came twice counts once.
+
+    An entry that is no point is passed over, as a damaged line is.
+    """
+    found = (believed(GridPoint, entry) for entry in entries)
+    points = {(point.learning_rate, point.epoch): point for point in found if point is not None}
     return [points[key] for key in sorted(points)]

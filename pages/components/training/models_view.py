@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import CheckpointError
 from core.models.card import read_card
 from core.models.shipped_card import shipped_cards
-from core.models.trained import readable_cards
+from core.models.trained import bad_cards, readable_cards
 from pages.components.labels import model_label
 from pages.components.markdown import Markdown
 from pages.components.pickers import pick
@@ -25,10 +25,12 @@ def show_models(snapshot: Snapshot) -> None:
     """A picker, and the card."""
     shipped = shipped_cards()
     trained = {path.name: f"{path.name} (trained here)" for path, _ in readable_cards(settings().models)}
-    names = {key: f"{model_label(key)} (shipped)" for key in shipped} | trained
+    bad = bad_cards(settings().models)
+    damaged = {name: f"{name} (trained here, its card cannot be read)" for name in bad}
+    names = {key: f"{model_label(key)} (shipped)" for key in shipped} | trained | damaged
     with st.columns([1, 2])[0]:
         key = pick(Choice.CARD, names, label="Model")
-    if not trained:
+    if not trained and not bad:
         st.caption("No model has been trained here yet; the card of one lands here with it.")
     with st.container(border=True):
         if key in shipped:

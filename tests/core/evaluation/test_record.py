@@ -14,8 +14,8 @@ RESULT = LesionResult(
     predicted_iou=None,
     candidate_index=0,
     candidates=1,
-    mask_sha256="m",
-    reference_sha256="r",
+    mask_sha256="a" * 64,
+    reference_sha256="b" * 64,
     predicted_area_px=7,
     decode_seconds=0.25,
     metrics={"dice": Measured.of(0.5), "hd95_mm": Measured.undefined("spacing is not known")},
@@ -28,7 +28,7 @@ def test_a_record_survives_its_line() -> None:
         "2026-01-02T03:04:05.678",
         results=(RESULT,),
         characteristics={
-            "hash": {"contrast": Measured.of(-0.25), "area_mm2": Measured.undefined("no spacing")}
+            "c" * 64: {"contrast": Measured.of(-0.25), "area_mm2": Measured.undefined("no spacing")}
         },
         encode_seconds=1.5,
         embedding_reused=True,

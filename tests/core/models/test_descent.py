@@ -28,7 +28,7 @@ FIRST = ModelCard(
     split={"train": ["a", "b"], "validation": ["c"], "test": ["d"]},
     settings=REQUEST,
     curve={},
-    files={"weights.safetensors": "1"},
+    files={"weights.safetensors": "1" * 64},
     code_version="0",
     command="",
 )
@@ -38,7 +38,7 @@ SECOND = replace(
     base="first",
     base_sha256=FIRST.weights_sha256,
     split={"train": ["d"], "validation": []},
-    files={"weights.safetensors": "2"},
+    files={"weights.safetensors": "2" * 64},
 )
 
 
@@ -60,7 +60,7 @@ def test_goes_down_to_random_weights(models: Path) -> None:
 
 
 def test_goes_down_to_a_shipped_model(models: Path) -> None:
-    write_card(models / "first", replace(FIRST, base_sha256="of the starter"))
+    write_card(models / "first", replace(FIRST, base_sha256="a" * 64))
     assert descent("first", models).root == "starter_2d"
 
 
@@ -74,7 +74,7 @@ def test_a_shipped_model_is_its_own_root_if_it_has_weights(key: str, root: str |
 def test_says_where_the_trail_is_lost(models: Path) -> None:
     assert descent("gone", models).lost == "gone"
     assert descent("first", models, weights_sha256="other weights").lost == "first"
-    write_card(models / "first", replace(FIRST, files={"weights.safetensors": "made anew"}))
+    write_card(models / "first", replace(FIRST, files={"weights.safetensors": "b" * 64}))
     assert descent("second", models).lost == "first"
 
 

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import portalocker
@@ -15,6 +16,7 @@ from core.errors import CheckpointError, SettingsError
 from core.models import partial_file
 from core.models.checkpoints import CHECKPOINTS, Checkpoint
 from core.models.fetch import FetchPolicy, checkpoint_url, fetch_checkpoint
+from core.models.first_use import note_path
 from tests.weights_server import WeightsServer
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
@@ -40,7 +42,8 @@ def fetch(server: WeightsServer, folder: Path, *, what: Checkpoint = KNOWN, atte
 
 
 def leftovers(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
+    """Files beside locks and notes of hashes."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix not in (".lock", ".sha256"))
 
 
 @pytest.mark.parametrize("what", [KNOWN, UNKNOWN])
@@ -167,6 +170,49 @@ def test_a_wrong_file_stays_until_the_right_one_is_there(server: WeightsServer, 
     with pytest.raises(CheckpointError):
         fetch(server, tmp_path)
     assert (tmp_path / "small.pth").read_bytes() == b"wrong"
+
+
+@pytest.mark.parametrize("length", ["abc", "-5", "1e3", "9" * 30])
+def test_a_length_that_is_no_number_is_told(server: WeightsServer, tmp_path: Path, length: str) -> None:
+    server.length = length
+    with pytest.raises(CheckpointError, match=r"a length that is no number \(Content-Length"):
+        fetch(server, tmp_path)
+    assert len(server.requests) == 1
+
+
+def test_a_web_page_is_told(server: WeightsServer, tmp_path: Path) -> None:
+    server.kind = "text/html; charset=utf-8"
+    with pytest.raises(CheckpointError, match=r"sent a web page \(text/html: a login or an error\?\)"):
+        fetch(server, tmp_path, what=UNKNOWN)
+    server.kind, server.content = None, b"<html>please sign in</html>"
+    with pytest.raises(CheckpointError, match=r"other.pth.part is a web page \(a login or an error page\?\)"):
+        fetch(server, tmp_path, what=UNKNOWN)
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("length", [None, ""])
+def test_more_bytes_than_the_file_can_have_are_not_taken(
+    server: WeightsServer, tmp_path: Path, length: str | None
+) -> None:
+    server.length = length
+    small = replace(UNKNOWN, most_bytes=500_000)
+    with pytest.raises(
+        CheckpointError, match=r"bytes or more for other.pth, of which at most 500,000 are expected"
+    ):
+        fetch(server, tmp_path, what=small)
+    assert leftovers(tmp_path) == []
+
+
+def test_another_file_than_that_of_the_first_use_is_refused(server: WeightsServer, tmp_path: Path) -> None:
+    path = fetch(server, tmp_path, what=UNKNOWN)
+    assert note_path(path).read_text() == f"{SHA256}  other.pth\n"
+    path.unlink()
+    server.content = CONTENT[:-1] + b"!"
+    with pytest.raises(CheckpointError, match=rf"where {SHA256} was noted when it was first used"):
+        fetch(server, tmp_path, what=UNKNOWN)
+    path.write_bytes(b"changed by hand")
+    with pytest.raises(CheckpointError, match=r"delete .*other.pth.sha256 if it was replaced on purpose"):
+        fetch(server, tmp_path, what=UNKNOWN)
 
 
 def test_a_refusal_is_not_repeated(server: WeightsServer, tmp_path: Path) -> None:

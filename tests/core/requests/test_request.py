@@ -26,7 +26,17 @@ def test_fields_left_out_take_their_defaults() -> None:
     [
         ({"study": "s"}, "incomplete"),
         ({"study": "s", "model": "m", "colour": 1}, "unknown setting colour; known are"),
-        ({"study": "s", "model": "m", "seed": "many"}, "seed has the value 'many'; it must be of type"),
+        (
+            {"study": "s", "model": "m", "seed": "many"},
+            "seed has the value 'many'; .* a whole number",
+        ),
+        (
+            {"study": "s", "model": "m", "prompts": "hu2023"},
+            "prompts has the value 'hu2023'; .* a list",
+        ),
+        ({"study": "s", "model": "m", "prompts": ["none", 3]}, "prompts, entry 2 has the value 3; .* a text"),
+        ({"study": "s", "model": "m", "seed": 10**30}, "seed has the value 1000.*at most 64 bits"),
+        ({"study": ["s"], "model": "m"}, "study has the value .*; it must be a text"),
         ({"study": "s", "model": "m", "seed": True}, "seed has the value True"),
         ({"study": "s", "model": "m", "limit": 0}, "limit is 0; it must be 1 or more"),
         ({"study": "s", "model": "m", "prompts": []}, "no prompts"),

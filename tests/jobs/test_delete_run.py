@@ -1,0 +1,90 @@
+"""Runs are deleted whole, and nothing that others use goes with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.job_state import JobState
+from core.settings import Settings
+from db.audit import audit_log
+from db.runs import Event, EventKind, add_event, run_statuses
+from db.store import Store
+from jobs.delete_run import main
+from jobs.run_folder import RunFolder
+from tests.exported_runs import run_id
+
+RUN_TABLES = "SELECT table_name FROM information_schema.columns WHERE column_name = 'run_id'"
+
+
+@pytest.fixture
+def home(run_home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(run_home.home))
+    return run_home
+
+
+def masks(settings: Settings) -> list[Path]:
+    return sorted(settings.masks.rglob("*.png"))
+
+
+def test_a_run_goes_with_rows_folder_and_masks_and_is_noted(home: Settings, capsys) -> None:
+    run = run_id(home)
+    assert masks(home)
+    assert main([run, "--yes"]) == 0
+    told = capsys.readouterr().out
+    assert f"run {run} of study tiny (evaluate, succeeded):\n  4 cases, 8 results with 148 metric" in told
+    assert "5 masks that nothing else names" in told
+    assert f"run {run} is deleted: 8 results" in told
+    assert masks(home) == []
+    assert not RunFolder(home.runs, run).path.exists()
+    with Store(home.store_path).connect() as con:
+        for (table,) in con.execute(RUN_TABLES).fetchall():
+            found = con.execute(f"SELECT count(*) FROM {table} WHERE run_id = ?", [run])  # noqa: S608
+            assert found.fetchone() == (0,), table
+        assert con.execute("SELECT count(*) FROM lesion").fetchone() == (4,)
+        log = audit_log(con)
+    assert log.iloc[0]["action"] == "deleted run"
+    assert log.iloc[0]["detail"] == f"{run}: 8 results, 5 masks"
+    assert main([run, "--yes"]) == 1
+    assert "there is no run" in capsys.readouterr().err
+
+
+def test_masks_that_another_run_names_stay(home: Settings) -> None:
+    run, before = run_id(home), masks(home)
+    with Store(home.store_path).connect(write=True) as con:
+        con.execute("INSERT INTO result SELECT * REPLACE ('other' AS run_id) FROM result LIMIT 1")
+        (kept,) = con.execute("SELECT mask_sha256 FROM result WHERE run_id = 'other'").fetchall()[0]
+    assert main([run, "--yes"]) == 0
+    assert [path.stem for path in masks(home)] == [kept]
+    assert len(before) == 5
+
+
+def test_nothing_goes_without_a_word(home: Settings, capsys) -> None:
+    assert main([run_id(home)]) == 2
+    assert "nothing was deleted; give --yes" in capsys.readouterr().err
+    assert len(masks(home)) == 5
+
+
+def test_a_run_that_is_queued_or_worked_on_is_refused(home: Settings, capsys) -> None:
+    run = run_id(home)
+    with RunFolder(home.runs, run).claimed():
+        assert main([run, "--yes"]) == 1
+    assert "is being worked on by another process" in capsys.readouterr().err
+    with Store(home.store_path).connect(write=True) as con:
+        add_event(con, run, Event(kind=EventKind.STATE, state=JobState.QUEUED))
+    assert main([run, "--yes"]) == 1
+    assert f"run {run} is queued; cancel it first" in capsys.readouterr().err
+    assert len(masks(home)) == 5
+
+
+def test_a_run_that_cannot_be_read_can_be_deleted(home: Settings) -> None:
+    run = run_id(home)
+    with Store(home.store_path).connect(write=True) as con:
+        con.execute("UPDATE run SET provenance = '{}', request = '[]', run_id = '../runs'")
+        con.execute("UPDATE job_event SET run_id = '../runs'")
+        con.execute("UPDATE result SET run_id = '../runs', mask_sha256 = '../x'")
+    assert main(["../runs", "--yes"]) == 0
+    assert RunFolder(home.runs, run).path.is_dir()
+    with Store(home.store_path).connect() as con:
+        assert run_statuses(con) == []
