@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from core.errors import InputError
+from core.errors import UnreadableFileError as UnreadableFileError
 from core.imaging.file_kinds import foreign_kind
 from core.imaging.orientation import TURNED_BY_PILLOW, orientation_of, remark_on_orientation, turned
 from core.imaging.remarks import remark
@@ -27,16 +27,6 @@ _INTACT = "replace it by an intact copy"
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
 _BYTE_MODES = frozenset({"L", "RGB"})
 _WIDE_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
-
-
-class UnreadableFileError(InputError):
-    """A picture or mask that cannot be used: which file, what is wrong, what to do."""
-
-    def __init__(self, file: str, problem: str, *, action: str) -> None:
-        super().__init__(f"{file}: {problem}; {action}")
-        self.file = file
-        self.problem = problem
-        self.action = action
 
 
 def read_image(path: Path) -> NDArray[np.uint8]:
