@@ -5,7 +5,7 @@ from __future__ import annotations
 import bz2
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from core.errors import UnreadableFileError
 from core.files.limits import RATIO, RATIO_FROM_BYTES, UNPACKED_BYTES, sized
@@ -16,16 +16,8 @@ ZLIB = zlib.MAX_WBITS
 MOST_SHRINKING = 1032
 """Deflate cannot make anything smaller by more than this."""
 _PIECE = 2**18
-
-
-class _Unpacker(Protocol):
-    """What zlib and bz2 have in common."""
-
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def unused_data(self) -> bytes: ...
+_PACKED_PIECE = 2**14
+"""Small, since what follows a member is copied: a file of empty members would be copied a thousand times."""
 
 
 def unpacked_pieces(file: BinaryIO, *, wbits: int = GZIP) -> Iterator[bytes]:
@@ -42,7 +34,7 @@ def unpacked_pieces(file: BinaryIO, *, wbits: int = GZIP) -> Iterator[bytes]:
         EOFError: It is cut short.
     """
     unpacker, packed, is_first = zlib.decompressobj(wbits), b"", True
-    while packed := packed or file.read(_PIECE):
+    while packed := packed or file.read(_PACKED_PIECE):
         if unpacker.eof:
             packed = packed.lstrip(b"\0") if wbits == GZIP else b""
             if not packed or wbits != GZIP or not packed.startswith(b"\x1f"):
@@ -71,7 +63,7 @@ def bz2_pieces(file: BinaryIO) -> Iterator[bytes]:
     """
     unpacker = bz2.BZ2Decompressor()
     while not unpacker.eof:
-        packed = file.read(_PIECE) if unpacker.needs_input else b""
+        packed = file.read(_PACKED_PIECE) if unpacker.needs_input else b""
         if unpacker.needs_input and not packed:
             raise EOFError("the compressed data end too early")
         yield unpacker.decompress(packed, _PIECE)
