@@ -12,10 +12,14 @@ from pathlib import Path
 from core.datasets.header_names import header_names, nameless_note
 from core.datasets.table_note import TableNote
 from core.datasets.table_text import table_text
-from core.errors import InputError
+from core.errors import InputError, UnreadableFileError
+from core.files.gate import whole_file
+from core.files.limits import TABLE_BYTES, TABLE_CELLS, TABLE_COLUMNS
 
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 20
+_LOOKED_AT_SIGNS = 2**22
+"""Of the text, to find its delimiter; a header that is longer is too wide."""
 _AFTER = "end"
 """A line after the last."""
 _SAID = re.compile(r'"?sep=(?P<sign>\\t|.)"?[,;|\s]*', flags=re.IGNORECASE)
@@ -61,7 +65,7 @@ def read_csv_table(path: Path) -> CsvTable:
     text, notes = table_text(_bytes(path), path.name)
     delimiter, rest, skipped = _delimiter(text)
     try:
-        lines = list(_cells(rest, delimiter, skipped=skipped))
+        lines = list(_cells(rest, delimiter, skipped=skipped, file=path.name))
     except csv.Error as error:
         raise InputError(
             f"{path.name}: is not a readable CSV ({error}); export the sheet as CSV again"
@@ -73,6 +77,26 @@ def read_csv_table(path: Path) -> CsvTable:
     lost = nameless_note(nameless(columns, (cells for _, cells in lines[1:])))
     notes.extend((*_open_quote(rest, delimiter, lines), *header_notes, *lost))
     return CsvTable(tuple(columns), tuple(rows), delimiter, tuple(notes))
+
+
+def require_table_size(columns: int, rows: int, file: str) -> None:
+    """Refuse a table that is too wide, or that would be too large with every row as wide as its header.
+
+    Raises:
+        UnreadableFileError: Says how large it is.
+    """
+    if columns > TABLE_COLUMNS.value():
+        raise UnreadableFileError(
+            file,
+            f"has {columns:,} columns where {TABLE_COLUMNS.value():,} are the most",
+            action=f"leave out columns that are not needed, or set {TABLE_COLUMNS.variable} higher",
+        )
+    if columns * rows > TABLE_CELLS.value():
+        raise UnreadableFileError(
+            file,
+            f"has {columns:,} columns in more than {rows - 1:,} rows; {TABLE_CELLS.value():,} cells are the most",
+            action=f"leave out what is not needed, or set {TABLE_CELLS.variable} higher",
+        )
 
 
 def row_of(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow:
@@ -112,7 +136,7 @@ def _open_quote(text: str, delimiter: str, lines: Sequence[tuple[int, Sequence[s
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return whole_file(path, limit=TABLE_BYTES)
     except OSError as error:
         raise InputError(f"{path.name}: cannot be opened ({error.strerror}); correct its name") from error
 
@@ -129,7 +153,7 @@ def _delimiter(text: str) -> tuple[str, str, int]:
 
 def _widths(text: str, delimiter: str) -> tuple[int, int]:
     """Cells of the header, and how many of the next rows have as many."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
+    reader = csv.reader(io.StringIO(text[:_LOOKED_AT_SIGNS]), delimiter=delimiter, strict=False)
     widths: list[int] = []
     try:
         for cells in reader:
@@ -142,10 +166,21 @@ def _widths(text: str, delimiter: str) -> tuple[int, int]:
     return (widths[0], widths[1:].count(widths[0])) if widths else (0, 0)
 
 
-def _cells(text: str, delimiter: str, *, skipped: int) -> Iterator[tuple[int, list[str]]]:
+def _cells(text: str, delimiter: str, *, skipped: int, file: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and stripped cells of every row that is not blank."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
+    reader = csv.reader(_narrow_lines(text, delimiter, file), delimiter=delimiter, strict=False)
+    width = rows = 0
     for cells in reader:
         stripped = [cell.strip() for cell in cells]
         if any(stripped):
+            width, rows = max(width, len(stripped)), rows + 1
+            require_table_size(width, rows, file)
             yield reader.line_num + skipped, stripped
+
+
+def _narrow_lines(text: str, delimiter: str, file: str) -> Iterator[str]:
+    """The lines of a text, none of which would make a row of millions of cells."""
+    for line in io.StringIO(text):
+        if (signs := line.count(delimiter)) > 2 * TABLE_COLUMNS.value():
+            require_table_size(signs + 1, 1, file)
+        yield line
