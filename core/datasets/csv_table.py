@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +110,9 @@ def row_of(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow
 def nameless(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[int]:
     """Places (from 1) of columns without a name in which any row has a value."""
     blank = [place for place, name in enumerate(columns) if not name]
-    used = {place for cells in rows for place in blank if place < len(cells) and cells[place]}
+    used: set[int] = set()
+    for cells in rows:
+        used.update(place for place in blank[: bisect_left(blank, len(cells))] if cells[place])
     return [place + 1 for place in sorted(used)]
 
 
@@ -180,7 +183,10 @@ def _cells(text: str, delimiter: str, *, skipped: int, file: str) -> Iterator[tu
 
 def _narrow_lines(text: str, delimiter: str, file: str) -> Iterator[str]:
     """The lines of a text, none of which would make a row of millions of cells."""
-    for line in io.StringIO(text):
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        line, start = text[start:end], end
         if (signs := line.count(delimiter)) > 2 * TABLE_COLUMNS.value():
             require_table_size(signs + 1, 1, file)
         yield line

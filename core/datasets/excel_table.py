@@ -93,9 +93,10 @@ def _table(sheet: _Sheet, header: int, *, others: Sequence[str], file: str) -> C
     require_table_size(width, sum(map(bool, sheet.rows[header:])), file)
     names = [_text(cell) for cell in sheet.rows[header]]
     columns, notes = header_names([*names, *[""] * (width - len(names))])
-    cells = [[_text(cell) for cell in row] for row in sheet.rows[header + 1 :]]
-    rows = [row_of(columns, row, line=line) for line, row in enumerate(cells, start=header + 2) if any(row)]
-    lost = nameless_note(nameless(columns, cells))
+    numbered = enumerate(sheet.rows[header + 1 :], start=header + 2)
+    cells = [(line, [_text(cell) for cell in row]) for line, row in numbered if row]
+    rows = [row_of(columns, row, line=line) for line, row in cells if any(row)]
+    lost = nameless_note(nameless(columns, (row for _, row in cells)))
     return CsvTable(tuple(columns), tuple(rows), "", (*_sheet_notes(sheet, others), *notes, *lost))
 
 

@@ -80,7 +80,7 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 def _foreign_words(text: str) -> Iterator[str]:
     """The words with a sign beyond ASCII, without what cannot be a word for its length."""
-    return (word for word in _RUN.findall(text) if not word.isascii())
+    return iter(()) if text.isascii() else (word for word in _RUN.findall(text) if not word.isascii())
 
 
 def _guess_note(text: str) -> TableNote:

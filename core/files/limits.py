@@ -68,7 +68,6 @@ TABLE_BYTES = Limit("table_bytes", 256 * _MIB, "bytes", "a table in a text file,
 TABLE_COLUMNS = Limit("table_columns", 16_384, "columns", "columns of a table")
 TABLE_CELLS = Limit("table_cells", 5_000_000, "cells", "rows times columns of a table")
 WORKBOOK_CELLS = Limit("workbook_cells", 2_000_000, "cells", "cells of a workbook, merged ones each by itself")
-CELL_CHARACTERS = Limit("cell_characters", 131_072, "characters", "one cell of a table")
 JSON_BYTES = Limit("json_bytes", 64 * _MIB, "bytes", "a text of JSON")
 ARCHIVE_BYTES = Limit("archive_bytes", 64 * _GIB, "bytes", "what the archive of a run becomes")
 ARCHIVE_FILES = Limit("archive_files", 2_000_000, "files", "files in an archive")
@@ -83,7 +82,7 @@ UPLOAD_SECONDS = Limit("upload_seconds", 30, "seconds", "time of the process tha
 LIMITS: tuple[Limit, ...] = (
     *(FILE_BYTES, PICTURE_BYTES, PIXELS, SIDE, PAGES),
     *(VOLUME_BYTES, FRAMES, UNPACKED_BYTES, RATIO, HEADER_BYTES),
-    *(TABLE_BYTES, TABLE_COLUMNS, TABLE_CELLS, WORKBOOK_CELLS, CELL_CHARACTERS, JSON_BYTES),
+    *(TABLE_BYTES, TABLE_COLUMNS, TABLE_CELLS, WORKBOOK_CELLS, JSON_BYTES),
     *(ARCHIVE_BYTES, ARCHIVE_FILES, ARCHIVE_TABLE_BYTES),
     *(UPLOAD_BYTES, UPLOAD_SIDE, UPLOAD_MEMORY_BYTES, UPLOAD_SECONDS),
 )
