@@ -74,6 +74,9 @@ ARCHIVE_FILES = Limit("archive_files", 2_000_000, "files", "files in an archive"
 ARCHIVE_TABLE_BYTES = Limit("archive_table_bytes", 4 * _GIB, "bytes", "one table of an archive, decoded")
 UPLOAD_BYTES = Limit("upload_bytes", 50 * _MIB, "bytes", "an uploaded file")
 UPLOAD_SIDE = Limit("upload_side", 4_096, "pixels", "a side of an uploaded picture")
+UPLOAD_UNPACKED_BYTES = Limit(
+    "upload_unpacked_bytes", 256 * _MIB, "bytes", "what an uploaded file becomes, unpacked or decoded"
+)
 UPLOAD_MEMORY_BYTES = Limit(
     "upload_memory_bytes", 2 * _GIB, "bytes", "memory of the process that decodes an uploaded file"
 )
@@ -84,7 +87,7 @@ LIMITS: tuple[Limit, ...] = (
     *(VOLUME_BYTES, FRAMES, UNPACKED_BYTES, RATIO, HEADER_BYTES),
     *(TABLE_BYTES, TABLE_COLUMNS, TABLE_CELLS, WORKBOOK_CELLS, JSON_BYTES),
     *(ARCHIVE_BYTES, ARCHIVE_FILES, ARCHIVE_TABLE_BYTES),
-    *(UPLOAD_BYTES, UPLOAD_SIDE, UPLOAD_MEMORY_BYTES, UPLOAD_SECONDS),
+    *(UPLOAD_BYTES, UPLOAD_SIDE, UPLOAD_UNPACKED_BYTES, UPLOAD_MEMORY_BYTES, UPLOAD_SECONDS),
 )
 """All of them, in the order of docs/limits.md."""
 

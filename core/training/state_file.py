@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from core.errors import CheckpointError
+from core.models.weight_claims import require_weights_file
 
 
 def save_state(path: Path, state: Mapping[str, Any]) -> None:
@@ -37,6 +38,7 @@ def read_state(path: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
     try:
+        require_weights_file(path)
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         raise CheckpointError(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.annotation.people import Reader
-from core.datasets.upload import MAX_BYTES, read_upload
+from core.datasets.upload_apart import read_upload_apart
 from core.errors import StudyError
+from core.files.limits import UPLOAD_BYTES
 from db.uploads import STUDY, add_upload, keep_upload
 from pages.components.prompting.recent import forget_snapshot
 from pages.components.prompting.worklist_state import forget_worklist
@@ -14,7 +15,7 @@ from pages.components.resources import settings, store
 from pages.components.session import Choice, preset
 
 _FILE, _REFUSED, _NOTED = "upload_file", "_upload_refused", "_upload_noted"
-_MOST_MB = MAX_BYTES // 2**20
+_MOST_MB = UPLOAD_BYTES.default // 2**20
 
 
 def show_upload(reader: Reader) -> None:
@@ -47,7 +48,7 @@ def _add(reader: Reader) -> None:
     if given is None:
         return
     try:
-        uploaded = read_upload(given.getvalue(), given.name)
+        uploaded = read_upload_apart(given.getvalue(), given.name)
         case = keep_upload(settings(), uploaded)
         with store().connect(write=True) as con:
             add_upload(con, settings(), case, by=reader.name)
