@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
+from core.files.listed import cut
 from core.missing_values import is_missing
 from core.voxel_steps import VoxelSteps
 
@@ -42,6 +43,7 @@ _BIRADS = re.compile(
     r"\(?(?P<place>[0-6](?:[.,]0+)?|VI|IV|V|I{1,3})\s*\(?(?P<letter>[abc]?)\)?\s*\.?",
     flags=re.IGNORECASE,
 )
+_MOST_LETTERS = 100
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 
 
@@ -57,11 +59,11 @@ def parse_birads(text: object) -> str | None:
     written = "" if text is None else " ".join(unicodedata.normalize("NFKC", str(text)).split())
     if is_missing(written):
         return None
-    found = _BIRADS.fullmatch(written)
+    found = _BIRADS.fullmatch(written) if len(written) <= _MOST_LETTERS else None
     category = "" if found is None else _place(found["place"]) + found["letter"].upper()
     if category not in BIRADS_ORDER:
         raise InputError(
-            f"BI-RADS category {written!r} is not one of {', '.join(BIRADS_ORDER)}; correct the column"
+            f"BI-RADS category {cut(written)!r} is not one of {', '.join(BIRADS_ORDER)}; correct the column"
         )
     return category
 

@@ -9,6 +9,16 @@ class InputError(StudyError):
     """A file, table or value that came from outside cannot be used."""
 
 
+class UnreadableFileError(InputError):
+    """A picture, mask, volume or table that cannot be used: which file, what is wrong, what to do."""
+
+    def __init__(self, file: str, problem: str, *, action: str) -> None:
+        super().__init__(f"{file}: {problem}; {action}")
+        self.file = file
+        self.problem = problem
+        self.action = action
+
+
 class SettingsError(StudyError):
     """A setting or command-line argument is missing, unknown or out of range."""
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from core.datasets.folders import Entry, Kind, walk
 from core.datasets.layout import Fate, FileFate, ImportNote
+from core.files.gate import shown_name
 
 NO_PATTERN = "fits no pattern of the layout; not used"
 _NOTHING = "nothing, unless it should be a part of the study"
@@ -87,7 +88,7 @@ class Account:
 def report_name(root: Path, path: Path) -> str:
     """A path as the report shows it: relative to the root, just the file's name where it lies elsewhere."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    return name.encode(errors="replace").decode()
+    return shown_name(name)
 
 
 def account_of(

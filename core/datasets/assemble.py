@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
 from core.datasets.table_note import import_notes
 from core.datasets.unreadable import unreadable_note
 from core.errors import SettingsError
+from core.files.gate import below
 from core.imaging.hashing import file_sha256
 from core.imaging.read import UnreadableFileError
 from core.imaging.volume_files.registry import is_volume
@@ -146,7 +148,8 @@ def assemble(
     _require_plausible(options, records)
     named, said = one_name_each(records)
     unique, again, repeated = _unique(root, named)
-    examined = list(_examine_all(_Examiner(root, options), unique))
+    with below(files.root if files is not None else root):
+        examined = list(_examine_all(_Examiner(root, options), unique))
     cases, duplicate_notes = mark_duplicates([item.seen for item in examined if item.seen is not None])
     repeated.extend(import_notes(root.name, (*said, *shared_masks(unique))))
     found = [*notes, *repeated, *(note for item in examined for note in item.notes), *duplicate_notes]
@@ -197,8 +200,10 @@ def _volume_spacing_mm(
 def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Examined]:
     """In order, several at a time: reading and hashing overlap with decoding, which holds the lock."""
     volumes = any(is_volume(record.image) for record in records)
+    contexts = [copy_context() for _ in records]  # a thread knows by it below which root it reads
     with ThreadPoolExecutor(max_workers=_VOLUME_READERS if volumes else _READERS) as pool:
-        for done, examined in enumerate(pool.map(examiner.examine, records), start=1):
+        found = pool.map(lambda context, record: context.run(examiner.examine, record), contexts, records)
+        for done, examined in enumerate(found, start=1):
             if done % _PROGRESS_STEP == 0 or done == len(records):
                 examiner.options.progress(done, len(records))
             yield examined

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from core.cases import Modality, Pathology, parse_birads
 from core.datasets.csv_columns import Role
 from core.datasets.written_age import parse_age_years
-from core.datasets.written_numbers import StoredNumber, parse_number
+from core.datasets.written_numbers import MOST_LETTERS_OF_A_NUMBER, StoredNumber, parse_number
 from core.errors import InputError
+from core.files.listed import cut
 from core.missing_values import is_missing
 from core.name_forms import one_form
 
@@ -53,7 +54,8 @@ class Cells:
         if known is None:
             names = ", ".join(pathology.value for pathology in Pathology)
             self._complain(
-                f"pathology {written!r} is not one of {names}; taken as unknown", "correct the cell"
+                f"pathology {cut(written or '')!r} is not one of {names}; taken as unknown",
+                "correct the cell",
             )
         return known or Pathology.UNKNOWN
 
@@ -71,7 +73,9 @@ class Cells:
         if written is None or written.lower() in {modality.value for modality in Modality}:
             return Modality((written or Modality.ULTRASOUND.value).lower())
         names = ", ".join(modality.value for modality in Modality)
-        self._complain(f"modality {written!r} is not one of {names}; taken as ultrasound", "correct the cell")
+        self._complain(
+            f"modality {cut(written)!r} is not one of {names}; taken as ultrasound", "correct the cell"
+        )
         return Modality.ULTRASOUND
 
     def age_years(self) -> float | None:
@@ -81,7 +85,7 @@ class Cells:
         low, high = _AGE_RANGE_YEARS
         if written is not None and (age is None or not low <= age <= high):
             self._complain(
-                f"age {written!r} is not a number of years from {low:g} to {high:g}; taken as missing",
+                f"age {cut(written)!r} is not a number of years from {low:g} to {high:g}; taken as missing",
                 "correct the cell",
             )
             return None
@@ -98,7 +102,7 @@ class Cells:
         numbers = [number for said in both if (number := _millimetres(said)) is not None]
         if len(numbers) < len(both):
             wrong = next(said for said in both if _millimetres(said) is None)
-            said = "of one axis is missing" if wrong is None else f"{wrong!r} is no number of mm"
+            said = "of one axis is missing" if wrong is None else f"{cut(wrong)!r} is no number of mm"
             self._complain(f"pixel spacing {said}; dropped", "write it as 0.1, in mm")
             return None
         return numbers[0], numbers[1]
@@ -109,5 +113,6 @@ class Cells:
 
 def _millimetres(written: str | None) -> float | None:
     """The number; None for what is none, and for a unit other than mm."""
-    found = None if written is None else _SPACING.fullmatch(written.strip())
+    is_short = written is not None and len(written) <= MOST_LETTERS_OF_A_NUMBER
+    found = _SPACING.fullmatch(written.strip()) if written is not None and is_short else None
     return None if found is None else parse_number(found["number"])

@@ -81,10 +81,12 @@ def plan_columns(columns: Sequence[str], asked: Mapping[str, str]) -> ColumnPlan
             roles[role] = column
             taken.add(column)
     clinical = {name: column for name, column in found.items() if _asked_role(name) is None}
-    own = {Role.AGE.value} if Role.AGE in roles else set()
+    given = {*clinical, *({Role.AGE.value} if Role.AGE in roles else ())}
     for column in columns:
         if column and column not in taken:
-            clinical[_free(column, {*own, *clinical})] = column
+            name = _free(column, given)
+            clinical[name] = column
+            given.add(name)
     absent = tuple((name, text) for name, text in asked.items() if name not in found)
     return ColumnPlan(roles, clinical, absent)
 

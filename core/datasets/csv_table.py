@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,14 @@ from core.csv_text import unguarded
 from core.datasets.header_names import header_names, nameless_note
 from core.datasets.table_note import TableNote
 from core.datasets.table_text import table_text
-from core.errors import InputError
+from core.errors import InputError, UnreadableFileError
+from core.files.gate import whole_file
+from core.files.limits import TABLE_BYTES, TABLE_CELLS, TABLE_COLUMNS
 
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 20
+_LOOKED_AT_SIGNS = 2**22
+"""Of the text, to find its delimiter; a header that is longer is too wide."""
 _AFTER = "end"
 """A line after the last."""
 _SAID = re.compile(r'"?sep=(?P<sign>\\t|.)"?[,;|\s]*', flags=re.IGNORECASE)
@@ -62,7 +67,7 @@ def read_csv_table(path: Path) -> CsvTable:
     text, notes = table_text(_bytes(path), path.name)
     delimiter, rest, skipped = _delimiter(text)
     try:
-        lines = list(_cells(rest, delimiter, skipped=skipped))
+        lines = list(_cells(rest, delimiter, skipped=skipped, file=path.name))
     except csv.Error as error:
         raise InputError(
             f"{path.name}: is not a readable CSV ({error}); export the sheet as CSV again"
@@ -76,6 +81,26 @@ def read_csv_table(path: Path) -> CsvTable:
     return CsvTable(tuple(columns), tuple(rows), delimiter, tuple(notes))
 
 
+def require_table_size(columns: int, rows: int, file: str) -> None:
+    """Refuse a table that is too wide, or that would be too large with every row as wide as its header.
+
+    Raises:
+        UnreadableFileError: Says how large it is.
+    """
+    if columns > TABLE_COLUMNS.value():
+        raise UnreadableFileError(
+            file,
+            f"has {columns:,} columns where {TABLE_COLUMNS.value():,} are the most",
+            action=f"leave out columns that are not needed, or set {TABLE_COLUMNS.variable} higher",
+        )
+    if columns * rows > TABLE_CELLS.value():
+        raise UnreadableFileError(
+            file,
+            f"has {columns:,} columns in more than {rows - 1:,} rows; {TABLE_CELLS.value():,} cells are the most",
+            action=f"leave out what is not needed, or set {TABLE_CELLS.variable} higher",
+        )
+
+
 def row_of(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow:
     """Cells by column, as `core.csv_text.guarded` was given them; a short row ends in blanks."""
     padded = [*map(unguarded, cells), *[""] * (len(columns) - len(cells))]
@@ -86,7 +111,9 @@ def row_of(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow
 def nameless(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[int]:
     """Places (from 1) of columns without a name in which any row has a value."""
     blank = [place for place, name in enumerate(columns) if not name]
-    used = {place for cells in rows for place in blank if place < len(cells) and cells[place]}
+    used: set[int] = set()
+    for cells in rows:
+        used.update(place for place in blank[: bisect_left(blank, len(cells))] if cells[place])
     return [place + 1 for place in sorted(used)]
 
 
@@ -113,7 +140,7 @@ def _open_quote(text: str, delimiter: str, lines: Sequence[tuple[int, Sequence[s
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return whole_file(path, limit=TABLE_BYTES)
     except OSError as error:
         raise InputError(f"{path.name}: cannot be opened ({error.strerror}); correct its name") from error
 
@@ -130,7 +157,7 @@ def _delimiter(text: str) -> tuple[str, str, int]:
 
 def _widths(text: str, delimiter: str) -> tuple[int, int]:
     """Cells of the header, and how many of the next rows have as many."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
+    reader = csv.reader(io.StringIO(text[:_LOOKED_AT_SIGNS]), delimiter=delimiter, strict=False)
     widths: list[int] = []
     try:
         for cells in reader:
@@ -143,10 +170,24 @@ def _widths(text: str, delimiter: str) -> tuple[int, int]:
     return (widths[0], widths[1:].count(widths[0])) if widths else (0, 0)
 
 
-def _cells(text: str, delimiter: str, *, skipped: int) -> Iterator[tuple[int, list[str]]]:
+def _cells(text: str, delimiter: str, *, skipped: int, file: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and stripped cells of every row that is not blank."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
+    reader = csv.reader(_narrow_lines(text, delimiter, file), delimiter=delimiter, strict=False)
+    width = rows = 0
     for cells in reader:
         stripped = [cell.strip() for cell in cells]
         if any(stripped):
+            width, rows = max(width, len(stripped)), rows + 1
+            require_table_size(width, rows, file)
             yield reader.line_num + skipped, stripped
+
+
+def _narrow_lines(text: str, delimiter: str, file: str) -> Iterator[str]:
+    """The lines of a text, none of which would make a row of millions of cells."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        line, start = text[start:end], end
+        if (signs := line.count(delimiter)) > 2 * TABLE_COLUMNS.value():
+            require_table_size(signs + 1, 1, file)
+        yield line

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from core.datasets.csv_table import CsvTable, nameless, row_of
+from core.datasets.csv_table import CsvTable, nameless, require_table_size, row_of
 from core.datasets.header_names import header_names, nameless_note, plain_name
 from core.datasets.table_note import TableNote, first_of
+from core.datasets.workbook_claims import require_readable_workbook
 from core.datasets.written_numbers import StoredNumber
-from core.errors import InputError
+from core.errors import InputError, UnreadableFileError
 from core.name_forms import without_case
 
 _HEADER_WITHIN = 30
@@ -57,7 +60,7 @@ def read_excel_table(path: Path, *, with_column: str, or_one_of: Sequence[str] =
         )
     sheet, line = found[0]
     others = [other.title for other, _ in found[1:]]
-    return _table(sheet, line, others=others)
+    return _table(sheet, line, others=others, file=path.name)
 
 
 def rows_that_name(path: Path, name: str) -> list[str]:
@@ -85,11 +88,15 @@ def _header_line(rows: _Rows, names: Set[str]) -> int | None:
     return None
 
 
-def _table(sheet: _Sheet, header: int, *, others: Sequence[str]) -> CsvTable:
-    columns, notes = header_names([_text(cell) for cell in sheet.rows[header]])
-    cells = [[_text(cell) for cell in row] for row in sheet.rows[header + 1 :]]
-    rows = [row_of(columns, row, line=line) for line, row in enumerate(cells, start=header + 2) if any(row)]
-    lost = nameless_note(nameless(columns, cells))
+def _table(sheet: _Sheet, header: int, *, others: Sequence[str], file: str) -> CsvTable:
+    width = max(map(len, sheet.rows[header:]))  # cells beyond the header's last are told of
+    require_table_size(width, sum(map(bool, sheet.rows[header:])), file)
+    names = [_text(cell) for cell in sheet.rows[header]]
+    columns, notes = header_names([*names, *[""] * (width - len(names))])
+    numbered = enumerate(sheet.rows[header + 1 :], start=header + 2)
+    cells = [(line, [_text(cell) for cell in row]) for line, row in numbered if row]
+    rows = [row_of(columns, row, line=line) for line, row in cells if any(row)]
+    lost = nameless_note(nameless(columns, (row for _, row in cells)))
     return CsvTable(tuple(columns), tuple(rows), "", (*_sheet_notes(sheet, others), *notes, *lost))
 
 
@@ -115,9 +122,12 @@ def _sheets(path: Path) -> list[_Sheet]:
     import openpyxl
 
     try:
+        require_readable_workbook(path)
         values = openpyxl.load_workbook(path, data_only=True)
         formulas = openpyxl.load_workbook(path)
         return [_sheet(sheet, formulas[sheet.title]) for sheet in values.worksheets]
+    except UnreadableFileError:
+        raise
     except Exception as error:  # openpyxl raises whatever a damaged file leads it into
         raise InputError(
             f"{path.name}: cannot be read as an Excel workbook ({type(error).__name__}); "
@@ -126,19 +136,31 @@ def _sheets(path: Path) -> list[_Sheet]:
 
 
 def _sheet(values: Any, formulas: Any) -> _Sheet:
-    rows = [list(row) for row in values.iter_rows(values_only=True)]
+    cells = {place: cell.value for place, cell in values._cells.items()}
     uncomputed = tuple(
         cell.coordinate
-        for row in formulas.iter_rows()
-        for cell in row
-        if cell.data_type == "f" and values[cell.coordinate].value is None
+        for place, cell in sorted(formulas._cells.items())
+        if cell.data_type == "f" and cells.get(place) is None
     )
     merged = [found.bounds for found in values.merged_cells.ranges]
     for left, top, right, bottom in merged:
-        for y in range(top - 1, bottom):
-            rows[y][left - 1 : right] = [rows[top - 1][left - 1]] * (right - left + 1)
+        places = product(range(top, bottom + 1), range(left, right + 1))
+        cells.update(dict.fromkeys(places, cells.get((top, left))))
+    rows = _rows(cells)
     hidden = sum(found.hidden for line, found in values.row_dimensions.items() if line <= len(rows))
-    return _Sheet(values.title, [tuple(row) for row in rows], len(merged), uncomputed, hidden)
+    return _Sheet(values.title, rows, len(merged), uncomputed, hidden)
+
+
+def _rows(cells: Mapping[tuple[int, int], Any]) -> _Rows:
+    """Rows as wide as their last cell; one cell far below or far to the right makes no room between."""
+    by_row: dict[int, dict[int, Any]] = defaultdict(dict)
+    for (row, column), value in cells.items():
+        if value is not None:
+            by_row[row][column] = value
+    rows: _Rows = [()] * max(by_row, default=0)
+    for row, found in by_row.items():
+        rows[row - 1] = tuple(found.get(column) for column in range(1, max(found) + 1))
+    return rows
 
 
 def _text(cell: Any) -> str:

@@ -20,6 +20,7 @@ from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.datasets.table_note import TableNote, first_of, import_notes
 from core.errors import InputError
+from core.files.listed import listed
 from core.imaging.volume_files.registry import is_volume
 
 _MASK_SEPARATORS, _WORKBOOK = "&;", ".xlsx"
@@ -85,7 +86,7 @@ def _csv_path(root: Path) -> Path:
     tables = [path for path in children(root) if path.is_file() and not path.name.startswith(".")]
     tables = _ending_in(".csv", tables) or _ending_in(_WORKBOOK, tables)
     if len(tables) != 1:
-        found = ", ".join(path.name for path in tables) or "none"
+        found = listed(path.name for path in tables)
         raise InputError(f"{root.name}: one CSV file is expected in it, found {found}; give the file itself")
     return tables[0]
 
@@ -109,16 +110,16 @@ def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
     if Role.IMAGE not in plan.roles:
         raise InputError(
             f"{path.name}: no column names the images; give one with --column image=NAME. "
-            f"Columns: {', '.join(table.columns)}. Recognised: {', '.join(ALIASES[Role.IMAGE])}"
+            f"Columns: {listed(table.columns)}. Recognised: {', '.join(ALIASES[Role.IMAGE])}"
         )
     clinical = read_clinical_columns(table, list(plan.clinical.values()))
     cohort = _CsvCohort(path, table, plan, clinical, FileFinder(path.parent))
     cohort.notes.extend(import_notes(path.name, (*table.notes, *clinical.notes)))
     for name, column in plan.absent:
         problem = f"there is no column {column!r}, asked for as {name!r}; the table was read without it"
-        cohort.note(path.name, problem, action=f"choose from {', '.join(table.columns)} and import again")
+        cohort.note(path.name, problem, action=f"choose from {listed(table.columns)} and import again")
     if unasked := [column for name, column in plan.clinical.items() if name not in options.columns]:
-        problem = f"unknown columns {', '.join(unasked)}: went in as clinical columns"
+        problem = f"unknown columns {listed(unasked)}: went in as clinical columns"
         cohort.note(path.name, problem, action="nothing, or say what one means with --column ROLE=NAME")
     if Role.MASK not in plan.roles:
         problem = "no column names the masks; all cases went in without a reference"

@@ -21,12 +21,15 @@ def header_names(cells: Sequence[str]) -> tuple[list[str], list[TableNote]]:
     """
     plain = [plain_name(cell) for cell in cells]
     names: list[str] = []
+    taken, met, numbers = set(plain), set[str](), dict[str, int]()
     repeated = []
     for name in plain:
-        free = _free(name, {*plain, *names}) if name and name in names else name
+        free = _free(name, taken, numbers) if name and name in met else name
         if free != name:
             repeated.append(f"{name!r} became {free!r}")
         names.append(free)
+        met.add(free)
+        taken.add(free)
     if not repeated:
         return names, []
     action = "rename the columns and import again, or nothing"
@@ -47,8 +50,10 @@ def nameless_note(lost: Sequence[int]) -> list[TableNote]:
     return [TableNote(problem, "give them names and import again, or nothing")]
 
 
-def _free(name: str, taken: set[str]) -> str:
-    number = 2
+def _free(name: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """The name with the next number that is free; `numbers` keeps where to look on."""
+    number = numbers.get(name, 2)
     while f"{name} ({number})" in taken:
         number += 1
+    numbers[name] = number + 1
     return f"{name} ({number})"

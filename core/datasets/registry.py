@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from core.datasets.abus_phantoms import ABUS_PHANTOMS
 from core.datasets.bcss import BCSS
 from core.datasets.brats2020 import BRATS2020
@@ -10,15 +13,27 @@ from core.datasets.bus_bra import BUS_BRA
 from core.datasets.busi import BUSI
 from core.datasets.dicom.tree import DICOM
 from core.datasets.generic import GENERIC
-from core.datasets.layout import Layout
+from core.datasets.layout import Cohort, Layout, LayoutOptions
 from core.datasets.mama_mia import MAMA_MIA
 from core.datasets.mri_phantoms import MRI_PHANTOMS
 from core.datasets.phantoms import PHANTOMS
 from core.datasets.tdsc_abus import TDSC_ABUS
 from core.errors import SettingsError
+from core.files.gate import below
+
+
+def _guarded(layout: Layout) -> Layout:
+    """The layout, whose readers open no file through a link that leads out of the root."""
+
+    def read(root: Path, options: LayoutOptions) -> Cohort:
+        with below(root if root.is_dir() else root.parent):
+            return layout.read(root, options)
+
+    return replace(layout, read=read)
+
 
 LAYOUTS: dict[str, Layout] = {
-    layout.key: layout
+    layout.key: _guarded(layout)
     for layout in (
         *(BUSI, BREAST_LESIONS_USG, BUS_BRA, TDSC_ABUS, MAMA_MIA, BRATS2020, BCSS, DICOM, GENERIC),
         *(PHANTOMS, MRI_PHANTOMS, ABUS_PHANTOMS),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.datasets.layout import ImportNote
+from core.files.listed import listed
 
 _SHOWN = 5
 
@@ -31,6 +32,5 @@ def import_notes(file: str, notes: Iterable[TableNote]) -> list[ImportNote]:
 
 
 def first_of(names: Iterable[str]) -> str:
-    """The first names of many, for a sentence."""
-    listed = list(names)
-    return ", ".join(listed[:_SHOWN]) + (", ..." if len(listed) > _SHOWN else "")
+    """The first names of many, for a sentence, and how many more there are."""
+    return listed(names, most=_SHOWN)

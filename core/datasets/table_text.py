@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from core.datasets.table_note import TableNote, first_of
 from core.errors import InputError
@@ -17,7 +18,8 @@ _MARKS = (
 )
 """Byte order marks; those of UTF-32 come before those of UTF-16, which they begin with."""
 
-_WORD = re.compile(r"\w*[^\x00-\x7f]+\w*")
+_RUN = re.compile(r"[\w\x80-\U0010ffff]+")
+"""Letters and all signs beyond ASCII that stand together."""
 _TWICE = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]{1,3}")
 
 
@@ -38,7 +40,7 @@ def table_text(data: bytes, name: str) -> tuple[str, list[TableNote]]:
     """
     text, guessed = _decoded(data, name)
     notes = [_guess_note(text)] if guessed else []
-    if twice := [word for word in _WORD.findall(text) if _is_twice_encoded(word)]:
+    if twice := [word for word in _foreign_words(text) if _is_twice_encoded(word)]:
         problem = f"letters were spoilt before they came here ({first_of(dict.fromkeys(twice))})"
         notes.append(TableNote(problem, "export the table as UTF-8 from its source and import again"))
     if not guessed and "\ufffd" in text:
@@ -76,8 +78,13 @@ def _unmarked_utf16(data: bytes) -> str | None:
     return "utf-16-be" if not any(start[::2]) and all(start[1::2]) else None
 
 
+def _foreign_words(text: str) -> Iterator[str]:
+    """The words with a sign beyond ASCII, without what cannot be a word for its length."""
+    return iter(()) if text.isascii() else (word for word in _RUN.findall(text) if not word.isascii())
+
+
 def _guess_note(text: str) -> TableNote:
-    words = first_of(dict.fromkeys(_WORD.findall(text)))
+    words = first_of(dict.fromkeys(_foreign_words(text)))
     problem = f"is not UTF-8; its letters were taken for Windows-1252: {words}"
     if "\ufffd" in text:
         problem += "; some are no letters there and were lost (\ufffd)"

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from core.cases import Modality
 from core.datasets.spacing import spacing_is_plausible
 from core.datasets.upload_dicom import read_dicom
+from core.files.limits import UPLOAD_BYTES, UPLOAD_SIDE
 from core.imaging.dicom.first_bytes import GZIP, is_dicom
-from core.imaging.read import UnreadableFileError, read_image
+from core.imaging.read import UnreadableFileError, opened_picture, read_image
 from core.imaging.remarks import Remark, collected_remarks, remark
 
-MAX_BYTES = 50 * 2**20
-MAX_SIDE_PX = 4096
 MIN_SIDE_PX = 32
 
 _KINDS = "PNG, JPEG or DICOM"
@@ -53,18 +52,26 @@ def read_upload(data: bytes, file_name: str) -> UploadedImage:
         UnreadableFileError: Too large or small, of another kind, damaged, or not a single picture; says
             what to do.
     """
-    if len(data) > MAX_BYTES:
-        size_mb = len(data) / 2**20
-        raise UnreadableFileError(
-            file_name,
-            f"has {size_mb:.0f} MB where {MAX_BYTES / 2**20:.0f} MB is the most",
-            action="crop or export it smaller",
-        )
+    require_upload_size(data, file_name)
     with collected_remarks() as remarks:
         image = _reader(data, file_name)(data, file_name)
-        _require_usable_size(image.pixels, file_name)
+        _require_usable_size(*image.pixels.shape[:2], file_name)
         image = _with_checked_spacing(image)
     return replace(image, notes=tuple(_sentences(one) for one in remarks))
+
+
+def require_upload_size(data: bytes, file_name: str) -> None:
+    """Refuse a file of too many bytes.
+
+    Raises:
+        UnreadableFileError: Says how many.
+    """
+    if len(data) > UPLOAD_BYTES.value():
+        raise UnreadableFileError(
+            file_name,
+            f"has {len(data) / 2**20:.0f} MB where {UPLOAD_BYTES.value() / 2**20:.0f} MB is the most",
+            action="crop or export it smaller",
+        )
 
 
 def _reader(data: bytes, file_name: str) -> Callable[[bytes, str], UploadedImage]:
@@ -82,6 +89,8 @@ def _read_picture(data: bytes, file_name: str) -> UploadedImage:
         path = Path(folder) / f"upload{suffix}"
         path.write_bytes(data)
         try:
+            with opened_picture(path) as picture:
+                _require_usable_size(picture.height, picture.width, file_name)
             pixels = read_image(path)
         except UnreadableFileError as error:
             raise UnreadableFileError(file_name, error.problem, action=error.action) from error
@@ -90,22 +99,25 @@ def _read_picture(data: bytes, file_name: str) -> UploadedImage:
 
 
 def _read_dicom(data: bytes, file_name: str) -> UploadedImage:
-    pixels, spacing_mm = read_dicom(data, file_name)
+    def check(rows: int, columns: int) -> None:
+        _require_usable_size(rows, columns, file_name)
+
+    pixels, spacing_mm = read_dicom(data, file_name, check_size=check)
     return UploadedImage(pixels, spacing_mm)
 
 
-def _require_usable_size(pixels: NDArray[np.uint8], file_name: str) -> None:
-    height, width = pixels.shape[:2]
+def _require_usable_size(height: int, width: int, file_name: str) -> None:
+    most = UPLOAD_SIDE.value()
     if min(height, width) < MIN_SIDE_PX:
         raise UnreadableFileError(
             file_name,
             f"has {width} x {height} pixels where at least {MIN_SIDE_PX} a side are needed",
             action="upload the picture in its full size",
         )
-    if max(height, width) > MAX_SIDE_PX:
+    if max(height, width) > most:
         raise UnreadableFileError(
             file_name,
-            f"has {width} x {height} pixels where {MAX_SIDE_PX} a side is the most",
+            f"has {width} x {height} pixels where {most} a side is the most",
             action="crop it or export it smaller",
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,17 @@ from core.imaging.dicom.spacing import Spacing, spacing_of
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
 
+CheckSize = Callable[[int, int], None]
+"""Raises where (rows, columns) are not those of a picture that is taken."""
 
-def read_dicom(data: bytes, file_name: str) -> tuple[NDArray[np.uint8], Spacing | None]:
+
+def any_size(rows: int, columns: int) -> None:
+    """A `CheckSize` that takes every picture."""
+
+
+def read_dicom(
+    data: bytes, file_name: str, *, check_size: CheckSize = any_size
+) -> tuple[NDArray[np.uint8], Spacing | None]:
     """Pixels as `core.imaging.dicom.picture.picture_of` gives them, and spacing (y, x) in mm or None.
 
     What the person should know is remarked upon.
@@ -25,19 +35,21 @@ def read_dicom(data: bytes, file_name: str) -> tuple[NDArray[np.uint8], Spacing 
     Args:
         data: The whole file.
         file_name: For messages.
+        check_size: Called with what the header says, before anything is decoded.
 
     Raises:
         UnreadableFileError: No picture, several frames, a compression that cannot be decoded here, text
             said to be burnt in, or damage.
     """
     with quiet_dicom(), told_as_unreadable(file_name):
-        return _read(data, file_name)
+        return _read(data, file_name, check_size)
 
 
-def _read(data: bytes, file_name: str) -> tuple[NDArray[np.uint8], Spacing | None]:
+def _read(data: bytes, file_name: str, check_size: CheckSize) -> tuple[NDArray[np.uint8], Spacing | None]:
     dataset = opened_dicom(data, file_name)
     require_picture(dataset, file_name)
     _require_single_clean(dataset, file_name)
+    check_size(int(dataset.Rows), int(dataset.Columns))
     pixels = picture_of(dataset, file_name)
     spacing_mm = spacing_of(dataset)
     if str(dataset.get("BurnedInAnnotation", "")).upper() != "NO":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.datasets.written_numbers import parse_number
+from core.datasets.written_numbers import MOST_LETTERS_OF_A_NUMBER, parse_number
 
 YEARS_PER = {"d": 1 / 365.25, "w": 7 / 365.25, "m": 1 / 12, "y": 1.0}
 """Years in a unit of the DICOM value representation AS (DICOM PS3.5 6.2)."""
@@ -35,7 +35,7 @@ _AGE = re.compile(r"(?P<number>[^a-z]*?)[\s-]*(?P<unit>[a-z][a-z/. -]*)?", flags
 
 def parse_age_years(text: str) -> float | None:
     """The years in ``45``, ``45,0``, ``045Y``, ``18M`` or ``45 years``; None where it says no age."""
-    found = _AGE.fullmatch(text.strip())
+    found = _AGE.fullmatch(text.strip()) if len(text) <= MOST_LETTERS_OF_A_NUMBER else None
     letter = (
         None if found is None else _LETTER.get(re.sub(r"[. -]+", " ", found["unit"] or "").strip().lower())
     )

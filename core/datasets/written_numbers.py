@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from core.missing_values import is_missing
 
+MOST_LETTERS_OF_A_NUMBER = 400
+"""What is longer is no number, and is not looked at as one: to look takes time that grows with its square."""
 _BLANKS = " \u00a0\u202f\u2009'\u2019"
 _SIGN = "[+-]?"
 _CODE = re.compile(r"0\d+|\d{16,}|\+.*")
@@ -180,7 +182,9 @@ def _readings(cell: str) -> Readings:
         return _both(float(written))
     if _ONE_WAY.fullmatch(written):  # most cells, and much faster
         return {Decimal.POINT: float(written)} if "." in written else _both(float(written))
-    found = {}
+    found: Readings = {}
+    if len(written) > MOST_LETTERS_OF_A_NUMBER:
+        return found
     for decimal, pattern in _PATTERNS.items():
         if pattern.fullmatch(written):
             number = float(written.translate(_TO_POINT[decimal]))
@@ -214,5 +218,9 @@ def _is_grouped(cell: str, number: float) -> bool:
 def _text_column(column: WrittenColumn) -> TextColumn:
     pairs = list(zip(column.given, column.readings, strict=True))
     numbers = sum(bool(found) and not _is_code(cell) for cell, found in pairs)
-    decorated = (cell for cell, found in pairs if not found and _DECORATED.fullmatch(cell.strip()))
+    decorated = (
+        cell
+        for cell, found in pairs
+        if not found and len(cell) <= MOST_LETTERS_OF_A_NUMBER and _DECORATED.fullmatch(cell.strip())
+    )
     return TextColumn(decorated=tuple(decorated), numbers=numbers)

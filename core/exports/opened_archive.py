@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 import re
 import stat
 import struct
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from core.declared import Place, Sha256, declared
 from core.errors import InputError
 from core.exports import checksums
 from core.exports.archive_rows import RunId, StudyName
 from core.exports.archive_rules import require_rows
+from core.exports.bounded_table import bounded_table
 from core.exports.run_archive import FORMAT, FORMAT_VERSION, MANIFEST, README
 from core.exports.run_content import TABLES, numbers_sha256
+from core.files.gate import require_regular
+from core.files.json_text import parsed_json
+from core.files.limits import ARCHIVE_BYTES, ARCHIVE_FILES
+from core.files.zip_claims import ZipLimits, require_sane_zip
 from core.folder_names import names_run, names_study
 from core.imaging.mask_files import load_mask, mask_path, save_mask
 
-MOST_BYTES = 64 * 2**30
-"""More than this, unpacked, is refused before anything is unpacked."""
-_MOST_SHARE = 200
+_FREE_BYTES = 2**20
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _NAMES = re.compile(
     r"README\.md|manifest\.json|SHA256SUMS|tables/results\.(?:csv|parquet)|data/[a-z_]+\.parquet"
@@ -99,9 +100,12 @@ def opened_archive(path: Path) -> Iterator[OpenedArchive]:
             or holds anything that does not belong there.
     """
     try:
+        require_regular(path, limit=ARCHIVE_BYTES)
         archive = zipfile.ZipFile(path)
     except FileNotFoundError:
         raise InputError(f"there is no file {path.name}; correct --archive") from None
+    except InputError:
+        raise
     except _DAMAGE as error:
         raise InputError(f"{path.name} is no zip or cut short ({error}); get an intact copy") from error
     with archive:
@@ -116,7 +120,7 @@ def _verified(archive: zipfile.ZipFile, file: str) -> OpenedArchive:
     _require_known_names(archive, file)
     _require_checksums(archive, file)
     manifest = _manifest(archive.read(MANIFEST), file)
-    tables = {name: pq.read_table(io.BytesIO(archive.read(f"data/{name}.parquet"))) for name in TABLES}
+    tables = {name: bounded_table(archive.read(f"data/{name}.parquet"), name) for name in TABLES}
     if numbers_sha256(tables) != manifest.numbers_sha256:
         raise InputError(f"{file}: its numbers are not those that its manifest names; get an intact copy")
     _require_one_run(tables, manifest, file)
@@ -146,16 +150,13 @@ def _require_known_names(archive: zipfile.ZipFile, file: str) -> None:
     strange = [name for name in names if not _NAMES.fullmatch(name)]
     strange += [info.filename for info in infos if info.compress_type not in _PACKINGS]
     linked = [info.filename for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
-    doubled = [name for name in set(names) if names.count(name) > 1] if len(set(names)) < len(names) else []
+    doubled = [name for name, count in Counter(names).items() if count > 1]
     if wrong := [*strange, *linked, *doubled]:
         raise InputError(
             f"{file} holds what does not belong into the archive of a run ({wrong[0]!r}); nothing was taken "
             "from it"
         )
-    unpacked = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos)
-    if unpacked > MOST_BYTES or unpacked > _MOST_SHARE * packed + 2**20:
-        raise InputError(f"{file} would unpack to {unpacked / 2**30:.1f} GiB, which no run does; refused")
+    require_sane_zip(archive, file, ZipLimits(ARCHIVE_BYTES, ARCHIVE_FILES.value(), _FREE_BYTES))
 
 
 def _require_checksums(archive: zipfile.ZipFile, file: str) -> None:
@@ -186,8 +187,8 @@ class _Manifest:
 
 def _manifest(data: bytes, file: str) -> _Manifest:
     try:
-        manifest = declared(_Manifest, json.loads(data))
-    except (ValueError, RecursionError) as error:
+        manifest = declared(_Manifest, parsed_json(data, MANIFEST))
+    except (ValueError, InputError) as error:
         raise InputError(
             f"{file}: its manifest is none of a run's archive ({str(error)[:200]}); nothing was taken"
         ) from error

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.errors import UnreadableFileError
+from core.files.gate import opened_file
+
 _STARTS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"GIF8", "a GIF picture"),
     (8, b"WEBP", "a WebP picture"),
@@ -58,9 +61,9 @@ def foreign_kind(path: Path) -> str | None:
         path: A file that is there; one that cannot be opened has no kind.
     """
     try:
-        with path.open("rb") as file:
+        with opened_file(path) as file:
             start = file.read(_READ_BYTES)
-    except OSError:
+    except (OSError, UnreadableFileError):
         return None
     if not start:
         return None

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files.gate import opened_file
+
 
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, hex; the file is read in pieces.
@@ -17,12 +19,13 @@ def file_sha256(path: Path) -> str:
     these hashes: the names of the files do not matter.
 
     Raises:
+        UnreadableFileError: It is a pipe, a device or another thing that is no file.
         OSError: The file cannot be read.
     """
     if path.is_dir():
         inside = sorted(file_sha256(file) for file in path.iterdir() if file.is_file())
         return hashlib.sha256("\n".join(inside).encode()).hexdigest()
-    with path.open("rb") as file:
+    with opened_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.errors import InputError
+from core.files.gate import opened_file
+from core.files.limits import PICTURE_BYTES
 from core.imaging.masks.content import Target
 from core.imaging.masks.levels import SMALL_LABEL
 from core.imaging.masks.palette import palette_targets
@@ -178,10 +180,12 @@ def _sixteen_bits(path: Path) -> NDArray[np.uint16] | None:
     """The pixels of a colour PNG of 16 bits, of which Pillow keeps the high byte; None of any other."""
     import cv2
 
-    with path.open("rb") as file:
-        if file.read(26)[24:25] != b"\x10":
+    with opened_file(path, limit=PICTURE_BYTES) as file:
+        start = file.read(26)
+        if start[24:25] != b"\x10":
             return None
-    pixels = cv2.imdecode(np.fromfile(path, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
+        data = start + file.read()
+    pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
     if pixels is None or pixels.dtype != np.uint16 or pixels.ndim != 3:
         return None
     order = [2, 1, 0, 3][: pixels.shape[2]]

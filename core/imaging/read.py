@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from core.errors import InputError
+from core.errors import UnreadableFileError as UnreadableFileError
+from core.files.gate import opened_file, shown_name
+from core.files.limits import PAGES, PICTURE_BYTES, PIXELS, SIDE
 from core.imaging.file_kinds import foreign_kind
 from core.imaging.orientation import TURNED_BY_PILLOW, orientation_of, remark_on_orientation, turned
 from core.imaging.remarks import remark
@@ -20,23 +22,11 @@ from core.imaging.tiff_values import opened_by_tifffile, shown_values
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
 """File name endings, lower case, that `read_image` and `read_mask` take."""
 
-MAX_PIXELS = 89_478_485
-"""Larger pictures are refused before they are decoded; the limit above which Pillow warns of a bomb."""
-
 _INTACT = "replace it by an intact copy"
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
 _BYTE_MODES = frozenset({"L", "RGB"})
+_TILE_WIDTH, _TILE_HEIGHT = 322, 323
 _WIDE_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
-
-
-class UnreadableFileError(InputError):
-    """A picture or mask that cannot be used: which file, what is wrong, what to do."""
-
-    def __init__(self, file: str, problem: str, *, action: str) -> None:
-        super().__init__(f"{file}: {problem}; {action}")
-        self.file = file
-        self.problem = problem
-        self.action = action
 
 
 def read_image(path: Path) -> NDArray[np.uint8]:
@@ -53,7 +43,7 @@ def read_image(path: Path) -> NDArray[np.uint8]:
 
     Raises:
         UnreadableFileError: The file is missing, damaged, truncated, of another format, holds
-            several pages, or has more than `MAX_PIXELS` pixels. The message names the file without its
+            several pages, or is larger than `core.files.limits` says. The message names the file without its
             folder.
     """
     return _without_equal_channels(_to_bytes(_decode(path)))
@@ -67,13 +57,13 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
         UnreadableFileError: As for `read_image`, also for whatever fails while the picture is in use.
     """
     _require_nameable(path)
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         raise UnreadableFileError(
             path.name, "there is no such file", action="correct its name or put it in place"
         )
     try:
         # Opened by name, Pillow maps a plain TIFF into memory and garbles it where it has an orientation tag.
-        with path.open("rb") as file, _opened(file, path) as picture:
+        with opened_file(path, limit=PICTURE_BYTES) as file, _opened(file, path) as picture:
             _require_reasonable(picture, path.name)
             yield picture
     except UnreadableFileError:
@@ -88,10 +78,11 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
 
 def _opened(file: BinaryIO, path: Path) -> Image.Image:
     """The picture, not yet decoded; a grey TIFF that Pillow does not take is decoded already."""
+    Image.MAX_IMAGE_PIXELS = PIXELS.value()  # above twice as many Pillow refuses by itself
     try:
         return Image.open(file, formats=_FORMATS)
     except UnidentifiedImageError:
-        picture = opened_by_tifffile(path, most_pixels=MAX_PIXELS)
+        picture = opened_by_tifffile(path, most_pixels=PIXELS.value())
         if picture is None:
             raise
         return picture
@@ -111,19 +102,44 @@ def _require_nameable(path: Path) -> None:
     try:
         str(path).encode()
     except UnicodeEncodeError as error:
-        name = path.name.encode(errors="replace").decode()
-        raise UnreadableFileError(name, "its path is not valid UTF-8", action="rename it") from error
+        raise UnreadableFileError(
+            shown_name(path.name), "its path is not valid UTF-8", action="rename it"
+        ) from error
 
 
 def _require_reasonable(picture: Image.Image, name: str) -> None:
     """Refuse what must not or cannot be decoded as one picture."""
-    if picture.width * picture.height > MAX_PIXELS:
+    tags = getattr(picture, "tag_v2", {})
+    tile = int(tags.get(_TILE_WIDTH, 1)) * int(tags.get(_TILE_HEIGHT, 1))
+    if max(picture.width * picture.height, tile) > PIXELS.value():
         raise _too_large(name)
-    pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
-    if pages > 1:
+    if max(picture.size) > SIDE.value():
         raise UnreadableFileError(
-            name, f"holds {pages} pages", action="export each page as a picture of its own"
+            name,
+            f"has {picture.width:,} x {picture.height:,} pixels where {SIDE.value():,} a side is the most",
+            action="crop or downsample it",
         )
+    pages = _pages(picture) if picture.format == "TIFF" else 1
+    if pages > 1:
+        more = "more than " if pages > PAGES.value() else ""
+        raise UnreadableFileError(
+            name,
+            f"holds {more}{min(pages, PAGES.value()):,} pages",
+            action="export each page as a picture of its own",
+        )
+
+
+def _pages(picture: Image.Image) -> int:
+    """How many pages a TIFF has, counted until there are too many: their directories may never end."""
+    pages = 1
+    try:
+        while pages <= PAGES.value():
+            picture.seek(pages)
+            pages += 1
+    except EOFError:
+        pass
+    picture.seek(0)
+    return pages
 
 
 def remark_on_further_pictures(picture: Image.Image) -> None:
@@ -182,7 +198,7 @@ def _without_equal_channels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _too_large(name: str) -> UnreadableFileError:
     return UnreadableFileError(
-        name, f"more than {MAX_PIXELS / 1e6:.0f} million pixels", action="crop or downsample it"
+        name, f"more than {PIXELS.value() / 1e6:.0f} million pixels", action="crop or downsample it"
     )
 
 
@@ -203,5 +219,5 @@ def _unreadable(path: Path, error: Exception) -> UnreadableFileError:
 
 
 def _is_tiff(path: Path) -> bool:
-    with path.open("rb") as file:
+    with opened_file(path) as file:
         return file.read(4) in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")

@@ -8,6 +8,7 @@ all of these.
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.files.unpacking import ZLIB, unpacked_pieces
+
 _BITS, _PHOTOMETRIC, _ORIENTATION, _SAMPLE_FORMAT = 258, 262, 274, 339
 _WHITE_IS_ZERO, _SIGNED = 0, 2
+_PLAIN, _PACKBITS = 1, 32773
+_DEFLATED = frozenset({8, 32946, 50013})
+_SPARE_BYTES = 2**20
 _MARK = "zero_is_white"
 _PILLOW_INVERTS = frozenset({"1", "L"})
 """Modes that Pillow decodes to black for zero."""
@@ -53,7 +59,9 @@ def opened_by_tifffile(path: Path, *, most_pixels: int) -> Image.Image | None:
         with tifffile.TiffFile(path) as file:
             page: Any = file.pages[0]
             one_channel = len(file.pages) == 1 and page.samplesperpixel == 1 and page.dtype.kind in "iuf"
-            if not one_channel or page.imagewidth * page.imagelength > most_pixels:
+            depth = max(page.imagedepth, page.tiledepth)
+            sides = max(page.imagewidth, page.tilewidth) * max(page.imagelength, page.tilelength) * depth
+            if not one_channel or sides > most_pixels or not _unpacks_to(file, page):
                 return None
             picture = Image.fromarray(_of_32_bits(np.squeeze(page.asarray())))
             tags = {tag.code: tag.value for tag in page.tags}
@@ -63,6 +71,23 @@ def opened_by_tifffile(path: Path, *, most_pixels: int) -> Image.Image | None:
         picture.info[_MARK] = True
     picture.getexif()[_ORIENTATION] = int(tags.get(_ORIENTATION, 1))
     return picture
+
+
+def _unpacks_to(file: Any, page: Any) -> bool:
+    """Whether its pieces hold no more than they should: the decoder for them does not look."""
+    if page.compression in (_PLAIN, _PACKBITS):
+        return True
+    if page.compression not in _DEFLATED:
+        return False
+    most = 2 * page.size * page.dtype.itemsize + _SPARE_BYTES
+    count = 0
+    for place, length in zip(page.dataoffsets, page.databytecounts, strict=True):
+        file.filehandle.seek(place)
+        for piece in unpacked_pieces(io.BytesIO(file.filehandle.read(length)), wbits=ZLIB):
+            count += len(piece)
+            if count > most:
+                return False
+    return True
 
 
 def _of_32_bits(values: NDArray[Any]) -> NDArray[Any]:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import pickle
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
 
 from core.errors import CheckpointError
+from core.models.weight_claims import require_weights_file
 
 StateDict = Mapping[str, torch.Tensor]
-
-# What torch.load is known to raise on other files: web pages, archives, cut files, forbidden pickles.
-_UNREADABLE = (
-    pickle.UnpicklingError,
-    zipfile.BadZipFile,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    LookupError,
-    AttributeError,
-    OSError,
-)
 
 
 def read_state_dict(
@@ -41,9 +28,12 @@ def read_state_dict(
         CheckpointError: The file is not a checkpoint, holds more than weights, or is not a flat state dict.
     """
     try:
+        require_weights_file(path)
         with torch.serialization.safe_globals(list(allowed)):
             state = torch.load(path, map_location="cpu", weights_only=True)
-    except _UNREADABLE as error:
+    except CheckpointError:
+        raise
+    except Exception as error:  # web pages, cut files, forbidden pickles: torch raises whatever they lead to
         raise CheckpointError(
             f"{path} cannot be read as a checkpoint that holds weights alone "
             f"({type(error).__name__}): delete it and fetch the weights again"

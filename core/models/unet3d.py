@@ -23,6 +23,7 @@ SIDE = 128
 """Of a cube in voxels, as the study's blocks."""
 SIDE_STEP = 32
 """The encoder halves each side five times."""
+_MOST_SIDE = 1024
 _BACKBONE = "resnet18"
 _SIDE, _VOXEL, _NATIVE = "unet3d_side", "voxel_mm", "native"
 
@@ -82,6 +83,18 @@ def write_unet3d(path: Path, network: UNet3D, *, voxel_mm: float | None) -> None
     write_whole(path, save(stored, metadata=facts))
 
 
+def _checked_side(text: str) -> int:
+    """The side that a file says its cubes have.
+
+    Raises:
+        ValueError: It is none that such a network has.
+    """
+    side = int(text) if len(text) <= 4 else 0
+    if side % SIDE_STEP or not SIDE_STEP <= side <= _MOST_SIDE:
+        raise ValueError("no side of a cube")
+    return side
+
+
 def read_unet3d(path: Path) -> tuple[UNet3D, float | None]:
     """The network of a file from `write_unet3d` on the CPU, and the voxels that it was trained on.
 
@@ -93,7 +106,7 @@ def read_unet3d(path: Path) -> tuple[UNet3D, float | None]:
     with safe_open(path, framework="pt") as file:
         facts = file.metadata() or {}
     try:
-        side, voxel = int(facts[_SIDE]), facts[_VOXEL]
+        side, voxel = _checked_side(facts[_SIDE]), facts[_VOXEL]
         voxel_mm = None if voxel == _NATIVE else float(voxel)
     except (KeyError, ValueError) as error:
         raise CheckpointError(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from core.errors import CheckpointError
 from core.imaging.whole_file import write_whole
+from core.models.weight_claims import require_weights_file
 
 
 def write_weights(path: Path, tensors: Mapping[str, torch.Tensor], *, half: bool = False) -> None:
@@ -30,8 +30,11 @@ def read_weights(path: Path) -> dict[str, torch.Tensor]:
         CheckpointError: The file is missing or damaged.
     """
     try:
+        require_weights_file(path)
         tensors = load_file(path)
-    except (OSError, SafetensorError) as error:
+    except CheckpointError:
+        raise
+    except Exception as error:  # a header that is none leads the library anywhere
         raise CheckpointError(
             f"the weights {path.name} of {path.parent.name} cannot be read ({type(error).__name__}); "
             "put an intact file in place or train the model again"

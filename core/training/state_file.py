@@ -12,6 +12,7 @@ import torch
 
 from core.errors import CheckpointError
 from core.imaging.whole_file import sync_folder
+from core.models.weight_claims import require_weights_file
 
 
 def save_state(path: Path, state: Mapping[str, Any]) -> None:
@@ -39,6 +40,7 @@ def read_state(path: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
     try:
+        require_weights_file(path)
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         raise CheckpointError(

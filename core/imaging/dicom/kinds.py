@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.files.limits import FRAMES
 from core.imaging.read import UnreadableFileError
 
 SEGMENTATIONS = frozenset({"1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"})
@@ -97,11 +98,18 @@ def frame_count(dataset: Any, name: str) -> int:
     """How many frames a file says it has.
 
     Raises:
-        UnreadableFileError: What stands there is no number.
+        UnreadableFileError: What stands there is no number, or one beyond the limit.
     """
     try:
-        return max(int(dataset.get("NumberOfFrames") or 1), 1)
+        frames = max(int(dataset.get("NumberOfFrames") or 1), 1)
     except (TypeError, ValueError):
         raise UnreadableFileError(
             name, "its number of frames is no number", action="export it again"
         ) from None
+    if frames > FRAMES.value():
+        raise UnreadableFileError(
+            name,
+            f"says that it has {frames:,} frames where {FRAMES.value():,} are the most",
+            action=f"export it in parts, or set {FRAMES.variable} higher",
+        )
+    return frames

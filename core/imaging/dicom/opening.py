@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from core.files.gate import opened_file, require_regular, whole_file
+from core.files.limits import VOLUME_BYTES
+from core.files.unpacking import DEFLATE, Budget, first_unpacked, unpacked, unpacked_pieces
 from core.imaging.deidentify.quiet import quiet_dicom
 from core.imaging.dicom.first_bytes import GZIP, START, described, is_dicom
 from core.imaging.read import UnreadableFileError
@@ -16,9 +20,6 @@ from core.imaging.remarks import remark
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-_MOST_BYTES = 2**30
-"""A compressed file that would become larger is refused."""
-
 
 def first_bytes(path: Path) -> bytes:
     """The beginning of a file; of one that is compressed with gzip, of what is in it.
@@ -26,16 +27,13 @@ def first_bytes(path: Path) -> bytes:
     Raises:
         OSError: The file cannot be read.
     """
-    with path.open("rb") as file:
+    with opened_file(path) as file:
         start = file.read(START)
-    if not start.startswith(GZIP):
-        return start
-    try:
-        with gzip.open(path) as packed:
-            unpacked = packed.read(START)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        return start
-    return unpacked if is_dicom(unpacked) else start
+        if not start.startswith(GZIP):
+            return start
+        file.seek(0)
+        inside = first_unpacked(file, START)
+    return inside if is_dicom(inside) else start
 
 
 def opened_dicom(source: Path | bytes, name: str, *, pixels: bool = True) -> Dataset:
@@ -56,7 +54,7 @@ def opened_dicom(source: Path | bytes, name: str, *, pixels: bool = True) -> Dat
     """
     start = source[:START] if isinstance(source, bytes) else _start(source)
     if start.startswith(GZIP):
-        source = _unpacked(source, name)
+        source = _unzipped(source, name)
         start = source[:START]
         remark("is compressed as a whole (gzip); it was unpacked to be read", action="nothing")
     if not is_dicom(start):
@@ -65,32 +63,30 @@ def opened_dicom(source: Path | bytes, name: str, *, pixels: bool = True) -> Dat
 
 
 def _start(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with opened_file(path, limit=VOLUME_BYTES) as file:
         return file.read(START)
 
 
-def _unpacked(source: Path | bytes, name: str) -> bytes:
-    packed = source if isinstance(source, bytes) else source.read_bytes()
+def _unzipped(source: Path | bytes, name: str) -> bytes:
+    packed = source if isinstance(source, bytes) else whole_file(source, limit=VOLUME_BYTES, name=name)
     try:
-        with gzip.open(io.BytesIO(packed)) as file:
-            data = file.read(_MOST_BYTES + 1)
-    except (EOFError, OSError, zlib.error) as error:
+        return unpacked(io.BytesIO(packed), Budget(name, len(packed)))
+    except (EOFError, zlib.error) as error:
         problem = f"is compressed as a whole (gzip) and cannot be unpacked ({type(error).__name__})"
         raise UnreadableFileError(name, problem, action="unpack it, or copy it again") from None
-    if len(data) > _MOST_BYTES:
-        raise UnreadableFileError(name, "is compressed (gzip) and too large", action="unpack it")
-    return data
 
 
 def _parsed(source: Path | bytes, name: str, *, pixels: bool) -> Dataset:
     from pydicom import dcmread
 
     try:
-        with quiet_dicom():
-            file = io.BytesIO(source) if isinstance(source, bytes) else source
-            dataset = dcmread(file, stop_before_pixels=not pixels, force=True)
+        with quiet_dicom(), _seekable(source, name) as (file, packed):
+            _require_honest_deflation(file, Budget(name, packed))
+            # Given by its name, so that the data set knows where it comes from.
+            given = file if isinstance(source, bytes) else source
+            dataset = dcmread(given, stop_before_pixels=not pixels, force=True)
             _complete(dataset)
-    except OSError:
+    except (OSError, UnreadableFileError):
         raise
     except Exception as error:  # pydicom raises whatever a damaged file leads it into
         raise UnreadableFileError(
@@ -99,6 +95,34 @@ def _parsed(source: Path | bytes, name: str, *, pixels: bool) -> Dataset:
             action="it is damaged or cut short: export it again",
         ) from None
     return dataset
+
+
+@contextmanager
+def _seekable(source: Path | bytes, name: str) -> Iterator[tuple[BinaryIO, int]]:
+    """The file, and its bytes on disk."""
+    if isinstance(source, bytes):
+        yield io.BytesIO(source), len(source)
+        return
+    packed = require_regular(source, limit=VOLUME_BYTES, name=name)
+    with opened_file(source, limit=VOLUME_BYTES, name=name) as file:
+        yield file, packed
+
+
+def _require_honest_deflation(file: BinaryIO, budget: Budget) -> None:
+    """Unpack a data set that is deflated (PS3.5 A.5) once for its size alone: the library takes any size.
+
+    Raises:
+        UnreadableFileError: It becomes too large.
+    """
+    from pydicom.filereader import _read_file_meta_info, read_preamble
+    from pydicom.uid import DeflatedExplicitVRLittleEndian
+
+    read_preamble(file, True)
+    meta = _read_file_meta_info(file)
+    if meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
+        for piece in unpacked_pieces(file, wbits=DEFLATE):
+            budget.add(len(piece))
+    file.seek(0)
 
 
 def _complete(dataset: Dataset) -> None:

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from core.imaging.deidentify.person_words import header_words, holds_any
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.claims import require_decodable
 from core.imaging.dicom.kinds import SEGMENTATIONS
 from core.imaging.masks.content import targets_of
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
+from core.imaging.volume_files.checks import require_volume
 from core.imaging.volume_files.volume_format import StoredVolume
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ def opened_segmentation(dataset: Any, name: str) -> Segmentation:
     """
     import highdicom
 
+    require_decodable(dataset, name)
     try:
         with quiet_dicom():
             return highdicom.seg.Segmentation.from_dataset(dataset, copy=False)
@@ -108,12 +111,22 @@ def segments_in_space(opened: Segmentation, numbers: Sequence[int], *, combined:
     """
     try:
         with quiet_dicom():
+            _require_room(opened)
             volume = opened.get_volume(segment_numbers=list(numbers), combine_segments=bool(combined))
+    except UnreadableFileError:
+        raise
     except Exception as error:
         raise unplaced(error) from None
     affine = np.diag([-1.0, -1.0, 1.0, 1.0]) @ np.asarray(volume.affine, dtype=np.float64)  # LPS to RAS
     array = np.asarray(volume.array)
     return StoredVolume(array if combined else array[..., 0], affine)
+
+
+def _require_room(opened: Segmentation) -> None:
+    """Refuse frames so far apart, or so finely spaced, that the volume between them has no end."""
+    geometry = opened.get_volume_geometry()
+    if geometry is not None:
+        require_volume(geometry.spatial_shape, np.dtype(np.float64), "segmentation")
 
 
 def unplaced(error: Exception) -> UnreadableFileError:

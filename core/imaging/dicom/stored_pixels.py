@@ -7,6 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.claims import require_decodable
 from core.imaging.read import UnreadableFileError
 
 _PLAIN = "export it uncompressed (Explicit VR Little Endian)"
@@ -18,11 +19,12 @@ def decoded(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[Any
     Bits above those that the header says are stored (overlays of older devices lie there) are cleared.
 
     Raises:
-        UnreadableFileError: They are damaged, or compressed in a way that cannot be decoded here; says which.
+        UnreadableFileError: They are too many, are not those that the header says, are damaged, or compressed in a way that cannot be decoded here; says which.
     """
     from pydicom.pixels.utils import pixel_array
 
     _require_said_compression(dataset, name)
+    require_decodable(dataset, name, frame=frame)
     try:
         shift = _shift(dataset)
         with quiet_dicom():

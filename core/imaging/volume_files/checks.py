@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files.limits import VOLUME_BYTES, sized
 from core.imaging.file_kinds import foreign_kind
 from core.imaging.read import UnreadableFileError
 
+_SHOWN_SIDES = 7
 _LEAST_SHARE_OF_BOX = 0.05
 """A gantry tilted by 30 degrees leaves 0.87."""
+
+
+def require_volume(shape: Sequence[int], dtype: np.dtype[Any], file: str) -> int:
+    """Refuse a volume that is too large by what its header says.
+
+    Returns:
+        The bytes of its values.
+
+    Raises:
+        UnreadableFileError: Says how large it would be, or that a side is none.
+    """
+    if any(side < 0 for side in shape):
+        raise UnreadableFileError(file, "says that a side is below zero", action="export it again")
+    count = math.prod(int(side) for side in shape) * dtype.itemsize
+    if count > VOLUME_BYTES.value():
+        sides = " x ".join(f"{side:,}" for side in shape[:_SHOWN_SIDES])
+        raise UnreadableFileError(
+            file,
+            f"says that it has {sides} values, {sized(count)}, where {sized(VOLUME_BYTES.value())} is the most",
+            action=f"crop or downsample it, or set {VOLUME_BYTES.variable} higher",
+        )
+    return count
 
 
 def require_three_axes(array: NDArray[Any], file: str) -> NDArray[Any]:

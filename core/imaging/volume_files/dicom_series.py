@@ -21,6 +21,7 @@ from core.imaging.dicom.segments import (
     segments_in_space,
 )
 from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError
+from core.imaging.volume_files.checks import require_volume
 from core.imaging.volume_files.dicom_slice import DicomSlice, slices_of, values_of
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
@@ -189,6 +190,7 @@ def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
 
 def _stacked(ordered: Sequence[DicomSlice]) -> NDArray[Any]:
     """(column, row, slice), the order of the affine's axes; stored numbers where there is no rescaling."""
+    require_volume((len(ordered), *ordered[0].shape), np.dtype(np.float32), ordered[0].path.name)
     places = {(one.path, one.frame): number for number, one in enumerate(ordered)}
     stack: NDArray[Any] | None = None
     if any(one.is_rescaled for one in ordered):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
 _XML_LABEL = re.compile(
-    r"<Label\b[^>]*\bKey\s*=\s*[\"'](\d{1,9})[\"'][^>]*>(?:\s*<!\[CDATA\[)?([^<\]]{1,200})", re.IGNORECASE
+    r"<Label\b[^<>]{0,300}?\bKey\s{0,9}=\s{0,9}[\"'](\d{1,9})[\"'][^<>]{0,300}>(?:\s{0,99}<!\[CDATA\[)?"
+    r"([^<\]]{1,200})",
+    re.IGNORECASE,
 )
 """Of the label table of GIFTI, which Caret, Connectome Workbench and TotalSegmentator write into NIfTI."""
 
-_AFNI_TABLE = re.compile(r"<VALUE_LABEL_DTABLE\b[^>]*>(.*?)</VALUE_LABEL_DTABLE>", re.DOTALL)
-_AFNI_LABEL = re.compile(r"\"(\d{1,9})\"\s+\"([^\"]{1,200})\"")
+_AFNI_BEGIN, _AFNI_END = "<VALUE_LABEL_DTABLE", "</VALUE_LABEL_DTABLE>"
+_AFNI_LABEL = re.compile(r"\"(\d{1,9})\"\s{1,99}\"([^\"]{1,200})\"")
 
 
 def label_names(contents: Iterable[Any]) -> dict[int, str]:
@@ -27,8 +29,16 @@ def label_names(contents: Iterable[Any]) -> dict[int, str]:
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    afni = [pair for table in _AFNI_TABLE.findall(text) for pair in _AFNI_LABEL.findall(table)]
+    afni = [pair for table in _afni_tables(text) for pair in _AFNI_LABEL.findall(table)]
     return [*_XML_LABEL.findall(text), *afni]
+
+
+def _afni_tables(text: str) -> Iterator[str]:
+    """What stands between the marks of tables; looked for from mark to mark, so that none costs twice."""
+    begin = text.find(_AFNI_BEGIN)
+    while begin >= 0 and (end := text.find(_AFNI_END, begin)) >= 0:
+        yield text[begin + len(_AFNI_BEGIN) : end]
+        begin = text.find(_AFNI_BEGIN, end)
 
 
 def _text(content: Any) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files.gate import whole_file
+from core.files.limits import VOLUME_BYTES
+from core.files.unpacking import Budget, unpacked
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
 from core.imaging.volume_files.checks import damaged, unreadable
 from core.imaging.volume_files.label_table import label_names
+from core.imaging.volume_files.nifti_claims import require_believable
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
-_GZIP = b"\x1f\x8b"
 _NIFTI_2_BYTES = 540
 _MM_PER_UNIT = {"unknown": 1.0, "mm": 1.0, "meter": 1000.0, "micron": 0.001}
 
@@ -35,6 +38,8 @@ def read_nifti(path: Path) -> StoredVolume:
     """
     try:
         image = _opened(path)
+    except UnreadableFileError:
+        raise
     except Exception as error:  # nibabel raises whatever a damaged file leads it into
         raise unreadable(path, error, format_label="NIfTI") from error
     _require_volume(image, path.name)
@@ -89,12 +94,11 @@ def _opened(path: Path) -> Any:
     """The file, not yet decoded; whether it is compressed is read from its first bytes."""
     import nibabel
 
-    with path.open("rb") as file:
-        compressed = file.read(2) == _GZIP
+    compressed = require_believable(path)
     if compressed == path.name.lower().endswith(".gz"):
         return nibabel.load(path)
-    data = path.read_bytes()
-    data = gzip.decompress(data) if compressed else data
+    data = whole_file(path, limit=VOLUME_BYTES)
+    data = unpacked(io.BytesIO(data), Budget(path.name, len(data))) if compressed else data
     is_second = _NIFTI_2_BYTES in (int.from_bytes(data[:4], "little"), int.from_bytes(data[:4], "big"))
     kind = nibabel.Nifti2Image if is_second else nibabel.Nifti1Image
     return kind.from_bytes(data)

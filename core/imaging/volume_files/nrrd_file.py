@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files.gate import opened_file
+from core.files.limits import VOLUME_BYTES
 from core.imaging.read import UnreadableFileError
 from core.imaging.volume_files.checks import (
     colour,
@@ -17,6 +19,7 @@ from core.imaging.volume_files.checks import (
     several_values,
     unreadable,
 )
+from core.imaging.volume_files.nrrd_data import read_header, read_values
 from core.imaging.volume_files.nrrd_segments import names_in_layer, segments_of
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
@@ -67,14 +70,16 @@ def read_nrrd_layers(path: Path) -> tuple[MaskLayer, ...]:
 
 
 def _read(path: Path) -> tuple[NDArray[Any], Mapping[str, Any]]:
-    import nrrd
-
     if path.suffix.lower() == ".nhdr":
         raise UnreadableFileError(
             path.name, "keeps its voxels in another file", action="save it as one .nrrd file"
         )
     try:
-        array, header = nrrd.read(str(path))
+        with opened_file(path, limit=VOLUME_BYTES) as file:
+            header = read_header(file, path.name)
+            array = read_values(file, header, path.name)
+    except UnreadableFileError:
+        raise
     except Exception as error:  # pynrrd raises whatever a damaged file leads it into
         raise unreadable(path, error, format_label="NRRD") from error
     require_more_than_a_picture(array, path.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from core.files.gate import require_regular
 from core.imaging.file_kinds import foreign_kind
 from core.imaging.read import UnreadableFileError
 from core.imaging.volume_files.checks import require_affine, require_finite, require_three_axes
@@ -69,6 +70,8 @@ def _format_of(path: Path) -> VolumeFormat:
         raise UnreadableFileError(
             path.name, "there is no such file", action="correct its name or put it in place"
         )
+    if not path.is_dir():
+        require_regular(path)
     return entry
 
 

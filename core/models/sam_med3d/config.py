@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
-from core.errors import CheckpointError, SettingsError
+from core.errors import CheckpointError, InputError, SettingsError
+from core.files.json_text import parsed_json
 
 _DECODER_HEADS = 8
 _PARTS_OF_A_POSITION = 3
+_MOST_SIZE = 65_536
+"""No size of a network comes near it; a file that says more would have one built without end."""
+_MOST_LAYERS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +111,29 @@ class Med3DConfig:
             CheckpointError: It is not such a text.
         """
         try:
-            values = json.loads(text)
+            values = parsed_json(text, "the sizes of the network")
+            _require_plausible(values)
             listed = {"global_blocks": tuple(values["global_blocks"])}
             return cls(**(values | listed | {"mirror_axes": tuple(values.get("mirror_axes", ()))}))
-        except (ValueError, TypeError, KeyError, SettingsError) as error:
+        except (ValueError, TypeError, KeyError, ZeroDivisionError, InputError, SettingsError) as error:
             raise CheckpointError(
                 f"the sizes of a SAM-Med3D network cannot be read ({error}); put an intact file in place"
             ) from error
+
+
+def _require_plausible(values: Mapping[str, Any]) -> None:
+    """Refuse sizes that would have a network built without end.
+
+    Raises:
+        ValueError: Names the first.
+    """
+    for name, value in values.items():
+        most = _MOST_LAYERS if name in ("depth", "decoder_depth") else _MOST_SIZE
+        numbers = value if isinstance(value, list) else [value]
+        if len(numbers) > _MOST_LAYERS or any(
+            isinstance(one, int | float) and not abs(one) <= most for one in numbers
+        ):
+            raise ValueError(f"{name[:40]} is beyond {most:,}")
 
 
 VIT_B_ORI = Med3DConfig()

@@ -6,8 +6,9 @@ import streamlit as st
 
 from core.access.acts import Act
 from core.annotation.people import Reader
-from core.datasets.upload import MAX_BYTES, read_upload
+from core.datasets.upload_apart import read_upload_apart
 from core.errors import StudyError
+from core.files.limits import UPLOAD_BYTES
 from db.uploads import STUDY, add_upload, keep_upload
 from pages.components.guard import acting_for, writing_as
 from pages.components.prompting.recent import forget_snapshot
@@ -16,7 +17,7 @@ from pages.components.resources import settings
 from pages.components.session import Choice, preset
 
 _FILE, _REFUSED, _NOTED = "upload_file", "_upload_refused", "_upload_noted"
-_MOST_MB = MAX_BYTES // 2**20
+_MOST_MB = UPLOAD_BYTES.default // 2**20
 
 
 def show_upload(reader: Reader) -> None:
@@ -50,7 +51,7 @@ def _add(reader: Reader) -> None:
         return
     try:
         acting_for(Act.UPLOAD)
-        uploaded = read_upload(given.getvalue(), given.name)
+        uploaded = read_upload_apart(given.getvalue(), given.name)
         case = keep_upload(settings(), uploaded)
         with writing_as(reader.name) as con:
             add_upload(con, settings(), case, by=reader.name)

@@ -9,6 +9,7 @@ import pytest
 from core.datasets.accounting import FileUse, Reason, StudyFiles, account_of, pattern_of
 from core.datasets.layout import USED, Cohort, Fate, FileFate, ImportNote, LayoutOptions
 from core.datasets.registry import LAYOUTS, find_layout
+from core.files.gate import LINKS_VARIABLE
 from tests.every_layout import CASES, WRITERS, plant_strays, read
 from tests.tiny_cohorts import write_busi
 
@@ -138,7 +139,10 @@ def test_a_folder_that_cannot_be_opened_is_left_out(tmp_path: Path, monkeypatch:
     assert note.left_out
 
 
-def test_links_are_named_and_followed_only_where_cases_use_them(tmp_path: Path) -> None:
+def test_links_are_named_and_followed_only_where_cases_use_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LINKS_VARIABLE, "1")
     elsewhere = write_busi(tmp_path / "elsewhere")
     (elsewhere / "images").mkdir()
     (elsewhere / "images" / "unused.png").write_bytes(b"x")
@@ -159,6 +163,35 @@ def test_links_are_named_and_followed_only_where_cases_use_them(tmp_path: Path) 
         "cases.csv": Fate.TABLE,
     }
     assert any("a link to a folder, which is not looked into" in note.problem for note in cohort.notes)
+
+
+def test_a_link_out_of_the_root_is_refused_and_the_rest_goes_in(tmp_path: Path) -> None:
+    elsewhere = write_busi(tmp_path / "elsewhere") / "benign"
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "a.png").symlink_to(elsewhere / "benign (2).png")
+    (root / "own.png").write_bytes((elsewhere / "benign (10).png").read_bytes())
+    (root / "b.png").symlink_to(root / "own.png")
+    (root / "cases.csv").write_text("image,pathology\na.png,normal\nb.png,normal\n")
+    cohort = find_layout("generic").read(root, LayoutOptions())
+    assert [case.image.path.name for case in cohort.cases] == ["b.png"]
+    assert fates(cohort)["a.png"] is Fate.LEFT_OUT
+    (note,) = [note for note in cohort.notes if note.file == "a.png"]
+    assert note.problem.startswith("is reached by a link that leads out of the study's folder")
+
+
+def test_pipes_long_names_and_names_that_are_no_text_are_accounted_for(tmp_path: Path) -> None:
+    root = write_busi(tmp_path / "root")
+    os.mkfifo(root / "benign" / "benign (3).png")
+    (root / "benign" / f"{'n' * 251}.png").write_bytes(b"x")
+    Path(os.fsdecode(os.fsencode(root) + b"/benign/odd \xff.png")).write_bytes(b"x")
+    cohort = find_layout("busi").read(root, LayoutOptions())
+    found = fates(cohort)
+    assert {"benign/benign (3).png", f"benign/{'n' * 251}.png", "benign/odd \\xff.png"} <= set(found)
+    assert cohort.files_seen == cohort.files_used + cohort.files_named
+    assert len(cohort.cases) == len(
+        find_layout("busi").read(write_busi(tmp_path / "plain"), LayoutOptions()).cases
+    )
 
 
 def test_files_of_cases_outside_of_the_root_are_counted(tmp_path: Path) -> None:

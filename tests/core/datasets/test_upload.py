@@ -13,8 +13,8 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, JPEGLSLossless, SecondaryCaptureImageStorage, generate_uid
 
-from core.datasets import upload
-from core.datasets.upload import MAX_BYTES, read_upload
+from core.datasets.upload import read_upload
+from core.files.limits import UPLOAD_BYTES
 from core.imaging.read import UnreadableFileError
 
 RAMP = np.arange(48 * 64, dtype=np.uint16).reshape(48, 64)
@@ -173,10 +173,10 @@ def test_a_file_that_does_not_speak_of_burnt_in_text_gets_a_warning() -> None:
 
 
 def test_a_file_above_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upload, "MAX_BYTES", 1000)
+    monkeypatch.setenv(UPLOAD_BYTES.variable, "1000")
     with pytest.raises(UnreadableFileError, match="crop or export it smaller"):
         read_upload(encoded(GREY, "PNG") + bytes(1000), "a.png")
-    assert MAX_BYTES == 50 * 2**20
+    assert UPLOAD_BYTES.default == 50 * 2**20
 
 
 def test_nothing_is_left_on_disk_by_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

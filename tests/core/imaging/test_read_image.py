@@ -9,7 +9,8 @@ import tifffile
 from PIL import Image
 
 from core.errors import InputError
-from core.imaging.read import MAX_PIXELS, UnreadableFileError, read_image
+from core.files.limits import PIXELS
+from core.imaging.read import UnreadableFileError, read_image
 from core.imaging.remarks import collected_remarks
 
 GREY = np.array([[0, 10, 20], [30, 40, 255]], dtype=np.uint8)
@@ -112,7 +113,7 @@ def test_text_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("factor", [1, 3])
 def test_bomb_is_refused_before_it_is_decoded(tmp_path: Path, factor: int) -> None:
     path = tmp_path / "bomb.bmp"
-    side = int((MAX_PIXELS * factor) ** 0.5) + 1
+    side = int((PIXELS.default * factor) ** 0.5) + 1
     size = side.to_bytes(4, "little")
     header = b"BM" + bytes(8) + (62).to_bytes(4, "little") + (40).to_bytes(4, "little") + size + size
     path.write_bytes(header + b"\x01\x00\x01\x00" + bytes(4) + bytes(20) + bytes(8))

@@ -1,0 +1,1 @@
+"""What comes from outside: stated limits, and the one gate through which files are opened."""

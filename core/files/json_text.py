@@ -1,0 +1,36 @@
+"""Texts of JSON from outside."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from core.errors import InputError
+from core.files.limits import JSON_BYTES, sized
+
+
+def parsed_json(text: str | bytes, name: str) -> Any:
+    """What a text of JSON holds.
+
+    Args:
+        text: UTF-8 where it is bytes.
+        name: For messages.
+
+    Raises:
+        InputError: It is no JSON, too long, nested too deep, or holds what JSON does not know (NaN).
+    """
+    if len(text) > JSON_BYTES.value():
+        raise InputError(
+            f"{name}: has {sized(len(text))} of JSON where {sized(JSON_BYTES.value())} is the most; "
+            "get an intact copy"
+        )
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:  # a nesting without end is told as a recursion
+        raise InputError(
+            f"{name}: cannot be read as JSON ({type(error).__name__}); get an intact copy"
+        ) from error
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")

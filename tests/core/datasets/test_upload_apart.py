@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.datasets.upload_apart import end_waiting_process, read_upload_apart
+from core.errors import UnreadableFileError
+from core.files.limits import UPLOAD_MEMORY_BYTES
+from tests.core.imaging.dicom.deflated import deflated_bomb
+
+
+@pytest.fixture(autouse=True)
+def no_process_stays() -> Iterator[None]:
+    yield
+    end_waiting_process()
+
+
+def png(pixels: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_a_picture_comes_back_as_it_is_and_a_bomb_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    pixels = np.arange(40 * 50, dtype=np.uint8).reshape(40, 50)
+    taken = read_upload_apart(png(pixels), "a.png")
+    np.testing.assert_array_equal(taken.pixels, pixels)
+    assert taken.notes == ("The file does not tell the pixel spacing: areas are in pixels.",)
+    with pytest.raises(UnreadableFileError, match="^b.dcm: is compressed and becomes larger than 256.0 MiB"):
+        read_upload_apart(deflated_bomb(side=17_000), "b.dcm")
+    with pytest.raises(UnreadableFileError, match="^c.txt: is by its first bytes no file of the kinds"):
+        read_upload_apart(b"hello", "c.txt")
+    end_waiting_process()
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_process_without_memory_ends_and_the_next_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.zeros((2000, 2000), dtype=np.uint8)
+    with monkeypatch.context() as patch:
+        patch.setenv(UPLOAD_MEMORY_BYTES.variable, "1000000")
+        with pytest.raises(UnreadableFileError, match="^a.png: "):
+            read_upload_apart(png(pixels), "a.png")
+        end_waiting_process()
+    assert read_upload_apart(png(pixels), "a.png").pixels.shape == (2000, 2000)
