@@ -42,7 +42,15 @@ def run_rows(con: DuckDBPyConnection, run_id: str) -> RunRows:
     counts = con.execute(sql("deleted_runs/counts"), asked).fetchall()[0]
     masks = con.execute(sql("deleted_runs/own_masks"), asked).fetchall()
     named_by = con.execute(sql("deleted_runs/named_by"), asked).fetchall()
-    return RunRows(*counts, tuple(row[0] for row in masks), tuple(row[0] for row in named_by))
+    cases, results, metric_values, others = counts
+    return RunRows(
+        cases=cases,
+        results=results,
+        metric_values=metric_values,
+        others=others,
+        own_masks=tuple(row[0] for row in masks),
+        named_by=tuple(row[0] for row in named_by),
+    )
 
 
 def delete_rows(con: DuckDBPyConnection, status: RunStatus, *, who: str, detail: str) -> None:

@@ -18,8 +18,9 @@ from db.queries import sql
 from db.results import merge_records
 from db.runs import RunStatus, run_statuses
 from jobs.checks.finding import Finding, Home
-from jobs.ingest import journaled
+from jobs.ingest import read_journal
 from jobs.run_folder import RunFolder
+from jobs.run_rules import run_rules
 
 _ALL = 2**31 - 1
 
@@ -35,7 +36,7 @@ def check_runs(home: Home) -> Iterator[Finding]:
         folder = RunFolder(home.settings.runs, status.run.run_id)
         if not folder.is_claimed():
             yield from _request(folder, status)
-            yield from _journal(home, folder, finished[folder.run_id])
+            yield from _journal(home, status, finished[folder.run_id])
     known = {status.run.run_id for status in statuses}
     there = sorted(home.settings.runs.iterdir()) if home.settings.runs.is_dir() else []
     for path in there:
@@ -79,16 +80,23 @@ def _identity(values: Mapping[str, Any]) -> str:
     return identity_sha256(kind.key, from_json(kind.request, values["request"]), {})
 
 
-def _journal(home: Home, folder: RunFolder, merged: set[str]) -> Iterator[Finding]:
+def _journal(home: Home, status: RunStatus, merged: set[str]) -> Iterator[Finding]:
+    folder = RunFolder(home.settings.runs, status.run.run_id)
+    if not folder.journal_path.exists():
+        return
     try:
-        records = journaled(folder)
-    except Exception as error:  # whatever a line changed by hand leads the reader into
-        wrong = f"has a journal that cannot be read ({type(error).__name__}: {str(error)[:200]})"
+        with home.store.connect() as con:
+            journal = read_journal(folder, run_rules(con, status.run, home.settings))
+    except StudyError as error:
+        wrong = f"has a journal that cannot be held against its request ({str(error)[:200]})"
         yield Finding(
             f"run {folder.run_id}", wrong, "put its folder back from a backup; the store keeps its rows"
         )
         return
-    ahead = [record for record in records if record.case_id not in merged]
+    if journal.aside:
+        todo = "nothing, where the run says so itself; else put its folder back from a backup"
+        yield Finding(f"run {folder.run_id}", f"has a journal of which {journal.aside_words}", todo)
+    ahead = [record for record in journal.records if record.case_id not in merged]
     if ahead:
         yield Finding(
             f"run {folder.run_id}",
