@@ -37,7 +37,12 @@ RENDERED = """url => {
   const note = (what, nodes) => [...nodes].forEach(n => found.push(`${what}: ${n.outerHTML.slice(0, 200)}`));
   const holds = n => n.textContent.trim() === 'canary';
   const all = s => [...document.querySelectorAll(s)];
-  const foreign = one => one && (String(one).includes('canary') || String(one).startsWith(url));
+  const foreign = one => {
+    try {
+      const asked = new URL(one);
+      return asked.origin === url || asked.hostname.includes('canary');
+    } catch { return false; }
+  };
   note('address', all('a, [src], object, embed').filter(n => [n.href, n.src, n.data].some(foreign)));
   note('mail', all('a[href^="mailto:"]'));
   note('formula', all('.katex'));
