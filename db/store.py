@@ -19,6 +19,9 @@ from db.kept_stores import keep_store
 from db.migrate import migrate, migrations, schema_version
 from db.store_faults import held_by_another, require_no_loss, store_faults
 
+Connection = DuckDBPyConnection
+"""An open connection, as rooms beside this one may name it."""
+
 
 class Store:
     """Opens the store for a short piece of work and closes it again.

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from duckdb import DuckDBPyConnection
-
 from core.errors import StudyError
 from core.evaluation.record import CaseRecord
 from core.job_state import JobState
 from core.settings import Settings
 from db.results import merge_records
 from db.runs import Event, EventKind, RunStatus, add_event, run_status
-from db.store import Store
+from db.store import Connection, Store
 from jobs.ingest import Journaled, read_journal
 from jobs.run_folder import RunFolder
 from jobs.run_rules import run_rules
@@ -56,7 +54,7 @@ def last_word(state: JobState, message: str) -> Callable[[RunStatus], list[Event
     return lambda status: [Event(kind=EventKind.STATE, state=state, message=message)]
 
 
-def _journaled(con: DuckDBPyConnection, folder: RunFolder, status: RunStatus) -> Journaled:
+def _journaled(con: Connection, folder: RunFolder, status: RunStatus) -> Journaled:
     """The journal of the run; nothing of it where the run's own row cannot be read."""
     if not folder.journal.is_there:
         return Journaled()

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from duckdb import DuckDBPyConnection
-
 from core.cases import Case
 from core.errors import StudyError
 from core.evaluation.record_rules import RecordRules
@@ -16,6 +14,7 @@ from core.requests.registry import CaseRequest, arms_of, has_results, job_kind, 
 from core.requests.request import from_json
 from core.settings import Settings
 from db.runs import Run
+from db.store import Connection
 from db.studies import load_cases
 from jobs.case_selection import cases_of
 from jobs.study_cases import study_cases
@@ -37,7 +36,7 @@ def request_rules(request: CaseRequest, cases: Iterable[Case], masks: Path) -> R
     return RecordRules(references, arms_of(request), masks, has_results(kind_of(request).key))
 
 
-def run_rules(con: DuckDBPyConnection, run: Run, settings: Settings) -> RecordRules:
+def run_rules(con: Connection, run: Run, settings: Settings) -> RecordRules:
     """The rules of a stored run, whatever its folder says.
 
     Where the selection cannot be made any more (a cohort has changed, say) every case of the study counts.

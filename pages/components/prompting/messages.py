@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.guard import guarded_fragment
 from pages.components.markdown import md
 from pages.components.prompting.acts import take_over_here
 from pages.components.prompting.desk import Desk
@@ -43,7 +44,7 @@ def show_not_saved(desk: Desk) -> None:
     _look_again()
 
 
-@st.fragment(run_every=_RETRY_S)
+@guarded_fragment(run_every=_RETRY_S)
 def _look_again() -> None:
     """Run the page again after a while: it saves at each of its runs."""
     if st.session_state.get(_DRAWN, False):
