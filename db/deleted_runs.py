@@ -39,10 +39,11 @@ class RunRows:
 def run_rows(con: DuckDBPyConnection, run_id: str) -> RunRows:
     """What would go with a run."""
     asked = {"run_id": run_id}
-    counts = con.execute(sql("deleted_runs/counts"), asked).fetchall()[0]
+    ((cases, results, metrics, others),) = con.execute(sql("deleted_runs/counts"), asked).fetchall()
     masks = con.execute(sql("deleted_runs/own_masks"), asked).fetchall()
     named_by = con.execute(sql("deleted_runs/named_by"), asked).fetchall()
-    return RunRows(*counts, tuple(row[0] for row in masks), tuple(row[0] for row in named_by))
+    named = (tuple(row[0] for row in found) for found in (masks, named_by))
+    return RunRows(cases, results, metrics, others, *named)
 
 
 def delete_rows(con: DuckDBPyConnection, status: RunStatus, *, who: str, detail: str) -> None:
