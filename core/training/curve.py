@@ -37,8 +37,8 @@ class CurvePoint:
 def curve(entries: Iterable[Mapping[str, Any]]) -> list[CurvePoint]:
     """The curve from its journal, by step, a step before the epoch that it ends.
 
-    Steps that an interruption made to be taken twice count once; an entry that is no point is passed over, as a
-    damaged line is.
+    Steps that an interruption made to be taken twice count once; an entry that is no point is passed over, as
+    a damaged line is.
     """
     found = (believed(CurvePoint, entry) for entry in entries)
     points = {(point.step, point.epoch is not None): point for point in found if point is not None}
