@@ -39,14 +39,13 @@ class RunRows:
 def run_rows(con: DuckDBPyConnection, run_id: str) -> RunRows:
     """What would go with a run."""
     asked = {"run_id": run_id}
-    counts = con.execute(sql("deleted_runs/counts"), asked).fetchall()[0]
+    ((cases, results, metrics, others),) = con.execute(sql("deleted_runs/counts"), asked).fetchall()
     masks = con.execute(sql("deleted_runs/own_masks"), asked).fetchall()
     named_by = con.execute(sql("deleted_runs/named_by"), asked).fetchall()
-    cases, results, metric_values, others = counts
     return RunRows(
         cases=cases,
         results=results,
-        metric_values=metric_values,
+        metric_values=metrics,
         others=others,
         own_masks=tuple(row[0] for row in masks),
         named_by=tuple(row[0] for row in named_by),
