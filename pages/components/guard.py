@@ -75,7 +75,6 @@ def admit() -> None:
     in, what was written down before is struck out.
     """
     standing = _let_in()
-    st.session_state[_STANDING] = standing
     if standing is not Standing.VISITOR:
         _watch()
 
@@ -225,6 +224,7 @@ def _let_in() -> Standing:
         signed_in()  # asks, and ends the run
         st.rerun()
     admit_session(session_at_work(), st.context.cookies.get(COOKIE, ""))
+    st.session_state[_STANDING] = standing
     return standing
 
 
