@@ -15,9 +15,9 @@ people, log = st.columns([3, 5], gap="large")
 with people:
     show_reader(admin)
     st.subheader("People")
-    show_people(admin)
+    show_people()
     st.subheader("Add a person")
-    show_add_form(admin)
+    show_add_form()
 with log:
     st.subheader("Audit log")
     show_audit()
