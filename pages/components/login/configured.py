@@ -93,8 +93,8 @@ def secrets() -> Mapping[str, Any]:
     except (OSError, ValueError) as error:
         # What the file holds is not shown: the message goes to whoever opens the page.
         raise SettingsError(
-            f"the secrets ({Path(files[0]).name}) cannot be read ({type(error).__name__}), so nobody may sign "
-            "in; mend the file as the log of the server says, and reload"
+            f"the secrets ({Path(files[0]).name}) cannot be read ({type(error).__name__}), so nobody may "
+            "sign in; mend the file as the log of the server says, and reload"
         ) from error
 
 
