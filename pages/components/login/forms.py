@@ -15,7 +15,7 @@ from pages.components.login.routes import OUTCOME, Outcome
 from pages.components.resources import store
 
 _MUST_CHANGE = "_must_change"
-_SENTENCES = {
+_SENTENCES: dict[str, str] = {
     Outcome.REFUSED: "The login was refused or given up, so you are not signed in.",
     Outcome.FAILED: "The login did not come to an end (too old, or asked for twice). Try again.",
     Outcome.UNREACHABLE: "The login cannot be reached at the moment, so nobody can sign in. Try again later.",
@@ -134,9 +134,9 @@ def _address() -> str | None:
 
 
 def _lead_to_provider() -> None:
-    outcome = st.query_params.get(OUTCOME)
-    if outcome in Outcome:
-        st.warning(_SENTENCES[Outcome(outcome)], icon=":material/lock:")
+    sentence = _SENTENCES.get(st.query_params.get(OUTCOME, ""))
+    if sentence is not None:
+        st.warning(sentence, icon=":material/lock:")
     named = provider()
     st.button(
         "Sign in with the hospital's login",

@@ -38,6 +38,7 @@ cookie_secret = "only for this test, and long enough for it"
 client_id = "samography"
 client_secret = "a secret between the two of this test"
 server_metadata_url = "http://127.0.0.1:{port}/.well-known/openid-configuration"
+client_kwargs = {{ prompt = "login" }}
 """
 
 
@@ -111,7 +112,7 @@ def new_browser(chromium: Any) -> Iterator[Callable[[], Any]]:
 
     def opened() -> Any:
         context = chromium.new_context(viewport={"width": 1300, "height": 900})
-        context.set_default_timeout(WAIT_MS)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         return context
 
