@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 export SAM2_BUILD_CUDA = 0
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS = false
 
-.PHONY: demo demo-study serve test lint types unit install install-test clean
+.PHONY: demo demo-study serve test lint types unit install install-test install-locked supply sbom lock clean
 
 ## Build the demo study and open the app on http://localhost:8501
 demo: demo-study serve
@@ -38,10 +38,11 @@ types: install-test
 # Kernels that PyTorch and oneDNN have for an older processor.
 OTHER_PROCESSOR := ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2
 
-# Side by side with one thread each, but the browser alone: it feels a busy machine. What compares networks with
-# another computation runs once more as if on another processor.
+# Side by side with one thread each, but a Ray cluster and the browser alone: they feel a busy machine. What
+# compares networks with another computation runs once more as if on another processor.
 unit: install-test
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not browser"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not browser and not alone"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m alone tests/jobs tests/benchmarks
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m browser tests/pages tests/benchmarks
 	$(OTHER_PROCESSOR) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m processor tests/core/models
 
@@ -60,5 +61,42 @@ $(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -r requirements-test.txt
 	@touch $@
 
+## The very files that were tested, by their hashes, in place of what the ranges allow
+install-locked:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade pip setuptools wheel
+	$(PIP) install --quiet --require-hashes --no-deps -r requirements.lock
+	$(PIP) install --quiet --require-hashes --no-deps --no-build-isolation -r requirements-sam2.lock
+	@touch $(VENV)/.installed $(VENV)/.installed-test
+
+# Programs that look at the environment from outside, so that they are not part of what they look at.
+TOOLS := $(VENV)-tools
+
+$(TOOLS)/.installed: requirements-supply.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip --disable-pip-version-check install --quiet -r requirements-supply.txt
+	@touch $@
+
+## Known weaknesses and licences of what is installed
+supply: install-test $(TOOLS)/.installed
+	$(TOOLS)/bin/pip-licenses --python $(BIN)/python --from=mixed --with-system --format=json \
+		--output-file $(TOOLS)/licences.json >/dev/null
+	-$(TOOLS)/bin/pip-audit --progress-spinner off --format json --output $(TOOLS)/audit.json \
+		--path $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))") >/dev/null 2>&1
+	@touch $(TOOLS)/audit.json
+	$(BIN)/python .ci/supply.py --licences $(TOOLS)/licences.json --audit $(TOOLS)/audit.json
+
+## The bill of materials that goes with a release
+sbom: install $(TOOLS)/.installed
+	$(TOOLS)/bin/cyclonedx-py environment $(BIN)/python --output-reproducible --output-file samography.cdx.json
+
+## Write the lock anew, after a change of requirements or constraints (needs uv)
+LOCK := uv pip compile requirements.txt requirements-test.txt --constraints constraints.txt --universal \
+	--python-version 3.11 --python $(BIN)/python --no-build-isolation --generate-hashes --no-header --no-annotate --quiet
+lock: install-test
+	$(LOCK) --no-emit-package sam2 --output-file requirements.lock
+	$(LOCK) --output-file $(VENV)/whole.lock
+	awk '/^[a-z]/ {kept = /^sam2==/} kept' $(VENV)/whole.lock > requirements-sam2.lock
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(TOOLS) .pytest_cache .mypy_cache .ruff_cache

@@ -11,7 +11,7 @@ from tests.conftest import REPOSITORY
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("marker", ["browser", "processor"])
+@pytest.mark.parametrize("marker", ["alone", "browser", "processor"])
 def test_no_test_with_the_marker_lies_elsewhere(marker: str) -> None:
     (folders,) = re.findall(rf"-m {marker} (.+)$", MAKEFILE, flags=re.MULTILINE)
     known = tuple(f"{folder}/" for folder in folders.split())

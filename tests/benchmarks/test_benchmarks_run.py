@@ -25,6 +25,9 @@ PROGRAMS = {
 IN_A_BROWSER = [name for name, text in PROGRAMS.items() if "playwright" in text]
 """Two browsers do not go together in one process, so these have one of their own."""
 
+ON_A_CLUSTER = [name for name in PROGRAMS if name.startswith("ray_")]
+BESIDE_OTHERS = [name for name in PROGRAMS if name not in {*IN_A_BROWSER, *ON_A_CLUSTER}]
+
 RESULT = re.compile(r"^result: .*\d", flags=re.MULTILINE)
 
 
@@ -40,12 +43,14 @@ def _left_as_found(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_left_as_found")
-@pytest.mark.parametrize("name", [name for name in PROGRAMS if name not in IN_A_BROWSER])
+@pytest.mark.parametrize(
+    "name", [*BESIDE_OTHERS, *(pytest.param(name, marks=pytest.mark.alone) for name in ON_A_CLUSTER)]
+)
 def test_it_runs_at_its_small_size(
     name: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """As `python -m` does, but without importing torch anew each time."""
-    if name.startswith("ray_"):
+    if name in ON_A_CLUSTER:
         pytest.importorskip("ray", reason="ray is not installed (requirements-cluster.txt)")
     monkeypatch.setattr(sys, "argv", [f"benchmarks.{name}", "--small"])
     assert exit_code(f"benchmarks.{name}") == 0

@@ -25,6 +25,7 @@ from jobs.enrolment import enrol
 from tests.job_home import INJECTED, JobHome
 from tests.tiny_study import make_study
 
+pytestmark = pytest.mark.alone
 needs_ray = pytest.mark.skipif(
     importlib.util.find_spec("ray") is None, reason="ray is not installed (requirements-cluster.txt)"
 )
