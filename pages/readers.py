@@ -15,9 +15,9 @@ people, log = st.columns([3, 5], gap="large")
 with people:
     show_reader(admin)
     st.subheader("People")
-    show_people()
+    show_people(admin)
     st.subheader("Add a person")
-    show_add_form()
+    show_add_form(admin)
 with log:
     st.subheader("Audit log")
     show_audit()

@@ -15,11 +15,10 @@ from core.login.way import LoginWay
 from pages.components.listening import refusal_of_names
 from pages.components.login.configured import login_way
 from pages.components.login.forms import show_password_change, show_sign_in
-from pages.components.login.person import acting_person, current_session, end, person_and_problem
+from pages.components.login.person import current_session, end, person_and_problem
 from pages.components.prompting.tabs import this_tab
 
 __all__ = [
-    "acting_person",
     "ask_to_sign_in",
     "login_is_configured",
     "show_reader",
@@ -30,7 +29,11 @@ __all__ = [
 
 
 def signed_in_person() -> Reader | None:
-    """The person who is signed in, without asking; None for nobody, or where nobody may."""
+    """The person who is signed in, without asking; None for nobody, or where nobody may.
+
+    Raises:
+        StoreError: The store cannot be asked now; that is no sign-out.
+    """
     return person_and_problem()[0]
 
 
@@ -87,6 +90,11 @@ def _refusal_of_everybody() -> str | None:
         return refusal_of_names() if login_way() is LoginWay.NAMES else None
     except SettingsError as error:
         return str(error)
+
+
+def signed_in_person() -> Reader | None:
+    """The person who is signed in at this moment; None for nobody."""
+    return who_is_here()
 
 
 def show_reader(reader: Reader) -> None:

@@ -44,7 +44,7 @@ def serving(
     log_path: Path,
     *,
     program: Sequence[str] = ("-m", "streamlit"),
-    arguments: Sequence[str] = (),
+    options: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """A server that nobody has visited; its address. The program takes Streamlit's arguments."""
@@ -52,7 +52,7 @@ def serving(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, *program, "run", "app.py", "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", *arguments]
+    command += ["--server.address", "127.0.0.1", *options]
     environment = os.environ | {"SAMOGRAPHY_HOME": str(home), "SAMOGRAPHY_SUPERVISOR": "no"}
     environment |= {} if variables is None else variables
     with log_path.open("wb") as log:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.acts import Act
 from core.errors import StudyError
 from db.margins import NewMargin, fix_margin
 from pages.components.compared.arms import ChosenArms
+from pages.components.guard import acting_for, may_act, writing_as
 from pages.components.labels import metric_decimals, metric_label
-from pages.components.resources import store
-from pages.components.sign_in import signed_in_person
 
 _VALUE, _REASON, _WORST = "margin_value", "margin_reason", "margin_worst"
 _USUAL = {3: 0.05}
@@ -18,9 +18,9 @@ _USUAL = {3: 0.05}
 
 def ask_margin(chosen: ChosenArms) -> None:
     """The form; what it writes down stays."""
-    person = signed_in_person()
-    if person is None:
-        st.caption("Sign in on one of the readers' pages to fix a margin.")
+    if not may_act(Act.FIX_MARGIN):
+        st.caption("Fixing a margin takes a name and the role researcher.")
+        st.page_link("pages/reader_results.py", label="Sign in", icon=":material/badge:")
         return
     decimals = metric_decimals(chosen.metric)
     with st.form("fix_margin", border=False):
@@ -48,12 +48,13 @@ def ask_margin(chosen: ChosenArms) -> None:
         "the first result, so fix it before the run is started."
     )
     if sent:
-        _fix(chosen, NewMargin(float(value), reason, person.name, worst))
+        _fix(chosen, float(value), reason, worst=worst)
 
 
-def _fix(chosen: ChosenArms, new: NewMargin) -> None:
+def _fix(chosen: ChosenArms, value: float, reason: str, *, worst: float | None) -> None:
     try:
-        with store().connect(write=True) as con:
+        new = NewMargin(value, reason, acting_for(Act.FIX_MARGIN).name, worst)
+        with writing_as(new.who) as con:
             fix_margin(con, chosen.study.study, chosen.metric, new)
     except StudyError as error:
         st.error(str(error))

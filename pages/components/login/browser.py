@@ -43,7 +43,7 @@ _ended: set[str] = set()
 
 def cookie_name() -> str:
     """Cookies know no ports: each server of a machine has its own name."""
-    return f"samography_{st.get_option('server.port')}"
+    return f"samography_login_{st.get_option('server.port')}"
 
 
 def kept_token() -> str | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.annotation.people import Reader, Role, require_role
-from core.errors import AccessError, StudyError
+from core.annotation.people import Reader
+from core.errors import AccessError, StoreError, StudyError
 from core.login.claims import claimed_person
 from core.login.way import LoginWay
 from db.login_sessions import begin_claimed_session, begin_session, end_session, find_session, token_sha256
@@ -33,29 +33,24 @@ class _SignedIn:
 
 
 def person_and_problem() -> tuple[Reader | None, str | None]:
-    """Who is signed in; for nobody, what stands against it where it is more than not having signed in."""
+    """Who is signed in; for nobody, what stands against it where it is more than not having signed in.
+
+    Raises:
+        StoreError: The store cannot be asked now; that is no sign-out.
+    """
     try:
         refusal = refusal_of_names() if login_way() is LoginWay.NAMES else None
         if refusal is not None:
             return None, refusal
-        person = _known(after_s=_RECHECK_S) or _from_browser()
+        person = _known() or _from_browser()
+    except StoreError:
+        raise
     except StudyError as error:
+        st.session_state.pop(_KEY, None)
         return None, str(error)
     if person is not None:
         hand_over()
     return person, None
-
-
-def acting_person(role: Role) -> Reader:
-    """The person, if signed in and of this role at this very moment; for acts, which a callback may begin.
-
-    Raises:
-        AccessError: Signed out meanwhile, in this tab or another, no longer active, or the role is too low.
-    """
-    person = _known(after_s=0.0)
-    if person is None:
-        raise AccessError(_SIGNED_OUT)
-    return require_role(person, role)
 
 
 def begin(reader: Reader) -> None:
@@ -83,19 +78,20 @@ def current_session() -> str | None:
     return None if kept is None else kept.session
 
 
-def _known(*, after_s: float) -> Reader | None:
+def _known() -> Reader | None:
     """Who signed in before in this session; looked up again after so long."""
     kept: _SignedIn | None = st.session_state.get(_KEY)
     if kept is None:
         return None
-    if not has_ended(kept.session) and time.monotonic() - kept.checked_at < after_s:
+    if not has_ended(kept.session) and time.monotonic() - kept.checked_at < _RECHECK_S:
         return kept.reader
-    st.session_state.pop(_KEY)
     return _looked_up(kept.session)
 
 
 def _looked_up(session: str) -> Reader | None:
     """The person of a login, kept for a while."""
+    if has_ended(session):
+        raise AccessError(_SIGNED_OUT)
     with store().connect() as con:
         found = find_session(con, session, hours=hours())
     if found is None:

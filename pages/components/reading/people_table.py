@@ -10,9 +10,9 @@ from core.login.passwords import FEWEST_LETTERS
 from core.login.way import LoginWay
 from db.passwords import set_password
 from db.readers import add_reader, readers, set_active, set_role
+from pages.components.guard import writing_as
 from pages.components.login.configured import login_way
 from pages.components.resources import store
-from pages.components.sign_in import acting_person
 
 _ABOUT = {
     Role.READER: "reads cases, sees only what is their own",
@@ -21,15 +21,15 @@ _ABOUT = {
 }
 
 
-def show_people() -> None:
+def show_people(admin: Reader) -> None:
     """A line for each person, with what an admin may change."""
     with store().connect() as con:
         people = readers(con)
     for place, person in enumerate(people):
-        _line(place, person)
+        _line(place, person, admin)
 
 
-def show_add_form() -> None:
+def show_add_form(admin: Reader) -> None:
     """One more person."""
     with st.form("add_reader", clear_on_submit=True):
         name = st.text_input("Name, or e-mail address where a login is configured")
@@ -37,16 +37,15 @@ def show_add_form() -> None:
         sent = st.form_submit_button("Add", type="primary")
     if sent:
         try:
-            by = acting_person(Role.ADMIN)
-            with store().connect(write=True) as con:
-                add_reader(con, name, role=Role(role), by=by)
+            with writing_as(admin.name) as con:
+                add_reader(con, name, role=Role(role), by=admin)
         except StudyError as error:
             st.error(str(error))
             return
         st.rerun()
 
 
-def _line(place: int, person: Reader) -> None:
+def _line(place: int, person: Reader, admin: Reader) -> None:
     name, role, active, password = st.columns([3, 3, 3, 1], vertical_alignment="center")
     name.markdown(person.name if person.active else f":gray[{person.name}]")
     key = f"role_{place}_{person.name}_{person.role}"
@@ -57,18 +56,18 @@ def _line(place: int, person: Reader) -> None:
         key=key,
         label_visibility="collapsed",
         on_change=_change_role,
-        args=(person, key),
+        args=(person, admin, key),
     )
     active_key = f"active_{place}_{person.name}_{person.active}"
     active.toggle(
-        "May sign in", value=person.active, key=active_key, on_change=_change_active, args=(person,)
+        "May sign in", value=person.active, key=active_key, on_change=_change_active, args=(person, admin)
     )
     if login_way() is LoginWay.PASSWORDS:
         with password:
-            _ask_password(place, person)
+            _ask_password(place, person, admin)
 
 
-def _ask_password(place: int, person: Reader) -> None:
+def _ask_password(place: int, person: Reader, admin: Reader) -> None:
     with (
         st.popover("", icon=":material/key:", help=f"Give {person.name} a password", type="tertiary"),
         st.form(f"password_{place}", border=False, clear_on_submit=True),
@@ -78,29 +77,26 @@ def _ask_password(place: int, person: Reader) -> None:
         sent = st.form_submit_button("Set the password")
     if sent:
         try:
-            by = acting_person(Role.ADMIN)
-            with store().connect(write=True) as con:
-                set_password(con, person.name, given, by=by)
+            with writing_as(admin.name) as con:
+                set_password(con, person.name, given, by=admin)
         except StudyError as error:
             st.error(str(error))
             return
         st.toast(f"{person.name} has a new password.", icon=":material/key:")
 
 
-def _change_role(person: Reader, key: str) -> None:
+def _change_role(person: Reader, admin: Reader, key: str) -> None:
     try:
-        by = acting_person(Role.ADMIN)
-        with store().connect(write=True) as con:
-            set_role(con, person.name, role=Role(st.session_state[key]), by=by)
+        with writing_as(admin.name) as con:
+            set_role(con, person.name, role=Role(st.session_state[key]), by=admin)
     except StudyError as error:
         st.toast(str(error), icon=":material/error:")
         st.session_state[key] = person.role
 
 
-def _change_active(person: Reader) -> None:
+def _change_active(person: Reader, admin: Reader) -> None:
     try:
-        by = acting_person(Role.ADMIN)
-        with store().connect(write=True) as con:
-            set_active(con, person.name, active=not person.active, by=by)
+        with writing_as(admin.name) as con:
+            set_active(con, person.name, active=not person.active, by=admin)
     except StudyError as error:
         st.toast(str(error), icon=":material/error:")

@@ -59,7 +59,16 @@ def provider_package() -> Path:
         pytest.skip("needs node and npm for an identity provider")
     if not (CACHE / "node_modules" / "oidc-provider").is_dir():
         CACHE.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--prefix", str(CACHE), "--no-audit", "--no-fund", "--ignore-scripts", PACKAGE]
+        command = [
+            npm,
+            "install",
+            "--prefix",
+            str(CACHE),
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            PACKAGE,
+        ]
         fetched = subprocess.run(command, capture_output=True, timeout=240)
         if fetched.returncode:
             pytest.skip(f"the package {PACKAGE} cannot be had from npm")
@@ -76,8 +85,11 @@ def oidc_app(provider_package: Path, tmp_path_factory: pytest.TempPathFactory) -
         put_on_list(con, "Ada@clinic.example", role=Role.ADMIN, by="test")
     port = free_port()
     (home / "secrets.toml").write_text(SECRETS.format(port=port))
-    arguments = ("--secrets.files", str(home / "secrets.toml"))
-    with serving(home, home / "app.log", arguments=arguments) as url, providing(provider_package, port, url) as end:
+    options = ("--secrets.files", str(home / "secrets.toml"))
+    with (
+        serving(home, home / "app.log", options=options) as url,
+        providing(provider_package, port, url) as end,
+    ):
         yield LoginApp(url, store, end)
 
 

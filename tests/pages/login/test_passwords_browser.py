@@ -34,7 +34,7 @@ def test_a_password_opens_every_tab_of_its_browser_until_the_sign_out(
     tab.get_by_text("Ada · admin").wait_for()
     settled(tab)
 
-    kept = [cookie for cookie in browser.cookies() if cookie["name"].startswith("samography_")]
+    kept = [cookie for cookie in browser.cookies() if cookie["name"].startswith("samography_login_")]
     assert [(cookie["httpOnly"], cookie["sameSite"]) for cookie in kept] == [(True, "Strict")]
     assert kept[0]["value"] not in tab.url
 
