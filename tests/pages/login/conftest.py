@@ -20,7 +20,7 @@ from core.settings import Settings
 from db.passwords import set_password_by_command
 from db.readers import put_on_list
 from db.store import Store
-from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, serving
+from tests.pages.app_server import CHROMIUM, FLAGS, serving
 
 PACKAGE = "oidc-provider@9.13.3"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "samography-tests" / PACKAGE

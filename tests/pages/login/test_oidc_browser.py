@@ -59,28 +59,21 @@ def test_in_out_and_no_way_back_in(oidc_app: LoginApp, new_browser: OpenBrowser)
     late.get_by_text("you have signed out").wait_for()
 
 
-@pytest.mark.parametrize(
-    ("account", "said"),
-    [
+def test_who_is_not_let_in_hears_why(oidc_app: LoginApp, new_browser: OpenBrowser) -> None:
+    tab = new_browser().new_page()
+    for account, said in (
         ("eve", "'eve@clinic.example' is not on the list of readers"),
         ("fake", "the login says that it is not verified"),
         ("blank", "the login gives no e-mail address"),
-    ],
-)
-def test_who_is_not_let_in_hears_why(
-    account: str, said: str, oidc_app: LoginApp, new_browser: OpenBrowser
-) -> None:
-    tab = new_browser().new_page()
-    log_in(tab, oidc_app, account)
-    tab.get_by_text(said).wait_for()
-    assert tab.get_by_text("· admin").count() == 0
-
-
-def test_a_login_that_is_given_up_is_told(oidc_app: LoginApp, new_browser: OpenBrowser) -> None:
-    tab = new_browser().new_page()
+    ):
+        log_in(tab, oidc_app, account)
+        tab.get_by_text(said).wait_for()
+        assert tab.get_by_text("· admin").count() == 0
     go_to_provider(tab, oidc_app)
     tab.get_by_text("Cancel").click()
     tab.wait_for_url(f"{oidc_app.url}/?login=refused")
+    tab.goto(f"{oidc_app.url}/readers?login=refused")
+    tab.get_by_text("The login was refused or given up").wait_for()
 
 
 def test_an_old_login_ends_and_without_a_provider_nobody_comes_in(
