@@ -4,8 +4,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from core.access.standing import Standing
 from core.errors import StudyError
-from pages.components.guard import admit, follow_deep_link, mark_booted
+from pages.components.guard import admit, follow_deep_link, mark_booted, standing_here
 from pages.components.login.routes import login_routes
 from pages.components.page_list import pages_for
 from pages.serving.gate import Gate
@@ -17,7 +18,9 @@ def draw() -> None:
     """One run of the script, for one person."""
     mark_booted()
     st.set_page_config(page_title="Samography", page_icon="pages/components/icon.png", layout="wide")
-    page = st.navigation(pages_for(admit()), position="top")
+    standing = standing_here()
+    page = st.navigation(pages_for(standing), position="hidden" if standing is Standing.NOBODY else "top")
+    admit()
     follow_deep_link()
     try:
         page.run()

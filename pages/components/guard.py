@@ -57,28 +57,24 @@ def mark_booted() -> None:
     st.session_state[_BOOTED] = True
 
 
-def admit() -> Standing:
+def standing_here() -> Standing:
+    """How the one at the screen stands; nobody also where the store cannot be asked."""
+    try:
+        return present_standing()
+    except StoreError:
+        return Standing.NOBODY
+
+
+def admit() -> None:
     """Let somebody in, or end the run with the sign-in form; called before anything is read.
 
     The session is written down beside its browser, so that its pictures can be fetched; where nobody is let
     in, what was written down before is struck out.
     """
-    try:
-        standing = present_standing()
-    except StoreError as error:
-        dismiss_session(session_at_work())
-        st.error(str(error))
-        st.stop()
-    if standing is Standing.NOBODY:
-        dismiss_session(session_at_work())
-        _refuse_inactive()
-        signed_in()  # asks, and ends the run
-        st.rerun()
-    admit_session(session_at_work(), st.context.cookies.get(COOKIE, ""))
+    standing = _let_in()
     st.session_state[_STANDING] = standing
     if standing is not Standing.VISITOR:
         _watch()
-    return standing
 
 
 def present_standing() -> Standing:
@@ -182,8 +178,7 @@ def require_app(page: str) -> None:
     if _BOOTED not in st.session_state:
         st.session_state[_DESTINATION] = (page, st.query_params.to_dict())
         st.switch_page("app.py")
-    standing = present_standing()
-    if not may_open(page, standing):
+    if not may_open(page, _let_in()):
         least = PAGES[page].rule.least
         st.error(f"This page is for the role {least}; ask an admin for it.", icon=":material/lock:")
         st.stop()
@@ -201,6 +196,23 @@ def guarded_fragment(*, run_every: float) -> Callable[[Callable[..., None]], Cal
         return st.fragment(run_every=run_every)(drawn)
 
     return wrapped
+
+
+def _let_in() -> Standing:
+    """How somebody who is let in stands; for others the run ends here, with the reason or the form."""
+    try:
+        standing = present_standing()
+    except StoreError as error:
+        dismiss_session(session_at_work())
+        st.error(str(error))
+        st.stop()
+    if standing is Standing.NOBODY:
+        dismiss_session(session_at_work())
+        _refuse_inactive()
+        signed_in()  # asks, and ends the run
+        st.rerun()
+    admit_session(session_at_work(), st.context.cookies.get(COOKIE, ""))
+    return standing
 
 
 @st.fragment(run_every=_WATCH_S)

@@ -114,7 +114,7 @@ def test_a_browser_that_nobody_let_in_gets_nothing(
     before = runs_in(evaluated_home)
     with serving(evaluated_home, tmp_path / "log", options=options) as url, fresh_tab(browser) as tab:
         sent: list[Any] = []
-        tab.on("websocket", lambda socket: socket.on("framereceived", sent.append))
+        tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame)))
         for page in SHUT:
             tab.goto(f"{url}/{page}?study=tiny")
             tab.get_by_text("hospital's login" if login else "listens on 0.0.0.0").wait_for(timeout=WAIT_MS)
