@@ -113,16 +113,19 @@ def set_active(con: DuckDBPyConnection, name: str, *, active: bool, by: Reader) 
     return _set_active(con, reader, active=active, by=by.name)
 
 
-def put_on_list(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Reader:
-    """See that a person is on the list with a role and may sign in, without asking who says so: for commands.
+def put_on_list(con: DuckDBPyConnection, name: str, *, role: Role | None, by: str) -> Reader:
+    """See that a person is on the list and may sign in, without asking who says so: for commands.
+
+    Args:
+        role: None for the one that the person has; a new person is then a reader.
 
     Raises:
         InputError: As `add_reader`, but for a name that is on the list already.
     """
     found = find_reader(con, name)
     if found is None:
-        return add_person(con, name, role=role, by=by)
-    if found.role is not role:
+        return add_person(con, name, role=role or Role.READER, by=by)
+    if role is not None and found.role is not role:
         found = give_role(con, found, role=role, by=by)
     return found if found.active else _set_active(con, found, active=True, by=by)
 

@@ -1,7 +1,7 @@
 """Put a person on the list of readers: ``python -m jobs.add_reader NAME --role admin``.
 
 This is how the first administrator is made where people log in: whoever may write the store may say who that
-is. A person who is on the list already gets the role and may sign in again.
+is. A person who is on the list already may sign in again, with the role that is given here or before.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     password = _asked_password() if options.password else None
     with Store(Settings.from_environment().store_path).connect(write=True) as con:
-        reader = put_on_list(con, options.name, role=Role(options.role), by=_BY)
+        reader = put_on_list(
+            con, options.name, role=None if options.role is None else Role(options.role), by=_BY
+        )
         if password is not None:
             set_password_by_command(con, reader.name, password)
     print(f"{reader.name} is on the list of readers with the role {reader.role}")
@@ -50,7 +52,9 @@ def _asked_password() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m jobs.add_reader", description=__doc__)
     parser.add_argument("name", help="the name, or the e-mail address of a login by an identity provider")
-    parser.add_argument("--role", choices=[role.value for role in Role], default=Role.READER.value)
+    parser.add_argument(
+        "--role", choices=[role.value for role in Role], help="default: the one the person has, or reader"
+    )
     parser.add_argument("--password", action="store_true", help="ask for a password, or read it from a pipe")
     return parser
 

@@ -47,6 +47,15 @@ def test_one_on_the_list_gets_the_role_and_may_come_back(store: Store) -> None:
         assert readers(con)[1] == Reader("Ben", Role.RESEARCHER)
 
 
+def test_another_password_leaves_the_role(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_reader.main(["Ada", "--role", "admin"])
+    monkeypatch.setattr("sys.stdin", io.StringIO("blue bricks 71\n"))
+    assert add_reader.main(["Ada", "--password"]) == 0
+    add_reader.main(["Ben"])
+    with store.connect() as con:
+        assert [reader.role for reader in readers(con)] == [Role.ADMIN, Role.READER]
+
+
 def test_what_cannot_be_a_name_is_said(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert add_reader.main(["Ada "]) == 1
     assert "begins or ends with a space" in capsys.readouterr().err
