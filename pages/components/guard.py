@@ -38,7 +38,10 @@ _DESTINATION = "_destination"
 _CHECKED = "_guard_checked"
 _STANDING = "_guard_standing"
 RECHECK_S = 12.0
-"""Longest age of what is known of a person's role."""
+"""Age at which what is known of a person's role is looked up again."""
+
+MOST_S = 30.0
+"""Longest age of what is known of a person's role, where the store does not answer."""
 
 _WATCH_S = 15.0
 
@@ -78,15 +81,25 @@ def admit() -> None:
 
 
 def present_standing() -> Standing:
-    """How the one at the screen stands now; what was looked up is at most `RECHECK_S` old."""
+    """How the one at the screen stands now; what was looked up is at most `RECHECK_S` old.
+
+    Raises:
+        StoreError: The store has not answered for so long that what is known is older than `MOST_S`.
+    """
     reader = signed_in_person()
     if reader is None:
         return Standing.VISITOR if names_are_trusted() else Standing.NOBODY
     kept: _Checked | None = st.session_state.get(_CHECKED)
-    if kept is not None and kept.name == reader.name and time.monotonic() - kept.at < RECHECK_S:
+    age_s = time.monotonic() - kept.at if kept is not None and kept.name == reader.name else MOST_S
+    if kept is not None and age_s < RECHECK_S:
         return kept.standing
-    with store().connect() as con:
-        standing = standing_of(find_reader(con, reader.name))
+    try:
+        with store().connect() as con:
+            standing = standing_of(find_reader(con, reader.name))
+    except StoreError:  # somebody else writes: nobody is sent away for that, as long as it is short
+        if kept is not None and age_s < MOST_S:
+            return kept.standing
+        raise
     st.session_state[_CHECKED] = _Checked(reader.name, standing, time.monotonic())
     return standing
 
@@ -180,7 +193,7 @@ def require_app(page: str) -> None:
         st.switch_page("app.py")
     if not may_open(page, _let_in()):
         least = PAGES[page].rule.least
-        st.error(f"This page is for the role {least}; ask an admin for it.", icon=":material/lock:")
+        st.error(f"This page needs the role {least}; ask an admin for it.", icon=":material/lock:")
         st.stop()
     enter_page(page)
 

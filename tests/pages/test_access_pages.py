@@ -17,6 +17,7 @@ from db.readers import add_reader, find_reader, set_active, sign_in
 from db.store import Store
 from pages.components import guard
 from tests.conftest import REPOSITORY
+from tests.people import sit_down_as
 
 NAMES = {Standing.READER: "Ben", Standing.RESEARCHER: "Cleo", Standing.ADMIN: "Ada", Standing.NOBODY: "Ivy"}
 
@@ -31,14 +32,6 @@ def people(empty_home: Path) -> Store:
             add_reader(con, name, role=role, by=ada)
         set_active(con, "Ivy", active=False, by=ada)
     return store
-
-
-def be(monkeypatch: pytest.MonkeyPatch, store: Store, name: str | None) -> None:
-    """Somebody is signed in in this session, whatever has become of the role since."""
-    if name is not None:
-        with store.connect() as con:
-            reader = find_reader(con, name)
-    monkeypatch.setattr(guard, "signed_in_person", lambda: None if name is None else reader)
 
 
 def behind_the_guard() -> None:
@@ -56,7 +49,7 @@ def behind_the_guard() -> None:
 def test_each_page_opens_for_its_roles_alone(
     standing: Standing, people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    be(monkeypatch, people, NAMES[standing])
+    sit_down_as(monkeypatch, people, NAMES[standing])
     app = AppTest.from_function(behind_the_guard)
     for page, entry in PAGES.items():
         app.query_params["page"] = page
@@ -95,7 +88,7 @@ def test_nobody_sees_any_page(people: Store) -> None:
 def test_who_is_no_longer_active_is_told_and_sees_nothing(
     people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    be(monkeypatch, people, "Ivy")
+    sit_down_as(monkeypatch, people, "Ivy")
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30).run()
     assert [error.value for error in app.error] == ["Ivy is no longer active; ask an admin."]
     assert not [*app.title, *app.button]
@@ -104,7 +97,7 @@ def test_who_is_no_longer_active_is_told_and_sees_nothing(
 def test_a_lost_role_is_noticed_when_the_page_looks_again(
     people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    be(monkeypatch, people, "Cleo")
+    sit_down_as(monkeypatch, people, "Cleo")
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30).run()
     assert app.title[0].value == "Overview"
     with people.connect(write=True) as con:
@@ -114,3 +107,18 @@ def test_a_lost_role_is_noticed_when_the_page_looks_again(
     monkeypatch.setattr(guard, "RECHECK_S", 0.0)  # as if the time had gone by
     assert [error.value for error in app.run().error] == ["Cleo is no longer active; ask an admin."]
     assert not app.title
+
+
+def test_a_store_that_is_busy_for_a_moment_sends_nobody_away(
+    people: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down_as(monkeypatch, people, "Cleo")
+    app = AppTest.from_function(behind_the_guard)
+    app.query_params["page"] = "pages/jobs.py"
+    assert app.run().markdown[0].value == "open"
+    (people.path).write_bytes(b"this is no store")
+    monkeypatch.setattr(guard, "RECHECK_S", 0.0)
+    assert app.run().markdown[0].value == "open"
+    monkeypatch.setattr(guard, "MOST_S", 0.0)
+    assert not app.run().markdown
+    assert "cannot be opened" in app.error[0].value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from starlette.applications import Starlette
@@ -23,7 +23,7 @@ OURS = "http://localhost"
 
 
 class _Waiting:
-    file_storage: dict[str, dict[str, bytes]] = {}
+    file_storage: ClassVar[dict[str, dict[str, bytes]]] = {}
 
 
 @pytest.fixture(autouse=True)
