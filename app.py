@@ -9,6 +9,7 @@ from core.disk_faults import disk_faults
 from core.errors import StudyError
 from core.home_rights import keep_private
 from pages.components.guard import admit, follow_deep_link, mark_booted, standing_here
+from pages.components.login.routes import login_routes
 from pages.components.page_list import pages_for
 from pages.serving.gate import Gate
 from pages.serving.private_files import keep_files_private
@@ -36,4 +37,4 @@ if __name__ == "__main__":
 else:  # imported by the server, which then runs this file once for every person
     keep_private()
     keep_files_private()
-    app = App(__file__, middleware=[Middleware(Gate)], on_script_error=say_error)
+    app = App(__file__, routes=login_routes(), middleware=[Middleware(Gate)], on_script_error=say_error)

@@ -17,6 +17,9 @@ class Deed(StrEnum):
     """What the log knows."""
 
     SIGNED_IN = "signed in"
+    SIGNED_OUT = "signed out"
+    SET_PASSWORD = "set password"
+    LOCKED_OUT = "locked out"
     ADDED_READER = "added reader"
     CHANGED_ROLE = "changed role"
     CHANGED_ACTIVE = "changed activity"

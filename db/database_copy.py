@@ -12,6 +12,8 @@ from db.queries import sql
 
 STORAGE = "v1.0.0"
 """The oldest format that still holds everything: shells of any age read it."""
+_STAYS_HERE = ("logins/no_passwords_in_copy", "logins/no_sessions_in_copy")
+"""What people sign in with is in no copy; in one transaction with the copying, no byte of it is written."""
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -29,7 +31,11 @@ def copy_database(source: Path, target: Path) -> None:
         with duckdb.connect() as con:
             con.execute(f"ATTACH {_quoted(source)} AS source (READ_ONLY)")
             con.execute(f"ATTACH {_quoted(target)} AS target (STORAGE_VERSION '{STORAGE}')")
+            con.begin()
             con.execute("COPY FROM DATABASE source TO target")
+            for query in _STAYS_HERE:
+                con.execute(sql(query))
+            con.commit()
     except duckdb.Error as error:
         target.unlink(missing_ok=True)
         raise StoreError(

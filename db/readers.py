@@ -12,11 +12,10 @@ from core.access.rule import allows
 from core.access.standing import Standing
 from core.annotation.people import Reader, Role, has_role, require_role
 from core.errors import AccessError, InputError
+from core.login.names import checked_name, look_alike, name_key
 from db.audit import Deed, record
 from db.clock import utc_now
 from db.queries import sql
-
-MOST_NAME_LETTERS = 200
 
 
 def readers(con: DuckDBPyConnection) -> list[Reader]:
@@ -25,26 +24,52 @@ def readers(con: DuckDBPyConnection) -> list[Reader]:
 
 
 def find_reader(con: DuckDBPyConnection, name: str) -> Reader | None:
-    """The person of a name, None where it is not on the list."""
-    row = con.execute(sql("readers/one"), {"reader": name.strip()}).fetchone()
-    return None if row is None else _reader(row)
+    """The person of a name, in whichever spelling (see `name_key`); None where it is not on the list."""
+    row = con.execute(sql("readers/one"), {"reader": name}).fetchone()
+    if row is not None:
+        return _reader(row)
+    key = name_key(name)
+    same = [reader for reader in readers(con) if name_key(reader.name) == key]
+    return same[0] if len(same) == 1 else None
+
+
+def find_by_address(con: DuckDBPyConnection, address: str) -> Reader | None:
+    """The person of a verified e-mail address, None where it is not on the list.
+
+    The case of A to Z is no difference, every other sign is: what Unicode takes for the same address may
+    belong to another person at the provider.
+    """
+    same = [reader for reader in readers(con) if _ascii_lower(reader.name) == _ascii_lower(address)]
+    return same[0] if len(same) == 1 else None
 
 
 def sign_in(con: DuckDBPyConnection, name: str) -> Reader:
-    """A person begins to work; the very first on an empty list becomes its admin.
+    """A person begins to work by a name alone; the very first on an empty list becomes its admin.
+
+    Only for where names are trusted. Who proves who it is, is looked up (`find_reader`, `find_by_address`)
+    and never added by signing in.
 
     Raises:
         AccessError: The name is not on the list, or no longer active.
-        InputError: The name is empty or too long.
+        InputError: The name cannot be one, see `checked_name`.
     """
-    checked = _checked_name(name)
+    checked = checked_name(name)
     reader = find_reader(con, checked)
     if reader is None and not readers(con):
-        reader = _add(con, checked, role=Role.ADMIN, by=checked)
+        reader = add_person(con, checked, role=Role.ADMIN, by=checked)
+    return let_in(con, checked, reader)
+
+
+def let_in(con: DuckDBPyConnection, name: str, reader: Reader | None) -> Reader:
+    """The person whom a name was found to belong to begins to work.
+
+    Raises:
+        AccessError: It belongs to nobody on the list, or to somebody no longer active.
+    """
     if reader is None:
-        raise AccessError(f"{checked!r} is not on the list of readers; ask an admin to add the name")
+        raise AccessError(f"{name!r} is not on the list of readers; ask an admin to add the name")
     if not reader.active:
-        raise AccessError(f"{checked!r} is no longer active; ask an admin")
+        raise AccessError(f"{name!r} is no longer active; ask an admin")
     record(con, reader.name, deed=Deed.SIGNED_IN)
     return reader
 
@@ -54,13 +79,10 @@ def add_reader(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) ->
 
     Raises:
         AccessError: Who asks is not an admin.
-        InputError: The name is on the list already, empty or too long.
+        InputError: The name is on the list already, looks like one that is, or cannot be one.
     """
     require_admin(con, by)
-    checked = _checked_name(name)
-    if find_reader(con, checked) is not None:
-        raise InputError(f"{checked!r} is on the list already; change the role there")
-    return _add(con, checked, role=role, by=by.name)
+    return add_person(con, name, role=role, by=by.name)
 
 
 def set_role(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) -> Reader:
@@ -74,9 +96,7 @@ def set_role(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) -> R
     reader = _known(con, name)
     if role is not Role.ADMIN:
         _keep_an_admin(con, reader)
-    con.execute(sql("readers/set_role"), {"reader": reader.name, "role": role.value})
-    record(con, by.name, deed=Deed.CHANGED_ROLE, detail=f"{reader.name}: {reader.role} to {role}")
-    return _known(con, name)
+    return give_role(con, reader, role=role, by=by.name)
 
 
 def set_active(con: DuckDBPyConnection, name: str, *, active: bool, by: Reader) -> Reader:
@@ -90,9 +110,24 @@ def set_active(con: DuckDBPyConnection, name: str, *, active: bool, by: Reader) 
     reader = _known(con, name)
     if not active:
         _keep_an_admin(con, reader)
-    con.execute(sql("readers/set_active"), {"reader": reader.name, "active": active})
-    record(con, by.name, deed=Deed.CHANGED_ACTIVE, detail=f"{reader.name}: active = {active}")
-    return _known(con, name)
+    return _set_active(con, reader, active=active, by=by.name)
+
+
+def put_on_list(con: DuckDBPyConnection, name: str, *, role: Role | None, by: str) -> Reader:
+    """See that a person is on the list and may sign in, without asking who says so: for commands.
+
+    Args:
+        role: None for the one that the person has; a new person is then a reader.
+
+    Raises:
+        InputError: As `add_reader`, but for a name that is on the list already.
+    """
+    found = find_reader(con, name)
+    if found is None:
+        return add_person(con, name, role=role or Role.READER, by=by)
+    if role is not None and found.role is not role:
+        found = give_role(con, found, role=role, by=by)
+    return found if found.active else _set_active(con, found, active=True, by=by)
 
 
 def require_stored_role(con: DuckDBPyConnection, name: str, *, role: Role) -> Reader:
@@ -142,10 +177,35 @@ def require_admin(con: DuckDBPyConnection, by: Reader) -> None:
     require_act(con, by.name, Act.CHANGE_PEOPLE)
 
 
-def _add(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Reader:
-    con.execute(sql("readers/add"), {"reader": name, "role": role.value, "now": utc_now()})
-    record(con, by, deed=Deed.ADDED_READER, detail=f"{name}: {role}")
-    return Reader(name, role)
+def add_person(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Reader:
+    """One more person, without asking who adds: for commands and for roles that a login gives.
+
+    Raises:
+        InputError: As `add_reader`.
+    """
+    checked = checked_name(name)
+    if (same := find_reader(con, checked)) is not None:
+        raise InputError(f"{same.name!r} is on the list already; change the role there")
+    if (alike := look_alike(checked, [reader.name for reader in readers(con)])) is not None:
+        raise InputError(
+            f"{checked!r} looks like {alike!r}, who is on the list; give a name that can be told apart"
+        )
+    con.execute(sql("readers/add"), {"reader": checked, "role": role.value, "now": utc_now()})
+    record(con, by, deed=Deed.ADDED_READER, detail=f"{checked}: {role}")
+    return Reader(checked, role)
+
+
+def give_role(con: DuckDBPyConnection, reader: Reader, *, role: Role, by: str) -> Reader:
+    """Another role, without asking who gives it: for commands and for roles that a login gives."""
+    con.execute(sql("readers/set_role"), {"reader": reader.name, "role": role.value})
+    record(con, by, deed=Deed.CHANGED_ROLE, detail=f"{reader.name}: {reader.role} to {role}")
+    return _known(con, reader.name)
+
+
+def _set_active(con: DuckDBPyConnection, reader: Reader, *, active: bool, by: str) -> Reader:
+    con.execute(sql("readers/set_active"), {"reader": reader.name, "active": active})
+    record(con, by, deed=Deed.CHANGED_ACTIVE, detail=f"{reader.name}: active = {active}")
+    return _known(con, reader.name)
 
 
 def _known(con: DuckDBPyConnection, name: str) -> Reader:
@@ -162,11 +222,8 @@ def _keep_an_admin(con: DuckDBPyConnection, reader: Reader) -> None:
         raise AccessError(f"{reader.name} is the only active admin; make somebody else an admin first")
 
 
-def _checked_name(name: str) -> str:
-    checked = name.strip()
-    if not checked or len(checked) > MOST_NAME_LETTERS or not checked.isprintable():
-        raise InputError(f"the name must have 1 to {MOST_NAME_LETTERS} letters; give another")
-    return checked
+def _ascii_lower(text: str) -> str:
+    return text.lower() if text.isascii() else text
 
 
 def _reader(row: tuple[Any, ...]) -> Reader:

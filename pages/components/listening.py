@@ -27,7 +27,7 @@ def refusal_of_names() -> str | None:
     where = f"on {address}" if address else "on every address of this machine"
     return (
         f"The app listens {where}, so other machines reach it, and no login is configured: anybody could "
-        "sign in under any name. Configure a login (section `auth` of `.streamlit/secrets.toml`), or serve "
+        "sign in under any name. Configure a login or passwords (docs/login.md), or serve "
         "this machine alone (`--server.address 127.0.0.1`). In a container whose port is published on "
         f"127.0.0.1 only, set `{TRUST}=yes`."
     )

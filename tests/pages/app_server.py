@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,12 @@ HAS_RESTED = """() => {
 
 @contextmanager
 def serving(
-    home: Path, log_path: Path, *, program: Sequence[str] = ("-m", "streamlit"), options: Sequence[str] = ()
+    home: Path,
+    log_path: Path,
+    *,
+    program: Sequence[str] = ("-m", "streamlit"),
+    options: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """A server that nobody has visited; its address. The program takes Streamlit's arguments."""
     with socket.socket() as probe:
@@ -49,6 +54,7 @@ def serving(
     command = [sys.executable, *program, "run", "app.py", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", *options]
     environment = os.environ | {"SAMOGRAPHY_HOME": str(home), "SAMOGRAPHY_SUPERVISOR": "no"}
+    environment |= {} if variables is None else variables
     with log_path.open("wb") as log:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
     try:

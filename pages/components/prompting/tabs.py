@@ -1,8 +1,8 @@
 """Which browser tab this is, and whether another still lives.
 
-A session ends with the page's reload, but the tab goes on: its token stands in the address. The tokens
-and the people behind them are kept in the process, so that a reload asks nobody to sign in again and a
-case that a closed tab left open is not defended against its own reader.
+A session ends with the page's reload, but the tab goes on: its token stands in the address, so that a case
+that it left open is not defended against its own reader. The token says nothing about who that is (the
+browser's login does, pages/components/login), and every opening of a case is kept by reader and token.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ _MOST = 10_000
 
 @dataclass(slots=True)
 class _Tabs:
-    """Session and reader by token; shared by all sessions, hence the lock."""
+    """Session by token; shared by all sessions, hence the lock."""
 
     sessions: dict[str, str] = field(default_factory=dict)
-    readers: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -43,9 +42,7 @@ def this_tab() -> str:
         with tabs.lock:
             tabs.sessions[token] = session
             while len(tabs.sessions) > _MOST:
-                oldest = next(iter(tabs.sessions))
-                tabs.readers.pop(oldest, None)
-                del tabs.sessions[oldest]
+                del tabs.sessions[next(iter(tabs.sessions))]
     if st.query_params.get(_PARAMETER) != token:
         st.query_params[_PARAMETER] = token
     return token
@@ -55,20 +52,6 @@ def is_live(token: str) -> bool:
     """Whether a tab of this process is open with this token."""
     session = _tabs().sessions.get(token)
     return session is not None and Runtime.exists() and Runtime.instance().is_active_session(session)
-
-
-def remember_reader(name: str | None) -> None:
-    """Keep who works in this tab; None forgets."""
-    token, tabs = this_tab(), _tabs()
-    with tabs.lock:
-        tabs.readers.pop(token, None)
-        if name is not None:
-            tabs.readers[token] = name
-
-
-def remembered_reader() -> str | None:
-    """Who worked in this tab before it was reloaded."""
-    return _tabs().readers.get(this_tab())
 
 
 def _adopted() -> str | None:

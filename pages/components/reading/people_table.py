@@ -7,8 +7,12 @@ import streamlit as st
 from core.annotation.people import Reader, Role
 from core.errors import StudyError
 from core.home_rights import open_home_note
+from core.login.passwords import FEWEST_LETTERS
+from core.login.way import LoginWay
+from db.passwords import set_password
 from db.readers import add_reader, readers, set_active, set_role
 from pages.components.guard import writing_as
+from pages.components.login.configured import login_way
 from pages.components.markdown import md
 from pages.components.resources import settings, store
 
@@ -51,7 +55,7 @@ def show_add_form(admin: Reader) -> None:
 
 
 def _line(place: int, person: Reader, admin: Reader) -> None:
-    name, role, active = st.columns([3, 3, 3], vertical_alignment="center")
+    name, role, active, password = st.columns([3, 3, 3, 1], vertical_alignment="center")
     name.markdown(person.name if person.active else md(":gray[{}]", person.name))
     key = f"role_{place}_{person.name}_{person.role}"
     role.selectbox(
@@ -67,6 +71,27 @@ def _line(place: int, person: Reader, admin: Reader) -> None:
     active.toggle(
         "May sign in", value=person.active, key=active_key, on_change=_change_active, args=(person, admin)
     )
+    if login_way() is LoginWay.PASSWORDS:
+        with password:
+            _ask_password(place, person, admin)
+
+
+def _ask_password(place: int, person: Reader, admin: Reader) -> None:
+    with (
+        st.popover("", icon=":material/key:", help=f"Give {person.name} a password", type="tertiary"),
+        st.form(f"password_{place}", border=False, clear_on_submit=True),
+    ):
+        given = st.text_input("Password", type="password", help=f"At least {FEWEST_LETTERS} letters")
+        st.caption("Another one is asked for at the next sign-in; the person's logins end now.")
+        sent = st.form_submit_button("Set the password")
+    if sent:
+        try:
+            with writing_as(admin.name) as con:
+                set_password(con, person.name, given, by=admin)
+        except StudyError as error:
+            st.error(str(error))
+            return
+        st.toast(f"{person.name} has a new password.", icon=":material/key:")
 
 
 def _change_role(person: Reader, admin: Reader, key: str) -> None:

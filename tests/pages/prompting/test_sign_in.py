@@ -31,7 +31,7 @@ def test_a_name_is_refused_where_other_machines_reach_the_app(
     page = open_page(name, study="tiny")
     assert not page.exception
     assert "listens on 0.0.0.0" in page.error[0].value
-    assert "secrets.toml" in page.error[0].value
+    assert "docs/login.md" in page.error[0].value
     assert not page.selectbox
     assert not page.get("bidi_component")
 

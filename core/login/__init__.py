@@ -1,0 +1,1 @@
+"""Who a person is: names, passwords and what a login tells."""

@@ -1,0 +1,74 @@
+"""How the app learns who a person is, and for how long it believes it; from the environment of the app."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.errors import SettingsError
+
+WAY = "SAMOGRAPHY_LOGIN"
+HOURS = "SAMOGRAPHY_LOGIN_HOURS"
+_USUAL_HOURS = 12.0
+_MOST_HOURS = 24.0 * 30
+
+
+class LoginWay(StrEnum):
+    """The three ways."""
+
+    NAMES = "names"
+    """A name is believed; only where nobody but this machine reaches the app."""
+    PASSWORDS = "passwords"
+    """The store keeps passwords."""
+    OIDC = "oidc"
+    """An identity provider says who it is (OpenID Connect)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSettings:
+    """What the environment says.
+
+    Attributes:
+        way: From ``SAMOGRAPHY_LOGIN``; None where it says nothing: then a login in Streamlit's secrets holds,
+            and without one names do.
+        hours: After so long a person signs in again, from ``SAMOGRAPHY_LOGIN_HOURS`` (default 12).
+    """
+
+    way: LoginWay | None = None
+    hours: float = _USUAL_HOURS
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> LoginSettings:
+        """Settings from environment variables; blank variables count as unset.
+
+        Raises:
+            SettingsError: A variable says something that is not known.
+        """
+        variables = os.environ if environment is None else environment
+        return cls(_way(variables.get(WAY, "").strip()), _hours(variables.get(HOURS, "").strip()))
+
+
+def _way(text: str) -> LoginWay | None:
+    if not text:
+        return None
+    try:
+        return LoginWay(text)
+    except ValueError:
+        raise SettingsError(
+            f"{WAY} is {text!r}; it must be one of {', '.join(LoginWay)}: nobody may sign in until it is"
+        ) from None
+
+
+def _hours(text: str) -> float:
+    try:
+        hours = float(text) if text else _USUAL_HOURS
+    except ValueError:
+        hours = math.nan
+    if not 0 < hours <= _MOST_HOURS:
+        raise SettingsError(
+            f"{HOURS} is {text!r}; it must be a number of hours above 0, up to {_MOST_HOURS:g}"
+        )
+    return hours

@@ -1,0 +1,1 @@
+"""Signing in: by a trusted name, a password or an identity provider."""

@@ -1,0 +1,100 @@
+"""What the browser keeps of a login: a token in a cookie that no script of the page can read.
+
+A page cannot set such a cookie itself: only an answer to a request can. So the page hands the browser a
+ticket, good once and for a minute, and a few lines of script exchange it
+(`pages/components/login/routes.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.url_util import make_url_path
+
+COOKIE_ROUTE = "login/cookie"
+TICKET_HEADER = "X-Samography-Ticket"
+_TICKET = "_login_ticket"
+_TICKET_S = 60.0
+_MOST = 10_000
+_SCRIPT = """
+<script>
+(({ ticket, address, header }) => {
+  if (window.samographyTicket === ticket) return;
+  window.samographyTicket = ticket;
+  fetch(address, { method: "POST", credentials: "same-origin", headers: { [header]: ticket } });
+})(%s);
+</script>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticket:
+    token: str
+    issued_s: float
+
+
+_lock = threading.Lock()
+_tickets: dict[str, _Ticket] = {}
+_ended: set[str] = set()
+
+
+def cookie_name() -> str:
+    """Cookies know no ports: each server of a machine has its own name."""
+    return f"samography_login_{st.get_option('server.port')}"
+
+
+def kept_token() -> str | None:
+    """The token that the browser sent when this session began."""
+    token: object = st.context.cookies.get(cookie_name())
+    return token if isinstance(token, str) else None
+
+
+def send_token(token: str) -> None:
+    """Let the browser keep a token from the next `hand_over` on."""
+    ticket = secrets.token_urlsafe(32)
+    with _lock:
+        old = [key for key, kept in _tickets.items() if time.monotonic() - kept.issued_s > _TICKET_S]
+        for key in old:
+            del _tickets[key]
+        _tickets[ticket] = _Ticket(token, time.monotonic())
+    st.session_state[_TICKET] = ticket
+
+
+def hand_over() -> None:
+    """Give the browser its ticket, in each run until it has come back; called on every page."""
+    ticket = st.session_state.get(_TICKET)
+    if ticket is None:
+        return
+    kept = _tickets.get(ticket)
+    if kept is None or time.monotonic() - kept.issued_s > _TICKET_S:
+        del st.session_state[_TICKET]
+        return
+    address = make_url_path(st.get_option("server.baseUrlPath"), COOKIE_ROUTE)
+    # Ticket, address and header are ours: no sign of them ends the script.
+    given = json.dumps({"ticket": ticket, "address": address, "header": TICKET_HEADER})
+    st.html(_SCRIPT % given, unsafe_allow_javascript=True)
+
+
+def redeem(ticket: str) -> str | None:
+    """The token of a ticket, once; None where it is unknown or too old."""
+    with _lock:
+        kept = _tickets.pop(ticket, None)
+    return kept.token if kept is not None and time.monotonic() - kept.issued_s <= _TICKET_S else None
+
+
+def note_end(sha256: str) -> None:
+    """Tell the other tabs at once that a login has ended; the store tells them later, and other processes."""
+    with _lock:
+        if len(_ended) > _MOST:
+            _ended.clear()
+        _ended.add(sha256)
+
+
+def has_ended(sha256: str) -> bool:
+    """Whether the end of a login was noted in this process."""
+    return sha256 in _ended

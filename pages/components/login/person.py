@@ -1,0 +1,134 @@
+"""Who this session belongs to, and until when."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.annotation.people import Reader
+from core.errors import AccessError, StoreError, StudyError
+from core.login.claims import claimed_person
+from core.login.way import LoginWay
+from db.login_sessions import begin_claimed_session, begin_session, end_session, find_session, token_sha256
+from pages.components.listening import refusal_of_names
+from pages.components.login.browser import hand_over, has_ended, kept_token, note_end, send_token
+from pages.components.login.configured import hours, login_way, provider, rules
+from pages.components.resources import store
+
+_KEY = "_signed_in"
+_RECHECK_S = 12.0
+"""Tabs look again every few moments by themselves; both together stay below 30 s."""
+_MOST_S = 180.0
+"""Longest age of what is known of a login, where the store does not answer: so long what is drawn stays on the
+screen. Nothing can be written meanwhile, and each act asks the store again."""
+_SIGNED_OUT = "you have signed out; sign in again to go on"
+
+
+@dataclass(frozen=True, slots=True)
+class _SignedIn:
+    """A person, the hash of the login, and when both were last looked up."""
+
+    reader: Reader
+    session: str
+    checked_at: float
+
+
+def person_and_problem() -> tuple[Reader | None, str | None]:
+    """Who is signed in; for nobody, what stands against it where it is more than not having signed in.
+
+    Raises:
+        StoreError: The store cannot be asked now; that is no sign-out.
+    """
+    try:
+        refusal = refusal_of_names() if login_way() is LoginWay.NAMES else None
+        if refusal is not None:
+            return None, refusal
+        person = _known() or _from_browser()
+    except StoreError:
+        raise
+    except StudyError as error:
+        st.session_state.pop(_KEY, None)
+        return None, str(error)
+    if person is not None:
+        hand_over()
+    return person, None
+
+
+def begin(reader: Reader) -> None:
+    """This browser belongs to a person from now on."""
+    with store().connect(write=True) as con:
+        token = begin_session(con, reader, hours=hours())
+    _keep(reader, token_sha256(token))
+    send_token(token)
+
+
+def end() -> None:
+    """Sign out, in every tab of the browser."""
+    kept: _SignedIn | None = st.session_state.pop(_KEY, None)
+    if kept is not None:
+        note_end(kept.session)
+        with store().connect(write=True) as con:
+            end_session(con, kept.session)
+    if login_way() is LoginWay.OIDC:
+        st.logout()
+
+
+def current_session() -> str | None:
+    """Hash of the login of this session."""
+    kept: _SignedIn | None = st.session_state.get(_KEY)
+    return None if kept is None else kept.session
+
+
+def _known() -> Reader | None:
+    """Who signed in before in this session; looked up again after so long."""
+    kept: _SignedIn | None = st.session_state.get(_KEY)
+    if kept is None:
+        return None
+    if not has_ended(kept.session) and time.monotonic() - kept.checked_at < _RECHECK_S:
+        return kept.reader
+    try:
+        return _looked_up(kept.session)
+    except StoreError:  # somebody else writes: nobody is sent away for that, as long as it is short
+        if time.monotonic() - kept.checked_at < _MOST_S:
+            return kept.reader
+        raise
+
+
+def _looked_up(session: str) -> Reader | None:
+    """The person of a login, kept for a while."""
+    if has_ended(session):
+        raise AccessError(_SIGNED_OUT)
+    with store().connect() as con:
+        found = find_session(con, session, hours=hours())
+    if found is None:
+        return None
+    if found.reader is None:
+        raise AccessError(found.problem or _SIGNED_OUT)
+    return _keep(found.reader, session)
+
+
+def _from_browser() -> Reader | None:
+    """The person whom the browser's cookie, or the login by the provider, belongs to."""
+    if login_way() is LoginWay.OIDC:
+        return _from_provider() if st.user.is_logged_in else None
+    token = kept_token()
+    return None if token is None else _looked_up(token_sha256(token))
+
+
+def _from_provider() -> Reader | None:
+    claims = st.user.to_dict()
+    if claims.get("provider") != provider():
+        raise AccessError("the login is of a provider that no longer holds here; sign in again")
+    person = claimed_person(claims, rules())
+    if (known := _looked_up(person.login_sha256)) is not None:
+        return known
+    with store().connect(write=True) as con:
+        reader = begin_claimed_session(con, person, hours=hours())
+    return _keep(reader, person.login_sha256)
+
+
+def _keep(reader: Reader, session: str) -> Reader:
+    st.session_state[_KEY] = _SignedIn(reader, session, time.monotonic())
+    return reader
