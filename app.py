@@ -1,33 +1,34 @@
-"""Samography in the browser: ``streamlit run app.py``. The page list, nothing else."""
+"""Samography in the browser: ``streamlit run app.py``. Gate, guard and page list, nothing else."""
 
 import streamlit as st
+from starlette.middleware import Middleware
+from streamlit.starlette import App
 
+from core.access.standing import Standing
 from core.errors import StudyError
-from pages.components.guard import follow_deep_link, mark_booted
+from pages.components.guard import admit, follow_deep_link, mark_booted, standing_here
+from pages.components.page_list import pages_for
+from pages.serving.gate import Gate
+from pages.serving.private_files import keep_files_private
+from pages.serving.said import say_error
 
-mark_booted()
-st.set_page_config(page_title="Samography", page_icon="pages/components/icon.png", layout="wide")
 
-page = st.navigation(
-    [
-        st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
-        st.Page("pages/results.py", title="Results", icon=":material/fact_check:"),
-        st.Page("pages/subgroups.py", title="Subgroups", icon=":material/groups:"),
-        st.Page("pages/correlation.py", title="Correlation", icon=":material/scatter_plot:"),
-        st.Page("pages/compare.py", title="Compare", icon=":material/balance:"),
-        st.Page("pages/prompting.py", title="Prompting", icon=":material/ads_click:"),
-        st.Page("pages/volumes.py", title="Volumes", icon=":material/view_in_ar:"),
-        st.Page("pages/reader_results.py", title="Reader results", icon=":material/compare:"),
-        st.Page("pages/classification.py", title="Classification", icon=":material/biotech:"),
-        st.Page("pages/training.py", title="Training", icon=":material/school:"),
-        st.Page("pages/reports.py", title="Reports", icon=":material/summarize:"),
-        st.Page("pages/jobs.py", title="Jobs", icon=":material/play_circle:"),
-        st.Page("pages/readers.py", title="Readers", icon=":material/badge:"),
-    ],
-    position="top",
-)
-follow_deep_link()
-try:
-    page.run()
-except StudyError as error:
-    st.error(str(error))
+def draw() -> None:
+    """One run of the script, for one person."""
+    mark_booted()
+    st.set_page_config(page_title="Samography", page_icon="pages/components/icon.png", layout="wide")
+    standing = standing_here()
+    page = st.navigation(pages_for(standing), position="hidden" if standing is Standing.NOBODY else "top")
+    admit()
+    follow_deep_link()
+    try:
+        page.run()
+    except StudyError as error:
+        st.error(str(error))
+
+
+if __name__ == "__main__":
+    draw()
+else:  # imported by the server, which then runs this file once for every person
+    keep_files_private()
+    app = App(__file__, middleware=[Middleware(Gate)], on_script_error=say_error)

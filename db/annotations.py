@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from core.access.acts import Act
 from core.annotation.draft import CaseDraft, LesionDraft, lesion_draft_from_json
 from core.annotation.reading_values import LesionReading, MaskRecord, Origin, Reading, ReadingKey
 from core.errors import InputError
@@ -21,6 +22,7 @@ from db.audit import Deed, place_of, record
 from db.clock import utc_now
 from db.drafts import Draft, load_draft, save_draft
 from db.queries import sql
+from db.readers import require_act
 from db.rows import insert_rows
 
 
@@ -82,6 +84,7 @@ def accept(
 
     Raises:
         ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written.
+        AccessError: The person may not (any more), by the list as it is now; nothing is written either.
     """
     key = reading.key
     revision = save_draft(
@@ -131,7 +134,12 @@ def restore_version(
 
 
 def record_reference_shown(con: DuckDBPyConnection, key: ReadingKey) -> None:
-    """The person has the reference shown; readings accepted from now on say so."""
+    """The person has the reference shown; readings accepted from now on say so.
+
+    Raises:
+        AccessError: The person may not (any more), by the list as it is now.
+    """
+    require_act(con, key.reader, Act.SEE_REFERENCE)
     con.execute(sql("annotations/add_reference_shown"), {**asdict(key), "now": utc_now()})
     record(con, key.reader, deed=Deed.SAW_REFERENCE, place=place_of(key))
 

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
+from core.access.acts import Act
 from core.annotation.reading_values import ReadingKey
 from core.errors import ConflictError
 from db.audit import Deed, place_of, record
 from db.clock import utc_now
 from db.queries import sql
+from db.readers import require_act
 
 FRESH_S = 120.0
 """A tab that has shown no sign of life for longer counts as closed: a reload need not ask."""
@@ -44,7 +46,9 @@ def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
 
     Raises:
         ConflictError: Another tab does.
+        AccessError: The person may not (any more), by the list as it is now.
     """
+    require_act(con, key.reader, Act.READ_CASES)
     claim = current_claim(con, key)
     if claim is not None and claim.tab != tab:
         raise ConflictError(
@@ -57,7 +61,12 @@ def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
 
 
 def take_over(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """This tab works on the case from now, whoever did before; the other tab is told when it saves."""
+    """This tab works on the case from now, whoever did before; the other tab is told when it saves.
+
+    Raises:
+        AccessError: The person may not (any more), by the list as it is now.
+    """
+    require_act(con, key.reader, Act.READ_CASES)
     record(con, key.reader, deed=Deed.TOOK_OVER_CASE, place=place_of(key))
     _add(con, key, tab, released=False)
 

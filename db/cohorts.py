@@ -9,7 +9,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from core.annotation.people import Reader, Role
+from core.access.acts import Act
+from core.annotation.people import Reader
 from core.case_filter import filter_text, parse_filter
 from core.cohorts.cohort import Cohort, CohortReference, Freeze, checked_name, parse_reference
 from core.cohorts.columns import lesion_clauses
@@ -19,7 +20,7 @@ from db.audit import Deed, Place, record
 from db.clock import utc_now
 from db.cohort_members import Members, arrow, filter_members, meant_in_study, members_of
 from db.queries import sql
-from db.readers import require_stored_role
+from db.readers import require_act
 from db.studies import find_study
 
 
@@ -111,7 +112,7 @@ def save_cohort(
         ConflictError: Somebody else has saved a version meanwhile, or the name is taken.
         InputError: The name or the filter cannot be used, or there is no such study.
     """
-    require_stored_role(con, by.name, role=Role.RESEARCHER)
+    require_act(con, by.name, Act.SAVE_COHORT)
     find_study(con, study)
     checked, written = checked_name(name), filter_text(meant_in_study(con, study, text))
     versions = _read(con, study, checked)
@@ -140,7 +141,7 @@ def freeze_cohort(
         AccessError: The person is no researcher.
         InputError: Nobody meets the filter, or it does not fit the study any more.
     """
-    require_stored_role(con, by.name, role=Role.RESEARCHER)
+    require_act(con, by.name, Act.SAVE_COHORT)
     now = load_cohort(con, cohort.study, cohort.reference)
     if now.freeze is not None:
         return now
@@ -165,7 +166,7 @@ def set_archived(con: DuckDBPyConnection, cohort: Cohort, *, archived: bool, by:
     Raises:
         AccessError: The person is no researcher.
     """
-    require_stored_role(con, by.name, role=Role.RESEARCHER)
+    require_act(con, by.name, Act.SAVE_COHORT)
     asked = {"study": cohort.study, "name": cohort.name, "archived": archived}
     con.execute(sql("cohorts/add_archive"), {**asked, "archived_by": by.name, "now": utc_now()})
     deed = Deed.ARCHIVED_COHORT if archived else Deed.RESTORED_COHORT

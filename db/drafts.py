@@ -9,6 +9,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from core.access.acts import Act
 from core.annotation.draft import CaseDraft, case_draft_from_json
 from core.annotation.reading_values import ReadingKey
 from core.errors import ConflictError, InputError
@@ -16,6 +17,7 @@ from db.audit import Deed, place_of, record
 from db.claims import give_sign_of_life, require_no_other
 from db.clock import utc_now
 from db.queries import sql
+from db.readers import require_act
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def save_draft(
     Raises:
         ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written, so that
             a transaction may go on with other drafts.
+        AccessError: The person may not (any more), by the list as it is now; nothing is written either.
     """
+    require_act(con, key.reader, Act.READ_CASES)
     require_no_other(con, key, tab)
     newest = load_draft(con, key)
     revision = 0 if newest is None else newest.revision

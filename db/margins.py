@@ -8,10 +8,12 @@ from math import isfinite
 
 from duckdb import DuckDBPyConnection
 
+from core.access.acts import Act
 from core.errors import SettingsError
 from db.audit import Deed, Place, record
 from db.clock import utc_now
 from db.queries import sql
+from db.readers import require_act
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def fix_margin(con: DuckDBPyConnection, study: str, metric: str, new: NewMargin)
     Raises:
         SettingsError: A value that is not above 0, a worst case that is not finite, no reason, or nobody's
             name.
+        AccessError: The person may not, by the list as it is now.
     """
     value, worst = new.value, new.worst
     if not (isfinite(value) and value > 0):
@@ -59,6 +62,7 @@ def fix_margin(con: DuckDBPyConnection, study: str, metric: str, new: NewMargin)
     for name, text in given.items():
         if not text:
             raise SettingsError(f"the margin came without {name!r}; a margin needs a reason and a name")
+    require_act(con, given["who"], Act.FIX_MARGIN)
     row = {"study": study, "metric": metric, "margin": value, "now": utc_now(), "worst": worst, **given}
     con.execute(sql("margins/add"), row)
     record(

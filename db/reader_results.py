@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from core.access.acts import Act
 from core.annotation.blinding import Viewpoint
 from core.annotation.mask_agreement import CaseMarks
-from core.annotation.people import Role
 from core.metrics.registry import METRICS
 from db.audit import Deed, Place, record
 from db.queries import sql
-from db.readers import require_stored_role
+from db.readers import require_act
 
 
 def reading_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def case_marks(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> 
     Raises:
         AccessError: The viewpoint is blinded: agreement is about others.
     """
-    require_stored_role(con, viewpoint.viewer.name, role=Role.RESEARCHER)
+    require_act(con, viewpoint.viewer.name, Act.SEE_ALL_READINGS)
     rows = con.execute(sql("reader_results/marks"), {"study": study}).fetchall()
     return [
         CaseMarks(case_id, reader, (shape[-2], shape[-1]), tuple(masks))
@@ -91,14 +91,19 @@ def case_marks(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> 
 
 
 def record_unblinding(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> None:
-    """Put into the log that a person looked at the readings of others."""
+    """Put into the log that a person looked at the readings of others.
+
+    Raises:
+        AccessError: The person may not (any more), by the list as it is now.
+    """
+    require_act(con, viewpoint.viewer.name, Act.SEE_ALL_READINGS)
     record(con, viewpoint.viewer.name, deed=Deed.UNBLINDED, place=Place(study))
 
 
 def bound_viewpoint(con: DuckDBPyConnection, study: str, viewpoint: Viewpoint) -> dict[str, str | None]:
     """Values to bind; the role is checked against the store, because a session's memory may be old."""
-    needed = Role.RESEARCHER if viewpoint.unblinded else Role.READER
-    require_stored_role(con, viewpoint.viewer.name, role=needed)
+    act = Act.SEE_ALL_READINGS if viewpoint.unblinded else Act.SEE_OWN_READINGS
+    require_act(con, viewpoint.viewer.name, act)
     return {"study": study, "reader": viewpoint.only_reader}
 
 

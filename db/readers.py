@@ -6,7 +6,11 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from core.annotation.people import Reader, Role, require_role
+from core.access.actor import Actor, ActorKind, person
+from core.access.acts import ACTS, Act
+from core.access.rule import allows
+from core.access.standing import Standing
+from core.annotation.people import Reader, Role, has_role, require_role
 from core.errors import AccessError, InputError
 from db.audit import Deed, record
 from db.clock import utc_now
@@ -105,13 +109,37 @@ def require_stored_role(con: DuckDBPyConnection, name: str, *, role: Role) -> Re
     return require_role(reader, role)
 
 
-def require_admin(con: DuckDBPyConnection, by: Reader) -> Reader:
-    """The person, if an admin by the list as it is now.
+def require_act(con: DuckDBPyConnection, who: Actor | str, act: Act) -> None:
+    """End here unless somebody may do something by the list as it is now; every writer asks.
+
+    Args:
+        who: An actor, or the name of a person.
+
+    Raises:
+        AccessError: A person is unknown, inactive or has too low a role, or a visitor must give a name.
+    """
+    actor = person(who) if isinstance(who, str) else who
+    if actor.kind is ActorKind.MACHINE:
+        return
+    rule = ACTS[act]
+    if actor.kind is ActorKind.VISITOR:
+        if not allows(rule, Standing.VISITOR):
+            raise AccessError(f"to {act} takes a name; sign in first")
+        return
+    reader = require_stored_role(con, actor.name, role=Role.READER)
+    if not has_role(reader, rule.least):
+        raise AccessError(
+            f"{reader.name} has the role {reader.role}; to {act} takes the role {rule.least}: ask an admin"
+        )
+
+
+def require_admin(con: DuckDBPyConnection, by: Reader) -> None:
+    """End here unless the person is an admin by the list as it is now.
 
     Raises:
         AccessError: Otherwise.
     """
-    return require_stored_role(con, by.name, role=Role.ADMIN)
+    require_act(con, by.name, Act.CHANGE_PEOPLE)
 
 
 def _add(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Reader:

@@ -9,12 +9,14 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 from PIL import Image
 
+from core.access.acts import Act
 from core.cases import Case, ImageFile, Modality
 from core.datasets.upload import UploadedImage
 from core.imaging.hashing import file_sha256, pixel_sha256
 from core.imaging.whole_file import write_whole
 from core.settings import Settings
 from db.audit import Deed, Place, record
+from db.readers import require_act
 from db.studies import StudyImport, save_import
 
 STUDY = "uploads"
@@ -46,7 +48,12 @@ def keep_upload(settings: Settings, uploaded: UploadedImage) -> Case:
 
 
 def add_upload(con: DuckDBPyConnection, settings: Settings, case: Case, *, by: str) -> None:
-    """Put a kept upload into the study `STUDY`; nothing changes where it is there already."""
+    """Put a kept upload into the study `STUDY`; nothing changes where it is there already.
+
+    Raises:
+        AccessError: The person may not (any more), by the list as it is now.
+    """
+    require_act(con, by, Act.UPLOAD)
     root = upload_root(settings)
     save_import(con, StudyImport(STUDY, LAYOUT, root, (case,), (), files_seen=1))
     record(con, by, deed=Deed.UPLOADED, place=Place(STUDY, case.case_id))

@@ -6,6 +6,7 @@ import json
 
 from duckdb import DuckDBPyConnection
 
+from core.access.acts import Act
 from core.annotation.worklist import MaskPairFact, Standing, WorklistFacts
 from core.annotation.worklist_settings import Order, WorklistSettings, worklist_settings_from_json
 from core.case_filter import select_cases
@@ -13,6 +14,7 @@ from core.errors import InputError
 from core.imaging.case_volumes import is_volume_case
 from db.clock import utc_now
 from db.queries import sql
+from db.readers import require_act
 from db.runs import find_baseline, run_status
 from db.studies import find_study, load_cases
 
@@ -46,7 +48,12 @@ def worklist_facts(
 
 
 def save_settings(con: DuckDBPyConnection, study: str, *, reader: str, settings: WorklistSettings) -> None:
-    """Keep what a reader chose, so that tomorrow begins where today ended."""
+    """Keep what a reader chose, so that tomorrow begins where today ended.
+
+    Raises:
+        AccessError: The person may not (any more), by the list as it is now.
+    """
+    require_act(con, reader, Act.READ_CASES)
     con.execute(
         sql("worklist/save_settings"),
         {"reader": reader, "study": study, "now": utc_now(), "settings": json.dumps(settings.to_json())},

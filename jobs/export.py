@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.access.acts import Act
 from core.annotation.blinding import Viewpoint
 from core.annotation.people import Role
 from core.errors import InputError, SettingsError, StudyError
@@ -28,7 +29,7 @@ from db.export import export_frame
 from db.exposure import exposure_rows, exposures
 from db.kept_masks import reading_masks, run_masks
 from db.reader_results import reading_frame
-from db.readers import require_stored_role
+from db.readers import require_act, require_stored_role
 from db.run_package import run_content
 from db.runs import run_status, run_statuses
 from db.store import Store
@@ -74,6 +75,7 @@ def export_readings(store: Store, study: str, *, by: str, out: Path, file_format
     """
     with store.connect() as con:
         find_study(con, study)
+        require_act(con, by, Act.TAKE_READINGS)
         researcher = require_stored_role(con, by, role=Role.RESEARCHER)
         frame = reading_frame(con, study, viewpoint=Viewpoint(researcher, unblinded=True))
     return _write_table(frame, out, file_format=file_format)
@@ -102,7 +104,7 @@ def export_accepted_masks(
         StudyError: As `core.exports.mask_export.export_masks`; there is no such study; or `by` may not.
     """
     with Store(settings.store_path).connect() as con:
-        require_stored_role(con, by, role=Role.RESEARCHER)
+        require_act(con, by, Act.TAKE_READINGS)
         masks = reading_masks(con, study)
     return export_masks(masks, file_format=MASK_FORMATS[file_format], masks_root=settings.masks, out=out)
 

@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core.access.actor import MACHINE, Actor
+from core.access.acts import Act
 from core.errors import JobError
 from core.job_state import JobState
 from core.requests.registry import job_kind
 from core.requests.request import from_json
 from core.settings import Settings
+from db.readers import require_act
 from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
 from jobs.case_plans import live_folder
@@ -27,12 +30,19 @@ from jobs.process_lock import ProcessLock
 from jobs.run_folder import RunFolder
 
 IDLE_MINUTES = 30
+FOLLOWING = "propagate_case"
 _LINE_BYTES = 400
 _started: list[subprocess.Popen[bytes]] = []
 
 
 def submit(
-    store: Store, settings: Settings, kind: str, values: Mapping[str, Any], *, fresh: bool = False
+    store: Store,
+    settings: Settings,
+    kind: str,
+    values: Mapping[str, Any],
+    *,
+    fresh: bool = False,
+    by: Actor = MACHINE,
 ) -> Enrolment:
     """Queue a job, and with it what its request wants beside it (the ellipse baseline).
 
@@ -43,10 +53,14 @@ def submit(
         kind: Key of the job kind.
         values: Fields of its request; those left out take their defaults.
         fresh: Make a new run even if an identical one is there.
+        by: Who asks; pages always say.
 
     Raises:
+        AccessError: Who asks may not, by the list as it is now; nothing is queued.
         StudyError: The request cannot be carried out; nothing is queued.
     """
+    with store.connect() as con:
+        require_act(con, by, act_of(kind))
     request = from_json(job_kind(kind).request, values)
     how = ENROLMENTS[kind]
     enrolment = _queued(store, settings, how.enrol(store, settings, request, fresh=fresh))
@@ -56,16 +70,18 @@ def submit(
     return enrolment
 
 
-def cancel(store: Store, settings: Settings, run_id: str) -> None:
+def cancel(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE) -> None:
     """Ask for a run to be stopped; what is finished is kept, and `resume` goes on with the rest.
 
     A queued run is cancelled at once, a running one by the supervisor within five seconds.
 
     Raises:
         JobError: There is no such run, or it is over.
+        AccessError: Who asks may not, by the list as it is now.
     """
     with store.connect(write=True) as con:
         status = run_status(con, run_id)
+        require_act(con, by, act_of(status.run.kind))
         if status.state.is_over:
             raise JobError(f"run {run_id} is over ({status.state}); there is nothing to cancel")
         add_event(con, run_id, Event(kind=EventKind.CANCEL))
@@ -75,14 +91,16 @@ def cancel(store: Store, settings: Settings, run_id: str) -> None:
     ensure_supervisor(settings)
 
 
-def resume(store: Store, settings: Settings, run_id: str) -> None:
+def resume(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE) -> None:
     """Queue a run that failed, was cancelled or interrupted; cases that are done are not done again.
 
     Raises:
         JobError: There is no such run, it is at work, or it has succeeded.
+        AccessError: Who asks may not, by the list as it is now.
     """
     with store.connect(write=True) as con:
         status = run_status(con, run_id)
+        require_act(con, by, act_of(status.run.kind))
         if status.state is JobState.SUCCEEDED:
             raise JobError(f"run {run_id} has succeeded; submit it with --fresh to do it again")
         if not status.state.can_resume and RunFolder(settings.runs, run_id).is_claimed():
@@ -90,6 +108,11 @@ def resume(store: Store, settings: Settings, run_id: str) -> None:
         if status.state is not JobState.QUEUED:
             add_event(con, run_id, Event(kind=EventKind.STATE, state=JobState.QUEUED))
     ensure_supervisor(settings)
+
+
+def act_of(kind: str) -> Act:
+    """What asking for a job of a kind is: readers have lesions followed, other jobs are for researchers."""
+    return Act.FOLLOW_LESION if kind == FOLLOWING else Act.RUN_JOBS
 
 
 def supervisor_is_alive(settings: Settings) -> bool:

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.annotation.people import Role, has_role
 from pages.components.cohort_bar import pick_cohort
 from pages.components.exposure.banner import ask_unmet
 from pages.components.guard import require_app
@@ -38,7 +39,9 @@ with whose:
     show_reader(reader)
     viewpoint = pick_viewpoint(reader, study.study)
 beside = [status for status in snapshot.runs_of(study.study) if status.run.run_id in run_ids]
-cohort = ask_unmet(study, beside, pick_cohort(study, snapshot.runs_of(study.study)))
+# The counts of a cohort tell which cases have which pathology, those that are still to be read among them.
+whole = None if not has_role(reader, Role.RESEARCHER) else pick_cohort(study, snapshot.runs_of(study.study))
+cohort = ask_unmet(study, beside, whole)
 share_view(*SHOWN_CASES, Choice.METRIC)
 
 results = read_reader_results(study.study, metric=metric, run_ids=run_ids, viewpoint=viewpoint, cohort=cohort)

@@ -41,6 +41,8 @@ def require_role(reader: Reader | None, role: Role) -> Reader:
     """
     if reader is None:
         raise AccessError("nobody is signed in; sign in on the start page")
+    if not reader.active:
+        raise AccessError(f"{reader.name} is no longer active; ask an admin")
     if not has_role(reader, role):
         raise AccessError(
             f"{reader.name} has the role {reader.role}; this needs the role {role}: ask an admin for it"

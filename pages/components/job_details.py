@@ -12,6 +12,7 @@ from core.errors import StudyError
 from core.job_state import JobState
 from core.requests.registry import has_results, job_kind
 from db.runs import Event, EventKind, RunStatus, events
+from pages.components.guard import acting
 from pages.components.job_form import want_like
 from pages.components.labels import NOTHING, STATES, prompts_in_words, run_title, when
 from pages.components.resources import settings, store
@@ -70,9 +71,13 @@ def _buttons(status: RunStatus) -> None:
     run_id = status.run.run_id
     with st.container(horizontal=True, vertical_alignment="center"):
         if not status.state.is_over:
-            _button("Cancel", "stop_circle", lambda: job_queue.cancel(store(), settings(), run_id))
+            _button(
+                "Cancel", "stop_circle", lambda: job_queue.cancel(store(), settings(), run_id, by=acting())
+            )
         if status.state.can_resume:
-            _button("Resume", "play_arrow", lambda: job_queue.resume(store(), settings(), run_id))
+            _button(
+                "Resume", "play_arrow", lambda: job_queue.resume(store(), settings(), run_id, by=acting())
+            )
         if status.state.is_over:
             _button("Run again", "replay", lambda: _run_again(status))
         _duplicate(status)
@@ -116,7 +121,8 @@ def _act(action: Callable[[], None]) -> None:
 
 
 def _run_again(status: RunStatus) -> None:
-    enrolment = job_queue.submit(store(), settings(), status.run.kind, status.run.request, fresh=True)
+    run = status.run
+    enrolment = job_queue.submit(store(), settings(), run.kind, run.request, fresh=True, by=acting())
     preset(Choice.JOB, enrolment.run_id)
 
 

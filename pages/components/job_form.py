@@ -15,6 +15,7 @@ from core.models.click_registry import available_click_models
 from core.models.registry import available_models
 from core.models.volume_registry import available_volume_models
 from core.requests.registry import JOB_KINDS, JobKind, job_kind
+from pages.components.guard import acting
 from pages.components.job_fields import ask, widget_key
 from pages.components.named_setting import in_words
 from pages.components.pickers import pick
@@ -123,7 +124,7 @@ def _group_order(fields: tuple[dataclasses.Field[Any], ...]) -> Any:
 def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
     """Callback: queue the job and look at it, or keep the reason why it cannot be queued."""
     try:
-        enrolment = job_queue.submit(store(), settings(), kind, values, fresh=fresh)
+        enrolment = job_queue.submit(store(), settings(), kind, values, fresh=fresh, by=acting())
     except StudyError as error:
         st.session_state[_SAID] = (st.error, in_words(str(error), job_kind(kind)))
         return

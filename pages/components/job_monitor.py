@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import StudyError
 from db.runs import RunStatus
+from pages.components.guard import guarded_fragment
 from pages.components.job_details import show_job
 from pages.components.job_table import MOST_RUNS, show_job_table
 from pages.components.session import Choice, current, preset, select_row, selected_row, share_view
@@ -15,7 +16,7 @@ _EVERY_S = 2.0
 _TABLE = "job_table"
 
 
-@st.fragment(run_every=_EVERY_S)
+@guarded_fragment(run_every=_EVERY_S)
 def show_jobs() -> None:
     """The table of runs and, below it, the one selected: at first the newest, or the one in the address."""
     st.subheader("Runs")

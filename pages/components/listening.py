@@ -7,12 +7,20 @@ from ipaddress import ip_address
 
 import streamlit as st
 
+from pages.serving.local_request import came_through
+
 TRUST = "SAMOGRAPHY_TRUST_NAMES"
 """Set to ``yes`` where the address says too much: a container whose port is published on 127.0.0.1."""
 
 
 def refusal_of_names() -> str | None:
     """Why nobody may sign in by a name alone; None where only this machine reaches the app."""
+    through = came_through(st.context.headers)
+    if through is not None:
+        return (
+            f"Names are taken on trust at the machine itself only, and {through}. Configure a login (section "
+            "`auth` of `.streamlit/secrets.toml`)."
+        )
     address = st.get_option("server.address")
     if is_loopback(address) or os.environ.get(TRUST) == "yes":
         return None

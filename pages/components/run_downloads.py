@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -22,6 +23,7 @@ from pages.components.cohort.chosen import ChosenCohort
 from pages.components.cohort.words import cohort_note
 from pages.components.comparison import Comparison
 from pages.components.resources import settings, store
+from pages.components.taking import to_take
 
 _WITH_SOURCE = "dicom"
 """The layout whose cases a DICOM segmentation can refer to."""
@@ -68,8 +70,8 @@ def show_downloads(study: Study, shown: Comparison) -> None:
     st.caption(f"From the shell: `python -m jobs.export --run {run_id} --format zip --out FILE.zip`")
 
 
-def _button(label: str, file_name: str, *, mime: str, data: object) -> None:
-    st.download_button(label, data, file_name, mime, on_click="ignore", icon=":material/download:")  # type: ignore[arg-type]
+def _button(label: str, file_name: str, *, mime: str, data: Callable[[], bytes]) -> None:
+    st.download_button(label, to_take(data), file_name, mime, on_click="ignore", icon=":material/download:")
 
 
 def _csv(place: Store, where: Settings, run_id: str, *, cohort: ChosenCohort | None = None) -> bytes:

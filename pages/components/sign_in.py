@@ -60,6 +60,11 @@ def who_is_here() -> Reader | None:
         return None
 
 
+def signed_in_person() -> Reader | None:
+    """The person who is signed in at this moment; None for nobody."""
+    return who_is_here()
+
+
 def show_reader(reader: Reader) -> None:
     """Who is signed in, and the way out."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

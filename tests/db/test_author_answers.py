@@ -9,11 +9,13 @@ import pytest
 from core.errors import InputError, SettingsError
 from db.audit import audit_log
 from db.author_answers import author_answers, write_answer
+from tests.people import enlist
 from tests.tiny_study import make_study
 
 
 def test_the_newest_text_stands_and_an_empty_one_takes_it_back(tmp_path: Path) -> None:
     _, store = make_study(tmp_path, cases=2)
+    enlist(store, "Ada", "Grace")
     with store.connect(write=True) as con:
         write_answer(con, "tiny", 4, text=" A prompt helps. ", who=" Ada ")
         write_answer(con, "tiny", 5, text="Retrospective.", who="Ada")
@@ -28,6 +30,7 @@ def test_the_newest_text_stands_and_an_empty_one_takes_it_back(tmp_path: Path) -
 
 def test_refusals(tmp_path: Path) -> None:
     _, store = make_study(tmp_path, cases=2)
+    enlist(store, "Ada", "Grace")
     with store.connect(write=True) as con:
         with pytest.raises(SettingsError, match="item 45 is not in the checklist; it has 1 to 44"):
             write_answer(con, "tiny", 45, text="x", who="Ada")

@@ -79,7 +79,7 @@ def test_somebody_who_has_seen_an_older_version_is_told(store: Store, ada: Reade
 def test_only_researchers_save(store: Store, ada: Reader) -> None:
     with store.connect(write=True) as con:
         bo = add_reader(con, "Bo", role=Role.READER, by=ada)
-    with pytest.raises(AccessError, match="needs the role researcher"):
+    with pytest.raises(AccessError, match="takes the role researcher"):
         save(store, bo, "age >= 45")
 
 

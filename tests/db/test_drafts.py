@@ -18,6 +18,7 @@ from db.clock import utc_now
 from db.drafts import draft_revisions, load_draft, restore_revision, save_draft
 from db.store import Store
 from tests.annotation_home import draft, reading_key
+from tests.people import enlist
 
 KEY = reading_key("Ada", 0)
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -25,7 +26,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "s.duckdb")
+    made = Store(tmp_path / "s.duckdb")
+    enlist(made, "Ada", "Ben", "Cleo")
+    return made
 
 
 def save(store: Store, clicks: int, *, tab: str = "left", expected: int) -> int:
@@ -57,6 +60,7 @@ def test_a_draft_survives_the_death_of_the_app(tmp_path: Path) -> None:
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     path = tmp_path / "s.duckdb"
+    enlist(Store(path), "Ada")
     done = subprocess.run([sys.executable, "-c", script, str(path)], cwd=REPOSITORY, check=False)
     assert done.returncode == -9
     with Store(path).connect() as con:

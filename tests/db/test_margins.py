@@ -12,11 +12,14 @@ from db.audit import audit_log
 from db.clock import utc_now
 from db.margins import NewMargin, fix_margin, fixed_margins
 from db.store import Store
+from tests.people import enlist
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store.duckdb")
+    made = Store(tmp_path / "store.duckdb")
+    enlist(made, "Ada", "Grace")
+    return made
 
 
 def fix(

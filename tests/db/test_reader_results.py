@@ -137,9 +137,9 @@ def test_a_blinded_reader_sees_nothing_of_others(home: AnnotationHome) -> None:
         assert set(beside_simulated(con, STUDY, metric="dice", run_ids=[], viewpoint=blinded)["arm"]) == {
             "Ben"
         }
-        with pytest.raises(AccessError, match="needs the role researcher"):
+        with pytest.raises(AccessError, match="takes the role researcher"):
             case_marks(con, STUDY, viewpoint=blinded)
-    with pytest.raises(AccessError, match="needs the role researcher"):
+    with pytest.raises(AccessError, match="takes the role researcher"):
         Viewpoint(reader("Ben"), unblinded=True)
 
 

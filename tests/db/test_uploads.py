@@ -16,13 +16,16 @@ from db.cases import load_case
 from db.store import Store
 from db.studies import load_cases
 from db.uploads import STUDY, add_upload, keep_upload
+from tests.people import enlist
 
 PIXELS = np.random.default_rng(2).integers(0, 256, (48, 64), dtype=np.uint8)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path, tmp_path / "weights")
+    made = Settings(tmp_path, tmp_path / "weights")
+    enlist(Store(made.store_path), "Ada")
+    return made
 
 
 def upload(settings: Settings, image: UploadedImage) -> str:

@@ -16,6 +16,7 @@ from db.store import Store
 from db.worklist import last_settings, save_settings, worklist_facts
 from jobs.evaluate import main
 from tests.annotation_home import STUDY, AnnotationHome, draft, reading_key
+from tests.people import enlist
 from tests.tiny_study import make_study
 
 
@@ -49,6 +50,7 @@ def test_a_list_knows_what_its_reader_did_and_nobody_else(tmp_path: Path) -> Non
 
 def test_what_a_reader_chose_is_there_tomorrow(tmp_path: Path) -> None:
     store = Store(tmp_path / "s.duckdb")
+    enlist(store, "Ben", "Cleo")
     first = WorklistSettings("pathology = malignant", Show.UNREAD, Order.SHUFFLED, seed=3)
     second = WorklistSettings(show=Show.MINE)
     with store.connect(write=True) as con:

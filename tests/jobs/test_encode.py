@@ -21,6 +21,7 @@ from db.uploads import add_upload, keep_upload
 from jobs.encode import main
 from jobs.queue import submit
 from tests.core.models.conftest import build_tiny_sam
+from tests.people import enlist
 from tests.tiny_study import make_study
 
 KEY = "sam_vit_b"
@@ -71,6 +72,7 @@ def test_a_filter_and_cases_without_a_reference(study: tuple[Settings, Store]) -
     with store.connect() as con:
         pixels = AnnotationEngine(settings).image(load_cases(con, "tiny")[0])
     case = keep_upload(settings, UploadedImage(pixels[::-1].copy()))
+    enlist(store, "Ada")
     with store.connect(write=True) as con:
         add_upload(con, settings, case, by="Ada")
     assert main(["--study", UPLOADS, "--model", KEY]) == 0

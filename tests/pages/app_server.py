@@ -39,13 +39,15 @@ HAS_RESTED = """() => {
 
 
 @contextmanager
-def serving(home: Path, log_path: Path, *, program: Sequence[str] = ("-m", "streamlit")) -> Iterator[str]:
+def serving(
+    home: Path, log_path: Path, *, program: Sequence[str] = ("-m", "streamlit"), options: Sequence[str] = ()
+) -> Iterator[str]:
     """A server that nobody has visited; its address. The program takes Streamlit's arguments."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, *program, "run", "app.py", "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1"]
+    command += ["--server.address", "127.0.0.1", *options]
     environment = os.environ | {"SAMOGRAPHY_HOME": str(home), "SAMOGRAPHY_SUPERVISOR": "no"}
     with log_path.open("wb") as log:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)

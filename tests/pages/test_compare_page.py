@@ -12,8 +12,10 @@ from core.settings import Settings
 from core.statistics.difference import paired_difference
 from db.analysis import metric_values
 from db.margins import NewMargin, fix_margin, fixed_margins
+from db.readers import sign_in
 from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
+from tests.people import enlist, sit_down_as
 
 
 def store_of(home: Path) -> Store:
@@ -101,11 +103,25 @@ def test_a_link_to_a_run_that_is_gone_says_so(home: Path, open_page: OpenPage, b
     assert "gone:none" in shown_text(page)
 
 
-def test_a_margin_set_after_the_results_is_said_to_be(own_home: Path, open_page: OpenPage, both: str) -> None:
+@pytest.fixture
+def ada_is_here(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A margin takes a name."""
+    enlist(store_of(own_home), "Ada")
+    sit_down_as(monkeypatch, store_of(own_home), "Ada")
+
+
+def test_a_visitor_is_told_that_a_margin_takes_a_name(home: Path, open_page: OpenPage, both: str) -> None:
+    page = open_page("compare", study="tiny", compared=both)
+    assert "Fixing a margin takes a name and the role researcher." in shown_text(page)
+    assert not [button for button in page.button if button.label == "Fix the margin"]
+
+
+def test_a_margin_set_after_the_results_is_said_to_be(
+    own_home: Path, ada_is_here: None, open_page: OpenPage, both: str
+) -> None:
     page = open_page("compare", study="tiny", compared=both)
     assert "No margin is fixed for **Dice**" in shown_text(page)
     page.text_input(key="margin_reason").input("less than readers differ")
-    page.text_input(key="margin_who").input("Ada")
     next(button for button in page.button if button.label == "Fix the margin").click().run()
     assert not page.exception
     with store_of(own_home).connect() as con:
@@ -121,6 +137,7 @@ def test_a_margin_set_after_the_results_is_said_to_be(own_home: Path, open_page:
 
 def test_a_margin_set_before_the_results_counts(own_home: Path, open_page: OpenPage, both: str) -> None:
     with store_of(own_home).connect(write=True) as con:
+        sign_in(con, "Ada")
         fix_margin(con, "tiny", "dice", NewMargin(0.9, "for the test", "Ada"))
         con.execute("UPDATE margin SET fixed_at = fixed_at - INTERVAL 30 DAY")
     page = open_page("compare", study="tiny", compared=both)
@@ -131,9 +148,10 @@ def test_a_margin_set_before_the_results_counts(own_home: Path, open_page: OpenP
     assert verdict in ("not inferior", "superior")
 
 
-def test_a_margin_without_a_reason_is_refused(own_home: Path, open_page: OpenPage, both: str) -> None:
+def test_a_margin_without_a_reason_is_refused(
+    own_home: Path, ada_is_here: None, open_page: OpenPage, both: str
+) -> None:
     page = open_page("compare", study="tiny", compared=both)
-    page.text_input(key="margin_who").input("Ada")
     next(button for button in page.button if button.label == "Fix the margin").click().run()
     assert "without 'reason'" in page.error[0].value
     with store_of(own_home).connect() as con:

@@ -11,7 +11,8 @@ from db.cohorts import freeze_cohort, save_cohort, set_archived
 from pages.components.cohort.choice import based_on, choose_cohort, set_problem
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.cohort.reads import CohortPlace
-from pages.components.resources import settings, store
+from pages.components.guard import writing_as
+from pages.components.resources import settings
 from pages.components.sign_in import who_is_here
 
 _NAME = "cohort_name"
@@ -74,7 +75,7 @@ def _show_saved(cohort: Cohort, person: Reader) -> None:
 def _save(study: str, text: str, person: Reader, newest: int) -> None:
     name = str(st.session_state.get(_NAME, ""))
     try:
-        with store().connect(write=True) as con:
+        with writing_as(person.name) as con:
             saved = save_cohort(con, study, name, text=text, by=person, newest=newest)
     except StudyError as error:
         set_problem(str(error))
@@ -86,7 +87,7 @@ def _save(study: str, text: str, person: Reader, newest: int) -> None:
 def _freeze(cohort: Cohort, person: Reader) -> None:
     cards = (settings().models, settings().classifiers)
     try:
-        with store().connect(write=True) as con:
+        with writing_as(person.name) as con:
             freeze_cohort(con, cohort, by=person, cards=cards)
     except StudyError as error:
         set_problem(str(error))
@@ -96,7 +97,7 @@ def _freeze(cohort: Cohort, person: Reader) -> None:
 
 def _archive(cohort: Cohort, person: Reader) -> None:
     try:
-        with store().connect(write=True) as con:
+        with writing_as(person.name) as con:
             set_archived(con, cohort, archived=True, by=person)
     except StudyError as error:
         set_problem(str(error))

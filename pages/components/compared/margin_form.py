@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.acts import Act
 from core.errors import StudyError
 from db.margins import NewMargin, fix_margin
 from pages.components.compared.arms import ChosenArms
+from pages.components.guard import acting_for, may_act, writing_as
 from pages.components.labels import metric_decimals, metric_label
-from pages.components.listening import refusal_of_names
-from pages.components.prompting.tabs import remembered_reader
-from pages.components.resources import store
-from pages.components.sign_in import login_is_configured
 
-_VALUE, _REASON, _WHO, _WORST = "margin_value", "margin_reason", "margin_who", "margin_worst"
+_VALUE, _REASON, _WORST = "margin_value", "margin_reason", "margin_worst"
 _USUAL = {3: 0.05}
 """By decimals of the metric: where the box starts; distances start at 1."""
 
 
 def ask_margin(chosen: ChosenArms) -> None:
     """The form; what it writes down stays."""
-    name = _name_of_login()
-    refusal = refusal_of_names() if name is None else None
-    if login_is_configured() and name is None:
-        st.caption("Sign in on one of the readers' pages to fix a margin.")
-        return
-    if refusal is not None:
-        st.caption(refusal)
+    if not may_act(Act.FIX_MARGIN):
+        st.caption("Fixing a margin takes a name and the role researcher.")
+        st.page_link("pages/reader_results.py", label="Sign in", icon=":material/badge:")
         return
     decimals = metric_decimals(chosen.metric)
     with st.form("fix_margin", border=False):
-        left, middle, right = st.columns([2, 5, 2], gap="medium", vertical_alignment="bottom")
+        left, middle = st.columns([2, 7], gap="medium", vertical_alignment="bottom")
         value = left.number_input(
             f"Margin, {metric_label(chosen.metric)}",
             min_value=0.0,
@@ -40,9 +34,6 @@ def ask_margin(chosen: ChosenArms) -> None:
             key=f"{_VALUE}_{chosen.metric}",
         )
         reason = middle.text_input("Why so much does not matter", key=_REASON)
-        typed = (
-            right.text_input("Your name", value=remembered_reader() or "", key=_WHO) if name is None else ""
-        )
         worst = st.number_input(
             f"Worst case, {metric_label(chosen.metric)}: counts for a lesion without a value",
             value=None,
@@ -57,16 +48,13 @@ def ask_margin(chosen: ChosenArms) -> None:
         "the first result, so fix it before the run is started."
     )
     if sent:
-        _fix(chosen, NewMargin(float(value), reason, name or typed, worst))
+        _fix(chosen, float(value), reason, worst=worst)
 
 
-def _name_of_login() -> str | None:
-    return str(st.user.email) if login_is_configured() and st.user.is_logged_in else None
-
-
-def _fix(chosen: ChosenArms, new: NewMargin) -> None:
+def _fix(chosen: ChosenArms, value: float, reason: str, *, worst: float | None) -> None:
     try:
-        with store().connect(write=True) as con:
+        new = NewMargin(value, reason, acting_for(Act.FIX_MARGIN).name, worst)
+        with writing_as(new.who) as con:
             fix_margin(con, chosen.study.study, chosen.metric, new)
     except StudyError as error:
         st.error(str(error))

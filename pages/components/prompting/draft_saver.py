@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import ReadingKey
-from core.errors import ConflictError
+from core.errors import AccessError, ConflictError
 from db.drafts import save_draft
 from db.store import Store
 from pages.components.resources import store
@@ -56,6 +56,7 @@ class DraftSaver:
 
         Raises:
             ConflictError: Another tab works on the case, or has saved meanwhile; nothing is written.
+            AccessError: The person may not any more; nothing is written.
             StoreError: The store cannot be written.
         """
         wanted = _Wanted(key, state, tab, *after)
@@ -73,7 +74,7 @@ class DraftSaver:
     def _save_all(self) -> None:
         with self._list:
             batch, self._waiting = self._waiting, []
-        revisions: list[int | ConflictError] = []
+        revisions: list[int | ConflictError | AccessError] = []
         try:
             with self.into.connect(write=True) as con:
                 for wanted in batch:
@@ -88,14 +89,14 @@ class DraftSaver:
                                 act=wanted.act,
                             )
                         )
-                    except ConflictError as error:
+                    except (ConflictError, AccessError) as error:
                         revisions.append(error)
         except Exception as error:  # told to each who waited, in his own session
             for wanted in batch:
                 wanted.error = error
             return
         for wanted, result in zip(batch, revisions, strict=True):
-            if isinstance(result, ConflictError):
+            if isinstance(result, (ConflictError, AccessError)):
                 wanted.error = result
             else:
                 wanted.revision = result

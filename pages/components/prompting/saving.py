@@ -6,10 +6,11 @@ from core.annotation.draft import CaseDraft
 from core.annotation.reading import read_out
 from core.annotation.reading_values import ReadingKey
 from core.cases import Case
-from core.errors import ConflictError
+from core.errors import AccessError, ConflictError
 from db.annotations import accept, record_reference_shown
 from db.claims import claim_case, current_claim, release_case, take_over
 from db.drafts import Draft, load_draft
+from pages.components.guard import require_present, writing_as
 from pages.components.prompting.desk import Desk, new_desk
 from pages.components.prompting.draft_saver import saver
 from pages.components.prompting.engine import default_model, engine
@@ -20,7 +21,7 @@ from pages.components.resources import settings, store
 def open_desk(key: ReadingKey, case: Case, *, tab: str, serial: int) -> Desk:
     """The case as it was left, claimed for this tab; held by another living tab, it says so."""
     conflict = None
-    with store().connect(write=True) as con:
+    with writing_as(key.reader) as con:
         claim = current_claim(con, key)
         if claim is not None and claim.tab != tab and not is_live(claim.tab):
             take_over(con, key, tab)
@@ -47,15 +48,16 @@ def keep(desk: Desk) -> None:
     if desk.unsaved is None or desk.conflict is not None:
         return
     try:
+        require_present(desk.key.reader)
         desk.revision = saver().save(desk.key, desk.draft, tab=desk.tab, after=(desk.revision, desk.unsaved))
         desk.unsaved = None
-    except ConflictError as error:
+    except (ConflictError, AccessError) as error:
         desk.conflict = str(error)
 
 
 def take_case_over(desk: Desk) -> None:
     """Go on here with what the other tab has saved; what was only shown here is given up."""
-    with store().connect(write=True) as con:
+    with writing_as(desk.key.reader) as con:
         take_over(con, desk.key, desk.tab)
         kept = load_draft(con, desk.key)
     desk.restart(*_resumed(kept))
@@ -69,7 +71,7 @@ def accept_case(desk: Desk) -> None:
     """
     reading = read_out(engine(), desk.case, desk.draft, key=desk.key, masks=settings().masks)
     try:
-        with store().connect(write=True) as con:
+        with writing_as(desk.key.reader) as con:
             done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
     except ConflictError as error:
         desk.conflict = str(error)
@@ -81,7 +83,7 @@ def accept_case(desk: Desk) -> None:
 def show_reference(desk: Desk) -> None:
     """Show the reference from now on, and write down who has seen it."""
     if not desk.reference:
-        with store().connect(write=True) as con:
+        with writing_as(desk.key.reader) as con:
             record_reference_shown(con, desk.key)
     desk.reference = True
 

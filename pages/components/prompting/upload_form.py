@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.acts import Act
 from core.annotation.people import Reader
 from core.datasets.upload import MAX_BYTES, read_upload
 from core.errors import StudyError
 from db.uploads import STUDY, add_upload, keep_upload
+from pages.components.guard import acting_for, writing_as
 from pages.components.prompting.recent import forget_snapshot
 from pages.components.prompting.worklist_state import forget_worklist
-from pages.components.resources import settings, store
+from pages.components.resources import settings
 from pages.components.session import Choice, preset
 
 _FILE, _REFUSED, _NOTED = "upload_file", "_upload_refused", "_upload_noted"
@@ -47,9 +49,10 @@ def _add(reader: Reader) -> None:
     if given is None:
         return
     try:
+        acting_for(Act.UPLOAD)
         uploaded = read_upload(given.getvalue(), given.name)
         case = keep_upload(settings(), uploaded)
-        with store().connect(write=True) as con:
+        with writing_as(reader.name) as con:
             add_upload(con, settings(), case, by=reader.name)
     except StudyError as error:
         st.session_state[_REFUSED] = str(error)

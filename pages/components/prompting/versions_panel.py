@@ -7,6 +7,7 @@ import streamlit as st
 from core.errors import StudyError
 from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
+from pages.components.guard import writing_as
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.saving import keep
@@ -59,7 +60,7 @@ def _restore(target: MaskVersion | Draft) -> None:
         keep(desk)
         known = {"tab": desk.tab, "expected_revision": desk.revision}
         try:
-            with store().connect(write=True) as con:
+            with writing_as(desk.key.reader) as con:
                 if isinstance(target, Draft):
                     restored = restore_revision(con, desk.key, target.revision, **known)
                 else:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.annotation.worklist import Standing, Worklist, arrange
 from core.annotation.worklist_settings import WorklistSettings
 from db.worklist import last_settings, save_settings, worklist_facts
+from pages.components.guard import writing_as
 from pages.components.prompting.desk import Desk
 from pages.components.resources import settings as places
 from pages.components.resources import store
@@ -62,7 +63,7 @@ def choose_worklist(reader: str, study: str, chosen: WorklistSettings) -> None:
         StudyError: The filter cannot be read, or the run has no results to order by.
     """
     _read((reader, study), chosen)
-    with store().connect(write=True) as con:
+    with writing_as(reader) as con:
         save_settings(con, study, reader=reader, settings=chosen)
 
 

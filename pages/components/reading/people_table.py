@@ -7,6 +7,7 @@ import streamlit as st
 from core.annotation.people import Reader, Role
 from core.errors import StudyError
 from db.readers import add_reader, readers, set_active, set_role
+from pages.components.guard import writing_as
 from pages.components.resources import store
 
 _ABOUT = {
@@ -32,7 +33,7 @@ def show_add_form(admin: Reader) -> None:
         sent = st.form_submit_button("Add", type="primary")
     if sent:
         try:
-            with store().connect(write=True) as con:
+            with writing_as(admin.name) as con:
                 add_reader(con, name, role=Role(role), by=admin)
         except StudyError as error:
             st.error(str(error))
@@ -61,7 +62,7 @@ def _line(place: int, person: Reader, admin: Reader) -> None:
 
 def _change_role(person: Reader, admin: Reader, key: str) -> None:
     try:
-        with store().connect(write=True) as con:
+        with writing_as(admin.name) as con:
             set_role(con, person.name, role=Role(st.session_state[key]), by=admin)
     except StudyError as error:
         st.toast(str(error), icon=":material/error:")
@@ -70,7 +71,7 @@ def _change_role(person: Reader, admin: Reader, key: str) -> None:
 
 def _change_active(person: Reader, admin: Reader) -> None:
     try:
-        with store().connect(write=True) as con:
+        with writing_as(admin.name) as con:
             set_active(con, person.name, active=not person.active, by=admin)
     except StudyError as error:
         st.toast(str(error), icon=":material/error:")

@@ -18,7 +18,7 @@ from db.reader_results import (
 )
 from pages.components.cohort.chosen import ChosenCohort
 from pages.components.cohort.reads import looking_at
-from pages.components.resources import store
+from pages.components.guard import writing_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +57,5 @@ def read_reader_results(
 
 def note_unblinding(study: str, viewpoint: Viewpoint) -> None:
     """Write down that somebody looks at the readings of others."""
-    with store().connect(write=True) as con:
+    with writing_as(viewpoint.viewer.name) as con:
         record_unblinding(con, study, viewpoint=viewpoint)

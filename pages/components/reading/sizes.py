@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core.access.acts import Act
 from core.annotation.mark_characteristics import keep_references, mark_characteristics
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.counted_size import COUNTED, counted_size
@@ -17,6 +18,7 @@ from core.voxel_steps import VoxelSteps
 from db.agreement import REFERENCE, characteristic_values
 from db.cases import load_case
 from db.results import add_characteristics
+from pages.components.guard import acting_for, writing_as
 from pages.components.labels import attribute_label, counted
 from pages.components.reading.marks import Marks
 from pages.components.resources import settings, store
@@ -103,7 +105,7 @@ def _measure(study: str, case_id: str, masks: Sequence[str]) -> None:
     except InputError as error:
         st.warning(str(error))
         return
-    with store().connect(write=True) as con:
+    with writing_as(acting_for(Act.SEE_OWN_READINGS).name) as con:
         add_characteristics(con, found)
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.acts import Act
 from core.errors import StudyError
 from core.reports.claim import AUTHORS_ITEMS
 from core.reports.claim_item import Item
 from db.author_answers import author_answers, write_answer
 from db.studies import Study
-from pages.components.listening import refusal_of_names
-from pages.components.prompting.tabs import remembered_reader
+from pages.components.guard import acting_for, may_act, writing_as
 from pages.components.resources import store
-from pages.components.sign_in import login_is_configured
 
-_ITEM, _TEXT, _WHO = "claim_item", "claim_text", "claim_who"
+_ITEM, _TEXT = "claim_item", "claim_text"
 
 
 def ask_authors(study: Study) -> None:
@@ -22,13 +21,9 @@ def ask_authors(study: Study) -> None:
     with store().connect() as con:
         written = author_answers(con, study.study)
     with st.expander(f"What only the authors can write ({len(written)} of {len(AUTHORS_ITEMS)} items)"):
-        name = str(st.user.email) if login_is_configured() and st.user.is_logged_in else None
-        refusal = refusal_of_names() if name is None else None
-        if login_is_configured() and name is None:
-            st.caption("Sign in on one of the readers' pages to write here.")
-            return
-        if refusal is not None:
-            st.caption(refusal)
+        if not may_act(Act.ANSWER_CHECKLIST):
+            st.caption("Writing here takes a name and the role researcher.")
+            st.page_link("pages/reader_results.py", label="Sign in", icon=":material/badge:")
             return
         items = {item.number: item for item in AUTHORS_ITEMS}
         chosen = st.selectbox(
@@ -38,22 +33,22 @@ def ask_authors(study: Study) -> None:
             key=_ITEM,
         )
         before = written.get(chosen)
-        _form(study, chosen, text="" if before is None else before.text, name=name)
+        _form(study, chosen, text="" if before is None else before.text)
 
 
-def _form(study: Study, item: int, *, text: str, name: str | None) -> None:
+def _form(study: Study, item: int, *, text: str) -> None:
     with st.form(f"author_{study.study}_{item}", border=False):
         given = st.text_area("Text", value=text, key=f"{_TEXT}_{study.study}_{item}")
-        typed = st.text_input("Your name", value=remembered_reader() or "", key=_WHO) if name is None else ""
         sent = st.form_submit_button("Keep the text", icon=":material/edit_note:")
     st.caption("It stands in every report of this study made from now on; an empty text takes it back.")
     if sent:
-        _keep(study, item, text=given, who=name or typed)
+        _keep(study, item, text=given)
 
 
-def _keep(study: Study, item: int, *, text: str, who: str) -> None:
+def _keep(study: Study, item: int, *, text: str) -> None:
     try:
-        with store().connect(write=True) as con:
+        who = acting_for(Act.ANSWER_CHECKLIST).name
+        with writing_as(who) as con:
             write_answer(con, study.study, item, text=text, who=who)
     except StudyError as error:
         st.error(str(error))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.reports.files import PAGE, KeptReport, kept_reports, report_zip
 from pages.components.labels import counted
 from pages.components.resources import settings
+from pages.components.taking import to_take
 
 MOST = 20
 
@@ -37,11 +40,11 @@ def _show(report: KeptReport) -> None:
             _button("ZIP", report, f"{report.name}.zip", lambda: report_zip(report.folder))
 
 
-def _button(label: str, report: KeptReport, file_name: str, data: object) -> None:
+def _button(label: str, report: KeptReport, file_name: str, data: Callable[[], bytes]) -> None:
     mime = "text/html" if label == "HTML" else "application/zip"
     st.download_button(
         label,
-        data,  # type: ignore[arg-type]
+        to_take(data),
         file_name,
         mime,
         key=f"{label}_{report.name}",

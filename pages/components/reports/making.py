@@ -12,9 +12,11 @@ from typing import IO
 
 import streamlit as st
 
+from core.access.acts import Act
 from core.reports.protocol import ProtocolReport
 from db.studies import Study
 from pages.components.cohort.chosen import ChosenCohort
+from pages.components.guard import acting_for, guarded_fragment
 from pages.components.resources import settings
 
 _MAKING = "report_being_made"
@@ -37,6 +39,7 @@ def make_report(protocol: ProtocolReport, study: Study, cohort: ChosenCohort | N
     busy = _MAKING in st.session_state
     if st.button("Make the report", type="primary", icon=":material/summarize:", disabled=busy):
         st.session_state.pop(_REFUSED, None)
+        acting_for(Act.MAKE_REPORT)
         st.session_state[_MAKING] = _start(protocol, study, "" if cohort is None else cohort.text)
         st.rerun()
     if _MAKING in st.session_state:
@@ -60,7 +63,7 @@ def _start(protocol: ProtocolReport, study: Study, cases: str) -> _Making:
     return _Making(process, said, f"{protocol.key} over {study.study}")
 
 
-@st.fragment(run_every=_EVERY_S)
+@guarded_fragment(run_every=_EVERY_S)
 def _follow() -> None:
     making: _Making | None = st.session_state.get(_MAKING)
     if making is None:

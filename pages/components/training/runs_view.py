@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import StudyError
 from pages.components.empty_state import no_trainings
+from pages.components.guard import guarded_fragment
 from pages.components.labels import when
 from pages.components.snapshot import Snapshot
 from pages.components.training.curves import series_names, show_curves
@@ -38,7 +39,7 @@ def show_runs(snapshot: Snapshot) -> None:
         _watch(_marks(trainings))
 
 
-@st.fragment(run_every=_EVERY_S)
+@guarded_fragment(run_every=_EVERY_S)
 def _watch(seen: Sequence[object]) -> None:
     """Draw the page again when something has happened.
 

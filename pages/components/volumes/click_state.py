@@ -6,6 +6,7 @@ import time
 
 import streamlit as st
 
+from pages.components.guard import guarded_fragment
 from pages.components.volumes import acts
 from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import VolumeDesk, open_volume_desk, work_of
@@ -66,7 +67,7 @@ def _load_ahead(model_key: str) -> None:
         click_engine().load_ahead(model_key)
 
 
-@st.fragment(run_every=_EVERY_S)
+@guarded_fragment(run_every=_EVERY_S)
 def _watch(waiting: tuple[str, ...]) -> None:
     desk = open_volume_desk()
     tickets = [] if desk is None else [desk.tickets.get(lesion_id) for lesion_id in waiting]

@@ -9,7 +9,7 @@ import jobs.queue as job_queue
 from core.annotation.draft import LesionDraft
 from core.annotation.volume_acts import Answered
 from core.annotation.volume_prompts import lesion_prompts
-from core.errors import JobError
+from core.errors import AccessError, JobError
 from core.imaging.mask_files import save_mask
 from core.job_state import JobState
 from core.models.volume_registry import volume_model_info
@@ -19,6 +19,7 @@ from core.propagation.prompts_json import prompts_text
 from core.propagation.values import Direction
 from db.results import failures
 from db.runs import RunStatus, run_status
+from pages.components.guard import acting, guarded_fragment
 from pages.components.labels import STATES
 from pages.components.resources import settings, store
 from pages.components.volumes.acts import on_open_desk
@@ -101,7 +102,7 @@ def _follow(desk: VolumeDesk) -> None:
         "first": int(first) - 1,
         "last": int(last) - 1,
     }
-    enrolment = job_queue.submit(store(), settings(), "propagate_case", values)
+    enrolment = job_queue.submit(store(), settings(), job_queue.FOLLOWING, values, by=acting())
     desk.change_work(work_of(lesion).waiting_for(enrolment.run_id), "asked for propagation")
 
 
@@ -210,7 +211,7 @@ def _file_version(run_id: str, case_id: str) -> int:
         return 0
 
 
-@st.fragment(run_every=_EVERY_S)
+@guarded_fragment(run_every=_EVERY_S)
 def _watch(run_id: str, case_id: str, seen_version: int) -> None:
     """Progress and cancel; the page is drawn anew whenever more has been found."""
     with store().connect() as con:
@@ -231,7 +232,7 @@ def _watch(run_id: str, case_id: str, seen_version: int) -> None:
 
 def _cancel(run_id: str) -> None:
     try:
-        job_queue.cancel(store(), settings(), run_id)
-    except JobError as error:
+        job_queue.cancel(store(), settings(), run_id, by=acting())
+    except (JobError, AccessError) as error:
         message = str(error)
         on_open_desk(lambda desk: setattr(desk, "trouble", message))

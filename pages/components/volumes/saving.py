@@ -14,9 +14,10 @@ from core.prompts.values import PromptSet
 from db.annotations import accept
 from db.claims import claim_case, current_claim, take_over
 from db.drafts import Draft, load_draft
+from pages.components.guard import writing_as
 from pages.components.prompting.saving import leave_desk
 from pages.components.prompting.tabs import is_live
-from pages.components.resources import settings, store
+from pages.components.resources import settings
 from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import (
     VolumeDesk,
@@ -54,7 +55,7 @@ def close_volume_desk() -> None:
 
 def take_volume_over(desk: VolumeDesk) -> None:
     """Go on here with what the other tab has saved."""
-    with store().connect(write=True) as con:
+    with writing_as(desk.key.reader) as con:
         take_over(con, desk.key, desk.tab)
         kept = load_draft(con, desk.key)
     desk.restart(*_resumed(kept))
@@ -75,7 +76,7 @@ def accept_volume(desk: VolumeDesk) -> None:
         models=AskedModels(_weights_of, lambda model, clicks: _replayed(desk, model, clicks)),
     )
     try:
-        with store().connect(write=True) as con:
+        with writing_as(desk.key.reader) as con:
             done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
     except ConflictError as error:
         desk.conflict = str(error)
@@ -99,7 +100,7 @@ def _replayed(desk: VolumeDesk, model: str, clicks: PromptSet) -> Mask:
 def _claimed(key: ReadingKey, tab: str) -> tuple[str | None, Draft | None]:
     """Claim the case; why that failed, and what was saved of it."""
     conflict = None
-    with store().connect(write=True) as con:
+    with writing_as(key.reader) as con:
         claim = current_claim(con, key)
         if claim is not None and claim.tab != tab and not is_live(claim.tab):
             take_over(con, key, tab)

@@ -1,0 +1,38 @@
+"""On whose behalf something is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """Where the wish comes from."""
+
+    MACHINE = "machine"
+    VISITOR = "visitor"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks.
+
+    Attributes:
+        name: Of a person as on the list of readers; else empty.
+    """
+
+    kind: ActorKind
+    name: str = ""
+
+
+MACHINE = Actor(ActorKind.MACHINE)
+"""A command typed into a shell: the machine's own user, who may do anything with its files anyway."""
+
+VISITOR = Actor(ActorKind.VISITOR)
+"""Somebody at the machine itself who has given no name."""
+
+
+def person(name: str) -> Actor:
+    """Somebody on the list; what he may is looked up there when he acts."""
+    return Actor(ActorKind.PERSON, name)

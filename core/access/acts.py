@@ -1,0 +1,49 @@
+"""Everything that changes what is kept, or takes it out of the app, and the role that it takes.
+
+The one table for it: each writer asks for its act where it writes (`db.readers.require_act`), whoever called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from core.access.rule import Rule
+from core.annotation.people import Role
+
+
+class Act(StrEnum):
+    """In words that follow "to"."""
+
+    READ_CASES = "read cases"
+    SEE_REFERENCE = "see a reference while reading"
+    UPLOAD = "upload pictures"
+    FOLLOW_LESION = "have a lesion followed through a volume"
+    SEE_OWN_READINGS = "see one's own readings"
+    SEE_ALL_READINGS = "see everybody's readings"
+    TAKE_READINGS = "export readings"
+    TAKE_RESULTS = "download results and reports"
+    RUN_JOBS = "start, stop or go on with jobs"
+    MAKE_REPORT = "make a report"
+    SAVE_COHORT = "save, freeze or archive cohorts"
+    FIX_MARGIN = "fix a margin"
+    ANSWER_CHECKLIST = "write what only authors can write"
+    CHANGE_PEOPLE = "change the list of people"
+
+
+ACTS: Mapping[Act, Rule] = {
+    Act.READ_CASES: Rule(Role.READER),
+    Act.SEE_REFERENCE: Rule(Role.READER),
+    Act.UPLOAD: Rule(Role.READER),
+    Act.FOLLOW_LESION: Rule(Role.READER),
+    Act.SEE_OWN_READINGS: Rule(Role.READER),
+    Act.SEE_ALL_READINGS: Rule(Role.RESEARCHER),
+    Act.TAKE_READINGS: Rule(Role.RESEARCHER),
+    Act.TAKE_RESULTS: Rule(Role.RESEARCHER, named=False),
+    Act.RUN_JOBS: Rule(Role.RESEARCHER, named=False),
+    Act.MAKE_REPORT: Rule(Role.RESEARCHER, named=False),
+    Act.SAVE_COHORT: Rule(Role.RESEARCHER),
+    Act.FIX_MARGIN: Rule(Role.RESEARCHER),
+    Act.ANSWER_CHECKLIST: Rule(Role.RESEARCHER),
+    Act.CHANGE_PEOPLE: Rule(Role.ADMIN),
+}

@@ -1,0 +1,31 @@
+"""Download buttons' files: made when the button is pressed, for the one who may take them then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.access.acts import Act
+from core.errors import AccessError
+from db.readers import require_act
+from pages.components.guard import acting
+from pages.components.resources import store
+from pages.serving.admitted import is_let_in
+from pages.serving.private_files import hand_over_to, session_at_work
+
+
+def to_take(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """What a download button of this session is given: the file, unless the person may no longer have it.
+
+    Streamlit calls it outside of any script, so what it needs of the session is noted now.
+    """
+    actor, session, kept = acting(), session_at_work(), store()
+
+    def made() -> bytes:
+        if not is_let_in(session):
+            raise AccessError("nobody is signed in any more; reload the page and sign in")
+        with kept.connect() as con:
+            require_act(con, actor, Act.TAKE_RESULTS)
+        hand_over_to(session)
+        return make()
+
+    return made

@@ -1,0 +1,1 @@
+"""What stands between the network and the app: hosts, headers, and who may fetch files by their address."""

@@ -1,0 +1,68 @@
+"""Whether a request comes from this machine itself, as far as its headers tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+_OF_PROXIES = (
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-server",
+    "x-forwarded-port",
+    "x-forwarded-user",
+    "x-real-ip",
+    "x-original-host",
+    "cf-connecting-ip",
+    "true-client-ip",
+)
+
+
+def came_through(headers: Mapping[str, str]) -> str | None:
+    """What tells that a request came from elsewhere, for people; None for one of this machine.
+
+    A proxy that changes ``Host``, takes ``Origin`` out and adds nothing cannot be told from this machine.
+
+    Args:
+        headers: Of the request; names in any letter case. Without ``Host`` no request was made at all.
+    """
+    given = {name.lower(): value for name, value in headers.items()}
+    named = next((name for name in _OF_PROXIES if name in given), None)
+    if named is not None:
+        return f"the request came through a proxy (it has the header {named})"
+    host = given.get("host")
+    if host is not None and not is_loopback_host(host):
+        return f"the request is for the host {hostname_of(host) or 'of a name that cannot be read'}"
+    origin = given.get("origin")
+    if origin is not None and not is_loopback_host(urlsplit(origin).netloc):
+        return "the request came from a page of another host"
+    return None
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a ``Host`` header, port and all, names this machine to itself."""
+    name = hostname_of(host)
+    if name is None:
+        return False
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def hostname_of(host: str) -> str | None:
+    """The name in a ``Host`` header in lower case, without port and final dot; None where it is none."""
+    try:
+        parts = urlsplit(f"//{host.strip()}")
+        parts.port  # noqa: B018, reading it checks it
+    except ValueError:
+        return None
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        return None
+    return parts.hostname.lower().rstrip(".") if parts.hostname else None

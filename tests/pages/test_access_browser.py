@@ -1,0 +1,127 @@
+"""Who gets what of a real server: somebody at the machine, and browsers that nobody has let in."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.settings import Settings
+from db.runs import run_statuses
+from db.store import Store
+from jobs import evaluate
+from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, serving, settled
+from tests.tiny_study import make_study
+
+pytestmark = pytest.mark.browser
+
+AUTH = """[auth]
+redirect_uri = "http://127.0.0.1/oauth2callback"
+cookie_secret = "of the test"
+client_id = "samography"
+client_secret = "of the test"
+server_metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
+"""
+SHUT = ("overview", "results", "jobs", "reports", "prompting", "readers")
+
+
+@pytest.fixture(scope="module")
+def evaluated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One study with one run."""
+    home = tmp_path_factory.mktemp("open")
+    make_study(home, cases=3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMOGRAPHY_HOME", str(home))
+        assert evaluate.main(["--study", "tiny", "--model", "ellipse"]) == 0
+    return home
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here; set SAMOGRAPHY_CHROMIUM")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def fresh_tab(browser: Any) -> Iterator[Any]:
+    """A tab of a browser that has never been here."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def answer(address: str, **headers: str) -> int:
+    """The status of a request without a browser."""
+    asked = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(asked, timeout=10) as got:
+            return int(got.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def runs_in(home: Path) -> int:
+    with Store(Settings(home, home / "weights").store_path).connect() as con:
+        return len(run_statuses(con))
+
+
+def test_pictures_and_downloads_are_for_the_browser_that_sees_the_page(
+    evaluated_home: Path, tmp_path: Path, browser: Any
+) -> None:
+    with serving(evaluated_home, tmp_path / "log") as url, fresh_tab(browser) as tab:
+        said: list[str] = []
+        tab.on("console", lambda message: said.append(message.text))
+        tab.goto(f"{url}/results?study=tiny")
+        settled(tab)
+        picture = tab.locator("img[src*='/media/']").first
+        assert picture.evaluate("image => image.naturalWidth") > 0
+        address = picture.evaluate("image => image.src")
+        asked = "address => fetch(address).then(got => got.status + got.headers.get('cache-control'))"
+        assert tab.evaluate(asked, address) == "200no-store, private"
+        assert answer(address) == answer(address, Cookie="samography_browser=guessed") == 404
+        with fresh_tab(browser) as other:
+            other.goto(url)
+            settled(other)
+            assert other.evaluate(asked, address) == 404  # and no header beside it
+        tab.get_by_role("tab", name="Download").click()
+        settled(tab)
+        with tab.expect_download(timeout=WAIT_MS) as begun:
+            tab.get_by_role("button", name="CSV", exact=True).click()
+        assert begun.value.path().read_text().startswith("study,")
+        assert answer(begun.value.url) == 404
+        assert [text for text in said if "Content Security Policy" in text] == []
+        assert answer(url, Host="rebound.example") == answer(url, Origin="http://elsewhere.example") == 403
+
+
+@pytest.mark.parametrize("login", [False, True], ids=["no login", "before a login"])
+def test_a_browser_that_nobody_let_in_gets_nothing(
+    evaluated_home: Path, tmp_path: Path, browser: Any, *, login: bool
+) -> None:
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(AUTH)
+    options: Sequence[str] = ["--server.address", "0.0.0.0"]
+    options = [*options, "--secrets.files", str(secrets)] if login else options
+    before = runs_in(evaluated_home)
+    with serving(evaluated_home, tmp_path / "log", options=options) as url, fresh_tab(browser) as tab:
+        sent: list[Any] = []
+        tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame)))
+        for page in SHUT:
+            tab.goto(f"{url}/{page}?study=tiny")
+            tab.get_by_text("hospital's login" if login else "listens on 0.0.0.0").wait_for(timeout=WAIT_MS)
+            assert tab.locator("img, table, [data-testid=stDataFrame]").count() == 0
+            assert tab.get_by_role("button", name="Start").count() == 0
+            assert tab.get_by_role("link", name="Results").count() == 0
+        told = b"".join(frame if isinstance(frame, bytes) else frame.encode() for frame in sent)
+        assert [word for word in (b"/media/", b"c000", b"ellipse", b"tiny") if word in told] == [b"tiny"]
+        assert [answer(f"{url}/{path}") for path in ("media/a.jpg", "_stcore/metrics")] == [404, 404]
+    assert runs_in(evaluated_home) == before

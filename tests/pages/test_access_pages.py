@@ -1,0 +1,109 @@
+"""Every page, tried by everybody; the page list; and what a lost role leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit import config
+from streamlit.testing.v1 import AppTest
+
+from core.access.pages import PAGES
+from core.access.rule import allows
+from core.access.standing import Standing
+from core.annotation.people import Role
+from core.settings import Settings
+from db.readers import add_reader, find_reader, set_active, sign_in
+from db.store import Store
+from pages.components import guard
+from tests.conftest import REPOSITORY
+from tests.people import sit_down_as
+
+NAMES = {Standing.READER: "Ben", Standing.RESEARCHER: "Cleo", Standing.ADMIN: "Ada", Standing.NOBODY: "Ivy"}
+
+
+@pytest.fixture
+def people(empty_home: Path) -> Store:
+    """One of each role, and an admin who is no longer active."""
+    store = Store(Settings(empty_home, empty_home / "weights").store_path)
+    with store.connect(write=True) as con:
+        ada = sign_in(con, "Ada")
+        for name, role in (("Ben", Role.READER), ("Cleo", Role.RESEARCHER), ("Ivy", Role.ADMIN)):
+            add_reader(con, name, role=role, by=ada)
+        set_active(con, "Ivy", active=False, by=ada)
+    return store
+
+
+def behind_the_guard() -> None:
+    """A page as all pages begin."""
+    import streamlit as st
+
+    from pages.components.guard import mark_booted, require_app
+
+    mark_booted()
+    require_app(st.query_params["page"])
+    st.write("open")
+
+
+@pytest.mark.parametrize("standing", [one for one in Standing if one is not Standing.VISITOR])
+def test_each_page_opens_for_its_roles_alone(
+    standing: Standing, people: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down_as(monkeypatch, people, NAMES[standing])
+    app = AppTest.from_function(behind_the_guard)
+    for page, entry in PAGES.items():
+        app.query_params["page"] = page
+        app.run()
+        assert [text.value for text in app.markdown] == ["open"] * allows(entry.rule, standing)
+        assert len(app.error) == (not allows(entry.rule, standing))
+
+
+@pytest.mark.parametrize(
+    ("standing", "start", "shut"),
+    [
+        (Standing.READER, "pages/prompting.py", 10),
+        (Standing.VISITOR, "pages/overview.py", 0),
+        (Standing.RESEARCHER, "pages/overview.py", 1),
+        (Standing.ADMIN, "pages/overview.py", 0),
+    ],
+)
+def test_the_page_list_is_that_of_the_role(standing: Standing, start: str, shut: int) -> None:
+    open_to = [page for page in PAGES if guard.may_open(page, standing)]
+    assert (open_to[0], len(PAGES) - len(open_to)) == (start, shut)
+
+
+def test_nobody_sees_any_page(people: Store) -> None:
+    before = config.get_option("server.address")
+    config.set_option("server.address", "0.0.0.0")
+    try:
+        app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30).run()
+        for page in PAGES:
+            app.switch_page(page).run()
+            assert ["listens on 0.0.0.0" in error.value for error in app.error] == [True]
+            assert not [*app.title, *app.button, *app.dataframe, *app.selectbox, *app.get("imgs")]
+    finally:
+        config.set_option("server.address", before)
+
+
+def test_who_is_no_longer_active_is_told_and_sees_nothing(
+    people: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down_as(monkeypatch, people, "Ivy")
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30).run()
+    assert [error.value for error in app.error] == ["Ivy is no longer active; ask an admin."]
+    assert not [*app.title, *app.button]
+
+
+def test_a_lost_role_is_noticed_when_the_page_looks_again(
+    people: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down_as(monkeypatch, people, "Cleo")
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30).run()
+    assert app.title[0].value == "Overview"
+    with people.connect(write=True) as con:
+        ada = find_reader(con, "Ada")
+        assert ada is not None
+        set_active(con, "Cleo", active=False, by=ada)
+    monkeypatch.setattr(guard, "RECHECK_S", 0.0)  # as if the time had gone by
+    assert [error.value for error in app.run().error] == ["Cleo is no longer active; ask an admin."]
+    assert not app.title

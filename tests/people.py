@@ -1,0 +1,26 @@
+"""People on the list of a store."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.annotation.people import Role
+from db.readers import add_reader, find_reader, sign_in
+from db.store import Store
+from pages.components import guard
+
+
+def enlist(store: Store, *names: str, role: Role = Role.RESEARCHER) -> None:
+    """Put people on the list; the first of an empty list is its admin."""
+    with store.connect(write=True) as con:
+        admin = sign_in(con, names[0])
+        for name in names[1:]:
+            if find_reader(con, name) is None:
+                add_reader(con, name, role=role, by=admin)
+
+
+def sit_down_as(monkeypatch: pytest.MonkeyPatch, store: Store, name: str | None) -> None:
+    """Somebody is signed in, whatever has become of the role since; None for nobody."""
+    with store.connect() as con:
+        reader = None if name is None else find_reader(con, name)
+    monkeypatch.setattr(guard, "signed_in_person", lambda: reader)
