@@ -1,14 +1,16 @@
-"""Who did what: rows are appended and never changed."""
+"""Who did what: lines are appended, never changed, and each is chained to the one before."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from core.access.actor import Actor, ActorKind
 from core.annotation.reading_values import ReadingKey
+from db.audit_chain import AuditLine, digest_of
 from db.clock import utc_now
 from db.queries import sql
 
@@ -37,6 +39,15 @@ class Deed(StrEnum):
     ARCHIVED_COHORT = "archived cohort"
     RESTORED_COHORT = "took up cohort again"
     DELETED_RUN = "deleted run"
+    STARTED_JOB = "started job"
+    STOPPED_JOB = "stopped job"
+    RESUMED_JOB = "resumed job"
+    EXPORTED = "exported"
+
+
+BY_THE_MACHINE = "(command line)"
+BY_A_VISITOR = "(at the machine, no name given)"
+"""How lines name those who are not on the list of people; no name on it has brackets at both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +65,40 @@ def place_of(key: ReadingKey) -> Place:
 
 def record(
     con: DuckDBPyConnection,
-    who: str,
+    who: str | Actor,
     *,
     deed: Deed,
     place: Place | None = None,
     detail: str | None = None,
 ) -> None:
-    """Append a line to the log, stamped with the time now."""
+    """Append a line to the log, stamped with the time now and chained to the last one.
+
+    Args:
+        con: A writable connection.
+        who: Name of a person, or whoever acts.
+    """
     study, case_id = (None, None) if place is None else (place.study, place.case_id)
-    con.execute(
-        sql("audit/add"),
-        {
-            "now": utc_now(),
-            "who": who,
-            "action": deed.value,
-            "study": study,
-            "case_id": case_id,
-            "detail": detail,
-        },
-    )
+    line = AuditLine(_next_number(con), utc_now(), name_of(who), deed.value, study, case_id, detail)
+    con.execute(sql("audit/add"), asdict(line) | {"digest": digest_of(line, after=audit_head(con))})
+
+
+def name_of(who: str | Actor) -> str:
+    """Return how the log calls somebody."""
+    if isinstance(who, str):
+        return who
+    return {ActorKind.MACHINE: BY_THE_MACHINE, ActorKind.VISITOR: BY_A_VISITOR}.get(who.kind, who.name)
+
+
+def audit_head(con: DuckDBPyConnection) -> str:
+    """Return the digest of the last line, empty where there is none."""
+    row = con.execute(sql("audit/head")).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def _next_number(con: DuckDBPyConnection) -> int:
+    row = con.execute(sql("audit/next_number")).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def audit_log(
@@ -81,11 +107,14 @@ def audit_log(
     who: str | None = None,
     study: str | None = None,
     case_id: str | None = None,
-    most: int = 1000,
+    most: int | None = 1000,
 ) -> pd.DataFrame:
-    """The newest lines first; an argument left out does not restrict.
+    """Return the newest lines first; an argument left out does not restrict.
+
+    Args:
+        most: At most so many lines, None for all.
 
     Returns:
-        Columns recorded_at (UTC), who, action, study, case_id, detail.
+        Columns audit_id, recorded_at (UTC), who, action, study, case_id, detail, digest.
     """
     return con.execute(sql("audit/log"), {"who": who, "study": study, "case_id": case_id, "most": most}).df()

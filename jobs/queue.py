@@ -19,6 +19,7 @@ from core.job_state import JobState
 from core.requests.registry import job_kind
 from core.requests.request import from_json
 from core.settings import Settings
+from db.audit import Deed, Place, record
 from db.readers import require_act
 from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
@@ -64,6 +65,9 @@ def submit(
     request = from_json(job_kind(kind).request, values)
     how = ENROLMENTS[kind]
     enrolment = _queued(store, settings, how.enrol(store, settings, request, fresh=fresh))
+    with store.connect(write=True) as con:
+        study = run_status(con, enrolment.run_id).run.study
+        record(con, by, deed=Deed.STARTED_JOB, place=Place(study), detail=enrolment.run_id)
     for companion in how.companions(request):
         _queued(store, settings, how.enrol(store, settings, companion))
     ensure_supervisor(settings)
@@ -84,6 +88,7 @@ def cancel(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE
         require_act(con, by, act_of(status.run.kind))
         if status.state.is_over:
             raise JobError(f"run {run_id} is over ({status.state}); there is nothing to cancel")
+        record(con, by, deed=Deed.STOPPED_JOB, place=Place(status.run.study), detail=run_id)
         add_event(con, run_id, Event(kind=EventKind.CANCEL))
         if status.state is JobState.QUEUED and not RunFolder(settings.runs, run_id).is_claimed():
             message = "cancelled before it started"
@@ -107,6 +112,7 @@ def resume(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE
             raise JobError(f"run {run_id} has succeeded; submit it with --fresh to do it again")
         if not status.state.can_resume and RunFolder(settings.runs, run_id).is_claimed():
             raise JobError(f"run {run_id} is {status.state}; it goes on without being told")
+        record(con, by, deed=Deed.RESUMED_JOB, place=Place(status.run.study), detail=run_id)
         if status.state is not JobState.QUEUED:
             add_event(con, run_id, Event(kind=EventKind.STATE, state=JobState.QUEUED))
     ensure_supervisor(settings)
