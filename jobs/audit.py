@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.csv_text import csv_bytes
 from core.errors import InputError
 from core.settings import Settings
 from db.audit import audit_log
@@ -43,7 +44,7 @@ def _write(store: Store, options: argparse.Namespace) -> None:
     with store.connect() as con:
         log = audit_log(con, who=options.who, study=options.study, most=None)
     try:
-        log.iloc[::-1].to_csv(options.out, index=False)
+        options.out.write_bytes(csv_bytes(log.iloc[::-1]))
     except OSError as error:
         raise InputError(
             f"{options.out} cannot be written: {error.strerror}; choose another --out"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.access.actor import MACHINE, person
 from core.access.acts import Act
 from core.annotation.blinding import Viewpoint
 from core.annotation.people import Role
@@ -25,6 +26,7 @@ from core.exports.mask_export import MaskExport, export_masks
 from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import WrittenArchive, write_run_archive
 from core.settings import Settings
+from db.audit import Deed, Place, record
 from db.database_copy import add_exposure
 from db.export import export_frame
 from db.exposure import exposure_rows, exposures
@@ -169,6 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _require_fitting(options)
         said, problems = _kind(options)(settings, options)
+        _note(settings, options)
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingsError) else 1
@@ -176,6 +179,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"left out: {problem}", file=sys.stderr)
     print(f"{said} written to {options.out}")
     return 3 if problems else 0
+
+
+def _note(settings: Settings, options: argparse.Namespace) -> None:
+    """Write into the audit log what has left; a name is of a person only where the list was asked for it."""
+    what = "readings" if options.readings else "results" if options.study else "the whole store"
+    with Store(settings.store_path).connect(write=True) as con:
+        study = run_status(con, options.run).run.study if options.run else options.study
+        record(
+            con,
+            person(options.by) if options.readings else MACHINE,
+            deed=Deed.EXPORTED,
+            place=None if study is None else Place(study),
+            detail=f"{options.run or what} as {options.format}",
+        )
 
 
 Said = tuple[str, tuple[str, ...]]

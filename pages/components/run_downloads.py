@@ -75,7 +75,9 @@ def show_downloads(study: Study, shown: Comparison) -> None:
 
 
 def _button(label: str, file_name: str, *, mime: str, data: Callable[[], bytes]) -> None:
-    st.download_button(label, to_take(data), file_name, mime, on_click="ignore", icon=":material/download:")
+    st.download_button(
+        label, to_take(data, file_name), file_name, mime, on_click="ignore", icon=":material/download:"
+    )
 
 
 def _csv(place: Store, where: Settings, run_id: str, *, cohort: ChosenCohort | None = None) -> bytes:

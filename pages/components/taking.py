@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.access.acts import Act
 from core.errors import AccessError
+from db.audit import Deed, record
 from db.readers import require_act
 from pages.components.guard import acting
 from pages.components.resources import store
@@ -13,18 +14,23 @@ from pages.serving.admitted import is_let_in
 from pages.serving.private_files import hand_over_to, session_at_work
 
 
-def to_take(make: Callable[[], bytes]) -> Callable[[], bytes]:
+def to_take(make: Callable[[], bytes], file_name: str) -> Callable[[], bytes]:
     """What a download button of this session is given: the file, unless the person may no longer have it.
 
     Streamlit calls it outside of any script, so what it needs of the session is noted now.
+
+    Args:
+        make: Makes the file, for who may have it.
+        file_name: For the audit log, which tells who took what.
     """
     actor, session, kept = acting(), session_at_work(), store()
 
     def made() -> bytes:
         if not is_let_in(session):
             raise AccessError("nobody is signed in any more; reload the page and sign in")
-        with kept.connect() as con:
+        with kept.connect(write=True) as con:
             require_act(con, actor, Act.TAKE_RESULTS)
+            record(con, actor, deed=Deed.EXPORTED, detail=file_name)
         hand_over_to(session)
         return make()
 

@@ -21,8 +21,8 @@ _KEY = "_signed_in"
 _RECHECK_S = 12.0
 """Tabs look again every few moments by themselves; both together stay below 30 s."""
 _MOST_S = 180.0
-"""Longest age of what is known of a login, where the store does not answer: so long what is drawn stays on the
-screen. Nothing can be written meanwhile, and each act asks the store again."""
+"""Longest age of what is known of a login, where the store does not answer: so long what is drawn stays on
+the screen. Nothing can be written meanwhile, and each act asks the store again."""
 _SIGNED_OUT = "you have signed out; sign in again to go on"
 
 

@@ -45,7 +45,7 @@ def _button(label: str, report: KeptReport, file_name: str, data: Callable[[], b
     mime = "text/html" if label == "HTML" else "application/zip"
     st.download_button(
         label,
-        to_take(data),
+        to_take(data, file_name),
         file_name,
         mime,
         key=f"{label}_{report.name}",
