@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.reports.files import kept_reports
@@ -12,6 +14,7 @@ from core.settings import Settings
 from db.author_answers import author_answers
 from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
+from tests.people import enlist, sit_down_as
 
 LONG_S = 240.0
 
@@ -66,12 +69,20 @@ def test_a_cohort_that_nobody_is_in_is_told(home: Path, open_page: OpenPage) -> 
     assert not [button for button in page.button if button.label == "Make the report"]
 
 
-def test_what_authors_write_is_kept_with_the_study(home: Path, open_page: OpenPage) -> None:
+def test_what_authors_write_is_kept_with_the_study(
+    home: Path, tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "home"
+    shutil.copytree(home, own)
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(own))
+    store = Store(Settings(own, own / "weights").store_path)
+    enlist(store, "Ada")
+    assert "takes a name" in shown_text(open_page("reports", study="tiny", protocol="hu2023"))
+    sit_down_as(monkeypatch, store, "Ada")
     page = open_page("reports", study="tiny", protocol="hu2023")
     next(box for box in page.selectbox if box.label.startswith("Item of the checklist")).set_value(4).run()
     page.text_area[0].set_value("A prompt raises Dice.")
-    next(field for field in page.text_input if field.label == "Your name").set_value("Ada")
     next(button for button in page.button if button.label == "Keep the text").click().run()
     assert not page.exception
-    with Store(Settings(home, home / "weights").store_path).connect() as con:
+    with store.connect() as con:
         assert author_answers(con, "tiny")[4].text == "A prompt raises Dice."
