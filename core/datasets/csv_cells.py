@@ -54,7 +54,8 @@ class Cells:
         if known is None:
             names = ", ".join(pathology.value for pathology in Pathology)
             self._complain(
-                f"pathology {cut(written or '')!r} is not one of {names}; taken as unknown", "correct the cell"
+                f"pathology {cut(written or '')!r} is not one of {names}; taken as unknown",
+                "correct the cell",
             )
         return known or Pathology.UNKNOWN
 
@@ -72,7 +73,9 @@ class Cells:
         if written is None or written.lower() in {modality.value for modality in Modality}:
             return Modality((written or Modality.ULTRASOUND.value).lower())
         names = ", ".join(modality.value for modality in Modality)
-        self._complain(f"modality {cut(written)!r} is not one of {names}; taken as ultrasound", "correct the cell")
+        self._complain(
+            f"modality {cut(written)!r} is not one of {names}; taken as ultrasound", "correct the cell"
+        )
         return Modality.ULTRASOUND
 
     def age_years(self) -> float | None:

@@ -13,8 +13,8 @@ from typing import Any
 from core.datasets.csv_table import CsvTable, nameless, require_table_size, row_of
 from core.datasets.header_names import header_names, nameless_note, plain_name
 from core.datasets.table_note import TableNote, first_of
-from core.datasets.written_numbers import StoredNumber
 from core.datasets.workbook_claims import require_readable_workbook
+from core.datasets.written_numbers import StoredNumber
 from core.errors import InputError, UnreadableFileError
 from core.name_forms import without_case
 

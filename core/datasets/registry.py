@@ -22,7 +22,6 @@ from core.errors import SettingsError
 from core.files.gate import below
 
 
-
 def _guarded(layout: Layout) -> Layout:
     """The layout, whose readers open no file through a link that leads out of the root."""
 

@@ -17,7 +17,6 @@ from core.imaging.dicom.spacing import Spacing, spacing_of
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
 
-
 CheckSize = Callable[[int, int], None]
 """Raises where (rows, columns) are not those of a picture that is taken."""
 

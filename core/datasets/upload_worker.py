@@ -41,8 +41,6 @@ def main() -> int:
 def _load_libraries() -> None:
     """Load what decoding needs while nobody waits yet."""
     import PIL.Image
-    import pydicom.filereader
-    import pydicom.pixels
 
     PIL.Image.init()
 
@@ -53,7 +51,7 @@ def _head(image: UploadedImage) -> bytes:
 
 
 def _limit() -> None:
-    """One budget for all formats; the operating system ends this process where a file takes more all the same."""
+    """One budget for all formats; the operating system ends this process where a file takes more."""
     for limit in (UNPACKED_BYTES, VOLUME_BYTES, PICTURE_BYTES):
         os.environ[limit.variable] = str(min(limit.value(), UPLOAD_UNPACKED_BYTES.value()))
     try:
@@ -61,7 +59,11 @@ def _limit() -> None:
     except ImportError:  # Windows has no such limits; the time is still watched from outside
         return
     memory, seconds = UPLOAD_MEMORY_BYTES.value(), UPLOAD_SECONDS.value()
-    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
         with suppress(ValueError, OSError):  # a stricter limit holds already
             resource.setrlimit(what, (most, most))
 

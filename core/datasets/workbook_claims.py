@@ -18,7 +18,9 @@ _FREE_BYTES = 2**24
 _PIECE, _OVERLAP = 2**18, 512
 _CELL = re.compile(rb"<(?:[A-Za-z]{1,20}:)?(?:c|row|si|col)[\s/>]")
 """Everything that the library makes an object of."""
-_MERGED = re.compile(rb"<(?:[A-Za-z]{1,20}:)?mergeCell\s[^<>]{0,200}?ref\s{0,9}=\s{0,9}[\"']([^\"'<>]{1,60})[\"']")
+_MERGED = re.compile(
+    rb"<(?:[A-Za-z]{1,20}:)?mergeCell\s[^<>]{0,200}?ref\s{0,9}=\s{0,9}[\"']([^\"'<>]{1,60})[\"']"
+)
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 

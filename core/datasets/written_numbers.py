@@ -218,5 +218,9 @@ def _is_grouped(cell: str, number: float) -> bool:
 def _text_column(column: WrittenColumn) -> TextColumn:
     pairs = list(zip(column.given, column.readings, strict=True))
     numbers = sum(bool(found) and not _is_code(cell) for cell, found in pairs)
-    decorated = (cell for cell, found in pairs if not found and len(cell) <= MOST_LETTERS_OF_A_NUMBER and _DECORATED.fullmatch(cell.strip()))
+    decorated = (
+        cell
+        for cell, found in pairs
+        if not found and len(cell) <= MOST_LETTERS_OF_A_NUMBER and _DECORATED.fullmatch(cell.strip())
+    )
     return TextColumn(decorated=tuple(decorated), numbers=numbers)

@@ -67,7 +67,9 @@ HEADER_BYTES = Limit("header_bytes", 16 * _MIB, "bytes", "the header of a NIfTI 
 TABLE_BYTES = Limit("table_bytes", 256 * _MIB, "bytes", "a table in a text file, or the parts of a workbook")
 TABLE_COLUMNS = Limit("table_columns", 16_384, "columns", "columns of a table")
 TABLE_CELLS = Limit("table_cells", 5_000_000, "cells", "rows times columns of a table")
-WORKBOOK_CELLS = Limit("workbook_cells", 2_000_000, "cells", "cells of a workbook, merged ones each by itself")
+WORKBOOK_CELLS = Limit(
+    "workbook_cells", 2_000_000, "cells", "cells of a workbook, merged ones each by itself"
+)
 JSON_BYTES = Limit("json_bytes", 64 * _MIB, "bytes", "a text of JSON")
 ARCHIVE_BYTES = Limit("archive_bytes", 64 * _GIB, "bytes", "what the archive of a run becomes")
 ARCHIVE_FILES = Limit("archive_files", 2_000_000, "files", "files in an archive")

@@ -102,7 +102,9 @@ def _require_nameable(path: Path) -> None:
     try:
         str(path).encode()
     except UnicodeEncodeError as error:
-        raise UnreadableFileError(shown_name(path.name), "its path is not valid UTF-8", action="rename it") from error
+        raise UnreadableFileError(
+            shown_name(path.name), "its path is not valid UTF-8", action="rename it"
+        ) from error
 
 
 def _require_reasonable(picture: Image.Image, name: str) -> None:
@@ -121,7 +123,9 @@ def _require_reasonable(picture: Image.Image, name: str) -> None:
     if pages > 1:
         more = "more than " if pages > PAGES.value() else ""
         raise UnreadableFileError(
-            name, f"holds {more}{min(pages, PAGES.value()):,} pages", action="export each page as a picture of its own"
+            name,
+            f"holds {more}{min(pages, PAGES.value()):,} pages",
+            action="export each page as a picture of its own",
         )
 
 

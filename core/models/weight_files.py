@@ -9,8 +9,8 @@ import torch
 from safetensors.torch import load_file, save
 
 from core.errors import CheckpointError
-from core.models.weight_claims import require_weights_file
 from core.imaging.whole_file import write_whole
+from core.models.weight_claims import require_weights_file
 
 
 def write_weights(path: Path, tensors: Mapping[str, torch.Tensor], *, half: bool = False) -> None:

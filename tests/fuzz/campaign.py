@@ -83,7 +83,11 @@ def _files(seed: int) -> Iterator[tuple[str, bytes, str]]:
     seeds, number = all_seeds(), 0
     while True:
         ending, data = seeds[number % len(seeds)]
-        yield ending, mutated(data, random.Random(f"{seed} {number}")), f"seed {seed}, mutation {number}, {ending}"
+        yield (
+            ending,
+            mutated(data, random.Random(f"{seed} {number}")),
+            f"seed {seed}, mutation {number}, {ending}",
+        )
         number += 1
 
 

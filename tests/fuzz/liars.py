@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import itertools
 import json
 import pickle
 import struct
@@ -14,7 +15,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import openpyxl
 import pydicom
 from pydicom.encaps import encapsulate
@@ -65,15 +65,23 @@ def _jpeg(width: int, height: int) -> bytes:
 
 def _tiff(*tags: tuple[int, int, int], follows: int = 0, repeats: int = 1) -> bytes:
     """Directories of the same tags (number, type 3 or 4, value), one after the other; `follows` ends them."""
-    size, data = 2 + 12 * len(tags) + 4, b"II*\0" + struct.pack("<I", 8)
-    for number in range(repeats):
-        data += struct.pack("<H", len(tags))
-        data += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in sorted(tags))
-        data += struct.pack("<I", 8 + size * (number + 1) if number + 1 < repeats else follows)
-    return data
+    size = 2 + 12 * len(tags) + 4
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in sorted(tags))
+    nexts = [*(8 + size * number for number in range(1, repeats)), follows]
+    pages = (struct.pack("<H", len(tags)) + entries + struct.pack("<I", place) for place in nexts)
+    return b"II*\0" + struct.pack("<I", 8) + b"".join(pages)
 
 
-_GREY_TAGS = ((256, 4, 40), (257, 4, 24), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8), (277, 3, 1), (279, 4, 960))
+_GREY_TAGS = (
+    (256, 4, 40),
+    (257, 4, 24),
+    (258, 3, 8),
+    (259, 3, 1),
+    (262, 3, 1),
+    (273, 4, 8),
+    (277, 3, 1),
+    (279, 4, 960),
+)
 
 
 def _bmp(width: int, height: int, data: bytes, *, compression: int) -> bytes:
@@ -83,7 +91,9 @@ def _bmp(width: int, height: int, data: bytes, *, compression: int) -> bytes:
 
 
 def _changed(ending: str, offset: int, what: bytes, *, compressed: bool = False) -> bytes:
-    data = bytearray(next(data for found, data in volumes() if found == ending and (data[:2] == b"\x1f\x8b") is compressed))
+    data = bytearray(
+        next(data for found, data in volumes() if found == ending and (data[:2] == b"\x1f\x8b") is compressed)
+    )
     whole = bytearray(gzip.decompress(data)) if compressed else data
     whole[offset : offset + len(what)] = what
     return gzip.compress(whole) if compressed else bytes(whole)
@@ -142,7 +152,7 @@ def _after_sheet(what: bytes) -> bytes:
 
 def _entities() -> bytes:
     names = "abcdefghij"
-    rows = [f'<!ENTITY {one} "{f"&{before};" * 10}">' for before, one in zip(names, names[1:], strict=False)]
+    rows = [f'<!ENTITY {one} "{f"&{before};" * 10}">' for before, one in itertools.pairwise(names)]
     kind = f'<!DOCTYPE x [<!ENTITY a "{"x" * 1000}">{"".join(rows)}]>'.encode()
     cell = b'<row><c t="inlineStr"><is><t>&j;</t></is></c></row></sheetData>'
     return _xlsx(lambda text: kind + text.replace(b"</sheetData>", cell))
@@ -176,7 +186,10 @@ class _Malice:
 def _compressed_weights() -> bytes:
     data = next(data for ending, data in weights() if ending == ".pth")
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as before,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
         for name in before.namelist():
             after.writestr(name, before.read(name) + bytes(50_000_000 if name.endswith("data/0") else 0))
     return buffer.getvalue()
@@ -201,10 +214,18 @@ _PICTURES = (
     Liar("a PNG of 60,000 squared", ".png", partial(_png, 60_000, 60_000)),
     Liar("a PNG of no width", ".png", partial(_png, 0, 10)),
     Liar("a PNG of 89 million in a row", ".png", partial(_png, 89_000_000, 1)),
-    Liar("a PNG whose pixels go on for 50 MB", ".png", lambda: _png(40, 24, packed=zlib.compress(bytes(50_000_000)))),
+    Liar(
+        "a PNG whose pixels go on for 20 MB",
+        ".png",
+        lambda: _png(40, 24, packed=zlib.compress(bytes(20_000_000))),
+    ),
     Liar("a PNG whose comment has 50 MB", ".png", _png_text),
     Liar("a JPEG of 65,535 squared", ".jpg", partial(_jpeg, 65_535, 65_535)),
-    Liar("a TIFF of 100,000 squared", ".tif", partial(_tiff, (256, 4, 100_000), (257, 4, 100_000), *_GREY_TAGS[2:])),
+    Liar(
+        "a TIFF of 100,000 squared",
+        ".tif",
+        partial(_tiff, (256, 4, 100_000), (257, 4, 100_000), *_GREY_TAGS[2:]),
+    ),
     Liar("a TIFF of 100,000 pages", ".tif", partial(_tiff, *_GREY_TAGS, repeats=100_000)),
     Liar("a TIFF whose pages go round", ".tif", partial(_tiff, *_GREY_TAGS, follows=8)),
     Liar(
@@ -212,29 +233,49 @@ _PICTURES = (
         ".tif",
         partial(_tiff, *_TAGS, (322, 4, 60_000), (323, 4, 60_000), (324, 4, 8), (325, 4, 900)),
     ),
-    Liar("a BMP that moves up without end", ".bmp", lambda: _bmp(400_000, 100, b"\0\2\xff\xff" * 200, compression=1)),
+    Liar(
+        "a BMP that moves up without end",
+        ".bmp",
+        lambda: _bmp(400_000, 100, b"\0\2\xff\xff" * 200, compression=1),
+    ),
     Liar("a BMP of a height below zero", ".bmp", lambda: _bmp(40, -(2**31), bytes(960), compression=0)),
 )
 _DICOM = (
-    Liar("a deflated picture of 20,000 squared", ".dcm", partial(deflated_bomb, side=20_000)),
-    Liar("gzip of 300 MB of nothing", ".dcm", lambda: gzip.compress(dicom(ExplicitVRLittleEndian, bytes(300_000_000)), 9)),
+    Liar("a deflated picture of 9,500 squared", ".dcm", partial(deflated_bomb, side=9_500)),
+    Liar(
+        "gzip of 90 MB of nothing",
+        ".dcm",
+        lambda: gzip.compress(dicom(ExplicitVRLittleEndian, bytes(90_000_000)), 1),
+    ),
     Liar("two thousand million frames", ".dcm", partial(_claims, NumberOfFrames=2_000_000_000)),
     Liar("65,535 squared in 960 bytes", ".dcm", partial(_claims, Rows=65_535, Columns=65_535)),
     Liar("ninety thousand frames in one", ".dcm", partial(_claims, NumberOfFrames=90_000)),
     Liar("no rows", ".dcm", partial(_claims, Rows=0)),
     Liar("64 bits a pixel", ".dcm", partial(_claims, BitsAllocated=64, BitsStored=64, HighBit=63)),
     Liar("sequences in sequences", ".dcm", _nested),
-    Liar("a JPEG of 60,000 squared within", ".dcm", lambda: dicom(JPEGBaseline8Bit, encapsulate([_jpeg(60_000, 60_000)]))),
+    Liar(
+        "a JPEG of 60,000 squared within",
+        ".dcm",
+        lambda: dicom(JPEGBaseline8Bit, encapsulate([_jpeg(60_000, 60_000)])),
+    ),
     Liar(
         "a JPEG 2000 of 60,000 squared within",
         ".dcm",
         lambda: dicom(JPEG2000Lossless, encapsulate([_jpeg_2000(60_000, 60_000)])),
     ),
     Liar("run lengths without end", ".dcm", lambda: dicom(RLELossless, encapsulate([_rle()]))),
-    Liar("fewer frames than it says", ".dcm", lambda: dicom(JPEGBaseline8Bit, encapsulate([_jpeg(40, 24)]), frames=900)),
+    Liar(
+        "fewer frames than it says",
+        ".dcm",
+        lambda: dicom(JPEGBaseline8Bit, encapsulate([_jpeg(40, 24)]), frames=900),
+    ),
 )
 _VOLUMES = (
-    Liar("a NIfTI of 32,767 cubed", ".nii", lambda: _changed(".nii", 42, struct.pack("<3h", 32767, 32767, 32767))),
+    Liar(
+        "a NIfTI of 32,767 cubed",
+        ".nii",
+        lambda: _changed(".nii", 42, struct.pack("<3h", 32767, 32767, 32767)),
+    ),
     Liar(
         "a NIfTI of 32,767 cubed, compressed",
         ".nii.gz",
@@ -249,8 +290,8 @@ _VOLUMES = (
     Liar("values after two thousand MB", ".nii", lambda: _changed(".nii", 108, struct.pack("<f", 2e9))),
     Liar("values before the header", ".nii", lambda: _changed(".nii", 108, struct.pack("<f", -1e9))),
     Liar("values at no place", ".nii", lambda: _changed(".nii", 108, struct.pack("<f", float("nan")))),
-    Liar("gzip of 200 MB in a .nii", ".nii", lambda: gzip.compress(bytes(200_000_000))),
-    Liar("empty members of gzip", ".nii.gz", lambda: gzip.compress(b"") * 50_000),
+    Liar("gzip of 50 MB in a .nii", ".nii", lambda: gzip.compress(bytes(50_000_000), 1)),
+    Liar("empty members of gzip", ".nii.gz", lambda: gzip.compress(b"") * 10_000),
     Liar("values in /etc/passwd", ".nrrd", partial(_nrrd, more=_DETACHED)),
     Liar("a list of files", ".nrrd", partial(_nrrd, more="data file: LIST\n/etc/passwd\n")),
     Liar("a hundred million lines to skip", ".nrrd", partial(_nrrd, more="line skip: 99999999\n")),
@@ -259,9 +300,21 @@ _VOLUMES = (
     Liar("100,000 cubed", ".nrrd", partial(_nrrd, sizes="100000 100000 100000")),
     Liar("sizes beyond all numbers", ".nrrd", partial(_nrrd, sizes="9999999999999999999 9 9")),
     Liar("sides below zero", ".nrrd", partial(_nrrd, sizes="-6 -5 4")),
-    Liar("1,000 cubed in gzip", ".nrrd", lambda: _nrrd(gzip.compress(bytes(10_000)), sizes="1000 1000 1000", encoding="gzip")),
-    Liar("300 MB of gzip for 240 bytes", ".nrrd", lambda: _nrrd(gzip.compress(bytes(300_000_000)), encoding="gzip")),
-    Liar("100 MB of bzip2 for 240 bytes", ".nrrd", lambda: _nrrd(bz2.compress(bytes(100_000_000)), encoding="bzip2")),
+    Liar(
+        "1,000 cubed in gzip",
+        ".nrrd",
+        lambda: _nrrd(gzip.compress(bytes(10_000)), sizes="1000 1000 1000", encoding="gzip"),
+    ),
+    Liar(
+        "50 MB of gzip for 240 bytes",
+        ".nrrd",
+        lambda: _nrrd(gzip.compress(bytes(50_000_000), 1), encoding="gzip"),
+    ),
+    Liar(
+        "20 MB of bzip2 for 240 bytes",
+        ".nrrd",
+        lambda: _nrrd(bz2.compress(bytes(20_000_000), 1), encoding="bzip2"),
+    ),
     Liar("a header without end", ".nrrd", lambda: b"NRRD0004\n" + b"# " + b"x" * 40_000_000),
     Liar("a million lines of header", ".nrrd", lambda: b"NRRD0004\n" + b"a:=b\n" * 1_000_000),
     Liar("one value in text", ".nrrd", lambda: _nrrd(b"1", encoding="ascii")),
@@ -270,23 +323,53 @@ _TABLES = (
     Liar("a cell in the last row and column", ".xlsx", partial(_in_sheet, _FAR)),
     Liar("all cells merged", ".xlsx", partial(_after_sheet, _MERGED)),
     Liar("four million cells", ".xlsx", lambda: _in_sheet(b"<row>" + b"<c/>" * 4_000_000 + b"</row>")),
-    Liar("300 MB of blanks", ".xlsx", lambda: _in_sheet(b" " * 300_000_000)),
+    Liar("50 MB of blanks", ".xlsx", lambda: _in_sheet(b" " * 50_000_000)),
     Liar("entities of entities", ".xlsx", _entities),
     Liar("an entity of another file", ".xlsx", _external),
-    Liar("a cell of a column that is none", ".xlsx", partial(_in_sheet, b'<row r="3"><c r="ZZZZZ9"><v>1</v></c></row>')),
-    Liar("a hundred thousand columns", ".csv", lambda: ("image," + ",".join(f"c{n}" for n in range(100_000)) + "\n").encode()),
-    Liar("16,000 columns without a picture", ".csv", lambda: ",".join(f"column {n}" for n in range(16_000)).encode()),
+    Liar(
+        "a cell of a column that is none",
+        ".xlsx",
+        partial(_in_sheet, b'<row r="3"><c r="ZZZZZ9"><v>1</v></c></row>'),
+    ),
+    Liar(
+        "a hundred thousand columns",
+        ".csv",
+        lambda: ("image," + ",".join(f"c{n}" for n in range(100_000)) + "\n").encode(),
+    ),
+    Liar(
+        "16,000 columns without a picture",
+        ".csv",
+        lambda: ",".join(f"column {n}" for n in range(16_000)).encode(),
+    ),
     Liar("16,000 columns of one name", ".csv", lambda: b"image" + b",c" * 16_000 + b"\na.png\n"),
-    Liar("a million short rows of many columns", ".csv", lambda: b"image" + b",c" * 10_000 + b"\na" * 1_000_000),
+    Liar(
+        "a million short rows of many columns", ".csv", lambda: b"image" + b",c" * 10_000 + b"\na" * 1_000_000
+    ),
     Liar("a word of a million letters", ".csv", lambda: b"image\n" + b"a" * 1_000_000 + b"\xe9\n"),
-    Liar("a number of 100,000 digits", ".csv", lambda: b"image,age,pixel_size_mm\na.png," + b"1" * 100_000 + b",2\n"),
+    Liar(
+        "a number of 100,000 digits",
+        ".csv",
+        lambda: b"image,age,pixel_size_mm\na.png," + b"1" * 100_000 + b",2\n",
+    ),
     Liar(
         "ages and sizes of dashes",
         ".csv",
-        lambda: b"image,age,pixel_size_mm,birads\n" + b"a.png,-" + b" -" * 30_000 + b"!,1" + b" " * 60_000 + b"x," + b"4" * 60_000,
+        lambda: (
+            b"image,age,pixel_size_mm,birads\n"
+            + b"a.png,-"
+            + b" -" * 30_000
+            + b"!,1"
+            + b" " * 60_000
+            + b"x,"
+            + b"4" * 60_000
+        ),
     ),
     Liar("a quote that is not closed", ".csv", lambda: b'image,note\n"' + b"a,b\n" * 300_000),
-    Liar("paths that lead out", ".csv", lambda: b"image\n../../../../etc/passwd\n/dev/zero\n/dev/stdin\n" + b"a/" * 5_000),
+    Liar(
+        "paths that lead out",
+        ".csv",
+        lambda: b"image\n../../../../etc/passwd\n/dev/zero\n/dev/stdin\n" + b"a/" * 5_000,
+    ),
     Liar("zeros", ".csv", lambda: bytes(1_000_000)),
 )
 _OTHERS = (
@@ -294,16 +377,22 @@ _OTHERS = (
     Liar("a web page", ".pth", lambda: b"<!DOCTYPE html><html></html>"),
     Liar("compressed weights of 50 MB", ".pth", _compressed_weights),
     Liar("a header longer than its file", ".safetensors", lambda: struct.pack("<Q", 2**62) + b"{}"),
-    Liar("tensors beyond the file", ".safetensors", partial(_safetensors, {"a": {"dtype": "F32", "shape": [10**9, 10**9], "data_offsets": [0, 64]}})),
+    Liar(
+        "tensors beyond the file",
+        ".safetensors",
+        partial(_safetensors, {"a": {"dtype": "F32", "shape": [10**9, 10**9], "data_offsets": [0, 64]}}),
+    ),
     Liar("brackets in brackets", ".safetensors", partial(_safetensors, b"[" * 100_000)),
     Liar("brackets in brackets", ".json", lambda: b"[" * 1_000_000),
     Liar("a number of a million digits", ".json", lambda: b"9" * 1_000_000),
     Liar("a network of a million million layers", ".json", partial(_sizes, depth=10**12)),
     Liar("a network of no heads", ".json", partial(_sizes, heads=0)),
-    Liar("200 MB of nothing", ".zip", lambda: _zip(a=bytes(200_000_000))),
-    Liar("a run with 200 MB of sums", ".zip", lambda: _run_zip(SHA256SUMS=bytes(200_000_000))),
+    Liar("50 MB of nothing", ".zip", lambda: _zip(a=bytes(50_000_000))),
+    Liar("a run with 50 MB of sums", ".zip", lambda: _run_zip(SHA256SUMS=bytes(50_000_000))),
     Liar("a run that leads out", ".zip", lambda: _run_zip(**{"..__..__evil": b"x"})),
-    Liar("a run of a hundred thousand names", ".zip", lambda: _run_zip(**{f"x{n}": b"" for n in range(20_000)})),
+    Liar(
+        "a run of a hundred thousand names", ".zip", lambda: _run_zip(**{f"x{n}": b"" for n in range(20_000)})
+    ),
 )
 
 LIARS: tuple[Liar, ...] = (*_PICTURES, *_DICOM, *_VOLUMES, *_TABLES, *_OTHERS)

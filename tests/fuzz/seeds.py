@@ -119,7 +119,9 @@ def volumes() -> Iterator[tuple[str, bytes]]:
     yield ".nii.gz", gzip.compress(image.to_bytes())
     scaled = nibabel.Nifti1Image(VOLUME, np.eye(4))
     scaled.header.set_slope_inter(2.0, 1.0)
-    scaled.header.extensions.append(nibabel.nifti1.Nifti1Extension("comment", b'<Label Key="1">tumour</Label>'))
+    scaled.header.extensions.append(
+        nibabel.nifti1.Nifti1Extension("comment", b'<Label Key="1">tumour</Label>')
+    )
     yield ".nii.gz", gzip.compress(scaled.to_bytes())
     yield ".nii", nibabel.Nifti2Image((VOLUME > 60).astype(np.uint8), np.eye(4)).to_bytes()
     data = VOLUME.astype("<i2").tobytes(order="F")

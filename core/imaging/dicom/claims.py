@@ -1,4 +1,4 @@
-"""What a DICOM header claims of its pixels, held against the limits and against the pixels, before decoding."""
+"""What a DICOM header claims of its pixels, held against limits and against the pixels before decoding."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ def require_decodable(dataset: Any, name: str, *, frame: int | None = None) -> N
         UnreadableFileError: Says what is claimed, and what is the most or is there.
     """
     rows, columns, channels, bits = (
-        _count(dataset, word, name)
-        for word in ("Rows", "Columns", "SamplesPerPixel", "BitsAllocated")
+        _count(dataset, word, name) for word in ("Rows", "Columns", "SamplesPerPixel", "BitsAllocated")
     )
     frames = frame_count(dataset, name) if frame is None else 1
     require_pixels(rows, columns, name)
     count = rows * columns * max(channels, 1) * max((bits + 7) // 8, 1)
     _require_bytes(count * frames, name)
-    if "PixelData" not in dataset or not getattr(dataset.file_meta.TransferSyntaxUID, "is_encapsulated", False):
+    if "PixelData" not in dataset or not getattr(
+        dataset.file_meta.TransferSyntaxUID, "is_encapsulated", False
+    ):
         return
     is_rle = str(dataset.file_meta.TransferSyntaxUID) == _RLE
     for data in _codestreams(dataset, name, frame=frame):

@@ -61,7 +61,9 @@ def read_header(file: BinaryIO, name: str) -> Mapping[str, Any]:
             )
     header: Mapping[str, Any] = nrrd.read_header(io.BytesIO(bytes(text) + b"\n"))
     if any(field in header for field in _DETACHED):
-        raise UnreadableFileError(name, "keeps its voxels in another file", action="save it as one .nrrd file")
+        raise UnreadableFileError(
+            name, "keeps its voxels in another file", action="save it as one .nrrd file"
+        )
     return header
 
 
@@ -105,7 +107,7 @@ def _skips(header: Mapping[str, Any], name: str, *, is_raw: bool) -> tuple[int, 
     """Lines and bytes before the values; -1 bytes where the values are the last of the file."""
     lines = int(header.get("line skip", header.get("lineskip", 0)))
     count = int(header.get("byte skip", header.get("byteskip", 0)))
-    if not 0 <= lines <= MOST_SKIPPED_LINES or not (0 <= count or (count == -1 and is_raw)):
+    if not 0 <= lines <= MOST_SKIPPED_LINES or not (count >= 0 or (count == -1 and is_raw)):
         raise UnreadableFileError(
             name,
             f"says that {lines:,} lines and {count:,} bytes lie before its values, which cannot be",

@@ -189,7 +189,9 @@ def test_pipes_long_names_and_names_that_are_no_text_are_accounted_for(tmp_path:
     found = fates(cohort)
     assert {"benign/benign (3).png", f"benign/{'n' * 251}.png", "benign/odd \\xff.png"} <= set(found)
     assert cohort.files_seen == cohort.files_used + cohort.files_named
-    assert len(cohort.cases) == len(find_layout("busi").read(write_busi(tmp_path / "plain"), LayoutOptions()).cases)
+    assert len(cohort.cases) == len(
+        find_layout("busi").read(write_busi(tmp_path / "plain"), LayoutOptions()).cases
+    )
 
 
 def test_files_of_cases_outside_of_the_root_are_counted(tmp_path: Path) -> None:
