@@ -11,8 +11,8 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from core.errors import UnreadableFileError
 from core.files.limits import FILE_BYTES, Limit, sized
@@ -67,7 +67,9 @@ def require_regular(path: Path, *, limit: Limit = FILE_BYTES, name: str | None =
 
 
 @contextmanager
-def opened_file(path: Path, *, limit: Limit = FILE_BYTES, name: str | None = None) -> Iterator[BinaryIO]:
+def opened_file(
+    path: Path, *, limit: Limit = FILE_BYTES, name: str | None = None
+) -> Iterator[BufferedReader]:
     """A regular file, open for reading; what was looked at is what is opened.
 
     Raises:
