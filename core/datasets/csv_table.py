@@ -96,7 +96,7 @@ def require_table_size(columns: int, rows: int, file: str) -> None:
     if columns * rows > TABLE_CELLS.value():
         raise UnreadableFileError(
             file,
-            f"has {columns:,} columns in more than {rows - 1:,} rows; {TABLE_CELLS.value():,} cells are the most",
+            f"has {columns:,} columns in over {rows - 1:,} rows; {TABLE_CELLS.value():,} cells are the most",
             action=f"leave out what is not needed, or set {TABLE_CELLS.variable} higher",
         )
 

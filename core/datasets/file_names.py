@@ -7,6 +7,7 @@ only stay two files: a name that could mean either means none of them.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.datasets.table_note import TableNote, first_of
+from core.files.listed import cut
 from core.imaging.read import IMAGE_SUFFIXES
 from core.name_forms import one_form, without_case
 
@@ -22,6 +24,8 @@ _ENDINGS = (*VOLUME_ENDINGS, *sorted(IMAGE_SUFFIXES), ".gif", ".webp", ".jp2")
 _AFTER_ENDING = rf"(?<=\w)({'|'.join(re.escape(ending) for ending in _ENDINGS)})\s*[{{}}]\s*(?=.)"
 _MOST_NAMES = 40
 """In a cell whose separators are tried out."""
+_MOST_BYTES, _MOST_NAME = 3_000, 255
+"""Of a path below a folder, and of a part of it: what file systems take."""
 _QUOTES = "\"'\u2018\u2019\u201c\u201d`"
 
 
@@ -85,7 +89,7 @@ class FileFinder:
             _below(found, self.folder),
         ):
             self._otherwise[path] = found.as_posix()
-        return self.folder / path if found is None else found
+        return self.folder / _possible(path) if found is None else found
 
     def find_all(self, written: str, separators: str) -> tuple[Path, ...]:
         """The files of a cell that may name several, e.g. ``a.png&b.png``.
@@ -181,6 +185,15 @@ def _is_there(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):  # a name that no file can have: too long, or with a zero in it
         return False
+
+
+def _possible(path: str) -> str:
+    """The path itself; one that no file can have, for its length or its signs, as a short name."""
+    parts = path.split("/")
+    is_long = len(os.fsencode(path)) > _MOST_BYTES or any(
+        len(os.fsencode(part)) > _MOST_NAME for part in parts
+    )
+    return cut(path.replace("/", "_").replace("\0", "_")) if is_long or "\0" in path else path
 
 
 def _grouped(names: Iterable[str], key: Callable[[str], str]) -> Mapping[str, list[str]]:

@@ -142,7 +142,7 @@ def _understood(answer: bytes, file_name: str) -> UploadedImage:
 def _gave_up(file_name: str) -> UnreadableFileError:
     return UnreadableFileError(
         file_name,
-        f"could not be decoded with {sized(UPLOAD_MEMORY_BYTES.value())} of memory in {UPLOAD_SECONDS.value()} s, "
+        f"could not be decoded with {sized(UPLOAD_MEMORY_BYTES.value())} in {UPLOAD_SECONDS.value()} s, "
         "which is more than a picture needs",
         action="it is damaged or no picture: export it again, as PNG",
     )

@@ -62,5 +62,6 @@ def _require_bytes(count: int, name: str) -> None:
 def _too_large(name: str, found: str) -> InputError:
     return InputError(
         f"the table {name} would have {found}, where {sized(ARCHIVE_TABLE_BYTES.value())} in "
-        f"{TABLE_COLUMNS.value():,} columns is the most; set {ARCHIVE_TABLE_BYTES.variable} higher if it is honest"
+        f"{TABLE_COLUMNS.value():,} columns is the most; if it is honest, set "
+        f"{ARCHIVE_TABLE_BYTES.variable} higher"
     )

@@ -32,7 +32,7 @@ _KINDS = (
 
 
 def shown_name(path: Path | str) -> str:
-    """A path as a message shows it: bytes that are no UTF-8 are written out, as ``\\xff``."""
+    r"""A path as a message shows it: bytes that are no UTF-8 are written out, as ``\\xff``."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 

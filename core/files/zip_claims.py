@@ -1,7 +1,7 @@
 """What the directory of a zip claims, held against limits before any member is unpacked.
 
-The library hands on no more of a member than its directory says, so that what is added up here is the most that
-can come out.
+The library hands on no more of a member than its directory says, so that what is added up here is the most
+that can come out.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def require_sane_zip(archive: zipfile.ZipFile, name: str, limits: ZipLimits) -> 
     if size > limits.size.value() or size > max(limits.free_bytes, packed * RATIO.value()):
         raise UnreadableFileError(
             name,
-            f"becomes {sized(size)} out of {sized(packed)}, where {sized(limits.size.value())} is the most and "
-            f"{RATIO.value()} times its size",
+            f"becomes {sized(size)} out of {sized(packed)}, where {sized(limits.size.value())} is the "
+            f"most, and {RATIO.value()} times its size",
             action=f"it is refused; set {limits.size.variable} higher if it is honest",
         )
 

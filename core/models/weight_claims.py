@@ -36,8 +36,8 @@ def require_weights_file(path: Path) -> None:
         if isinstance(error, OSError | CheckpointError):
             raise
         raise CheckpointError(
-            f"{path.name} cannot be read as an archive of weights ({type(error).__name__}): delete it and fetch "
-            "the weights again"
+            f"{path.name} cannot be read as an archive of weights ({type(error).__name__}): delete it and "
+            "fetch the weights again"
         ) from error
 
 

@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     faulthandler.enable()
+    faulthandler.dump_traceback_later(600, exit=True)
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
         done = campaign(Path(folder), inputs=options.inputs, seed=options.seed)

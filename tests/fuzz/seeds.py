@@ -78,7 +78,15 @@ def dicom(syntax: str, data: bytes, *, frames: int = 1, shape: tuple[int, int] =
     kind = UltrasoundImageStorage if frames == 1 else UltrasoundMultiFrameImageStorage
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = kind, "1.2.3.4"
     meta.TransferSyntaxUID = syntax
-    made = FileDataset(None, {}, file_meta=meta, preamble=bytes(128))
+    order = meta.TransferSyntaxUID
+    made = FileDataset(
+        None,
+        {},
+        file_meta=meta,
+        preamble=bytes(128),
+        is_implicit_VR=order.is_implicit_VR,
+        is_little_endian=order.is_little_endian,
+    )
     made.SOPClassUID, made.SOPInstanceUID, made.SeriesInstanceUID = kind, "1.2.3.4", "1.2.3"
     made.PatientID, made.Modality, made.BurnedInAnnotation = "7", "US", "NO"
     made.Rows, made.Columns = shape

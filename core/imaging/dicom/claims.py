@@ -1,4 +1,4 @@
-"""What a DICOM header claims of its pixels, held against the limits and against the pixels, before decoding."""
+"""What a DICOM header claims of its pixels, held against limits and against the pixels before decoding."""
 
 from __future__ import annotations
 

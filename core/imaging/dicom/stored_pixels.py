@@ -19,7 +19,8 @@ def decoded(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[Any
     Bits above those that the header says are stored (overlays of older devices lie there) are cleared.
 
     Raises:
-        UnreadableFileError: They are too many, are not those that the header says, are damaged, or compressed in a way that cannot be decoded here; says which.
+        UnreadableFileError: They are too many, not those that the header says, damaged, or compressed in a
+            way that cannot be decoded here; says which.
     """
     from pydicom.pixels.utils import pixel_array
 

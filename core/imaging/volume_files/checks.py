@@ -35,7 +35,7 @@ def require_volume(shape: Sequence[int], dtype: np.dtype[Any], file: str) -> int
         sides = " x ".join(f"{side:,}" for side in shape[:_SHOWN_SIDES])
         raise UnreadableFileError(
             file,
-            f"says that it has {sides} values, {sized(count)}, where {sized(VOLUME_BYTES.value())} is the most",
+            f"says that it has {sides} values, {sized(count)}; {sized(VOLUME_BYTES.value())} are the most",
             action=f"crop or downsample it, or set {VOLUME_BYTES.variable} higher",
         )
     return count

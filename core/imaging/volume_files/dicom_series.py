@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.opening import first_bytes, opened_dicom
 from core.imaging.dicom.segments import (
@@ -48,8 +49,9 @@ def read_dicom_series(path: Path) -> StoredVolume:
         UnreadableFileError: No image, several series, slices of different size, orientation or pixel
             spacing, slices missing or at one place, pixels that cannot be decoded.
     """
-    ordered = ordered_slices(path)
-    return StoredVolume(_stacked(ordered), _affine(ordered, path.name))
+    with told_as_unreadable(path.name):
+        ordered = ordered_slices(path)
+        return StoredVolume(_stacked(ordered), _affine(ordered, path.name))
 
 
 def series_affine(path: Path) -> NDArray[np.float64]:
@@ -71,6 +73,11 @@ def read_dicom_layers(path: Path) -> tuple[MaskLayer, ...]:
         UnreadableFileError: As `read_dicom_series`; or the segmentation is damaged, holds no finding, or does
             not say where it lies.
     """
+    with told_as_unreadable(path.name):
+        return _mask_layers(path)
+
+
+def _mask_layers(path: Path) -> tuple[MaskLayer, ...]:
     dataset = None if path.is_dir() else opened_dicom(path, path.name)
     if dataset is None or not is_segmentation(dataset):
         return (MaskLayer(read_dicom_series(path)),)

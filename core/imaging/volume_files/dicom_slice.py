@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.frame_header import frame_header
 from core.imaging.dicom.kinds import DIRECTORY, frame_count, is_grey, no_picture
@@ -66,7 +67,7 @@ def slices_of(path: Path, *, alone: bool = False) -> tuple[DicomSlice, ...]:
     """
     if not alone and not is_dicom(first_bytes(path)):
         return ()
-    with quiet_dicom():
+    with quiet_dicom(), told_as_unreadable(path.name):
         return _slices_of(path, alone=alone)
 
 

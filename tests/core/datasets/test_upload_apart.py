@@ -35,9 +35,9 @@ def test_a_picture_comes_back_as_it_is_and_a_bomb_is_a_sentence(
     taken = read_upload_apart(png(pixels), "a.png")
     np.testing.assert_array_equal(taken.pixels, pixels)
     assert taken.notes == ("The file does not tell the pixel spacing: areas are in pixels.",)
-    with pytest.raises(UnreadableFileError, match="^b.dcm: is compressed and becomes larger than 256.0 MiB"):
+    with pytest.raises(UnreadableFileError, match=r"^b.dcm: is compressed and becomes larger than 256.0 MiB"):
         read_upload_apart(deflated_bomb(side=17_000), "b.dcm")
-    with pytest.raises(UnreadableFileError, match="^c.txt: is by its first bytes no file of the kinds"):
+    with pytest.raises(UnreadableFileError, match=r"^c.txt: is by its first bytes no file of the kinds"):
         read_upload_apart(b"hello", "c.txt")
     end_waiting_process()
     assert os.listdir(tmp_path) == []
@@ -47,7 +47,7 @@ def test_a_process_without_memory_ends_and_the_next_file_is_read(monkeypatch: py
     pixels = np.zeros((2000, 2000), dtype=np.uint8)
     with monkeypatch.context() as patch:
         patch.setenv(UPLOAD_MEMORY_BYTES.variable, "1000000")
-        with pytest.raises(UnreadableFileError, match="^a.png: "):
+        with pytest.raises(UnreadableFileError, match=r"^a.png: "):
             read_upload_apart(png(pixels), "a.png")
         end_waiting_process()
     assert read_upload_apart(png(pixels), "a.png").pixels.shape == (2000, 2000)
