@@ -9,6 +9,7 @@ from core.reports.claim import AUTHORS_ITEMS
 from core.reports.claim_item import Item
 from db.author_answers import author_answers, write_answer
 from db.studies import Study
+from pages.components.labels import counted
 from pages.components.listening import refusal_of_names
 from pages.components.prompting.tabs import remembered_reader
 from pages.components.resources import store
@@ -21,7 +22,7 @@ def ask_authors(study: Study) -> None:
     """A form for one item at a time; the newest text of each stands in every report of the study."""
     with store().connect() as con:
         written = author_answers(con, study.study)
-    with st.expander(f"What only the authors can write ({len(written)} of {len(AUTHORS_ITEMS)} items)"):
+    with st.expander(f"What the authors write ({counted(len(written), 'item')} so far)"):
         name = str(st.user.email) if login_is_configured() and st.user.is_logged_in else None
         refusal = refusal_of_names() if name is None else None
         if login_is_configured() and name is None:
@@ -46,7 +47,10 @@ def _form(study: Study, item: int, *, text: str, name: str | None) -> None:
         given = st.text_area("Text", value=text, key=f"{_TEXT}_{study.study}_{item}")
         typed = st.text_input("Your name", value=remembered_reader() or "", key=_WHO) if name is None else ""
         sent = st.form_submit_button("Keep the text", icon=":material/edit_note:")
-    st.caption("It stands in every report of this study made from now on; an empty text takes it back.")
+    st.caption(
+        "It stands in every report of this study made from now on, after what the store says of the item; an "
+        "empty text takes it back."
+    )
     if sent:
         _keep(study, item, text=given, who=name or typed)
 
