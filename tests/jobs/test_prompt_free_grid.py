@@ -34,14 +34,15 @@ class Finds:
 
     info = ModelInfo("finds", "", frozenset({PromptKind.NONE}), "none-v1", "none", "")
     checkpoint_sha256 = None
+    bright: np.ndarray
 
     def open(self, shown: Volume) -> Finds:
-        self.bright = shown.voxels > 475  # type: ignore[attr-defined]
+        self.bright = shown.voxels > 475
         return self
 
     def answer(self, clicks: PromptSet, **given: object) -> LesionAnswer:
-        assert self.bright.shape == FINE  # type: ignore[attr-defined]
-        return LesionAnswer(self.bright, clicks)  # type: ignore[attr-defined]
+        assert self.bright.shape == FINE
+        return LesionAnswer(self.bright, clicks)
 
 
 def two_lesions(home: Path) -> tuple[Settings, Store]:
