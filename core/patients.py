@@ -47,6 +47,14 @@ def patients_text(n: int, known: PatientsKnown = PatientsKnown.ALL) -> str:
     return f"{n:,} {patients}"
 
 
+def patients_note(known: PatientsKnown) -> str:
+    """What a table counts where it says patients; empty where it is patients."""
+    if known is PatientsKnown.ALL:
+        return ""
+    whose = "" if known is PatientsKnown.NONE else " where patients are not known"
+    return f"Patients: groups of pictures that look alike{whose}."
+
+
 def patients_limit(n: int, known: PatientsKnown) -> str | None:
     """What follows for splits and intervals; None where all patients are known."""
     if known is PatientsKnown.ALL:

@@ -9,6 +9,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from core.cases import UNION
+from core.characteristics.registry import CHARACTERISTICS
 from core.evaluation.record import CaseRecord, LesionResult
 from core.measured import Measured
 from db.attribute_names import refresh_names
@@ -47,14 +48,18 @@ def merge_records(con: DuckDBPyConnection, run_id: str, records: Sequence[CaseRe
 
 
 def add_characteristics(con: DuckDBPyConnection, found: Mapping[str, Mapping[str, Measured]]) -> None:
-    """Add characteristics by appearance; those that are stored stay as they are."""
+    """Add characteristics by appearance and name; those that are stored stay as they are."""
     refresh_names(con)
     insert_rows(con, "results/add_characteristics", _characteristic_rows(found))
 
 
 def known_appearances(con: DuckDBPyConnection, study: str) -> frozenset[str]:
-    """The appearance hashes of a study's lesions whose characteristics are stored."""
-    rows = con.execute(sql("results/known_appearances"), {"study": study}).fetchall()
+    """The appearance hashes of a study's lesions of which every characteristic of today is stored.
+
+    Those that an earlier version measured lack what was added since, and are measured again.
+    """
+    asked = {"study": study, "names": list(CHARACTERISTICS)}
+    rows = con.execute(sql("results/known_appearances"), asked).fetchall()
     return frozenset(row[0] for row in rows)
 
 

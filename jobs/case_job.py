@@ -7,19 +7,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.cases import Case
-from core.errors import StudyError
+from core.errors import JobError, StudyError
 from core.evaluation.plan import CasePlan
 from core.job_state import JobState
 from core.requests.registry import CaseRequest, kind_of
 from core.settings import Settings
 from db.results import known_appearances
-from db.runs import RunStatus
+from db.runs import Run, RunStatus, run_status
 from db.store import Store
 from jobs.attempt import begin, stopped
 from jobs.case_plans import CASE_PLANS
 from jobs.case_selection import cases_of
 from jobs.closing import close, last_word
 from jobs.engines.registry import engine
+from jobs.enrolment import snapshot
 from jobs.heartbeat import heartbeat
 from jobs.ingest import Merger, read_journal
 from jobs.progress_report import Report
@@ -65,6 +66,7 @@ def _carry_out(
     with store.connect() as con:
         cases = cases_of(study_cases(con, request, settings), request)
         known = known_appearances(con, request.study)
+        _require_same_cases(run_status(con, folder.run_id).run, cases)
     rules = request_rules(request, cases, settings.masks)
     journal = read_journal(folder, rules)
     # Cases that failed are tried again: what was wrong may have been mended.
@@ -79,6 +81,20 @@ def _carry_out(
         store, folder, plan, cases=[c for c in cases if c.case_id not in done], request=request, report=report
     )
     return _succeed(store, folder, report, done_word=kind_of(request).done)
+
+
+def _require_same_cases(run: Run, cases: Sequence[Case]) -> None:
+    """Refuse to go on over other cases than the run began with: its results would be of two selections.
+
+    Raises:
+        JobError: They are others.
+    """
+    if snapshot(cases) != run.provenance.study_snapshot:
+        raise JobError(
+            f"the {len(cases)} cases that run {run.run_id} asks for are not those that it began with: the "
+            "study was imported again since, or its limit was drawn by an earlier version; its results would "
+            "mix two selections. Ask for the same again, which makes a new run"
+        )
 
 
 def _work(

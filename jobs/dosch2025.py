@@ -20,6 +20,7 @@ from core.classification.picture import InputKind
 from core.classification.values import Prediction
 from core.models.card import ModelCard, read_card
 from core.models.classifiers.trained import classifier_card
+from core.named_cases import these_cases
 from core.protocols.dosch2025 import (
     CLASSIFIERS,
     EPOCHS,
@@ -129,7 +130,7 @@ class _Series:
             study=self.asked.study,
             model=card.name,
             masks_of=masks_of,
-            cases="case_id in " + ", ".join(both),
+            cases=these_cases(both),
             device=str(self.asked.common.get("device", "auto")),
         )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from core.errors import InputError
 from core.job_state import JobState
 from core.models.card import ModelCard
+from core.named_cases import these_cases
 from core.prompts.mixed import MIXED
 from core.requests.evaluate import EvaluateRequest
 from core.requests.train import TrainRequest
@@ -45,21 +45,14 @@ def evaluate_test_side(
 
 
 def test_request(request: Trained, card: ModelCard) -> EvaluateRequest:
-    """The evaluation of a trained model on its test side, with the prompts of its training.
-
-    Raises:
-        InputError: A case's name cannot be written in a filter.
-    """
-    names = [str(name) for name in card.split["test"]]
-    if odd := [name for name in names if "," in name or " and " in name.lower()]:
-        raise InputError(f"case {odd[0]!r} cannot be named in a filter: rename it, without a comma")
+    """The evaluation of a trained model on its test side, with the prompts of its training."""
     single = [key for key in request.prompts if key != MIXED.key]
     shown = _MIXTURE_SHOWN if MIXED.key in request.prompts else ()
     return EvaluateRequest(
         study=request.study,
         model=request.name,
         prompts=tuple(dict.fromkeys([*single, *shown])),
-        cases="case_id in " + ", ".join(names),
+        cases=these_cases([str(name) for name in card.split["test"]]),
         device=request.device,
     )
 

@@ -19,6 +19,7 @@ from pages.components.reads import rank_grid
 from pages.components.run_picker import pick_comparison
 from pages.components.run_progress import note_unfinished
 from pages.components.session import Choice, share_view
+from pages.components.unmeasured_note import note_unmeasured
 
 require_app("pages/correlation.py")
 st.title("Correlation")
@@ -26,6 +27,7 @@ snapshot, study, shown = pick_comparison(with_metric=False)
 note_unfinished(shown.run)
 
 metrics, names = pick_rows_and_columns(study, snapshot.runs_of(study.study), shown=shown)
+note_unmeasured(study, snapshot.runs_of(study.study), shown)
 st.subheader("Metrics by characteristics")
 question = pick_correlation(names)
 matrix = rank_grid(shown, question, metrics=metrics, names=names)

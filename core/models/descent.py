@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,16 @@ from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.click_models import RegisteredClickModel
 from core.models.click_registry import CLICK_MODELS
-from core.models.registered_model import RegisteredModel
+from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
 from core.models.registry import MODELS
+from core.models.volume_registry import VOLUME_MODELS
+
+SHIPPED: Mapping[str, RegisteredModel | RegisteredVolumeModel | RegisteredClickModel] = {
+    **VOLUME_MODELS,
+    **MODELS,
+    **CLICK_MODELS,
+}
+"""Models that no training here made, of pictures, of volumes, and of clicks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,7 @@ def descent(key: str, models: Path, *, weights_sha256: str | None = None) -> Des
     """
     cards: list[ModelCard] = []
     wanted = weights_sha256
-    shipped: dict[str, RegisteredModel | RegisteredClickModel] = {**MODELS, **CLICK_MODELS}
-    while key not in shipped:
+    while key not in SHIPPED:
         card = _card(models / key, wanted)
         if card is None or any(card.name == above.name for above in cards):
             return Descent(tuple(cards), None, lost=key)
@@ -79,7 +87,7 @@ def descent(key: str, models: Path, *, weights_sha256: str | None = None) -> Des
         if card.base_sha256 is None:
             return Descent(tuple(cards), None)
         key, wanted = card.base, card.base_sha256
-    model = shipped[key]
+    model = SHIPPED[key]
     has_weights = model.info.checkpoint is not None or model.own_sha256 is not None
     return Descent(tuple(cards), key if has_weights else None)
 

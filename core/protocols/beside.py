@@ -6,6 +6,7 @@ and what differs is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -13,7 +14,10 @@ import pandas as pd
 
 UNKNOWN = "not known"
 PART = "; "
-"""Between what differs; no setting holds it."""
+"""Between what differs."""
+_PUBLISHED = "published: "
+_PARTED = re.compile(f"{PART}(?!{_PUBLISHED})")
+"""Between one and the next that differs, and not between ours and theirs of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +40,45 @@ class _Cohort:
     """A public cohort.
 
     Attributes:
-        cases: With a reference; None where the count is not told.
+        count: Of its cases with a reference, or of their patients.
+        by_patient: Whether patients are what is counted.
+        among: Of what a part is one, where the layout reads more than the cohort.
     """
 
     name: str
-    cases: int | None = None
+    count: int
+    by_patient: bool = False
+    among: str = ""
 
 
 _COHORTS = {
     "busi": _Cohort("BUSI", 647),
-    "breast_lesions_usg": _Cohort("BrEaST"),
+    "breast_lesions_usg": _Cohort("BrEaST", 252),
     "bcss": _Cohort("BCSS", 5_500),
-    "brats2020": _Cohort("BraTS 2020"),
-    "mama_mia": _Cohort("Duke breast cancer MRI (MAMA-MIA)"),
+    # Slices are cut from its volumes, so that cases do not tell whether all of it is there.
+    "brats2020": _Cohort("BraTS 2020", 369, by_patient=True),
+    # The 1,506 cases of MAMA-MIA are of four cohorts, 291 of them of Duke.
+    "mama_mia": _Cohort("Duke breast cancer MRI (MAMA-MIA)", 291, among="MAMA-MIA"),
     "tdsc_abus": _Cohort("TDSC-ABUS 2023", 200),
 }
 """By the layout that an import reads."""
 
 
-def cohort_named(layout: str, *, cases: int, whole: bool) -> str:
-    """The cohort that a study holds, in words that are equal only for equal cohorts.
+def cohort_named(layout: str, *, cases: int | None, patients: int, whole: bool) -> str:
+    """The cohort that numbers are of, in words that are equal only for equal cohorts.
 
     Args:
         layout: That the import read.
-        cases: With a reference.
+        cases: With a reference that the numbers are of; None where it is not known which.
+        patients: Of these cases.
         whole: False where a filter or a limit left some out.
     """
     known = _COHORTS.get(layout)
     if known is None:
         return f"another cohort (layout {layout})"
-    if whole and known.cases in (None, cases):
+    if whole and known.count == (patients if known.by_patient else cases):
         return known.name
-    return f"{cases} cases of {known.name}"
+    return f"{'a part' if cases is None else f'{cases} cases'} of {known.among or known.name}"
 
 
 def what_differs(ours: Setting, theirs: Setting) -> str:
@@ -76,7 +87,7 @@ def what_differs(ours: Setting, theirs: Setting) -> str:
     for name in ("model", "cohort", "protocol"):
         one, other = getattr(ours, name), getattr(theirs, name)
         if one != other or UNKNOWN in (one, other):
-            told.append(f"{name} ({one}; published: {other})")
+            told.append(f"{name} ({one}{PART}{_PUBLISHED}{other})")
     return PART.join(told)
 
 
@@ -100,7 +111,7 @@ def beside(
 
 def side_by_side(differs: Collection[str]) -> str:
     """A sentence under a table on published figures of which no difference is taken; empty for none."""
-    told = list(dict.fromkeys(part for text in differs for part in text.split(PART) if part))
+    told = list(dict.fromkeys(part for text in differs for part in _PARTED.split(text) if part))
     if not told:
         return ""
     words = PART.join(told)

@@ -21,6 +21,7 @@ import pandas as pd
 from core.classification.mask_effect import PAIRS, mask_effect
 from core.classification.report import arm_report, column, owners
 from core.classification.values import Arm, Prediction
+from core.protocols.beside import UNKNOWN
 from core.statistics.delong import FEWER_THAN_TWO, delong_difference
 from core.statistics.summary import summarise
 
@@ -165,8 +166,13 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
 
 
 def better(interval: tuple[float, float] | None) -> str:
-    """Who is better, in a word: "network", "characteristics", or "neither" where the interval holds 0."""
-    if interval is None or interval[0] <= 0 <= interval[1]:
+    """Who is better, in a word: "network", "characteristics", or "neither" where the interval holds 0.
+
+    Without an interval it is not known.
+    """
+    if interval is None:
+        return UNKNOWN
+    if interval[0] <= 0 <= interval[1]:
         return "neither"
     return "network" if interval[0] > 0 else "characteristics"
 

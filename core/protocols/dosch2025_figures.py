@@ -21,19 +21,27 @@ _ARMS = {Arm.NETWORK: "network", Arm.CHARACTERISTICS: "characteristics only"}
 
 
 def figures(calls: Mapping[str, Calls], grid: pd.DataFrame) -> dict[str, Any]:
-    """Altair charts by file stem.
+    """Altair charts by file stem; those without anything to show are left out.
 
     Args:
         calls: Of each classifier, by its key.
         grid: model, learning_rate, epoch, metric, value; all on the validation side.
     """
     charts = {f"grid_{model}": grid_lines(table, str(model)) for model, table in grid.groupby("model")}
+    truths = {key: _truths(found) for key, found in calls.items()}
     for key, found in calls.items():
-        charts[f"roc_{key}"] = roc_chart(found)
-        charts[f"reliability_{key}"] = reliability_chart(found)
-    if calls:
+        if truths[key] == {True, False}:  # a curve needs both classes
+            charts[f"roc_{key}"] = roc_chart(found)
+        if truths[key]:
+            charts[f"reliability_{key}"] = reliability_chart(found)
+    if any(truths.values()):
         charts["confusion"] = confusion_chart(calls)
     return charts
+
+
+def _truths(calls: Calls) -> set[bool]:
+    """Which classes the test side holds."""
+    return {bool(one.truth) for one in of_arm(calls, Arm.NETWORK, "test") if one.truth is not None}
 
 
 def grid_lines(grid: pd.DataFrame, model: str) -> Any:

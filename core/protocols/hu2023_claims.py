@@ -14,6 +14,7 @@ import pandas as pd
 
 from core.protocols.hu2023 import KEY, PATHOLOGIES, PROMPTED, UNPROMPTED, of
 from core.statistics.difference import paired_difference
+from core.statistics.few_patients import BEHIND
 from core.statistics.multiplicity import holm
 from core.statistics.patients import patient_means
 from core.statistics.two_cohorts import compare_cohorts
@@ -41,10 +42,10 @@ def claims_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
     Returns:
         One row per question, pair and metric: question, first, second, metric, test (paired by lesion, or
-        unpaired), n_first, n_second (lesions), n_patients, mean_first, mean_second, difference (first -
-        second), low and high (95 %; paired: bootstrap over patients; unpaired: Welch's t over one mean per
-        patient), p (paired: Wilcoxon signed-rank over patients; unpaired: Welch's t) and p_holm (over the
-        pairs and metrics of the question).
+        unpaired), n_first, n_second (lesions), n_patients, patients_behind (of the side that has fewer),
+        mean_first, mean_second, difference (first - second), low and high (95 %; paired: bootstrap over
+        patients; unpaired: Welch's t over one mean per patient), p (paired: Wilcoxon signed-rank over
+        patients; unpaired: Welch's t) and p_holm (over the pairs and metrics of the question).
     """
     metrics = [metric for metric in CLAIM_METRICS if metric in results and results[metric].notna().any()]
     tables = [_adjusted(list(rows)) for rows in _questions(results, metrics, model=model)]
@@ -84,6 +85,7 @@ def _paired(
                 "n_first": found.n,
                 "n_second": found.n,
                 "n_patients": found.n_patients,
+                BEHIND: found.n_patients,
                 "mean_first": found.mean_model,
                 "mean_second": found.mean_baseline,
                 "difference": found.mean,
@@ -109,7 +111,8 @@ def _unpaired(rows: pd.DataFrame, metrics: Sequence[str]) -> Iterator[dict[str, 
             "test": UNPAIRED_TEST,
             "n_first": len(defined[PATHOLOGIES[0]]),
             "n_second": len(defined[PATHOLOGIES[1]]),
-            "n_patients": len(benign) + len(malignant),
+            "n_patients": pd.concat(defined.values())["patient_id"].nunique(),
+            BEHIND: min(len(benign), len(malignant)),
             "mean_first": found.first.mean,
             "mean_second": found.second.mean,
             "difference": found.difference,

@@ -67,7 +67,8 @@ def arm_table(
         ours: What the results are of, `core.protocols.beside`.
 
     Returns:
-        One row per arm in the preset's order: prompts, n, n_undefined, mean, sd (n - 1), median, low and high
+        One row per arm in the preset's order: prompts, n, n_undefined, n_patients, mean, sd (n - 1), median,
+        low and high
         (95 % bootstrap interval of the mean over patients), minimum, maximum, baseline (its mean), published
         (the study's mean with SAM 2), difference and differs (`core.protocols.beside`).
     """
@@ -78,13 +79,15 @@ def arm_table(
         dice = chosen["dice"]
         if not len(dice):
             continue
-        ends = summarise(dice.to_numpy(float), [str(name) for name in chosen["patient_id"]]).mean_interval
+        found = summarise(dice.to_numpy(float), _owners(chosen))
+        ends = found.mean_interval
         theirs = None if baseline is None else baseline.loc[baseline["prompts"] == arm.key, "dice"].mean()
         rows.append(
             {
                 "prompts": arm.key,
                 "n": int(dice.count()),
                 "n_undefined": int(dice.isna().sum()),
+                "n_patients": found.n_patients,
                 "mean": dice.mean(),
                 "sd": dice.std(),
                 "median": dice.median(),
@@ -108,13 +111,13 @@ def difference_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None
     """Pairs on the same lesions: orders within a prompt, prompts within an order, arms and their baseline.
 
     Returns:
-        One row per pair that there is: first, second (an arm, or ``baseline``), n, n_patients, mean_first,
-        mean_second, difference (first - second), low and high (95 % bootstrap interval over patients), p
-        (Wilcoxon signed-rank over patients).
+        One row per pair that there is: first, second (an arm, or ``baseline``), n, n_undefined, n_patients,
+        mean_first, mean_second, difference (first - second), low and high (95 % bootstrap interval over
+        patients), p (Wilcoxon signed-rank over patients).
     """
     arms = [arm.key for arm in KANG_ARMS]
     both = results if baseline is None else pd.concat([results, _as_baseline(baseline)])
-    wide = both.pivot_table(index=["patient_id", *KEY], columns="prompts", values="dice", dropna=False)
+    wide = both.set_index(["patient_id", *KEY, "prompts"])["dice"].unstack("prompts")
     pairs = [*_pairs(), *((arm, f"{BASELINE}_{arm}") for arm in arms)]
     rows = [_difference(wide, one, other) for one, other in pairs if {one, other} <= set(wide.columns)]
     return pd.DataFrame(rows)
@@ -214,6 +217,7 @@ def _difference(wide: pd.DataFrame, one: str, other: str) -> dict[str, object]:
         "first": one,
         "second": BASELINE if other.startswith(BASELINE) else other,
         "n": found.n,
+        "n_undefined": found.n_undefined,
         "n_patients": found.n_patients,
         "mean_first": found.mean_model,
         "mean_second": found.mean_baseline,

@@ -19,6 +19,7 @@ from core.protocols.zhou2025 import (
     published,
 )
 from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.few_patients import BEHIND
 from core.statistics.summary import summarise
 from core.statistics.two_cohorts import CohortComparison, CohortNumbers, compare_cohorts
 
@@ -144,7 +145,8 @@ def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
     """External against own lesion volumes, in one row; lesions count as independent, as in the study.
 
     Returns:
-        first, second, difference (first - second, cm3) with welch_low and welch_high (95 % by Welch's t),
+        first, second, patients_behind (of the cohort that has fewer), difference (first - second, cm3) with
+        welch_low and welch_high (95 % by Welch's t),
         cohens_d with hedges_olkin_low and hedges_olkin_high (95 % after Hedges and Olkin),
         t_p, welch_p, mann_whitney_p, published_cohens_d, published_t_p (which do not follow from the printed
         means, see `core.protocols.zhou2025`). Without rows where either cohort is missing.
@@ -156,6 +158,7 @@ def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
     row = {
         "first": EXTERNAL,
         "second": OWN,
+        BEHIND: min(_patients_by_cohort(results)),
         "difference": found.difference,
         "welch_low": None if by_welch is None else by_welch.low,
         "welch_high": None if by_welch is None else by_welch.high,
@@ -176,10 +179,13 @@ def _volume_comparison(results: pd.DataFrame) -> CohortComparison:
     external, own = (
         volumes.loc[volumes["cohort"] == cohort, "volume_cm3"].to_numpy(float) for cohort in (EXTERNAL, OWN)
     )
-    patients = [
-        volumes.loc[volumes["cohort"] == cohort, "patient_id"].nunique() for cohort in (EXTERNAL, OWN)
-    ]
-    return compare_cohorts(external, own, fewest_patients=min(patients))
+    return compare_cohorts(external, own, fewest_patients=min(_patients_by_cohort(results)))
+
+
+def _patients_by_cohort(results: pd.DataFrame) -> list[int]:
+    """Patients with a lesion of known volume."""
+    known = lesion_volumes(results).dropna(subset=["volume_cm3"])
+    return [known.loc[known["cohort"] == cohort, "patient_id"].nunique() for cohort in (EXTERNAL, OWN)]
 
 
 def _numbers(numbers: CohortNumbers) -> dict[str, object]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
 
 from core.metrics.registry import OF_VOLUMES
+from core.patients import patients_note
 from core.provenance import code_version
 from core.reports.by_exposure import exposure_results
 from core.reports.choice import Chosen, Pool
@@ -31,8 +33,10 @@ from core.reports.provenance_tables import (
 from core.reports.source import Source
 from core.reports.training_text import training_table
 from core.reports.values import Block, Gallery, Listing, Paragraph, Report, Section, Table
+from core.statistics.few_patients import BEHIND
 
 _NO_RESULTS = "The store has no finished run of this protocol over the study; the commands above make them."
+_NOTHING_SHOWN = "No result of the runs below can be shown; Limitations say what is left out and why."
 
 
 def chosen_runs(
@@ -110,12 +114,14 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
         "cohort",
         "The cohort.",
         cohort_table(made.cases, made.lesions),
-        note="Counts with their share of the column; numbers as median (quartiles; n known).",
+        note="Counts with their share of the column; numbers as median (quartiles; n known)."
+        + _not_reported(made),
     )
     found = with_sides(made.content.results, made.content.sides, made.exposed)
     if found:
         found = (*found, *exposure_results(made.chosen, source, made.exposed))
-    results: tuple[Block, ...] = found or (Paragraph(_NO_RESULTS),)
+    noted = _with_patients(found, patients_note(made.patients_known))
+    results: tuple[Block, ...] = noted or (Paragraph(_NOTHING_SHOWN if made.runs else _NO_RESULTS),)
     sections = [
         Section("Cohort", (cohort, *_exposure(made))),
         Section("Methods", (*methods(made), *_trainings(made))),
@@ -126,6 +132,28 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
         Section("Reporting checklist (CLAIM 2024)", _claim(made)),
     ]
     return tuple(sections)
+
+
+def _with_patients(blocks: Sequence[Block], note: str) -> tuple[Block, ...]:
+    """What is counted as patients, below each table that rests on them."""
+    counted = {"n_patients", BEHIND}
+    return tuple(
+        replace(block, note=f"{block.note} {note}".strip())
+        if note and isinstance(block, Table) and counted & set(block.frame.columns)
+        else block
+        for block in blocks
+    )
+
+
+def _not_reported(made: Material) -> str:
+    """That the cohort described is wider than the one that was gone through."""
+    if not made.n_without_result:
+        return ""
+    with_reference = sum(bool(case.lesions) for case in made.cases)
+    return (
+        f" Results are of {with_reference - made.n_without_result} of the {with_reference} cases with a "
+        "reference: the table describes those without a result too."
+    )
 
 
 def _exposure(made: Material) -> list[Table]:

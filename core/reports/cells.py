@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from core.reports.words import head, word
-from core.statistics.few_patients import why_none
+from core.statistics.few_patients import BEHIND, why_none
 from core.statistics.p_words import NOTHING, p_text
 
 MINUS = "−"
@@ -60,7 +60,7 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
             found.append(_interval(frame[name], frame[high], name, behind=_patients_behind(frame, name)))
         elif name in _PROBABILITIES:
             found.append(_probability(frame[name], frame.get(f"{name}{_FLOOR}"), name))
-        elif name not in ends and name != "patient_id":
+        elif name not in ends and name not in ("patient_id", BEHIND):
             found.append(_column(frame[name], name))
     return [
         column
@@ -113,13 +113,12 @@ def _patients_behind(frame: pd.DataFrame, low: str) -> list[float | None]:
     A column may give the reason in words, and what has no value has no interval whatever the patients.
     """
     stem = _stem(low)
-    if "n_patients" not in frame or f"{stem or 'difference'}_reason" in frame:
+    counted = next((name for name in (BEHIND, "n_patients") if name in frame), None)
+    if counted is None or f"{stem or 'difference'}_reason" in frame:
         return [None] * len(frame)
-    of = stem or next((name for name in _ESTIMATES if name in frame), "n_patients")
-    values = frame.get(of, frame["n_patients"])
-    return [
-        None if pd.isna(value) else _known(n) for value, n in zip(values, frame["n_patients"], strict=True)
-    ]
+    of = stem or next((name for name in _ESTIMATES if name in frame), counted)
+    values = frame.get(of, frame[counted])
+    return [None if pd.isna(value) else _known(n) for value, n in zip(values, frame[counted], strict=True)]
 
 
 def _why_none(n_patients: float | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.errors import JobError
 from core.job_state import JobState
+from core.named_cases import names_cases
 from core.reports.source import StoredRun
 from core.reports.values import Missing
 
@@ -148,4 +149,4 @@ def best_evaluation(pool: Pool, accept: Accept) -> StoredRun | None:
 
 
 def _names_cases(run: StoredRun) -> bool:
-    return str(run.request.get("cases") or "").startswith("case_id in ") and run.request.get("limit") is None
+    return bool(names_cases(str(run.request.get("cases") or ""))) and run.request.get("limit") is None

@@ -104,15 +104,17 @@ def _metrics(material: Material) -> str | None:
 
 
 def _statistics(material: Material) -> str | None:
-    return "See Methods, Statistics: bootstrap over patients, paired tests." if material.runs else None
+    return "See Methods, Statistics, and the notes of the tables." if material.runs else None
 
 
 def _flow(material: Material) -> str:
     failed = int(material.failures["n"].sum()) if len(material.failures) else 0
     without = sum(not case.lesions for case in material.cases)
+    gone = material.n_without_result
+    left = f", {gone} with a reference and without a result" if gone else ""
     return (
-        f"{len(material.cases)} cases, {without} without a reference, {failed} that could not be carried "
-        "out; n and undefined values in every table."
+        f"{len(material.cases)} cases, {without} without a reference{left}; {failed} times a case could not "
+        "be carried out; n and undefined values beside means."
     )
 
 
@@ -212,5 +214,7 @@ ITEMS = (
     Item(43, "Other", "availability of software, models and data", _availability, whole=False),
     Item(44, "Other", "funding and its role"),
 )
-AUTHORS_ITEMS = tuple(item for item in ITEMS if item.fill is None or not item.whole)
-"""Items that need the authors, whatever the store holds; they are asked for on the page Reports."""
+_ALWAYS = (_goal, _missing_data, _flow)
+"""Whatever the store holds, these answer their item."""
+AUTHORS_ITEMS = tuple(item for item in ITEMS if not item.whole or item.fill not in _ALWAYS)
+"""Items that the store may leave to the authors; they are asked for on the page Reports."""

@@ -39,7 +39,10 @@ def internal(material: Material) -> str | None:
     if not held:
         return None
     told = "; ".join(f"{one.model}: {_unmet(one)} cases of {one.study}" for one in held)
-    return f"On cases that the model was not fitted to or chosen on ({told}); see the notes of the tables."
+    return (
+        f"On cases that the model was not fitted to or chosen on ({told}); see the notes of the tables, and "
+        "the table by exposure where there is one."
+    )
 
 
 def external(material: Material) -> str | None:
@@ -75,9 +78,18 @@ def _unmet(model: Exposed) -> int:
 
 def characteristics(material: Material) -> str | None:
     """Item 36, in each partition: where a model splits the cases, the table by exposure holds it."""
+    if _undescribed(material):
+        return None  # the tables describe cases to test on that no result is of
     split = [one for one in material.exposed if len(set(one.met.values())) > 1]
     if split:
         return "See the cohort table and the table of cases by exposure, a column a partition."
     if any(one.counts[Met.UNKNOWN] for one in material.exposed):
         return None
     return "See the cohort table; all cases with a result are one partition."
+
+
+def _undescribed(material: Material) -> bool:
+    """Whether a case with a reference has neither a result nor was met by a model."""
+    known = {case.case_id for case in material.reported}
+    known |= {case for one in material.exposed for case in one.found.exposure.any}
+    return any(case.lesions and case.case_id not in known for case in material.cases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -20,22 +20,21 @@ MOST_COLUMNS, MOST_LEVELS = 12, 8
 Count = Callable[[Sequence[Case]], str]
 
 
-def cohort_table(cases: Sequence[Case], lesions: pd.DataFrame) -> pd.DataFrame:
+def cohort_table(
+    cases: Sequence[Case], lesions: pd.DataFrame, *, groups: Mapping[str, Sequence[Case]] | None = None
+) -> pd.DataFrame:
     """One row per property, one column for all cases and one for each pathology that there is.
 
     Args:
         cases: Of the report.
         lesions: case_id, lesion_id, name, number (`core.reports.source.Source.lesion_numbers`).
+        groups: Parts of the cases by name, a column each, instead.
 
     Returns:
-        property, level, all, then one column per pathology; counts as text with their share, numbers as
-        median (quartiles; n known).
+        property, level, all, then one column per pathology, or those of `groups`; counts as text with their
+        share, numbers as median (quartiles; n known).
     """
-    groups = {ALL: list(cases)} | {
-        one.value: members
-        for one in Pathology
-        if (members := [case for case in cases if case.pathology is one]) and len(members) < len(cases)
-    }
+    groups = _by_pathology(cases) if groups is None else groups
     patients = HEADS[patients_known(cases)]
     rows = [
         _row("Cases", "", groups, lambda members: str(len(members))),
@@ -59,24 +58,29 @@ def cohort_table(cases: Sequence[Case], lesions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _pathology(cases: Sequence[Case], groups: dict[str, list[Case]]) -> list[dict[str, str]]:
+def _by_pathology(cases: Sequence[Case]) -> dict[str, Sequence[Case]]:
+    parts = {one.value: [case for case in cases if case.pathology is one] for one in Pathology}
+    return {ALL: cases} | {name: part for name, part in parts.items() if 0 < len(part) < len(cases)}
+
+
+def _pathology(cases: Sequence[Case], groups: Mapping[str, Sequence[Case]]) -> list[dict[str, str]]:
     present = [one.value for one in Pathology if any(case.pathology is one for case in cases)]
     return _levels("Pathology", present, groups, lambda case: case.pathology.value)
 
 
-def _birads(cases: Sequence[Case], groups: dict[str, list[Case]]) -> list[dict[str, str]]:
+def _birads(cases: Sequence[Case], groups: Mapping[str, Sequence[Case]]) -> list[dict[str, str]]:
     present = [name for name in BIRADS_ORDER if any(case.birads == name for case in cases)]
     return _levels("BI-RADS", [*present, None], groups, lambda case: case.birads)
 
 
-def _devices(cases: Sequence[Case], groups: dict[str, list[Case]]) -> list[dict[str, str]]:
+def _devices(cases: Sequence[Case], groups: Mapping[str, Sequence[Case]]) -> list[dict[str, str]]:
     present = sorted({case.device for case in cases if case.device})
     if not 0 < len(present) <= MOST_LEVELS:
         return []
     return _levels("Device", [*present, None], groups, lambda case: case.device)
 
 
-def _sizes(lesions: pd.DataFrame, groups: dict[str, list[Case]]) -> list[dict[str, str]]:
+def _sizes(lesions: pd.DataFrame, groups: Mapping[str, Sequence[Case]]) -> list[dict[str, str]]:
     rows = []
     for name in SIZES:
         numbers = lesions[lesions["name"] == name]
@@ -88,7 +92,7 @@ def _sizes(lesions: pd.DataFrame, groups: dict[str, list[Case]]) -> list[dict[st
     return rows
 
 
-def _per_group(numbers: pd.DataFrame, groups: dict[str, list[Case]]) -> dict[str, str]:
+def _per_group(numbers: pd.DataFrame, groups: Mapping[str, Sequence[Case]]) -> dict[str, str]:
     found = {}
     for group, members in groups.items():
         names = {case.case_id for case in members}
@@ -96,12 +100,12 @@ def _per_group(numbers: pd.DataFrame, groups: dict[str, list[Case]]) -> dict[str
     return found
 
 
-def _clinical(cases: Sequence[Case], groups: dict[str, list[Case]]) -> list[dict[str, str]]:
+def _clinical(cases: Sequence[Case], groups: Mapping[str, Sequence[Case]]) -> list[dict[str, str]]:
     names = list(dict.fromkeys(name for case in cases for name in case.clinical))
     return [row for name in names[:MOST_COLUMNS] for row in _column(name, cases, groups)]
 
 
-def _column(name: str, cases: Sequence[Case], groups: dict[str, list[Case]]) -> list[dict[str, str]]:
+def _column(name: str, cases: Sequence[Case], groups: Mapping[str, Sequence[Case]]) -> list[dict[str, str]]:
     """Rows of one clinical column; none of one that is empty or has too many different texts."""
     label, values = name.replace("_", " "), [_given(case, name) for case in cases]
     given = [value for value in values if value is not None]
@@ -143,7 +147,7 @@ def _short(value: float) -> str:
 def _levels(
     name: str,
     levels: Sequence[str | None],
-    groups: dict[str, list[Case]],
+    groups: Mapping[str, Sequence[Case]],
     value: Callable[[Case], str | None],
 ) -> list[dict[str, str]]:
     """One row per level; None is a missing value."""
@@ -166,5 +170,5 @@ def _shared(holds: Callable[[Case], bool]) -> Count:
     return counted
 
 
-def _row(name: str, level: str, groups: dict[str, list[Case]], count: Count) -> dict[str, str]:
+def _row(name: str, level: str, groups: Mapping[str, Sequence[Case]], count: Count) -> dict[str, str]:
     return {"property": name, "level": level} | {group: count(members) for group, members in groups.items()}

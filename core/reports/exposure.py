@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from core.cases import Case
-from core.models.exposure import Met, RunExposure, exposure_words
+from core.models.exposure import Exposure, Met, RunExposure, exposure_words
 from core.reports.choice import Chosen
-from core.reports.cohort_table import ALL, cohort_table
+from core.reports.cohort_table import cohort_table
 from core.reports.source import Source, StoredRun
 from core.reports.values import Block, Table
 from core.reports.words import model_label
@@ -58,29 +58,28 @@ class Exposed:
 
 
 def exposed(chosen: Chosen, source: Source) -> list[Exposed]:
-    """One entry per model, weights and study of the runs whose results are shown."""
-    done: dict[tuple[str, str, str | None], set[str]] = {}
-    runs: dict[tuple[str, str, str | None], StoredRun] = {}
-    for run in (one.run for one in chosen.used if one.run.kind in RESULTS_OF):
-        key = (_model(run), run.study, _weights(run))
-        runs.setdefault(key, run)
+    """One entry per model, study and exposure of the runs whose results are shown.
+
+    A training of a classifier and what was called with it later are of the same weights, and so one entry.
+    """
+    done: dict[tuple[str, str, Exposure], set[str]] = {}
+    founds: dict[tuple[str, str, Exposure], RunExposure] = {}
+    for run in {one.run.run_id: one.run for one in chosen.used if one.run.kind in RESULTS_OF}.values():
+        found = source.exposure(run)
+        key = (_model(run), run.study, found.exposure)
+        if key not in founds or not founds[key].sides:
+            founds[key] = found
         done.setdefault(key, set()).update(source.done_cases(run.run_id))
-    return [_exposed(runs[key], sorted(cases), source) for key, cases in done.items()]
+    return [_exposed(*key[:2], founds[key], sorted(cases)) for key, cases in done.items()]
 
 
-def _exposed(run: StoredRun, cases: Sequence[str], source: Source) -> Exposed:
-    found = source.exposure(run)
+def _exposed(model: str, study: str, found: RunExposure, cases: Sequence[str]) -> Exposed:
     met = {case: found.exposure.of(case) for case in cases}
-    return Exposed(_model(run), run.study, found.exposure.counts(cases), met, found)
+    return Exposed(model, study, found.exposure.counts(cases), met, found)
 
 
 def _model(run: StoredRun) -> str:
     return run.name if run.kind == "train_classifier" else str(run.model)
-
-
-def _weights(run: StoredRun) -> str | None:
-    """Of a training those that it made, which its card tells."""
-    return None if run.kind == "train_classifier" else run.provenance.checkpoint_sha256
 
 
 def on_test_side(frame: pd.DataFrame, found: RunExposure) -> pd.DataFrame:
@@ -140,14 +139,10 @@ def _partitions(
 
 
 def _by_partition(model: str, parts: Mapping[Met, list[Case]], *, lesions: pd.DataFrame) -> Table:
-    columns = []
-    for met, members in parts.items():
-        own = lesions[lesions["case_id"].isin([case.case_id for case in members])]
-        table = cohort_table(members, own).set_index(["property", "level"])[ALL]
-        columns.append(table[~table.index.duplicated()].rename(str(met)))
-    frame = pd.concat(columns, axis=1).fillna("0").reset_index()
+    groups = {str(met): members for met, members in parts.items()}
+    whole = [case for members in parts.values() for case in members]
     caption = f"The cases with a reference by how {model_label(model)} stands to them."
-    return Table("cohort_by_exposure", caption, frame)
+    return Table("cohort_by_exposure", caption, cohort_table(whole, lesions, groups=groups))
 
 
 def with_sides(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from core.patients import patients_limit
+from core.patients import patients_limit, patients_text
 from core.protocols.beside import differing, side_by_side
 from core.reports.exposure import exposure_limits
 from core.reports.material import Material
@@ -69,8 +69,9 @@ def _published(material: Material) -> Iterator[str]:
 
 
 def _few(material: Material) -> Iterator[str]:
-    if material.n_patients < FEW_PATIENTS:
-        yield f"Only {material.patients}: intervals and tests are rough."
+    n = len({case.patient_id for case in material.reported})
+    if n < FEW_PATIENTS:
+        yield f"Results of only {patients_text(n, material.patients_known)}: intervals and tests are rough."
 
 
 def _patients(material: Material) -> Iterator[str]:

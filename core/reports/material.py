@@ -65,6 +65,18 @@ class Material:
         return patients_text(self.n_patients, self.patients_known)
 
     @property
+    def reported(self) -> list[Case]:
+        """Cases of the study that some run of the report has a result of; all where no run has any."""
+        done = {case for one in self.exposed if one.study == self.study for case in one.met}
+        return [case for case in self.cases if case.case_id in done or not done]
+
+    @property
+    def n_without_result(self) -> int:
+        """Cases with a reference that no run of the report has a result of; 0 where no run has any."""
+        known = {case.case_id for case in self.reported}
+        return sum(bool(case.lesions) and case.case_id not in known for case in self.cases)
+
+    @property
     def n_lesions(self) -> int:
         """Of all cases."""
         return sum(len(case.lesions) for case in self.cases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.clicks.readers import NO_CLICKS
 from core.clicks.study_grid import OWN, STUDY
 from core.metrics.metric import Metric
 from core.metrics.registry import METRICS
@@ -11,6 +12,7 @@ from core.models.click_registry import CLICK_MODELS
 from core.models.registry import MODELS
 from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS
+from core.prompts.no_prompt import NO_PROMPT
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
 from core.reports.author_answers import HYPOTHESIS
@@ -19,10 +21,39 @@ from core.reports.source import StoredRun
 from core.reports.training_text import TRAININGS, filter_text, trainings_text
 from core.reports.values import Paragraph, Table
 from core.reports.words import model_label
-from core.statistics.how_made import BOOTSTRAP_WORDS, DRAWN_P_WORDS, PAIRED_WORDS, TAU_WORDS
+from core.statistics.how_made import (
+    BOOTSTRAP_WORDS,
+    DRAWN_P_WORDS,
+    FDR_WORDS,
+    HOLM_WORDS,
+    PAIRED_WORDS,
+    SHARES_WORDS,
+    SLOPE_WORDS,
+    TAU_WORDS,
+    WELCH_WORDS,
+)
 
+_WORDS_BY_COLUMN = (
+    (PAIRED_WORDS, {"mean_first"}),
+    (WELCH_WORDS, {"test", "welch_p"}),
+    (SHARES_WORDS, {"auc_low", "auc_network", "auc_reference"}),
+    (SLOPE_WORDS, {"slope_low"}),
+    (TAU_WORDS, {"p_by"}),
+    (HOLM_WORDS, {"p_holm"}),
+    (FDR_WORDS, {"q"}),
+    (DRAWN_P_WORDS, {"p_floor"}),
+)
+"""How a number was made, and columns of tables that are made so."""
 REFERENCE_DERIVED = ("evaluate", "propagate", "segment")
 """Kinds of runs whose prompts are made from the reference mask."""
+_OF_CALLS = {"classifier", "accuracy"}
+"""Columns of tables of a classifier's calls, whose sensitivity counts cases and not pixels."""
+_CALLS_COUNTED = "Of calls, sensitivity, specificity, accuracy, precision, recall and F1 count cases."
+_UNPOINTED = {NO_PROMPT.key, NO_CLICKS}
+_UNPROMPTED = (
+    "An answer without a prompt is one for the whole case and is compared with all its lesions at once, "
+    "however many there are; prompted answers are compared lesion by lesion."
+)
 SHORT = 16
 """Digits of a hash in a sentence; the table of hashes has all of them."""
 
@@ -48,12 +79,10 @@ def statistics_text(material: Material) -> str:
     return " ".join(
         (
             BOOTSTRAP_WORDS,
-            *([PAIRED_WORDS] if "mean_first" in columns else []),
-            *([TAU_WORDS] if "p_by" in columns else []),
-            *([DRAWN_P_WORDS] if "p_floor" in columns else []),
+            *(words for words, told_by in _WORDS_BY_COLUMN if told_by & columns),
             "Wherever values are ranked, those that agree to twelve digits of their size are tied, so that "
             "no unit and no rounding of floats moves a rank. Values that are undefined are left out of means "
-            "and counted in every table (n, undefined); a missed lesion has an overlap of 0 and is not left "
+            "and counted beside them (n, undefined); a missed lesion has an overlap of 0 and is not left "
             "out.",
         )
     )
@@ -137,12 +166,22 @@ def _prompts(material: Material) -> Iterator[str]:
 def _measurement(material: Material) -> str:
     measured = _told(material)
     named = [_named(one) for key, one in METRICS.items() if key in measured]
+    calls = any("classifier" in table.frame.columns for table in _tables(material))
+    counted = _CALLS_COUNTED if calls else ""
     if material.content.worst is None:
-        return ""
+        return counted
     return (
         f"Every predicted mask is compared with the reference on {_grid(material)}: {'; '.join(named)}. "
         "Distances in mm need the pixel spacing and are undefined without."
+        + (f" {_UNPROMPTED}" if _held_against_all(material) else "")
+        + (f" {counted}" if counted else "")
     )
+
+
+def _held_against_all(material: Material) -> bool:
+    """Whether there are answers without prompts, all scored as they are now."""
+    unpointed = any(_UNPOINTED & set(run.prompts) for run in material.runs)
+    return unpointed and not material.scored_by_lesion
 
 
 def _named(metric: Metric) -> str:
@@ -164,7 +203,7 @@ def _told(material: Material) -> set[str]:
     """Metrics that tables are about, in a column of their own or as the word in a column."""
     found = {"dice"}
     for block in material.content.results:
-        if isinstance(block, Table):
+        if isinstance(block, Table) and not _OF_CALLS & set(block.frame.columns):
             found |= set(block.frame.columns) | set(block.frame.get("metric", ()))
     return found
 

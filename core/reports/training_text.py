@@ -9,13 +9,16 @@ from typing import Any
 import pandas as pd
 
 from core.models.card import ModelCard
+from core.named_cases import names_cases
 from core.reports.material import Material
 from core.reports.source import StoredRun
 from core.requests.registry import job_kind
 
 TRAININGS = ("train", "train_volumes", "train_unet", "train_classifier")
-_QUIET = frozenset({"study", "model", "name", "priority", "workers", "engine", "address", "evaluate"})
-"""Settings that the table tells, or that change no weight."""
+_QUIET = frozenset(
+    {"study", "model", "name", "priority", "workers", "engine", "address", "evaluate", "scratch"}
+)
+"""Settings that the table or the sentence tells in other words, or that change no weight."""
 RANDOM = "random weights"
 """How cards call them."""
 _SIDES = ("train", "validation", "test")
@@ -27,7 +30,7 @@ def trainings_text(material: Material) -> list[str]:
     sentences = []
     for kind, runs in _by_kind(material).items():
         shared = {name: value for name, value in runs[0].request.items() if not _differs(name, runs)}
-        bases = " and ".join(dict.fromkeys(str(run.model) for run in runs))
+        bases = " and ".join(dict.fromkeys(_start(run, material.content.cards.get(run.name)) for run in runs))
         often = f", {len(runs)} times" if len(runs) > 1 else ""
         told = settings_text(shared)
         sentences.append(f"{job_kind(kind).label}{often}, starting from {bases}: {told}.")
@@ -45,6 +48,12 @@ def training_table(material: Material) -> pd.DataFrame:
             told = {name: value_text(run.request.get(name)) for name in varying}
             rows.append({"model": run.name, **told, **_of_card(material.content.cards.get(run.name))})
     return pd.DataFrame(rows)
+
+
+def _start(run: StoredRun, card: ModelCard | None) -> str:
+    """What a training began with; a network that is made here is named beside its weights."""
+    began = began_with(run, card)
+    return began if run.kind in ("train", "train_volumes") else f"{run.model} with {began}"
 
 
 def began_with(run: StoredRun, card: ModelCard | None) -> str:
@@ -80,8 +89,8 @@ def value_text(value: object) -> str:
 
 def filter_text(text: str) -> str:
     """A filter, or how many cases it lists where it names many one by one."""
-    names = text.removeprefix("case_id in ")
-    return f"{names.count(',') + 1} cases named one by one" if names != text and len(text) > 80 else text
+    n = names_cases(text) if text.startswith("case_id in ") else 0
+    return f"{n} cases named one by one" if n and len(text) > 80 else text
 
 
 def _of_card(card: ModelCard | None) -> dict[str, Any]:

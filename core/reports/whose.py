@@ -16,6 +16,10 @@ def cohort_of(source: Source, runs: Sequence[StoredRun], *, study: str) -> str:
         runs: Over the study; one that left cases out makes the cohort another one.
         study: Whose cases.
     """
-    cases = sum(bool(case.lesions) for case in source.cases(study))
+    here = {case.case_id: case for case in source.cases(study) if case.lesions}
     whole = not source.narrowing and all(run.whole for run in runs)
-    return cohort_named(source.layout(study), cases=cases, whole=whole)
+    if not whole:  # a training has no results that tell which cases it was asked for
+        done = {case for run in runs for case in source.done_cases(run.run_id)}
+        here = {name: case for name, case in here.items() if name in done}
+    patients = len({case.patient_id for case in here.values()})
+    return cohort_named(source.layout(study), cases=len(here) or None, patients=patients, whole=whole)

@@ -11,6 +11,8 @@ from core.statistics.interval import Interval
 FEWEST_PATIENTS = 6
 TOO_FEW_PATIENTS = f"fewer than {FEWEST_PATIENTS} patients"
 NO_SPREAD = "the patients do not differ"
+BEHIND = "patients_behind"
+"""Column of a table: the patients that decide whether a row has an interval, where they are not shown."""
 
 
 def of_enough(ends: Interval | None, n_patients: int) -> Interval | None:

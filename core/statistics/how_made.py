@@ -32,7 +32,8 @@ BOOTSTRAP_WORDS = (
     "(BCa, Efron 1987), with the tails of Student's t with one degree of freedom less than patients, times "
     "the root of n / (n - 1) (Hesterberg 2015). "
     f"With fewer than {FEW_PATIENTS} patients those of means and of mean differences are studentised instead "
-    f"(bootstrap-t, Hall 1988, held between 1 and {MOST_STRETCHED:g} times Student's t). "
+    f"(bootstrap-t, Hall 1988, held between 1 and {MOST_STRETCHED:g} times Student's t); their ends may pass "
+    "0 or 1 where the metric cannot. "
     f"From {MANY_PATIENTS:,} patients on, unless a few of them have most of the effect, nothing is drawn: "
     "the intervals are ABC (DiCiccio and Efron 1992), what BCa tends to, also where a table names B. "
     f"With fewer than {FEWEST_PATIENTS} patients, or where the patients do not differ, the value stands "
@@ -53,6 +54,21 @@ SLOPE_IN_SHORT = (
     "Student's t; where patients have several lesions, with the standard error of leaving out one patient at "
     "a time (cluster jackknife, CR3) and patients less one degrees of freedom"
 )
+HOLM_WORDS = "p, Holm, is adjusted for all tests of the family that its table names (Holm 1979)."
+FDR_WORDS = "q is p adjusted for false discoveries over its table (Benjamini and Hochberg 1995)."
+WELCH_WORDS = (
+    "Two groups or cohorts are compared by Welch's t (Welch 1947): the interval of the difference of means "
+    "and its p do not assume equal variances."
+)
+SHARES_WORDS = (
+    "Shares of cases (sensitivity, specificity, accuracy) have Wilson's intervals (Wilson 1927), of as many "
+    "independent cases as they are worth where patients have several (Rao and Scott 1992). The area under "
+    "the ROC curve and differences of areas are DeLong's (DeLong et al. 1988), with the variance of clusters "
+    "where patients have several cases (Obuchowski 1997); intervals of an area are on the scale of the logit "
+    f"with fewer than {FEW_PATIENTS} patients in a class, and there are none with fewer than "
+    f"{FEWEST_PATIENTS}."
+)
+SLOPE_WORDS = f"Slopes are of least squares; their intervals and p: {SLOPE_IN_SHORT}."
 DRAWN_P_WORDS = "A p that comes from draws is never given as smaller than the draws can tell (≤)."
 TAU_WORDS = (
     f"p of Kendall's tau-b is exact up to {_MOST_EXACT_TAU} cases without ties and asymptotic (normal, ties "

@@ -17,10 +17,14 @@ INSERT INTO metric_value BY NAME SELECT * FROM rows;
 
 -- name: add_characteristics
 INSERT INTO characteristic BY NAME
-SELECT * FROM rows WHERE appearance_sha256 NOT IN (SELECT appearance_sha256 FROM characteristic);
+SELECT * FROM rows ANTI JOIN characteristic USING (appearance_sha256, name);
 
 -- name: known_appearances
-SELECT DISTINCT appearance_sha256 FROM characteristic JOIN measured_lesion USING (appearance_sha256) WHERE study = $study;
+SELECT appearance_sha256
+FROM characteristic JOIN (SELECT DISTINCT appearance_sha256 FROM measured_lesion WHERE study = $study)
+    USING (appearance_sha256)
+WHERE name IN (SELECT unnest($names::VARCHAR[]))
+GROUP BY appearance_sha256 HAVING count(DISTINCT name) = len($names::VARCHAR[]);
 
 -- name: failures
 SELECT case_id, failure FROM run_case WHERE run_id = $run_id AND failure IS NOT NULL ORDER BY case_id;

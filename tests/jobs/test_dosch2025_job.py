@@ -80,4 +80,4 @@ def test_published_figures_are_whole() -> None:
         "characteristics",
         "neither",
     )
-    assert better(None) == "neither"
+    assert better(None) == "not known"  # where there is no interval

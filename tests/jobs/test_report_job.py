@@ -139,7 +139,7 @@ def test_a_protocol_that_nobody_ran_has_a_report_too(protocol: str, tmp_path: Pa
 def test_limitations_and_checklist(made: Path) -> None:
     limits = text_of(made, "Limitations")
     assert "Parts of the protocol are missing: SAM ViT-H; SAM ViT-L; SAM ViT-B; Classical" in limits
-    assert "Only 6 patients" in limits
+    assert "Results of only 6 patients" in limits
     assert "Prompts are derived from the reference mask" in limits
     claim = pd.read_csv(made / "tables" / "claim.csv")
     assert claim["item"].tolist() == list(range(1, 45)) == [item.number for item in ITEMS]

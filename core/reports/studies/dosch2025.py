@@ -13,49 +13,31 @@ from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.classifiers.trained import classifier_card
 from core.protocols.beside import UNKNOWN, Setting, what_differs
-from core.protocols.dosch2025 import CLASSIFIERS, EPOCHS, LEARNING_RATES, SHARES, of_arm, segmenter_table
+from core.protocols.dosch2025 import (
+    CLASSIFIERS,
+    EPOCHS,
+    LEARNING_RATES,
+    SHARES,
+    TARGET,
+    of_arm,
+    segmenter_table,
+)
 from core.protocols.dosch2025_findings import findings
 from core.protocols.findings import Findings
 from core.reports.choice import Chosen, Pool, Used, best_evaluation
 from core.reports.exposure import LOST_CARD, on_test_side, test_side_words
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
+from core.reports.studies.dosch2025_words import FIGURES, SEGMENTER, TABLES
 from core.reports.training_text import RANDOM
 from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import INTERVALS, Words, worded
+from core.reports.worded import worded
 from core.reports.words import model_label
 from core.requests.evaluate import BASELINE
 
 _CLASSIFIER, _UNET, _CALLS = "training of a classifier", "training of the U-Net", "calls from predicted masks"
 _EVALUATION, _BASELINE = "evaluation of the U-Net", "baseline of the U-Net"
-_FEWER = ("precision_macro", "recall_macro", "calibration_error_raw", "calibration_error")
-_TABLES = {
-    "classifiers": Words(
-        "Each network and its baseline from tumour characteristics alone, on the test side.",
-        "Intervals by patient. AUC: DeLong; with fewer than 30 patients in a class on the logit's scale, "
-        "with fewer than 6 or without variance none. Sensitivity, accuracy and specificity: Wilson. Brier "
-        "score, calibration error, slope and intercept: BCa bootstrap. The threshold comes from "
-        "the validation side (Youden). A missed malignant "
-        "case is the costly error: sensitivity stands first.",
-        lambda table: table.drop(columns=[name for name in _FEWER if name in table]),
-    ),
-    "against_characteristics": Words(
-        "AUC of each network less that of its baseline on the same cases.",
-        "95 % CI and p: DeLong, by patient; the interval is cut at −1 and 1.",
-    ),
-    "classes": Words(
-        "Precision, recall and F1 by class and their macro averages, test side, beside the published.",
-        "The study's averages are macro averages: they follow from its class values only so.",
-    ),
-    "confusion": Words("Calls on the test side."),
-    "missed": Words(
-        "Malignant cases of the test side that a network called benign, lowest probability first."
-    ),
-    "masks": Words("How much predicted masks move the calls.", "Test side."),
-    "segmenter": Words("IoU and Dice of the U-Net and of the ellipse on the test side.", INTERVALS),
-    "grid": Words("The grid of learning rates and epochs on the validation side; the chosen one is marked."),
-}
 _AS_PRINTED = {
     "input": "whole",
     "learning_rates": LEARNING_RATES,
@@ -64,7 +46,6 @@ _AS_PRINTED = {
     "test": SHARES["test"],
 }
 """Settings of a training as in the study; the U-Net has no input to choose."""
-_SEGMENTER = "unet_efficientnet_b2"
 _OF_CALLS = dict.fromkeys(
     ("classifiers", "against_characteristics", "classes", "confusion", "missed", "masks"),
     "the test side of each classifier's own split, as stored with every call",
@@ -99,7 +80,7 @@ def choose(pool: Pool) -> Chosen:
             again = [run for run in pool.all("classify") if run.model == training.name]
             again = [run for run in again if run.request.get("masks_of")]
             used += [Used(_CALLS, again[0])] if again else []
-    unet = _newest(pool, "train_unet", _SEGMENTER)
+    unet = _newest(pool, "train_unet", SEGMENTER)
     if unet is not None:
         used.append(Used(_UNET, unet))
         evaluation = best_evaluation(pool, lambda run: run.model == unet.name)
@@ -118,16 +99,17 @@ def content(chosen: Chosen, source: Source) -> Content:
         _classified(run, chosen, source, read)
     if not read.grids:
         return Content((), cards=read.cards, limits=tuple(read.limits))
+    read.limits += _other_targets(chosen)
     found = findings(pd.concat(read.grids), read.calls, chosen=read.chosen, segmented=unet)
     found = Findings(found.tables | {"missed": _missed(read.calls)}, found.figures)
     kept = {stem: table for stem, table in found.tables.items() if len(table)}
     classified, segmented = _differs(chosen, source, read.cards)
-    tables = _TABLES | {
-        stem: replace(_TABLES[stem], differs=words)
+    tables = TABLES | {
+        stem: replace(TABLES[stem], differs=words)
         for stem, words in (("classifiers", classified), ("classes", classified), ("segmenter", segmented))
     }
     return Content(
-        worded(Findings(kept, found.figures), tables=tables, figures={}),
+        worded(Findings(kept, found.figures), tables=tables, figures=FIGURES),
         None if rows is None else Worst(rows, "U-Net, test side"),
         cards=read.cards,
         limits=tuple(read.limits),
@@ -143,6 +125,16 @@ def content(chosen: Chosen, source: Source) -> Content:
         differs=(classified, segmented),
         without_baseline=unet is not None and not chosen.of(_BASELINE),
     )
+
+
+def _other_targets(chosen: Chosen) -> list[str]:
+    """What "malignant" stands for where networks were trained to call something else."""
+    asked = {str(run.request.get("target") or TARGET) for run in chosen.of(_CLASSIFIER)} - {TARGET}
+    return [
+        f"Where tables and figures say malignant, cases that meet “{target}” are meant, which is what the "
+        "networks were trained to call; benign are all others."
+        for target in sorted(asked)
+    ]
 
 
 def _differs(chosen: Chosen, source: Source, cards: Mapping[str, ModelCard]) -> tuple[str, str]:
@@ -216,7 +208,7 @@ def _segmented(
         card = read_card(source.settings.models / run.name)
     except CheckpointError:
         return None, None
-    read.add(_SEGMENTER, run.name, card, source.grid([run.run_id]))
+    read.add(SEGMENTER, run.name, card, source.grid([run.run_id]))
     if evaluation is None:
         return None, None
     exposure = source.exposure(evaluation)

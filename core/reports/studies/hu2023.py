@@ -24,7 +24,7 @@ from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
+from core.reports.worded import INTERVALS, PAIRED, Words, narrow, told, worded
 from core.reports.words import model_label
 from core.statistics.how_made import made_in_words
 
@@ -34,45 +34,51 @@ BACKGROUND = (
     "Pixel accuracy is mostly background: where a lesion fills a tenth of the picture, an empty mask has 0.9."
 )
 _BASELINES = (BASELINE, "classical")
-_WIDE = without("n_patients")
 _BESIDE = f"{INTERVALS} Published: of the same model, or of SAM ViT-L where the study does not have it."
 _TABLES = {
     "models": Words(
-        "Every model with the prompt of the study, over all lesions.",
-        f"{INTERVALS} Models of the study without a run have n = 0. {BACKGROUND}",
-        _WIDE,
+        "Every model with the prompt of the study, over all lesions with a result.",
+        f"{INTERVALS} Models of the study without a result have n = 0. {BACKGROUND}",
+        narrow,
     ),
-    "differences": Words("Models on the same lesions with the same prompts.", PAIRED, _WIDE),
+    "differences": Words(
+        "{model} against the others on the same lesions, with the prompt of the study.", PAIRED, narrow
+    ),
     "claims": Words(
-        "The claims of the study as differences: prompt, looseness of the box, pathology, models.",
-        f"Paired: {PAIRED} Unpaired: one mean per patient, 95 % CI and p by Welch's t. p, Holm: over the "
-        "pairs and metrics of a question. IoU is left out, for it rises and falls with Dice. The loose box "
-        "comes with a point, as in the study, and the tight box without. An answer without a prompt is one "
-        f"for the whole case, so that lesions of cases with several have no pair with it. {BACKGROUND}",
-        _WIDE,
+        "The claims of the study as differences: prompt, looseness of the box and pathology for {model}, and "
+        "models.",
+        f"Paired: {PAIRED} Unpaired: one mean per patient, so that means need not be those over lesions, "
+        "95 % CI and p by Welch's t; a patient with lesions of both kinds stands in both groups. p, Holm: "
+        "over the pairs and metrics of a question. IoU is left out, for it rises and falls with Dice. The "
+        "loose box comes with a point, as in the study, and the tight box without. An answer without a "
+        "prompt is one for the whole case, so that lesions of cases with several have no pair with it. "
+        f"{BACKGROUND}",
+        narrow,
     ),
-    "prompts": Words("With the prompt of the study and without any.", _BESIDE, _WIDE),
-    "pathology": Words("Benign and malignant lesions.", _BESIDE, _WIDE),
+    "prompts": Words("{model} with the prompt of the study and without any.", _BESIDE, narrow),
+    "pathology": Words("{model} on benign and on malignant lesions.", _BESIDE, narrow),
     "subgroups": Words(
-        "By BI-RADS category and size of the lesion.",
-        f"{INTERVALS} Groups of fewer than 10 lesions are rough.",
+        "Dice of {model} by BI-RADS category and size of the lesion.",
+        f"{INTERVALS} Groups of fewer than 10 patients are rough.",
         lambda table: table[table["metric"] == "dice"].drop(columns=["metric"]),
     ),
     "correlations": Words(
-        "Kendall's tau-b of metrics with characteristics, and what the study found.",
+        "Kendall's tau-b of metrics of {model} with characteristics, and what the study found.",
         f"95 % CI: {made_in_words(CORRELATION_RESAMPLING)}. p by: how p was made, see Methods, Statistics "
-        f"({CORRELATION_RESAMPLING.n_permutations} permutations of patients where there are any). q: "
+        f"({CORRELATION_RESAMPLING.n_permutations} permutations of patients where there are any). A pair of "
+        "which one does not vary has no tau-b. q: "
         "Benjamini-Hochberg over the table without IoU, which rises and falls with Dice: its tau is that of "
         "Dice, and no finding of its own.",
-        without("n_patients"),
+        narrow,
     ),
 }
 _FIGURES = {
     "metrics_by_model": "Metrics by model, with the prompt of the study.",
-    "metrics_by_prompt": "Metrics with the prompt and without any.",
-    "metrics_by_pathology": "Metrics by pathology.",
-    "kendall": "Kendall's tau-b of metrics with characteristics.",
-    "scatter": f"Each metric against each characteristic, a dot a lesion (at most {MOST_POINTS:,} drawn).",
+    "metrics_by_prompt": "Metrics of {model} with the prompt and without any.",
+    "metrics_by_pathology": "Metrics of {model} by pathology.",
+    "kendall": "Kendall's tau-b of metrics of {model} with characteristics.",
+    "scatter": "Each metric of {model} against each characteristic, a dot a lesion "
+    f"(at most {MOST_POINTS:,} drawn).",
 }
 
 
@@ -86,14 +92,60 @@ def choose(pool: Pool) -> Chosen:
     )
     used = [Used(_MODEL, run) for run in ordered]
     main = _main([str(run.model) for run in ordered])
-    bare = pool.best("evaluate", lambda run: run.model == main and UNPROMPTED in run.prompts)
-    if main is not None and bare is not None:
-        used.append(Used(_UNPROMPTED, bare if UNPROMPTED not in runs[main].prompts else runs[main]))
-    tight = pool.best("evaluate", lambda run: run.model == main and TIGHT in run.prompts)
-    used += [Used(_TIGHT, tight)] if main is not None and tight is not None else []
-    baseline = pool.best("evaluate", lambda run: run.model == BASELINE and PROMPTED in run.prompts)
+    if main is not None:
+        used += _arms_of_main(pool, runs[main])
+    baseline = _baseline(pool, None if main is None else runs[main])
     used += [Used(_BASELINE, baseline)] if baseline is not None else []
     return Chosen(tuple(used), tuple(_missing(pool.study, runs, main, used)))
+
+
+def _arms_of_main(pool: Pool, main: StoredRun) -> list[Used]:
+    """The other arms of the main model with the very weights of its run, from that run where it has them."""
+    found = []
+    alike = pool.all("evaluate", lambda run: _same_weights(run, main))
+    for role, prompts in ((_UNPROMPTED, UNPROMPTED), (_TIGHT, TIGHT)):
+        suited = [run for run in alike if prompts in run.prompts]
+        suited.sort(key=lambda run: (run.run_id in pool.preferred, run is main), reverse=True)
+        found += [Used(role, run) for run in suited[:1]]
+    return found
+
+
+def _same_weights(run: StoredRun, main: StoredRun) -> bool:
+    same = run.provenance.checkpoint_sha256 == main.provenance.checkpoint_sha256
+    return run.model == main.model and same
+
+
+def _baseline(pool: Pool, main: StoredRun | None) -> StoredRun | None:
+    """The ellipse in the very boxes of the main model where there is such a run, else in others."""
+    found = pool.all("evaluate", lambda run: run.model == BASELINE and PROMPTED in run.prompts)
+    seed = None if main is None else main.seed
+    found.sort(key=lambda run: (run.run_id in pool.preferred, run.seed == seed), reverse=True)
+    return next(iter(found), None)
+
+
+def _seeds_limit(runs: list[StoredRun]) -> tuple[str, ...]:
+    """That models did not get the very same points and boxes."""
+    seeds = {model_label(str(run.model)): run.seed or 0 for run in runs}
+    if len(set(seeds.values())) < 2:
+        return ()
+    told = ", ".join(f"{name}: {seed}" for name, seed in seeds.items())
+    return (
+        f"The prompt of the study was drawn with different seeds ({told}): a difference between these models "
+        "is one of the draw of points and boxes too.",
+    )
+
+
+def _unmeasured_limit(lesions: pd.DataFrame, study: str) -> tuple[str, ...]:
+    """That irregularity is newer than the other characteristics of some lesions."""
+    if not {"complexity", "irregularity"} <= set(lesions):
+        return ()
+    n = int((lesions["complexity"].notna() & lesions["irregularity"].isna()).sum())
+    if not n:
+        return ()
+    return (
+        f"Irregularity was not measured of {n} of {len(lesions)} lesions, whose characteristics an earlier "
+        f"version measured; python -m jobs.evaluate --study {quote(study)} --model {BASELINE} --fresh does.",
+    )
 
 
 def content(chosen: Chosen, source: Source) -> Content:
@@ -107,9 +159,9 @@ def content(chosen: Chosen, source: Source) -> Content:
     parts += [_arm(source, run, TIGHT) for run in chosen.of(_TIGHT)]
     results = pd.concat(parts, ignore_index=True)
     worst = of(results, model=main, prompts=PROMPTED)
-    cohort = cohort_of(source, runs, study=runs[0].study)
+    cohort, label = cohort_of(source, runs, study=runs[0].study), model_label(main)
     about = (
-        f"Results by prompt, pathology, subgroup and characteristic are those of {model_label(main)}. "
+        f"Results by prompt, pathology, subgroup and characteristic are those of {label}. "
         "Prompt of the study: one point drawn uniformly from the mask, and its bounding box widened by "
         f"{MARGIN_PX:g} px, shifted by up to {MAX_SHIFT_PX:g} px and scaled by up to {MAX_GROWTH:.0%}; of "
         "the candidates the one with the highest predicted IoU is the result. Complexity is the sum of the "
@@ -122,8 +174,12 @@ def content(chosen: Chosen, source: Source) -> Content:
         "harmonics, whatever size and elongation. The study does not have it."
     )
     return Content(
-        worded(findings(results, model=main, cohort=cohort), tables=_TABLES, figures=_FIGURES),
-        Worst(worst, f"{model_label(main)}, prompt of the study"),
+        worded(
+            findings(results, model=main, cohort=cohort),
+            tables=told(_TABLES, model=label),
+            figures={stem: caption.format(model=label) for stem, caption in _FIGURES.items()},
+        ),
+        Worst(worst, f"{label}, prompt of the study"),
         about=(("Choices", about),),
         prompts=(
             PROMPTED,
@@ -131,6 +187,7 @@ def content(chosen: Chosen, source: Source) -> Content:
             *([TIGHT] if chosen.of(_TIGHT) else []),
         ),
         without_baseline=not chosen.of(_BASELINE),
+        limits=(*_seeds_limit([*runs, *chosen.of(_BASELINE)]), *_unmeasured_limit(worst, runs[0].study)),
     )
 
 

@@ -16,7 +16,7 @@ from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import INTERVALS, PAIRED, Words, without, worded
+from core.reports.worded import INTERVALS, PAIRED, Words, narrow, worded
 from core.reports.words import model_label
 from core.requests.propagate import BASELINE, PropagateRequest
 from core.statistics.how_made import SLOPE_IN_SHORT
@@ -33,20 +33,24 @@ _TABLES = {
     "arms": Words(
         "Volumetric Dice by kind of prompt and order of the slices.",
         f"{INTERVALS} Range: over lesions. Baseline: mean of the ellipse in the prompt's box on every slice. "
+        "A mask as the prompt is the reference of its slice, which the volume's Dice holds too. "
         "Published: mean with SAM 2, of a size that is not told.",
-        lambda table: table.assign(
-            range=[
-                f"{low:.3f} to {high:.3f}"
-                for low, high in zip(table["minimum"], table["maximum"], strict=True)
-            ],
-        ).drop(columns=["minimum", "maximum"]),
+        lambda table: (
+            narrow(table)
+            .assign(
+                range=[
+                    f"{low:.3f} to {high:.3f}"
+                    for low, high in zip(table["minimum"], table["maximum"], strict=True)
+                ],
+            )
+            .drop(columns=["minimum", "maximum"])
+        ),
     ),
-    "differences": Words(
-        "Orders, prompts and the baseline on the same lesions.", PAIRED, without("n_patients")
-    ),
+    "differences": Words("Orders, prompts and the baseline on the same lesions.", PAIRED, narrow),
     "regressions": Words(
         "Dice regressed on one property of the lesion at a time.",
-        f"R²: of a straight line. 95 % CI and p of the slope: {SLOPE_IN_SHORT}.",
+        f"R²: of a straight line. 95 % CI and p of the slope: {SLOPE_IN_SHORT}; p is not adjusted for the "
+        "number of slopes.",
     ),
     "components": Words("Dice by number of components of the lesion.", "A group of one lesion has no SD."),
     "failures": Words("Lesions with a Dice below 0.5 in the first centre-outward arm.", "The limit is ours."),

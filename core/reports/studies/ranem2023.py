@@ -30,7 +30,7 @@ from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
 from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import INTERVALS, Words, worded
+from core.reports.worded import INTERVALS, Words, narrow, worded
 from core.reports.words import model_label
 from core.requests.evaluate import BASELINE
 from core.requests.train import TrainRequest
@@ -48,8 +48,8 @@ _TABLES = {
     "baseline": Words(
         "The ellipse in the prompt's box on the same test side with the same prompts, in percent.",
         INTERVALS,
-        lambda table: table[["prompts", "n", "dice", "iou"]].assign(
-            low=table["dice_low"], high=table["dice_high"]
+        lambda table: narrow(table[["prompts", "n", "n_patients", "dice", "iou"]]).assign(
+            dice_low=table["dice_low"], dice_high=table["dice_high"]
         ),
     ),
 }
@@ -122,7 +122,7 @@ class _TestSide:
     """One arm on the test side of its model's card.
 
     Attributes:
-        rows: Empty where the card is lost.
+        rows: Empty where the card is lost, or no case of its test side is there.
         side: Which cases those are, in words.
         lost: Why the arm is left out; empty where it is not.
     """
@@ -139,7 +139,10 @@ class _TestSide:
         """The arm of an evaluation."""
         prompts, found = _arm_of_evaluation(run, chosen), source.exposure(run)
         rows = on_test_side(_frame(source, run, prompts), found)
-        lost = "" if found.sides else f"The arm {prompts} is left out: of {run.model} {LOST_CARD}."
+        lost = f"of {run.model} {LOST_CARD}" if not found.sides else ""
+        if found.sides and not len(rows):
+            lost = f"no case on the test side of {run.model}'s card has a result in this report"
+        lost = lost and f"The arm {prompts} is left out: {lost}."
         return cls(run, prompts, found, rows, test_side_words(str(run.model), rows, found), lost)
 
 

@@ -13,6 +13,7 @@ from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.exposure import Met
 from core.protocols.zhou2025 import EXTERNAL, READER, STANDING
+from core.protocols.zhou2025_figures import clicked_split
 from core.protocols.zhou2025_findings import findings
 from core.reports.choice import Chosen, Pool, Refused, Used
 from core.reports.exposure import LOST_CARD
@@ -22,7 +23,7 @@ from core.reports.studies.zhou2025_reading import Reading
 from core.reports.studies.zhou2025_setting import CLICKS, OUTSIDE, TRAINING, ours
 from core.reports.studies.zhou2025_words import FIGURES, TABLES
 from core.reports.values import Missing
-from core.reports.worded import worded
+from core.reports.worded import told, worded
 from core.requests.segment import BASELINE
 
 _BASELINE = "baseline"
@@ -75,14 +76,15 @@ def content(chosen: Chosen, source: Source) -> Content:
     parts += _of_baseline(chosen, readings, source)
     results = pd.concat(parts, ignore_index=True)
     model, arm = str(parts[0]["model"].iloc[0]), chosen.of(CLICKS)[0].prompts[-1]
+    split = f"split: {clicked_split(results)}"
     mine = results[(results["model"] == model) & (results["prompts"] == arm)]
     held_out = mine[mine["side"].isin(["test", "validation", STANDING[Met.UNMET], EXTERNAL])]
     worst = (held_out if len(held_out) else mine).drop_duplicates(["case_id", "lesion_id"])
     return Content(
         worded(
             findings(results, model=model, arm=arm, ours=ours(chosen, source)),
-            tables=TABLES,
-            figures=FIGURES,
+            tables=told(TABLES, split=split),
+            figures={stem: caption.format(split=split) for stem, caption in FIGURES.items()},
         ),
         Worst(worst, f"{model}, {arm.removeprefix('clicks_')} rounds of clicks, {_whose(held_out)}"),
         cards=cards,

@@ -8,6 +8,7 @@ import streamlit as st
 from core.classification.calibrated import NAMES
 from core.classification.report import ArmReport, arm_report, column, owners
 from core.classification.values import Arm, Prediction
+from core.protocols.beside import UNKNOWN
 from core.protocols.dosch2025 import better
 from core.statistics.delong import NO_CASE, Area, delong_difference
 from core.statistics.patients import Interval
@@ -26,6 +27,7 @@ _BETTER = {
     "network": "better than characteristics alone",
     "characteristics": "worse than characteristics alone",
     "neither": "not shown to differ from characteristics alone",
+    UNKNOWN: "whether it is better than characteristics alone is not known",
 }
 
 

@@ -104,15 +104,19 @@ def choose_arms(snapshot: Snapshot) -> ChosenArms | None:
 
 
 def arm_names(arms: Sequence[Arm]) -> list[str]:
-    """Names as short as the arms can be told apart: model, then prompts, then the moment of the run."""
+    """Names as short as they can be told apart: model, then prompts, then the moment or the id of the run."""
     models = [model_label(arm.status.run.model) for arm in arms]
     prompts = [prompts_label(arm.prompts) for arm in arms]
     several = len(set(prompts)) > 1
     names = [f"{m}, {p}" if several else m for m, p in zip(models, prompts, strict=True)]
-    times = Counter(names)
+    dated = [
+        f"{name}, {arm.status.run.created_at:%d %b %H:%M:%S}" for name, arm in zip(names, arms, strict=True)
+    ]
+    exact = [f"{name}, {arm.status.run.run_id}" for name, arm in zip(names, arms, strict=True)]
+    by_name, by_moment = Counter(names), Counter(dated)
     return [
-        name if times[name] == 1 else f"{name}, {arm.status.run.created_at:%d %b %H:%M:%S}"
-        for name, arm in zip(names, arms, strict=True)
+        short if by_name[short] == 1 else middle if by_moment[middle] == 1 else long
+        for short, middle, long in zip(names, dated, exact, strict=True)
     ]
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components.compared.arms import ChosenArms
 from pages.components.compared.reads import Shared
-from pages.components.exposure.banner import ask_switch, say_unknown
+from pages.components.exposure.banner import ask_switch, say_unknown, staying_words
 from pages.components.labels import counted, model_label
 from pages.components.markdown import md
 from pages.components.patients import counted_patients
@@ -54,9 +54,10 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
         cases = found.values["case_id"].nunique()
         if unmet_only:
             left = found.rows(unmet_only=True)["case_id"].nunique()
+            unknown = left if any(met.unknown for met in found.met.values()) else 0
             st.info(
                 f"Of the {counted(cases, 'shared case')} {told}. These are left out: "
-                f"{counted(left, 'case')} left.",
+                f"{counted(left, 'case')} left.{staying_words(unknown)}",
                 icon=":material/shield:",
             )
         else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
+from core.models.descent import SHIPPED
 from core.models.exposure import Exposure, Met, exposure_words
-from core.models.registry import MODELS
 from db.cohort_members import filter_members, members_without
 from db.runs import RunStatus
 from db.studies import Study
@@ -22,7 +23,8 @@ from pages.components.strangers import say_stranger
 LABEL = "Only cases that the model has not met"
 _HELP = (
     "Leaves out cases that the model, or any model that it was made from, was trained or chosen on; cases of "
-    "the same patient or near-duplicate group count as the same. Cases of which that is not known stay in."
+    "the same patient or near-duplicate group count as the same. Cases of which that is not known stay in, "
+    "and it is said how many they are."
 )
 _ONLY, _ALL = "only", "all"
 
@@ -37,7 +39,7 @@ def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | No
     Returns:
         What it is restricted to now.
     """
-    found = {run_title(status): run_met(study, status) for status in runs}
+    found = _by_model(study, runs)
     counts = {name: one.counts(cohort) for name, one in found.items()}
     if not any(any(one.values()) for one in counts.values()):
         return cohort
@@ -47,9 +49,21 @@ def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | No
         said = st.container()
         only = seen and ask_switch()
         with said:
-            _say(counts, seen=seen, only=only)
+            _say(counts, seen=seen, staying=_not_known(found.values(), cohort, met) if only else None)
     _say_unknown(found)
     return _without(study, cohort, met, tuple(found)) if only else cohort
+
+
+def _by_model(study: Study, runs: Sequence[RunStatus]) -> dict[str, RunMet]:
+    """What was met, by name of the model; runs of the same weights are one, with the cases of all."""
+    found: dict[str, RunMet] = {}
+    for status in runs:
+        one, name = run_met(study, status), run_title(status)
+        if name in found and found[name].exposure != one.exposure:
+            name = f"{name}, {status.run.run_id}"  # its model was trained again under the same name
+        before = found[name].cases if name in found else frozenset[str]()
+        found[name] = replace(one, cases=one.cases | before)
+    return found
 
 
 def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) -> bool:
@@ -77,7 +91,7 @@ def say_unknown(exposures: Mapping[str, Exposure]) -> None:
         why = (
             "came with weights whose training cases are not recorded here: whether it has met these cases is "
             "not known; see its card or paper."
-            if key in MODELS
+            if key in SHIPPED
             else "was trained on cases that are not recorded here any more: it may have met these."
         )
         st.caption(md(":material/help: {}{} {}", name, came, why))
@@ -90,14 +104,26 @@ def _take() -> None:
     remember(Choice.UNMET, _ONLY if st.session_state[Choice.UNMET.widget_key] else _ALL)
 
 
-def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, only: bool) -> None:
+def _not_known(found: Iterable[RunMet], cohort: ChosenCohort | None, met: frozenset[str]) -> int:
+    """Cases that stay in though some model may have met them."""
+    inside = (one.inside(cohort) for one in found if one.exposure.unknown)
+    return len(frozenset[str]().union(*inside) - met)
+
+
+def staying_words(n: int) -> str:
+    """What a switch leaves in after all; empty where all that is left was not met for certain."""
+    return f" {counted(n, 'case')} of which it is not known stay in." if n else ""
+
+
+def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, staying: int | None) -> None:
+    """The counts; `staying` are the cases not known of that stay in, None where nothing is left out."""
     told = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
     if not seen:
         st.caption(md(":material/shield: Exposure, in cases: {}.", told))
         return
-    if only:
-        told += ". What was met is left out below"
-        st.info(f"Exposure, in cases: {told}.", icon=":material/shield:")
+    if staying is not None:
+        told += f". What was met is left out below.{staying_words(staying)}"
+        st.info(f"Exposure, in cases: {told}", icon=":material/shield:")
         return
     st.warning(
         f"Exposure, in cases: {told}. Numbers flatter a model on what it was fitted to or chosen on.",

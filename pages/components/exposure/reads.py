@@ -29,10 +29,13 @@ class RunMet:
     exposure: Exposure
     cases: frozenset[str]
 
+    def inside(self, cohort: ChosenCohort | None) -> frozenset[str]:
+        """The cases with a result, or those of a cohort."""
+        return self.cases if cohort is None else self.cases & cohort.members.case_ids
+
     def counts(self, cohort: ChosenCohort | None) -> dict[Met, int]:
         """Of the cases with a result, or of those of a cohort."""
-        inside = self.cases if cohort is None else self.cases & cohort.members.case_ids
-        return self.exposure.counts(inside)
+        return self.exposure.counts(self.inside(cohort))
 
 
 def run_met(study: Study, status: RunStatus) -> RunMet:

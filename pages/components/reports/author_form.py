@@ -11,6 +11,7 @@ from core.reports.claim_item import Item
 from db.author_answers import author_answers, write_answer
 from db.studies import Study
 from pages.components.guard import acting_for, may_act, writing_as
+from pages.components.labels import counted
 from pages.components.resources import store
 
 _ITEM, _TEXT = "claim_item", "claim_text"
@@ -20,7 +21,7 @@ def ask_authors(study: Study) -> None:
     """A form for one item at a time; the newest text of each stands in every report of the study."""
     with store().connect() as con:
         written = author_answers(con, study.study)
-    with st.expander(f"What only the authors can write ({len(written)} of {len(AUTHORS_ITEMS)} items)"):
+    with st.expander(f"What the authors write ({counted(len(written), 'item')} so far)"):
         if not may_act(Act.ANSWER_CHECKLIST):
             st.caption("Writing here takes a name and the role researcher.")
             st.page_link("pages/reader_results.py", label="Sign in", icon=":material/badge:")
@@ -40,7 +41,10 @@ def _form(study: Study, item: int, *, text: str) -> None:
     with st.form(f"author_{study.study}_{item}", border=False):
         given = st.text_area("Text", value=text, key=f"{_TEXT}_{study.study}_{item}")
         sent = st.form_submit_button("Keep the text", icon=":material/edit_note:")
-    st.caption("It stands in every report of this study made from now on; an empty text takes it back.")
+    st.caption(
+        "It stands in every report of this study made from now on, after what the store says of the item; an "
+        "empty text takes it back."
+    )
     if sent:
         _keep(study, item, text=given)
 

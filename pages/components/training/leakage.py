@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.models.exposure import Exposure
-from pages.components.exposure.banner import ask_switch, say_unknown
+from pages.components.exposure.banner import ask_switch, say_unknown, staying_words
 from pages.components.labels import counted
 from pages.components.training.compared import Compared
 from pages.components.training.comparison_reads import Pairing
@@ -34,7 +34,9 @@ def _warn(exposures: dict[str, Exposure], names: dict[str, str], found: Pairing,
     told = f"Of the {counted(cases, 'case')} in common {'; '.join(parts)}."
     if unmet_only:
         left = cases - len(found.met_a.any | found.met_b.any)
-        st.info(f"{told} These are left out: {counted(left, 'case')} left.", icon=":material/shield:")
+        staying = staying_words(left if found.met_a.unknown or found.met_b.unknown else 0)
+        text = f"{told} These are left out: {counted(left, 'case')} left.{staying}"
+        st.info(text, icon=":material/shield:")
     else:
         st.warning(
             f"Leakage: {told[:1].lower()}{told[1:]} Numbers flatter a model on what it was fitted to.",

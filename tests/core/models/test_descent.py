@@ -102,3 +102,10 @@ def test_held_out_results_are_read_from_the_card() -> None:
     )
     assert (other.run_id, other.n, other.mean) == (None, 0, None)
     assert held_out(FIRST) == []
+
+
+def test_a_model_of_volumes_without_weights_has_met_nothing(tmp_path: Path) -> None:
+    assert descent("box_ellipse_volume", tmp_path).lost is None
+    assert descent("box_ellipse_volume", tmp_path).root is None
+    tracker = descent("slice_tracker", tmp_path)
+    assert (tracker.lost, tracker.root) == (None, "slice_tracker")  # the weights of the starter

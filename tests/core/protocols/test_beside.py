@@ -37,14 +37,35 @@ def test_nothing_to_say_without_a_published_number() -> None:
     )
 
 
+def test_theirs_stays_with_ours_where_several_published_figures_stand_beside_one() -> None:
+    ours, other = Setting("Starter", "mine", "short"), Setting("SAM ViT-L", "BUS-BRA", "prompts of the study")
+    said = side_by_side([what_differs(ours, THEIRS), what_differs(ours, other)])
+    assert said.endswith(
+        "these differ: model (Starter; published: SAM ViT-L); cohort (mine; published: BUSI); "
+        "protocol (short; published: prompts of the study); cohort (mine; published: BUS-BRA)."
+    )
+
+
 def test_what_is_part_of_another_text_is_said_once() -> None:
     both = side_by_side(["cohort (b)", "model (a); cohort (b)"])
     assert both.endswith("these differ: cohort (b); model (a).")
 
 
-def test_a_part_of_a_cohort_is_another_cohort() -> None:
-    assert cohort_named("busi", cases=647, whole=True) == "BUSI"
-    assert cohort_named("busi", cases=492, whole=True) == "492 cases of BUSI"
-    assert cohort_named("busi", cases=647, whole=False) == "647 cases of BUSI"
-    assert cohort_named("brats2020", cases=9, whole=True) == "BraTS 2020"
-    assert cohort_named("phantoms", cases=647, whole=True) == "another cohort (layout phantoms)"
+@pytest.mark.parametrize(
+    ("layout", "cases", "patients", "whole", "name"),
+    [
+        ("busi", 647, 600, True, "BUSI"),
+        ("busi", 492, 400, True, "492 cases of BUSI"),
+        ("busi", 647, 600, False, "647 cases of BUSI"),
+        ("brats2020", 9_000, 369, True, "BraTS 2020"),
+        ("brats2020", 9, 1, True, "9 cases of BraTS 2020"),
+        ("mama_mia", 291, 291, True, "Duke breast cancer MRI (MAMA-MIA)"),
+        ("mama_mia", 980, 980, True, "980 cases of MAMA-MIA"),
+        ("breast_lesions_usg", 40, 40, True, "40 cases of BrEaST"),
+        ("phantoms", 647, 600, True, "another cohort (layout phantoms)"),
+    ],
+)
+def test_a_part_of_a_cohort_is_another_cohort(
+    layout: str, cases: int, patients: int, whole: bool, name: str
+) -> None:
+    assert cohort_named(layout, cases=cases, patients=patients, whole=whole) == name

@@ -8,14 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from core.models.card import write_card
-from core.models.exposure import Exposure, RunExposure
+from core.models.exposure import Exposure, Met, RunExposure
 from core.reports.build import build_report, chosen_runs
 from core.reports.by_exposure import exposure_results
-from core.reports.exposure import exposed, exposure_table, with_sides
+from core.reports.choice import Chosen, Used
+from core.reports.exposure import Exposed, exposed, exposure_blocks, exposure_table, with_sides
 from core.reports.registry import protocol_report
 from core.reports.values import Report, Table
 from tests.core.models.test_descent import FIRST
-from tests.core.reports.fake_source import FakeSource, rows, stored
+from tests.core.reports.fake_source import FakeSource, picture_case, rows, stored
 
 TRAIN, VALIDATION, TEST = ("a", "b", "c"), ("d",), ("e", "f")
 EVERY = (*TRAIN, *VALIDATION, *TEST)
@@ -176,3 +177,37 @@ def test_hu2023_says_what_its_models_had_met(tmp_path: Path) -> None:
     (block,) = with_sides([Table("models", "", pd.DataFrame())], {}, models)
     assert isinstance(block, Table)
     assert counts in block.note
+
+
+def test_a_training_and_what_was_called_with_it_are_one_entry(tmp_path: Path) -> None:
+    source = dosch(tmp_path, met=KNOWN)
+    runs = [one for one in source.stored if one.run_id != "ellipse"]
+    both = replace(source, stored=runs, met={"old": KNOWN, "new": replace(KNOWN, sides={})})
+    chosen = Chosen(tuple(Used("evaluation", run) for run in runs if run.kind == "evaluate"), ())
+    (one,) = exposed(chosen, both)
+    assert (one.cases, one.counts[Met.TRAIN], len(one.found.sides)) == (6, 3, 6)
+
+
+def test_the_cohort_by_exposure_fills_no_median_with_zero(tmp_path: Path) -> None:
+    grades_of = {"a": "3", "b": "4A", "e": "2"}
+    cases = [replace(picture_case(name), birads=grade) for name, grade in grades_of.items()]
+    lesions = pd.DataFrame({"case_id": ["a"], "lesion_id": ["1"], "name": ["area_px"], "number": [9.0]})
+    found = Exposed("finder", "tiny", KNOWN.exposure.counts("abe"), dict.fromkeys("abe", Met.TRAIN), KNOWN)
+    apart = exposure_blocks([found], cases, study="tiny", lesions=lesions)[1].frame
+    rows_of = apart.set_index(["property", "level"])
+    assert rows_of.loc[("Area (px2)", "per lesion"), "not met"] == "– (n = 0)"
+    grades = apart.loc[apart["property"] == "BI-RADS", "level"].tolist()
+    assert grades == ["2", "3", "4A", "missing"]
+    assert rows_of.loc[("BI-RADS", "2"), ["trained on", "not met"]].tolist() == ["0 (0.0 %)", "1 (100.0 %)"]
+
+
+def test_an_arm_without_a_case_of_its_test_side_is_said_to_be_left_out(tmp_path: Path) -> None:
+    whole = {"prompts": ["tight_box"]}
+    runs = [
+        stored("train", "train", model="starter_2d", name="r-tight_box", **whole),
+        stored("new", "evaluate", model="r-tight_box", hour=2, **whole),
+    ]
+    source = FakeSource(tmp_path, runs, {"new": rows(TRAIN, prompts="tight_box")}, {"new": KNOWN})
+    report = made("ranem2023", source)
+    assert table(report, "arms") is None
+    assert "The arm tight_box is left out: no case on the test side of r-tight_box's card" in limits(report)
