@@ -2,9 +2,12 @@
 
 import streamlit as st
 
+from core.disk_faults import disk_faults
 from core.errors import StudyError
+from core.home_rights import keep_private
 from pages.components.guard import follow_deep_link, mark_booted
 
+keep_private()
 mark_booted()
 st.set_page_config(page_title="Samography", page_icon="pages/components/icon.png", layout="wide")
 
@@ -28,6 +31,7 @@ page = st.navigation(
 )
 follow_deep_link()
 try:
-    page.run()
+    with disk_faults():
+        page.run()
 except StudyError as error:
     st.error(str(error))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from core.cases import Case, Lesion
+from core.cases import Case
 from core.errors import InputError
 from core.patients import PatientsKnown, of_flags
 from db.queries import sql
-from db.studies import case_of_row, find_study
+from db.studies import case_of_rows, find_study
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class GapCounts:
         without_birads: Cases with a finding but no BI-RADS category.
         duplicates: Cases that share their picture with another.
         uncovered: Lesions that no run has segmented.
+        without_original: Cases whose original was missing or changed when the home was last looked through.
     """
 
     without_reference: int
@@ -32,6 +33,7 @@ class GapCounts:
     without_birads: int
     duplicates: int
     uncovered: int
+    without_original: int
 
 
 def gap_counts(con: DuckDBPyConnection, study: str) -> GapCounts:
@@ -54,22 +56,15 @@ def load_case(con: DuckDBPyConnection, study: str, case_id: str) -> Case:
     Raises:
         InputError: There is no such study, or no such case in it.
     """
-    found = find_study(con, study)
+    find_study(con, study)
     these = {"study": study, "case_id": case_id}
     row = con.execute(sql("cases/one"), these).fetchone()
     if row is None:
         raise InputError(f"study {study!r} has no case {case_id!r}; choose one from the list")
     lesions = con.execute(sql("cases/lesions_of_one"), these).fetchall()
     clinical = con.execute(sql("cases/clinical_of_one"), these).fetchall()
-    return case_of_row(
-        row,
-        found.root,
-        tuple(
-            Lesion(lesion_id, tuple(found.root / path for path in paths), mask_sha256, area_px)
-            for lesion_id, paths, mask_sha256, area_px in lesions
-        ),
-        {name: text if number is None else number for name, text, number in clinical},
-    )
+    named = {name: text if number is None else number for name, text, number in clinical}
+    return case_of_rows(con, study, row, lesions=lesions, clinical=named)
 
 
 def undefined_reasons(

@@ -6,6 +6,7 @@ A lock file beside the store queues everybody before DuckDB is asked.
 
 from __future__ import annotations
 
+import errno
 import random
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from core.errors import StoreBusyError
 
 _FIRST_WAIT_S = 0.001
 _LONGEST_WAIT_S = 0.02
+_CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class FileLock:
@@ -43,13 +45,36 @@ class FileLock:
 
         Raises:
             StoreBusyError: The deadline passed.
+            OSError: The lock's file cannot be made or opened.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a") as lock, self._turnstile.open("a") as turnstile:
+        with (
+            self._file(self._path, exclusive=exclusive) as lock,
+            self._file(self._turnstile, exclusive=exclusive) as turnstile,
+        ):
             _acquire(turnstile, LockFlags.EXCLUSIVE, deadline)
             _acquire(lock, LockFlags.EXCLUSIVE if exclusive else LockFlags.SHARED, deadline)
             portalocker.unlock(turnstile)
             yield
+
+    def mark(self) -> None:
+        """Note for good that what the lock is over has been made."""
+        if not self.is_marked():
+            self._path.write_text("the store beside this file has been made\n", encoding="utf-8")
+
+    def is_marked(self) -> bool:
+        """Whether `mark` was ever called."""
+        return self._path.exists() and self._path.stat().st_size > 0
+
+    @staticmethod
+    def _file(path: Path, *, exclusive: bool) -> IO[str]:
+        """The lock's file; who only reads may look where nothing can be written."""
+        try:
+            return path.open("a")
+        except OSError as error:
+            if exclusive or error.errno not in _CLOSED or not path.exists():
+                raise
+            return path.open("r")
 
 
 def _acquire(file: IO[str], flag: LockFlags, deadline: float) -> None:

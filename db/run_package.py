@@ -20,6 +20,7 @@ from core.settings import Settings
 from db.attribute_names import refresh_names
 from db.export import export_frame
 from db.exposure import exposures
+from db.home_paths import home_paths
 from db.migrate import schema_version
 from db.queries import sql
 from db.runs import Event, EventKind, add_event, run_status
@@ -193,7 +194,10 @@ def _insert(con: DuckDBPyConnection, tables: Mapping[str, pa.Table], *, root: Pa
             continue
         con.register("rows", rows)
         try:
-            con.execute(sql(f"run_package/add_{name}"), {"root": str(root)} if name == "study" else {})
+            con.execute(
+                sql(f"run_package/add_{name}"),
+                {"root": home_paths(con).stored_root(root)} if name == "study" else {},
+            )
         finally:
             con.unregister("rows")
     add_unions(con, tables["run"].column("run_id").to_pylist()[0])

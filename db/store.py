@@ -5,16 +5,19 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from core.errors import StoreBusyError, StoreError
+from core.errors import StoreError
+from core.imaging.whole_file import sync_folder
 from db.database_copy import copy_database
 from db.file_lock import FileLock
+from db.kept_stores import keep_store
 from db.migrate import migrate, migrations, schema_version
+from db.store_faults import held_by_another, require_no_loss, store_faults
 
 
 class Store:
@@ -41,18 +44,23 @@ class Store:
         """Open, work, close.
 
         A writer's work is one transaction: it is committed when the block ends and undone when the
-        block raises. A missing or older file is brought to the newest schema first.
+        block raises. An older file is brought to the newest schema first, and a copy of it is kept; a file
+        that is missing is made, unless the home has had one.
 
         Args:
             write: True to change anything.
 
         Raises:
             StoreBusyError: The turn did not come within the timeout.
-            StoreError: The file is damaged, not a store, or written by a newer version.
+            StoreError: The file is damaged, lost, not a store, or written by a newer version; or the disk
+                is full or write-protected. Nothing has changed then.
         """
+        with store_faults(self.path):
+            yield from self._connected(write=write)
+
+    def _connected(self, *, write: bool) -> Iterator[DuckDBPyConnection]:
         if write:
             with self._opened(write=True) as con:
-                migrate(con)
                 yield from _transaction(con)
             return
         if not self.path.exists():
@@ -77,26 +85,87 @@ class Store:
             StoreBusyError: The turn did not come within the timeout.
             StoreError: The file is damaged, or the copy cannot be written.
         """
-        with self.connect():
-            pass  # so that the newest schema is there
+        with self.held_still():
+            copy_database(self.path, path)
+
+    @contextmanager
+    def held_still(self) -> Iterator[Path]:
+        """While this lasts nobody writes, and the file holds everything: its bytes may be copied.
+
+        Raises:
+            StoreBusyError: The turn did not come within the timeout.
+            StoreError: As `connect`.
+        """
         deadline = time.monotonic() + self._timeout_s
         with self._lock.held(exclusive=True, deadline=deadline):
-            copy_database(self.path, path)
+            require_no_loss(self.path, had_one=self._lock.is_marked())
+            with store_faults(self.path):  # what a killed writer left beside the file comes into it
+                self._open_newest(deadline).close()
+            yield self.path
+
+    @contextmanager
+    def held_as_it_is(self) -> Iterator[Path]:
+        """While this lasts nobody writes; the file is of whatever schema it was.
+
+        Raises:
+            StoreBusyError: The turn did not come within the timeout.
+            StoreError: There is no store.
+        """
+        if not self.path.exists():
+            require_no_loss(self.path, had_one=self._lock.is_marked())
+            raise StoreError(
+                f"there is no study store {self.path.name} in this home yet; import a study first"
+            )
+        with (
+            store_faults(self.path),
+            self._lock.held(exclusive=False, deadline=time.monotonic() + self._timeout_s),
+        ):
+            yield self.path
 
     def _migrate(self) -> None:
         """A reader cannot migrate; a short writer does it for him."""
-        with self._opened(write=True) as con:
-            migrate(con)
+        with self._opened(write=True):
+            pass
 
     @contextmanager
     def _opened(self, *, write: bool) -> Iterator[DuckDBPyConnection]:
         deadline = time.monotonic() + self._timeout_s
         with self._lock.held(exclusive=write, deadline=deadline):
-            con = _open(self.path, write=write, deadline=deadline)
+            require_no_loss(self.path, had_one=self._lock.is_marked())
+            opened = self._open_newest if write else self._open_as_it_is
+            con = opened(deadline)
             try:
                 yield con
             finally:
                 con.close()
+
+    def _open_as_it_is(self, deadline: float) -> DuckDBPyConnection:
+        return _open(self.path, write=False, deadline=deadline)
+
+    def _open_newest(self, deadline: float) -> DuckDBPyConnection:
+        """Open for writing; the schema is then the newest, and a store of an older one is kept aside first.
+
+        The lock is held.
+        """
+        new = not self.path.exists()
+        con = _open(self.path, write=True, deadline=deadline)
+        try:
+            version, newest = schema_version(con), len(migrations())
+            if 0 < version < newest:
+                con.execute("CHECKPOINT")
+                con.close()  # reading the file would take DuckDB's own lock on it away
+                keep_store(self.path, version=version, newest=newest)
+                con = _open(self.path, write=True, deadline=deadline)
+            migrate(con)
+        except BaseException:
+            con.close()
+            if new:  # half a store would be taken for one
+                self.path.unlink(missing_ok=True)
+            raise
+        self._lock.mark()
+        if new:
+            sync_folder(self.path.parent)
+        return con
 
 
 def _transaction(con: DuckDBPyConnection) -> Iterator[DuckDBPyConnection]:
@@ -105,7 +174,8 @@ def _transaction(con: DuckDBPyConnection) -> Iterator[DuckDBPyConnection]:
         yield con
         con.commit()
     except BaseException:
-        con.rollback()
+        with suppress(duckdb.Error):  # where the commit itself failed there is nothing left to undo
+            con.rollback()
         raise
 
 
@@ -115,16 +185,8 @@ def _open(path: Path, *, write: bool, deadline: float) -> DuckDBPyConnection:
         try:
             return duckdb.connect(str(path), read_only=not write)
         except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
-                raise StoreError(f"the study store {path.name} cannot be opened: {error}") from error
+            if "could not set lock" not in str(error).lower():
+                raise
             if time.monotonic() > deadline:
-                raise StoreBusyError(
-                    f"another program has the study store {path.name} open (a DuckDB shell?); "
-                    "close it there and try again"
-                ) from error
-        except duckdb.Error as error:
-            raise StoreError(
-                f"the study store {path.name} cannot be opened: {error}; restore it from a copy, or move "
-                "it away to start an empty one"
-            ) from error
+                raise held_by_another(path) from error
         time.sleep(random.uniform(0.02, 0.08))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +11,13 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from core.cases import Case, IgnoredArea, ImageFile, Lesion, Modality, Pathology
-from core.characteristics.appearance import appearance_sha256
+from core.cases import Case, Lesion
 from core.datasets.layout import ImportNote
 from core.errors import InputError
 from db.attribute_names import refresh_names
+from db.case_rows import Filed, case_of_row, case_row, clinical_rows, content_sha256, lesion_rows
 from db.clock import utc_now
+from db.home_paths import HomePaths, home_paths
 from db.queries import sql
 from db.rows import insert_rows
 
@@ -58,7 +57,8 @@ class ImportCounts:
 
 def studies(con: DuckDBPyConnection) -> list[Study]:
     """All studies by name."""
-    return [_study(row) for row in con.execute(sql("studies/all")).fetchall()]
+    places = home_paths(con)
+    return [_study(row, places) for row in con.execute(sql("studies/all")).fetchall()]
 
 
 def find_study(con: DuckDBPyConnection, study: str) -> Study:
@@ -73,7 +73,7 @@ def find_study(con: DuckDBPyConnection, study: str) -> Study:
         raise InputError(
             f"there is no study {study!r} (studies: {known}); import it with python -m jobs.import_study"
         )
-    return _study(row)
+    return _study(row, home_paths(con))
 
 
 def save_import(con: DuckDBPyConnection, imported: StudyImport) -> ImportCounts:
@@ -84,12 +84,18 @@ def save_import(con: DuckDBPyConnection, imported: StudyImport) -> ImportCounts:
     """
     now = utc_now()
     study = {"study": imported.study}
-    con.execute(
-        sql("studies/upsert"), {**study, "layout": imported.layout, "root": str(imported.root), "now": now}
-    )
+    places = home_paths(con)
+    root = places.stored_root(imported.root)
+    con.execute(sql("studies/upsert"), {**study, "layout": imported.layout, "root": root, "now": now})
     before = dict(con.execute(sql("studies/content"), study).fetchall())
-    content = {case.case_id: _content_sha256(case, imported.root) for case in imported.cases}
-    changed = [case for case in imported.cases if before.get(case.case_id) != content[case.case_id]]
+    filed = Filed(places, imported.root)
+    content = {case.case_id: content_sha256(case, filed) for case in imported.cases}
+    whole = Filed(HomePaths(None), imported.root)  # as it was when all paths outside the root were whole
+    changed = [
+        case
+        for case in imported.cases
+        if before.get(case.case_id) not in (content[case.case_id], content_sha256(case, whole))
+    ]
     _replace(con, imported, changed, content)
     updated = sum(case.case_id in before for case in changed)
     counts = ImportCounts(
@@ -110,16 +116,17 @@ def load_cases(con: DuckDBPyConnection, study: str) -> list[Case]:
         InputError: There is no such study.
     """
     root = find_study(con, study).root
+    filed = Filed(home_paths(con), root)
     lesions: dict[str, list[Lesion]] = defaultdict(list)
     for case_id, lesion_id, paths, mask_sha256, area_px in con.execute(
         sql("studies/lesions"), {"study": study}
     ).fetchall():
-        lesions[case_id].append(Lesion(lesion_id, tuple(root / p for p in paths), mask_sha256, area_px))
+        lesions[case_id].append(Lesion(lesion_id, tuple(map(filed.path, paths)), mask_sha256, area_px))
     clinical: dict[str, dict[str, str | float | None]] = defaultdict(dict)
     for case_id, name, text, number in con.execute(sql("studies/clinical"), {"study": study}).fetchall():
         clinical[case_id][name] = text if number is None else number
     rows = con.execute(sql("studies/cases"), {"study": study}).fetchall()
-    return [case_of_row(row, root, tuple(lesions[row[0]]), clinical[row[0]]) for row in rows]
+    return [case_of_row(row, filed, tuple(lesions[row[0]]), clinical[row[0]]) for row in rows]
 
 
 def last_import_notes(con: DuckDBPyConnection, study: str) -> list[ImportNote]:
@@ -128,37 +135,30 @@ def last_import_notes(con: DuckDBPyConnection, study: str) -> list[ImportNote]:
     return [ImportNote(*row) for row in rows]
 
 
-def _study(row: tuple[Any, ...]) -> Study:
+def _study(row: tuple[Any, ...], places: HomePaths) -> Study:
     study, layout, root, created_at, imported_at = row
-    return Study(study, layout, Path(root), created_at, imported_at)
+    return Study(study, layout, places.root(root), created_at, imported_at)
 
 
-def case_of_row(
-    row: tuple[Any, ...], root: Path, lesions: tuple[Lesion, ...], clinical: Mapping[str, str | float | None]
+def case_of_rows(
+    con: DuckDBPyConnection,
+    study: str,
+    row: tuple[Any, ...],
+    *,
+    lesions: Iterable[tuple[Any, ...]],
+    clinical: Mapping[str, str | float | None],
 ) -> Case:
-    """A case from its row as ``studies/cases`` and ``cases/one`` select it; `root` is its study's."""
-    case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, cosines, *rest = row
-    pathology, birads, device, duplicate_group, ignored_path, ignored_sha256, patient_known = rest
-    return Case(
-        case_id=case_id,
-        patient_id=patient_id,
-        modality=Modality(modality),
-        image=ImageFile(
-            root / path, file_hash, pixel_hash, tuple(shape), _tuple_of(spacing), _tuple_of(cosines)
-        ),
-        lesions=lesions,
-        pathology=Pathology(pathology),
-        birads=birads,
-        device=device,
-        duplicate_group=duplicate_group,
-        ignored=None if ignored_path is None else IgnoredArea(root / ignored_path, ignored_sha256),
-        clinical=clinical,
-        patient_known=patient_known is not False,
+    """A case from its rows, as ``cases/one`` and ``cases/lesions_of_one`` select them.
+
+    Raises:
+        InputError: There is no such study.
+    """
+    filed = Filed(home_paths(con), find_study(con, study).root)
+    found = tuple(
+        Lesion(lesion_id, tuple(map(filed.path, paths)), mask_sha256, area_px)
+        for lesion_id, paths, mask_sha256, area_px in lesions
     )
-
-
-def _tuple_of(numbers: list[float] | None) -> tuple[float, ...] | None:
-    return None if numbers is None else tuple(numbers)
+    return case_of_row(row, filed, found, clinical)
 
 
 def _replace(
@@ -168,11 +168,12 @@ def _replace(
     for query in _REMOVED:
         con.execute(sql(query), these)
     now = utc_now()
+    filed = Filed(home_paths(con), imported.root)
     insert_rows(
         con,
         "studies/add_cases",
         (
-            _case_row(case, imported.root)
+            case_row(case, filed)
             | {"study": imported.study, "content_sha256": content[case.case_id], "imported_at": now}
             for case in changed
         ),
@@ -180,12 +181,12 @@ def _replace(
     insert_rows(
         con,
         "studies/add_lesions",
-        ({"study": imported.study} | row for case in changed for row in _lesion_rows(case, imported.root)),
+        ({"study": imported.study} | row for case in changed for row in lesion_rows(case, filed)),
     )
     insert_rows(
         con,
         "studies/add_clinical",
-        ({"study": imported.study} | row for case in changed for row in _clinical_rows(case)),
+        ({"study": imported.study} | row for case in changed for row in clinical_rows(case)),
     )
 
 
@@ -221,68 +222,3 @@ def _record(con: DuckDBPyConnection, imported: StudyImport, counts: ImportCounts
             for note in imported.notes
         ),
     )
-
-
-def _case_row(case: Case, root: Path) -> dict[str, Any]:
-    image = case.image
-    return {
-        "case_id": case.case_id,
-        "patient_id": case.patient_id,
-        "patient_known": case.patient_known,
-        "modality": case.modality.value,
-        "image_path": _relative(image.path, root),
-        "file_sha256": image.file_sha256,
-        "pixel_sha256": image.pixel_sha256,
-        "shape": list(image.shape),
-        "spacing_mm": None if image.spacing_mm is None else list(image.spacing_mm),
-        "axis_cosines": None if image.axis_cosines is None else list(image.axis_cosines),
-        "pathology": case.pathology.value,
-        "birads": case.birads,
-        "device": case.device,
-        "duplicate_group": case.duplicate_group,
-        "ignored_path": None if case.ignored is None else _relative(case.ignored.path, root),
-        "ignored_sha256": None if case.ignored is None else case.ignored.mask_sha256,
-    }
-
-
-def _lesion_rows(case: Case, root: Path) -> list[dict[str, Any]]:
-    return [
-        {
-            "case_id": case.case_id,
-            "lesion_id": lesion.lesion_id,
-            "mask_paths": [_relative(path, root) for path in lesion.mask_paths],
-            "mask_sha256": lesion.mask_sha256,
-            "area_px": lesion.area_px,
-            "appearance_sha256": appearance_sha256(case.image, lesion),
-        }
-        for lesion in case.lesions
-    ]
-
-
-def _clinical_rows(case: Case) -> list[dict[str, Any]]:
-    return [
-        {
-            "case_id": case.case_id,
-            "name": name,
-            "text": None if value is None else f"{value:.15g}" if isinstance(value, float) else str(value),
-            "number": float(value) if isinstance(value, int | float) else None,
-        }
-        for name, value in case.clinical.items()
-    ]
-
-
-def _content_sha256(case: Case, root: Path) -> str:
-    row = _case_row(case, root)
-    if case.ignored is None:  # studies of before there were ignored areas keep their hash
-        del row["ignored_path"], row["ignored_sha256"]
-    if case.image.axis_cosines is None:  # likewise those of before there were oblique axes
-        del row["axis_cosines"]
-    if case.patient_known:  # and so do those of before it was asked whether patients are known
-        del row["patient_known"]
-    content = [row, _lesion_rows(case, root), _clinical_rows(case)]
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _relative(path: Path, root: Path) -> str:
-    """Relative to the study's root where it lies below it, as it is elsewhere."""
-    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)

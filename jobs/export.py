@@ -33,6 +33,7 @@ from db.run_package import run_content
 from db.runs import run_status, run_statuses
 from db.store import Store
 from db.studies import find_study
+from jobs.commands import reporting_errors
 
 
 def _to_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -156,6 +157,7 @@ def _replacing(out: Path) -> Iterator[Path]:
         Path(temporary).unlink(missing_ok=True)
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 written, 3 written but for some cases, 1 not, 2 bad usage."""
     options = _parser().parse_args(arguments)

@@ -17,6 +17,7 @@ from core.errors import CheckpointError, SettingsError
 from core.models.checkpoints import CHECKPOINTS, Checkpoint, checkpoint, find_checkpoint
 from core.models.fetch import fetch_checkpoint
 from core.settings import Settings
+from jobs.commands import reporting_errors
 
 OK, FAILED, BAD_USAGE = 0, 1, 2
 
@@ -59,6 +60,7 @@ def _row(wanted: Checkpoint, weights: Path) -> str:
     return f"{wanted.name:24}{size:>8}  {wanted.licence:12}{', '.join(sorted(wanted.prompts)):24}{state}"
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     parser = argparse.ArgumentParser(

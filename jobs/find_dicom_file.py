@@ -15,8 +15,10 @@ from core.datasets.folders import walk
 from core.errors import StudyError
 from core.imaging.deidentify.key import FILE_NAME, key_in
 from core.settings import Settings
+from jobs.commands import reporting_errors
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 all found, 1 not, and why."""
     parser = argparse.ArgumentParser(prog="python -m jobs.find_dicom_file", description=__doc__)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.cases import Case
 from core.exports.file_names import confusable, elsewhere
+from core.imaging.whole_file import sync_file
 
 
 def copy_cases(cases: Iterable[Case], *, root: Path, target: Path) -> tuple[Case, ...]:
@@ -80,6 +81,7 @@ def _copy_file(path: Path, copy: Path) -> Path:
         beside = copy.with_name(f".{copy.name}.{os.getpid()}.tmp")
         try:
             shutil.copyfile(path, beside)
+            sync_file(beside)
             beside.replace(copy)
         finally:
             beside.unlink(missing_ok=True)

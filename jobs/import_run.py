@@ -17,6 +17,7 @@ from core.exports.opened_archive import opened_archive
 from core.settings import Settings
 from db.run_package import add_run_package
 from db.store import Store
+from jobs.commands import reporting_errors
 
 _STUDY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -55,6 +56,8 @@ def import_run(archive: Path, settings: Settings, *, study: str | None = None) -
     """
     if study is not None and not _STUDY.fullmatch(study):
         raise SettingsError(f"{study!r} cannot name a study; use letters, digits, dots, dashes, underscores")
+    with Store(settings.store_path).connect():
+        pass  # masks without a store would look like a store that was lost
     with opened_archive(archive) as opened:
         name = study or opened.study
         tables = opened.tables if study is None else _renamed(opened.tables, study)
@@ -86,6 +89,7 @@ def _with(table: pa.Table, column: str, value: str) -> pa.Table:
     return table.set_column(table.column_names.index(column), column, values)
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 taken in or here already, 1 refused, 2 bad usage."""
     parser = argparse.ArgumentParser(prog="python -m jobs.import_run", description=__doc__)

@@ -18,6 +18,7 @@ from core.errors import InputError, SettingsError, StudyError
 from core.settings import Settings
 from db.store import Store
 from db.studies import ImportCounts, StudyImport, save_import, studies
+from jobs.commands import reporting_errors
 from jobs.import_copy import copy_cases
 from jobs.import_report import files_line, report_lines, write_files, write_report
 
@@ -176,6 +177,7 @@ def _save(store: Store, request: ImportRequest, *, cohort: Cohort, root: Path) -
         return save_import(con, imported)
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 all went in, 3 some were left out, 2 bad usage, 1 the store failed."""
     options = _parser().parse_args(arguments)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import JobError
+from core.imaging.whole_file import sync_folder
 
 
 class Journal:
@@ -46,8 +47,11 @@ class Journal:
         line = json.dumps(entry, separators=(",", ":"), allow_nan=False).encode() + b"\n"
         try:
             self._cut_torn_end()
+            new = not self._path.exists()
             with self._path.open("ab", buffering=0) as file:
                 _write(file, line)
+            if new:
+                sync_folder(self._path.parent)
         except OSError as error:
             raise JobError(
                 f"the run's journal cannot be written ({error.strerror}); make room or mend the folder's "

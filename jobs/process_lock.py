@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import time
@@ -81,7 +82,12 @@ class ProcessLock:
         if not self.path.exists():
             return False
         # Shared, so that several may look at once; `take` is patient enough not to stumble over a look.
-        file = self._locked(LockFlags.SHARED, patience_s=0.0)
+        try:
+            file = self._locked(LockFlags.SHARED, patience_s=0.0)
+        except OSError as error:
+            if error.errno != errno.EROFS:
+                raise
+            return False  # where nothing can be written nobody works
         if file is not None:
             file.close()
         return file is None

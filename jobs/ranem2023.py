@@ -32,6 +32,7 @@ from core.settings import Settings
 from db.analysis import metric_values
 from db.store import Store
 from db.studies import find_study
+from jobs.commands import reporting_errors
 from jobs.enrolment import enrol
 from jobs.finished_run import finished_run
 from jobs.test_side import test_request
@@ -87,6 +88,7 @@ def _arm_values(store: Store, settings: Settings, request: TrainRequest) -> pd.D
     return pd.concat(tables)[["prompts", "metric", "case_id", "patient_id", "value"]]
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 all arms done, 1 an arm failed."""
     options = _parser().parse_args(arguments)

@@ -16,6 +16,7 @@ from core.models.card import read_card
 from core.models.click_models import STARTER_3D, UNET_3D
 from core.models.trained import WEIGHTS_FILE
 from core.settings import Settings
+from jobs.commands import reporting_errors
 
 
 def run(model: str, settings: Settings, *, target: Path) -> str:
@@ -51,6 +52,7 @@ def _write_volume_model(best: Path, target: Path) -> None:
     write_med3d(target, loaded.network, voxel_mm=loaded.voxel_mm, half=True)
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 written, 1 not possible."""
     parser = argparse.ArgumentParser(prog="python -m jobs.release_weights", description=__doc__)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from core.errors import JobError
+from core.imaging.whole_file import make_folder, write_whole
 from jobs.journal import Journal
 from jobs.process_lock import ProcessLock
 
@@ -29,7 +28,12 @@ class RunFolder:
     @property
     def journal(self) -> Journal:
         """The finished cases."""
-        return Journal(self.path / "journal.jsonl")
+        return Journal(self.journal_path)
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal's file."""
+        return self.path / "journal.jsonl"
 
     @property
     def log_path(self) -> Path:
@@ -38,11 +42,8 @@ class RunFolder:
 
     def write_request(self, request: dict[str, Any]) -> None:
         """Make the folder and put the request into it, whole or not at all."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self.path, prefix=".request")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(request, file, indent=2)
-        Path(temporary).replace(self.path / "request.json")
+        make_folder(self.path)
+        write_whole(self.path / "request.json", json.dumps(request, indent=2).encode())
 
     def read_request(self) -> dict[str, Any]:
         """What `write_request` wrote.

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from core.errors import SettingsError, StoreBusyError, StudyError
 from core.settings import Settings
+from jobs.commands import reporting_errors
 from jobs.process_lock import HeldLock
 from jobs.queue import supervisor_lock
 from jobs.stopping import StopRequestedError, stoppable
@@ -96,6 +97,7 @@ def _step(supervisor: Supervisor) -> bool:
     return True
 
 
+@reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 when told to stop or another one is at work, 2 for a bad setting."""
     options = _parser().parse_args(arguments)

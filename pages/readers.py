@@ -5,7 +5,7 @@ import streamlit as st
 from core.annotation.people import Role
 from pages.components.guard import require_app
 from pages.components.reading.audit_table import show_audit
-from pages.components.reading.people_table import show_add_form, show_people
+from pages.components.reading.people_table import show_add_form, show_open_home, show_people
 from pages.components.sign_in import show_reader, signed_in
 
 require_app("pages/readers.py")
@@ -14,6 +14,7 @@ admin = signed_in(Role.ADMIN)
 people, log = st.columns([3, 5], gap="large")
 with people:
     show_reader(admin)
+    show_open_home()
     st.subheader("People")
     show_people(admin)
     st.subheader("Add a person")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from core.cases import Case
+from core.disk_faults import disk_fault
 from core.errors import StoreError, StudyError
 from core.evaluation.record import CaseRecord
 
@@ -26,11 +27,8 @@ def guarded(case: Case, evaluate: Callable[[Case], CaseRecord]) -> CaseRecord:
     except StudyError as error:
         return _failed(case, str(error))
     except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise StoreError(
-                f"the data folder cannot be written ({error.strerror}); make room, then start the run "
-                "again: it goes on where it stopped"
-            ) from error
+        if error.errno in _NO_ROOM and (fault := disk_fault(error)) is not None:
+            raise StoreError(f"{fault}; start the run again: it goes on where it stopped") from error
         return _failed(case, f"{type(error).__name__}: {error}")
     except MemoryError:
         return _failed(

@@ -15,7 +15,7 @@ from core.imaging.hashing import mask_sha256
 from core.imaging.mask_pictures import read_mask
 from core.imaging.mask_volumes import nifti_bytes
 from core.imaging.volume_files.nifti import read_nifti
-from core.imaging.whole_file import write_whole
+from core.imaging.whole_file import make_folder, write_whole
 
 _VOLUME_ENDING = ".nii.gz"
 
@@ -57,7 +57,7 @@ def save_mask(root: Path, mask: NDArray[np.bool_]) -> str:
     if mask.ndim == 3:
         path = path.with_name(f"{sha256}{_VOLUME_ENDING}")
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_whole(path, _png(mask) if mask.ndim == 2 else nifti_bytes(mask.T, np.eye(4)))
     return sha256
 

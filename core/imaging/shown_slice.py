@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Modality
+from core.imaging.hashing import pixel_sha256
 from core.imaging.intensity_window import window_of
 from core.imaging.mask_pictures import read_mask
 from core.imaging.mask_volumes import read_mask_volume
-from core.imaging.read import read_image
+from core.imaging.read import UnreadableFileError, read_image
 from core.imaging.volume_files.registry import is_volume, read_volume
 from core.imaging.windowed_frames import WindowedFrames
+from core.volumes import Volume
 
 Mask = NDArray[np.bool_]
 
@@ -39,13 +41,28 @@ class ShownSlice:
         return mask if self.slice_index is None else mask[self.slice_index]
 
 
-def shown_slice(image: Path, masks: Sequence[Path], *, modality: Modality) -> ShownSlice:
+def shown_slice(
+    image: Path, masks: Sequence[Path], *, modality: Modality, imported_sha256: str | None = None
+) -> ShownSlice:
     """Read the slice and its reference.
 
+    Args:
+        image: A picture or a volume.
+        masks: Of the reference.
+        modality: Says which intensity window a volume gets.
+        imported_sha256: `pixel_sha256` of the image as it was imported, where results about it are shown.
+
     Raises:
-        UnreadableFileError: A file cannot be read.
+        UnreadableFileError: A file cannot be read, or the image is another than was imported.
     """
-    return _of_volume(image, masks, modality) if is_volume(image) else _of_picture(image, masks)
+    opened = read_volume(image) if is_volume(image) else read_image(image)
+    pixels = opened.voxels if isinstance(opened, Volume) else opened
+    if imported_sha256 not in (None, pixel_sha256(pixels)):
+        problem = "has changed since it was imported, so it is not shown with results about what it was"
+        raise UnreadableFileError(
+            image.name, problem, action="put the old file back, or import the study again"
+        )
+    return _of_volume(opened, masks, modality) if isinstance(opened, Volume) else _of_picture(opened, masks)
 
 
 def fullest_slice(mask: Mask) -> int:
@@ -54,16 +71,14 @@ def fullest_slice(mask: Mask) -> int:
     return int(np.argmax(areas)) if areas.any() else mask.shape[0] // 2
 
 
-def _of_picture(image: Path, masks: Sequence[Path]) -> ShownSlice:
-    pixels = read_image(image)
+def _of_picture(pixels: NDArray[np.uint8], masks: Sequence[Path]) -> ShownSlice:
     union = np.zeros(pixels.shape[:2], dtype=np.bool_)
     for path in masks:
         union = union | read_mask(path)
     return ShownSlice(pixels, union, None)
 
 
-def _of_volume(image: Path, masks: Sequence[Path], modality: Modality) -> ShownSlice:
-    volume = read_volume(image)
+def _of_volume(volume: Volume, masks: Sequence[Path], modality: Modality) -> ShownSlice:
     union = np.zeros(volume.shape, dtype=np.bool_)
     for path in masks:
         union |= read_mask_volume(path, volume.grid)

@@ -1,9 +1,10 @@
-"""Files that appear whole or not at all, whoever reads or kills meanwhile."""
+"""Files that appear whole or not at all, whoever reads or kills meanwhile, and stay after a power cut."""
 
 from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -22,5 +23,41 @@ def write_whole(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+        sync_folder(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with those above it; each is in the one above for good when this returns.
+
+    Raises:
+        OSError: The disk is full or not writable.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in reversed(missing):
+        sync_folder(one.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk: a rename alone may be undone by a power cut.
+
+    Some network file systems cannot do it, and see to it themselves.
+    """
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file that is written already to the disk.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

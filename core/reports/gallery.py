@@ -72,7 +72,12 @@ def _facts(row: pd.Series[Any]) -> tuple[str, ...]:
 
 def _picture(row: pd.Series[Any], case: Case, lesion: Lesion, masks: Path) -> tuple[bytes, str]:
     """JPEG of the surroundings of reference and prediction, and which slice it is."""
-    shown = shown_slice(case.image.path, lesion.mask_paths, modality=case.modality)
+    shown = shown_slice(
+        case.image.path,
+        lesion.mask_paths,
+        modality=case.modality,
+        imported_sha256=case.image.pixel_sha256,
+    )
     predicted = shown.of(load_mask(masks, str(row["mask_sha256"])))
     window = CloseUp.round_mask(np.asarray(shown.reference | predicted, dtype=np.bool_))
     image = window.of(shown.image)

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from core.errors import CheckpointError
+from core.imaging.whole_file import sync_folder
 
 
 def save_state(path: Path, state: Mapping[str, Any]) -> None:
@@ -23,6 +24,7 @@ def save_state(path: Path, state: Mapping[str, Any]) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
+        sync_folder(path.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -28,7 +28,8 @@ SELECT count(*) FILTER (WHERE pathology <> 'normal' AND reference.lesions IS NUL
     count(*) FILTER (WHERE spacing_mm IS NULL) AS without_spacing,
     count(*) FILTER (WHERE pathology <> 'normal' AND birads IS NULL) AS without_birads,
     count(*) FILTER (WHERE duplicate_group IS NOT NULL) AS duplicates,
-    coalesce(sum(uncovered.lesions), 0)::BIGINT AS uncovered
+    coalesce(sum(uncovered.lesions), 0)::BIGINT AS uncovered,
+    (SELECT count(*) FROM missing_original WHERE missing_original.study = $study) AS without_original
 FROM study_case LEFT JOIN reference USING (case_id) LEFT JOIN uncovered USING (case_id)
 WHERE study = $study;
 

@@ -57,3 +57,6 @@ FROM lesion WHERE study = $study ORDER BY case_id, lesion_id;
 
 -- name: clinical
 SELECT case_id, name, text, number FROM clinical_value WHERE study = $study ORDER BY case_id, name;
+
+-- name: own_file
+SELECT path FROM duckdb_databases() WHERE database_name = current_database() AND path IS NOT NULL;

@@ -84,8 +84,8 @@ def picture(request: PictureRequest) -> Picture:
 def _slice(
     image_path: Path, pixel_sha256: str, lesion_paths: tuple[Path, ...], modality: Modality
 ) -> ShownSlice:
-    """Kept, for a volume is read whole for its one slice; the hash is there for the cache alone."""
-    return shown_slice(image_path, lesion_paths, modality=modality)
+    """Kept, for a volume is read whole for its one slice."""
+    return shown_slice(image_path, lesion_paths, modality=modality, imported_sha256=pixel_sha256)
 
 
 def _outlined(request: PictureRequest, shown: ShownSlice) -> list[tuple[Mask, str]]:

@@ -17,6 +17,7 @@ _GAPS = {
     "without_spacing": ("Cases without pixel spacing", "no distances or sizes in mm"),
     "without_birads": ("Cases with a finding but no BI-RADS", "missing from groups by BI-RADS"),
     "duplicates": ("Cases whose picture is (nearly) that of another", "count several times in every mean"),
+    "without_original": ("Cases whose original was missing or changed", "python -m jobs.check says which"),
     "uncovered": ("Lesions that no run has segmented", "no results yet"),
 }
 

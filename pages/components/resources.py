@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import streamlit as st
 
+from core.home_rights import open_home_note
 from core.settings import Settings
 from db.store import Store
 
@@ -23,4 +26,7 @@ def store() -> Store:
 
 @st.cache_resource(show_spinner=False)
 def _store(where: Settings) -> Store:
+    note = open_home_note(where.home, where.store_path)
+    if note is not None:
+        print(f"note: {note}", file=sys.stderr)
     return Store(where.store_path, timeout_s=_WAIT_S)

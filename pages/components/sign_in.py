@@ -21,6 +21,7 @@ from pages.components.resources import store
 
 _KEY = "_signed_in"
 _RECHECK_S = 30.0
+_LONGEST_UNCHECKED_S = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,13 @@ def _known() -> Reader | None:
         return None
     if time.monotonic() - kept.checked_at < _RECHECK_S:
         return kept.reader
-    with store().connect() as con:
-        found = find_reader(con, kept.reader.name)
+    try:
+        with store().connect() as con:
+            found = find_reader(con, kept.reader.name)
+    except StoreError:  # then nothing can be written either; what is drawn must stay on the screen
+        if time.monotonic() - kept.checked_at > _LONGEST_UNCHECKED_S:
+            raise
+        return kept.reader
     if found is None or not found.active:
         st.session_state.pop(_KEY)
         return None

@@ -24,11 +24,20 @@ class Snapshot:
         return [status for status in self.runs if status.run.study == study]
 
 
+def read_snapshot() -> Snapshot:
+    """Read the studies and runs.
+
+    Raises:
+        StoreError: The store cannot be opened.
+    """
+    with store().connect() as con:
+        return Snapshot(tuple(studies(con)), tuple(run_statuses(con)))
+
+
 def take_snapshot() -> Snapshot:
     """Read the studies and runs; where the store cannot be opened, say why and end the page."""
     try:
-        with store().connect() as con:
-            return Snapshot(tuple(studies(con)), tuple(run_statuses(con)))
+        return read_snapshot()
     except StoreError as error:
         st.error(str(error))
         st.stop()

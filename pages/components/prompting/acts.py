@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import streamlit as st
@@ -20,7 +21,7 @@ from pages.components.prompting import one_undo
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.engine import default_model
-from pages.components.prompting.saving import accept_case, keep, show_reference, take_case_over
+from pages.components.prompting.saving import accept_case, require_kept, show_reference, take_case_over
 from pages.components.prompting.taking_up import take_up_drawing
 
 Mask = NDArray[np.bool_]
@@ -118,7 +119,7 @@ def toggle_lock() -> None:
 def take_over_here() -> None:
     """Work on the case in this tab and not in the other."""
     note_act()
-    with desk_lock():
+    with desk_lock(), _told(present_desk()):
         take_case_over(present_desk())
 
 
@@ -127,14 +128,12 @@ def accept_here() -> bool:
     with desk_lock():
         desk = present_desk()
         take_up_drawing(desk)
-        keep(desk)
-        if desk.conflict is None:
-            try:
+        with _told(desk):
+            require_kept(desk)
+            if desk.conflict is None:
                 accept_case(desk)
-            except StudyError as error:
-                desk.trouble = str(error)
-                return False
-        return desk.conflict is None
+            return desk.conflict is None
+        return False
 
 
 def set_reference(widget_key: str) -> None:
@@ -142,7 +141,8 @@ def set_reference(widget_key: str) -> None:
     with desk_lock():
         desk = present_desk()
         if st.session_state[widget_key]:
-            show_reference(desk)
+            with _told(desk):
+                show_reference(desk)
         else:
             desk.reference = False
 
@@ -170,6 +170,15 @@ def frame_mask(mask: Mask) -> None:
     reframe(lambda frame: frame.zoom_to(bounding_box(mask)).zoom_by(0.6) if mask.any() else frame.whole())
 
 
+@contextmanager
+def _told(desk: Desk) -> Iterator[None]:
+    """A refusal is told on the page."""
+    try:
+        yield
+    except StudyError as error:
+        desk.trouble = str(error)
+
+
 def _on_prompts(change: Callable[[PromptHistory, float], PromptHistory], *, act: str) -> None:
     _on_lesion(lambda lesion, at_s: lesion.with_prompts(change(lesion.prompts, at_s)), act=act)
 
@@ -191,10 +200,8 @@ def _on_desk(change: Callable[[Desk], None]) -> None:
         if desk.conflict is not None:
             return
         before = desk.draft
-        try:
+        with _told(desk):
             change(desk)
-        except StudyError as error:
-            desk.trouble = str(error)
         if desk.draft is not before:
             desk.relay = True
             desk.arrived_at = time.perf_counter()

@@ -117,4 +117,6 @@ def _open(case_id: str) -> None:
         desk = present_desk()
         take_up_drawing(desk)
         keep(desk)
+        if desk.not_saved is not None:  # to be read on the page, and nothing is left behind
+            return
     preset(Choice.CASE, case_id)

@@ -22,6 +22,7 @@ class Desk:
     Attributes:
         tab: Token of this tab in the store's claims.
         draft: As it stands; saved up to `revision` unless `unsaved` names what is not.
+        not_saved: Why the store did not take what is unsaved, a sentence; it is tried again and again.
         conflict: Why nothing is saved any more, a sentence; None while all is well.
         trouble: Why the last act was refused; shown once.
         relay: Whether the marks on the canvas are no longer those of the draft.
@@ -41,6 +42,7 @@ class Desk:
     frame: DisplayFrame
     serial: int
     unsaved: str | None = None
+    not_saved: str | None = None
     conflict: str | None = None
     trouble: str | None = None
     relay: bool = False
@@ -87,7 +89,7 @@ class Desk:
     def restart(self, draft: CaseDraft, revision: int) -> None:
         """Go on from another draft that the store holds."""
         self.draft, self.revision = draft, revision
-        self.unsaved = self.conflict = self.trouble = None
+        self.unsaved = self.not_saved = self.conflict = self.trouble = None
         self.relay = True
         self.serial += 1000
 

@@ -61,10 +61,15 @@ def present_desk() -> Desk:
 
 
 def close_desk() -> None:
-    """Save and let go of the open case, if there is one."""
-    desk: Desk | None = st.session_state.pop(_DESK, None)
+    """Save and let go of the open case, if there is one; it stays open where it cannot be saved.
+
+    Raises:
+        StoreError: It cannot be saved now.
+    """
+    desk: Desk | None = st.session_state.get(_DESK)
     if desk is not None:
         leave_desk(desk)
+        del st.session_state[_DESK]
 
 
 def note_act() -> None:

@@ -7,9 +7,12 @@ import streamlit as st
 from pages.components.prompting.acts import take_over_here
 from pages.components.prompting.desk import Desk
 
+_RETRY_S = 15.0
+_DRAWN = "_not_saved_drawn"
+
 
 def show_messages(desk: Desk) -> None:
-    """A conflict with another tab, with a way out; a refused act, once."""
+    """A conflict with another tab, with a way out; a store that does not save; a refused act, once."""
     if desk.conflict is not None:
         st.error(desk.conflict, icon=":material/tab:")
         st.button(
@@ -19,15 +22,38 @@ def show_messages(desk: Desk) -> None:
             help="Goes on from what the other tab has saved",
             on_click=take_over_here,
         )
+    show_not_saved(desk)
     if desk.trouble is not None:
         st.warning(desk.trouble)
         desk.trouble = None
 
 
+def show_not_saved(desk: Desk) -> None:
+    """Why the work is not in the store yet; it is tried again by itself, and at once on demand."""
+    if desk.not_saved is None:
+        return
+    st.error(
+        f"Not saved yet: {desk.not_saved}. What you draw stays in this tab and is saved as soon as it can "
+        "be; do not close or reload it.",
+        icon=":material/sync_problem:",
+    )
+    st.button("Save now", key="save_now", type="primary", help="Tries again at once")
+    st.session_state[_DRAWN] = False
+    _look_again()
+
+
+@st.fragment(run_every=_RETRY_S)
+def _look_again() -> None:
+    """Run the page again after a while: it saves at each of its runs."""
+    if st.session_state.get(_DRAWN, False):
+        st.rerun()
+    st.session_state[_DRAWN] = True
+
+
 def show_saved(desk: Desk) -> None:
     """How far the work is saved, and how much time went into it."""
     minutes, seconds = divmod(int(desk.draft.active_seconds), 60)
-    if desk.conflict is not None:
+    if desk.conflict is not None or desk.not_saved is not None:
         state = ":material/sync_problem: not saved"
     elif desk.accepted is not None and desk.accepted == desk.revision:
         state = ":material/task_alt: accepted and saved"

@@ -6,8 +6,9 @@ import time
 
 import streamlit as st
 
+from core.errors import StoreError
 from pages.components.resources import store
-from pages.components.snapshot import Snapshot, take_snapshot
+from pages.components.snapshot import Snapshot, read_snapshot, take_snapshot
 
 _KEY = "_recent_snapshot"
 _KEPT_S = 15.0
@@ -32,7 +33,13 @@ def _kept(at_most_s: float) -> Snapshot:
     path = str(store().path)
     if kept is not None and kept[0] == path and time.monotonic() - kept[1] < at_most_s:
         return kept[2]
-    snapshot = take_snapshot()
+    if kept is None or kept[0] != path:
+        snapshot = take_snapshot()
+    else:
+        try:
+            snapshot = read_snapshot()
+        except StoreError:  # work that is open goes on with what is known
+            return kept[2]
     st.session_state[_KEY] = (path, time.monotonic(), snapshot)
     return snapshot
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from core.annotation.draft import CaseDraft
 from core.annotation.reading import read_out
 from core.annotation.reading_values import ReadingKey
 from core.cases import Case
-from core.errors import ConflictError
+from core.disk_faults import disk_faults
+from core.errors import ConflictError, StoreError
 from db.annotations import accept, record_reference_shown
 from db.claims import claim_case, current_claim, release_case, take_over
 from db.drafts import Draft, load_draft
@@ -36,21 +39,45 @@ def open_desk(key: ReadingKey, case: Case, *, tab: str, serial: int) -> Desk:
 
 
 def leave_desk(desk: Desk) -> None:
-    """Let go of a case; other tabs may have it without asking."""
-    keep(desk)
-    with store().connect(write=True) as con:
+    """Let go of a case; other tabs may have it without asking.
+
+    Raises:
+        StoreError: What was done on it cannot be saved now; it must not be let go of.
+    """
+    require_kept(desk)
+    with suppress(StoreError), store().connect(write=True) as con:  # else it is taken over from this tab
         release_case(con, desk.key, desk.tab)
 
 
 def keep(desk: Desk) -> None:
-    """Save what is not saved yet; a conflict is noted on the desk, and nothing is overwritten."""
+    """Save what is not saved yet.
+
+    A conflict is noted on the desk, and nothing is overwritten. So is a store that cannot be written now: the
+    work goes on in the session, and is saved as soon as it can be.
+    """
     if desk.unsaved is None or desk.conflict is not None:
         return
     try:
         desk.revision = saver().save(desk.key, desk.draft, tab=desk.tab, after=(desk.revision, desk.unsaved))
-        desk.unsaved = None
+        desk.unsaved = desk.not_saved = None
     except ConflictError as error:
         desk.conflict = str(error)
+    except StoreError as error:
+        desk.not_saved = str(error)
+
+
+def require_kept(desk: Desk) -> None:
+    """As `keep`, where what follows needs all of it to be in the store.
+
+    Raises:
+        StoreError: The store cannot be written now.
+    """
+    keep(desk)
+    if desk.not_saved is not None:
+        raise StoreError(
+            f"{desk.not_saved}; what was done on case {desk.key.case_id} is kept in this tab until it can be "
+            "saved"
+        )
 
 
 def take_case_over(desk: Desk) -> None:
@@ -67,7 +94,8 @@ def accept_case(desk: Desk) -> None:
     Raises:
         StudyError: A lesion's mask is empty, or a file or model cannot be read.
     """
-    reading = read_out(engine(), desk.case, desk.draft, key=desk.key, masks=settings().masks)
+    with disk_faults():
+        reading = read_out(engine(), desk.case, desk.draft, key=desk.key, masks=settings().masks)
     try:
         with store().connect(write=True) as con:
             done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
@@ -75,7 +103,7 @@ def accept_case(desk: Desk) -> None:
         desk.conflict = str(error)
         return
     desk.revision = desk.accepted = done.revision
-    desk.unsaved = None
+    desk.unsaved = desk.not_saved = None
 
 
 def show_reference(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
-from pages.components.prompting.saving import keep
+from pages.components.prompting.saving import require_kept
 from pages.components.resources import store
 
 _SHOWN = 30
@@ -56,9 +56,9 @@ def _restore(target: MaskVersion | Draft) -> None:
     note_act()
     with desk_lock():
         desk = present_desk()
-        keep(desk)
-        known = {"tab": desk.tab, "expected_revision": desk.revision}
         try:
+            require_kept(desk)
+            known = {"tab": desk.tab, "expected_revision": desk.revision}
             with store().connect(write=True) as con:
                 if isinstance(target, Draft):
                     restored = restore_revision(con, desk.key, target.revision, **known)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist, arrange
 from core.annotation.worklist_settings import WorklistSettings
+from core.errors import StoreError
 from db.worklist import last_settings, save_settings, worklist_facts
 from pages.components.prompting.desk import Desk
 from pages.components.resources import settings as places
@@ -44,7 +46,8 @@ def worklist_of(reader: str, study: str) -> tuple[Worklist, WorklistSettings]:
             chosen = last_settings(con, study, reader=reader) or WorklistSettings()
         kept = _read(whose, chosen)
     elif time.monotonic() - kept.read_at > _STALE_S:
-        kept = _read(whose, kept.settings)
+        with suppress(StoreError):
+            kept = _read(whose, kept.settings)
     return kept.worklist, kept.settings
 
 
@@ -52,7 +55,8 @@ def look_again_at_worklist() -> None:
     """At the end of the page: read anew what has become old."""
     kept: _Kept | None = st.session_state.get(_KEY)
     if kept is not None and time.monotonic() - kept.read_at > _KEPT_S:
-        _read(kept.whose, kept.settings)
+        with suppress(StoreError):  # the list as it was will do
+            _read(kept.whose, kept.settings)
 
 
 def choose_worklist(reader: str, study: str, chosen: WorklistSettings) -> None:
@@ -70,7 +74,10 @@ def forget_worklist() -> None:
     """Read it again at the next run: a case was read, or one was uploaded."""
     kept: _Kept | None = st.session_state.get(_KEY)
     if kept is not None:
-        _read(kept.whose, kept.settings)
+        try:
+            _read(kept.whose, kept.settings)
+        except StoreError:  # read again when the page is drawn
+            del st.session_state[_KEY]
 
 
 def standing_of(worklist: Worklist, case_id: str, desk: Desk | None) -> Standing:

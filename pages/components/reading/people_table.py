@@ -6,8 +6,9 @@ import streamlit as st
 
 from core.annotation.people import Reader, Role
 from core.errors import StudyError
+from core.home_rights import open_home_note
 from db.readers import add_reader, readers, set_active, set_role
-from pages.components.resources import store
+from pages.components.resources import settings, store
 
 _ABOUT = {
     Role.READER: "reads cases, sees only what is their own",
@@ -22,6 +23,13 @@ def show_people(admin: Reader) -> None:
         people = readers(con)
     for place, person in enumerate(people):
         _line(place, person, admin)
+
+
+def show_open_home() -> None:
+    """A warning where other users of the machine can read the home."""
+    note = open_home_note(settings().home, settings().store_path)
+    if note is not None:
+        st.warning(note, icon=":material/lock_open:")
 
 
 def show_add_form(admin: Reader) -> None:

@@ -12,7 +12,7 @@ from core.display import DisplayFrame
 from core.errors import StudyError
 from core.imaging.planes import inside
 from core.prompts.values import PointPrompt
-from pages.components.prompting.saving import keep
+from pages.components.prompting.saving import require_kept
 from pages.components.prompting.worklist_state import forget_worklist
 from pages.components.volumes.desk import VolumeDesk, present_volume_desk, volume_lock, work_of
 from pages.components.volumes.replies import require_answered, take_replies
@@ -127,7 +127,11 @@ def remove_lesion() -> None:
 def take_over_here() -> None:
     """Work on the case in this tab and not in the other."""
     with volume_lock():
-        take_volume_over(present_volume_desk())
+        desk = present_volume_desk()
+        try:
+            take_volume_over(desk)
+        except StudyError as error:
+            desk.trouble = str(error)
 
 
 def accept_here() -> None:
@@ -136,7 +140,7 @@ def accept_here() -> None:
     def accepted(desk: VolumeDesk) -> None:
         take_replies(desk)
         require_answered(desk)
-        keep(desk)
+        require_kept(desk)
         if desk.conflict is None:
             accept_volume(desk)
         if desk.conflict is None:

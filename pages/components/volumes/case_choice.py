@@ -63,4 +63,6 @@ def _open(case_id: str) -> None:
         if desk is not None:
             take_up_acts(desk)
             keep(desk)
+            if desk.not_saved is not None:
+                return
     preset(Choice.CASE, case_id)

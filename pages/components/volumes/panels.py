@@ -8,7 +8,7 @@ import streamlit as st
 from core.annotation.volume_acts import AddPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.messages import show_saved
+from pages.components.prompting.messages import show_not_saved, show_saved
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import visible_mask
@@ -131,6 +131,7 @@ def show_volume_messages(desk: VolumeDesk) -> None:
         st.error(desk.conflict, icon=":material/tab:")
         st.button("Take the case over in this tab", key="volume_take_over", type="primary",
                   on_click=acts.take_over_here)  # fmt: skip
+    show_not_saved(desk)
     if desk.trouble is not None:
         st.warning(desk.trouble)
         desk.trouble = None

@@ -6,6 +6,7 @@ from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import ReadingKey
 from core.annotation.volume_reading import AskedModels, Mask, read_out_volume
 from core.cases import Case
+from core.disk_faults import disk_faults
 from core.errors import ConflictError
 from core.imaging.shown_volume import shown_volume
 from core.models.click_registry import click_model_sha256
@@ -45,11 +46,15 @@ def volume_desk_of(key: ReadingKey, case: Case, *, tab: str) -> VolumeDesk:
 
 
 def close_volume_desk() -> None:
-    """Save and let go of the open case, if there is one."""
+    """Save and let go of the open case, if there is one; it stays open where it cannot be saved.
+
+    Raises:
+        StoreError: It cannot be saved now.
+    """
     desk = open_volume_desk()
-    put_desk(None)
     if desk is not None:
         leave_desk(desk)
+    put_desk(None)
 
 
 def take_volume_over(desk: VolumeDesk) -> None:
@@ -66,14 +71,12 @@ def accept_volume(desk: VolumeDesk) -> None:
     Raises:
         StudyError: A lesion's mask is empty, or a file or model cannot be read.
     """
-    reading = read_out_volume(
-        desk.case,
-        desk.draft,
-        key=desk.key,
-        masks=settings().masks,
-        grid=desk.volume.volume.grid,
-        models=AskedModels(_weights_of, lambda model, clicks: _replayed(desk, model, clicks)),
-    )
+    models = AskedModels(_weights_of, lambda model, clicks: _replayed(desk, model, clicks))
+    grid = desk.volume.volume.grid
+    with disk_faults():
+        reading = read_out_volume(
+            desk.case, desk.draft, key=desk.key, masks=settings().masks, grid=grid, models=models
+        )
     try:
         with store().connect(write=True) as con:
             done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
@@ -81,7 +84,7 @@ def accept_volume(desk: VolumeDesk) -> None:
         desk.conflict = str(error)
         return
     desk.revision = desk.accepted = done.revision
-    desk.unsaved = None
+    desk.unsaved = desk.not_saved = None
 
 
 def _weights_of(model: str) -> str | None:

@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from core.cases import Modality
+from core.imaging.hashing import pixel_sha256
+from core.imaging.read import UnreadableFileError
 from core.imaging.shown_slice import fullest_slice, shown_slice
 from core.prompts.stored import prompts_on_slice
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
@@ -55,3 +58,14 @@ def test_stored_prompts_of_pictures_and_volumes() -> None:
     assert prompts_on_slice(volume, 4).prompts == ()
     assert prompts_on_slice(volume, 7).prompts == ()
     assert prompts_on_slice(None, None).prompts == ()
+
+
+def test_another_picture_than_was_imported_is_not_shown(tmp_path: Path) -> None:
+    pixels = np.full((4, 5), 90, dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "i.png")
+    shown = shown_slice(
+        tmp_path / "i.png", [], modality=Modality.ULTRASOUND, imported_sha256=pixel_sha256(pixels)
+    )
+    assert np.array_equal(shown.image, pixels)
+    with pytest.raises(UnreadableFileError, match=r"i\.png: has changed since it was imported"):
+        shown_slice(tmp_path / "i.png", [], modality=Modality.ULTRASOUND, imported_sha256="0" * 64)

@@ -1,0 +1,185 @@
+"""The folder of backups: every file once, named by its hash, and a list of files for each backup."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from core.disk_faults import disk_fault
+from core.errors import InputError, SettingsError, StoreError
+from core.imaging.hashing import file_sha256
+from core.imaging.whole_file import make_folder, sync_folder, write_whole
+
+FORMAT = 1
+_MARK = "samography-backups.json"
+_LIST = re.compile(r"(\d{4,})-.*\.json")
+_PIECE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """One file of a home: its place in it, and what it held."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+
+    def is_as(self, path: Path) -> bool:
+        """Whether a file has kept its size and time, and so need not be read."""
+        now = path.stat()
+        return (now.st_size, now.st_mtime_ns) == (self.size, self.mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup: its number, when it was made (UTC), the store's schema, its files."""
+
+    number: int
+    made_at: str
+    schema: int
+    files: tuple[KeptFile, ...]
+
+
+class BackupFolder:
+    """``objects/`` and ``backups/`` below one folder; nothing in it is ever changed or removed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def prepare(self) -> None:
+        """Make the folder, or take it up again.
+
+        Raises:
+            SettingsError: It holds something else.
+        """
+        if self.folder.exists() and any(self.folder.iterdir()) and not (self.folder / _MARK).exists():
+            raise SettingsError(
+                f"{self.folder.name} is not empty and holds no backups; choose another folder"
+            )
+        make_folder(self.folder / "backups")
+        if not (self.folder / _MARK).exists():
+            write_whole(self.folder / _MARK, json.dumps({"format": FORMAT}).encode())
+
+    def object_path(self, sha256: str) -> Path:
+        """Where the content with this hash lies."""
+        return self.folder / "objects" / sha256[:2] / sha256
+
+    def holds(self, kept: KeptFile) -> bool:
+        """Whether its content is there, in the right size."""
+        path = self.object_path(kept.sha256)
+        return path.is_file() and path.stat().st_size == kept.size
+
+    def take(self, path: Path, *, name: str) -> KeptFile:
+        """Copy a file in, and read the copy back.
+
+        Raises:
+            OSError: The file cannot be read.
+            StoreError: The folder cannot be written, or does not give back what was written.
+        """
+        mtime_ns = path.stat().st_mtime_ns
+        beside = self.folder / f".{os.getpid()}.{threading.get_ident()}.tmp"
+        try:
+            sha256, size = _copied(path, beside)
+            kept = KeptFile(name, size, mtime_ns, sha256)
+            if not self.holds(kept):
+                self._put(beside, sha256)
+        finally:
+            beside.unlink(missing_ok=True)
+        return kept
+
+    def _put(self, beside: Path, sha256: str) -> None:
+        if file_sha256(beside) != sha256:
+            raise StoreError(
+                f"the folder {self.folder.name} does not give back what was written; use another disk"
+            )
+        target = self.object_path(sha256)
+        with _writing(self.folder):
+            make_folder(target.parent)
+            beside.replace(target)
+            sync_folder(target.parent)
+
+    def backups(self) -> list[Backup]:
+        """All backups, the oldest first: by their numbers, for clocks can be set back.
+
+        Raises:
+            InputError: The folder holds none, or a list of files is damaged.
+        """
+        if not (self.folder / _MARK).exists():
+            raise InputError(
+                f"{self.folder.name} holds no backups; give the folder that jobs.backup wrote to"
+            )
+        found = sorted(path for path in (self.folder / "backups").iterdir() if _LIST.fullmatch(path.name))
+        return sorted(map(_read_list, found), key=lambda backup: backup.number)
+
+    def finish(self, files: Iterable[KeptFile], *, schema: int, now: datetime) -> Backup:
+        """Write the list of files: from now on the backup is there."""
+        listed = self.backups()
+        number = listed[-1].number + 1 if listed else 1
+        backup = Backup(number, now.isoformat(timespec="seconds"), schema, tuple(files))
+        content = json.dumps(asdict(backup) | {"format": FORMAT}, indent=1).encode()
+        text = {"sha256": hashlib.sha256(content).hexdigest(), "list": content.decode()}
+        name = f"{number:04}-{now:%Y%m%dT%H%M%S}.json"
+        with _writing(self.folder):
+            write_whole(self.folder / "backups" / name, json.dumps(text).encode())
+        return backup
+
+
+def _read_list(path: Path) -> Backup:
+    try:
+        text = json.loads(path.read_text(encoding="utf-8"))
+        if hashlib.sha256(text["list"].encode()).hexdigest() != text["sha256"]:
+            raise ValueError
+        return _backup(json.loads(text["list"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path.name} is damaged and lists no files any more; take an older backup with --backup NUMBER"
+        ) from error
+
+
+def _backup(values: Mapping[str, Any]) -> Backup:
+    if values["format"] != FORMAT:
+        raise InputError("the backup was written by a newer version; update Samography")
+    files = tuple(KeptFile(**file) for file in values["files"])
+    for file in files:
+        place = PurePosixPath(file.path)
+        if place.is_absolute() or ".." in place.parts or not re.fullmatch(r"[0-9a-f]{64}", file.sha256):
+            raise ValueError
+    return Backup(values["number"], values["made_at"], values["schema"], files)
+
+
+def _copied(path: Path, beside: Path) -> tuple[str, int]:
+    """Copy a file as it is now; hash and length of what was read."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as source, _writing(beside.parent), beside.open("wb") as target:
+        while piece := source.read(_PIECE):
+            digest.update(piece)
+            size += target.write(piece)
+        target.flush()
+        os.fsync(target.fileno())
+    return digest.hexdigest(), size
+
+
+class _writing:  # noqa: N801 - reads as a word in a with statement
+    """What the backup's disk refuses, in words; it is another than the home's."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _: object, error: object, __: object) -> None:
+        if isinstance(error, OSError) and disk_fault(error) is not None:
+            raise StoreError(
+                f"the backup folder {self._folder.name} cannot be written ({error.strerror}); make room or "
+                "mend its rights, then give the command again: what is copied already stays"
+            ) from error

@@ -1,0 +1,1 @@
+"""What a look through a home finds, one subject a file."""

@@ -1,0 +1,104 @@
+"""Runs of the store and folders of runs: requests, and journals that are ahead of the store."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from core.errors import StudyError
+from core.evaluation.record import CaseRecord
+from core.job_state import JobState
+from core.requests.registry import job_kind
+from core.requests.request import from_json, identity_sha256
+from db.queries import sql
+from db.results import merge_records
+from db.runs import RunStatus, run_statuses
+from jobs.checks.finding import Finding, Home
+from jobs.ingest import journaled
+from jobs.run_folder import RunFolder
+
+_ALL = 2**31 - 1
+
+
+def check_runs(home: Home) -> Iterator[Finding]:
+    """Journals not merged, requests that differ from the store's or are gone, folders of unknown runs."""
+    finished: dict[str, set[str]] = defaultdict(set)
+    with home.store.connect() as con:
+        statuses = run_statuses(con, most=_ALL)
+        for run_id, case_id in con.execute(sql("check/finished_cases")).fetchall():
+            finished[run_id].add(case_id)
+    for status in statuses:
+        folder = RunFolder(home.settings.runs, status.run.run_id)
+        if not folder.is_claimed():
+            yield from _request(folder, status)
+            yield from _journal(home, folder, finished[folder.run_id])
+    known = {status.run.run_id for status in statuses}
+    there = sorted(home.settings.runs.iterdir()) if home.settings.runs.is_dir() else []
+    for path in there:
+        if path.is_dir() and path.name not in known:
+            yield Finding(
+                f"runs/{path.name}",
+                "is the folder of a run that the store does not know",
+                "nothing, where a command was stopped while it began; else put the store back from a backup",
+                serious=RunFolder(home.settings.runs, path.name).journal_path.exists(),
+            )
+
+
+def _request(folder: RunFolder, status: RunStatus) -> Iterator[Finding]:
+    of_store = {"kind": status.run.kind, "request": dict(status.run.request)}
+    mend = partial(folder.write_request, of_store)
+    path = folder.path / "request.json"
+    if not path.exists():
+        if not status.state.is_over or status.state is JobState.INTERRUPTED:
+            todo = "give --mend, which writes it again as the store has it"
+            yield Finding(
+                f"run {folder.run_id}", "has lost its request and cannot be started", todo, mend=mend
+            )
+        return
+    if not _asks_the_same(path, of_store):
+        todo = "give --mend, which writes it again as the store has it; then ask who changed it"
+        wrong = "has a request.json that is not what the store has of it"
+        yield Finding(f"run {folder.run_id}", wrong, todo, mend=mend)
+
+
+def _asks_the_same(path: Path, of_store: Mapping[str, Any]) -> bool:
+    """Whether a file asks for the same results; settings that shape none may be newer than the store's."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return values["kind"] == of_store["kind"] and _identity(values) == _identity(of_store)
+    except (OSError, ValueError, KeyError, TypeError, StudyError):
+        return False
+
+
+def _identity(values: Mapping[str, Any]) -> str:
+    kind = job_kind(values["kind"])
+    return identity_sha256(kind.key, from_json(kind.request, values["request"]), {})
+
+
+def _journal(home: Home, folder: RunFolder, merged: set[str]) -> Iterator[Finding]:
+    try:
+        records = journaled(folder)
+    except Exception as error:  # whatever a line changed by hand leads the reader into
+        wrong = f"has a journal that cannot be read ({type(error).__name__}: {str(error)[:200]})"
+        yield Finding(
+            f"run {folder.run_id}", wrong, "put its folder back from a backup; the store keeps its rows"
+        )
+        return
+    ahead = [record for record in records if record.case_id not in merged]
+    if ahead:
+        yield Finding(
+            f"run {folder.run_id}",
+            f"has {len(ahead)} finished cases in its journal that are not in the store",
+            f"give --mend, which merges them, or go on with python -m jobs.resume {folder.run_id}",
+            mend=partial(_merge, home, folder, ahead),
+        )
+
+
+def _merge(home: Home, folder: RunFolder, records: Sequence[CaseRecord]) -> None:
+    """Alone: a run that somebody has taken up meanwhile merges its journal itself."""
+    with folder.claimed(), home.store.connect(write=True) as con:
+        merge_records(con, folder.run_id, records)
