@@ -56,6 +56,10 @@ class DeidentificationKey:
         """Eight digits that stand for a file in reports; the path itself may hold a name."""
         return self._digest("file", path).hex()[:8]
 
+    def name_of_copy(self, path: str) -> str:
+        """Sixteen digits that a copied file is named by; no two files of a study share them."""
+        return self._digest("file", path).hex()[:16]
+
     def _digest(self, kind: str, value: str) -> bytes:
         return hmac.new(self.secret, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
 
