@@ -1,47 +1,116 @@
-"""Copying a cohort's files into Samography's own folder."""
+"""Copying a cohort's files into Samography's own folder, without what they say of a person."""
 
 from __future__ import annotations
 
-import filecmp
 import hashlib
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.cases import Case
+from core.cases import Case, ImageFile, Lesion
+from core.datasets.cleaned_copy import cleaned_dicom, cleaned_file, is_dicom_image
+from core.datasets.derived_masks import kept_volume_mask
+from core.datasets.layout import ImportNote
+from core.errors import StudyError
 from core.exports.file_names import confusable, elsewhere
-from core.imaging.whole_file import sync_file
+from core.imaging.case_volumes import reference_volume_as_imported
+from core.imaging.deidentify.key import DeidentificationKey
+from core.imaging.hashing import file_sha256, pixel_sha256
+from core.imaging.read import UnreadableFileError
+from core.imaging.volume_files.registry import read_volume
+from core.imaging.whole_file import make_folder, write_whole
+
+_OTHER_PIXELS = "its de-identified copy does not hold the same picture"
 
 
-def copy_cases(cases: Iterable[Case], *, root: Path, target: Path) -> tuple[Case, ...]:
-    """Copy images and masks and point the cases at the copies.
+@dataclass(frozen=True, slots=True)
+class CopiedCases:
+    """What came of copying.
 
-    A file keeps its path relative to the root; one from elsewhere goes to ``elsewhere/`` under a name
-    that tells its folder apart. Of paths that differ in letter case or Unicode form only, which some systems
-    take for one, each goes to a folder of its own below ``alike/``. A copy that is already there and equal is
-    left alone.
+    Attributes:
+        cases: That point at their copies.
+        left_out: Ids of cases whose files could not be copied, each with the reason.
+        notes: On these.
+    """
 
-    Args:
-        cases: As the importer read them.
+    cases: tuple[Case, ...]
+    left_out: Mapping[str, str]
+    notes: tuple[ImportNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPlace:
+    """Where copies go.
+
+    Attributes:
         root: Folder of the cohort.
         target: Folder for the copies; made if missing.
+        key: Of the pseudonyms.
+        hides_names: Whether files have digits in place of their names and folders, which may name people.
+    """
+
+    root: Path
+    target: Path
+    key: DeidentificationKey
+    hides_names: bool = False
+
+
+def holds_dicom(cases: Iterable[Case]) -> bool:
+    """Whether any image or mask is a DICOM file, or a folder of them.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    return any(is_dicom_image(path) for path in {path for case in cases for path in _paths(case)})
+
+
+def copy_cases(cases: Iterable[Case], place: CopyPlace) -> CopiedCases:
+    """Copy images and masks and point the cases at the copies.
+
+    Every file is copied by its kind, without what it says of a person (`core.datasets.cleaned_copy`). It
+    keeps its path relative to the root, unless names are hidden; one from elsewhere goes to ``elsewhere/``
+    under a name that tells its folder apart. Of paths that differ in letter case or Unicode form only, which
+    some systems take for one, each goes to a folder of its own below ``alike/``. A copy that is already there
+    and equal is left alone. A case whose files cannot be copied so is left out, and the others go on.
 
     Raises:
         OSError: The disk is full or not writable.
     """
     cases = tuple(cases)
-    copies = _copies(cases, root, target=target)
-    return tuple(_copied(case, copies) for case in cases)
+    copies = _copies(cases, place)
+    copied, left_out, notes = [], {}, []
+    for case in cases:
+        try:
+            copied.append(_copied(case, copies, place))
+        except UnreadableFileError as error:
+            left_out[case.case_id] = error.problem
+            notes.append(_note(case, place, error))
+        except StudyError as error:
+            left_out[case.case_id] = str(error)
+            notes.append(_note(case, place, UnreadableFileError("", str(error), action="export it again")))
+    return CopiedCases(tuple(copied), left_out, tuple(notes))
 
 
-def _copies(cases: Iterable[Case], root: Path, *, target: Path) -> dict[Path, Path]:
+def _note(case: Case, place: CopyPlace, error: UnreadableFileError) -> ImportNote:
+    name = relative_place(case.image.path, place.root).as_posix()
+    return ImportNote(name, f"{error.problem}; the case is left out", error.action, left_out=True)
+
+
+def _copies(cases: Iterable[Case], place: CopyPlace) -> dict[Path, Path]:
     """Where each image and mask goes."""
     paths = {path for case in cases for path in _paths(case)}
-    places = {path: _relative(path, root).as_posix() for path in paths}
-    alike = confusable(set(places.values()))
-    return {path: target / (_apart(place) if place in alike else place) for path, place in places.items()}
+    names = {path: relative_place(path, place.root).as_posix() for path in paths}
+    if place.hides_names:
+        hidden = {path: place.key.name_of_copy(name) + _ending(path) for path, name in names.items()}
+        return {path: place.target / name for path, name in hidden.items()}
+    alike = confusable(set(names.values()))
+    return {path: place.target / (_apart(name) if name in alike else name) for path, name in names.items()}
+
+
+def _ending(path: Path) -> str:
+    if path.is_dir():
+        return ""
+    return ".nii.gz" if path.name.lower().endswith(".nii.gz") else path.suffix.lower()[:6]
 
 
 def _paths(case: Case) -> Iterator[Path]:
@@ -54,41 +123,50 @@ def _apart(place: str) -> str:
     return f"alike/{hashlib.sha256(place.encode()).hexdigest()[:12]}/{place}"
 
 
-def _copied(case: Case, copies: Mapping[Path, Path]) -> Case:
-    image = replace(case.image, path=_copy(case.image.path, copies))
-    lesions = tuple(
-        replace(lesion, mask_paths=tuple(_copy(path, copies) for path in lesion.mask_paths))
-        for lesion in case.lesions
-    )
-    return replace(case, image=image, lesions=lesions)
+def _copied(case: Case, copies: Mapping[Path, Path], place: CopyPlace) -> Case:
+    lesions = tuple(_copied_lesion(case, lesion, copies, target=place.target) for lesion in case.lesions)
+    return replace(case, image=_copied_image(case.image, copies, place.key), lesions=lesions)
 
 
-def _copy(path: Path, copies: Mapping[Path, Path]) -> Path:
-    """Copy a file, or the files of a folder (a DICOM series)."""
-    copy = copies[path]
-    if not path.is_dir():
-        return _copy_file(path, copy)
-    for file in sorted(path.iterdir()):
-        if file.is_file():
-            _copy_file(file, copy / file.name)
+def _copied_image(image: ImageFile, copies: Mapping[Path, Path], key: DeidentificationKey) -> ImageFile:
+    if not is_dicom_image(image.path):
+        copy = _copy_file(image.path, copies)
+    else:
+        copy = _copy_dicom(image.path, copies[image.path], key)
+        if pixel_sha256(read_volume(copy).voxels) != image.pixel_sha256:
+            raise UnreadableFileError(image.path.name, _OTHER_PIXELS, action="tell how it was exported")
+    return replace(image, path=copy, file_sha256=file_sha256(copy))
+
+
+def _copy_dicom(path: Path, copy: Path, key: DeidentificationKey) -> Path:
+    """The images of a series, or of one file of many frames, whatever else lies in its folder."""
+    folder = copy if path.is_dir() else copy.with_name(copy.name.partition(".")[0])
+    made = [_keep(folder / name, data) for name, data in cleaned_dicom(path, key)]
+    return folder if path.is_dir() else made[0]
+
+
+def _copied_lesion(case: Case, lesion: Lesion, copies: Mapping[Path, Path], *, target: Path) -> Lesion:
+    """A DICOM segmentation becomes a mask file: its texts cannot be told from its segments."""
+    if any(map(is_dicom_image, lesion.mask_paths)):
+        grid = read_volume(case.image.path).grid
+        mask = reference_volume_as_imported(case, lesion, grid)
+        return replace(lesion, mask_paths=(kept_volume_mask(mask, grid, target / "masks"),))
+    return replace(lesion, mask_paths=tuple(_copy_file(path, copies) for path in lesion.mask_paths))
+
+
+def _copy_file(path: Path, copies: Mapping[Path, Path]) -> Path:
+    return _keep(copies[path], cleaned_file(path))
+
+
+def _keep(copy: Path, data: bytes) -> Path:
+    """Write a file whole unless it is there."""
+    if not (copy.is_file() and copy.stat().st_size == len(data) and copy.read_bytes() == data):
+        make_folder(copy.parent)
+        write_whole(copy, data)
     return copy
 
 
-def _copy_file(path: Path, copy: Path) -> Path:
-    """Copy one file unless its copy is there; it appears under its name only when it is complete."""
-    if not (copy.is_file() and filecmp.cmp(path, copy, shallow=False)):
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        beside = copy.with_name(f".{copy.name}.{os.getpid()}.tmp")
-        try:
-            shutil.copyfile(path, beside)
-            sync_file(beside)
-            beside.replace(copy)
-        finally:
-            beside.unlink(missing_ok=True)
-    return copy
-
-
-def _relative(path: Path, root: Path) -> Path:
+def relative_place(path: Path, root: Path) -> Path:
     """Place below the target; never outside it, even for a path with `..` in it."""
     resolved = path.resolve()
     if resolved.is_relative_to(root.resolve()):

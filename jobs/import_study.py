@@ -15,12 +15,14 @@ from core.datasets.registry import LAYOUTS, find_layout
 from core.datasets.remarked import remarked
 from core.errors import InputError, SettingsError, StudyError
 from core.folder_names import require_study_name
+from core.imaging.deidentify.key import key_in
 from core.settings import Settings
 from db.store import Store
 from db.studies import ImportCounts, StudyImport, save_import, studies
 from jobs.commands import reporting_errors
-from jobs.import_copy import copy_cases
+from jobs.import_copy import CopyPlace, holds_dicom
 from jobs.import_report import files_line, report_lines, write_files, write_report
+from jobs.own_files import in_own_folder
 
 ALL_IN, FAILED, BAD_USAGE, SOME_LEFT_OUT = range(4)
 """Exit codes."""
@@ -37,8 +39,8 @@ class ImportRequest:
         layout: Key of a layout.
         root: The cohort's folder (or table); None only for a layout that makes its files itself, which
             then go to the study's own folder.
-        copy: Copy the files into the study's own folder and refer to the copies; layouts that derive their
-            files do so anyway.
+        copy: Copy the files, without what they say of people, into the study's own folder and refer to the
+            copies; layouts that derive their files do so anyway, and so do all where files are DICOM.
         options: For the layout.
     """
 
@@ -101,10 +103,10 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     options = replace(request.options, derived=derived, secrets=settings.secrets, apart=own)
     cohort = _read(layout, root, options)
     folder = derived if layout.derives else root if root.is_dir() else root.parent
-    if request.copy and not layout.derives:  # what a layout derives lies in the study's own folder already
-        target = settings.studies / request.study / "files"
-        cohort = replace(cohort, cases=copy_cases(cohort.cases, root=folder, target=target))
-        folder = target
+    # What a layout derives lies in the study's own folder already; originals of DICOM name people.
+    if not layout.derives and (request.copy or holds_dicom(cohort.cases)):
+        place = CopyPlace(folder, settings.studies / request.study / "files", key_in(settings.secrets))
+        cohort, folder = in_own_folder(cohort, place), place.target
     counts = _save(store, request, cohort=cohort, root=folder)
     stem = settings.home / "imports" / f"{request.study}-{time.strftime('%Y%m%dT%H%M%S')}"
     report_path, files_path = stem.with_name(f"{stem.name}.csv"), stem.with_name(f"{stem.name}-files.csv")
@@ -249,7 +251,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--layout", required=True, metavar="KEY", help=layouts)
     parser.add_argument("--root", type=Path, metavar="DIR", help="the cohort's folder, or its CSV file")
     parser.add_argument("--study", required=True, metavar="NAME", help="name of the study")
-    parser.add_argument("--copy", action="store_true", help="copy the files instead of referring to them")
+    parser.add_argument(
+        "--copy",
+        action="store_true",
+        help="copy the files, without what they say of people, instead of referring to them; DICOM always is",
+    )
     parser.add_argument(
         "--column",
         action="append",

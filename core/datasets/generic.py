@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.cases import Modality, Pathology
@@ -76,7 +76,8 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     cohort.notes.extend(import_notes(cohort.path.name, cohort.files.notes()))
     unused = Reason("no row that went in names it; not used", "nothing, or add its row and import again")
     files = StudyFiles(cohort.path.parent, {cohort.path: "the table"}, lambda path: unused)
-    return assemble(cohort.path.parent, records, options=options, notes=cohort.notes, files=files)
+    read = assemble(cohort.path.parent, records, options=options, notes=cohort.notes, files=files)
+    return read if Role.CASE in cohort.plan.roles else replace(read, paths_as_ids=frozenset(by_case))
 
 
 def _csv_path(root: Path) -> Path:

@@ -76,11 +76,13 @@ class Cohort:
         cases: Those that went in; `case_id` is unique.
         notes: Everything worth telling, what was left out first.
         files: Every file below the root with its fate (`core.datasets.accounting`).
+        paths_as_ids: Ids of cases that stand for their images' paths, since no table gives them others.
     """
 
     cases: tuple[Case, ...]
     notes: tuple[ImportNote, ...]
     files: tuple[FileFate, ...]
+    paths_as_ids: frozenset[str] = frozenset()
 
     @property
     def files_seen(self) -> int:

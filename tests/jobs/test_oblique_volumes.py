@@ -15,6 +15,7 @@ from scipy.spatial.distance import cdist, pdist
 
 from core.errors import InputError
 from core.imaging.case_volumes import volume_as_imported
+from core.imaging.deidentify.key import key_in
 from core.imaging.mask_files import load_mask
 from core.settings import Settings
 from db.export import export_frame
@@ -55,8 +56,8 @@ def write(root: Path) -> Path:
     write_nifti(root / "series_mask.nii.gz", stored, nifti_affine(TILTED))
     for name, array in (("slanted.nii.gz", grey.transpose(2, 1, 0) + 1), ("slanted_mask.nii.gz", stored)):
         nibabel.save(nibabel.Nifti1Image(array.astype(np.int16), nifti_affine(SLANTED)), root / name)
-    lines = ["image,mask,patient,modality", "series,series_mask.nii.gz,P1,mri"]
-    lines += ["slanted.nii.gz,slanted_mask.nii.gz,P2,mri"]
+    lines = ["case_id,image,mask,patient,modality", "series,series,series_mask.nii.gz,P1,mri"]
+    lines += ["slanted,slanted.nii.gz,slanted_mask.nii.gz,P2,mri"]
     (root / "cases.csv").write_text("\n".join(lines) + "\n")
     return root
 
@@ -65,8 +66,10 @@ def write(root: Path) -> Path:
 def store(settings: Settings, tmp_path: Path) -> Store:
     outcome = run(ImportRequest(study="ct", layout="generic", root=write(tmp_path / "cohort")), settings)
     assert (outcome.cases, outcome.lesions, outcome.exit_code) == (2, 2, ALL_IN)
-    tilted, slanted = outcome.notes
-    assert (tilted.file, slanted.file) == ("series", "slanted.nii.gz")
+    tilted, slanted, hidden = outcome.notes
+    key = key_in(settings.secrets)
+    assert (tilted.file, slanted.file) == tuple(map(key.name_of_file, ("series", "slanted.nii.gz")))
+    assert "files are DICOM: all were copied, de-identified" in hidden.problem
     assert "not at right angles but at 108.5° (z, y), 90.0° (z, x), 90.0° (y, x)" in tilted.problem
     return Store(settings.store_path)
 

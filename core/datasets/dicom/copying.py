@@ -108,6 +108,18 @@ def write_copy(made: Dataset, path: Path) -> None:
         InputError: Something that was kept cannot be written.
         OSError: The disk is full or not writable.
     """
+    data = copied_bytes(made)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not (path.is_file() and path.read_bytes() == data):
+        write_whole(path, data)
+
+
+def copied_bytes(made: Dataset) -> bytes:
+    """A copy as a file, uncompressed.
+
+    Raises:
+        InputError: Something that was kept cannot be written.
+    """
     from pydicom.dataset import FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian
 
@@ -120,9 +132,7 @@ def write_copy(made: Dataset, path: Path) -> None:
         made.save_as(buffer, enforce_file_format=True)
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
         raise InputError(f"a value that was kept cannot be written ({type(error).__name__})") from None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not (path.is_file() and path.read_bytes() == buffer.getvalue()):
-        write_whole(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def regions_of(dataset: Dataset) -> tuple[Box, ...]:

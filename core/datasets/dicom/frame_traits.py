@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.imaging.deidentify.defined_terms import is_defined
 from core.imaging.deidentify.person_words import holds_any
+from core.imaging.deidentify.plausible_numbers import RANGES, are_plausible
 from core.imaging.dicom.frame_header import FrameHeader
 
 _KEYWORDS: dict[str, tuple[str, ...]] = {
@@ -112,11 +114,20 @@ def _rank(name: str) -> int:
 def _told(part: Part, name: str, groups: dict[str, tuple[int, ...]]) -> list[Part]:
     is_ordinal = name in _ORDINAL or name.startswith(_DIMENSION)
     return [
-        Part(members, (*part.told, (name, str(number) if is_ordinal or not value else value)))
+        Part(members, (*part.told, told_as(name, "" if is_ordinal else value, number)))
         for number, (value, members) in enumerate(
             sorted(groups.items(), key=lambda item: _key(item[0])), start=1
         )
     ]
+
+
+def told_as(name: str, value: str, number: int) -> tuple[str, str]:
+    """A trait for people: its value where the standard knows such a one, else its number in the order."""
+    keywords = _KEYWORDS.get(name, ())
+    is_known = any(one in RANGES and are_plausible(one, value.split()) for one in keywords) or any(
+        all(is_defined(one, term) for term in value.split()) for one in keywords
+    )
+    return name, value if value and is_known else str(number)
 
 
 def _key(value: str) -> tuple[float, str]:

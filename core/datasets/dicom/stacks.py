@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.datasets.dicom.found_file import FoundFile
-from core.datasets.dicom.frame_traits import parts_of, worded
+from core.datasets.dicom.frame_traits import parts_of, told_as, worded
 
 _MOST_TOLD = 3
 
@@ -69,7 +69,8 @@ def _parted(together: Sequence[FoundFile]) -> list[Stack]:
         by_acquisition[file.acquisition].append(file)
     if all(map(_places_differ, by_acquisition.values())):
         return [
-            Stack(tuple(part), told=(("acquisition", number),)) for number, part in by_acquisition.items()
+            Stack(tuple(part), told=(told_as("acquisition", said, number),))
+            for number, (said, part) in enumerate(by_acquisition.items(), start=1)
         ]
     return [
         Stack(tuple(together[number] for number in part.members), told=part.told, key=_key(part.told))

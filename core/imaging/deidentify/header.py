@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.imaging.deidentify.kept_attributes import DEFINED_TERMS, EMPTIED, TREATMENTS, Treatment
+from core.imaging.deidentify.defined_terms import is_defined, is_standard_tag, is_standard_uid
+from core.imaging.deidentify.kept_attributes import EMPTIED, OF_PALETTES, TREATMENTS, Treatment
 from core.imaging.deidentify.key import DeidentificationKey
+from core.imaging.deidentify.lookup_tables import as_described
 from core.imaging.deidentify.person_words import holds_any, person_words, readable_elements
+from core.imaging.deidentify.plausible_numbers import RANGES, RENUMBERED, ROUNDED, are_plausible
+from core.imaging.remarks import remark
+from core.lexicon.identities import looks_like_identity
 
 if TYPE_CHECKING:
     from pydicom import DataElement, Dataset
@@ -25,12 +30,12 @@ OPTIONS: tuple[tuple[str, str], ...] = (
 CLEAN_PIXELS = ("113101", "Clean Pixel Data Option")
 
 _OLDEST_TOLD = 89
-_CODE = re.compile(r"[A-Z0-9_ ]{0,16}")
 _AGE = re.compile(r"(\d{3})([DWMY])")
-_STANDARD_UID = re.compile(r"1\.2\.840\.10008\.[0-9.]{1,50}")
+_LEAST_DIGITS = 4
+"""A number of fewer digits that is also a part of the patient's own is so by chance."""
 _NUMBERS = frozenset({"DS", "IS", "US", "SS", "UL", "SL", "FL", "FD", "AT", "OB", "OW"})
 _FREE_WORDS = frozenset({"Manufacturer", "ManufacturerModelName"})
-"""The only texts that are kept as somebody wrote them; all others must be short codes in capitals."""
+"""The only texts that are kept as somebody wrote them; all others must be terms of the standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,10 @@ def _kept(dataset: Dataset, how: _Treated) -> Dataset:
     from pydicom import DataElement, Dataset, Sequence
 
     made = Dataset()
+    has_palette = dataset.get("PhotometricInterpretation") == "PALETTE COLOR"
     for element in readable_elements(dataset):
+        if element.keyword in OF_PALETTES and not has_palette:
+            continue
         treatment = TREATMENTS.get(element.keyword)
         if treatment is None or not _has_its_own_kind(element):
             continue
@@ -139,9 +147,15 @@ def _kept(dataset: Dataset, how: _Treated) -> Dataset:
             made.add(DataElement(element.tag, "SQ", Sequence(items)))
             continue
         value = _value(element, treatment, how)
+        if value and element.keyword.endswith(("TableData", "LUTData")):
+            value = as_described(value, dataset.get(_descriptor(element.keyword)))
         if value is not None:
             made.add(DataElement(element.tag, element.VR, value))
     return made
+
+
+def _descriptor(table: str) -> str:
+    return table.removeprefix("Segmented").replace("Data", "Descriptor")
 
 
 def _has_its_own_kind(element: DataElement) -> bool:
@@ -160,12 +174,44 @@ def _value(element: DataElement, treatment: Treatment, how: _Treated) -> Any:
         return moved_date(str(element.value or ""), how.key.days_back(how.person.identifier))
     if element.keyword == "PatientAge":
         return _age(str(element.value or ""))
-    if set(element.VR.split(" or ")) <= _NUMBERS:
-        return _little_endian(element, how)
+    if set(element.VR.split(" or ")) <= _NUMBERS or element.keyword == "StackID":
+        return _number(element, values, how)
     kept = [value for value in map(str, values) if _is_harmless(element, value, how.words)]
     if not kept or (len(kept) < len(values) and element.keyword not in _SHORTENED):
         return None
     return kept if len(kept) > 1 else kept[0]
+
+
+def _number(element: DataElement, values: list[Any], how: _Treated) -> Any:
+    """A number that the attribute may hold; of those of order another one in place of what cannot be true."""
+    name = element.keyword
+    if element.VR == "AT":
+        return element.value if all(map(is_standard_tag, values)) else None
+    is_empty = all(value is None or not str(value).strip() for value in values)
+    if is_empty or (are_plausible(name, values) and not _is_of_person(name, values, how)):
+        return (
+            _rounded(name, element.value)
+            if name in ROUNDED and not is_empty
+            else _little_endian(element, how)
+        )
+    if name in RENUMBERED or name == "StackID":
+        number = how.key.number(f"{name} {element.value}")
+        return str(number) if element.VR in ("SH", "IS") else number
+    if name in ROUNDED:
+        remark(
+            f"{name} is none that a person has; dropped", action="correct it at the source, if it is needed"
+        )
+    return None
+
+
+def _is_of_person(name: str, values: list[Any], how: _Treated) -> bool:
+    """Whether a number of several digits is also one of the patient's identifiers; sizes of pictures are none."""
+    texts = [str(value).strip() for value in values]
+    return name in RANGES and any(text in how.words for text in texts if len(text) >= _LEAST_DIGITS)
+
+
+def _rounded(name: str, value: Any) -> str:
+    return f"{float(value):.{ROUNDED[name]}f}"
 
 
 def _is_big_endian(dataset: Dataset) -> bool:
@@ -193,13 +239,12 @@ _SHORTENED = frozenset({"ImageType"})
 
 
 def _is_harmless(element: DataElement, value: str, words: frozenset[str]) -> bool:
-    if element.VR == "UI":  # a number of the standard's own, though an identifier may be a part of it
-        return _STANDARD_UID.fullmatch(value) is not None
-    if value in DEFINED_TERMS.get(element.keyword, ()):
-        return True
-    if holds_any(value, words):
-        return False
-    return element.keyword in _FREE_WORDS or _CODE.fullmatch(value) is not None
+    """Whether a text may stay; a term of the standard may although a person may be called Rom or Lin."""
+    if element.VR == "UI":
+        return is_standard_uid(value)
+    if element.keyword not in _FREE_WORDS:
+        return is_defined(element.keyword, value)
+    return not holds_any(value, words) and not looks_like_identity(value)
 
 
 def _age(text: str) -> str | None:

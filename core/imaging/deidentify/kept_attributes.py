@@ -14,7 +14,7 @@ class Treatment(StrEnum):
     """What becomes of an attribute."""
 
     KEEP = "keep"
-    """As it is, where its value is of its kind (a number, a code) and holds nothing of the person."""
+    """As it is, where its value is one that the attribute may hold (`defined_terms`, `plausible_numbers`)."""
     NEW_UID = "new_uid"
     SHIFT = "shift"
     """A date, moved by the patient's number of days."""
@@ -95,18 +95,8 @@ TREATMENTS: dict[str, Treatment] = {
 }
 """Treatment by keyword, at whatever depth an attribute stands."""
 
-DEFINED_TERMS: dict[str, frozenset[str]] = {
-    "PhotometricInterpretation": frozenset(
-        {
-            *("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "YBR_FULL", "YBR_FULL_422"),
-            *("YBR_ICT", "YBR_RCT"),
-        }
-    ),
-    "VOILUTFunction": frozenset({"LINEAR", "LINEAR_EXACT", "SIGMOID"}),
-    "PresentationLUTShape": frozenset({"IDENTITY", "INVERSE"}),
-}
-"""Terms of the standard without which a picture cannot be shown; they are kept although a person may be
-called Rom or Lin, for the standard wrote them and nobody's name is in them."""
+OF_PALETTES = frozenset(name for name in _PIXELS if "PaletteColorLookupTable" in name)
+"""They are a part of the picture where it has a palette, and else bytes that nobody sees."""
 
 EMPTIED = (
     *("PatientBirthDate", "StudyTime", "AccessionNumber", "ReferringPhysicianName", "StudyID"),

@@ -48,9 +48,17 @@ class DeidentificationKey:
         """By how many days, 1 to 3650, all dates of a patient are moved into the past."""
         return 1 + int.from_bytes(self._digest("dates", patient_id)[:8], "big") % _MOST_DAYS
 
+    def number(self, text: str) -> int:
+        """A number from 1 to 9999 that stands for one that cannot be true; equal for equal ones."""
+        return 1 + int.from_bytes(self._digest("number", text)[:8], "big") % 9999
+
     def name_of_file(self, path: str) -> str:
         """Eight digits that stand for a file in reports; the path itself may hold a name."""
         return self._digest("file", path).hex()[:8]
+
+    def name_of_copy(self, path: str) -> str:
+        """Sixteen digits that a copied file is named by; no two files of a study share them."""
+        return self._digest("file", path).hex()[:16]
 
     def _digest(self, kind: str, value: str) -> bytes:
         return hmac.new(self.secret, f"{kind}\0{value}".encode(), hashlib.sha256).digest()

@@ -5,8 +5,9 @@ import pytest
 from pydicom.dataset import Dataset
 
 from core.imaging.deidentify.header import deidentified_header, moved_date
-from core.imaging.deidentify.kept_attributes import TREATMENTS
+from core.imaging.deidentify.kept_attributes import TREATMENTS, Treatment
 from core.imaging.deidentify.key import DeidentificationKey
+from core.imaging.deidentify.plausible_numbers import RANGES
 from tests.dicom_pictures import ultrasound
 
 KEY = DeidentificationKey(bytes(range(32)))
@@ -61,6 +62,7 @@ def test_what_holds_a_word_of_the_person_goes_wherever_it_stands() -> None:
     assert "ManufacturerModelName" not in found
     assert list(found.ImageType) == ["ORIGINAL", "PRIMARY"]
     assert "PositionReferenceIndicator" not in made(PositionReferenceIndicator="left breast of Mrs Smith")
+    assert made(PositionReferenceIndicator="NIPPLE").PositionReferenceIndicator == "NIPPLE"
     assert made(ManufacturerModelName="Echo 5").ManufacturerModelName == "Echo 5"
 
 
@@ -101,3 +103,72 @@ def test_a_patient_without_an_identifier_is_told_apart_by_the_study() -> None:
         made(PatientID=" ", StudyInstanceUID="1.2.4"),
     )
     assert first.PatientID != second.PatientID
+
+
+def test_numbers_that_cannot_be_true_go_and_those_of_order_are_others() -> None:
+    found = made(SeriesNumber=99887766, InstanceNumber=7, PatientWeight="19620307", PatientSize="1.6849")
+    assert 1 <= int(found.SeriesNumber) <= 9999
+    assert (found.InstanceNumber, "PatientWeight" in found, str(found.PatientSize)) == (7, False, "1.68")
+    assert made(SeriesNumber=99887766).SeriesNumber == found.SeriesNumber
+    assert int(made(SeriesNumber=4711).SeriesNumber) != 4711  # the patient's own number
+    assert "EchoTime" not in made(EchoTime="99887766")
+    assert str(made(EchoTime="2.40").EchoTime) == "2.40"
+
+
+def test_every_kept_number_has_a_range_or_is_of_the_picture() -> None:
+    from pydicom.datadict import dictionary_VR, tag_for_keyword
+
+    numbers = {"DS", "IS", "US", "SS", "UL", "SL", "FL", "FD"}
+    kept = {
+        name
+        for name, treatment in TREATMENTS.items()
+        if treatment is Treatment.KEEP and dictionary_VR(tag_for_keyword(name) or 0) in numbers
+    }
+    of_picture = {
+        *("Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "PlanarConfiguration", "BitsAllocated"),
+        *("BitsStored", "HighBit", "PixelRepresentation", "RescaleSlope", "RescaleIntercept", "WindowCenter"),
+        "WindowWidth",
+    }
+    assert kept - of_picture <= RANGES.keys()
+
+
+def test_every_code_is_a_term_of_the_standard() -> None:
+    from pydicom.datadict import dictionary_VR, tag_for_keyword
+
+    codes = [name for name in TREATMENTS if dictionary_VR(tag_for_keyword(name) or 0) == "CS"]
+    assert len(codes) >= 25
+    for name in codes:
+        assert made(**{name: "SCHMIDTERIKA1962"}).get(name, "") in ("", None), name
+    assert list(made(ImageType=["ORIGINAL", "PRIMARY", "SCHMIDT", "NORM"]).ImageType) == [
+        *("ORIGINAL", "PRIMARY", "NORM")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [
+        ("Müller^Jörg", "Echo of Mueller"),
+        ("Mueller^A", "Echo of MÜLLER"),
+        ("Weiß^A", "WEISS Echo"),
+        ("Wu^Li", "Echo Wu 5"),
+        ("Núñez^Zoë", "Nunez"),
+        ("Sørensen^A", "Soerensen 3"),
+        ("Doe^A", "property of Dr. Schmidt"),
+        ("Doe^A", "owner@clinic.example"),
+    ],
+)
+def test_names_are_known_in_every_spelling_and_length(name: str, model: str) -> None:
+    assert "ManufacturerModelName" not in made(PatientName=name, ManufacturerModelName=model)
+
+
+def test_a_short_name_inside_a_longer_word_is_none() -> None:
+    assert made(PatientName="Wu^Li", ManufacturerModelName="LISwift Wunder").ManufacturerModelName
+
+
+def test_palettes_of_grey_pictures_and_bytes_behind_tables_go() -> None:
+    dataset = ultrasound(PIXELS)
+    dataset.RedPaletteColorLookupTableDescriptor = [4, 0, 16]
+    dataset.RedPaletteColorLookupTableData = bytes(8) + b"Erika Mustermann"
+    assert "RedPaletteColorLookupTableData" not in deidentified_header(dataset, KEY)
+    dataset.PhotometricInterpretation = "PALETTE COLOR"
+    assert deidentified_header(dataset, KEY).RedPaletteColorLookupTableData == bytes(8)
