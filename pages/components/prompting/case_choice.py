@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
-from pages.components.prompting.acts import accept_here
-from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
+from pages.components.prompting.desk_state import open_desk_here
+from pages.components.prompting.openings import desk_lock, note_act
 from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
-from pages.components.prompting.worklist_state import forget_worklist, standing_of
+from pages.components.prompting.uninterrupted import uninterrupted
+from pages.components.prompting.worklist_state import standing_of
 from pages.components.session import Choice, current, preset, remember
 
 MOST_OPTIONS = 500
@@ -70,18 +71,6 @@ def nothing_listed(worklist: Worklist) -> str:
     return "No case is on this worklist. Change what it shows, at the left."
 
 
-def accept_and_go_on(worklist: Worklist) -> None:
-    """Accept the case and open the next one that is not read."""
-    note_act()
-    case_id = present_desk().key.case_id
-    if not accept_here():
-        return
-    forget_worklist()
-    following = worklist.unread_after(case_id)
-    if following is not None:
-        preset(Choice.CASE, following)
-
-
 def _now(worklist: Worklist) -> str | None:
     kept = st.session_state.get(Choice.CASE.widget_key)
     return kept if kept in worklist.ordered else None
@@ -112,9 +101,10 @@ def _go(label: str, case_id: str | None, *, icon: str, shortcut: str) -> None:
 
 def _open(case_id: str) -> None:
     """What is drawn on the case that is left is saved first."""
-    note_act()
-    with desk_lock():
-        desk = present_desk()
-        take_up_drawing(desk)
-        keep(desk)
-    preset(Choice.CASE, case_id)
+    with uninterrupted(), desk_lock():
+        note_act()
+        take_up_drawing()
+        desk = open_desk_here()
+        if desk is not None:
+            keep(desk)
+        preset(Choice.CASE, case_id)

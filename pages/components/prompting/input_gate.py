@@ -9,7 +9,8 @@ import streamlit as st
 from pages.components.prompting.acts import wipe_ink
 from pages.components.prompting.canvas import canvas_height_limit_px
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import INPUT_GATE, acts_done, sheets
+from pages.components.prompting.desk_state import INPUT_GATE, sheets
+from pages.components.prompting.openings import acts_done, bound
 from pages.components.prompting.pens import PENS, AnyTool, DrawingMode
 
 _gate = st.components.v2.component(
@@ -34,7 +35,7 @@ def show_input_gate(desk: Desk, tool: AnyTool) -> None:
             "ink": desk.ink,
         },
         key=INPUT_GATE,
-        on_tidy_change=wipe_ink,
+        on_tidy_change=bound(desk, wipe_ink),
         width="content",
         height="content",
     )

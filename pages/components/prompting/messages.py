@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.components.prompting.acts import take_over_here
 from pages.components.prompting.desk import Desk
+from pages.components.prompting.openings import bound, show_late_acts
 
 
 def show_messages(desk: Desk) -> None:
@@ -14,11 +15,12 @@ def show_messages(desk: Desk) -> None:
         st.error(desk.conflict, icon=":material/tab:")
         st.button(
             "Take the case over in this tab",
-            key="take_over",
+            key=desk.key_of("take_over"),
             type="primary",
             help="Goes on from what the other tab has saved",
-            on_click=take_over_here,
+            on_click=bound(desk, take_over_here),
         )
+    show_late_acts()
     if desk.trouble is not None:
         st.warning(desk.trouble)
         desk.trouble = None
@@ -29,7 +31,7 @@ def show_saved(desk: Desk) -> None:
     minutes, seconds = divmod(int(desk.draft.active_seconds), 60)
     if desk.conflict is not None:
         state = ":material/sync_problem: not saved"
-    elif desk.accepted is not None and desk.accepted == desk.revision:
+    elif desk.is_accepted:
         state = ":material/task_alt: accepted and saved"
     elif desk.revision:
         state = f":material/cloud_done: saved, step {desk.revision}"

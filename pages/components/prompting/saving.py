@@ -17,7 +17,7 @@ from pages.components.prompting.tabs import is_live
 from pages.components.resources import settings, store
 
 
-def open_desk(key: ReadingKey, case: Case, *, tab: str, serial: int) -> Desk:
+def open_desk(key: ReadingKey, case: Case, *, tab: str) -> Desk:
     """The case as it was left, claimed for this tab; held by another living tab, it says so."""
     conflict = None
     with store().connect(write=True) as con:
@@ -30,14 +30,20 @@ def open_desk(key: ReadingKey, case: Case, *, tab: str, serial: int) -> Desk:
             conflict = str(error)
         kept = load_draft(con, key)
     state, revision = _resumed(kept)
-    desk = new_desk(key, case, tab=tab, draft=state, revision=revision, serial=serial)
+    desk = new_desk(key, case, tab=tab, draft=state, revision=revision)
     desk.conflict = conflict
     return desk
 
 
 def leave_desk(desk: Desk) -> None:
     """Let go of a case; other tabs may have it without asking."""
+    desk.left = True
     keep(desk)
+    release(desk)
+
+
+def release(desk: Desk) -> None:
+    """Let other tabs have the case without asking."""
     with store().connect(write=True) as con:
         release_case(con, desk.key, desk.tab)
 
@@ -61,8 +67,8 @@ def take_case_over(desk: Desk) -> None:
     desk.restart(*_resumed(kept))
 
 
-def accept_case(desk: Desk) -> None:
-    """Write the reading.
+def accept_case(desk: Desk) -> int | None:
+    """Write the reading; its number, None where another tab has the case.
 
     Raises:
         StudyError: A lesion's mask is empty, or a file or model cannot be read.
@@ -73,9 +79,10 @@ def accept_case(desk: Desk) -> None:
             done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
     except ConflictError as error:
         desk.conflict = str(error)
-        return
+        return None
     desk.revision = desk.accepted = done.revision
     desk.unsaved = None
+    return done.reading_id
 
 
 def show_reference(desk: Desk) -> None:
