@@ -6,7 +6,7 @@ from core.annotation.reading_values import ReadingKey
 from pages.components.guard import require_app
 from pages.components.live_keys import keep_keys_alive
 from pages.components.prompting.accept_bar import show_accept
-from pages.components.prompting.accepting import accept_if_wished
+from pages.components.prompting.accepting import accept_and_go_on
 from pages.components.prompting.acts import accept_drawn
 from pages.components.prompting.answering import answer_all
 from pages.components.prompting.canvas import canvas_style, show_canvas
@@ -40,7 +40,7 @@ require_app("pages/prompting.py")
 reader = signed_in()
 snapshot = recent_snapshot()
 require_study(snapshot)
-accept_if_wished(open_desk_here(), accept_drawn)
+accept_and_go_on(open_desk_here(), accept_drawn)
 left, centre, right = three_columns()
 keep_keys_alive()
 

@@ -10,7 +10,7 @@ import streamlit as st
 from core.annotation.reading_values import ReadingKey
 from core.errors import StudyError
 from db.annotations import withdraw
-from pages.components.prompting.openings import AnyDesk, desk_lock, note_act
+from pages.components.prompting.openings import AnyDesk, desk_lock, forget_acceptance, note_act
 from pages.components.prompting.uninterrupted import uninterrupted
 from pages.components.prompting.worklist_state import forget_worklist, worklist_of
 from pages.components.resources import store
@@ -27,8 +27,18 @@ class LastAccepted:
     reading_id: int
 
 
+def accept_and_go_on(desk: AnyDesk | None, write: Callable[[AnyDesk], int | None]) -> None:
+    """As `accept_if_wished`; the next case that is not read is open then, if there is one."""
+    with uninterrupted():
+        if desk is None or not accept_if_wished(desk, write):
+            return
+        following = worklist_of(desk.key.reader, desk.key.study)[0].unread_after(desk.key.case_id)
+        if following is not None:
+            preset(Choice.CASE, following)
+
+
 def accept_if_wished(desk: AnyDesk | None, write: Callable[[AnyDesk], int | None]) -> bool:
-    """Accept the open case if that was asked for, and open the next unread one; called before the page looks which case is open.
+    """Accept the open case if that was asked for; called before the page looks which case is open.
 
     A callback only notes the wish: others of the same message, with what was typed, may come after it.
 
@@ -50,16 +60,8 @@ def accept_if_wished(desk: AnyDesk | None, write: Callable[[AnyDesk], int | None
             return False
         if reading_id is not None:
             st.session_state[_LAST] = LastAccepted(desk.key, reading_id)
-            _go_on(desk.key)
+            forget_worklist()
     return reading_id is not None
-
-
-def _go_on(done: ReadingKey) -> None:
-    worklist, _ = worklist_of(done.reader, done.study)
-    forget_worklist()
-    following = worklist.unread_after(done.case_id)
-    if following is not None:
-        preset(Choice.CASE, following)
 
 
 def last_accepted(reader: str) -> LastAccepted | None:
@@ -75,6 +77,7 @@ def take_back(done: LastAccepted) -> None:
         with store().connect(write=True) as con:
             withdraw(con, done.reading_id, key=done.key)
         st.session_state[_LAST] = None
+        forget_acceptance(done.key)
         forget_worklist()
         preset(Choice.STUDY, done.key.study)
         preset(Choice.CASE, done.key.case_id)

@@ -136,8 +136,11 @@ def take_over_here(desk: Desk) -> None:
 
 
 def ask_to_accept(desk: Desk) -> None:
-    """Accept the case when the page is drawn anew; one on which nothing is drawn is asked about first."""
-    if require_open(desk, "accepting it"):
+    """Accept the case when the page is drawn anew; one on which nothing is drawn is asked about first.
+
+    What was accepted and not changed since is not accepted twice.
+    """
+    if require_open(desk, "accepting it") and not desk.is_accepted:
         desk.asks = desk.is_untouched
         desk.to_accept = not desk.asks
 
@@ -145,7 +148,7 @@ def ask_to_accept(desk: Desk) -> None:
 def accept_without_lesion(desk: Desk) -> None:
     """The answer to the question: there is no lesion."""
     if require_open(desk, "accepting it"):
-        desk.asks, desk.to_accept = False, True
+        desk.asks, desk.to_accept = False, not desk.is_accepted
 
 
 def accept_drawn(desk: Desk) -> int | None:

@@ -26,6 +26,8 @@ def show_input_gate(desk: Desk, tool: AnyTool) -> None:
     _gate(
         data={
             "acts": acts_done(),
+            "opening": desk.serial,
+            "picture": sheets().picture,
             "taken": sheets().taken,
             "stamp": canvas_height_limit_px(desk),
             "polygon": mode is DrawingMode.POLYGON,

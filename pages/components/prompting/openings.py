@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from core.annotation.draft import CaseDraft
+from core.annotation.reading_values import ReadingKey
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.saving import keep, release
 from pages.components.prompting.uninterrupted import uninterrupted
@@ -26,6 +27,7 @@ Rest = ParamSpec("Rest")
 _LOCK, _ACTS, _OPENINGS, _LATE = "_desk_lock", "_acts_done", "_openings", "_late_acts"
 _REMEMBERED = 32
 _NOTHING = object()
+_ACCEPTED = "the reading had been accepted by then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,7 @@ def carry_out(desk: AnyDesk, act: Callable[[AnyDesk], None]) -> None:
     if desk.draft == before and desk.trouble is None:
         return
     what = _what_came(before, desk.draft, act=desk.unsaved or "an act")
-    refused = (
-        desk.trouble or conflict or ("the reading had been accepted by then" if desk.is_accepted else None)
-    )
+    refused = desk.trouble or conflict or (_ACCEPTED if desk.is_accepted else None)
     if refused is None:
         keep(desk)
         refused = desk.conflict
@@ -140,6 +140,13 @@ def require_open(desk: Desk, act: str) -> bool:
     if desk.left:
         _late_acts().append(LateAct(desk.key.case_id, act, "another case was open by then"))
     return not desk.left
+
+
+def forget_acceptance(key: ReadingKey) -> None:
+    """The case is a draft again on every desk that it was accepted at."""
+    for desk in _openings().values():
+        if desk.key == key:
+            desk.accepted = None
 
 
 def show_late_acts() -> None:

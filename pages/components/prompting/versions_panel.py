@@ -47,8 +47,8 @@ def _row(desk: Desk, words: str, key: str, *, target: MaskVersion | Draft, newes
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
         st.markdown(f":small[{words}]", width="stretch")
         st.button(
-            "", icon=":material/settings_backup_restore:", help="Go on from here", key=desk.key_of(key), type="tertiary",
-            disabled=newest, on_click=bound(desk, _restore, target),
+            "", icon=":material/settings_backup_restore:", help="Go on from here", key=desk.key_of(key),
+            type="tertiary", disabled=newest, on_click=bound(desk, _restore, target),
         )  # fmt: skip
 
 

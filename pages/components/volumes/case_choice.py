@@ -7,10 +7,12 @@ import streamlit as st
 from core.annotation.worklist import Standing, Worklist
 from db.studies import Study
 from pages.components.pickers import pick
+from pages.components.prompting.openings import desk_lock
 from pages.components.prompting.saving import keep
+from pages.components.prompting.uninterrupted import uninterrupted
 from pages.components.session import Choice, current, preset, remember
 from pages.components.snapshot import Snapshot
-from pages.components.volumes.desk import open_volume_desk, volume_lock
+from pages.components.volumes.desk import open_volume_desk
 from pages.components.volumes.taking_up import take_up_acts
 
 _FITS = 20
@@ -58,9 +60,9 @@ def _go(label: str, case_id: str | None, icon: str, shortcut: str) -> None:
 
 def _open(case_id: str) -> None:
     """What is drawn on the case that is left is saved first."""
-    with volume_lock():
+    with uninterrupted(), desk_lock():
+        take_up_acts()
         desk = open_volume_desk()
         if desk is not None:
-            take_up_acts(desk)
             keep(desk)
-    preset(Choice.CASE, case_id)
+        preset(Choice.CASE, case_id)
