@@ -1,4 +1,4 @@
-"""A reader who types, accepts and goes on at changing speeds: nothing strays to another case, nothing is lost.
+"""A reader who types, accepts and goes on at changing speeds: nothing strays, nothing is lost.
 
     python -m benchmarks.hurried_reader [--cases 200] [--seed 0] [--small]
 

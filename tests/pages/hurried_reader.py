@@ -77,7 +77,7 @@ def _key(reader: HurriedReader) -> None:
 
 def _button(reader: HurriedReader) -> None:
     opening = reader.page.evaluate(_OPENING)
-    reader.page.locator(f".st-key-accept_o{opening} button").last.click()
+    reader.page.locator(f".st-key-accept_o{opening} button:visible").click()
 
 
 def _elsewhere_first(reader: HurriedReader) -> None:
