@@ -101,28 +101,6 @@ def accept(
     return AcceptedReading(reading_id, revision, accepted)
 
 
-def withdraw(con: DuckDBPyConnection, reading_id: int, *, key: ReadingKey) -> None:
-    """Take an acceptance back: the reading is kept and no longer counts, its case is a draft again.
-
-    Nothing happens where it was taken back before.
-
-    Raises:
-        InputError: The person has no such reading of the case.
-    """
-    known = con.execute(sql("annotations/find_reading"), {**asdict(key), "reading_id": reading_id}).fetchone()
-    if known is None:
-        raise InputError(
-            f"{key.reader} has no reading {reading_id} of case {key.case_id}; choose one of your own"
-        )
-    if known[0]:
-        return
-    con.execute(
-        sql("annotations/withdraw_reading"), {"reading_id": reading_id, "now": utc_now(), "who": key.reader}
-    )
-    detail = f"reading {reading_id} to a draft"
-    record(con, key.reader, deed=Deed.RESTORED, place=place_of(key), detail=detail)
-
-
 def versions(con: DuckDBPyConnection, key: ReadingKey) -> list[MaskVersion]:
     """All stored masks of a person's case, by lesion and version."""
     return [_version(row) for row in con.execute(sql("annotations/versions"), asdict(key)).fetchall()]

@@ -13,7 +13,6 @@ from db.store import Store
 from tests.pages.app_server import WAIT_MS
 from tests.pages.prompting_tab import CANVAS, drag, settle
 
-TEXT = "Comment on the case"
 _KEEPER = "[...document.querySelectorAll('.st-key-input_gate *')].find((at) => at.inputGate)?.inputGate"
 _ON_SCREEN = f"(before) => {{ const gate = {_KEEPER}; return gate?.data.opening > before && gate.isSeen(); }}"
 _OPENING = f"() => {_KEEPER}.data.opening"
@@ -48,14 +47,12 @@ class HurriedReader:
         """Draw a box, type, and leave the case in one of the ways."""
         opening, case = self.page.evaluate(_OPENING), self.case
         drag(self.page, self.page.locator(CANVAS), (200, 150), (420, 340))
-        if not self.page.get_by_label(TEXT).count():
-            self.page.get_by_role("radio", name="Report").or_(
-                self.page.get_by_role("button", name="Report", exact=True)
-            ).first.click()
+        text = self.page.locator(f".st-key-comment_o{opening} textarea:visible")
+        if not text.count():
+            self.page.locator(".st-key-prompt_panel").get_by_text("Report", exact=True).click()
         if turn % 7 == 3:
             self._give_category(case)
         words = f"{case}, turn {turn}"
-        text = self.page.get_by_label(TEXT)
         text.click()
         self.page.keyboard.type(words, delay=self.chance.choice((0, 0, 15, 40)))
         self.pause(400)
@@ -66,7 +63,8 @@ class HurriedReader:
         self.pause(600)
 
     def _give_category(self, case: str) -> None:
-        self.page.get_by_label("BI-RADS category").click()
+        opening = self.page.evaluate(_OPENING)
+        self.page.locator(f"[class*='_category_o{opening}'] input:visible").click()
         self.page.get_by_role("option", name="4A").click()
         self.categories[case] = "4A"
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.annotation.reading_values import ReadingKey
 from core.errors import StudyError
-from db.annotations import withdraw
+from db.withdrawals import withdraw
 from pages.components.prompting.openings import AnyDesk, desk_lock, forget_acceptance, note_act
 from pages.components.prompting.uninterrupted import uninterrupted
 from pages.components.prompting.worklist_state import forget_worklist, worklist_of

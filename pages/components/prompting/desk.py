@@ -70,8 +70,8 @@ class Desk:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether what is saved last is what was accepted in this session."""
-        return self.accepted is not None and self.accepted == self.revision
+        """Whether it was accepted in this session, and nothing was done since."""
+        return self.accepted is not None and self.accepted == self.revision and self.unsaved is None
 
     @property
     def is_untouched(self) -> bool:

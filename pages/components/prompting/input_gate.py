@@ -13,9 +13,11 @@ from pages.components.prompting.desk_state import INPUT_GATE, sheets
 from pages.components.prompting.openings import acts_done, bound
 from pages.components.prompting.pens import PENS, AnyTool, DrawingMode
 
+_HERE, _SCRIPTS = Path(__file__).parent, ("input_events.js", "input_gate.js")
+
 _gate = st.components.v2.component(
     "samography.input_gate",
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    js="\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
     isolate_styles=False,
 )
 

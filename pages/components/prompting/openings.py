@@ -120,11 +120,12 @@ def carry_out(desk: AnyDesk, act: Callable[[AnyDesk], None]) -> None:
         act(again)
         return
     before, conflict, desk.conflict = desk.draft, desk.conflict, None
+    accepted = _ACCEPTED if desk.is_accepted else None
     act(desk)
     if desk.draft == before and desk.trouble is None:
         return
     what = _what_came(before, desk.draft, act=desk.unsaved or "an act")
-    refused = desk.trouble or conflict or (_ACCEPTED if desk.is_accepted else None)
+    refused = desk.trouble or conflict or accepted
     if refused is None:
         keep(desk)
         refused = desk.conflict
@@ -137,7 +138,7 @@ def carry_out(desk: AnyDesk, act: Callable[[AnyDesk], None]) -> None:
 
 def require_open(desk: Desk, act: str) -> bool:
     """Whether the case is still open; for one that was left, the person is told that the act was dropped."""
-    if desk.left:
+    if desk.left and not desk.is_accepted:
         _late_acts().append(LateAct(desk.key.case_id, act, "another case was open by then"))
     return not desk.left
 

@@ -9,10 +9,10 @@ import pytest
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import ReadingKey
 from core.errors import InputError
-from db.annotations import withdraw
 from db.audit import audit_log
 from db.drafts import load_draft
 from db.store import Store
+from db.withdrawals import withdraw
 from pages.components.prompting.fabric import Frame
 from tests.pages.conftest import button
 from tests.pages.prompting.conftest import Desk
