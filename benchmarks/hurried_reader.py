@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = benchmark_parser("benchmarks.hurried_reader", __doc__)
     parser.add_argument("--cases", type=int, default=200, help="to read")
     parser.add_argument("--seed", type=int, default=0, help="of the pauses")
-    options = read_options(parser, arguments, small={"cases": 12})
+    options = read_options(parser, arguments, small={"cases": 10})
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         os.environ["SAMOGRAPHY_HOME"] = str(home)

@@ -31,7 +31,7 @@ class InputGate {
     };
     this.off = [
       on("keydown", (event) => this.onKey(event)),
-      on("keydown", (event) => event.defaultPrevented && isOurs(event) && this.passAct(), false),
+      on("keydown", (event) => event.defaultPrevented && isOurs(event) && this.keyTaken(event), false),
       on("click", (event) => this.onClick(event)),
       on("pointerdown", (event) => this.leaving && event.target.closest?.("[class*='st-key-']") && this.stop(event)),
       on("focusin", ({ target }) => target.matches?.(CASE_TEXT) && (this.textBefore = target.value)),
@@ -122,7 +122,6 @@ class InputGate {
       event.preventDefault();
       this.hold(event, event.repeat ? null : { act: () => this.replayKey(event), key: event });
     } else if (isAccept(event) && !this.mayAccept()) this.stop(event);
-    else if (leaves(event)) this.leaving = true;
   }
 
   onClick(event) {
@@ -191,7 +190,6 @@ class InputGate {
 
   replayKey(event) {
     if (isAccept(event) && !this.mayAccept()) return;
-    this.leaving = leaves(event);
     const at = event.target.isConnected && !isText(event) ? event.target : document.body;
     at.dispatchEvent(copied(event));
     at.dispatchEvent(copied(event, "keyup"));
@@ -201,6 +199,12 @@ class InputGate {
     surface()?.dispatchEvent(copied(event));
     this.drawing = event.type !== "mouseup";
     if (event.type === "mouseup") this.strokeDone();
+  }
+
+  // The page has a button with this key and is told that it was pressed.
+  keyTaken(event) {
+    this.leaving = leaves(event);
+    this.passAct();
   }
 
   passAct() {
