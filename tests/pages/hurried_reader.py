@@ -36,7 +36,7 @@ class HurriedReader:
     @property
     def case(self) -> str:
         """The open case, as the page says."""
-        words: str = self.page.locator(".st-key-pick_case input").input_value()
+        words: str = self.page.locator("[class*='st-key-pick_case_'] input:visible").input_value()
         return words.split()[-1]
 
     def pause(self, most_ms: int) -> None:

@@ -32,10 +32,14 @@ def choose_case(worklist: Worklist) -> str | None:
     chosen = current(Choice.CASE, options, default=first or listed[0])
     st.session_state[Choice.CASE.widget_key] = chosen
     _neighbours(worklist, chosen)
+    near = nearby(options, chosen)
     st.selectbox(
         "Case",
-        nearby(options, chosen),
-        key=Choice.CASE.widget_key,
+        near,
+        index=near.index(chosen),
+        key=box_key(chosen),
+        on_change=choose_in_box,
+        args=(chosen,),
         format_func=lambda case_id: f"{_GLYPHS[standing_of(worklist, case_id, None)]} {case_id}",
         label_visibility="collapsed",
     )
@@ -43,6 +47,23 @@ def choose_case(worklist: Worklist) -> str | None:
         st.caption(f"{MOST_OPTIONS:,} of {len(options):,} cases in the box, about the open one")
     remember(Choice.CASE, chosen)
     return chosen
+
+
+def box_key(case_id: str) -> str:
+    """Key of the box while that case is open.
+
+    Each message of the browser tells what all boxes show there; one that shows the case before is late, and
+    under a key of its own it chooses nothing.
+    """
+    return f"{Choice.CASE.widget_key}_{case_id}"
+
+
+def choose_in_box(case_id: str) -> None:
+    """Callback of the box that was drawn while that case was open; the same case is no choice."""
+    with uninterrupted():
+        chosen = st.session_state[box_key(case_id)]
+        if chosen != case_id:
+            preset(Choice.CASE, chosen)
 
 
 def nearby(options: Sequence[str], chosen: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.annotation.worklist import Standing, Worklist
 from db.studies import Study
 from pages.components.pickers import pick
+from pages.components.prompting.case_choice import box_key, choose_in_box
 from pages.components.prompting.openings import desk_lock
 from pages.components.prompting.saving import keep
 from pages.components.prompting.uninterrupted import uninterrupted
@@ -41,7 +42,10 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
     st.selectbox(
         "Case",
         ordered,
-        key=Choice.CASE.widget_key,
+        index=place,
+        key=box_key(chosen),
+        on_change=choose_in_box,
+        args=(chosen,),
         format_func=lambda case_id: f"{_GLYPHS[worklist.standing(case_id)]} {case_id}",
         label_visibility="collapsed",
     )
