@@ -6,16 +6,19 @@ from core.annotation.reading_values import ReadingKey
 from pages.components.guard import require_app
 from pages.components.live_keys import keep_keys_alive
 from pages.components.prompting.accept_bar import show_accept
+from pages.components.prompting.accepting import accept_and_go_on
+from pages.components.prompting.acts import accept_drawn
 from pages.components.prompting.answering import answer_all
 from pages.components.prompting.canvas import canvas_style, show_canvas
 from pages.components.prompting.case_choice import choose_case, nothing_listed, show_progress
 from pages.components.prompting.case_facts import show_case_facts
 from pages.components.prompting.correct_panel import brush_radius_px
-from pages.components.prompting.desk_state import desk_lock, desk_of
+from pages.components.prompting.desk_state import desk_of, open_desk_here
 from pages.components.prompting.input_gate import show_input_gate
 from pages.components.prompting.layout import three_columns
 from pages.components.prompting.lesion_panel import pick_model, show_lesions
 from pages.components.prompting.messages import show_messages, show_saved
+from pages.components.prompting.openings import desk_lock
 from pages.components.prompting.panels import show_panel
 from pages.components.prompting.picture import background
 from pages.components.prompting.preparing import prepare_ahead, prepare_now
@@ -37,6 +40,7 @@ require_app("pages/prompting.py")
 reader = signed_in()
 snapshot = recent_snapshot()
 require_study(snapshot)
+accept_and_go_on(open_desk_here(), accept_drawn)
 left, centre, right = three_columns()
 keep_keys_alive()
 
@@ -60,7 +64,7 @@ with centre:
 # The picture comes first and is saved next; every other control is drawn while the mask is on its way.
 with desk_lock():
     desk = desk_of(ReadingKey(reader.name, study.study, case_id), case, tab=this_tab())
-    take_up_drawing(desk)
+    take_up_drawing()
     with status:
         prepare_now(desk)
     masks = answer_all(desk)
@@ -81,7 +85,7 @@ with right:
     show_lesions(desk)
     pick_model(desk)
     show_panel(desk, active)
-    show_accept(desk, worklist)
+    show_accept(desk)
     show_saved(desk)
     show_input_gate(desk, tool)
 # All that has a key is there; what follows changes seldom.

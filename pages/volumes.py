@@ -6,6 +6,8 @@ from core.annotation.reading_values import ReadingKey
 from pages.components.empty_state import no_volumes
 from pages.components.guard import require_app
 from pages.components.live_keys import keep_keys_alive
+from pages.components.prompting.accepting import accept_if_wished
+from pages.components.prompting.openings import desk_lock
 from pages.components.prompting.recent import recent_snapshot
 from pages.components.prompting.saving import keep
 from pages.components.prompting.tabs import this_tab
@@ -14,9 +16,10 @@ from pages.components.reads import case as read_case
 from pages.components.reads import volume_cases
 from pages.components.session import Choice, share_view
 from pages.components.sign_in import show_reader, signed_in
+from pages.components.volumes.acts import accept_drawn
 from pages.components.volumes.case_choice import choose_volume, pick_volume_study
 from pages.components.volumes.click_state import answers_clicks, show_click_state, watch_replies
-from pages.components.volumes.desk import volume_lock
+from pages.components.volumes.desk import open_volume_desk
 from pages.components.volumes.following import show_follow_form, take_results
 from pages.components.volumes.layout import volume_columns
 from pages.components.volumes.model_choice import pick_volume_model
@@ -47,6 +50,7 @@ volumes = volume_cases(snapshot.studies)
 if not volumes:
     no_volumes()
     st.stop()
+accept_if_wished(open_volume_desk(), accept_drawn)
 left, centre, right = volume_columns()
 keep_keys_alive()
 
@@ -59,9 +63,9 @@ with centre:
 
 # The pictures come first and the draft is saved next; every other control is drawn meanwhile.
 case = read_case(study, case_id)
-with volume_lock():
+with desk_lock():
     desk = volume_desk_of(ReadingKey(reader.name, study.study, case_id), case, tab=this_tab())
-    take_up_acts(desk)
+    take_up_acts()
     take_results(desk)
     take_replies(desk)
     tool = volume_tool(desk)
@@ -91,5 +95,5 @@ with right:
     show_volume_accept(desk)
 share_view(Choice.STUDY, Choice.CASE)
 # Last of all: nobody waits for it.
-with right, volume_lock():
+with right, desk_lock():
     send_ahead(pictures_ahead(desk, view))

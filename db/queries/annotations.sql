@@ -43,11 +43,18 @@ FROM reference_shown WHERE study = $study
 GROUP BY ALL ORDER BY reader, case_id;
 
 -- name: add_reading
-INSERT INTO reading (reader, study, case_id, revision, accepted_at, lesions, missed_lesions, active_seconds,
+INSERT INTO accepted_reading (reader, study, case_id, revision, accepted_at, lesions, missed_lesions, active_seconds,
     reference_shown, comment, pixel_sha256)
 VALUES ($reader, $study, $case_id, $revision, $now, $lesions, $missed_lesions, $active_seconds,
     $reference_shown, $comment, $pixel_sha256)
 RETURNING reading_id;
+
+-- name: find_reading
+SELECT reading_id IN (SELECT reading_id FROM reading_withdrawal) FROM accepted_reading
+WHERE reading_id = $reading_id AND reader = $reader AND study = $study AND case_id = $case_id;
+
+-- name: withdraw_reading
+INSERT INTO reading_withdrawal VALUES ($reading_id, $now, $who);
 
 -- name: newest_versions
 SELECT lesion_id, max(version) FROM mask_version

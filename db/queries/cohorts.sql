@@ -86,7 +86,8 @@ GROUP BY text ORDER BY cases DESC, text LIMIT $most;
 
 -- name: stamp
 SELECT (SELECT count(*) FROM cohort_version) + (SELECT count(*) FROM cohort_freeze)
-    + (SELECT count(*) FROM cohort_archive), (SELECT coalesce(max(reading_id), 0) FROM reading);
+    + (SELECT count(*) FROM cohort_archive), (SELECT coalesce(max(reading_id), 0) FROM accepted_reading)
+    + (SELECT count(*) FROM reading_withdrawal);
 
 -- name: clinical_names
 SELECT DISTINCT name FROM clinical_value WHERE study = $study ORDER BY name;

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-_SCRIPT = f"<script>{Path(__file__).with_suffix('.js').read_text(encoding='utf-8')}</script>"
+_SCRIPT = "".join(
+    f"<script>{Path(__file__).with_name(name).read_text(encoding='utf-8')}</script>"
+    for name in ("live_keys.js", "painted.js")
+)
 
 
 def keep_keys_alive() -> None:

@@ -7,6 +7,7 @@ or a page is entered: what Back has restored must not be pushed forward again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
@@ -15,6 +16,9 @@ import streamlit as st
 
 _PAGE = "page_entered"
 _WRITTEN = "written_to_address"
+_BEFORE = "written_before"
+_ON_ITS_WAY_S = 2.0
+"""So long the browser may still send the address that it had before the last one was written."""
 
 
 class Choice(StrEnum):
@@ -64,9 +68,14 @@ def enter_page(page: str) -> None:
 
 
 def linked(choice: Choice) -> str | None:
-    """The choice that the address makes, if the app did not write it: from a link, or the Back button."""
+    """The choice that the address makes, if the app did not write it: from a link, or the Back button.
+
+    A message that was sent just before the address was written anew still has the old one; that is no choice.
+    """
     value = st.query_params.get(choice.value)
-    return None if value == _written().get(choice) else value
+    before, at = st.session_state.get(_BEFORE, {}).get(choice, (None, 0.0))
+    is_late = value == before and time.monotonic() - at < _ON_ITS_WAY_S
+    return None if is_late or value == _written().get(choice) else value
 
 
 def kept(choice: Choice) -> str | None:
@@ -93,10 +102,14 @@ def share_view(*choices: Choice) -> None:
     """
     values = {choice: value for choice in choices if (value := kept(choice)) is not None}
     changed = {choice: value for choice, value in values.items() if _written().get(choice) != value}
-    st.session_state[_WRITTEN] = _written() | values
     differing = {c.value: v for c, v in changed.items() if st.query_params.get(c.value) != v}
     if differing:
         st.query_params.update(differing)
+    # Noted afterwards: a run that ends in between has written nothing that the next would take for a link.
+    now, written = time.monotonic(), _written()
+    replaced = {choice: (written[choice], now) for choice in changed if choice in written}
+    st.session_state[_BEFORE] = st.session_state.get(_BEFORE, {}) | replaced
+    st.session_state[_WRITTEN] = written | values
 
 
 def preset(choice: Choice, value: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,6 +87,11 @@ def runs(home: Path) -> dict[str, str]:
     """Run ids of the filled home by "model/state" of the study "tiny"."""
     with Store(Settings(home, home / "weights").store_path).connect() as con:
         return {f"{s.run.model}/{s.state}": s.run.run_id for s in run_statuses(con, study="tiny")}
+
+
+def button(app: AppTest, name: str) -> Any:
+    """The button of that key, or of the open case where its key names the opening."""
+    return next(one for one in app.button if re.fullmatch(rf"{name}(_o\d+)?", one.key or ""))
 
 
 def shown_text(app: AppTest) -> str:

@@ -1,4 +1,4 @@
-"""What buttons do: every function here is a callback and runs before the page is drawn again."""
+"""What buttons do: every function here is given the case that it was pressed on, see `openings.bound`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from core.annotation.draft import LesionDraft
@@ -19,8 +18,8 @@ from core.geometry import bounding_box
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.prompting import one_undo
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
 from pages.components.prompting.engine import default_model
+from pages.components.prompting.openings import require_open
 from pages.components.prompting.saving import accept_case, require_kept, show_reference, take_case_over
 from pages.components.prompting.taking_up import take_up_drawing
 
@@ -28,78 +27,93 @@ Mask = NDArray[np.bool_]
 LesionChange = Callable[[LesionDraft, float], LesionDraft]
 
 
-def undo() -> None:
+def undo(desk: Desk) -> None:
     """Take back the last prompt act or edit of the lesion."""
-    _on_lesion(lambda lesion, _: one_undo.undo(lesion), act="undo")
+    _on_lesion(desk, lambda lesion, _: one_undo.undo(lesion), act="undo")
 
 
-def redo() -> None:
+def redo(desk: Desk) -> None:
     """Bring back what was taken back last."""
-    _on_lesion(lambda lesion, _: one_undo.redo(lesion), act="redo")
+    _on_lesion(desk, lambda lesion, _: one_undo.redo(lesion), act="redo")
 
 
-def clear_prompts() -> None:
+def clear_prompts(desk: Desk) -> None:
     """Empty the prompt list; undo brings it back."""
-    _on_prompts(lambda prompts, at_s: prompts.clear(at_s=at_s), act="cleared prompts")
+    _on_prompts(desk, lambda prompts, at_s: prompts.clear(at_s=at_s), act="cleared prompts")
 
 
-def delete_prompt(index: int) -> None:
+def delete_prompt(desk: Desk, index: int) -> None:
     """Without one prompt of the list."""
-    _on_prompts(lambda prompts, at_s: prompts.delete(index, at_s=at_s), act=f"deleted prompt {index + 1}")
+    _on_prompts(
+        desk, lambda prompts, at_s: prompts.delete(index, at_s=at_s), act=f"deleted prompt {index + 1}"
+    )
 
 
-def flip_prompt(index: int) -> None:
+def flip_prompt(desk: Desk, index: int) -> None:
     """From on the lesion to off it, or back."""
-    _on_prompts(lambda prompts, at_s: prompts.flip(index, at_s=at_s), act=f"flipped prompt {index + 1}")
+    _on_prompts(desk, lambda prompts, at_s: prompts.flip(index, at_s=at_s), act=f"flipped prompt {index + 1}")
 
 
-def choose_candidate(index: int) -> None:
+def choose_candidate(desk: Desk, index: int) -> None:
     """Another of the model's masks."""
-    _on_prompts(lambda prompts, at_s: prompts.choose(index, at_s=at_s), act=f"chose candidate {index + 1}")
+    _on_prompts(
+        desk, lambda prompts, at_s: prompts.choose(index, at_s=at_s), act=f"chose candidate {index + 1}"
+    )
 
 
-def edit_mask(edit: MaskEdit) -> None:
+def edit_mask(desk: Desk, edit: MaskEdit) -> None:
     """Change the mask itself."""
     act = f"edited: {type(edit).__name__}"
-    _on_lesion(lambda lesion, at_s: lesion.with_edits(lesion.edits.add(edit, at_s=at_s)), act=act)
+    _on_lesion(desk, lambda lesion, at_s: lesion.with_edits(lesion.edits.add(edit, at_s=at_s)), act=act)
 
 
-def clear_edits() -> None:
+def clear_edits(desk: Desk) -> None:
     """Back to the model's mask."""
-    _on_lesion(lambda lesion, at_s: lesion.with_edits(lesion.edits.clear(at_s=at_s)), act="cleared edits")
+    _on_lesion(
+        desk, lambda lesion, at_s: lesion.with_edits(lesion.edits.clear(at_s=at_s)), act="cleared edits"
+    )
 
 
-def change_model(model_key: str) -> None:
+def change_model(desk: Desk, lesion_id: str, model_key: str) -> None:
     """Another model answers for the lesion."""
-    _on_lesion(lambda lesion, _: lesion.with_model(model_key), act=f"model {model_key}")
+
+    def changed(desk: Desk) -> None:
+        desk.change_lesion(desk.draft.lesion(lesion_id).with_model(model_key), f"model {model_key}")
+
+    _on_desk(desk, changed)
 
 
-def describe(form: BiradsForm) -> None:
-    """The lesion's BI-RADS description."""
-    _on_lesion(lambda lesion, _: lesion.with_birads(form), act="described")
+def describe(desk: Desk, lesion_id: str, change: Callable[[BiradsForm], BiradsForm]) -> None:
+    """Another BI-RADS description of one lesion, the active one or not."""
+
+    def described(desk: Desk) -> None:
+        lesion = desk.draft.lesion(lesion_id)
+        desk.change_lesion(lesion.with_birads(change(lesion.birads)), "described")
+
+    _on_desk(desk, described)
 
 
-def comment(text: str) -> None:
+def comment(desk: Desk, text: str) -> None:
     """The comment on the case."""
-    _on_desk(lambda desk: desk.change(desk.draft.with_comment(text), "commented"))
+    _on_desk(desk, lambda desk: desk.change(desk.draft.with_comment(text), "commented"))
 
 
-def add_lesion() -> None:
+def add_lesion(desk: Desk) -> None:
     """One more lesion, answered for by the same model."""
 
     def added(desk: Desk) -> None:
         model = default_model() if desk.lesion is None else desk.lesion.model_key
         desk.change(desk.draft.add_lesion(model), "added lesion")
 
-    _on_desk(added)
+    _on_desk(desk, added)
 
 
-def select_lesion(lesion_id: str) -> None:
+def select_lesion(desk: Desk, lesion_id: str) -> None:
     """Prompts go to this lesion from now on."""
-    _on_desk(lambda desk: desk.change(desk.draft.select(lesion_id), f"selected lesion {lesion_id}"))
+    _on_desk(desk, lambda desk: desk.change(desk.draft.select(lesion_id), f"selected lesion {lesion_id}"))
 
 
-def remove_lesion() -> None:
+def remove_lesion(desk: Desk) -> None:
     """Without the lesion; a case keeps at least one to prompt."""
 
     def removed(desk: Desk) -> None:
@@ -108,66 +122,79 @@ def remove_lesion() -> None:
         draft = desk.draft.remove_lesion(desk.lesion.lesion_id)
         desk.change(draft if draft.lesions else draft.add_lesion(model), "removed lesion")
 
-    _on_desk(removed)
+    _on_desk(desk, removed)
 
 
-def toggle_lock() -> None:
+def toggle_lock(desk: Desk) -> None:
     """Hold the lesion as it is, or open it again."""
-    _on_lesion(lambda lesion, _: lesion.unlock() if lesion.locked else lesion.lock(), act="lock")
+    _on_lesion(desk, lambda lesion, _: lesion.unlock() if lesion.locked else lesion.lock(), act="lock")
 
 
-def take_over_here() -> None:
+def take_over_here(desk: Desk) -> None:
     """Work on the case in this tab and not in the other."""
-    note_act()
-    with desk_lock(), _told(present_desk()):
-        take_case_over(present_desk())
-
-
-def accept_here() -> bool:
-    """Write the reading; whether that was done."""
-    with desk_lock():
-        desk = present_desk()
-        take_up_drawing(desk)
+    if require_open(desk, "taking the case over"):
         with _told(desk):
-            require_kept(desk)
-            if desk.conflict is None:
-                accept_case(desk)
-            return desk.conflict is None
-        return False
+            take_case_over(desk)
 
 
-def set_reference(widget_key: str) -> None:
+def ask_to_accept(desk: Desk) -> None:
+    """Accept the case when the page is drawn anew; one on which nothing is drawn is asked about first.
+
+    What was accepted and not changed since is not accepted twice.
+    """
+    if require_open(desk, "accepting it") and not desk.is_accepted:
+        desk.asks = desk.is_untouched
+        desk.to_accept = not desk.asks
+
+
+def accept_without_lesion(desk: Desk) -> None:
+    """The answer to the question: there is no lesion."""
+    if require_open(desk, "accepting it"):
+        desk.asks, desk.to_accept = False, not desk.is_accepted
+
+
+def accept_drawn(desk: Desk) -> int | None:
+    """Write the reading with all that is drawn; its number, None where another tab has the case.
+
+    Raises:
+        StudyError: A lesion's mask is empty, or a file or model cannot be read.
+    """
+    take_up_drawing()
+    require_kept(desk)
+    return accept_case(desk) if desk.conflict is None else None
+
+
+def go_on_reading(desk: Desk) -> None:
+    """The other answer."""
+    desk.asks = False
+
+
+def set_reference(desk: Desk, shown: bool) -> None:
     """Show or hide the reference; showing it is written down."""
-    with desk_lock():
-        desk = present_desk()
-        if st.session_state[widget_key]:
-            with _told(desk):
-                show_reference(desk)
-        else:
-            desk.reference = False
+    if not shown:
+        desk.reference = False
+    elif require_open(desk, "showing its reference"):
+        with _told(desk):
+            show_reference(desk)
 
 
-def wipe_ink() -> None:
+def wipe_ink(desk: Desk) -> None:
     """Without strokes on the canvas that are in the mask already."""
-    note_act()
-    with desk_lock():
-        desk = present_desk()
-        take_up_drawing(desk)
-        desk.relay |= desk.ink
+    take_up_drawing()
+    desk.relay |= desk.ink
 
 
-def reframe(change: Callable[[DisplayFrame], DisplayFrame]) -> None:
+def reframe(desk: Desk, change: Callable[[DisplayFrame], DisplayFrame]) -> None:
     """Another part of the image; marks are laid anew because their places change."""
-    note_act()
-    with desk_lock():
-        desk = present_desk()
-        take_up_drawing(desk)
-        desk.frame = change(desk.frame)
+    take_up_drawing()
+    desk.frame = change(desk.frame)
 
 
-def frame_mask(mask: Mask) -> None:
+def frame_mask(desk: Desk, mask: Mask) -> None:
     """Zoom to a mask and its surroundings; to the whole image where it is empty."""
-    reframe(lambda frame: frame.zoom_to(bounding_box(mask)).zoom_by(0.6) if mask.any() else frame.whole())
+    reframe(
+        desk, lambda frame: frame.zoom_to(bounding_box(mask)).zoom_by(0.6) if mask.any() else frame.whole()
+    )
 
 
 @contextmanager
@@ -179,29 +206,26 @@ def _told(desk: Desk) -> Iterator[None]:
         desk.trouble = str(error)
 
 
-def _on_prompts(change: Callable[[PromptHistory, float], PromptHistory], *, act: str) -> None:
-    _on_lesion(lambda lesion, at_s: lesion.with_prompts(change(lesion.prompts, at_s)), act=act)
+def _on_prompts(desk: Desk, change: Callable[[PromptHistory, float], PromptHistory], *, act: str) -> None:
+    _on_lesion(desk, lambda lesion, at_s: lesion.with_prompts(change(lesion.prompts, at_s)), act=act)
 
 
-def _on_lesion(change: LesionChange, *, act: str) -> None:
+def _on_lesion(desk: Desk, change: LesionChange, *, act: str) -> None:
     def changed(desk: Desk) -> None:
         if desk.lesion is not None:
             desk.change_lesion(change(desk.lesion, desk.now_s), act)
 
-    _on_desk(changed)
+    _on_desk(desk, changed)
 
 
-def _on_desk(change: Callable[[Desk], None]) -> None:
+def _on_desk(desk: Desk, change: Callable[[Desk], None]) -> None:
     """Do it, after what was drawn before; a refusal is told on the page."""
-    note_act()
-    with desk_lock():
-        desk = present_desk()
-        take_up_drawing(desk)
-        if desk.conflict is not None:
-            return
-        before = desk.draft
-        with _told(desk):
-            change(desk)
-        if desk.draft is not before:
-            desk.relay = True
-            desk.arrived_at = time.perf_counter()
+    take_up_drawing()
+    if desk.conflict is not None:
+        return
+    before = desk.draft
+    with _told(desk):
+        change(desk)
+    if desk.draft is not before:
+        desk.relay = True
+        desk.arrived_at = time.perf_counter()

@@ -18,6 +18,7 @@ from pages.components.prompting.acts import choose_candidate
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import Desk, whole_frame
 from pages.components.prompting.engine import engine
+from pages.components.prompting.openings import bound
 
 _WIDTH_PX, _HEIGHT_PX = 240, 180
 
@@ -59,14 +60,13 @@ def _candidate(desk: Desk, answer: Answer, *, index: int, frame: DisplayFrame) -
     st.button(
         f"{index + 1}",
         icon=":material/check:" if index == answer.chosen else None,
-        key=f"candidate_{index}",
+        key=desk.key_of(f"candidate_{index}"),
         type="primary" if index == answer.chosen else "secondary",
         help=f"Take this mask ({index + 1})",
         width="stretch",
         shortcut=str(index + 1) if index < 9 else None,
         disabled=desk.lesion.locked,
-        on_click=choose_candidate,
-        args=(index,),
+        on_click=bound(desk, choose_candidate, index),
     )
     st.caption(f"{_size(candidate)}  \n{_score(candidate)}")
 

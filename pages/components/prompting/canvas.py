@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
+
 import streamlit as st
 
 # Can be imported under a running Streamlit only; everything that is tested without one lies elsewhere.
@@ -38,6 +41,7 @@ def show_canvas(desk: Desk, picture: bytes, *, tool: AnyTool, brush_px: float) -
     pen = PENS[tool]
     width = round(2 * desk.frame.length_to_canvas(brush_px)) if is_freehand(tool) else pen.line_px
     sheet = _sheet(desk)
+    sheets().picture = zlib.adler32(base64.b64encode(picture))
     sheets().stamp((sheet.number, tool, width, desk.conflict))
     st_canvas(
         background_image=picture,

@@ -8,11 +8,12 @@ import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
 from pages.components.markdown import md
-from pages.components.prompting.acts import accept_here
-from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
+from pages.components.prompting.desk_state import open_desk_here
+from pages.components.prompting.openings import desk_lock, note_act
 from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
-from pages.components.prompting.worklist_state import forget_worklist, standing_of
+from pages.components.prompting.uninterrupted import uninterrupted
+from pages.components.prompting.worklist_state import standing_of
 from pages.components.session import Choice, current, linked, preset, remember
 from pages.components.strangers import say_stranger
 
@@ -34,10 +35,14 @@ def choose_case(worklist: Worklist) -> str | None:
     say_stranger(linked(Choice.CASE), options)
     st.session_state[Choice.CASE.widget_key] = chosen
     _neighbours(worklist, chosen)
+    near = nearby(options, chosen)
     st.selectbox(
         "Case",
-        nearby(options, chosen),
-        key=Choice.CASE.widget_key,
+        near,
+        index=near.index(chosen),
+        key=box_key(chosen),
+        on_change=choose_in_box,
+        args=(chosen,),
         format_func=lambda case_id: f"{_GLYPHS[standing_of(worklist, case_id, None)]} {case_id}",
         label_visibility="collapsed",
     )
@@ -45,6 +50,23 @@ def choose_case(worklist: Worklist) -> str | None:
         st.caption(f"{MOST_OPTIONS:,} of {len(options):,} cases in the box, about the open one")
     remember(Choice.CASE, chosen)
     return chosen
+
+
+def box_key(case_id: str) -> str:
+    """Key of the box while that case is open.
+
+    Each message of the browser tells what all boxes show there; one that shows the case before is late, and
+    under a key of its own it chooses nothing.
+    """
+    return f"{Choice.CASE.widget_key}_{case_id}"
+
+
+def choose_in_box(case_id: str) -> None:
+    """Callback of the box that was drawn while that case was open; the same case is no choice."""
+    with uninterrupted():
+        chosen = st.session_state[box_key(case_id)]
+        if chosen != case_id:
+            preset(Choice.CASE, chosen)
 
 
 def nearby(options: Sequence[str], chosen: str) -> Sequence[str]:
@@ -71,18 +93,6 @@ def nothing_listed(worklist: Worklist) -> str:
             "Choose another study at the left."
         )
     return "No case is on this worklist. Change what it shows, at the left."
-
-
-def accept_and_go_on(worklist: Worklist) -> None:
-    """Accept the case and open the next one that is not read."""
-    note_act()
-    case_id = present_desk().key.case_id
-    if not accept_here():
-        return
-    forget_worklist()
-    following = worklist.unread_after(case_id)
-    if following is not None:
-        preset(Choice.CASE, following)
 
 
 def _now(worklist: Worklist) -> str | None:
@@ -115,11 +125,12 @@ def _go(label: str, case_id: str | None, *, icon: str, shortcut: str) -> None:
 
 def _open(case_id: str) -> None:
     """What is drawn on the case that is left is saved first."""
-    note_act()
-    with desk_lock():
-        desk = present_desk()
-        take_up_drawing(desk)
-        keep(desk)
-        if desk.not_saved is not None:  # to be read on the page, and nothing is left behind
-            return
-    preset(Choice.CASE, case_id)
+    with uninterrupted(), desk_lock():
+        note_act()
+        take_up_drawing()
+        desk = open_desk_here()
+        if desk is not None:
+            keep(desk)
+            if desk.not_saved is not None:  # to be read on the page, and nothing is left behind
+                return
+        preset(Choice.CASE, case_id)

@@ -9,6 +9,7 @@ from core.annotation.mask_edits import FillHoles, LargestComponent, MaskEdit, Sm
 from pages.components.labels import counted
 from pages.components.prompting.acts import clear_edits, edit_mask
 from pages.components.prompting.desk import Desk
+from pages.components.prompting.openings import bound
 
 _BRUSH = "_brush_px"
 _FIRST_BRUSH_PX = 8
@@ -36,17 +37,17 @@ def show_correction(desk: Desk, masks: LesionMasks | None) -> None:
     held = desk.lesion is None or desk.lesion.locked or masks is None or not masks.final.any()
     radius = brush_radius_px()
     with st.container(horizontal=True, gap="xsmall"):
-        _edit_button("Fill holes", FillHoles(), held=held)
-        _edit_button("Largest piece", LargestComponent(), held=held)
-        _edit_button("Smooth", Smooth(max(radius / 2, 1.5)), held=held)
+        _edit_button(desk, "Fill holes", FillHoles(), held=held)
+        _edit_button(desk, "Largest piece", LargestComponent(), held=held)
+        _edit_button(desk, "Smooth", Smooth(max(radius / 2, 1.5)), held=held)
     untouched = desk.lesion is None or desk.lesion.edits.is_empty
     st.button(
         "Back to the model's mask",
-        key="clear_edits",
+        key=desk.key_of("clear_edits"),
         type="tertiary",
         icon=":material/restart_alt:",
         disabled=untouched or desk.lesion is None or desk.lesion.locked,
-        on_click=clear_edits,
+        on_click=bound(desk, clear_edits),
     )
     if masks is not None and not untouched and desk.lesion is not None:
         edits = len(desk.lesion.edits.edits)
@@ -58,6 +59,6 @@ def show_correction(desk: Desk, masks: LesionMasks | None) -> None:
         st.caption("Brush D, eraser E, add a polygon Y, cut one off X. Its first corner closes a polygon.")
 
 
-def _edit_button(label: str, edit: MaskEdit, *, held: bool) -> None:
-    key = f"edit_{type(edit).__name__}"
-    st.button(label, key=key, disabled=held, on_click=edit_mask, args=(edit,))
+def _edit_button(desk: Desk, label: str, edit: MaskEdit, *, held: bool) -> None:
+    key = desk.key_of(f"edit_{type(edit).__name__}")
+    st.button(label, key=key, disabled=held, on_click=bound(desk, edit_mask, edit))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 import streamlit as st
 
+from core.annotation.draft import LesionDraft
 from core.cases import BIRADS_ORDER
 from core.lexicon.birads_ultrasound import (
     CATEGORY_MEANING,
@@ -22,7 +22,7 @@ from core.lexicon.birads_ultrasound import (
 )
 from pages.components.prompting.acts import comment, describe
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import present_desk
+from pages.components.prompting.openings import bound_value
 
 _ONE: dict[str, tuple[str, type[StrEnum]]] = {
     "shape": ("Shape", Shape),
@@ -41,67 +41,61 @@ def show_description(desk: Desk) -> None:
     lesion = desk.lesion
     if lesion is None:
         return
-    prefix = f"birads_{desk.serial}_{lesion.lesion_id}"
     left, right = st.columns(2, gap="small")
-    for place, (name, (label, terms)) in enumerate(_ONE.items()):
+    for place, name in enumerate(_ONE):
         with (left, right)[place % 2]:
-            _pick_one(label, list(terms), lesion.birads, f"{prefix}:{name}")
-    for place, (name, (label, several, alone)) in enumerate(_SEVERAL.items()):
+            _pick_one(desk, lesion, name)
+    for place, name in enumerate(_SEVERAL):
         with (left, right)[place % 2]:
-            _pick_several(label, list(several), (lesion.birads, alone), f"{prefix}:{name}")
-    _pick_one("BI-RADS category", list(BIRADS_ORDER), lesion.birads, f"{prefix}:category", words=_category)
+            _pick_several(desk, lesion, name)
+    _pick_one(desk, lesion, "category")
     _comment(desk)
 
 
-def _pick_one(
-    label: str,
-    terms: Sequence[str],
-    form: BiradsForm,
-    key: str,
-    *,
-    words: Callable[[str], str] = str,
-) -> None:
-    name = key.rpartition(":")[2]
-    given = getattr(form, name)
+def _pick_one(desk: Desk, lesion: LesionDraft, name: str) -> None:
+    label, terms, words = _CATEGORY if name == "category" else (*_ONE[name], str)
+    given, key = getattr(lesion.birads, name), _key(desk, lesion, name)
     st.selectbox(
         label,
-        terms,
+        list(terms),
         index=None if given is None else list(terms).index(given),
         format_func=words,
         placeholder="not given",
         key=key,
-        on_change=_take,
-        args=(name, key),
+        on_change=bound_value(
+            desk,
+            key,
+            lambda one, term: describe(one, lesion.lesion_id, lambda form: replace(form, **{name: term})),
+        ),
     )
 
 
-def _pick_several(label: str, terms: Sequence[StrEnum], now: tuple[BiradsForm, StrEnum], key: str) -> None:
-    name = key.rpartition(":")[2]
-    form, alone = now
+def _pick_several(desk: Desk, lesion: LesionDraft, name: str) -> None:
+    label, terms, alone = _SEVERAL[name]
+    key = _key(desk, lesion, name)
     # Written before the widget is drawn, because picking the term that stands alone drops the others.
-    st.session_state[key] = list(getattr(form, name))
+    st.session_state[key] = list(getattr(lesion.birads, name))
+
+    def picked(form: BiradsForm, terms: list[Any]) -> BiradsForm:
+        return replace(form, **{name: _agreeing(terms, getattr(form, name), alone=alone)})
+
     st.multiselect(
         label,
         list(terms),
         format_func=str,
         placeholder="not given",
         key=key,
-        on_change=_take,
-        args=(name, key, alone),
+        on_change=bound_value(
+            desk, key, lambda one, terms: describe(one, lesion.lesion_id, lambda form: picked(form, terms))
+        ),
     )
 
 
-def _take(name: str, key: str, alone: StrEnum | None = None) -> None:
-    lesion = present_desk().lesion
-    if lesion is None:
-        return
-    value: Any = st.session_state[key]
-    if isinstance(value, list):
-        value = _agreeing(value, getattr(lesion.birads, name), alone=alone)
-    describe(replace(lesion.birads, **{name: value}))
+def _key(desk: Desk, lesion: LesionDraft, name: str) -> str:
+    return desk.key_of(f"birads_{lesion.lesion_id}_{name}")
 
 
-def _agreeing(picked: list[Any], before: tuple[Any, ...], *, alone: StrEnum | None) -> tuple[Any, ...]:
+def _agreeing(picked: list[Any], before: tuple[Any, ...], *, alone: StrEnum) -> tuple[Any, ...]:
     """The term picked last wins where one stands alone."""
     if alone in picked and len(picked) > 1:
         return (alone,) if alone not in before else tuple(term for term in picked if term != alone)
@@ -109,15 +103,18 @@ def _agreeing(picked: list[Any], before: tuple[Any, ...], *, alone: StrEnum | No
 
 
 def _comment(desk: Desk) -> None:
-    key = f"comment_{desk.serial}"
+    key = desk.key_of("comment")
     st.text_area(
         "Comment on the case",
         value=desk.draft.comment,
         key=key,
         height=68,
-        on_change=lambda: comment(st.session_state[key]),
+        on_change=bound_value(desk, key, comment),
     )
 
 
 def _category(key: str) -> str:
     return f"{key} – {CATEGORY_MEANING[key]}"
+
+
+_CATEGORY = ("BI-RADS category", BIRADS_ORDER, _category)

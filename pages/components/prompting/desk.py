@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from itertools import count
 
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
@@ -13,6 +14,8 @@ from pages.components.prompting.one_undo import latest_act_s
 
 CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 700, 600
 """Most that the canvas takes: it must stand beside the panels on a screen of 1280 pixels."""
+
+_SERIALS = count(1)
 
 
 @dataclass(slots=True)
@@ -29,7 +32,11 @@ class Desk:
         ink: Whether strokes that are in the mask already still lie on the canvas.
         reference: Whether the reference is shown.
         accepted: Revision that was accepted last in this session; None if none was.
-        serial: Tells this opening from others: part of the keys of the case's widgets.
+        serial: Tells this opening from all others: part of the keys of the case's widgets.
+        left: Whether the case was closed; what arrives now is late (`openings`).
+        asks: Whether the person is asked if there is really no lesion.
+        to_accept: Whether the case is to be accepted once all that came with the wish is taken up.
+        heard: What each widget told last, by its key.
         ahead: Model and cases that are being encoded ahead.
         arrived_at: When the prompt that waits for its answer came, by `time.perf_counter`.
     """
@@ -40,7 +47,7 @@ class Desk:
     draft: CaseDraft
     revision: int
     frame: DisplayFrame
-    serial: int
+    serial: int = field(default_factory=lambda: next(_SERIALS))
     unsaved: str | None = None
     not_saved: str | None = None
     conflict: str | None = None
@@ -53,11 +60,29 @@ class Desk:
     opened_at: float = 0.0
     last_act_at: float = field(default_factory=time.monotonic)
     arrived_at: float | None = None
+    left: bool = False
+    asks: bool = False
+    to_accept: bool = False
+    heard: dict[str, object] = field(default_factory=dict)
 
     @property
     def now_s(self) -> float:
         """Seconds since the case was opened, going on from earlier sessions."""
         return time.monotonic() - self.opened_at
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it was accepted in this session, and nothing was done since."""
+        return self.accepted is not None and self.accepted == self.revision and self.unsaved is None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing is drawn on any lesion: accepted like this, the case has none."""
+        return all(lesion.is_untouched for lesion in self.draft.lesions)
+
+    def key_of(self, name: str) -> str:
+        """Key of a widget that belongs to this opening of the case."""
+        return f"{name}_o{self.serial}"
 
     @property
     def lesion(self) -> LesionDraft | None:
@@ -81,6 +106,7 @@ class Desk:
         self.draft = draft.worked(now - self.last_act_at)
         self.last_act_at = now
         self.unsaved = act
+        self.asks &= self.is_untouched
 
     def change_lesion(self, lesion: LesionDraft, act: str) -> None:
         """As `change`, for one lesion."""
@@ -90,11 +116,11 @@ class Desk:
         """Go on from another draft that the store holds."""
         self.draft, self.revision = draft, revision
         self.unsaved = self.not_saved = self.conflict = self.trouble = None
-        self.relay = True
-        self.serial += 1000
+        self.relay, self.asks, self.to_accept = True, False, False
+        self.serial = next(_SERIALS)
 
 
-def new_desk(key: ReadingKey, case: Case, *, tab: str, draft: CaseDraft, revision: int, serial: int) -> Desk:
+def new_desk(key: ReadingKey, case: Case, *, tab: str, draft: CaseDraft, revision: int) -> Desk:
     """A desk whose clock goes on where the draft's acts end."""
     spent = max((latest_act_s(lesion) for lesion in draft.lesions), default=0.0)
     return Desk(
@@ -104,7 +130,6 @@ def new_desk(key: ReadingKey, case: Case, *, tab: str, draft: CaseDraft, revisio
         draft=draft,
         revision=revision,
         frame=whole_frame(case),
-        serial=serial,
         opened_at=time.monotonic() - spent,
     )
 

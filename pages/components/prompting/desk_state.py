@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import streamlit as st
@@ -11,6 +10,7 @@ from core.annotation.drawn import Tool
 from core.annotation.reading_values import ReadingKey
 from core.cases import Case
 from pages.components.prompting.desk import Desk
+from pages.components.prompting.openings import note_act, remember_opening
 from pages.components.prompting.pens import PENS, AnyTool, DrawingMode, HandTool, ViewTool
 from pages.components.prompting.saving import leave_desk, open_desk
 from pages.components.prompting.sheets import Sheets
@@ -26,38 +26,24 @@ PANEL = "prompt_panel"
 
 PROMPTS, CORRECT, DESCRIBE, VERSIONS = PANELS = ("Prompts", "Correct", "Report", "History")
 
-_LOCK, _ACTS = "_desk_lock", "_acts_done"
-_DESK, _SHEETS, _TOOL, _SERIAL, _BEFORE = "_desk", "_sheets", "_pen", "_desk_serial", "_pen_before_zoom"
-
-
-def desk_lock() -> threading.RLock:
-    """Held by whoever reads or changes the desk.
-
-    Streamlit starts the next run of a session before the last one has come to its end; without the lock
-    the two could take up one prompt twice, or the older could undo what the newer did.
-    """
-    lock: threading.RLock = st.session_state.setdefault(_LOCK, threading.RLock())
-    return lock
+_DESK, _SHEETS, _TOOL, _BEFORE = "_desk", "_sheets", "_pen", "_pen_before_zoom"
 
 
 def desk_of(key: ReadingKey, case: Case, *, tab: str) -> Desk:
     """The desk of a case; the one that was open is left."""
-    desk: Desk | None = st.session_state.get(_DESK)
-    if desk is not None and desk.key == key and desk.tab == tab:
-        return desk
-    if desk is not None:
-        close_desk()
-    serial = st.session_state.get(_SERIAL, 0) + 1
-    st.session_state[_SERIAL] = serial
-    opened = open_desk(key, case, tab=tab, serial=serial)
-    st.session_state[_DESK] = opened
-    return opened
-
-
-def present_desk() -> Desk:
-    """The open desk; for callbacks, which run where one is open."""
-    desk: Desk = st.session_state[_DESK]
+    desk = open_desk_here()
+    if desk is None or desk.key != key or desk.tab != tab:
+        if desk is not None:
+            close_desk()
+        desk = open_desk(key, case, tab=tab)
+        st.session_state[_DESK] = desk
+    remember_opening(desk)
     return desk
+
+
+def open_desk_here() -> Desk | None:
+    """The desk that is open in this session."""
+    return st.session_state.get(_DESK)
 
 
 def close_desk() -> None:
@@ -66,21 +52,10 @@ def close_desk() -> None:
     Raises:
         StoreError: It cannot be saved now.
     """
-    desk: Desk | None = st.session_state.get(_DESK)
+    desk = open_desk_here()
     if desk is not None:
         leave_desk(desk)
-        del st.session_state[_DESK]
-
-
-def note_act() -> None:
-    """Called by every callback of a button: the browser waits for the answer to one before the next."""
-    st.session_state[_ACTS] = acts_done() + 1
-
-
-def acts_done() -> int:
-    """How many buttons were answered in this session."""
-    count: int = st.session_state.get(_ACTS, 0)
-    return count
+    st.session_state[_DESK] = None
 
 
 def sheets() -> Sheets:
@@ -110,8 +85,9 @@ def pen_in_hand(offered: tuple[AnyTool, ...]) -> AnyTool:
 def take_up(tool: AnyTool) -> None:
     """Take up a tool; the panel that belongs to it comes with it."""
     note_act()
-    desk = present_desk()
-    desk.relay |= desk.ink
+    desk = open_desk_here()
+    if desk is not None:
+        desk.relay |= desk.ink
     if tool is ViewTool.ZOOM:
         st.session_state[_BEFORE] = st.session_state.get(_TOOL, Tool.BOX)
     else:

@@ -3,48 +3,10 @@
 // Streamlit keeps a button's press as a yes or no until the next run begins, so a key pressed twice meanwhile
 // counts once, and two keys are answered in the page's order and not in the hand's. The canvas reads its tool
 // from the last run, and wipes what is being drawn when it is given other marks. Whoever is faster than the
-// page would lose keys and strokes: they wait here until the page has answered, and are then played back.
-
-const CANVAS = ".st-key-prompt_canvas [data-testid=stBidiComponentIsolated]";
-const SEND = ".dc-icon-button[aria-label^='Update']";
-const UNDO = ".dc-icon-button[aria-label='Undo']";
-// With nothing running for so long, the answer that is waited for will not come.
-const PATIENCE_MS = 1500;
-// A stroke that is in the mask already is wiped off once the hand rests.
-const REST_MS = 700;
-const TEXT = new Set(["TEXTAREA", "SELECT"]);
-const NO_TEXT = new Set(["checkbox", "radio", "range", "button", "submit", "file", "color"]);
-
-const shadow = () => document.querySelector(CANVAS)?.shadowRoot;
-const surface = () => shadow()?.querySelector("canvas.upper-canvas");
-const onSurface = (event) => event.composedPath().includes(surface() ?? null);
-const isIdle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
-
-const isText = (event) =>
-  event.composedPath().some(
-    (at) => TEXT.has(at.tagName) || at.isContentEditable || (at.tagName === "INPUT" && !NO_TEXT.has(at.type)),
-  );
-
-const isOurs = (event) => {
-  const key = event.key;
-  if (event.ctrlKey || event.metaKey) return ["z", "y", "enter"].includes(key?.toLowerCase());
-  if (event.altKey) return false;
-  return event.shiftKey ? key.startsWith("Arrow") : /^[a-z0-9]$/i.test(key);
-};
-
-const buttonOf = (event) => {
-  const button = event.target.closest?.(".st-key-prompting [data-testid=stButton] button");
-  const key = button?.closest("[class*='st-key-']")?.className.match(/st-key-(\S+)/)?.[1];
-  return button && !button.disabled ? key : undefined;
-};
-
-const copied = (event, type = event.type) => {
-  const copy = new event.constructor(type, event);
-  if (event.keyCode) Object.defineProperty(copy, "keyCode", { value: event.keyCode });
-  return copy;
-};
-
-const twoFramesLater = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
+// page would lose keys and strokes: they wait here until the page has answered, and are then played back. What was
+// done on one case is not played back on the next, a text is sent before the act that leaves it, and a case is not
+// accepted before its picture was on the screen.
+// Reads with input_events.js before it, as one script.
 
 class InputGate {
   held = [];
@@ -53,6 +15,9 @@ class InputGate {
   holding = false; // a stroke that it does not see yet
   replaying = false;
   opening = false;
+  seen = null; // opening of a case whose picture was on the screen
+  leaving = false; // an act that leads to another case is on its way: what is shown is left already
+  textBefore = null; // what the page knows of the text that has the focus
   loaded = null; // stamp of what the canvas is known to have taken up
   settling = null;
   loadsUntil = 0;
@@ -66,8 +31,12 @@ class InputGate {
     };
     this.off = [
       on("keydown", (event) => this.onKey(event)),
-      on("keydown", (event) => event.defaultPrevented && isOurs(event) && this.passAct(), false),
+      on("keydown", (event) => event.defaultPrevented && isOurs(event) && this.keyTaken(event), false),
       on("click", (event) => this.onClick(event)),
+      on("pointerdown", (event) => this.leaving && event.target.closest?.("[class*='st-key-']") && this.stop(event)),
+      on("focusin", ({ target }) => target.matches?.(CASE_TEXT) && (this.textBefore = target.value)),
+      on("focusout", ({ target }) => target.matches?.(CASE_TEXT) && this.textSent(target)),
+      on("popstate", () => document.activeElement?.matches(CASE_TEXT) && document.activeElement.blur()),
       on("touchend", (event) => onSurface(event) && this.strokeDone()),
       ...["mousedown", "mousemove", "mouseup"].map((type) => on(type, (event) => this.onMouse(event))),
     ];
@@ -88,10 +57,23 @@ class InputGate {
     this.data = data;
     this.tidy = tidy;
     const { passed } = this;
+    if (data.opening !== before?.opening) this.leaving = false;
     if (data.stamp !== before?.stamp) this.loadsUntil = Date.now() + PATIENCE_MS;
     if (passed && (data.acts >= passed.acts || data.taken >= passed.taken)) this.passed = null;
+    if (!this.passed) this.leaving = false;
+    this.isSeen();
     this.restLater();
     this.open();
+  }
+
+  // Whether the picture of the open case was on the screen.
+  isSeen() {
+    const { opening, picture } = this.data;
+    if (this.seen === opening) return true;
+    const shown = painted();
+    if (shown && shown.print === undefined) shown.print = printOf(shown);
+    if (shown?.print === picture && performance.now() - shown.at > SEEN_MS) this.seen = opening;
+    return this.seen === opening;
   }
 
   // Whether anything is still to be answered, played back or loaded; asked by tests.
@@ -123,14 +105,23 @@ class InputGate {
 
   onKey(event) {
     if (this.replaying) return;
+    if (isAccept(event) && isText(event)) {
+      // The text first, and the page shall know it before it accepts.
+      document.activeElement?.blur();
+      this.hold(event, { act: () => this.replayKey(event), key: event });
+      event.preventDefault();
+      return this.open();
+    }
     if (isText(event)) {
       // In a text the keys of undo belong to the text.
       if ((event.ctrlKey || event.metaKey) && "zy".includes(event.key.toLowerCase())) event.stopPropagation();
       return;
     }
-    if (!isOurs(event) || !(this.waitsForAnswer || this.drawing || this.held.length)) return;
-    event.preventDefault();
-    this.hold(event, event.repeat ? null : { act: () => this.replayKey(event) });
+    if (!isOurs(event)) return;
+    if (this.waitsForAnswer || this.drawing || this.held.length) {
+      event.preventDefault();
+      this.hold(event, event.repeat ? null : { act: () => this.replayKey(event), key: event });
+    } else if (isAccept(event) && !this.mayAccept()) this.stop(event);
   }
 
   onClick(event) {
@@ -138,8 +129,36 @@ class InputGate {
     if (key === undefined) return;
     if (this.waitsForAnswer || this.held.length) {
       const find = () => document.querySelector(`.st-key-${CSS.escape(key)} button:enabled`);
-      this.hold(event, { act: () => (find() ? (find().click(), this.passAct()) : undefined) });
-    } else this.passAct();
+      this.hold(event, { act: () => (find() ? this.press(find(), key) : this.drop()), button: key });
+    } else if (key.startsWith("accept_o") && !this.mayAccept()) this.stop(event);
+    else this.passAct();
+  }
+
+  press(button, key) {
+    if (key.startsWith("accept_o") && !this.mayAccept()) return;
+    button.click();
+    this.passAct();
+  }
+
+  mayAccept() {
+    const may = this.isSeen();
+    if (!may) say("Not accepted: the picture of this case was not on the screen yet.");
+    return may;
+  }
+
+  drop() {
+    say("A key or stroke that was made on the case before is left out.");
+  }
+
+  stop(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  // The page is told of a text when it loses the focus.
+  textSent(field) {
+    if (this.textBefore !== null && field.value !== this.textBefore) this.passAct();
+    this.textBefore = null;
   }
 
   onMouse(event) {
@@ -160,11 +179,18 @@ class InputGate {
 
   hold(event, item) {
     event.stopImmediatePropagation();
-    if (item) this.held.push(item);
+    if (item) this.held.push({ ...item, opening: this.data.opening, seen: painted() });
+  }
+
+  // Whether what is held was made on the case that is open, or its picture.
+  fits({ key, type, opening, seen }) {
+    if (opening === this.data.opening || (key ? !isForCase(key) : !type)) return true;
+    return seen !== undefined && seen === painted() && this.isSeen();
   }
 
   replayKey(event) {
-    const at = event.target.isConnected ? event.target : document.body;
+    if (isAccept(event) && !this.mayAccept()) return;
+    const at = event.target.isConnected && !isText(event) ? event.target : document.body;
     at.dispatchEvent(copied(event));
     at.dispatchEvent(copied(event, "keyup"));
   }
@@ -173,6 +199,12 @@ class InputGate {
     surface()?.dispatchEvent(copied(event));
     this.drawing = event.type !== "mouseup";
     if (event.type === "mouseup") this.strokeDone();
+  }
+
+  // The page has a button with this key and is told that it was pressed.
+  keyTaken(event) {
+    this.leaving = leaves(event);
+    this.passAct();
   }
 
   passAct() {
@@ -208,18 +240,22 @@ class InputGate {
       const [next] = this.held;
       if (next.act ? this.passed : next.type === "mousedown" && this.keepsStrokes) break;
       this.held.shift();
-      (next.act ?? next.stroke)();
+      // A stroke is left out from its first point to its last.
+      if (next.type === "mousedown" || next.act) this.leftOut = !this.fits(next) && (this.drop(), true);
+      if (!this.leftOut) (next.act ?? next.stroke)();
     }
     this.replaying = false;
     if (!this.held.length) this.holding = false;
   }
 
   look() {
+    this.isSeen();
     if ((!this.passed && !this.held.length) || !isIdle()) this.idleSince = 0;
     else if (!this.idleSince) this.idleSince = Date.now();
     else if (Date.now() - this.idleSince > PATIENCE_MS) {
       this.idleSince = 0;
       this.passed = null;
+      this.leaving = false;
       this.open();
     }
   }

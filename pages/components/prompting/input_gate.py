@@ -9,12 +9,15 @@ import streamlit as st
 from pages.components.prompting.acts import wipe_ink
 from pages.components.prompting.canvas import canvas_height_limit_px
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import INPUT_GATE, acts_done, sheets
+from pages.components.prompting.desk_state import INPUT_GATE, sheets
+from pages.components.prompting.openings import acts_done, bound
 from pages.components.prompting.pens import PENS, AnyTool, DrawingMode
+
+_HERE, _SCRIPTS = Path(__file__).parent, ("input_events.js", "input_gate.js")
 
 _gate = st.components.v2.component(
     "samography.input_gate",
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    js="\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
     isolate_styles=False,
 )
 
@@ -25,6 +28,8 @@ def show_input_gate(desk: Desk, tool: AnyTool) -> None:
     _gate(
         data={
             "acts": acts_done(),
+            "opening": desk.serial,
+            "picture": sheets().picture,
             "taken": sheets().taken,
             "stamp": canvas_height_limit_px(desk),
             "polygon": mode is DrawingMode.POLYGON,
@@ -34,7 +39,7 @@ def show_input_gate(desk: Desk, tool: AnyTool) -> None:
             "ink": desk.ink,
         },
         key=INPUT_GATE,
-        on_tidy_change=wipe_ink,
+        on_tidy_change=bound(desk, wipe_ink),
         width="content",
         height="content",
     )

@@ -20,6 +20,10 @@ _STYLE = """<style>
 /* The arrows and numbers say their keys themselves, and everybody knows those of undo. */
 .st-key-pan_buttons kbd, .st-key-history_buttons kbd, [class*="st-key-candidate_"] kbd { display: none; }
 .st-key-input_gate { display: none; }
+.input-gate-note {
+  position: fixed; left: 50%; bottom: 1.5rem; transform: translateX(-50%); z-index: 999990;
+  padding: 0.5rem 1rem; border-radius: 0.5rem; background: #FFE66D; color: #26101B;
+}
 .st-key-prompt_list [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 /* Buttons that show an icon alone keep their words for those who listen to the page. */
 :is(.st-key-tool_bar, .st-key-zoom_bar, .st-key-prompt_list, .st-key-lesion_acts) button

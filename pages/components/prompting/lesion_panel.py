@@ -20,6 +20,7 @@ from pages.components.prompting.acts import (
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.engine import model_choices
+from pages.components.prompting.openings import bound, bound_value
 
 
 def show_lesions(desk: Desk) -> None:
@@ -50,7 +51,7 @@ def pick_model(desk: Desk) -> None:
             key=key,
             label_visibility="collapsed",
             disabled=lesion.locked,
-            on_change=lambda: change_model(st.session_state[key]),
+            on_change=bound_value(desk, key, lambda one, name: change_model(one, lesion.lesion_id, name)),
         )
     missing = {model.info.label: model.missing for model in choices.values() if model.missing}
     with about, st.popover("", icon=":material/info:", type="tertiary", disabled=not missing):
@@ -72,45 +73,45 @@ def _lesion_button(desk: Desk, lesion: LesionDraft) -> None:
     st.button(
         f"Lesion {lesion.lesion_id}",
         icon=":material/lock:" if lesion.locked else None,
-        key=f"lesion_{lesion.lesion_id}",
+        key=desk.key_of(f"lesion_{lesion.lesion_id}"),
         type="primary" if active else "secondary",
-        on_click=select_lesion,
-        args=(lesion.lesion_id,),
+        on_click=bound(desk, select_lesion, lesion.lesion_id),
     )
 
 
 def _lesion_acts(desk: Desk) -> None:
     lesion = desk.lesion
     locked = lesion is not None and lesion.locked
-    _act_button("Add a lesion", md(":material/add:"), "A", add_lesion)
+    _act_button(desk, "Add a lesion", md(":material/add:"), key=("A", add_lesion))
     lock = ("Unlock", md(":material/lock_open:")) if locked else ("Lock", md(":material/lock:"))
-    _act_button(f"{lock[0]} this lesion", lock[1], "L", toggle_lock)
+    _act_button(desk, f"{lock[0]} this lesion", lock[1], key=("L", toggle_lock))
     st.button(
         "Remove this lesion",
         icon=":material/delete:",
-        key="remove_lesion",
+        key=desk.key_of("remove_lesion"),
         help="Remove this lesion",
         type="tertiary",
         disabled=lesion is None or locked,
-        on_click=remove_lesion,
+        on_click=bound(desk, remove_lesion),
     )
 
 
-def _act_button(label: str, icon: str, shortcut: str, act: Callable[[], None]) -> None:
+def _act_button(desk: Desk, label: str, icon: str, *, key: tuple[str, Callable[[Desk], None]]) -> None:
+    shortcut, act = key
     st.button(
         label,
         icon=icon,
-        key=f"act_{act.__name__}",
+        key=desk.key_of(f"act_{act.__name__}"),
         help=f"{label} ({shortcut})",
         shortcut=shortcut,
         type="tertiary",
-        on_click=act,
+        on_click=bound(desk, act),
     )
 
 
 def _colours(desk: Desk) -> None:
     rules = "".join(
-        f".st-key-lesion_{lesion.lesion_id} button "
+        f".st-key-{desk.key_of(f'lesion_{lesion.lesion_id}')} button "
         f"{{ border-left: 0.5rem solid {lesion_colour(lesion.colour_index)}; }}"
         for lesion in desk.draft.lesions
     )

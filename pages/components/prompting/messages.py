@@ -8,6 +8,7 @@ from pages.components.guard import guarded_fragment
 from pages.components.markdown import md
 from pages.components.prompting.acts import take_over_here
 from pages.components.prompting.desk import Desk
+from pages.components.prompting.openings import bound, show_late_acts
 
 _RETRY_S = 15.0
 _DRAWN = "_not_saved_drawn"
@@ -19,12 +20,13 @@ def show_messages(desk: Desk) -> None:
         st.error(desk.conflict, icon=":material/tab:")
         st.button(
             "Take the case over in this tab",
-            key="take_over",
+            key=desk.key_of("take_over"),
             type="primary",
             help="Goes on from what the other tab has saved",
-            on_click=take_over_here,
+            on_click=bound(desk, take_over_here),
         )
     show_not_saved(desk)
+    show_late_acts()
     if desk.trouble is not None:
         st.warning(desk.trouble)
         desk.trouble = None
@@ -57,7 +59,7 @@ def show_saved(desk: Desk) -> None:
     minutes, seconds = divmod(int(desk.draft.active_seconds), 60)
     if desk.conflict is not None or desk.not_saved is not None:
         state = md(":material/sync_problem: not saved")
-    elif desk.accepted is not None and desk.accepted == desk.revision:
+    elif desk.is_accepted:
         state = md(":material/task_alt: accepted and saved")
     elif desk.revision:
         state = md(":material/cloud_done: saved, step {}", desk.revision)

@@ -18,6 +18,7 @@ from pages.components.prompting.acts import (
 )
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.marks import tool_of
+from pages.components.prompting.openings import bound
 from pages.components.prompting.pens import PENS
 
 _LIST_HEIGHT_PX = 168
@@ -31,28 +32,28 @@ def show_history_buttons(desk: Desk) -> None:
         st.button(
             "Undo",
             icon=":material/undo:",
-            key="undo",
+            key=desk.key_of("undo"),
             help="Take back the last prompt or correction (Ctrl+Z)",
             shortcut="Ctrl+Z",
             disabled=held or not one_undo.can_undo(lesion),
-            on_click=undo,
+            on_click=bound(desk, undo),
         )
         st.button(
             "Redo",
             icon=":material/redo:",
-            key="redo",
+            key=desk.key_of("redo"),
             help="Bring it back (Ctrl+Y)",
             shortcut="Ctrl+Y",
             disabled=held or not one_undo.can_redo(lesion),
-            on_click=redo,
+            on_click=bound(desk, redo),
         )
         st.button(
             "Clear",
-            key="clear_prompts",
+            key=desk.key_of("clear_prompts"),
             type="tertiary",
             help="Empty the prompt list; undo brings it back",
             disabled=held or lesion is None or lesion.prompts.is_empty,
-            on_click=clear_prompts,
+            on_click=bound(desk, clear_prompts),
         )
 
 
@@ -63,10 +64,10 @@ def show_prompts(desk: Desk) -> None:
         if not entries:
             st.caption("Draw a box around the lesion, or click on it. Each prompt is listed here, in order.")
         for index, entry in enumerate(entries):
-            _entry(index, entry, held=desk.lesion is None or desk.lesion.locked)
+            _entry(desk, index, entry, held=desk.lesion is None or desk.lesion.locked)
 
 
-def _entry(index: int, entry: TimedPrompt, *, held: bool) -> None:
+def _entry(desk: Desk, index: int, entry: TimedPrompt, *, held: bool) -> None:
     pen = PENS[tool_of(entry.prompt)]
     took = "" if entry.latency_s is None else f" · {entry.latency_s:.2f} s"
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
@@ -74,22 +75,20 @@ def _entry(index: int, entry: TimedPrompt, *, held: bool) -> None:
         st.button(
             f"Flip prompt {index + 1}",
             icon=":material/flip_camera_android:",
-            key=f"flip_{index}",
+            key=desk.key_of(f"flip_{index}"),
             type="tertiary",
             help="Flip: on the lesion or off it",
             disabled=held or not isinstance(entry.prompt, PointPrompt | Scribble),
-            on_click=flip_prompt,
-            args=(index,),
+            on_click=bound(desk, flip_prompt, index),
         )
         st.button(
             f"Delete prompt {index + 1}",
             icon=":material/close:",
-            key=f"delete_{index}",
+            key=desk.key_of(f"delete_{index}"),
             type="tertiary",
             help="Delete this prompt",
             disabled=held,
-            on_click=delete_prompt,
-            args=(index,),
+            on_click=bound(desk, delete_prompt, index),
         )
 
 

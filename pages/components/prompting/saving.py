@@ -21,7 +21,7 @@ from pages.components.prompting.tabs import is_live
 from pages.components.resources import settings, store
 
 
-def open_desk(key: ReadingKey, case: Case, *, tab: str, serial: int) -> Desk:
+def open_desk(key: ReadingKey, case: Case, *, tab: str) -> Desk:
     """The case as it was left, claimed for this tab; held by another living tab, it says so."""
     conflict = None
     with writing_as(key.reader) as con:
@@ -34,7 +34,7 @@ def open_desk(key: ReadingKey, case: Case, *, tab: str, serial: int) -> Desk:
             conflict = str(error)
         kept = load_draft(con, key)
     state, revision = _resumed(kept)
-    desk = new_desk(key, case, tab=tab, draft=state, revision=revision, serial=serial)
+    desk = new_desk(key, case, tab=tab, draft=state, revision=revision)
     desk.conflict = conflict
     return desk
 
@@ -46,7 +46,14 @@ def leave_desk(desk: Desk) -> None:
         StoreError: What was done on it cannot be saved now; it must not be let go of.
     """
     require_kept(desk)
-    with suppress(StoreError), store().connect(write=True) as con:  # else it is taken over from this tab
+    desk.left = True
+    with suppress(StoreError):  # else it is taken over from this tab
+        release(desk)
+
+
+def release(desk: Desk) -> None:
+    """Let other tabs have the case without asking."""
+    with store().connect(write=True) as con:
         release_case(con, desk.key, desk.tab)
 
 
@@ -90,8 +97,8 @@ def take_case_over(desk: Desk) -> None:
     desk.restart(*_resumed(kept))
 
 
-def accept_case(desk: Desk) -> None:
-    """Write the reading.
+def accept_case(desk: Desk) -> int | None:
+    """Write the reading; its number, None where another tab has the case.
 
     Raises:
         StudyError: A lesion's mask is empty, or a file or model cannot be read.
@@ -103,9 +110,10 @@ def accept_case(desk: Desk) -> None:
             done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
     except ConflictError as error:
         desk.conflict = str(error)
-        return
+        return None
     desk.revision = desk.accepted = done.revision
     desk.unsaved = desk.not_saved = None
+    return done.reading_id
 
 
 def show_reference(desk: Desk) -> None:

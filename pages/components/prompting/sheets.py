@@ -50,12 +50,14 @@ class Sheets:
         count: Sheets laid so far, which is the number of the present one.
         taken: Objects handed out so far.
         stamps: How often the canvas was given another look.
+        picture: Checksum of the picture below the marks; the browser tells by it what is on the screen.
     """
 
     laid: list[Sheet] = field(default_factory=list)
     count: int = 0
     taken: int = 0
     stamps: int = 0
+    picture: int = 0
     _stamped: tuple[Any, ...] = ()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from core.annotation.draft import LesionDraft
 from core.annotation.drawn import DrawnPrompt
@@ -13,6 +14,7 @@ from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import put_zoom_away, reported_drawing, sheets
 from pages.components.prompting.fabric import FabricObject, Frame, Shape, shape_of
 from pages.components.prompting.marks import is_edit, meaning
+from pages.components.prompting.openings import carry_out, desk_of_opening
 from pages.components.prompting.pens import Pen, ViewTool, pen_of
 from pages.components.prompting.sheets import Sheet
 
@@ -20,16 +22,19 @@ _APART_S = 1e-3
 """Acts that arrive together keep their order in time."""
 
 
-def take_up_drawing(desk: Desk) -> None:
-    """Add what is new on the canvas to the draft; called before anything else changes it."""
+def take_up_drawing() -> None:
+    """Add what is new on the canvas to the draft of its case; called before anything else changes it."""
     found = sheets().take_up(reported_drawing())
-    if found is None:
+    if found is None or not found[1]:
         return
-    sheet, drawn = found
-    if sheet.subject[0] != desk.key:
-        return
+    desk = desk_of_opening(found[0].subject[2])
+    if desk is not None:
+        carry_out(desk, lambda one: _take_up(one, *found))
+
+
+def _take_up(desk: Desk, sheet: Sheet, drawn: Sequence[FabricObject]) -> None:
     # A late report is about marks that are no longer on the canvas.
-    desk.relay |= bool(drawn) and sheet is not sheets().present
+    desk.relay |= sheet is not sheets().present
     for place, one in enumerate(drawn):
         _take_up_one(desk, sheet, one, at_s=desk.now_s + place * _APART_S)
 

@@ -10,7 +10,7 @@ from db.drafts import Draft, draft_revisions, restore_revision
 from pages.components.guard import writing_as
 from pages.components.markdown import md
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import desk_lock, note_act, present_desk
+from pages.components.prompting.openings import bound, require_open
 from pages.components.prompting.saving import require_kept
 from pages.components.resources import store
 
@@ -26,13 +26,13 @@ def show_versions(desk: Desk) -> None:
         if not masks:
             st.caption("None yet.")
         for mask in reversed(masks[-_SHOWN:]):
-            _row(_words(mask), f"version_{mask.lesion_id}_{mask.version}", (mask,))
+            _row(desk, _words(mask), f"version_{mask.lesion_id}_{mask.version}", target=mask)
         st.markdown(md("**Saved steps**"))
         if not saved:
             st.caption("None yet.")
         for step in saved[:_SHOWN]:
             words = f"{step.revision} · {step.act or 'saved'} · {step.saved_at:%d %b %H:%M:%S}"
-            _row(words, f"revision_{step.revision}", (step,), newest=step.revision == desk.revision)
+            _row(desk, words, f"revision_{step.revision}", target=step, newest=step.revision == desk.revision)
     st.caption("Times are UTC. Going back adds a step; none is lost.")
 
 
@@ -45,28 +45,27 @@ def _words(mask: MaskVersion) -> str:
     )
 
 
-def _row(words: str, key: str, target: tuple[MaskVersion | Draft], *, newest: bool = False) -> None:
+def _row(desk: Desk, words: str, key: str, *, target: MaskVersion | Draft, newest: bool = False) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
         st.markdown(md(":small[{}]", words), width="stretch")
         st.button(
-            "", icon=":material/settings_backup_restore:", help="Go on from here", key=key, type="tertiary",
-            disabled=newest, on_click=_restore, args=target,
+            "", icon=":material/settings_backup_restore:", help="Go on from here", key=desk.key_of(key),
+            type="tertiary", disabled=newest, on_click=bound(desk, _restore, target),
         )  # fmt: skip
 
 
-def _restore(target: MaskVersion | Draft) -> None:
-    note_act()
-    with desk_lock():
-        desk = present_desk()
-        try:
-            require_kept(desk)
-            known = {"tab": desk.tab, "expected_revision": desk.revision}
-            with writing_as(desk.key.reader) as con:
-                if isinstance(target, Draft):
-                    restored = restore_revision(con, desk.key, target.revision, **known)
-                else:
-                    restored = restore_version(con, target, key=desk.key, **known)
-        except StudyError as error:
-            desk.trouble = str(error)
-            return
-        desk.restart(restored.state, restored.revision)
+def _restore(desk: Desk, target: MaskVersion | Draft) -> None:
+    if not require_open(desk, "going back to an earlier step"):
+        return
+    try:
+        require_kept(desk)
+        known = {"tab": desk.tab, "expected_revision": desk.revision}
+        with writing_as(desk.key.reader) as con:
+            if isinstance(target, Draft):
+                restored = restore_revision(con, desk.key, target.revision, **known)
+            else:
+                restored = restore_version(con, target, key=desk.key, **known)
+    except StudyError as error:
+        desk.trouble = str(error)
+        return
+    desk.restart(restored.state, restored.revision)

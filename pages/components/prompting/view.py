@@ -15,7 +15,8 @@ from core.imaging.window import Window
 from pages.components.markdown import md
 from pages.components.prompting.acts import frame_mask, reframe, set_reference
 from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import note_act
+from pages.components.prompting.openings import bound, bound_value, note_act
+from pages.components.prompting.uninterrupted import uninterrupted
 
 _HIDDEN = "_masks_hidden"
 _STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Line", LayerStyle.FILL: "Fill"}
@@ -66,14 +67,13 @@ def show_view_controls(desk: Desk) -> None:
         label_visibility="collapsed",
         width="stretch",
     )
-    key = f"view_reference_{desk.serial}"
+    key = desk.key_of("view_reference")
     st.toggle(
         "Show the reference",
         value=desk.reference,
         key=key,
         disabled=not desk.case.lesions,
-        on_change=set_reference,
-        args=(key,),
+        on_change=bound_value(desk, key, set_reference),
         help="Who has seen a reference is written down, and readings accepted afterwards say so."
         if desk.case.lesions
         else "This case has no reference.",
@@ -86,14 +86,14 @@ def zoom_bar(desk: Desk, mask: NDArray[np.bool_] | None) -> None:
         hidden = bool(st.session_state.get(_HIDDEN, False))
         eye = md(":material/visibility_off:") if hidden else md(":material/visibility:")
         _button("Hide or show the masks", eye, "H", _toggle_masks)
-        _frame_button("Zoom in", md(":material/add:"), "I", lambda frame: frame.zoom_by(_STEP))
-        _frame_button("Zoom out", md(":material/remove:"), "O", lambda frame: frame.zoom_by(1 / _STEP))
-        _frame_button("Whole image", md(":material/fit_screen:"), "W", lambda frame: frame.whole())
+        _frame_button(desk, "Zoom in", md(":material/add:"), "I", lambda frame: frame.zoom_by(_STEP))
+        _frame_button(desk, "Zoom out", md(":material/remove:"), "O", lambda frame: frame.zoom_by(1 / _STEP))
+        _frame_button(desk, "Whole image", md(":material/fit_screen:"), "W", lambda frame: frame.whole())
         empty = np.zeros((1, 1), dtype=bool)
         fit = empty if mask is None else mask
-        _button("Fit the lesion", md(":material/center_focus_strong:"), "F", lambda: frame_mask(fit))
+        _button("Fit the lesion", md(":material/center_focus_strong:"), "F", bound(desk, frame_mask, fit))
         if desk.frame.is_zoomed:
-            _pan_buttons()
+            _pan_buttons(desk)
 
 
 _PANS = {
@@ -104,11 +104,11 @@ _PANS = {
 }
 
 
-def _pan_buttons() -> None:
+def _pan_buttons(desk: Desk) -> None:
     with st.container(horizontal=True, gap="xsmall", width="content", wrap=False, key="pan_buttons"):
         for name, (icon, down, right) in _PANS.items():
             pan = _pan(down * _PAN_SHARE, right * _PAN_SHARE)
-            _frame_button(f"Move {name}", icon, f"Shift+{name}", pan)
+            _frame_button(desk, f"Move {name}", icon, f"Shift+{name}", pan)
 
 
 def _pan(down: float, right: float) -> Callable[[DisplayFrame], DisplayFrame]:
@@ -116,9 +116,9 @@ def _pan(down: float, right: float) -> Callable[[DisplayFrame], DisplayFrame]:
 
 
 def _frame_button(
-    label: str, icon: str, shortcut: str, change: Callable[[DisplayFrame], DisplayFrame]
+    desk: Desk, label: str, icon: str, shortcut: str, change: Callable[[DisplayFrame], DisplayFrame]
 ) -> None:
-    _button(label, icon, shortcut, lambda: reframe(change))
+    _button(label, icon, shortcut, bound(desk, reframe, change))
 
 
 def _button(label: str, icon: str, shortcut: str, act: Callable[[], None]) -> None:
@@ -127,5 +127,6 @@ def _button(label: str, icon: str, shortcut: str, act: Callable[[], None]) -> No
 
 
 def _toggle_masks() -> None:
-    note_act()
-    st.session_state[_HIDDEN] = not st.session_state.get(_HIDDEN, False)
+    with uninterrupted():
+        note_act()
+        st.session_state[_HIDDEN] = not st.session_state.get(_HIDDEN, False)

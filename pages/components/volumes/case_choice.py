@@ -8,11 +8,14 @@ from core.annotation.worklist import Standing, Worklist
 from db.studies import Study
 from pages.components.markdown import md
 from pages.components.pickers import pick
+from pages.components.prompting.case_choice import box_key, choose_in_box
+from pages.components.prompting.openings import desk_lock
 from pages.components.prompting.saving import keep
+from pages.components.prompting.uninterrupted import uninterrupted
 from pages.components.session import Choice, current, linked, preset, remember
 from pages.components.snapshot import Snapshot
 from pages.components.strangers import say_stranger
-from pages.components.volumes.desk import open_volume_desk, volume_lock
+from pages.components.volumes.desk import open_volume_desk
 from pages.components.volumes.taking_up import take_up_acts
 
 _FITS = 20
@@ -47,7 +50,10 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
     st.selectbox(
         "Case",
         ordered,
-        key=Choice.CASE.widget_key,
+        index=place,
+        key=box_key(chosen),
+        on_change=choose_in_box,
+        args=(chosen,),
         format_func=lambda case_id: f"{_GLYPHS[worklist.standing(case_id)]} {case_id}",
         label_visibility="collapsed",
     )
@@ -66,11 +72,11 @@ def _go(label: str, case_id: str | None, icon: str, shortcut: str) -> None:
 
 def _open(case_id: str) -> None:
     """What is drawn on the case that is left is saved first."""
-    with volume_lock():
+    with uninterrupted(), desk_lock():
+        take_up_acts()
         desk = open_volume_desk()
         if desk is not None:
-            take_up_acts(desk)
             keep(desk)
             if desk.not_saved is not None:
                 return
-    preset(Choice.CASE, case_id)
+        preset(Choice.CASE, case_id)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components.guard import guarded_fragment
 from pages.components.markdown import md
+from pages.components.prompting.openings import bound
 from pages.components.volumes import acts
 from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import VolumeDesk, open_volume_desk, work_of
@@ -35,8 +36,8 @@ def show_click_state(desk: VolumeDesk) -> None:
             st.warning(f"{model.info.label} cannot answer here: {model.missing}")
         elif trouble is not None:
             st.warning(f"The clicks have no answer: {trouble}")
-            st.button("Try again", icon=":material/refresh:", key="volume_ask_again",
-                      on_click=acts.ask_again)  # fmt: skip
+            st.button("Try again", icon=":material/refresh:", key=desk.key_of("volume_ask_again"),
+                      on_click=bound(desk, acts.ask_again))  # fmt: skip
         elif is_segmenting(desk, lesion):
             st.markdown(md(":material/hourglass_top: **Segmenting …**"))
         else:

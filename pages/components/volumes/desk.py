@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ AXIAL_PX, BESIDE_PX = 520, 232
 LEAST_BESIDE_PX = 150
 """Lower than that a coronal or sagittal plane cannot be read."""
 
-_DESK, _SERIAL, _LOCK = "_volume_desk", "_volume_serial", "_volume_lock"
+_DESK = "_volume_desk"
 
 
 @dataclass(slots=True)
@@ -101,10 +100,10 @@ def work_of(lesion: LesionDraft | None) -> VolumeWork:
 
 
 def new_volume_desk(
-    key: ReadingKey, case: Case, shown: ShownVolume, *, draft: CaseDraft, place: tuple[str, int, int]
+    key: ReadingKey, case: Case, shown: ShownVolume, *, draft: CaseDraft, place: tuple[str, int]
 ) -> VolumeDesk:
-    """A desk at the last prompt, or in the middle; `place` is tab, revision and serial."""
-    tab, revision, serial = place
+    """A desk at the last prompt, or in the middle; `place` is tab and revision."""
+    tab, revision = place
     spent = max((work_of(lesion).latest_act_s for lesion in draft.lesions), default=0.0)
     prompts = [one for lesion in draft.lesions for one in work_of(lesion).standing.prompts]
     depth, height, width = shown.volume.shape
@@ -115,7 +114,6 @@ def new_volume_desk(
         draft=draft,
         revision=revision,
         frame=plane_frame(Plane.AXIAL, shown),
-        serial=serial,
         opened_at=time.monotonic() - spent,
         shown=shown,
         at=(prompts[-1].slice_index if prompts else depth // 2, height // 2, width // 2),
@@ -156,29 +154,11 @@ def fitted_frame(plane: Plane, shown: ShownVolume, *, region: Region | None = No
     )
 
 
-def volume_lock() -> threading.RLock:
-    """Held by whoever reads or changes the desk; see `pages.components.prompting.desk_state.desk_lock`."""
-    lock: threading.RLock = st.session_state.setdefault(_LOCK, threading.RLock())
-    return lock
-
-
 def open_volume_desk() -> VolumeDesk | None:
     """The desk that is open in this session."""
     return st.session_state.get(_DESK)
 
 
-def present_volume_desk() -> VolumeDesk:
-    """The open desk; for callbacks, which run where one is open."""
-    desk: VolumeDesk = st.session_state[_DESK]
-    return desk
-
-
 def put_desk(desk: VolumeDesk | None) -> None:
     """Keep a desk as the open one, or none."""
     st.session_state[_DESK] = desk
-
-
-def next_serial() -> int:
-    """One more than the last opening's."""
-    st.session_state[_SERIAL] = st.session_state.get(_SERIAL, 0) + 1
-    return int(st.session_state[_SERIAL])

@@ -22,6 +22,7 @@ from db.runs import RunStatus, run_status
 from pages.components.guard import acting, guarded_fragment
 from pages.components.labels import STATES
 from pages.components.markdown import md
+from pages.components.prompting.openings import bound
 from pages.components.resources import settings, store
 from pages.components.volumes.acts import on_open_desk
 from pages.components.volumes.desk import VolumeDesk, work_of
@@ -31,9 +32,10 @@ _EVERY_S = 1.0
 _DIRECTIONS = {Direction.BOTH: "Both", Direction.UP: "Up", Direction.DOWN: "Down"}
 
 
-def follow_lesion() -> None:
-    """Callback: queue a job for the active lesion."""
-    on_open_desk(_follow)
+def follow_lesion(desk: VolumeDesk, slices_key: str) -> None:
+    """Queue a job for the active lesion."""
+    first, last = st.session_state.get(slices_key, (1, desk.shape[0]))
+    on_open_desk(desk, lambda desk: _follow(desk, int(first) - 1, int(last) - 1))
 
 
 def take_results(desk: VolumeDesk) -> None:
@@ -51,7 +53,7 @@ def show_follow_form(desk: VolumeDesk) -> None:
         return
     run_id = work_of(lesion).pending_run
     if run_id is not None:
-        _watch(run_id, desk.case.case_id, _version(desk, run_id))
+        _watch(desk, run_id, _version(desk, run_id))
         return
     depth = desk.shape[0]
     st.segmented_control(
@@ -67,24 +69,24 @@ def show_follow_form(desk: VolumeDesk) -> None:
         help="Up goes to the head, down to the feet",
     )
     st.slider(
-        "Slices that may be answered", 1, depth, (1, depth), key=f"volume_range_{desk.serial}",
+        "Slices that may be answered", 1, depth, (1, depth), key=(slices_key := desk.key_of("volume_range")),
         help="The lesion is also left where it is not seen on two slices in a row.",
     )  # fmt: skip
     st.button(
         "Propagate",
         icon=":material/play_arrow:",
-        key="propagate",
+        key=desk.key_of("propagate"),
         width="stretch",
         shortcut="G",
         help="Follow the lesion through the slices (G). Locked slices keep their mask.",
         disabled=desk.conflict is not None,
-        on_click=follow_lesion,
+        on_click=bound(desk, follow_lesion, slices_key),
     )
 
 
-def _follow(desk: VolumeDesk) -> None:
+def _follow(desk: VolumeDesk, first: int, last: int) -> None:
     lesion = desk.lesion
-    if lesion is None or work_of(lesion).pending_run is not None:
+    if desk.left or lesion is None or work_of(lesion).pending_run is not None:
         return
     standing = work_of(lesion).standing
     info = volume_model_info(lesion.model_key)
@@ -93,15 +95,14 @@ def _follow(desk: VolumeDesk) -> None:
         for prompt in one.prompts.prompts:
             if isinstance(prompt, MaskPrompt):
                 save_mask(settings().masks, prompt.mask)
-    first, last = st.session_state.get(f"volume_range_{desk.serial}", (1, desk.shape[0]))
     values = {
         "study": desk.key.study,
         "case": desk.key.case_id,
         "model": lesion.model_key,
         "prompts_json": prompts_text([given]),
         "direction": Direction(st.session_state.get("volume_direction") or Direction.BOTH).value,
-        "first": int(first) - 1,
-        "last": int(last) - 1,
+        "first": first,
+        "last": last,
     }
     enrolment = job_queue.submit(store(), settings(), job_queue.FOLLOWING, values, by=acting())
     desk.change_work(work_of(lesion).waiting_for(enrolment.run_id), "asked for propagation")
@@ -213,27 +214,26 @@ def _file_version(run_id: str, case_id: str) -> int:
 
 
 @guarded_fragment(run_every=_EVERY_S)
-def _watch(run_id: str, case_id: str, seen_version: int) -> None:
+def _watch(desk: VolumeDesk, run_id: str, seen_version: int) -> None:
     """Progress and cancel; the page is drawn anew whenever more has been found."""
     with store().connect() as con:
         status = run_status(con, run_id)
-    if status.state.is_over or _file_version(run_id, case_id) != seen_version:
+    if status.state.is_over or _file_version(run_id, desk.case.case_id) != seen_version:
         st.rerun()
     waits = status.state is JobState.QUEUED
-    live = st.session_state["_volume_desk"].live.get(run_id)
+    live = desk.live.get(run_id)
     share = 0.0 if live is None or not live[1].total else live[1].done / live[1].total
     found = 0 if live is None else live[1].done
     st.progress(share, text="Waiting for a free slot …" if waits else f"{found} slices answered …")
     st.button(
-        "Cancel", icon=":material/stop_circle:", key=f"cancel_{run_id}", on_click=_cancel, args=(run_id,)
+        "Cancel", icon=":material/stop_circle:", key=f"cancel_{run_id}", on_click=bound(desk, _cancel, run_id)
     )
     if waits and not job_queue.supervisor_is_alive(settings()):
         st.caption(md("No job supervisor is at work: start one with `python -m jobs.supervisor`."))
 
 
-def _cancel(run_id: str) -> None:
+def _cancel(desk: VolumeDesk, run_id: str) -> None:
     try:
         job_queue.cancel(store(), settings(), run_id, by=acting())
     except (JobError, AccessError) as error:
-        message = str(error)
-        on_open_desk(lambda desk: setattr(desk, "trouble", message))
+        desk.trouble = str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.prompting.openings import bound_value
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk
 from pages.components.volumes.ways import Way, model_of, models_of, way_of
@@ -19,19 +20,19 @@ def pick_volume_model(desk: VolumeDesk) -> None:
     lesion = desk.lesion
     if lesion is None:
         return
-    way, place = way_of(lesion), f"{desk.serial}_{lesion.lesion_id}_{lesion.model_key}"
+    way, place = way_of(lesion), desk.key_of(f"{lesion.lesion_id}_{lesion.model_key}")
+    way_key, model_key = f"volume_way_{place}", f"volume_model_{place}"
     st.segmented_control(
         "Way of working",
         list(Way),
         default=way,
         format_func=str,
         required=True,
-        key=f"volume_way_{place}",
+        key=way_key,
         help=_HELP,
         label_visibility="collapsed",
         width="stretch",
-        on_change=acts.change_way,
-        args=(f"volume_way_{place}",),
+        on_change=bound_value(desk, way_key, lambda one, way: acts.change_way(one, lesion.lesion_id, way)),
     )
     choices = {model.info.key: model for model in (*models_of(way), model_of(lesion))}
     # Without weights a click model can still be chosen: what it lacks and where to get it is told then.
@@ -44,9 +45,10 @@ def pick_volume_model(desk: VolumeDesk) -> None:
         offered,
         index=offered.index(lesion.model_key),
         format_func=lambda key: choices[key].info.label + ("" if choices[key].ready else " (not ready)"),
-        key=f"volume_model_{place}",
+        key=model_key,
         label_visibility="collapsed",
         help=f"Without weights here: {', '.join(missing)}" if missing else None,
-        on_change=acts.change_model,
-        args=(f"volume_model_{place}",),
+        on_change=bound_value(
+            desk, model_key, lambda one, key: acts.change_model(one, lesion.lesion_id, key)
+        ),
     )

@@ -8,8 +8,11 @@ import streamlit as st
 from core.annotation.volume_acts import AddPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.markdown import Markdown, md
+from pages.components.prompting.accept_bar import ask_about_no_lesion, show_last_accepted
+from pages.components.prompting.acts import ask_to_accept
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.messages import show_not_saved, show_saved
+from pages.components.prompting.openings import bound, show_late_acts
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import visible_mask
@@ -32,24 +35,23 @@ def show_volume_lesions(desk: VolumeDesk) -> None:
                 icon=":material/hourglass_top:"
                 if work_of(lesion).pending_run or is_segmenting(desk, lesion)
                 else None,
-                key=f"volume_lesion_{lesion.lesion_id}",
+                key=desk.key_of(f"volume_lesion_{lesion.lesion_id}"),
                 type="primary" if lesion.lesion_id == desk.draft.active else "secondary",
-                on_click=acts.select_lesion,
-                args=(lesion.lesion_id,),
+                on_click=bound(desk, acts.select_lesion, lesion.lesion_id),
             )
         with st.container(horizontal=True, gap="xsmall", width="content", wrap=False):
             st.button(
-                "", icon=":material/add:", key="volume_add_lesion", type="tertiary", shortcut="A",
-                help="Add a lesion (A)", on_click=acts.add_lesion,
+                "", icon=":material/add:", key=desk.key_of("volume_add_lesion"), type="tertiary",
+                shortcut="A", help="Add a lesion (A)", on_click=bound(desk, acts.add_lesion),
             )  # fmt: skip
             st.button(
-                "", icon=":material/delete:", key="volume_remove_lesion", type="tertiary",
-                help="Remove this lesion", on_click=acts.remove_lesion,
+                "", icon=":material/delete:", key=desk.key_of("volume_remove_lesion"), type="tertiary",
+                help="Remove this lesion", on_click=bound(desk, acts.remove_lesion),
             )  # fmt: skip
     st.html(
         "<style>"
         + "".join(
-            f".st-key-volume_lesion_{lesion.lesion_id} button "
+            f".st-key-{desk.key_of(f'volume_lesion_{lesion.lesion_id}')} button "
             f"{{ border-left: 0.5rem solid {lesion_colour(lesion.colour_index)}; }}"
             for lesion in desk.draft.lesions
         )
@@ -62,12 +64,12 @@ def show_volume_prompts(desk: VolumeDesk) -> None:
     work = desk.work
     with st.container(horizontal=True, gap="xsmall", wrap=False, key="volume_history"):
         st.button(
-            "Undo", icon=":material/undo:", key="volume_undo", shortcut="Ctrl+Z",
-            disabled=not work.acts.can_undo, on_click=acts.undo,
+            "Undo", icon=":material/undo:", key=desk.key_of("volume_undo"), shortcut="Ctrl+Z",
+            disabled=not work.acts.can_undo, on_click=bound(desk, acts.undo),
         )  # fmt: skip
         st.button(
-            "Redo", icon=":material/redo:", key="volume_redo", shortcut="Ctrl+Y",
-            disabled=not work.acts.can_redo, on_click=acts.redo,
+            "Redo", icon=":material/redo:", key=desk.key_of("volume_redo"), shortcut="Ctrl+Y",
+            disabled=not work.acts.can_redo, on_click=bound(desk, acts.redo),
         )  # fmt: skip
     prompts = work.standing.prompts
     if not prompts:
@@ -78,7 +80,7 @@ def show_volume_prompts(desk: VolumeDesk) -> None:
         if way_of(desk.lesion) is Way.SLICES:
             entries.sort(key=lambda entry: entry[1].slice_index)
         for index, one in entries:
-            _entry(index, one, here=one.slice_index == desk.at[0])
+            _entry(desk, index, one, here=one.slice_index == desk.at[0])
 
 
 def show_slice_state(desk: VolumeDesk) -> None:
@@ -93,13 +95,12 @@ def show_slice_state(desk: VolumeDesk) -> None:
         st.markdown(md(":small[Slice {}: {:,.0f}\xa0mm²]", index + 1, area * pixel_mm2), width="stretch")
         st.button(
             "Unlock slice" if locked else "Lock slice",
-            icon=":material/lock:" if locked else ":material/lock_open:",
-            key="volume_lock",
+            icon=":material/lock:" if locked else md(":material/lock_open:"),
+            key=desk.key_of("volume_lock"),
             type="primary" if locked else "secondary",
             shortcut="L",
             help="A locked slice keeps its mask when the lesion is propagated again (L)",
-            on_click=acts.set_lock,
-            args=(not locked,),
+            on_click=bound(desk, acts.set_lock, not locked),
         )
     others = sorted(work_of(lesion).standing.locked)
     if others:
@@ -113,7 +114,7 @@ def show_volume_accept(desk: VolumeDesk) -> None:
     st.button(
         "Accept" if drawn else "Accept: no lesion",
         icon=":material/check:",
-        key="volume_accept",
+        key=desk.key_of("volume_accept"),
         type="primary",
         width="stretch",
         shortcut="Ctrl+Enter",
@@ -121,8 +122,10 @@ def show_volume_accept(desk: VolumeDesk) -> None:
         help="A lesion is still being segmented: wait for it or cancel it"
         if at_work
         else "Writes the 3D masks and the prompts, measured against the reference where there is one",
-        on_click=acts.accept_here,
+        on_click=bound(desk, ask_to_accept),
     )
+    ask_about_no_lesion(desk)
+    show_last_accepted(desk.key.reader)
     show_saved(desk)
 
 
@@ -130,8 +133,9 @@ def show_volume_messages(desk: VolumeDesk) -> None:
     """A conflict with another tab, with a way out; what happened, once."""
     if desk.conflict is not None:
         st.error(desk.conflict, icon=":material/tab:")
-        st.button("Take the case over in this tab", key="volume_take_over", type="primary",
-                  on_click=acts.take_over_here)  # fmt: skip
+        st.button("Take the case over in this tab", key=desk.key_of("volume_take_over"), type="primary",
+                  on_click=bound(desk, acts.take_over_here))  # fmt: skip
+    show_late_acts()
     show_not_saved(desk)
     if desk.trouble is not None:
         st.warning(desk.trouble)
@@ -141,26 +145,24 @@ def show_volume_messages(desk: VolumeDesk) -> None:
         desk.told = None
 
 
-def _entry(index: int, one: AddPrompt, *, here: bool) -> None:
+def _entry(desk: VolumeDesk, index: int, one: AddPrompt, *, here: bool) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
         st.button(
             f"{one.slice_index + 1}",
-            key=f"volume_go_{index}",
+            key=desk.key_of(f"volume_go_{index}"),
             type="tertiary",
             disabled=here and not isinstance(one.prompt, PointPrompt),
             help="Show this slice",
-            on_click=acts.go_to_prompt,
-            args=(one,),
+            on_click=bound(desk, acts.go_to_prompt, one),
         )
         st.markdown(_words(one), width="stretch")
         st.button(
             f"Delete prompt {index + 1}",
             icon=":material/close:",
-            key=f"volume_delete_{index}",
+            key=desk.key_of(f"volume_delete_{index}"),
             type="tertiary",
             help="Delete this prompt",
-            on_click=acts.delete_prompt,
-            args=(index,),
+            on_click=bound(desk, acts.delete_prompt, index),
         )
 
 

@@ -16,6 +16,7 @@ from db.annotations import accept
 from db.claims import claim_case, current_claim, take_over
 from db.drafts import Draft, load_draft
 from pages.components.guard import writing_as
+from pages.components.prompting.openings import remember_opening
 from pages.components.prompting.saving import leave_desk
 from pages.components.prompting.tabs import is_live
 from pages.components.resources import settings
@@ -23,7 +24,6 @@ from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import (
     VolumeDesk,
     new_volume_desk,
-    next_serial,
     open_volume_desk,
     put_desk,
 )
@@ -34,15 +34,20 @@ DEFAULT_MODEL = "slice_tracker"
 def volume_desk_of(key: ReadingKey, case: Case, *, tab: str) -> VolumeDesk:
     """The desk of a case; the one that was open is left."""
     desk = open_volume_desk()
-    if desk is not None and desk.key == key and desk.tab == tab:
-        return desk
-    close_volume_desk()
+    if desk is None or desk.key != key or desk.tab != tab:
+        close_volume_desk()
+        desk = _opened(key, case, tab=tab)
+        put_desk(desk)
+    remember_opening(desk)
+    return desk
+
+
+def _opened(key: ReadingKey, case: Case, *, tab: str) -> VolumeDesk:
     shown = shown_volume(case, settings().volumes)
     conflict, kept = _claimed(key, tab)
     draft, revision = _resumed(kept)
-    opened = new_volume_desk(key, case, shown, draft=draft, place=(tab, revision, next_serial()))
+    opened = new_volume_desk(key, case, shown, draft=draft, place=(tab, revision))
     opened.conflict = conflict
-    put_desk(opened)
     return opened
 
 
@@ -66,8 +71,8 @@ def take_volume_over(desk: VolumeDesk) -> None:
     desk.restart(*_resumed(kept))
 
 
-def accept_volume(desk: VolumeDesk) -> None:
-    """Write the reading.
+def accept_volume(desk: VolumeDesk) -> int | None:
+    """Write the reading; its number, None where another tab has the case.
 
     Raises:
         StudyError: A lesion's mask is empty, or a file or model cannot be read.
@@ -83,9 +88,10 @@ def accept_volume(desk: VolumeDesk) -> None:
             done = accept(con, reading, state=desk.draft, tab=desk.tab, expected_revision=desk.revision)
     except ConflictError as error:
         desk.conflict = str(error)
-        return
+        return None
     desk.revision = desk.accepted = done.revision
     desk.unsaved = desk.not_saved = None
+    return done.reading_id
 
 
 def _weights_of(model: str) -> str | None:

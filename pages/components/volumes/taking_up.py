@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from core.annotation.mask_edits import BrushStroke
@@ -12,6 +13,7 @@ from core.display import DisplayFrame
 from core.errors import PromptError
 from core.imaging.planes import Plane, axis_along, inside, position_in_volume, to_volume
 from core.prompts.values import PointPrompt
+from pages.components.prompting.openings import carry_out, desk_of_opening
 from pages.components.volumes.desk import VolumeDesk, fitted_frame, work_of
 from pages.components.volumes.tools import VolumeTool, take_up_tool
 from pages.components.volumes.viewer import reported_acts
@@ -25,19 +27,25 @@ def place_of(desk: VolumeDesk, frame: DisplayFrame) -> str:
     return json.dumps([desk.serial, desk.draft.active, frame.start_yx, frame.stop_yx])
 
 
-def take_up_acts(desk: VolumeDesk) -> None:
-    """Do what is new, in order; called before anything is drawn."""
+def take_up_acts() -> None:
+    """Do what is new, in order, each on the case that it was done on; called before anything is drawn."""
     for act in reported_acts():
         serial, lesion_id, start, stop = json.loads(act["place"])
-        if serial != desk.serial or act["n"] <= desk.taken:
+        desk = desk_of_opening(serial)
+        if not isinstance(desk, VolumeDesk) or act["n"] <= desk.taken:
             continue
         desk.taken = act["n"]
         plane = Plane(act.get("plane", Plane.AXIAL))
         frame = fitted_frame(plane, desk.volume, region=(tuple(start), tuple(stop)))
-        try:
-            _take_up(desk, act, _Place(plane, act.get("slice", desk.at[axis_along(plane)]), lesion_id, frame))
-        except PromptError as error:
-            desk.trouble = str(error)
+        at = act.get("slice", desk.at[axis_along(plane)])
+        carry_out(desk, partial(_try, act=act, place=_Place(plane, at, lesion_id, frame)))
+
+
+def _try(desk: VolumeDesk, *, act: Mapping[str, Any], place: _Place) -> None:
+    try:
+        _take_up(desk, act, place)
+    except PromptError as error:
+        desk.trouble = str(error)
 
 
 class _Place:

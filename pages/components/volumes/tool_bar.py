@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.markdown import md
+from pages.components.prompting.openings import bound
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk
 from pages.components.volumes.tools import TOOLS, VolumeTool, offered, take_up_tool, tool_in_hand
@@ -43,11 +44,11 @@ def show_volume_tools(desk: VolumeDesk, in_hand: VolumeTool) -> None:
                 )
         with st.container(horizontal=True, gap=None, width="content", wrap=False):
             _button("Zoom in at the cross-hair", md(":material/add:"), "I",
-                    lambda: acts.reframe(lambda frame, at: frame.zoom_by(_STEP, at)))  # fmt: skip
+                    bound(desk, acts.reframe, lambda frame, at: frame.zoom_by(_STEP, at)))  # fmt: skip
             _button("Zoom out", md(":material/remove:"), "O",
-                    lambda: acts.reframe(lambda frame, at: frame.zoom_by(1 / _STEP, at)))  # fmt: skip
+                    bound(desk, acts.reframe, lambda frame, at: frame.zoom_by(1 / _STEP, at)))  # fmt: skip
             _button("Whole slice", md(":material/fit_screen:"), "W",
-                    lambda: acts.reframe(lambda frame, _: frame.whole()))  # fmt: skip
+                    bound(desk, acts.reframe, lambda frame, _: frame.whole()))  # fmt: skip
             _button("Hide or show the masks", md(":material/visibility:"), "H", toggle_masks)
         if in_hand in (VolumeTool.BRUSH, VolumeTool.ERASER):
             st.slider("Brush radius, px", 0.5, 15.0, 3.0, 0.5, key=_BRUSH, persist_state="session",

@@ -9,8 +9,10 @@ import streamlit as st
 from core.display_layers import LayerStyle
 from core.imaging.intensity_window import Limits
 from core.imaging.shown_volume import ShownVolume
-from pages.components.prompting.saving import show_reference
-from pages.components.volumes.desk import VolumeDesk, present_volume_desk, volume_lock
+from pages.components.prompting.acts import set_reference
+from pages.components.prompting.openings import bound_value
+from pages.components.prompting.uninterrupted import uninterrupted
+from pages.components.volumes.desk import VolumeDesk
 
 _MODEL, _CUSTOM = "As models see it", "Own percentiles"
 _PRESETS: dict[str, tuple[float, float] | None] = {
@@ -68,14 +70,13 @@ def show_volume_view(desk: VolumeDesk) -> None:
         label_visibility="collapsed",
         width="stretch",
     )
-    key = f"volume_reference_{desk.serial}"
+    key = desk.key_of("volume_reference")
     st.toggle(
         "Show the reference",
         value=desk.reference,
         key=key,
         disabled=not desk.case.lesions,
-        on_change=_set_reference,
-        args=(key,),
+        on_change=bound_value(desk, key, set_reference),
         help="Who has seen a reference is written down, and readings accepted afterwards say so."
         if desk.case.lesions
         else "This case has no reference.",
@@ -84,13 +85,5 @@ def show_volume_view(desk: VolumeDesk) -> None:
 
 def toggle_masks() -> None:
     """Hide all masks of lesions, or show them again."""
-    st.session_state[_HIDDEN] = not st.session_state.get(_HIDDEN, False)
-
-
-def _set_reference(key: str) -> None:
-    with volume_lock():
-        desk = present_volume_desk()
-        if st.session_state[key]:
-            show_reference(desk)
-        else:
-            desk.reference = False
+    with uninterrupted():
+        st.session_state[_HIDDEN] = not st.session_state.get(_HIDDEN, False)

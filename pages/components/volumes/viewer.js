@@ -98,11 +98,13 @@ function makeView(root) {
     const index = wanted ? at[plane.along] : stays ? pane.index : plane.index;
     const image = wanted ?? (stays ? pane.image : keptPicture(name, plane.stamp, plane.index, plane.src));
     pane.coming = image;
+    const opening = view.data.view;
     const draws = () => {
       if (pane.coming !== image) return;
       if (view.ruler?.pane === pane && (pane.index !== index || pane.laid?.place !== plane.place)) view.ruler = null;
       pane.image = image; pane.index = index; pane.laid = plane; pane.at = at;
       layOut(pane); draw(pane); root.dataset[name] = index;
+      if (name === "axial") requestAnimationFrame(() => { view.seen = opening; });
     };
     if (image.complete) draws(); else image.addEventListener("load", draws, { once: true });
   };
@@ -260,6 +262,7 @@ function makeView(root) {
   const TEXT = "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=range])";
   const key = (event) => {
     if (!root.isConnected) return leave();
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && unseen()) return stop(event);
     const by = STEPS[event.key], target = event.composedPath()[0], tool = view.data.keys[event.key.toLowerCase()];
     const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
     if (plain && by && !target.closest?.(USES_ARROWS)) {
@@ -271,13 +274,21 @@ function makeView(root) {
       view.act({ kind: "tool", place: view.panes.axial.plane.place, tool });
     } else if (view.timer) flush(); // what the key does shall be done where the person is
   };
+  // A case is not accepted before its picture was on the screen.
+  const unseen = () => view.seen !== view.data.view;
+  const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+  const clicked = (event) => {
+    if (root.isConnected && event.target.closest?.("[class*='st-key-volume_accept_o']") && unseen()) stop(event);
+  };
   const pressed = () => { if (view.timer) flush(); };
   const leave = () => {
     document.removeEventListener("keydown", key, true);
     document.removeEventListener("pointerdown", pressed, true);
+    document.removeEventListener("click", clicked, true);
   };
   document.addEventListener("keydown", key, true);
   document.addEventListener("pointerdown", pressed, true);
+  document.addEventListener("click", clicked, true);
   slider.addEventListener("input", () => view.act({ kind: "go", place: view.panes.axial.plane.place, to: Number(slider.value) - 1 }, MOVES_APART_MS));
   return view;
 }

@@ -16,7 +16,7 @@ from db.readers import add_reader, sign_in
 from db.store import Store
 from pages.components.prompting.fabric import Shape, fabric_object
 from pages.components.prompting.pens import PENS, AnyTool
-from tests.pages.conftest import OpenPage
+from tests.pages.conftest import OpenPage, button
 from tests.tiny_study import make_study
 
 READERS = ("Ada", "Ben")
@@ -58,7 +58,7 @@ class Desk:
 
     def press(self, key: str) -> Desk:
         """A button by its key."""
-        self.app.button(key=key).click().run()
+        button(self.app, key).click().run()
         return self
 
     @property

@@ -17,7 +17,7 @@ from db.claims import take_over
 from db.drafts import load_draft
 from jobs import propagate_case
 from jobs.queue import cancel, live_results
-from tests.pages.conftest import OpenPage, shown_text
+from tests.pages.conftest import OpenPage, button, shown_text
 from tests.pages.volumes.volume_reader import KEY, REFERENCE, Reading
 from tests.tiny_volume_study import CASE_ID
 
@@ -98,7 +98,7 @@ def test_a_prompt_goes_to_the_slice_it_was_drawn_on(sit_down: Callable[[], Readi
     assert work is not None
     assert [one.slice_index for one in work.standing.prompts] == [4]
     reading.press("volume_delete_0").press("volume_undo")
-    assert [button.label for button in reading.app.button if button.key == "volume_go_0"] == ["5"]
+    assert button(reading.app, "volume_go_0").label == "5"
 
 
 def test_from_a_box_to_the_mask_in_the_store(sit_down: Callable[[], Reading]) -> None:
@@ -220,7 +220,7 @@ def test_another_tab_takes_the_case_over(sit_down: Callable[[], Reading]) -> Non
         take_over(con, KEY, "another tab")
     reading.act(kind="point", x=100.0, y=100.0, positive=True)
     assert reading.app.error
-    assert reading.app.button(key="volume_accept").disabled
+    assert button(reading.app, "volume_accept").disabled
     reading.press("volume_take_over")
     assert not reading.app.error
-    assert not reading.app.button(key="volume_accept").disabled
+    assert not button(reading.app, "volume_accept").disabled

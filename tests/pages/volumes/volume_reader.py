@@ -15,6 +15,7 @@ from db.drafts import load_draft
 from db.runs import run_statuses
 from db.store import Store
 from jobs import propagate_case
+from tests.pages.conftest import button
 from tests.tiny_volume_study import CASE_ID, lesion_xyz
 
 KEY = ReadingKey("Ada", "vol", CASE_ID)
@@ -91,7 +92,7 @@ class Reading:
         return work
 
     def press(self, key: str) -> Reading:
-        self.app.button(key=key).click().run()
+        button(self.app, key).click().run()
         assert not self.app.exception
         return self
 

@@ -1,0 +1,95 @@
+"""Accepting a case: with what was typed, after a question where nothing is drawn, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from core.annotation.drawn import Tool
+from core.annotation.reading_values import ReadingKey
+from core.errors import InputError
+from db.audit import audit_log
+from db.drafts import load_draft
+from db.store import Store
+from db.withdrawals import withdraw
+from pages.components.prompting.fabric import Frame
+from tests.pages.conftest import button
+from tests.pages.prompting.conftest import Desk
+
+SitDown = Callable[..., Desk]
+BOX = Frame(180, 140, 420, 330)
+KEY = ReadingKey("Ada", "tiny", "images/c001")
+
+
+def readings(store: Store) -> list[tuple[str, str, int]]:
+    with store.connect() as con:
+        return con.execute("SELECT case_id, comment, lesions FROM reading ORDER BY reading_id").fetchall()
+
+
+def test_what_is_typed_is_in_the_reading_that_is_accepted(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX)
+    desk.app.segmented_control(key="prompt_panel").set_value("Report").run()
+    # Both in one message: whichever callback comes first, the text is part of the reading.
+    desk.app.text_area[0].set_value("left side")
+    desk.press("accept")
+    assert desk.case == "images/c002"
+    assert desk.app.text_area[0].value == ""
+    assert readings(store) == [("images/c001", "left side", 1)]
+
+
+def test_next_keeps_what_is_typed(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down()
+    desk.app.segmented_control(key="prompt_panel").set_value("Report").run()
+    desk.app.text_area[0].set_value("left side")
+    desk.press("go_next")
+    assert desk.app.text_area[0].value == ""
+    with store.connect() as con:
+        draft = load_draft(con, KEY)
+    assert draft is not None
+    assert draft.state.comment == "left side"
+
+
+def test_a_case_on_which_nothing_is_drawn_is_asked_about(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down().press("accept").press("accept")
+    assert desk.case == "images/c001"
+    assert readings(store) == []
+    assert "Nothing is drawn" in desk.app.warning[0].value
+    desk.press("go_on_reading")
+    assert not desk.app.warning
+    desk.press("accept").press("no_lesion")
+    assert desk.case == "images/c002"
+    assert readings(store) == [("images/c001", "", 0)]
+
+
+def test_an_acceptance_is_taken_back(sit_down: SitDown, store: Store) -> None:
+    desk = sit_down().draw(Tool.BOX, BOX).press("accept")
+    assert "Accepted: images/c001" in [text.value for text in desk.app.text]
+    desk.press("withdraw_1")
+    assert desk.case == "images/c001"
+    assert len(desk.entries) == 1
+    assert "0 of 4 read" in next(iter(desk.app.get("progress"))).proto.text
+    assert readings(store) == []
+    with store.connect() as con:
+        assert list(audit_log(con)["action"])[:3].count("restored") == 1
+        assert con.execute("SELECT count(*) FROM accepted_reading").fetchone() == (1,)
+    desk.press("accept")
+    assert [case_id for case_id, _, _ in readings(store)] == ["images/c001"]
+
+
+def test_only_ones_own_reading_is_taken_back_and_once(sit_down: SitDown, store: Store) -> None:
+    sit_down().draw(Tool.BOX, BOX).press("accept")
+    with store.connect(write=True) as con:
+        with pytest.raises(InputError, match="Ben has no reading 1 of case images/c001"):
+            withdraw(con, 1, key=ReadingKey("Ben", "tiny", "images/c001"))
+        withdraw(con, 1, key=KEY)
+        withdraw(con, 1, key=KEY)
+        assert list(audit_log(con)["action"]).count("restored") == 1
+    assert readings(store) == []
+
+
+def test_the_key_of_the_button_names_the_opening(sit_down: SitDown) -> None:
+    desk = sit_down()
+    before = button(desk.app, "accept").key
+    desk.press("go_next")
+    assert button(desk.app, "accept").key != before

@@ -1,0 +1,205 @@
+"""What arrives late goes to the case that it was done on, and to no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.annotation.drawn import Tool
+from core.annotation.reading_values import ReadingKey
+from core.prompts.values import PointPrompt
+from db.cases import load_case
+from db.drafts import load_draft
+from db.store import Store
+from pages.components.prompting.acts import ask_to_accept, comment, describe, set_reference
+from pages.components.prompting.desk import Desk
+from pages.components.prompting.desk_state import CANVAS, sheets
+from pages.components.prompting.fabric import Dot, fabric_object
+from pages.components.prompting.openings import (
+    bound,
+    bound_value,
+    carry_out,
+    remember_opening,
+    show_late_acts,
+)
+from pages.components.prompting.pens import PENS
+from pages.components.prompting.saving import accept_case, keep, leave_desk, open_desk
+from pages.components.prompting.taking_up import take_up_drawing
+
+FIRST, SECOND = "images/c001", "images/c002"
+
+OpenCase = Callable[[str], Desk]
+
+
+@pytest.fixture
+def open_case(reading_home: Path, store: Store) -> OpenCase:
+    """Open a case as the page would; the one before is left."""
+    st.session_state.clear()
+    opened: list[Desk] = []
+
+    def open_next(case_id: str) -> Desk:
+        if opened:
+            leave_desk(opened[-1])
+        with store.connect() as con:
+            case = load_case(con, "tiny", case_id)
+        opened.append(open_desk(ReadingKey("Ada", "tiny", case_id), case, tab="tab"))
+        remember_opening(opened[-1])
+        return opened[-1]
+
+    return open_next
+
+
+@pytest.fixture
+def saved(store: Store) -> Callable[[str], str | None]:
+    """The comment that the store holds for a case; None without a draft."""
+
+    def comment_of(case_id: str) -> str | None:
+        with store.connect() as con:
+            draft = load_draft(con, ReadingKey("Ada", "tiny", case_id))
+        return None if draft is None else draft.state.comment
+
+    return comment_of
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """What the person is told of late acts."""
+    words: list[str] = []
+    for kind in ("info", "warning", "text"):
+        monkeypatch.setattr(st, kind, words.append)
+    return lambda: show_late_acts() or "\n".join(words)
+
+
+def test_a_comment_that_arrives_late_is_in_its_own_draft(
+    open_case: OpenCase, saved: Callable[[str], str | None], told: Callable[[], str]
+) -> None:
+    first = open_case(FIRST)
+    typed = bound(first, comment, "left side")
+    second = open_case(SECOND)
+    typed()
+    assert (saved(FIRST), saved(SECOND), second.draft.comment) == ("left side", None, "")
+    assert "is in its draft" in told()
+
+
+def test_a_comment_for_an_accepted_case_is_given_back(
+    open_case: OpenCase, saved: Callable[[str], str | None], told: Callable[[], str]
+) -> None:
+    first = open_case(FIRST)
+    assert accept_case(first) == 1
+    second = open_case(SECOND)
+    bound(first, comment, "left side")()
+    assert (saved(FIRST), saved(SECOND), second.draft.comment) == ("", None, "")
+    assert "accepted by then" in told()
+    assert "images/c001: comment “left side”" in told()
+
+
+def test_a_case_that_was_opened_again_takes_it_up(open_case: OpenCase) -> None:
+    first = open_case(FIRST)
+    open_case(SECOND)
+    again = open_case(FIRST)
+    bound(first, comment, "left side")()
+    assert again.draft.comment == "left side"
+    assert first.draft.comment == ""
+
+
+def test_a_value_that_was_told_before_is_no_act(open_case: OpenCase) -> None:
+    first = open_case(FIRST)
+    told_again = bound_value(first, "text", comment)
+    st.session_state["text"] = "old"
+    told_again()
+    carry_out(first, lambda desk: comment(desk, "new"))
+    told_again()
+    assert first.draft.comment == "new"
+
+
+def test_a_term_goes_to_the_lesion_it_was_given_for(open_case: OpenCase) -> None:
+    first = open_case(FIRST)
+    given = bound(first, describe, "1", lambda form: replace(form, category="4A"))
+    carry_out(first, lambda desk: desk.change(desk.draft.add_lesion("ellipse"), "added lesion"))
+    given()
+    assert [lesion.birads.category for lesion in first.draft.lesions] == ["4A", None]
+
+
+def test_a_stroke_that_arrives_late_is_on_its_own_case(open_case: OpenCase, store: Store) -> None:
+    first = open_case(FIRST)
+    sheet = sheets().lay((first.key, "1", first.serial), first.frame, [])
+    open_case(SECOND)
+    dot = fabric_object(Dot(300, 230), PENS[Tool.POSITIVE_POINT])
+    drawing = {"raw": {"version": "7.4.0", "objects": [*sheet.drawing["objects"], dot]}}
+    st.session_state[CANVAS] = {"drawing": drawing}
+    take_up_drawing()
+    take_up_drawing()
+    with store.connect() as con:
+        draft = load_draft(con, first.key)
+        assert load_draft(con, ReadingKey("Ada", "tiny", SECOND)) is None
+    assert draft is not None
+    assert [type(one) for one in draft.state.lesions[0].prompts.drawn] == [PointPrompt]
+
+
+def test_the_same_is_not_accepted_twice(open_case: OpenCase) -> None:
+    first = open_case(FIRST)
+    accept_case(first)
+    bound(first, ask_to_accept)()
+    assert not any((first.asks, first.to_accept))
+    bound(first, comment, "more")()
+    bound(first, ask_to_accept)()
+    assert first.asks
+
+
+def test_what_is_for_the_open_case_alone_is_dropped_and_told(
+    open_case: OpenCase, told: Callable[[], str]
+) -> None:
+    first = open_case(FIRST)
+    second = open_case(SECOND)
+    bound(first, ask_to_accept)()
+    bound(first, set_reference, True)()
+    assert not any(one.to_accept or one.asks or one.reference for one in (first, second))
+    assert "images/c001: accepting it" in told()
+
+
+def test_a_draft_that_another_tab_holds_is_not_overwritten(
+    open_case: OpenCase, told: Callable[[], str]
+) -> None:
+    first = open_case(FIRST)
+    open_case(SECOND)
+    other = open_desk(first.key, first.case, tab="other")
+    other.change(other.draft.with_comment("from there"), "commented")
+    keep(other)
+    bound(first, comment, "from here")()
+    assert "another tab" in told()
+    assert "from here" in told()
+
+
+def _script() -> None:
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    from pages.components.prompting.uninterrupted import uninterrupted
+
+    def message_is_here() -> None:
+        raise RuntimeError("interrupted")
+
+    state = get_script_run_ctx().session_state
+    look = state._yield_callback
+    object.__setattr__(state, "_yield_callback", message_is_here)
+    with uninterrupted():
+        st.session_state["typed"] = "whole"
+        with uninterrupted():
+            st.session_state["typed"] += " text"
+        typed = st.session_state["typed"]
+    try:
+        st.session_state["typed"] = "lost"
+    except RuntimeError:
+        object.__setattr__(state, "_yield_callback", look)
+        st.text(typed)
+
+
+def test_an_act_is_done_whole_though_a_message_waits() -> None:
+    app = AppTest.from_function(_script).run()
+    assert not app.exception
+    assert app.text[0].value == "whole text"
