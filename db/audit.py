@@ -30,6 +30,7 @@ class Deed(StrEnum):
     SAW_REFERENCE = "saw reference"
     FIXED_MARGIN = "fixed margin"
     ANSWERED_ITEM = "answered checklist item"
+    PROMPTED = "first step on case"
     ACCEPTED = "accepted"
     RESTORED = "restored"
     UPLOADED = "uploaded"

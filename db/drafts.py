@@ -93,6 +93,8 @@ def save_draft(
             "state": content,
         },
     )
+    if revision == 0:  # the steps after it are the drafts themselves
+        record(con, key.reader, deed=Deed.PROMPTED, place=place_of(key), detail=act)
     return revision + 1
 
 
