@@ -55,7 +55,7 @@ def read_upload(data: bytes, file_name: str) -> UploadedImage:
     require_upload_size(data, file_name)
     with collected_remarks() as remarks:
         image = _reader(data, file_name)(data, file_name)
-        _require_usable_size(*image.pixels.shape[:2], file_name)
+        _require_usable_size(image.pixels.shape[0], image.pixels.shape[1], file_name)
         image = _with_checked_spacing(image)
     return replace(image, notes=tuple(_sentences(one) for one in remarks))
 
