@@ -18,11 +18,18 @@ def told_as_unreadable(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except (StudyError, OSError):
+    except StudyError:
         raise
     except Exception as error:
+        if is_of_the_disk(error):
+            raise
         problem = f"cannot be used as DICOM ({reason_of(error)})"
         raise UnreadableFileError(name, problem, action="export it again") from None
+
+
+def is_of_the_disk(error: Exception) -> bool:
+    """Whether the operating system failed; of damage, libraries raise the same error without a number."""
+    return isinstance(error, OSError) and error.errno is not None
 
 
 def reason_of(error: Exception) -> str:

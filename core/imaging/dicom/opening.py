@@ -13,6 +13,7 @@ from core.files.gate import opened_file, require_regular, whole_file
 from core.files.limits import VOLUME_BYTES
 from core.files.unpacking import DEFLATE, Budget, first_unpacked, unpacked, unpacked_pieces
 from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.dicom.damage import is_of_the_disk
 from core.imaging.dicom.first_bytes import GZIP, START, described, is_dicom
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
@@ -86,9 +87,11 @@ def _parsed(source: Path | bytes, name: str, *, pixels: bool) -> Dataset:
             given = file if isinstance(source, bytes) else source
             dataset = dcmread(given, stop_before_pixels=not pixels, force=True)
             _complete(dataset)
-    except (OSError, UnreadableFileError):
+    except UnreadableFileError:
         raise
     except Exception as error:  # pydicom raises whatever a damaged file leads it into
+        if is_of_the_disk(error):
+            raise
         raise UnreadableFileError(
             name,
             f"cannot be read as DICOM ({type(error).__name__})",
