@@ -104,7 +104,7 @@ def test_a_second_tab_is_told_and_may_take_over(store: Store) -> None:
         deeds = list(audit_log(con, who="Ada")["action"])
     assert newest is not None
     assert newest.state == draft(0, clicks=2)
-    assert deeds[:2] == ["took over case", "opened case"]
+    assert deeds[:3] == ["took over case", "first step on case", "opened case"]
 
 
 def test_a_case_that_was_left_is_free(store: Store) -> None:

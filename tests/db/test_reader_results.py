@@ -139,7 +139,7 @@ def test_a_blinded_reader_sees_nothing_of_others(home: AnnotationHome) -> None:
         }
         with pytest.raises(AccessError, match="takes the role researcher"):
             case_marks(con, STUDY, viewpoint=blinded)
-    with pytest.raises(AccessError, match="takes the role researcher"):
+    with pytest.raises(AccessError, match="needs the role researcher"):
         Viewpoint(reader("Ben"), unblinded=True)
 
 
