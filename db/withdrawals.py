@@ -6,11 +6,13 @@ from dataclasses import asdict
 
 from duckdb import DuckDBPyConnection
 
+from core.access.acts import Act
 from core.annotation.reading_values import ReadingKey
 from core.errors import InputError
 from db.audit import Deed, place_of, record
 from db.clock import utc_now
 from db.queries import sql
+from db.readers import require_act
 
 
 def withdraw(con: DuckDBPyConnection, reading_id: int, *, key: ReadingKey) -> None:
@@ -20,7 +22,9 @@ def withdraw(con: DuckDBPyConnection, reading_id: int, *, key: ReadingKey) -> No
 
     Raises:
         InputError: The person has no such reading of the case.
+        AccessError: The person may not (any more), by the list as it is now.
     """
+    require_act(con, key.reader, Act.READ_CASES)
     known = con.execute(sql("annotations/find_reading"), {**asdict(key), "reading_id": reading_id}).fetchone()
     if known is None:
         raise InputError(
