@@ -14,15 +14,19 @@ hypothesis.settings.load_profile("repeatable")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
+LONG_ROOMS = {"jobs", "pages"}
+"""Their files take longest; workers that get them first end together."""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Simulations take many minutes: they stay out unless -m names them."""
-    if "simulation" in config.getoption("markexpr"):
-        return
-    out = [item for item in items if item.get_closest_marker("simulation")]
-    if out:
-        config.hook.pytest_deselected(items=out)
-        items[:] = [item for item in items if item not in out]
+    """Simulations take many minutes: they stay out unless -m names them. Long files come first."""
+    if "simulation" not in config.getoption("markexpr"):
+        out = [item for item in items if item.get_closest_marker("simulation")]
+        if out:
+            config.hook.pytest_deselected(items=out)
+            items[:] = [item for item in items if item not in out]
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow, not LONG_ROOMS & set(item.path.parts)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

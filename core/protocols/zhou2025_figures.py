@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -54,8 +54,9 @@ def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOL
         ours: What the results are of.
     """
     rows = chosen(results, model=model, arm=arm)
+    lesions, means = split_lesions(rows), group_table(rows, ours=ours)
     charts = {
-        f"{metric}_by_{family}": group_boxes(rows, family=family, metric=metric, ours=ours)
+        f"{metric}_by_{family}": group_boxes(lesions, means, family=family, metric=metric)
         for family in _FAMILIES
         for metric in METRICS
         if (rows[metric].notna() & _grouped(rows, family)).any()
@@ -83,16 +84,26 @@ def clicked_split(results: pd.DataFrame) -> str:
     return next((side for side in order if side in sides), "test")
 
 
-def group_boxes(rows: pd.DataFrame, *, family: str, metric: str, ours: Ours = NOT_TOLD) -> Any:
-    """A metric of every lesion by BI-RADS or volume group, a split a panel; published means as diamonds."""
+def split_lesions(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The lesions of every split, pooled over folds."""
+    return {split: pooled(in_split(rows, split)) for split in SPLITS}
+
+
+def group_boxes(
+    split_lesions: Mapping[str, pd.DataFrame], means: pd.DataFrame, *, family: str, metric: str
+) -> Any:
+    """A metric of every lesion by BI-RADS or volume group, a split a panel; published means as diamonds.
+
+    Args:
+        split_lesions: See the function of that name.
+        means: The table of groups of the same rows.
+    """
     import altair as alt
 
-    means = group_table(rows, ours=ours)
     means = means[~means["differs"].str.startswith(NOT_COMPARABLE)]
     means = means[(means["family"] == family) & (means["metric"] == metric)]
     panels = []
-    for split in SPLITS:
-        lesions = pooled(in_split(rows, split))
+    for split, lesions in split_lesions.items():
         groups = lesions["birads"] if family == "birads" else volume_group_of(lesions)
         order = group_order(family, groups)
         shown = lesions.assign(group=groups)[["group", metric]].dropna()

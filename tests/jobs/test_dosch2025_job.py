@@ -14,6 +14,8 @@ from jobs.dosch2025 import main
 from tests.tiny_study import make_study
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -48,19 +50,15 @@ def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(
         "reliability_mobilenet_v2",
         "confusion",
     }
+    # The report has the same numbers, also beside a wider evaluation that came later.
+    wider = ["--study", "tiny", "--model", "toy_unet", "--prompts", "none", "--device", "cpu"]
+    assert evaluate.main(wider) == 0
     beside = tmp_path / "report"
     assert report.main(["--protocol", "dosch2025", "--study", "tiny", "--out", str(beside)]) == 0
     for stem in ("classifiers", "grid", "segmenter", "masks", "confusion"):
         reported = pd.read_csv(beside / "tables" / f"{stem}.csv")
         pd.testing.assert_frame_equal(reported, pd.read_csv(out / f"{stem}.csv"))
-    assert (
-        evaluate.main(["--study", "tiny", "--model", "toy_unet", "--prompts", "none", "--device", "cpu"]) == 0
-    )
-    again = tmp_path / "again"
-    assert report.main(["--protocol", "dosch2025", "--study", "tiny", "--out", str(again)]) == 0
-    wider = pd.read_csv(again / "tables" / "segmenter.csv")
-    pd.testing.assert_frame_equal(wider, pd.read_csv(out / "segmenter.csv"))
-    exposed = pd.read_csv(again / "tables" / "exposure.csv").set_index("model")
+    exposed = pd.read_csv(beside / "tables" / "exposure.csv").set_index("model")
     assert exposed.loc["toy_unet", "cases"] == 20
     with store.connect() as con:
         runs = len(run_statuses(con))

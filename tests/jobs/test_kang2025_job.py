@@ -13,6 +13,8 @@ from jobs.kang2025 import main
 from tests.followed_volumes import make_volume_study
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_tables_and_figures_are_written_and_a_second_call_repeats_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

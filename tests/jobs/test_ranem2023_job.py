@@ -19,6 +19,9 @@ from db.store import Store
 from jobs import import_study, ranem2023, report, train
 from jobs.train_enrolment import enrol_training
 
+KINDS = ("points_3", "points_3_box", "tight_box", "box_10", "points_50_50_box", "box_centre", "sections_4")
+TRAINED = [arm for arm in ARMS if arm.prompts in KINDS]
+
 
 def write_patches(root: Path, count: int) -> None:
     """Phantoms as 256 x 256 patches in the BCSS layout: tumour 1, everything else 2."""
@@ -37,7 +40,10 @@ def write_patches(root: Path, count: int) -> None:
 
 
 @pytest.mark.slow
-def test_every_arm_is_trained_evaluated_and_tabled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.timeout(900)
+def test_arms_of_every_kind_are_trained_evaluated_and_tabled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = Settings(home=tmp_path / "home", weights=tmp_path / "weights")
     store = Store(settings.store_path)
     write_patches(tmp_path / "bcss", 10)
@@ -57,12 +63,12 @@ def test_every_arm_is_trained_evaluated_and_tabled(tmp_path: Path, monkeypatch: 
     )
     train.run(enrol_training(store, settings, base, state=JobState.RUNNING).run_id, settings)
     changes = {"epochs": 1, "steps": 1, "device": "cpu", "threads": 1}
-    requests = [arm_request(arm, study="patches", model="base", name="r", changes=changes) for arm in ARMS]
+    requests = [arm_request(arm, study="patches", model="base", name="r", changes=changes) for arm in TRAINED]
     table = ranem2023.run(requests, settings, target=tmp_path / "tables", cohorts=("bcss",))
-    assert table["prompts"].tolist() == [arm.prompts for arm in ARMS]
+    assert table["prompts"].tolist() == [arm.prompts for arm in TRAINED]
     assert (table["n"] == 2).all()
     assert table["dice"].between(0, 100).all()
-    assert table["bcss_dice"].notna().sum() == 14
+    assert table["bcss_dice"].notna().tolist() == [True, True, True, True, False, True, False]
     again = ranem2023.run(requests[:2], settings, target=tmp_path / "tables")
     pd.testing.assert_series_equal(again["dice"], table["dice"][:2])
     assert (tmp_path / "tables" / "table.md").read_text().count("\n") == 4

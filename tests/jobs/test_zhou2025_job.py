@@ -19,6 +19,8 @@ TOY = ["--scratch", "--part", "all", "--size", "32", "--voxel-mm", "2", "--epoch
 SHORT = ["--corrections", "1", "--rounds", "2", "--folds", "2", "--test", "0.3", "--placement", "grown"]
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_folds_external_cohort_tables_and_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

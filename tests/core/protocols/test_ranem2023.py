@@ -9,6 +9,7 @@ from core.protocols.beside import Setting
 from core.protocols.ranem2023 import (
     ARMS,
     STUDY_MODEL,
+    Arm,
     arm_request,
     arm_table,
     arms,
@@ -34,6 +35,16 @@ def test_all_arms_of_the_study_are_there_and_can_be_simulated() -> None:
     assert {arm.prompts for arm in ARMS} <= set(PROMPTS)
     named = {arm.published for arm in ARMS}
     assert {name for cohort in ("bcss", "brats2020") for name, _ in published_means(cohort)} == named
+
+
+@pytest.mark.parametrize("arm", ARMS, ids=lambda arm: arm.prompts)
+def test_every_arm_can_be_asked_for_and_draws_the_marks_of_its_effort(arm: Arm) -> None:
+    request = arm_request(arm, study="patches", model="base", name="r", changes={})
+    mask = np.zeros((64, 64), dtype=bool)
+    mask[20:44, 10:50] = True
+    (key,) = request.prompts
+    drawn = PROMPTS[key].simulate(mask, np.random.default_rng(0))
+    assert len(drawn.points) + 2 * len(drawn.boxes) == arm.effort
 
 
 def test_the_gain_of_the_box_is_in_percent_of_the_arm_without_it() -> None:
