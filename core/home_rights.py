@@ -37,6 +37,15 @@ def keep_private() -> None:
     os.umask(closed_bits())
 
 
+def give_usual_rights(path: Path) -> None:
+    """Give a temporary file or folder, which is its owner's alone, the rights of any that is written.
+
+    Raises:
+        SettingsError: As `closed_bits`.
+    """
+    path.chmod((0o777 if path.is_dir() else 0o666) & ~closed_bits())
+
+
 def is_open(path: Path) -> bool:
     """Whether others than those who may can read, write or enter it; False where it is not there."""
     try:

@@ -15,6 +15,7 @@ from core.access.acts import Act
 from core.annotation.draft import CaseDraft, LesionDraft, lesion_draft_from_json
 from core.annotation.reading_values import LesionReading, MaskRecord, Origin, Reading, ReadingKey
 from core.errors import InputError
+from core.files.json_text import json_value
 from core.lexicon.birads_ultrasound import BiradsForm, birads_form_from_json
 from core.measured import Measured
 from core.prompts.values import PromptSource
@@ -284,7 +285,7 @@ def _version(row: tuple[Any, ...]) -> MaskVersion:
         candidates=candidates,
         candidate_picked=picked,
         predicted_iou=iou,
-        lesion=lesion_draft_from_json(json.loads(state)),
-        birads=birads_form_from_json(json.loads(birads)),
+        lesion=lesion_draft_from_json(json_value(state)),
+        birads=birads_form_from_json(json_value(birads)),
         reference_lesion_id=reference,
     )

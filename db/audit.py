@@ -44,6 +44,8 @@ class Deed(StrEnum):
     STOPPED_JOB = "stopped job"
     RESUMED_JOB = "resumed job"
     EXPORTED = "exported"
+    BACKED_UP = "backed up"
+    PUT_BACK = "put back from a backup"
 
 
 BY_THE_MACHINE = "(command line)"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
+from core.access.actor import Actor
 from db.audit import Deed, Place, record
 from db.queries import sql
 from db.runs import RunStatus
@@ -52,15 +53,15 @@ def run_rows(con: DuckDBPyConnection, run_id: str) -> RunRows:
     )
 
 
-def delete_rows(con: DuckDBPyConnection, status: RunStatus, *, who: str, detail: str) -> None:
+def delete_rows(con: DuckDBPyConnection, status: RunStatus, *, by: Actor, detail: str) -> None:
     """Delete every row of a run and note who did so; the caller holds the run's claim.
 
     Args:
         con: For writing.
         status: Of the run.
-        who: As the audit log names people.
+        by: Who asks for it.
         detail: What went with it, for the audit log.
     """
     for table in _TABLES:
         con.execute(sql(f"deleted_runs/{table}"), {"run_id": status.run.run_id})
-    record(con, who, deed=Deed.DELETED_RUN, place=Place(status.run.study), detail=detail)
+    record(con, by, deed=Deed.DELETED_RUN, place=Place(status.run.study), detail=detail)

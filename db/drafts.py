@@ -13,6 +13,7 @@ from core.access.acts import Act
 from core.annotation.draft import CaseDraft, case_draft_from_json
 from core.annotation.reading_values import ReadingKey
 from core.errors import ConflictError, InputError
+from core.files.json_text import json_value
 from db.audit import Deed, place_of, record
 from db.claims import give_sign_of_life, require_no_other
 from db.clock import utc_now
@@ -125,4 +126,4 @@ def restore_revision(
 
 def _draft(row: tuple[Any, ...]) -> Draft:
     state, revision, saved_at, tab, act = row
-    return Draft(case_draft_from_json(json.loads(state)), revision, saved_at, tab, act)
+    return Draft(case_draft_from_json(json_value(state)), revision, saved_at, tab, act)

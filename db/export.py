@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from core.characteristics.registry import CHARACTERISTICS
 from core.column_keys import clinical_names
+from core.files.json_text import json_value
 from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from core.models.exposure import Exposure, Met
@@ -97,7 +97,7 @@ def _with_provenance(frame: pd.DataFrame) -> pd.DataFrame:
 def _made(text: str) -> dict[str, Any]:
     """How a result was made; nothing where that cannot be read, as its run then says of itself."""
     try:
-        values = json.loads(text)
+        values = json_value(text)
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}

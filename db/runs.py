@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from core.declared import UndeclaredError, declared
 from core.errors import JobError
+from core.files.json_text import json_value
 from core.job_state import EventKind as EventKind
 from core.job_state import JobState
 from core.provenance import Provenance
@@ -231,7 +232,7 @@ def _status(row: tuple[Any, ...]) -> RunStatus:
 
 
 def _readable(row: tuple[Any, ...]) -> RunStatus:
-    request, provenance = (json.loads(row[_PLACE[name]]) for name in ("request", "provenance"))
+    request, provenance = (json_value(row[_PLACE[name]]) for name in ("request", "provenance"))
     values = dict(zip(_COLUMNS, row, strict=True)) | {"request": request, "provenance": provenance}
     values["prompts"] = values["prompts"] or ()
     for name in ("attempt", "done", "failed"):

@@ -11,6 +11,7 @@ from core.annotation.worklist import MaskPairFact, Standing, WorklistFacts
 from core.annotation.worklist_settings import Order, WorklistSettings, worklist_settings_from_json
 from core.case_filter import select_cases
 from core.errors import InputError
+from core.files.json_text import json_value
 from core.imaging.case_volumes import is_volume_case
 from db.clock import utc_now
 from db.queries import sql
@@ -63,7 +64,7 @@ def save_settings(con: DuckDBPyConnection, study: str, *, reader: str, settings:
 def last_settings(con: DuckDBPyConnection, study: str, *, reader: str) -> WorklistSettings | None:
     """What the reader chose last for the study; None where nothing was chosen yet."""
     row = con.execute(sql("worklist/last_settings"), {"reader": reader, "study": study}).fetchone()
-    return None if row is None or row[0] is None else worklist_settings_from_json(json.loads(row[0]))
+    return None if row is None or row[0] is None else worklist_settings_from_json(json_value(row[0]))
 
 
 def _selected(con: DuckDBPyConnection, study: str, case_filter: str) -> list[tuple[str, bool]]:

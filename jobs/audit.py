@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.access.actor import MACHINE
 from core.csv_text import csv_bytes
 from core.errors import InputError
 from core.settings import Settings
-from db.audit import audit_log
+from db.audit import Deed, Place, audit_log, record
 from db.audit_chain import ChainReport, verify_chain
 from db.store import Store
 from jobs.commands import reporting_errors
@@ -49,6 +50,9 @@ def _write(store: Store, options: argparse.Namespace) -> None:
         raise InputError(
             f"{options.out} cannot be written: {error.strerror}; choose another --out"
         ) from error
+    with store.connect(write=True) as con:
+        place = None if options.study is None else Place(options.study)
+        record(con, MACHINE, deed=Deed.EXPORTED, place=place, detail=f"audit log, {len(log)} lines")
     print(f"{len(log)} lines to {options.out}")
 
 

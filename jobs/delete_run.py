@@ -6,21 +6,26 @@ Exit codes: 0 deleted, 1 it cannot be deleted, 2 bad usage or not confirmed.
 from __future__ import annotations
 
 import argparse
-import getpass
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from core.access.actor import MACHINE, Actor
 from core.errors import InputError, JobError
 from core.imaging.mask_files import mask_path
 from core.settings import Settings
 from db.deleted_runs import RunRows, delete_rows, run_rows
-from db.runs import RunStatus, run_status
+from db.runs import RunStatus, run_status, run_statuses
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.run_folder import RunFolder
+from jobs.unmerged_masks import unmerged_masks
+
+_ALL = 2**31 - 1
 
 
 @reporting_errors
@@ -31,16 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     store = Store(settings.store_path)
     with store.connect() as con:
         status = _over(run_status(con, options.run))
-        rows = run_rows(con, options.run)
+        rows = _going(con, settings, options.run)
     print(_told(status, rows, settings))
     if not options.yes and not _confirmed(options.run):
         print("nothing was deleted; give --yes to delete without being asked", file=sys.stderr)
         return 2
-    print(delete_run(store, settings, options.run, who=f"{getpass.getuser()} at a shell"))
+    print(delete_run(store, settings, options.run, by=MACHINE))
     return 0
 
 
-def delete_run(store: Store, settings: Settings, run_id: str, *, who: str) -> str:
+def delete_run(store: Store, settings: Settings, run_id: str, *, by: Actor) -> str:
     """Delete a run's rows, its folder, and the masks that nothing else names.
 
     The rows go first, in one transaction: a crash after that leaves files that nothing names.
@@ -54,9 +59,9 @@ def delete_run(store: Store, settings: Settings, run_id: str, *, who: str) -> st
     with _held(settings, run_id):
         with store.connect(write=True) as con:
             status = _over(run_status(con, run_id))
-            rows = run_rows(con, run_id)
+            rows = _going(con, settings, run_id)
             detail = f"{run_id}: {rows.results} results, {len(rows.own_masks)} masks"
-            delete_rows(con, status, who=who, detail=detail)
+            delete_rows(con, status, by=by, detail=detail)
         freed = sum(_bytes(path) for path in _files(rows, settings))
         for path in _files(rows, settings):
             path.unlink(missing_ok=True)
@@ -65,6 +70,16 @@ def delete_run(store: Store, settings: Settings, run_id: str, *, who: str) -> st
             freed += _bytes(folder)
             shutil.rmtree(folder)
     return f"run {run_id} is deleted: {rows.results} results, {freed / 1e6:,.1f} MB"
+
+
+def _going(con: Any, settings: Settings, run_id: str) -> RunRows:
+    """What goes with a run; a mask that another run may still bring into the store stays."""
+    rows = run_rows(con, run_id)
+    others = [status for status in run_statuses(con, most=_ALL) if status.run.run_id != run_id]
+    unmerged = unmerged_masks(settings, others)
+    if unmerged is None:
+        return replace(rows, own_masks=())
+    return replace(rows, own_masks=tuple(name for name in rows.own_masks if name not in unmerged))
 
 
 def _over(status: RunStatus) -> RunStatus:
@@ -116,6 +131,8 @@ def _told(status: RunStatus, rows: RunRows, settings: Settings) -> str:
         f"{rows.others} other rows",
         f"  {len(rows.own_masks)} masks that nothing else names; {size / 1e6:,.1f} MB with the run's folder",
     ]
+    if not rows.own_masks:
+        lines.append("  masks stay where others name them, or while another run waits or is at work")
     if rows.named_by:
         lines.append(f"  it is named by {', '.join(rows.named_by[:5])}, which stay")
     if name := run.request.get("name"):

@@ -25,6 +25,7 @@ from core.errors import InputError, SettingsError, StudyError
 from core.exports.mask_export import MaskExport, export_masks
 from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import WrittenArchive, write_run_archive
+from core.home_rights import give_usual_rights
 from core.settings import Settings
 from db.audit import Deed, Place, record
 from db.database_copy import add_exposure
@@ -156,7 +157,7 @@ def _replacing(out: Path) -> Iterator[Path]:
     os.close(handle)
     try:
         yield Path(temporary)
-        Path(temporary).chmod(0o644)
+        give_usual_rights(Path(temporary))
         Path(temporary).replace(out)
     finally:
         Path(temporary).unlink(missing_ok=True)

@@ -6,13 +6,15 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from core.access.actor import MACHINE
 from core.job_state import JobState
 from core.requests.registry import CaseRequest, JobKind, kind_of
 from core.settings import Settings
+from db.audit import Deed, Place, record
 from db.runs import RunStatus
 from db.store import Store
 from jobs.case_job import run
-from jobs.enrolment import Standing
+from jobs.enrolment import Enrolment, Standing
 from jobs.enrolments import ENROLMENTS
 from jobs.request_arguments import add_arguments
 from jobs.run_folder import RunFolder
@@ -61,9 +63,18 @@ def enrolled_run(
     if enrolment.standing is Standing.ACTIVE:
         print(f"run {run_id} is doing this right now; python -m jobs.logs {run_id} --follow shows it")
         return run_id, 0
+    _note(store, enrolment)
     unfinished = enrolment.standing is Standing.UNFINISHED
     print(f"resumes the unfinished run {run_id}" if unfinished else f"run {run_id}", flush=True)
     return run_id, exit_code(run(run_id, settings, log=RunFolder(settings.runs, run_id).log_path))
+
+
+def _note(store: Store, enrolment: Enrolment) -> None:
+    """Write into the audit log that a job begins, or goes on, by a command."""
+    deed = Deed.RESUMED_JOB if enrolment.standing is Standing.UNFINISHED else Deed.STARTED_JOB
+    with store.connect(write=True) as con:
+        place = Place(enrolment.status.run.study)
+        record(con, MACHINE, deed=deed, place=place, detail=enrolment.run_id)
 
 
 def exit_code(status: RunStatus) -> int:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from core.errors import SettingsError, StudyError
 from core.exports.opened_archive import opened_archive
+from core.files.json_text import json_value
 from core.folder_names import require_study_name
 from core.settings import Settings
 from db.run_package import add_run_package
@@ -76,7 +77,7 @@ def _renamed(tables: Mapping[str, pa.Table], study: str) -> dict[str, pa.Table]:
     """The tables with another name of the study, in the run's settings too."""
     renamed = {name: _with(table, "study", study) for name, table in tables.items()}
     (text,) = renamed["run"].column("request").to_pylist()
-    request = json.dumps(json.loads(text) | {"study": study}, sort_keys=True)
+    request = json.dumps(json_value(text) | {"study": study}, sort_keys=True)
     return renamed | {"run": _with(renamed["run"], "request", request)}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import JobError
+from core.files.json_text import json_value
 from core.imaging.whole_file import sync_folder
 
 
@@ -75,7 +76,7 @@ class Journal:
 
 def _parsed(line: bytes) -> dict[str, Any] | None:
     try:
-        entry = json.loads(line)
+        entry = json_value(line)
     except (ValueError, RecursionError):
         return None
     return entry if isinstance(entry, dict) else None

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.access.actor import MACHINE
 from core.reports.build import build_report
 from core.reports.files import PAGE, keep_report, write_report
 from core.reports.registry import REPORTS, protocol_report
 from core.settings import Settings
+from db.audit import Deed, Place, record
 from db.report_source import StoreSource
 from db.store import Store
 from jobs.commands import reporting_errors
@@ -39,10 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         folder = options.out.absolute()
         write_report(report, folder)
+        _note(settings, options)
     for one in report.missing:
         print(f"missing: {one.part}; run first: {one.command}")
     print(f"{folder / PAGE}")
     return 0
+
+
+def _note(settings: Settings, options: argparse.Namespace) -> None:
+    """Write into the audit log that a report has left; one in the home leaves when it is downloaded."""
+    with Store(settings.store_path).connect(write=True) as con:
+        detail = f"report {options.protocol}"
+        record(con, MACHINE, deed=Deed.EXPORTED, place=Place(options.study), detail=detail)
 
 
 def _parser() -> argparse.ArgumentParser:

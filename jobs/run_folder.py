@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import JobError
+from core.files.json_text import json_value
 from core.folder_names import require_run_id
 from core.imaging.whole_file import make_folder, write_whole
 from jobs.journal import Journal
@@ -60,7 +61,7 @@ class RunFolder:
             JobError: There is no such run, or the file is no JSON.
         """
         try:
-            request: dict[str, Any] = json.loads((self.path / "request.json").read_text(encoding="utf-8"))
+            request: dict[str, Any] = json_value((self.path / "request.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise JobError(_UNKNOWN.format(run=self.run_id)) from None
         except (ValueError, RecursionError, OSError) as error:

@@ -7,7 +7,6 @@ process decodes one file. The next one is started beforehand and waits, its libr
 from __future__ import annotations
 
 import atexit
-import json
 import math
 import os
 import shutil
@@ -24,6 +23,7 @@ import numpy as np
 
 from core.datasets.upload import UploadedImage, require_upload_size
 from core.errors import UnreadableFileError
+from core.files.json_text import json_value
 from core.files.limits import UPLOAD_MEMORY_BYTES, UPLOAD_SECONDS, UPLOAD_SIDE, sized
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
@@ -122,7 +122,7 @@ def _understood(answer: bytes, file_name: str) -> UploadedImage:
     """The answer of the process, which is believed no more than a file."""
     head, _, pixels = answer.partition(b"\n")
     try:
-        said: dict[str, Any] = json.loads(head)
+        said: dict[str, Any] = json_value(head)
         if "problem" in said:
             raise UnreadableFileError(
                 file_name, str(said["problem"])[:_MOST_LETTERS], action=str(said["action"])[:_MOST_LETTERS]

@@ -5,7 +5,6 @@ A checksum says that bytes are those that somebody wrote, not that they make sen
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from core.declared import UndeclaredError, declared, dotted, shown
 from core.errors import InputError, StudyError
 from core.evaluation.record_rules import require_characteristic, require_metric
 from core.exports.archive_rows import KEYS, PARENTS, ROWS, EventRow, ResultRow, RunRow
+from core.files.json_text import json_value
 from core.measured import Measured
 from core.prompts.stored import require_stored
 from core.provenance import Provenance
@@ -128,11 +128,11 @@ def _require_run(rows: Sequence[RunRow], file: str) -> Any:
     """The run's request, read as its kind declares it and equal to the columns taken out of it."""
     (run,) = rows
     try:
-        request = from_json(job_kind(run.kind).request, json.loads(run.request))
+        request = from_json(job_kind(run.kind).request, json_value(run.request))
     except (StudyError, ValueError, RecursionError) as error:
         raise _Spot(file, "run", 1, "request").error(run.request, f"it cannot be read ({error})") from error
     try:
-        declared(Provenance, json.loads(run.provenance))
+        declared(Provenance, json_value(run.provenance))
     except (ValueError, RecursionError) as error:
         spot = _Spot(file, "run", 1, "provenance")
         raise spot.error(run.provenance, f"it cannot be read ({error})") from error
@@ -175,7 +175,7 @@ def _require_prompt(row: ResultRow, spot: _Spot) -> None:
         require_stored(row.prompt)
     except UndeclaredError as error:
         raise spot.error(row.prompt, f"it cannot be read ({error})") from error
-    if json.loads(row.prompt)["source"] != row.prompt_source:
+    if json_value(row.prompt)["source"] != row.prompt_source:
         raise spot.error(row.prompt, f"its source is not {row.prompt_source.value!r}, as the row says")
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.exports.coco_rle import compressed, run_lengths
 from core.exports.kept_mask import CaseMasks, KeptMask
 from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
+from core.files.json_text import json_value
 from core.imaging.case_volumes import is_volume_case
 from core.imaging.whole_file import write_whole
 
@@ -43,7 +44,7 @@ def finish_coco(folder: Path) -> None:
     annotations: list[dict[str, Any]] = []
     parts = folder / _PARTS
     for line in parts.read_text(encoding="utf-8").splitlines() if parts.exists() else ():
-        found = json.loads(line)
+        found = json_value(line)
         key = found["image"]["case_id"], found["image"]["slice_index"]
         if key not in numbers:
             numbers[key] = len(numbers) + 1

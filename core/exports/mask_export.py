@@ -14,6 +14,7 @@ from core.errors import InputError, StudyError
 from core.exports.checksums import write_checksums
 from core.exports.kept_mask import CaseMasks
 from core.exports.mask_format import LoadedMasks, MaskFormat, MaskKey, WrittenFile, mask_names
+from core.home_rights import give_usual_rights
 from core.imaging.mask_files import load_mask
 from core.imaging.whole_file import write_whole
 
@@ -93,7 +94,7 @@ def _new_folder(out: Path) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=".export"))
     try:
         yield folder
-        folder.chmod(0o755)
+        give_usual_rights(folder)
         folder.replace(out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

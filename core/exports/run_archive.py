@@ -20,6 +20,7 @@ from core.errors import InputError
 from core.exports import checksums
 from core.exports.run_content import RunContent
 from core.exports.run_readme import readme_text
+from core.home_rights import give_usual_rights
 from core.imaging.hashing import file_sha256
 from core.imaging.mask_files import mask_path
 
@@ -61,7 +62,7 @@ def write_run_archive(out: Path, content: RunContent, *, masks_root: Path) -> Wr
     os.close(handle)
     try:
         files, masks, absent = _fill(Path(temporary), content, masks_root)
-        Path(temporary).chmod(0o644)
+        give_usual_rights(Path(temporary))
         Path(temporary).replace(out)
     finally:
         Path(temporary).unlink(missing_ok=True)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from core.errors import InputError
 from core.files.limits import JSON_BYTES, sized
+
+
+def json_value(text: str | bytes, *, parse_constant: Callable[[str], None] | None = None) -> Any:
+    """As `json.loads`; a nesting without end is a fault of the text like any other.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    try:
+        return json.loads(text, parse_constant=parse_constant)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
 
 
 def parsed_json(text: str | bytes, name: str) -> Any:
@@ -25,8 +38,8 @@ def parsed_json(text: str | bytes, name: str) -> Any:
             "get an intact copy"
         )
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:  # a nesting without end is told as a recursion
+        return json_value(text, parse_constant=_refuse)
+    except ValueError as error:
         raise InputError(
             f"{name}: cannot be read as JSON ({type(error).__name__}); get an intact copy"
         ) from error

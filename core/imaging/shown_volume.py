@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case
+from core.files.json_text import json_value
 from core.imaging.case_volumes import in_case_spacing, volume_as_imported
 from core.imaging.intensity_window import Limits, window_of
 from core.imaging.volume_files.registry import read_volume
@@ -127,7 +128,7 @@ def _note_json(case: Case, shown: ShownVolume, *, copied: bool) -> dict[str, Any
 def _kept(note: Path, case: Case) -> ShownVolume | None:
     """What was found before; None where nothing is kept, or the file has been touched since."""
     try:
-        said = json.loads(note.read_text())
+        said = json_value(note.read_text())
         usable = said["version"] == _VERSION and said["modality"] == case.modality.value
         if not usable or said["file"] != _file_state(case.image.path):
             return None

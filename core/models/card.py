@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from core.declared import Count, Label, Number, Sha256, UndeclaredError, Words, declared
 from core.errors import CheckpointError
+from core.files.json_text import json_value
 from core.imaging.whole_file import write_whole
 from core.markdown_text import plain_cell
 from core.prompts.values import PromptKind
@@ -112,7 +113,7 @@ def read_card(folder: Path) -> ModelCard:
         CheckpointError: It is missing, damaged, or holds what no training of this program writes.
     """
     try:
-        values = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+        values = json_value((folder / CARD_FILE).read_text(encoding="utf-8"))
         card = declared(ModelCard, values, closed=True)
         _require_parts(card)
     except (OSError, ValueError, RecursionError) as error:

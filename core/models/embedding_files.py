@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.files.json_text import json_value
 from core.models.segmenter import Embedding
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,6 @@ class EmbeddingFiles:
 def _decode(path: Path) -> Embedding:
     # Opened here, since numpy leaves a damaged file open.
     with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-        shape = tuple(json.loads(archive[_SHAPE].tobytes()))
+        shape = tuple(json_value(archive[_SHAPE].tobytes()))
         arrays = {name: archive[name] for name in archive.files if name != _SHAPE}
     return Embedding(arrays=arrays, image_shape=shape)

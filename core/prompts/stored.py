@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.declared import Number, Place, UndeclaredError, Words, declared
+from core.files.json_text import json_value
 from core.prompts.values import PointPrompt, Prompt, PromptSet, PromptSource, prompt_set_from_json
 
 _PICTURE_AXES = 2
@@ -62,7 +62,7 @@ def require_stored(values: Mapping[str, Any] | str) -> None:
         UndeclaredError: With what is wrong.
     """
     try:
-        plain = json.loads(values) if isinstance(values, str) else values
+        plain = json_value(values) if isinstance(values, str) else values
     except (ValueError, RecursionError) as error:
         raise UndeclaredError((), values, "it must be JSON") from error
     declared(StoredPrompts, plain)
@@ -76,7 +76,7 @@ def prompts_on_slice(stored: str | None, slice_index: int | None) -> PromptSet:
             prompt set of clicks (z, y, x).
         slice_index: None for a picture.
     """
-    values = {} if stored is None else json.loads(stored)
+    values = {} if stored is None else json_value(stored)
     if "slices" in values:
         here = [one for one in values["slices"] if one["slice_index"] == slice_index]
         values = here[0] if here else {}

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files.json_text import json_value
 from core.imaging.whole_file import write_whole
 from core.propagation.values import SliceAnswer
 
@@ -127,7 +128,7 @@ def read_live(folder: Path, case_id: str) -> LiveCase | None:
     """What is known now; None where the run has no such file (not begun, or at another case)."""
     try:
         with np.load(live_path(folder, case_id), allow_pickle=False) as file:
-            head, bits = json.loads(str(file["head"])), file["bits"]
+            head, bits = json_value(str(file["head"])), file["bits"]
     except (FileNotFoundError, zipfile.BadZipFile):
         return None
     depth, height, width = head["shape"]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import PromptError
+from core.files.json_text import json_value
 from core.prompts.values import MaskPrompt, PromptSet, PromptSource, prompt_set_from_json
 from core.propagation.values import LesionPrompts, SlicePrompts
 
@@ -40,7 +41,7 @@ def prompts_from_text(text: str, load_mask: LoadMask | None = None) -> tuple[Les
         InputError: A mask is not kept under its hash.
     """
     try:
-        values = json.loads(text)
+        values = json_value(text)
         lesions = tuple(_lesion(value, load_mask) for value in values)
     except (ValueError, TypeError, KeyError) as error:
         raise PromptError(

@@ -16,6 +16,7 @@ from typing import Any
 from core.csv_text import csv_bytes
 from core.errors import InputError
 from core.exports.checksums import write_checksums
+from core.files.json_text import json_value
 from core.reports.page import report_html
 from core.reports.values import Report
 
@@ -142,7 +143,7 @@ def _about(report: Report) -> dict[str, Any]:
 
 def _kept(folder: Path) -> KeptReport | None:
     try:
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        about = json_value((folder / ABOUT).read_text(encoding="utf-8"))
         return KeptReport(
             name=folder.name,
             folder=folder,

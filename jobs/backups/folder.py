@@ -15,6 +15,7 @@ from typing import Any
 
 from core.disk_faults import disk_fault
 from core.errors import InputError, SettingsError, StoreError
+from core.files.json_text import json_value
 from core.imaging.hashing import file_sha256
 from core.imaging.whole_file import make_folder, sync_folder, write_whole
 
@@ -135,10 +136,10 @@ class BackupFolder:
 
 def _read_list(path: Path) -> Backup:
     try:
-        text = json.loads(path.read_text(encoding="utf-8"))
+        text = json_value(path.read_text(encoding="utf-8"))
         if hashlib.sha256(text["list"].encode()).hexdigest() != text["sha256"]:
             raise ValueError
-        return _backup(json.loads(text["list"]))
+        return _backup(json_value(text["list"]))
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{path.name} is damaged and lists no files any more; take an older backup with --backup NUMBER"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from core.annotation.draft import case_draft_from_json, lesion_draft_from_json
+from core.files.json_text import json_value
 from core.lexicon.birads_ultrasound import birads_form_from_json
 from db.queries import sql
 from jobs.checks.finding import Finding, Home
@@ -29,7 +29,7 @@ def check_confirmed(home: Home) -> Iterator[Finding]:
 
 def _reads(make: Callable[[Any], Any], text: str) -> bool:
     try:
-        make(json.loads(text))
+        make(json_value(text))
     except Exception:  # whatever a changed text leads the reader into
         return False
     return True

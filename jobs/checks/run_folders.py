@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -11,6 +10,7 @@ from typing import Any
 
 from core.errors import StudyError
 from core.evaluation.record import CaseRecord
+from core.files.json_text import json_value
 from core.job_state import JobState
 from core.requests.registry import job_kind
 from core.requests.request import from_json, identity_sha256
@@ -69,7 +69,7 @@ def _request(folder: RunFolder, status: RunStatus) -> Iterator[Finding]:
 def _asks_the_same(path: Path, of_store: Mapping[str, Any]) -> bool:
     """Whether a file asks for the same results; settings that shape none may be newer than the store's."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = json_value(path.read_text(encoding="utf-8"))
         return values["kind"] == of_store["kind"] and _identity(values) == _identity(of_store)
     except (OSError, ValueError, KeyError, TypeError, StudyError):
         return False

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from db.audit import Deed, record
+from db.audit import Deed, audit_log, record
 from db.store import Store
 from jobs.audit import main
 
@@ -45,6 +45,14 @@ def test_the_log_leaves_as_a_table_oldest_line_first(store: Store, tmp_path: Pat
     assert table["digest"].str.len().eq(64).all()
     assert main(["--out", str(tmp_path / "ben.csv"), "--who", "Ben"]) == 0
     assert len(pd.read_csv(tmp_path / "ben.csv")) == 1
+    assert newest(store) == ("exported", "audit log, 1 lines")
+
+
+def newest(store: Store) -> tuple[str, str]:
+    """What the last line says was done, and its detail."""
+    with store.connect() as con:
+        line = audit_log(con).iloc[0]
+    return line["action"], line["detail"]
 
 
 def test_a_folder_that_is_not_there_is_named(store: Store, capsys: pytest.CaptureFixture[str]) -> None:

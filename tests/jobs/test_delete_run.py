@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.job_state import JobState
 from core.settings import Settings
-from db.audit import audit_log
-from db.runs import Event, EventKind, add_event, run_statuses
+from db.audit import BY_THE_MACHINE, audit_log
+from db.runs import Event, EventKind, add_event, add_run, run_statuses
 from db.store import Store
 from jobs.delete_run import main
 from jobs.run_folder import RunFolder
@@ -44,6 +45,7 @@ def test_a_run_goes_with_rows_folder_and_masks_and_is_noted(home: Settings, caps
             assert found.fetchone() == (0,), table
         assert con.execute("SELECT count(*) FROM lesion").fetchone() == (4,)
         log = audit_log(con)
+    assert log.iloc[0]["who"] == BY_THE_MACHINE
     assert log.iloc[0]["action"] == "deleted run"
     assert log.iloc[0]["detail"] == f"{run}: 8 results, 5 masks"
     assert main([run, "--yes"]) == 1
@@ -58,6 +60,34 @@ def test_masks_that_another_run_names_stay(home: Settings) -> None:
     assert main([run, "--yes"]) == 0
     assert [path.stem for path in masks(home)] == [kept]
     assert len(before) == 5
+
+
+def another_run(settings: Settings, state: JobState) -> str:
+    """A run beside the first, whose rows are not in the store."""
+    other = "20260101-000000-ellipse-0ther"
+    with Store(settings.store_path).connect(write=True) as con:
+        run = replace(run_statuses(con)[0].run, run_id=other, identity_sha256="0")
+        add_run(con, run)
+        add_event(con, other, Event(kind=EventKind.STATE, state=state))
+    return other
+
+
+def test_masks_that_the_journal_of_an_unfinished_run_names_stay(home: Settings) -> None:
+    run, other = run_id(home), another_run(home, JobState.INTERRUPTED)
+    kept = masks(home)[0].stem
+    folder = RunFolder(home.runs, other)
+    folder.write_request({})
+    folder.journal.append({"case_id": "a", "results": [{"mask_sha256": kept}]})
+    assert main([run, "--yes"]) == 0
+    assert [path.stem for path in masks(home)] == [kept]
+
+
+def test_masks_stay_while_another_run_is_at_work(home: Settings, capsys) -> None:
+    run = run_id(home)
+    another_run(home, JobState.RUNNING)
+    assert main([run, "--yes"]) == 0
+    assert len(masks(home)) == 5
+    assert "while another run waits or is at work" in capsys.readouterr().out
 
 
 def test_nothing_goes_without_a_word(home: Settings, capsys) -> None:

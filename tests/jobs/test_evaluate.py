@@ -17,6 +17,7 @@ from PIL import Image
 from core.job_state import JobState
 from core.requests.evaluate import EvaluateRequest
 from core.settings import Settings
+from db.audit import audit_log
 from db.export import export_frame
 from db.results import failures
 from db.runs import RunStatus, events, find_baseline, run_statuses
@@ -82,6 +83,10 @@ def test_a_finished_run_is_shown_and_fresh_repeats_it(
     assert evaluate() == 0
     assert "has done this already" in capsys.readouterr().out
     assert evaluate("--fresh") == 0
+    with store.connect() as con:
+        log = audit_log(con)
+    assert list(log["action"]) == ["started job"] * 2
+    assert set(log["detail"]) == {status.run.run_id for status in statuses(store)}
     first, second = (exported(store, s.run.run_id) for s in statuses(store))
     timing = [c for c in first if "seconds" in c or c in ("run_id", "finished_at", "peak_memory_mb")]
     pd.testing.assert_frame_equal(first.drop(columns=timing), second.drop(columns=timing))

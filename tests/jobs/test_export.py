@@ -33,6 +33,23 @@ def test_masks_of_a_run_as_png(run_home: Settings, tmp_path: Path) -> None:
     np.testing.assert_array_equal(np.asarray(Image.open(out / first["file"])) > 0, kept)
 
 
+@pytest.mark.parametrize("file_format", ["csv", "zip", "duckdb", "png"])
+@pytest.mark.parametrize(("shared_with", "others"), [("nobody", 0o077), ("group", 0o007)])
+def test_what_leaves_is_for_those_alone_who_may_read_the_home(
+    run_home: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    file_format: str,
+    shared_with: str,
+    others: int,
+) -> None:
+    monkeypatch.setenv("SAMOGRAPHY_SHARED_WITH", shared_with)
+    what = [] if file_format == "duckdb" else ["--run", run_id(run_home)]
+    assert export.main([*what, "--format", file_format, "--out", str(tmp_path / "out")]) == 0
+    for path in (tmp_path / "out", *(tmp_path / "out").rglob("*")):
+        assert not path.stat().st_mode & others, path
+
+
 def test_dicom_seg_of_what_was_no_dicom_is_refused(
     run_home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

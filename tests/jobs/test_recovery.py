@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
+from db.audit import audit_log
+from db.audit_chain import verify_chain
 from db.runs import run_statuses
 from db.store import Store
 from jobs import backup, check, restore
@@ -41,6 +43,12 @@ def rows(settings: Settings) -> list[tuple[object, ...]]:
         return con.execute("SELECT * FROM metric_value ORDER BY ALL").fetchall()
 
 
+def deeds(settings: Settings) -> list[str]:
+    with Store(settings.store_path).connect() as con:
+        assert verify_chain(con).fault is None
+        return list(audit_log(con)["action"])[::-1]
+
+
 def at(home: Path) -> Settings:
     return Settings(home, home / "weights")
 
@@ -68,6 +76,8 @@ def test_the_drill_of_the_documentation_brings_everything_back(
     assert "finished cases in its journal that are not in the store; mended" in said
     assert "all is well" in said
     assert rows(at(tmp_path / "r")) == before
+    assert deeds(run_home)[-1] == "backed up"
+    assert deeds(at(tmp_path / "r"))[-1] == "put back from a backup"
     journal = RunFolder(at(tmp_path / "r").runs, run_id).journal_path
     assert journal.read_bytes() == RunFolder(run_home.runs, run_id).journal_path.read_bytes()
 
@@ -84,7 +94,8 @@ def test_a_second_backup_copies_what_is_new_and_an_older_one_can_be_taken(
     assert re.search(r"backup 2 of \d+ files \(.* MiB\), 2 of them copied now", capsys.readouterr().out)
     assert restore.main(["--from", str(out), "--home", str(tmp_path / "r"), "--backup", "1"]) == 0
     assert (tmp_path / "r" / "note.txt").read_text() == "one"
-    assert not list((tmp_path / "r").rglob("*.lock"))
+    locks = {path.name for path in (tmp_path / "r").rglob("*.lock")}
+    assert locks == {"samography.duckdb.lock"}  # of the line that the audit log has of it
 
 
 def test_nothing_is_overwritten_and_no_folder_of_other_things_is_taken(

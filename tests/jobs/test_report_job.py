@@ -12,6 +12,7 @@ import pytest
 
 from core.reports.claim import ITEMS
 from core.settings import Settings
+from db.audit import audit_log
 from db.cohort_members import filter_members
 from db.cohorts import save_cohort
 from db.export import export_frame
@@ -178,6 +179,9 @@ def test_a_saved_cohort_of_lesions_narrows_everything(
         members = filter_members(con, "tiny", text)
     asked = ["--protocol", "hu2023", "--study", "tiny", "--cohort", "large@1"]
     assert main([*asked, "--out", str(tmp_path / "out")]) == 0
+    with evaluated[1].connect() as con:
+        newest = audit_log(con).iloc[0]
+    assert (newest["action"], newest["detail"]) == ("exported", "report hu2023")
     lesions = members.lesions.num_rows
     assert 0 < lesions < 12
     assert set(pd.read_csv(tmp_path / "out" / "tables" / "models.csv")["n"]) == {lesions, 0}

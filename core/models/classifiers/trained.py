@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +15,7 @@ from core.classification.characteristics_model import (
 from core.classification.picture import InputKind
 from core.declared import Number, UndeclaredError, Words, declared
 from core.errors import CheckpointError, SettingsError
+from core.files.json_text import json_value
 from core.models.card import CARD_FILE, ModelCard, read_card
 
 WEIGHTS_FILE = "weights.safetensors"
@@ -83,7 +83,7 @@ def read_baseline(folder: Path, name: str) -> CharacteristicsModel:
         CheckpointError: Its file is missing or damaged.
     """
     try:
-        return characteristics_model_from_json(json.loads((folder / name / BASELINE_FILE).read_text()))
+        return characteristics_model_from_json(json_value((folder / name / BASELINE_FILE).read_text()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(
             f"{BASELINE_FILE} of classifier {name!r} cannot be read ({type(error).__name__}); train it again"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.files.json_text import json_value
 from core.lexicon.birads_ultrasound import birads_form_from_json
 from core.lexicon.judgements import JUDGEMENTS, Judgement
 from core.statistics.bootstrap import Resampling
@@ -100,7 +100,7 @@ def _categories(rows: pd.DataFrame, found: Marks, judgement: Judgement) -> pd.Se
 
 def _category(kind: str, case_id: str, form: object, found: Marks, judgement: Judgement) -> str | None:
     if kind == READER and isinstance(form, str):
-        return judgement.of_form(birads_form_from_json(json.loads(form)))
+        return judgement.of_form(birads_form_from_json(json_value(form)))
     if kind == REFERENCE and judgement.of_case is not None:
         birads, pathology = found.facts.loc[case_id, ["birads", "pathology"]]
         return judgement.of_case(birads if isinstance(birads, str) else None, str(pathology))

@@ -49,11 +49,11 @@ def make_report(protocol: ProtocolReport, study: Study, cohort: ChosenCohort | N
 
 
 def _start(protocol: ProtocolReport, study: Study, cases: str) -> _Making:
-    command = [sys.executable, "-m", "jobs.report", "--protocol", protocol.key, "--study", study.study]
+    command = [sys.executable, "-m", "jobs.report", "--protocol", protocol.key]
     # A file and no pipe: nobody reads while it works, and a full pipe would stop it.
     said = tempfile.TemporaryFile()  # noqa: SIM115, it is closed when the process is over
     process = subprocess.Popen(
-        [*command, f"--cases={cases}"],
+        [*command, f"--study={study.study}", f"--cases={cases}"],
         cwd=_ROOT,
         # The home may be given relative to where the app was started.
         env=os.environ | {"SAMOGRAPHY_HOME": str(settings().home)},

@@ -11,6 +11,7 @@ from core.annotation.mask_edits import BrushStroke
 from core.annotation.volume_acts import AddPrompt, EditSlice, VolumeDeed
 from core.display import DisplayFrame
 from core.errors import PromptError
+from core.files.json_text import json_value
 from core.imaging.planes import Plane, axis_along, inside, position_in_volume, to_volume
 from core.prompts.values import PointPrompt
 from pages.components.prompting.openings import carry_out, desk_of_opening
@@ -30,7 +31,7 @@ def place_of(desk: VolumeDesk, frame: DisplayFrame) -> str:
 def take_up_acts() -> None:
     """Do what is new, in order, each on the case that it was done on; called before anything is drawn."""
     for act in reported_acts():
-        serial, lesion_id, start, stop = json.loads(act["place"])
+        serial, lesion_id, start, stop = json_value(act["place"])
         desk = desk_of_opening(serial)
         if not isinstance(desk, VolumeDesk) or act["n"] <= desk.taken:
             continue
