@@ -69,6 +69,7 @@ class Browser:
 
     socket: ClientConnection
     query: str
+    page: str = "prompting"
     page_hash: str = ""
     canvas: dict[str, Any] = field(default_factory=dict)
     canvas_id: str = ""
@@ -81,7 +82,7 @@ class Browser:
         message.rerun_script.query_string = self.query
         message.rerun_script.page_script_hash = self.page_hash
         if not self.page_hash:
-            message.rerun_script.page_name = "prompting"
+            message.rerun_script.page_name = self.page
         for state in states:
             message.rerun_script.widget_states.widgets.add(**state)
         started = time.perf_counter()

@@ -67,9 +67,11 @@ class PrivateFiles(MemoryMediaFileStorage):
         return f"{self._endpoint}/{file_id}{suffix}"
 
     def delete_file(self, file_id: str) -> None:
-        """Let go of a file; the content goes with the last session that has it."""
+        """Let go of a file; the content goes with the last session that has it, a key with its last file."""
         with self._names:
-            _owners.pop(file_id, None)
+            session = _owners.pop(file_id, None)
+            if session is not None and session not in _owners.values():
+                self._keys.pop(session, None)
             inner = self._inner.pop(file_id, None)
             if inner is not None and inner not in self._inner.values():
                 super().delete_file(inner)

@@ -1,0 +1,67 @@
+"""How large a process is, and whether it grew over a run; Linux's /proc is read."""
+
+from __future__ import annotations
+
+import os
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessSize:
+    """A process at one moment.
+
+    Attributes:
+        memory_mb: Resident, in millions of bytes.
+        descriptors: Open ones.
+        threads: Of the process.
+    """
+
+    memory_mb: float
+    descriptors: int
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What a run added after its first quarter, which is its warm-up.
+
+    Attributes:
+        before_mb: The most of the first quarter.
+        after_mb: The median of the last quarter.
+        bound_mb: The most that may be added.
+    """
+
+    before_mb: float
+    after_mb: float
+    bound_mb: float
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether no more was added than may be."""
+        return self.after_mb - self.before_mb <= self.bound_mb
+
+
+def process_size(pid: int) -> ProcessSize:
+    """Return how large a process is now."""
+    proc = Path("/proc", str(pid))
+    pages = int((proc / "statm").read_text().split()[1])
+    threads, descriptors = len(list((proc / "task").iterdir())), len(list((proc / "fd").iterdir()))
+    return ProcessSize(pages * _PAGE_BYTES / 1e6, descriptors, threads)
+
+
+def growth(memory_mb: Sequence[float], *, share: float, least_mb: float) -> Growth:
+    """Compare the last quarter of a run with its first.
+
+    Args:
+        memory_mb: One number for each hour, at least one.
+        share: Of the memory of before that may be added.
+        least_mb: That may be added in any case.
+    """
+    quarter = -(-len(memory_mb) // 4)
+    before = max(memory_mb[:quarter])
+    return Growth(before, statistics.median(memory_mb[-quarter:]), max(least_mb, share * before))
