@@ -138,7 +138,8 @@ def test_nrrd_keeps_its_fields_and_the_values_of_segments(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "data", [b"GIF89a", b"\x89PNG\r\n\x1a\n" + bytes(40), b"\xff\xd8\xff\xe0\0\x10", b"II*\0" + bytes(9), b"BM"]
+    "data",
+    [b"GIF89a", b"\x89PNG\r\n\x1a\n" + bytes(40), b"\xff\xd8\xff\xe0\0\x10", b"II*\0" + bytes(9), b"BM"],
 )
 def test_what_cannot_be_cleaned_is_refused_in_words(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.png"
