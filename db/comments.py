@@ -20,7 +20,9 @@ def typed_comments(con: DuckDBPyConnection, study: str | None = None) -> list[Co
 
 def known_names(con: DuckDBPyConnection, study: str | None = None) -> frozenset[str]:
     """Ids of patients and cases in small letters, of one study or of all."""
-    return frozenset(name for (name,) in con.execute(sql("comments/known_names"), {"study": study}).fetchall())
+    return frozenset(
+        name for (name,) in con.execute(sql("comments/known_names"), {"study": study}).fetchall()
+    )
 
 
 def clear_comments(copy: Path) -> None:

@@ -1,4 +1,4 @@
-"""Names, numbers, dates and addresses of people who never lived, planted in files; and the search for them."""
+"""Names, numbers, dates and addresses of people who never lived, planted in files, and the search for them"""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Plants:
 
 
 def mark(dataset: Dataset, plants: Plants, *, where: str) -> Dataset:
-    """Plant in elements of every kind: texts, codes, numbers, dates, private, overlays, curves, icons, nested."""
+    """Plant in elements of every kind: texts, codes, numbers, dates, private, overlays, nested."""
     dataset.PatientName, dataset.PatientID = f"{PERSON[0]}^{PERSON[1]}", plants.number(f"{where} PatientID")
     texts = (
         *("AccessionNumber", "PatientAddress", "PatientTelephoneNumbers", "InstitutionName", "StationName"),
@@ -156,7 +156,7 @@ _SHAPE = re.compile(
 
 
 def _candidates(data: bytes) -> set[str]:
-    """What has the form of a plant, whose bytes are the same in UTF-8 and Latin-1, and without NUL in UTF-16."""
+    """What has the form of a plant: the same bytes in UTF-8 and Latin-1, and without NUL in UTF-16."""
     return {one.rstrip(b".").decode() for one in _SHAPE.findall(data)}
 
 

@@ -27,7 +27,6 @@ from core.datasets.upload import read_upload
 from core.imaging.deidentify.kept_attributes import TREATMENTS
 from core.settings import Settings
 from db.annotations import accept
-
 from db.readers import sign_in
 from db.store import Store
 from db.studies import load_cases, studies
