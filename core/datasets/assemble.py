@@ -145,7 +145,9 @@ def assemble(
         SettingsError: `options.spacing_mm` cannot be true for the modality.
     """
     _require_plausible(options, records)
-    records, naming = without_naming_columns(records, {*options.columns, *options.columns.values()})
+    is_deidentified = files is not None and files.name_of is not None  # its columns are the layout's own
+    asked = {*options.columns, *options.columns.values()}
+    records, naming = (records, []) if is_deidentified else without_naming_columns(records, asked)
     named, said = one_name_each(records)
     unique, again, repeated = _unique(root, named)
     examined = list(_examine_all(_Examiner(root, options), unique))
