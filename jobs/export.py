@@ -20,6 +20,7 @@ from core.access.actor import MACHINE, person
 from core.access.acts import Act
 from core.annotation.blinding import Viewpoint
 from core.annotation.people import Role
+from core.annotation.telling_comments import telling_comments, telling_note
 from core.csv_text import csv_bytes
 from core.errors import InputError, SettingsError, StudyError
 from core.exports.mask_export import MaskExport, export_masks
@@ -28,6 +29,7 @@ from core.exports.run_archive import WrittenArchive, write_run_archive
 from core.home_rights import give_usual_rights
 from core.settings import Settings
 from db.audit import Deed, Place, record
+from db.comments import clear_comments, known_names, typed_comments
 from db.database_copy import add_exposure
 from db.export import export_frame
 from db.exposure import exposure_rows, exposures
@@ -68,11 +70,14 @@ def export(settings: Settings, run_ids: Sequence[str], *, out: Path, file_format
     return _write_table(frame, out, file_format=file_format)
 
 
-def export_readings(store: Store, study: str, *, by: str, out: Path, file_format: str) -> int:
+def export_readings(
+    store: Store, study: str, *, by: str, out: Path, file_format: str, comments: bool = True
+) -> int:
     """Write what readers accepted as a table, one row per lesion (`db.reader_results.reading_frame`).
 
     Args:
         by: Name of the researcher who may see the readings of all.
+        comments: False to leave out what readers typed.
 
     Raises:
         InputError: There is no such study, or the folder of `out` does not exist.
@@ -83,6 +88,7 @@ def export_readings(store: Store, study: str, *, by: str, out: Path, file_format
         require_act(con, by, Act.TAKE_READINGS)
         researcher = require_stored_role(con, by, role=Role.RESEARCHER)
         frame = reading_frame(con, study, viewpoint=Viewpoint(researcher, unblinded=True))
+    frame = frame if comments else frame.drop(columns="comment")
     return _write_table(frame, out, file_format=file_format)
 
 
@@ -178,6 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2 if isinstance(error, SettingsError) else 1
     for problem in problems:
         print(f"left out: {problem}", file=sys.stderr)
+    _tell_of_comments(settings, options)
     print(f"{said} written to {options.out}")
     return 3 if problems else 0
 
@@ -193,6 +200,21 @@ def _note(settings: Settings, options: argparse.Namespace) -> None:
             deed=Deed.EXPORTED,
             place=None if study is None else Place(study),
             detail=f"{options.run or what} as {options.format}",
+        )
+
+
+def _tell_of_comments(settings: Settings, options: argparse.Namespace) -> None:
+    """A note where comments that leave the house may name somebody; it holds none of their words."""
+    holds_comments = options.format == STORE_COPY or (options.readings and options.format in TABLE_FORMATS)
+    if options.without_comments or not holds_comments:
+        return
+    with Store(settings.store_path).connect() as con:
+        note = telling_note(telling_comments(typed_comments(con, options.study), known_names(con)))
+    if note:
+        print(
+            f"note: {note}; read them before the file leaves the house (Reader results shows them), "
+            "or export again with --without-comments",
+            file=sys.stderr,
         )
 
 
@@ -212,7 +234,9 @@ def _tables(settings: Settings, options: argparse.Namespace) -> Said:
     store = Store(settings.store_path)
     if options.readings:
         place = {"out": options.out, "file_format": options.format}
-        rows = export_readings(store, options.study, by=options.by, **place)
+        rows = export_readings(
+            store, options.study, by=options.by, comments=not options.without_comments, **place
+        )
         return f"{rows} rows of readings", ()
     run_ids = chosen_runs(store, run=options.run, study=options.study)
     rows = export(settings, run_ids, out=options.out, file_format=options.format)
@@ -244,6 +268,8 @@ def _store_copy(settings: Settings, options: argparse.Namespace) -> Said:
         met = exposure_rows(con, settings)
     store.copy_to(options.out)
     add_exposure(options.out, met)
+    if options.without_comments:
+        clear_comments(options.out)
     return "a copy of the store", ()
 
 
@@ -277,6 +303,7 @@ def _parser() -> argparse.ArgumentParser:
     source.add_argument("--study", metavar="NAME", help="every run of this study")
     parser.add_argument("--readings", action="store_true", help="of the study, what readers accepted")
     parser.add_argument("--by", metavar="NAME", help="the researcher who exports readings")
+    parser.add_argument("--without-comments", action="store_true", help="leave out what readers typed")
     parser.add_argument("--format", choices=FORMATS, default="csv", help="default csv")
     parser.add_argument("--out", type=Path, required=True, help="the file, or the new folder, to write")
     return parser

@@ -10,9 +10,9 @@ from jobs.import_copy import CopiedCases, CopyPlace, copy_cases, holds_dicom, re
 
 _HIDDEN = ImportNote(
     file="--root",
-    problem="files are DICOM: all were copied, de-identified; reports and ids have digits in place of names of "
-    "files and folders",
-    action="ask python -m jobs.find_dicom_file which file is meant; a column of case ids gives cases other names",
+    problem="files are DICOM: all were copied, de-identified; reports and ids have digits in place of names "
+    "of files and folders",
+    action="ask python -m jobs.find_dicom_file which file is meant; a column case_id gives cases other ids",
     left_out=False,
 )
 

@@ -16,6 +16,7 @@ from core.datasets.accounting import FileUse, StudyFiles, account_of, report_nam
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout import Cohort, Fate, ImportNote, LayoutOptions
 from core.datasets.lesion_masks import LesionMasks
+from core.datasets.naming_columns import without_naming_columns
 from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.patient_names import one_name_each
@@ -146,12 +147,15 @@ def assemble(
         SettingsError: `options.spacing_mm` cannot be true for the modality.
     """
     _require_plausible(options, records)
+    is_deidentified = files is not None and files.name_of is not None  # its columns are the layout's own
+    asked = {*options.columns, *options.columns.values()}
+    records, naming = (records, []) if is_deidentified else without_naming_columns(records, asked)
     named, said = one_name_each(records)
     unique, again, repeated = _unique(root, named)
     with below(files.root if files is not None else root):
         examined = list(_examine_all(_Examiner(root, options), unique))
     cases, duplicate_notes = mark_duplicates([item.seen for item in examined if item.seen is not None])
-    repeated.extend(import_notes(root.name, (*said, *shared_masks(unique))))
+    repeated.extend(import_notes(root.name, (*naming, *said, *shared_masks(unique))))
     found = [*notes, *repeated, *(note for item in examined for note in item.notes), *duplicate_notes]
     uses = [use for item in examined for use in item.uses]
     uses.extend(use for record in again for use in _left_out(record, _REPEATED))

@@ -1,4 +1,4 @@
-"""Copies of a cohort's files without what they say of a person, by the kind of the file and by nothing else."""
+"""Copies of a cohort's files without what they say of a person, by the kind of the file alone."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What looks like somebody's identity in a text that people typed.
 
-Nothing here can tell a name from a finding with certainty: a text that is told asks for a person's eye, and one
-that is not told is no proof.
+Nothing here can tell a name from a finding with certainty: a text that is told asks for a person's eye, and
+one that is not told is no proof.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-_MONTHS = r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zäéû]*\.?"  # English and German
+_MONTHS = r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zäéû]*\.?"
+"""English and German."""
 _TITLES = (
     r"(?:Dr|Prof|Mr|Mrs|Ms|Miss|Herrn?|Frau|Fr|Hr|Mme|Mlle|Sig|Signora?|Sra?|Sister|Schwester|Nurse|"
     r"Patient(?:in)?|Pat|Name|Doctor|Professor)"

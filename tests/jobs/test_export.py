@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -119,6 +120,30 @@ def test_accepted_masks_and_readings_of_a_study(tmp_path: Path, monkeypatch: pyt
     table = pd.read_csv(tmp_path / "r.csv").set_index("reader")
     assert table.loc["Ben", "mask_sha256"] == index["mask_sha256"][0]
     assert table.loc["Ben", "origin"] != table.loc["Cleo", "origin"]
+
+
+def test_comments_that_may_name_somebody_are_told_and_can_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path / "home"))
+    run_home = AnnotationHome.make(tmp_path / "home", cases=2)
+    run_home.read("Cleo", 0)
+    with run_home.store.connect(write=True) as con:
+        con.execute("UPDATE reading SET comment = 'Frau Mustermann, born 7.3.1962'")
+    readings = ["--study", STUDY, "--readings", "--by", "Cleo"]
+    assert export.main([*readings, "--out", str(tmp_path / "r.csv")]) == 0
+    said = capsys.readouterr()
+    assert "note: 1 comment on 1 case" in said.err
+    assert "hold what looks like an identity: a date, a title with a name" in said.err
+    assert "Mustermann" not in said.out + said.err
+    assert export.main([*readings, "--without-comments", "--out", str(tmp_path / "s.csv")]) == 0
+    assert "comment" not in pd.read_csv(tmp_path / "s.csv")
+    copy = tmp_path / "copy.duckdb"
+    assert export.main(["--format", "duckdb", "--without-comments", "--out", str(copy)]) == 0
+    with duckdb.connect(str(copy), read_only=True) as con:
+        assert con.execute("SELECT DISTINCT comment FROM reading").fetchall() == [("",)]
+        assert con.execute("SELECT count(*) FROM annotation_draft").fetchone() == (0,)
+    assert "note:" not in capsys.readouterr().err
 
 
 def test_coco_tells_pictures_of_one_name_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

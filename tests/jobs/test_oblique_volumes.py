@@ -139,7 +139,7 @@ def test_a_study_of_before_angles_were_kept_is_imported_again(
         con.execute("UPDATE study_case SET axis_cosines = NULL, content_sha256 = 'old'")
     with store.connect() as con:
         case = load_cases(con, "ct")[0]
-    with pytest.raises(InputError, match=r"series was imported without the angles .* import the study"):
+    with pytest.raises(InputError, match=r"was imported without the angles .* import the study"):
         volume_as_imported(case)
     again = run(ImportRequest(study="ct", layout="generic", root=tmp_path / "cohort"), settings)
     assert (again.counts.updated, again.counts.unchanged) == (2, 0)

@@ -9,6 +9,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
 _SIDES = frozenset({"L", "R", "B", "U"})
 _YES_NO = frozenset({"YES", "NO", "Y", "N"})
 _SCAN_OPTIONS = frozenset(
@@ -122,197 +128,24 @@ _IMAGE_TYPES = frozenset(
         *("0001", "0002", "0004", "0008", "0010", "0020", "0040", "0080", "0100", "0101", "0011", "0005"),
     }
 )
-_MODALITIES = frozenset(
-    [
-        "US",
-        "MG",
-        "MR",
-        "CT",
-        "PT",
-        "NM",
-        "CR",
-        "DX",
-        "DR",
-        "XA",
-        "RF",
-        "OT",
-        "SC",
-        "IO",
-        "PX",
-        "ES",
-        "GM",
-        "SM",
-        "XC",
-        "OP",
-        "OPT",
-        "OCT",
-        "IVUS",
-        "IVOCT",
-        "RG",
-        "BI",
-        "BDUS",
-        "EM",
-        "ECG",
-        "HD",
-        "TG",
-        "RTIMAGE",
-        "RTDOSE",
-        "RTSTRUCT",
-        "RTPLAN",
-        "SEG",
-        "SR",
-        "PR",
-        "KO",
-        "REG",
-        "BMD",
-        "DG",
-        "LS",
-        "ST",
-        "VA",
-        "OAM",
-        "OPM",
-        "KER",
-        "SRF",
-        "IOL",
-        "LEN",
-        "MS",
-        "AS",
-        "DF",
-        "DM",
-        "DOC",
-    ]
+_MODALITIES = _words(
+    "US MG MR CT PT NM CR DX DR XA RF OT SC IO PX ES GM SM XC OP OPT OCT IVUS IVOCT RG BI BDUS "
+    "EM ECG HD TG RTIMAGE RTDOSE RTSTRUCT RTPLAN SEG SR PR KO REG BMD DG LS ST VA OAM OPM KER "
+    "SRF IOL LEN MS AS DF DM DOC"
 )
-_BODY_PARTS = frozenset(
-    [
-        "ABDOMEN",
-        "ABDOMENPELVIS",
-        "ADRENAL",
-        "ANKLE",
-        "AORTA",
-        "ARM",
-        "AXILLA",
-        "BACK",
-        "BLADDER",
-        "BRAIN",
-        "BREAST",
-        "BREASTS",
-        "BRONCHUS",
-        "BUTTOCK",
-        "CALCANEUS",
-        "CALF",
-        "CAROTID",
-        "CEREBELLUM",
-        "CHEST",
-        "CHESTABDOMEN",
-        "CHESTABDPELVIS",
-        "CLAVICLE",
-        "COCCYX",
-        "COLON",
-        "CSPINE",
-        "CTSPINE",
-        "DUODENUM",
-        "EAR",
-        "ELBOW",
-        "ESOPHAGUS",
-        "EXTREMITY",
-        "EYE",
-        "FACE",
-        "FEMUR",
-        "FINGER",
-        "FOOT",
-        "FOREARM",
-        "GALLBLADDER",
-        "HAND",
-        "HEAD",
-        "HEADNECK",
-        "HEART",
-        "HIP",
-        "HUMERUS",
-        "ILEUM",
-        "ILIUM",
-        "JAW",
-        "JEJUNUM",
-        "KIDNEY",
-        "KNEE",
-        "LARYNX",
-        "LEG",
-        "LIVER",
-        "LSPINE",
-        "LSSPINE",
-        "LUNG",
-        "MAMMA",
-        "MANDIBLE",
-        "MAXILLA",
-        "MEDIASTINUM",
-        "MOUTH",
-        "NECK",
-        "NOSE",
-        "ORBIT",
-        "OVARY",
-        "PANCREAS",
-        "PAROTID",
-        "PATELLA",
-        "PELVIS",
-        "PENIS",
-        "PHARYNX",
-        "PROSTATE",
-        "RECTUM",
-        "RIB",
-        "SACRUM",
-        "SCALP",
-        "SCAPULA",
-        "SCROTUM",
-        "SELLA",
-        "SHOULDER",
-        "SKULL",
-        "SPINE",
-        "SPLEEN",
-        "SSPINE",
-        "STERNUM",
-        "STOMACH",
-        "TESTIS",
-        "THIGH",
-        "THORAX",
-        "THUMB",
-        "THYMUS",
-        "THYROID",
-        "TIBIA",
-        "TLSPINE",
-        "TOE",
-        "TONGUE",
-        "TRACHEA",
-        "TSPINE",
-        "UMBILICUS",
-        "URETER",
-        "URETHRA",
-        "UTERUS",
-        "VAGINA",
-        "VEIN",
-        "VULVA",
-        "WHOLEBODY",
-        "WRIST",
-        "ZYGOMA",
-    ]
+_BODY_PARTS = _words(
+    "ABDOMEN ABDOMENPELVIS ADRENAL ANKLE AORTA ARM AXILLA BACK BLADDER BRAIN BREAST BREASTS "
+    "BRONCHUS BUTTOCK CALCANEUS CALF CAROTID CEREBELLUM CHEST CHESTABDOMEN CHESTABDPELVIS "
+    "CLAVICLE COCCYX COLON CSPINE CTSPINE DUODENUM EAR ELBOW ESOPHAGUS EXTREMITY EYE FACE FEMUR "
+    "FINGER FOOT FOREARM GALLBLADDER HAND HEAD HEADNECK HEART HIP HUMERUS ILEUM ILIUM JAW "
+    "JEJUNUM KIDNEY KNEE LARYNX LEG LIVER LSPINE LSSPINE LUNG MAMMA MANDIBLE MAXILLA MEDIASTINUM "
+    "MOUTH NECK NOSE ORBIT OVARY PANCREAS PAROTID PATELLA PELVIS PENIS PHARYNX PROSTATE RECTUM "
+    "RIB SACRUM SCALP SCAPULA SCROTUM SELLA SHOULDER SKULL SPINE SPLEEN SSPINE STERNUM STOMACH "
+    "TESTIS THIGH THORAX THUMB THYMUS THYROID TIBIA TLSPINE TOE TONGUE TRACHEA TSPINE UMBILICUS "
+    "URETER URETHRA UTERUS VAGINA VEIN VULVA WHOLEBODY WRIST ZYGOMA"
 )
-_RESCALE_TYPES = frozenset(
-    [
-        "OD",
-        "HU",
-        "US",
-        "MGML",
-        "Z_EFF",
-        "ED",
-        "EDW",
-        "HU_MOD",
-        "PCT",
-        "HOUNSFIELD",
-        "UNSPECIFIED",
-        "NORMALIZED",
-        "US_MOD",
-        "BQML",
-        "SUV",
-        "CNTS",
-    ]
+_RESCALE_TYPES = _words(
+    "OD HU US MGML Z_EFF ED EDW HU_MOD PCT HOUNSFIELD UNSPECIFIED NORMALIZED US_MOD BQML SUV CNTS"
 )
 _FRAME_PIXELS = frozenset({"COLOR", "MONOCHROME", "MIXED", "TRUE_COLOR", "COLOR_RANGE", "COLOR_REF"})
 
@@ -329,9 +162,7 @@ DEFINED_TERMS: dict[str, frozenset[str]] = {
     "FrameType": _IMAGE_TYPES,
     "ImageLaterality": _SIDES,
     "ImageType": _IMAGE_TYPES,
-    "ImagedNucleus": frozenset(
-        ["1H", "H1", "H", "3HE", "7LI", "13C", "C13", "19F", "F19", "23NA", "NA23", "31P", "P31", "129XE"]
-    ),
+    "ImagedNucleus": _words("1H H1 H 3HE 7LI 13C C13 19F F19 23NA NA23 31P P31 129XE"),
     "InPlanePhaseEncodingDirection": frozenset({"ROW", "COL", "COLUMN", "OBLIQUE", "OTHER"}),
     "Laterality": _SIDES,
     "LossyImageCompression": frozenset({"00", "01"}),
@@ -344,26 +175,8 @@ DEFINED_TERMS: dict[str, frozenset[str]] = {
     "MRAcquisitionType": frozenset({"1D", "2D", "3D"}),
     "Modality": _MODALITIES,
     "ModalityLUTType": _RESCALE_TYPES,
-    "PatientPosition": frozenset(
-        [
-            "HFP",
-            "HFS",
-            "HFDR",
-            "HFDL",
-            "FFDR",
-            "FFDL",
-            "FFP",
-            "FFS",
-            "LFP",
-            "LFS",
-            "RFP",
-            "RFS",
-            "AFDR",
-            "AFDL",
-            "PFDR",
-            "PFDL",
-            "SITTING",
-        ]
+    "PatientPosition": _words(
+        "HFP HFS HFDR HFDL FFDR FFDL FFP FFS LFP LFS RFP RFS AFDR AFDL PFDR PFDL SITTING"
     ),
     "PatientSex": frozenset({"M", "F", "O"}),
     "PhotometricInterpretation": frozenset(
@@ -472,6 +285,6 @@ def is_standard_tag(value: int) -> bool:
 
 @cache
 def _standard_uids() -> frozenset[str]:
-    from pydicom.uid import UID_dictionary
+    from pydicom._uid_dict import UID_dictionary
 
     return frozenset(UID_dictionary)

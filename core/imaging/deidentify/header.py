@@ -205,7 +205,7 @@ def _number(element: DataElement, values: list[Any], how: _Treated) -> Any:
 
 
 def _is_of_person(name: str, values: list[Any], how: _Treated) -> bool:
-    """Whether a number of several digits is also one of the patient's identifiers; sizes of pictures are none."""
+    """Whether a number of several digits is also an identifier of the patient; sizes of pictures are none."""
     texts = [str(value).strip() for value in values]
     return name in RANGES and any(text in how.words for text in texts if len(text) >= _LEAST_DIGITS)
 

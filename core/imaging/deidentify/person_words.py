@@ -38,7 +38,7 @@ def person_words(dataset: Dataset) -> frozenset[str]:
 
 
 def plain_spelling(text: str) -> str:
-    """A text in small letters without accents, where ü, ue and u are one: names are transcribed in many ways."""
+    """A text in small letters without accents, where ü, ue and u are one: names are written in many ways."""
     spelt = unicodedata.normalize("NFC", text).casefold().translate(_SPELT)
     letters = (sign for sign in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(sign))
     return _DOUBLE.sub("", "".join(letters))
@@ -56,7 +56,7 @@ def header_words(dataset: Dataset) -> frozenset[str]:
 
 
 def holds_any(text: str, words: frozenset[str]) -> bool:
-    """Whether a text holds one of the words, in any spelling; those of three letters also inside a longer one."""
+    """Whether a text holds one of the words, in any spelling; long ones also inside a longer one."""
     plain = plain_spelling(text)
     alone = frozenset(_SPLIT.split(plain))
     return any(word in plain if len(word) >= _LEAST_LETTERS else word in alone for word in words)

@@ -5,13 +5,22 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.annotation.telling_comments import Comment, TellingComment, telling_comments
 from pages.components.labels import model_label, short_metric_label
 
 _MOST = 500
+_HIDDEN = "hidden: may name somebody"
 
 
 def show_readings(readings: pd.DataFrame, *, metric: str) -> None:
-    """Newest first, with what it took."""
+    """Newest first, with what it took; comments that may name somebody only once a person asks for them."""
+    telling = _telling(readings)
+    shows_all = not telling or _ask(telling)
+    comments = readings["comment"]
+    if not shows_all:
+        hidden = {one.comment.text for one in telling}
+        comments = comments.where(~comments.isin(hidden), _HIDDEN)
+    readings = readings.assign(comment=comments)
     newest = readings.sort_values("accepted_at", ascending=False).head(_MOST)
     label = short_metric_label(metric)
     shown = pd.DataFrame(
@@ -37,3 +46,24 @@ def show_readings(readings: pd.DataFrame, *, metric: str) -> None:
         "Changed by hand": st.column_config.NumberColumn(format="%.1f %%"),
     }
     st.dataframe(shown, hide_index=True, column_config=formats)
+
+
+def _telling(readings: pd.DataFrame) -> list[TellingComment]:
+    """Comments in which something looks like an identity, once each."""
+    known = {str(name).casefold() for column in ("case_id", "patient_id") for name in readings[column]}
+    typed = readings[["case_id", "comment"]].drop_duplicates()
+    return telling_comments((Comment("", case, text) for case, text in typed.itertuples(index=False)), known)
+
+
+def _ask(telling: list[TellingComment]) -> bool:
+    """Show the texts, and ask whether they may stand in the table, which can be taken home."""
+    with st.expander(f"Comments that may name somebody: {len(telling)}", icon=":material/warning:"):
+        table = {
+            "Case": [one.comment.case_id for one in telling],
+            "Comment": [one.comment.text for one in telling],
+            "Looks like": [", ".join(one.signs) for one in telling],
+        }
+        st.dataframe(pd.DataFrame(table), hide_index=True)
+        return st.checkbox(
+            "I have read them: show them in the table, which can be downloaded", key="comments_read"
+        )

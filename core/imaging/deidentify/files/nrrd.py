@@ -33,6 +33,13 @@ _FIELDS = frozenset(
         *("old max", "oldmax", "line skip", "lineskip", "byte skip", "byteskip", "units", "blocksize"),
     }
 )
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
 _WORDS = frozenset(
     [
         "signed",

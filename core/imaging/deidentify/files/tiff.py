@@ -34,7 +34,7 @@ def cleaned_tiff(data: bytes) -> bytes:
     """The first picture of a file, with its tags of `_KEPT`.
 
     Raises:
-        UncleanableError: The tags cannot be followed, there are several pictures, or it is compressed as JPEG.
+        UncleanableError: The tags cannot be followed, there are several pictures, or they are JPEG.
     """
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None:
