@@ -10,6 +10,7 @@ from core.errors import StudyError
 from core.home_rights import keep_private
 from pages.components.guard import admit, follow_deep_link, mark_booted, standing_here
 from pages.components.login.routes import login_routes
+from pages.components.own_export import hide_own_export
 from pages.components.page_list import pages_for
 from pages.serving.gate import Gate
 from pages.serving.private_files import keep_files_private
@@ -24,6 +25,7 @@ def draw() -> None:
     standing = standing_here()
     page = st.navigation(pages_for(standing), position="hidden" if standing is Standing.NOBODY else "top")
     admit()
+    hide_own_export()
     follow_deep_link()
     try:
         with disk_faults():

@@ -13,7 +13,7 @@ from core.errors import AccessError, InputError
 from core.login.attempts import Allowance, Attempts
 from core.login.names import name_key
 from core.login.passwords import checked_password, hash_of, is_password
-from db.audit import Deed, record
+from db.audit import BY_THE_MACHINE, Deed, record
 from db.clock import utc_now
 from db.login_sessions import end_sessions
 from db.queries import sql
@@ -79,7 +79,7 @@ def set_password_by_command(con: DuckDBPyConnection, name: str, password: str) -
     Raises:
         InputError: The name is not on the list, or the password too simple.
     """
-    _set(con, name, password, by="command")
+    _set(con, name, password, by=BY_THE_MACHINE)
 
 
 def change_password(store: Store, name: str, *, old: str, new: str, session: str | None = None) -> None:

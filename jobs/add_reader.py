@@ -14,12 +14,11 @@ from collections.abc import Sequence
 from core.annotation.people import Role
 from core.errors import InputError
 from core.settings import Settings
+from db.audit import BY_THE_MACHINE
 from db.passwords import set_password_by_command
 from db.readers import put_on_list
 from db.store import Store
 from jobs.commands import reporting_errors
-
-_BY = "command"
 
 
 @reporting_errors
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     password = _asked_password() if options.password else None
     with Store(Settings.from_environment().store_path).connect(write=True) as con:
         reader = put_on_list(
-            con, options.name, role=None if options.role is None else Role(options.role), by=_BY
+            con, options.name, role=None if options.role is None else Role(options.role), by=BY_THE_MACHINE
         )
         if password is not None:
             set_password_by_command(con, reader.name, password)

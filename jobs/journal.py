@@ -36,7 +36,9 @@ class Journal:
 
         A line that is damaged is passed over: what it recorded is done again.
         """
-        if not self._path.exists():
+        if (
+            not self._path.is_file()
+        ):  # nor where a pipe lies in its place, which would hold its reader for ever
             return
         with self._path.open("rb") as file:
             for line in file:

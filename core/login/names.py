@@ -41,7 +41,7 @@ def checked_name(name: str) -> str:
 
     Raises:
         InputError: It is empty or too long, begins or ends with a space, or holds something that cannot be
-            seen or a word of letters of two scripts.
+            seen, a word of letters of two scripts, or brackets at both ends.
     """
     if not name.strip() or len(name) > MOST_NAME_LETTERS:
         raise InputError(f"the name must have 1 to {MOST_NAME_LETTERS} letters; give another")
@@ -51,6 +51,8 @@ def checked_name(name: str) -> str:
             f"the name {name!r} begins or ends with a space, or has two in a row; give it without"
         )
     kept = unicodedata.normalize("NFKC", name)
+    if kept[0] == "(" and kept[-1] == ")":  # as the audit log calls those who have no name
+        raise InputError(f"the name {name!r} is in brackets, as no person's is; give it without")
     _refuse_mixed(kept)
     return kept
 

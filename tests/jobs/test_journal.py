@@ -31,6 +31,11 @@ def test_a_journal_that_is_not_there_is_empty(path: Path) -> None:
     assert list(Journal(path).entries()) == []
 
 
+def test_a_pipe_in_the_place_of_a_journal_holds_nobody_up(path: Path) -> None:
+    os.mkfifo(path)
+    assert list(Journal(path).entries()) == []
+
+
 @pytest.mark.parametrize("kept_bytes", range(1, 16))
 def test_a_line_torn_anywhere_is_passed_over_and_then_cut_off(path: Path, kept_bytes: int) -> None:
     Journal(path).append({"case_id": "a"})

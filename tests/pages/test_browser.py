@@ -71,6 +71,17 @@ def assert_sound(tab: Any) -> None:
     assert "DISCONNECTED" not in tab.get_attribute("[data-testid=stApp]", "data-test-connection-state")
 
 
+def test_tables_leave_only_by_what_is_noted(address: str, page: Any) -> None:
+    page.goto(f"{address}/jobs")
+    settled(page)
+    page.locator("[data-testid=stDataFrame]").first.hover()
+    bar = page.locator("[data-testid=stElementToolbar]").first
+    assert bar.locator("[aria-label^='Search']").count() == 1
+    out = bar.locator("[aria-label^='Download as CSV']")
+    assert out.count() == 1
+    assert not out.is_visible()
+
+
 def test_every_page_opens_by_the_menu_without_an_error(address: str, page: Any) -> None:
     page.goto(address)
     settled(page)

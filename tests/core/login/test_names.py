@@ -29,6 +29,8 @@ def test_names_of_people_are_taken(name: str) -> None:
     [
         ("", "1 to 200 letters"),
         ("x" * 201, "1 to 200 letters"),
+        ("(command line)", "in brackets, as no person's is"),
+        ("\uff08command line\uff09", "in brackets"),
         (" Ada", "begins or ends with a space"),
         ("Ada ", "begins or ends with a space"),
         ("Ada  Lee", "two in a row"),
