@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+import db.store
+from db.store import Connection, Store
 
 # The same examples at every run: a test that passed yesterday fails today only where the code has changed.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -41,6 +45,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _world_files(reporter: pytest.TerminalReporter, outcome: str) -> set[str]:
     ids = [report.nodeid for report in reporter.getreports(outcome)]
     return {one.rsplit(": ", 1)[0] for one in ids if "world/test_world.py::" in one}
+
+
+@pytest.fixture(scope="session")
+def made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that all migrations have made; nothing is in it, and it is only copied."""
+    path = tmp_path_factory.mktemp("made_store") / "made.duckdb"
+    with Store(path).connect(write=True):
+        return path
+
+
+@pytest.fixture(autouse=True)
+def _new_stores_are_copies(
+    made_store: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that a test makes begins as a copy: the migrations take longer than most tests do.
+
+    Tests of the store itself, in tests/db, make theirs as a user does, and so do other processes.
+    """
+    if "db" in request.path.parts:
+        return
+
+    def opened(path: Path, *, write: bool, deadline: float) -> Connection:
+        if write and not path.exists():
+            shutil.copyfile(made_store, path)
+        return plain(path, write=write, deadline=deadline)
+
+    plain = db.store._open
+    monkeypatch.setattr(db.store, "_open", opened)
 
 
 @pytest.fixture(scope="session")

@@ -70,10 +70,10 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def open_page() -> OpenPage:
-    """Open a page by name, as a link with these parameters would."""
+    """Open a page by name, as a link with these parameters would: no other page runs before it."""
 
     def opened(name: str, **parameters: str) -> AppTest:
-        app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).run()
+        app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
         app.switch_page(f"pages/{name}.py")
         for key, value in parameters.items():
             app.query_params[key] = value

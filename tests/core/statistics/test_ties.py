@@ -123,7 +123,7 @@ def test_a_column_of_one_value_and_rounding_is_constant():
 
 
 tenths = st.integers(-30, 30).map(lambda number: number / 10)
-columns = st.lists(st.tuples(tenths, tenths, tenths), min_size=8, max_size=20)
+columns = st.lists(st.tuples(tenths, tenths, tenths), min_size=8, max_size=16)
 
 
 def statistics_of(table):
@@ -158,7 +158,7 @@ def _ends(interval):
     return (None, None) if interval is None else (interval.low, interval.high)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(columns, st.sampled_from(UNITS))
 def test_no_rank_statistic_hangs_on_the_unit(rows, unit):
     table = np.array(rows)
