@@ -45,7 +45,7 @@ def check_runs(home: Home) -> Iterator[Finding]:
                 f"runs/{path.name}",
                 "is the folder of a run that the store does not know",
                 "nothing, where a command was stopped while it began; else put the store back from a backup",
-                serious=RunFolder(home.settings.runs, path.name).journal_path.exists(),
+                serious=(path / "journal.jsonl").exists(),
             )
 
 
