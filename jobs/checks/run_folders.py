@@ -34,7 +34,10 @@ def check_runs(home: Home) -> Iterator[Finding]:
             finished[run_id].add(case_id)
     for status in statuses:
         folder = RunFolder(home.settings.runs, status.run.run_id)
-        if not folder.is_claimed():
+        if status.unreadable is not None:  # what the store has of it is no better than its folder
+            todo = "put the store back from a backup, or give python -m jobs.delete_run " + folder.run_id
+            yield Finding(f"run {folder.run_id}", "has a row that cannot be read", todo)
+        elif not folder.is_claimed():
             yield from _request(folder, status)
             yield from _journal(home, status, finished[folder.run_id])
     known = {status.run.run_id for status in statuses}

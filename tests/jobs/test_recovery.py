@@ -169,6 +169,19 @@ def test_what_is_wrong_in_a_home_is_said_and_mended_where_it_can_be(
     assert "1 cases are marked as without original, and all are back; mended" in capsys.readouterr().out
 
 
+def test_the_request_of_a_run_whose_row_is_damaged_is_not_overwritten(
+    run_home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(run_home.home))
+    (request,) = run_home.runs.glob("*/request.json")
+    before = request.read_bytes()
+    with Store(run_home.store_path).connect(write=True) as con:
+        con.execute("UPDATE run SET provenance = '{}'")
+    assert check.main(["--mend"]) == 1
+    assert "has a row that cannot be read; put the store back from a backup" in capsys.readouterr().out
+    assert request.read_bytes() == before
+
+
 def test_what_nobody_put_there_stops_no_check(
     run_home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
