@@ -72,7 +72,7 @@ def look_at_store(home: Home) -> int:
 def _look(title: str, findings: Iterator[Finding], *, mending: bool) -> int:
     """Print what one check finds; how many serious findings are left."""
     left = shown = 0
-    for finding in findings:
+    for finding in _to_the_end(findings):
         outcome = _mended(finding) if mending and finding.mend is not None else None
         left += finding.serious and (outcome != "" or finding.stays)
         shown += 1
@@ -84,6 +84,15 @@ def _look(title: str, findings: Iterator[Finding], *, mending: bool) -> int:
     if not shown:
         print(f"{title}: well")
     return left
+
+
+def _to_the_end(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """What a check finds; where it cannot go on, that is a finding too, and the other checks go on."""
+    try:
+        with disk_faults():
+            yield from findings
+    except (StudyError, OSError) as error:
+        yield Finding("the home", f"could not be looked through to the end ({error})", "mend that first")
 
 
 def _mended(finding: Finding) -> str:

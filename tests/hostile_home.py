@@ -8,20 +8,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.annotation.people import Role
+from core.annotation.draft import CaseDraft
+from core.annotation.engine import AnnotationEngine
+from core.annotation.people import Reader, Role
+from core.annotation.reading import read_out
+from core.annotation.reading_values import ReadingKey
 from core.datasets.layout import ImportNote, LayoutOptions
 from core.datasets.registry import find_layout
 from core.errors import StudyError
 from core.job_state import JobState
 from core.settings import Settings
+from db.annotations import accept
+from db.cohorts import save_cohort
+from db.drafts import save_draft
 from db.readers import add_reader, sign_in
 from db.runs import Event, EventKind, add_event, add_run, run_statuses
 from db.store import Store
-from db.studies import StudyImport, save_import
+from db.studies import StudyImport, load_cases, save_import
 from jobs import evaluate
+from tests.level_model import LevelSegmenter
 from tests.tiny_study import write_cohort
 
 CASES = 6
@@ -45,6 +54,11 @@ class Canary:
             + "W"
             * 300
         )
+
+    @property
+    def cohort(self) -> str:
+        """What a cohort may be called of all that."""
+        return "www.canary.com"
 
     def short(self, name: str) -> str:
         """The same for a place that takes few letters."""
@@ -86,6 +100,7 @@ def make_hostile_home(home: Path, canary: Canary) -> str:
     with store.connect(write=True) as con:
         _add_failed_run(con, canary, study)
         ada = sign_in(con, "Ada")
+        _read_and_save(con, canary, settings, study)
         try:
             add_reader(con, canary.short("reader"), role=Role.READER, by=ada)
         except StudyError:  # a name like this may be refused, which is as good
@@ -110,6 +125,21 @@ def _import(store: Store, root: Path, canary: Canary, *, study: str) -> None:
     notes = (ImportNote(canary.text("file"), canary.text("problem"), canary.text("action"), False),)
     with store.connect(write=True) as con:
         save_import(con, StudyImport(study, "generic", root, cases, notes, cohort.files_seen))
+
+
+def _read_and_save(con: Any, canary: Canary, settings: Settings, study: str) -> None:
+    """A comment on what was accepted, one on what was left, and a cohort."""
+    ada = Reader("Ada", Role.ADMIN)
+    state = CaseDraft(active_seconds=3.0).with_comment(canary.text("comment"))
+    for place, case in enumerate(load_cases(con, study)[:2]):
+        key = ReadingKey("Ada", study, case.case_id)
+        if place:
+            save_draft(con, key, state, tab="tab", act="commented", expected_revision=0)
+            continue
+        engine = AnnotationEngine(settings, load=lambda key: LevelSegmenter())
+        reading = read_out(engine, case, state, key=key, masks=settings.masks)
+        accept(con, reading, state=state, tab="tab", expected_revision=0)
+    save_cohort(con, study, canary.cohort, text="image is given", by=ada)
 
 
 def _add_failed_run(con: object, canary: Canary, study: str) -> None:

@@ -34,7 +34,10 @@ def check_runs(home: Home) -> Iterator[Finding]:
             finished[run_id].add(case_id)
     for status in statuses:
         folder = RunFolder(home.settings.runs, status.run.run_id)
-        if not folder.is_claimed():
+        if status.unreadable is not None:  # what the store has of it is no better than its folder
+            todo = "put the store back from a backup, or give python -m jobs.delete_run " + folder.run_id
+            yield Finding(f"run {folder.run_id}", "has a row that cannot be read", todo)
+        elif not folder.is_claimed():
             yield from _request(folder, status)
             yield from _journal(home, status, finished[folder.run_id])
     known = {status.run.run_id for status in statuses}
@@ -45,7 +48,7 @@ def check_runs(home: Home) -> Iterator[Finding]:
                 f"runs/{path.name}",
                 "is the folder of a run that the store does not know",
                 "nothing, where a command was stopped while it began; else put the store back from a backup",
-                serious=RunFolder(home.settings.runs, path.name).journal_path.exists(),
+                serious=(path / "journal.jsonl").exists(),
             )
 
 

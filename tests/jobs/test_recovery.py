@@ -7,10 +7,12 @@ import json
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from core.errors import JobError
 from core.settings import Settings
 from db.audit import audit_log
 from db.audit_chain import verify_chain
@@ -18,6 +20,7 @@ from db.runs import run_statuses
 from db.store import Store
 from jobs import backup, check, restore
 from jobs.backups.folder import BackupFolder
+from jobs.checks.finding import Finding, Home
 from jobs.run_folder import RunFolder
 from tests.conftest import REPOSITORY
 
@@ -164,6 +167,49 @@ def test_what_is_wrong_in_a_home_is_said_and_mended_where_it_can_be(
     picture.write_bytes(kept)
     check.main(["--mend"])
     assert "1 cases are marked as without original, and all are back; mended" in capsys.readouterr().out
+
+
+def test_the_request_of_a_run_whose_row_is_damaged_is_not_overwritten(
+    run_home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(run_home.home))
+    (request,) = run_home.runs.glob("*/request.json")
+    before = request.read_bytes()
+    with Store(run_home.store_path).connect(write=True) as con:
+        con.execute("UPDATE run SET provenance = '{}'")
+    assert check.main(["--mend"]) == 1
+    assert "has a row that cannot be read; put the store back from a backup" in capsys.readouterr().out
+    assert request.read_bytes() == before
+
+
+def test_what_nobody_put_there_stops_no_check(
+    run_home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(run_home.home))
+    (run_home.runs / "x y").mkdir()
+    (request,) = run_home.runs.glob("*/request.json")
+    request.write_text("[" * 100_000)
+    assert check.main([]) == 1
+    said = capsys.readouterr().out
+    assert "runs/x y: is the folder of a run that the store does not know" in said
+    assert "has a request.json that is not what the store has of it" in said
+    assert "rights: " in said
+
+
+def test_a_check_that_cannot_go_on_says_so_and_the_others_go_on(
+    run_home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(run_home.home))
+
+    def stuck(home: Home) -> Iterator[Finding]:
+        raise JobError("nobody knows why")
+        yield
+
+    monkeypatch.setitem(check.CHECKS, "originals", stuck)
+    assert check.main([]) == 1
+    said = capsys.readouterr().out
+    assert "originals: the home: could not be looked through to the end (nobody knows why)" in said
+    assert "masks: well" in said
 
 
 def test_a_store_that_is_damaged_or_lost_is_told_of_by_every_command(
