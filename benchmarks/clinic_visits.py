@@ -63,8 +63,9 @@ def _arrived(address: str, name: str, *, query: str, page: str = "prompting") ->
     with connect(url, subprotocols=["streamlit"], max_size=None) as socket:
         visitor = Visitor(socket, query, page)
         visitor.send()
-        signed = {"id": visitor.ids["Your name"], "string_value": name}
-        visitor.send(signed, {"id": visitor.ids["Sign in"], "trigger_value": True})
+        if "Your name" in visitor.ids:  # some pages are for whoever sits at this machine
+            signed = {"id": visitor.ids["Your name"], "string_value": name}
+            visitor.send(signed, {"id": visitor.ids["Sign in"], "trigger_value": True})
         yield visitor
 
 
