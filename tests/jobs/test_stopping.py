@@ -14,7 +14,7 @@ from jobs.supervisor import _step
 
 
 def query_told_to_stop() -> bool:
-    """What DuckDB does when a signal comes while it works: what the handler raised is gone without a trace."""
+    """What DuckDB does when a signal comes while it works: what the handler raised is gone."""
     with suppress(StopRequestedError):
         os.kill(os.getpid(), signal.SIGTERM)
     raise RuntimeError("Query interrupted")
