@@ -29,6 +29,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.benchmark_study import ROOT
+from benchmarks.clinic_faults import grown, heaped_up, in_words, left_behind
 from benchmarks.clinic_readers import Clinic, Ledger, read_case, said
 from benchmarks.clinic_visits import (
     KEPT_S,
@@ -39,7 +40,7 @@ from benchmarks.clinic_visits import (
     read_in_browser,
 )
 from benchmarks.command_line import benchmark_parser, print_result, read_options
-from benchmarks.process_size import ProcessSize, growth, process_size
+from benchmarks.process_size import ProcessSize, process_size
 from core.annotation.engine import AnnotationEngine
 from core.annotation.people import Role
 from core.cases import Case
@@ -52,16 +53,11 @@ from db.runs import run_statuses
 from db.store import Store
 from db.studies import load_cases
 from jobs import backup, check, export, report
-from jobs.backups.home_files import HALF_WRITTEN
 from jobs.import_study import ImportRequest, run
 from jobs.queue import submit
 from tests.pages.app_server import serving
 
 STUDY = "clinic"
-MOST_SHARE, MOST_MB = 0.1, 60.0
-MOST_DESCRIPTORS, MOST_THREADS = 8, 8
-"""Added after the warm-up; a few, since a pool starts its threads when they are first needed."""
-
 _ADMIN = "R00"
 _LOOKED_AT = ("overview", "results", "jobs", "correlation", "readers")
 _JOB_S, _END_S = 180.0, 15.0
@@ -167,16 +163,9 @@ class Day:
         now = {name: sizes[-1] for name, sizes in self.sizes.items()}
         seconds = time.monotonic() - self.began_s
         print(
-            f"hour {len(self.held)} ({seconds:.0f} s): store {self.store_mb[-1]:.1f} MB; {_in_words(now)}",
+            f"hour {len(self.held)} ({seconds:.0f} s): store {self.store_mb[-1]:.1f} MB; {in_words(now)}",
             flush=True,
         )
-
-
-def _in_words(sizes: dict[str, ProcessSize]) -> str:
-    return "; ".join(
-        f"{name} {one.memory_mb:.0f} MB, {one.descriptors} files, {one.threads} threads"
-        for name, one in sizes.items()
-    )
 
 
 def grow_study(settings: Settings, folder: Path, cases: int) -> None:
@@ -203,40 +192,6 @@ def faults(day: Day, *, judge_growth: bool) -> list[str]:
     return wrong
 
 
-def heaped_up(held: Sequence[dict[str, int]], *, least: int) -> list[str]:
-    """What the app holds more of than after the first quarter, by more than the browsers of an hour."""
-    print(f"the app held after the first hour: {said(held[0])}; after the last: {said(held[-1])}")
-    quarter = held[: -(-len(held) // 4)]
-    most = {name: max(counts[name] for counts in quarter) + least for name in held[0]}
-    return [f"the app holds {count} {name}" for name, count in held[-1].items() if count > most[name]]
-
-
-def left_behind(place: Path) -> list[str]:
-    """Half-written files of the home and whatever is in the folder of temporary files."""
-    half = [path for path in (place / "home").rglob("*") if HALF_WRITTEN.fullmatch(path.name)]
-    # torch makes one folder of that name for each user and keeps it.
-    temporary = [path for path in (place / "tmp").iterdir() if not path.name.startswith("torchinductor_")]
-    return [str(path.relative_to(place)) for path in [*half, *temporary]]
-
-
-def grown(name: str, sizes: Sequence[ProcessSize]) -> list[str]:
-    """How a process grew after the first quarter by more than it may."""
-    memory = growth([size.memory_mb for size in sizes], share=MOST_SHARE, least_mb=MOST_MB)
-    print(
-        f"{name}: {memory.before_mb:.0f} MB after a quarter, {memory.after_mb:.0f} MB in the last one "
-        f"(at most {memory.bound_mb:.0f} MB more)"
-    )
-    warm = sizes[: -(-len(sizes) // 4)]
-    wrong = (
-        [] if memory.is_bounded else [f"{name} grew from {memory.before_mb:.0f} to {memory.after_mb:.0f} MB"]
-    )
-    if sizes[-1].descriptors > max(size.descriptors for size in warm) + MOST_DESCRIPTORS:
-        wrong.append(f"{name} has {sizes[-1].descriptors} files open")
-    if sizes[-1].threads > max(size.threads for size in warm) + MOST_THREADS:
-        wrong.append(f"{name} has {sizes[-1].threads} threads")
-    return wrong
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the day and judge it."""
     parser = benchmark_parser("benchmarks.clinic", __doc__)
@@ -255,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wrong = faults(day, judge_growth=options.hours >= 4)
         print(f"happened: {said(day.clinic.ledger.happened)}")
         last = {name: sizes[-1] for name, sizes in day.sizes.items()}
-        print_result(f"{options.hours} hours: {len(wrong)} faults; {_in_words(last)}")
+        print_result(f"{options.hours} hours: {len(wrong)} faults; {in_words(last)}")
     for one in wrong:
         print(f"failed: {one}")
     return int(bool(wrong))

@@ -41,13 +41,15 @@ class Ledger:
     """What people were told is stored: readings by number, the newest draft of each reader and case.
 
     Attributes:
-        seen: Readings that a page confirmed, by reader and case; pages tell no numbers.
+        tried: Acceptances sent from a browser, by reader and case.
+        seen: Those that the page confirmed; pages tell no numbers.
         happened: How often each kind of act was done.
     """
 
     readings: dict[int, tuple[str, str, int, str]] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
     drafts: dict[tuple[str, str], int] = field(default_factory=dict)
+    tried: Counter[tuple[str, str]] = field(default_factory=Counter)
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)
     happened: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -64,7 +66,7 @@ class Ledger:
         ]
         return {
             "readings lost": len(self.readings.keys() - stored.keys()) + (self.seen - others).total(),
-            "readings doubled": (others - self.seen).total() + len(rows) - len(stored),
+            "readings doubled": (others - self.tried).total() + len(rows) - len(stored),
             "readings changed": sum(stored.get(key, value) != value for key, value in self.readings.items()),
             "withdrawals lost or made up": len(self.withdrawn ^ {row[0] for row in rows if row[5]}),
             "drafts lost or doubled": len(wrong_drafts),

@@ -27,7 +27,7 @@ from jobs.progress_report import Report
 from jobs.run_folder import RunFolder
 from jobs.run_request import request_of_run
 from jobs.run_rules import request_rules
-from jobs.stopping import StopRequestedError, stoppable
+from jobs.stopping import StopRequestedError, heeding_stop, stoppable
 from jobs.study_cases import study_cases
 
 
@@ -46,9 +46,10 @@ def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatu
     folder.require_there()
     with folder.claimed(), stoppable():
         try:
-            begin(store, run_id)
-            request = request_of_run(store, folder)
-            return _carry_out(store, folder, request, settings=settings, log=log)
+            with heeding_stop():
+                begin(store, run_id)
+                request = request_of_run(store, folder)
+                return _carry_out(store, folder, request, settings=settings, log=log)
         except StopRequestedError as error:
             name = str(error)
             return close(store, folder, lambda status: stopped(status, name))

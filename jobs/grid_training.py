@@ -26,7 +26,7 @@ from jobs.progress_report import Report
 from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
 from jobs.run_request import request_of_run
-from jobs.stopping import StopRequestedError, stoppable
+from jobs.stopping import StopRequestedError, heeding_stop, stoppable
 from jobs.study_cases import study_cases
 
 
@@ -62,11 +62,12 @@ def run_grid(run_id: str, settings: Settings, train: Train, *, log: Path | None 
     folder.require_there()
     with folder.claimed(), stoppable():
         try:
-            begin(store, run_id)
-            attempt = _attempt(store, folder, settings, log=log)
-            message = train(attempt)
-            words = last_word(JobState.SUCCEEDED, message)
-            return close(store, folder, words, progress=attempt.report.progress())
+            with heeding_stop():
+                begin(store, run_id)
+                attempt = _attempt(store, folder, settings, log=log)
+                message = train(attempt)
+                words = last_word(JobState.SUCCEEDED, message)
+                return close(store, folder, words, progress=attempt.report.progress())
         except StopRequestedError as error:
             name = str(error)
             return close(store, folder, lambda status: stopped(status, name))

@@ -18,7 +18,7 @@ from core.settings import Settings
 from jobs.commands import reporting_errors
 from jobs.process_lock import HeldLock
 from jobs.queue import supervisor_lock
-from jobs.stopping import StopRequestedError, stoppable
+from jobs.stopping import StopRequestedError, heeding_stop, stoppable
 from jobs.supervision.keeper import keep
 from jobs.supervision.loop import Supervisor
 from jobs.supervision.slots import Slots
@@ -85,7 +85,8 @@ def _work(supervisor: Supervisor, held: HeldLock, *, idle_minutes: float | None)
 def _step(supervisor: Supervisor) -> bool:
     """One tick, whatever happens: a supervisor that ends over one bad run serves no other."""
     try:
-        return supervisor.tick()
+        with heeding_stop():
+            return supervisor.tick()
     except StoreBusyError:
         say("the store is busy; waits for its turn")
     except StudyError as error:
@@ -106,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         slots = Slots.from_environment()
         if options.keep:
             return keep(settings, say=say)
-        with stoppable():
+        with stoppable(), heeding_stop():
             supervise(settings, slots, idle_minutes=options.idle_minutes)
     except SettingsError as error:
         print(f"error: {error}", file=sys.stderr)

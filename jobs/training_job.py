@@ -24,7 +24,7 @@ from jobs.foreground import exit_code, job_parser
 from jobs.request_arguments import given_values
 from jobs.run_folder import RunFolder
 from jobs.run_request import request_of_run
-from jobs.stopping import StopRequestedError, stoppable
+from jobs.stopping import StopRequestedError, heeding_stop, stoppable
 
 Train = Callable[[Store, RunFolder, Any, Settings, Path | None], RunStatus]
 """(store, folder, request, settings, log) -> how the run stands at its end."""
@@ -57,9 +57,10 @@ class TrainingJob:
         folder.require_there()
         with folder.claimed(), stoppable():
             try:
-                begin(store, run_id)
-                request = request_of_run(store, folder)
-                return self.train(store, folder, request, settings, log)
+                with heeding_stop():
+                    begin(store, run_id)
+                    request = request_of_run(store, folder)
+                    return self.train(store, folder, request, settings, log)
             except StopRequestedError as error:
                 name = str(error)
                 return close(store, folder, lambda status: stopped(status, name))
