@@ -40,8 +40,9 @@ _STANDING = "_guard_standing"
 RECHECK_S = 12.0
 """Age at which what is known of a person's role is looked up again."""
 
-MOST_S = 30.0
-"""Longest age of what is known of a person's role, where the store does not answer."""
+MOST_S = 180.0
+"""Longest age of what is known of a person's role, where the store does not answer: what is drawn stays on the
+screen meanwhile. Nobody's role can change in a store that does not answer, and each act asks it again."""
 
 _WATCH_S = 15.0
 

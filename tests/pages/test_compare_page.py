@@ -100,7 +100,8 @@ def test_an_emptied_choice_stays_empty(open_page: OpenPage, both: str) -> None:
 def test_a_link_to_a_run_that_is_gone_says_so(home: Path, open_page: OpenPage, both: str) -> None:
     page = open_page("compare", study="tiny", compared=f"{both},gone:none")
     assert not page.exception
-    assert "gone:none" in shown_text(page)
+    assert "gone" in shown_text(page)
+    assert "which is not here" in shown_text(page)
 
 
 @pytest.fixture

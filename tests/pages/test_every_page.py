@@ -104,7 +104,7 @@ def test_a_damaged_store_gives_a_sentence(name: str, empty_home: Path, open_page
     (empty_home / "samography.duckdb").write_bytes(b"this is no store" * 100)
     page = open_page(name)
     assert not page.exception
-    assert "cannot be opened" in page.error[0].value
+    assert "is damaged" in page.error[0].value
 
 
 def test_a_link_to_what_is_not_there_says_so(home: Path, open_page: OpenPage) -> None:
