@@ -121,4 +121,4 @@ def test_a_store_that_is_busy_for_a_moment_sends_nobody_away(
     assert app.run().markdown[0].value == "open"
     monkeypatch.setattr(guard, "MOST_S", 0.0)
     assert not app.run().markdown
-    assert "cannot be opened" in app.error[0].value
+    assert "is damaged" in app.error[0].value
