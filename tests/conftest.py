@@ -21,6 +21,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 LONG_ROOMS = {"jobs", "pages"}
 """Their files take longest; workers that get them first end together."""
 
+ABOUT_STORES = ("test_store", "test_migrate", "test_older_stores")
+"""Beginnings of files in which a store is really made."""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Simulations take many minutes: they stay out unless -m names them. Long files come first."""
@@ -61,9 +64,9 @@ def _new_stores_are_copies(
 ) -> None:
     """A store that a test makes begins as a copy: the migrations take longer than most tests do.
 
-    Tests of the store itself, in tests/db, make theirs as a user does, and so do other processes.
+    Tests of the store itself make theirs as a user does, and so do other processes.
     """
-    if "db" in request.path.parts:
+    if request.path.stem.startswith(ABOUT_STORES):
         return
 
     def opened(path: Path, *, write: bool, deadline: float) -> Connection:

@@ -158,7 +158,7 @@ def _ends(interval):
     return (None, None) if interval is None else (interval.low, interval.high)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(columns, st.sampled_from(UNITS))
 def test_no_rank_statistic_hangs_on_the_unit(rows, unit):
     table = np.array(rows)
