@@ -33,7 +33,7 @@ def cleaned_nifti(data: bytes) -> bytes:
     plain = bytearray(_unpacked(data) if packed else data)
     if len(plain) < _FIRST + 4:
         raise UncleanableError("its header is cut short")
-    size = next((n for n in (_FIRST, _SECOND) if n in _either(plain[:4])), None)
+    size = next((n for n in (_FIRST, _SECOND) if n in _either(bytes(plain[:4]))), None)
     if size is None or plain[_MAGIC_AT[size] :][:3] != _MAGIC[size]:
         raise UncleanableError("it is no NIfTI file of one part")
     order = "<" if struct.unpack("<i", plain[:4])[0] == size else ">"
