@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from core.datasets.folders import Entry, Kind, walk
 from core.datasets.layout import Fate, FileFate, ImportNote
 from core.files.gate import shown_name
+from core.files.listed import listed
 
 NO_PATTERN = "fits no pattern of the layout; not used"
 _NOTHING = "nothing, unless it should be a part of the study"
@@ -119,10 +120,21 @@ def account_of(
     entries = list(walk(files.root, through=ledger.links(), apart=away))
     settled = [ledger.settle(entry) for entry in entries]
     met = {str(entry.path) for entry in entries}
-    elsewhere = [ledger.settle(Entry(path)) for path in ledger.outside(met, derived)]
+    outside = list(ledger.outside(met, derived))
+    elsewhere = [ledger.settle(Entry(path)) for path in outside]
     told = [(one, reason) for one, reason in settled if reason is not None and not reason.is_told]
     fates = tuple(one for one, _ in (*settled, *elsewhere))
-    return Account(fates, tuple(_told(told, are_references=files.name_of is not None)))
+    named = [*_told(told, are_references=files.name_of is not None), *_elsewhere(outside, files)]
+    return Account(fates, tuple(named))
+
+
+def _elsewhere(outside: Sequence[Path], files: StudyFiles) -> Iterator[ImportNote]:
+    """A table may name any file of this machine; that it does is said."""
+    names = [files.name(path) for path in outside if not path.is_relative_to(files.root)]
+    if names:
+        problem = f"{len(names)} files of cases lie outside of the study's folder: {listed(names)}"
+        action = "nothing, if these are meant; else correct the table and import again"
+        yield ImportNote(files.root.name, problem, action, left_out=False)
 
 
 def _plain(path: Path) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.datasets.dicom.copying import copied_bytes, copy_of
+from core.files.gate import whole_file
+from core.files.limits import FILE_BYTES
 from core.imaging.deidentify.files.bmp import cleaned_bmp
 from core.imaging.deidentify.files.jpeg import cleaned_jpeg
 from core.imaging.deidentify.files.nifti import cleaned_nifti
@@ -59,7 +61,7 @@ def cleaned_file(path: Path) -> bytes:
         UnreadableFileError: It is of another kind, or its texts cannot be told from its pixels.
         OSError: It cannot be read.
     """
-    data = path.read_bytes()
+    data = whole_file(path, limit=FILE_BYTES)
     clean = next((clean for start, clean in _BY_START if data.startswith(start)), None)
     if path.name.lower().endswith(_NIFTI_ENDINGS):
         clean = cleaned_nifti

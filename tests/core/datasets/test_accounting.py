@@ -200,6 +200,9 @@ def test_files_of_cases_outside_of_the_root_are_counted(tmp_path: Path) -> None:
     (tmp_path / "root" / "cases.csv").write_text(f"image,pathology\n{picture},normal\n")
     cohort = find_layout("generic").read(tmp_path / "root", LayoutOptions())
     assert fates(cohort) == {"cases.csv": Fate.TABLE, "benign (2).png": Fate.IMAGE}
+    assert "1 files of cases lie outside of the study's folder: benign (2).png" in [
+        note.problem for note in cohort.notes
+    ]
 
 
 def test_what_samography_writes_below_the_root_is_no_part_of_the_study(tmp_path: Path) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import math
 import struct
+import zlib
 
+from core.errors import UnreadableFileError
+from core.files.unpacking import Budget, unpacked
 from core.imaging.deidentify.files.uncleanable import UncleanableError
 
 _FIRST, _SECOND = 348, 540
@@ -26,7 +30,7 @@ def cleaned_nifti(data: bytes) -> bytes:
         UncleanableError: It is no NIfTI file of one part.
     """
     packed = data.startswith(b"\x1f\x8b")
-    plain = bytearray(gzip.decompress(data) if packed else data)
+    plain = bytearray(_unpacked(data) if packed else data)
     if len(plain) < _FIRST + 4:
         raise UncleanableError("its header is cut short")
     size = next((n for n in (_FIRST, _SECOND) if n in _either(bytes(plain[:4]))), None)
@@ -39,6 +43,16 @@ def cleaned_nifti(data: bytes) -> bytes:
     plain[size:start] = bytes(start - size)
     del plain[max(end, start) :]
     return gzip.compress(bytes(plain), _LEVEL, mtime=0) if packed else bytes(plain)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What was written behind the voxels is unpacked too, so that a bomb may lie there."""
+    try:
+        return unpacked(io.BytesIO(data), Budget("", len(data)))
+    except UnreadableFileError as error:
+        raise UncleanableError(f"it {error.problem}") from None
+    except (zlib.error, EOFError):
+        raise UncleanableError("it is cut short or damaged") from None
 
 
 def _either(four: bytes) -> tuple[int, ...]:
