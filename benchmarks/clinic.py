@@ -7,7 +7,7 @@ browsers come to the app and go, an evaluation is carried out by the supervisor,
 folder grows and is imported again, results are exported and reported, and the home is backed up. What happens
 is drawn by the seed; nobody waits for the clock. After each hour the app, the supervisor and the process of
 the readers are looked at. It fails where, after the first quarter, one of them has grown by more than a tenth
-and 60 MB, where open files, threads, half-written or temporary files or sessions are left, where a confirmed
+and more than 60 MB, where open files, threads, half-written or temporary files or sessions are left, where a confirmed
 reading or draft is lost, doubled or changed, and where the audit log's chain is broken.
 """
 
