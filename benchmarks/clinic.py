@@ -7,8 +7,8 @@ browsers come to the app and go, an evaluation is carried out by the supervisor,
 folder grows and is imported again, results are exported and reported, and the home is backed up. What happens
 is drawn by the seed; nobody waits for the clock. After each hour the app, the supervisor and the process of
 the readers are looked at. It fails where, after the first quarter, one of them has grown by more than a tenth
-and 60 MB, where open files, threads, half-written or temporary files or sessions are left, where a confirmed
-reading or draft is lost, doubled or changed, and where the audit log's chain is broken.
+and more than 60 MB, where open files, threads, half-written or temporary files or sessions are left, where a
+confirmed reading or draft is lost, doubled or changed, and where the audit log's chain is broken.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Day:
     """The clinic while it runs.
 
     Attributes:
-        scratch: Everything that must be empty at the end goes there: the folder of temporary files.
+        place: Holds the home, the cohort, what is written out, and the folder of temporary files.
         pids: Processes that live all day.
         sizes: Of each of them after each hour.
         held: What the app held after each hour.
@@ -269,7 +269,7 @@ def _supervising() -> Iterator[int]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            print("failed: the supervisor did not leave when told to")
+            sys.exit("failed: the supervisor did not leave when told to")
 
 
 if __name__ == "__main__":
