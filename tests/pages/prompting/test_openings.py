@@ -30,6 +30,7 @@ from pages.components.prompting.openings import (
 from pages.components.prompting.pens import PENS
 from pages.components.prompting.saving import accept_case, keep, leave_desk, open_desk
 from pages.components.prompting.taking_up import take_up_drawing
+from tests.people import sit_down_as
 
 FIRST, SECOND = "images/c001", "images/c002"
 
@@ -37,9 +38,10 @@ OpenCase = Callable[[str], Desk]
 
 
 @pytest.fixture
-def open_case(reading_home: Path, store: Store) -> OpenCase:
+def open_case(reading_home: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> OpenCase:
     """Open a case as the page would; the one before is left."""
     st.session_state.clear()
+    sit_down_as(monkeypatch, store, "Ada")
     opened: list[Desk] = []
 
     def open_next(case_id: str) -> Desk:
