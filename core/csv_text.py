@@ -29,8 +29,8 @@ def guarded(text: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """Return the text that `guarded` was given."""
-    return _GUARDED.sub(r"\1", cell)
+    """Return the text that `guarded` was given; one that needs no change is returned as the object it is."""
+    return _GUARDED.sub(r"\1", cell) if _GUARDED.search(cell) else cell
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -41,7 +41,7 @@ RECHECK_S = 12.0
 """Age at which what is known of a person's role is looked up again."""
 
 MOST_S = 180.0
-"""Longest age of what is known of a person's role, where the store does not answer: what is drawn stays on the
+"""Longest age of what is known of a role, where the store does not answer: what is drawn stays on the
 screen meanwhile. Nobody's role can change in a store that does not answer, and each act asks it again."""
 
 _WATCH_S = 15.0

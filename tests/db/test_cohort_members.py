@@ -122,7 +122,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         insert_rows(con, "results/add_characteristics", _characteristics(cases))
         for who, number in READINGS:
             con.execute(
-                "INSERT INTO reading (reader, study, case_id, revision, accepted_at, lesions, "
+                "INSERT INTO accepted_reading (reader, study, case_id, revision, accepted_at, lesions, "
                 "missed_lesions, active_seconds, reference_shown, comment, pixel_sha256) "
                 "VALUES ($who, 's', $case_id, 1, '2026-01-01', 0, [], 1.0, false, '', 'x')",
                 {"who": who, "case_id": f"c{number:02}"},

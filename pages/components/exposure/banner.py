@@ -87,14 +87,14 @@ def say_unknown(exposures: Mapping[str, Exposure]) -> None:
     told = {(name, key) for name, one in exposures.items() for key in one.unknown}
     for name, key in sorted(told):
         itself = name == model_label(key) or name.endswith(f"({model_label(key)})")
-        came = "" if itself else f" was made from {model_label(key)}, which"
+        which = name if itself else f"{name} was made from {model_label(key)}, which"
         why = (
             "came with weights whose training cases are not recorded here: whether it has met these cases is "
             "not known; see its card or paper."
             if key in SHIPPED
             else "was trained on cases that are not recorded here any more: it may have met these."
         )
-        st.caption(md(":material/help: {}{} {}", name, came, why))
+        st.caption(md(":material/help: {} {}", which, why))
 
 
 def _take() -> None:
