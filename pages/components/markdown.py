@@ -57,7 +57,10 @@ class _Formatter(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Markdown):
             return value
-        return _OPEN_END.sub(r"\\\g<0>", plain_cell(format(value, format_spec)))
+        text = format(value, format_spec)
+        shown = plain_cell(text)
+        before, after = (" " if shown and text[edge].isspace() else "" for edge in (slice(0, 1), slice(-1, None)))
+        return before + _OPEN_END.sub(r"\\\g<0>", shown) + after
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         if conversion:

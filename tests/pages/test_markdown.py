@@ -57,6 +57,11 @@ def test_values_in_markdown_are_plain_unless_they_are_markdown() -> None:
     assert md("{}red[x]", "a:") == r"a\:red[x]"
 
 
+def test_a_value_keeps_the_space_before_and_after_it() -> None:
+    assert md("{}{}.", "A", " was\n made ") == "A was made ."
+    assert md("{}{}", "A", " ") == "A"
+
+
 def test_code_holds_any_text() -> None:
     assert code("a*b") == "`a*b`"
     assert code("a``b\n`c") == "``` a``b `c ```"
