@@ -59,7 +59,7 @@ class _Formatter(Formatter):
             return value
         text = format(value, format_spec)
         shown = plain_cell(text)
-        before, after = (" " if shown and text[edge].isspace() else "" for edge in (slice(0, 1), slice(-1, None)))
+        before, after = (" " if shown and sign.isspace() else "" for sign in (text[:1], text[-1:]))
         return before + _OPEN_END.sub(r"\\\g<0>", shown) + after
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
