@@ -11,7 +11,7 @@ FROM (
 WHERE $study IS NULL OR study = $study;
 
 -- name: clear
-UPDATE reading SET comment = '';
+UPDATE accepted_reading SET comment = '';
 
 -- name: clear_drafts
 DELETE FROM annotation_draft;

@@ -16,6 +16,7 @@ from db.runs import RunStatus
 from db.studies import Study
 from pages.components.comparison import Comparison
 from pages.components.labels import attribute_label
+from pages.components.markdown import code, md
 from pages.components.reads import attributes
 
 _BASELINES = {"evaluate": PICTURE_BASELINE, "propagate": VOLUME_BASELINE, "segment": CLICK_BASELINE}
@@ -30,9 +31,12 @@ def note_unmeasured(study: Study, runs: Sequence[RunStatus], shown: Comparison) 
     model = _BASELINES.get(kind, shown.run.run.model or "")
     told = "; ".join(f"{attribute_label(name)} of {n:,}" for name, n in lacking.items())
     st.caption(
-        f":material/rule: Measured by an earlier version, lesions lack what was added since: {told}. Any new "
-        f"run over them measures it, as `python -m jobs.{kind} --study {quote(study.study)} --model {model} "
-        "--fresh` does."
+        md(
+            ":material/rule: Measured by an earlier version, lesions lack what was added since: {}. Any new "
+            "run over them measures it, as {} does.",
+            told,
+            code(f"python -m jobs.{kind} --study {quote(study.study)} --model {model} --fresh"),
+        )
     )
 
 

@@ -129,7 +129,7 @@ def test_comments_that_may_name_somebody_are_told_and_can_stay(
     run_home = AnnotationHome.make(tmp_path / "home", cases=2)
     run_home.read("Cleo", 0)
     with run_home.store.connect(write=True) as con:
-        con.execute("UPDATE reading SET comment = 'Frau Mustermann, born 7.3.1962'")
+        con.execute("UPDATE accepted_reading SET comment = 'Frau Mustermann, born 7.3.1962'")
     readings = ["--study", STUDY, "--readings", "--by", "Cleo"]
     assert export.main([*readings, "--out", str(tmp_path / "r.csv")]) == 0
     said = capsys.readouterr()

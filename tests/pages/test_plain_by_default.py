@@ -20,7 +20,7 @@ MAKERS = ("markdown.py", "plain_by_default.py")
 NOT_USED = {"write", "latex", "mermaid_chart", "LinkColumn", "ImageColumn", "MarkdownColumn", "link_button"}
 """What renders text, or calls on addresses in it, and has no plain form."""
 MARKS = re.compile(r"\*\*|(?<!\w)`\w|:material/|:[a-z-]+\[|\]\(")
-OWN_HTML = {"live_keys.py", "case_viewer.py", "case_view.py", "lesion_panel.py", "panels.py"}
+OWN_HTML = {"browser.py", "live_keys.py", "case_viewer.py", "case_view.py", "lesion_panel.py", "panels.py"}
 """What these put into HTML is escaped there, or a number."""
 STREAMLIT = {"st", "caption", "markdown", "info", "warning", "error", "success", "toast"}
 

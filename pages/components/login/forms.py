@@ -12,6 +12,7 @@ from db.readers import readers, sign_in
 from pages.components.login.configured import login_way, provider
 from pages.components.login.person import begin
 from pages.components.login.routes import OUTCOME, Outcome
+from pages.components.markdown import md
 from pages.components.resources import store
 
 _MUST_CHANGE = "_must_change"
@@ -101,8 +102,10 @@ def _ask_password() -> None:
         anybody = is_any_password_set(con)
     if not anybody:
         st.info(
-            "Nobody has a password yet. Whoever runs this server makes the first administrator there: "
-            "`python -m jobs.add_reader NAME --role admin --password`"
+            md(
+                "Nobody has a password yet. Whoever runs this server makes the first administrator there: "
+                "`python -m jobs.add_reader NAME --role admin --password`"
+            )
         )
     with st.form("sign_in", border=False, clear_on_submit=True):
         name = st.text_input("Your name", key="sign_in_name")

@@ -10,10 +10,10 @@ import streamlit as st
 from core.annotation.reading_values import ReadingKey
 from core.errors import StudyError
 from db.withdrawals import withdraw
+from pages.components.guard import writing_as
 from pages.components.prompting.openings import AnyDesk, desk_lock, forget_acceptance, note_act
 from pages.components.prompting.uninterrupted import uninterrupted
 from pages.components.prompting.worklist_state import forget_worklist, worklist_of
-from pages.components.resources import store
 from pages.components.session import Choice, preset
 
 _LAST = "_last_accepted"
@@ -74,7 +74,7 @@ def take_back(done: LastAccepted) -> None:
     """Callback: the reading no longer counts, and its case is opened with everything that was drawn."""
     with uninterrupted(), desk_lock():
         note_act()
-        with store().connect(write=True) as con:
+        with writing_as(done.key.reader) as con:
             withdraw(con, done.reading_id, key=done.key)
         st.session_state[_LAST] = None
         forget_acceptance(done.key)
