@@ -99,8 +99,8 @@ FROM (
 _READINGS = """
 INSERT INTO reader (reader, role, active, created_at)
 SELECT unnest($readers::VARCHAR[]), 'admin', true, now()::TIMESTAMP;
-INSERT INTO accepted_reading (reader, study, case_id, revision, accepted_at, lesions, missed_lesions, active_seconds,
-    reference_shown, comment, pixel_sha256)
+INSERT INTO accepted_reading (reader, study, case_id, revision, accepted_at, lesions, missed_lesions,
+    active_seconds, reference_shown, comment, pixel_sha256)
 SELECT reader, $study, case_id, 1, now()::TIMESTAMP, 1, [], 10 + hash(i, reader) % 50, false, '', pixel_sha256
 FROM copy JOIN study_case USING (case_id), (SELECT unnest($readers::VARCHAR[]) AS reader)
 WHERE study = $study AND i < $readings ORDER BY reader, i;

@@ -19,6 +19,8 @@ _WRITTEN = "written_to_address"
 _BEFORE = "written_before"
 _ON_ITS_WAY_S = 2.0
 """So long the browser may still send the address that it had before the last one was written."""
+_READING = ("pages/prompting.py", "pages/volumes.py")
+"""Where a case that comes back by itself would be taken for the one meant; elsewhere Back goes back."""
 
 
 class Choice(StrEnum):
@@ -74,7 +76,8 @@ def linked(choice: Choice) -> str | None:
     """
     value = st.query_params.get(choice.value)
     before, at = st.session_state.get(_BEFORE, {}).get(choice, (None, 0.0))
-    is_late = value == before and time.monotonic() - at < _ON_ITS_WAY_S
+    reads = st.session_state.get(_PAGE) in _READING
+    is_late = reads and value == before and time.monotonic() - at < _ON_ITS_WAY_S
     return None if is_late or value == _written().get(choice) else value
 
 

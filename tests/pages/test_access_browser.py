@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 AUTH = """[auth]
 redirect_uri = "http://127.0.0.1/oauth2callback"
-cookie_secret = "of the test"
+cookie_secret = "sixty-four letters or so that no person in the world would ever guess"
 client_id = "samography"
 client_secret = "of the test"
 server_metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
@@ -124,7 +124,7 @@ def test_a_browser_that_nobody_let_in_gets_nothing(
             assert tab.get_by_role("button", name="Start").count() == 0
             assert tab.get_by_role("link", name="Results").count() == 0
         told = b"".join(frame if isinstance(frame, bytes) else frame.encode() for frame in sent)
-        assert [word for word in (b"c000", b"ellipse", b"malignant") if word in told] == []
+        assert [word for word in (b"images/c000", b"ellipse", b"malignant") if word in told] == []
         for address in set(re.findall(r"/media/[0-9a-f]+[.]\w+", told.decode(errors="replace"))):
             assert tab.evaluate(STATUS, address) == 404  # the icon of the app, and nothing else
         assert [answer(f"{url}/{path}") for path in ("media/a.jpg", "_stcore/metrics")] == [404, 404]

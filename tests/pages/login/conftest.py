@@ -105,7 +105,7 @@ def password_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoginApp]
         yield LoginApp(url, store)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A browser; each test opens contexts of its own, which share no cookies."""
     sync_api = pytest.importorskip("playwright.sync_api")

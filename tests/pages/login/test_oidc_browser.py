@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,9 @@ from tests.pages.login.conftest import LoginApp
 pytestmark = pytest.mark.browser
 
 OpenBrowser = Callable[[], Any]
+
+ADA = re.compile("Ada.?@clinic.?[.]example · admin")
+"""An address is shown with a joiner in it, so that it is no link."""
 
 
 def go_to_provider(tab: Any, app: LoginApp) -> None:
@@ -35,11 +39,11 @@ def test_in_out_and_no_way_back_in(oidc_app: LoginApp, new_browser: OpenBrowser)
     browser = new_browser()
     tab = browser.new_page()
     log_in(tab, oidc_app, "ada")
-    tab.get_by_text("Ada@clinic.example · admin").wait_for()
+    tab.get_by_text(ADA).wait_for()
     settled(tab)
     second = browser.new_page()
     second.goto(tab.url)
-    second.get_by_text("Ada@clinic.example · admin").wait_for()
+    second.get_by_text(ADA).wait_for()
     settled(second)
     cookies = browser.cookies()
 
@@ -62,7 +66,7 @@ def test_in_out_and_no_way_back_in(oidc_app: LoginApp, new_browser: OpenBrowser)
 def test_who_is_not_let_in_hears_why(oidc_app: LoginApp, new_browser: OpenBrowser) -> None:
     tab = new_browser().new_page()
     for account, said in (
-        ("eve", "'eve@clinic.example' is not on the list of readers"),
+        ("eve", re.compile("'eve.?@clinic.?[.]example' is not on the list of readers")),
         ("fake", "the login says that it is not verified"),
         ("blank", "the login gives no e-mail address"),
     ):
@@ -81,7 +85,7 @@ def test_an_old_login_ends_and_without_a_provider_nobody_comes_in(
 ) -> None:
     tab = new_browser().new_page()
     log_in(tab, oidc_app, "ada")
-    tab.get_by_text("Ada@clinic.example · admin").wait_for()
+    tab.get_by_text(ADA).wait_for()
     with oidc_app.store.connect(write=True) as con:
         con.execute("UPDATE login_session SET expires_at = ?", [utc_now()]).fetchall()
     tab.goto(f"{oidc_app.url}/readers")

@@ -16,13 +16,10 @@ def open_volumes(page: Any, address: str, *, name: str, **parameters: str) -> An
     field, planes = page.get_by_label("Your name"), page.locator(".planes[data-axial]")
     field.or_(planes).first.wait_for(timeout=WAIT_MS)
     if field.count():
-        field.click()
         field.fill(name)
-        page.wait_for_timeout(150)
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(150)
-        if page.get_by_role("button", name="Sign in").count():
-            page.get_by_role("button", name="Sign in").click()
+        if field.get_attribute("role") == "combobox":
+            page.get_by_role("option", name=name, exact=True).click()
+        page.get_by_role("button", name="Sign in").click()
     planes.wait_for(timeout=WAIT_MS)
     return page.locator(AXIAL)
 
