@@ -21,6 +21,8 @@ def open_volumes(page: Any, address: str, *, name: str, **parameters: str) -> An
             page.get_by_role("option", name=name, exact=True).click()
         page.get_by_role("button", name="Sign in").click()
     planes.wait_for(timeout=WAIT_MS)
+    page.get_by_role("button", name="Sign in").wait_for(state="detached", timeout=WAIT_MS)
+    page.wait_for_timeout(500)  # what stood above the planes before is gone
     return page.locator(AXIAL)
 
 
