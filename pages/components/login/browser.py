@@ -21,11 +21,6 @@ TICKET_HEADER = "X-Samography-Ticket"
 _TICKET = "_login_ticket"
 _TICKET_S = 60.0
 _MOST = 10_000
-_NO_ROOM = """<style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-handed_over), .st-key-handed_over { position: absolute; }
-</style>"""
-"""The script is there for one run alone: nothing below it may move when it goes."""
-
 _SCRIPT = """
 <script>
 (({ ticket, address, header }) => {
@@ -82,8 +77,7 @@ def hand_over() -> None:
     address = make_url_path(st.get_option("server.baseUrlPath"), COOKIE_ROUTE)
     # Ticket, address and header are ours: no sign of them ends the script.
     given = json.dumps({"ticket": ticket, "address": address, "header": TICKET_HEADER})
-    with st.container(key="handed_over"):
-        st.html(_NO_ROOM + _SCRIPT % given, unsafe_allow_javascript=True)
+    st.html(_SCRIPT % given, unsafe_allow_javascript=True)
 
 
 def redeem(ticket: str) -> str | None:

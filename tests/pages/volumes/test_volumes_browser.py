@@ -106,6 +106,9 @@ def test_from_keys_to_a_mask_in_the_store(page: tuple[Any, str], study: tuple[Se
 def test_keys_work_wherever_the_focus_is(page: tuple[Any, str], study: tuple[Settings, Store, Case]) -> None:
     tab, address = page
     axial = open_volumes(tab, address, name="Ada", study="vol", case=CASE_ID)
+    tab.get_by_role("button", name="Ruler: drag").click()  # the run of the sign-in had one line more
+    wait_for_tool(tab, "ruler")
+    tab.wait_for_timeout(500)
     top = axial.bounding_box()["y"]
     tab.get_by_role("button", name="Brush: paint").click()
     tab.get_by_role("slider", name="Brush radius").wait_for(timeout=WAIT_MS)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from tests.pages.app_server import WAIT_MS
+from tests.pages.app_server import WAIT_MS, playwright_timeout
 
 AXIAL = ".planes .axial canvas"
 
@@ -15,11 +16,17 @@ def open_volumes(page: Any, address: str, *, name: str, **parameters: str) -> An
     page.goto(f"{address}/volumes?{asked}")
     field, planes = page.get_by_label("Your name"), page.locator(".planes[data-axial]")
     field.or_(planes).first.wait_for(timeout=WAIT_MS)
+    page.wait_for_timeout(500)  # the page's first run may still be laying the form out
     if field.count():
         field.fill(name)
         if field.get_attribute("role") == "combobox":
             page.get_by_role("option", name=name, exact=True).click()
+        page.wait_for_timeout(300)
         page.get_by_role("button", name="Sign in").click()
+        with suppress(playwright_timeout()):
+            planes.wait_for(timeout=WAIT_MS / 4)
+        if not planes.count():
+            page.reload()  # what was typed may have come while the page was laid out; the login is kept
     planes.wait_for(timeout=WAIT_MS)
     page.get_by_role("button", name="Sign in").wait_for(state="detached", timeout=WAIT_MS)
     page.wait_for_timeout(500)  # what stood above the planes before is gone
