@@ -41,4 +41,4 @@ PAGES: Mapping[str, PageEntry] = {
     "pages/jobs.py": PageEntry("Jobs", "play_circle", _RESULTS),
     "pages/readers.py": PageEntry("Readers", "badge", _PEOPLE),
 }
-"""By path, in the order of the list; the first that somebody may open is the start page."""
+"""The pages by path, in the order of the list; the first that somebody may open is the start page."""

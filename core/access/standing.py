@@ -8,7 +8,7 @@ from core.annotation.people import Reader, Role, has_role
 
 
 class Standing(StrEnum):
-    """From least to most."""
+    """The ways to stand to the app, from the least to the most that one may do."""
 
     NOBODY = "nobody"
     VISITOR = "visitor"

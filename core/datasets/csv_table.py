@@ -21,7 +21,7 @@ from core.files.limits import TABLE_BYTES, TABLE_CELLS, TABLE_COLUMNS
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 20
 _LOOKED_AT_SIGNS = 2**22
-"""Of the text, to find its delimiter; a header that is longer is too wide."""
+"""The length of text that is looked at for its delimiter; a header that is longer is too wide."""
 _AFTER = "end"
 """A line after the last."""
 _SAID = re.compile(r'"?sep=(?P<sign>\\t|.)"?[,;|\s]*', flags=re.IGNORECASE)

@@ -25,7 +25,7 @@ _AFTER_ENDING = rf"(?<=\w)({'|'.join(re.escape(ending) for ending in _ENDINGS)})
 _MOST_NAMES = 40
 """In a cell whose separators are tried out."""
 _MOST_BYTES, _MOST_NAME = 3_000, 255
-"""Of a path below a folder, and of a part of it: what file systems take."""
+"""The longest path below a folder, and the longest part of one, that file systems take."""
 _QUOTES = "\"'\u2018\u2019\u201c\u201d`"
 
 

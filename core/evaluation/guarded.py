@@ -15,7 +15,7 @@ from core.evaluation.record import CaseRecord
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 _MOST_LETTERS = 4_000
-"""Of a reason; the start says what it was."""
+"""The longest reason that is kept; its start says what it was."""
 
 
 def guarded(case: Case, evaluate: Callable[[Case], CaseRecord]) -> CaseRecord:

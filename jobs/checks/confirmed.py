@@ -11,7 +11,7 @@ from core.lexicon.birads_ultrasound import birads_form_from_json
 from db.queries import sql
 from jobs.checks.finding import Finding, Home
 
-_TODO = "the row was changed outside Samography: put the store back from a backup, or ask who changed it"
+_REMEDY = "the row was changed outside Samography: put the store back from a backup, or ask who changed it"
 
 
 def check_confirmed(home: Home) -> Iterator[Finding]:
@@ -21,10 +21,10 @@ def check_confirmed(home: Home) -> Iterator[Finding]:
     for reading, lesion, version, state, birads in states:
         where = f"reading {reading}, lesion {lesion}, version {version}"
         if not (_reads(lesion_draft_from_json, state) and _reads(birads_form_from_json, birads)):
-            yield Finding(where, "its prompts or its form cannot be read", _TODO)
+            yield Finding(where, "its prompts or its form cannot be read", _REMEDY)
     for reader, study, case_id, state in drafts:
         if not _reads(case_draft_from_json, state):
-            yield Finding(f"draft of {reader}, study {study}, case {case_id}", "cannot be read", _TODO)
+            yield Finding(f"draft of {reader}, study {study}, case {case_id}", "cannot be read", _REMEDY)
 
 
 def _reads(make: Callable[[Any], Any], text: str) -> bool:

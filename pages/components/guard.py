@@ -27,6 +27,7 @@ from core.access.standing import Standing, standing_of
 from core.errors import AccessError, StoreError
 from db.readers import find_reader, require_act
 from pages.components.listening import refusal_of_names
+from pages.components.login.person import MOST_S, RECHECK_S
 from pages.components.resources import store
 from pages.components.session import enter_page
 from pages.components.sign_in import login_is_configured, signed_in, signed_in_person
@@ -37,13 +38,6 @@ _BOOTED = "_booted"
 _DESTINATION = "_destination"
 _CHECKED = "_guard_checked"
 _STANDING = "_guard_standing"
-RECHECK_S = 12.0
-"""Age at which what is known of a person's role is looked up again."""
-
-MOST_S = 180.0
-"""Longest age of what is known of a role, where the store does not answer: what is drawn stays on the
-screen meanwhile. Nobody's role can change in a store that does not answer, and each act asks it again."""
-
 _WATCH_S = 15.0
 
 

@@ -25,7 +25,6 @@ __all__ = [
     "show_reader",
     "signed_in",
     "signed_in_person",
-    "who_is_here",
 ]
 
 
@@ -36,9 +35,6 @@ def signed_in_person() -> Reader | None:
         StoreError: The store cannot be asked now; that is no sign-out.
     """
     return person_and_problem()[0]
-
-
-who_is_here = signed_in_person
 
 
 def signed_in(role: Role = Role.READER) -> Reader:
@@ -91,11 +87,6 @@ def _refusal_of_everybody() -> str | None:
         return refusal_of_names() if login_way() is LoginWay.NAMES else None
     except SettingsError as error:
         return str(error)
-
-
-def signed_in_person() -> Reader | None:
-    """The person who is signed in at this moment; None for nobody."""
-    return who_is_here()
 
 
 def show_reader(reader: Reader) -> None:

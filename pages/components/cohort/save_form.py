@@ -13,14 +13,14 @@ from pages.components.cohort.chosen import ChosenCohort
 from pages.components.cohort.reads import CohortPlace
 from pages.components.guard import writing_as
 from pages.components.resources import settings
-from pages.components.sign_in import who_is_here
+from pages.components.sign_in import signed_in_person
 
 _NAME = "cohort_name"
 
 
 def show_save_form(place: CohortPlace, chosen: ChosenCohort) -> None:
     """Name and buttons; for those who may not save, the reason."""
-    person = who_is_here()
+    person = signed_in_person()
     if person is None:
         st.caption("The address holds this cohort. To save or freeze it under a name, sign in first:")
         st.page_link("pages/readers.py", label="Sign in", icon=":material/badge:")

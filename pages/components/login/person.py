@@ -18,11 +18,12 @@ from pages.components.login.configured import hours, login_way, provider, rules
 from pages.components.resources import store
 
 _KEY = "_signed_in"
-_RECHECK_S = 12.0
-"""Tabs look again every few moments by themselves; both together stay below 30 s."""
-_MOST_S = 180.0
-"""Longest age of what is known of a login, where the store does not answer: so long what is drawn stays on
-the screen. Nothing can be written meanwhile, and each act asks the store again."""
+RECHECK_S = 12.0
+"""Age at which what is known of a person is looked up again. Tabs look by themselves every few moments; both
+together stay below 30 s."""
+MOST_S = 180.0
+"""Longest age of what is known of a person, where the store does not answer: so long what is drawn stays on
+the screen. Nobody's role can change in a store that does not answer, and each act asks it again."""
 _SIGNED_OUT = "you have signed out; sign in again to go on"
 
 
@@ -86,12 +87,12 @@ def _known() -> Reader | None:
     kept: _SignedIn | None = st.session_state.get(_KEY)
     if kept is None:
         return None
-    if not has_ended(kept.session) and time.monotonic() - kept.checked_at < _RECHECK_S:
+    if not has_ended(kept.session) and time.monotonic() - kept.checked_at < RECHECK_S:
         return kept.reader
     try:
         return _looked_up(kept.session)
     except StoreError:  # somebody else writes: nobody is sent away for that, as long as it is short
-        if time.monotonic() - kept.checked_at < _MOST_S:
+        if time.monotonic() - kept.checked_at < MOST_S:
             return kept.reader
         raise
 

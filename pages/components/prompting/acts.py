@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +12,12 @@ from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import MaskEdit
 from core.annotation.prompt_history import PromptHistory
 from core.display import DisplayFrame
-from core.errors import StudyError
 from core.geometry import bounding_box
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.prompting import one_undo
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.engine import default_model
-from pages.components.prompting.openings import require_open
+from pages.components.prompting.openings import require_open, telling_refusals
 from pages.components.prompting.saving import accept_case, require_kept, show_reference, take_case_over
 from pages.components.prompting.taking_up import take_up_drawing
 
@@ -133,7 +131,7 @@ def toggle_lock(desk: Desk) -> None:
 def take_over_here(desk: Desk) -> None:
     """Work on the case in this tab and not in the other."""
     if require_open(desk, "taking the case over"):
-        with _told(desk):
+        with telling_refusals(desk):
             take_case_over(desk)
 
 
@@ -174,7 +172,7 @@ def set_reference(desk: Desk, shown: bool) -> None:
     if not shown:
         desk.reference = False
     elif require_open(desk, "showing its reference"):
-        with _told(desk):
+        with telling_refusals(desk):
             show_reference(desk)
 
 
@@ -197,15 +195,6 @@ def frame_mask(desk: Desk, mask: Mask) -> None:
     )
 
 
-@contextmanager
-def _told(desk: Desk) -> Iterator[None]:
-    """A refusal is told on the page."""
-    try:
-        yield
-    except StudyError as error:
-        desk.trouble = str(error)
-
-
 def _on_prompts(desk: Desk, change: Callable[[PromptHistory, float], PromptHistory], *, act: str) -> None:
     _on_lesion(desk, lambda lesion, at_s: lesion.with_prompts(change(lesion.prompts, at_s)), act=act)
 
@@ -224,7 +213,7 @@ def _on_desk(desk: Desk, change: Callable[[Desk], None]) -> None:
     if desk.conflict is not None:
         return
     before = desk.draft
-    with _told(desk):
+    with telling_refusals(desk):
         change(desk)
     if desk.draft is not before:
         desk.relay = True

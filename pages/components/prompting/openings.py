@@ -9,7 +9,8 @@ What arrives after a case was left goes into its draft; for a case that was acce
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -17,6 +18,7 @@ import streamlit as st
 
 from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import ReadingKey
+from core.errors import StudyError
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.saving import keep, release
 from pages.components.prompting.uninterrupted import uninterrupted
@@ -142,6 +144,15 @@ def require_open(desk: Desk, act: str) -> bool:
     if desk.left and not desk.is_accepted:
         _late_acts().append(LateAct(desk.key.case_id, act, "another case was open by then"))
     return not desk.left
+
+
+@contextmanager
+def telling_refusals(desk: Desk) -> Iterator[None]:
+    """A refusal is told on the page."""
+    try:
+        yield
+    except StudyError as error:
+        desk.trouble = str(error)
 
 
 def forget_acceptance(key: ReadingKey) -> None:

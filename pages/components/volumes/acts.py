@@ -7,10 +7,9 @@ from collections.abc import Callable
 from core.annotation.volume_acts import AddPrompt, DeletePrompt, SetLock
 from core.annotation.volume_work import VolumeWork
 from core.display import DisplayFrame
-from core.errors import StudyError
 from core.imaging.planes import inside
 from core.prompts.values import PointPrompt
-from pages.components.prompting.openings import require_open
+from pages.components.prompting.openings import require_open, telling_refusals
 from pages.components.prompting.saving import require_kept
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.replies import require_answered, take_replies
@@ -124,10 +123,8 @@ def remove_lesion(desk: VolumeDesk) -> None:
 def take_over_here(desk: VolumeDesk) -> None:
     """Work on the case in this tab and not in the other."""
     if require_open(desk, "taking the case over"):
-        try:
+        with telling_refusals(desk):
             take_volume_over(desk)
-        except StudyError as error:
-            desk.trouble = str(error)
 
 
 def accept_drawn(desk: VolumeDesk) -> int | None:
@@ -161,7 +158,5 @@ def _on_desk(desk: VolumeDesk, change: Callable[[VolumeDesk], None], *, changes:
     take_up_acts()
     if changes and desk.conflict is not None:
         return
-    try:
+    with telling_refusals(desk):
         change(desk)
-    except StudyError as error:
-        desk.trouble = str(error)

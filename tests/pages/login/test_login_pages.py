@@ -178,7 +178,7 @@ def test_who_is_taken_off_the_list_is_out(with_passwords: Store, secrets_file: P
     with with_passwords.connect(write=True) as con:
         set_active(con, "Ada", active=False, by=Reader("Ben", Role.ADMIN))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pages.components.login.person._RECHECK_S", 0.0)
+        patch.setattr("pages.components.login.person.RECHECK_S", 0.0)
         page.run()
     assert "'Ada' is no longer active" in words(page)
     assert "here is" not in words(page)
