@@ -81,6 +81,20 @@ def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer")
 
 
+@contextmanager
+def lone_tab(width: int, height: int) -> Iterator[Any]:
+    """A tab of a browser of its own; the test is skipped where there is no browser."""
+    import pytest  # benchmarks use this file too, where it need not be installed
+
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no Chromium at {CHROMIUM}; set SAMOGRAPHY_CHROMIUM")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield browser.new_page(viewport={"width": width, "height": height})
+        browser.close()
+
+
 def settled(tab: Any) -> None:
     """Wait until the script has run and rested for a while, and what it sent is drawn."""
     tab.wait_for_selector("h1", timeout=WAIT_MS)

@@ -12,7 +12,7 @@ import pytest
 from jobs import report
 from pages.components.session import Choice
 from tests.hostile_home import Canary, listening, make_hostile_home
-from tests.pages.app_server import CHROMIUM, FLAGS, HAS_RESTED, WAIT_MS, serving
+from tests.pages.app_server import HAS_RESTED, WAIT_MS, lone_tab, serving
 
 # A busy machine takes ten times as long as an idle one.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -81,13 +81,8 @@ def home(canary: Canary, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tab() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}; set SAMOGRAPHY_CHROMIUM")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser.new_page(viewport={"width": 1280, "height": 800})
-        browser.close()
+    with lone_tab(1280, 800) as one:
+        yield one
 
 
 def watched(tab: Any, *own: str) -> list[str]:

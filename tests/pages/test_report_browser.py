@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jobs import evaluate, report
-from tests.pages.app_server import CHROMIUM, FLAGS
+from tests.pages.app_server import lone_tab
 from tests.tiny_study import make_study
 
 pytestmark = pytest.mark.browser
@@ -30,13 +30,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tab() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}; set SAMOGRAPHY_CHROMIUM")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser.new_page(viewport={"width": 1440, "height": 900})
-        browser.close()
+    with lone_tab(1440, 900) as one:
+        yield one
 
 
 def test_shows_all_pictures_alone_and_prints(made: Path, tab: Any) -> None:
