@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from core.errors import StoreError
+from db.engine import quoted_path
 from db.queries import sql
 
 STORAGE = "v1.0.0"
@@ -29,8 +30,8 @@ def copy_database(source: Path, target: Path) -> None:
         raise StoreError(f"{target.name} is there already; choose another file")
     try:
         with duckdb.connect() as con:
-            con.execute(f"ATTACH {_quoted(source)} AS source (READ_ONLY)")
-            con.execute(f"ATTACH {_quoted(target)} AS target (STORAGE_VERSION '{STORAGE}')")
+            con.execute(f"ATTACH {quoted_path(source)} AS source (READ_ONLY)")
+            con.execute(f"ATTACH {quoted_path(target)} AS target (STORAGE_VERSION '{STORAGE}')")
             con.begin()
             con.execute("COPY FROM DATABASE source TO target")
             for query in _STAYS_HERE:
@@ -60,8 +61,3 @@ def add_exposure(target: Path, rows: pa.Table) -> None:
             con.execute(sql("export/result_exposure"))
     except duckdb.Error as error:
         raise StoreError(f"the copy cannot be written: {error}; make room, and export it again") from error
-
-
-def _quoted(path: Path) -> str:
-    """A path as an SQL text: ATTACH takes no bound parameters."""
-    return "'" + str(path).replace("'", "''") + "'"

@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 from core.errors import StoreError
 from core.imaging.whole_file import sync_folder
 from db.database_copy import copy_database
+from db.engine import OpenFile, open_file
 from db.file_lock import FileLock
 from db.kept_stores import keep_store
 from db.migrate import migrate, migrations, schema_version
@@ -136,39 +137,39 @@ class Store:
         with self._lock.held(exclusive=write, deadline=deadline):
             require_no_loss(self.path, had_one=self._lock.is_marked())
             opened = self._open_newest if write else self._open_as_it_is
-            con = opened(deadline)
+            file = opened(deadline)
             try:
-                yield con
+                yield file.con
             finally:
-                con.close()
+                file.close()
 
-    def _open_as_it_is(self, deadline: float) -> DuckDBPyConnection:
+    def _open_as_it_is(self, deadline: float) -> OpenFile:
         return _open(self.path, write=False, deadline=deadline)
 
-    def _open_newest(self, deadline: float) -> DuckDBPyConnection:
+    def _open_newest(self, deadline: float) -> OpenFile:
         """Open for writing; the schema is then the newest, and a store of an older one is kept aside first.
 
         The lock is held.
         """
         new = not self.path.exists()
-        con = _open(self.path, write=True, deadline=deadline)
+        file = _open(self.path, write=True, deadline=deadline)
         try:
-            version, newest = schema_version(con), len(migrations())
+            version, newest = schema_version(file.con), len(migrations())
             if 0 < version < newest:
-                con.execute("CHECKPOINT")
-                con.close()  # reading the file would take DuckDB's own lock on it away
+                file.con.execute("CHECKPOINT")
+                file.close()  # reading the file would take DuckDB's own lock on it away
                 keep_store(self.path, version=version, newest=newest)
-                con = _open(self.path, write=True, deadline=deadline)
-            migrate(con)
+                file = _open(self.path, write=True, deadline=deadline)
+            migrate(file.con)
         except BaseException:
-            con.close()
+            file.close()
             if new:  # half a store would be taken for one
                 self.path.unlink(missing_ok=True)
             raise
         self._lock.mark()
         if new:
             sync_folder(self.path.parent)
-        return con
+        return file
 
 
 def _transaction(con: DuckDBPyConnection) -> Iterator[DuckDBPyConnection]:
@@ -182,11 +183,11 @@ def _transaction(con: DuckDBPyConnection) -> Iterator[DuckDBPyConnection]:
         raise
 
 
-def _open(path: Path, *, write: bool, deadline: float) -> DuckDBPyConnection:
+def _open(path: Path, *, write: bool, deadline: float) -> OpenFile:
     """Open the file; programs that do not know our lock (a DuckDB shell, say) are waited for."""
     while True:
         try:
-            return duckdb.connect(str(path), read_only=not write)
+            return open_file(path, write=write)
         except duckdb.IOException as error:
             if "could not set lock" not in str(error).lower():
                 raise

@@ -10,7 +10,8 @@ import hypothesis
 import pytest
 
 import db.store
-from db.store import Connection, Store
+from db.engine import OpenFile
+from db.store import Store
 
 # The same examples at every run: a test that passed yesterday fails today only where the code has changed.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -69,7 +70,7 @@ def _new_stores_are_copies(
     if request.path.stem.startswith(ABOUT_STORES):
         return
 
-    def opened(path: Path, *, write: bool, deadline: float) -> Connection:
+    def opened(path: Path, *, write: bool, deadline: float) -> OpenFile:
         if write and not path.exists():
             shutil.copyfile(made_store, path)
         return plain(path, write=write, deadline=deadline)
