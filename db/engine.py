@@ -83,7 +83,7 @@ class _Engine:
             return self._database.cursor()
 
     def forget_parent(self) -> None:
-        """Leave the engine that a fork copied: its threads are not here, and ending it would wait for them."""
+        """Leave the engine that a fork copied: its threads are not here, and its end would wait for them."""
         self._gate = threading.Lock()
         if self._database is not None:
             self._of_parents.append(self._database)
