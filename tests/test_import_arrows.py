@@ -90,3 +90,9 @@ def test_opening_what_a_page_opens_does_not_load_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True)
     assert done.returncode == 0, f"loaded: {done.stderr}"
+
+
+def test_parts_of_scipy_are_loaded_at_their_first_use() -> None:
+    """Together they take longer than all else that a process imports, and most processes need few of them."""
+    loading = [path for room in ROOMS for path in sources(room) if "\nfrom scipy" in path.read_text("utf-8")]
+    assert [path for path in loading if path.parent != REPOSITORY / "core" / "datasets"] == []

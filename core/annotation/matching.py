@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 Mask = NDArray[np.bool_]
 
@@ -30,7 +30,7 @@ def match_lesions(read: Mapping[str, Mask], references: Mapping[str, Mask]) -> d
         return {}
     # IoU decides; distance, below a thousandth in total, only orders what does not overlap.
     value = np.array([[_likeness(a, b) for b in references.values()] for a in given.values()])
-    rows, columns = linear_sum_assignment(value, maximize=True)
+    rows, columns = scipy.optimize.linear_sum_assignment(value, maximize=True)
     read_ids, reference_ids = list(given), list(references)
     return {read_ids[row]: reference_ids[column] for row, column in zip(rows, columns, strict=True)}
 

@@ -6,8 +6,8 @@ A contour is an (n, 2) array of (y, x) corners in order, the last joined to the 
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull
 from skimage.measure import find_contours
 
 Contour = NDArray[np.float64]
@@ -63,7 +63,7 @@ def perimeter(contour: Contour) -> float:
 
 def convex_hull(contour: Contour) -> Contour:
     """Corners of the smallest convex polygon round a contour that has an area."""
-    return np.asarray(contour[ConvexHull(contour).vertices], dtype=np.float64)
+    return np.asarray(contour[scipy.spatial.ConvexHull(contour).vertices], dtype=np.float64)
 
 
 def resample_equal_arc(contour: Contour, *, count: int) -> Contour:

@@ -8,8 +8,8 @@ from functools import cached_property
 from math import pi, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import label
 
 from core.characteristics.contour import outer_contour
 from core.characteristics.scan_area import scan_area
@@ -75,7 +75,7 @@ class LesionView:
 
     @cached_property
     def _labels(self) -> tuple[NDArray[np.signedinteger], int]:
-        labels, count = label(self.mask, structure=TOUCHING)
+        labels, count = scipy.ndimage.label(self.mask, structure=TOUCHING)
         return labels, int(count)
 
     @property

@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull
-from scipy.spatial.distance import pdist
 
 from core.characteristics.contour import Contour, convex_hull
 from core.characteristics.lesion_view import LesionView
@@ -31,7 +30,7 @@ def longest_diameter_mm(lesion: LesionView) -> Measured:
 
 def longest_diameter(contour: Contour) -> float:
     """Greatest distance between two corners of a contour that has an area, in its unit."""
-    return float(np.max(pdist(convex_hull(contour))))
+    return float(np.max(scipy.spatial.distance.pdist(convex_hull(contour))))
 
 
 def longest_volume_diameter_mm(lesion: VolumeLesion) -> Measured:
@@ -40,8 +39,8 @@ def longest_volume_diameter_mm(lesion: VolumeLesion) -> Measured:
     Between the outer corners of its voxels, as in pictures between the outer edges of pixels.
     """
     corners = lesion.steps.places_mm(_outer_corners(lesion.largest))
-    hull = corners[ConvexHull(corners).vertices]
-    return Measured.of(float(np.max(pdist(hull))))
+    hull = corners[scipy.spatial.ConvexHull(corners).vertices]
+    return Measured.of(float(np.max(scipy.spatial.distance.pdist(hull))))
 
 
 def _outer_corners(mask: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import binary_fill_holes
 
 CLOSING_PX = 11
 """Black gaps up to about this width (speckle, thin shadows) belong to the scan."""
@@ -25,4 +25,4 @@ def scan_area(grey: NDArray[np.float64]) -> NDArray[np.bool_]:
         return np.ones(grey.shape, dtype=np.bool_)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (CLOSING_PX, CLOSING_PX))
     closed = cv2.morphologyEx(lit, cv2.MORPH_CLOSE, disc)
-    return np.asarray(binary_fill_holes(closed), dtype=np.bool_)
+    return np.asarray(scipy.ndimage.binary_fill_holes(closed), dtype=np.bool_)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import floor
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 
 
 def ring_mask(mask: NDArray[np.bool_], *, width_px: float) -> NDArray[np.bool_]:
@@ -25,5 +25,5 @@ def ring_mask(mask: NDArray[np.bool_], *, width_px: float) -> NDArray[np.bool_]:
         slice(max(0, columns[0] - margin), columns[-1] + margin + 1),
     )
     ring = np.zeros(mask.shape, dtype=np.bool_)
-    ring[window] = (distance_transform_edt(~mask[window]) <= width_px) & ~mask[window]
+    ring[window] = (scipy.ndimage.distance_transform_edt(~mask[window]) <= width_px) & ~mask[window]
     return ring

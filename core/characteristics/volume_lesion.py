@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import label
 
 from core.errors import InputError
 from core.metrics.bounding_box import bounding_box
@@ -79,5 +79,5 @@ class VolumeLesion:
 
     @cached_property
     def _labels(self) -> NDArray[np.signedinteger]:
-        labels: NDArray[np.signedinteger] = label(self.mask, structure=TOUCHING)[0]
+        labels: NDArray[np.signedinteger] = scipy.ndimage.label(self.mask, structure=TOUCHING)[0]
         return labels

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 LOWEST, HIGHEST = 0.02, 50.0
 """Temperatures that are looked among."""
@@ -46,7 +46,7 @@ def fit_calibration(truth: NDArray[np.bool_], logits: NDArray[np.float64]) -> Ca
         return float((np.logaddexp(0.0, scaled) - soft * scaled).mean())
 
     bounds = [(np.log(LOWEST), np.log(HIGHEST)), (None, None)]
-    found = minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=bounds)
+    found = scipy.optimize.minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=bounds)
     return Calibration(float(np.exp(found.x[0])), float(found.x[1]))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import product
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from core.clicks.values import Block
 
@@ -78,10 +78,10 @@ def _deepest_leaving(mask: NDArray[np.bool_], block: Block, *, axis: int, last: 
     size = mask.shape[axis]
     first = size - size // 2 if last else 0
     half = mask.take(range(first, first + size // 2), axis=axis)
-    pieces = np.asarray(ndimage.label(half)[0], dtype=np.intp)
+    pieces = np.asarray(scipy.ndimage.label(half)[0], dtype=np.intp)
     leaving = np.unique(pieces.take(-1 if last else 0, axis=axis))
     # The ring of background keeps the place off the rim of what is known.
-    depth = ndimage.distance_transform_edt(np.pad(np.isin(pieces, leaving[leaving > 0]), 1))
+    depth = scipy.ndimage.distance_transform_edt(np.pad(np.isin(pieces, leaving[leaving > 0]), 1))
     at = np.array(np.unravel_index(int(depth.argmax()), depth.shape)) - 1.0
     at[axis] += first
     z, y, x = np.asarray(block.start) + (at + 0.5) * np.asarray(block.shape) / np.asarray(mask.shape) - 0.5

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 BORDER_SHARE = 0.15
 """Of each side: where to look in a picture that does not tell its scan's regions."""
@@ -74,9 +74,9 @@ def text_lines(grey: NDArray[np.uint8], searched: NDArray[np.bool_]) -> int:
 
 def _marks(grey: NDArray[np.uint8], searched: NDArray[np.bool_]) -> list[_Mark]:
     bright = grey >= _BRIGHT
-    labels, _ = ndimage.label(bright, structure=np.ones((3, 3)))
+    labels, _ = scipy.ndimage.label(bright, structure=np.ones((3, 3)))
     inside = np.unique(labels[searched & bright])
-    found = ndimage.find_objects(labels)
+    found = scipy.ndimage.find_objects(labels)
     marks = []
     for label in inside:
         rows, columns = found[label - 1]

@@ -7,8 +7,8 @@ from math import ceil, floor
 
 import cv2
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Mask = NDArray[np.bool_]
 Position = tuple[float, float]
@@ -59,7 +59,7 @@ def polygon_mask(shape: tuple[int, int], vertices_yx: Sequence[Position]) -> Mas
 
 def fill_holes(mask: Mask) -> Mask:
     """Background that cannot be reached from the border by horizontal and vertical steps becomes target."""
-    labels, count = ndimage.label(~mask)
+    labels, count = scipy.ndimage.label(~mask)
     is_outside = np.zeros(count + 1, dtype=bool)
     for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
         is_outside[edge] = True
@@ -72,7 +72,7 @@ def largest_component(mask: Mask) -> Mask:
 
     An empty mask stays empty.
     """
-    labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(mask, structure=np.ones((3, 3)))
     if count == 0:
         return mask.copy()
     sizes = np.bincount(labels.ravel())[1:]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 THUMBNAIL_SHAPE = (48, 48)
 """(y, x) to which every picture is shrunk before it is compared."""
@@ -59,8 +58,8 @@ def near_duplicate_groups(
     if count < 2:
         return []
     rows, columns = _alike(_normalised(thumbnails.reshape(count, -1)), threshold)
-    links = csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count, count))
-    _, labels = connected_components(links, directed=False)
+    links = scipy.sparse.csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count, count))
+    _, labels = scipy.sparse.csgraph.connected_components(links, directed=False)
     return _members(labels)
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import generate_binary_structure, label
-from scipy.optimize import linear_sum_assignment
 
 from core.measured import Measured
 
@@ -52,7 +51,7 @@ def lesion_counts(
 
 
 def _components(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
-    labelled, count = label(mask, generate_binary_structure(mask.ndim, mask.ndim))
+    labelled, count = scipy.ndimage.label(mask, scipy.ndimage.generate_binary_structure(mask.ndim, mask.ndim))
     return np.asarray(labelled, dtype=np.int32), int(count)
 
 
@@ -65,5 +64,5 @@ def _matched(theirs: NDArray[np.int32], ours: NDArray[np.int32], *, shape: tuple
     shared = np.zeros(shape)
     np.add.at(shared, (theirs[both] - 1, ours[both] - 1), 1)
     iou = shared / (of_theirs[:, None] + of_ours[None, :] - shared)
-    rows, columns = linear_sum_assignment(np.where(iou >= LEAST_IOU, iou, 0.0), maximize=True)
+    rows, columns = scipy.optimize.linear_sum_assignment(np.where(iou >= LEAST_IOU, iou, 0.0), maximize=True)
     return int(np.count_nonzero(iou[rows, columns] >= LEAST_IOU))

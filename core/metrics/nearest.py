@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
-from scipy.spatial import cKDTree
 
 from core.voxel_steps import VoxelSteps
 
@@ -38,7 +37,7 @@ def _by_tree(
     targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, steps: VoxelSteps
 ) -> NDArray[np.float64]:
     """For few pixels far apart: neither time nor memory grow with the box between them."""
-    tree = cKDTree(steps.places_mm(np.argwhere(targets)))
+    tree = scipy.spatial.cKDTree(steps.places_mm(np.argwhere(targets)))
     distances, _ = tree.query(steps.places_mm(np.argwhere(queries)))
     # In a turned frame a step of 2 mm is 2 mm but for rounding: it must not fall out of a tolerance of 2 mm.
     return np.asarray(np.round(distances, _DECIMALS) if steps.is_oblique else distances, dtype=np.float64)
@@ -66,7 +65,9 @@ def _squared_in_slice(
     """Squared distance from pixels (flat indices) to the slice's nearest target, infinite without one."""
     if not targets.any():
         return np.full(pixels.size, np.inf)
-    nearest = distance_transform_edt(~targets, sampling=step, return_distances=False, return_indices=True)
+    nearest = scipy.ndimage.distance_transform_edt(
+        ~targets, sampling=step, return_distances=False, return_indices=True
+    )
     nearest_y, nearest_x = nearest.reshape(2, -1)[:, pixels]
     y, x = np.divmod(pixels, targets.shape[1])
     return np.asarray(((nearest_y - y) * step[0]) ** 2 + ((nearest_x - x) * step[1]) ** 2, dtype=np.float64)

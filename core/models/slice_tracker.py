@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from core.annotation.byte_lru import ByteLru
 from core.geometry import bounding_box, clip_box
@@ -160,7 +160,7 @@ def next_prompts(last: NDArray[np.bool_], settings: TrackerSettings) -> PromptSe
     """What the last mask, (y, x) and not empty, says to the model on the next slice."""
     prompts: list[Prompt] = []
     if settings.centre:
-        depth = ndimage.distance_transform_edt(np.pad(last, 1))
+        depth = scipy.ndimage.distance_transform_edt(np.pad(last, 1))
         y, x = np.unravel_index(int(np.argmax(depth)), depth.shape)
         prompts.append(PointPrompt((float(y) - 1, float(x) - 1)))
     if settings.box:

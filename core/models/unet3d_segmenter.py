@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import scipy
 import torch
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from core.clicks.check_clicks import checked_clicks
 from core.clicks.check_volume import require_signal
@@ -138,7 +138,7 @@ def load_trained_unet3d(info: ModelInfo, folder: Path, *, options: ClickOptions)
 
 def _parts_at(mask: NDArray[np.bool_], positions: NDArray[np.float64]) -> NDArray[np.bool_]:
     """The connected parts of a mask that hold a position (n, 3)."""
-    parts, _ = ndimage.label(mask)
+    parts, _ = scipy.ndimage.label(mask)
     voxels = np.clip(np.floor(positions + 0.5).astype(np.intp), 0, np.array(mask.shape) - 1)
     wanted = set(parts[tuple(voxels.T)].tolist()) - {0}
     return np.asarray(np.isin(parts, list(wanted)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt, label
 
 from core.prompts.values import PointPrompt
 
@@ -34,7 +34,7 @@ def corrective_click(
 
 def _largest(error: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The largest connected part; all False where there is none."""
-    parts, count = label(error)
+    parts, count = scipy.ndimage.label(error)
     if count <= 1:
         return error
     sizes = np.bincount(parts.ravel())
@@ -47,5 +47,5 @@ def _place(error: NDArray[np.bool_], random: np.random.Generator | None) -> tupl
         pixels = np.argwhere(error)
         return tuple(float(index) for index in pixels[random.integers(len(pixels))])
     # Padding lets the image's border count as the end of the error.
-    depth = np.asarray(distance_transform_edt(np.pad(error, 1)))[(slice(1, -1),) * error.ndim]
+    depth = np.asarray(scipy.ndimage.distance_transform_edt(np.pad(error, 1)))[(slice(1, -1),) * error.ndim]
     return tuple(float(index) for index in np.unravel_index(int(depth.argmax()), error.shape))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 
 def fill_holes(mask: NDArray[np.bool_], *, most_px: int) -> NDArray[np.bool_]:
@@ -21,7 +21,7 @@ def fill_holes(mask: NDArray[np.bool_], *, most_px: int) -> NDArray[np.bool_]:
     """
     if most_px <= 0 or not mask.any():
         return mask
-    holes, count = ndimage.label(ndimage.binary_fill_holes(mask) & ~mask)
+    holes, count = scipy.ndimage.label(scipy.ndimage.binary_fill_holes(mask) & ~mask)
     if not count:
         return mask
     sizes = np.bincount(holes.ravel())

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import norm, rankdata
 
 from core.errors import InputError
 from core.statistics.few_patients import FEWEST_PATIENTS, TOO_FEW_PATIENTS
@@ -141,25 +141,31 @@ def delong_difference(
         return AreaDifference(difference, None, None, NO_SPREAD)
     if _fewest(positive, owner) < FEWEST_PATIENTS:
         return AreaDifference(difference, None, None, FEW_IN_CLASS)
-    p = 2 * float(norm.sf(abs(difference) / error))
-    ends = Interval(max(difference - _Z * error, -1.0), min(difference + _Z * error, 1.0))
+    p = 2 * float(scipy.special.ndtr(-abs(difference) / error))
+    half = _z() * error
+    ends = Interval(max(difference - half, -1.0), min(difference + half, 1.0))
     return AreaDifference(difference, ends, p)
 
 
 MANY_IN_CLASS = 30
 """Patients from which on an area's interval is symmetric on its own scale."""
 
-_Z = float(norm.ppf(0.5 + CONFIDENCE / 2))
 _Won = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Of each positive case the negatives below it, of each negative the positives above it, ties halves: whole
 numbers and halves are exact, so that no variance is 0 and not 1e-33."""
 
 
+def _z() -> float:
+    """Standard deviations from the middle to an end of the interval."""
+    return float(scipy.special.ndtri(0.5 + CONFIDENCE / 2))
+
+
 def _won(positive: NDArray[np.bool_], values: NDArray[np.float64]) -> _Won:
     values = joined(values)
     high, low = values[positive], values[~positive]
-    ranks = rankdata(np.concatenate([high, low]))
-    return ranks[: high.size] - rankdata(high), high.size - (ranks[high.size :] - rankdata(low))
+    ranked = scipy.stats.rankdata
+    ranks = ranked(np.concatenate([high, low]))
+    return ranks[: high.size] - ranked(high), high.size - (ranks[high.size :] - ranked(low))
 
 
 def _error(won: _Won, positive: NDArray[np.bool_], owner: NDArray[np.intp]) -> float:
@@ -184,8 +190,8 @@ def _error(won: _Won, positive: NDArray[np.bool_], owner: NDArray[np.intp]) -> f
 
 def _ends(auc: float, error: float, fewest: int) -> Interval:
     if fewest >= MANY_IN_CLASS:
-        return Interval(max(auc - _Z * error, 0.0), min(auc + _Z * error, 1.0))
-    middle, reach = log(auc / (1 - auc)), _Z * error / (auc * (1 - auc))
+        return Interval(max(auc - _z() * error, 0.0), min(auc + _z() * error, 1.0))
+    middle, reach = log(auc / (1 - auc)), _z() * error / (auc * (1 - auc))
     return Interval(*(1 / (1 + exp(-end)) for end in (middle - reach, middle + reach)))
 
 

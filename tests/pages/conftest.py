@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 import streamlit as st
 from PIL import Image
-from streamlit.testing.v1 import AppTest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from core.job_state import JobState
 from core.settings import Settings
@@ -27,6 +29,24 @@ CASES = 14
 BARE_STUDY = "a study with a name that is far too long to fit into any box of any page of this application"
 
 OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _streamlit_wastes_no_time() -> Iterator[None]:
+    """What comes with installed packages is read once, not for every app; who waits for a script sleeps."""
+    asking = local_script_runner.require_widgets_deltas
+
+    def waiting(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+        if runner._script_thread is not None:
+            runner._script_thread.join(timeout)
+        asking(runner, timeout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        patch.setattr(local_script_runner, "require_widgets_deltas", waiting)
+        yield
 
 
 @pytest.fixture(autouse=True)

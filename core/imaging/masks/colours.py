@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from core.errors import InputError
 from core.imaging.masks.content import Target, targets_of
@@ -106,7 +106,7 @@ def _between_two(
     middling = (share > _NEAR_AN_END) & (share < 1 - _NEAR_AN_END)
     if (middling | off).mean() > _MOST_IN_BETWEEN:
         raise InputError(f"is a picture in {len(colours)} colours and not a mask")
-    if (third := ndimage.binary_erosion(off, np.ones((3, 3), dtype=np.bool_))).any():
+    if (third := scipy.ndimage.binary_erosion(off, np.ones((3, 3), dtype=np.bool_))).any():
         other = _named(np.median(colour[third], axis=0))
         raise InputError(
             f"is a mask in more than two colours ({_named(start)}, {_named(end)}, about {other}) whose "

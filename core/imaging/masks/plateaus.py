@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 _MIDDLE = (0.2, 0.8)
 _BINS = 60
@@ -30,12 +30,12 @@ def plateau_of(values: NDArray[Any]) -> float | None:
     middle = (values > low) & (values < high)
     if not middle.any():
         return None
-    box = ndimage.find_objects(middle.astype(np.uint8))[0]
+    box = scipy.ndimage.find_objects(middle.astype(np.uint8))[0]
     inside, cut = middle[box], values[box]
     counts, edges = np.histogram(cut[inside], bins=_BINS, range=(low, high))
     height = float(edges[int(np.argmax(counts))] + edges[int(np.argmax(counts)) + 1]) / 2
     level = np.abs(cut - height) <= _WITHIN * highest
-    inner = ndimage.binary_erosion(level, ndimage.generate_binary_structure(level.ndim, 1))
+    inner = scipy.ndimage.binary_erosion(level, scipy.ndimage.generate_binary_structure(level.ndim, 1))
     on_level = int(np.count_nonzero(level & inside))
     is_common = on_level >= _LEAST_SHARE * int(np.count_nonzero(inside))
     return height if is_common and np.count_nonzero(inner) >= _LEAST_INNER * on_level else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 _LEAST_SHARE = 0.5
 _MOST_STEPS = 64
@@ -28,7 +28,7 @@ def are_regions(place: NDArray[np.integer[Any]]) -> bool:
         place: Rank of each pixel's value among all values, 0 for the lowest (the background).
     """
     inside = place != _BACKGROUND
-    cropped = np.pad(place[ndimage.find_objects(inside.astype(np.uint8))[0]], 1)
+    cropped = np.pad(place[scipy.ndimage.find_objects(inside.astype(np.uint8))[0]], 1)
     highest = int(cropped.max())
     solid = set(np.unique(cropped[_alike(cropped)]).tolist())
     between = range(1, highest)
@@ -54,13 +54,13 @@ def _are_steps(place: NDArray[Any], between: range) -> bool:
     """Whether the values between form many blocks each, all of them on the way from low to high."""
     if not 0 < len(between) <= _MOST_STEPS:
         return False
-    lower = ndimage.minimum_filter(place, size=3) < place
-    higher = ndimage.maximum_filter(place, size=3) > place
+    lower = scipy.ndimage.minimum_filter(place, size=3) < place
+    higher = scipy.ndimage.maximum_filter(place, size=3) > place
     blocks = 0
     for rank in between:
-        patches, count = ndimage.label(place == rank, structure=np.ones((3,) * place.ndim))
+        patches, count = scipy.ndimage.label(place == rank, structure=np.ones((3,) * place.ndim))
         numbers = np.arange(1, count + 1)
-        on_slope = [ndimage.maximum(side, patches, numbers) for side in (lower, higher)]
+        on_slope = [scipy.ndimage.maximum(side, patches, numbers) for side in (lower, higher)]
         if not np.logical_and(*on_slope).all():
             return False
         blocks += count
@@ -68,7 +68,8 @@ def _are_steps(place: NDArray[Any], between: range) -> bool:
 
 
 def _patches_have_one_value(place: NDArray[Any]) -> bool:
-    patches, count = ndimage.label(place, structure=np.ones((3,) * place.ndim))
+    patches, count = scipy.ndimage.label(place, structure=np.ones((3,) * place.ndim))
     numbers = np.arange(1, count + 1)
-    lowest, highest = (np.asarray(of(place, patches, numbers)) for of in (ndimage.minimum, ndimage.maximum))
+    extremes = scipy.ndimage.minimum, scipy.ndimage.maximum
+    lowest, highest = (np.asarray(of(place, patches, numbers)) for of in extremes)
     return bool((lowest == highest).all())
