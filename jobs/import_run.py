@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from core.access.actor import MACHINE
 from core.errors import SettingsError, StudyError
 from core.exports.opened_archive import opened_archive
 from core.files.json_text import json_value
 from core.folder_names import require_study_name
 from core.settings import Settings
+from db.audit import Deed, Place, record
 from db.run_package import add_run_package
 from db.store import Store
 from jobs.commands import reporting_errors
@@ -70,6 +72,8 @@ def import_run(archive: Path, settings: Settings, *, study: str | None = None) -
                 schema=opened.schema,
                 root=settings.studies / name / "files",
             )
+            if new:
+                record(con, MACHINE, deed=Deed.IMPORTED_RUN, place=Place(name), detail=opened.run_id)
         return TakenIn(opened.run_id, name, new, masks, tables["result"].num_rows)
 
 
