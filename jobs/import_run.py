@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from core.access.actor import MACHINE
+from core.disk_faults import disk_faults
 from core.errors import SettingsError, StudyError
 from core.exports.opened_archive import opened_archive
 from core.files.json_text import json_value
@@ -100,7 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--study", metavar="NAME", help="name of the study here, in place of its own")
     options = parser.parse_args(arguments)
     try:
-        taken = import_run(options.archive, Settings.from_environment(), study=options.study)
+        with disk_faults():
+            taken = import_run(options.archive, Settings.from_environment(), study=options.study)
     except SettingsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -14,6 +14,7 @@ from core.cases import Modality
 from core.datasets.layout import Cohort, FileFate, ImportNote, Layout, LayoutOptions
 from core.datasets.registry import LAYOUTS, find_layout
 from core.datasets.remarked import remarked
+from core.disk_faults import disk_faults
 from core.errors import InputError, SettingsError, StudyError
 from core.folder_names import require_study_name
 from core.imaging.deidentify.key import key_in
@@ -184,7 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 all went in, 3 some were left out, 2 bad usage, 1 the store failed."""
     options = _parser().parse_args(arguments)
     try:
-        outcome = run(_request(options), Settings.from_environment())
+        with disk_faults():
+            outcome = run(_request(options), Settings.from_environment())
     except (InputError, SettingsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return BAD_USAGE
