@@ -17,7 +17,8 @@ Main = Callable[[Sequence[str] | None], int]
 def reporting_errors(main: Main) -> Callable[..., int]:
     """Print an error for people, or of the system, as one line.
 
-    Exit code 2 for bad usage, 1 for other errors, 130 for Ctrl-C. What the command writes is for its owner alone, and a home that is open to others is told of.
+    Exit code 2 for bad usage, 1 for other errors, 130 for Ctrl-C. What the command writes is for its owner
+    alone, and a home that is open to others is told of.
     """
 
     @wraps(main)
