@@ -31,7 +31,7 @@ def draw() -> None:
         with disk_faults():
             page.run()
     except StudyError as error:
-        st.error(str(error))
+        say_error(error)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,14 @@ CLOSED = "the data folder cannot be written ({}); mend its rights or mount it fo
 BROKEN = (
     "the disk with the data folder does not answer as it should ({}); have it looked at, then do it again"
 )
+CROWDED = (
+    "the system lets this program open no more files ({}); close tabs or stop jobs, or raise the limit "
+    "(ulimit -n), then do it again"
+)
+OF_ANOTHER_KIND = (
+    "something else lies where the data folder has a file or a folder of its own ({}); "
+    "python -m jobs.check says more"
+)
 
 _SENTENCES = {
     errno.ENOSPC: FULL,
@@ -21,6 +29,10 @@ _SENTENCES = {
     errno.EROFS: CLOSED,
     errno.EACCES: CLOSED,
     errno.EPERM: CLOSED,
+    errno.EMFILE: CROWDED,
+    errno.ENFILE: CROWDED,
+    errno.EISDIR: OF_ANOTHER_KIND,
+    errno.ENOTDIR: OF_ANOTHER_KIND,
     errno.EIO: BROKEN,
     errno.ESTALE: BROKEN,
 }

@@ -21,6 +21,7 @@ class Deed(StrEnum):
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
     SET_PASSWORD = "set password"
+    WRONG_PASSWORD = "gave a wrong password"
     LOCKED_OUT = "locked out"
     ADDED_READER = "added reader"
     CHANGED_ROLE = "changed role"
@@ -39,6 +40,8 @@ class Deed(StrEnum):
     FROZE_COHORT = "froze cohort"
     ARCHIVED_COHORT = "archived cohort"
     RESTORED_COHORT = "took up cohort again"
+    IMPORTED_STUDY = "imported study"
+    IMPORTED_RUN = "took in run"
     DELETED_RUN = "deleted run"
     STARTED_JOB = "started job"
     STOPPED_JOB = "stopped job"
@@ -50,6 +53,7 @@ class Deed(StrEnum):
 
 BY_THE_MACHINE = "(command line)"
 BY_A_VISITOR = "(at the machine, no name given)"
+BY_NOBODY_KNOWN = "(a name that is not on the list)"
 """How lines name those who are not on the list of people; no name on it has brackets at both ends."""
 
 
@@ -81,8 +85,11 @@ def record(
         who: Name of a person, or whoever acts.
     """
     study, case_id = (None, None) if place is None else (place.study, place.case_id)
-    line = AuditLine(_next_number(con), utc_now(), name_of(who), deed.value, study, case_id, detail)
-    con.execute(sql("audit/add"), asdict(line) | {"digest": digest_of(line, after=audit_head(con))})
+    last, after = _end(con)
+    line = AuditLine(last + 1, utc_now(), name_of(who), deed.value, study, case_id, detail)
+    digest = digest_of(line, after=after)
+    con.execute(sql("audit/add"), asdict(line) | {"digest": digest})
+    con.execute(sql("audit/move_end"), {"audit_id": line.audit_id, "digest": digest})
 
 
 def name_of(who: str | Actor) -> str:
@@ -94,14 +101,14 @@ def name_of(who: str | Actor) -> str:
 
 def audit_head(con: DuckDBPyConnection) -> str:
     """Return the digest of the last line, empty where there is none."""
-    row = con.execute(sql("audit/head")).fetchone()
-    return "" if row is None else str(row[0])
+    return _end(con)[1]
 
 
-def _next_number(con: DuckDBPyConnection) -> int:
-    row = con.execute(sql("audit/next_number")).fetchone()
-    assert row is not None
-    return int(row[0])
+def _end(con: DuckDBPyConnection) -> tuple[int, str]:
+    """Number and digest of the line that was written last, whether or not it is still there."""
+    rows = [con.execute(sql(f"audit/{place}")).fetchone() for place in ("end", "last")]
+    number, digest = max((row for row in rows if row is not None), key=lambda row: row[0], default=(0, ""))
+    return int(number), digest or ""
 
 
 def audit_log(

@@ -1,7 +1,9 @@
 """The chain of the audit log: the hash of each line covers the line and the hash of the line before.
 
 A line that is changed, put in or taken out breaks the chain at its place. Lines taken off the end leave a
-whole chain: only somebody who kept an earlier digest sees that, which is what `verify_chain` takes one for.
+whole chain, but the store keeps number and digest of the last line in a second place (table ``audit_end``).
+Whoever changes both and computes all digests anew is found out by somebody who kept an earlier digest alone,
+which is what `verify_chain` takes one for.
 """
 
 from __future__ import annotations
@@ -73,7 +75,18 @@ def verify_chain(con: DuckDBPyConnection, *, expected: str | None = None) -> Cha
         fault = (
             f"the digest {expected} is not in the log: lines were taken off its end, or it was written anew"
         )
-    return ChainReport(len(rows), older, digests[-1] if digests else "", fault)
+    return ChainReport(len(rows), older, digests[-1] if digests else "", fault or _fault_at_end(con, rows))
+
+
+def _fault_at_end(con: DuckDBPyConnection, rows: list[tuple[AuditLine, str | None]]) -> str | None:
+    """What tells that the last lines are gone, or were written by other hands."""
+    end = con.execute(sql("audit/end")).fetchall()
+    if len(end) != 1:
+        return "the note of its last line was changed (table audit_end)"
+    last, digest = (rows[-1][0].audit_id, rows[-1][1]) if rows else (0, "")
+    if last < end[0][0]:
+        return f"lines {last + 1} to {end[0][0]} were taken off its end"
+    return None if (last, digest) == end[0] else f"line {last} at its end was written by other hands"
 
 
 def _faults(rows: list[tuple[AuditLine, str | None]], older: int) -> Iterator[str]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from core.access.actor import Actor
+from core.access.acts import Act
 from db.audit import Deed, Place, record
 from db.queries import sql
+from db.readers import require_act
 from db.runs import RunStatus
 
 _TABLES = (
@@ -61,7 +63,11 @@ def delete_rows(con: DuckDBPyConnection, status: RunStatus, *, by: Actor, detail
         status: Of the run.
         by: Who asks for it.
         detail: What went with it, for the audit log.
+
+    Raises:
+        AccessError: Who asks may not, by the list as it is now.
     """
+    require_act(con, by, Act.DELETE_RUN)
     for table in _TABLES:
         con.execute(sql(f"deleted_runs/{table}"), {"run_id": status.run.run_id})
     record(con, by, deed=Deed.DELETED_RUN, place=Place(status.run.study), detail=detail)

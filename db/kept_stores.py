@@ -36,6 +36,7 @@ def keep_store(path: Path, *, version: int, newest: int) -> Path:
     beside = kept.with_name(f".{kept.name}.tmp")
     try:
         shutil.copyfile(path, beside)
+        shutil.copymode(path, beside)  # no more people may read it than the store
         sync_file(beside)
         beside.replace(kept)
     finally:

@@ -18,7 +18,8 @@ from db.queries import sql
 from db.readers import add_person, find_by_address, find_reader, give_role, let_in
 
 _BY_LOGIN = "login"
-_KEPT = timedelta(days=1)
+_KEPT = timedelta(days=31)
+"""Longer than any login lasts: one that was ended must not be new again when logins are let last longer."""
 _SKEW = timedelta(minutes=5)
 
 

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from core.annotation.people import Reader
+from core.annotation.people import Reader, Role
 from core.errors import AccessError, InputError
 from core.login.attempts import Allowance, Attempts
 from core.login.names import name_key
 from core.login.passwords import checked_password, hash_of, is_password
-from db.audit import BY_THE_MACHINE, Deed, record
+from db.audit import BY_NOBODY_KNOWN, BY_THE_MACHINE, Deed, record
 from db.clock import utc_now
 from db.login_sessions import end_sessions
 from db.queries import sql
-from db.readers import find_reader, let_in, readers, require_admin
+from db.readers import find_reader, let_in, readers, require_admin, require_stored_role
 from db.store import Store
 
 WRONG_BEFORE_LOCK = 5
@@ -89,14 +89,15 @@ def change_password(store: Store, name: str, *, old: str, new: str, session: str
         session: Hash of the login that goes on.
 
     Raises:
-        AccessError: The old password is not right.
+        AccessError: The old password is not right, or the person is no longer active.
         InputError: The new one is too simple, or the old one.
     """
-    _proven(store, name, old, address="")
+    reader = _proven(store, name, old, address="")
     if old == new:
         raise InputError("the new password is the old one; choose another")
     with store.connect(write=True) as con:
-        _set(con, name, new, by=name, but=session)
+        require_stored_role(con, reader.name, role=Role.READER)
+        _set(con, reader.name, new, by=reader.name, but=session)
 
 
 def _set(con: DuckDBPyConnection, name: str, password: str, *, by: str, but: str | None = None) -> None:
@@ -154,12 +155,17 @@ def _take_attempt(key: str, address: str) -> None:
 
 
 def _count(con: DuckDBPyConnection, kept: _Kept, *, right: bool) -> None:
-    """Right ones begin the count anew; for an unknown name the same query finds no row."""
+    """Right ones begin the count anew; for an unknown name the same query finds no row.
+
+    An unknown name is not written down: people type their password into the wrong field.
+    """
     name = "" if kept.reader is None else kept.reader.name
     failures = 0 if right else kept.failures + 1
     locked = failures > 0 and failures % WRONG_BEFORE_LOCK == 0
     until = utc_now() + timedelta(seconds=LOCK_S) if locked else None
     con.execute(sql("logins/count_failure"), {"reader": name, "failures": failures, "locked_until": until})
+    if not right:
+        record(con, name or BY_NOBODY_KNOWN, deed=Deed.WRONG_PASSWORD)
     if locked:
         record(con, name, deed=Deed.LOCKED_OUT, detail=f"{failures} wrong passwords")
 

@@ -227,5 +227,7 @@ def _ascii_lower(text: str) -> str:
 
 
 def _reader(row: tuple[Any, ...]) -> Reader:
+    """A person; with a role that there is not (a row changed by other hands) nobody may do anything."""
     name, role, active = row
-    return Reader(name, Role(role), active)
+    known = role in set(Role)
+    return Reader(name, Role(role) if known else Role.READER, active and known)

@@ -22,9 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 all copied, 3 some files could not be read, 1 nothing was made, 2 bad usage."""
     parser = argparse.ArgumentParser(prog="python -m jobs.backup", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the backups")
-    out = parser.parse_args(arguments).out.absolute()
+    parser.add_argument("--verify", action="store_true", help="read back what is there already, and mend it")
+    options = parser.parse_args(arguments)
+    out = options.out.absolute()
     settings = Settings.from_environment()
-    made = make_backup(settings, out)
+    made = make_backup(settings, out, verify=options.verify)
     for name in made.unread:
         print(f"left out: {name}", file=sys.stderr)
     for name, reason in LEFT_OUT.items():

@@ -12,11 +12,14 @@ from core.settings import Settings
 from db.migrate import migrations
 from db.store import Store
 from db.store_look import require_whole
+from jobs.checks.audit_log import check_audit_log
 from jobs.checks.confirmed import check_confirmed
 from jobs.checks.finding import Finding, Home
 from jobs.checks.kept_masks import check_masks
 from jobs.checks.leftovers import check_leftovers
+from jobs.checks.models import check_models
 from jobs.checks.originals import check_originals
+from jobs.checks.people import check_people
 from jobs.checks.rights import check_rights
 from jobs.checks.run_folders import check_runs
 from jobs.commands import reporting_errors
@@ -26,6 +29,9 @@ CHECKS: dict[str, Callable[[Home], Iterator[Finding]]] = {
     "masks": check_masks,
     "readings and drafts": check_confirmed,
     "runs": check_runs,
+    "models": check_models,
+    "people": check_people,
+    "audit log": check_audit_log,
     "half-written files": check_leftovers,
     "rights": check_rights,
 }

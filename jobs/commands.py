@@ -15,9 +15,10 @@ Main = Callable[[Sequence[str] | None], int]
 
 
 def reporting_errors(main: Main) -> Callable[..., int]:
-    """Print a `StudyError` as one line; exit code 2 for bad usage, 1 for the rest, 130 for Ctrl-C.
+    """Print an error for people, or of the system, as one line.
 
-    What the command writes is for its owner alone, and a home that is open to others is told of.
+    Exit code 2 for bad usage, 1 for other errors, 130 for Ctrl-C. What the command writes is for its owner
+    alone, and a home that is open to others is told of.
     """
 
     @wraps(main)
@@ -29,7 +30,7 @@ def reporting_errors(main: Main) -> Callable[..., int]:
         except SettingsError as error:
             print(f"error: {error}", file=sys.stderr)
             return 2
-        except StudyError as error:
+        except (StudyError, OSError) as error:  # the latter of a place that was given, or of the system
             print(f"error: {error}", file=sys.stderr)
             return 1
         except KeyboardInterrupt:

@@ -55,6 +55,7 @@ def delete_run(store: Store, settings: Settings, run_id: str, *, by: Actor) -> s
 
     Raises:
         JobError: There is no such run, or it is queued or at work.
+        AccessError: Who asks may not, by the list as it is now.
     """
     with _held(settings, run_id):
         with store.connect(write=True) as con:

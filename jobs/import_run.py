@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from core.access.actor import MACHINE
+from core.disk_faults import disk_faults
 from core.errors import SettingsError, StudyError
 from core.exports.opened_archive import opened_archive
 from core.files.json_text import json_value
 from core.folder_names import require_study_name
 from core.settings import Settings
+from db.audit import Deed, Place, record
 from db.run_package import add_run_package
 from db.store import Store
 from jobs.commands import reporting_errors
@@ -70,6 +73,8 @@ def import_run(archive: Path, settings: Settings, *, study: str | None = None) -
                 schema=opened.schema,
                 root=settings.studies / name / "files",
             )
+            if new:
+                record(con, MACHINE, deed=Deed.IMPORTED_RUN, place=Place(name), detail=opened.run_id)
         return TakenIn(opened.run_id, name, new, masks, tables["result"].num_rows)
 
 
@@ -96,7 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--study", metavar="NAME", help="name of the study here, in place of its own")
     options = parser.parse_args(arguments)
     try:
-        taken = import_run(options.archive, Settings.from_environment(), study=options.study)
+        with disk_faults():
+            taken = import_run(options.archive, Settings.from_environment(), study=options.study)
     except SettingsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

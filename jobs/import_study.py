@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from core.access.actor import MACHINE
 from core.cases import Modality
 from core.datasets.layout import Cohort, FileFate, ImportNote, Layout, LayoutOptions
 from core.datasets.registry import LAYOUTS, find_layout
 from core.datasets.remarked import remarked
+from core.disk_faults import disk_faults
 from core.errors import InputError, SettingsError, StudyError
 from core.folder_names import require_study_name
 from core.imaging.deidentify.key import key_in
 from core.settings import Settings
+from db.audit import Deed, Place, record
 from db.store import Store
 from db.studies import ImportCounts, StudyImport, save_import, studies
 from jobs.commands import reporting_errors
@@ -170,8 +173,11 @@ def _require_same_layout(store: Store, request: ImportRequest) -> None:
 
 def _save(store: Store, request: ImportRequest, *, cohort: Cohort, root: Path) -> ImportCounts:
     imported = StudyImport(request.study, request.layout, root, cohort.cases, cohort.notes, cohort.files_seen)
+    detail = f"{len(cohort.cases)} cases, layout {request.layout}"
     with store.connect(write=True) as con:
-        return save_import(con, imported)
+        counts = save_import(con, imported)
+        record(con, MACHINE, deed=Deed.IMPORTED_STUDY, place=Place(request.study), detail=detail)
+    return counts
 
 
 @reporting_errors
@@ -179,7 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0 all went in, 3 some were left out, 2 bad usage, 1 the store failed."""
     options = _parser().parse_args(arguments)
     try:
-        outcome = run(_request(options), Settings.from_environment())
+        with disk_faults():
+            outcome = run(_request(options), Settings.from_environment())
     except (InputError, SettingsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return BAD_USAGE

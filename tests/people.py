@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.annotation.people import Role
+from db.login_sessions import begin_session
 from db.readers import add_reader, find_reader, sign_in
 from db.store import Store
-from pages.components import guard
+from pages.components.login import person
 
 
 def enlist(store: Store, *names: str, role: Role = Role.RESEARCHER) -> None:
@@ -20,7 +21,11 @@ def enlist(store: Store, *names: str, role: Role = Role.RESEARCHER) -> None:
 
 
 def sit_down_as(monkeypatch: pytest.MonkeyPatch, store: Store, name: str | None) -> None:
-    """Somebody is signed in, whatever has become of the role since; None for nobody."""
-    with store.connect() as con:
-        reader = None if name is None else find_reader(con, name)
-    monkeypatch.setattr(guard, "signed_in_person", lambda: reader)
+    """Somebody's browser has the cookie of a login, whatever has become of the role since; None for none."""
+    token = None
+    if name is not None:
+        with store.connect(write=True) as con:
+            reader = find_reader(con, name)
+            assert reader is not None
+            token = begin_session(con, reader, hours=1.0)
+    monkeypatch.setattr(person, "kept_token", lambda: token)

@@ -24,6 +24,7 @@ class Act(StrEnum):
     TAKE_READINGS = "export readings"
     TAKE_RESULTS = "download results and reports"
     RUN_JOBS = "start, stop or go on with jobs"
+    DELETE_RUN = "delete runs"
     MAKE_REPORT = "make a report"
     SAVE_COHORT = "save, freeze or archive cohorts"
     FIX_MARGIN = "fix a margin"
@@ -41,6 +42,7 @@ ACTS: Mapping[Act, Rule] = {
     Act.TAKE_READINGS: Rule(Role.RESEARCHER),
     Act.TAKE_RESULTS: Rule(Role.RESEARCHER, named=False),
     Act.RUN_JOBS: Rule(Role.RESEARCHER, named=False),
+    Act.DELETE_RUN: Rule(Role.ADMIN),
     Act.MAKE_REPORT: Rule(Role.RESEARCHER, named=False),
     Act.SAVE_COHORT: Rule(Role.RESEARCHER),
     Act.FIX_MARGIN: Rule(Role.RESEARCHER),

@@ -2,11 +2,14 @@
 INSERT INTO audit (audit_id, recorded_at, who, action, study, case_id, detail, digest)
 VALUES ($audit_id, $recorded_at, $who, $action, $study, $case_id, $detail, $digest);
 
--- name: next_number
-SELECT nextval('audit_number');
+-- name: move_end
+UPDATE audit_end SET audit_id = $audit_id, digest = $digest;
 
--- name: head
-SELECT digest FROM audit ORDER BY audit_id DESC LIMIT 1;
+-- name: end
+SELECT audit_id, digest FROM audit_end;
+
+-- name: last
+SELECT audit_id, digest FROM audit ORDER BY audit_id DESC LIMIT 1;
 
 -- name: lines
 SELECT audit_id, recorded_at, who, action, study, case_id, detail, digest FROM audit ORDER BY audit_id;

@@ -30,3 +30,15 @@ SELECT count(*) FROM missing_original WHERE study = $study;
 
 -- name: set_root
 UPDATE study SET root = $root WHERE study = $study;
+
+-- name: roles
+SELECT reader, role FROM reader ORDER BY reader;
+
+-- name: cases_gone_through
+SELECT case_id FROM run_case WHERE run_id = $run_id AND failure IS NULL;
+
+-- name: results
+SELECT case_id, lesion_id, prompts, mask_sha256 FROM result WHERE run_id = $run_id;
+
+-- name: values
+SELECT case_id, lesion_id, prompts, metric, value FROM metric_value WHERE run_id = $run_id;

@@ -51,7 +51,7 @@ class Backup:
 
 
 class BackupFolder:
-    """``objects/`` and ``backups/`` below one folder; nothing in it is ever changed or removed."""
+    """``objects/`` and ``backups/`` below one folder; what is whole in it is never changed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -79,6 +79,10 @@ class BackupFolder:
         path = self.object_path(kept.sha256)
         return path.is_file() and path.stat().st_size == kept.size
 
+    def holds_whole(self, kept: KeptFile) -> bool:
+        """Whether its content is there, byte for byte."""
+        return self.holds(kept) and file_sha256(self.object_path(kept.sha256)) == kept.sha256
+
     def take(self, path: Path, *, name: str) -> KeptFile:
         """Copy a file in, and read the copy back.
 
@@ -91,7 +95,7 @@ class BackupFolder:
         try:
             sha256, size = _copied(path, beside)
             kept = KeptFile(name, size, mtime_ns, sha256)
-            if not self.holds(kept):
+            if not self.holds_whole(kept):
                 self._put(beside, sha256)
         finally:
             beside.unlink(missing_ok=True)
@@ -109,22 +113,39 @@ class BackupFolder:
             sync_folder(target.parent)
 
     def backups(self) -> list[Backup]:
-        """All backups, the oldest first: by their numbers, for clocks can be set back.
+        """All backups whose list can be read, the oldest first: by their numbers, for clocks can be set back.
 
         Raises:
-            InputError: The folder holds none, or a list of files is damaged.
+            InputError: The folder holds none.
         """
+        found = (_readable(path) for path in self._lists().values())
+        return [backup for backup in found if backup is not None]
+
+    def backup(self, number: int | None) -> Backup:
+        """One backup by its number, the newest where None.
+
+        Raises:
+            InputError: There is no such backup, or its list is damaged.
+        """
+        lists = self._lists()
+        chosen = max(lists, default=0) if number is None else number
+        if chosen not in lists:
+            there = ", ".join(map(str, lists)) or "none"
+            raise InputError(f"there is no such backup; those there are: {there}")
+        return _read_list(lists[chosen])
+
+    def _lists(self) -> dict[int, Path]:
+        """The lists by the number in their name, the lowest first."""
         if not (self.folder / _MARK).exists():
             raise InputError(
                 f"{self.folder.name} holds no backups; give the folder that jobs.backup wrote to"
             )
-        found = sorted(path for path in (self.folder / "backups").iterdir() if _LIST.fullmatch(path.name))
-        return sorted(map(_read_list, found), key=lambda backup: backup.number)
+        named = ((_LIST.fullmatch(path.name), path) for path in (self.folder / "backups").iterdir())
+        return dict(sorted((int(match.group(1)), path) for match, path in named if match is not None))
 
     def finish(self, files: Iterable[KeptFile], *, schema: int, now: datetime) -> Backup:
         """Write the list of files: from now on the backup is there."""
-        listed = self.backups()
-        number = listed[-1].number + 1 if listed else 1
+        number = max(self._lists(), default=0) + 1
         backup = Backup(number, now.isoformat(timespec="seconds"), schema, tuple(files))
         content = json.dumps(asdict(backup) | {"format": FORMAT}, indent=1).encode()
         text = {"sha256": hashlib.sha256(content).hexdigest(), "list": content.decode()}
@@ -134,13 +155,20 @@ class BackupFolder:
         return backup
 
 
+def _readable(path: Path) -> Backup | None:
+    try:
+        return _read_list(path)
+    except InputError:  # told to whoever wants this very backup
+        return None
+
+
 def _read_list(path: Path) -> Backup:
     try:
         text = json_value(path.read_text(encoding="utf-8"))
         if hashlib.sha256(text["list"].encode()).hexdigest() != text["sha256"]:
             raise ValueError
         return _backup(json_value(text["list"]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{path.name} is damaged and lists no files any more; take an older backup with --backup NUMBER"
         ) from error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +28,15 @@ class Made:
     unread: tuple[str, ...]
 
 
-def make_backup(settings: Settings, out: Path) -> Made:
+def make_backup(settings: Settings, out: Path, *, verify: bool = False) -> Made:
     """Copy what is new in a home to a folder of backups.
 
     The store comes first, under its lock and so between two changes; files come after. Whatever the store
     names was whole on disk before it was named and is never changed, so the files can only be ahead: a mask
     too many, a line of a journal that `python -m jobs.check --mend` merges.
+
+    Args:
+        verify: Read back what earlier backups hold too, and copy anew what is damaged there.
 
     Raises:
         SettingsError: The folder lies in the home or around it, or holds something else.
@@ -42,9 +47,9 @@ def make_backup(settings: Settings, out: Path) -> Made:
         raise SettingsError(f"{out.name} and the home lie in one another; choose a folder on another disk")
     folder = BackupFolder(out)
     folder.prepare()
-    known = _known(folder)
+    known, is_there = _known(folder), folder.holds_whole if verify else folder.holds
     store = settings.store_path
-    with Store(store).held_still() as file:
+    with _held_still(store) as file:
         kept = [folder.take(file, name=store.name)]
     schema = require_whole(folder.object_path(kept[0].sha256))
     copied, unread = 1, []
@@ -52,7 +57,7 @@ def make_backup(settings: Settings, out: Path) -> Made:
         name = path.relative_to(settings.home).as_posix()
         earlier = known.get(name)
         try:
-            if earlier is not None and earlier.is_as(path) and folder.holds(earlier):
+            if earlier is not None and earlier.is_as(path) and is_there(earlier):
                 kept.append(earlier)
                 continue
             kept.append(folder.take(path, name=name))
@@ -60,6 +65,15 @@ def make_backup(settings: Settings, out: Path) -> Made:
         except OSError as error:
             unread.append(f"{name} ({error.strerror})")
     return Made(folder.finish(kept, schema=schema, now=utc_now()), copied, tuple(unread))
+
+
+@contextmanager
+def _held_still(store: Path) -> Iterator[Path]:
+    """The store's file while nobody writes; where nothing can be written at all, as it lies there."""
+    wal = store.with_name(f"{store.name}.wal")
+    protected = store.exists() and not wal.exists() and not os.access(store.parent, os.W_OK)
+    with Store(store).held_as_it_is() if protected else Store(store).held_still() as file:
+        yield file
 
 
 def _known(folder: BackupFolder) -> dict[str, KeptFile]:

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import InputError, SettingsError, StoreError
+from core.errors import SettingsError, StoreError
 from core.imaging.hashing import file_sha256
 from core.imaging.whole_file import make_folder, sync_file, sync_folder
 from core.settings import Settings
@@ -34,12 +34,14 @@ def restore(source: Path, home: Path, *, number: int | None = None) -> Restored:
         number: Of the backup; the newest where None.
 
     Raises:
-        InputError: There is no such backup.
-        SettingsError: The home is not empty.
+        InputError: There is no such backup, or its list is damaged.
+        SettingsError: The home is not empty, or lies in the folder of backups.
         StoreError: The store in the backup is damaged, or the disk refuses.
     """
     folder = BackupFolder(source)
-    backup = _chosen(folder.backups(), number)
+    backup = folder.backup(number)
+    if home.resolve().is_relative_to(source.resolve()):
+        raise SettingsError(f"{home.name} lies in the folder of backups; choose another --home")
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise SettingsError(
             f"{home.name} is not empty, and nothing in it is overwritten; choose another --home"
@@ -58,22 +60,13 @@ def restore(source: Path, home: Path, *, number: int | None = None) -> Restored:
     return Restored(backup, tuple(damaged))
 
 
-def _chosen(backups: list[Backup], number: int | None) -> Backup:
-    found = [backup for backup in backups if number in (None, backup.number)]
-    if not found:
-        there = ", ".join(str(backup.number) for backup in backups) or "none"
-        raise InputError(f"there is no such backup; those there are: {there}")
-    return found[-1]
-
-
 def _put_back(folder: BackupFolder, kept: KeptFile, home: Path) -> bool:
     """Copy one file out; whether it is as it was."""
     target = home / kept.path
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        shutil.copyfile(folder.object_path(kept.sha256), target)
-    except FileNotFoundError:
+    if not folder.holds(kept):
         return False
+    shutil.copyfile(folder.object_path(kept.sha256), target)
     if file_sha256(target) != kept.sha256:
         target.unlink()
         return False

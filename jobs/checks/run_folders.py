@@ -17,7 +17,8 @@ from core.requests.request import from_json, identity_sha256
 from db.queries import sql
 from db.results import merge_records
 from db.runs import RunStatus, run_statuses
-from jobs.checks.finding import Finding, Home
+from jobs.checks.finding import Finding, Home, some
+from jobs.checks.merged import differing_cases
 from jobs.ingest import read_journal
 from jobs.run_folder import RunFolder
 from jobs.run_rules import run_rules
@@ -99,6 +100,11 @@ def _journal(home: Home, status: RunStatus, merged: set[str]) -> Iterator[Findin
     if journal.aside:
         todo = "nothing, where the run says so itself; else put its folder back from a backup"
         yield Finding(f"run {folder.run_id}", f"has a journal of which {journal.aside_words}", todo)
+    differing = differing_cases(home, folder.run_id, journal.records)
+    if differing:
+        wrong = f"has other results in the store than in its journal, of {len(differing)} cases"
+        todo = "one of the two was changed outside Samography: put both back from a backup"
+        yield Finding(f"run {folder.run_id}", f"{wrong} ({some(differing)})", todo)
     ahead = [record for record in journal.records if record.case_id not in merged]
     if ahead:
         yield Finding(

@@ -11,10 +11,8 @@ which runs that file without ``app.py``: no page list, no settings. So each page
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -25,9 +23,8 @@ from core.access.pages import PAGES
 from core.access.rule import allows
 from core.access.standing import Standing, standing_of
 from core.errors import AccessError, StoreError
-from db.readers import find_reader, require_act
+from db.readers import require_act
 from pages.components.listening import refusal_of_names
-from pages.components.login.person import MOST_S, RECHECK_S
 from pages.components.resources import store
 from pages.components.session import enter_page
 from pages.components.sign_in import login_is_configured, signed_in, signed_in_person
@@ -36,18 +33,10 @@ from pages.serving.private_files import session_at_work
 
 _BOOTED = "_booted"
 _DESTINATION = "_destination"
-_CHECKED = "_guard_checked"
 _STANDING = "_guard_standing"
+_WAITING = "_waits_for_store"
 _WATCH_S = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """What the list of people said of somebody."""
-
-    name: str
-    standing: Standing
-    at: float
+_AGAIN_S = 10.0
 
 
 def mark_booted() -> None:
@@ -75,27 +64,15 @@ def admit() -> None:
 
 
 def present_standing() -> Standing:
-    """How the one at the screen stands now; what was looked up is at most `RECHECK_S` old.
+    """How the one at the screen stands now, by the list as the login looked it up last (`login.person`).
 
     Raises:
-        StoreError: The store has not answered for so long that what is known is older than `MOST_S`.
+        StoreError: The store has not answered for so long that what is known is too old.
     """
     reader = signed_in_person()
-    if reader is None:
-        return Standing.VISITOR if names_are_trusted() else Standing.NOBODY
-    kept: _Checked | None = st.session_state.get(_CHECKED)
-    age_s = time.monotonic() - kept.at if kept is not None and kept.name == reader.name else MOST_S
-    if kept is not None and age_s < RECHECK_S:
-        return kept.standing
-    try:
-        with store().connect() as con:
-            standing = standing_of(find_reader(con, reader.name))
-    except StoreError:  # somebody else writes: nobody is sent away for that, as long as it is short
-        if kept is not None and age_s < MOST_S:
-            return kept.standing
-        raise
-    st.session_state[_CHECKED] = _Checked(reader.name, standing, time.monotonic())
-    return standing
+    if reader is not None:
+        return standing_of(reader)
+    return Standing.VISITOR if names_are_trusted() else Standing.NOBODY
 
 
 def names_are_trusted() -> bool:
@@ -211,16 +188,34 @@ def _let_in() -> Standing:
         standing = present_standing()
     except StoreError as error:
         dismiss_session(session_at_work())
-        st.error(str(error))
+        say_and_wait(error)
         st.stop()
     if standing is Standing.NOBODY:
         dismiss_session(session_at_work())
-        _refuse_inactive()
-        signed_in()  # asks, and ends the run
+        signed_in()  # asks, or tells why not, and ends the run
         st.rerun()
     admit_session(session_at_work(), st.context.cookies.get(COOKIE, ""))
     st.session_state[_STANDING] = standing
     return standing
+
+
+def say_and_wait(error: StoreError) -> None:
+    """Tell why nothing can be drawn now; the page is drawn anew by itself until it can be."""
+    st.error(f"{error}. This page tries again by itself; nothing that was confirmed is lost.")
+    run_again_after_a_while()
+
+
+def run_again_after_a_while() -> None:
+    """Have the page drawn anew in a few moments, whatever the person does."""
+    st.session_state[_WAITING] = False
+    _run_again()
+
+
+@st.fragment(run_every=_AGAIN_S)
+def _run_again() -> None:
+    if st.session_state.get(_WAITING, False):  # not while the page is being drawn
+        st.rerun()
+    st.session_state[_WAITING] = True
 
 
 @st.fragment(run_every=_WATCH_S)
@@ -232,11 +227,3 @@ def _watch() -> None:
 def _rerun_if_changed() -> None:
     if present_standing() is not st.session_state.get(_STANDING):
         st.rerun()
-
-
-def _refuse_inactive() -> None:
-    """Tell a person who was taken off the list; the form would only ask for the name again."""
-    reader = signed_in_person()
-    if reader is not None:
-        st.error(f"{reader.name} is no longer active; ask an admin.", icon=":material/lock:")
-        st.stop()

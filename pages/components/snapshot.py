@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import StoreError
 from db.runs import RunStatus, run_statuses
 from db.studies import Study, studies
+from pages.components.guard import say_and_wait
 from pages.components.resources import store
 
 
@@ -39,5 +40,5 @@ def take_snapshot() -> Snapshot:
     try:
         return read_snapshot()
     except StoreError as error:
-        st.error(str(error))
+        say_and_wait(error)
         st.stop()

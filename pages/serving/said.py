@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import StudyError
+from core.errors import StoreError, StudyError
+from pages.components.guard import say_and_wait
 
 
 def say_error(error: Exception) -> bool:
     """Show an error of ours as a sentence; whether it was one. Others show their kind, and are logged."""
     if not isinstance(error, StudyError):
         return False
-    st.error(str(error))
+    if isinstance(error, StoreError):
+        say_and_wait(error)
+    else:
+        st.error(str(error))
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from core.settings import Settings
 from db.annotations import record_reference_shown
 from db.author_answers import write_answer
 from db.cohorts import save_cohort
+from db.deleted_runs import delete_rows
 from db.drafts import save_draft
 from db.margins import NewMargin, fix_margin
 from db.reader_results import bound_viewpoint, case_marks, record_unblinding
@@ -124,6 +126,9 @@ WRITERS: dict[Act, tuple[Callable[[Home, str], None], ...]] = {
     Act.TAKE_READINGS: (_export, _export_masks),
     Act.TAKE_RESULTS: (_asks(Act.TAKE_RESULTS),),
     Act.RUN_JOBS: (lambda home, name: void(submit(home.store, home.settings, "train", {}, by=person(name))),),
+    Act.DELETE_RUN: (
+        writing(lambda con, name: delete_rows(con, finished_run(), by=person(name), detail="")),
+    ),
     Act.MAKE_REPORT: (_asks(Act.MAKE_REPORT),),
     Act.SAVE_COHORT: (
         writing(lambda con, n: save_cohort(con, "tiny", "m", text="age > 1", by=Reader(n, Role.ADMIN))),
@@ -134,6 +139,11 @@ WRITERS: dict[Act, tuple[Callable[[Home, str], None], ...]] = {
         writing(lambda con, n: add_reader(con, "New", role=Role.ADMIN, by=Reader(n, Role.ADMIN))),
     ),
 }
+
+
+def finished_run() -> Any:
+    """As much of a run as its deletion looks at; no row is of it."""
+    return SimpleNamespace(run=SimpleNamespace(run_id="none", study="tiny"))
 
 
 def void(_: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -79,13 +80,39 @@ def test_the_first_broken_line_is_named(four_lines: DuckDBPyConnection) -> None:
     assert str(verify_chain(four_lines).fault).startswith("line 2 of 20")
 
 
-def test_lines_taken_off_the_end_show_to_whom_kept_a_digest(four_lines: DuckDBPyConnection) -> None:
+def test_a_digest_kept_elsewhere_is_looked_for(four_lines: DuckDBPyConnection) -> None:
     kept = audit_head(four_lines)
     record(four_lines, "Ada", deed=Deed.SIGNED_IN)
     assert verify_chain(four_lines, expected=kept).fault is None
-    four_lines.execute("DELETE FROM audit WHERE audit_id >= 4")
-    assert verify_chain(four_lines).fault is None
-    assert "were taken off its end" in str(verify_chain(four_lines, expected=kept).fault)
+    assert "is not in the log" in str(verify_chain(four_lines, expected="0" * 64).fault)
+
+
+@pytest.mark.parametrize(("left", "said"), [(0, "lines 1 to 4"), (3, "lines 4 to 4")])
+def test_lines_taken_off_the_end_show_for_good(four_lines: DuckDBPyConnection, left: int, said: str) -> None:
+    four_lines.execute("DELETE FROM audit WHERE audit_id > ?", [left])
+    assert str(verify_chain(four_lines).fault) == f"{said} were taken off its end"
+    record(four_lines, "Ada", deed=Deed.SIGNED_IN)
+    assert str(verify_chain(four_lines).fault).startswith("line 5 of 20")
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM audit_end", "UPDATE audit_end SET audit_id = 3"])
+def test_a_change_of_the_second_place_shows(four_lines: DuckDBPyConnection, change: str) -> None:
+    four_lines.execute(change)
+    assert verify_chain(four_lines).fault is not None
+    record(four_lines, "Ada", deed=Deed.SIGNED_IN)
+    assert verify_chain(four_lines).lines == 5
+
+
+def test_a_number_is_given_once_whatever_was_undone(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.duckdb")
+    for undone in (False, True, False):
+        with suppress(KeyError), store.connect(write=True) as con:
+            record(con, "Ada", deed=Deed.SIGNED_IN)
+            if undone:
+                raise KeyError
+    with store.connect() as con:
+        assert (verify_chain(con).lines, verify_chain(con).fault) == (2, None)
+        assert list(audit_log(con)["audit_id"]) == [2, 1]
 
 
 @pytest.mark.parametrize("lines", [0, 1, 3])

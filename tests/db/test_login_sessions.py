@@ -132,7 +132,7 @@ def test_old_logins_are_forgotten(
     con: DuckDBPyConnection, ada: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin_session(con, ada, hours=HOURS)
-    later: datetime = utc_now() + timedelta(days=2)
+    later: datetime = utc_now() + timedelta(days=32)
     monkeypatch.setattr(login_sessions, "utc_now", lambda: later)
     begin_session(con, ada, hours=HOURS)
     assert con.execute("SELECT count(*) FROM login_session").fetchall() == [(1,)]

@@ -18,6 +18,7 @@ from db.runs import run_statuses
 from db.store import Store
 from db.store_look import require_whole
 
+PATHS_IN_THE_HOME, IN_HOME = 18, ":home:"
 OLDER = range(1, len(migrations()))
 
 ROWS = {
@@ -62,12 +63,18 @@ def make_older(path: Path, number: int) -> list[str]:
         for table in (filled := [table for table in ROWS if table in there]):
             width = len(con.table(table).columns)
             later = ", NULL" * (width - 15) if width > 15 else ""
-            row = ROWS[table].format(home=path.parent, more=later, provenance=PROVENANCE)
+            row = ROWS[table].format(home=_home_in(number, path), more=later, provenance=PROVENANCE)
+            row = row.replace(f"'{IN_HOME}/studies/s'", "'studies/s'")  # a root is below the home without it
             con.sql(f"VALUES {row}").insert_into(table)
         con.execute(
             "INSERT INTO job_event (run_id, recorded_at, kind, state) VALUES ('r', now(), 'state', 'queued')"
         )
     return filled
+
+
+def _home_in(number: int, path: Path) -> str:
+    """How a store of that schema writes the home that it lies in."""
+    return IN_HOME if number >= PATHS_IN_THE_HOME else str(path.parent)
 
 
 @pytest.mark.parametrize("number", OLDER)

@@ -81,7 +81,27 @@ def test_a_lock_holds_over_a_restart_and_ends(store: Store, monkeypatch: pytest.
     monkeypatch.setattr(passwords, "utc_now", lambda: later)
     assert sign_in_by_password(store, "Ben", FIRST).name == "Ben"
     with store.connect() as con:
-        assert list(audit_log(con, who="Ben")["action"]) == ["signed in", "locked out"]
+        assert list(audit_log(con, who="Ben")["action"]) == [
+            "signed in",
+            "locked out",
+            *["gave a wrong password"] * 5,
+        ]
+
+
+def test_what_was_typed_in_place_of_a_name_is_not_written_down(store: Store) -> None:
+    with pytest.raises(AccessError, match="not right"):
+        sign_in_by_password(store, SECOND, FIRST)
+    with store.connect() as con:
+        newest = audit_log(con).iloc[0]
+        assert SECOND not in audit_log(con).to_csv()
+    assert (newest["who"], newest["action"]) == ("(a name that is not on the list)", "gave a wrong password")
+
+
+def test_who_is_no_longer_active_changes_no_password(store: Store) -> None:
+    with store.connect(write=True) as con:
+        set_active(con, "Ben", active=False, by=Reader("Ada", Role.ADMIN))
+    with pytest.raises(AccessError, match="no longer active"):
+        change_password(store, "Ben", old=FIRST, new=SECOND)
 
 
 def test_an_address_that_tries_many_names_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,6 +132,47 @@ def test_damage_in_a_backup_is_named_and_a_damaged_store_is_refused(
     assert not (tmp_path / "r2").exists()
 
 
+def test_one_list_that_is_damaged_stops_neither_the_others_nor_the_next_backup(
+    run_home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, home = str(tmp_path / "b"), str(tmp_path / "r")
+    assert backup.main(["--out", out]) == backup.main(["--out", out]) == 0
+    next((tmp_path / "b" / "backups").glob("0002-*")).write_text("{")
+    (tmp_path / "b" / "backups" / "0000-x.json").mkdir()
+    assert restore.main(["--from", out, "--home", home]) == 1
+    assert "take an older backup with --backup NUMBER" in capsys.readouterr().err
+    assert backup.main(["--out", out]) == 0
+    assert "backup 3 of" in capsys.readouterr().out
+    assert restore.main(["--from", out, "--home", home, "--backup", "1"]) == 0
+    assert restore.main(["--from", out, "--home", str(tmp_path / "b" / "home")]) == 2
+
+
+def test_what_is_damaged_in_a_backup_is_mended_from_the_home(run_home: Settings, tmp_path: Path) -> None:
+    assert backup.main(["--out", str(tmp_path / "b")]) == 0
+    folder = BackupFolder(tmp_path / "b")
+    masks = [kept for kept in folder.backups()[0].files if kept.path.startswith("masks/")]
+    folder.object_path(masks[0].sha256).write_bytes(b"\0" * masks[0].size)
+    folder.object_path(masks[1].sha256).unlink()
+    assert backup.main(["--out", str(tmp_path / "b"), "--verify"]) == 0
+    assert restore.main(["--from", str(tmp_path / "b"), "--home", str(tmp_path / "r")]) == 0
+
+
+def test_a_home_that_cannot_be_written_can_be_backed_up(
+    run_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("db.store.Store._open_newest", _refused)
+    monkeypatch.setattr("db.store.Store.held_still", _refused)
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert backup.main(["--out", str(tmp_path / "b")]) == 0
+    assert "the audit log does not tell of it: the data folder cannot be written" in capsys.readouterr().out
+    monkeypatch.undo()
+    assert restore.main(["--from", str(tmp_path / "b"), "--home", str(tmp_path / "r")]) == 0
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise OSError(30, "Read-only file system")
+
+
 def test_what_is_wrong_in_a_home_is_said_and_mended_where_it_can_be(
     run_home: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

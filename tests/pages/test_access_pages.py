@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from core.access.standing import Standing
 from core.annotation.people import Role
 from core.settings import Settings
 from db.readers import add_reader, find_reader, set_active, sign_in
-from db.store import Store
+from db.store import Connection, Store
 from pages.components import guard
+from pages.components.login import person
 from tests.conftest import REPOSITORY
 from tests.people import sit_down_as
 
@@ -23,8 +25,9 @@ NAMES = {Standing.READER: "Ben", Standing.RESEARCHER: "Cleo", Standing.ADMIN: "A
 
 
 @pytest.fixture
-def people(empty_home: Path) -> Store:
-    """One of each role, and an admin who is no longer active."""
+def people(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """One of each role, and an admin who is no longer active; each proves who it is."""
+    monkeypatch.setenv("SAMOGRAPHY_LOGIN", "passwords")
     store = Store(Settings(empty_home, empty_home / "weights").store_path)
     with store.connect(write=True) as con:
         ada = sign_in(con, "Ada")
@@ -72,7 +75,8 @@ def test_the_page_list_is_that_of_the_role(standing: Standing, start: str, shut:
     assert (open_to[0], len(PAGES) - len(open_to)) == (start, shut)
 
 
-def test_nobody_sees_any_page(people: Store) -> None:
+def test_nobody_sees_any_page(people: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SAMOGRAPHY_LOGIN")
     before = config.get_option("server.address")
     config.set_option("server.address", "0.0.0.0")
     try:
@@ -90,8 +94,9 @@ def test_who_is_no_longer_active_is_told_and_sees_nothing(
 ) -> None:
     sit_down_as(monkeypatch, people, "Ivy")
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30).run()
-    assert [error.value for error in app.error] == ["Ivy is no longer active; ask an admin."]
-    assert not [*app.title, *app.button]
+    assert [error.value for error in app.error] == ["'Ivy' is no longer active; ask an admin"]
+    assert not [*app.title, *app.dataframe]
+    assert [button.label for button in app.button] == ["Sign in"]
 
 
 def test_a_lost_role_is_noticed_when_the_page_looks_again(
@@ -104,8 +109,8 @@ def test_a_lost_role_is_noticed_when_the_page_looks_again(
         ada = find_reader(con, "Ada")
         assert ada is not None
         set_active(con, "Cleo", active=False, by=ada)
-    monkeypatch.setattr(guard, "RECHECK_S", 0.0)  # as if the time had gone by
-    assert [error.value for error in app.run().error] == ["Cleo is no longer active; ask an admin."]
+    monkeypatch.setattr(person, "RECHECK_S", 0.0)  # as if the time had gone by
+    assert [error.value for error in app.run().error] == ["'Cleo' is no longer active; ask an admin"]
     assert not app.title
 
 
@@ -116,9 +121,29 @@ def test_a_store_that_is_busy_for_a_moment_sends_nobody_away(
     app = AppTest.from_function(behind_the_guard)
     app.query_params["page"] = "pages/jobs.py"
     assert app.run().markdown[0].value == "open"
-    (people.path).write_bytes(b"this is no store")
-    monkeypatch.setattr(guard, "RECHECK_S", 0.0)
-    assert app.run().markdown[0].value == "open"
-    monkeypatch.setattr(guard, "MOST_S", 0.0)
+    whole = people.path.read_bytes()
+    people.path.write_bytes(b"this is no store")
+    monkeypatch.setattr(person, "RECHECK_S", 0.0)
+    asked = spied_connections(monkeypatch)
+    assert app.run().markdown[0].value == app.run().markdown[0].value == "open"
+    assert len(asked) == 1  # a store that does not answer is not waited for once more
+    monkeypatch.setattr(person, "MOST_S", 0.0)
     assert not app.run().markdown
     assert "is damaged" in app.error[0].value
+    assert "tries again by itself" in app.error[0].value
+    people.path.write_bytes(whole)
+    monkeypatch.setattr(person, "_REFUSED_S", 0.0)
+    assert app.run().markdown[0].value == "open"
+
+
+def spied_connections(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """One entry for each opening of the store from now on."""
+    asked: list[bool] = []
+    real = Store.connect
+
+    def connect(self: Store, *, write: bool = False) -> AbstractContextManager[Connection]:
+        asked.append(write)
+        return real(self, write=write)
+
+    monkeypatch.setattr(Store, "connect", connect)
+    return asked

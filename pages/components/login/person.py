@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -24,16 +24,20 @@ together stay below 30 s."""
 MOST_S = 180.0
 """Longest age of what is known of a person, where the store does not answer: so long what is drawn stays on
 the screen. Nobody's role can change in a store that does not answer, and each act asks it again."""
+_REFUSED_S = 5.0
+"""So long after the store did not answer it is not asked again: one run waits for it once."""
 _SIGNED_OUT = "you have signed out; sign in again to go on"
 
 
 @dataclass(frozen=True, slots=True)
 class _SignedIn:
-    """A person, the hash of the login, and when both were last looked up."""
+    """A person, the hash of the login, and when both were last looked up, or could not be."""
 
     reader: Reader
     session: str
     checked_at: float
+    refusal: StoreError | None = None
+    refused_at: float = 0.0
 
 
 def person_and_problem() -> tuple[Reader | None, str | None]:
@@ -90,10 +94,22 @@ def _known() -> Reader | None:
     if not has_ended(kept.session) and time.monotonic() - kept.checked_at < RECHECK_S:
         return kept.reader
     try:
-        return _looked_up(kept.session)
+        return _looked_up_again(kept)
     except StoreError:  # somebody else writes: nobody is sent away for that, as long as it is short
         if time.monotonic() - kept.checked_at < MOST_S:
             return kept.reader
+        raise
+
+
+def _looked_up_again(kept: _SignedIn) -> Reader | None:
+    """As `_looked_up`; what the store refused a moment ago it is not asked once more."""
+    recent = time.monotonic() - kept.refused_at < _REFUSED_S
+    if kept.refusal is not None and recent and not has_ended(kept.session):
+        raise kept.refusal
+    try:
+        return _looked_up(kept.session)
+    except StoreError as error:
+        st.session_state[_KEY] = replace(kept, refusal=error, refused_at=time.monotonic())
         raise
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.guard import guarded_fragment
+from pages.components.guard import run_again_after_a_while
 from pages.components.markdown import md
 from pages.components.prompting.acts import take_over_here
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.openings import bound, show_late_acts
-
-_RETRY_S = 15.0
-_DRAWN = "_not_saved_drawn"
 
 
 def show_messages(desk: Desk) -> None:
@@ -42,16 +39,7 @@ def show_not_saved(desk: Desk) -> None:
         icon=":material/sync_problem:",
     )
     st.button("Save now", key="save_now", type="primary", help="Tries again at once")
-    st.session_state[_DRAWN] = False
-    _look_again()
-
-
-@guarded_fragment(run_every=_RETRY_S)
-def _look_again() -> None:
-    """Run the page again after a while: it saves at each of its runs."""
-    if st.session_state.get(_DRAWN, False):
-        st.rerun()
-    st.session_state[_DRAWN] = True
+    run_again_after_a_while()  # the page saves at each of its runs
 
 
 def show_saved(desk: Desk) -> None:

@@ -1,0 +1,78 @@
+"""``python -m jobs.check`` holds the store's numbers against the journals, cards and the list of people."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.access.acts import Act
+from core.errors import AccessError
+from core.evaluation.record import CaseRecord, LesionResult
+from core.measured import Measured
+from core.settings import Settings
+from db.readers import require_act
+from db.results import merge_records
+from db.store import Store
+from jobs.checks.finding import Home
+from jobs.checks.merged import differing_cases
+from jobs.checks.models import check_models
+from jobs.checks.people import check_people
+
+RECORDS = [
+    CaseRecord(
+        case_id,
+        "2026-01-02T03:04:05",
+        results=(
+            LesionResult(
+                "1", "tight_box", {"source": "simulated"}, None, 0, 1, "a" * 64, "", 6, 0.1,
+                {"dice": Measured(0.1 + 0.2), "hd_mm": Measured(None, "the prediction is empty")},
+            ),
+        ),
+    )
+    for case_id in ("c1", "c2")
+]  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(Settings(tmp_path, tmp_path / "weights"), Store(tmp_path / "samography.duckdb"))
+    with home.store.connect(write=True) as con:
+        merge_records(con, "run", RECORDS)
+    return home
+
+
+@pytest.mark.parametrize(
+    ("change", "cases"),
+    [
+        ("SELECT 1", []),
+        ("UPDATE metric_value SET value = 0.31 WHERE case_id = 'c1' AND metric = 'dice'", ["c1"]),
+        ("UPDATE metric_value SET value = 1.0 WHERE metric = 'hd_mm'", ["c1", "c2"]),
+        ("DELETE FROM metric_value WHERE case_id = 'c2'", ["c2"]),
+        ("UPDATE result SET mask_sha256 = repeat('b', 64) WHERE case_id = 'c2'", ["c2"]),
+        ("UPDATE result SET prompts = 'none'", ["c1", "c2"]),
+        ("DELETE FROM run_case WHERE case_id = 'c1'", []),
+    ],
+)
+def test_a_number_that_is_another_than_in_the_journal_is_found(
+    home: Home, change: str, cases: list[str]
+) -> None:
+    with home.store.connect(write=True) as con:
+        con.execute(change)
+    assert differing_cases(home, "run", RECORDS) == cases
+
+
+def test_a_role_that_there_is_not_lets_nobody_in_and_is_found(home: Home) -> None:
+    with home.store.connect(write=True) as con:
+        con.execute("INSERT INTO reader VALUES ('Ben', 'king', true, now()), ('Ada', 'admin', true, now())")
+    assert [(one.where, one.wrong[:19]) for one in check_people(home)] == [("Ben", "has the role 'king'")]
+    with home.store.connect() as con, pytest.raises(AccessError, match="no longer active"):
+        require_act(con, "Ben", Act.READ_CASES)
+
+
+def test_a_card_that_cannot_be_read_is_found(home: Home) -> None:
+    for folder in (home.settings.models, home.settings.classifiers):
+        (folder / "mine").mkdir(parents=True)
+        (folder / "mine" / "card.json").write_text(json.dumps([]))
+    assert [one.where for one in check_models(home)] == ["models/mine", "classifiers/mine"]
