@@ -10,9 +10,11 @@ import re
 
 from core.errors import SettingsError
 
-_STUDY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+STUDY_FORM = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+RUN_FORM = "[A-Za-z0-9][A-Za-z0-9_-]{0,127}"
+"""Regular expressions of whole names, for declarations elsewhere."""
+_STUDY, _RUN = re.compile(STUDY_FORM), re.compile(RUN_FORM)
 _MODEL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
-_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", flags=re.IGNORECASE)
 
 

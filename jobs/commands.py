@@ -1,14 +1,17 @@
-"""What the small commands share: private files, errors for people on stderr, and exit codes."""
+"""What the small commands share: private files, plain words, errors for people on stderr, and exit codes."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import wraps
+from typing import Any, TextIO, cast
 
 from core.disk_faults import disk_faults
 from core.errors import SettingsError, StudyError
 from core.home_rights import keep_private, open_home_note
+from core.markdown_text import showable
 from core.settings import Settings
 
 Main = Callable[[Sequence[str] | None], int]
@@ -18,25 +21,48 @@ def reporting_errors(main: Main) -> Callable[..., int]:
     """Print an error for people, or of the system, as one line.
 
     Exit code 2 for bad usage, 1 for other errors, 130 for Ctrl-C. What the command writes is for its owner
-    alone, and a home that is open to others is told of.
+    alone, and a home that is open to others is told of. What it prints moves no cursor and hides nothing,
+    whatever names of files and columns hold.
     """
 
     @wraps(main)
     def guarded(arguments: Sequence[str] | None = None) -> int:
         try:
-            with disk_faults():
+            with disk_faults(), _plain_words():
                 _look_at_home()
                 return main(arguments)
         except SettingsError as error:
-            print(f"error: {error}", file=sys.stderr)
+            print(f"error: {showable(str(error))}", file=sys.stderr)
             return 2
         except (StudyError, OSError) as error:  # the latter of a place that was given, or of the system
-            print(f"error: {error}", file=sys.stderr)
+            print(f"error: {showable(str(error))}", file=sys.stderr)
             return 1
         except KeyboardInterrupt:
             return 130
 
     return guarded
+
+
+class _PlainWords:
+    """A stream to which characters go as pictures: a terminal obeys those that have none."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a text as `core.markdown_text.showable` shows it."""
+        return self._stream.write(showable(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """Within the block, what is printed is plain."""
+    out, err = (cast(TextIO, _PlainWords(stream)) for stream in (sys.stdout, sys.stderr))
+    with redirect_stdout(out), redirect_stderr(err):
+        yield
 
 
 def _look_at_home() -> None:

@@ -11,6 +11,7 @@ from core.cases import Case, ImageFile, Lesion
 from core.datasets.cleaned_copy import cleaned_dicom, cleaned_file, is_dicom_image
 from core.datasets.derived_masks import kept_volume_mask
 from core.datasets.layout import ImportNote
+from core.datasets.unreadable import faults_of
 from core.errors import StudyError
 from core.exports.file_names import confusable, elsewhere
 from core.imaging.case_volumes import reference_volume_as_imported
@@ -81,7 +82,8 @@ def copy_cases(cases: Iterable[Case], place: CopyPlace) -> CopiedCases:
     copied, left_out, notes = [], {}, []
     for case in cases:
         try:
-            copied.append(_copied(case, copies, place))
+            with faults_of(*_paths(case)):
+                copied.append(_copied(case, copies, place))
         except UnreadableFileError as error:
             left_out[case.case_id] = error.problem
             notes.append(_note(case, place, error))

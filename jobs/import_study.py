@@ -18,6 +18,7 @@ from core.disk_faults import disk_faults
 from core.errors import InputError, SettingsError, StudyError
 from core.folder_names import require_study_name
 from core.imaging.deidentify.key import key_in
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.settings import Settings
 from db.audit import Deed, Place, record
 from db.store import Store
@@ -109,7 +110,9 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     # What a layout derives lies in the study's own folder already; originals of DICOM name people.
     if not layout.derives and (request.copy or holds_dicom(cohort.cases)):
         place = CopyPlace(folder, settings.studies / request.study / "files", key_in(settings.secrets))
-        cohort, folder = in_own_folder(cohort, place), place.target
+        with quiet_libraries():
+            cohort = in_own_folder(cohort, place)
+        folder = place.target
     counts = _save(store, request, cohort=cohort, root=folder)
     stem = settings.home / "imports" / f"{request.study}-{time.strftime('%Y%m%dT%H%M%S')}"
     report_path, files_path = stem.with_name(f"{stem.name}.csv"), stem.with_name(f"{stem.name}-files.csv")

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from core.datasets.folders import Entry, Kind, walk
 from core.datasets.layout import Fate, FileFate, ImportNote
-from core.files.gate import shown_name
+from core.files.gate import leads_out, shown_name
 from core.files.listed import listed
 
 NO_PATTERN = "fits no pattern of the layout; not used"
@@ -175,7 +175,8 @@ class _Ledger:
             while path.startswith(start) and path not in above:
                 above.add(path)
                 path = os.path.dirname(path)
-        return {path for path in above if os.path.islink(path) and os.path.isdir(path)}
+        linked = {path for path in above if os.path.islink(path) and os.path.isdir(path)}
+        return {path for path in linked if not leads_out(path, self.files.root)}
 
     def outside(self, met: set[str], derived: Path | None) -> Iterator[Path]:
         """Files of cases that the walk did not meet, since they lie outside of the root."""

@@ -25,7 +25,7 @@ from core.datasets.remarked import remarked
 from core.datasets.shared_masks import shared_masks
 from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
 from core.datasets.table_note import import_notes
-from core.datasets.unreadable import unreadable_note
+from core.datasets.unreadable import faults_of, unreadable_note
 from core.errors import SettingsError
 from core.files.gate import below
 from core.imaging.hashing import file_sha256
@@ -62,7 +62,7 @@ class _Examiner:
         name = self._name(record.image)
         notes: list[ImportNote] = []
         try:
-            with remarked(name, notes):
+            with remarked(name, notes), faults_of(record.image):
                 opened = open_image(record.image)
                 file_hash = file_sha256(record.image)
         except (UnreadableFileError, OSError) as error:
@@ -152,7 +152,8 @@ def assemble(
     records, naming = (records, []) if is_deidentified else without_naming_columns(records, asked)
     named, said = one_name_each(records)
     unique, again, repeated = _unique(root, named)
-    with below(files.root if files is not None else root):
+    folders = [root, *([] if files is None else [files.root])]
+    with below(*folders, *([] if options.derived is None else [options.derived])):
         examined = list(_examine_all(_Examiner(root, options), unique))
     cases, duplicate_notes = mark_duplicates([item.seen for item in examined if item.seen is not None])
     repeated.extend(import_notes(root.name, (*naming, *said, *shared_masks(unique))))

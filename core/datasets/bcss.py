@@ -22,6 +22,7 @@ from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.datasets.remarked import remarked
 from core.datasets.tissue_codes import read_codes
+from core.datasets.unreadable import faults_of
 from core.errors import InputError
 from core.exports.file_names import distinct_names
 from core.imaging.hashing import mask_sha256
@@ -105,9 +106,9 @@ def _pictures(folder: Path | None) -> list[Path]:
 def _of_pair(image: Path, mask: Path, cutting: _Cutting, *, name: str) -> list[Record]:
     """The patches of a picture; what was left out of it is told."""
     try:
-        with remarked(report_name(cutting.root, image), cutting.notes):
+        with remarked(report_name(cutting.root, image), cutting.notes), faults_of(image):
             pixels = read_image(image)
-        with remarked(report_name(cutting.root, mask), cutting.notes):
+        with remarked(report_name(cutting.root, mask), cutting.notes), faults_of(mask):
             codes = read_codes(mask)
         if codes.shape != pixels.shape[:2]:
             raise UnreadableFileError(

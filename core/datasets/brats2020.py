@@ -22,6 +22,7 @@ from core.datasets.derived_pictures import derived_folder, padded, write_picture
 from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.record import LesionFiles, Record
 from core.datasets.remarked import remarked
+from core.datasets.unreadable import faults_of
 from core.errors import InputError
 from core.exports.file_names import distinct_names
 from core.imaging.mask_volumes import read_volume_targets
@@ -92,7 +93,8 @@ def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
     records: list[Record] = []
     for done, patient in enumerate(found.patients, start=1):
         try:
-            records.extend(_slices(patient, cutting, name=names[patient.reference.as_posix()]))
+            with faults_of(patient.image, patient.reference):
+                records.extend(_slices(patient, cutting, name=names[patient.reference.as_posix()]))
         except InputError as error:
             _note_lost(patient, error, cutting)
         options.progress(done, len(found.patients))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.datasets.dicom.copying import copied_bytes, copy_of
 from core.files.gate import whole_file
-from core.files.limits import FILE_BYTES
+from core.files.limits import PICTURE_BYTES, VOLUME_BYTES
 from core.imaging.deidentify.files.bmp import cleaned_bmp
 from core.imaging.deidentify.files.jpeg import cleaned_jpeg
 from core.imaging.deidentify.files.nifti import cleaned_nifti
@@ -17,7 +17,7 @@ from core.imaging.deidentify.files.png import SIGNATURE, cleaned_png
 from core.imaging.deidentify.files.tiff import cleaned_tiff
 from core.imaging.deidentify.files.uncleanable import UncleanableError
 from core.imaging.deidentify.key import DeidentificationKey
-from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.kinds import no_picture
@@ -61,7 +61,8 @@ def cleaned_file(path: Path) -> bytes:
         UnreadableFileError: It is of another kind, or its texts cannot be told from its pixels.
         OSError: It cannot be read.
     """
-    data = whole_file(path, limit=FILE_BYTES)
+    is_volume = path.name.lower().endswith((*_NIFTI_ENDINGS, ".nrrd"))
+    data = whole_file(path, limit=VOLUME_BYTES if is_volume else PICTURE_BYTES)
     clean = next((clean for start, clean in _BY_START if data.startswith(start)), None)
     if path.name.lower().endswith(_NIFTI_ENDINGS):
         clean = cleaned_nifti
@@ -88,7 +89,7 @@ def cleaned_dicom(path: Path, key: DeidentificationKey) -> Iterator[tuple[str, b
     """
     for file in sorted(path.iterdir()) if path.is_dir() else [path]:
         if file.is_file() and is_dicom(first_bytes(file)):
-            with quiet_dicom(), told_as_unreadable(key.name_of_file(file.name)):
+            with quiet_libraries(), told_as_unreadable(key.name_of_file(file.name)):
                 dataset = opened_dicom(file, key.name_of_file(file.name))
                 if not is_segmentation(dataset) and no_picture(dataset) is None:
                     made = _copied(dataset, file, key)

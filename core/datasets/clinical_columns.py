@@ -21,6 +21,8 @@ _ERRORS = frozenset(
     {"#div/0!", "#name?", "#null!", "#num!", "#ref!", "#value!", "#getting_data", "#spill!", "#calc!"}
 )
 """What Excel shows where a formula failed."""
+MOST_LETTERS_OF_A_CELL = 20_000
+"""As much as the archive of a run takes of a text."""
 _PLAINLY = "write numbers without thousands separators, units and signs and import again, or nothing"
 
 
@@ -39,7 +41,7 @@ class ClinicalColumns:
     def value(self, row: CsvRow, column: str) -> str | float | None:
         """A number, a text in the Unicode form NFC, or None where the cell says that there is none."""
         cell = row.cells.get(column, "")
-        if is_missing(cell) or _is_error(cell):
+        if is_missing(cell) or _is_error(cell) or len(cell) > MOST_LETTERS_OF_A_CELL:
             return None
         if column in self.numbers:
             return self.numbers[column].number(cell)
@@ -54,7 +56,7 @@ def read_clinical_columns(table: CsvTable, columns: Sequence[str]) -> ClinicalCo
     numbers: dict[str, NumberColumn] = {}
     notes: list[TableNote] = []
     for name in columns:
-        notes.extend(_error_notes(name, cells[name]))
+        notes.extend((*_error_notes(name, cells[name]), *_long_notes(name, cells[name])))
         found = read_number_column(written[name], usual)
         if isinstance(found, NumberColumn):
             numbers[name] = found
@@ -84,6 +86,15 @@ def _error_notes(name: str, cells: Sequence[str]) -> Iterator[TableNote]:
         which = first_of(dict.fromkeys(failed))
         problem = f"column {name!r}: {len(failed)} cells hold an error of a formula ({which}); missing"
         yield TableNote(problem, "correct the formula and import again")
+
+
+def _long_notes(name: str, cells: Sequence[str]) -> Iterator[TableNote]:
+    if long := [len(cell) for cell in cells if len(cell) > MOST_LETTERS_OF_A_CELL]:
+        problem = (
+            f"column {name!r}: {len(long)} cells have more than {MOST_LETTERS_OF_A_CELL:,} letters (up to "
+            f"{max(long):,}); missing"
+        )
+        yield TableNote(problem, "look whether a quote is not closed, shorten them, and import again")
 
 
 def _number_notes(name: str, column: NumberColumn) -> Iterator[TableNote]:

@@ -13,6 +13,7 @@ from typing import Any
 from core.datasets.csv_table import CsvTable, nameless, require_table_size, row_of
 from core.datasets.header_names import header_names, nameless_note, plain_name
 from core.datasets.table_note import TableNote, first_of
+from core.datasets.uncomputed_formulas import uncomputed_formulas
 from core.datasets.workbook_claims import require_readable_workbook
 from core.datasets.written_numbers import StoredNumber
 from core.errors import InputError, UnreadableFileError
@@ -124,8 +125,8 @@ def _sheets(path: Path) -> list[_Sheet]:
     try:
         require_readable_workbook(path)
         values = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path)
-        return [_sheet(sheet, formulas[sheet.title]) for sheet in values.worksheets]
+        uncomputed = uncomputed_formulas(path)
+        return [_sheet(sheet, uncomputed.get(sheet.title, ())) for sheet in values.worksheets]
     except UnreadableFileError:
         raise
     except Exception as error:  # openpyxl raises whatever a damaged file leads it into
@@ -135,13 +136,8 @@ def _sheets(path: Path) -> list[_Sheet]:
         ) from error
 
 
-def _sheet(values: Any, formulas: Any) -> _Sheet:
+def _sheet(values: Any, uncomputed: tuple[str, ...]) -> _Sheet:
     cells = {place: cell.value for place, cell in values._cells.items()}
-    uncomputed = tuple(
-        cell.coordinate
-        for place, cell in sorted(formulas._cells.items())
-        if cell.data_type == "f" and cells.get(place) is None
-    )
     merged = [found.bounds for found in values.merged_cells.ranges]
     for left, top, right, bottom in merged:
         places = product(range(top, bottom + 1), range(left, right + 1))

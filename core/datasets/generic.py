@@ -24,6 +24,8 @@ from core.files.listed import listed
 from core.imaging.volume_files.registry import is_volume
 
 _MASK_SEPARATORS, _WORKBOOK = "&;", ".xlsx"
+MOST_LETTERS_OF_A_NAME = 200
+"""Of ids and devices; longer ones fit on no page, and into no file's name."""
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
     for row in cohort.table.rows:
         cells = cohort.cells(row)
         image = cells.text(Role.IMAGE)
-        problem = _row_problem(row, image)
+        problem = _row_problem(row, image) or _too_long(cells)
         if problem is None:
             path = cohort.files.find(image or "")
             case_id = cells.text(Role.CASE) or _named_by(path, images, root=cohort.path.parent)
@@ -171,6 +173,15 @@ def _row_problem(row: CsvRow, image: str | None) -> str | None:
     if row.surplus:
         return f"{row.surplus} more cells than columns (a separator inside a cell needs quotes)"
     return "names no image" if image is None else None
+
+
+def _too_long(cells: Cells) -> str | None:
+    """Why a row cannot be used whose names are no names but texts."""
+    for role in (Role.CASE, Role.PATIENT, Role.LESION, Role.DEVICE):
+        if len(cells.by_role.get(role, "")) > MOST_LETTERS_OF_A_NAME:
+            count = len(cells.by_role[role])
+            return f"its {role.value} has {count:,} letters where {MOST_LETTERS_OF_A_NAME} are the most"
+    return None
 
 
 def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: str) -> str | None:

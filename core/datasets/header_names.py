@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.datasets.table_note import TableNote, first_of
+from core.files.listed import cut
 from core.name_forms import one_form
 
+_MOST_LETTERS, _MOST_LOOKED_AT = 200, 100_000
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 
 
@@ -37,8 +39,11 @@ def header_names(cells: Sequence[str]) -> tuple[list[str], list[TableNote]]:
 
 
 def plain_name(cell: str) -> str:
-    """A column's name without invisible signs, line breaks and blanks around it, in the form NFC."""
-    return " ".join(one_form(cell.translate(_INVISIBLE)).split())
+    """A column's name without invisible signs, line breaks and blanks around it, in the form NFC.
+
+    A name longer than any page shows is cut in its middle.
+    """
+    return cut(" ".join(one_form(cell[:_MOST_LOOKED_AT].translate(_INVISIBLE)).split()), most=_MOST_LETTERS)
 
 
 def nameless_note(lost: Sequence[int]) -> list[TableNote]:

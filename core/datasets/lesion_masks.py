@@ -16,7 +16,7 @@ from core.datasets.layout import ImportNote
 from core.datasets.opened_image import OpenedImage
 from core.datasets.record import LesionFiles, Record
 from core.datasets.remarked import remarked
-from core.datasets.unreadable import unreadable_note
+from core.datasets.unreadable import faults_of, unreadable_note
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256
 from core.imaging.mask_pictures import several_labels
@@ -118,7 +118,7 @@ class LesionMasks:
             return None, [ImportNote(name, problem, "name the mask's file and import again", left_out=True)]
         notes: list[ImportNote] = []
         try:
-            with remarked(name, notes):
+            with remarked(name, notes), faults_of(path):
                 targets = chosen(self.opened.read_targets(path), choice)
         except (UnreadableFileError, OSError) as error:
             return None, [*notes, unreadable_note(name, error, consequence="its lesion is left out")]

@@ -20,13 +20,15 @@ from core.datasets.phantoms import PHANTOMS
 from core.datasets.tdsc_abus import TDSC_ABUS
 from core.errors import SettingsError
 from core.files.gate import below
+from core.imaging.deidentify.quiet import quiet_libraries
 
 
 def _guarded(layout: Layout) -> Layout:
-    """The layout, whose readers open no file through a link that leads out of the root."""
+    """The layout, whose readers open no file outside of the root, and whose libraries print nothing."""
 
     def read(root: Path, options: LayoutOptions) -> Cohort:
-        with below(root if root.is_dir() else root.parent):
+        own = [] if options.derived is None else [options.derived]
+        with below(root if root.is_dir() else root.parent, *own), quiet_libraries():
             return layout.read(root, options)
 
     return replace(layout, read=read)

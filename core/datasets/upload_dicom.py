@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.kinds import frame_count, require_picture
 from core.imaging.dicom.opening import opened_dicom
@@ -41,7 +41,7 @@ def read_dicom(
         UnreadableFileError: No picture, several frames, a compression that cannot be decoded here, text
             said to be burnt in, or damage.
     """
-    with quiet_dicom(), told_as_unreadable(file_name):
+    with quiet_libraries(), told_as_unreadable(file_name):
         return _read(data, file_name, check_size)
 
 

@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from core.cases import BIRADS_ORDER, Modality, Pathology
 from core.declared import Amount, Count, Label, Number, Place, Sha256, Share, Words, shown
+from core.folder_names import RUN_FORM, STUDY_FORM
 from core.job_state import EventKind, JobState
 from core.prompts.values import PromptSource
 
@@ -26,8 +27,8 @@ Cosine = Annotated[float, Meta(ge=-1.0, le=1.0)]
 Birads = Annotated[str, Meta(pattern=f"^({'|'.join(BIRADS_ORDER)})\\Z", max_length=4)]
 Reference = Annotated[str, Meta(pattern="^([0-9a-f]{64})?\\Z", max_length=64)]
 """A SHA-256, or nothing where a lesion has no reference."""
-RunId = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\\Z", max_length=128)]
-StudyName = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\\Z", max_length=64)]
+RunId = Annotated[str, Meta(pattern=rf"^{RUN_FORM}\Z", max_length=128)]
+StudyName = Annotated[str, Meta(pattern=rf"^{STUDY_FORM}\Z", max_length=64)]
 
 
 def _require_time(*times: datetime) -> None:

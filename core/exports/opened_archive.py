@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,15 @@ from core.exports.run_archive import FORMAT, FORMAT_VERSION, MANIFEST, README
 from core.exports.run_content import TABLES, numbers_sha256
 from core.files.gate import require_regular
 from core.files.json_text import parsed_json
-from core.files.limits import ARCHIVE_BYTES, ARCHIVE_FILES
+from core.files.limits import (
+    ARCHIVE_BYTES,
+    ARCHIVE_FILES,
+    ARCHIVE_TABLE_BYTES,
+    JSON_BYTES,
+    PICTURE_BYTES,
+    sized,
+)
+from core.files.listed import cut
 from core.files.zip_claims import ZipLimits, require_sane_zip
 from core.folder_names import names_run, names_study
 from core.imaging.mask_files import load_mask, mask_path, save_mask
@@ -43,6 +51,14 @@ _DAMAGE = (
     *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError, struct.error),
 )
 """What zipfile and pyarrow raise for bytes that are not what they should be."""
+_LINE_BYTES = 160
+_MOST_BYTES: Mapping[str, Callable[[], int]] = {
+    checksums.NAME: lambda: ARCHIVE_FILES.value() * _LINE_BYTES,
+    MANIFEST: JSON_BYTES.value,
+    "data": ARCHIVE_TABLE_BYTES.value,
+    "masks": PICTURE_BYTES.value,
+}
+"""Of one file, by its name or folder; the others are read in pieces."""
 _NEEDED = {
     "run": {"run_id", "study", "kind", "request"},
     "study": {"study"},
@@ -107,12 +123,14 @@ def opened_archive(path: Path) -> Iterator[OpenedArchive]:
     except InputError:
         raise
     except _DAMAGE as error:
-        raise InputError(f"{path.name} is no zip or cut short ({error}); get an intact copy") from error
+        raise InputError(
+            f"{path.name} is no zip or cut short ({_reason(error)}); get an intact copy"
+        ) from error
     with archive:
         try:
             opened = _verified(archive, path.name)
         except _DAMAGE as error:
-            raise InputError(f"{path.name} is damaged ({error}); get an intact copy") from error
+            raise InputError(f"{path.name} is damaged ({_reason(error)}); get an intact copy") from error
         yield opened
 
 
@@ -153,10 +171,28 @@ def _require_known_names(archive: zipfile.ZipFile, file: str) -> None:
     doubled = [name for name, count in Counter(names).items() if count > 1]
     if wrong := [*strange, *linked, *doubled]:
         raise InputError(
-            f"{file} holds what does not belong into the archive of a run ({wrong[0]!r}); nothing was taken "
-            "from it"
+            f"{file} holds what does not belong into the archive of a run ({cut(wrong[0])!r}); nothing was "
+            "taken from it"
         )
+    _require_sizes(infos, file)
     require_sane_zip(archive, file, ZipLimits(ARCHIVE_BYTES, ARCHIVE_FILES.value(), _FREE_BYTES))
+
+
+def _require_sizes(infos: Sequence[zipfile.ZipInfo], file: str) -> None:
+    """Refuse a file that would be read whole into memory and is larger than any of its kind."""
+    for info in infos:
+        kind = info.filename.partition("/")[0]
+        most = _MOST_BYTES[kind]() if kind in _MOST_BYTES else info.file_size
+        if info.file_size > most:
+            raise InputError(
+                f"{file}: {info.filename} would have {sized(info.file_size)}, where {sized(most)} is the "
+                "most; nothing was taken from it"
+            )
+
+
+def _reason(error: Exception) -> str:
+    """What a library says, which may quote names of any length."""
+    return cut(str(error)) or type(error).__name__
 
 
 def _require_checksums(archive: zipfile.ZipFile, file: str) -> None:
@@ -164,7 +200,9 @@ def _require_checksums(archive: zipfile.ZipFile, file: str) -> None:
     names = set(archive.namelist()) - {checksums.NAME}
     if names != wanted.keys():
         odd = sorted(names ^ wanted.keys())[0]
-        raise InputError(f"{file}: its files are not those of its checksums ({odd}); get an intact copy")
+        raise InputError(
+            f"{file}: its files are not those of its checksums ({cut(odd)!r}); get an intact copy"
+        )
     for name, sha256 in wanted.items():
         with archive.open(name) as member:
             found = hashlib.file_digest(member, "sha256").hexdigest()  # type: ignore[arg-type]

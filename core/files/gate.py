@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from io import BufferedReader
@@ -18,9 +18,9 @@ from core.errors import UnreadableFileError
 from core.files.limits import FILE_BYTES, Limit, sized
 
 LINKS_VARIABLE = "SAMOGRAPHY_LINKS_OUTSIDE"
-"""Set to 1, links may lead out of a study's folder."""
+"""Set to 1, links may lead out of a study's folder, and tables may name files elsewhere."""
 
-_ROOT: ContextVar[Path | None] = ContextVar("root of a study", default=None)
+_ROOTS: ContextVar[tuple[Path, ...]] = ContextVar("folders of a study", default=())
 _WAYS_TO_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -37,13 +37,21 @@ def shown_name(path: Path | str) -> str:
 
 
 @contextmanager
-def below(root: Path) -> Iterator[None]:
-    """Within the block, a link below `root` must not lead out of it."""
-    token = _ROOT.set(root)
+def below(*roots: Path) -> Iterator[None]:
+    """Within the block, what is opened lies below one of these folders, and no link leads out of them."""
+    token = _ROOTS.set(roots)
     try:
         yield
     finally:
-        _ROOT.reset(token)
+        _ROOTS.reset(token)
+
+
+def leads_out(path: Path | str, *roots: Path) -> bool:
+    """Whether a path is, by itself or by a link, below none of these folders, and that is not meant."""
+    if os.environ.get(LINKS_VARIABLE, "").strip() == "1":
+        return False
+    true_place, true_roots = os.path.realpath(path), [os.path.realpath(root) for root in roots]
+    return not (_is_written_below(path, roots) and any(_is_below(true_place, root) for root in true_roots))
 
 
 def require_regular(path: Path, *, limit: Limit = FILE_BYTES, name: str | None = None) -> int:
@@ -89,11 +97,16 @@ def whole_file(path: Path, *, limit: Limit, name: str | None = None) -> bytes:
         UnreadableFileError: See `require_regular`; it also grew while it was read.
         OSError: It cannot be opened.
     """
-    most = limit.value()
     with opened_file(path, limit=limit, name=name) as file:
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise _too_large(shown_name(path.name) if name is None else name, len(data), limit)
+        # Room is made for as many bytes as are asked for: for those that are there, and not for the most.
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(size + 1)
+    if len(data) > size:
+        raise UnreadableFileError(
+            shown_name(path.name) if name is None else name,
+            "grew while it was read",
+            action="wait until it is written",
+        )
     return data
 
 
@@ -115,17 +128,22 @@ def _too_large(name: str, count: int, limit: Limit) -> UnreadableFileError:
 
 
 def _require_inside(path: Path, name: str) -> None:
-    root = _ROOT.get()
-    if root is None or os.environ.get(LINKS_VARIABLE, "").strip() == "1":
+    roots = _ROOTS.get()
+    if not roots or not leads_out(path, *roots):
         return
-    above, place = os.path.abspath(root), os.path.abspath(path)
-    if not _is_below(place, above) or _is_below(os.path.realpath(place), os.path.realpath(above)):
-        return
+    is_link = _is_written_below(path, roots)
     raise UnreadableFileError(
         name,
-        "is reached by a link that leads out of the study's folder",
-        action=f"put the file itself in its place, or set {LINKS_VARIABLE}=1 if such links are meant",
+        f"{'is reached by a link that leads out' if is_link else 'lies outside'} of the study's folder",
+        action=f"put the file itself {'in its place' if is_link else 'below that folder'}, or set "
+        f"{LINKS_VARIABLE}=1 if such {'links' if is_link else 'files'} are meant",
     )
+
+
+def _is_written_below(path: Path | str, roots: Iterable[Path]) -> bool:
+    """Whether a path as it is written is below one of the folders."""
+    place = os.path.abspath(path)
+    return any(_is_below(place, os.path.abspath(root)) for root in roots)
 
 
 def _is_below(path: str, folder: str) -> bool:

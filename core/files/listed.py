@@ -22,9 +22,9 @@ def listed(names: Iterable[str], *, most: int = MOST_NAMES) -> str:
     return ", ".join(first) + (f" and {more:,} more" if more else "")
 
 
-def cut(name: str) -> str:
-    """A name of at most 60 signs, a longer one without its middle."""
-    if len(name) <= _MOST_LETTERS:
+def cut(name: str, *, most: int = _MOST_LETTERS) -> str:
+    """A name of at most so many signs, a longer one without its middle."""
+    if len(name) <= most:
         return name
-    kept = _MOST_LETTERS // 2 - 1
+    kept = most // 2 - 1
     return f"{name[:kept]} … {name[-kept:]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import math
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.imaging.mask_pictures import require_one
-from core.imaging.masks.content import Target, targets_of
+from core.imaging.masks.content import Target, require_room, targets_of
+from core.imaging.masks.levels import MOST_LEVELS
 from core.imaging.nearest_grid import onto_grid
 from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
@@ -23,6 +25,7 @@ from core.imaging.volume_files.volume_format import MaskLayer
 from core.imaging.whole_file import write_whole
 from core.volumes import Grid, orient
 
+_FEWER = "give the labels that are meant in a file of their own"
 _SAME_PLACE_SHARE = 0.1
 """Corners apart by less than so much of the finest spacing are one place: headers round differently."""
 
@@ -44,7 +47,12 @@ def read_volume_targets(path: Path, grid: Grid) -> tuple[Target, ...]:
     Raises:
         UnreadableFileError: As `read_volume`; or it is no mask, or lies beside the image.
     """
-    layers = [_targets_of_layer(layer, grid.as_in_file, file=path.name) for layer in read_mask_layers(path)]
+    read = read_mask_layers(path)
+    _require_few(len(read), grid, path.name)
+    layers: list[list[Target]] = []
+    for layer in read:
+        layers.append(_targets_of_layer(layer, grid.as_in_file, file=path.name))
+        _require_few(sum(map(len, layers)), grid, path.name)
     found = layers[0] if len(layers) == 1 else list(chain.from_iterable(map(_numbered, count(1), layers)))
     filled = [target for target in found if target.pixels.any()]
     return tuple(filled or found[:1])
@@ -60,6 +68,18 @@ def read_mask_volume(path: Path, grid: Grid) -> NDArray[np.bool_]:
         UnreadableFileError: As `read_volume_targets`; or the mask holds several labels, which it lists.
     """
     return require_one(read_volume_targets(path, grid), path.name)
+
+
+def _require_few(labels: int, grid: Grid, file: str) -> None:
+    """Refuse more labels, or layers of labels, than anybody draws, or than fit into memory as masks."""
+    if labels > MOST_LEVELS:
+        raise UnreadableFileError(
+            file, f"holds {labels:,} labels where {MOST_LEVELS:,} are the most", action=_FEWER
+        )
+    try:
+        require_room(labels, math.prod(grid.shape))
+    except InputError as error:
+        raise UnreadableFileError(file, str(error), action=_FEWER) from error
 
 
 def _numbered(layer: int, targets: list[Target]) -> list[Target]:

@@ -7,6 +7,9 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+_SHOWN = 40
+"""Signs of a name, each of up to 4 bytes; names have 255 bytes at most."""
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside the place, flush to disk, rename; a file already there is replaced.
@@ -16,7 +19,8 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: The folder is missing, the disk full or not writable; nothing is left behind.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    # The start of its name is enough: with the whole of a long one there would be no room for the rest.
+    beside = path.with_name(f".{path.name[:_SHOWN]}.{os.getpid()}.{threading.get_ident()}.tmp")
     try:
         with beside.open("wb") as file:
             file.write(data)

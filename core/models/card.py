@@ -13,8 +13,10 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from core.declared import Count, Label, Number, Sha256, UndeclaredError, Words, declared
-from core.errors import CheckpointError
+from core.errors import CheckpointError, InputError
+from core.files.gate import whole_file
 from core.files.json_text import json_value
+from core.files.limits import JSON_BYTES
 from core.imaging.whole_file import write_whole
 from core.markdown_text import plain_cell
 from core.prompts.values import PromptKind
@@ -113,10 +115,10 @@ def read_card(folder: Path) -> ModelCard:
         CheckpointError: It is missing, damaged, or holds what no training of this program writes.
     """
     try:
-        values = json_value((folder / CARD_FILE).read_text(encoding="utf-8"))
+        values = json_value(whole_file(folder / CARD_FILE, limit=JSON_BYTES))
         card = declared(ModelCard, values, closed=True)
         _require_parts(card)
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError, InputError) as error:
         reason = str(error) if isinstance(error, UndeclaredError) else type(error).__name__
         raise CheckpointError(
             f"the card of model {folder.name!r} cannot be read ({reason[:_MOST_REASON]}); "

@@ -14,6 +14,7 @@ import pytest
 
 from core.errors import StudyError
 from core.exports.opened_archive import opened_archive
+from core.files.limits import ARCHIVE_FILES, JSON_BYTES, Limit
 from core.imaging.mask_files import load_mask
 from core.settings import Settings
 from db.runs import run_statuses
@@ -245,3 +246,27 @@ def _runs(settings: Settings) -> int:
 def _text(path: Path) -> Path:
     path.write_text("hello")
     return path
+
+
+@pytest.mark.parametrize(
+    ("change", "limit", "said"),
+    [
+        ({"SHA256SUMS": bytes(5_000)}, ARCHIVE_FILES, "SHA256SUMS would have 4.9 KiB"),
+        ({"manifest.json": b" " * 5_000}, JSON_BYTES, "manifest.json would have 4.9 KiB"),
+        ({"x" * 60_000: b""}, JSON_BYTES, "what does not belong into the archive"),
+    ],
+)
+def test_no_member_is_read_whole_that_is_larger_than_its_kind(
+    run_home: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    change: dict[str, bytes],
+    limit: Limit,
+    said: str,
+) -> None:
+    archive = rezipped(exported(run_home, tmp_path / "run.zip"), tmp_path / "large.zip", change)
+    monkeypatch.setenv(limit.variable, "30")
+    with pytest.raises(StudyError, match=said) as told, opened_archive(archive):
+        pass
+    assert len(str(told.value)) < 500

@@ -12,6 +12,7 @@ from PIL import Image
 from core.cases import Case
 from core.datasets.layout import LayoutOptions
 from core.errors import InputError, SettingsError
+from core.files.gate import LINKS_VARIABLE
 from core.imaging.hashing import file_sha256
 from core.settings import Settings
 from db.store import Store
@@ -82,7 +83,10 @@ def test_copies_are_referenced_and_survive_the_original(settings: Settings, root
         assert all(path.is_file() for lesion in case.lesions for path in lesion.mask_paths)
 
 
-def test_files_outside_the_root_are_copied_inside(settings: Settings, tmp_path: Path) -> None:
+def test_files_outside_the_root_are_copied_inside(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LINKS_VARIABLE, "1")
     for name in ("one", "two"):
         save_picture(tmp_path / name / "a.png", seed=len(name) + ord(name[0]))
     (tmp_path / "table").mkdir()

@@ -21,7 +21,7 @@ from core.datasets.layout import Cohort, Fate, ImportNote, Layout, LayoutOptions
 from core.datasets.record import Record
 from core.errors import InputError, SettingsError, StudyError
 from core.imaging.deidentify.key import DeidentificationKey, key_in
-from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.first_bytes import described, is_dicom
 from core.imaging.dicom.opening import first_bytes
 from core.imaging.hashing import file_sha256
@@ -52,7 +52,7 @@ def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
     if options.secrets is None:
         raise SettingsError("the layout dicom needs a folder for the key of its pseudonyms")
     folder, choices = derived_folder(options), choices_of(options.columns)
-    with quiet_dicom():
+    with quiet_libraries():
         key = _key_of_study(options.secrets, folder)
         shop = Workshop(key, choices, folder)
         paths = list(files_below(root))

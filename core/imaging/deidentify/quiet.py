@@ -1,4 +1,7 @@
-"""Silence of the libraries that read DICOM: their warnings quote values, and a value may be a name."""
+"""Silence of the libraries that read files: their warnings quote values, and a value may be a name.
+
+A file can also make a library warn a hundred thousand times; what matters is told by our own remarks.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-_LOGGERS = ("pydicom", "highdicom")
+_LOGGERS = ("pydicom", "highdicom", "PIL", "tifffile", "nibabel", "nibabel.global")
 _GATE = threading.Lock()
 _OPEN: list[ExitStack] = []
 """One entry while anybody wants silence; `_INSIDE` counts them."""
@@ -16,7 +19,7 @@ _INSIDE = [0]
 
 
 @contextmanager
-def quiet_dicom() -> Iterator[None]:
+def quiet_libraries() -> Iterator[None]:
     """No warnings and no log lines while files that name people are open, in any thread.
 
     Silence begins with the first who asks and ends with the last, so that threads do not undo each other's.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from core.files.gate import opened_file, require_regular, whole_file
 from core.files.limits import VOLUME_BYTES
 from core.files.unpacking import DEFLATE, Budget, first_unpacked, unpacked, unpacked_pieces
-from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import is_of_the_disk
 from core.imaging.dicom.first_bytes import GZIP, START, described, is_dicom
 from core.imaging.read import UnreadableFileError
@@ -81,7 +81,7 @@ def _parsed(source: Path | bytes, name: str, *, pixels: bool) -> Dataset:
     from pydicom import dcmread
 
     try:
-        with quiet_dicom(), _seekable(source, name) as (file, packed):
+        with quiet_libraries(), _seekable(source, name) as (file, packed):
             _require_honest_deflation(file, Budget(name, packed))
             # Given by its name, so that the data set knows where it comes from.
             given = file if isinstance(source, bytes) else source

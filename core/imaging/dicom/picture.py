@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import reason_of
 from core.imaging.dicom.frame_header import FrameHeader, frame_header
 from core.imaging.dicom.kinds import is_grey, require_picture
@@ -44,7 +44,7 @@ def picture_of(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[
     stored = decoded(dataset, name, frame=frame)
     header = frame_header(dataset, frame)
     try:
-        with quiet_dicom():
+        with quiet_libraries():
             if is_grey(str(dataset.PhotometricInterpretation)):
                 return _grey(header, stored)
             return _colour(dataset, stored)

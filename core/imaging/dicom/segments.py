@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.person_words import header_words, holds_any
-from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.claims import require_decodable
 from core.imaging.dicom.kinds import SEGMENTATIONS
 from core.imaging.masks.content import targets_of
@@ -19,6 +19,7 @@ from core.imaging.read import UnreadableFileError
 from core.imaging.remarks import remark
 from core.imaging.volume_files.checks import require_volume
 from core.imaging.volume_files.volume_format import StoredVolume
+from core.lexicon.medical_words import holds_medical_words_alone
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
@@ -80,7 +81,7 @@ def opened_segmentation(dataset: Any, name: str) -> Segmentation:
 
     require_decodable(dataset, name)
     try:
-        with quiet_dicom():
+        with quiet_libraries():
             return highdicom.seg.Segmentation.from_dataset(dataset, copy=False)
     except Exception as error:  # highdicom raises whatever a damaged file leads it into
         raise UnreadableFileError(
@@ -110,8 +111,8 @@ def segments_in_space(opened: Segmentation, numbers: Sequence[int], *, combined:
         UnreadableFileError: The frames do not say where they lie, or the segments to be combined overlap.
     """
     try:
-        with quiet_dicom():
-            _require_room(opened)
+        with quiet_libraries():
+            require_room_for(opened, 1)
             volume = opened.get_volume(segment_numbers=list(numbers), combine_segments=bool(combined))
     except UnreadableFileError:
         raise
@@ -122,11 +123,20 @@ def segments_in_space(opened: Segmentation, numbers: Sequence[int], *, combined:
     return StoredVolume(array if combined else array[..., 0], affine)
 
 
-def _require_room(opened: Segmentation) -> None:
-    """Refuse frames so far apart, or so finely spaced, that the volume between them has no end."""
+def require_room_for(opened: Segmentation, segments: int) -> None:
+    """Refuse frames so far apart, or so finely spaced, that the volume between them has no end.
+
+    Args:
+        opened: See `opened_segmentation`.
+        segments: How many are kept at a time, each in a volume of its own.
+
+    Raises:
+        UnreadableFileError: Says how large they would be.
+    """
     geometry = opened.get_volume_geometry()
     if geometry is not None:
-        require_volume(geometry.spatial_shape, np.dtype(np.float64), "segmentation")
+        shape = (*geometry.spatial_shape, segments) if segments > 1 else geometry.spatial_shape
+        require_volume(shape, np.dtype(np.float64 if segments == 1 else np.float32), "segmentation")
 
 
 def unplaced(error: Exception) -> UnreadableFileError:
@@ -143,4 +153,5 @@ def _segment(item: Any, words: frozenset[str]) -> Segment:
     codes = {str(code.get("CodeValue") or "") for code in category}
     label = " ".join(str(item.get("SegmentLabel") or "").split())
     is_kept = _HARMLESS.fullmatch(label) and not _MANY_DIGITS.search(label) and not holds_any(label, words)
+    is_kept = is_kept and holds_medical_words_alone(label)
     return Segment(int(item.SegmentNumber), label if is_kept else "", bool(codes & _ANATOMY))

@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.claims import require_decodable
 from core.imaging.read import UnreadableFileError
 
@@ -28,7 +28,7 @@ def decoded(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[Any
     require_decodable(dataset, name, frame=frame)
     try:
         shift = _shift(dataset)
-        with quiet_dicom():
+        with quiet_libraries():
             pixels = pixel_array(dataset, index=frame, correct_unused_bits=not shift)
     except Exception as error:  # decoders raise whatever a damaged file leads them into
         raise _undecodable(dataset, error, name) from None

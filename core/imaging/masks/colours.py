@@ -9,7 +9,7 @@ import scipy
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.imaging.masks.content import Target, targets_of
+from core.imaging.masks.content import Target, require_room, targets_of
 from core.imaging.masks.levels import MOST_LEVELS
 from core.imaging.masks.regions import are_regions
 from core.imaging.remarks import remark
@@ -50,6 +50,7 @@ def colour_targets(colour: NDArray[Any]) -> tuple[Target, ...]:
         back = _darkest_or_commonest(colours, counts)
         ranks = _with_background_first(place, back, counts)
         if len(colours) <= FEW_COLOURS and are_regions(ranks):
+            require_room(len(colours), place.size)
             return tuple(
                 Target(_named(colours[number]), None, np.asarray(place == number))
                 for number in range(len(colours))

@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.files.limits import VOLUME_BYTES, sized
+from core.files.listed import listed
 from core.imaging.masks.levels import SMALL_LABEL, Levels, MaskKind, levels_of
 from core.imaging.masks.plateaus import plateau_of
 from core.imaging.remarks import remark
+from core.lexicon.medical_words import holds_medical_words_alone
 
 _SAME_VALUE_WITHIN = 1e-3
 _MOST_OVERSHOOT = 0.5
@@ -28,7 +31,7 @@ class Target:
     Attributes:
         label: Its value as the file writes it, its place in the palette, or its colour; empty for the target
             of a spread of values.
-        name: As the file's header or label table names it; None where it does not.
+        name: As the file's header or label table names it, perhaps after a person; None where it does not.
         pixels: bool, of the file's shape.
     """
 
@@ -37,9 +40,14 @@ class Target:
     pixels: NDArray[np.bool_]
 
     @property
+    def shown_name(self) -> str | None:
+        """The name where it is made of medical terms, and so names nobody."""
+        return self.name if self.name and holds_medical_words_alone(self.name) else None
+
+    @property
     def title(self) -> str:
-        """The name, else the label."""
-        return self.name or self.label
+        """The name that names nobody, else the label."""
+        return self.shown_name or self.label
 
 
 _DOUBT = (
@@ -71,9 +79,11 @@ def targets_of(
             that were compressed or resized).
     """
     levels = levels_of(values, (names or {}).keys())
+    _tell_hidden(names or {})
     _tell_empty(levels, names or {})
     if levels.kind is MaskKind.LABELS:
         _tell_marks(levels)
+        require_room(len(levels.labels), values.size)
         return tuple(_labelled(values, label, names or {}) for label in levels.labels)
     foreground = _foreground(values, levels, certain)
     if certain is not None:  # fractions of one thing, whose name is that of certainty
@@ -81,6 +91,23 @@ def targets_of(
     if levels.target is None:
         return (Target("", None, foreground),)
     return (Target(f"{levels.target:g}", (names or {}).get(round(levels.target)), foreground),)
+
+
+def require_room(labels: int, pixels: int) -> None:
+    """Refuse labels whose masks, one for each, would not fit into memory.
+
+    Args:
+        labels: How many, or how many layers.
+        pixels: Of each.
+
+    Raises:
+        InputError: Saying how much they would take.
+    """
+    if labels * pixels > VOLUME_BYTES.value():
+        raise InputError(
+            f"holds {labels:,} labels of {pixels:,} pixels each, {sized(labels * pixels)} as masks of their "
+            f"own where {sized(VOLUME_BYTES.value())} are the most (set {VOLUME_BYTES.variable} higher)"
+        )
 
 
 def _labelled(values: NDArray[Any], label: float, names: Mapping[int, str]) -> Target:
@@ -137,21 +164,36 @@ def _tell_marks(levels: Levels) -> None:
         )
 
 
+def _tell_hidden(names: Mapping[int, str]) -> None:
+    """Tell of names that are not shown, since they may be those of people."""
+    if hidden := [label for label, name in names.items() if not holds_medical_words_alone(name)]:
+        remark(
+            f"{len(hidden)} of its labels have names that are no medical terms and may be those of people; "
+            f"they go by their numbers ({listed(map(str, hidden))})",
+            action="nothing; --column label=NAME still chooses one by its name",
+        )
+
+
 def _tell_empty(levels: Levels, names: Mapping[int, str]) -> None:
     """Tell of labels that the header names and no pixel has."""
     there = {round(label) for label in levels.labels or (levels.target or 0.0,)}
     if levels.kind is MaskKind.SPREAD or not (there & names.keys()):
         return
-    empty = [f"{label} {name!r}" for label, name in names.items() if label > 0 and label not in there]
+    empty = [_called(label, name) for label, name in names.items() if label > 0 and label not in there]
     if empty:
         filled = ", ".join(
-            f"{label} {names[label]!r}" for label in sorted(there & names.keys())[:_MOST_NAMED]
+            _called(label, names[label]) for label in sorted(there & names.keys())[:_MOST_NAMED]
         )
         which = ", ".join(empty[:_MOST_NAMED]) + ", ..." * (len(empty) > _MOST_NAMED)
         remark(
             f"of the labels that its header names, {len(empty)} are empty ({which}); it holds {filled}",
             action="nothing, if they are meant to be empty",
         )
+
+
+def _called(label: int, name: str) -> str:
+    """A label with its name where that is shown."""
+    return f"{label} {name!r}" if holds_medical_words_alone(name) else str(label)
 
 
 def _tell_unusual(levels: Levels) -> None:

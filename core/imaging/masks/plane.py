@@ -80,7 +80,7 @@ _MOST_LISTED = 20
 def listed(targets: tuple[Target, ...]) -> str:
     """Labels with their names and sizes, for a message."""
     words = [
-        f"{target.label} {target.name!r}" if target.name and target.name != target.label else target.label
+        f"{target.label} {name!r}" if (name := target.shown_name) and name != target.label else target.label
         for target in targets[:_MOST_LISTED]
     ]
     sizes = [f"{word}: {int(t.pixels.sum())} px" for word, t in zip(words, targets, strict=False)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import StudyError
 from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.opening import first_bytes, opened_dicom
@@ -19,6 +20,7 @@ from core.imaging.dicom.segments import (
     findings_of,
     is_segmentation,
     opened_segmentation,
+    require_room_for,
     segments_in_space,
 )
 from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError
@@ -100,6 +102,7 @@ def _layers(opened: Segmentation, findings: Sequence[Segment]) -> tuple[MaskLaye
         with suppress(UnreadableFileError):  # they overlap
             labels = segments_in_space(opened, [one.number for one in findings], combined="labels")
             return (MaskLayer(labels, names),)
+    require_room_for(opened, len(findings))
     return tuple(
         MaskLayer(segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain)
         for one in findings
@@ -227,7 +230,7 @@ def _takes(path: Path) -> bool:
         return False
     try:
         return path.is_file() and is_dicom(first_bytes(path))
-    except OSError:
+    except (StudyError, OSError):  # what may not be opened is told by whoever opens it
         return False
 
 

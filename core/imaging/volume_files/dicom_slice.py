@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.deidentify.quiet import quiet_dicom
+from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.frame_header import frame_header
@@ -67,7 +67,7 @@ def slices_of(path: Path, *, alone: bool = False) -> tuple[DicomSlice, ...]:
     """
     if not alone and not is_dicom(first_bytes(path)):
         return ()
-    with quiet_dicom(), told_as_unreadable(path.name):
+    with quiet_libraries(), told_as_unreadable(path.name):
         return _slices_of(path, alone=alone)
 
 
@@ -103,7 +103,7 @@ def _values(dataset: Any, number: int, stored: NDArray[Any], *, file: str) -> ND
     """What one frame holds, high values bright."""
     header = frame_header(dataset, number)
     try:
-        with quiet_dicom():
+        with quiet_libraries():
             shown = upright(header, stored)
             return modality_values(header, shown).astype(np.float32) if _is_rescaled(header) else shown
     except Exception as error:  # tables of damaged files lead anywhere

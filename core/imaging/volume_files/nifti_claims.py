@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.files.gate import opened_file
 from core.files.limits import HEADER_BYTES, VOLUME_BYTES, sized
 from core.files.unpacking import GZIP, MOST_SHRINKING, Budget, first_unpacked
@@ -59,7 +61,7 @@ def _header(start: bytes) -> Any:
 def _require_room(header: Any, held: int, name: str, *, compressed: bool) -> None:
     try:
         shape, dtype = header.get_data_shape(), header.get_data_dtype()
-        offset = int(header["vox_offset"])
+        offset, is_scaled = int(header["vox_offset"]), _is_scaled(header)
     except Exception:  # a code that is none, which the library names
         return
     if not 0 <= offset <= HEADER_BYTES.value():
@@ -67,6 +69,8 @@ def _require_room(header: Any, held: int, name: str, *, compressed: bool) -> Non
             name, f"says that its header has {sized(max(offset, 0))}", action="it is damaged: export it again"
         )
     count = require_volume(shape, dtype, name)
+    if is_scaled:
+        require_volume(shape, np.dtype(np.float32), name)
     if compressed:
         Budget(name, held).add(count)
     if offset + count > (held * MOST_SHRINKING + _SMALL_FILE if compressed else held):
@@ -75,3 +79,8 @@ def _require_room(header: Any, held: int, name: str, *, compressed: bool) -> Non
             f"holds fewer values than its header says ({sized(count)}, in a file of {sized(held)})",
             action="it is cut short: copy it again",
         )
+
+
+def _is_scaled(header: Any) -> bool:
+    """Whether values are multiplied as they are read, so that each takes 4 bytes whatever its type."""
+    return tuple(header.get_slope_inter()) not in ((None, None), (1.0, 0.0), (1.0, None))

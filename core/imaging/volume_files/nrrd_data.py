@@ -20,6 +20,8 @@ from core.imaging.volume_files.checks import damaged, require_volume
 
 MOST_SKIPPED_LINES = 1_000
 """Before the values of a file whose header lies in it there is nothing to skip; programs write 0."""
+_MOST_LETTERS_OF_A_VALUE, _SPARE_LETTERS = 64, 2**16
+_PIECE_OF_TEXT = 2**20
 _DETACHED = ("data file", "datafile")
 _COMPRESSED = {"gzip": unpacked_pieces, "gz": unpacked_pieces, "bzip2": bz2_pieces, "bz2": bz2_pieces}
 _TEXTS = frozenset({"ascii", "text", "txt"})
@@ -148,14 +150,37 @@ def _unpacked(pieces: Iterator[bytes], count: int, skipped: int, budget: Budget)
 
 
 def _from_text(file: BinaryIO, count: int, dtype: np.dtype[Any], name: str) -> NDArray[Any]:
-    values = np.array(file.read().split(), dtype=np.float64 if dtype.kind == "f" else np.int64)
+    """So many numbers that are written out; more text than they can take is not looked at."""
+    most = count * _MOST_LETTERS_OF_A_VALUE + _SPARE_LETTERS
+    text = file.read(min(most, _rest_of(file)) + 1)
+    values = _parsed(text, dtype) if len(text) <= most else np.empty(0)
     if len(values) != count:
+        many = f"{len(values):,}" if len(text) <= most else "other"
         raise UnreadableFileError(
             name,
-            f"holds {len(values):,} values where its header says {count:,}",
+            f"holds {many} values where its header says {count:,}",
             action="it is damaged: export it again",
         )
     return values.astype(dtype)
+
+
+def _rest_of(file: BinaryIO) -> int:
+    """Bytes from here to the end."""
+    place, end = file.tell(), file.seek(0, io.SEEK_END)
+    file.seek(place)
+    return end - place
+
+
+def _parsed(text: bytes, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Numbers between blanks, a piece at a time: a list of all words would take fifty times their room."""
+    kind, found, start = np.dtype(np.float64 if dtype.kind == "f" else np.int64), [np.empty(0)], 0
+    while start < len(text):
+        end = min(start + _PIECE_OF_TEXT, len(text))
+        while end < len(text) and not text[end : end + 1].isspace():
+            end += 1
+        found.append(np.array(text[start:end].split(), dtype=kind))
+        start = end
+    return np.concatenate([one for one in found if one.size] or [np.empty(0)])
 
 
 def _too_few(name: str, count: int, held: int) -> UnreadableFileError:

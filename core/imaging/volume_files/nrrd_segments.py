@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_KEY = re.compile(r"Segment(\d{1,5})_(ID|Name|LabelValue|Layer)")
+_KEY = re.compile(r"Segment([0-9]{1,5})_(ID|Name|LabelValue|Layer)")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +51,4 @@ def names_in_layer(segments: Sequence[NrrdSegment], layer: int) -> dict[int, str
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text is not None and text.isdigit() else otherwise
+    return int(text) if text is not None and _WHOLE.fullmatch(text) else otherwise

@@ -14,8 +14,10 @@ from core.classification.characteristics_model import (
 )
 from core.classification.picture import InputKind
 from core.declared import Number, UndeclaredError, Words, declared
-from core.errors import CheckpointError, SettingsError
+from core.errors import CheckpointError, InputError, SettingsError
+from core.files.gate import whole_file
 from core.files.json_text import json_value
+from core.files.limits import JSON_BYTES
 from core.models.card import CARD_FILE, ModelCard, read_card
 
 WEIGHTS_FILE = "weights.safetensors"
@@ -83,8 +85,9 @@ def read_baseline(folder: Path, name: str) -> CharacteristicsModel:
         CheckpointError: Its file is missing or damaged.
     """
     try:
-        return characteristics_model_from_json(json_value((folder / name / BASELINE_FILE).read_text()))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = whole_file(folder / name / BASELINE_FILE, limit=JSON_BYTES)
+        return characteristics_model_from_json(json_value(text))
+    except (OSError, ValueError, KeyError, TypeError, InputError) as error:
         raise CheckpointError(
             f"{BASELINE_FILE} of classifier {name!r} cannot be read ({type(error).__name__}); train it again"
         ) from error

@@ -194,7 +194,10 @@ def test_pipes_long_names_and_names_that_are_no_text_are_accounted_for(tmp_path:
     )
 
 
-def test_files_of_cases_outside_of_the_root_are_counted(tmp_path: Path) -> None:
+def test_files_of_cases_outside_of_the_root_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LINKS_VARIABLE, "1")
     picture = write_busi(tmp_path / "elsewhere") / "benign" / "benign (2).png"
     (tmp_path / "root").mkdir()
     (tmp_path / "root" / "cases.csv").write_text(f"image,pathology\n{picture},normal\n")
@@ -203,6 +206,21 @@ def test_files_of_cases_outside_of_the_root_are_counted(tmp_path: Path) -> None:
     assert "1 files of cases lie outside of the study's folder: benign (2).png" in [
         note.problem for note in cohort.notes
     ]
+
+
+def test_a_table_from_elsewhere_shows_no_other_file_of_the_machine(tmp_path: Path) -> None:
+    picture = write_busi(tmp_path / "elsewhere") / "benign" / "benign (2).png"
+    root = write_busi(tmp_path / "root")
+    (root / "to anything").symlink_to("/")
+    names = [str(picture), "../elsewhere/benign/benign (2).png", "to anything/etc/passwd"]
+    rows = "".join(f"{name},normal\n" for name in [*names, "benign/benign (2).png"])
+    (root / "cases.csv").write_text(f"image,pathology\n{rows}")
+    cohort = find_layout("generic").read(root, LayoutOptions())
+    assert [case.case_id for case in cohort.cases] == ["benign/benign (2)"]
+    said = [note.problem for note in cohort.notes if "out" in note.problem and note.left_out]
+    assert sum("lies outside of the study's folder" in one for one in said) == 2
+    assert sum("is reached by a link that leads out" in one for one in said) == 1
+    assert cohort.files_seen < 50  # what lies behind the link is not walked
 
 
 def test_what_samography_writes_below_the_root_is_no_part_of_the_study(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from core.datasets.layout import Cohort, LayoutOptions
 from core.datasets.registry import find_layout
+from core.files.gate import LINKS_VARIABLE
 from core.imaging.case_volumes import reference_volume_as_imported
 from core.imaging.mask_pictures import read_mask
 from core.imaging.volume_files.registry import read_volume
@@ -110,7 +111,10 @@ def test_labels_of_a_volume_are_named_by_its_header_and_read_again_alike(tmp_pat
         np.testing.assert_array_equal(volume.grid.stored.to_stored(again), labels == value)
 
 
-def test_a_slicer_segmentation_gives_a_lesion_per_segment(tmp_path: Path) -> None:
+def test_a_slicer_segmentation_gives_a_lesion_per_segment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LINKS_VARIABLE, "1")
     data = Path(pytest.importorskip("slicerio").__file__).parent / "data"
     table = "image,mask,modality,case_id\n" + "".join(
         f"{data / 'CTChest4.nrrd'},{data / name},other,{name}\n"
@@ -131,6 +135,23 @@ def test_a_slicer_segmentation_gives_a_lesion_per_segment(tmp_path: Path) -> Non
     }
     again = {lesion.lesion_id: lesion.area_px for lesion in overlapping.lesions}
     assert again == {**found, "overlapping sphere": 19139}
+
+
+def test_labels_that_may_be_named_after_people_go_by_their_numbers(tmp_path: Path) -> None:
+    labels = np.zeros((12, 10, 6), dtype=np.uint8)
+    labels[2:5, 2:5, 2:4], labels[7:9, 6:9, 1:3] = 1, 2
+    write_nifti(tmp_path / "i.nii.gz", ramp())
+    image = nibabel.load(write_nifti(tmp_path / "m.nii.gz", labels))
+    table = '<Label Key="1">Erika Mustermann 1.4.1950</Label><Label Key="2">left breast mass</Label>'
+    image.header.extensions.append(nibabel.nifti1.Nifti1Extension("comment", table.encode()))
+    nibabel.save(image, tmp_path / "named.nii.gz")
+    (tmp_path / "t.csv").write_text("image,mask,modality\ni.nii.gz,named.nii.gz,mri\n")
+    cohort = read(tmp_path)
+    assert sizes(cohort) == {"1": 18, "left breast mass": 12}
+    assert "Mustermann" not in str(cohort)
+    assert "1 of its labels have names that are no medical terms" in str(cohort.notes)
+    options = LayoutOptions(derived=tmp_path / "derived", columns={"label": "erika mustermann 1.4.1950"})
+    assert sizes(find_layout("generic").read(tmp_path, options)) == {"1": 18}
 
 
 def test_a_contour_and_a_frame_are_told(tmp_path: Path) -> None:

@@ -286,3 +286,18 @@ def test_generic_rows_of_one_case_that_contradict_are_told(tmp_path: Path) -> No
     assert cohort.cases[0].clinical == {"Size": 5.0}
     assert "column 'Size' says different things in the rows of 1 cases (x)" in problems(cohort)
     assert "'patient' says" not in problems(cohort)
+
+
+def test_texts_without_end_are_no_names_and_no_values(tmp_path: Path) -> None:
+    save_picture(tmp_path / "a.png", seed=1)
+    head = f"image,case_id,patient,remark,{'x' * 5_000}\n"
+    rows = f"a.png,{'c' * 1_000},p,r,1\na.png,one,{'p' * 1_000},r,1\na.png,two,p,{'r' * 30_000},1\n"
+    cohort = generic(tmp_path, head + rows)
+    (case,) = cohort.cases
+    assert (case.case_id, case.clinical["remark"]) == ("two", None)
+    assert max(map(len, case.clinical)) <= 200
+    said = [note.problem for note in cohort.notes]
+    assert "line 2: its case_id has 1,000 letters where 200 are the most; left out" in said
+    assert "line 3: its patient has 1,000 letters where 200 are the most; left out" in said
+    assert "column 'remark': 1 cells have more than 20,000 letters (up to 30,000); missing" in said
+    assert max(map(len, said)) < 2_000

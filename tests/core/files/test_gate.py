@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import os
 import socket
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from core.errors import UnreadableFileError
 from core.files.gate import LINKS_VARIABLE, below, opened_file, require_regular, shown_name, whole_file
-from core.files.limits import PICTURE_BYTES
+from core.files.limits import FILE_BYTES, PICTURE_BYTES
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -57,8 +58,21 @@ def test_links_may_lead_about_the_study_and_not_out_of_it(
         for path in (root / "out.png", root / "up" / "secret.png"):
             with pytest.raises(UnreadableFileError, match="a link that leads out of the study's folder"):
                 require_regular(path)
+        with pytest.raises(UnreadableFileError, match="lies outside of the study's folder"):
+            require_regular(tmp_path / "secret.png")
         monkeypatch.setenv(LINKS_VARIABLE, "1")
         assert require_regular(root / "out.png") == 1
+        assert require_regular(tmp_path / "secret.png") == 1
+
+
+def test_a_small_file_takes_little_room_whatever_the_most_is(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"a" * 1000)
+    tracemalloc.start()
+    try:
+        assert len(whole_file(tmp_path / "a.png", limit=FILE_BYTES)) == 1000
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_names_that_are_no_text_are_written_out() -> None:

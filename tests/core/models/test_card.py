@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.errors import CheckpointError
+from core.files.limits import JSON_BYTES
 from core.models.card import CARD_FILE, read_card, write_card
 from core.models.descent import descent
 from core.models.held_out import held_out
@@ -73,6 +75,18 @@ def test_a_file_that_is_no_card_is_told(models: Path, text: str) -> None:
     (models / "first" / CARD_FILE).write_text(text)
     with pytest.raises(CheckpointError, match="the card of model 'first' cannot be read"):
         read_card(models / "first")
+    assert list(bad_cards(models)) == ["first"]
+    read_all(models)
+
+
+def test_a_pipe_and_a_text_without_end_are_no_cards(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = models / "first" / CARD_FILE
+    monkeypatch.setenv(JSON_BYTES.variable, "1000000")
+    card.write_text('{"name": "' + "x" * 1_000_000 + '"}')
+    with pytest.raises(CheckpointError, match="the card of model 'first' cannot be read"):
+        read_card(models / "first")
+    card.unlink()
+    os.mkfifo(card)
     assert list(bad_cards(models)) == ["first"]
     read_all(models)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import re
 
+from core.errors import UnreadableFileError
+from core.files.limits import HEADER_BYTES
 from core.imaging.deidentify.files.uncleanable import UncleanableError
 
 _FIELDS = frozenset(
@@ -30,7 +34,7 @@ _FIELDS = frozenset(
             "old min",
             "oldmin",
         ),
-        *("old max", "oldmax", "line skip", "lineskip", "byte skip", "byteskip", "units", "blocksize"),
+        *("old max", "oldmax", "units", "blocksize"),
     }
 )
 
@@ -133,25 +137,54 @@ _WORDS = frozenset(
     ]
 )
 """All words that the format's own fields have (Teem, definition of NRRD); a value with another is dropped."""
+_LEVEL = 6
 _SIGNS = re.compile(r"[-+\w.,()\" /?]*")
 _SEGMENT = re.compile(r"(Segment(\d{1,5})_(?:LabelValue|Layer)):=\s*(\d{1,9})\s*")
 _NAMED = re.compile(r"Segment(\d{1,5})_(ID|Name):=.*")
 
 
 def cleaned_nrrd(data: bytes) -> bytes:
-    """The header's own fields, and which value and layer each segment has; segments are named by numbers.
+    """The header's own fields, which value and layer each segment has, and the values; nothing else.
+
+    Segments are named by numbers. Values that are packed, written out or lie behind lines or bytes of
+    something else are written anew, plain or in gzip.
 
     Raises:
-        UncleanableError: The header has no end, or the voxels lie in another file.
+        UncleanableError: The header has no end, or the voxels lie in another file or cannot be read.
     """
-    end = re.search(rb"\r?\n\r?\n", data[: 2**20])
+    end = re.search(rb"\r?\n\r?\n", data[: HEADER_BYTES.value()])
     if end is None or not data.startswith(b"NRRD"):
         raise UncleanableError("its header has no end")
     first, *lines = data[: end.start()].decode("utf-8", errors="replace").splitlines()
-    if any(line.lower().startswith(("data file:", "datafile:")) for line in lines):
+    fields = {name: value for line in lines if (name := _field(line)) for value in [line.partition(":")[2]]}
+    if not fields.keys().isdisjoint(("data file", "datafile")):
         raise UncleanableError("its voxels lie in another file")
-    kept = [made for line in lines if (made := _line(line)) is not None]
-    return "\n".join([first[:8], *dict.fromkeys(kept), "", ""]).encode() + data[end.end() :]
+    values, packed = _values(data, is_raw=fields.get("encoding", "").strip().lower() == "raw")
+    said = [f"encoding: {'gzip' if packed else 'raw'}", "endian: little"]
+    kept = [made for line in lines if _field(line) not in ("encoding", "endian") and (made := _line(line))]
+    return b"".join(("\n".join([first[:8], *dict.fromkeys(kept), *said, "", ""]).encode(), values))
+
+
+def _field(line: str) -> str:
+    """The name of a field, as it is looked for."""
+    return line.partition(":")[0].strip().lower()
+
+
+def _values(data: bytes, *, is_raw: bool) -> tuple[bytes, bool]:
+    """The values, little-endian, as the reader of such files finds them; and whether they are in gzip."""
+    import numpy as np
+
+    from core.imaging.volume_files.nrrd_data import read_header, read_values
+
+    file = io.BytesIO(data)
+    try:
+        values = read_values(file, read_header(file, ""), "")
+    except UnreadableFileError as error:
+        raise UncleanableError(f"it {error.problem}") from None
+    except Exception as error:  # the library raises whatever a damaged header leads it into
+        raise UncleanableError("its header cannot be understood") from error
+    plain = np.asarray(values, dtype=values.dtype.newbyteorder("<")).tobytes(order="F")
+    return (plain, False) if is_raw else (gzip.compress(plain, _LEVEL, mtime=0), True)
 
 
 def _line(line: str) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 from scipy import ndimage
 
 from core.errors import InputError
+from core.files.limits import VOLUME_BYTES
 from core.imaging.masks.content import targets_of
 from core.imaging.remarks import collected_remarks
 from tests.phantom_masks import disc
@@ -159,3 +160,12 @@ def test_labels_that_are_named_and_empty_are_told() -> None:
     with collected_remarks() as remarks:
         targets_of(values, {2: "node"})
     assert remarks == []
+
+
+def test_labels_that_would_not_fit_into_memory_one_by_one_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(VOLUME_BYTES.variable, "1000")
+    values = np.repeat(np.arange(8, dtype=np.uint8), 25).reshape(10, 20)
+    with pytest.raises(InputError, match=r"holds 7 labels of 200 pixels each, 1\.4 KiB as masks"):
+        targets_of(values)

@@ -8,7 +8,7 @@ import pytest
 import SimpleITK as sitk  # noqa: N813
 
 from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.registry import read_volume
+from core.imaging.volume_files.registry import read_mask_layers, read_volume
 from tests.tiny_volumes import ramp
 
 DIRECTIONS = np.diag([0.5, 0.75, 2.0])
@@ -99,3 +99,18 @@ def test_what_simpleitk_writes_and_is_no_grey_volume(tmp_path: Path, image: sitk
     sitk.WriteImage(image, str(tmp_path / "a.nrrd"))
     with pytest.raises(UnreadableFileError, match=message):
         read_volume(tmp_path / "a.nrrd")
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "one", "-1"])
+def test_a_segment_with_a_number_that_is_none_is_read_like_one_without(tmp_path: Path, number: str) -> None:
+    said = {"Segment0_Name": "mass", "Segment0_LabelValue": number, "Segment0_Layer": "0"}
+    (layer,) = read_mask_layers(write(tmp_path / "a.nrrd", (ramp() > 50).astype(np.uint8), **said))
+    assert dict(layer.names) == {1: "mass"}
+
+
+def test_text_beyond_all_values_is_not_looked_at(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.nrrd", ramp(), encoding="ascii")
+    with path.open("ab") as file:
+        file.write(b"1 " * 2**20)
+    with pytest.raises(UnreadableFileError, match="holds other values where its header says 720"):
+        read_volume(path)

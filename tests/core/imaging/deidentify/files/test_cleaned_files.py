@@ -138,6 +138,45 @@ def test_nrrd_keeps_its_fields_and_the_values_of_segments(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("encoding", "before"),
+    [
+        ("raw", b"Mustermann"),
+        ("raw", b""),
+        ("ascii", b"of Mustermann\n"),
+        ("gzip", b"of Mustermann\n"),
+        ("bzip2", b""),
+    ],
+)
+def test_what_lies_around_the_values_of_nrrd_goes(tmp_path: Path, encoding: str, before: bytes) -> None:
+    header = {
+        "space": "LPS",
+        "space directions": np.eye(3),
+        "space origin": np.zeros(3),
+        "encoding": encoding,
+    }
+    original, copy = tmp_path / "a.nrrd", tmp_path / "b.nrrd"
+    nrrd.write(str(original), ramp().astype(">i2"), header)
+    head, _, values = original.read_bytes().partition(b"\n\n")
+    skip = b"line skip: 1" if before.endswith(b"\n") else b"byte skip: %d" % len(before)
+    behind = b"" if encoding == "ascii" else b"Mustermann"
+    original.write_bytes(b"\n".join((head, skip, b"", before)) + values + behind)
+    copy.write_bytes(cleaned_file(original))
+    assert NAME not in copy.read_bytes()
+    np.testing.assert_array_equal(read_volume(copy).voxels, read_volume(original).voxels)
+    assert cleaned_file(copy) == copy.read_bytes()
+
+
+def test_nifti_that_lies_about_the_size_of_its_values_keeps_them_all(tmp_path: Path) -> None:
+    original, copy = tmp_path / "a.nii.gz", tmp_path / "b.nii.gz"
+    nibabel.save(nibabel.Nifti1Image(ramp().astype(np.int16), AFFINE), original)
+    data = bytearray(gzip.decompress(original.read_bytes()))
+    data[72:74] = struct.pack("<h", 1)  # bits a value
+    original.write_bytes(gzip.compress(bytes(data)))
+    copy.write_bytes(cleaned_file(original))
+    np.testing.assert_array_equal(read_volume(copy).voxels, read_volume(original).voxels)
+
+
+@pytest.mark.parametrize(
     "data",
     [b"GIF89a", b"\x89PNG\r\n\x1a\n" + bytes(40), b"\xff\xd8\xff\xe0\0\x10", b"II*\0" + bytes(9), b"BM"],
 )
