@@ -18,8 +18,8 @@ def keep_few_arenas(environment: Mapping[str, str] | None = None) -> bool:
     """Let threads share two heaps from now on, where the C library is GNU's.
 
     It makes up to eight for each processor core, and what is free in one serves no other. A server runs each
-    script in a thread of its own, so that one heap after the other grows to the needs of the largest image, and
-    memory that is free grows for days. Python lets one thread work at a time, so that sharing costs no time.
+    script in a thread of its own, so that one heap after the other grows to the needs of the largest image,
+    and memory that is free grows for days. Sharing costs little, since Python lets one thread work at a time.
 
     Returns:
         Whether the library took it; False too where the variable says something else.
