@@ -7,8 +7,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.annotation import click_engine
+from core.annotation.engine import AnnotationEngine
+from core.settings import Settings
+from pages.components.volumes import masks
 from tests.conftest import REPOSITORY
 
+DOCS = (REPOSITORY / "docs" / "limits.md").read_text(encoding="utf-8")
 SOURCES = {
     path: path.read_text(encoding="utf-8")
     for room in ("core", "db", "jobs", "pages")
@@ -68,3 +73,23 @@ def test_results_kept_by_argument_have_a_greatest_number() -> None:
 def test_lists_of_the_whole_process_are_known() -> None:
     found = {f"{place(path)}:{name}" for path, text in SOURCES.items() for name in _EMPTY.findall(text)}
     assert found == set(KEPT_LISTS), "say what ends a list that the whole process keeps"
+
+
+def test_the_budgets_of_the_docs_are_those_of_the_code(tmp_path: Path) -> None:
+    pictures = AnnotationEngine(Settings(tmp_path, tmp_path))
+    budgets = {
+        "encoded images of models with weights, and of models without": (
+            pictures._kept._memory_bytes,
+            pictures._passing._memory_bytes,
+        ),
+        "answers and pictures of Prompting": (
+            pictures._answers._budget_bytes,
+            pictures._images._budget_bytes,
+        ),
+        "answers to clicks in volumes, and opened volumes": (click_engine._ANSWER_BYTES, 6 * 2**20),
+        "masks of volumes": (masks._HELD_BYTES,),
+    }
+    told = dict(re.findall(r"^\| (.+?) \| (\d.*?) \|$", DOCS, flags=re.MULTILINE))
+    numbers = {what: re.findall(r"\d+", told[what].replace(",", "").replace("MiB", "")) for what in budgets}
+    assert numbers == {what: [str(one // 2**20) for one in most] for what, most in budgets.items()}
+    assert click_engine._MOST_OPENED == 6
