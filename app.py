@@ -8,6 +8,7 @@ from core.access.standing import Standing
 from core.disk_faults import disk_faults
 from core.errors import StudyError
 from core.home_rights import keep_private
+from core.memory_arenas import keep_few_arenas
 from pages.components.guard import admit, follow_deep_link, mark_booted, standing_here
 from pages.components.login.routes import login_routes
 from pages.components.own_export import hide_own_export
@@ -38,5 +39,6 @@ if __name__ == "__main__":
     draw()
 else:  # imported by the server, which then runs this file once for every person
     keep_private()
+    keep_few_arenas()
     keep_files_private()
     app = App(__file__, routes=login_routes(), middleware=[Middleware(Gate)], on_script_error=say_error)

@@ -2,13 +2,16 @@
 
     python -m benchmarks.clinic [--hours 12] [--readers 20] [--seed 0] [--small]
 
-In each hour people read cases (claims, drafts, comments, acceptances, withdrawals, two tabs of one person),
-browsers come to the app and go, an evaluation is carried out by the supervisor, and now and then the cohort's
-folder grows and is imported again, results are exported and reported, and the home is backed up. What happens
-is drawn by the seed; nobody waits for the clock. After each hour the app, the supervisor and the process of
-the readers are looked at. It fails where, after the first quarter, one of them has grown by more than a tenth
-and more than 60 MB, where open files, threads, half-written or temporary files or sessions are left, where a
-confirmed reading or draft is lost, doubled or changed, and where the audit log's chain is broken.
+In each hour every reader reads two cases (claims, drafts, comments, acceptances, withdrawals, two tabs of one
+person), one in ten uploads a picture, and one that must be refused, browsers come to the app, read a case or
+look at a page, and go, an evaluation is carried out by the supervisor, results are exported, and now and then
+the cohort's folder grows and is imported again, a report is made, and the home is backed up. What happens is
+drawn by the seed; nobody waits for the clock, so that an hour is a minute or so, and a session whose browser
+has gone is kept 2 s instead of 60. After each hour the app, the supervisor and the process of the readers are
+looked at. It fails where, after the first quarter, one of them has grown by more than a tenth and more than
+60 MB beside what its caches hold within their budgets, where open files, threads, half-written or temporary
+files or sessions are left, where a confirmed reading, draft or upload is lost, doubled or changed, and where
+the audit log's chain is broken.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from pathlib import Path
 
 from benchmarks.benchmark_study import ROOT
 from benchmarks.clinic_faults import grown, heaped_up, in_words, left_behind
-from benchmarks.clinic_readers import Clinic, Ledger, read_case, said
+from benchmarks.clinic_readers import Clinic, Ledger, read_case, said, upload
 from benchmarks.clinic_visits import (
     KEPT_S,
     OPTIONS,
@@ -40,6 +43,7 @@ from benchmarks.clinic_visits import (
     read_in_browser,
 )
 from benchmarks.command_line import benchmark_parser, print_result, read_options
+from benchmarks.counted_app import KEPT_BYTES, kept_bytes
 from benchmarks.process_size import ProcessSize, process_size
 from core.annotation.engine import AnnotationEngine
 from core.annotation.people import Role
@@ -60,7 +64,10 @@ from tests.pages.app_server import serving
 STUDY = "clinic"
 _ADMIN = "R00"
 _LOOKED_AT = ("overview", "results", "jobs", "correlation", "readers")
-_JOB_S, _END_S = 180.0, 15.0
+_JOB_S, _END_S = 600.0, 15.0
+_CASES = 2
+_UPLOADS = 0.1
+"""Cases that a reader reads in an hour, and how many of the readers bring a picture of their own."""
 
 
 @dataclass
@@ -109,8 +116,10 @@ class Day:
         return random.Random(self.rng.random())
 
     def _read(self, name: str, rng: random.Random, cases: list[Case]) -> None:
-        for case in rng.sample(cases, 2):
+        for case in rng.sample(cases, _CASES):
             read_case(self.clinic, name, case, rng=rng, study=STUDY)
+        if rng.random() < _UPLOADS:
+            upload(self.clinic, name, rng=rng)
 
     def _visit(self, place: int, rng: random.Random, cases: list[Case]) -> None:
         ledger = self.clinic.ledger
@@ -156,9 +165,11 @@ class Day:
             happened[name] += 1
 
     def _look(self) -> None:
-        for name, pid in self.pids.items():
-            self.sizes.setdefault(name, []).append(process_size(pid))
         self.held.append(held_by_app(self.place / "app"))
+        kept = {"app": self.held[-1][KEPT_BYTES], "readers": kept_bytes()}
+        for name, pid in self.pids.items():
+            size = process_size(pid, kept_bytes=kept.get(name, 0))
+            self.sizes.setdefault(name, []).append(size)
         self.store_mb.append(self.clinic.settings.store_path.stat().st_size / 1e6)
         now = {name: sizes[-1] for name, sizes in self.sizes.items()}
         seconds = time.monotonic() - self.began_s

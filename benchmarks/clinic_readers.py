@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import math
 import random
 import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from PIL import Image
 
 from core.annotation.draft import CaseDraft
 from core.annotation.engine import AnnotationEngine
@@ -14,7 +18,8 @@ from core.annotation.prompt_history import PromptHistory
 from core.annotation.reading import read_out
 from core.annotation.reading_values import ReadingKey
 from core.cases import Case
-from core.errors import ConflictError
+from core.datasets.upload_apart import read_upload_apart
+from core.errors import ConflictError, UnreadableFileError
 from core.geometry import bounding_box
 from core.imaging.mask_pictures import read_mask
 from core.prompts.values import BoxPrompt
@@ -24,21 +29,24 @@ from db.claims import claim_case, take_over
 from db.drafts import load_draft, save_draft
 from db.readers import sign_in
 from db.store import Store
+from db.uploads import add_upload, keep_upload
 from db.withdrawals import withdraw
 
 MODEL = "classical"
+_UPLOAD_PX = (128, 96)
 _READINGS = """
 SELECT reading_id, reader, case_id, revision, comment,
     reading_id IN (SELECT reading_id FROM reading_withdrawal) AS withdrawn
 FROM accepted_reading
 """
+_UPLOADS = "SELECT case_id FROM study_case WHERE study = 'uploads'"
 _DRAFTS = "SELECT reader, case_id, max(revision), count(*) FROM annotation_draft GROUP BY reader, case_id"
 Box = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass
 class Ledger:
-    """What people were told is stored: readings by number, the newest draft of each reader and case.
+    """What people were told is stored: readings by number, the newest draft of each reader and case, uploads.
 
     Attributes:
         tried: Acceptances sent from a browser, by reader and case.
@@ -49,6 +57,7 @@ class Ledger:
     readings: dict[int, tuple[str, str, int, str]] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
     drafts: dict[tuple[str, str], int] = field(default_factory=dict)
+    uploads: set[str] = field(default_factory=set)
     tried: Counter[tuple[str, str]] = field(default_factory=Counter)
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)
     happened: Counter[str] = field(default_factory=Counter)
@@ -59,6 +68,7 @@ class Ledger:
         with store.connect() as con:
             rows = con.execute(_READINGS).fetchall()
             drafts = {(row[0], row[1]): row[2:] for row in con.execute(_DRAFTS).fetchall()}
+            uploads = {row[0] for row in con.execute(_UPLOADS).fetchall()}
         stored = {row[0]: row[1:5] for row in rows}
         others = Counter((row[1], row[2]) for row in rows if row[0] not in self.readings)
         wrong_drafts = [
@@ -70,6 +80,7 @@ class Ledger:
             "readings changed": sum(stored.get(key, value) != value for key, value in self.readings.items()),
             "withdrawals lost or made up": len(self.withdrawn ^ {row[0] for row in rows if row[5]}),
             "drafts lost or doubled": len(wrong_drafts),
+            "uploads lost or made up": len(self.uploads ^ uploads),
         }
 
 
@@ -109,6 +120,24 @@ def read_case(clinic: Clinic, name: str, case: Case, *, rng: random.Random, stud
         reading_id = _accept(clinic, key, case, state=state, after=(revision, tab))
         if rng.random() < 0.1:
             _withdraw(clinic, key, reading_id)
+
+
+def upload(clinic: Clinic, name: str, *, rng: random.Random) -> None:
+    """Bring a picture of one's own, and a second one that is cut off and must be refused."""
+    encoded = io.BytesIO()
+    Image.frombytes("L", _UPLOAD_PX, rng.randbytes(math.prod(_UPLOAD_PX))).save(encoded, format="PNG")
+    whole = encoded.getvalue()
+    case = keep_upload(clinic.settings, read_upload_apart(whole, "mine.png"))
+    with clinic.store.connect(write=True) as con:
+        add_upload(con, clinic.settings, case, by=name)
+    try:
+        read_upload_apart(whole[: len(whole) // 2], "cut.png")
+    except UnreadableFileError:
+        with clinic.ledger.lock:
+            clinic.ledger.uploads.add(case.case_id)
+            clinic.ledger.happened["uploads, each with one refused"] += 1
+        return
+    raise AssertionError("half a picture was taken for one")
 
 
 def _open(clinic: Clinic, key: ReadingKey, tab: str) -> tuple[CaseDraft, int] | None:

@@ -20,6 +20,8 @@ EVERY_S = 0.1
 COUNTED = ("AppSession", "Desk", "SafeSessionState", "MemoryFile")
 """What each session has some of: more of it than there are sessions is a leak."""
 
+KEPT_BYTES = "bytes in caches"
+
 
 def answer(folder: Path) -> None:
     """Count whenever asked, for ever."""
@@ -44,7 +46,16 @@ def held() -> dict[str, int]:
     counts |= {"owners of files": len(private_files._owners), "admitted": len(admitted._browsers)}
     counts |= {"tickets": len(browser._tickets), "ended logins": len(browser._ended)}
     keys = [one._keys for one in gc.get_objects() if type(one).__name__ == "PrivateFiles"]
-    return counts | {"keys of files": sum(map(len, keys))}
+    return counts | {"keys of files": sum(map(len, keys)), KEPT_BYTES: kept_bytes()}
+
+
+def kept_bytes() -> int:
+    """What all caches with a budget of bytes hold together."""
+    from core.annotation.byte_lru import ByteLru
+    from core.models.embedding_cache import EmbeddingCache
+
+    caches = [one for one in gc.get_objects() if type(one) in (ByteLru, EmbeddingCache)]
+    return sum(cache.held_bytes for cache in caches)
 
 
 def main() -> None:

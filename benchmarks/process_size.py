@@ -19,16 +19,18 @@ class ProcessSize:
         memory_mb: Resident, in millions of bytes.
         descriptors: Open ones.
         threads: Of the process.
+        kept_mb: Of its memory, what its caches hold within their budgets, where that is known.
     """
 
     memory_mb: float
     descriptors: int
     threads: int
+    kept_mb: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What a run added after its first quarter, which is its warm-up.
+    """What a run added after its first quarter, which is its warm-up; without what caches hold.
 
     Attributes:
         before_mb: The most of the first quarter.
@@ -46,22 +48,25 @@ class Growth:
         return self.after_mb - self.before_mb <= self.bound_mb
 
 
-def process_size(pid: int) -> ProcessSize:
-    """Return how large a process is now."""
+def process_size(pid: int, *, kept_bytes: int = 0) -> ProcessSize:
+    """Return how large a process is now, with what its caches were found to hold."""
     proc = Path("/proc", str(pid))
     pages = int((proc / "statm").read_text().split()[1])
     threads, descriptors = len(list((proc / "task").iterdir())), len(list((proc / "fd").iterdir()))
-    return ProcessSize(pages * _PAGE_BYTES / 1e6, descriptors, threads)
+    return ProcessSize(pages * _PAGE_BYTES / 1e6, descriptors, threads, kept_bytes / 1e6)
 
 
-def growth(memory_mb: Sequence[float], *, share: float, least_mb: float) -> Growth:
+def growth(sizes: Sequence[ProcessSize], *, share: float, least_mb: float) -> Growth:
     """Compare the last quarter of a run with its first.
 
+    Caches fill up to their budgets, that is no leak; everything beside them is looked at.
+
     Args:
-        memory_mb: One number for each hour, at least one.
+        sizes: One for each hour, at least one.
         share: Of the memory of before that may be added.
         least_mb: That may be added in any case.
     """
+    memory_mb = [size.memory_mb - size.kept_mb for size in sizes]
     quarter = -(-len(memory_mb) // 4)
     before = max(memory_mb[:quarter])
     return Growth(before, statistics.median(memory_mb[-quarter:]), max(least_mb, share * before))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from core.settings import Settings
 
 _ANSWER_BYTES = 64 * 2**20
 _IMAGE_BYTES = 64 * 2**20
+MOST_PREPARED = 10_000
+"""Images remembered as encoded; whoever opens an older one sees for a moment that it is prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class AnnotationEngine:
         self._answers: ByteLru[Proposal] = ByteLru(_ANSWER_BYTES, size=lambda found: found.nbytes)
         self._images: ByteLru[NDArray[np.uint8]] = ByteLru(_IMAGE_BYTES, size=lambda image: image.nbytes)
         self._turns = EncodingTurns()
-        self._prepared: set[tuple[str, str]] = set()
+        self._prepared: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._preparing = threading.Lock()
         self._ahead = EncodeAhead(lambda case, model_key: self._embedding(case, model_key, ahead=True))
 
     def info(self, model_key: str) -> ModelInfo:
@@ -179,8 +183,16 @@ class AnnotationEngine:
 
         cache, key = self._place(case, model)
         embedding = cache.get_or_compute(key, compute)
-        self._prepared.add((case.image.pixel_sha256, model_key))
+        self._note_prepared((case.image.pixel_sha256, model_key))
         return embedding, computed.is_set()
+
+    def _note_prepared(self, prepared: tuple[str, str]) -> None:
+        """Remember the newest images alone: the process may live for months."""
+        with self._preparing:
+            self._prepared[prepared] = None
+            self._prepared.move_to_end(prepared)
+            while len(self._prepared) > MOST_PREPARED:
+                self._prepared.popitem(last=False)
 
     def _place(self, case: Case, model: Segmenter) -> tuple[EmbeddingCache, EmbeddingKey]:
         """Where an embedding is kept: on disk too where encoding is slow."""

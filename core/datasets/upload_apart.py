@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import math
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -34,7 +35,7 @@ _MOST_CHANNELS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
-    """A process, and the folder of what it needs for a moment: a process that is ended removes nothing."""
+    """A process, and the folder that it makes for its file: where it is ended, it removes nothing."""
 
     process: subprocess.Popen[bytes]
     folder: Path
@@ -105,10 +106,10 @@ def end_waiting_process() -> None:
 
 
 def _started() -> _Worker:
-    folder = Path(tempfile.mkdtemp(prefix="upload-"))
+    folder = Path(tempfile.gettempdir(), f"upload-{secrets.token_hex(16)}")
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     process = subprocess.Popen(
-        _COMMAND,
+        [*_COMMAND, str(folder)],
         cwd=_REPOSITORY,
         env={**os.environ, **threads, "TMPDIR": str(folder)},
         stdin=subprocess.PIPE,

@@ -1,14 +1,20 @@
 """The process that decodes one uploaded file: bytes come in, a picture or a sentence goes out.
 
-It is given no name of the file, and writes nothing to disk but what a picture's reader needs for a moment.
+    python -m core.datasets.upload_worker FOLDER < FILE
+
+It is given no name of the file, and writes nothing to disk but what a picture's reader needs for a moment, in
+a folder that is made for it then: while it waits, its server may be ended by a signal, and nothing is left.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 
 from core.datasets.upload import UploadedImage, read_upload
 from core.errors import UnreadableFileError
@@ -22,10 +28,25 @@ from core.files.limits import (
 )
 
 
-def main() -> int:
-    """Read a file from standard input and write what it holds: a line of JSON, then the pixels."""
+def main(folder: Path) -> int:
+    """Read a file from standard input and write what it holds: a line of JSON, then the pixels.
+
+    Args:
+        folder: What is written to disk; made for the file, and removed with it.
+    """
     _load_libraries()
     data = sys.stdin.buffer.read()
+    if not data:  # an empty file, which is refused; or whoever was to give one is gone
+        return _answer(data)
+    folder.mkdir(mode=0o700)
+    tempfile.tempdir = str(folder)
+    try:
+        return _answer(data)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answer(data: bytes) -> int:
     _limit()
     try:
         image = read_upload(data, "upload")
@@ -69,4 +90,4 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1])))

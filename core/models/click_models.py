@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from core.clicks.values import ClickSegmenter
@@ -64,7 +64,7 @@ def _starter_sha256() -> str:
     return _sha256(STARTER_3D_PATH.stat().st_mtime_ns)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _sha256(changed_ns: int) -> str:
     return file_sha256(STARTER_3D_PATH)
 

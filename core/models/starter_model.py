@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import CheckpointError
@@ -40,7 +40,7 @@ def _shipped_sha256() -> str:
     return _sha256(WEIGHTS_PATH.stat().st_mtime_ns)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _sha256(changed_ns: int) -> str:
     return file_sha256(WEIGHTS_PATH)
 

@@ -24,7 +24,7 @@ def store() -> Store:
     return _store(settings())
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _store(where: Settings) -> Store:
     note = open_home_note(where.home, where.store_path)
     if note is not None:

@@ -107,6 +107,6 @@ def saver() -> DraftSaver:
     return _saver(store())
 
 
-@st.cache_resource(show_spinner=False, hash_funcs={Store: lambda kept: str(kept.path)})
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={Store: lambda kept: str(kept.path)})
 def _saver(into: Store) -> DraftSaver:
     return DraftSaver(into)

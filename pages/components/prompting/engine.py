@@ -34,11 +34,11 @@ def default_model() -> str:
     return next((key for key in PREFERRED if key in ready), ready[0])
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _engine(home: str, weights: str) -> AnnotationEngine:
     return AnnotationEngine(Settings(Path(home), Path(weights)))
 
 
-@st.cache_data(ttl=30, show_spinner=False)
+@st.cache_data(max_entries=4, ttl=30, show_spinner=False)
 def _available(where: Settings) -> list[Availability]:
     return available_models(where.weights)

@@ -20,7 +20,7 @@ def click_engine() -> ClickEngine:
     return _engine(str(where.home), str(where.weights))
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _engine(home: str, weights: str) -> ClickEngine:
     where = Settings(Path(home), Path(weights))
 

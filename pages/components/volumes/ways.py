@@ -53,7 +53,7 @@ def _gone(key: str) -> Availability:
     return Availability(info, f"the model {key} is not here any more; choose another")
 
 
-@st.cache_data(ttl=30, show_spinner=False)
+@st.cache_data(max_entries=4, ttl=30, show_spinner=False)
 def _models(where: Settings) -> dict[Way, tuple[Availability, ...]]:
     return {
         Way.SLICES: _ordered(available_volume_models(where.weights)),

@@ -151,6 +151,17 @@ def test_people_who_ask_for_one_image_at_once_wait_for_one_encoding(
     assert sum(not preparation.reused for preparation in found) == 1
 
 
+def test_only_the_newest_images_are_remembered_as_encoded(
+    tmp_path: Path, make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.annotation.engine.MOST_PREPARED", 2)
+    engine, cases = make_engine(LevelSegmenter()), [level_case(tmp_path, number) for number in range(3)]
+    for case in (cases[0], cases[1], cases[0], cases[2]):
+        engine.prepare(case, "level")
+    assert [engine.is_prepared(case, "level") for case in cases] == [True, False, True]
+    assert engine.prepare(cases[1], "level").reused
+
+
 def test_a_model_is_loaded_once_for_all(tmp_path: Path) -> None:
     loaded: list[str] = []
 

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import io
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from PIL import Image
 from core.datasets.upload_apart import end_waiting_process, read_upload_apart
 from core.errors import UnreadableFileError
 from core.files.limits import UPLOAD_MEMORY_BYTES
+from tests.conftest import REPOSITORY
 from tests.core.imaging.dicom.deflated import deflated_bomb
 
 
@@ -39,7 +43,24 @@ def test_a_picture_comes_back_as_it_is_and_a_bomb_is_a_sentence(
         read_upload_apart(deflated_bomb(side=17_000), "b.dcm")
     with pytest.raises(UnreadableFileError, match=r"^c.txt: is by its first bytes no file of the kinds"):
         read_upload_apart(b"hello", "c.txt")
+    with pytest.raises(UnreadableFileError, match=r"^d.png: is empty"):
+        read_upload_apart(b"", "d.png")
     end_waiting_process()
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_server_that_is_ended_by_a_signal_leaves_nothing(tmp_path: Path) -> None:
+    """A server ends so whenever it is started anew, and then nothing is cleared up by Python."""
+    program = (
+        "import os, signal\n"
+        "from core.datasets.upload_apart import _WAITING\n"
+        "_WAITING.take().end()\n"
+        "assert _WAITING._worker is not None\n"
+        "os.kill(os.getpid(), signal.SIGTERM)\n"
+    )
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, env=environment, check=False)
+    assert done.returncode == -signal.SIGTERM
     assert os.listdir(tmp_path) == []
 
 
