@@ -66,8 +66,8 @@ _ADMIN = "R00"
 _LOOKED_AT = ("overview", "results", "jobs", "correlation", "readers")
 _JOB_S, _END_S = 600.0, 15.0
 _CASES = 2
-_UPLOADS = 0.1
-"""Cases that a reader reads in an hour, and how many of the readers bring a picture of their own."""
+_UPLOADER = 10
+"""Cases that a reader reads in an hour; one reader in so many brings a picture of his own."""
 
 
 @dataclass
@@ -101,6 +101,8 @@ class Day:
         submit(self.clinic.store, self.clinic.settings, "evaluate", values | {"baseline": False})
         cases = self._cases()
         tasks = [partial(self._read, name, self._draw(), cases) for name in self.readers]
+        bringing = self.readers[number % _UPLOADER :: _UPLOADER]
+        tasks += [partial(upload, self.clinic, name, rng=self._draw()) for name in bringing]
         tasks += [partial(self._visit, place, self._draw(), cases) for place in range(self.browsers)]
         self.rng.shuffle(tasks)
         with ThreadPoolExecutor(4) as people:
@@ -118,8 +120,6 @@ class Day:
     def _read(self, name: str, rng: random.Random, cases: list[Case]) -> None:
         for case in rng.sample(cases, _CASES):
             read_case(self.clinic, name, case, rng=rng, study=STUDY)
-        if rng.random() < _UPLOADS:
-            upload(self.clinic, name, rng=rng)
 
     def _visit(self, place: int, rng: random.Random, cases: list[Case]) -> None:
         ledger = self.clinic.ledger

@@ -8,7 +8,6 @@ from pathlib import Path
 from benchmarks.clinic_readers import said
 from benchmarks.counted_app import KEPT_BYTES
 from benchmarks.process_size import ProcessSize, growth
-from core.datasets.upload_apart import end_waiting_process
 from jobs.backups.home_files import HALF_WRITTEN
 
 MOST_SHARE, MOST_MB = 0.1, 60.0
@@ -45,7 +44,6 @@ def left_behind(place: Path) -> list[str]:
     """Half-written files of the home and whatever is in the folder of temporary files."""
     half = [path for path in (place / "home").rglob("*") if HALF_WRITTEN.fullmatch(path.name)]
     # torch makes one folder of that name for each user and keeps it.
-    end_waiting_process()  # it waits with a folder of its own
     temporary = [path for path in (place / "tmp").iterdir() if not path.name.startswith("torchinductor_")]
     return [str(path.relative_to(place)) for path in [*half, *temporary]]
 
