@@ -11,6 +11,7 @@ from core.requests.evaluate import EvaluateRequest
 from core.requests.train_classifier import TrainClassifierRequest
 from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
+from db.runs import run_statuses
 from db.store import Store
 from jobs import case_job, train_classifier, train_unet
 from jobs.classify_enrolment import enrol_classification
@@ -55,7 +56,17 @@ class ClassifiedHome:
     called: str
 
 
-def make_classified_home(home: Path) -> ClassifiedHome:
+def classified_home(home: Path) -> ClassifiedHome:
+    """The home that `make_classified_home` has filled, or a copy."""
+    settings = Settings(home, home / "weights")
+    store = Store(settings.store_path)
+    with store.connect() as con:
+        runs = {status.run.kind: status.run.run_id for status in run_statuses(con)}
+    kinds = ("train_classifier", "train_unet", "evaluate", "classify")
+    return ClassifiedHome(settings, store, *(runs[kind] for kind in kinds))
+
+
+def make_classified_home(home: Path) -> None:
     """Train both, segment all cases with the U-Net, and call them with both masks."""
     settings, store = make_study(home, cases=CASES)
     trained = enrol_grid_training(store, settings, CLASSIFIER, state=JobState.RUNNING).run_id
@@ -68,4 +79,3 @@ def make_classified_home(home: Path) -> ClassifiedHome:
     call = ClassifyRequest(study="tiny", model="caller", masks_of=segmented, device="cpu")
     called = enrol_classification(store, settings, call, state=JobState.RUNNING).run_id
     assert case_job.run(called, settings).state is JobState.SUCCEEDED
-    return ClassifiedHome(settings, store, trained, unet, segmented, called)

@@ -11,6 +11,7 @@ import pytest
 from core.settings import Settings
 from tests.exported_runs import make_run_home
 from tests.job_home import JobHome
+from tests.made_once import made_once
 
 
 @pytest.fixture
@@ -33,9 +34,7 @@ def make_job_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
 @pytest.fixture(scope="session")
 def made_run_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a finished run; only to be copied."""
-    root = tmp_path_factory.mktemp("made") / "home"
-    make_run_home(root)
-    return root
+    return made_once(tmp_path_factory, "run_home", make_run_home)
 
 
 @pytest.fixture

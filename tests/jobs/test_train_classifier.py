@@ -26,13 +26,21 @@ from jobs import grid_journal, train_classifier
 from jobs.classify_enrolment import enrol_classification
 from jobs.enrolment import Standing, enrol
 from jobs.grid_enrolment import enrol_grid_training
-from tests.classified_home import CASES, CLASSIFIER, UNET, ClassifiedHome, make_classified_home
+from tests.classified_home import (
+    CASES,
+    CLASSIFIER,
+    UNET,
+    ClassifiedHome,
+    classified_home,
+    make_classified_home,
+)
+from tests.made_once import made_once
 from tests.tiny_study import make_study
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> ClassifiedHome:
-    return make_classified_home(tmp_path_factory.mktemp("classified"))
+    return classified_home(made_once(tmp_path_factory, "classified", make_classified_home))
 
 
 def test_every_case_is_called_on_its_side_by_network_and_baseline(home: ClassifiedHome) -> None:

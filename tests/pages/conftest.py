@@ -23,6 +23,7 @@ from db.store import Store
 from jobs import evaluate
 from jobs.foreground import SOME_FAILED
 from tests.conftest import REPOSITORY
+from tests.made_once import made_once
 from tests.tiny_study import import_cohort, make_study, write_cohort
 
 CASES = 14
@@ -59,7 +60,10 @@ def _no_leftovers() -> None:
 @pytest.fixture(scope="session")
 def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Study "tiny" with two arms, the baseline and a failed case; one bare study; one failed run."""
-    home = tmp_path_factory.mktemp("filled")
+    return made_once(tmp_path_factory, "filled", _fill)
+
+
+def _fill(home: Path) -> None:
     _, store = make_study(home, cases=CASES)
     _make_bare_study(store, home / "cohort" / "bare")
     _damage(home / "cohort" / "tiny" / "images" / "c005.png")
@@ -69,7 +73,6 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert evaluate.main(["--study", "tiny", "--model", "classical", *two_arms]) == SOME_FAILED
         assert evaluate.main(["--study", BARE_STUDY, "--model", "ellipse"]) == 0
     _add_failed_run(store)
-    return home
 
 
 @pytest.fixture

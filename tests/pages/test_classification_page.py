@@ -6,13 +6,14 @@ import pytest
 
 from core.classification.cohort import cohort_table
 from db.classification import predictions
-from tests.classified_home import ClassifiedHome, make_classified_home
+from tests.classified_home import ClassifiedHome, classified_home, make_classified_home
+from tests.made_once import made_once
 from tests.pages.conftest import OpenPage, shown_text
 
 
 @pytest.fixture(scope="module")
 def classified(tmp_path_factory: pytest.TempPathFactory) -> ClassifiedHome:
-    return make_classified_home(tmp_path_factory.mktemp("classified_page"))
+    return classified_home(made_once(tmp_path_factory, "classified", make_classified_home))
 
 
 @pytest.fixture

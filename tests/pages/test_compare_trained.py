@@ -9,15 +9,14 @@ import pytest
 from core.settings import Settings
 from db.runs import run_statuses
 from db.store import Store
+from tests.made_once import made_once
 from tests.pages.conftest import OpenPage, shown_text
 from tests.trained_home import CASES, make_trained_home
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("trained_compared")
-    make_trained_home(home)
-    return home
+    return made_once(tmp_path_factory, "trained", make_trained_home)
 
 
 @pytest.fixture(autouse=True)

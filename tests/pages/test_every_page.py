@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,27 @@ def enter_page(open_page: OpenPage) -> OpenPage:
     return entered
 
 
+@pytest.fixture(scope="module")
+def seen() -> dict[str, AppTest]:
+    """Pages of the filled home that are only looked at, by their names."""
+    return {}
+
+
+@pytest.fixture
+def look_at(home: Path, seen: dict[str, AppTest], enter_page: OpenPage) -> Callable[[str], AppTest]:
+    """Open a page of the filled home, once for all tests; they press nothing on it."""
+
+    def looked_at(name: str) -> AppTest:
+        if name not in seen:
+            seen[name] = enter_page(name)
+        return seen[name]
+
+    return looked_at
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_opens_with_data(name: str, home: Path, enter_page: OpenPage) -> None:
-    page = enter_page(name)
+def test_opens_with_data(name: str, look_at: Callable[[str], AppTest]) -> None:
+    page = look_at(name)
     assert not page.exception
     assert [error.value for error in page.error if not error.value.startswith("It failed")] == []
     # The pages on which pictures are read give their height to the picture.
@@ -91,8 +110,8 @@ def test_shows_a_study_without_spacing_and_birads(name: str, home: Path, enter_p
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_shows_no_key_of_the_store(name: str, home: Path, enter_page: OpenPage) -> None:
-    page = enter_page(name)
+def test_shows_no_key_of_the_store(name: str, look_at: Callable[[str], AppTest]) -> None:
+    page = look_at(name)
     text = shown_text(page)
     for command in page.code:  # what is typed into a shell has keys
         text = text.replace(str(command.value), "")

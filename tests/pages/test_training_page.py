@@ -15,6 +15,7 @@ from core.training.curve import CurvePoint
 from db.curves import add_curve
 from db.runs import Event, EventKind, RunStatus, add_event, run_statuses
 from db.store import Store
+from tests.made_once import made_once
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 from tests.trained_home import CASES, LONG_NAME, make_trained_home, start_training
 
@@ -23,9 +24,7 @@ KEY_OF_MET = "pick_unmet"
 
 @pytest.fixture(scope="session")
 def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("trained")
-    make_trained_home(home)
-    return home
+    return made_once(tmp_path_factory, "trained", make_trained_home)
 
 
 @pytest.fixture
