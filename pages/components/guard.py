@@ -27,6 +27,7 @@ from core.access.standing import Standing, standing_of
 from core.errors import AccessError, StoreError
 from db.readers import find_reader, require_act
 from pages.components.listening import refusal_of_names
+from pages.components.login.browser import hand_over
 from pages.components.login.person import MOST_S, RECHECK_S
 from pages.components.resources import store
 from pages.components.session import enter_page
@@ -70,8 +71,9 @@ def admit() -> None:
     in, what was written down before is struck out.
     """
     standing = _let_in()
-    if standing is not Standing.VISITOR:
-        _watch()
+    with hand_over():
+        if standing is not Standing.VISITOR:
+            _watch()
 
 
 def present_standing() -> Standing:
