@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.imaging.mask_pictures import read_mask
@@ -25,7 +24,8 @@ from core.settings import Settings
 from db.cases import load_case
 from db.store import Store
 from jobs import import_study
-from tests.pages.app_server import CHROMIUM, FLAGS, serving
+from tests.chromium import running_chromium
+from tests.pages.app_server import serving
 from tests.pages.prompting_tab import drag, open_prompting, settle
 
 _WATCH = """() => {
@@ -63,8 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.environ["SAMOGRAPHY_HOME"] = str(home)
         import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", str(options.cases)])
         boxes = _boxes(home, options.cases)
-        with serving(home, home / "log") as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        with serving(home, home / "log") as address, running_chromium() as browser:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             times = _measure(page, address, boxes=boxes, clicks=options.clicks)
     print_result(

@@ -29,11 +29,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from benchmarks.study_at_scale import PHANTOMS, READERS, STUDY, build, counts
-from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, playwright_timeout, serving
+from tests.chromium import running_chromium
+from tests.pages.app_server import WAIT_MS, playwright_timeout, serving
 
 MOST_BOXES = 3
 FIXED = ("Study", "Run", "Calls of")
@@ -94,8 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print("{:,} cases of {:,} patients, {:,} metric rows".format(*counts(home)))
         samples = Path(folder) / "samples"
         program = ("-c", "from benchmarks.sampled_app import main; main()", str(samples))
-        with serving(home, Path(folder) / "log", program=program) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        with serving(home, Path(folder) / "log", program=program) as address, running_chromium() as browser:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             measure(page, address, samples, only=options.only)
 

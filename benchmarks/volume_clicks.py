@@ -17,11 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from jobs import import_study
-from tests.pages.app_server import CHROMIUM, FLAGS, serving
+from tests.chromium import running_chromium
+from tests.pages.app_server import serving
 from tests.pages.volumes.volumes_tab import open_volumes
 
 _PLANES = ("coronal", "sagittal", "axial")
@@ -50,10 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.environ["SAMOGRAPHY_HOME"] = folder
         size = ["--column", f"size={asked.size}", "--cases", "1"]
         assert import_study.main(["--layout", "abus_phantoms", "--study", "abus", *size]) == 0
-        with serving(home, home / "log") as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        with serving(home, home / "log") as address, running_chromium() as browser:
             took_ms = _measure(browser, address, asked)
-            browser.close()
     print(f"{asked.model}: first click {took_ms[0]:.0f} ms")
     if further := took_ms[1:]:
         print_result(

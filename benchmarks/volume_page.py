@@ -18,7 +18,6 @@ from typing import Any
 
 import nibabel
 import numpy as np
-from playwright.sync_api import sync_playwright
 
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.datasets.layout import LayoutOptions
@@ -26,7 +25,8 @@ from core.datasets.registry import find_layout
 from core.settings import Settings
 from db.store import Store
 from db.studies import StudyImport, save_import
-from tests.pages.app_server import CHROMIUM, FLAGS, serving
+from tests.chromium import running_chromium
+from tests.pages.app_server import serving
 from tests.pages.volumes.volumes_tab import open_volumes
 
 _SHAPE = (320, 512, 512)
@@ -50,8 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         _make_study(home, shape)
-        with serving(home, home / "log") as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        with serving(home, home / "log") as address, running_chromium() as browser:
             first_s, openings, steps = _measure(browser, address, moves=options.moves)
     print(f"first opening, which reads, checks and unpacks: {first_s:.1f} s")
     print(f"opening again: {', '.join(f'{one:.2f}' for one in openings)} s (aim: under 2)")

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from core.settings import Settings
 from db.runs import run_statuses
 from db.store import Store
-from tests.pages.app_server import CHROMIUM, FLAGS, serving, settled
+from tests.chromium import running_chromium
+from tests.pages.app_server import serving, settled
 from tests.pages.prompting_tab import drag, open_prompting, settle
 from tests.pages.volumes.volumes_tab import open_volumes
 
@@ -61,9 +61,8 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(home, Path(folder) / "log") as address,
-        sync_playwright() as started,
+        running_chromium() as browser,
     ):
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         tab = browser.new_page(viewport={"width": WIDTH_PX, "height": LEAST_HEIGHT_PX})
         for name, path in PAGES.items():
             if name in only:
@@ -73,7 +72,6 @@ def main() -> None:
             _prompting(tab, address)
         if "volumes" in only:
             _volumes(tab, address, home)
-        browser.close()
 
 
 def _prompting(tab: Any, address: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -12,6 +14,7 @@ import pytest
 import db.store
 from db.engine import OpenFile
 from db.store import Store
+from tests.chromium import running_chromium, what_is_missing
 
 # The same examples at every run: a test that passed yesterday fails today only where the code has changed.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -27,14 +30,20 @@ ABOUT_STORES = ("test_store", "test_migrate", "test_older_stores")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Simulations take many minutes: they stay out unless -m names them. Long files come first."""
+    """Simulations take many minutes: they stay out unless -m names them. Long files come first.
+
+    Tests in a browser come last: once it is started, an event loop runs in this process until the end.
+    """
     if "simulation" not in config.getoption("markexpr"):
         out = [item for item in items if item.get_closest_marker("simulation")]
         if out:
             config.hook.pytest_deselected(items=out)
             items[:] = [item for item in items if item not in out]
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in slow, not LONG_ROOMS & set(item.path.parts)))
+    browser = {item for item in items if item.get_closest_marker("browser")}
+    items.sort(
+        key=lambda item: (item in browser, item.path not in slow, not LONG_ROOMS & set(item.path.parts))
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -77,6 +86,15 @@ def _new_stores_are_copies(
 
     plain = db.store._open
     monkeypatch.setattr(db.store, "_open", opened)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one browser of all tests; contexts of it share nothing."""
+    if missing := what_is_missing():
+        pytest.skip(missing)
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

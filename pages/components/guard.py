@@ -25,6 +25,7 @@ from core.access.standing import Standing, standing_of
 from core.errors import AccessError, StoreError
 from db.readers import require_act
 from pages.components.listening import refusal_of_names
+from pages.components.login.browser import hand_over
 from pages.components.resources import store
 from pages.components.session import enter_page
 from pages.components.sign_in import login_is_configured, signed_in, signed_in_person
@@ -59,8 +60,9 @@ def admit() -> None:
     in, what was written down before is struck out.
     """
     standing = _let_in()
-    if standing is not Standing.VISITOR:
-        _watch()
+    with hand_over():
+        if standing is not Standing.VISITOR:
+            _watch()
 
 
 def present_standing() -> Standing:

@@ -15,12 +15,17 @@ if (!window.liveKeys) {
     document.body.dispatchEvent(copy);
   }, true);
 
-  // Whoever has chosen with the mouse does not want to go on and write into the list's field.
+  // Whoever has chosen does not want to go on and write into the list's field; Tab leads on from there all the same.
+  const LIST = "[data-testid=stSelectbox], [data-testid=stMultiSelect]";
+  const leaveList = () => setTimeout(() => {
+    const field = document.activeElement;
+    if (field?.closest(LIST) && field.getAttribute("aria-expanded") !== "true") field.blur();
+  }, 50);
+
   window.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[role=option]")) return;
-    setTimeout(() => {
-      const field = document.activeElement;
-      if (field?.closest("[data-testid=stSelectbox]")) field.blur();
-    }, 50);
+    if (event.target.closest?.("[role=option]")) leaveList();
+  }, true);
+  window.addEventListener("keydown", (event) => {
+    if (["Enter", "Escape"].includes(event.key) && event.target.closest?.(LIST)) leaveList();
   }, true);
 }

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import runpy
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from tests.conftest import REPOSITORY
-from tests.pages.app_server import CHROMIUM
 
 PROGRAMS = {
     path.stem: text
     for path in sorted((REPOSITORY / "benchmarks").glob("*.py"))
     if '__name__ == "__main__"' in (text := path.read_text(encoding="utf-8"))
 }
-IN_A_BROWSER = [name for name, text in PROGRAMS.items() if "playwright" in text]
-"""Two browsers do not go together in one process, so these have one of their own."""
-
+IN_A_BROWSER = [name for name, text in PROGRAMS.items() if "running_chromium" in text]
 ON_A_CLUSTER = [name for name in PROGRAMS if name.startswith("ray_")]
 BESIDE_OTHERS = [name for name in PROGRAMS if name not in {*IN_A_BROWSER, *ON_A_CLUSTER}]
 
@@ -68,15 +65,20 @@ def exit_code(module: str) -> int:
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("_left_as_found")
 @pytest.mark.parametrize("name", IN_A_BROWSER)
-def test_it_runs_at_its_small_size_in_a_browser(name: str, tmp_path: Path) -> None:
-    if not (CHROMIUM.exists() and importlib.util.find_spec("playwright")):
-        pytest.skip("chromium or playwright is not installed")
-    command = [sys.executable, "-m", f"benchmarks.{name}", "--small"]
-    environment = os.environ | {"SAMOGRAPHY_HOME": str(tmp_path)}
-    done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert RESULT.search(done.stdout), done.stdout
+def test_it_runs_at_its_small_size_in_a_browser(
+    name: str, chromium: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In the browser that is there: a process cannot start two."""
+    before = list(chromium.contexts)
+    monkeypatch.setattr("tests.chromium.running_chromium", lambda: nullcontext(chromium))
+    monkeypatch.setattr(sys, "argv", [f"benchmarks.{name}", "--small"])
+    assert exit_code(f"benchmarks.{name}") == 0
+    assert RESULT.search(capfd.readouterr().out)
+    for context in chromium.contexts:
+        if context not in before:
+            context.close()
 
 
 def test_documents_name_benchmarks_that_are_there() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,20 +16,35 @@ from PIL import Image
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from core.annotation.people import Role
 from core.job_state import JobState
 from core.settings import Settings
+from db.readers import add_reader, sign_in
 from db.runs import Event, EventKind, add_event, add_run, run_statuses
 from db.store import Store
 from jobs import evaluate
 from jobs.foreground import SOME_FAILED
 from tests.conftest import REPOSITORY
 from tests.made_once import made_once
+from tests.pages.app_server import WAIT_MS, serving
 from tests.tiny_study import import_cohort, make_study, write_cohort
 
 CASES = 14
 BARE_STUDY = "a study with a name that is far too long to fit into any box of any page of this application"
 
 OpenPage = Callable[..., AppTest]
+OpenBrowser = Callable[[], Any]
+READERS = ("Ada", "Ben", "Cleo")
+"""Of the app that browser tests share; Ada is its admin."""
+
+
+@dataclass(frozen=True)
+class SharedApp:
+    """An app that serves, and what it serves."""
+
+    url: str
+    places: Settings
+    store: Store
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,6 +104,55 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
     monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedApp]:
+    """The app for every browser test that needs no server of its own: each file brings its own study."""
+    home = tmp_path_factory.mktemp("shared")
+    places = Settings(home, home / "weights")
+    store = Store(places.store_path)
+    with store.connect(write=True) as con:
+        admin = sign_in(con, READERS[0])
+        for name in READERS[1:]:
+            add_reader(con, name, role=Role.READER, by=admin)
+    with serving(home, tmp_path_factory.mktemp("shared_server") / "log") as url:
+        yield SharedApp(url, places, store)
+
+
+@pytest.fixture(scope="session")
+def used_context(chromium: Any) -> Iterator[Any]:
+    """Keeps what it has compiled of the app, which takes longer than most tests do."""
+    context = chromium.new_context()
+    context.set_default_timeout(WAIT_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(used_context: Any) -> Iterator[Any]:
+    """A tab of a browser that knows nobody: no cookies are left, and the app stores nothing else in it."""
+    used_context.clear_cookies()
+    tab = used_context.new_page()
+    tab.set_viewport_size({"width": 1440, "height": 900})
+    yield tab
+    tab.close()
+
+
+@pytest.fixture
+def new_browser(chromium: Any) -> Iterator[OpenBrowser]:
+    """Open a fresh browser, as another person would."""
+    contexts = []
+
+    def opened() -> Any:
+        context = chromium.new_context(viewport={"width": 1300, "height": 900})
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 from core.annotation.reading_values import ReadingKey
 from db.drafts import draft_revisions
 from db.store import Store
-from tests.pages.app_server import WAIT_MS
+from tests.pages.app_server import POLL_MS, WAIT_MS
 from tests.pages.prompting_tab import CANVAS, drag, settle
 
 _KEEPER = "[...document.querySelectorAll('.st-key-input_gate *')].find((at) => at.inputGate)?.inputGate"
@@ -59,7 +59,7 @@ class HurriedReader:
         leave = WAYS[list(WAYS)[turn % len(WAYS)]]
         (self.drafted if leave is _next else self.accepted)[case] = words
         leave(self)
-        self.page.wait_for_function(_ON_SCREEN, arg=opening, timeout=WAIT_MS)
+        self.page.wait_for_function(_ON_SCREEN, arg=opening, timeout=WAIT_MS, polling=POLL_MS)
         self.pause(600)
 
     def _give_category(self, case: str) -> None:

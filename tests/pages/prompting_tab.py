@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.pages.app_server import WAIT_MS
+from tests.pages.app_server import POLL_MS, WAIT_MS, rested
 
 CANVAS = ".st-key-prompt_canvas canvas.upper-canvas"
 _SETTLED = """() => {
@@ -16,7 +16,7 @@ _SETTLED = """() => {
 
 def settle(page: Any) -> None:
     """Wait until every key and stroke is answered and the canvas has taken up what it was sent."""
-    page.wait_for_function(_SETTLED, timeout=WAIT_MS)
+    page.wait_for_function(_SETTLED, timeout=WAIT_MS, polling=POLL_MS)
 
 
 def open_prompting(page: Any, address: str, *, name: str, **parameters: str) -> Any:
@@ -26,6 +26,7 @@ def open_prompting(page: Any, address: str, *, name: str, **parameters: str) -> 
     field, canvas = page.get_by_label("Your name"), page.locator(CANVAS)
     field.or_(canvas).first.wait_for(timeout=WAIT_MS)
     if field.count():
+        rested(page)  # the form is laid out
         field.fill(name)
         if field.get_attribute("role") == "combobox":
             page.get_by_role("option", name=name, exact=True).click()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jobs import evaluate, import_study
-from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, click_until, serving, settled
+from tests.pages.app_server import WAIT_MS, click_until, serving, settled
+from tests.pages.conftest import SharedApp
 
 pytestmark = pytest.mark.browser
 
@@ -18,45 +18,29 @@ ERRORS = "[data-testid=stException], [data-testid=stAlert], [data-testid=stDialo
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}; set SAMOGRAPHY_CHROMIUM")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(shared_app: SharedApp) -> SharedApp:
     """The demo study in small: twelve phantoms, one model in three arms, the baseline."""
-    home = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SAMOGRAPHY_HOME", str(home))
+        patch.setenv("SAMOGRAPHY_HOME", str(shared_app.places.home))
         assert import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", "12"]) == 0
         arms = ["--prompts", "hu2023", "--prompts", "tight_box", "--prompts", "none"]
         assert evaluate.main(["--study", "demo", "--model", "classical", *arms]) == 0
-    return home
-
-
-@pytest.fixture(scope="module")
-def address(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The server that most tests share."""
-    with serving(demo_home, tmp_path_factory.mktemp("server") / "log") as url:
-        yield url
+    return shared_app
 
 
 @pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
+def address(demo: SharedApp) -> str:
+    """Where the demo study is served."""
+    return demo.url
+
+
+@pytest.fixture(name="page")
+def watched_page(page: Any) -> Any:
     """A tab that notes what it asks of other machines and what breaks in it."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    tab = context.new_page()
-    tab.outside, tab.broken = [], []
-    tab.on("request", lambda r: _note_outside(tab, r.url))
-    tab.on("pageerror", lambda error: tab.broken.append(str(error)))
-    yield tab
-    context.close()
+    page.outside, page.broken = [], []
+    page.on("request", lambda r: _note_outside(page, r.url))
+    page.on("pageerror", lambda error: page.broken.append(str(error)))
+    return page
 
 
 def _note_outside(tab: Any, url: str) -> None:
@@ -72,7 +56,7 @@ def assert_sound(tab: Any) -> None:
 
 
 def test_tables_leave_only_by_what_is_noted(address: str, page: Any) -> None:
-    page.goto(f"{address}/jobs")
+    page.goto(f"{address}/jobs?study=demo")
     settled(page)
     page.locator("[data-testid=stDataFrame]").first.hover()
     bar = page.locator("[data-testid=stElementToolbar]").first
@@ -83,7 +67,7 @@ def test_tables_leave_only_by_what_is_noted(address: str, page: Any) -> None:
 
 
 def test_every_page_opens_by_the_menu_without_an_error(address: str, page: Any) -> None:
-    page.goto(address)
+    page.goto(address + "/?study=demo")
     settled(page)
     for name in PAGES:
         title = (name or "overview").capitalize()
@@ -96,9 +80,9 @@ def test_every_page_opens_by_the_menu_without_an_error(address: str, page: Any) 
 
 @pytest.mark.parametrize("name", ["results", "jobs"])
 def test_a_deep_link_on_a_fresh_server_opens_its_page_in_the_app(
-    name: str, demo_home: Path, tmp_path: Path, page: Any
+    name: str, demo: SharedApp, tmp_path: Path, page: Any
 ) -> None:
-    with serving(demo_home, tmp_path / "log") as fresh:
+    with serving(demo.places.home, tmp_path / "log") as fresh:
         page.goto(f"{fresh}/{name}?study=demo&metric=iou")
         settled(page)
         assert_sound(page)

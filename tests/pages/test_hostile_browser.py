@@ -12,7 +12,7 @@ import pytest
 from jobs import report
 from pages.components.session import Choice
 from tests.hostile_home import Canary, listening, make_hostile_home
-from tests.pages.app_server import HAS_RESTED, WAIT_MS, lone_tab, serving
+from tests.pages.app_server import WAIT_MS, rested, serving
 
 # A busy machine takes ten times as long as an idle one.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -80,9 +80,9 @@ def home(canary: Canary, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tab() -> Iterator[Any]:
-    with lone_tab(1280, 800) as one:
-        yield one
+def tab(page: Any) -> Any:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return page
 
 
 def watched(tab: Any, *own: str) -> list[str]:
@@ -123,6 +123,8 @@ def test_nothing_comes_of_hostile_words(home: Path, canary: Canary, tab: Any, tm
             kept = {"study": asked["study"], "run": asked["run"]} if page == "results" else asked
             kept = kept | ({"cohort": "all"} if page in ("subgroups", "correlation", "compare") else {})
             tab.goto(f"{address}/{page}?{urlencode(kept)}", timeout=WAIT_MS)
+            # Not every page has a title for somebody who is not signed in.
+            tab.wait_for_selector("[data-testid=stMain] p", state="attached", timeout=WAIT_MS)
             rested(tab)
             sign_in_where_asked(tab)
             if said := tab.evaluate(RENDERED, canary.url):
@@ -133,10 +135,3 @@ def test_nothing_comes_of_hostile_words(home: Path, canary: Canary, tab: Any, tm
     assert found == {}
     assert foreign == []
     assert canary.calls == []
-
-
-def rested(tab: Any) -> None:
-    """As `settled`, also where a page has no title."""
-    tab.wait_for_selector("[data-testid=stMain] p", state="attached", timeout=WAIT_MS)
-    tab.wait_for_timeout(300)
-    tab.wait_for_function(HAS_RESTED, timeout=WAIT_MS)

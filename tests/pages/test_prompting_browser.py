@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from core.annotation.people import Role
 from core.annotation.reading_values import Origin, ReadingKey
 from core.cases import Case
 from core.geometry import bounding_box
@@ -21,66 +19,37 @@ from core.settings import Settings
 from db.annotations import versions
 from db.cases import load_case
 from db.drafts import Draft, draft_revisions, load_draft
-from db.readers import add_reader, sign_in
 from db.store import Store
 from jobs import import_study
-from tests.pages.app_server import CHROMIUM, FLAGS, serving
+from tests.pages.app_server import WAIT_MS
+from tests.pages.conftest import SharedApp
 from tests.pages.prompting_tab import drag, open_prompting, settle
 
 pytestmark = pytest.mark.browser
 
-CASE_ID = "phantom_0004"
-KEY = ReadingKey("Ada", "demo", CASE_ID)
+FOCUS_IS_FREE = "() => document.activeElement === document.body"
+STUDY, CASE_ID = "reading", "phantom_0004"
+KEY = ReadingKey("Ada", STUDY, CASE_ID)
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}; set SAMOGRAPHY_CHROMIUM")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The demo study with five cases, and two readers."""
-    home = tmp_path_factory.mktemp("reading")
+def places(shared_app: SharedApp) -> Settings:
+    """A study of five cases."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SAMOGRAPHY_HOME", str(home))
-        assert import_study.main(["--layout", "phantoms", "--study", "demo", "--cases", "5"]) == 0
-    places = Settings(home, home / "weights")
-    with Store(places.store_path).connect(write=True) as con:
-        add_reader(con, "Ben", role=Role.READER, by=sign_in(con, "Ada"))
-    return places
-
-
-@pytest.fixture(scope="module")
-def address(places: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(places.home, tmp_path_factory.mktemp("server") / "log") as url:
-        yield url
+        patch.setenv("SAMOGRAPHY_HOME", str(shared_app.places.home))
+        assert import_study.main(["--layout", "phantoms", "--study", STUDY, "--cases", "5"]) == 0
+    return shared_app.places
 
 
 @pytest.fixture
-def new_page(chromium: Any) -> Iterator[Any]:
-    """Gives one browser of its own for each call."""
-    contexts = []
-
-    def opened(width: int = 1440, height: int = 900) -> Any:
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}))
-        return contexts[-1].new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
+def address(shared_app: SharedApp) -> str:
+    return shared_app.url
 
 
 @pytest.fixture
 def case(places: Settings) -> Case:
     with Store(places.store_path).connect() as con:
-        return load_case(con, "demo", CASE_ID)
+        return load_case(con, STUDY, CASE_ID)
 
 
 def saved(places: Settings, key: ReadingKey = KEY) -> Draft | None:
@@ -94,16 +63,27 @@ def acts_of(places: Settings) -> list[str]:
         return [step.act for step in reversed(draft_revisions(con, KEY))]
 
 
+def assert_fits(page: Any, canvas: Any) -> None:
+    """Nothing is wider than the screen; picture and button are seen without scrolling, side by side."""
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= width
+    box, accept = canvas.bounding_box(), page.get_by_role("button", name="Accept").bounding_box()
+    assert box["y"] + box["height"] < height
+    assert accept["y"] + accept["height"] < height
+    assert box["x"] + box["width"] < accept["x"]
+
+
 def wait_for_revision(page: Any, revision: int) -> None:
     """Until the page says so, and answers."""
     page.get_by_text(f"saved, step {revision} ").wait_for(timeout=30_000)
     settle(page)
 
 
-def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Settings, case: Case) -> None:
+def test_a_case_from_box_to_acceptance(page: Any, address: str, places: Settings, case: Case) -> None:
     reference = read_mask(case.lesions[0].mask_paths[0])
-    page = new_page()
-    canvas = open_prompting(page, address, name="Ada", study="demo", case=CASE_ID)
+    canvas = open_prompting(page, address, name="Ada", study=STUDY, case=CASE_ID)
+    assert_fits(page, canvas)
     size = canvas.bounding_box()
     scale = size["width"] / reference.shape[1], size["height"] / reference.shape[0]
 
@@ -188,25 +168,44 @@ def test_a_case_from_box_to_acceptance(new_page: Any, address: str, places: Sett
     assert np.count_nonzero(painted) > np.count_nonzero(replayed)
 
 
-def test_a_second_reader_sees_none_of_it(new_page: Any, address: str, places: Settings) -> None:
-    page = new_page(width=1280, height=800)
-    open_prompting(page, address, name="Ben", study="demo", case=CASE_ID)
+def test_a_second_reader_sees_none_of_it(page: Any, address: str, places: Settings) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert_fits(page, open_prompting(page, address, name="Ben", study=STUDY, case=CASE_ID))
     assert page.get_by_text("0 of 5 read").count() == 1
     assert page.get_by_role("button", name="Lesion 2").count() == 0
     assert page.get_by_text("nothing drawn yet").count() == 1
-    assert saved(places, ReadingKey("Ben", "demo", CASE_ID)) is None
+    assert saved(places, ReadingKey("Ben", STUDY, CASE_ID)) is None
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 800)])
-def test_nothing_is_wider_than_the_screen(new_page: Any, address: str, width: int, height: int) -> None:
-    page = new_page(width=width, height=height)
-    canvas = open_prompting(page, address, name="Ben", study="demo", case="phantom_0003")
-    wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert wide <= width
-    box, accept = canvas.bounding_box(), page.get_by_role("button", name="Accept").bounding_box()
-    assert box["y"] + box["height"] < height
-    assert accept["y"] + accept["height"] < height
-    assert box["x"] + box["width"] < accept["x"]
+def test_keys_go_to_the_picture_after_a_choice_in_a_list(page: Any, address: str, places: Settings) -> None:
+    canvas = open_prompting(page, address, name="Cleo", study=STUDY, case=CASE_ID)
+    drag(page, canvas, (200, 150), (420, 340))
+    wait_for_revision(page, 1)
+    page.locator(".st-key-prompt_panel").get_by_text("Report", exact=True).click()
+
+    def takes_up(key: str, tool: str) -> None:
+        page.wait_for_function(FOCUS_IS_FREE, timeout=WAIT_MS)
+        page.keyboard.press(key)
+        page.locator(f".st-key-tool_{tool} [data-testid=stBaseButton-primary]").wait_for(timeout=WAIT_MS)
+        settle(page)
+
+    shape = page.get_by_role("combobox", name="Shape")
+    shape.click()
+    page.get_by_role("option", name="oval").click()
+    takes_up("n", "negative_point")
+    shape.click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    takes_up("p", "positive_point")
+    page.get_by_role("combobox", name="Margin").click()
+    page.get_by_role("option").nth(1).click()
+    page.keyboard.press("Escape")
+    takes_up("n", "negative_point")
+    # While a list is open, its field takes what is written.
+    shape.click()
+    page.keyboard.type("ov")
+    assert shape.input_value() == "ov"
+    assert page.get_by_role("option").count() == 1
 
 
 def mask_of(key: str, places: Settings, case: Case, *prompts: BoxPrompt | PointPrompt) -> Any:

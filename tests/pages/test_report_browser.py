@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jobs import evaluate, report
-from tests.pages.app_server import lone_tab
 from tests.tiny_study import make_study
 
 pytestmark = pytest.mark.browser
@@ -28,22 +26,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "out" / "report.html"
 
 
-@pytest.fixture
-def tab() -> Iterator[Any]:
-    with lone_tab(1440, 900) as one:
-        yield one
-
-
-def test_shows_all_pictures_alone_and_prints(made: Path, tab: Any) -> None:
+def test_shows_all_pictures_alone_and_prints(made: Path, page: Any) -> None:
     asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(made.as_uri())
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(made.as_uri())
     assert [url for url in asked if not url.startswith("data:")] == [made.as_uri()]
-    widths = tab.evaluate("[...document.images].map(image => image.naturalWidth)")
+    widths = page.evaluate("[...document.images].map(image => image.naturalWidth)")
     assert len(widths) > 6
     assert all(width > 0 for width in widths)
-    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    printed = tab.pdf(prefer_css_page_size=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    printed = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 1
-    tab.emulate_media(media="print")
-    assert tab.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"

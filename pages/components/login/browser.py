@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.url_util import make_url_path
 
 COOKIE_ROUTE = "login/cookie"
@@ -21,6 +22,10 @@ TICKET_HEADER = "X-Samography-Ticket"
 _TICKET = "_login_ticket"
 _TICKET_S = 60.0
 _MOST = 10_000
+_PLACE = "login_ticket"
+_NO_ROOM = f"""<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-{_PLACE}) {{ position: absolute; }}
+</style>"""
 _SCRIPT = """
 <script>
 (({ ticket, address, header }) => {
@@ -65,19 +70,32 @@ def send_token(token: str) -> None:
     st.session_state[_TICKET] = ticket
 
 
-def hand_over() -> None:
-    """Give the browser its ticket, in each run until it has come back; called on every page."""
-    ticket = st.session_state.get(_TICKET)
-    if ticket is None:
-        return
-    kept = _tickets.get(ticket)
+def hand_over() -> DeltaGenerator:
+    """Give the browser its ticket, in each run until it has come back; called once in every run.
+
+    Returns:
+        The place of the script, which takes no room, for what else is not to be seen. It is there in every
+        run: blocks are known by their number, and when one before them comes or goes all others are drawn
+        anew, with what a canvas holds.
+    """
+    st.html(_NO_ROOM)
+    place = st.container(key=_PLACE)
+    if (ticket := _ticket_at_hand()) is not None:
+        address = make_url_path(st.get_option("server.baseUrlPath"), COOKIE_ROUTE)
+        # Ticket, address and header are ours: no sign of them ends the script.
+        given = json.dumps({"ticket": ticket, "address": address, "header": TICKET_HEADER})
+        place.html(_SCRIPT % given, unsafe_allow_javascript=True)
+    return place
+
+
+def _ticket_at_hand() -> str | None:
+    """The ticket of this session that has not come back yet."""
+    ticket: str | None = st.session_state.get(_TICKET)
+    kept = None if ticket is None else _tickets.get(ticket)
     if kept is None or time.monotonic() - kept.issued_s > _TICKET_S:
-        del st.session_state[_TICKET]
-        return
-    address = make_url_path(st.get_option("server.baseUrlPath"), COOKIE_ROUTE)
-    # Ticket, address and header are ours: no sign of them ends the script.
-    given = json.dumps({"ticket": ticket, "address": address, "header": TICKET_HEADER})
-    st.html(_SCRIPT % given, unsafe_allow_javascript=True)
+        st.session_state.pop(_TICKET, None)
+        return None
+    return ticket
 
 
 def redeem(ticket: str) -> str | None:

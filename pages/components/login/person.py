@@ -13,7 +13,7 @@ from core.login.claims import claimed_person
 from core.login.way import LoginWay
 from db.login_sessions import begin_claimed_session, begin_session, end_session, find_session, token_sha256
 from pages.components.listening import refusal_of_names
-from pages.components.login.browser import hand_over, has_ended, kept_token, note_end, send_token
+from pages.components.login.browser import has_ended, kept_token, note_end, send_token
 from pages.components.login.configured import hours, login_way, provider, rules
 from pages.components.resources import store
 
@@ -56,8 +56,6 @@ def person_and_problem() -> tuple[Reader | None, str | None]:
     except StudyError as error:
         st.session_state.pop(_KEY, None)
         return None, str(error)
-    if person is not None:
-        hand_over()
     return person, None
 
 

@@ -20,7 +20,7 @@ from core.settings import Settings
 from db.passwords import set_password_by_command
 from db.readers import put_on_list
 from db.store import Store
-from tests.pages.app_server import CHROMIUM, FLAGS, serving
+from tests.pages.app_server import serving
 
 PACKAGE = "oidc-provider@9.13.3"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "samography-tests" / PACKAGE
@@ -103,34 +103,6 @@ def password_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoginApp]
         set_password_by_command(con, "Ada", FIRST)
     with serving(home, home / "app.log", variables={"SAMOGRAPHY_LOGIN": "passwords"}) as url:
         yield LoginApp(url, store)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A browser; each test opens contexts of its own, which share no cookies."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip(f"needs Chromium at {CHROMIUM}")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def new_browser(chromium: Any) -> Iterator[Callable[[], Any]]:
-    """Open a fresh browser, as another person would."""
-    contexts = []
-
-    def opened() -> Any:
-        context = chromium.new_context(viewport={"width": 1300, "height": 900})
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        return context
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @contextmanager

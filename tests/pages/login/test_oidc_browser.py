@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +10,10 @@ import pytest
 from db.clock import utc_now
 from db.readers import readers
 from tests.pages.app_server import settled
+from tests.pages.conftest import OpenBrowser
 from tests.pages.login.conftest import LoginApp
 
 pytestmark = pytest.mark.browser
-
-OpenBrowser = Callable[[], Any]
 
 ADA = re.compile("Ada.?@clinic.?[.]example · admin")
 """An address is shown with a joiner in it, so that it is no link."""

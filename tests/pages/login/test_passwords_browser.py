@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from db.readers import readers
 from tests.pages.app_server import settled
+from tests.pages.conftest import OpenBrowser
 from tests.pages.login.conftest import FIRST, SECOND, LoginApp
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def sign_in(tab: Any, name: str, password: str) -> None:
 
 
 def test_a_password_opens_every_tab_of_its_browser_until_the_sign_out(
-    password_app: LoginApp, new_browser: Callable[[], Any]
+    password_app: LoginApp, new_browser: OpenBrowser
 ) -> None:
     browser = new_browser()
     tab = browser.new_page()

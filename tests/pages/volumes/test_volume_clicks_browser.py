@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,14 +13,13 @@ from core.cases import Case
 from core.imaging.case_volumes import volume_as_imported
 from core.imaging.mask_files import load_mask
 from core.models.sphere_at_click import SphereAtClick
-from core.settings import Settings
 from db.annotations import versions
 from db.cases import load_case, volume_case_ids
 from db.drafts import load_draft
-from db.readers import sign_in
 from db.store import Store
 from jobs import import_study
-from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, serving
+from tests.pages.app_server import WAIT_MS
+from tests.pages.conftest import SharedApp
 from tests.pages.volumes.volumes_tab import open_volumes, wait_for_tool
 
 pytestmark = pytest.mark.browser
@@ -41,46 +38,20 @@ IN_NO_PLANE = f"() => ({COLOURED})().every((count) => count === 0)"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Holds study "abus", one small phantom."""
-    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path / "home"))
+def case(shared_app: SharedApp, monkeypatch: pytest.MonkeyPatch) -> Case:
+    """One small phantom, the study "abus"."""
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(shared_app.places.home))
     size = ["--column", "size=56x64x80"]
     assert import_study.main(["--layout", "abus_phantoms", "--study", "abus", "--cases", "1", *size]) == 0
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def store(home: Path) -> Store:
-    opened = Store(Settings(home, home / "weights").store_path)
-    with opened.connect(write=True) as con:
-        sign_in(con, "Ada")
-    return opened
-
-
-@pytest.fixture
-def case(store: Store) -> Case:
-    with store.connect() as con:
+    with shared_app.store.connect() as con:
         (case_id,) = volume_case_ids(con)["abus"]
         return load_case(con, "abus", case_id)
 
 
-@pytest.fixture
-def page(home: Path, store: Store, tmp_path: Path) -> Iterator[tuple[Any, str]]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}; set SAMOGRAPHY_CHROMIUM")
-    with serving(home, tmp_path / "log") as address, playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser.new_page(viewport={"width": 1440, "height": 900}), address
-        browser.close()
-
-
-def test_clicks_in_two_planes_undo_and_acceptance(
-    page: tuple[Any, str], case: Case, store: Store, home: Path
-) -> None:
-    tab, address = page
+def test_clicks_in_two_planes_undo_and_acceptance(shared_app: SharedApp, case: Case, page: Any) -> None:
+    tab, store = page, shared_app.store
     key = ReadingKey("Ada", "abus", case.case_id)
-    open_volumes(tab, address, name="Ada", study="abus", case=case.case_id)
+    open_volumes(tab, shared_app.url, name="Ada", study="abus", case=case.case_id)
     tab.get_by_text("3D clicks", exact=True).click()
     tab.get_by_text("No click yet.").wait_for(timeout=WAIT_MS)
     # Without weights, so that the mask is known.
@@ -111,7 +82,7 @@ def test_clicks_in_two_planes_undo_and_acceptance(
         (kept,) = versions(con, key)
     assert (kept.model, kept.clicks) == ("sphere_at_click", 1)
     expected = SphereAtClick().open(volume_as_imported(case)).answer(click_prompts(first)).mask
-    assert np.array_equal(load_mask(Settings(home, home).masks, kept.mask_sha256), expected)
+    assert np.array_equal(load_mask(shared_app.places.masks, kept.mask_sha256), expected)
 
 
 def click(tab: Any, plane: str, *, across: float, down: float) -> None:

@@ -5,24 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from core.annotation.reading_values import ReadingKey
-from core.cases import Case
 from core.imaging.mask_files import load_mask
-from core.settings import Settings
 from db.annotations import versions
 from db.drafts import load_draft
-from db.readers import sign_in
 from db.runs import run_statuses
-from db.store import Store
 from tests.conftest import REPOSITORY
-from tests.pages.app_server import CHROMIUM, FLAGS, WAIT_MS, serving
+from tests.pages.app_server import WAIT_MS, rested
+from tests.pages.conftest import SharedApp
 from tests.pages.volumes.volumes_tab import open_volumes, wait_for_slice, wait_for_tool
 from tests.tiny_volume_study import CASE_ID, lesion_xyz, make_volume_study
 
@@ -34,31 +29,35 @@ KEY_AND_SLICE = """(key) => {
   return viewer.shadowRoot.querySelector('.planes').dataset.axial;
 }"""
 """The slice that is shown in the same moment in which a key is pressed: no answer can have come yet."""
+WATCH_TOP = """() => {
+  window.tops = new Set();
+  const look = () => {
+    const page = document.querySelector('.st-key-volumes');
+    if (page) window.tops.add(page.getBoundingClientRect().top);
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+"""Where the page has begun, in every frame since it was there."""
+MOST_RUNS = 20
+
+
+@pytest.fixture(scope="module")
+def app(shared_app: SharedApp) -> SharedApp:
+    """Holds the study "vol"; each test is another reader of it."""
+    make_volume_study(shared_app.places.home)
+    return shared_app
 
 
 @pytest.fixture
-def study(tmp_path: Path) -> tuple[Settings, Store, Case]:
-    settings, store, case = make_volume_study(tmp_path / "home")
-    with store.connect(write=True) as con:
-        sign_in(con, "Ada")
-    return settings, store, case
+def tab(page: Any) -> Any:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return page
 
 
-@pytest.fixture
-def page(study: tuple[Settings, Store, Case], tmp_path: Path) -> Iterator[tuple[Any, str]]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}; set SAMOGRAPHY_CHROMIUM")
-    with serving(study[0].home, tmp_path / "log") as address, playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser.new_page(viewport={"width": 1280, "height": 800}), address
-        browser.close()
-
-
-def test_from_keys_to_a_mask_in_the_store(page: tuple[Any, str], study: tuple[Settings, Store, Case]) -> None:
-    tab, address = page
-    settings, store, _ = study
-    axial = open_volumes(tab, address, name="Ada", study="vol", case=CASE_ID)
+def test_from_keys_to_a_mask_in_the_store(app: SharedApp, tab: Any) -> None:
+    settings, store = app.places, app.store
+    axial = open_volumes(tab, app.url, name="Ada", study="vol", case=CASE_ID)
     wait_for_slice(tab, 4)
     tab.keyboard.press("PageUp")
     wait_for_slice(tab, 8)
@@ -103,12 +102,11 @@ def test_from_keys_to_a_mask_in_the_store(page: tuple[Any, str], study: tuple[Se
     assert tab.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= 1280
 
 
-def test_keys_work_wherever_the_focus_is(page: tuple[Any, str], study: tuple[Settings, Store, Case]) -> None:
-    tab, address = page
-    axial = open_volumes(tab, address, name="Ada", study="vol", case=CASE_ID)
-    tab.get_by_role("button", name="Ruler: drag").click()  # the run of the sign-in had one line more
+def test_keys_work_wherever_the_focus_is(app: SharedApp, tab: Any) -> None:
+    axial = open_volumes(tab, app.url, name="Ben", study="vol", case=CASE_ID)
+    tab.get_by_role("button", name="Ruler: drag").click()
     wait_for_tool(tab, "ruler")
-    tab.wait_for_timeout(500)
+    rested(tab)
     top = axial.bounding_box()["y"]
     tab.get_by_role("button", name="Brush: paint").click()
     tab.get_by_role("slider", name="Brush radius").wait_for(timeout=WAIT_MS)
@@ -128,22 +126,35 @@ def test_keys_work_wherever_the_focus_is(page: tuple[Any, str], study: tuple[Set
     tab.get_by_text("Show the reference").click()
     tab.keyboard.press("l")
     tab.get_by_role("button", name="Unlock slice").wait_for(timeout=WAIT_MS)
-    with study[1].connect() as con:
-        draft = load_draft(con, ReadingKey("Ada", "vol", CASE_ID))
+    with app.store.connect() as con:
+        draft = load_draft(con, ReadingKey("Ben", "vol", CASE_ID))
     assert draft is not None
     work = draft.state.lesions[0].volume
     assert work is not None
     assert (work.standing.locked, work.standing.edits) == ({4}, {})
 
 
-def test_slices_that_were_sent_ahead_are_shown_without_the_page(page: tuple[Any, str]) -> None:
-    tab, address = page
-    open_volumes(tab, address, name="Ada", study="vol", case=CASE_ID)
+def test_slices_that_were_sent_ahead_are_shown_without_the_page(app: SharedApp, tab: Any) -> None:
+    tab.add_init_script(f"({WATCH_TOP})()")
+    open_volumes(tab, app.url, name="Cleo", study="vol", case=CASE_ID)
     wait_for_slice(tab, 4)
-    tab.wait_for_function("() => window.volumePictures?.axial.size >= 4", timeout=WAIT_MS)
-    tab.wait_for_function("() => [...window.volumePictures.axial.values()].every((one) => one.complete)")
+    wait_for_pictures(tab, 4)
     shown = tab.evaluate(KEY_AND_SLICE, "ArrowUp")
     assert shown == "5"
     assert tab.evaluate(KEY_AND_SLICE, "ArrowUp") == "6"
     tab.get_by_text("Slice 7: ").wait_for(timeout=WAIT_MS)
     wait_for_slice(tab, 6)
+    # The login was handed over meanwhile, and nothing has moved.
+    assert tab.evaluate("() => window.tops.size") == 1
+
+
+def wait_for_pictures(tab: Any, least: int) -> None:
+    """Until so many are sent ahead; each run draws as many as it has time for, on a busy machine one."""
+    for _ in range(MOST_RUNS):
+        if tab.evaluate("least => window.volumePictures?.axial.size >= least", least):
+            break
+        tab.get_by_role("button", name="Ruler: drag").click()
+        rested(tab)
+    loaded = "least => { const all = [...window.volumePictures.axial.values()]; "
+    loaded += "return all.length >= least && all.every((one) => one.complete); }"
+    tab.wait_for_function(loaded, arg=least, timeout=WAIT_MS)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
-from tests.pages.app_server import WAIT_MS, playwright_timeout
+from tests.pages.app_server import WAIT_MS, rested
 
 AXIAL = ".planes .axial canvas"
 
@@ -16,20 +15,15 @@ def open_volumes(page: Any, address: str, *, name: str, **parameters: str) -> An
     page.goto(f"{address}/volumes?{asked}")
     field, planes = page.get_by_label("Your name"), page.locator(".planes[data-axial]")
     field.or_(planes).first.wait_for(timeout=WAIT_MS)
-    page.wait_for_timeout(500)  # the page's first run may still be laying the form out
     if field.count():
+        rested(page)  # the form is laid out
         field.fill(name)
         if field.get_attribute("role") == "combobox":
             page.get_by_role("option", name=name, exact=True).click()
-        page.wait_for_timeout(300)
         page.get_by_role("button", name="Sign in").click()
-        with suppress(playwright_timeout()):
-            planes.wait_for(timeout=WAIT_MS / 4)
-        if not planes.count():
-            page.reload()  # what was typed may have come while the page was laid out; the login is kept
     planes.wait_for(timeout=WAIT_MS)
     page.get_by_role("button", name="Sign in").wait_for(state="detached", timeout=WAIT_MS)
-    page.wait_for_timeout(500)  # what stood above the planes before is gone
+    rested(page)
     return page.locator(AXIAL)
 
 
