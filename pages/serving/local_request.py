@@ -8,7 +8,15 @@ from urllib.parse import urlsplit
 
 _OF_PROXIES = frozenset(
     {
-        *("via", "forwarded", "forwarded-for", "x-real-ip", "x-real-port", "x-client-ip", "x-cluster-client-ip"),
+        *(
+            "via",
+            "forwarded",
+            "forwarded-for",
+            "x-real-ip",
+            "x-real-port",
+            "x-client-ip",
+            "x-cluster-client-ip",
+        ),
         *("client-ip", "true-client-ip", "fastly-client-ip", "x-original-host", "x-original-uri", "x-scheme"),
         *("x-original-forwarded-for", "x-proxyuser-ip", "proxy-connection", "cdn-loop", "max-forwards"),
     }
