@@ -12,6 +12,7 @@ from core.settings import Settings
 from db.migrate import migrations
 from db.store import Store
 from db.store_look import require_whole
+from jobs.checks.astray import check_rows
 from jobs.checks.audit_log import check_audit_log
 from jobs.checks.confirmed import check_confirmed
 from jobs.checks.finding import Finding, Home
@@ -25,6 +26,7 @@ from jobs.checks.run_folders import check_runs
 from jobs.commands import reporting_errors
 
 CHECKS: dict[str, Callable[[Home], Iterator[Finding]]] = {
+    "rows": check_rows,
     "originals": check_originals,
     "masks": check_masks,
     "readings and drafts": check_confirmed,

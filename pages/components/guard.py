@@ -26,17 +26,19 @@ from core.errors import AccessError, StoreError
 from db.readers import require_act
 from pages.components.listening import refusal_of_names
 from pages.components.login.browser import hand_over
+from pages.components.markdown import md
 from pages.components.resources import store
 from pages.components.session import enter_page
 from pages.components.sign_in import login_is_configured, signed_in, signed_in_person
 from pages.serving.admitted import COOKIE, admit_session, dismiss_session
 from pages.serving.private_files import session_at_work
+from pages.serving.refused_downloads import refusal_for
 
 _BOOTED = "_booted"
 _DESTINATION = "_destination"
 _STANDING = "_guard_standing"
 _WAITING = "_waits_for_store"
-_WATCH_S = 15.0
+_WATCH_S = 10.0
 _AGAIN_S = 10.0
 
 
@@ -59,10 +61,9 @@ def admit() -> None:
     The session is written down beside its browser, so that its pictures can be fetched; where nobody is let
     in, what was written down before is struck out.
     """
-    standing = _let_in()
+    _let_in()
     with hand_over():
-        if standing is not Standing.VISITOR:
-            _watch()
+        _watch()
 
 
 def present_standing() -> Standing:
@@ -222,8 +223,14 @@ def _run_again() -> None:
 
 @st.fragment(run_every=_WATCH_S)
 def _watch() -> None:
-    """Draw the page anew, through the guard, when the person's role has changed or he has signed out."""
+    """Draw the page anew, through the guard, when the person's role has changed or he has signed out.
+
+    What a download was refused for is told too.
+    """
     _rerun_if_changed()
+    refused = refusal_for(session_at_work())
+    if refused is not None:
+        st.toast(md("{}", refused), icon=":material/download:")
 
 
 def _rerun_if_changed() -> None:

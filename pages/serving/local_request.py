@@ -6,19 +6,24 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-_OF_PROXIES = (
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-forwarded-server",
-    "x-forwarded-port",
-    "x-forwarded-user",
-    "x-real-ip",
-    "x-original-host",
-    "cf-connecting-ip",
-    "true-client-ip",
+_OF_PROXIES = frozenset(
+    {
+        *(
+            "via",
+            "forwarded",
+            "forwarded-for",
+            "x-real-ip",
+            "x-real-port",
+            "x-client-ip",
+            "x-cluster-client-ip",
+        ),
+        *("client-ip", "true-client-ip", "fastly-client-ip", "x-original-host", "x-original-uri", "x-scheme"),
+        *("x-original-forwarded-for", "x-proxyuser-ip", "proxy-connection", "cdn-loop", "max-forwards"),
+    }
+)
+_BEGIN_OF_PROXIES = (
+    *("x-forwarded", "x-envoy-", "x-amzn-", "x-amz-cf-", "x-azure-", "x-appengine-", "x-goog-", "x-vercel-"),
+    *("cf-", "tailscale-", "x-auth-request-", "x-authentik-", "remote-"),
 )
 
 
@@ -31,7 +36,7 @@ def came_through(headers: Mapping[str, str]) -> str | None:
         headers: Of the request; names in any letter case. Without ``Host`` no request was made at all.
     """
     given = {name.lower(): value for name, value in headers.items()}
-    named = next((name for name in _OF_PROXIES if name in given), None)
+    named = next((name for name in given if _is_of_proxy(name)), None)
     if named is not None:
         return f"the request came through a proxy (it has the header {named})"
     host = given.get("host")
@@ -41,6 +46,10 @@ def came_through(headers: Mapping[str, str]) -> str | None:
     if origin is not None and not is_loopback_host(urlsplit(origin).netloc):
         return "the request came from a page of another host"
     return None
+
+
+def _is_of_proxy(name: str) -> bool:
+    return name in _OF_PROXIES or name.startswith(_BEGIN_OF_PROXIES)
 
 
 def is_loopback_host(host: str) -> bool:

@@ -15,10 +15,12 @@ from core.settings import Settings
 from db.readers import require_act
 from db.results import merge_records
 from db.store import Store
+from jobs.checks.astray import check_rows
 from jobs.checks.finding import Home
 from jobs.checks.merged import differing_cases
 from jobs.checks.models import check_models
 from jobs.checks.people import check_people
+from tests.tiny_study import make_study
 
 RECORDS = [
     CaseRecord(
@@ -61,6 +63,24 @@ def test_a_number_that_is_another_than_in_the_journal_is_found(
     with home.store.connect(write=True) as con:
         con.execute(change)
     assert differing_cases(home, "run", RECORDS) == cases
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("DELETE FROM run_case", "results of a case that the run has not finished (run/c1)"),
+        ("DELETE FROM result WHERE case_id = 'c2'", "metric values without their result (run/c2/dice)"),
+        ("UPDATE metric_value SET value = 'inf' WHERE metric = 'dice'", "metric values that are no number"),
+        ("UPDATE study_case SET spacing_mm = [-1.0, 0.5]", "cases with a distance between pixels"),
+        ("DELETE FROM study", "cases of a study that is not there (tiny/images/c000)"),
+    ],
+)
+def test_rows_that_belong_to_nothing_are_found(home: Home, change: str, said: str) -> None:
+    make_study(home.settings.home, cases=1)
+    with home.store.connect(write=True) as con:
+        con.execute("DELETE FROM metric_value WHERE case_id = 'c1'")
+        con.execute(change)
+    assert said in " ".join(finding.wrong for finding in check_rows(home))
 
 
 def test_a_role_that_there_is_not_lets_nobody_in_and_is_found(home: Home) -> None:

@@ -13,11 +13,13 @@ from core.access.pages import PAGES
 from core.access.rule import allows
 from core.access.standing import Standing
 from core.annotation.people import Role
+from core.errors import StudyError
 from core.settings import Settings
 from db.readers import add_reader, find_reader, set_active, sign_in
 from db.store import Connection, Store
 from pages.components import guard
 from pages.components.login import person
+from pages.serving.admitted import admit_session
 from tests.conftest import REPOSITORY
 from tests.people import sit_down_as
 
@@ -134,6 +136,57 @@ def test_a_store_that_is_busy_for_a_moment_sends_nobody_away(
     people.path.write_bytes(whole)
     monkeypatch.setattr(person, "_REFUSED_S", 0.0)
     assert app.run().markdown[0].value == "open"
+
+
+def test_a_session_that_another_browser_takes_up_is_nobodys(
+    people: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down_as(monkeypatch, people, "Cleo")
+    app = AppTest.from_function(behind_the_guard)
+    app.query_params["page"] = "pages/jobs.py"
+    assert app.run().markdown[0].value == "open"
+    sit_down_as(monkeypatch, people, None)  # the thief knows the session's number and has no cookie
+    monkeypatch.setattr(person, "_browser", lambda: "another")
+    assert not app.run().markdown
+    assert [button.label for button in app.button] == ["Sign in"]
+
+
+def test_the_next_person_in_a_tab_finds_nothing_of_the_one_before(
+    people: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down_as(monkeypatch, people, "Cleo")
+    app = AppTest.from_function(behind_the_guard)
+    app.query_params["page"] = "pages/prompting.py"
+    app.session_state["drawn"] = "by Cleo"
+    assert app.run().run().session_state["drawn"] == "by Cleo"
+    sit_down_as(monkeypatch, people, "Ben")
+    monkeypatch.setattr(person, "_browser", lambda: "another")  # as after a sign-out
+    assert app.run().markdown[0].value == "open"
+    assert "drawn" not in app.session_state
+
+
+def test_why_a_download_was_refused_is_told_once(people: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_down_as(monkeypatch, people, "Cleo")
+
+    def page() -> None:
+        import streamlit as st
+
+        from pages.components.guard import admit
+        from pages.components.taking import to_take
+        from pages.serving.private_files import session_at_work
+
+        admit()
+        if "asked" not in st.session_state:
+            st.session_state["asked"] = to_take(lambda: b"", "run*.csv"), session_at_work()
+
+    app = AppTest.from_function(page).run()
+    made, session = app.session_state["asked"]
+    people.path.write_bytes(b"this is no store")
+    admit_session(session, "")
+    with pytest.raises(StudyError, match="is damaged"):
+        made()
+    assert [toast.value[:29] for toast in app.run().toast] == ["run\\*.csv could not be made: "]
+    assert not app.run().toast
 
 
 def spied_connections(monkeypatch: pytest.MonkeyPatch) -> list[bool]:

@@ -16,8 +16,12 @@ from pages.components.listening import refusal_of_names
 from pages.components.login.browser import has_ended, kept_token, note_end, send_token
 from pages.components.login.configured import hours, login_way, provider, rules
 from pages.components.resources import store
+from pages.serving.admitted import COOKIE
 
 _KEY = "_signed_in"
+_LAST = "_signed_in_last"
+_OF_THE_APP = frozenset({"_booted", "_destination"})
+"""What a session knows whoever signs in; see `pages.components.guard`."""
 RECHECK_S = 12.0
 """Age at which what is known of a person is looked up again. Tabs look by themselves every few moments; both
 together stay below 30 s."""
@@ -31,11 +35,12 @@ _SIGNED_OUT = "you have signed out; sign in again to go on"
 
 @dataclass(frozen=True, slots=True)
 class _SignedIn:
-    """A person, the hash of the login, and when both were last looked up, or could not be."""
+    """A person, the hash of the login, the browser, and when they were last looked up, or could not be."""
 
     reader: Reader
     session: str
     checked_at: float
+    browser: str = ""
     refusal: StoreError | None = None
     refused_at: float = 0.0
 
@@ -87,7 +92,7 @@ def current_session() -> str | None:
 def _known() -> Reader | None:
     """Who signed in before in this session; looked up again after so long."""
     kept: _SignedIn | None = st.session_state.get(_KEY)
-    if kept is None:
+    if kept is None or kept.browser != _browser():  # whoever knows a session's number may take it up
         return None
     if not has_ended(kept.session) and time.monotonic() - kept.checked_at < RECHECK_S:
         return kept.reader
@@ -145,5 +150,20 @@ def _from_provider() -> Reader | None:
 
 
 def _keep(reader: Reader, session: str) -> Reader:
-    st.session_state[_KEY] = _SignedIn(reader, session, time.monotonic())
+    if st.session_state.get(_LAST, reader.name) != reader.name:
+        _forget_everything()
+    st.session_state[_LAST] = reader.name
+    st.session_state[_KEY] = _SignedIn(reader, session, time.monotonic(), _browser())
     return reader
+
+
+def _forget_everything() -> None:
+    """What a person chose and drew in a tab is not for the next one who signs in there."""
+    for key in [key for key in st.session_state if key not in _OF_THE_APP]:
+        del st.session_state[key]
+
+
+def _browser() -> str:
+    """What tells the browser that speaks now from others (`pages.serving.admitted`)."""
+    cookie: object = st.context.cookies.get(COOKIE)
+    return cookie if isinstance(cookie, str) else ""
