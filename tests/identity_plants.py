@@ -13,7 +13,9 @@ from pathlib import Path
 import duckdb
 import nibabel
 import numpy as np
+import openpyxl
 import pandas as pd
+from openpyxl.comments import Comment
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pydicom.dataset import Dataset
@@ -134,6 +136,45 @@ def volume(path: Path, plants: Plants, array: np.ndarray, affine: np.ndarray) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     nibabel.save(image, path)
     return path
+
+
+def plant_in_headers(root: Path, plants: Plants) -> None:
+    """Plant in every picture, volume and workbook of a cohort that was written for another test."""
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        where = "".join(path.suffixes[-2:])
+        if path.suffix == ".png":
+            said = PngInfo()
+            said.add_text("Comment", plants.text(f"{where} of a cohort"))
+            with Image.open(path) as opened:
+                opened.load()
+                opened.save(path, pnginfo=said, icc_profile=plants.text(f"{where} profile").encode())
+        elif path.name.endswith((".nii", ".nii.gz")):
+            image = nibabel.load(path)
+            image.header["descrip"] = plants.text(f"{where} descrip").encode()
+            names = f'<Label Key="1">{plants.text(f"{where} label")}</Label>'.encode()
+            image.header.extensions.append(nibabel.nifti1.Nifti1Extension("comment", names))
+            nibabel.save(nibabel.Nifti1Image(np.asarray(image.dataobj).copy(), None, image.header), path)
+        elif path.suffix == ".nrrd":
+            said_in = f"\ncontent: {plants.text('content')}\npatient:={plants.text('key')}\n# {PERSON[0]}\n"
+            path.write_bytes(path.read_bytes().replace(b"\n", said_in.encode(), 1))
+        elif path.suffix == ".xlsx":
+            _plant_in_workbook(path, plants)
+
+
+def _plant_in_workbook(path: Path, plants: Plants) -> None:
+    """A creator, a comment, and columns that name people beside the others."""
+    book = openpyxl.load_workbook(path)
+    book.properties.creator = plants.text("creator of a workbook")
+    for sheet in book.worksheets:
+        cells = list(sheet.iter_rows())
+        for row in cells if len(cells) > 1 else ():
+            for heading in ("Surname", "Geburtsdatum"):
+                is_head = row is cells[0]
+                sheet.cell(row[0].row, sheet.max_column + is_head).value = (
+                    heading if is_head else plants.text(f"{heading} in a workbook")
+                )
+        sheet["A1"].comment = Comment(plants.text("comment in a workbook"), PERSON[0])
+    book.save(path)
 
 
 def found_in(home: Path, plants: Iterable[str], said: str) -> tuple[dict[str, set[str]], int]:

@@ -19,11 +19,10 @@ from core.cases import Case
 from core.files.json_text import json_value
 from core.imaging.case_volumes import in_case_spacing, volume_as_imported
 from core.imaging.intensity_window import Limits, window_of
-from core.imaging.volume_files.registry import read_volume
 from core.imaging.whole_file import write_whole
 from core.volumes import Grid, StoredOrder, Volume
 
-_VERSION = 1
+_VERSION = 2
 _MOST_SAMPLED = 2_000_000
 _PERCENTS = np.linspace(0.0, 100.0, 1001)
 
@@ -33,7 +32,8 @@ class ShownVolume:
     """Ready to be looked at.
 
     Attributes:
-        volume: Its voxels are a memory map whose axial slices lie together, wherever that can be had.
+        volume: Its voxels are a memory map, of a copy of our own, whose axial slices lie together. A map of
+            the file itself would end this process for everybody when somebody cuts the file short.
         quantiles: (1001,) values at 0.0, 0.1, ... 100.0 % of the voxels above zero, from an even sample of
             them; zeros where there is none.
         model_limits: The window through which models see the volume.
@@ -68,22 +68,11 @@ def shown_volume(case: Case, folder: Path) -> ShownVolume:
 def _first_look(case: Case, note: Path) -> ShownVolume:
     note.parent.mkdir(parents=True, exist_ok=True)
     volume = volume_as_imported(case)
-    shown = ShownVolume(volume, _quantiles(volume.voxels), window_of(case.modality).limits(volume.voxels))
-    copied = not _is_mapped(volume.voxels)
-    if copied:
-        volume = Volume(_copied(volume.voxels, note.with_suffix(".npy")), volume.grid)
-        shown = ShownVolume(volume, shown.quantiles, shown.model_limits)
-    write_whole(note, json.dumps(_note_json(case, shown, copied=copied)).encode())
+    quantiles, limits = _quantiles(volume.voxels), window_of(case.modality).limits(volume.voxels)
+    copy = Volume(_copied(volume.voxels, note.with_suffix(".npy")), volume.grid)
+    shown = ShownVolume(copy, quantiles, limits)
+    write_whole(note, json.dumps(_note_json(case, shown)).encode())
     return shown
-
-
-def _is_mapped(voxels: NDArray[Any]) -> bool:
-    """Whether slices lie together in a file on disk, and can be taken from there one by one."""
-    base: Any = voxels
-    while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
-        base = base.base
-    strides = [abs(step) for step in voxels.strides]
-    return isinstance(base, np.memmap) and strides[0] >= max(strides)
 
 
 def _copied(voxels: NDArray[Any], path: Path) -> NDArray[Any]:
@@ -110,11 +99,10 @@ def _quantiles(voxels: NDArray[Any]) -> NDArray[np.float64]:
     return np.percentile(inside, _PERCENTS) if inside.size else np.zeros(_PERCENTS.size)
 
 
-def _note_json(case: Case, shown: ShownVolume, *, copied: bool) -> dict[str, Any]:
+def _note_json(case: Case, shown: ShownVolume) -> dict[str, Any]:
     grid = shown.volume.grid
     return {
         "version": _VERSION,
-        "copied": copied,
         "file": _file_state(case.image.path),
         "modality": case.modality.value,
         "affine": grid.as_in_file.affine.tolist(),
@@ -132,7 +120,7 @@ def _kept(note: Path, case: Case) -> ShownVolume | None:
         usable = said["version"] == _VERSION and said["modality"] == case.modality.value
         if not usable or said["file"] != _file_state(case.image.path):
             return None
-        volume = _kept_volume(said, note, case) if said["copied"] else read_volume(case.image.path)
+        volume = _kept_volume(said, note, case)
     except (OSError, ValueError, KeyError):
         return None
     spaced = in_case_spacing(volume, case)

@@ -33,10 +33,21 @@ from db.studies import load_cases, studies
 from db.uploads import add_upload, keep_upload
 from jobs import evaluate, export, find_dicom_file, import_study, report
 from tests.dicom_pictures import mr_series, save, segmentation, ultrasound
-from tests.identity_plants import PERSON, Plants, found_in, mark, picture, uids_of, volume
+from tests.every_layout import CASES, WRITERS
+from tests.identity_plants import (
+    PERSON,
+    Plants,
+    found_in,
+    mark,
+    picture,
+    plant_in_headers,
+    uids_of,
+    volume,
+)
 from tests.level_model import LevelSegmenter
 from tests.tiny_volumes import AFFINE, box_mask, ramp
 
+COHORTS = ("breast_lesions_usg", "bus_bra", "tdsc_abus", "mama_mia", "brats2020", "bcss")
 PICTURE = np.random.default_rng(0).integers(40, 80, (64, 80), dtype=np.uint8)
 MASK = np.zeros((64, 80), dtype=np.uint8)
 MASK[20:40, 30:60] = 255
@@ -72,6 +83,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
         _pictures(root / "cohort", plants)
         _imported("generic", root / "cohort", "p", "--copy")
         _imported("busi", _busi(root / "busi", plants), "b", "--copy")
+        for key in COHORTS:
+            WRITERS[key](root / key)
+            plant_in_headers(root / key, plants)
+            _imported(key, root / key, key, "--copy")
         settings = Settings(home, home / "weights")
         _uploaded(settings, plants)
         _run(evaluate.main, "--study", "d", "--model", "ellipse", "--prompts", "tight_box")
@@ -229,8 +244,10 @@ def test_every_door_let_something_in(planted: Planted) -> None:
     with Store(planted.home / "samography.duckdb").connect() as con:
         counts = {study.study: len(load_cases(con, study.study)) for study in studies(con)}
         lesions = {study: sum(len(one.lesions) for one in load_cases(con, study)) for study in counts}
-    assert counts == {"d": 4, "g": 1, "gc": 1, "p": 5, "b": 1, "uploads": 2}
-    assert lesions == {"d": 2, "g": 1, "gc": 1, "p": 4, "b": 1, "uploads": 0}
+    cohorts = {key: CASES[key] for key in COHORTS}
+    assert counts == {"d": 4, "g": 1, "gc": 1, "p": 5, "b": 1, "uploads": 2, **cohorts}
+    assert lesions.items() >= {"d": 2, "g": 1, "gc": 1, "p": 4, "b": 1, "uploads": 0}.items()
+    assert all(lesions[key] for key in COHORTS)
 
 
 def test_the_originals_are_untouched(planted: Planted) -> None:

@@ -27,7 +27,7 @@ _SAME_SIZE = 0.003
 
 
 def read_nifti(path: Path) -> StoredVolume:
-    """A NIfTI file; an uncompressed one without scaling stays on disk as a memory map.
+    """A NIfTI file, read whole: of a map of it every reader would die when somebody cuts the file short.
 
     The sform is taken where there is one, else the qform, as the standard's reference library does. Other
     programs (ITK) measure by the voxel sizes, pixdim: a file that says two different ones is remarked upon.
@@ -96,7 +96,7 @@ def _opened(path: Path) -> Any:
 
     compressed = require_believable(path)
     if compressed == path.name.lower().endswith(".gz"):
-        return nibabel.load(path)
+        return nibabel.load(path, mmap=False)
     data = whole_file(path, limit=VOLUME_BYTES)
     data = unpacked(io.BytesIO(data), Budget(path.name, len(data))) if compressed else data
     is_second = _NIFTI_2_BYTES in (int.from_bytes(data[:4], "little"), int.from_bytes(data[:4], "big"))

@@ -27,7 +27,7 @@ def is_volume(path: Path) -> bool:
 def read_volume(path: Path) -> Volume:
     """Read a volume: a NIfTI or NRRD file, or the folder of a DICOM series.
 
-    Values are those of the file, its scaling applied; a memory map stays one (uncompressed NIfTI).
+    Values are those of the file, its scaling applied.
 
     Raises:
         UnreadableFileError: The file is missing, damaged, no single grey volume, holds NaN or infinity,

@@ -13,8 +13,8 @@ from core.imaging.shown_volume import shown_volume
 from tests.tiny_volume_study import SHAPE_XYZ, save_nifti, write_case
 
 
-@pytest.mark.parametrize(("ending", "copies"), [(".nii.gz", 1), (".nii", 0)])
-def test_first_and_second_look_are_the_same(tmp_path: Path, ending: str, copies: int) -> None:
+@pytest.mark.parametrize("ending", [".nii.gz", ".nii"])
+def test_first_and_second_look_are_the_same(tmp_path: Path, ending: str) -> None:
     case = write_case(tmp_path, ending=ending)
     first = shown_volume(case, tmp_path / "kept")
     second = shown_volume(case, tmp_path / "kept")
@@ -24,7 +24,7 @@ def test_first_and_second_look_are_the_same(tmp_path: Path, ending: str, copies:
         assert shown.volume.grid.same_place(expected.grid)
         assert shown.volume.grid.stored == expected.grid.stored
     assert first.model_limits == second.model_limits
-    assert len(list((tmp_path / "kept").glob("*.npy"))) == copies
+    assert len(list((tmp_path / "kept").glob("*.npy"))) == 1
 
 
 def test_a_changed_file_is_refused(tmp_path: Path) -> None:

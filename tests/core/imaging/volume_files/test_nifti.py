@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nibabel
@@ -37,13 +38,10 @@ def test_the_affine_is_that_of_the_file_bit_for_bit(tmp_path: Path) -> None:
     assert grid.shape == (6, 10, 12)
 
 
-def test_an_uncompressed_file_stays_on_disk(tmp_path: Path) -> None:
-    whole = read_volume(write_nifti(tmp_path / "a.nii", ramp())).voxels
+def test_a_file_may_be_cut_short_after_it_was_read(tmp_path: Path) -> None:
+    whole = read_volume(path := write_nifti(tmp_path / "a.nii", ramp())).voxels
     packed = read_volume(write_nifti(tmp_path / "a.nii.gz", ramp())).voxels
-    base = whole
-    while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
-        base = base.base
-    assert isinstance(base, np.memmap)
+    os.truncate(path, 0)  # of a memory map this would end the process
     np.testing.assert_array_equal(whole, packed)
 
 
