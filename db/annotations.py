@@ -100,7 +100,8 @@ def accept(
     versions = {(row["lesion_id"], row["origin"]): row["version"] for row in rows}
     insert_rows(con, "annotations/add_metrics", list(_metric_rows(reading_id, reading, versions)))
     insert_rows(con, "annotations/add_clicks", list(_click_rows(reading_id, reading)))
-    detail = f"reading {reading_id}, {len(reading.lesions)} lesions"
+    n_lesions = len(reading.lesions)
+    detail = f"reading {reading_id}, {n_lesions} lesion{'' if n_lesions == 1 else 's'}"
     record(con, key.reader, deed=Deed.ACCEPTED, place=place_of(key), detail=detail)
     return AcceptedReading(reading_id, revision, accepted)
 

@@ -17,7 +17,8 @@ STRONG = 0.55
 """Correlation from which the number is printed in white, for its square is dark."""
 _CELL_PX = 34
 _HEAD_PX = 64
-"""For the names above."""
+"""For names of two lines above."""
+_LINE_PX, _NAME_GAP_PX = 14, 16
 
 
 def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence[str]) -> alt.LayerChart:
@@ -44,6 +45,7 @@ def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence
                 labelLimit=140,
                 labelOverlap=False,
                 labelFlush=False,
+                labelPadding=_NAME_GAP_PX + _LINE_PX * max(0, _most_lines(names) - 2),
             ),
         ),
         y=alt.Y(
@@ -69,7 +71,8 @@ def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence
         color=alt.condition("datum.strong", alt.value("#FFFFFF"), alt.value(INK)),
         tooltip=_tooltip(),
     )
-    return framed(alt.layer(squares, numbers).properties(height=_HEAD_PX + _CELL_PX * len(metrics)))
+    head_px = _HEAD_PX + _LINE_PX * max(0, _most_lines(names) - 2)
+    return framed(alt.layer(squares, numbers).properties(height=head_px + _CELL_PX * len(metrics)))
 
 
 def _cell(matrix: CorrelationGrid, metric: str, name: str) -> dict[str, str | float | int | None]:
@@ -92,6 +95,11 @@ def _p(cell: GridCell) -> str:
     if cell.estimate is None:
         return cell.found.reason or NOTHING
     return p_value(cell.found.p, floor=cell.found.p_floor)
+
+
+def _most_lines(names: Sequence[str]) -> int:
+    """Lines of the longest name; names hang from a line as far above the cells as the axis keeps free."""
+    return max((len(_name_label(name).splitlines()) for name in names), default=1)
 
 
 def _name_label(name: str) -> str:

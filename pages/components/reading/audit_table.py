@@ -8,6 +8,7 @@ from db.audit import audit_log
 from pages.components.resources import store
 
 _NAMES = {
+    "audit_id": "No.",
     "recorded_at": "When (UTC)",
     "who": "Who",
     "action": "Did what",
@@ -15,6 +16,8 @@ _NAMES = {
     "case_id": "Case",
     "detail": "Detail",
 }
+"""Of the columns that are shown; the digests of the chain are for `python -m jobs.audit`."""
+_ROW_PX, _MOST_PX = 35, 560
 
 
 def show_audit() -> None:
@@ -24,6 +27,10 @@ def show_audit() -> None:
     if log.empty:
         st.caption("Nothing is written down yet.")
         return
-    formats = {"When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss")}
-    named = log.fillna({"study": "", "case_id": "", "detail": ""}).rename(columns=_NAMES)
-    st.dataframe(named, hide_index=True, column_config=formats, height=560)
+    formats = {
+        "No.": st.column_config.NumberColumn(width=50),
+        "When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss"),
+    }
+    named = log[list(_NAMES)].fillna({"study": "", "case_id": "", "detail": ""}).rename(columns=_NAMES)
+    height = min(_ROW_PX * (len(named) + 1) + 3, _MOST_PX)
+    st.dataframe(named, hide_index=True, column_config=formats, height=height)
