@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 export SAM2_BUILD_CUDA = 0
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS = false
+# Jobs, servers and tests start many processes: what one has compiled is for the others.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: demo demo-study serve test lint types unit install install-test install-locked supply sbom lock clean
 

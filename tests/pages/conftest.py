@@ -169,6 +169,28 @@ def open_page() -> OpenPage:
     return opened
 
 
+@pytest.fixture(scope="session")
+def _seen() -> dict[tuple[str, ...], AppTest]:
+    """Pages of the filled home that tests have looked at."""
+    return {}
+
+
+@pytest.fixture
+def look_at(home: Path, open_page: OpenPage, _seen: dict[tuple[str, ...], AppTest]) -> OpenPage:
+    """Open a page of the filled home, or its tab, for tests that press nothing: once for all of them."""
+
+    def looked_at(name: str, *, tab: str = "", **parameters: str) -> AppTest:
+        key = (name, tab, *map("=".join, sorted(parameters.items())))
+        if key not in _seen:
+            _seen[key] = page = open_page(name, **parameters)
+            if tab:
+                page.session_state["result_tabs"] = tab
+                page.run()
+        return _seen[key]
+
+    return looked_at
+
+
 @pytest.fixture
 def runs(home: Path) -> dict[str, str]:
     """Run ids of the filled home by "model/state" of the study "tiny"."""

@@ -15,18 +15,24 @@ from db.analysis import correlation_frame
 from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
 
+LINK = {"study": "tiny", "metric": "dice", "characteristic": "contrast"}
+
+
+@pytest.fixture
+def seen(look_at: OpenPage, runs: dict[str, str]) -> AppTest:
+    return look_at("correlation", run=runs["classical/succeeded"], **LINK)
+
 
 @pytest.fixture
 def page(open_page: OpenPage, runs: dict[str, str]) -> AppTest:
-    link = {"metric": "dice", "characteristic": "contrast"}
-    return open_page("correlation", study="tiny", run=runs["classical/succeeded"], **link)
+    return open_page("correlation", run=runs["classical/succeeded"], **LINK)
 
 
 def charts(page: AppTest) -> list[dict[str, Any]]:
     return [json.loads(chart.proto.spec) for chart in page.get("vega_lite_chart")]
 
 
-def test_tau_is_scipys(page: AppTest, home: Path, runs: dict[str, str]) -> None:
+def test_tau_is_scipys(seen: AppTest, home: Path, runs: dict[str, str]) -> None:
     with Store(Settings(home, home / "weights").store_path).connect() as con:
         frame = correlation_frame(
             con,
@@ -37,7 +43,7 @@ def test_tau_is_scipys(page: AppTest, home: Path, runs: dict[str, str]) -> None:
             names=["contrast"],
         )
     tau, _ = kendalltau(frame["dice"], frame["contrast"])
-    said = shown_text(page)
+    said = shown_text(seen)
     assert f"τ-b = {tau:.3f}".replace("-0", "−0") in said
     assert "13 lesions of" in said
     assert "BCa, 2,000 resamples of patients, seed 0. p: 999 permutations of patients, seed 0" in said
@@ -51,8 +57,8 @@ def test_size_can_be_held_fixed(page: AppTest) -> None:
     assert "held fixed** (95 % CI" in shown_text(page)
 
 
-def test_the_table_can_be_clicked_and_the_points_too(page: AppTest) -> None:
-    heat_map, scatter = charts(page)
+def test_the_table_can_be_clicked_and_the_points_too(seen: AppTest) -> None:
+    heat_map, scatter = charts(seen)
     assert [parameter["name"] for parameter in heat_map["params"]] == ["pair"]
     assert [parameter["name"] for parameter in scatter["params"]] == ["point", "region"]
     axes = scatter["layer"][0]["encoding"]

@@ -58,20 +58,20 @@ def seen() -> dict[str, AppTest]:
 
 
 @pytest.fixture
-def look_at(home: Path, seen: dict[str, AppTest], enter_page: OpenPage) -> Callable[[str], AppTest]:
+def look_into(home: Path, seen: dict[str, AppTest], enter_page: OpenPage) -> Callable[[str], AppTest]:
     """Open a page of the filled home, once for all tests; they press nothing on it."""
 
-    def looked_at(name: str) -> AppTest:
+    def looked_into(name: str) -> AppTest:
         if name not in seen:
             seen[name] = enter_page(name)
         return seen[name]
 
-    return looked_at
+    return looked_into
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_opens_with_data(name: str, look_at: Callable[[str], AppTest]) -> None:
-    page = look_at(name)
+def test_opens_with_data(name: str, look_into: Callable[[str], AppTest]) -> None:
+    page = look_into(name)
     assert not page.exception
     assert [error.value for error in page.error if not error.value.startswith("It failed")] == []
     # The pages on which pictures are read give their height to the picture.
@@ -110,8 +110,8 @@ def test_shows_a_study_without_spacing_and_birads(name: str, home: Path, enter_p
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_shows_no_key_of_the_store(name: str, look_at: Callable[[str], AppTest]) -> None:
-    page = look_at(name)
+def test_shows_no_key_of_the_store(name: str, look_into: Callable[[str], AppTest]) -> None:
+    page = look_into(name)
     text = shown_text(page)
     for command in page.code:  # what is typed into a shell has keys
         text = text.replace(str(command.value), "")

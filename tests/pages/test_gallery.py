@@ -15,6 +15,11 @@ from tests.pages.conftest import OpenPage, shown_text
 
 
 @pytest.fixture
+def seen(look_at: OpenPage, runs: dict[str, str]) -> AppTest:
+    return look_at("results", tab="Best and worst", study="tiny", run=runs["classical/succeeded"])
+
+
+@pytest.fixture
 def opened(open_page: OpenPage, runs: dict[str, str]) -> AppTest:
     return open_gallery(open_page, runs)
 
@@ -31,21 +36,21 @@ def tiles(page: AppTest) -> list[str]:
 
 
 def test_the_worst_and_the_best_are_those_of_the_store(
-    home: Path, opened: AppTest, runs: dict[str, str]
+    home: Path, seen: AppTest, runs: dict[str, str]
 ) -> None:
     with Store(Settings(home, home / "weights").store_path).connect() as con:
         values = metric_values(con, [runs["classical/succeeded"]], "dice", prompts="hu2023")
     ordered = values.sort_values(["value", "case_id"], kind="stable")
     worst = [f"Dice {value:.3f} · {case}" for case, value in ordered[["case_id", "value"]].head(8).to_numpy()]
-    assert not opened.exception
-    assert tiles(opened)[:8] == worst
-    assert tiles(opened)[8] == f"Dice {ordered['value'].iloc[-1]:.3f} · {ordered['case_id'].iloc[-1]}"
-    assert len(tiles(opened)) == 13
+    assert not seen.exception
+    assert tiles(seen)[:8] == worst
+    assert tiles(seen)[8] == f"Dice {ordered['value'].iloc[-1]:.3f} · {ordered['case_id'].iloc[-1]}"
+    assert len(tiles(seen)) == 13
 
 
-def test_reasons_stand_below_and_are_counted(opened: AppTest) -> None:
-    assert "-badge[Small lesion]" in shown_text(opened)
-    table = next(frame.value for frame in opened.dataframe if "Reason" in frame.value)
+def test_reasons_stand_below_and_are_counted(seen: AppTest) -> None:
+    assert "-badge[Small lesion]" in shown_text(seen)
+    table = next(frame.value for frame in seen.dataframe if "Reason" in frame.value)
     row = table.set_index("Reason").loc["Small lesion"]
     assert row["Among the 8 worst"].endswith(" of 8")
     assert row["Among the rest"].endswith(" of 5")

@@ -14,13 +14,18 @@ from db.analysis import correlation_frame, metric_values
 from db.store import Store
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 
+LINK = {"study": "tiny", "metric": "dice", "characteristic": "contrast"}
 KEY = ["case_id", "lesion_id"]
 
 
 @pytest.fixture
+def seen(look_at: OpenPage, runs: dict[str, str]) -> AppTest:
+    return look_at("correlation", run=runs["classical/succeeded"], **LINK)
+
+
+@pytest.fixture
 def page(open_page: OpenPage, runs: dict[str, str]) -> AppTest:
-    link = {"metric": "dice", "characteristic": "contrast"}
-    return open_page("correlation", study="tiny", run=runs["classical/succeeded"], **link)
+    return open_page("correlation", run=runs["classical/succeeded"], **LINK)
 
 
 def lines(page: AppTest) -> list[dict[str, object]]:
@@ -30,7 +35,7 @@ def lines(page: AppTest) -> list[dict[str, object]]:
     return [layer for layer in layers if layer["mark"].get("type") == "line"]
 
 
-def test_slope_and_share_are_those_of_the_model(page: AppTest, home: Path, runs: dict[str, str]) -> None:
+def test_slope_and_share_are_those_of_the_model(seen: AppTest, home: Path, runs: dict[str, str]) -> None:
     run_id = runs["classical/succeeded"]
     with Store(Settings(home, home / "weights").store_path).connect() as con:
         values = metric_values(con, [run_id], "dice", prompts="hu2023")
@@ -43,12 +48,12 @@ def test_slope_and_share_are_those_of_the_model(page: AppTest, home: Path, runs:
         {"contrast": rows["contrast"].to_numpy()},
         patients=rows["patient_id"].tolist(),
     )
-    said = shown_text(page)
-    assert not page.exception
+    said = shown_text(seen)
+    assert not seen.exception
     assert f"**{expected.effects[0].slope_per_sd:+#.3g} per SD**".replace("-", "−") in said
     assert f"ICC of patients {expected.patient_share:.2f}" in said
     assert "13 lesions of 7 patients" in said
-    assert len(lines(page)) == 1
+    assert len(lines(seen)) == 1
 
 
 def test_size_may_be_held_fixed(page: AppTest) -> None:

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import statsmodels.api as sm
 
 from core.classification.calibrated import NO_LINE, calibrated
 from core.classification.calibration_line import calibration_lines
@@ -16,6 +15,8 @@ def drawn(n, seed=0):
 
 
 def test_statsmodels_finds_the_same_line():
+    import statsmodels.api as sm  # takes longer than many tests
+
     truth, logits = drawn(300)
     weights = np.random.default_rng(1).integers(0, 3, (2, 300)).astype(float)
     found = calibration_lines(truth, logits, weights)

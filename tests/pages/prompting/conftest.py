@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,15 +73,23 @@ class Desk:
         return [text.value for text in self.app.markdown if text.value[:1].isdigit()]
 
 
-@pytest.fixture
-def reading_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Study "tiny" and two readers."""
-    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
-    monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
-    _, store = make_study(tmp_path, cases=4)
+@pytest.fixture(scope="session")
+def made_reading_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Study "tiny" and two readers; only to be copied."""
+    home = tmp_path_factory.mktemp("made_reading")
+    _, store = make_study(home, cases=4)
     with store.connect(write=True) as con:
         admin = sign_in(con, READERS[0])
         add_reader(con, READERS[1], role=Role.READER, by=admin)
+    return home
+
+
+@pytest.fixture
+def reading_home(made_reading_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Study "tiny" and two readers, the test's own."""
+    monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
+    monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
+    shutil.copytree(made_reading_home, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

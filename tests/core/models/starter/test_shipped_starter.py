@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.datasets.phantom_plan import plan_phantoms
-from core.datasets.phantom_render import render_phantom
+from core.datasets.phantom_render import Phantom, render_phantom
 from core.imaging.hashing import file_sha256
 from core.models.registry import available_models, load_model, model_sha256
 from core.models.segmenter import Embedding, Segmenter
@@ -19,7 +20,11 @@ from core.prompts.corrective import corrective_click
 from core.prompts.registry import PROMPTS
 from core.prompts.values import MaskPrompt, PointPrompt, PromptSet
 
-PHANTOMS = [render_phantom(case) for case in plan_phantoms(14, seed=77) if case.lesion is not None]
+
+@cache
+def phantoms() -> list[Phantom]:
+    """Pictures with a lesion each."""
+    return [render_phantom(case) for case in plan_phantoms(14, seed=77) if case.lesion is not None]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +35,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
 @pytest.fixture(scope="module")
 def embeddings(starter: Segmenter) -> list[Embedding]:
     """Of the phantoms, in their order."""
-    return [starter.embed(phantom.image) for phantom in PHANTOMS]
+    return [starter.embed(phantom.image) for phantom in phantoms()]
 
 
 def dice(one: np.ndarray, other: np.ndarray) -> float:
@@ -39,7 +44,7 @@ def dice(one: np.ndarray, other: np.ndarray) -> float:
 
 def mean_dice(starter: Segmenter, embeddings: list[Embedding], key: str) -> float:
     found = []
-    for number, (phantom, embedding) in enumerate(zip(PHANTOMS, embeddings, strict=True)):
+    for number, (phantom, embedding) in enumerate(zip(phantoms(), embeddings, strict=True)):
         prompts = PROMPTS[key].simulate(phantom.mask, np.random.default_rng(number))
         best = starter.predict(embedding, prompts, multimask=PROMPTS[key].multimask).best
         found.append(dice(best.mask, phantom.mask))
@@ -70,7 +75,7 @@ def test_it_segments_phantoms_it_has_not_seen(
 
 def test_corrective_clicks_help(starter: Segmenter, embeddings: list[Embedding]) -> None:
     gains = []
-    for phantom, embedding in zip(PHANTOMS, embeddings, strict=True):
+    for phantom, embedding in zip(phantoms(), embeddings, strict=True):
         first = corrective_click(phantom.mask, np.zeros_like(phantom.mask))
         assert first is not None
         clicks: list[PointPrompt] = [first]
@@ -85,7 +90,7 @@ def test_corrective_clicks_help(starter: Segmenter, embeddings: list[Embedding])
 
 
 def test_the_same_question_gets_the_same_answer(starter: Segmenter) -> None:
-    image = PHANTOMS[0].image
+    image = phantoms()[0].image
     prompts = PromptSet((PointPrompt((150.0, 250.0)),))
     one, other = (starter.predict(starter.embed(image), prompts).best for _ in range(2))
     assert np.array_equal(one.low_res_logits, other.low_res_logits)
@@ -94,5 +99,5 @@ def test_the_same_question_gets_the_same_answer(starter: Segmenter) -> None:
 def test_it_answers_quickly(starter: Segmenter) -> None:
     """Loose: 0.2 s here, but the processor may be an old one; benchmarks/starter.py measures."""
     started = time.process_time()
-    starter.predict(starter.embed(PHANTOMS[0].image), PromptSet((PointPrompt((150.0, 250.0)),)))
+    starter.predict(starter.embed(phantoms()[0].image), PromptSet((PointPrompt((150.0, 250.0)),)))
     assert time.process_time() - started < 10
