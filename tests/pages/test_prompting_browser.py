@@ -181,28 +181,33 @@ def test_keys_go_to_the_picture_after_a_choice_in_a_list(page: Any, address: str
     canvas = open_prompting(page, address, name="Cleo", study=STUDY, case=CASE_ID)
     drag(page, canvas, (200, 150), (420, 340))
     wait_for_revision(page, 1)
-    page.locator(".st-key-prompt_panel").get_by_text("Report", exact=True).click()
+    shape, margin = (page.locator(f"[class*='_{name}_o'] input:visible") for name in ("shape", "margin"))
+
+    def open_list(box: Any) -> None:
+        # A tool that is taken up opens the panel of the prompts.
+        page.locator(".st-key-prompt_panel").get_by_text("Report", exact=True).click()
+        box.click()
 
     def takes_up(key: str, tool: str) -> None:
         page.wait_for_function(FOCUS_IS_FREE, timeout=WAIT_MS)
         page.keyboard.press(key)
-        page.locator(f".st-key-tool_{tool} [data-testid=stBaseButton-primary]").wait_for(timeout=WAIT_MS)
+        in_hand = page.locator(f".st-key-tool_{tool} [data-testid=stBaseButton-primary]")
+        in_hand.first.wait_for(timeout=WAIT_MS)
         settle(page)
 
-    shape = page.get_by_role("combobox", name="Shape")
-    shape.click()
+    open_list(shape)
     page.get_by_role("option", name="oval").click()
     takes_up("n", "negative_point")
-    shape.click()
+    open_list(shape)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     takes_up("p", "positive_point")
-    page.get_by_role("combobox", name="Margin").click()
+    open_list(margin)
     page.get_by_role("option").nth(1).click()
     page.keyboard.press("Escape")
     takes_up("n", "negative_point")
     # While a list is open, its field takes what is written.
-    shape.click()
+    open_list(shape)
     page.keyboard.type("ov")
     assert shape.input_value() == "ov"
     assert page.get_by_role("option").count() == 1
