@@ -10,6 +10,7 @@ from pathlib import Path
 from core.access.actor import MACHINE
 from core.csv_text import csv_bytes
 from core.errors import InputError
+from core.imaging.whole_file import write_whole
 from core.settings import Settings
 from db.audit import Deed, Place, audit_log, record
 from db.audit_chain import ChainReport, verify_chain
@@ -45,7 +46,7 @@ def _write(store: Store, options: argparse.Namespace) -> None:
     with store.connect() as con:
         log = audit_log(con, who=options.who, study=options.study, most=None)
     try:
-        options.out.write_bytes(csv_bytes(log.iloc[::-1]))
+        write_whole(options.out, csv_bytes(log.iloc[::-1]))
     except OSError as error:
         raise InputError(
             f"{options.out} cannot be written: {error.strerror}; choose another --out"

@@ -70,6 +70,14 @@ def test_after_five_wrong_ones_even_the_right_one_waits(store: Store, name: str)
         sign_in_by_password(store, name, FIRST)
 
 
+def test_spellings_of_one_name_share_their_tries(store: Store) -> None:
+    for name in ("Ben", "BEN", " ben ", "\uff22\uff45\uff4e", "b\u0065n"):
+        with pytest.raises(AccessError, match="not right"):
+            sign_in_by_password(store, name, SECOND)
+    with pytest.raises(AccessError, match="too many wrong"):
+        sign_in_by_password(store, "bEn", FIRST)
+
+
 def test_a_lock_holds_over_a_restart_and_ends(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         with pytest.raises(AccessError, match="not right"):

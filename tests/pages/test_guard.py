@@ -58,7 +58,7 @@ def test_inside_the_app_the_guard_does_nothing(empty_home: Path) -> None:
 MAY_WRITE_UNASKED = {
     "forms.py",
     "person.py",
-    "routes.py",
+    "ending.py",
     "guard.py",
     "saving.py",
     "draft_saver.py",

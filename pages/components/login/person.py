@@ -11,10 +11,11 @@ from core.annotation.people import Reader
 from core.errors import AccessError, StoreError, StudyError
 from core.login.claims import claimed_person
 from core.login.way import LoginWay
-from db.login_sessions import begin_claimed_session, begin_session, end_session, find_session, token_sha256
+from db.login_sessions import begin_claimed_session, begin_session, find_session, token_sha256
 from pages.components.listening import refusal_of_names
-from pages.components.login.browser import has_ended, kept_token, note_end, send_token
+from pages.components.login.browser import has_ended, kept_token, send_token
 from pages.components.login.configured import hours, login_way, provider, rules
+from pages.components.login.ending import end_login, write_ends
 from pages.components.resources import store
 from pages.serving.admitted import COOKIE
 
@@ -76,9 +77,7 @@ def end() -> None:
     """Sign out, in every tab of the browser."""
     kept: _SignedIn | None = st.session_state.pop(_KEY, None)
     if kept is not None:
-        note_end(kept.session)
-        with store().connect(write=True) as con:
-            end_session(con, kept.session)
+        end_login(store(), kept.session)
     if login_way() is LoginWay.OIDC:
         st.logout()
 
@@ -120,6 +119,7 @@ def _looked_up(session: str) -> Reader | None:
     """The person of a login, kept for a while."""
     if has_ended(session):
         raise AccessError(_SIGNED_OUT)
+    write_ends(store())
     with store().connect() as con:
         found = find_session(con, session, hours=hours())
     if found is None:

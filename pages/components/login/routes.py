@@ -16,10 +16,11 @@ from starlette.routing import Route
 from streamlit.url_util import make_url_path
 from streamlit.web.server.starlette.starlette_auth_routes import create_auth_routes
 
-from db.login_sessions import end_session, token_sha256
+from db.login_sessions import token_sha256
 from db.store import Store
-from pages.components.login.browser import COOKIE_ROUTE, TICKET_HEADER, cookie_name, note_end, redeem
+from pages.components.login.browser import COOKIE_ROUTE, TICKET_HEADER, cookie_name, redeem
 from pages.components.login.configured import hours
+from pages.components.login.ending import end_login
 from pages.components.resources import settings
 
 OUTCOME = "login"
@@ -57,7 +58,7 @@ def set_cookie(request: Request) -> Response:
         return Response(status_code=403)
     before = request.cookies.get(cookie_name())
     if before is not None and before != token:
-        _end(before)
+        end_login(Store(settings().store_path, timeout_s=5.0), token_sha256(before))
     response = Response(status_code=204)
     response.set_cookie(
         cookie_name(),
@@ -100,9 +101,3 @@ def _told(endpoint: Endpoint, outcome_of: Callable[[Request, Response], Outcome 
         return RedirectResponse(f"{start}?{OUTCOME}={outcome}", status_code=302)
 
     return told
-
-
-def _end(token: str) -> None:
-    note_end(token_sha256(token))
-    with Store(settings().store_path, timeout_s=5.0).connect(write=True) as con:
-        end_session(con, token_sha256(token))
