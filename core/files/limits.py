@@ -59,6 +59,7 @@ PIXELS = Limit("pixels", 89_478_485, "pixels", "a picture, or one frame of DICOM
 SIDE = Limit("side", 200_000, "pixels", "a side of a picture")
 PICTURE_BYTES = Limit("picture_bytes", _GIB, "bytes", "the file of a picture")
 PAGES = Limit("pages", 1_000, "pages", "pages of a TIFF that are counted for a message")
+ELEMENTS = Limit("elements", 300_000, "elements", "elements of a DICOM header, those of sequences too")
 VOLUME_BYTES = Limit("volume_bytes", 4 * _GIB, "bytes", "the decoded values of a volume, or of a DICOM file")
 FRAMES = Limit("frames", 100_000, "frames", "frames, or slices, of one DICOM file or series")
 UNPACKED_BYTES = Limit("unpacked_bytes", 4 * _GIB, "bytes", "what a compressed file becomes")
@@ -86,7 +87,7 @@ UPLOAD_SECONDS = Limit("upload_seconds", 30, "seconds", "time of the process tha
 
 LIMITS: tuple[Limit, ...] = (
     *(FILE_BYTES, PICTURE_BYTES, PIXELS, SIDE, PAGES),
-    *(VOLUME_BYTES, FRAMES, UNPACKED_BYTES, RATIO, HEADER_BYTES),
+    *(VOLUME_BYTES, FRAMES, ELEMENTS, UNPACKED_BYTES, RATIO, HEADER_BYTES),
     *(TABLE_BYTES, TABLE_COLUMNS, TABLE_CELLS, WORKBOOK_CELLS, JSON_BYTES),
     *(ARCHIVE_BYTES, ARCHIVE_FILES, ARCHIVE_TABLE_BYTES),
     *(UPLOAD_BYTES, UPLOAD_SIDE, UPLOAD_UNPACKED_BYTES, UPLOAD_MEMORY_BYTES, UPLOAD_SECONDS),

@@ -7,12 +7,13 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from core.files.gate import opened_file, require_regular, whole_file
 from core.files.limits import VOLUME_BYTES
-from core.files.unpacking import DEFLATE, Budget, first_unpacked, unpacked, unpacked_pieces
+from core.files.unpacking import DEFLATE, Budget, first_unpacked, unpacked
 from core.imaging.deidentify.quiet import quiet_libraries
+from core.imaging.dicom.counted import CountedFile, require_few_items
 from core.imaging.dicom.damage import is_of_the_disk
 from core.imaging.dicom.first_bytes import GZIP, START, described, is_dicom
 from core.imaging.read import UnreadableFileError
@@ -82,10 +83,11 @@ def _parsed(source: Path | bytes, name: str, *, pixels: bool) -> Dataset:
 
     try:
         with quiet_libraries(), _seekable(source, name) as (file, packed):
-            _require_honest_deflation(file, Budget(name, packed))
-            # Given by its name, so that the data set knows where it comes from.
-            given = file if isinstance(source, bytes) else source
+            plain = _inflated(file, name, Budget(name, packed))
+            require_few_items(plain, name)
+            given: Any = CountedFile(plain, name, "" if isinstance(source, bytes) else str(source))
             dataset = dcmread(given, stop_before_pixels=not pixels, force=True)
+            dataset.buffer = None  # which will be closed
             _complete(dataset)
     except UnreadableFileError:
         raise
@@ -111,21 +113,27 @@ def _seekable(source: Path | bytes, name: str) -> Iterator[tuple[BinaryIO, int]]
         yield file, packed
 
 
-def _require_honest_deflation(file: BinaryIO, budget: Budget) -> None:
-    """Unpack a data set that is deflated (PS3.5 A.5) once for its size alone: the library takes any size.
+def _inflated(file: BinaryIO, name: str, budget: Budget) -> BinaryIO:
+    """The file with its data set plain where it is deflated (PS3.5 A.5): the library takes any size.
 
     Raises:
         UnreadableFileError: It becomes too large.
     """
     from pydicom.filereader import _read_file_meta_info, read_preamble
-    from pydicom.uid import DeflatedExplicitVRLittleEndian
+    from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
-    read_preamble(file, True)
-    meta = _read_file_meta_info(file)
-    if meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
-        for piece in unpacked_pieces(file, wbits=DEFLATE):
-            budget.add(len(piece))
+    counted: Any = CountedFile(file, name)
+    read_preamble(counted, True)
+    meta = _read_file_meta_info(counted)
+    end = file.tell()
+    if meta.get("TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
+        file.seek(0)
+        return file
+    data = unpacked(file, budget, wbits=DEFLATE)
     file.seek(0)
+    deflated = DeflatedExplicitVRLittleEndian.encode()
+    plain = ExplicitVRLittleEndian.encode().ljust(len(deflated), b"\0")
+    return io.BytesIO(file.read(end).replace(deflated, plain) + data)
 
 
 def _complete(dataset: Dataset) -> None:
