@@ -27,8 +27,10 @@ KEPT_LISTS = {
     "jobs/stopping.py:_asked": "one entry for each signal",
     "pages/components/login/browser.py:_ended": "emptied at 10,000",
     "pages/components/login/browser.py:_tickets": "a minute each",
+    "pages/components/login/ending.py:_waiting": "sign-outs, until the store can be written again",
     "pages/serving/admitted.py:_browsers": "sessions that are closed leave at 10,000",
     "pages/serving/private_files.py:_owners": "each leaves with its file",
+    "pages/serving/refused_downloads.py:_refusals": "the oldest leave at 1,000",
 }
 """Lists of the whole process that are empty when it begins."""
 _MAKERS = r"\{\}|\[\]|(?:dict|list|set|OrderedDict|Counter|deque)\(\)|defaultdict\(\w+\)"
