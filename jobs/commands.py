@@ -60,9 +60,15 @@ class _PlainWords:
 @contextmanager
 def _plain_words() -> Iterator[None]:
     """Within the block, what is printed is plain."""
-    out, err = (cast(TextIO, _PlainWords(stream)) for stream in (sys.stdout, sys.stderr))
-    with redirect_stdout(out), redirect_stderr(err):
+    with redirect_stdout(_plain(sys.stdout)), redirect_stderr(_plain(sys.stderr)):
         yield
+
+
+def _plain(stream: TextIO | None) -> TextIO | None:
+    """The stream in plain words; a program without a screen has none, and prints nothing."""
+    if stream is None or isinstance(stream, _PlainWords):
+        return stream
+    return cast(TextIO, _PlainWords(stream))
 
 
 def _look_at_home() -> None:

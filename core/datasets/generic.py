@@ -24,7 +24,7 @@ from core.files.listed import listed
 from core.imaging.volume_files.registry import is_volume
 
 _MASK_SEPARATORS, _WORKBOOK = "&;", ".xlsx"
-MOST_LETTERS_OF_A_NAME = 200
+MOST_LETTERS_OF_A_NAME = 255
 """Of ids and devices; longer ones fit on no page, and into no file's name."""
 
 
