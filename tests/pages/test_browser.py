@@ -141,8 +141,7 @@ def test_fast_changes_do_not_end_the_session(address: str, page: Any) -> None:
     settled(page)
     next_button = page.get_by_role("button", name="Next")
     for _ in range(12):
-        if next_button.is_enabled():
-            next_button.click(timeout=WAIT_MS)
+        next_button.evaluate("button => button.click()")  # after the last case it does nothing
         page.wait_for_timeout(40)
     for name in ("Baseline", "Close-up", "Model", "Whole image", "Model", "Baseline"):
         page.get_by_role("button", name=name, exact=True).or_(

@@ -295,7 +295,7 @@ def test_texts_without_end_are_no_names_and_no_values(tmp_path: Path) -> None:
     cohort = generic(tmp_path, head + rows)
     (case,) = cohort.cases
     assert (case.case_id, case.clinical["remark"]) == ("two", None)
-    assert max(map(len, case.clinical)) == 256  # with a mark in the middle
+    assert max(map(len, case.clinical)) == 255  # without its middle
     said = [note.problem for note in cohort.notes]
     assert "line 2: its case_id has 1,000 letters where 255 are the most; left out" in said
     assert "line 3: its patient has 1,000 letters where 255 are the most; left out" in said
