@@ -43,12 +43,12 @@ OTHER_PROCESSOR := ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=AVX2
 # In the order of tests/conftest.py, where long files come first.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-# Side by side with one thread each, but a Ray cluster and the browser alone: they feel a busy machine. What
+# Side by side with one thread each, but a Ray cluster alone and browsers in twos: they feel a busy machine. What
 # compares networks with another computation runs once more as if on another processor.
 unit: install-test
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not browser and not alone"
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m alone tests/jobs tests/benchmarks
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m browser tests/pages tests/benchmarks
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser tests/pages tests/benchmarks
 	$(OTHER_PROCESSOR) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m processor tests/core/models
 
 install: $(VENV)/.installed
