@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, signature
+from types import MethodType
 from typing import Any
 
 import pandas as pd
@@ -38,9 +39,7 @@ def make_plain_the_default() -> None:
     if getattr(DeltaGenerator, _MARK, False):
         return
     setattr(DeltaGenerator, _MARK, True)
-    bound = {
-        name: one for name, one in vars(st).items() if isinstance(getattr(one, "__self__", 0), DeltaGenerator)
-    }
+    bound = {name: one for name, one in vars(st).items() if _is_of_the_page(one)}
     for name in dir(DeltaGenerator):
         call = getattr(DeltaGenerator, name)
         if not name.startswith("_") and callable(call) and (changed := _changes(name, call)):
@@ -54,7 +53,8 @@ def make_plain_the_default() -> None:
 
 def _is_of_the_page(call: Any) -> bool:
     """Whether it is a call of Streamlit's own generators, bound before the class was changed."""
-    return isinstance(getattr(call, "__self__", None), DeltaGenerator)
+    # What stands for a session answers any question, and complains where there is none.
+    return isinstance(call, MethodType) and isinstance(call.__self__, DeltaGenerator)
 
 
 def _columns() -> list[tuple[Any, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -141,3 +143,11 @@ def test_text_is_shown_as_it_is_written() -> None:
 def test_a_table_is_drawn_of_a_frame() -> None:
     with pytest.raises(TypeError, match="data frame"):
         st.table([["*a*"]])
+
+
+def test_a_server_that_starts_does_not_complain() -> None:
+    script = "from pages.components import plain_by_default as p; p.make_plain_the_default()"
+    started = subprocess.run(
+        [sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    assert started.stderr == ""
