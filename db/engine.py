@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,10 +71,15 @@ class _Engine:
         return con
 
     def detach(self, name: str) -> None:
-        con = self._connection()
-        with suppress(duckdb.Error):  # not attached, or let go before
-            con.execute(f"DETACH DATABASE IF EXISTS {name}")
-        con.close()
+        try:
+            self._let_go(name)
+        except duckdb.Error:
+            self._connection().close()  # an engine that has broken down is replaced, and all its files let go
+
+    def _let_go(self, name: str) -> None:
+        if (database := self._database) is not None:
+            with closing(database.cursor()) as con:
+                con.execute(f"DETACH DATABASE IF EXISTS {name}")
 
     def _connection(self) -> DuckDBPyConnection:
         with self._gate:

@@ -144,6 +144,10 @@ def add_event(con: DuckDBPyConnection, run_id: str, event: Event) -> None:
     con.execute(sql("runs/add_event"), values)
 
 
+ALL_RUNS = 2**31 - 1
+"""More runs than any store has: to ask for all."""
+
+
 def run_statuses(
     con: DuckDBPyConnection,
     *,

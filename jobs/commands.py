@@ -27,20 +27,25 @@ def reporting_errors(main: Main) -> Callable[..., int]:
 
     @wraps(main)
     def guarded(arguments: Sequence[str] | None = None) -> int:
-        try:
-            with disk_faults(), _plain_words():
-                _look_at_home()
-                return main(arguments)
-        except SettingsError as error:
-            print(f"error: {showable(str(error))}", file=sys.stderr)
-            return 2
-        except (StudyError, OSError) as error:  # the latter of a place that was given, or of the system
-            print(f"error: {showable(str(error))}", file=sys.stderr)
-            return 1
-        except KeyboardInterrupt:
-            return 130
+        with _plain_words():
+            return _exit_code(main, arguments)
 
     return guarded
+
+
+def _exit_code(main: Main, arguments: Sequence[str] | None) -> int:
+    try:
+        with disk_faults():
+            _look_at_home()
+            return main(arguments)
+    except SettingsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except (StudyError, OSError) as error:  # the latter of a place that was given, or of the system
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 class _PlainWords:

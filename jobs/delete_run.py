@@ -19,13 +19,11 @@ from core.errors import InputError, JobError
 from core.imaging.mask_files import mask_path
 from core.settings import Settings
 from db.deleted_runs import RunRows, delete_rows, run_rows
-from db.runs import RunStatus, run_status, run_statuses
+from db.runs import ALL_RUNS, RunStatus, run_status, run_statuses
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.run_folder import RunFolder
 from jobs.unmerged_masks import unmerged_masks
-
-_ALL = 2**31 - 1
 
 
 @reporting_errors
@@ -76,7 +74,7 @@ def delete_run(store: Store, settings: Settings, run_id: str, *, by: Actor) -> s
 def _going(con: Any, settings: Settings, run_id: str) -> RunRows:
     """What goes with a run; a mask that another run may still bring into the store stays."""
     rows = run_rows(con, run_id)
-    others = [status for status in run_statuses(con, most=_ALL) if status.run.run_id != run_id]
+    others = [status for status in run_statuses(con, most=ALL_RUNS) if status.run.run_id != run_id]
     unmerged = unmerged_masks(settings, others)
     if unmerged is None:
         return replace(rows, own_masks=())

@@ -36,9 +36,7 @@ class Journal:
 
         A line that is damaged is passed over: what it recorded is done again.
         """
-        if (
-            not self._path.is_file()
-        ):  # nor where a pipe lies in its place, which would hold its reader for ever
+        if not self._path.is_file():  # a pipe in its place would hold its reader for ever
             return
         with self._path.open("rb") as file:
             for line in file:
@@ -79,7 +77,7 @@ class Journal:
 def _parsed(line: bytes) -> dict[str, Any] | None:
     try:
         entry = json_value(line)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     return entry if isinstance(entry, dict) else None
 

@@ -16,6 +16,8 @@ from jobs.journal import Journal
 from jobs.process_lock import ProcessLock
 
 _UNKNOWN = "there is no run {run!r} with a folder here; python -m jobs.list shows those there are"
+JOURNAL = "journal.jsonl"
+"""Name of the file of finished cases in the folder of a run."""
 
 
 class RunFolder:
@@ -42,7 +44,7 @@ class RunFolder:
     @property
     def journal_path(self) -> Path:
         """The journal's file."""
-        return self.path / "journal.jsonl"
+        return self.path / JOURNAL
 
     @property
     def log_path(self) -> Path:

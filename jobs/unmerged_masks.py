@@ -9,6 +9,7 @@ from pathlib import Path
 from core.job_state import JobState
 from core.settings import Settings
 from db.runs import RunStatus
+from jobs.run_folder import JOURNAL
 
 _SHA256 = re.compile(rb"\b[0-9a-f]{64}\b")
 
@@ -30,7 +31,7 @@ def unmerged_masks(settings: Settings, runs: Iterable[RunStatus]) -> set[str] | 
         if not run.state.is_over:
             return None
         if run.state is not JobState.SUCCEEDED:
-            found |= _named_in(settings.runs / run.run.run_id / "journal.jsonl")
+            found |= _named_in(settings.runs / run.run.run_id / JOURNAL)
     return found
 
 

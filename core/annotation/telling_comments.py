@@ -33,9 +33,10 @@ def telling_comments(comments: Iterable[Comment], known: Collection[str]) -> lis
     Args:
         known: Names of patients and cases, in small letters; that of a comment's own case tells nothing new.
     """
-    found = []
+    names, found = frozenset(known), []
     for one in comments:
-        signs = identity_signs(one.text, set(known) - {one.case_id.casefold()})
+        own = one.case_id.casefold()
+        signs = identity_signs(one.text, names - {own} if own in one.text.casefold() else names)
         if signs:
             found.append(TellingComment(one, signs))
     return found

@@ -22,7 +22,7 @@ _ERRORS = frozenset(
 )
 """What Excel shows where a formula failed."""
 MOST_LETTERS_OF_A_CELL = 20_000
-"""As much as the archive of a run takes of a text."""
+"""The longest text that the archive of a run takes."""
 _PLAINLY = "write numbers without thousands separators, units and signs and import again, or nothing"
 
 

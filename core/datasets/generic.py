@@ -25,7 +25,7 @@ from core.imaging.volume_files.registry import is_volume
 
 _MASK_SEPARATORS, _WORKBOOK = "&;", ".xlsx"
 MOST_LETTERS_OF_A_NAME = 255
-"""Of ids and devices; longer ones fit on no page, and into no file's name."""
+"""The longest id or device; a longer one fits on no page, and into no file's name."""
 
 
 @dataclass(slots=True)

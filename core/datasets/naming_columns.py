@@ -9,20 +9,15 @@ from dataclasses import replace
 from core.datasets.record import Record
 from core.datasets.table_note import TableNote
 from core.lexicon.identities import identity_signs
+from core.lexicon.word_lists import words_of
 
-
-def _words(text: str) -> frozenset[str]:
-    """The words of a text."""
-    return frozenset(text.split())
-
-
-_NAMING = _words(
+_NAMING = words_of(
     "surname lastname firstname forename givenname fullname patientname vorname nachname "
     "familienname address adresse anschrift street strasse straße city wohnort ort plz zip "
     "postcode phone telephone telefon mobile handy email mail birthdate birthday dob "
     "geburtsdatum geburtstag geboren mrn ssn insurance versicherung versichertennummer "
     "versicherungsnummer krankenkasse physician referrer radiologist arzt hausarzt kontakt "
-    "contact passport accession nachsorgearzt prenom nom adresse telefono nombre apellido "
+    "contact passport accession nachsorgearzt prenom nom telefono nombre apellido "
     "apellidos"
 )
 _TOGETHER = tuple(

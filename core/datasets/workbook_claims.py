@@ -28,7 +28,7 @@ _MADE = re.compile(
 _DEAR = 10
 """A style, name, link or rule costs the library so many times what a cell does."""
 _REFERENCE = re.compile(rb"\sref\s{0,9}=\s{0,9}[\"']([^\"'<>]{1,200})[\"']")
-"""Of merged cells and links, each of whose cells the library makes; counted wherever it stands."""
+"""The range of merged cells or of a link, each of whose cells the library makes; counted anywhere."""
 _USED_RANGE = re.compile(rb"<(?:[A-Za-z]{1,20}:)?dimension\Z")
 _WHOLE_COLUMNS = 2**20
 _ENCODING = re.compile(rb"\A[^<]{0,8}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([^\"']{0,40})")

@@ -58,7 +58,7 @@ _MOST_BYTES: Mapping[str, Callable[[], int]] = {
     "data": ARCHIVE_TABLE_BYTES.value,
     "masks": PICTURE_BYTES.value,
 }
-"""Of one file, by its name or folder; the others are read in pieces."""
+"""The most bytes of one file, by its name or folder; the others are read in pieces."""
 _NEEDED = {
     "run": {"run_id", "study", "kind", "request"},
     "study": {"study"},

@@ -11,7 +11,7 @@ from core.files.limits import JSON_BYTES, sized
 
 
 def json_value(text: str | bytes, *, parse_constant: Callable[[str], None] | None = None) -> Any:
-    """As `json.loads`; a nesting without end is a fault of the text like any other.
+    """Read a text as `json.loads` does; a nesting without end is a fault of the text like any other.
 
     Raises:
         ValueError: It is no JSON.

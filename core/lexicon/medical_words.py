@@ -10,15 +10,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from core.lexicon.word_lists import words_of
+
 _SCHEMES = ("SCT", "DCM", "FMA", "RADLEX")
 
 
-def _words(text: str) -> frozenset[str]:
-    """The words of a text."""
-    return frozenset(text.split())
-
-
-_MORE = _words(
+_MORE = words_of(
     "enhancing enhancement foreground overlapping sphere ignore unknown other non no label segment class seg "
     "segmentation mask object ncr net ed et wt tc gtv ctv ptv roi oedema oedematous haematoma rim margin "
     "border edge part area region läsion ödem nekrose zyste karzinom leber niere lunge milz brust drüse "

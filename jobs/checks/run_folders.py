@@ -16,21 +16,19 @@ from core.requests.registry import job_kind
 from core.requests.request import from_json, identity_sha256
 from db.queries import sql
 from db.results import merge_records
-from db.runs import RunStatus, run_statuses
+from db.runs import ALL_RUNS, RunStatus, run_statuses
 from jobs.checks.finding import Finding, Home, some
 from jobs.checks.merged import differing_cases
 from jobs.ingest import read_journal
-from jobs.run_folder import RunFolder
+from jobs.run_folder import JOURNAL, RunFolder
 from jobs.run_rules import run_rules
-
-_ALL = 2**31 - 1
 
 
 def check_runs(home: Home) -> Iterator[Finding]:
     """Journals not merged, requests that differ from the store's or are gone, folders of unknown runs."""
     finished: dict[str, set[str]] = defaultdict(set)
     with home.store.connect() as con:
-        statuses = run_statuses(con, most=_ALL)
+        statuses = run_statuses(con, most=ALL_RUNS)
         for run_id, case_id in con.execute(sql("check/finished_cases")).fetchall():
             finished[run_id].add(case_id)
     for status in statuses:
@@ -49,7 +47,7 @@ def check_runs(home: Home) -> Iterator[Finding]:
                 f"runs/{path.name}",
                 "is the folder of a run that the store does not know",
                 "nothing, where a command was stopped while it began; else put the store back from a backup",
-                serious=(path / "journal.jsonl").exists(),
+                serious=(path / JOURNAL).exists(),
             )
 
 

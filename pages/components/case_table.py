@@ -14,12 +14,12 @@ from pages.components.labels import METRIC_FORMATS, NOTHING, short_metric_label
 from pages.components.reads import MOST_CASES, ranked_cases
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.strangers import say_stranger
+from pages.components.table_height import table_height
 
 _ALSO = ("dice", "iou")
 _DISTANCES = ("hd95_surface_mm", "hd95_surface_voxels", "hd95_mm", "hd95_voxels")
 """The first that is known; the surface form first, which is what most papers print."""
 _WIDTHS_PX = {"hd95_surface_voxels": 150, "hd95_surface_mm": 130, "hd95_voxels": 110, "hd95_mm": 95}
-_ROW_PX = 35
 _MOST_PX = 740
 
 
@@ -45,7 +45,7 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
         ranked[list(columns)],
         column_config=columns,
         hide_index=True,
-        height=min(_ROW_PX * (len(ranked) + 1) + 3, _MOST_PX),
+        height=table_height(len(ranked), most_px=_MOST_PX),
         key=key,
         on_select="rerun",
         selection_mode="single-row",

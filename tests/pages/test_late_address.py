@@ -5,12 +5,12 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 
-def _page() -> None:
+def _page(name: str = "pages/prompting.py") -> None:
     import streamlit as st
 
     from pages.components.session import Choice, current, enter_page, remember, share_view
 
-    enter_page("pages/prompting.py")
+    enter_page(name)
     case = current(Choice.CASE, ("a", "b", "c"), default="a")
     case = st.session_state.pop("go", case)
     remember(Choice.CASE, case)
@@ -37,21 +37,8 @@ def test_back_and_links_go_on_working() -> None:
     assert app.run().text[0].value == "c"
 
 
-def _page_of_results() -> None:
-    import streamlit as st
-
-    from pages.components.session import Choice, current, enter_page, remember, share_view
-
-    enter_page("pages/results.py")
-    case = current(Choice.CASE, ("a", "b", "c"), default="a")
-    case = st.session_state.pop("go", case)
-    remember(Choice.CASE, case)
-    share_view(Choice.CASE)
-    st.text(case)
-
-
 def test_where_nothing_is_read_back_goes_back_at_once() -> None:
-    app = AppTest.from_function(_page_of_results).run()
+    app = AppTest.from_function(_page, args=("pages/results.py",)).run()
     app.session_state["go"] = "b"
     app.run()
     app.query_params["case"] = "a"

@@ -9,11 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-
-def _words(text: str) -> frozenset[str]:
-    """The words of a text."""
-    return frozenset(text.split())
-
+from core.lexicon.word_lists import words_of
 
 _SIDES = frozenset({"L", "R", "B", "U"})
 _YES_NO = frozenset({"YES", "NO", "Y", "N"})
@@ -128,12 +124,12 @@ _IMAGE_TYPES = frozenset(
         *("0001", "0002", "0004", "0008", "0010", "0020", "0040", "0080", "0100", "0101", "0011", "0005"),
     }
 )
-_MODALITIES = _words(
+_MODALITIES = words_of(
     "US MG MR CT PT NM CR DX DR XA RF OT SC IO PX ES GM SM XC OP OPT OCT IVUS IVOCT RG BI BDUS "
     "EM ECG HD TG RTIMAGE RTDOSE RTSTRUCT RTPLAN SEG SR PR KO REG BMD DG LS ST VA OAM OPM KER "
     "SRF IOL LEN MS AS DF DM DOC"
 )
-_BODY_PARTS = _words(
+_BODY_PARTS = words_of(
     "ABDOMEN ABDOMENPELVIS ADRENAL ANKLE AORTA ARM AXILLA BACK BLADDER BRAIN BREAST BREASTS "
     "BRONCHUS BUTTOCK CALCANEUS CALF CAROTID CEREBELLUM CHEST CHESTABDOMEN CHESTABDPELVIS "
     "CLAVICLE COCCYX COLON CSPINE CTSPINE DUODENUM EAR ELBOW ESOPHAGUS EXTREMITY EYE FACE FEMUR "
@@ -144,7 +140,7 @@ _BODY_PARTS = _words(
     "TESTIS THIGH THORAX THUMB THYMUS THYROID TIBIA TLSPINE TOE TONGUE TRACHEA TSPINE UMBILICUS "
     "URETER URETHRA UTERUS VAGINA VEIN VULVA WHOLEBODY WRIST ZYGOMA"
 )
-_RESCALE_TYPES = _words(
+_RESCALE_TYPES = words_of(
     "OD HU US MGML Z_EFF ED EDW HU_MOD PCT HOUNSFIELD UNSPECIFIED NORMALIZED US_MOD BQML SUV CNTS"
 )
 _FRAME_PIXELS = frozenset({"COLOR", "MONOCHROME", "MIXED", "TRUE_COLOR", "COLOR_RANGE", "COLOR_REF"})
@@ -162,7 +158,7 @@ DEFINED_TERMS: dict[str, frozenset[str]] = {
     "FrameType": _IMAGE_TYPES,
     "ImageLaterality": _SIDES,
     "ImageType": _IMAGE_TYPES,
-    "ImagedNucleus": _words("1H H1 H 3HE 7LI 13C C13 19F F19 23NA NA23 31P P31 129XE"),
+    "ImagedNucleus": words_of("1H H1 H 3HE 7LI 13C C13 19F F19 23NA NA23 31P P31 129XE"),
     "InPlanePhaseEncodingDirection": frozenset({"ROW", "COL", "COLUMN", "OBLIQUE", "OTHER"}),
     "Laterality": _SIDES,
     "LossyImageCompression": frozenset({"00", "01"}),
@@ -175,7 +171,7 @@ DEFINED_TERMS: dict[str, frozenset[str]] = {
     "MRAcquisitionType": frozenset({"1D", "2D", "3D"}),
     "Modality": _MODALITIES,
     "ModalityLUTType": _RESCALE_TYPES,
-    "PatientPosition": _words(
+    "PatientPosition": words_of(
         "HFP HFS HFDR HFDL FFDR FFDL FFP FFS LFP LFS RFP RFS AFDR AFDL PFDR PFDL SITTING"
     ),
     "PatientSex": frozenset({"M", "F", "O"}),

@@ -33,6 +33,7 @@ def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence
         A chart whose point selection `PICKED` gives the fields ``metric_key`` and ``name_key``.
     """
     frame = pd.DataFrame([_cell(matrix, metric, name) for metric in metrics for name in names])
+    more_px = _LINE_PX * max(0, _most_lines(names) - 2)
     cells = alt.Chart(frame).encode(
         x=alt.X(
             "name:N",
@@ -45,7 +46,7 @@ def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence
                 labelLimit=140,
                 labelOverlap=False,
                 labelFlush=False,
-                labelPadding=_NAME_GAP_PX + _LINE_PX * max(0, _most_lines(names) - 2),
+                labelPadding=_NAME_GAP_PX + more_px,
             ),
         ),
         y=alt.Y(
@@ -71,8 +72,8 @@ def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence
         color=alt.condition("datum.strong", alt.value("#FFFFFF"), alt.value(INK)),
         tooltip=_tooltip(),
     )
-    head_px = _HEAD_PX + _LINE_PX * max(0, _most_lines(names) - 2)
-    return framed(alt.layer(squares, numbers).properties(height=head_px + _CELL_PX * len(metrics)))
+    height_px = _HEAD_PX + more_px + _CELL_PX * len(metrics)
+    return framed(alt.layer(squares, numbers).properties(height=height_px))
 
 
 def _cell(matrix: CorrelationGrid, metric: str, name: str) -> dict[str, str | float | int | None]:

@@ -12,11 +12,12 @@ from pages.components.classification.reads import Calls, Classified, called_by, 
 from pages.components.labels import NOTHING
 from pages.components.session import Choice, linked, remember, select_row, selected_row
 from pages.components.strangers import say_stranger
+from pages.components.table_height import table_height
 
 MOST_CASES = 500
 """Rows of the table; a browser is sent no more."""
 
-_ROW_PX, _MOST_PX = 35, 640
+_MOST_PX = 640
 _OUTCOMES = {
     Outcome.MISSED: "missed",
     Outcome.FALSE_ALARM: "false alarm",
@@ -52,7 +53,7 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
         column_config=_columns(calls),
         column_order=_order(calls, table),
         hide_index=True,
-        height=min(_ROW_PX * (len(table) + 1) + 3, _MOST_PX),
+        height=table_height(len(table), most_px=_MOST_PX),
         key=key,
         on_select="rerun",
         selection_mode="single-row",

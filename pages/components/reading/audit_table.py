@@ -6,6 +6,7 @@ import streamlit as st
 
 from db.audit import audit_log
 from pages.components.resources import store
+from pages.components.table_height import table_height
 
 _NAMES = {
     "audit_id": "No.",
@@ -17,7 +18,7 @@ _NAMES = {
     "detail": "Detail",
 }
 """Of the columns that are shown; the digests of the chain are for `python -m jobs.audit`."""
-_ROW_PX, _MOST_PX = 35, 560
+_MOST_PX = 560
 
 
 def show_audit() -> None:
@@ -32,5 +33,5 @@ def show_audit() -> None:
         "When (UTC)": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss"),
     }
     named = log[list(_NAMES)].fillna({"study": "", "case_id": "", "detail": ""}).rename(columns=_NAMES)
-    height = min(_ROW_PX * (len(named) + 1) + 3, _MOST_PX)
+    height = table_height(len(named), most_px=_MOST_PX)
     st.dataframe(named, hide_index=True, column_config=formats, height=height)

@@ -13,10 +13,11 @@ from pages.components.labels import METRIC_FORMATS, NOTHING, number, signed
 from pages.components.markdown import md
 from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.strangers import say_stranger
+from pages.components.table_height import table_height
 from pages.components.training.compared import Compared
 
 _MOST_ROWS = 500
-_ROW_PX, _MOST_PX = 35, 400
+_MOST_PX = 400
 
 
 def show_changes(compared: Compared, changed: pd.DataFrame, *, unmet_only: bool) -> None:
@@ -102,7 +103,7 @@ def _table(listed: pd.DataFrame, metric: str, *, key: str) -> None:
         listed[list(columns)],
         column_config=columns,
         hide_index=True,
-        height=min(_ROW_PX * (len(listed) + 1) + 3, _MOST_PX),
+        height=table_height(len(listed), most_px=_MOST_PX),
         key=key,
         on_select="rerun",
         selection_mode="single-row",

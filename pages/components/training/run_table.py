@@ -12,12 +12,13 @@ from pages.components.labels import NOTHING, STATES, model_label, part_label, pr
 from pages.components.palette import ARMS
 from pages.components.session import Choice, kept, linked, remember
 from pages.components.strangers import say_stranger
+from pages.components.table_height import table_height
 from pages.components.training.reads import Training
 
 MOST_ROWS = 200
 MOST_CHOSEN = len(ARMS)
 _TABLE = "training_table"
-_ROW_PX, _MOST_PX = 35, 320
+_MOST_PX = 320
 
 
 def choose_trainings(trainings: Sequence[Training]) -> list[Training]:
@@ -86,7 +87,7 @@ def _draw(listed: Sequence[Training]) -> None:
         pd.DataFrame([_row(training) for training in listed], columns=list(columns)),
         column_config=columns,
         hide_index=True,
-        height=min(38 + _ROW_PX * len(listed), _MOST_PX),
+        height=table_height(len(listed), most_px=_MOST_PX),
         key=_TABLE,
         on_select="rerun",
         selection_mode="multi-row",

@@ -5,6 +5,7 @@ from pathlib import Path
 import nibabel
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from core.datasets.layout import Cohort, LayoutOptions
@@ -93,16 +94,21 @@ def test_a_lesion_of_its_own_number_keeps_it_before_the_label(tmp_path: Path) ->
     assert sizes(read(tmp_path)) == {"1.1": 64, "1.2": 100, "1.4": 30, "2": 64}
 
 
+def named_by_table(folder: Path, labels: NDArray[np.uint8], table: str) -> Cohort:
+    """A study of one volume, whose mask holds a table of the names of its labels."""
+    write_nifti(folder / "i.nii.gz", ramp())
+    image = nibabel.load(write_nifti(folder / "m.nii.gz", labels))
+    image.header.extensions.append(nibabel.nifti1.Nifti1Extension("comment", table.encode()))
+    nibabel.save(image, folder / "named.nii.gz")
+    (folder / "t.csv").write_text("image,mask,modality\ni.nii.gz,named.nii.gz,mri\n")
+    return read(folder)
+
+
 def test_labels_of_a_volume_are_named_by_its_header_and_read_again_alike(tmp_path: Path) -> None:
     labels = np.zeros((12, 10, 6), dtype=np.uint8)
     labels[2:5, 2:5, 2:4], labels[7:9, 6:9, 1:3] = 30, 200
-    write_nifti(tmp_path / "i.nii.gz", ramp())
-    image = nibabel.load(write_nifti(tmp_path / "m.nii.gz", labels))
     table = '<Label Key="30" Red="1"><![CDATA[mass]]></Label><Label Key="200">node</Label>'
-    image.header.extensions.append(nibabel.nifti1.Nifti1Extension("comment", table.encode()))
-    nibabel.save(image, tmp_path / "named.nii.gz")
-    (tmp_path / "t.csv").write_text("image,mask,modality\ni.nii.gz,named.nii.gz,mri\n")
-    cohort = read(tmp_path)
+    cohort = named_by_table(tmp_path, labels, table)
     assert sizes(cohort) == {"mass": 18, "node": 12}
     (case,) = cohort.cases
     volume = read_volume(case.image.path)
@@ -140,13 +146,8 @@ def test_a_slicer_segmentation_gives_a_lesion_per_segment(
 def test_labels_that_may_be_named_after_people_go_by_their_numbers(tmp_path: Path) -> None:
     labels = np.zeros((12, 10, 6), dtype=np.uint8)
     labels[2:5, 2:5, 2:4], labels[7:9, 6:9, 1:3] = 1, 2
-    write_nifti(tmp_path / "i.nii.gz", ramp())
-    image = nibabel.load(write_nifti(tmp_path / "m.nii.gz", labels))
     table = '<Label Key="1">Erika Mustermann 1.4.1950</Label><Label Key="2">left breast mass</Label>'
-    image.header.extensions.append(nibabel.nifti1.Nifti1Extension("comment", table.encode()))
-    nibabel.save(image, tmp_path / "named.nii.gz")
-    (tmp_path / "t.csv").write_text("image,mask,modality\ni.nii.gz,named.nii.gz,mri\n")
-    cohort = read(tmp_path)
+    cohort = named_by_table(tmp_path, labels, table)
     assert sizes(cohort) == {"1": 18, "left breast mass": 12}
     assert "Mustermann" not in str(cohort)
     assert "1 of its labels have names that are no medical terms" in str(cohort.notes)

@@ -39,11 +39,6 @@ _FIELDS = frozenset(
 )
 
 
-def _words(text: str) -> frozenset[str]:
-    """The words of a text."""
-    return frozenset(text.split())
-
-
 _WORDS = frozenset(
     [
         "signed",
