@@ -10,7 +10,7 @@ import numpy as np
 from core.cases import Case
 from core.characteristics.appearance import appearance_sha256
 from core.characteristics.registry import characterise_volume
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.evaluation.record import CaseRecord, LesionResult
 from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.imaging.mask_files import save_mask

@@ -10,7 +10,7 @@ from core.errors import InputError
 from core.imaging.hashing import mask_sha256, pixel_sha256
 from core.imaging.mask_pictures import read_mask
 from core.imaging.mask_volumes import read_mask_volume
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.imaging.volume_files.registry import read_volume
 from core.volumes import Grid, Volume
 from core.voxel_steps import RIGHT_ANGLE_COSINE

@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.imaging.case_pixels import ignored_as_imported
 from core.imaging.mask_files import load_mask
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.metrics.registry import measure
 from core.settings import Settings
 from db.store import Store

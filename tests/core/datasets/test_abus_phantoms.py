@@ -10,7 +10,7 @@ from core.cases import Modality, Pathology
 from core.datasets.abus_phantom_plan import AbusPhantomCase, plan_abus_phantoms
 from core.datasets.abus_phantom_render import AbusPhantom, render_abus_phantom
 from core.datasets.abus_phantoms import read_abus_phantoms, write_abus_phantoms
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.errors import SettingsError
 from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.imaging.hashing import file_sha256

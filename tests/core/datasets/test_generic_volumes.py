@@ -11,8 +11,8 @@ import SimpleITK as sitk  # noqa: N813
 from PIL import Image
 
 from core.cases import Modality
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.generic import read_generic
-from core.datasets.layout import Cohort, LayoutOptions
 from core.errors import SettingsError
 from core.imaging.case_pixels import is_volume_case, reference_as_imported, volume_as_imported
 from core.imaging.hashing import mask_sha256

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.datasets.layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.registry import find_layout
 from core.files.gate import LINKS_VARIABLE
 from core.imaging.case_pixels import reference_as_imported

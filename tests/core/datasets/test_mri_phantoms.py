@@ -9,7 +9,7 @@ import pytest
 from scipy.ndimage import binary_dilation, label
 
 from core.cases import Modality, Pathology
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.mri_phantom_plan import plan_mri_phantoms
 from core.datasets.mri_phantom_render import MriPhantom, render_mri_phantom
 from core.datasets.mri_phantoms import read_mri_phantoms, write_mri_phantoms

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.cases import Modality, Pathology
-from core.datasets.layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.tdsc_abus import read_tdsc_abus
 from core.errors import InputError, SettingsError
 from core.imaging.case_pixels import reference_as_imported, volume_as_imported
