@@ -31,6 +31,8 @@ from websockets.sync.client import ClientConnection, connect
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.annotation.drawn import Tool
 from core.annotation.people import Role
+from core.canvas.fabric import Frame, fabric_object
+from core.canvas.pens import PENS
 from core.cases import Case
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
@@ -49,8 +51,6 @@ from pages.components.palette import rgb
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import whole_frame
 from pages.components.prompting.engine import PREFERRED
-from pages.components.prompting.fabric import Frame, fabric_object
-from pages.components.prompting.pens import PENS
 from tests.pages.app_server import serving
 
 _ADMIN = "R00"
