@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.annotation.drawn import Tool
-from pages.components.markdown import md
+from pages.components.shared.markdown import md
 
 
 class HandTool(StrEnum):

@@ -7,7 +7,6 @@ import streamlit as st
 from core.annotation.drawn import DrawnPrompt, Scribble
 from core.annotation.prompt_history import TimedPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.markdown import md
 from pages.components.prompting import one_undo
 from pages.components.prompting.acts import (
     clear_prompts,
@@ -20,6 +19,7 @@ from pages.components.prompting.desk import Desk
 from pages.components.prompting.marks import tool_of
 from pages.components.prompting.openings import bound
 from pages.components.prompting.pens import PENS
+from pages.components.shared.markdown import md
 
 _LIST_HEIGHT_PX = 168
 
