@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.errors import StudyError
 from db.runs import RunStatus
+from pages.components.jobs.job_details import show_job
 from pages.components.jobs.job_table import MOST_RUNS, show_job_table
 from pages.components.login.guard import guarded_fragment
-from pages.components.shared.job_details import show_job
 from pages.components.shared.session import (
     Choice,
     current,

@@ -12,7 +12,6 @@ from core.models.card import ModelCard, read_card
 from core.models.made_by import made_by
 from core.requests.registry import job_kind
 from db.runs import RunStatus
-from pages.components.shared.job_details import COLOURS
 from pages.components.shared.labels import (
     STATES,
     counted,
@@ -25,6 +24,7 @@ from pages.components.shared.labels import (
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings
 from pages.components.shared.runs.run_summary import show_run
+from pages.components.shared.runs.state_colours import COLOURS
 from pages.components.shared.session import Choice
 from pages.components.training.model_card import show_card
 from pages.components.training.trainings import Training

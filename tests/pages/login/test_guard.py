@@ -62,7 +62,7 @@ MAY_WRITE_UNASKED = {
     "guard.py",
     "saving.py",
     "draft_saver.py",
-    "taking.py",
+    "download_file.py",
 }
 """Signing in and out come before and after anybody is there; the guard and the taking of files ask; letting
 go of a case and saving drafts in one go for many follow `require_present`."""

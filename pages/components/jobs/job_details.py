@@ -19,16 +19,9 @@ from pages.components.shared.markdown import joined, md
 from pages.components.shared.resources import settings, store
 from pages.components.shared.runs.run_progress import progress_share, progress_text
 from pages.components.shared.runs.run_summary import show_run
+from pages.components.shared.runs.state_colours import COLOURS
 from pages.components.shared.session import Choice, preset
 
-COLOURS = {
-    JobState.QUEUED: "gray",
-    JobState.RUNNING: "blue",
-    JobState.SUCCEEDED: "green",
-    JobState.FAILED: "red",
-    JobState.CANCELLED: "gray",
-    JobState.INTERRUPTED: "orange",
-}
 _HAPPENED = {
     EventKind.CANCEL: "Asked to stop",
     EventKind.RETRY: "Queued again",
