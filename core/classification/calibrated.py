@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from core.classification.calibration_line import calibration_lines
 from core.classification.reliability import BINS
-from core.statistics.bootstrap import Array, Interval, Resampling, bootstrap
+from core.statistics.bootstrap import Array, Resampling, bootstrap
 from core.statistics.few_patients import why_none
+from core.statistics.interval import Interval
 from core.statistics.patients import N_RESAMPLES, Patients, numbered
 from core.statistics.ties import at_limits
 

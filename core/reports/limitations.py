@@ -12,8 +12,8 @@ from core.reports.methods_text import REFERENCE_DERIVED
 from core.reports.training_text import TRAININGS
 from core.reports.values import Table
 
-FEW_PATIENTS = 30
-"""Below it intervals by bootstrap are rough; a rule of thumb and our choice."""
+ROUGH_BELOW = 30
+"""Patients below whom intervals by bootstrap are rough; a rule of thumb and our choice."""
 _SYNTHETIC = ("phantoms", "mri_phantoms", "abus_phantoms")
 _MORE = 3
 
@@ -70,7 +70,7 @@ def _published(material: Material) -> Iterator[str]:
 
 def _few(material: Material) -> Iterator[str]:
     n = len({case.patient_id for case in material.reported})
-    if n < FEW_PATIENTS:
+    if n < ROUGH_BELOW:
         yield f"Results of only {patients_text(n, material.patients_known)}: intervals and tests are rough."
 
 

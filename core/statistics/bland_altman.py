@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.bootstrap import Interval
 from core.statistics.few_patients import of_enough
+from core.statistics.interval import Interval
 from core.statistics.patients import patient_numbers, patients_where
 from core.statistics.values import Column, as_floats
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
 from core.statistics.group_means import bootstrapped_means
+from core.statistics.interval import Interval
 from core.statistics.patients import patient_numbers
 
 

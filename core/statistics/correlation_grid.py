@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval
+from core.statistics.interval import Interval
 from core.statistics.levels import as_levels
 from core.statistics.multiplicity import false_discovery_rate
 from core.statistics.p_words import adjusted_floor

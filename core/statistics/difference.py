@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
 from core.statistics.effect_size import cohens_dz, rank_biserial
+from core.statistics.interval import Interval
 from core.statistics.patients import (
     N_RESAMPLES,
     Patients,

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Array, Interval, Resampling, bootstrap
+from core.statistics.bootstrap import Array, Resampling, bootstrap
+from core.statistics.interval import Interval
 from core.statistics.patients import patient_numbers, patients_where
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from core.statistics.bootstrap import Array, Interval
+from core.statistics.bootstrap import Array
 from core.statistics.few_patients import of_enough
+from core.statistics.interval import Interval
 from core.statistics.patients import patient_numbers, patients_where
 from core.statistics.ties import constant
 from core.statistics.values import Column, as_floats

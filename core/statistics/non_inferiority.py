@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from core.errors import SettingsError
 from core.metrics.metric import Direction
-from core.statistics.bootstrap import Interval
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.few_patients import why_none
+from core.statistics.interval import Interval
 from core.statistics.patients import patient_numbers, patient_sums, patients_where
 from core.statistics.studentised import N_DRAWS, studentised_mean
 from core.statistics.ties import differences, is_below, settled, sizes_of

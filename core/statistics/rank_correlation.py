@@ -9,8 +9,9 @@ from itertools import combinations
 
 import numpy as np
 
-from core.statistics.bootstrap import Array, Interval, Resampling
+from core.statistics.bootstrap import Array, Resampling
 from core.statistics.exchange import Exchange, Rows, as_extreme, least_p, permutation_p
+from core.statistics.interval import Interval
 from core.statistics.patients import Patients, numbered, patients_where
 from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation, partial

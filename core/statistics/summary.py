@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.interval import Interval
 from core.statistics.patients import N_RESAMPLES, Patients, bootstrapped_mean, numbered
 from core.statistics.values import Column, as_floats
 

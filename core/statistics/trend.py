@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
 from core.statistics.exchange import Exchange, as_extreme, least_p, permutation_p
+from core.statistics.interval import Interval
 from core.statistics.patients import Patients, numbered, patients_where
 from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation

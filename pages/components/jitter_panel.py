@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from core.prompts.click_arms import jitter_arms
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.interval import Interval
 from core.statistics.jitter import AtJitter, JitterSensitivity, jitter_sensitivity
 from core.statistics.patients import N_RESAMPLES
 from db.runs import RunStatus

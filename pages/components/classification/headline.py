@@ -11,7 +11,7 @@ from core.classification.values import Arm, Prediction
 from core.protocols.beside import UNKNOWN
 from core.protocols.dosch2025 import better
 from core.statistics.delong import NO_CASE, Area, delong_difference
-from core.statistics.patients import Interval
+from core.statistics.interval import Interval
 from core.statistics.proportion import Proportion
 from pages.components.classification.reads import Calls, Classified, called_by
 from pages.components.labels import interval, number, p_value, signed

@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from core.characteristics.registry import CHARACTERISTICS
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
 from core.statistics.icc import IccKind
 from core.statistics.icc_by_patient import IccByPatient
+from core.statistics.interval import Interval
 from core.statistics.paired_readings import (
     Measurements,
     PairedReadings,
