@@ -21,9 +21,9 @@ from scipy import stats
 
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import patient_numbers
 from core.statistics.group_means import GroupMean, group_means, patient_totals
 from core.statistics.interval_method import Method
-from core.statistics.patients import patient_numbers
 
 UNDEFINED = 0.05
 MOST_SECONDS = 5.0

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from core.imaging.overlay import DEFAULT_STYLE, Colour
 from core.markdown_text import showable
+from core.reports.blocks import Block, Figure, Gallery, Listing, Paragraph, Report, Table
 from core.reports.cells import Column, columns_of
-from core.reports.values import Block, Figure, Gallery, Listing, Paragraph, Report, Table
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDE = 12

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import patient_numbers
 from core.statistics.group_means import bootstrapped_means
 from core.statistics.interval import Interval
-from core.statistics.patients import patient_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ import scipy
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.statistics.by_patient import Patients, owners
 from core.statistics.few_patients import FEWEST_PATIENTS, TOO_FEW_PATIENTS
 from core.statistics.interval import CONFIDENCE, Interval
 from core.statistics.interval_method import Estimand, Method, interval_method
-from core.statistics.patients import Patients, owners
 from core.statistics.ties import joined
 
 Scores = Sequence[float] | NDArray[np.float64]

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import numpy as np
 
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.few_patients import FEWEST_PATIENTS
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.interval_method import FEW_PATIENTS, MANY_PATIENTS, Method
-from core.statistics.patients import N_RESAMPLES
 from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.rank_correlation import RankCorrelation, RankP
 from core.statistics.studentised import MOST_STRETCHED
-from core.statistics.values import Column, as_floats
 
 EXACT, ASYMPTOTIC, PERMUTED, LIMIT = "exact", "asymptotic", "permutations", "limit of permutations"
 _MOST_EXACT_TAU = 33

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.statistics.bootstrap import Array, Resampling, bootstrap
+from core.statistics.by_patient import patient_numbers
 from core.statistics.icc import IccKind, icc
 from core.statistics.interval import Interval
-from core.statistics.patients import patient_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.statistics.bootstrap import Array, Resampling, bootstrap
+from core.statistics.by_patient import patient_numbers, patients_where
 from core.statistics.interval import Interval
-from core.statistics.patients import patient_numbers, patients_where
 
 
 class KappaWeights(StrEnum):

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.statistics.by_patient import Patients, numbered
 from core.statistics.few_patients import FEWEST_PATIENTS, TOO_FEW_PATIENTS
 from core.statistics.interval import CONFIDENCE, Interval
-from core.statistics.patients import Patients, numbered
 
 NO_CASES = "no case"
 

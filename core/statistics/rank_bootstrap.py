@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from core.statistics.abc_interval import abc_ends
 from core.statistics.bootstrap import Array, Resampling, bootstrap, widened
+from core.statistics.by_patient import Patients, numbered
 from core.statistics.interval import Interval
 from core.statistics.interval_method import Estimand, Method, interval_method
-from core.statistics.patients import Patients, numbered
 
 MOST_EXACT = 800
 """Cases up to which tau-b is worked out anew in every draw; above it, its first-order expansion is."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.statistics.arms import ArmPair, ArmsCompared
+from core.statistics.arm_differences import ArmDifference, ArmsCompared
 from pages.components.comparison import Comparison
 from pages.components.labels import (
     NOTHING,
@@ -72,7 +72,7 @@ def _explain(found: ArmsCompared, over: str) -> None:
     )
 
 
-def _row(pair: ArmPair, decimals: int, label: Callable[[str], str]) -> dict[str, object]:
+def _row(pair: ArmDifference, decimals: int, label: Callable[[str], str]) -> dict[str, object]:
     found = pair.difference
     return {
         "First": label(pair.first),

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.click_area import ClickCurve, click_curves
-from core.statistics.patients import N_RESAMPLES
 from pages.components.charts.click_chart import MOST_BANDS, CurveLine, Level, click_chart
 from pages.components.charts.frame import metric_scale
 from pages.components.labels import interval, metric_decimals, number

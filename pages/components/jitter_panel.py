@@ -11,9 +11,9 @@ import streamlit as st
 
 from core.prompts.click_arms import jitter_arms
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.interval import Interval
 from core.statistics.jitter import AtJitter, JitterSensitivity, jitter_sensitivity
-from core.statistics.patients import N_RESAMPLES
 from db.runs import RunStatus
 from pages.components.arm_columns import arm_columns
 from pages.components.baseline_lines import baseline_with_arms

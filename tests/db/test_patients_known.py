@@ -12,7 +12,7 @@ from PIL import Image
 from core.datasets.layout import LayoutOptions
 from core.datasets.registry import find_layout
 from core.patients import PatientsKnown
-from core.reports.build import build_report
+from core.reports.build_report import build_report
 from core.reports.registry import protocol_report
 from core.settings import Settings
 from db.analysis import overview

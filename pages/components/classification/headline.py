@@ -8,8 +8,8 @@ import streamlit as st
 from core.classification.calibrated import NAMES
 from core.classification.report import ArmReport, arm_report, column, owners
 from core.classification.values import Arm, Prediction
-from core.protocols.beside import UNKNOWN
 from core.protocols.dosch2025 import better
+from core.protocols.published_comparison import UNKNOWN
 from core.statistics.delong import NO_CASE, Area, delong_difference
 from core.statistics.interval import Interval
 from core.statistics.proportion import Proportion

@@ -12,8 +12,8 @@ from core.files.json_text import json_value
 from core.lexicon.birads_ultrasound import birads_form_from_json
 from core.lexicon.judgements import JUDGEMENTS, Judgement
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.kappa import Kappa, KappaWeights, weighted_kappa
-from core.statistics.patients import N_RESAMPLES
 from db.agreement import READER, REFERENCE
 from pages.components.labels import NOTHING, interval, number
 from pages.components.made import how_resampled

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.prompts.values import PromptSource
-from core.statistics.arms import ArmsCompared, compare_arms
+from core.statistics.arm_differences import ArmsCompared, compare_arms
 from pages.components.arm_tests import show_reader_tests
 from pages.components.labels import short_metric_label
 from pages.components.markdown import md

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.characteristics.registry import CHARACTERISTICS
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.icc import IccKind
 from core.statistics.icc_by_patient import IccByPatient
 from core.statistics.interval import Interval
@@ -19,7 +20,6 @@ from core.statistics.paired_readings import (
     all_readings,
     paired_readings,
 )
-from core.statistics.patients import N_RESAMPLES
 from pages.components.charts.bland_altman import bland_altman_plot
 from pages.components.labels import NOTHING, attribute_label, counted, interval, number, signed
 from pages.components.made import how_resampled

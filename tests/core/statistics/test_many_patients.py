@@ -9,11 +9,11 @@ import core.statistics.sign_flip as flips
 from core.statistics import interval_method
 from core.statistics.abc_interval import abc_ends
 from core.statistics.bootstrap import Resampling, bootstrap
+from core.statistics.by_patient import mean_interval, numbered
 from core.statistics.difference import paired_difference
 from core.statistics.group_means import bootstrapped_means, group_means, patient_totals
 from core.statistics.interaction import interaction
 from core.statistics.interval_method import Method
-from core.statistics.patients import mean_interval, numbered
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation
 from core.statistics.rank_correlation import RankP, RankSettings, rank_correlation
 from core.statistics.sign_flip import Alternative, sign_flip_p
