@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from core.cohorts.patients_known import patients_note
 from core.metrics.registry import OF_VOLUMES
-from core.patients import patients_note
 from core.provenance import code_version
 from core.reports.blocks import Block, Gallery, Listing, Paragraph, Report, Section, Table
 from core.reports.by_exposure import exposure_results

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from core.patients import patients_limit, patients_text
+from core.cohorts.patients_known import patients_limit, patients_text
 from core.protocols.published_comparison import comparison_note, differing
 from core.reports.blocks import Table
 from core.reports.methods_text import REFERENCE_DERIVED

@@ -6,9 +6,9 @@ import hashlib
 
 import pandas as pd
 
-from core.csv_text import csv_rows
 from core.reports.key_labels import key_label
 from core.reports.report_context import ReportContext
+from core.text.csv_text import csv_rows
 
 DATA_FILE = "data_hashes.csv"
 
