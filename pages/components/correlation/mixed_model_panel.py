@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.statistics.bootstrap import Interval
 from core.statistics.few_patients import why_none
+from core.statistics.interval import Interval
 from core.statistics.mixed_model import FixedEffect, MixedModel, mixed_model
 from pages.components.correlation.correlation_picker import SIZES
 from pages.components.shared.comparison import Comparison

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.prompts.values import PromptSource
-from core.statistics.arms import ArmsCompared, compare_arms
+from core.statistics.arm_differences import ArmsCompared, compare_arms
 from pages.components.reader_results.rater_columns import model_arm_name
 from pages.components.shared.labels import short_metric_label
 from pages.components.shared.markdown import md

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from core.cases import Case
 from core.datasets.cohort_layout import ImportNote
-from core.statistics.arms import ArmsCompared, compare_arms
+from core.statistics.arm_differences import ArmsCompared, compare_arms
 from core.statistics.bootstrap import Resampling
 from core.statistics.boxes import Box, box_of
+from core.statistics.by_patient import N_RESAMPLES, numbered
 from core.statistics.correlation_grid import CorrelationGrid, correlation_grid
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.exchange import N_PERMUTATIONS
 from core.statistics.histogram import Histogram, shared_histogram
-from core.statistics.patients import N_RESAMPLES, numbered
 from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.rank_bootstrap import RankKind
 from core.statistics.rank_correlation import RankCorrelation, RankP, RankSettings, rank_correlation

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from core.statistics.bootstrap import Interval
 from core.statistics.click_area import ClickCurve
+from core.statistics.interval import Interval
 from pages.components.shared.charts.chart_frame import Scale, framed
 from pages.components.shared.palette import BASELINE, MANY, MUTED
 
