@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -103,7 +105,9 @@ def take_heat_map_click() -> None:
         preset(Choice.CHARACTERISTIC, cells[0]["name_key"])
 
 
-def _pick_several(label: str, options: list[str], *, usual: list[str], labels: object) -> list[str]:
+def _pick_several(
+    label: str, options: list[str], *, usual: list[str], labels: Callable[[str], str]
+) -> list[str]:
     chosen: list[str] = st.multiselect(
         label,
         options,

@@ -97,7 +97,11 @@ def _say_correlation(
         else p_value(found.p, floor=found.p_floor)
     )
     made, cell = found.settings.resampling, matrix.cell(shown.metric, name)
-    held = f" with {attribute_label(question.control)} held fixed" if found.controlled else ""
+    held = (
+        f" with {attribute_label(question.control)} held fixed"
+        if found.controlled and question.control
+        else ""
+    )
     st.markdown(
         md(
             "**{} = {}{}** (95 % CI {}), **{}** · {} over the table · {}",

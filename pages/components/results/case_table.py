@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -90,12 +91,12 @@ def _steps(key: str, row: int, *, listed: int, total: int) -> None:
         st.caption(f"{row + 1} of {listed:,}, worst first{cut}")
 
 
-def _columns(ranked: pd.DataFrame, metric: str) -> Mapping[str, object]:
+def _columns(ranked: pd.DataFrame, metric: str) -> Mapping[str, Any]:
     known = [key for key in (*_ALSO, *_DISTANCES) if key in ranked and ranked[key].notna().any()]
     distances = [key for key in known if key in _DISTANCES][:1]
     listed = dict.fromkeys((metric, *(key for key in known if key in _ALSO), *distances))
     several = ranked["lesion_id"].nunique() > 1
-    columns: dict[str, object] = {"case_id": st.column_config.TextColumn("Case", width="medium")}
+    columns: dict[str, Any] = {"case_id": st.column_config.TextColumn("Case", width="medium")}
     if several:
         columns["lesion_id"] = st.column_config.TextColumn("Lesion", width="small")
     for key in listed:

@@ -15,7 +15,7 @@ from core.statistics.how_made import how_resampled
 from core.statistics.jitter import AtJitter, JitterSensitivity, jitter_sensitivity
 from core.statistics.patients import N_RESAMPLES
 from db.runs import RunStatus
-from pages.components.shared.charts.chart_frame import Scale, framed, metric_scale
+from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed, metric_scale
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import counted, interval, metric_decimals, model_label, number, signed
 from pages.components.shared.markdown import md
@@ -128,7 +128,7 @@ def _resampled(
     return jitter_sensitivity(values, amounts, patients=patients, resampling=Resampling(N_RESAMPLES))
 
 
-def _chart(found: dict[str, JitterSensitivity], scale: Scale) -> alt.LayerChart:
+def _chart(found: dict[str, JitterSensitivity], scale: Scale) -> AnyChart:
     rows = [
         {
             "name": name,

@@ -151,15 +151,15 @@ def _metrics(case: Case, lesion: Lesion, shown: Comparison) -> None:
 
 def _at(values: pd.DataFrame, metric: str, run_id: str) -> float | None:
     there = metric in values.index and run_id in values.columns
-    return float(values.at[metric, run_id]) if there else None
+    return float(values[run_id][metric]) if there else None
 
 
 def _caption(case: Case, lesion: Lesion, shown: Comparison, rows: pd.DataFrame) -> None:
     """What neither the picture nor the table says."""
     parts = [f"Reference {size_words(case, lesion.area_px)}"]
     if shown.run_id in rows.index:
-        parts.append(f"model {size_words(case, int(rows.at[shown.run_id, 'predicted_area_px']))}")
-        estimate = rows.at[shown.run_id, "predicted_iou"]
+        parts.append(f"model {size_words(case, int(rows['predicted_area_px'][shown.run_id]))}")
+        estimate = rows["predicted_iou"][shown.run_id]
         parts.append("no predicted IoU" if pd.isna(estimate) else f"predicted IoU {number(estimate, 3)}")
     parts.append(f"image {extent_words(case)}")
     st.caption(" · ".join(parts))
