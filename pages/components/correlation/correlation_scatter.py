@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.characteristics.registry import CHARACTERISTICS
+from core.measure_labels import metric_label
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.correlation_grid import CorrelationGrid
@@ -23,7 +24,6 @@ from pages.components.shared.labels import (
     attribute_label,
     counted,
     interval,
-    metric_label,
     number,
     p_value,
     q_value,

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from core.measure_labels import metric_label
 from core.statistics.correlation_grid import CorrelationGrid, GridCell
 from pages.components.shared.charts.chart_frame import WRAPPED, AnyChart, framed, wrapped
-from pages.components.shared.labels import NOTHING, attribute_label, metric_label, number, p_value, q_value
+from pages.components.shared.labels import NOTHING, attribute_label, number, p_value, q_value
 from pages.components.shared.palette import DIVERGING, INK
 
 PICKED = "pair"

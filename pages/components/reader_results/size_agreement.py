@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.characteristics.registry import CHARACTERISTICS
+from core.measure_labels import characteristic_decimals
 from core.statistics.bootstrap import Interval, Resampling
 from core.statistics.how_made import how_resampled
 from core.statistics.icc import IccKind
@@ -30,7 +30,6 @@ from pages.components.shared.patients import counted_patients, patients_head
 from pages.components.shared.table_height import height_or_content
 
 _TALLEST_PX = 420
-_DECIMALS = {"mm": 1, "px": 1, "px2": 0, "mm2": 1, "cm3": 2, "grey": 1}
 _FEWEST_PATIENTS = 3
 
 
@@ -57,7 +56,7 @@ def show_size_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
             "reader and a reference or model, have marked both."
         )
         return
-    decimals = _DECIMALS.get(CHARACTERISTICS[name].unit, 3)
+    decimals = characteristic_decimals(name)
     _show_all(columns, chosen, lesions)
     rows = [_row(one, decimals) for one in compared]
     height = height_or_content(len(rows), few=11, most_px=_TALLEST_PX)

@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals, metric_label
 from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from pages.components.shared.comparison import Comparison, who_is_who
-from pages.components.shared.labels import NOTHING, mean_and_spread, metric_decimals, metric_label, number
+from pages.components.shared.labels import NOTHING, mean_and_spread, number
 from pages.components.shared.reads import arm_summary
 
 

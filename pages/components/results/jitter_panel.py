@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from core.prompts.click_arms import jitter_arms
 from core.statistics.bootstrap import Interval, Resampling
 from core.statistics.how_made import how_resampled
@@ -17,7 +18,7 @@ from core.statistics.patients import N_RESAMPLES
 from db.runs import RunStatus
 from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed, metric_scale
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import counted, interval, metric_decimals, model_label, number, signed
+from pages.components.shared.labels import counted, interval, model_label, number, signed
 from pages.components.shared.markdown import md
 from pages.components.shared.palette import BASELINE, MODEL
 from pages.components.shared.patients import counted_patients

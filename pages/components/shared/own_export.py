@@ -10,12 +10,7 @@ _STYLE = (
 def hide_own_export() -> None:
     """Take the button *Download as CSV* from all tables.
 
-    <<<<<<< HEAD:pages/components/shared/own_export.py
-    The browser makes that file by itself: formulas in it are formulas (`core.csv_text`), and neither is
-    anybody asked, nor anything written into the audit log (`pages.components.shared.download_file`).
-    =======
     The browser makes that file by itself: formulas in it are formulas (`core.text.csv_text`), and neither is
     anybody asked, nor anything written into the audit log (`pages.components.shared.download_file`).
-    >>>>>>> main:pages/components/own_export.py
     """
     st.html(_STYLE)

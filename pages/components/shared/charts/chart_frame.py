@@ -7,8 +7,8 @@ from textwrap import fill
 
 import altair as alt
 
+from core.measure_labels import metric_decimals, metric_label
 from core.metrics.registry import METRICS
-from pages.components.shared.labels import metric_decimals, metric_label
 from pages.components.shared.palette import INK, LINE, MUTED
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart

@@ -7,18 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from core.statistics.arms import ArmPair, ArmsCompared
 from core.statistics.how_made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import (
-    NOTHING,
-    interval,
-    metric_decimals,
-    number,
-    p_value,
-    prompts_label,
-    signed,
-)
+from pages.components.shared.labels import NOTHING, interval, number, p_value, prompts_label, signed
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients, patients_head
 from pages.components.shared.reads import arms_compared

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from core.statistics.bootstrap import Resampling
 from core.statistics.click_area import ClickCurve, click_curves
 from core.statistics.how_made import how_resampled
 from core.statistics.patients import N_RESAMPLES
 from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.charts.click_chart import MOST_BANDS, CurveLine, Level, click_chart
-from pages.components.shared.labels import interval, metric_decimals, number
+from pages.components.shared.labels import interval, number
 from pages.components.shared.patients import patients_head
 from pages.components.shared.table_height import height_or_content
 
