@@ -40,10 +40,10 @@ from db.classification import grid_table, predictions
 from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
-from jobs.enrolment import companions
 from jobs.finished_run import finished_run
 from jobs.markdown import markdown
 from jobs.preset_files import write_findings
+from jobs.submission import baseline_requests
 from jobs.test_side import test_request
 
 
@@ -139,7 +139,7 @@ class _Series:
         if self.unet is None or not self.unet.results:
             return None
         asked = test_request(self.asked.unet_request(), self.unet)
-        (ellipse,) = companions(asked)
+        (ellipse,) = baseline_requests(asked)
         assert ellipse.model == BASELINE
         runs = [self.done(one, f"{one.model} on the test side") for one in (asked, ellipse)]
         with self.store.connect() as con:

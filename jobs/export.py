@@ -28,7 +28,7 @@ from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import WrittenArchive, write_run_archive
 from core.home_rights import give_usual_rights
 from core.settings import Settings
-from db.audit import Deed, Place, record
+from db.audit import Deed
 from db.comments import clear_comments, known_names, typed_comments
 from db.database_copy import add_exposure
 from db.export import export_frame
@@ -40,6 +40,7 @@ from db.run_package import run_content
 from db.runs import run_status, run_statuses
 from db.store import Store
 from db.studies import find_study
+from jobs.audit_note import note_in_audit
 from jobs.commands import reporting_errors
 
 
@@ -192,15 +193,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _note(settings: Settings, options: argparse.Namespace) -> None:
     """Write into the audit log what has left; a name is of a person only where the list was asked for it."""
     what = "readings" if options.readings else "results" if options.study else "the whole store"
-    with Store(settings.store_path).connect(write=True) as con:
-        study = run_status(con, options.run).run.study if options.run else options.study
-        record(
-            con,
-            person(options.by) if options.readings else MACHINE,
-            deed=Deed.EXPORTED,
-            place=None if study is None else Place(study),
-            detail=f"{options.run or what} as {options.format}",
-        )
+    store, study = Store(settings.store_path), options.study
+    if options.run:
+        with store.connect() as con:
+            study = run_status(con, options.run).run.study
+    by = person(options.by) if options.readings else MACHINE
+    note_in_audit(
+        store, Deed.EXPORTED, study=study, detail=f"{options.run or what} as {options.format}", by=by
+    )
 
 
 def _tell_of_comments(settings: Settings, options: argparse.Namespace) -> None:

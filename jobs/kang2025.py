@@ -25,7 +25,7 @@ from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
 from jobs.markdown import markdown
 from jobs.preset_files import write_findings
-from jobs.propagation_enrolment import propagation_companions
+from jobs.submission import baseline_requests
 
 
 def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findings:
@@ -36,7 +36,7 @@ def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findi
     """
     store = Store(settings.store_path)
     results = _results(store, settings, request)
-    beside = [_results(store, settings, baseline) for baseline in propagation_companions(request)]
+    beside = [_results(store, settings, baseline) for baseline in baseline_requests(request)]
     found = findings(results, beside[0] if beside else None)
     write_findings(found, target)
     return found

@@ -34,8 +34,8 @@ from db.analysis import metric_values
 from db.store import Store
 from db.studies import find_study
 from jobs.commands import reporting_errors
-from jobs.enrolment import enrol
 from jobs.finished_run import finished_run
+from jobs.submission import submit_request
 from jobs.test_side import test_request
 
 
@@ -80,7 +80,8 @@ def run(
 def _arm_values(store: Store, settings: Settings, request: TrainRequest) -> pd.DataFrame:
     """Dice and IoU of every case of the arm's test side: prompts, metric, case_id, patient_id, value."""
     finished_run(store, settings, request, told=f"arm {request.prompts[0]}")
-    evaluation = enrol(store, settings, test_request(request, read_card(settings.models / request.name)))
+    asked = test_request(request, read_card(settings.models / request.name))
+    evaluation = submit_request(store, settings, asked)
     with store.connect() as con:
         tables = [
             metric_values(con, [evaluation.run_id], metric, prompts=request.prompts[0]).assign(metric=metric)

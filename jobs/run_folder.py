@@ -51,6 +51,11 @@ class RunFolder:
         """What the job printed."""
         return self.path / "log.txt"
 
+    @property
+    def live_path(self) -> Path:
+        """Where a run shows what it has found so far; `core.propagation.live.read_live` reads it."""
+        return self.path / "live"
+
     def write_request(self, request: dict[str, Any]) -> None:
         """Make the folder and put the request into it, whole or not at all."""
         make_folder(self.path)

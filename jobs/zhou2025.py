@@ -29,10 +29,10 @@ from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
+from jobs.kinds.train_volumes import training_volumes
 from jobs.markdown import markdown
 from jobs.preset_files import write_findings
 from jobs.study_cases import study_cases
-from jobs.train_volumes_enrolment import training_volumes
 
 UNET = "unet3d"
 _NUMBERS = (

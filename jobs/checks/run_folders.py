@@ -12,7 +12,7 @@ from core.errors import StudyError
 from core.evaluation.record import CaseRecord
 from core.files.json_text import json_value
 from core.job_state import JobState
-from core.requests.registry import job_kind
+from core.requests.registry import job_facts
 from core.requests.request import from_json, identity_sha256
 from db.queries import sql
 from db.results import merge_records
@@ -78,7 +78,7 @@ def _asks_the_same(path: Path, of_store: Mapping[str, Any]) -> bool:
 
 
 def _identity(values: Mapping[str, Any]) -> str:
-    kind = job_kind(values["kind"])
+    kind = job_facts(values["kind"])
     return identity_sha256(kind.key, from_json(kind.request, values["request"]), {})
 
 

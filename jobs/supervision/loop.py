@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from core.errors import StoreError, StudyError
 from core.job_state import JobState
-from core.requests.registry import job_kind
+from core.requests.registry import job_facts
 from core.settings import Settings
 from db.runs import Event, EventKind, RunStatus, add_event, run_status
 from db.store import Store
@@ -131,7 +131,7 @@ class Supervisor:
     def _start(self, status: RunStatus) -> bool:
         """Start a queued run's process, which holds the claim from its first instant."""
         run_id, folder = status.run.run_id, self._folder(status)
-        kind = job_kind(status.run.kind).key
+        kind = job_facts(status.run.kind).key
         held = folder.claim.take()
         if held is None:
             return False
