@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.csv_text import csv_bytes
 from core.errors import InputError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 from core.settings import Settings
+from core.text.csv_text import csv_bytes
 from db.audit import Deed, audit_log
 from db.audit_chain import ChainReport, verify_chain
 from db.store import Store

@@ -8,7 +8,7 @@ from functools import partial
 from core.cases import Case
 from core.errors import InputError
 from core.evaluation.plan import CasePlan
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from core.propagation.plan import DrawnPrompts, PropagationPlan
 from core.propagation.values import Direction
 from core.requests.propagate_case import FACTS, PropagateCaseRequest

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.cases import Case
 from core.errors import InputError, SettingsError
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from core.models.card import read_card, write_card
 from core.models.registry import MODELS, all_models, model_info, model_sha256
 from core.models.segmenter import require_kinds

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.cases import Case
 from core.errors import InputError, SettingsError
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from core.models.click_models import ARCHITECTURES, SCRATCH, UNET_3D
 from core.models.click_registry import click_model_sha256, trainable_volume_models
 from core.requests.train_volumes import FACTS, TrainVolumesRequest

@@ -10,7 +10,7 @@ from typing import Any
 from core.cases import Case
 from core.evaluation.guarded import utc_text
 from core.evaluation.record import CaseRecord
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.requests.look import FACTS, LookRequest  # type: ignore[import-not-found]
 from core.settings import Settings
 from jobs.attempt import Attempt
