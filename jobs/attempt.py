@@ -25,10 +25,10 @@ class Attempt:
 
     Attributes:
         store: Where its results go.
-        settings: Of the home.
+        settings: The home's.
         folder: The run's own, whose claim is held.
-        request: Of any kind of job.
-        cases: Those that it asks for.
+        request: One of any kind of job.
+        cases: The cases that it asks for.
         report: Gets progress and lines for people.
     """
 
@@ -42,7 +42,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended that nobody stopped, with a sentence for people."""
+    """The end of an attempt that nobody stopped, with a sentence for people."""
 
     message: str
     state: JobState = JobState.SUCCEEDED

@@ -20,7 +20,7 @@ from jobs.commands import reporting_errors
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 1 where the chain is broken."""
+    """Run the command line; 1 where the chain is broken."""
     options = _parser().parse_args(arguments)
     store = Store(Settings.from_environment().store_path)
     if options.out is not None:

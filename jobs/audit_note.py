@@ -11,11 +11,11 @@ def note_in_audit(store: Store, deed: Deed, *, study: str | None, detail: str, b
     """Write into the audit log what a command has done.
 
     Args:
-        store: Of the home.
-        deed: What was done.
-        study: In which; None for what concerns none, or all.
-        detail: With which run, or as which file.
-        by: Who did so; a person only where the command knows the name.
+        store: The home's.
+        deed: The kind of action.
+        study: The study concerned; None for what concerns none, or all.
+        detail: The run, or the file.
+        by: The one who did so; a person only where the command knows the name.
     """
     place = None if study is None else Place(study)
     with store.connect(write=True) as con:

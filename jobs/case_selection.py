@@ -1,4 +1,4 @@
-"""Which cases of a study a job works on: those that meet its filter, and of them a sample."""
+"""The cases of a study that a job works on: those that meet its filter, and of them a sample."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from core.requests.registry import facts_of
 
 
 def command_line(request: Any) -> str:
-    """The command of a request of any kind, fields with their default value left out."""
+    """Return the command of a request of any kind, fields with their default value left out."""
     parts = ["python", "-m", f"jobs.{facts_of(request).key}"]
     for field in dataclasses.fields(request):
         value, flag = getattr(request, field.name), "--" + field.name.replace("_", "-")

@@ -24,7 +24,7 @@ def fitted(attempt: Attempt, *, prepare: Prepare, save: Save, shipped: Collectio
     """Train a model to the end, and put it into its folder.
 
     Args:
-        attempt: Of a training with a learning curve.
+        attempt: That of a training with a learning curve.
         prepare: (request, cases, settings, folder=...) -> a training that is ready to go.
         save: (folder, training, request, cases=..., origin=...) -> the model's card.
         shipped: Keys of the models that came with the project.

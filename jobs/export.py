@@ -133,7 +133,7 @@ def export_archive(settings: Settings, run: str, *, out: Path) -> WrittenArchive
 
 
 def chosen_runs(store: Store, *, run: str | None, study: str | None) -> list[str]:
-    """The run named, or all runs of a study, oldest first.
+    """Return the run named, or all runs of a study, oldest first.
 
     Raises:
         StudyError: There is no such run or study, or the study has no runs.
@@ -157,7 +157,7 @@ def _write_table(frame: pd.DataFrame, out: Path, *, file_format: str) -> int:
 
 @contextmanager
 def _replacing(out: Path) -> Iterator[Path]:
-    """A file that takes the place of `out` once it is whole."""
+    """Give a file that takes the place of `out` once it is whole."""
     if not out.parent.is_dir():
         raise InputError(f"the folder of {out.name} does not exist; make it first or choose another --out")
     handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".export")
@@ -172,7 +172,7 @@ def _replacing(out: Path) -> Iterator[Path]:
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 written, 3 written but for some cases, 1 not, 2 bad usage."""
+    """Run the command line; 0 written, 3 written but for some cases, 1 not, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     options.out = options.out.absolute()
@@ -204,7 +204,7 @@ def _note(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def _tell_of_comments(settings: Settings, options: argparse.Namespace) -> None:
-    """A note where comments that leave the house may name somebody; it holds none of their words."""
+    """Print a note where comments that leave the house may name somebody; it holds none of their words."""
     holds_comments = options.format == STORE_COPY or (options.readings and options.format in TABLE_FORMATS)
     if options.without_comments or not holds_comments:
         return
@@ -274,7 +274,7 @@ def _store_copy(settings: Settings, options: argparse.Namespace) -> Said:
 
 
 def _require_fitting(options: argparse.Namespace) -> None:
-    """What is exported must be something that the format can hold.
+    """Refuse to export what the format cannot hold.
 
     Raises:
         SettingsError: It is not.

@@ -18,9 +18,9 @@ def finished_run(store: Store, settings: Settings, request: Any, *, told: str) -
 
     Args:
         store: Where runs are.
-        settings: Of the home.
-        request: Of any kind of job.
-        told: What is printed before work begins: "fold 1", say.
+        settings: The home's.
+        request: One of any kind of job.
+        told: The words printed before work begins: "fold 1", say.
 
     Raises:
         JobError: Another process is at work on it, or it did not finish.

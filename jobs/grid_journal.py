@@ -20,7 +20,7 @@ _HASTY_S = 1.0
 
 
 class GridJournal:
-    """Takes what a trainer tells: every point into the run's folder at once, and into the store."""
+    """The keeper of what a trainer finds: every point in the run's folder at once, and in the store."""
 
     def __init__(self, store: Store, folder: RunFolder, report: Report) -> None:
         self._store, self._folder, self._report = store, folder, report

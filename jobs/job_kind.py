@@ -14,11 +14,11 @@ from jobs.attempt import Attempt, Outcome
 
 @dataclass(frozen=True, slots=True)
 class IdentityInputs:
-    """What shapes a result beside the request, the cases and the code.
+    """The inputs that shape a result beside the request, the cases and the code.
 
     Attributes:
         checkpoint_sha256: The hash of the model's weights, None for a model without weights.
-        preprocessing: What happens to pixels before the model sees them.
+        preprocessing: The changes to pixels before the model sees them.
     """
 
     checkpoint_sha256: str | None
@@ -38,10 +38,10 @@ class JobKind:
     """One kind of job.
 
     Attributes:
-        facts: What forms, commands, reports and the store say of it; the request is among them.
+        facts: All that forms, commands, reports and the store say of it; the request is among them.
         select: The cases that a request asks for.
-        identity: What shapes the result beside the request.
-        work: What is done.
+        identity: The inputs that shape the result beside the request.
+        work: The work of an attempt.
     """
 
     facts: JobFacts

@@ -25,8 +25,8 @@ def run(run_id: str, settings: Settings, *, log: Path | None = None) -> RunStatu
     """Carry out a submitted run, from where it stopped.
 
     Args:
-        run_id: Of any kind of job.
-        settings: Of the home.
+        run_id: The run of a job of any kind.
+        settings: The home's.
         log: The file that gets a copy of what is printed.
 
     Raises:

@@ -121,12 +121,12 @@ def act_of(kind: str) -> Act:
 
 
 def supervisor_is_alive(settings: Settings) -> bool:
-    """Whether a supervisor looks after this home."""
+    """Return whether a supervisor looks after this home."""
     return supervisor_lock(settings).is_held()
 
 
 def supervisor_lock(settings: Settings) -> ProcessLock:
-    """Held by the supervisor for as long as it lives."""
+    """Return the lock that the supervisor holds for as long as it lives."""
     return ProcessLock(settings.home / "supervisor.lock")
 
 
@@ -152,7 +152,7 @@ def ensure_supervisor(settings: Settings) -> None:
 
 
 def log_tail(settings: Settings, run_id: str, *, lines: int = 200) -> str:
-    """The last lines of what a run printed; empty where it has printed nothing."""
+    """Return the last lines of what a run printed; empty where it has printed nothing."""
     path = RunFolder(settings.runs, run_id).log_path
     if not path.exists():
         return ""
@@ -164,7 +164,7 @@ def log_tail(settings: Settings, run_id: str, *, lines: int = 200) -> str:
 
 
 def live_results(settings: Settings, run_id: str) -> Path:
-    """The folder in which a run shows what it has found so far; see `core.propagation.live`."""
+    """Return the folder in which a run shows what it has found so far; see `core.propagation.live`."""
     return RunFolder(settings.runs, run_id).live_path
 
 

@@ -24,7 +24,7 @@ from jobs.commands import reporting_errors
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 done, also where parts are missing, 1 it failed, 2 bad usage."""
+    """Run the command line; 0 done, also where parts are missing, 1 it failed, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     chosen = options.cohort or options.cases

@@ -18,7 +18,7 @@ from jobs.run_folder import RunFolder
 
 @dataclass(frozen=True, slots=True)
 class WrittenRequest:
-    """What the folder of a run says of its request."""
+    """The request as the folder of a run holds it."""
 
     kind: str
     request: Mapping[str, Any]

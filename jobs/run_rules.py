@@ -1,4 +1,4 @@
-"""What a run's journal may report, from the run's row in the store and the cases that it asks for."""
+"""The rules of what a run's journal may report, from its row in the store and the cases that it asks for."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def request_rules(request: Any, cases: Iterable[Case], masks: Path) -> RecordRul
     """Return the rules of a request over its cases.
 
     Args:
-        request: Of a job that goes case by case.
-        cases: Those that it asks for.
+        request: That of a job that goes case by case.
+        cases: The cases that it asks for.
         masks: Folder of the mask files.
     """
     drawn = isinstance(request, PropagateCaseRequest)

@@ -38,7 +38,7 @@ from jobs.study_cases import study_cases, with_members
 
 
 class ReuseState(Enum):
-    """Whether a run of the same identity was there, and how it stands."""
+    """The state of the run that a request leads to: new, or there before and how far."""
 
     NEW = auto()
     UNFINISHED = auto()
@@ -71,10 +71,10 @@ def submit_request(
 
     Args:
         store: Where runs are.
-        settings: Of the home.
-        request: Of any kind of job.
+        settings: The home's.
+        request: One of any kind of job.
         fresh: Add a new run in any case.
-        state: Of a new run: queued for a supervisor to start, or running where the caller does so at once.
+        state: A new run's: queued for a supervisor to start, or running where the caller does so at once.
 
     Raises:
         StudyError: The request cannot be carried out, or another training gives its model this name; nothing

@@ -24,7 +24,7 @@ _SAYS = {
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 queued or done already, 1 not possible, 2 bad usage."""
+    """Run the command line; 0 queued or done already, 1 not possible, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     store = Store(settings.store_path)
