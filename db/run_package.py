@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from core.errors import ConflictError, InputError, JobError, StudyError
 from core.exports.run_content import NUMBERS, TABLES, RunAbout, RunContent, numbers_sha256
 from core.files.json_text import json_value
-from core.requests.registry import job_kind
+from core.requests.registry import job_facts
 from core.requests.request import from_json
 from core.settings import Settings
 from db.attribute_names import refresh_names
@@ -138,7 +138,7 @@ def _is_here(con: DuckDBPyConnection, run_id: str, numbers: str) -> bool:
 def _require_runnable(run: Mapping[str, Any]) -> None:
     """A kind and settings that the pages can show."""
     try:
-        from_json(job_kind(run["kind"]).request, json_value(run["request"]))
+        from_json(job_facts(run["kind"]).request, json_value(run["request"]))
     except (StudyError, ValueError) as error:
         raise InputError(f"the archive's run is of a kind that is not known here ({error})") from error
 

@@ -16,7 +16,7 @@ from core.files.json_text import json_value
 from core.job_state import EventKind as EventKind
 from core.job_state import JobState
 from core.provenance import Provenance
-from core.requests.registry import baseline_model
+from core.requests.registry import facts_or_usual
 from db.clock import utc_now
 from db.queries import sql
 
@@ -195,7 +195,7 @@ def find_baseline(con: DuckDBPyConnection, run: Run) -> RunStatus | None:
 
     It may have further prompt protocols; for those in common the prompts are the same to the pixel.
     """
-    model = baseline_model(run.kind)
+    model = facts_or_usual(run.kind).baseline
     for status in run_statuses(con, study=run.study, state=JobState.SUCCEEDED):
         other = status.run
         same_cases = other.provenance.study_snapshot == run.provenance.study_snapshot

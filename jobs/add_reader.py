@@ -23,7 +23,7 @@ from jobs.commands import reporting_errors
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line."""
+    """Run the command line."""
     options = _parser().parse_args(arguments)
     password = _asked_password() if options.password else None
     with Store(Settings.from_environment().store_path).connect(write=True) as con:
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _asked_password() -> str:
-    """Typed twice at a terminal, or the first line of a pipe; an argument could be seen by others."""
+    """Return what was typed twice at a terminal, or the first line of a pipe; others can see an argument."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     password = getpass.getpass("Password: ")

@@ -1,15 +1,51 @@
-"""One start of a run: how it begins, and how it ends when it is told to stop."""
+"""One start of a run: what it works on, how it begins, and how it ends."""
 
 from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from core.cases import Case
 from core.errors import JobError
 from core.job_state import JobState
+from core.settings import Settings
 from db.runs import Event, EventKind, RunStatus, add_event, run_status
 from db.store import Store
+from jobs.progress_report import Report
 from jobs.retrying import interruption
+from jobs.run_folder import RunFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One start of a run.
+
+    Attributes:
+        store: Where its results go.
+        settings: The home's.
+        folder: The run's own, whose claim is held.
+        request: One of any kind of job.
+        cases: The cases that it asks for.
+        report: Gets progress and lines for people.
+    """
+
+    store: Store
+    settings: Settings
+    folder: RunFolder
+    request: Any
+    cases: Sequence[Case]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of an attempt that nobody stopped, with a sentence for people."""
+
+    message: str
+    state: JobState = JobState.SUCCEEDED
 
 
 def begin(store: Store, run_id: str) -> None:
@@ -33,7 +69,7 @@ def begin(store: Store, run_id: str) -> None:
 
 
 def stopped(status: RunStatus, signal_name: str) -> list[Event]:
-    """The closing events of a run that was told to stop.
+    """Return the closing events of a run that was told to stop.
 
     A run that a person stops is cancelled: by the wish to cancel, or by a signal where a shell started it.
     One from the queue that is told to end by something else (a shutdown, say) is interrupted and tried

@@ -7,20 +7,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.access.actor import MACHINE
 from core.errors import InputError
 from core.files.whole_file import write_whole
 from core.settings import Settings
 from core.text.csv_text import csv_bytes
-from db.audit import Deed, Place, audit_log, record
+from db.audit import Deed, audit_log
 from db.audit_chain import ChainReport, verify_chain
 from db.store import Store
+from jobs.audit_note import note_in_audit
 from jobs.commands import reporting_errors
 
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 1 where the chain is broken."""
+    """Run the command line; 1 where the chain is broken."""
     options = _parser().parse_args(arguments)
     store = Store(Settings.from_environment().store_path)
     if options.out is not None:
@@ -51,9 +51,7 @@ def _write(store: Store, options: argparse.Namespace) -> None:
         raise InputError(
             f"{options.out} cannot be written: {error.strerror}; choose another --out"
         ) from error
-    with store.connect(write=True) as con:
-        place = None if options.study is None else Place(options.study)
-        record(con, MACHINE, deed=Deed.EXPORTED, place=place, detail=f"audit log, {len(log)} lines")
+    note_in_audit(store, Deed.EXPORTED, study=options.study, detail=f"audit log, {len(log)} lines")
     print(f"{len(log)} lines to {options.out}")
 
 

@@ -19,7 +19,7 @@ _SOME_UNREAD = 3
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 all copied, 3 some files could not be read, 1 nothing was made, 2 bad usage."""
+    """Run the command line; 0 all copied, 3 some files could not be read, 1 nothing was made, 2 bad usage."""
     parser = argparse.ArgumentParser(prog="python -m jobs.backup", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the backups")
     parser.add_argument("--verify", action="store_true", help="read back what is there already, and mend it")

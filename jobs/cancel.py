@@ -14,7 +14,7 @@ from jobs.queue import cancel
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 when the wish is recorded, 1 where there is nothing to cancel."""
+    """Run the command line; 0 when the wish is recorded, 1 where there is nothing to cancel."""
     parser = argparse.ArgumentParser(prog="python -m jobs.cancel", description=__doc__)
     parser.add_argument("run", metavar="ID", help="the run; python -m jobs.list shows them")
     run_id = parser.parse_args(arguments).run

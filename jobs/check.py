@@ -46,7 +46,7 @@ _MENDED = {False: "mended", True: "marked; {}"}
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 all is well or has been mended, 1 something is wrong, 2 bad usage."""
+    """Run the command line; 0 all is well or has been mended, 1 something is wrong, 2 bad usage."""
     parser = argparse.ArgumentParser(prog="python -m jobs.check", description=__doc__)
     parser.add_argument("--mend", action="store_true", help="merge, remove half-written files, mark, close")
     options = parser.parse_args(arguments)
@@ -95,7 +95,7 @@ def _look(title: str, findings: Iterator[Finding], *, mending: bool) -> int:
 
 
 def _to_the_end(findings: Iterator[Finding]) -> Iterator[Finding]:
-    """What a check finds; where it cannot go on, that is a finding too, and the other checks go on."""
+    """Yield what a check finds; where it cannot go on, that is a finding too, and the other checks go on."""
     try:
         with disk_faults():
             yield from findings
@@ -104,7 +104,7 @@ def _to_the_end(findings: Iterator[Finding]) -> Iterator[Finding]:
 
 
 def _mended(finding: Finding) -> str:
-    """Mend it; empty where that was done, else why not."""
+    """Mend a finding; return an empty text where that was done, else why not."""
     assert finding.mend is not None
     try:
         with disk_faults():

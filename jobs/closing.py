@@ -50,12 +50,12 @@ def close(
 
 
 def last_word(state: JobState, message: str) -> Callable[[RunStatus], list[Event]]:
-    """The same closing event whatever the status."""
+    """Return the same closing event whatever the status."""
     return lambda status: [Event(kind=EventKind.STATE, state=state, message=message)]
 
 
 def _journaled(con: Connection, folder: RunFolder, status: RunStatus) -> Journaled:
-    """The journal of the run; nothing of it where the run's own row cannot be read."""
+    """Return the journal of the run; nothing of it where the run's own row cannot be read."""
     if not folder.journal.is_there:
         return Journaled()
     try:
@@ -66,7 +66,7 @@ def _journaled(con: Connection, folder: RunFolder, status: RunStatus) -> Journal
 
 
 def _with_aside(event: Event, aside: int) -> Event:
-    """The run's last word with what was put aside, so that nobody takes the run for whole."""
+    """Return the run's last word with what was put aside, so that nobody takes the run for whole."""
     if not aside or event.state is None or not event.state.is_over:
         return event
     records = "1 record" if aside == 1 else f"{aside} records"

@@ -6,12 +6,12 @@ import dataclasses
 import shlex
 from typing import Any
 
-from core.requests.registry import kind_of
+from core.requests.registry import facts_of
 
 
 def command_line(request: Any) -> str:
-    """The command of a request of any kind, fields with their default value left out."""
-    parts = ["python", "-m", f"jobs.{kind_of(request).key}"]
+    """Return the command of a request of any kind, fields with their default value left out."""
+    parts = ["python", "-m", f"jobs.{facts_of(request).key}"]
     for field in dataclasses.fields(request):
         value, flag = getattr(request, field.name), "--" + field.name.replace("_", "-")
         if value == field.default or value is None:

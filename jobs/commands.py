@@ -1,4 +1,4 @@
-"""What the small commands share: private files, plain words, errors for people on stderr, and exit codes."""
+"""The frame of every command: private files, plain words, errors for people on stderr, and exit codes."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _plain_words() -> Iterator[None]:
 
 
 def _plain(stream: TextIO | None) -> TextIO | None:
-    """The stream in plain words; a program without a screen has none, and prints nothing."""
+    """Return the stream in plain words; a program without a screen has none, and prints nothing."""
     if stream is None or isinstance(stream, _PlainWords):
         return stream
     return cast(TextIO, _PlainWords(stream))

@@ -24,7 +24,7 @@ _EVERY_S = 15.0
 
 
 class CurveJournal:
-    """Takes every point: into the run's folder at once, into the store every few seconds.
+    """The keeper of every point: in the run's folder at once, in the store every few seconds.
 
     With the points goes the run's progress, which is its sign of life. A store that is busy gets them
     later; nothing is lost.
@@ -78,10 +78,10 @@ class CurveJournal:
 
 
 def curve_file(folder: RunFolder) -> Journal:
-    """Where the points are kept, one a line."""
+    """Return where the points are kept, one a line."""
     return Journal(folder.path / "curve.jsonl")
 
 
 def read_curve(folder: RunFolder) -> list[CurvePoint]:
-    """The curve so far; points that an interruption made to come twice count once."""
+    """Return the curve so far; points that an interruption made to come twice count once."""
     return curve(curve_file(folder).entries())

@@ -72,7 +72,7 @@ def delete_run(store: Store, settings: Settings, run_id: str, *, by: Actor) -> s
 
 
 def _going(con: Any, settings: Settings, run_id: str) -> RunRows:
-    """What goes with a run; a mask that another run may still bring into the store stays."""
+    """Return what goes with a run; a mask that another run may still bring into the store stays."""
     rows = run_rows(con, run_id)
     others = [status for status in run_statuses(con, most=ALL_RUNS) if status.run.run_id != run_id]
     unmerged = unmerged_masks(settings, others)
@@ -98,7 +98,7 @@ def _held(settings: Settings, run_id: str) -> Iterator[None]:
 
 
 def _folder(settings: Settings, run_id: str) -> Path | None:
-    """The run's own folder; None where there is none, or where its name leads elsewhere."""
+    """Return the run's own folder; None where there is none, or where its name leads elsewhere."""
     folder = settings.runs / run_id
     is_own = Path(run_id).name == run_id and folder.is_dir() and not folder.is_symlink()
     return folder if is_own else None

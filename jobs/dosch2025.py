@@ -40,20 +40,19 @@ from db.classification import grid_table, predictions
 from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
-from jobs.enrolment import companions
 from jobs.finished_run import finished_run
-from jobs.markdown import markdown
-from jobs.preset_files import write_findings
+from jobs.presets import given_options, print_findings, write_findings
+from jobs.submission import baseline_requests
 from jobs.test_side import test_request
 
 
 @dataclass(frozen=True, slots=True)
 class Dosch2025:
-    """What is asked for.
+    """The series that is asked for.
 
     Attributes:
         study: To learn from.
-        name: Of the series; models are called after it.
+        name: The name of the series; models are called after it.
         classifiers: Keys; may be none.
         unet: Whether the U-Net is trained.
         common: Settings of all trainings, by field of `GridTrainRequest`.
@@ -68,12 +67,12 @@ class Dosch2025:
     of_classifiers: dict[str, Any] = field(default_factory=dict)
 
     def classifier_request(self, key: str) -> TrainClassifierRequest:
-        """The training of one classifier."""
+        """Return the training of one classifier."""
         values = {"target": TARGET, **self.common, **self.of_classifiers}
         return TrainClassifierRequest(study=self.study, name=f"{self.name}_{key}", model=key, **values)
 
     def unet_request(self) -> TrainUnetRequest:
-        """The training of the U-Net."""
+        """Return the training of the U-Net."""
         return TrainUnetRequest(study=self.study, name=f"{self.name}_unet", **self.common)
 
 
@@ -120,7 +119,7 @@ class _Series:
                 self.calls[key] |= predictions(con, called)
 
     def _predicted(self, card: ModelCard) -> ClassifyRequest | None:
-        """The calls from masks of cases that neither network was trained on."""
+        """Return the calls from masks of cases that neither network was trained on."""
         assert self.unet is not None
         both = [name for name in card.split["test"] if name in set(self.unet.split["test"])]
         masks_of = next((str(found["run"]) for found in self.unet.results.values()), "")
@@ -135,11 +134,11 @@ class _Series:
         )
 
     def segmented(self) -> pd.DataFrame | None:
-        """The U-Net's results beside those of the ellipse."""
+        """Return the U-Net's results beside those of the ellipse."""
         if self.unet is None or not self.unet.results:
             return None
         asked = test_request(self.asked.unet_request(), self.unet)
-        (ellipse,) = companions(asked)
+        (ellipse,) = baseline_requests(asked)
         assert ellipse.model == BASELINE
         runs = [self.done(one, f"{one.model} on the test side") for one in (asked, ellipse)]
         with self.store.connect() as con:
@@ -166,12 +165,11 @@ def run(asked: Dosch2025, settings: Settings, *, target: Path) -> Findings:
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 done, 1 it failed, 2 bad usage."""
+    """Run the command line; 0 done, 1 it failed, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
-    common = {name: getattr(options, name) for name in _COMMON if getattr(options, name) is not None}
-    common |= {"learning_rates": options.learning_rates, "record_epochs": options.record_epochs}
-    beside = {name: getattr(options, name) for name in _OF_CLASSIFIERS if getattr(options, name) is not None}
+    common = given_options(options, (*_COMMON, "learning_rates", "record_epochs"))
+    beside = given_options(options, _OF_CLASSIFIERS)
     if options.flip:
         beside["flip"] = True
     asked = Dosch2025(
@@ -183,9 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         of_classifiers=beside,
     )
     folder = options.out or settings.home / "protocols" / "dosch2025" / f"{options.study}-{options.name}"
-    for table in run(asked, settings, target=folder).tables.values():
-        print(markdown(table))
-    print(f"tables and figures are in {folder}")
+    print_findings(run(asked, settings, target=folder), folder)
     return 0
 
 

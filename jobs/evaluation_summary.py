@@ -15,7 +15,7 @@ _SHOWN = ("dice", "iou", "pixel_accuracy", "hausdorff_voxels")
 
 
 def summary_lines(store: Store, run_ids: Sequence[str]) -> Iterator[str]:
-    """One line per run, prompt protocol and metric: n, undefined, mean +- SD, median."""
+    """Yield one line per run, prompt protocol and metric: n, undefined, mean +- SD, median."""
     with store.connect() as con:
         table = arm_summary(con, run_ids, _SHOWN)
         models = {run_id: run_status(con, run_id).run.model or "" for run_id in run_ids}

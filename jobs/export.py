@@ -28,7 +28,7 @@ from core.exports.run_archive import WrittenArchive, write_run_archive
 from core.files.home_rights import give_usual_rights
 from core.settings import Settings
 from core.text.csv_text import csv_bytes
-from db.audit import Deed, Place, record
+from db.audit import Deed
 from db.comments import clear_comments, known_names, typed_comments
 from db.database_copy import add_exposure
 from db.export import export_frame
@@ -40,6 +40,7 @@ from db.run_package import run_content
 from db.runs import run_status, run_statuses
 from db.store import Store
 from db.studies import find_study
+from jobs.audit_note import note_in_audit
 from jobs.commands import reporting_errors
 
 
@@ -132,7 +133,7 @@ def export_archive(settings: Settings, run: str, *, out: Path) -> WrittenArchive
 
 
 def chosen_runs(store: Store, *, run: str | None, study: str | None) -> list[str]:
-    """The run named, or all runs of a study, oldest first.
+    """Return the run named, or all runs of a study, oldest first.
 
     Raises:
         StudyError: There is no such run or study, or the study has no runs.
@@ -156,7 +157,7 @@ def _write_table(frame: pd.DataFrame, out: Path, *, file_format: str) -> int:
 
 @contextmanager
 def _replacing(out: Path) -> Iterator[Path]:
-    """A file that takes the place of `out` once it is whole."""
+    """Give a file that takes the place of `out` once it is whole."""
     if not out.parent.is_dir():
         raise InputError(f"the folder of {out.name} does not exist; make it first or choose another --out")
     handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".export")
@@ -171,7 +172,7 @@ def _replacing(out: Path) -> Iterator[Path]:
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 written, 3 written but for some cases, 1 not, 2 bad usage."""
+    """Run the command line; 0 written, 3 written but for some cases, 1 not, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     options.out = options.out.absolute()
@@ -192,19 +193,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _note(settings: Settings, options: argparse.Namespace) -> None:
     """Write into the audit log what has left; a name is of a person only where the list was asked for it."""
     what = "readings" if options.readings else "results" if options.study else "the whole store"
-    with Store(settings.store_path).connect(write=True) as con:
-        study = run_status(con, options.run).run.study if options.run else options.study
-        record(
-            con,
-            person(options.by) if options.readings else MACHINE,
-            deed=Deed.EXPORTED,
-            place=None if study is None else Place(study),
-            detail=f"{options.run or what} as {options.format}",
-        )
+    store, study = Store(settings.store_path), options.study
+    if options.run:
+        with store.connect() as con:
+            study = run_status(con, options.run).run.study
+    by = person(options.by) if options.readings else MACHINE
+    note_in_audit(
+        store, Deed.EXPORTED, study=study, detail=f"{options.run or what} as {options.format}", by=by
+    )
 
 
 def _tell_of_comments(settings: Settings, options: argparse.Namespace) -> None:
-    """A note where comments that leave the house may name somebody; it holds none of their words."""
+    """Print a note where comments that leave the house may name somebody; it holds none of their words."""
     holds_comments = options.format == STORE_COPY or (options.readings and options.format in TABLE_FORMATS)
     if options.without_comments or not holds_comments:
         return
@@ -274,7 +274,7 @@ def _store_copy(settings: Settings, options: argparse.Namespace) -> Said:
 
 
 def _require_fitting(options: argparse.Namespace) -> None:
-    """What is exported must be something that the format can hold.
+    """Refuse to export what the format cannot hold.
 
     Raises:
         SettingsError: It is not.

@@ -47,7 +47,7 @@ class ProgressLine:
 
 
 def listing(weights: Path) -> str:
-    """One line per checkpoint: name, length, licence, prompts, hash, and whether it is in the folder."""
+    """Return a line per checkpoint: name, length, licence, prompts, hash, and whether it is in the folder."""
     rows = [_row(wanted, weights) for wanted in CHECKPOINTS.values()]
     head = f"{'name':24}{'MB':>8}  {'licence':12}{'prompts':24}{'SHA-256':24}in {weights}"
     return "\n".join([head, *rows])
@@ -66,7 +66,7 @@ def _row(wanted: Checkpoint, weights: Path) -> str:
 
 
 def _hash(wanted: Checkpoint, weights: Path) -> str:
-    """First digits of the hash, and whose word it is: the authors', or that of the file's first use here."""
+    """Return the hash's first digits, and whose word it is: the authors', or that of its first use here."""
     if wanted.sha256_begins:
         return f"{wanted.sha256_begins[:_DIGITS]} published"
     try:

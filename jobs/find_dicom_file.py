@@ -1,4 +1,4 @@
-"""Which file an import report means: ``python -m jobs.find_dicom_file --root DIR DIGITS [DIGITS ...]``.
+"""Find the file that an import report means: ``python -m jobs.find_dicom_file --root DIR DIGITS ...``.
 
 Reports of DICOM imports name files by eight digits, since names of files and folders may be those of people.
 The digits are made with the key of this home; nothing is written.
@@ -20,7 +20,7 @@ from jobs.commands import reporting_errors
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 all found, 1 not, and why."""
+    """Run the command line; 0 all found, 1 not, and why."""
     parser = argparse.ArgumentParser(prog="python -m jobs.find_dicom_file", description=__doc__)
     parser.add_argument("--root", type=Path, required=True, metavar="DIR", help="as given to the import")
     parser.add_argument("references", nargs="+", metavar="DIGITS", help="as the report shows them")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from core.errors import StoreBusyError
 from core.training.grid.values import GridPoint, grid_points
@@ -12,16 +13,25 @@ from jobs.journal import Journal
 from jobs.progress_report import Report
 from jobs.run_folder import RunFolder
 
+if TYPE_CHECKING:
+    from core.training.grid.trainer import GridTrainer
+
 _HASTY_S = 1.0
 
 
 class GridJournal:
-    """Takes what a trainer tells: every point into the run's folder at once, and into the store."""
+    """The keeper of what a trainer finds: every point in the run's folder at once, and in the store."""
 
     def __init__(self, store: Store, folder: RunFolder, report: Report) -> None:
         self._store, self._folder, self._report = store, folder, report
         self._journal = Journal(folder.path / "grid.jsonl")
         self._told = 0
+
+    def follow(self, trainer: GridTrainer) -> None:
+        """Train to the end and keep every point."""
+        self._report.already_done(trainer.epochs_done)
+        trainer.run(self.add)
+        self.finish()
 
     def add(self, epochs_done: int, point: GridPoint | None) -> None:
         """Count epochs; keep a point."""
@@ -40,7 +50,7 @@ class GridJournal:
             self._merge(Store(self._store.path, timeout_s=_HASTY_S))
 
     def points(self) -> list[GridPoint]:
-        """All points so far, earlier attempts' too."""
+        """Return all points so far, earlier attempts' too."""
         return grid_points(self._journal.entries())
 
     def finish(self) -> None:

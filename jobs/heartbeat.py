@@ -52,13 +52,13 @@ def _beat(
 
 
 def _record(store: Store, run_id: str, event: Event) -> None:
-    """A beat that the store has no time or room for is left out: it must not end the job."""
+    """Record a beat; one that the store has no time or room for is left out: it must not end the job."""
     with suppress(Exception), store.connect(write=True) as con:
         add_event(con, run_id, event)
 
 
 def _cancel_wanted(store: Store, run_id: str) -> bool:
-    """False, too, where the store has no time now."""
+    """Return whether the job is to be cancelled; False, too, where the store has no time now."""
     with suppress(Exception), store.connect() as con:
         return run_status(con, run_id).cancel_wanted
     return False

@@ -26,10 +26,10 @@ _OTHER_PIXELS = "its de-identified copy does not hold the same picture"
 
 @dataclass(frozen=True, slots=True)
 class CopiedCases:
-    """What came of copying.
+    """The outcome of copying.
 
     Attributes:
-        cases: That point at their copies.
+        cases: The cases, which point at their copies.
         left_out: Ids of cases whose files could not be copied, each with the reason.
         notes: On these.
     """
@@ -41,12 +41,12 @@ class CopiedCases:
 
 @dataclass(frozen=True, slots=True)
 class CopyPlace:
-    """Where copies go.
+    """The place that copies go to.
 
     Attributes:
         root: Folder of the cohort.
         target: Folder for the copies; made if missing.
-        key: Of the pseudonyms.
+        key: The key of the pseudonyms.
         hides_names: Whether files have digits in place of their names and folders, which may name people.
     """
 
@@ -57,7 +57,7 @@ class CopyPlace:
 
 
 def holds_dicom(cases: Iterable[Case]) -> bool:
-    """Whether any image or mask is a DICOM file, or a folder of them.
+    """Return whether any image or mask is a DICOM file, or a folder of them.
 
     Raises:
         OSError: A file cannot be read.
@@ -99,7 +99,7 @@ def _note(case: Case, place: CopyPlace, error: UnreadableFileError) -> ImportNot
 
 
 def _copies(cases: Iterable[Case], place: CopyPlace) -> dict[Path, Path]:
-    """Where each image and mask goes."""
+    """Return where each image and mask goes."""
     paths = {path for case in cases for path in _paths(case)}
     names = {path: relative_place(path, place.root).as_posix() for path in paths}
     if place.hides_names:
@@ -141,14 +141,14 @@ def _copied_image(image: ImageFile, copies: Mapping[Path, Path], key: Deidentifi
 
 
 def _copy_dicom(path: Path, copy: Path, key: DeidentificationKey) -> Path:
-    """The images of a series, or of one file of many frames, whatever else lies in its folder."""
+    """Copy the images of a series, or of one file of many frames, whatever else lies in its folder."""
     folder = copy if path.is_dir() else copy.with_name(copy.name.partition(".")[0])
     made = [_keep(folder / name, data) for name, data in cleaned_dicom(path, key)]
     return folder if path.is_dir() else made[0]
 
 
 def _copied_lesion(case: Case, lesion: Lesion, copies: Mapping[Path, Path], *, target: Path) -> Lesion:
-    """A DICOM segmentation becomes a mask file: its texts cannot be told from its segments."""
+    """Return the copied lesion; a DICOM segmentation becomes a mask file: its texts lie among segments."""
     if any(map(is_dicom_image, lesion.mask_paths)):
         grid = read_volume(case.image.path).grid
         mask = reference_as_imported(case, lesion, grid=grid)
@@ -169,7 +169,7 @@ def _keep(copy: Path, data: bytes) -> Path:
 
 
 def relative_place(path: Path, root: Path) -> Path:
-    """Place below the target; never outside it, even for a path with `..` in it."""
+    """Return the place below the target; never outside it, even for a path with `..` in it."""
     resolved = path.resolve()
     if resolved.is_relative_to(root.resolve()):
         return resolved.relative_to(root.resolve())

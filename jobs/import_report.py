@@ -35,7 +35,7 @@ def write_files(path: Path, files: Sequence[FileFate]) -> None:
 
 
 def files_line(files: Sequence[FileFate]) -> str:
-    """The sum of all files: those that were used, left out, and no part of the layout."""
+    """Return the sum of all files: those that were used, left out, and no part of the layout."""
     used = sum(one.fate in USED for one in files)
     left_out = sum(one.fate is Fate.LEFT_OUT for one in files)
     others = len(files) - used - left_out
@@ -48,10 +48,10 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 
 def report_lines(notes: Sequence[ImportNote], *, most: int, path: Path) -> Iterator[str]:
-    """The first `most` notes as lines of a table for a terminal; long cells are wrapped.
+    """Yield the first `most` notes as lines of a table for a terminal; long cells are wrapped.
 
     Args:
-        path: Of the report with all of them, which is named where they are more.
+        path: The report with all of them, which is named where they are more.
     """
     if not notes:
         return
@@ -65,7 +65,7 @@ def report_lines(notes: Sequence[ImportNote], *, most: int, path: Path) -> Itera
 
 
 def _wrapped(cells: Sequence[str]) -> Iterator[str]:
-    """One row as several lines."""
+    """Yield a row as several lines."""
     columns = [textwrap.wrap(cell, width) or [""] for cell, width in zip(cells, _WIDTHS, strict=True)]
     for index in range(max(map(len, columns))):
         pieces = [lines[index] if index < len(lines) else "" for lines in columns]

@@ -26,7 +26,7 @@ from jobs.commands import reporting_errors
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What came of it.
+    """The outcome of an import.
 
     Attributes:
         new: False where the run was here already; nothing has changed then.
@@ -79,7 +79,7 @@ def import_run(archive: Path, settings: Settings, *, study: str | None = None) -
 
 
 def _renamed(tables: Mapping[str, pa.Table], study: str) -> dict[str, pa.Table]:
-    """The tables with another name of the study, in the run's settings too."""
+    """Return the tables with another name of the study, in the run's settings too."""
     renamed = {name: _with(table, "study", study) for name, table in tables.items()}
     (text,) = renamed["run"].column("request").to_pylist()
     request = json.dumps(json_value(text) | {"study": study}, sort_keys=True)
@@ -95,7 +95,7 @@ def _with(table: pa.Table, column: str, value: str) -> pa.Table:
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 taken in or here already, 1 refused, 2 bad usage."""
+    """Run the command line; 0 taken in or here already, 1 refused, 2 bad usage."""
     parser = argparse.ArgumentParser(prog="python -m jobs.import_run", description=__doc__)
     parser.add_argument("--archive", type=Path, required=True, metavar="FILE", help="the zip")
     parser.add_argument("--study", metavar="NAME", help="name of the study here, in place of its own")

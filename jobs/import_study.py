@@ -36,7 +36,7 @@ _MOST_LINES = 60
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What to import.
+    """The settings of an import.
 
     Attributes:
         study: Letters, digits, dot, dash, underscore; at most 64.
@@ -57,11 +57,11 @@ class ImportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What came of it.
+    """The outcome of an import.
 
     Attributes:
-        cases: That went in.
-        lesions: Of them.
+        cases: The cases that went in.
+        lesions: Their lesions.
         files: Every file below the root, with its fate.
         notes: The import report.
         report_path: The report as CSV.
@@ -80,12 +80,12 @@ class ImportOutcome:
 
     @property
     def files_seen(self) -> int:
-        """All files below the root."""
+        """The number of all files below the root."""
         return len(self.files)
 
     @property
     def exit_code(self) -> int:
-        """`ALL_IN`, or `SOME_LEFT_OUT` where a file's case or lesion did not go in."""
+        """The code `ALL_IN`, or `SOME_LEFT_OUT` where a file's case or lesion did not go in."""
         return SOME_LEFT_OUT if any(note.left_out for note in self.notes) else ALL_IN
 
 
@@ -132,7 +132,7 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
 
 
 def _read(layout: Layout, root: Path, options: LayoutOptions) -> Cohort:
-    """The cohort; what was remarked upon outside of any file that the layout knows is told all the same."""
+    """Return the cohort; what was remarked on outside of any file that the layout knows is told, too."""
     rest: list[ImportNote] = []
     with remarked("--root", rest):  # a folder's name may be that of a person
         cohort = layout.read(root, options)
@@ -140,13 +140,13 @@ def _read(layout: Layout, root: Path, options: LayoutOptions) -> Cohort:
 
 
 def _own_folders(settings: Settings, study: str, *, root: Path) -> tuple[Path, ...]:
-    """Folders of Samography's own that may lie below the root; not those that the root itself lies in."""
+    """Return Samography's own folders that may lie below the root; not those that the root itself lies in."""
     own = (settings.home, settings.studies, settings.studies / study, settings.studies / study / "files")
     return tuple(folder.absolute() for folder in own if not root.is_relative_to(folder.absolute()))
 
 
 def _root(request: ImportRequest, layout: Layout, *, settings: Settings) -> Path:
-    """The checked root, absolute."""
+    """Return the checked root, absolute."""
     require_study_name(request.study)
     if layout.synthetic:
         return (request.root or settings.studies / request.study).absolute()
@@ -158,7 +158,7 @@ def _root(request: ImportRequest, layout: Layout, *, settings: Settings) -> Path
 
 
 def _require_same_layout(store: Store, request: ImportRequest) -> None:
-    """A study keeps the layout of its first import, since ids and paths follow from it, and its folder."""
+    """Refuse another layout than that of the study's first import, for ids and paths follow from it."""
     with store.connect() as con:
         layouts = {study.study: study.layout for study in studies(con)}
     alike = [name for name in layouts if name != request.study and name.lower() == request.study.lower()]
@@ -185,7 +185,7 @@ def _save(store: Store, request: ImportRequest, *, cohort: Cohort, root: Path) -
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 all went in, 3 some were left out, 2 bad usage, 1 the store failed."""
+    """Run the command line; 0 all went in, 3 some were left out, 2 bad usage, 1 the store failed."""
     options = _parser().parse_args(arguments)
     try:
         with disk_faults():
@@ -201,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print_outcome(outcome: ImportOutcome) -> None:
-    """The report table and the counts."""
+    """Print the report table and the counts."""
     for line in report_lines(outcome.notes, most=_MOST_LINES, path=outcome.report_path):
         print(line)
     counts, left_out = outcome.counts, sum(note.left_out for note in outcome.notes)
@@ -228,7 +228,7 @@ class _Progress:
 
 
 def _request(options: argparse.Namespace) -> ImportRequest:
-    """The request in the command line."""
+    """Return the request in the command line."""
     return ImportRequest(
         study=options.study,
         layout=options.layout,
@@ -246,7 +246,7 @@ def _request(options: argparse.Namespace) -> ImportRequest:
 
 
 def _columns(given: Sequence[str]) -> dict[str, str]:
-    """``ROLE=NAME`` pairs as a mapping."""
+    """Return ``ROLE=NAME`` pairs as a mapping."""
     pairs = [text.partition("=") for text in given]
     if wrong := [name for name, sign, column in pairs if not (name.strip() and sign and column.strip())]:
         raise SettingsError(

@@ -24,10 +24,10 @@ _MOST_NAME, _MOST_TOLD = 60, 3
 
 @dataclass(frozen=True, slots=True)
 class Journaled:
-    """What a run's journal holds; a case that comes twice counts once, with its last record.
+    """The content of a run's journal; a case that comes twice counts once, with its last record.
 
     Attributes:
-        records: Those that the run can have made.
+        records: The records that the run can have made.
         aside: Why others were put aside, a sentence for each case.
     """
 
@@ -36,7 +36,7 @@ class Journaled:
 
     @property
     def aside_words(self) -> str:
-        """All reasons as one sentence for the run's history; empty where there are none."""
+        """The reasons as one sentence for the run's history; empty where there are none."""
         if not self.aside:
             return ""
         more = f"; and {len(self.aside) - _MOST_TOLD} more" if len(self.aside) > _MOST_TOLD else ""
@@ -46,7 +46,7 @@ class Journaled:
 
 
 def read_journal(folder: RunFolder, rules: RecordRules) -> Journaled:
-    """The finished cases of a run, each held against what the run can have found."""
+    """Return the finished cases of a run, each held against what the run can have found."""
     found: dict[str, CaseRecord | str] = {}
     for place, entry in enumerate(folder.journal.entries(), start=1):
         case_id = str(entry.get("case_id", f"of line {place}"))

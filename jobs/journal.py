@@ -28,11 +28,11 @@ class Journal:
 
     @property
     def is_there(self) -> bool:
-        """Whether anything was ever written to it."""
+        """Return whether anything was ever written to it."""
         return self._path.exists()
 
     def entries(self) -> Iterator[dict[str, Any]]:
-        """All whole entries in order; none where the file does not exist.
+        """Yield all whole entries in order; none where the file does not exist.
 
         A line that is damaged is passed over: what it recorded is done again.
         """
@@ -65,7 +65,7 @@ class Journal:
             ) from error
 
     def _cut_torn_end(self) -> None:
-        """Only the first writer after a kill can meet one."""
+        """Cut off a torn last line; only the first writer after a kill can meet one."""
         if not self._end_checked and self._path.exists():
             content = self._path.read_bytes()
             whole = content.rfind(b"\n") + 1

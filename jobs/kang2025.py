@@ -23,9 +23,8 @@ from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
-from jobs.markdown import markdown
-from jobs.preset_files import write_findings
-from jobs.propagation_enrolment import propagation_companions
+from jobs.presets import given_options, print_findings, write_findings
+from jobs.submission import baseline_requests
 
 
 def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findings:
@@ -36,7 +35,7 @@ def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findi
     """
     store = Store(settings.store_path)
     results = _results(store, settings, request)
-    beside = [_results(store, settings, baseline) for baseline in propagation_companions(request)]
+    beside = [_results(store, settings, baseline) for baseline in baseline_requests(request)]
     found = findings(results, beside[0] if beside else None)
     write_findings(found, target)
     return found
@@ -53,18 +52,16 @@ def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 done, 1 it failed, 2 bad usage."""
+    """Run the command line; 0 done, 1 it failed, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     wanted = ("cases", "limit", "seed", "span", "window", "device", "workers", "fill_holes_px")
-    changes = {name: getattr(options, name) for name in wanted if getattr(options, name) is not None}
     arms = tuple(options.arm) or tuple(arm.key for arm in KANG_ARMS)
-    request = PropagateRequest(study=options.study, model=options.model, arms=arms, **changes)
+    request = PropagateRequest(
+        study=options.study, model=options.model, arms=arms, **given_options(options, wanted)
+    )
     target = options.target or settings.home / "protocols" / "kang2025" / f"{options.study}-{options.model}"
-    found = run(request, settings, target=target)
-    for table in found.tables.values():
-        print(markdown(table))
-    print(f"tables and figures are in {target}")
+    print_findings(run(request, settings, target=target), target)
     return 0
 
 

@@ -18,7 +18,7 @@ _HEAD = f"{'run':<44} {'study':<14} {'state':<12} {'done':>11}  {'failed':>6}  w
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 also where there are no runs."""
+    """Run the command line; 0 also where there are no runs."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     state = None if options.state is None else JobState(options.state)
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def line(status: RunStatus) -> str:
-    """One run in one line."""
+    """Return a run as one line."""
     total = "?" if status.total is None else status.total
     return (
         f"{status.run.run_id:<44} {status.run.study:<14} {status.state:<12} "

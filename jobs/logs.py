@@ -21,7 +21,7 @@ _ASK_STORE_S = 2.0
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; with ``--follow`` it ends when the run is over."""
+    """Run the command line; with ``--follow`` it ends when the run is over."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     store = Store(settings.store_path)
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def follow(store: Store, settings: Settings, run_id: str, *, start: int = 0) -> Iterator[str]:
-    """What is added to a run's log from byte `start` on, until it is over; ends with its last message."""
+    """Yield what is added to a run's log from byte `start` on, until it is over; its last message ends it."""
     folder = RunFolder(settings.runs, run_id)
     asked = -_ASK_STORE_S
     over = None

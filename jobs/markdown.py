@@ -10,7 +10,7 @@ _DIGITS = 3
 
 
 def markdown(table: pd.DataFrame) -> str:
-    """A table in Markdown; "-" where there is no number."""
+    """Return a table in Markdown; "-" where there is no number."""
     head = [
         "| " + " | ".join(plain_cell(str(name)) for name in table.columns) + " |",
         "|" + "---|" * len(table.columns),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
 
 from core.errors import SettingsError
 from core.job_state import JobState
@@ -12,7 +11,8 @@ from core.models.card import CARD_FILE, read_card
 from core.models.click_registry import all_click_models
 from core.models.made_by import made_by
 from core.models.registry import all_models
-from core.requests.registry import JOB_KINDS
+from core.requests.job_facts import Product
+from core.requests.registry import facts_of, facts_or_usual
 from core.requests.request import to_json
 from core.requests.train import TrainRequest
 from core.requests.train_classifier import TrainClassifierRequest
@@ -27,8 +27,8 @@ NamedTraining = TrainRequest | TrainVolumesRequest | TrainUnetRequest | TrainCla
 
 
 def model_folder(settings: Settings, request: NamedTraining) -> Path:
-    """Where the model of a training goes."""
-    return (settings.classifiers if _calls(type(request)) else settings.models) / request.name
+    """Return where the model of a training goes."""
+    return (settings.classifiers if _is_classifier(request) else settings.models) / request.name
 
 
 def require_own_name(settings: Settings, request: NamedTraining) -> None:
@@ -70,25 +70,19 @@ def require_free_name(settings: Settings, request: NamedTraining, *, active: Seq
 
 
 def _is_taken(settings: Settings, request: NamedTraining) -> bool:
-    if _calls(type(request)):
+    if _is_classifier(request):
         return (model_folder(settings, request) / CARD_FILE).is_file()
     return request.name in all_models(settings.models) | all_click_models(settings.models)
 
 
 def _makes_a_rival(status: RunStatus, request: NamedTraining) -> bool:
-    kind = JOB_KINDS.get(status.run.kind)
-    return (
-        kind is not None
-        and kind.request in get_args(NamedTraining)
-        and _calls(kind.request) == _calls(type(request))
-        and status.run.request.get("name") == request.name
-    )
+    same_product = facts_or_usual(status.run.kind).makes is facts_of(request).makes
+    return same_product and status.run.request.get("name") == request.name
 
 
 def _is_dead(settings: Settings, status: RunStatus) -> bool:
     return status.state is JobState.RUNNING and not RunFolder(settings.runs, status.run.run_id).is_claimed()
 
 
-def _calls(request_type: type[object]) -> bool:
-    """Whether what is trained is a classifier."""
-    return issubclass(request_type, TrainClassifierRequest)
+def _is_classifier(request: NamedTraining) -> bool:
+    return facts_of(request).makes is Product.CLASSIFIER

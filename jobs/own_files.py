@@ -18,7 +18,7 @@ _HIDDEN = ImportNote(
 
 
 def in_own_folder(cohort: Cohort, place: CopyPlace) -> Cohort:
-    """The cohort with its cases at copies of their files; where one is DICOM, without names of files.
+    """Return the cohort with its cases at copies of their files; where one is DICOM, without names of files.
 
     Raises:
         OSError: The disk is full or not writable.

@@ -27,23 +27,23 @@ class HeldLock:
 
     @property
     def descriptor(self) -> int:
-        """File descriptor to pass to a process that shall hold the lock on."""
+        """The file descriptor to pass to a process that shall hold the lock on."""
         return self._file.fileno()
 
     @property
     def handover(self) -> dict[str, str]:
-        """Environment variable that tells the process started of the descriptor it was passed."""
+        """The environment variable that tells the process started of the descriptor it was passed."""
         return {_HANDED: str(self.descriptor)}
 
     def name_holder(self, pid: int) -> None:
-        """Write down who holds the lock, for those who want to signal him."""
+        """Write down which process holds the lock, for those who want to signal it."""
         self._file.seek(0)
         self._file.truncate()
         self._file.write(f"{pid} {socket.gethostname()}")
         self._file.flush()
 
     def is_in_place(self) -> bool:
-        """False once the lock's file has been removed or replaced, with the folder it lies in, say."""
+        """Return False once the lock's file has been removed or replaced, with the folder it lies in, say."""
         try:
             return os.path.samestat(os.fstat(self.descriptor), self._path.stat())
         except FileNotFoundError:
@@ -65,7 +65,7 @@ class ProcessLock:
         self.path = path
 
     def take(self) -> HeldLock | None:
-        """The lock, or None where another process has it.
+        """Return the lock, or None where another process has it.
 
         A lock handed over by the process that started this one is taken up.
         """
@@ -78,7 +78,7 @@ class ProcessLock:
         return held
 
     def is_held(self) -> bool:
-        """Whether a living process holds it."""
+        """Return whether a living process holds it."""
         if not self.path.exists():
             return False
         # Shared, so that several may look at once; `take` is patient enough not to stumble over a look.
@@ -93,7 +93,7 @@ class ProcessLock:
         return file is None
 
     def holder(self) -> int | None:
-        """Number of the process that holds it.
+        """Return the number of the process that holds it.
 
         None where nobody does, nobody has been named, or the holder works on another machine that shares the
         folder: its number would name a stranger here.
@@ -118,7 +118,7 @@ class ProcessLock:
             time.sleep(_PAUSE_S)
 
     def _handed(self) -> IO[str] | None:
-        """The lock that the parent passed on, if it is this one."""
+        """Return the lock that the parent passed on, if it is this one."""
         given = os.environ.get(_HANDED, "")
         if not given.isdigit():
             return None

@@ -1,4 +1,4 @@
-"""What a job says while it works."""
+"""The words of a job at work, and its progress."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Report:
         done: Cases that earlier attempts finished.
         failed: Failed ones among them.
         log: File to write to as well; None where the terminal already is the log.
-        unit: What is counted, in the plural.
+        unit: The thing that is counted, in the plural.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Report:
         self._started = self._said = time.monotonic()
 
     def say(self, text: str) -> None:
-        """One line for people; a disk too full for the log is no reason to stop."""
+        """Print a line for people; a disk too full for the log is no reason to stop."""
         with suppress(OSError):
             print(text, flush=True)
         if self._log is not None:
@@ -60,11 +60,11 @@ class Report:
         self._done = self._done_before = done
 
     def expect(self, total: int) -> None:
-        """How many there are in all, where that is known only now."""
+        """Take up how many there are in all, where that is known only now."""
         self._total = total
 
     def progress(self) -> Event:
-        """Where the work stands, for the store."""
+        """Return where the work stands, for the store."""
         return Event(
             kind=EventKind.PROGRESS,
             done=self._done,
@@ -74,7 +74,7 @@ class Report:
         )
 
     def _pace(self) -> float | None:
-        """Seconds per case of this attempt; kept embeddings and earlier attempts do not flatter it."""
+        """Return seconds per case of this attempt; kept embeddings and earlier attempts do not flatter it."""
         done_now = self._done - self._done_before
         return (time.monotonic() - self._started) / done_now if done_now else None
 

@@ -16,19 +16,18 @@ from core.access.actor import MACHINE, Actor
 from core.access.acts import Act
 from core.errors import JobError
 from core.job_state import JobState
-from core.requests.registry import job_kind
+from core.requests.registry import facts_or_usual, job_facts
 from core.requests.request import from_json
 from core.settings import Settings
 from db.audit import Deed, Place, record
 from db.readers import require_act
 from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
-from jobs.case_plans import live_folder
-from jobs.enrolment import Enrolment, Standing
-from jobs.enrolments import ENROLMENTS
+from jobs.audit_note import note_in_audit
 from jobs.launching import launch
 from jobs.process_lock import ProcessLock
 from jobs.run_folder import RunFolder
+from jobs.submission import ReuseState, Submission, baseline_requests, submit_request
 
 IDLE_MINUTES = 30
 FOLLOWING = "propagate_case"
@@ -44,7 +43,7 @@ def submit(
     *,
     fresh: bool = False,
     by: Actor = MACHINE,
-) -> Enrolment:
+) -> Submission:
     """Queue a job, and with it what its request wants beside it (the ellipse baseline).
 
     The unfinished run of an identical request is queued again and goes on where it stopped; a finished
@@ -62,16 +61,14 @@ def submit(
     """
     with store.connect() as con:
         require_act(con, by, act_of(kind))
-    request = from_json(job_kind(kind).request, values)
-    how = ENROLMENTS[kind]
-    enrolment = _queued(store, settings, how.enrol(store, settings, request, fresh=fresh))
-    with store.connect(write=True) as con:
-        study = run_status(con, enrolment.run_id).run.study
-        record(con, by, deed=Deed.STARTED_JOB, place=Place(study), detail=enrolment.run_id)
-    for companion in how.companions(request):
-        _queued(store, settings, how.enrol(store, settings, companion))
+    request = from_json(job_facts(kind).request, values)
+    submission = _queued(store, settings, submit_request(store, settings, request, fresh=fresh))
+    run_id, study = submission.run_id, submission.status.run.study
+    note_in_audit(store, Deed.STARTED_JOB, study=study, detail=run_id, by=by)
+    for baseline in baseline_requests(request):
+        _queued(store, settings, submit_request(store, settings, baseline))
     ensure_supervisor(settings)
-    return enrolment
+    return submission
 
 
 def cancel(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE) -> None:
@@ -119,17 +116,17 @@ def resume(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE
 
 
 def act_of(kind: str) -> Act:
-    """What asking for a job of a kind is: readers have lesions followed, other jobs are for researchers."""
-    return Act.FOLLOW_LESION if kind == FOLLOWING else Act.RUN_JOBS
+    """Return what asking for a job of a kind is: readers have lesions followed, researchers do the rest."""
+    return facts_or_usual(kind).act
 
 
 def supervisor_is_alive(settings: Settings) -> bool:
-    """Whether a supervisor looks after this home."""
+    """Return whether a supervisor looks after this home."""
     return supervisor_lock(settings).is_held()
 
 
 def supervisor_lock(settings: Settings) -> ProcessLock:
-    """Held by the supervisor for as long as it lives."""
+    """Return the lock that the supervisor holds for as long as it lives."""
     return ProcessLock(settings.home / "supervisor.lock")
 
 
@@ -155,7 +152,7 @@ def ensure_supervisor(settings: Settings) -> None:
 
 
 def log_tail(settings: Settings, run_id: str, *, lines: int = 200) -> str:
-    """The last lines of what a run printed; empty where it has printed nothing."""
+    """Return the last lines of what a run printed; empty where it has printed nothing."""
     path = RunFolder(settings.runs, run_id).log_path
     if not path.exists():
         return ""
@@ -167,18 +164,18 @@ def log_tail(settings: Settings, run_id: str, *, lines: int = 200) -> str:
 
 
 def live_results(settings: Settings, run_id: str) -> Path:
-    """The folder in which a run shows what it has found so far; see `core.propagation.live`."""
-    return live_folder(RunFolder(settings.runs, run_id))
+    """Return the folder in which a run shows what it has found so far; see `core.propagation.live`."""
+    return RunFolder(settings.runs, run_id).live_path
 
 
-def _queued(store: Store, settings: Settings, enrolment: Enrolment) -> Enrolment:
+def _queued(store: Store, settings: Settings, submission: Submission) -> Submission:
     """Put an unfinished run back into the queue."""
-    if enrolment.standing is not Standing.UNFINISHED:
-        return enrolment
-    run_id = enrolment.run_id
+    if submission.reuse is not ReuseState.UNFINISHED:
+        return submission
+    run_id = submission.run_id
     with store.connect(write=True) as con:
         status = run_status(con, run_id)
         left = status.state is JobState.RUNNING and not RunFolder(settings.runs, run_id).is_claimed()
         if status.state.can_resume or left:
             add_event(con, run_id, Event(kind=EventKind.STATE, state=JobState.QUEUED))
-        return Enrolment(run_id, enrolment.standing, run_status(con, run_id))
+        return Submission(run_id, submission.reuse, run_status(con, run_id))

@@ -34,8 +34,9 @@ from db.analysis import metric_values
 from db.store import Store
 from db.studies import find_study
 from jobs.commands import reporting_errors
-from jobs.enrolment import enrol
 from jobs.finished_run import finished_run
+from jobs.presets import given_options, write_figures
+from jobs.submission import submit_request
 from jobs.test_side import test_request
 
 
@@ -52,7 +53,7 @@ def run(
 
     Args:
         requests: One a arm, from `arm_request`.
-        cohorts: Of the study, whose published figures stand beside ours.
+        cohorts: The study's, whose published figures stand beside ours.
 
     Returns:
         The table, see `arm_table`.
@@ -71,16 +72,15 @@ def run(
         "dice": dice_boxes(values, cohorts=cohorts),
         "gain": gain_against_effort(table, cohorts=cohorts),
     }
-    for name, chart in figures.items():
-        chart.save(target / f"{name}.svg")
-        chart.save(target / f"{name}.png", scale_factor=2)
+    write_figures(figures, target)
     return table
 
 
 def _arm_values(store: Store, settings: Settings, request: TrainRequest) -> pd.DataFrame:
-    """Dice and IoU of every case of the arm's test side: prompts, metric, case_id, patient_id, value."""
+    """Return Dice and IoU of all cases of an arm's test side: prompts, metric, case_id, patient_id, value."""
     finished_run(store, settings, request, told=f"arm {request.prompts[0]}")
-    evaluation = enrol(store, settings, test_request(request, read_card(settings.models / request.name)))
+    asked = test_request(request, read_card(settings.models / request.name))
+    evaluation = submit_request(store, settings, asked)
     with store.connect() as con:
         tables = [
             metric_values(con, [evaluation.run_id], metric, prompts=request.prompts[0]).assign(metric=metric)
@@ -91,7 +91,7 @@ def _arm_values(store: Store, settings: Settings, request: TrainRequest) -> pd.D
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 all arms done, 1 an arm failed."""
+    """Run the command line; 0 all arms done, 1 an arm failed."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     target = options.target or settings.home / "protocols" / "ranem2023" / options.name
@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _request(arm: PromptSetting, options: argparse.Namespace) -> TrainRequest:
     wanted = ("epochs", "steps", "batch", "learning_rate", "seed", "device", "threads", "limit", "size")
-    changes = {key: getattr(options, key) for key in wanted if getattr(options, key) is not None}
+    changes = given_options(options, wanted)
     return arm_request(arm, study=options.study, model=options.model, name=options.name, changes=changes)
 
 

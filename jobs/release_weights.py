@@ -47,7 +47,7 @@ def _write_picture_model(best: Path, target: Path) -> None:
 
 
 def _write_volume_model(best: Path, target: Path) -> None:
-    """With the sizes of the network and the voxels that it was trained on."""
+    """Write weights with the sizes of the network and the voxels that it was trained on."""
     from core.models.sam_med3d.own_weights import read_med3d, write_med3d
 
     loaded = read_med3d(best)
@@ -56,7 +56,7 @@ def _write_volume_model(best: Path, target: Path) -> None:
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 written, 1 not possible."""
+    """Run the command line; 0 written, 1 not possible."""
     parser = argparse.ArgumentParser(prog="python -m jobs.release_weights", description=__doc__)
     parser.add_argument("--model", required=True)
     parser.add_argument("--target", required=True, type=Path, metavar="FILE")

@@ -11,24 +11,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.access.actor import MACHINE
 from core.reports.build_report import build_report
 from core.reports.files import PAGE, keep_report, write_report
 from core.reports.registry import REPORTS, protocol_report
 from core.settings import Settings
-from db.audit import Deed, Place, record
+from db.audit import Deed
 from db.report_source import StoreSource
 from db.store import Store
+from jobs.audit_note import note_in_audit
 from jobs.commands import reporting_errors
 
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 done, also where parts are missing, 1 it failed, 2 bad usage."""
+    """Run the command line; 0 done, also where parts are missing, 1 it failed, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     chosen = options.cohort or options.cases
-    source = StoreSource(Store(settings.store_path), settings, study=options.study, cases=chosen)
+    store = Store(settings.store_path)
+    source = StoreSource(store, settings, study=options.study, cases=chosen)
     report = build_report(
         protocol_report(options.protocol),
         source,
@@ -41,18 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         folder = options.out.absolute()
         write_report(report, folder)
-        _note(settings, options)
+        # A report in the home leaves when it is downloaded.
+        note_in_audit(store, Deed.EXPORTED, study=options.study, detail=f"report {options.protocol}")
     for one in report.missing:
         print(f"missing: {one.part}; run first: {one.command}")
     print(f"{folder / PAGE}")
     return 0
-
-
-def _note(settings: Settings, options: argparse.Namespace) -> None:
-    """Write into the audit log that a report has left; one in the home leaves when it is downloaded."""
-    with Store(settings.store_path).connect(write=True) as con:
-        detail = f"report {options.protocol}"
-        record(con, MACHINE, deed=Deed.EXPORTED, place=Place(options.study), detail=detail)
 
 
 def _parser() -> argparse.ArgumentParser:

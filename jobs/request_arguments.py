@@ -11,7 +11,7 @@ from core.requests.choices import choices
 
 
 def add_arguments(parser: argparse.ArgumentParser, request_type: type[Any]) -> None:
-    """One argument per field, named after it: ``--cases`` for `cases`.
+    """Add an argument per field, named after it: ``--cases`` for `cases`.
 
     A field that is True by default gets ``--no-NAME``; one that takes several values may be given again.
     """
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser, request_type: type[Any]) -> N
 
 
 def given_values(options: argparse.Namespace, request_type: type[Any]) -> dict[str, Any]:
-    """What was given, by field; fields left out are left out.
+    """Return what was given, by field; fields left out are left out.
 
     Raises:
         SettingsError: A field without a default was left out.

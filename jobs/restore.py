@@ -18,7 +18,7 @@ _SOME_DAMAGED = 3
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 all is back, 3 some files were damaged in the backup, 1 nothing is, 2 bad usage."""
+    """Run the command line; 0 all is back, 3 some files were damaged there, 1 nothing is, 2 bad usage."""
     parser = argparse.ArgumentParser(prog="python -m jobs.restore", description=__doc__)
     parser.add_argument("--from", type=Path, required=True, metavar="DIR", dest="source", help="the backups")
     parser.add_argument("--home", type=Path, required=True, metavar="NEW", help="missing or empty folder")

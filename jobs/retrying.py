@@ -1,4 +1,4 @@
-"""What follows when a run is interrupted."""
+"""The events that follow when a run is interrupted."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ MOST_TRIES = 3
 
 
 def interruption(status: RunStatus, sentence: str) -> list[Event]:
-    """The events of an interruption: a queued run is tried again, a few times.
+    """Return the events of an interruption: a queued run is tried again, a few times.
 
     A run that was started from a shell stays interrupted: the same command goes on with it.
 
     Args:
-        status: Of the run, its current attempt counted.
+        status: The run's, its current attempt counted.
         sentence: Why it was interrupted.
     """
     again = status.supervised and status.tries < MOST_TRIES

@@ -48,8 +48,13 @@ class RunFolder:
 
     @property
     def log_path(self) -> Path:
-        """What the job printed."""
+        """The file of what the job printed."""
         return self.path / "log.txt"
+
+    @property
+    def live_path(self) -> Path:
+        """The folder with what a run has found so far; `core.propagation.live.read_live` reads it."""
+        return self.path / "live"
 
     def write_request(self, request: dict[str, Any]) -> None:
         """Make the folder and put the request into it, whole or not at all."""
@@ -57,7 +62,7 @@ class RunFolder:
         write_whole(self.path / "request.json", json.dumps(request, indent=2).encode())
 
     def read_request(self) -> dict[str, Any]:
-        """What `write_request` wrote.
+        """Return what `write_request` wrote.
 
         Raises:
             JobError: There is no such run, or the file is no JSON.
@@ -84,7 +89,7 @@ class RunFolder:
 
     @property
     def claim(self) -> ProcessLock:
-        """Held by the process that works on the run."""
+        """The lock that the process holds which works on the run."""
         return ProcessLock(self.path / "claim")
 
     @contextmanager
@@ -105,5 +110,5 @@ class RunFolder:
             held.release()
 
     def is_claimed(self) -> bool:
-        """Whether a living process works on the run."""
+        """Return whether a living process works on the run."""
         return self.claim.is_held()

@@ -8,24 +8,24 @@ from typing import Any
 
 from core.declared import UndeclaredError, declared, shown
 from core.errors import JobError
-from core.requests.registry import job_kind
+from core.provenance import Provenance
+from core.requests.registry import job_facts
 from core.requests.request import from_json, shaping_values, written_identity_sha256
 from db.runs import Run, run_status
 from db.store import Store
-from jobs.enrolment import circumstances
 from jobs.run_folder import RunFolder
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenRequest:
-    """What the folder of a run says of its request."""
+    """The request as the folder of a run holds it."""
 
     kind: str
     request: Mapping[str, Any]
 
 
 def request_of_run(store: Store, folder: RunFolder) -> Any:
-    """The request that a run is to carry out, from its folder, held against the run's row in the store.
+    """Return the request that a run is to carry out, from its folder, held against its row in the store.
 
     Settings that do not shape the result (workers, device) may differ from the row: they are those asked for
     last.
@@ -40,11 +40,11 @@ def request_of_run(store: Store, folder: RunFolder) -> Any:
         raise JobError(status.unreadable)
     written = read_written(folder)
     _require_identity(written, status.run)
-    return from_json(job_kind(status.run.kind).request, written.request)
+    return from_json(job_facts(status.run.kind).request, written.request)
 
 
 def read_written(folder: RunFolder) -> WrittenRequest:
-    """What the folder says, its types checked.
+    """Return what the folder says, its types checked.
 
     Raises:
         JobError: There is no such run, or the file is damaged.
@@ -53,6 +53,16 @@ def read_written(folder: RunFolder) -> WrittenRequest:
         return declared(WrittenRequest, folder.read_request())
     except UndeclaredError as error:
         raise JobError(f"{_place(folder)} is damaged ({error}); {_ADVICE}") from error
+
+
+def identity_inputs(provenance: Provenance) -> dict[str, str | None]:
+    """Return what must be the same, beside the request, for a result to be the same."""
+    return {
+        "code_version": provenance.code_version,
+        "study_snapshot": provenance.study_snapshot,
+        "checkpoint_sha256": provenance.checkpoint_sha256,
+        "preprocessing": provenance.preprocessing,
+    }
 
 
 _ADVICE = "put the file back as it was, or submit the job anew"
@@ -68,9 +78,9 @@ def _require_identity(written: WrittenRequest, run: Run) -> None:
             f"request.json of run {run.run_id} asks for {shown(written.kind)}, the run is one of kind "
             f"{run.kind!r}; {_ADVICE}"
         )
-    request_type = job_kind(run.kind).request
+    request_type = job_facts(run.kind).request
     shaping = shaping_values(request_type, written.request)
-    found = written_identity_sha256(run.kind, shaping, circumstances(run.provenance))
+    found = written_identity_sha256(run.kind, shaping, identity_inputs(run.provenance))
     if found == run.identity_sha256:
         return
     stored = shaping_values(request_type, run.request)

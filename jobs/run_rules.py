@@ -1,4 +1,4 @@
-"""What a run's journal may report, from the run's row in the store and the cases that it asks for."""
+"""The rules of what a run's journal may report, from its row in the store and the cases that it asks for."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from core.cases import Case
 from core.errors import StudyError
 from core.evaluation.record_rules import RecordRules
 from core.requests.propagate_case import PropagateCaseRequest
-from core.requests.registry import CaseRequest, arms_of, has_results, job_kind, kind_of
+from core.requests.registry import arms_of, facts_of, job_facts
 from core.requests.request import from_json
 from core.settings import Settings
 from db.runs import Run
 from db.store import Connection
 from db.studies import load_cases
-from jobs.case_selection import cases_of
+from jobs.kinds import kind_of
 from jobs.study_cases import study_cases
 
 
-def request_rules(request: CaseRequest, cases: Iterable[Case], masks: Path) -> RecordRules:
-    """The rules of a request over its cases.
+def request_rules(request: Any, cases: Iterable[Case], masks: Path) -> RecordRules:
+    """Return the rules of a request over its cases.
 
     Args:
-        request: Of a job that goes case by case.
-        cases: Those that it asks for.
+        request: That of a job that goes case by case.
+        cases: The cases that it asks for.
         masks: Folder of the mask files.
     """
     drawn = isinstance(request, PropagateCaseRequest)
@@ -33,20 +33,20 @@ def request_rules(request: CaseRequest, cases: Iterable[Case], masks: Path) -> R
         case.case_id: None if drawn else {one.lesion_id: one.mask_sha256 for one in case.lesions}
         for case in cases
     }
-    return RecordRules(references, arms_of(request), masks, has_results(kind_of(request).key))
+    return RecordRules(references, arms_of(request), masks, facts_of(request).measures)
 
 
 def run_rules(con: Connection, run: Run, settings: Settings) -> RecordRules:
-    """The rules of a stored run, whatever its folder says.
+    """Return the rules of a stored run, whatever its folder says.
 
     Where the selection cannot be made any more (a cohort has changed, say) every case of the study counts.
 
     Raises:
         StudyError: The run's request cannot be read.
     """
-    request: Any = from_json(job_kind(run.kind).request, run.request)
+    request: Any = from_json(job_facts(run.kind).request, run.request)
     try:
-        cases = cases_of(study_cases(con, request, settings), request)
+        cases = kind_of(request).select(study_cases(con, request, settings), request)
     except StudyError:
         cases = load_cases(con, run.study)
     return request_rules(request, cases, settings.masks)

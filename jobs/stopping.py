@@ -37,7 +37,7 @@ def stoppable() -> Iterator[None]:
 
 @contextmanager
 def heeding_stop() -> Iterator[None]:
-    """Inside `stoppable`: an error that took the place of a request to stop is that request again.
+    """Turn an error that took the place of a request to stop, inside `stoppable`, into that request again.
 
     A signal that comes while DuckDB is at work makes it give up with an error of its own, and what the
     handler raised is gone. The signal is ignored from then on: a loop that goes on after errors would never

@@ -15,14 +15,14 @@ from db.studies import load_cases
 
 
 def study_cases(con: Any, request: Any, settings: Settings) -> list[Case]:
-    """All cases of the study in the order of their names; with a cohort those that are in it.
+    """Return all cases of the study in the order of their names; with a cohort those that are in it.
 
     A case of a cohort is worked on whole, with lesions that the cohort's filter leaves out: a cohort of
     lesions restricts what is looked at.
 
     Args:
         con: A connection to the store.
-        request: Of any kind of job.
+        request: One of any kind of job.
 
     Raises:
         InputError: There is no such study or cohort, or the cohort has other members than it had when the
@@ -38,7 +38,7 @@ def study_cases(con: Any, request: Any, settings: Settings) -> list[Case]:
 
 
 def with_members(store: Store, settings: Settings, request: Any) -> Any:
-    """The request with its cohort's version and hash, so that it means the same cases for ever.
+    """Return the request with its cohort's version and hash, so that it means the same cases for ever.
 
     Raises:
         InputError: There is no such cohort.

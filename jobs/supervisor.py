@@ -83,7 +83,7 @@ def _work(supervisor: Supervisor, held: HeldLock, *, idle_minutes: float | None)
 
 
 def _step(supervisor: Supervisor) -> bool:
-    """One tick, whatever happens: a supervisor that ends over one bad run serves no other."""
+    """Do a tick, whatever happens: a supervisor that ends over one bad run serves no other."""
     try:
         with heeding_stop():
             return supervisor.tick()
@@ -100,7 +100,7 @@ def _step(supervisor: Supervisor) -> bool:
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 when told to stop or another one is at work, 2 for a bad setting."""
+    """Run the command line; 0 when told to stop or another one is at work, 2 for a bad setting."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     try:

@@ -21,7 +21,7 @@ def unmerged_masks(settings: Settings, runs: Iterable[RunStatus]) -> set[str] | 
     is resumed.
 
     Args:
-        runs: Those to look at; what has succeeded is in the store as a whole.
+        runs: The runs to look at; what has succeeded is in the store as a whole.
 
     Returns:
         None where one of the runs waits or is at work: it may find any mask at this moment.

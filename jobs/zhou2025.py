@@ -29,10 +29,10 @@ from db.export import export_frame
 from db.store import Store
 from jobs.commands import reporting_errors
 from jobs.finished_run import finished_run
+from jobs.kinds.train_volumes import training_volumes
 from jobs.markdown import markdown
-from jobs.preset_files import write_findings
+from jobs.presets import write_findings
 from jobs.study_cases import study_cases
-from jobs.train_volumes_enrolment import training_volumes
 
 UNET = "unet3d"
 _NUMBERS = (
@@ -47,11 +47,11 @@ class Series:
     """The whole preset.
 
     Attributes:
-        training: Of the first fold; the others differ by fold and name.
+        training: The first fold's; the others differ by fold and name.
         unet: The same of the baseline without prompts; None leaves it out.
         reading: Clicks on the study's lesions; its model is replaced by that of each fold.
         external: Study with the external cohort; None for none.
-        folds: Those that are carried out, from 0.
+        folds: The folds that are carried out, from 0.
     """
 
     training: TrainVolumesRequest
@@ -77,12 +77,12 @@ def run(series: Series, settings: Settings, *, target: Path) -> Findings:
 
 
 def fold_name(name: str, fold: int) -> str:
-    """Of the model of a fold; folds count from 1 where people read."""
+    """Return the name of the model of a fold; folds count from 1 where people read."""
     return f"{name}_fold{fold + 1}"
 
 
 def _results(store: Store, settings: Settings, series: Series) -> Iterator[pd.DataFrame]:
-    """Rows of every model and fold, with model, fold and side."""
+    """Yield the rows of every model and fold, with model, fold and side."""
     for fold in series.folds:
         sides = _sides(store, settings, series, fold=fold)
         for template in (series.training, series.unet):
@@ -98,7 +98,7 @@ def _results(store: Store, settings: Settings, series: Series) -> Iterator[pd.Da
 
 
 def _sides(store: Store, settings: Settings, series: Series, *, fold: int) -> dict[str, str]:
-    """Side of every case in a fold."""
+    """Return the side of every case in a fold."""
     asked = series.training
     with store.connect() as con:
         cases = training_volumes(study_cases(con, asked, settings), asked)
@@ -128,7 +128,7 @@ def _frame(store: Store, settings: Settings, request: SegmentRequest) -> pd.Data
 
 @reporting_errors
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 0 done, 1 it failed, 2 bad usage."""
+    """Run the command line; 0 done, 1 it failed, 2 bad usage."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
     series = series_of(options)
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def series_of(options: argparse.Namespace) -> Series:
-    """The preset that the options ask for.
+    """Return the preset that the options ask for.
 
     Raises:
         SettingsError: A value is out of range.
@@ -158,7 +158,7 @@ def series_of(options: argparse.Namespace) -> Series:
 
 
 def _taken(given: dict[str, Any], request_type: type[Any]) -> dict[str, Any]:
-    """Of what was given the settings that a request has."""
+    """Return those of the given settings that a request has."""
     return {field.name: given[field.name] for field in fields(request_type) if field.name in given}
 
 

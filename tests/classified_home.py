@@ -13,10 +13,8 @@ from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
 from db.runs import run_statuses
 from db.store import Store
-from jobs import case_job, train_classifier, train_unet
-from jobs.classify_enrolment import enrol_classification
-from jobs.enrolment import enrol
-from jobs.grid_enrolment import enrol_grid_training
+from jobs.lifecycle import run
+from jobs.submission import submit_request
 from tests.tiny_study import make_study
 
 CASES = 20
@@ -69,13 +67,13 @@ def classified_home(home: Path) -> ClassifiedHome:
 def make_classified_home(home: Path) -> None:
     """Train both, segment all cases with the U-Net, and call them with both masks."""
     settings, store = make_study(home, cases=CASES)
-    trained = enrol_grid_training(store, settings, CLASSIFIER, state=JobState.RUNNING).run_id
-    assert train_classifier.run(trained, settings).state is JobState.SUCCEEDED
-    unet = enrol_grid_training(store, settings, UNET, state=JobState.RUNNING).run_id
-    assert train_unet.run(unet, settings).state is JobState.SUCCEEDED
+    trained = submit_request(store, settings, CLASSIFIER, state=JobState.RUNNING).run_id
+    assert run(trained, settings).state is JobState.SUCCEEDED
+    unet = submit_request(store, settings, UNET, state=JobState.RUNNING).run_id
+    assert run(unet, settings).state is JobState.SUCCEEDED
     asked = EvaluateRequest(study="tiny", model="finder", prompts=("none",), device="cpu")
-    segmented = enrol(store, settings, asked, state=JobState.RUNNING).run_id
-    assert case_job.run(segmented, settings).state is JobState.SUCCEEDED
+    segmented = submit_request(store, settings, asked, state=JobState.RUNNING).run_id
+    assert run(segmented, settings).state is JobState.SUCCEEDED
     call = ClassifyRequest(study="tiny", model="caller", masks_of=segmented, device="cpu")
-    called = enrol_classification(store, settings, call, state=JobState.RUNNING).run_id
-    assert case_job.run(called, settings).state is JobState.SUCCEEDED
+    called = submit_request(store, settings, call, state=JobState.RUNNING).run_id
+    assert run(called, settings).state is JobState.SUCCEEDED

@@ -13,10 +13,8 @@ from core.training.curve import CurvePoint
 from db.curves import add_curve
 from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
-from jobs import train
-from jobs.case_job import run as run_cases
-from jobs.enrolment import companions, enrol
-from jobs.train_enrolment import enrol_training
+from jobs.lifecycle import run
+from jobs.submission import baseline_requests, submit_request
 from tests.tiny_study import make_study
 
 CASES = 12
@@ -47,8 +45,8 @@ def make_trained_home(home: Path) -> None:
     """
     settings, store = make_study(home, cases=CASES)
     for request in (FIRST, SECOND):
-        run_id = enrol_training(store, settings, request, state=JobState.RUNNING).run_id
-        assert train.run(run_id, settings).state is JobState.SUCCEEDED
+        run_id = submit_request(store, settings, request, state=JobState.RUNNING).run_id
+        assert run(run_id, settings).state is JobState.SUCCEEDED
     for model in ("first", "second"):
         _evaluate(store, settings, model)
     _add_unfinished(store, settings)
@@ -56,7 +54,7 @@ def make_trained_home(home: Path) -> None:
 
 def start_training(store: Store, settings: Settings, *, name: str, steps: int) -> str:
     """A run that looks like one at work, with so many steps of its curve stored."""
-    run_id = enrol_training(store, settings, replace(FIRST, name=name), state=JobState.QUEUED).run_id
+    run_id = submit_request(store, settings, replace(FIRST, name=name), state=JobState.QUEUED).run_id
     with store.connect(write=True) as con:
         add_event(con, run_id, Event(kind=EventKind.STATE, state=JobState.RUNNING, attempt=1))
         add_event(con, run_id, Event(kind=EventKind.PROGRESS, done=steps, total=4, seconds_per_case=2.0))
@@ -67,12 +65,12 @@ def start_training(store: Store, settings: Settings, *, name: str, steps: int) -
 
 def _evaluate(store: Store, settings: Settings, model: str) -> None:
     asked = EvaluateRequest(study="tiny", model=model, prompts=("tight_box", "box_10"), device="cpu")
-    for request in (asked, *companions(asked)):
-        run_id = enrol(store, settings, request, state=JobState.RUNNING).run_id
+    for request in (asked, *baseline_requests(asked)):
+        run_id = submit_request(store, settings, request, state=JobState.RUNNING).run_id
         with store.connect() as con:
             over = run_status(con, run_id).state.is_over
         if not over:
-            run_cases(run_id, settings)
+            run(run_id, settings)
 
 
 def _add_unfinished(store: Store, settings: Settings) -> None:
@@ -85,4 +83,4 @@ def _add_unfinished(store: Store, settings: Settings) -> None:
         run_id = start_training(store, settings, name=name, steps=3 if name == "stopped" else 1)
         with store.connect(write=True) as con:
             add_event(con, run_id, Event(kind=EventKind.STATE, state=state, message=message))
-    enrol_training(store, settings, replace(FIRST, name="waiting"))
+    submit_request(store, settings, replace(FIRST, name="waiting"))

@@ -22,7 +22,7 @@ from core.measured import Measured
 from core.prompts.stored import require_stored
 from core.provenance import Provenance
 from core.requests.propagate_case import PropagateCaseRequest
-from core.requests.registry import arms_of, job_kind
+from core.requests.registry import arms_of, job_facts
 from core.requests.request import from_json
 
 Rows = Mapping[str, Sequence[Any]]
@@ -128,7 +128,7 @@ def _require_run(rows: Sequence[RunRow], file: str) -> Any:
     """The run's request, read as its kind declares it and equal to the columns taken out of it."""
     (run,) = rows
     try:
-        request = from_json(job_kind(run.kind).request, json_value(run.request))
+        request = from_json(job_facts(run.kind).request, json_value(run.request))
     except (StudyError, ValueError, RecursionError) as error:
         raise _Spot(file, "run", 1, "request").error(run.request, f"it cannot be read ({error})") from error
     try:

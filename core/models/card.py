@@ -170,4 +170,9 @@ def _section(title: str, values: Mapping[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
+    if isinstance(value, Mapping):
+        return ", ".join(
+            f"{plain_cell(str(name))} {'undefined' if one is None else _shown(one)}"
+            for name, one in value.items()
+        )
     return plain_cell(", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ class HeldOut:
         metric: Key of the metric.
         run_id: Of the evaluation; None where the card does not say.
         n: Lesions in which it is defined.
-        mean, sd, median: None where the card does not say.
+        mean, sd, median: None where undefined, or where the card does not say.
     """
 
     prompts: str
@@ -33,33 +34,51 @@ class HeldOut:
 
 
 def held_out(card: ModelCard) -> list[HeldOut]:
-    """The results in the order of the card; empty where the model was not evaluated."""
+    """Return the results in the order of the card; empty where the model was not evaluated."""
     return [
-        _parsed(prompts, metric, text, run_id=values.get(_RUN))
+        _read(prompts, metric, summary, run_id=values.get(_RUN))
         for prompts, values in card.results.items()
-        for metric, text in values.items()
+        for metric, summary in values.items()
         if metric != _RUN
     ]
 
 
-def _parsed(prompts: str, metric: str, text: Any, *, run_id: str | None) -> HeldOut:
-    """From ``n 97, mean 0.8783, SD 0.0912, median 0.9035``."""
-    pairs = (part.strip().partition(" ") for part in str(text).split(","))
-    numbers = {name: value for name, _, value in pairs}
+def summary_on_card(n: int, **numbers: float) -> dict[str, float | None]:
+    """Return one metric's summary as a card holds it.
+
+    Args:
+        n: Lesions in which the metric is defined.
+        numbers: The mean, sd and median; one that is not a number is undefined, and None on the card.
+    """
+    return {"n": n} | {name: _defined(value) for name, value in numbers.items()}
+
+
+def _read(prompts: str, metric: str, summary: Any, *, run_id: str | None) -> HeldOut:
+    """Return the numbers of a summary; cards of earlier versions hold them as a text."""
+    numbers = summary if isinstance(summary, Mapping) else _numbers_of_text(str(summary))
     return HeldOut(
         prompts=prompts,
         metric=metric,
         run_id=run_id,
         n=int(_number(numbers, "n") or 0),
         mean=_number(numbers, "mean"),
-        sd=_number(numbers, "SD"),
+        sd=_number(numbers, "sd"),
         median=_number(numbers, "median"),
     )
 
 
-def _number(numbers: Mapping[str, str], name: str) -> float | None:
+def _numbers_of_text(text: str) -> dict[str, str]:
+    """Return what ``n 97, mean 0.8783, SD 0.0912, median 0.9035`` says, by name in small letters."""
+    pairs = (part.strip().partition(" ") for part in text.split(","))
+    return {name.lower(): value for name, _, value in pairs}
+
+
+def _number(numbers: Mapping[str, Any], name: str) -> float | None:
     try:
-        value = float(numbers[name])
-    except (KeyError, ValueError):
+        return _defined(float(numbers[name]))
+    except (KeyError, TypeError, ValueError):
         return None
-    return None if value != value else value
+
+
+def _defined(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -13,7 +13,7 @@ from core.models.registry import MODELS
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
-from core.requests.registry import JOB_KINDS
+from core.requests.registry import JOB_FACTS
 
 COLUMNS: Mapping[str, str] = {
     "n_undefined": "undefined",
@@ -101,5 +101,5 @@ def _models() -> dict[str, str]:
 @cache
 def _words() -> dict[str, str]:
     prompts = {one.key: one.label for one in PROMPTS.values()} | {one.key: one.label for one in ARMS.values()}
-    kinds = {key: one.label for key, one in JOB_KINDS.items()}
+    kinds = {key: one.label for key, one in JOB_FACTS.items()}
     return kinds | _measured() | _models() | prompts | {"birads": "BI-RADS", "all": "all"}

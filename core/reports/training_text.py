@@ -12,7 +12,7 @@ from core.cohorts.named_cases import names_cases
 from core.models.card import ModelCard
 from core.reports.report_context import ReportContext
 from core.reports.source import StoredRun
-from core.requests.registry import job_kind
+from core.requests.registry import job_facts
 
 TRAININGS = ("train", "train_volumes", "train_unet", "train_classifier")
 _QUIET = frozenset(
@@ -33,7 +33,7 @@ def trainings_text(context: ReportContext) -> list[str]:
         bases = " and ".join(dict.fromkeys(_start(run, context.content.cards.get(run.name)) for run in runs))
         often = f", {len(runs)} times" if len(runs) > 1 else ""
         stated = settings_text(shared)
-        sentences.append(f"{job_kind(kind).label}{often}, starting from {bases}: {stated}.")
+        sentences.append(f"{job_facts(kind).label}{often}, starting from {bases}: {stated}.")
     if sentences and context.content.cards:
         sentences.append("Sides are split by patient; what differs is in the table.")
     return sentences

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import SettingsError
+from core.requests.job_facts import JobFacts
 from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
@@ -52,3 +53,14 @@ class ClassifyRequest:
             raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
         if self.workers < 1:
             raise SettingsError(f"workers is {self.workers}; it must be 1 or more")
+
+
+FACTS = JobFacts(
+    key="classify",
+    request=ClassifyRequest,
+    label="Classify cases",
+    about="Calls a study's cases with a trained classifier, also from masks that a run predicted.",
+    done="called",
+    first=("study", "model", "masks_of", "cases"),
+    measures=False,
+)

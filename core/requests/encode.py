@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from core.errors import SettingsError
 from core.models.registry import model_info
+from core.requests.job_facts import JobFacts
 from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
@@ -50,3 +51,13 @@ class EncodeRequest:
             )
         if self.limit is not None and self.limit < 1:
             raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
+
+
+FACTS = JobFacts(
+    key="encode",
+    request=EncodeRequest,
+    label="Encode images ahead of prompting",
+    about="Keeps what a model sees in each image, so that prompting it need not wait.",
+    done="encoded",
+    measures=False,
+)

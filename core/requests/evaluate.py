@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.errors import SettingsError
 from core.requests.choices import ENGINES
+from core.requests.job_facts import USUAL_BASELINE, JobFacts
 from core.requests.request import setting
 from core.requests.usual_settings import (
     address_setting,
@@ -18,7 +19,7 @@ from core.requests.usual_settings import (
     workers_setting,
 )
 
-BASELINE = "ellipse"
+BASELINE = USUAL_BASELINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +71,12 @@ class EvaluateRequest:
             raise SettingsError(f"engine is {self.engine!r}; choose from {', '.join(ENGINES)}")
         if self.seed < 0:
             raise SettingsError(f"seed is {self.seed}; it must be 0 or more")
+
+
+FACTS = JobFacts(
+    key="evaluate",
+    request=EvaluateRequest,
+    label="Evaluate a model",
+    about="Segments every lesion of a study with simulated prompts, and measures the result.",
+    done="evaluated",
+)

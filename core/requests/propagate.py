@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
-from core.models.volume_registry import volume_model_info
+from core.models.volume_registry import available_volume_models, volume_model_info
 from core.propagation.arms import ARMS, SpanChoice
 from core.requests.checks import require_at_least, require_limit
 from core.requests.choices import ENGINES, WINDOW_OF_MODALITY_KEY
+from core.requests.job_facts import JobFacts
 from core.requests.request import setting
 from core.requests.usual_settings import (
     address_setting,
@@ -102,3 +103,15 @@ class PropagateRequest:
         require_at_least(self, 1, ("stop_after_empty", "workers"))
         require_at_least(self, 0, ("fill_holes_px", "seed"))
         require_limit(self)
+
+
+FACTS = JobFacts(
+    key="propagate",
+    request=PropagateRequest,
+    label="Follow lesions through volumes",
+    about="Prompts one slice of every lesion, follows it slice by slice, and measures the result.",
+    done="followed",
+    first=("study", "model", "arms", "span", "cases", "baseline"),
+    baseline=BASELINE,
+    available=available_volume_models,
+)

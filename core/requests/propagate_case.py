@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from core.access.acts import Act
 from core.errors import SettingsError
 from core.models.segmenter import require_kinds
-from core.models.volume_registry import volume_model_info
+from core.models.volume_registry import available_volume_models, volume_model_info
 from core.propagation.prompts_json import prompts_from_text
 from core.propagation.tasks import DRAWN
 from core.propagation.values import Direction, Span
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
+from core.requests.job_facts import JobFacts
+from core.requests.propagate import BASELINE
 from core.requests.request import setting
 from core.requests.usual_settings import device_setting
 
@@ -88,3 +91,16 @@ class PropagateCaseRequest:
             raise SettingsError(f"fill_holes_px is {self.fill_holes_px}; it must be 0 or more")
         if self.first is not None and self.last is not None:
             Span(self.first, self.last)
+
+
+FACTS = JobFacts(
+    key="propagate_case",
+    request=PropagateCaseRequest,
+    label="Follow drawn prompts",
+    about="Follows what was drawn on the Volumes page.",
+    done="followed",
+    baseline=BASELINE,
+    in_form=False,
+    act=Act.FOLLOW_LESION,
+    available=available_volume_models,
+)

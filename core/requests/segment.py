@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.clicks.readers import find_reader, round_arms
+from core.clicks.readers import NO_CLICKS, find_reader, round_arms
 from core.clicks.study_grid import GRIDS
 from core.clicks.values import ClickMemory, Placement
 from core.errors import SettingsError
+from core.models.click_registry import available_click_models
 from core.requests.checks import require_at_least, require_limit, require_listed
 from core.requests.choices import ENGINES
+from core.requests.job_facts import JobFacts
 from core.requests.request import setting
 from core.requests.usual_settings import (
     address_setting,
@@ -99,3 +101,16 @@ class SegmentRequest:
         require_at_least(self, 1, ("workers",))
         require_at_least(self, 0, ("seed",))
         require_limit(self)
+
+
+FACTS = JobFacts(
+    key="segment",
+    request=SegmentRequest,
+    label="Segment lesions from clicks in volumes",
+    about="Clicks on every lesion, corrects the answer round by round, and measures each round.",
+    done="segmented",
+    first=("study", "model", "reader", "rounds", "cases", "baseline"),
+    baseline=BASELINE,
+    unprompted=(NO_CLICKS,),
+    available=available_click_models,
+)

@@ -15,6 +15,7 @@ from core.requests.checks import (
     require_sides,
 )
 from core.requests.choices import LOSSES, OPTIMIZERS, PARTS, PRECISIONS, SCHEDULES
+from core.requests.job_facts import JobFacts, Product
 from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
@@ -202,3 +203,17 @@ class TrainRequest:
                 f"prompts {', '.join(sorted(foreign)) or 'none'} are not known; "
                 f"choose from {', '.join((*PROMPTS, MIXED.key))}"
             )
+
+
+FACTS = JobFacts(
+    key="train",
+    request=TrainRequest,
+    label="Train a model",
+    about="Fits a part of a model to a study's training side, and evaluates it on the test side.",
+    done="trained",
+    first=("study", "model", "name", "part", "prompts"),
+    unit="step",
+    measures=False,
+    makes=Product.MODEL,
+    has_curve=True,
+)

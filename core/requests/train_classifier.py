@@ -13,6 +13,7 @@ from core.errors import SettingsError
 from core.models.classifiers.architectures import architecture
 from core.requests.choices import BALANCES, CHOOSE_BY
 from core.requests.grid_train import FITTING, GridTrainRequest
+from core.requests.job_facts import JobFacts, Product
 from core.requests.request import setting
 
 _CALLS = "Calls"
@@ -83,3 +84,16 @@ class TrainClassifierRequest(GridTrainRequest):
         for field, known in lists.items():
             if getattr(self, field) not in known:
                 raise SettingsError(f"{field} is {getattr(self, field)!r}; choose from {', '.join(known)}")
+
+
+FACTS = JobFacts(
+    key="train_classifier",
+    request=TrainClassifierRequest,
+    label="Train a classifier",
+    about="Fits a network for each learning rate, and calls every case with the best of them.",
+    done="trained",
+    first=("study", "model", "name", "target", "input", "learning_rates", "record_epochs"),
+    unit="epoch",
+    measures=False,
+    makes=Product.CLASSIFIER,
+)

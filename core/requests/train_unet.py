@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from core.models.trained import UNET_EFFICIENTNET_B2
 from core.requests.grid_train import RUNNING, GridTrainRequest
+from core.requests.job_facts import JobFacts, Product
 from core.requests.request import setting
 
 
@@ -30,3 +31,16 @@ class TrainUnetRequest(GridTrainRequest):
         shapes=False,
         group=RUNNING,
     )
+
+
+FACTS = JobFacts(
+    key="train_unet",
+    request=TrainUnetRequest,
+    label="Train a U-Net",
+    about="Fits a U-Net that takes no prompt for each learning rate, and evaluates the best of them.",
+    done="trained",
+    first=("study", "name", "learning_rates", "record_epochs", "size"),
+    unit="epoch",
+    measures=False,
+    makes=Product.MODEL,
+)

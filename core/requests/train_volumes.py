@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.errors import SettingsError
 from core.files.folder_names import require_model_name
+from core.models.click_registry import available_click_models
 from core.requests.checks import (
     require_at_least,
     require_fitting,
@@ -22,6 +23,7 @@ from core.requests.choices import (
     SCHEDULES,
     VOLUME_PARTS,
 )
+from core.requests.job_facts import JobFacts, Product
 from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
@@ -278,3 +280,18 @@ class TrainVolumesRequest:
                 raise SettingsError(f"{name} is {side}; it must be above 0, or be left out")
         if not 0 <= self.single_clicks <= 1:
             raise SettingsError(f"single_clicks is {self.single_clicks}; it must lie between 0 and 1")
+
+
+FACTS = JobFacts(
+    key="train_volumes",
+    request=TrainVolumesRequest,
+    label="Train a model of volumes",
+    about="Fits a part of a model that answers clicks in volumes to a study's training side.",
+    done="trained",
+    first=("study", "model", "name", "part", "fold"),
+    unit="step",
+    measures=False,
+    makes=Product.MODEL,
+    has_curve=True,
+    available=available_click_models,
+)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.cases import Case
+from core.requests.grid_train import GridTrainRequest
 from core.requests.train import TrainRequest
 from core.requests.train_volumes import TrainVolumesRequest
 from core.splits import Split, split_cases, split_folds
 
+TrainingRequest = TrainRequest | TrainVolumesRequest | GridTrainRequest
 
-def request_split(cases: Sequence[Case], request: TrainRequest | TrainVolumesRequest) -> Split:
-    """The split that a request asks for.
+
+def request_split(cases: Sequence[Case], request: TrainingRequest) -> Split:
+    """Return the split that a request asks for, by patient and near-duplicate group.
 
     Raises:
         InputError: There are too few patients.

@@ -35,7 +35,7 @@ class KeptFile:
     sha256: str
 
     def is_as(self, path: Path) -> bool:
-        """Whether a file has kept its size and time, and so need not be read."""
+        """Return whether a file has kept its size and time, and so need not be read."""
         now = path.stat()
         return (now.st_size, now.st_mtime_ns) == (self.size, self.mtime_ns)
 
@@ -71,16 +71,16 @@ class BackupFolder:
             write_whole(self.folder / _MARK, json.dumps({"format": FORMAT}).encode())
 
     def object_path(self, sha256: str) -> Path:
-        """Where the content with this hash lies."""
+        """Return where the content with this hash lies."""
         return self.folder / "objects" / sha256[:2] / sha256
 
     def holds(self, kept: KeptFile) -> bool:
-        """Whether its content is there, in the right size."""
+        """Return whether its content is there, in the right size."""
         path = self.object_path(kept.sha256)
         return path.is_file() and path.stat().st_size == kept.size
 
     def holds_whole(self, kept: KeptFile) -> bool:
-        """Whether its content is there, byte for byte."""
+        """Return whether its content is there, byte for byte."""
         return self.holds(kept) and file_sha256(self.object_path(kept.sha256)) == kept.sha256
 
     def take(self, path: Path, *, name: str) -> KeptFile:
@@ -113,7 +113,7 @@ class BackupFolder:
             sync_folder(target.parent)
 
     def backups(self) -> list[Backup]:
-        """All backups whose list can be read, the oldest first: by their numbers, for clocks can be set back.
+        """Return all backups whose list can be read, the oldest first: by number, for clocks can be set back.
 
         Raises:
             InputError: The folder holds none.
@@ -122,7 +122,7 @@ class BackupFolder:
         return [backup for backup in found if backup is not None]
 
     def backup(self, number: int | None) -> Backup:
-        """One backup by its number, the newest where None.
+        """Return a backup by its number, the newest where None.
 
         Raises:
             InputError: There is no such backup, or its list is damaged.
@@ -135,7 +135,7 @@ class BackupFolder:
         return _read_list(lists[chosen])
 
     def _lists(self) -> dict[int, Path]:
-        """The lists by the number in their name, the lowest first."""
+        """Return the lists by the number in their name, the lowest first."""
         if not (self.folder / _MARK).exists():
             raise InputError(
                 f"{self.folder.name} holds no backups; give the folder that jobs.backup wrote to"

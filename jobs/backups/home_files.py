@@ -1,4 +1,4 @@
-"""What of a home goes into a backup."""
+"""The files of a home that go into a backup."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OF_PROCESSES = re.compile(r"claim|.*\.lock|.*\.turn")
 
 
 def files_to_keep(settings: Settings) -> Iterator[Path]:
-    """Every file of the home but the store, caches, locks and half-written ones; no link is followed."""
+    """Yield all files of the home but the store, caches, locks and half-written ones; no link is followed."""
     store = settings.store_path
     beside_store = {store, store.with_name(f"{store.name}.wal")}
     for folder, folders, files in os.walk(settings.home):
@@ -37,7 +37,7 @@ def files_to_keep(settings: Settings) -> Iterator[Path]:
 
 
 def links_of(settings: Settings) -> list[str]:
-    """Links in the home, relative to it: what they lead to is backed up where it lies."""
+    """Return the links in the home, relative to it: what they lead to is backed up where it lies."""
     found = []
     for folder, folders, files in os.walk(settings.home):
         found += [Path(folder, name) for name in (*folders, *files) if Path(folder, name).is_symlink()]

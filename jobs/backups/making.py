@@ -69,7 +69,7 @@ def make_backup(settings: Settings, out: Path, *, verify: bool = False) -> Made:
 
 @contextmanager
 def _held_still(store: Path) -> Iterator[Path]:
-    """The store's file while nobody writes; where nothing can be written at all, as it lies there."""
+    """Hold the store's file still for a copy; where nothing can be written at all, it is so by itself."""
     wal = store.with_name(f"{store.name}.wal")
     protected = store.exists() and not wal.exists() and not os.access(store.parent, os.W_OK)
     with Store(store).held_as_it_is() if protected else Store(store).held_still() as file:
@@ -77,6 +77,6 @@ def _held_still(store: Path) -> Iterator[Path]:
 
 
 def _known(folder: BackupFolder) -> dict[str, KeptFile]:
-    """The files of the newest backup by their place."""
+    """Return the files of the newest backup by their place."""
     backups = folder.backups()
     return {file.path: file for file in backups[-1].files} if backups else {}

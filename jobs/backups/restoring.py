@@ -31,7 +31,7 @@ def restore(source: Path, home: Path, *, number: int | None = None) -> Restored:
     Args:
         source: Folder of backups.
         home: Must be missing or empty.
-        number: Of the backup; the newest where None.
+        number: The backup's; the newest where None.
 
     Raises:
         InputError: There is no such backup, or its list is damaged.

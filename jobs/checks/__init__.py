@@ -1,1 +1,1 @@
-"""What a look through a home finds, one subject a file."""
+"""The checks of a home, one subject a file."""

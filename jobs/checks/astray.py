@@ -11,7 +11,7 @@ _REMEDY = "the store was changed outside Samography: put it back from a backup, 
 
 
 def check_rows(home: Home) -> Iterator[Finding]:
-    """Rows by what is wrong with them, with one example."""
+    """Find rows that hold what they must not, by what is wrong with them, with one example."""
     with home.store.connect() as con:
         found = con.execute(sql("check/astray")).fetchall()
     for what, rows, example in found:

@@ -9,7 +9,7 @@ from jobs.checks.finding import Finding, Home
 
 
 def check_audit_log(home: Home) -> Iterator[Finding]:
-    """A chain that is broken, or lines that are gone."""
+    """Find a chain that is broken, or lines that are gone."""
     with home.store.connect() as con:
         fault = verify_chain(con).fault
     if fault is not None:

@@ -15,7 +15,7 @@ _REMEDY = "the row was changed outside Samography: put the store back from a bac
 
 
 def check_confirmed(home: Home) -> Iterator[Finding]:
-    """Accepted lesions and newest drafts whose prompts or form cannot be read any more."""
+    """Find accepted lesions and newest drafts whose prompts or form cannot be read any more."""
     with home.store.connect() as con:
         states, drafts = (con.execute(sql(f"check/{name}")).fetchall() for name in ("states", "drafts"))
     for reading, lesion, version, state, birads in states:

@@ -13,12 +13,12 @@ Mend = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, and what to do.
+    """A fault with its place, and what to do.
 
     Attributes:
         where: A file, study or run.
         wrong: The rest of a sentence about it.
-        todo: What a person can do; shown where it was not mended.
+        todo: The thing that a person can do; shown where it was not mended.
         mend: Mends it; None where only a person can.
         serious: False for what is merely worth knowing.
         stays: Whether `mend` only marks it, so that it is wrong still.
@@ -34,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What is looked through; `mending` says whether it may be changed."""
+    """The home that is looked through; `mending` says whether it may be changed."""
 
     settings: Settings
     store: Store
@@ -42,6 +42,6 @@ class Home:
 
 
 def some(names: list[str], *, most: int = 5) -> str:
-    """A few names and how many more there are."""
+    """Return a few names and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

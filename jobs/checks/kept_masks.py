@@ -12,7 +12,7 @@ from jobs.checks.finding import Finding, Home, some
 
 
 def check_masks(home: Home) -> Iterator[Finding]:
-    """Masks that are named and missing or damaged; files that nothing names."""
+    """Find masks that are named and missing or damaged, and files that nothing names."""
     root = home.settings.masks
     with home.store.connect() as con:
         named = con.execute(sql("check/masks")).fetchall()

@@ -16,7 +16,7 @@ _OLD_S = 3600.0
 
 
 def check_leftovers(home: Home) -> Iterator[Finding]:
-    """Half-written files that nobody works on any more."""
+    """Find half-written files that nobody works on any more."""
     now = time.time()
     for folder, _, files in os.walk(home.settings.home):
         for name in files:

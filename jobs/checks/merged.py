@@ -1,4 +1,4 @@
-"""What the store has of a run, against the run's own journal: the same numbers were written to both."""
+"""A run's rows in the store against its own journal: the same numbers were written to both."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Found = set[tuple[object, ...]]
 
 
 def differing_cases(home: Home, run_id: str, records: Iterable[CaseRecord]) -> list[str]:
-    """Cases that are in both and have other masks or metric values in the store than in the journal.
+    """Return cases that are in both and have other masks or metric values in the store than in the journal.
 
     A case that failed at last is left out: what it had found before may be in the store.
     """

@@ -15,7 +15,7 @@ _REMEDY = "put its folder back from a backup, or delete it and train it again"
 
 
 def check_models(home: Home) -> Iterator[Finding]:
-    """Cards that cannot be read, and files that are not those on the card."""
+    """Find cards that cannot be read, and files that are not those on the card."""
     for folder in (home.settings.models, home.settings.classifiers):
         for name, problem in bad_cards(folder).items():
             yield Finding(f"{folder.name}/{name}", f"cannot be used: {problem}", _REMEDY)

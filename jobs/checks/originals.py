@@ -16,7 +16,7 @@ from jobs.checks.finding import Finding, Home, some
 
 
 def check_originals(home: Home) -> Iterator[Finding]:
-    """Folders that are away, files that are missing or have changed, and marks that are outdated."""
+    """Find folders that are away, files that are missing or have changed, and marks that are outdated."""
     with home.store.connect() as con:
         listed = studies(con)
     for study in listed:
@@ -58,7 +58,7 @@ def _back_again(home: Home, study: Study, known: int) -> Finding:
 
 
 def original_problem(case: Case) -> str | None:
-    """What is wrong with a case's files, in a few words; None while all is well."""
+    """Return what is wrong with a case's files, in a few words; None while all is well."""
     image = case.image.path
     if not image.exists():
         return f"{image.name} is missing"
@@ -78,7 +78,7 @@ def original_problem(case: Case) -> str | None:
 
 
 def _changed_reference(case: Case) -> str | None:
-    """The store knows masks by their pixels; of a volume they are read when it is opened."""
+    """Read the reference and say what has changed; that of a volume is read when it is opened."""
     from core.imaging.case_pixels import ignored_as_imported, is_volume_case, reference_as_imported
 
     if is_volume_case(case):
@@ -90,7 +90,7 @@ def _changed_reference(case: Case) -> str | None:
 
 
 def _moved_into(home: Home, study: Study, cases: list[Case]) -> Path | None:
-    """Where a study's files lie in the home, if it says another place: the home was moved in former times."""
+    """Return where a study's files lie in the home, if it says another place: the home was moved before."""
     if study.root.exists() or not cases:
         return None
     parts = study.root.parts

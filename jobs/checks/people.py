@@ -10,7 +10,7 @@ from jobs.checks.finding import Finding, Home
 
 
 def check_people(home: Home) -> Iterator[Finding]:
-    """Roles that there are not."""
+    """Find roles that there are not."""
     with home.store.connect() as con:
         rows = con.execute(sql("check/roles")).fetchall()
     for name, role in rows:

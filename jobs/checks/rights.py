@@ -1,4 +1,4 @@
-"""Who else may read the home."""
+"""The rights of the home's files: who else may read them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jobs.checks.finding import Finding, Home, some
 
 
 def check_rights(home: Home) -> Iterator[Finding]:
-    """Files and folders that others than those who may can read."""
+    """Find files and folders that others than those who may can read."""
     places = list(open_places(home.settings.home))
     if places:
         names = [str(path.relative_to(home.settings.home)) for path in places]

@@ -12,7 +12,7 @@ from core.errors import StudyError
 from core.evaluation.record import CaseRecord
 from core.files.json_text import json_value
 from core.job_state import JobState
-from core.requests.registry import job_kind
+from core.requests.registry import job_facts
 from core.requests.request import from_json, identity_sha256
 from db.queries import sql
 from db.results import merge_records
@@ -25,7 +25,7 @@ from jobs.run_rules import run_rules
 
 
 def check_runs(home: Home) -> Iterator[Finding]:
-    """Journals not merged, requests that differ from the store's or are gone, folders of unknown runs."""
+    """Find journals not merged, requests that differ from the store's or are gone, unknown runs' folders."""
     finished: dict[str, set[str]] = defaultdict(set)
     with home.store.connect() as con:
         statuses = run_statuses(con, most=ALL_RUNS)
@@ -69,7 +69,7 @@ def _request(folder: RunFolder, status: RunStatus) -> Iterator[Finding]:
 
 
 def _asks_the_same(path: Path, of_store: Mapping[str, Any]) -> bool:
-    """Whether a file asks for the same results; settings that shape none may be newer than the store's."""
+    """Return whether a file asks for the same results; what shapes none may be newer than the store's."""
     try:
         values = json_value(path.read_text(encoding="utf-8"))
         return values["kind"] == of_store["kind"] and _identity(values) == _identity(of_store)
@@ -78,7 +78,7 @@ def _asks_the_same(path: Path, of_store: Mapping[str, Any]) -> bool:
 
 
 def _identity(values: Mapping[str, Any]) -> str:
-    kind = job_kind(values["kind"])
+    kind = job_facts(values["kind"])
     return identity_sha256(kind.key, from_json(kind.request, values["request"]), {})
 
 
@@ -114,6 +114,6 @@ def _journal(home: Home, status: RunStatus, merged: set[str]) -> Iterator[Findin
 
 
 def _merge(home: Home, folder: RunFolder, records: Sequence[CaseRecord]) -> None:
-    """Alone: a run that somebody has taken up meanwhile merges its journal itself."""
+    """Merge a journal alone: a run that somebody has taken up meanwhile does so itself."""
     with folder.claimed(), home.store.connect(write=True) as con:
         merge_records(con, folder.run_id, records)

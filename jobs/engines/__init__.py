@@ -1,1 +1,1 @@
-"""How cases are mapped over processes and machines."""
+"""The engines that map cases over processes and machines."""

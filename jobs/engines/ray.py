@@ -65,8 +65,8 @@ def map_cases(
     Args:
         workers: Actors on processors; where the cluster has GPUs and the model wants one, there is an
             actor for each GPU instead.
-        address: Of a running cluster (``auto``, ``HOST:6379``); empty for one on this machine, or for the
-            one that ``ray job submit`` has started this process in.
+        address: That of a running cluster (``auto``, ``HOST:6379``); empty for one on this machine, or for
+            the one that ``ray job submit`` has started this process in.
 
     Raises:
         SettingsError: The package ray is not installed.
@@ -147,7 +147,7 @@ class _Crew:
             self._awaited[actor.evaluate.remote(case)] = (actor, case)
 
     def _lost(self, case: Case | None) -> Iterator[CaseRecord]:
-        """The actor, or its whole machine, has died."""
+        """Give the case of an actor that has died to another, until too many have died on it."""
         if case is None:
             return
         self._deaths[case.case_id] += 1
@@ -179,7 +179,7 @@ def _package() -> ModuleType:
 
 @contextmanager
 def _connected(ray: ModuleType, workers: int, address: str) -> Iterator[None]:
-    """In touch with the cluster; being told to stop works as before, since Ray takes SIGTERM for itself."""
+    """Stay in touch with the cluster; being told to stop works as before, for Ray takes SIGTERM itself."""
     handler = signal.getsignal(signal.SIGTERM)
     given = address or os.environ.get("RAY_ADDRESS", "")
     where: dict[str, Any] = {"address": given} if given else {"address": "local", "num_cpus": workers}
@@ -198,14 +198,14 @@ def _connected(ray: ModuleType, workers: int, address: str) -> Iterator[None]:
 
 
 def _knock(address: str) -> None:
-    """Ray itself waits for many minutes for a cluster that is not there."""
+    """Refuse a cluster that is not there; Ray itself waits for it for many minutes."""
     host, _, port = address.rpartition("://")[2].rpartition(":")
     if host and port.isdigit():
         socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK_S).close()
 
 
 def _gpus(ray: ModuleType, plan: CasePlan) -> int:
-    """GPUs of the cluster that the model would use; 0 for models without weights."""
+    """Return the GPUs of the cluster that the model would use; 0 for models without weights."""
     if not plan.wants_gpu:
         return 0
     return int(ray.cluster_resources().get("GPU", 0))

@@ -12,7 +12,7 @@ from core.evaluation.record import CaseRecord
 
 
 class MapCases(Protocol):
-    """Evaluates cases and yields each record as soon as it is there, in any order."""
+    """A function that evaluates cases and yields each record as soon as it is there, in any order."""
 
     def __call__(
         self, plan: CasePlan, cases: Sequence[Case], *, workers: int, address: str
@@ -21,7 +21,7 @@ class MapCases(Protocol):
 
         Args:
             workers: Processes that share the cases.
-            address: Of a cluster; empty for this machine alone.
+            address: A cluster's; empty for this machine alone.
 
         Raises:
             JobError: The workers cannot be started, or die again and again.
@@ -44,7 +44,7 @@ _ENGINES: dict[str, Callable[[], MapCases]] = {"local": _local, "ray": _ray}
 
 
 def engine(key: str) -> MapCases:
-    """How cases are mapped.
+    """Return what maps cases.
 
     Raises:
         SettingsError: There is no such engine, or its package is not installed.

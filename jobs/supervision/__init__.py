@@ -1,1 +1,1 @@
-"""What the supervisor does, one duty per file."""
+"""The duties of the supervisor, one per file."""

@@ -21,7 +21,7 @@ class Board:
         self._active: list[RunStatus] = []
 
     def active(self) -> list[RunStatus]:
-        """Queued and running runs, longest waiting first.
+        """Return queued and running runs, longest waiting first.
 
         Raises:
             StoreBusyError: The store is kept by another program.

@@ -20,7 +20,7 @@ class Child:
     started_for: RunStatus
 
     def is_behind(self, status: RunStatus) -> bool:
-        """Whether a run's status is this process's own: it runs as this process, or waits as it did then."""
+        """Return whether a status is this process's own: the run runs as it, or waits as it did then."""
         if status.state is JobState.RUNNING:
             return status.pid == self.process.pid
         return status.state_event_id == self.started_for.state_event_id
@@ -46,7 +46,7 @@ class Children:
                     os.killpg(child.process.pid, signal.SIGKILL)
 
     def exit_code(self, status: RunStatus) -> int | None:
-        """How the process behind a run's status ended; None where it has not, or was not ours."""
+        """Return how the process behind a run's status ended; None where it has not, or was not ours."""
         child = self._ended.get(status.run.run_id)
         return child.process.returncode if child is not None and child.is_behind(status) else None
 
@@ -56,5 +56,5 @@ class Children:
 
     @property
     def any_living(self) -> bool:
-        """Whether one is at work."""
+        """Return whether one is at work."""
         return bool(self._living)

@@ -39,7 +39,7 @@ class Death:
 
 
 def unseen_death() -> Death:
-    """A process that somebody else started is gone."""
+    """Return the death of a process that somebody else started and that is gone."""
     return Death(
         JobState.INTERRUPTED,
         "its process has disappeared: killed, out of memory, or the machine was restarted",
@@ -47,10 +47,10 @@ def unseen_death() -> Death:
 
 
 def death(exit_code: int, log_path: Path) -> Death:
-    """What an exit code says.
+    """Return what an exit code says.
 
     Args:
-        exit_code: As `subprocess` gives it: a negative one is the number of a signal.
+        exit_code: The code that `subprocess` gives: a negative one is the number of a signal.
         log_path: Searched for the last error that the process printed.
     """
     if exit_code < 0:
@@ -68,7 +68,7 @@ def _signal_words(number: int) -> str:
 
 
 def _last_error(log_path: Path) -> str | None:
-    """The last line ``error: ...`` of the log, or of a Python traceback."""
+    """Return the last line ``error: ...`` of the log, or of a Python traceback."""
     if not log_path.exists():
         return None
     lines = log_path.read_bytes()[-_TAIL_BYTES:].decode("utf-8", errors="replace").splitlines()

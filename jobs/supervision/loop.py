@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from core.errors import StoreError, StudyError
 from core.job_state import JobState
-from core.requests.registry import job_kind
+from core.requests.registry import job_facts
 from core.settings import Settings
 from db.runs import Event, EventKind, RunStatus, add_event, run_status
 from db.store import Store
@@ -68,7 +68,7 @@ class Supervisor:
         return bool(active) or self._children.any_living
 
     def has_work(self) -> bool:
-        """Whether any run is queued or at work, by a fresh look at the store."""
+        """Return whether any run is queued or at work, by a fresh look at the store."""
         self._board.look_again()
         return bool(self._board.active())
 
@@ -131,7 +131,7 @@ class Supervisor:
     def _start(self, status: RunStatus) -> bool:
         """Start a queued run's process, which holds the claim from its first instant."""
         run_id, folder = status.run.run_id, self._folder(status)
-        kind = job_kind(status.run.kind).key
+        kind = job_facts(status.run.kind).key
         held = folder.claim.take()
         if held is None:
             return False
@@ -152,13 +152,13 @@ class Supervisor:
         return True
 
     def _still_waits(self, run_id: str) -> bool:
-        """Asked with the claim in hand: from here on only a wish to cancel can come between."""
+        """Return whether a run still waits; with the claim in hand only a wish to cancel can come between."""
         with self._store.connect() as con:
             now = run_status(con, run_id)
         return now.state is JobState.QUEUED and not now.cancel_wanted
 
     def _request(self, status: RunStatus) -> dict[str, object]:
-        """As it was asked for last; workers, device and priority may differ from the first time."""
+        """Return a request as it was asked for last; workers, device and priority may have changed."""
         if status.state_event_id not in self._requests:
             self._requests[status.state_event_id] = self._read_request(status)
         return self._requests[status.state_event_id]

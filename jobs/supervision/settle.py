@@ -21,7 +21,7 @@ def settle(store: Store, folder: RunFolder, seen: RunStatus, end: Death) -> JobS
 
     Args:
         seen: The status in which the process was found dead.
-        end: What is known of its death.
+        end: The cause of its death, as far as it is known.
 
     Returns:
         The run's state now; None where another process has the claim.

@@ -19,7 +19,7 @@ class Silence:
         self._told: set[str] = set()
 
     def note(self, status: RunStatus) -> str | None:
-        """A sentence when a run has been silent for too long, once per silence; else None.
+        """Return a sentence when a run has been silent for too long, once per silence; else None.
 
         Too long is three minutes, or the time of twenty cases where that is more.
         """

@@ -1,4 +1,4 @@
-"""How many jobs may work at once: one on the GPU, some on the processor."""
+"""The slots of jobs that may work at once: one on the GPU, some on the processor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.models.volume_registry import VOLUME_MODELS
 
 
 class Resource(StrEnum):
-    """What a job needs a slot of."""
+    """The resources that a job needs a slot of."""
 
     CPU = "cpu"
     GPU = "gpu"
@@ -34,7 +34,7 @@ class Slots:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Slots:
-        """``SAMOGRAPHY_CPU_SLOTS`` (default half of the cores) and ``SAMOGRAPHY_GPU_SLOTS`` (default 1).
+        """Read ``SAMOGRAPHY_CPU_SLOTS`` (default half of the cores) and ``SAMOGRAPHY_GPU_SLOTS`` (default 1).
 
         Raises:
             SettingsError: A variable is not a whole number of 1 or more.
@@ -47,17 +47,17 @@ class Slots:
         )
 
     def has_room(self, resource: Resource, busy: Counter[Resource]) -> bool:
-        """Whether one more job may work on a resource beside those that do."""
+        """Return whether one more job may work on a resource beside those that do."""
         return busy[resource] < {Resource.CPU: self.cpu, Resource.GPU: self.gpu}[resource]
 
     @property
     def threads_per_job(self) -> int:
-        """Processor threads for each job, so that full slots do not crowd the machine."""
+        """The processor threads for each job, so that full slots do not crowd the machine."""
         return max(1, (os.cpu_count() or 1) // self.cpu)
 
 
 def needed_resource(request: Mapping[str, Any]) -> Resource:
-    """What a request's job works on, told without torch, which is slow to import.
+    """Return what a request's job works on, told without torch, which is slow to import.
 
     A request that makes no sense needs the processor only: its job will say what is wrong with it.
     """
@@ -77,14 +77,14 @@ def needed_resource(request: Mapping[str, Any]) -> Resource:
 
 
 def priority(request: Mapping[str, Any]) -> int:
-    """Higher ones start earlier; 0 where a request has none."""
+    """Return the priority: higher ones start earlier; 0 where a request has none."""
     value = request.get("priority", 0)
     return value if isinstance(value, int) else 0
 
 
 @cache
 def has_gpu() -> bool:
-    """Whether the machine seems to have an NVIDIA GPU that jobs may use."""
+    """Return whether the machine seems to have an NVIDIA GPU that jobs may use."""
     if os.environ.get("CUDA_VISIBLE_DEVICES") == "":
         return False
     return any(Path("/proc/driver/nvidia/gpus").glob("*")) or which("nvidia-smi") is not None

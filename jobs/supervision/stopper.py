@@ -20,7 +20,7 @@ class Stopper:
         self._asked: dict[str, float] = {}
 
     def press(self, folder: RunFolder) -> str | None:
-        """One step towards the end of the process that holds a run's claim; call it again and again.
+        """Go a step towards the end of the process that holds a run's claim; call it again and again.
 
         Returns:
             The signal that was sent, if one was.
@@ -43,7 +43,7 @@ class Stopper:
 
 
 def _signal(pid: int, number: signal.Signals) -> str:
-    """To the whole process group of a job of ours; only to the process where a shell started it."""
+    """Signal the whole process group of a job of ours; only the process where a shell started it."""
     with suppress(ProcessLookupError):
         if os.getsid(pid) == pid:
             os.killpg(pid, number)

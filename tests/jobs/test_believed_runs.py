@@ -14,15 +14,15 @@ from core.declared import UndeclaredError
 from core.errors import StudyError
 from core.evaluation.record import record_from_json
 from core.job_state import JobState
-from core.requests.registry import job_kind
+from core.requests.registry import job_facts
 from core.requests.request import from_json, to_json
 from core.settings import Settings
 from db.export import export_frame
 from db.runs import Event, EventKind, RunStatus, add_event, events, run_status
 from db.store import Store
-from jobs.case_job import run
 from jobs.closing import close, last_word
 from jobs.ingest import read_journal
+from jobs.lifecycle import run
 from jobs.run_folder import RunFolder
 from jobs.run_rules import run_rules
 from tests.exported_runs import CASES, run_id
@@ -212,7 +212,7 @@ def write_raw(folder: RunFolder, entry: Entry) -> None:
 
 def test_every_field_of_a_request_changed_is_refused_by_name_or_carried_over(folder: RunFolder) -> None:
     written = folder.read_request()
-    kind = job_kind(written["kind"]).request
+    kind = job_facts(written["kind"]).request
     refused = 0
     for name in written["request"]:
         for value in STRANGE:

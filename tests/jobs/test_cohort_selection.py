@@ -15,8 +15,8 @@ from db.readers import sign_in
 from db.runs import run_statuses
 from db.store import Store
 from jobs import evaluate
-from jobs.enrolments import ENROLMENTS
 from jobs.study_cases import study_cases
+from jobs.submission import submit_request
 from tests.tiny_study import make_study
 
 
@@ -47,24 +47,21 @@ def test_a_run_goes_through_the_cohort_and_says_which(home: tuple[Settings, Stor
 def test_the_newest_version_is_another_run(home: tuple[Settings, Store]) -> None:
     settings, store = home
     request = EvaluateRequest(study="tiny", model="ellipse", prompts=("tight_box",), cohort="two")
-    enrol = ENROLMENTS["evaluate"].enrol
-    first = enrol(store, settings, request)
-    assert enrol(store, settings, request).run_id == first.run_id
+    first = submit_request(store, settings, request)
+    assert submit_request(store, settings, request).run_id == first.run_id
     with store.connect(write=True) as con:
         save_cohort(con, "tiny", "two", text="age > 44", by=sign_in(con, "Ada"), newest=1)
-    assert enrol(store, settings, request).run_id != first.run_id
+    assert submit_request(store, settings, request).run_id != first.run_id
 
 
 def test_a_cohort_that_has_changed_is_refused(home: tuple[Settings, Store]) -> None:
     settings, store = home
     request = EvaluateRequest(study="tiny", model="ellipse", cohort=f"two@1:{'0' * 64}")
     with pytest.raises(InputError, match="freeze a cohort before a run that must be repeated"):
-        ENROLMENTS["evaluate"].enrol(store, settings, request)
+        submit_request(store, settings, request)
 
 
 def test_a_cohort_that_is_not_there_is_refused(home: tuple[Settings, Store]) -> None:
     settings, store = home
     with pytest.raises(InputError, match="no cohort 'three'; its cohorts are: two"):
-        ENROLMENTS["evaluate"].enrol(
-            store, settings, EvaluateRequest(study="tiny", model="ellipse", cohort="three")
-        )
+        submit_request(store, settings, EvaluateRequest(study="tiny", model="ellipse", cohort="three"))

@@ -11,7 +11,7 @@ import torch
 from core.annotation.engine import AnnotationEngine
 from core.models import checkpoints, sam
 from core.requests.encode import EncodeRequest
-from core.requests.registry import JOB_KINDS, kind_of
+from core.requests.registry import JOB_FACTS, facts_of
 from core.settings import Settings
 from db.runs import run_statuses
 from db.store import Store
@@ -107,4 +107,4 @@ def test_what_makes_no_sense_is_refused(
 
 def test_a_request_knows_its_kind() -> None:
     request = EncodeRequest(study="tiny", model=KEY)
-    assert kind_of(request) is JOB_KINDS["encode"]
+    assert facts_of(request) is JOB_FACTS["encode"]

@@ -23,9 +23,9 @@ from db.results import failures
 from db.runs import RunStatus, events, find_baseline, run_statuses
 from db.store import Store
 from db.studies import load_cases
-from jobs.case_job import run
-from jobs.enrolment import Standing, enrol
 from jobs.evaluate import main
+from jobs.lifecycle import run
+from jobs.submission import ReuseState, submit_request
 from tests.tiny_study import import_cohort, make_study
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -193,11 +193,11 @@ def test_what_cannot_be_done_says_why(
 def test_two_at_once_share_one_run(tiny: tuple[Settings, Store]) -> None:
     settings, store = tiny
     request = EvaluateRequest(study="tiny", model="ellipse")
-    first = enrol(store, settings, request)
-    assert first.standing is Standing.NEW
-    assert enrol(store, settings, request).standing is Standing.UNFINISHED
+    first = submit_request(store, settings, request)
+    assert first.reuse is ReuseState.NEW
+    assert submit_request(store, settings, request).reuse is ReuseState.UNFINISHED
     run(first.run_id, settings)
-    assert enrol(store, settings, request).standing is Standing.FINISHED
+    assert submit_request(store, settings, request).reuse is ReuseState.FINISHED
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from core.propagation.live import read_live
 from core.propagation.prompts_json import prompts_text
 from core.propagation.values import LesionPrompts, SlicePrompts
 from core.requests.propagate import PropagateRequest
-from core.requests.registry import JOB_KINDS, kind_of
+from core.requests.registry import facts_of
 from core.requests.request import from_json
 from core.settings import Settings
 from db.export import export_frame
@@ -36,11 +36,9 @@ from db.slice_scores import slice_scores
 from db.store import Store
 from db.studies import load_cases
 from jobs import propagate_case
-from jobs.case_plans import live_folder
-from jobs.enrolment import Standing
-from jobs.enrolments import ENROLMENTS
 from jobs.propagate import main
 from jobs.run_folder import RunFolder
+from jobs.submission import ReuseState, submit_request
 from tests.followed_volumes import SHAPE, make_volume_study
 from tests.job_home import INJECTED, REPOSITORY, wait_until
 from tests.journaled_runs import journaled
@@ -169,7 +167,7 @@ def test_what_is_done_is_shown_while_it_runs(volumes: tuple[Settings, Store]) ->
     settings, store = volumes
     assert propagate("--cases", "case_id = v0") == 0
     (status,) = statuses(store)
-    folder = live_folder(RunFolder(settings.runs, status.run.run_id))
+    folder = RunFolder(settings.runs, status.run.run_id).live_path
     seen = read_live(folder, "v0")
     results, _ = frames(store, status.run.run_id)
     assert seen is not None
@@ -203,21 +201,20 @@ def test_drawn_prompts_on_one_case(volumes: tuple[Settings, Store]) -> None:
     ]
     measured = results.set_index("lesion_id")["dice"]
     assert measured["1"] > 0.5
-    seen = read_live(live_folder(RunFolder(settings.runs, status.run.run_id)), "v1")
+    seen = read_live(RunFolder(settings.runs, status.run.run_id).live_path, "v1")
     assert seen is not None
     assert {answer.lesion_id for answer in seen.answers} == {"1", "new"}
 
 
 def test_kinds_are_known_everywhere(volumes: tuple[Settings, Store]) -> None:
     settings, store = volumes
-    assert {"propagate", "propagate_case"} <= set(JOB_KINDS) & set(ENROLMENTS)
     request = PropagateRequest(study="mri", model="box_ellipse_volume")
-    assert kind_of(request).key == "propagate"
-    first = ENROLMENTS["propagate"].enrol(store, settings, request)
-    again = ENROLMENTS["propagate"].enrol(store, settings, replace(request, device="cpu", priority=3))
-    other = ENROLMENTS["propagate"].enrol(store, settings, replace(request, fill_holes_px=3))
-    assert (first.standing, again.standing, other.standing) == (
-        *(Standing.NEW, Standing.UNFINISHED, Standing.NEW),
+    assert facts_of(request).key == "propagate"
+    first = submit_request(store, settings, request)
+    again = submit_request(store, settings, replace(request, device="cpu", priority=3))
+    other = submit_request(store, settings, replace(request, fill_holes_px=3))
+    assert (first.reuse, again.reuse, other.reuse) == (
+        *(ReuseState.NEW, ReuseState.UNFINISHED, ReuseState.NEW),
     )
     assert first.run_id == again.run_id
 
@@ -240,13 +237,16 @@ def test_bad_requests_say_what_is_wrong(changes: dict[str, object], message: str
         from_json(PropagateRequest, values)
 
 
-def test_what_cannot_be_followed_is_not_enrolled(volumes: tuple[Settings, Store]) -> None:
+def test_what_cannot_be_followed_is_not_submitted(volumes: tuple[Settings, Store]) -> None:
     settings, store = volumes
-    enrol = ENROLMENTS["propagate"].enrol
     with pytest.raises(PromptError, match="'medsam2' does not take point prompts"):
-        enrol(store, settings, PropagateRequest(study="mri", model="medsam2", arms=("points_top_to_bottom",)))
+        submit_request(
+            store, settings, PropagateRequest(study="mri", model="medsam2", arms=("points_top_to_bottom",))
+        )
     with pytest.raises(InputError, match="no volume of study 'mri' with a reference mask"):
-        enrol(store, settings, PropagateRequest(study="mri", model="slice_tracker", cases="device = X"))
+        submit_request(
+            store, settings, PropagateRequest(study="mri", model="slice_tracker", cases="device = X")
+        )
 
 
 def test_a_broken_volume_fails_alone(volumes: tuple[Settings, Store]) -> None:

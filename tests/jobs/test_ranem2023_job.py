@@ -16,8 +16,8 @@ from core.protocols.ranem2023 import ARMS, arm_request
 from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.store import Store
-from jobs import import_study, ranem2023, report, train
-from jobs.train_enrolment import enrol_training
+from jobs import import_study, lifecycle, ranem2023, report
+from jobs.submission import submit_request
 
 KINDS = ("points_3", "points_3_box", "tight_box", "box_10", "points_50_50_box", "box_centre", "sections_4")
 TRAINED = [arm for arm in ARMS if arm.prompts in KINDS]
@@ -61,7 +61,7 @@ def test_arms_of_every_kind_are_trained_evaluated_and_tabled(
         device="cpu",
         threads=1,
     )
-    train.run(enrol_training(store, settings, base, state=JobState.RUNNING).run_id, settings)
+    lifecycle.run(submit_request(store, settings, base, state=JobState.RUNNING).run_id, settings)
     changes = {"epochs": 1, "steps": 1, "device": "cpu", "threads": 1}
     requests = [arm_request(arm, study="patches", model="base", name="r", changes=changes) for arm in TRAINED]
     table = ranem2023.run(requests, settings, target=tmp_path / "tables", cohorts=("bcss",))

@@ -18,10 +18,10 @@ from core.requests.evaluate import EvaluateRequest
 from core.settings import Settings
 from db.store import Store
 from db.studies import load_cases
-from jobs.case_job import run
 from jobs.engines import local
 from jobs.engines.registry import engine
-from jobs.enrolment import enrol
+from jobs.lifecycle import run
+from jobs.submission import submit_request
 from tests.job_home import INJECTED, JobHome
 from tests.tiny_study import make_study
 
@@ -103,7 +103,7 @@ def test_a_whole_run_on_a_cluster_gives_the_rows_of_a_local_one(
     rows = []
     for name, address in (("local", ""), ("ray", cluster.address)):
         request = EvaluateRequest(study="tiny", model="ellipse", engine=name, address=address)
-        run_id = enrol(store, settings, request, fresh=True).run_id
+        run_id = submit_request(store, settings, request, fresh=True).run_id
         assert run(run_id, settings).state is JobState.SUCCEEDED
         rows.append(home.rows(run_id))
     assert rows[0].equals(rows[1])

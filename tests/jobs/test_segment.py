@@ -25,8 +25,8 @@ from core.volumes import Volume
 from db.export import export_frame
 from db.runs import RunStatus, run_statuses
 from db.store import Store
-from jobs.enrolments import ENROLMENTS
 from jobs.segment import main
+from jobs.submission import baseline_requests, submit_request
 from tests.followed_volumes import SHAPE, make_volume_study
 
 THREE = ("clicks_1", "clicks_2", "clicks_3")
@@ -161,10 +161,10 @@ def test_a_model_without_prompts_answers_once(
 
 def test_the_baseline_goes_along(volumes: tuple[Settings, Store]) -> None:
     request = SegmentRequest(study="mri", model="sam_med3d")
-    (beside,) = ENROLMENTS["segment"].companions(request)
+    (beside,) = baseline_requests(request)
     assert (beside.model, beside.reader, beside.rounds) == ("sphere_at_click", "one_click", 11)
     assert CLICK_MODELS[beside.model].info.baseline
-    assert ENROLMENTS["segment"].companions(beside) == ()
+    assert baseline_requests(beside) == ()
 
 
 def test_bad_requests_are_told_before_anything_is_stored(volumes: tuple[Settings, Store]) -> None:
@@ -174,14 +174,12 @@ def test_bad_requests_are_told_before_anything_is_stored(volumes: tuple[Settings
         with pytest.raises(SettingsError, match=name):
             from_json(SegmentRequest, {"study": "mri", "model": "sphere_at_click", name: value})
     with pytest.raises(SettingsError, match="nothing_like_it"):
-        enrol(store, settings, SegmentRequest(study="mri", model="nothing_like_it"))
+        submit_request(store, settings, SegmentRequest(study="mri", model="nothing_like_it"))
     with pytest.raises(InputError, match="no volume"):
-        enrol(store, settings, SegmentRequest(study="mri", model="sphere_at_click", cases="case_id = none"))
+        submit_request(
+            store, settings, SegmentRequest(study="mri", model="sphere_at_click", cases="case_id = none")
+        )
     assert statuses(store) == []
-
-
-def enrol(store: Store, settings: Settings, request: SegmentRequest) -> None:
-    ENROLMENTS["segment"].enrol(store, settings, request)
 
 
 def test_readers_and_arms() -> None:

@@ -28,11 +28,11 @@ from db.curves import epoch_table, thinned_curves
 from db.runs import events, run_status, run_statuses
 from db.store import Store
 from db.studies import load_cases
-from jobs import train
+from jobs import lifecycle
 from jobs.curve_journal import read_curve
 from jobs.queue import submit
 from jobs.run_folder import RunFolder
-from jobs.train_enrolment import enrol_training
+from jobs.submission import submit_request
 from tests.tiny_study import make_study
 
 REQUEST = TrainRequest(
@@ -70,8 +70,8 @@ def trained(home: tuple[Settings, Store]) -> str:
 
 def trained_run(home: tuple[Settings, Store], request: TrainRequest) -> str:
     settings, store = home
-    run_id = enrol_training(store, settings, request, state=JobState.RUNNING).run_id
-    assert train.run(run_id, settings).state is JobState.SUCCEEDED
+    run_id = submit_request(store, settings, request, state=JobState.RUNNING).run_id
+    assert lifecycle.run(run_id, settings).state is JobState.SUCCEEDED
     return run_id
 
 
@@ -119,13 +119,13 @@ def test_its_curve_is_in_the_store_and_in_the_folder(home: tuple[Settings, Store
 
 def test_the_same_request_is_the_same_run(home: tuple[Settings, Store], trained: str) -> None:
     settings, store = home
-    assert enrol_training(store, settings, REQUEST).run_id == trained
+    assert submit_request(store, settings, REQUEST).run_id == trained
 
 
 def test_a_name_is_given_once(home: tuple[Settings, Store], trained: str) -> None:
     settings, store = home
     with pytest.raises(SettingsError, match="there is a model 'first' already"):
-        enrol_training(store, settings, replace(REQUEST, seed=1))
+        submit_request(store, settings, replace(REQUEST, seed=1))
 
 
 def test_a_decoder_trained_on_kept_embeddings_stores_the_decoder_alone(
@@ -162,7 +162,7 @@ def test_killed_at_any_step_it_goes_on_to_the_same_curve(home: tuple[Settings, S
     settings, store = home
     request = replace(REQUEST, name="killed", epochs=6, evaluate=False)
     whole = trained_run(home, replace(request, name="whole"))
-    run_id = enrol_training(store, settings, request, state=JobState.RUNNING).run_id
+    run_id = submit_request(store, settings, request, state=JobState.RUNNING).run_id
     folder = RunFolder(settings.runs, run_id)
     environment = {**os.environ, "SAMOGRAPHY_HOME": str(settings.home), "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "jobs.train", "--run", run_id]
@@ -173,7 +173,7 @@ def test_killed_at_any_step_it_goes_on_to_the_same_curve(home: tuple[Settings, S
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert "killed" not in all_models(settings.models)
-    assert train.run(run_id, settings).state is JobState.SUCCEEDED
+    assert lifecycle.run(run_id, settings).state is JobState.SUCCEEDED
     expected = [(p.step, p.loss) for p in read_curve(RunFolder(settings.runs, whole))]
     assert [(p.step, p.loss) for p in read_curve(folder)] == expected
     weights = [load_file(settings.models / name / "weights.safetensors") for name in ("whole", "killed")]
@@ -183,9 +183,9 @@ def test_killed_at_any_step_it_goes_on_to_the_same_curve(home: tuple[Settings, S
 def test_a_page_can_queue_one(home: tuple[Settings, Store], monkeypatch: pytest.MonkeyPatch) -> None:
     settings, store = home
     monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
-    enrolment = submit(store, settings, "train", to_json(replace(REQUEST, name="queued")))
+    submission = submit(store, settings, "train", to_json(replace(REQUEST, name="queued")))
     with store.connect() as con:
-        assert run_status(con, enrolment.run_id).state is JobState.QUEUED
+        assert run_status(con, submission.run_id).state is JobState.QUEUED
 
 
 @pytest.mark.parametrize(
@@ -223,25 +223,25 @@ def test_what_could_not_be_carried_out_is_refused_before_it_waits(
 ) -> None:
     settings, store = home
     with pytest.raises(StudyError, match=message):
-        enrol_training(store, settings, replace(REQUEST, name="never", **change))
+        submit_request(store, settings, replace(REQUEST, name="never", **change))
 
 
 def test_a_name_that_a_waiting_training_will_take_is_refused(home: tuple[Settings, Store]) -> None:
     settings, store = home
-    first = enrol_training(store, settings, replace(REQUEST, name="wanted"))
+    first = submit_request(store, settings, replace(REQUEST, name="wanted"))
     with pytest.raises(SettingsError, match=f"run {first.run_id} is about to make a model of this name"):
-        enrol_training(store, settings, replace(REQUEST, name="wanted", seed=1))
+        submit_request(store, settings, replace(REQUEST, name="wanted", seed=1))
 
 
 def test_a_training_does_not_replace_a_model_that_another_made_since(
     home: tuple[Settings, Store], trained: str
 ) -> None:
     settings, store = home
-    late = enrol_training(store, settings, replace(REQUEST, name="late"))
+    late = submit_request(store, settings, replace(REQUEST, name="late"))
     card = read_card(settings.models / "first")
     write_card(settings.models / "late", replace(card, settings=dict(card.settings) | {"seed": 5}))
     with pytest.raises(SettingsError, match="another training has made a model of this name since"):
-        train.run(late.run_id, settings)
+        lifecycle.run(late.run_id, settings)
     shutil.rmtree(settings.models / "late")
 
 
@@ -255,4 +255,4 @@ def test_its_progress_is_in_the_store(home: tuple[Settings, Store], trained: str
 def test_a_model_without_weights_cannot_be_trained(home: tuple[Settings, Store]) -> None:
     settings, store = home
     with pytest.raises(SettingsError, match="'ellipse' cannot be trained"):
-        enrol_training(store, settings, replace(REQUEST, model="ellipse", name="other"))
+        submit_request(store, settings, replace(REQUEST, model="ellipse", name="other"))

@@ -22,10 +22,8 @@ from core.splits import Split, require_no_leak
 from db.classification import grid_table, predictions
 from db.runs import run_status
 from db.studies import load_cases
-from jobs import grid_journal, train_classifier
-from jobs.classify_enrolment import enrol_classification
-from jobs.enrolment import Standing, enrol
-from jobs.grid_enrolment import enrol_grid_training
+from jobs import grid_journal, lifecycle
+from jobs.submission import ReuseState, submit_request
 from tests.classified_home import (
     CASES,
     CLASSIFIER,
@@ -111,7 +109,7 @@ def test_the_unet_is_a_model_that_takes_no_prompt(home: ClassifiedHome) -> None:
         model.predict(model.embed(image), PromptSet((PointPrompt((3.0, 4.0), True),)))
     asked = EvaluateRequest(study="tiny", model="finder", prompts=("tight_box",))
     with pytest.raises(PromptError, match="does not take box prompts"):
-        enrol(home.store, home.settings, asked)
+        submit_request(home.store, home.settings, asked)
     assert read_card(home.settings.models / "finder").curve["IoU on validation"] >= 0
 
 
@@ -119,7 +117,7 @@ def test_a_failed_training_goes_on_where_it_was(
     tmp_path: Path, home: ClassifiedHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings, store = make_study(tmp_path, cases=CASES)
-    run_id = enrol_grid_training(store, settings, CLASSIFIER, state=JobState.RUNNING).run_id
+    run_id = submit_request(store, settings, CLASSIFIER, state=JobState.RUNNING).run_id
     plain = grid_journal.GridJournal.add
 
     def full_disk(self: grid_journal.GridJournal, done: int, point: object) -> None:
@@ -129,11 +127,11 @@ def test_a_failed_training_goes_on_where_it_was(
 
     monkeypatch.setattr(grid_journal.GridJournal, "add", full_disk)
     with pytest.raises(OSError, match="no room"):
-        train_classifier.run(run_id, settings)
+        lifecycle.run(run_id, settings)
     monkeypatch.undo()
-    again = enrol_grid_training(store, settings, CLASSIFIER, state=JobState.RUNNING)
-    assert (again.run_id, again.standing) == (run_id, Standing.UNFINISHED)
-    assert train_classifier.run(run_id, settings).state is JobState.SUCCEEDED
+    again = submit_request(store, settings, CLASSIFIER, state=JobState.RUNNING)
+    assert (again.run_id, again.reuse) == (run_id, ReuseState.UNFINISHED)
+    assert lifecycle.run(run_id, settings).state is JobState.SUCCEEDED
     with store.connect() as con, home.store.connect() as other:
         mine, theirs = predictions(con, run_id), predictions(other, home.trained)
         assert run_status(con, run_id).done == 4
@@ -144,7 +142,7 @@ def test_a_failed_training_goes_on_where_it_was(
 def test_what_cannot_be_carried_out_is_refused_before_it_waits(home: ClassifiedHome) -> None:
     def refused(request: object, error: type[Exception], message: str) -> None:
         with pytest.raises(error, match=message):
-            enrol_grid_training(home.store, home.settings, request)  # type: ignore[arg-type]
+            submit_request(home.store, home.settings, request)  # type: ignore[arg-type]
 
     refused(replace(CLASSIFIER, seed=3), SettingsError, "there is a model 'caller' already")
     refused(replace(UNET, seed=3), SettingsError, "there is a model 'finder' already")
@@ -164,8 +162,8 @@ def test_what_cannot_be_carried_out_is_refused_before_it_waits(home: ClassifiedH
         with pytest.raises(SettingsError, match=message):
             replace(other, **changes)
     with pytest.raises(SettingsError, match=r"no classifier 'nobody' \(there are: caller\)"):
-        enrol_classification(home.store, home.settings, ClassifyRequest(study="tiny", model="nobody"))
+        submit_request(home.store, home.settings, ClassifyRequest(study="tiny", model="nobody"))
     with pytest.raises(InputError, match="run 'none-such' has no masks"):
-        enrol_classification(
+        submit_request(
             home.store, home.settings, ClassifyRequest(study="tiny", model="caller", masks_of="none-such")
         )

@@ -35,13 +35,11 @@ from db.curves import epoch_table, thinned_curves
 from db.runs import run_status
 from db.store import Store
 from db.studies import load_cases
-from jobs import release_weights, train_volumes
+from jobs import lifecycle, release_weights
 from jobs.curve_journal import read_curve
-from jobs.grid_enrolment import enrol_grid_training
 from jobs.queue import submit
 from jobs.run_folder import RunFolder
-from jobs.train_enrolment import enrol_training
-from jobs.train_volumes_enrolment import enrol_volume_training
+from jobs.submission import submit_request
 from tests.lesion_volumes import make_lesion_study
 from tests.tiny_study import import_cohort, write_cohort
 
@@ -82,8 +80,8 @@ def trained(home: tuple[Settings, Store]) -> str:
 
 def trained_run(home: tuple[Settings, Store], request: TrainVolumesRequest) -> str:
     settings, store = home
-    run_id = enrol_volume_training(store, settings, request, state=JobState.RUNNING).run_id
-    assert train_volumes.run(run_id, settings).state is JobState.SUCCEEDED
+    run_id = submit_request(store, settings, request, state=JobState.RUNNING).run_id
+    assert lifecycle.run(run_id, settings).state is JobState.SUCCEEDED
     return run_id
 
 
@@ -196,7 +194,7 @@ def test_killed_at_any_step_it_goes_on_to_the_same_curve(home: tuple[Settings, S
     settings, store = home
     request = replace(REQUEST, name="killed", epochs=6)
     whole = trained_run(home, replace(request, name="whole"))
-    run_id = enrol_volume_training(store, settings, request, state=JobState.RUNNING).run_id
+    run_id = submit_request(store, settings, request, state=JobState.RUNNING).run_id
     folder = RunFolder(settings.runs, run_id)
     environment = {**os.environ, "SAMOGRAPHY_HOME": str(settings.home), "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "jobs.train_volumes", "--run", run_id]
@@ -207,7 +205,7 @@ def test_killed_at_any_step_it_goes_on_to_the_same_curve(home: tuple[Settings, S
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert "killed" not in all_click_models(settings.models)
-    assert train_volumes.run(run_id, settings).state is JobState.SUCCEEDED
+    assert lifecycle.run(run_id, settings).state is JobState.SUCCEEDED
     expected = [(p.step, p.loss) for p in read_curve(RunFolder(settings.runs, whole))]
     assert [(p.step, p.loss) for p in read_curve(folder)] == expected
     weights = [load_file(settings.models / name / "weights.safetensors") for name in ("whole", "killed")]
@@ -224,9 +222,9 @@ def test_an_epoch_takes_every_lesion_once_unless_told_otherwise(home: tuple[Sett
 def test_a_page_can_queue_one(home: tuple[Settings, Store], monkeypatch: pytest.MonkeyPatch) -> None:
     settings, store = home
     monkeypatch.setenv("SAMOGRAPHY_SUPERVISOR", "no")
-    enrolment = submit(store, settings, "train_volumes", to_json(replace(REQUEST, name="queued")))
+    submission = submit(store, settings, "train_volumes", to_json(replace(REQUEST, name="queued")))
     with store.connect() as con:
-        assert run_status(con, enrolment.run_id).state is JobState.QUEUED
+        assert run_status(con, submission.run_id).state is JobState.QUEUED
 
 
 @pytest.mark.parametrize(
@@ -270,33 +268,33 @@ def test_what_could_not_be_carried_out_is_refused_before_it_waits(
 ) -> None:
     request = from_json(TrainVolumesRequest, to_json(replace(REQUEST, name="refused")) | change)
     with pytest.raises(StudyError, match=message):
-        enrol_volume_training(home[1], home[0], request)
+        submit_request(home[1], home[0], request)
 
 
 def test_pictures_are_not_trained_on_here(home: tuple[Settings, Store], tmp_path: Path) -> None:
     write_cohort(tmp_path, 2)
     import_cohort(home[1], tmp_path, study="pictures")
     with pytest.raises(InputError, match="are pictures, and volumes are trained on here"):
-        enrol_volume_training(home[1], home[0], replace(REQUEST, study="pictures", name="flat"))
+        submit_request(home[1], home[0], replace(REQUEST, study="pictures", name="flat"))
 
 
 def test_a_name_is_given_once_whatever_the_training(home: tuple[Settings, Store], tmp_path: Path) -> None:
     settings, store = home
-    enrol_volume_training(store, settings, replace(REQUEST, name="taken"))
+    submit_request(store, settings, replace(REQUEST, name="taken"))
     write_cohort(tmp_path, 12)
     import_cohort(store, tmp_path, study="many")
     picture = TrainRequest(study="many", model="starter_2d", name="taken", scratch=True, part="all", size=32)
     with pytest.raises(SettingsError, match="is about to make a model of this name"):
-        enrol_training(store, settings, picture)
+        submit_request(store, settings, picture)
     with pytest.raises(SettingsError, match="is about to make a model of this name"):
-        enrol_grid_training(
+        submit_request(
             store, settings, TrainUnetRequest(study="many", name="taken", validation=0.3, test=0.2)
         )
-    waiting = enrol_grid_training(
+    waiting = submit_request(
         store, settings, TrainUnetRequest(study="many", name="plain", validation=0.3, test=0.2)
     )
     with pytest.raises(SettingsError, match=f"run {waiting.run_id} is about to make a model"):
-        enrol_training(store, settings, replace(picture, name="plain"))
+        submit_request(store, settings, replace(picture, name="plain"))
 
 
 def test_a_classifier_may_have_the_name_of_a_model_that_segments(
@@ -305,15 +303,13 @@ def test_a_classifier_may_have_the_name_of_a_model_that_segments(
     settings, store = home
     write_cohort(tmp_path, 12)
     import_cohort(store, tmp_path, study="called")
-    enrol_grid_training(
-        store, settings, TrainUnetRequest(study="called", name="shared", validation=0.3, test=0.2)
-    )
+    submit_request(store, settings, TrainUnetRequest(study="called", name="shared", validation=0.3, test=0.2))
     caller = TrainClassifierRequest(
         study="called", model="mobilenet_v2", name="shared", validation=0.3, test=0.2
     )
-    first = enrol_grid_training(store, settings, caller)
+    first = submit_request(store, settings, caller)
     with pytest.raises(SettingsError, match=f"run {first.run_id} is about to make a model"):
-        enrol_grid_training(store, settings, replace(caller, seed=1))
+        submit_request(store, settings, replace(caller, seed=1))
 
 
 def test_only_a_model_that_was_trained_for_it_looks_closer(

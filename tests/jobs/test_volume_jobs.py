@@ -21,10 +21,9 @@ from db.store import Store
 from db.studies import load_cases
 from db.worklist import worklist_facts
 from jobs import evaluate, import_study
-from jobs.enrolment import enrol
-from jobs.foreground import SOME_FAILED
 from jobs.import_study import ImportRequest
-from jobs.train_enrolment import enrol_training
+from jobs.job_command import SOME_FAILED
+from jobs.submission import submit_request
 from tests.tiny_volumes import box_mask, ramp, write_nifti, write_series
 from tests.volume_results import STUDY, make_volume_study
 
@@ -95,11 +94,11 @@ def test_a_study_of_volumes_is_refused_with_the_command_that_takes_it(
     with pytest.raises(
         InputError, match=r"all 3 chosen cases of study 'mri' are volumes.*python -m jobs.propagate"
     ):
-        enrol(store, settings, request)
+        submit_request(store, settings, request)
     assert evaluate.main(["--study", STUDY, "--model", "ellipse"]) == 1
     assert "use python -m jobs.propagate --study mri" in capsys.readouterr().err
     with pytest.raises(InputError, match="the 3 chosen cases of study 'mri' are volumes"):
-        enrol_training(store, settings, TrainRequest(study=STUDY, model="starter_2d", name="mine"))
+        submit_request(store, settings, TrainRequest(study=STUDY, model="starter_2d", name="mine"))
 
 
 def test_among_pictures_each_volume_fails_and_says_why(settings: Settings, tmp_path: Path) -> None:

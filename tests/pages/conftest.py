@@ -23,7 +23,7 @@ from db.readers import add_reader, sign_in
 from db.runs import Event, EventKind, add_event, add_run, run_statuses
 from db.store import Store
 from jobs import evaluate
-from jobs.foreground import SOME_FAILED
+from jobs.job_command import SOME_FAILED
 from tests.conftest import REPOSITORY
 from tests.made_once import made_once
 from tests.pages.app_server import WAIT_MS, serving

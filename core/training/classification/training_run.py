@@ -24,8 +24,9 @@ from core.settings import Settings
 from core.splits import Split
 from core.training.classification.task import ClassificationTask, LabelledCases
 from core.training.grid.examples import FramedCases, framed_cases
-from core.training.grid.sides import SIDES, request_split
+from core.training.grid.sides import SIDES
 from core.training.grid.trainer import GridTrainer
+from core.training.split_of_request import request_split
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from core.cases import Case
-from core.requests.grid_train import GridTrainRequest
-from core.splits import Split, split_cases, split_folds
+from core.splits import Split
 
 SIDES = ("train", "validation", "test")
-
-
-def request_split(cases: Sequence[Case], request: GridTrainRequest) -> Split:
-    """The split that a request asks for, by patient and near-duplicate group.
-
-    Raises:
-        InputError: There are too few patients.
-        SettingsError: Shares or folds make no sense.
-    """
-    seed = request.split_seed
-    if request.folds:
-        return split_folds(cases, folds=request.folds, fold=request.fold, test=request.test, seed=seed)
-    return split_cases(cases, validation=request.validation, test=request.test, seed=seed)
 
 
 def on_card(split: Split) -> dict[str, Any]:

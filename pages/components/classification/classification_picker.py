@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.models.trained import trained_models
-from core.requests.registry import has_results
+from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.classification.predictions import KINDS, Classified, calls_shown, sides_of
@@ -70,7 +70,7 @@ def _label(status: RunStatus) -> str:
 def _pick_segmentation(study: Study, runs: list[RunStatus], run: RunStatus) -> RunStatus | None:
     """First the run whose masks were used for the calls, else one of a U-Net, else any but a baseline."""
     finders = set(trained_models(settings().models))
-    there = [s for s in runs if s.run.prompts and has_results(s.run.kind) and s.done > s.failed]
+    there = [s for s in runs if s.run.prompts and facts_or_usual(s.run.kind).measures and s.done > s.failed]
     used = run.run.request.get("masks_of")
     there.sort(key=lambda s: (s.run.run_id != used, s.run.model not in finders, is_baseline(s)))
     by_id = {s.run.run_id: s for s in there}

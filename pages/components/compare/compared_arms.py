@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
-from core.requests.registry import has_results
+from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort
@@ -123,7 +123,7 @@ def arm_names(arms: Sequence[Arm]) -> list[str]:
 
 def _arms(runs: Sequence[RunStatus]) -> list[Arm]:
     """Of all runs with results, models before baselines, the newest first."""
-    usable = [s for s in runs if s.run.prompts and has_results(s.run.kind) and s.done > s.failed]
+    usable = [s for s in runs if s.run.prompts and facts_or_usual(s.run.kind).measures and s.done > s.failed]
     ordered = sorted(usable, key=is_baseline)
     return [Arm(status, prompts) for status in ordered for prompts in dict.fromkeys(status.run.prompts)]
 

@@ -9,17 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from core.characteristics.registry import CHARACTERISTICS
-from core.requests.evaluate import BASELINE as PICTURE_BASELINE
-from core.requests.propagate import BASELINE as VOLUME_BASELINE
-from core.requests.segment import BASELINE as CLICK_BASELINE
+from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.markdown import code, md
 from pages.components.shared.reads import attributes
-
-_BASELINES = {"evaluate": PICTURE_BASELINE, "propagate": VOLUME_BASELINE, "segment": CLICK_BASELINE}
 
 
 def note_unmeasured(study: Study, runs: Sequence[RunStatus], shown: Comparison) -> None:
@@ -28,7 +24,7 @@ def note_unmeasured(study: Study, runs: Sequence[RunStatus], shown: Comparison) 
     if not lacking:
         return
     kind = shown.run.run.kind
-    model = _BASELINES.get(kind, shown.run.run.model or "")
+    model = facts_or_usual(kind).baseline
     told = "; ".join(f"{attribute_label(name)} of {n:,}" for name, n in lacking.items())
     st.caption(
         md(

@@ -10,7 +10,7 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.errors import StudyError
 from core.job_state import JobState
-from core.requests.registry import has_results, job_kind
+from core.requests.registry import facts_or_usual, job_facts
 from db.runs import Event, EventKind, RunStatus, events
 from pages.components.jobs.job_form import want_like
 from pages.components.login.guard import acting
@@ -74,7 +74,7 @@ def _buttons(status: RunStatus) -> None:
         if status.state.is_over:
             _button("Run again", "replay", lambda: _run_again(status))
         _duplicate(status)
-        if has_results(status.run.kind) and status.done > status.failed:
+        if facts_or_usual(status.run.kind).measures and status.done > status.failed:
             st.page_link(
                 "pages/results.py",
                 label="Results",
@@ -88,7 +88,7 @@ def _buttons(status: RunStatus) -> None:
 
 def _duplicate(status: RunStatus) -> None:
     """The form lies outside the fragment of the runs, so the whole page has to run."""
-    if not job_kind(status.run.kind).in_form:
+    if not job_facts(status.run.kind).in_form:
         return
     if st.button(
         "Duplicate with changes",
@@ -115,8 +115,8 @@ def _act(action: Callable[[], None]) -> None:
 
 def _run_again(status: RunStatus) -> None:
     run = status.run
-    enrolment = job_queue.submit(store(), settings(), run.kind, run.request, fresh=True, by=acting())
-    preset(Choice.JOB, enrolment.run_id)
+    submission = job_queue.submit(store(), settings(), run.kind, run.request, fresh=True, by=acting())
+    preset(Choice.JOB, submission.run_id)
 
 
 def _log(status: RunStatus) -> None:

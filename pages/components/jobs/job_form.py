@@ -11,10 +11,8 @@ import streamlit as st
 
 import jobs.queue as job_queue
 from core.errors import StudyError
-from core.models.click_registry import available_click_models
-from core.models.registry import available_models
-from core.models.volume_registry import available_volume_models
-from core.requests.registry import JOB_KINDS, JobKind, job_kind
+from core.requests.job_facts import JobFacts
+from core.requests.registry import JOB_FACTS, job_facts
 from pages.components.jobs.job_fields import ask, widget_key
 from pages.components.jobs.named_setting import in_words
 from pages.components.login.guard import acting
@@ -26,12 +24,11 @@ from pages.components.shared.snapshot import Snapshot
 
 _SAID, _DRAWN, _WANTED = "job_form_said", "job_form_drawn", "job_form_wanted"
 _KEPT_BETWEEN_KINDS = "study"
-_AVAILABLE = {"propagate": available_volume_models, "segment": available_click_models}
 _TOLD = {
-    job_queue.Standing.NEW: "The job is queued.",
-    job_queue.Standing.UNFINISHED: "An identical job was begun earlier; it goes on where it stopped.",
-    job_queue.Standing.ACTIVE: "An identical job is at work already.",
-    job_queue.Standing.FINISHED: (
+    job_queue.ReuseState.NEW: "The job is queued.",
+    job_queue.ReuseState.UNFINISHED: "An identical job was begun earlier; it goes on where it stopped.",
+    job_queue.ReuseState.ACTIVE: "An identical job is at work already.",
+    job_queue.ReuseState.FINISHED: (
         "An identical job has finished already and is shown beside. Tick “Run again” under More settings to "
         "do it anew."
     ),
@@ -43,13 +40,13 @@ def show_job_form(snapshot: Snapshot) -> None:
     """The kind of job, its settings, the button, and what came of pressing it."""
     _take_up_wanted()
     with st.container(border=True):
-        offered = {key: known.label for key, known in JOB_KINDS.items() if known.in_form}
-        kind = job_kind(pick(Choice.KIND, offered, label="Kind of job"))
+        offered = {key: known.label for key, known in JOB_FACTS.items() if known.in_form}
+        kind = job_facts(pick(Choice.KIND, offered, label="Kind of job"))
         if kind.about:
             st.caption(kind.about)
         _keep_study(kind.key)
         values, fresh = _ask_all(kind, snapshot)
-        _warn_of_missing_weights(kind.key, str(values.get("model")))
+        _warn_of_missing_weights(kind, values)
         st.button(
             "Start",
             type="primary",
@@ -72,7 +69,7 @@ def _take_up_wanted() -> None:
     if wanted is None:
         return
     kind, request = wanted
-    for field in dataclasses.fields(job_kind(kind).request):
+    for field in dataclasses.fields(job_facts(kind).request):
         if field.name in request:
             value = request[field.name]
             once = list(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else value
@@ -91,7 +88,7 @@ def _keep_study(kind: str) -> None:
     st.session_state[_DRAWN] = kind
 
 
-def _ask_all(kind: JobKind, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
+def _ask_all(kind: JobFacts, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
     """Every setting, and whether a new run is wanted in any case."""
     fields = dataclasses.fields(kind.request)
     values: dict[str, Any] = {}
@@ -125,12 +122,12 @@ def _group_order(fields: tuple[dataclasses.Field[Any], ...]) -> Any:
 def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
     """Callback: queue the job and look at it, or keep the reason why it cannot be queued."""
     try:
-        enrolment = job_queue.submit(store(), settings(), kind, values, fresh=fresh, by=acting())
+        submission = job_queue.submit(store(), settings(), kind, values, fresh=fresh, by=acting())
     except StudyError as error:
-        st.session_state[_SAID] = (st.error, in_words(str(error), job_kind(kind)))
+        st.session_state[_SAID] = (st.error, in_words(str(error), job_facts(kind)))
         return
-    st.session_state[_SAID] = (st.success, _TOLD[enrolment.standing])
-    preset(Choice.JOB, enrolment.run_id)
+    st.session_state[_SAID] = (st.success, _TOLD[submission.reuse])
+    preset(Choice.JOB, submission.run_id)
 
 
 def _say() -> None:
@@ -141,8 +138,9 @@ def _say() -> None:
         show(text)
 
 
-def _warn_of_missing_weights(kind: str, model: str) -> None:
-    available = _AVAILABLE.get(kind, available_models)
-    lacking = {found.info.key: found.missing for found in available(settings().weights)}
-    if lacking.get(model):
+def _warn_of_missing_weights(kind: JobFacts, values: Mapping[str, Any]) -> None:
+    """Warn of a model that lacks weights or packages; one that starts from nothing needs no weights."""
+    model = str(values.get("model"))
+    lacking = {found.info.key: found.missing for found in kind.available(settings().weights)}
+    if lacking.get(model) and not values.get("scratch"):
         st.warning(f"This model cannot be used here yet: {lacking[model]}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from core.requests.registry import JobKind
+from core.requests.job_facts import JobFacts
 
 _SETTING = re.compile(r"^(?:setting )?(\w+)(?= (?:is|has) )")
 
 
-def in_words(message: str, kind: JobKind) -> str:
+def in_words(message: str, kind: JobFacts) -> str:
     """The message with the setting that it begins with under the name that the form gives it.
 
     A message that begins with no setting of the kind is left as it is.

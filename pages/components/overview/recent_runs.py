@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.models.exposure import exposure_words
-from core.requests.registry import has_results
+from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.empty_state import no_runs
@@ -62,4 +62,4 @@ def _exposure(study: Study, status: RunStatus) -> str | None:
 
 
 def _has_results(status: RunStatus) -> bool:
-    return has_results(status.run.kind) and status.done > status.failed
+    return facts_or_usual(status.run.kind).measures and status.done > status.failed

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from core.prompts.click_arms import click_families
-from core.requests.registry import baseline_model
+from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from pages.components.shared.charts.click_chart import CurveLine
 from pages.components.shared.labels import model_label
@@ -31,6 +31,6 @@ def simulated_clicks(runs: Sequence[RunStatus], arms: pd.DataFrame) -> list[Curv
             values = values[values.droplevel("patient_id").index.isin(read)]
             if not values.empty:
                 name = f"{model_label(run.model).split(':')[0]}, simulated: {family.lower()}"
-                is_baseline = run.model == baseline_model(run.kind)
+                is_baseline = run.model == facts_or_usual(run.kind).baseline
                 lines.append(CurveLine(name, curve_of(values), baseline=is_baseline))
     return lines

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
-from core.requests.registry import has_results
+from core.requests.registry import facts_or_usual
 from db.paired_arms import ArmPair
 from db.runs import RunStatus
 from db.studies import Study
@@ -98,7 +98,9 @@ def pick_compared(snapshot: Snapshot) -> Compared | None:
 
 
 def _has_results(status: RunStatus) -> bool:
-    return bool(status.run.prompts) and has_results(status.run.kind) and status.done > status.failed
+    return (
+        bool(status.run.prompts) and facts_or_usual(status.run.kind).measures and status.done > status.failed
+    )
 
 
 def _usual(runs: list[RunStatus]) -> tuple[str, str]:

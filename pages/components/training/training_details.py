@@ -10,7 +10,7 @@ from core.errors import CheckpointError
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card
 from core.models.made_by import made_by
-from core.requests.registry import job_kind
+from core.requests.registry import job_facts
 from db.runs import RunStatus
 from pages.components.shared.labels import (
     STATES,
@@ -99,7 +99,7 @@ def _card(training: Training) -> ModelCard | None:
     except CheckpointError:
         return None
     run = training.status.run
-    return card if made_by(card, run.request, kind=job_kind(run.kind).request) else None
+    return card if made_by(card, run.request, kind=job_facts(run.kind).request) else None
 
 
 def _why_no_card(status: RunStatus) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import StoreError
-from core.requests.registry import is_training
+from core.requests.registry import facts_or_usual
 from core.statistics.smoothing import smoothed
 from db.curves import curve_summaries, epoch_table, thinned_curves
 from db.runs import RunStatus, run_statuses
@@ -75,10 +75,10 @@ class Curves:
 
 
 def read_trainings() -> list[Training]:
-    """All trainings, newest first; where the store cannot be opened, say why and end the page."""
+    """Return the trainings with a learning curve, newest first; without a store, say why and end the page."""
     try:
         with store().connect() as con:
-            runs = [status for status in run_statuses(con) if is_training(status.run.kind)]
+            runs = [status for status in run_statuses(con) if facts_or_usual(status.run.kind).has_curve]
             rows = curve_summaries(con, [status.run.run_id for status in runs])
     except StoreError as error:
         st.error(str(error))

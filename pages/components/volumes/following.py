@@ -105,8 +105,8 @@ def _follow(desk: VolumeDesk, first: int, last: int) -> None:
         "first": first,
         "last": last,
     }
-    enrolment = job_queue.submit(store(), settings(), job_queue.FOLLOWING, values, by=acting())
-    desk.change_work(work_of(lesion).waiting_for(enrolment.run_id), "asked for propagation")
+    submission = job_queue.submit(store(), settings(), job_queue.FOLLOWING, values, by=acting())
+    desk.change_work(work_of(lesion).waiting_for(submission.run_id), "asked for propagation")
 
 
 def _look_at(desk: VolumeDesk, lesion: LesionDraft, run_id: str) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.models.card import ModelCard, write_card
+from core.models.card import ModelCard, card_text, read_card, write_card
 from core.models.descent import descent
-from core.models.held_out import held_out
+from core.models.held_out import held_out, summary_on_card
 from core.models.made_by import made_by
 from core.requests.request import to_json
 from core.requests.train import TrainRequest
@@ -88,10 +88,17 @@ def test_a_model_is_made_by_the_settings_that_shape_it() -> None:
     assert not made_by(FIRST, REQUEST | {"seed": 3})
 
 
-def test_held_out_results_are_read_from_the_card() -> None:
-    text = "n 97, mean 0.8783, SD nan, median 0.9035"
-    card = replace(FIRST, results={"point": {"run": "r1", "dice": text}, "none": {"iou": "n 0"}})
-    one, other = held_out(card)
+NUMBERS = summary_on_card(97, mean=0.8783, sd=float("nan"), median=0.9035)
+EARLIER = "n 97, mean 0.8783, SD nan, median 0.9035"
+"""As earlier versions wrote the same."""
+
+
+@pytest.mark.parametrize("summary", [NUMBERS, EARLIER], ids=["numbers", "text"])
+def test_held_out_results_are_read_from_the_card(summary: object, tmp_path: Path) -> None:
+    results = {"point": {"run": "r1", "dice": summary}, "none": {"iou": "n 0"}}
+    write_card(tmp_path, replace(FIRST, results=results))
+    one, other = held_out(read_card(tmp_path))
+    assert one.median == 0.9035
     assert (one.prompts, one.metric, one.run_id, one.n, one.mean, one.sd) == (
         "point",
         "dice",
@@ -102,6 +109,11 @@ def test_held_out_results_are_read_from_the_card() -> None:
     )
     assert (other.run_id, other.n, other.mean) == (None, 0, None)
     assert held_out(FIRST) == []
+
+
+def test_a_card_shows_people_the_numbers() -> None:
+    card = replace(FIRST, results={"point": {"run": "r1", "dice": NUMBERS}})
+    assert "| dice | n 97, mean 0.8783, sd undefined, median 0.9035 |" in card_text(card)
 
 
 def test_a_model_of_volumes_without_weights_has_met_nothing(tmp_path: Path) -> None:

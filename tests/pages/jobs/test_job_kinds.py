@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.job_state import JobState
-from core.requests.registry import JOB_KINDS
+from core.requests.registry import JOB_FACTS
 from core.requests.request import from_json, to_json
 from core.requests.train import TrainRequest
 from core.settings import Settings
@@ -45,15 +45,15 @@ def training_form(open_page: OpenPage, *, name: str = "mine") -> AppTest:
     return page.text_input(key="job_train_name").set_value(name).run()
 
 
-@pytest.mark.parametrize("kind", [key for key, kind in JOB_KINDS.items() if kind.in_form])
+@pytest.mark.parametrize("kind", [key for key, kind in JOB_FACTS.items() if kind.in_form])
 def test_every_kind_has_its_form_with_every_setting(kind: str, own_home: Path, open_page: OpenPage) -> None:
     page = open_page("jobs", kind=kind)
     assert not page.exception
     assert page.selectbox(key="pick_kind").value == kind
-    assert JOB_KINDS[kind].about in shown_text(page)
+    assert JOB_FACTS[kind].about in shown_text(page)
     labels = {w.label for w in (*page.selectbox, *page.multiselect, *page.text_input, *page.number_input)}
     labels |= {box.label for box in page.checkbox}
-    assert {f.metadata["label"] for f in dataclasses.fields(JOB_KINDS[kind].request)} <= labels
+    assert {f.metadata["label"] for f in dataclasses.fields(JOB_FACTS[kind].request)} <= labels
 
 
 def test_a_training_is_queued_with_what_the_form_says(own_home: Path, open_page: OpenPage) -> None:

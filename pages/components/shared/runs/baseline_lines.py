@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from core.prompts.click_arms import click_families
-from core.requests.registry import baseline_model
+from core.requests.registry import facts_or_usual
 from core.statistics.summary import summarise
 from db.runs import RunStatus
 from pages.components.shared.charts.click_chart import Level
@@ -39,7 +39,7 @@ def baseline_levels(runs: Sequence[RunStatus], lesions: pd.DataFrame, *, metric:
     levels = []
     for status in runs:
         run = status.run
-        if run.model != baseline_model(run.kind) or click_families(run.prompts):
+        if run.model != facts_or_usual(run.kind).baseline or click_families(run.prompts):
             continue
         for prompts in run.prompts:
             values = arm_columns(status, {0: prompts}, metric=metric)
@@ -59,7 +59,7 @@ def baselines_of(shown: Comparison, runs: Sequence[RunStatus]) -> list[RunStatus
 
 def _baselines(shown: Comparison, runs: Sequence[RunStatus]) -> list[RunStatus]:
     run = shown.run.run
-    model = baseline_model(run.kind)
+    model = facts_or_usual(run.kind).baseline
     return [
         other
         for other in runs

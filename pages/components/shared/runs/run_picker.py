@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
-from core.requests.registry import baseline_model, has_results
+from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.cohort.cohort_bar import pick_cohort
@@ -29,7 +29,7 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
     columns = st.columns([2, 5, 3, 3] if with_metric else [2, 5, 3], gap="medium")
     with columns[0]:
         study = pick_study(snapshot)
-    runs = [s for s in snapshot.runs_of(study.study) if s.run.prompts and has_results(s.run.kind)]
+    runs = [s for s in snapshot.runs_of(study.study) if s.run.prompts and facts_or_usual(s.run.kind).measures]
     if not runs:
         no_runs(study)
         st.stop()
@@ -61,7 +61,7 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
 
 def is_baseline(status: RunStatus) -> bool:
     """Whether a run is of its kind's baseline itself."""
-    return status.run.model == baseline_model(status.run.kind)
+    return status.run.model == facts_or_usual(status.run.kind).baseline
 
 
 def _metrics(study: Study) -> dict[str, str]:

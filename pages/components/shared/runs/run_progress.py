@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.job_state import JobState
-from core.requests.registry import progress_unit
+from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from pages.components.shared.labels import STATES, duration, number
 
@@ -17,7 +17,7 @@ def progress_share(status: RunStatus) -> float:
 
 def progress_text(status: RunStatus) -> str:
     """Cases or steps done, pace and time left, as far as they are known."""
-    unit = progress_unit(status.run.kind)
+    unit = facts_or_usual(status.run.kind).unit
     total = f" of {status.total:,}" if status.total is not None else ""
     parts = [f"{status.done:,}{total} {unit}s"]
     if status.failed:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from core.requests.registry import JOB_KINDS, progress_unit
+from core.requests.registry import JOB_FACTS, facts_or_usual
 from db.runs import RunStatus
 from pages.components.shared.labels import (
     NOTHING,
@@ -48,7 +48,7 @@ def show_run(status: RunStatus) -> None:
 
 def request_values(status: RunStatus) -> dict[str, str]:
     """The request's settings under the names that the form gives them."""
-    fields = dataclasses.fields(JOB_KINDS[status.run.kind].request)
+    fields = dataclasses.fields(JOB_FACTS[status.run.kind].request)
     return {
         str(field.metadata["label"]): _shown(
             field.name, status.run.request, empty=str(field.metadata["empty"])
@@ -72,7 +72,7 @@ def _shown(name: str, request: Mapping[str, object], *, empty: str) -> str:
 
 def _course(status: RunStatus) -> dict[str, str]:
     total = NOTHING if status.total is None else f"{status.total:,}"
-    unit = progress_unit(status.run.kind)
+    unit = facts_or_usual(status.run.kind).unit
     return {
         "State": STATES[status.state] + (f": {status.message}" if status.message else ""),
         "Asked for": when(status.run.created_at),

@@ -1,0 +1,72 @@
+"""The facts of a job kind: what commands, forms, reports and the store say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from core.access.acts import Act
+from core.models.availability import Availability
+from core.models.registry import available_models
+
+USUAL_BASELINE = "ellipse"
+"""The baseline of pictures."""
+
+
+class Product(StrEnum):
+    """What a training makes; each has its own folder, and names that are given once."""
+
+    MODEL = "model"
+    CLASSIFIER = "classifier"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFacts:
+    """The facts of one kind of job: ``python -m jobs.<key>`` runs it.
+
+    Attributes:
+        key: The name of the kind, of the module of its request, and of its command.
+        request: The dataclass of its request.
+        label: The name for people.
+        about: One sentence on what comes of it.
+        done: What has happened to a finished case, for messages.
+        first: Settings that a form shows at once; the others are folded away.
+        unit: What its progress counts, in the singular.
+        measures: Whether a run of it has results to look at.
+        makes: What comes of a training; None for what is no training.
+        has_curve: Whether a training writes a learning curve step by step.
+        baseline: The model without weights that is run beside every other, with the same prompts.
+        unprompted: Names of results that come without a prompt, beside those of the request's prompts.
+        in_form: Whether a form may ask for it; what is drawn in a picture cannot be typed.
+        act: What asking for it is, in the table of rights.
+        available: The models that it may be asked for with, and what each of them lacks.
+    """
+
+    key: str
+    request: type[Any]
+    label: str
+    about: str
+    done: str
+    first: tuple[str, ...] = ("study", "model", "prompts", "cases", "baseline")
+    unit: str = "case"
+    measures: bool = True
+    makes: Product | None = None
+    has_curve: bool = False
+    baseline: str = USUAL_BASELINE
+    unprompted: tuple[str, ...] = ()
+    in_form: bool = True
+    act: Act = Act.RUN_JOBS
+    available: Callable[[Path], Sequence[Availability]] = available_models
+
+    @property
+    def trains(self) -> bool:
+        """Whether a model or a classifier comes of it."""
+        return self.makes is not None
+
+    @property
+    def units(self) -> str:
+        """What its progress counts, in the plural."""
+        return f"{self.unit}s"

@@ -1,0 +1,48 @@
+"""Follow the lesions of one volume from prompts that a person drew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from core.cases import Case
+from core.errors import InputError
+from core.evaluation.plan import CasePlan
+from core.imaging.case_pixels import is_volume_case
+from core.propagation.plan import DrawnPrompts, PropagationPlan
+from core.propagation.values import Direction
+from core.requests.propagate_case import FACTS, PropagateCaseRequest
+from jobs.attempt import Attempt
+from jobs.case_by_case import case_by_case
+from jobs.job_kind import JobKind
+from jobs.kinds.propagate import propagation_identity, window_key
+
+
+def _select(cases: Sequence[Case], request: PropagateCaseRequest) -> list[Case]:
+    chosen = [case for case in cases if case.case_id == request.case and is_volume_case(case)]
+    if not chosen:
+        raise InputError(f"study {request.study!r} has no volume called {request.case!r}")
+    return chosen
+
+
+def _plan(attempt: Attempt, known: frozenset[str]) -> CasePlan:
+    request: PropagateCaseRequest = attempt.request
+    return PropagationPlan(
+        request.model,
+        request.device,
+        attempt.settings,
+        drawn=DrawnPrompts(request.prompts_json, Direction(request.direction), request.first, request.last),
+        stop_after_empty=request.stop_after_empty,
+        fill_holes_px=request.fill_holes_px,
+        window=window_key(request.window),
+        live=attempt.folder.live_path,
+        known_appearances=known,
+    )
+
+
+KIND = JobKind(
+    facts=FACTS,
+    select=_select,
+    identity=propagation_identity,
+    work=partial(case_by_case, plan=_plan),
+)

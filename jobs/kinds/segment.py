@@ -1,0 +1,48 @@
+"""Segment lesions of volumes from simulated clicks, round by round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from core.cases import Case
+from core.clicks.plan import ClickPlan
+from core.clicks.values import ClickMemory, Placement
+from core.evaluation.plan import CasePlan
+from core.models.click_registry import click_model_info, click_model_sha256
+from core.requests.segment import FACTS, SegmentRequest
+from core.settings import Settings
+from jobs.attempt import Attempt
+from jobs.case_by_case import case_by_case
+from jobs.case_selection import volumes_with_reference
+from jobs.job_kind import IdentityInputs, JobKind
+
+
+def _identity(settings: Settings, request: SegmentRequest, cases: Sequence[Case]) -> IdentityInputs:
+    info = click_model_info(request.model, models=settings.models)
+    weights = click_model_sha256(request.model, settings.weights, models=settings.models)
+    return IdentityInputs(weights, info.preprocessing)
+
+
+def _plan(attempt: Attempt, known: frozenset[str]) -> CasePlan:
+    request: SegmentRequest = attempt.request
+    return ClickPlan(
+        request.model,
+        request.device,
+        attempt.settings,
+        reader=request.reader,
+        rounds=request.rounds,
+        placement=Placement(request.placement),
+        memory=ClickMemory(request.memory),
+        seed=request.seed,
+        grid=request.grid,
+        known_appearances=known,
+    )
+
+
+KIND = JobKind(
+    facts=FACTS,
+    select=volumes_with_reference,
+    identity=_identity,
+    work=partial(case_by_case, plan=_plan),
+)

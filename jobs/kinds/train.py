@@ -1,0 +1,84 @@
+"""Train a part of a promptable model on pictures, and evaluate it on the test side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.cases import Case
+from core.errors import InputError, SettingsError
+from core.imaging.case_pixels import is_volume_case
+from core.models.card import read_card, write_card
+from core.models.registry import MODELS, all_models, model_info, model_sha256
+from core.models.segmenter import require_kinds
+from core.models.starter_model import STARTER_2D
+from core.prompts.mixed import MIXED
+from core.prompts.registry import PROMPTS
+from core.requests.train import FACTS, TrainRequest
+from core.settings import Settings
+from core.training.split_of_request import request_split
+from jobs.attempt import Attempt, Outcome
+from jobs.case_selection import measurable, sample
+from jobs.curve_training import fitted, ready
+from jobs.job_kind import IdentityInputs, JobKind
+from jobs.model_names import model_folder
+from jobs.test_side import evaluate_test_side
+
+
+def _select(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
+    met = measurable(cases, request)
+    pictures = [case for case in met if not is_volume_case(case)]
+    if met and not pictures:
+        raise InputError(
+            f"the {len(met)} chosen cases of study {request.study!r} are volumes, and models are trained on "
+            "pictures here; choose a study of pictures"
+        )
+    return sample(pictures, request)
+
+
+def _identity(settings: Settings, request: TrainRequest, cases: Sequence[Case]) -> IdentityInputs:
+    _require_trainable(settings, request)
+    info = model_info(request.model, models=settings.models)
+    for key in () if request.scratch else request.prompts:
+        require_kinds(info, (PROMPTS | {MIXED.key: MIXED})[key].kinds)
+    request_split(cases, request)  # one that cannot be drawn is told before anything waits in the queue
+    if request.scratch:
+        return IdentityInputs(None, info.preprocessing)
+    weights = model_sha256(request.model, settings.weights, models=settings.models)
+    return IdentityInputs(weights, info.preprocessing)
+
+
+def _require_trainable(settings: Settings, request: TrainRequest) -> None:
+    known = all_models(settings.models)
+    able = [key for key, model in known.items() if model.trainable]
+    if request.model not in able:
+        raise SettingsError(f"model {request.model!r} cannot be trained; choose from {', '.join(able)}")
+    starter = STARTER_2D.info.key
+    if request.scratch and request.model != starter:
+        raise SettingsError(f"scratch is asked for, but only {starter} is trained from nothing here")
+    small = _architecture(settings, request.model) == starter
+    if request.size is not None and not small:
+        raise SettingsError(f"size is {request.size}; the input of {request.model!r} is fixed, leave it out")
+    if request.part == "lora" and small:
+        raise SettingsError(
+            f"part is 'lora', but the image encoder of {request.model!r} has no attention to adapt; "
+            "choose decoder or all, or a SAM"
+        )
+
+
+def _architecture(settings: Settings, model: str) -> str:
+    return model if model in MODELS else read_card(settings.models / model).architecture
+
+
+def _work(attempt: Attempt) -> Outcome:
+    # torch is slow to import, and a request that cannot be carried out should be told quickly.
+    from core.training.save_model import save_model
+    from core.training.training_run import prepare
+
+    card = fitted(attempt, prepare=prepare, save=save_model, shipped=MODELS)
+    if attempt.request.evaluate and card.split["test cases"]:
+        card = evaluate_test_side(attempt, card)
+        write_card(model_folder(attempt.settings, attempt.request), card)
+    return Outcome(ready(card))
+
+
+KIND = JobKind(facts=FACTS, select=_select, identity=_identity, work=_work)

@@ -1,0 +1,92 @@
+"""Train a classifier, and call every case with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from core.cases import Case
+from core.classification.report import reports, with_patients
+from core.classification.target import case_truths, require_both_classes
+from core.classification.values import Arm, Prediction
+from core.evaluation.guarded import peak_memory_mb, utc_text
+from core.evaluation.record import CaseRecord
+from core.requests.train_classifier import FACTS, TrainClassifierRequest
+from jobs.attempt import Attempt, Outcome
+from jobs.case_selection import cases_with_reference, require_pictures
+from jobs.command_line import command_line
+from jobs.grid_training import grid_identity, grid_journal
+from jobs.heartbeat import heartbeat
+from jobs.job_kind import JobKind
+from jobs.model_names import model_folder
+
+if TYPE_CHECKING:
+    from core.training.classification.training_run import ChosenClassifier, ClassifierTraining
+
+Calls = Mapping[str, tuple[Prediction, Prediction]]
+"""By case: that of the network, and that of the baseline."""
+
+
+def _select(cases: Sequence[Case], request: TrainClassifierRequest) -> list[Case]:
+    """Return the pictures with a reference whose truth is known."""
+    chosen = cases_with_reference(cases, request)
+    require_pictures(chosen, request.study)
+    truths = case_truths(chosen, request.target)
+    require_both_classes(truths, request.target)
+    return [case for case in chosen if case.case_id in truths]
+
+
+def _work(attempt: Attempt) -> Outcome:
+    # torch is slow to import, and a request that cannot be carried out should be told quickly.
+    from core.training.classification.baseline import fit_baseline
+    from core.training.classification.save_classifier import save_classifier
+    from core.training.classification.training_run import prepare
+
+    request, say = attempt.request, attempt.report.say
+    journal = grid_journal(attempt)
+    with heartbeat(attempt.store, attempt.folder.run_id, attempt.report.progress):
+        training = prepare(request, attempt.cases, attempt.settings, folder=attempt.folder.path)
+        counts = ", ".join(f"{len(framed)} {side}" for side, framed in training.sides.items())
+        say(f"{counts}; split {training.split.sha256[:12]}; starts from {training.started_from}")
+        journal.follow(training.trainer)
+        chosen = training.chosen()
+        model, baseline = fit_baseline(attempt.cases, training.truths, training.split, rule=request.threshold)
+    calls = _calls(training, chosen, baseline)
+    _keep(attempt, calls)
+    patients = {case.case_id: case.patient_id for case in attempt.cases}
+    told = {
+        "points": journal.points(),
+        "command": command_line(request),
+        "results": reports(with_patients(calls, patients), "test"),
+    }
+    folder = model_folder(attempt.settings, request)
+    card = save_classifier(folder, training, chosen, baseline=model, told=told)
+    rate, epoch = training.trainer.best
+    start = training.started_from
+    return Outcome(f"classifier {card.name} is ready (from {start}): learning rate {rate:g}, {epoch} epochs")
+
+
+def _calls(
+    training: ClassifierTraining, chosen: ChosenClassifier, baseline: Mapping[str, Prediction]
+) -> Calls:
+    """Return the calls of all cases, whatever their side."""
+    return {
+        case_id: (
+            chosen.scaling.prediction(
+                float(logit), arm=Arm.NETWORK, side=side, truth=training.truths[case_id]
+            ),
+            baseline[case_id],
+        )
+        for side, framed in training.sides.items()
+        for case_id, logit in zip(framed.case_ids, chosen.logits[side], strict=True)
+    }
+
+
+def _keep(attempt: Attempt, calls: Calls) -> None:
+    """Put the calls into the run's journal, which goes into the store when the run is closed."""
+    for case_id, predictions in calls.items():
+        record = CaseRecord(case_id, utc_text(), peak_memory_mb=peak_memory_mb(), predictions=predictions)
+        attempt.folder.journal.append(record.to_json())
+
+
+KIND = JobKind(facts=FACTS, select=_select, identity=grid_identity, work=_work)
