@@ -21,19 +21,22 @@ _MOST_SHOWN = 80
 _MOST_WHOLE = 2**63 - 1
 _KEY = re.compile(r"\[(\d+|\.\.\.)\]|\.([^.\[]+)")
 
-Label = Annotated[str, Meta(min_length=1, max_length=1_024)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=1_024)]
 """A name or an id."""
-Words = Annotated[str, Meta(max_length=20_000)]
+Text = Annotated[str, Meta(max_length=20_000)]
 """A sentence or a few, or a path."""
 _SHA256 = r"^[0-9a-f]{64}\Z"
 Sha256 = Annotated[str, Meta(pattern=_SHA256, max_length=64)]
-Count = Annotated[int, Meta(ge=0, le=2**53)]
-Place = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+PositiveInt = Annotated[int, Meta(ge=1, le=2**53)]
+NonNegativeInt = Annotated[int, Meta(ge=0, le=2**53)]
+NonNegativeInt32 = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 """A count or an index that a column of 32 bits holds."""
-Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
-Amount = Annotated[float, Meta(ge=0.0, le=1e15)]
+Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+FiniteFloat = Annotated[float, Meta(ge=-1e15, le=1e15)]
+PositiveFloat = Annotated[float, Meta(gt=0.0, le=1e15)]
+NonNegativeFloat = Annotated[float, Meta(ge=0.0, le=1e15)]
 """Seconds, sizes, areas: never below 0."""
-Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Proportion = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 MISSING = "it is missing"
 """What is wanted of a field that did not come."""

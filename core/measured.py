@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from core.declared import Words
+from core.declared import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Measured:
     """
 
     value: float | None
-    reason: Words | None = None
+    reason: Text | None = None
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.reason is None):

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.classification.values import Prediction
-from core.declared import Amount, Count, Label, Number, Place, Sha256, Words, declared
+from core.declared import (
+    FiniteFloat,
+    NonNegativeFloat,
+    NonNegativeInt,
+    NonNegativeInt32,
+    Sha256,
+    ShortText,
+    Text,
+    declared,
+)
 from core.measured import Measured
 from core.propagation.slice_scores import SliceScore
 
@@ -29,16 +38,16 @@ class LesionResult:
         slices: Of a volume, the answered slices in the order in which they were answered.
     """
 
-    lesion_id: Label
-    prompts: Label
+    lesion_id: ShortText
+    prompts: ShortText
     prompt: Mapping[str, Any]
-    predicted_iou: Number | None
-    candidate_index: Place
-    candidates: Place
+    predicted_iou: FiniteFloat | None
+    candidate_index: NonNegativeInt32
+    candidates: NonNegativeInt32
     mask_sha256: Sha256
     reference_sha256: str
-    predicted_area_px: Count
-    decode_seconds: Amount
+    predicted_area_px: NonNegativeInt
+    decode_seconds: NonNegativeFloat
     metrics: Mapping[str, Measured]
     slices: tuple[SliceScore, ...] = ()
 
@@ -57,14 +66,14 @@ class CaseRecord:
         finished_at: UTC, ISO 8601.
     """
 
-    case_id: Label
-    finished_at: Label
-    failure: Words | None = None
+    case_id: ShortText
+    finished_at: ShortText
+    failure: Text | None = None
     results: tuple[LesionResult, ...] = ()
-    characteristics: Mapping[Sha256, Mapping[Label, Measured]] = field(default_factory=dict)
-    encode_seconds: Amount = 0.0
+    characteristics: Mapping[Sha256, Mapping[ShortText, Measured]] = field(default_factory=dict)
+    encode_seconds: NonNegativeFloat = 0.0
     embedding_reused: bool = False
-    peak_memory_mb: Amount = 0.0
+    peak_memory_mb: NonNegativeFloat = 0.0
     predictions: tuple[Prediction, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

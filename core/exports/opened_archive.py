@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from core.declared import Place, Sha256, declared
+from core.declared import NonNegativeInt32, Sha256, declared
 from core.errors import InputError
 from core.exports import checksums
 from core.exports.archive_rows import RunId, StudyName
@@ -215,8 +215,8 @@ class _Manifest:
     """What the manifest must say; what it says beside that is for people."""
 
     format: str
-    format_version: Place
-    schema: Place
+    format_version: NonNegativeInt32
+    schema: NonNegativeInt32
     run_id: RunId
     study: StudyName
     kind: str

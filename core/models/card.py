@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from core.declared import Count, Label, Number, Sha256, UndeclaredError, Words, declared
+from core.declared import FiniteFloat, NonNegativeInt, Sha256, ShortText, Text, UndeclaredError, declared
 from core.errors import CheckpointError, InputError
 from core.files.gate import whole_file
 from core.files.json_text import json_value
@@ -60,19 +60,19 @@ class ModelCard:
     name: ModelName
     base: Base
     base_sha256: Sha256 | None
-    architecture: Label
+    architecture: ShortText
     size: Side | None
     complete: bool
     prompts: tuple[Prompt, ...]
-    licence: Label
-    data: Mapping[Label, Any]
-    split: Mapping[Label, Any]
-    settings: Mapping[Label, Any]
-    curve: Mapping[Label, Count | Number]
+    licence: ShortText
+    data: Mapping[ShortText, Any]
+    split: Mapping[ShortText, Any]
+    settings: Mapping[ShortText, Any]
+    curve: Mapping[ShortText, NonNegativeInt | FiniteFloat]
     files: Mapping[FileName, Sha256]
-    code_version: Label
-    command: Words
-    results: Mapping[Label, Mapping[Label, Any]] = field(default_factory=dict)
+    code_version: ShortText
+    command: Text
+    results: Mapping[ShortText, Mapping[ShortText, Any]] = field(default_factory=dict)
 
     @property
     def weights_sha256(self) -> str:
@@ -93,19 +93,19 @@ def write_card(folder: Path, card: ModelCard) -> None:
 class _Data:
     """What is read again of a card's data."""
 
-    study: Label
-    cases: Count | None = None
-    filter: Words = ""
+    study: ShortText
+    cases: NonNegativeInt | None = None
+    filter: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
     """What is read again of a card's split."""
 
-    sha256: Label | None = None
-    train: tuple[Label, ...] = ()
-    validation: tuple[Label, ...] = ()
-    test: tuple[Label, ...] = ()
+    sha256: ShortText | None = None
+    train: tuple[ShortText, ...] = ()
+    validation: tuple[ShortText, ...] = ()
+    test: tuple[ShortText, ...] = ()
 
 
 def read_card(folder: Path) -> ModelCard:

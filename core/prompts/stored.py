@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from core.declared import Number, Place, UndeclaredError, Words, declared
+from core.declared import FiniteFloat, NonNegativeInt32, Text, UndeclaredError, declared
 from core.files.json_text import json_value
 from core.prompts.values import PointPrompt, Prompt, PromptSet, PromptSource, prompt_set_from_json
 
@@ -23,10 +23,10 @@ class StoredPrompt:
     """
 
     kind: Literal["point", "box", "mask"]
-    position: tuple[Number, ...] = ()
+    position: tuple[FiniteFloat, ...] = ()
     positive: bool = True
-    start: tuple[Number, ...] = ()
-    stop: tuple[Number, ...] = ()
+    start: tuple[FiniteFloat, ...] = ()
+    stop: tuple[FiniteFloat, ...] = ()
 
     def __post_init__(self) -> None:
         places = {"point": (self.position,), "box": (self.start, self.stop), "mask": ()}
@@ -38,7 +38,7 @@ class StoredPrompt:
 class StoredSlice:
     """The prompts of one slice of a volume."""
 
-    slice_index: Place
+    slice_index: NonNegativeInt32
     prompts: tuple[StoredPrompt, ...] = ()
 
 
@@ -49,7 +49,7 @@ class StoredPrompts:
     source: PromptSource
     prompts: tuple[StoredPrompt, ...] = ()
     slices: tuple[StoredSlice, ...] = ()
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 def require_stored(values: Mapping[str, Any] | str) -> None:

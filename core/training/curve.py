@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.declared import Amount, Count, Number, Share, believed
+from core.declared import FiniteFloat, NonNegativeFloat, NonNegativeInt, Proportion, believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class CurvePoint:
         seconds: That it took.
     """
 
-    step: Count
-    loss: Number
-    learning_rate: Number | None = None
-    epoch: Count | None = None
-    validation_dice: Share | None = None
-    seconds: Amount = 0.0
+    step: NonNegativeInt
+    loss: FiniteFloat
+    learning_rate: FiniteFloat | None = None
+    epoch: NonNegativeInt | None = None
+    validation_dice: Proportion | None = None
+    seconds: NonNegativeFloat = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a journal."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.declared import Amount, Count, Label, Number, believed
+from core.declared import FiniteFloat, NonNegativeFloat, NonNegativeInt, ShortText, believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class GridPoint:
         seconds: That the epochs since the point before it took.
     """
 
-    learning_rate: Number
-    epoch: Count
-    loss: Number
-    metrics: Mapping[Label, Number]
-    seconds: Amount
+    learning_rate: FiniteFloat
+    epoch: NonNegativeInt
+    loss: FiniteFloat
+    metrics: Mapping[ShortText, FiniteFloat]
+    seconds: NonNegativeFloat
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a journal."""
