@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from core.requests.registry import JOB_KINDS, progress_unit
+from core.requests.setting import settings_of
 from db.runs import RunStatus
 from pages.components.labels import NOTHING, STATES, duration, model_label, part_label, prompts_in_words, when
 from pages.components.markdown import md
@@ -40,12 +40,9 @@ def show_run(status: RunStatus) -> None:
 
 def request_values(status: RunStatus) -> dict[str, str]:
     """The request's settings under the names that the form gives them."""
-    fields = dataclasses.fields(JOB_KINDS[status.run.kind].request)
     return {
-        str(field.metadata["label"]): _shown(
-            field.name, status.run.request, empty=str(field.metadata["empty"])
-        )
-        for field in fields
+        one.label: _shown(one.name, status.run.request, empty=one.empty)
+        for one in settings_of(JOB_KINDS[status.run.kind].request)
     }
 
 
