@@ -23,7 +23,7 @@ from core.declared import (
     Text,
     shown,
 )
-from core.folder_names import RUN_FORM, STUDY_FORM
+from core.files.folder_names import RUN_FORM, STUDY_FORM
 from core.job_state import EventKind, JobState
 from core.prompts.values import PromptSource
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from core.declared import NonNegativeFloat, NonNegativeInt, PositiveInt, Seed
 from core.errors import SettingsError
-from core.folder_names import require_model_name
+from core.files.folder_names import require_model_name
 from core.requests.cases import CasesRequest
 from core.requests.setting import setting
 
