@@ -83,8 +83,6 @@ def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
         return msgspec.convert(values, kind, builtin_types=(datetime,))
     except msgspec.ValidationError as error:
         raise _located(str(error), values) from error
-    except RecursionError as error:
-        raise UndeclaredError((), values, "it is nested too deeply") from error
 
 
 def believed(kind: type[Kind], values: object) -> Kind | None:

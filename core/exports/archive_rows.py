@@ -62,10 +62,35 @@ def _require_one_of(value: float | None, reason: str | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyRow:
+class _OfStudy:
+    study: StudyName
+
+
+@dataclass(frozen=True, slots=True)
+class _OfStudyCase(_OfStudy):
+    case_id: ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class _OfRun:
+    run_id: RunId
+
+
+@dataclass(frozen=True, slots=True)
+class _OfRunCase(_OfRun):
+    case_id: ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class _OfResult(_OfRunCase):
+    lesion_id: ShortText
+    prompts: ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow(_OfStudy):
     """The study that the run is of; where its files lie is not in an archive."""
 
-    study: StudyName
     layout: ShortText
     created_at: Time
     imported_at: Time
@@ -75,11 +100,9 @@ class StudyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(_OfStudyCase):
     """An image or volume of the study."""
 
-    study: StudyName
-    case_id: ShortText
     patient_id: ShortText
     modality: Modality
     image_path: ShortText
@@ -112,11 +135,9 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LesionRow:
+class LesionRow(_OfStudyCase):
     """A reference annotation."""
 
-    study: StudyName
-    case_id: ShortText
     lesion_id: ShortText
     mask_paths: tuple[ShortText, ...]
     mask_sha256: Sha256
@@ -128,11 +149,9 @@ class LesionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ClinicalRow:
+class ClinicalRow(_OfStudyCase):
     """A further column of a case."""
 
-    study: StudyName
-    case_id: ShortText
     name: ShortText
     text: Text | None = None
     number: float | None = None
@@ -171,10 +190,9 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(_OfRun):
     """Something that happened to the run."""
 
-    run_id: RunId
     recorded_at: Time
     kind: EventKind
     state: JobState | None = None
@@ -194,11 +212,9 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RunCaseRow:
+class RunCaseRow(_OfRunCase):
     """A finished case."""
 
-    run_id: RunId
-    case_id: ShortText
     finished_at: Time
     failure: Text | None = None
     encode_seconds: NonNegativeFloat | None = None
@@ -210,13 +226,9 @@ class RunCaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultRow:
+class ResultRow(_OfResult):
     """One lesion under one arm; the prompt is JSON."""
 
-    run_id: RunId
-    case_id: ShortText
-    lesion_id: ShortText
-    prompts: ShortText
     prompt_source: PromptSource
     prompt: str
     candidate_index: NonNegativeInt32
@@ -233,13 +245,9 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MetricRow:
+class MetricRow(_OfResult):
     """One metric of a result."""
 
-    run_id: RunId
-    case_id: ShortText
-    lesion_id: ShortText
-    prompts: ShortText
     metric: ShortText
     value: float | None = None
     undefined_reason: Text | None = None
@@ -249,13 +257,9 @@ class MetricRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SliceRow:
+class SliceRow(_OfResult):
     """One answered slice of a result."""
 
-    run_id: RunId
-    case_id: ShortText
-    lesion_id: ShortText
-    prompts: ShortText
     place: NonNegativeInt32
     slice_index: NonNegativeInt32
     prompted: bool
@@ -269,10 +273,9 @@ class SliceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CurveRow:
+class CurveRow(_OfRun):
     """One point of a learning curve."""
 
-    run_id: RunId
     step: NonNegativeInt
     epoch: NonNegativeInt
     loss: FiniteFloat

@@ -129,11 +129,11 @@ def _require_run(rows: Sequence[RunRow], file: str) -> Any:
     (run,) = rows
     try:
         request = from_json(job_kind(run.kind).request, json_value(run.request))
-    except (StudyError, ValueError, RecursionError) as error:
+    except (StudyError, ValueError) as error:
         raise _Spot(file, "run", 1, "request").error(run.request, f"it cannot be read ({error})") from error
     try:
         declared(Provenance, json_value(run.provenance))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         spot = _Spot(file, "run", 1, "provenance")
         raise spot.error(run.provenance, f"it cannot be read ({error})") from error
     for column in ("study", "model", "prompts", "seed"):

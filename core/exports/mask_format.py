@@ -48,6 +48,11 @@ def mask_names(cases: Iterable[CaseMasks]) -> dict[MaskKey, str]:
     return distinct_names({key: "__".join(map(file_stem, key)) for key in keys})
 
 
+def slices_to_write(array: NDArray[np.bool_]) -> list[int]:
+    """Return the slices of a volume's mask (z, y, x) that hold the lesion; slice 0 of an empty one."""
+    return [int(z) for z in np.flatnonzero(array.any(axis=(1, 2)))] or [0]
+
+
 def require_image(case: Case) -> None:
     """Refuse a case whose image a format needs and that is not where the study says.
 

@@ -141,10 +141,9 @@ def _verified(archive: zipfile.ZipFile, file: str) -> OpenedArchive:
     tables = {name: bounded_table(archive.read(f"data/{name}.parquet"), name) for name in TABLES}
     if numbers_sha256(tables) != manifest.numbers_sha256:
         raise InputError(f"{file}: its numbers are not those that its manifest names; get an intact copy")
-    _require_one_run(tables, manifest, file)
+    _require_columns(tables, file)
     require_rows(tables, file)
-    if tables["run"].column("kind").to_pylist() != [manifest.kind]:
-        raise InputError(f"{file}: its run is not of the kind {manifest.kind!r} that its manifest names")
+    _require_run_of(manifest, tables["run"], file)
     return OpenedArchive(
         run_id=manifest.run_id,
         study=manifest.study,
@@ -237,21 +236,21 @@ def _manifest(data: bytes, file: str) -> _Manifest:
     return manifest
 
 
-def _require_one_run(tables: Mapping[str, pa.Table], manifest: _Manifest, file: str) -> None:
-    """Every row belongs to the run and the study that the manifest names."""
+def _require_columns(tables: Mapping[str, pa.Table], file: str) -> None:
     for name, columns in _NEEDED.items():
         if lacking := columns - set(tables[name].column_names):
             raise InputError(f"{file}: its table {name} lacks {min(lacking)}; nothing was taken from it")
-    for name, table in tables.items():
-        for column in ("run_id", "study"):
-            if column in table.column_names:
-                others = set(table.column(column).to_pylist()) - {getattr(manifest, column)}
-                if others:
-                    raise InputError(
-                        f"{file}: its table {name} speaks of another {column}; nothing was taken"
-                    )
-    if tables["run"].num_rows != 1 or tables["study"].num_rows != 1:
-        raise InputError(f"{file} does not hold exactly one run of one study; nothing was taken from it")
+
+
+def _require_run_of(manifest: _Manifest, run: pa.Table, file: str) -> None:
+    """Refuse a run other than the one that the manifest names; `require_rows` saw to the other tables."""
+    for column in ("run_id", "study", "kind"):
+        named, (found,) = getattr(manifest, column), run.column(column).to_pylist()
+        if found != named:
+            raise InputError(
+                f"{file}: its run has the {column} {found!r} where its manifest names {named!r}; "
+                "nothing was taken"
+            )
 
 
 def _keep(data: bytes, name: str, folder: Path, *, root: Path) -> bool:

@@ -118,7 +118,7 @@ def read_card(folder: Path) -> ModelCard:
         values = json_value(whole_file(folder / CARD_FILE, limit=JSON_BYTES))
         card = declared(ModelCard, values, closed=True)
         _require_parts(card)
-    except (OSError, ValueError, RecursionError, InputError) as error:
+    except (OSError, ValueError, InputError) as error:
         reason = str(error) if isinstance(error, UndeclaredError) else type(error).__name__
         raise CheckpointError(
             f"the card of model {folder.name!r} cannot be read ({reason[:_MOST_REASON]}); "

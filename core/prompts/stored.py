@@ -63,7 +63,7 @@ def require_stored(values: Mapping[str, Any] | str) -> None:
     """
     try:
         plain = json_value(values) if isinstance(values, str) else values
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UndeclaredError((), values, "it must be JSON") from error
     declared(StoredPrompts, plain)
 
