@@ -39,7 +39,7 @@ NonNegativeFloat = Annotated[float, Meta(ge=0.0, le=1e15)]
 Proportion = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 MISSING = "it is missing"
-"""What is wanted of a field that did not come."""
+"""The wish for a field that did not come."""
 
 Kind = TypeVar("Kind")
 
@@ -86,7 +86,7 @@ def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
 
 
 def believed(kind: type[Kind], values: object) -> Kind | None:
-    """`declared`, or None where the values are not so."""
+    """Return what `declared` returns, or None where the values are not so."""
     try:
         return declared(kind, values)
     except UndeclaredError:
@@ -137,7 +137,7 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 def _lacking(value: object) -> str | None:
-    """What is wrong with one value by itself, None where nothing is."""
+    """Return what is wrong with one value by itself, None where nothing is."""
     if isinstance(value, str):
         return None if _is_proper(value) else f"it must be a text of at most {_MOST_TEXT:,} proper letters"
     if isinstance(value, float):
@@ -148,7 +148,7 @@ def _lacking(value: object) -> str | None:
 
 
 def _is_proper(text: str) -> bool:
-    """Whether a text is not too long, holds no NUL, and can be written as UTF-8."""
+    """Return whether a text is not too long, holds no NUL, and can be written as UTF-8."""
     if len(text) > _MOST_TEXT or "\0" in text:
         return False
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
@@ -173,7 +173,7 @@ def _located(message: str, values: object) -> UndeclaredError:
 
 
 def _followed(place: str, values: object) -> tuple[list[str | int], object]:
-    """Keys to a place like ``$[3].seed``, and the value there; a key that is not told ends the way."""
+    """Return the keys to a place like ``$[3].seed``, and the value there, as far as the keys are told."""
     path: list[str | int] = []
     for index, name in _KEY.findall(place):
         if index == "...":

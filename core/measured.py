@@ -14,7 +14,7 @@ class Measured:
 
     Attributes:
         value: The number in the unit of its registry entry, or None where it is undefined.
-        reason: Why it is undefined (a short sentence); None when there is a value.
+        reason: The cause of being undefined (a short sentence); None when there is a value.
     """
 
     value: float | None
@@ -28,10 +28,10 @@ class Measured:
 
     @classmethod
     def of(cls, value: float) -> Measured:
-        """A defined value; anything numpy can turn into a float."""
+        """Return a defined value; it takes anything numpy can turn into a float."""
         return cls(value=float(value))
 
     @classmethod
     def undefined(cls, reason: str) -> Measured:
-        """An undefined value with its reason."""
+        """Return an undefined value with its reason."""
         return cls(value=None, reason=reason)

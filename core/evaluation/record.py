@@ -1,4 +1,4 @@
-"""What the evaluation of one case found, as values and as one line of JSON."""
+"""The outcome of evaluating one case, as values and as one line of JSON."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class CaseRecord:
     predictions: tuple[Prediction, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for the journal."""
+        """Return plain values for the journal."""
         return {
             "case_id": self.case_id,
             "finished_at": self.finished_at,
@@ -92,7 +92,7 @@ class CaseRecord:
 
 
 def record_from_json(values: Mapping[str, Any]) -> CaseRecord:
-    """The record that `CaseRecord.to_json` wrote.
+    """Return the record that `CaseRecord.to_json` wrote.
 
     Whether it fits its run is for `core.evaluation.record_rules` to say.
 
@@ -116,12 +116,12 @@ def _result_json(result: LesionResult) -> dict[str, Any]:
 
 
 def _measured_json(values: Mapping[str, Measured]) -> dict[str, float | str | None]:
-    """A number for a value, a text for the reason why there is none."""
+    """Return a number for a value, a text for the reason why there is none."""
     return {key: m.reason if m.value is None else m.value for key, m in values.items()}
 
 
 def _result_fields(values: Any) -> Any:
-    """One result of the journal with its measured values in the shape of `Measured`."""
+    """Return one result of the journal with its measured values in the shape of `Measured`."""
     if not isinstance(values, Mapping):
         return values
     slices = [_slice_fields(one) for one in _listed(values.get("slices", ()))]
@@ -143,10 +143,10 @@ def _measured_field(value: Any) -> dict[str, Any]:
 
 
 def _each(values: Any, change: Callable[[Any], Any]) -> Any:
-    """A dict with its values changed; anything else as it is, for `declared` to refuse."""
+    """Return a dict with its values changed; anything else as it is, for `declared` to refuse."""
     return {key: change(value) for key, value in values.items()} if isinstance(values, Mapping) else values
 
 
 def _listed(values: Any) -> Any:
-    """A list; anything else as one that `declared` refuses."""
+    """Return a list; anything else as one that `declared` refuses."""
     return values if isinstance(values, (list, tuple)) else [values]

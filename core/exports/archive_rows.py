@@ -1,4 +1,4 @@
-"""What each column of an archive's tables may hold; `core.exports.archive_rules` holds rows against it."""
+"""The values that each column of an archive's tables may hold; `core.exports.archive_rules` checks rows."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _require_time(*times: datetime) -> None:
 
 
 def _require_below(*paths: str) -> None:
-    """Paths stay below the study's folder, whatever the archive says."""
+    """Refuse a path that leaves the study's folder, whatever the archive says."""
     for path in paths:
         parts = PurePosixPath(path.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in (parts.parts or (":",))[0]:

@@ -112,7 +112,7 @@ def _key(row: Any, columns: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _require_one_run(rows: Sequence[Any], run: RunRow, spot: _Spot) -> None:
-    """Every row is of the run and of its study."""
+    """Refuse a row of another run or study."""
     for column in ("run_id", "study"):
         if column not in ROWS[spot.table].__dataclass_fields__:
             continue
@@ -125,7 +125,7 @@ def _require_one_run(rows: Sequence[Any], run: RunRow, spot: _Spot) -> None:
 
 
 def _require_run(rows: Sequence[RunRow], file: str) -> Any:
-    """The run's request, read as its kind declares it and equal to the columns taken out of it."""
+    """Return the run's request, read as its kind declares it and equal to the columns taken out of it."""
     (run,) = rows
     try:
         request = from_json(job_kind(run.kind).request, json_value(run.request))
@@ -180,7 +180,7 @@ def _require_prompt(row: ResultRow, spot: _Spot) -> None:
 
 
 def _require_values(rows: Rows, file: str) -> None:
-    """Metrics and characteristics that are known, each in its range."""
+    """Refuse metrics and characteristics that are not known or out of range."""
     for table, column, require in (
         ("metric_value", "metric", require_metric),
         ("characteristic", "name", require_characteristic),

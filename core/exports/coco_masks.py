@@ -58,7 +58,7 @@ def finish_coco(folder: Path) -> None:
 
 
 def _pictures(of: CaseMasks, array: NDArray[np.bool_]) -> Iterator[tuple[dict[str, Any], NDArray[np.bool_]]]:
-    """The images of a case that hold the mask."""
+    """Yield the images of a case that hold the mask."""
     case = of.case
     height, width = array.shape[-2:]
     size = {"width": width, "height": height}
@@ -84,7 +84,7 @@ def _annotation(mask: KeptMask, pixels: NDArray[np.bool_]) -> dict[str, Any]:
 
 
 def _box(pixels: NDArray[np.bool_]) -> list[int]:
-    """[x, y, width, height]; zeros for an empty mask."""
+    """Return [x, y, width, height]; zeros for an empty mask."""
     rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
     if not rows.size:
         return [0, 0, 0, 0]

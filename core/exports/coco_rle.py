@@ -15,7 +15,7 @@ _BITS, _SIGN, _MORE, _FIRST = 5, 0x10, 0x20, 48
 
 
 def run_lengths(mask: NDArray[np.bool_]) -> list[int]:
-    """Lengths of the runs down the columns, of background first; their sum is the number of pixels.
+    """Return the lengths of the runs down the columns, background first; they add up to the pixels.
 
     Args:
         mask: bool (y, x). One that begins with target has a first run of 0; an empty one has one run.
@@ -28,7 +28,7 @@ def run_lengths(mask: NDArray[np.bool_]) -> list[int]:
 
 
 def compressed(runs: Sequence[int]) -> str:
-    """The runs as COCO's text, five bits a character.
+    """Return the runs as COCO's text, five bits a character.
 
     From the fourth run on it is the difference to the run before last that is written.
     """
@@ -39,7 +39,7 @@ def compressed(runs: Sequence[int]) -> str:
 
 
 def _characters(value: int) -> list[str]:
-    """Five bits at a time, lowest first; a sixth bit says that more follow."""
+    """Return the characters of one number: five bits each, lowest first; a sixth says that more follow."""
     found = []
     more = True
     while more:

@@ -66,7 +66,7 @@ class CaseMasks:
 def by_case(
     masks: Iterable[KeptMask], cases: Mapping[str, Case], root: Path | None = None
 ) -> Iterator[CaseMasks]:
-    """Masks gathered by case and group, in the order of their names; `cases` holds every case named."""
+    """Yield masks gathered by case and group, in the order of their names; `cases` holds every case named."""
     ordered = sorted(masks, key=lambda mask: (mask.case_id, mask.group, mask.lesion_id))
     for (case_id, group), together in groupby(ordered, key=lambda mask: (mask.case_id, mask.group)):
         yield CaseMasks(cases[case_id], group, tuple(together), root)

@@ -1,4 +1,4 @@
-"""What a format of exported masks is, and the lesion's mask as it is handed to one."""
+"""The contract of a format of exported masks, and the lesion's mask as it is handed to one."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ class LoadedMasks:
     names: Mapping[MaskKey, str] = field(default_factory=dict)
 
     def stem(self, mask: KeptMask | None = None) -> str:
-        """File name without ending, of the whole group or of one lesion."""
+        """Return the file name without ending, of the whole group or of one lesion."""
         key = mask_key(self.of, mask)
         return self.names.get(key) or "__".join(map(file_stem, key))
 
 
 def mask_key(of: CaseMasks, mask: KeptMask | None = None) -> MaskKey:
-    """What the file of a whole group, or of one lesion, is named by: case, group and lesion."""
+    """Return what the file of a whole group, or of one lesion, is named by: case, group and lesion."""
     return (of.case.case_id, of.group, *(() if mask is None else (f"lesion {mask.lesion_id}",)))
 
 
 def mask_names(cases: Iterable[CaseMasks]) -> dict[MaskKey, str]:
-    """File names without ending for all that an export may write; none overwrites another on any system."""
+    """Return file names without ending for all that an export may write; none overwrites another."""
     keys = [key for of in cases for key in (mask_key(of), *(mask_key(of, mask) for mask in of.masks))]
     return distinct_names({key: "__".join(map(file_stem, key)) for key in keys})
 

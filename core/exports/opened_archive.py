@@ -190,7 +190,7 @@ def _require_sizes(infos: Sequence[zipfile.ZipInfo], file: str) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """What a library says, which may quote names of any length."""
+    """Return what a library says, which may quote names of any length, cut."""
     return cut(str(error)) or type(error).__name__
 
 
@@ -211,7 +211,7 @@ def _require_checksums(archive: zipfile.ZipFile, file: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Manifest:
-    """What the manifest must say; what it says beside that is for people."""
+    """The part of a manifest that is read; the rest of it is for people."""
 
     format: str
     format_version: NonNegativeInt32
@@ -254,7 +254,7 @@ def _require_run_of(manifest: _Manifest, run: pa.Table, file: str) -> None:
 
 
 def _keep(data: bytes, name: str, folder: Path, *, root: Path) -> bool:
-    """Decode one mask and keep it; whether it was new."""
+    """Decode one mask and keep it; return whether it was new."""
     sha256 = name.partition(".")[0]
     if mask_path(root, sha256).exists():
         return False

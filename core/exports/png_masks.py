@@ -15,7 +15,7 @@ from core.files.whole_file import write_whole
 
 
 def write_png_masks(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile]:
-    """One PNG per lesion of a picture; of a volume a folder with the slices that hold the lesion.
+    """Write one PNG per lesion of a picture; of a volume a folder with the slices that hold the lesion.
 
     Slices are named by their index from the feet, ``z007.png``, front up and the patient's right on the
     left. PNG keeps no spacing and no place; a volume's empty mask gives its slice 0.

@@ -70,7 +70,7 @@ def write_run_archive(out: Path, content: RunContent, *, masks_root: Path) -> Wr
 
 
 def _fill(path: Path, content: RunContent, masks_root: Path) -> tuple[int, int, int]:
-    """Files, masks in it and masks absent."""
+    """Fill the archive; return the number of files, of masks in it and of masks absent."""
     found: dict[str, str] = {}
     paths = [mask_path(masks_root, sha256) for sha256 in content.mask_hashes]
     here = [mask for mask in paths if mask.is_file()]

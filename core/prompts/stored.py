@@ -44,7 +44,7 @@ class StoredSlice:
 
 @dataclass(frozen=True, slots=True)
 class StoredPrompts:
-    """What results keep of their prompt, as far as it is read again."""
+    """The part of a stored prompt that is read again."""
 
     source: PromptSource
     prompts: tuple[StoredPrompt, ...] = ()
@@ -69,7 +69,7 @@ def require_stored(values: Mapping[str, Any] | str) -> None:
 
 
 def prompts_on_slice(stored: str | None, slice_index: int | None) -> PromptSet:
-    """The points and boxes of a stored prompt that lie on one slice; none where nothing is stored.
+    """Return the points and boxes of a stored prompt that lie on one slice; none where nothing is stored.
 
     Args:
         stored: JSON: a prompt set; of a volume ``slices``, each a prompt set with its ``slice_index``, or a
@@ -88,7 +88,7 @@ def prompts_on_slice(stored: str | None, slice_index: int | None) -> PromptSet:
 
 
 def _on_slice(prompt: Prompt, slice_index: int | None) -> Prompt | None:
-    """A prompt as it lies on the slice; None for a click of a volume on another one."""
+    """Return a prompt as it lies on the slice; None for a click of a volume on another one."""
     if not isinstance(prompt, PointPrompt) or len(prompt.position) == _PICTURE_AXES:
         return prompt
     z, y, x = prompt.position

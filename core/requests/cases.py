@@ -1,4 +1,4 @@
-"""What jobs over the cases of a study share: which cases are taken."""
+"""The choice of cases that jobs over a study share."""
 
 from __future__ import annotations
 

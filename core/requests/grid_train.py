@@ -1,4 +1,4 @@
-"""What every training over a grid of learning rates and epochs is asked for."""
+"""The request of every training over a grid of learning rates and epochs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the evaluation of a model over a study is asked for, on pictures and volumes alike."""
+"""The request of every evaluation of a model over a study, on pictures and volumes alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the training of a promptable model is asked for, on pictures and volumes alike."""
+"""The request of every training of a promptable model, on pictures and volumes alike."""
 
 from __future__ import annotations
 

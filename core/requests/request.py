@@ -1,4 +1,4 @@
-"""What every request is: a dataclass whose values are checked, its JSON, and its identity."""
+"""The base of all requests: a dataclass whose values are checked, its JSON, and its identity."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_NAME, _MOST_NAMED, _MOST_TOLD = 60, 10, 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What every job is asked for. Each value is held against its setting's declaration when one is made.
+    """The base of what jobs are asked for; each value is held against its setting's declaration.
 
     Raises:
         SettingsError: A value is of another type, out of range or not on its list.

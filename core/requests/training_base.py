@@ -1,4 +1,4 @@
-"""What every training is asked for, whatever is trained."""
+"""The request of every training, whatever is trained."""
 
 from __future__ import annotations
 

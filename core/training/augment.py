@@ -54,7 +54,7 @@ def augment(
 
 
 def _close_up(mask: NDArray[np.bool_], random: np.random.Generator) -> tuple[slice, slice]:
-    """A square round the lesion, cut off at the picture's edges."""
+    """Return a square round the lesion, cut off at the picture's edges."""
     box = bounding_box(mask)
     start, stop = np.array(box.start), np.array(box.stop)
     size = stop - start
@@ -85,7 +85,7 @@ def _moved(
 
 
 def _affine(shape_yx: tuple[int, ...], random: np.random.Generator) -> NDArray[np.float64]:
-    """(2, 3) matrix on (x, y), about the picture's centre."""
+    """Return the (2, 3) matrix on (x, y), about the picture's centre."""
     angle = np.deg2rad(random.uniform(-MAX_ROTATION_DEG, MAX_ROTATION_DEG))
     scale = np.exp(random.uniform(*np.log(SCALES)))
     aspect = np.exp(random.uniform(-MAX_ASPECT, MAX_ASPECT) / 2)
@@ -99,7 +99,7 @@ def _affine(shape_yx: tuple[int, ...], random: np.random.Generator) -> NDArray[n
 
 
 def _regraded(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
-    """Gamma, contrast, brightness, and now and then speckle or blur, like another scanner's settings."""
+    """Change gamma, contrast, brightness, and now and then add speckle or blur, like another scanner."""
     levels = np.linspace(0.0, 1.0, 256) ** np.exp(random.uniform(-0.45, 0.45))
     levels = (levels - 0.3) * np.exp(random.uniform(-0.35, 0.3)) + 0.3 + random.uniform(-0.12, 0.12)
     table = np.clip(levels * 255.0, 0, 255).astype(np.uint8)
@@ -113,7 +113,7 @@ def _regraded(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[
 
 
 def _speckled(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
-    """Multiplicative noise with grains of one to a few pixels."""
+    """Add multiplicative noise with grains of one to a few pixels."""
     grain = random.integers(1, 4)
     coarse = [max(1, size // int(grain)) for size in image.shape[:2]]
     noise = random.standard_normal(coarse, dtype=np.float32) * random.uniform(0.05, 0.25)

@@ -11,7 +11,7 @@ from core.declared import FiniteFloat, NonNegativeFloat, NonNegativeInt, Proport
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """What was seen at a step or at the end of an epoch.
+    """The state of a training at a step or at the end of an epoch.
 
     Attributes:
         step: Optimizer steps taken.
@@ -30,12 +30,12 @@ class CurvePoint:
     seconds: NonNegativeFloat = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for a journal."""
+        """Return plain values for a journal."""
         return asdict(self)
 
 
 def curve(entries: Iterable[Mapping[str, Any]]) -> list[CurvePoint]:
-    """The curve from its journal, by step, a step before the epoch that it ends.
+    """Return the curve from its journal, by step, a step before the epoch that it ends.
 
     Steps that an interruption made to be taken twice count once; an entry that is no point is passed over,
     as a damaged line is.

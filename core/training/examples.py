@@ -32,7 +32,7 @@ class Example:
 
 
 def load_examples(cases: Sequence[Case]) -> list[Example]:
-    """One example for every lesion with pixels, ordered by case and lesion.
+    """Return one example for every lesion with pixels, ordered by case and lesion.
 
     Raises:
         InputError: A file is missing or has changed since it was imported.

@@ -20,7 +20,7 @@ _LOGIT_LIMIT = 32.0
 def step_loss(
     network: PromptedNetwork, batch: Batch, *, loss: MaskLoss, corrections: int, seed: Sequence[int]
 ) -> torch.Tensor:
-    """Mean loss over the rounds of a batch; a scalar with a gradient.
+    """Return the mean loss over the rounds of a batch; a scalar with a gradient.
 
     Each further round gets the answer before as its mask input, without a gradient through it, and one
     more click drawn from the largest error (Kirillov et al. 2023, arXiv:2304.02643, appendix A).
@@ -51,7 +51,7 @@ _ROUNDS = 10_007
 def corrective_clicks(
     answer: torch.Tensor, target: torch.Tensor, *, pixels: float, random: np.random.Generator | None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """One click for each example: points (batch, 1, 2) and labels (batch, 1); padding where nothing is wrong.
+    """Return one click for each example, points (batch, 1, 2) and labels (batch, 1); else padding.
 
     Args:
         answer: Logits (batch, 1, low, low).

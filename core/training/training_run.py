@@ -51,14 +51,14 @@ class TrainingRun:
 
 
 def train_settings(request: TrainRequest) -> TrainSettings:
-    """The part of a request that the loop needs."""
+    """Return the part of a request that the loop needs."""
     return TrainSettings(
         **{f.name: getattr(request, f.name) for f in fields(TrainSettings) if hasattr(request, f.name)}
     )
 
 
 def evaluation_prompts(prompts: Sequence[str]) -> tuple[str, ...]:
-    """The protocols that a model trained with `prompts` is judged with."""
+    """Return the protocols that a model trained with `prompts` is judged with."""
     single = [key for key in prompts if key != MIXED.key]
     return tuple(dict.fromkeys([*single, *(VALIDATION_PROMPTS if MIXED.key in prompts else ())]))
 
@@ -103,7 +103,7 @@ def _choose(sam: Sam, how: TrainSettings) -> None:
 
 
 def _features(base: SamSegmenter, how: TrainSettings, settings: Settings) -> FeatureSource | None:
-    """Embeddings from the cache where the encoder never changes what it says."""
+    """Return embeddings from the cache where the encoder never changes what it says."""
     return cached_features(base, settings) if encoder_is_frozen(how) else None
 
 

@@ -39,7 +39,7 @@ class VolumeBase:
 
     @property
     def side(self) -> int:
-        """Of its cube in voxels."""
+        """The side of its cube in voxels."""
         return self.module.side if isinstance(self.module, UNet3D) else self.module.config.image_size
 
     @property

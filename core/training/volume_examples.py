@@ -49,7 +49,7 @@ class VolumeExample:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an example is found."""
+    """The place of an example."""
 
     case: Case
     lesion: Lesion
@@ -120,7 +120,7 @@ def _example(
 
 
 def _small(values: NDArray[np.float32]) -> NDArray[Any]:
-    """The same values in as few bytes as they need."""
+    """Return the same values in as few bytes as they need."""
     if values.min() >= 0 and values.max() <= 255 and np.array_equal(values, values.astype(np.uint8)):
         return values.astype(np.uint8)
     return values.astype(np.float16) if np.abs(values).max() <= _HALF_PRECISION_MOST else values

@@ -86,7 +86,7 @@ def prepare_volumes(
 
 
 def volume_settings(request: TrainVolumesRequest, *, examples: int) -> VolumeTrainSettings:
-    """The part of a request that the loop needs; an epoch without a number of steps takes all examples."""
+    """Return the part of a request that the loop needs; without a number of steps an epoch takes all."""
     given = {field.name: getattr(request, field.name) for field in fields(VolumeTrainSettings)}
     how = VolumeTrainSettings(**given)
     return how if how.steps else replace(how, steps=ceil(examples / (how.batch * how.accumulate)))

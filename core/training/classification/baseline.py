@@ -13,7 +13,7 @@ from core.classification.opened import open_case
 from core.classification.scaling import fit_scaling
 from core.classification.values import Arm, Prediction
 from core.splits import Split
-from core.training.grid.sides import SIDES
+from core.training.split_of_request import SIDES
 
 
 def fit_baseline(
@@ -51,5 +51,5 @@ def fit_baseline(
 def baseline_call(
     model: CharacteristicsModel, values: Values, *, arm: Arm, side: str, truth: bool | None
 ) -> Prediction:
-    """The call of a fitted baseline on one case."""
+    """Return the call of a fitted baseline on one case."""
     return model.scaling.prediction(float(model.logits([values])[0]), arm=arm, side=side, truth=truth)

@@ -1,4 +1,4 @@
-"""What a grid of trainings is asked for and what it finds."""
+"""The settings of a grid of trainings, and what it finds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.declared import FiniteFloat, NonNegativeFloat, NonNegativeInt, ShortTe
 
 @dataclass(frozen=True, slots=True)
 class GridSettings:
-    """How every network of the grid is fitted.
+    """The settings that every network of the grid is fitted with.
 
     The learning rate of a training is the same throughout, so that its first epochs are those of a shorter
     one: a training of 50 epochs holds the ones of 10, 20, 30 and 40.
@@ -50,12 +50,12 @@ class GridPoint:
     seconds: NonNegativeFloat
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for a journal."""
+        """Return plain values for a journal."""
         return asdict(self)
 
 
 def grid_points(entries: Iterable[Mapping[str, Any]]) -> list[GridPoint]:
-    """Points from a journal in the order of the grid; one that came twice counts once.
+    """Return points from a journal in the order of the grid; one that came twice counts once.
 
     An entry that is no point is passed over, as a damaged line is.
     """
