@@ -24,7 +24,7 @@ def dice_loss(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 
 
 def dice_ce(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Return Dice and cross-entropy in equal parts, (batch, masks), as MONAI's ``DiceCELoss(sigmoid=True)``."""
+    """Return Dice + cross-entropy in equal parts, (batch, masks), as MONAI's ``DiceCELoss(sigmoid=True)``."""
     entropy = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
     return dice_loss(logits, target) + entropy.flatten(2).mean(-1)
 

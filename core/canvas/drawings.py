@@ -1,0 +1,115 @@
+"""The drawings put on the canvas, and what came back from it.
+
+The component keeps its own copy of the drawing in the browser and reports all of it after each action. The
+prompt list of the page, not that copy, is the truth: a drawing of marks is put on the canvas, what the
+person adds to it is taken up once, and when the list changes in any other way (undo, another lesion, a
+zoom) a new drawing is put there. Three habits of the component make the bookkeeping necessary:
+
+- the drawing it is given must not change while a person draws, or it wipes what was drawn since;
+- an equal drawing is not loaded again, so each carries its number in an invisible object;
+- reports may arrive late, about a drawing that is no longer there: the number tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.canvas.fabric import FabricObject
+from core.display.frame import DisplayFrame
+
+_TAG = "sheet:"
+_REMEMBERED = 16
+
+
+@dataclass(slots=True)
+class CanvasDrawing:
+    """One drawing put on the canvas.
+
+    Attributes:
+        number: Unique within the session.
+        subject: The case and lesion that it shows; whatever tells them apart.
+        frame: Part of the image, for the way back.
+        drawing: Given to the component, unchanged for its life.
+        seen: Objects taken up so far, the marks put there counted.
+    """
+
+    number: int
+    subject: tuple[Any, ...]
+    frame: DisplayFrame
+    drawing: dict[str, list[FabricObject]]
+    seen: int
+
+
+@dataclass(slots=True)
+class CanvasDrawings:
+    """All drawings of a session, the present one last.
+
+    Attributes:
+        count: Drawings put on the canvas so far, which is the number of the present one.
+        taken: Objects handed out so far.
+        stamps: How often the canvas was given another look.
+        picture: Checksum of the picture below the marks; the browser tells by it what is on the screen.
+    """
+
+    laid: list[CanvasDrawing] = field(default_factory=list)
+    count: int = 0
+    taken: int = 0
+    stamps: int = 0
+    picture: int = 0
+    _stamped: tuple[Any, ...] = ()
+
+    @property
+    def present(self) -> CanvasDrawing | None:
+        """The drawing on the canvas; None before the first."""
+        return self.laid[-1] if self.laid else None
+
+    def lay(
+        self, subject: tuple[Any, ...], frame: DisplayFrame, marks: Sequence[FabricObject]
+    ) -> CanvasDrawing:
+        """Put a new drawing on the canvas."""
+        self.count += 1
+        drawing = CanvasDrawing(
+            self.count, subject, frame, {"objects": [_tag(self.count), *marks]}, len(marks)
+        )
+        self.laid = [*self.laid[1 - _REMEMBERED :], drawing]
+        return drawing
+
+    def stamp(self, look: tuple[Any, ...]) -> None:
+        """Count a look of the canvas (drawing, tool, ...) that is not the one before."""
+        if look != self._stamped:
+            self.stamps, self._stamped = self.stamps + 1, look
+
+    def take_up(self, raw: Mapping[str, Any] | None) -> tuple[CanvasDrawing, list[FabricObject]] | None:
+        """Return what a report adds to its drawing; None for one that is no report or is about another one.
+
+        Each object is handed out once. A report with fewer objects than were there adds nothing.
+        """
+        # A drawing without a version is what Python gave and not what the browser sent.
+        if raw is None or "version" not in raw:
+            return None
+        number, objects = _untag(raw.get("objects", []))
+        drawing = next((one for one in self.laid if one.number == number), None)
+        if drawing is None:
+            return None
+        new = objects[drawing.seen :]
+        self.taken += len(new)
+        drawing.seen = max(drawing.seen, len(objects))
+        return drawing, new
+
+
+def _tag(number: int) -> FabricObject:
+    place = {"left": 0, "top": 0, "width": 0, "height": 0, "originX": "left", "originY": "top"}
+    return {"type": "Rect", **place, "strokeWidth": 0, "visible": False, "fill": f"{_TAG}{number}"}
+
+
+def _untag(objects: Sequence[FabricObject]) -> tuple[int | None, list[FabricObject]]:
+    number, others = None, []
+    for drawn in objects:
+        fill = drawn.get("fill")
+        if isinstance(fill, str) and fill.startswith(_TAG):
+            number = int(fill.removeprefix(_TAG))
+        else:
+            others.append(drawn)
+    return number, others
