@@ -49,7 +49,7 @@ class UndeclaredError(ValueError):
 
     Attributes:
         path: Keys and places from the outermost value to this one, as far as they are known.
-        value: What came there.
+        value: The value that came there.
         wanted: What should have come, in words.
     """
 
@@ -70,8 +70,8 @@ def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
 
     Args:
         kind: A dataclass, or a list or dict of them; ranges are in its annotations.
-        values: What came.
-        closed: Whether a field that the dataclass does not have is refused rather than left out.
+        values: The plain values that came.
+        closed: True where a field that the dataclass does not have is refused rather than left out.
 
     Raises:
         UndeclaredError: With the place, what came, and what was wanted.
@@ -97,7 +97,7 @@ def require_plain(value: object, depth: int = 0) -> None:
     """Refuse what no JSON file and no store can hold, however deep it lies.
 
     Args:
-        value: What came.
+        value: The value that came.
         depth: How many dicts and lists it lies in.
 
     Raises:

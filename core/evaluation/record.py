@@ -26,7 +26,7 @@ class LesionResult:
     """One lesion under one prompt protocol.
 
     Attributes:
-        lesion_id: Of the case; `core.cases.UNION` where an answer without prompts was held against several.
+        lesion_id: Its name; `core.cases.UNION` where an answer without prompts was held against several.
         prompts: Key of the protocol.
         prompt: The prompt set as plain values (`PromptSet.to_json`).
         predicted_iou: The model's own estimate for the chosen candidate; None where it makes none.
@@ -59,10 +59,10 @@ class CaseRecord:
     Attributes:
         failure: A sentence for people; None where the case went through.
         characteristics: By appearance hash (`core.characteristics.appearance`), then by key.
-        encode_seconds: Of the image, or of fetching its kept embedding.
+        encode_seconds: The time for the image, or for fetching its kept embedding.
         embedding_reused: True where the embedding was not computed anew.
         peak_memory_mb: Largest resident memory of the process so far.
-        predictions: Calls of classifiers on it.
+        predictions: The calls of classifiers on it.
         finished_at: UTC, ISO 8601.
     """
 

@@ -298,7 +298,7 @@ ROWS: Mapping[str, type[Any]] = {
     "slice_score": SliceRow,
     "curve_point": CurveRow,
 }
-"""By table of `core.exports.run_content.TABLES`."""
+"""The class of a row by table of `core.exports.run_content.TABLES`."""
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "study_case": ("case_id",),

@@ -27,7 +27,7 @@ from core.requests.request import from_json
 
 Rows = Mapping[str, Sequence[Any]]
 _MOST_LETTERS = 240
-"""Of what another part of the program says of a value."""
+"""The most letters of what another part of the program says of a value."""
 
 
 @dataclass(frozen=True, slots=True)

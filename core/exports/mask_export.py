@@ -27,7 +27,7 @@ class MaskExport:
     """The outcome of an export.
 
     Attributes:
-        masks: How many.
+        masks: Their number.
         problems: A sentence for every case that could not be written.
     """
 

@@ -22,7 +22,7 @@ class LoadedMasks:
     """The masks of one case in one group with their pixels.
 
     Attributes:
-        of: Which.
+        of: The case, group and lesions.
         arrays: bool, (y, x) or (z, y, x) of the case's shape, one for each of `of.masks`.
         names: File names without ending by `mask_key`, those of the whole export told apart.
     """
@@ -84,7 +84,7 @@ class MaskFormat:
     """One way to write masks.
 
     Attributes:
-        key: As given to ``--format``.
+        key: The word given to ``--format``.
         label: For people.
         write: Writes the masks of one case and group below a folder. Raises
             `core.errors.InputError` where the case cannot be written in this format.

@@ -50,7 +50,7 @@ _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, pa.ArrowException, OSError, EOFError),
     *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError, struct.error),
 )
-"""What zipfile and pyarrow raise for bytes that are not what they should be."""
+"""The errors that zipfile and pyarrow raise for bytes that are not what they should be."""
 _LINE_BYTES = 160
 _MOST_BYTES: Mapping[str, Callable[[], int]] = {
     checksums.NAME: lambda: ARCHIVE_FILES.value() * _LINE_BYTES,
@@ -73,9 +73,9 @@ class OpenedArchive:
     """A verified archive.
 
     Attributes:
-        run_id, study, kind: Of the run.
+        run_id, study, kind: The run's.
         schema: Version of the store's schema that it was written with.
-        numbers_sha256: Of what the run found (`core.exports.run_content`).
+        numbers_sha256: The hash of what the run found (`core.exports.run_content`).
         tables: Rows by table.
     """
 

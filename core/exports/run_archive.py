@@ -35,8 +35,8 @@ class WrittenArchive:
     """A zip that was written.
 
     Attributes:
-        sha256: Of the whole file.
-        masks: In it.
+        sha256: The hash of the whole file.
+        masks: The number of masks in it.
         absent: Masks of the run whose files are no longer kept.
     """
 

@@ -89,21 +89,21 @@ def shaping_values(request_type: type[Any], values: Mapping[str, Any]) -> dict[s
     return {name: value for name, value in values.items() if name in names}
 
 
-def identity_sha256(kind: str, request: Any, circumstances: Mapping[str, Any]) -> str:
+def identity_sha256(kind: str, request: Any, inputs: Mapping[str, Any]) -> str:
     """Return the hash of everything that shapes the result.
 
     Args:
         kind: The job kind.
         request: Fields marked ``shapes=False`` are left out.
-        circumstances: What the request alone does not say: study snapshot, model hash, code version.
+        inputs: What the request alone does not say: study snapshot, model hash, code version.
     """
-    return written_identity_sha256(kind, shaping_values(type(request), to_json(request)), circumstances)
+    return written_identity_sha256(kind, shaping_values(type(request), to_json(request)), inputs)
 
 
-def written_identity_sha256(kind: str, values: Mapping[str, Any], circumstances: Mapping[str, Any]) -> str:
+def written_identity_sha256(kind: str, values: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
     """Return the `identity_sha256` of a request as it was written down.
 
     Settings that the kind has got since are left out, so that a run of an older version keeps its identity.
     """
-    content = json.dumps({"kind": kind, "request": dict(values), **circumstances}, sort_keys=True)
+    content = json.dumps({"kind": kind, "request": dict(values), **inputs}, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

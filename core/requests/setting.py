@@ -23,7 +23,7 @@ def setting(*, default: Any = dataclasses.MISSING, **described: Any) -> Any:
     field again names what differs; the default is always named again.
 
     Args:
-        default: As in `dataclasses.field`; left out for a required field.
+        default: The one of `dataclasses.field`; left out for a required field.
         described: Any of
             label: A short name for people;
             help: One or two sentences;
@@ -31,7 +31,7 @@ def setting(*, default: Any = dataclasses.MISSING, **described: Any) -> Any:
             shapes: False for a setting that does not shape the result (a number of workers, say) and is no
             part of the request's identity;
             group: The heading that a long form shows it under;
-            empty: What None stands for, in a word or two.
+            empty: The meaning of None, in a word or two.
 
     Raises:
         TypeError: There is no such description.
@@ -50,7 +50,7 @@ class Setting:
         annotation: The type of its values with their range, without None.
         optional: True where None is a value.
         default: `dataclasses.MISSING` for a required one.
-        label, help, choices, shapes, group, empty: As in `setting`.
+        label, help, choices, shapes, group, empty: The arguments of `setting`.
     """
 
     name: str

@@ -12,13 +12,13 @@ MAX_ROTATION_DEG = 15.0
 SCALES = (0.75, 1.4)
 MAX_ASPECT = 0.18
 MAX_SHIFT = 0.12
-"""Of the picture's side."""
+"""A share of the picture's side."""
 ZOOMED = 0.5
 """Share of the pictures that become a close-up of the lesion first."""
 MARGINS = (1.2, 4.0)
 """Sides of a close-up in sides of the lesion's box."""
 _OFF_CENTRE = 0.25
-"""Of the lesion's side: how far a close-up may be off it."""
+"""A share of the lesion's side: how far a close-up may be off it."""
 _LEAST_SIDE_PX = 32
 _KEPT = 0.6
 """Share of the lesion that must stay in the picture, else it is not moved."""
@@ -39,7 +39,7 @@ def augment(
     Args:
         image: (y, x) or (y, x, 3).
         mask: (y, x), not empty.
-        random: What is drawn from.
+        random: The generator that is drawn from.
         close_ups: Share of the pictures that become close-ups; 0 for models that get no box.
 
     Returns:

@@ -49,10 +49,10 @@ class BatchMaker:
     """Draws prompts, and changes pictures where asked to.
 
     Attributes:
-        frame: Of the model.
+        frame: The model's.
         prompts: One is drawn for each example.
-        augmented: Whether pictures are changed at random.
-        features: Where embeddings come from; None to hand images on.
+        augmented: True where pictures are changed at random.
+        features: The source of embeddings; None to hand images on.
     """
 
     frame: Frame

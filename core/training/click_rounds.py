@@ -36,7 +36,7 @@ class Interaction:
 
     Attributes:
         corrections: Rounds after the first click.
-        memory: Which clicks the network is told.
+        memory: The clicks that the network is told.
         reader: Draws a round.
     """
 

@@ -19,7 +19,7 @@ from core.training.volume_examples import VolumeExample
 _MIRRORED = (0, 2)
 """Along z and x; never along y, since in ultrasound the shadow falls away from the probe."""
 _CONTRAST, _BRIGHTNESS = 0.25, 0.25
-"""Of the normalised values: exponent of the factor, and what is added."""
+"""The changes of normalised values: exponent of the factor, and what is added."""
 _NOISE = 0.15
 
 
@@ -45,8 +45,8 @@ class CubeMaker:
     """Draws a cube and a first click from each example.
 
     Attributes:
-        frame: Of the model.
-        augmented: Whether cubes are mirrored and regraded at random.
+        frame: The model's.
+        augmented: True where cubes are mirrored and regraded at random.
     """
 
     frame: CubeFrame

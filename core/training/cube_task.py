@@ -29,7 +29,7 @@ class CubeTask(ABC, Generic[Network]):
 
     Attributes:
         network: Its trainable part already chosen.
-        settings: Of the training.
+        settings: The training's.
         train: Never empty.
         validation: May be empty.
         make: Cubes for training.

@@ -15,11 +15,11 @@ class CurvePoint:
 
     Attributes:
         step: Optimizer steps taken.
-        loss: Of the step, or the mean of the epoch.
-        learning_rate: Of the step; None at the end of an epoch.
+        loss: The step's, or the mean of the epoch.
+        learning_rate: The step's; None at the end of an epoch.
         epoch: The one that ends here, from 1; None at a step.
         validation_dice: At the end of an epoch; None where nothing was validated.
-        seconds: That it took.
+        seconds: The time that it took.
     """
 
     step: NonNegativeInt

@@ -21,8 +21,8 @@ class Origin:
 
     Attributes:
         architecture: Key of the shipped model at the root of its descent.
-        command: That would make it again.
-        epochs: That were trained.
+        command: The command that would make it again.
+        epochs: The number that was trained.
     """
 
     architecture: str
@@ -34,10 +34,10 @@ def write_parts(folder: Path, trainer: Trainer, module: nn.Module, *, complete: 
     """Write the best and the last weights; adapters go into a file of their own.
 
     Args:
-        folder: Of the model.
+        folder: The model's.
         trainer: At its end.
-        module: That it fitted.
-        complete: Whether everything was trained; otherwise what was not is left out.
+        module: The one that it fitted.
+        complete: True where everything was trained; otherwise what was not is left out.
 
     Returns:
         SHA-256 of the files that make the model, by name.

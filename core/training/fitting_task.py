@@ -36,7 +36,7 @@ class FittingTask(Protocol):
 
         Args:
             drawn: Places of training examples, 0 to `count` - 1; one may come twice.
-            seed: Of everything that is drawn for it: the result depends on the arguments, the weights and
+            seed: The seed of all that is drawn for it: the result depends on the arguments, the weights and
                 torch's own generator alone.
         """
         ...
@@ -45,6 +45,6 @@ class FittingTask(Protocol):
         """Return the mean Dice, 0 to 1, on the validation side; None where it is empty.
 
         Args:
-            module: Of the same kind as `module`, with the weights that are judged.
+            module: A module of the same kind as `module`, with the weights that are judged.
         """
         ...

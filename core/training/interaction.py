@@ -56,7 +56,7 @@ def corrective_clicks(
     Args:
         answer: Logits (batch, 1, low, low).
         target: (batch, 1, low, low), covered share in 0..1.
-        pixels: Of the frame, in the side of a place of the low-resolution grid.
+        pixels: The pixels of the frame in the side of a place of the low-resolution grid.
         random: See `corrective_click`.
     """
     found, wanted = (answer[:, 0] > 0).cpu().numpy(), (target[:, 0] > 0.5).cpu().numpy()

@@ -19,7 +19,7 @@ class CubeFrame:
     """The frame that a model of cubes works on.
 
     Attributes:
-        side: Of its cube in voxels.
+        side: The side of its cube in voxels.
         voxel_mm: Side of a voxel; None for the volume's own voxels.
         centre: ``lesion`` or ``click``: what cubes are laid around.
         shift_voxels: Most that they are moved along each axis.
@@ -50,8 +50,8 @@ def lesion_regions(reference: NDArray[np.bool_], grid: ModelGrid, frame: CubeFra
 
     Args:
         reference: bool (z, y, x), the volume's grid; one without a voxel in the model's grid has no box.
-        grid: Of the volume and the model.
-        frame: Of the model. Cubes around a click lie anywhere around the lesion, so that it stays one box.
+        grid: The grid of the volume and the model.
+        frame: The model's. Cubes around a click lie anywhere around the lesion, so that it stays one box.
     """
     placed = grid.mask_in_model(reference)
     if not placed.any():

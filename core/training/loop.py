@@ -34,7 +34,7 @@ class Trainer:
     again with the same ones, it ends with the same weights to the last bit on a CPU with as many threads.
 
     Args:
-        task: What is fitted to what.
+        task: The fitting.
         folder: Holds the state to go on from; one folder for one training.
         save_every_s: Least time between two saved states within an epoch.
     """

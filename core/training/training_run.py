@@ -30,7 +30,7 @@ from core.training.split_of_request import request_split, side_of
 from core.training.trainable_part import choose_part, encoder_is_frozen
 
 VALIDATION_PROMPTS = ("hu2023", "tight_box", "point")
-"""What stands for the mixture where its quality is judged."""
+"""The prompts that stand for the mixture where its quality is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class TrainingRun:
         trainer: The loop.
         split: Who is on which side.
         base: The loaded model; its module is the one that is trained.
-        settings: As the loop got them.
+        settings: Those that the loop got.
     """
 
     trainer: Trainer

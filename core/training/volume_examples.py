@@ -30,8 +30,8 @@ class VolumeExample:
     """A box around a lesion or a part of one, with room for every cube that is drawn from it.
 
     Attributes:
-        case_id: Of the case.
-        lesion_id: Of the lesion.
+        case_id: The name of the case.
+        lesion_id: The name of the lesion.
         voxels: (z, y, x) of the model's grid, in the volume's own values.
         reference: bool, same shape, never empty.
     """
@@ -63,7 +63,7 @@ class VolumeExamples(Sequence[VolumeExample]):
 
     Args:
         cases: Volumes with lesions; lesions without voxels in the model's grid are left out.
-        frame: Of the model.
+        frame: The model's.
         budget_bytes: Most that is kept in memory.
 
     Raises:

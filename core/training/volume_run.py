@@ -41,7 +41,7 @@ class VolumeRun:
         trainer: The loop.
         split: Who is on which side.
         base: The model that it started from; its module is the one that is trained.
-        settings: As the loop got them.
+        settings: Those that the loop got.
     """
 
     trainer: Trainer

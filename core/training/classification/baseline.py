@@ -23,9 +23,9 @@ def fit_baseline(
 
     Args:
         cases: With a reference.
-        truths: By case.
+        truths: The truth by case.
         split: Who is on which side.
-        rule: Of the threshold (`core.classification.threshold.RULES`).
+        rule: The rule of the threshold (`core.classification.threshold.RULES`).
 
     Raises:
         InputError: A file has changed, or the training side has one class only.

@@ -34,7 +34,7 @@ def save_classifier(
     """Write everything that calls can be made from later.
 
     Args:
-        folder: Of this classifier.
+        folder: The classifier's.
         baseline: Fitted beside it.
         told: ``points`` of the grid, the ``command`` and the ``results`` of the test side.
     """

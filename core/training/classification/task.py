@@ -35,11 +35,11 @@ class ClassificationTask:
     Attributes:
         make_network: Gives a network with its initial weights.
         train, validation: Sides.
-        kind: What goes in.
+        kind: The kind of input.
         balance: ``weights``, ``sampler`` or ``none``.
         choose_by: Metric of the validation side that decides.
-        augmented: Whether pictures are changed at random.
-        seed: Of the order.
+        augmented: True where pictures are changed at random.
+        seed: The seed of the order.
     """
 
     make_network: Callable[[], nn.Module]

@@ -34,7 +34,7 @@ class ClassifierTraining:
 
     Attributes:
         split: Who is on which side.
-        truths: By case.
+        truths: The truth by case.
         started_from: ImageNet or random weights.
         sides: Framed cases by side; those of the test side are not looked at before `chosen`.
     """
@@ -91,8 +91,8 @@ def prepare(
     """Load everything, and go back to where an earlier attempt in this folder stopped.
 
     Args:
-        cases: That were asked for, all with a reference.
-        folder: Of the run.
+        cases: Those that were asked for, all with a reference.
+        folder: The run's.
 
     Raises:
         StudyError: The request cannot be carried out.

@@ -61,9 +61,9 @@ class GridTrainer:
     (on a CPU with as many threads to the last bit).
 
     Args:
-        task: What is learnt.
+        task: The task that is learnt.
         settings: The grid.
-        device: Where networks are trained.
+        device: The device on which networks are trained.
         folder: Holds the state to go on from.
     """
 

@@ -21,7 +21,7 @@ class GridSettings:
         record_epochs: Ascending; the network is judged after each, and the last one ends the training.
         batch: Examples that go through the network at once; what is left over in an epoch is left out.
         ema: Decay of the running mean of the weights that is judged and kept; 0 for the weights themselves.
-        seed: Of order and changes to pictures.
+        seed: The seed of order and changes to pictures.
     """
 
     learning_rates: tuple[float, ...]
@@ -40,7 +40,7 @@ class GridPoint:
         learning_rate, epoch: Its place in the grid.
         loss: Mean over the training steps of its last epoch.
         metrics: On the validation side by name; empty without one.
-        seconds: That the epochs since the point before it took.
+        seconds: The time that the epochs since the point before it took.
     """
 
     learning_rate: FiniteFloat

@@ -23,8 +23,8 @@ class UnetTask:
     Attributes:
         make_network: Gives a network with its initial weights.
         train, validation: Sides.
-        augmented: Whether pictures are changed at random.
-        seed: Of the order.
+        augmented: True where pictures are changed at random.
+        seed: The seed of the order.
     """
 
     make_network: Callable[[], nn.Module]
