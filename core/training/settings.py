@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+from core.requests.prompted_training import PromptedTrainingRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +98,12 @@ class VolumeTrainSettings(LoopSettings):
     click_memory: str = "newest"
     single_clicks: float = 0.0
     loss: str = "dice_ce"
+
+
+SettingsKind = TypeVar("SettingsKind", bound=LoopSettings)
+
+
+def asked_settings(kind: type[SettingsKind], request: PromptedTrainingRequest) -> SettingsKind:
+    """Return the part of a request that the loop needs; what a request does not ask for has its default."""
+    names = [field.name for field in fields(kind) if hasattr(request, field.name)]
+    return kind(**{name: getattr(request, name) for name in names})
