@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -21,7 +21,20 @@ from core.requests.setting import FAR, Setting
 from pages.components.shared.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.shared.snapshot import Snapshot
 
-_LABELS = {
+_WORDS: dict[str, str] = {
+    "dice_ce": "Dice + cross-entropy",
+    "dice_focal": "Dice + focal loss",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "constant": "Constant",
+    "cosine": "Cosine",
+    "one_cycle": "One cycle",
+    "grown": "Grown from the clicks",
+    "reference": "Covering the reference mask",
+    "newest": "The newest round",
+    "all": "All so far",
+}
+_LABELS: dict[str, Callable[[str], str]] = {
     "models": model_label,
     "trainable": model_label,
     "trainable_volumes": model_label,
@@ -39,19 +52,6 @@ _LABELS = {
     "losses": lambda key: _WORDS.get(key, key),
     "optimizers": lambda key: _WORDS.get(key, key),
     "schedules": lambda key: _WORDS.get(key, key),
-}
-_WORDS = {
-    "dice_ce": "Dice + cross-entropy",
-    "dice_focal": "Dice + focal loss",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "constant": "Constant",
-    "cosine": "Cosine",
-    "one_cycle": "One cycle",
-    "grown": "Grown from the clicks",
-    "reference": "Covering the reference mask",
-    "newest": "The newest round",
-    "all": "All so far",
 }
 _MODELS = ("models", "trainable", "trainable_volumes", "volume_models", "click_models")
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
@@ -131,8 +131,10 @@ def _one(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any]) -> 
 
 
 def _info(model: str) -> ModelInfo:
-    known = {**VOLUME_MODELS, **all_models(), **all_click_models()}
-    return known[model].info
+    for known in (all_click_models(), all_models()):
+        if model in known:
+            return known[model].info
+    return VOLUME_MODELS[model].info
 
 
 def _number(field: Setting, shared: Mapping[str, Any]) -> float | None:
