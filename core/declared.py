@@ -21,22 +21,25 @@ _MOST_SHOWN = 80
 _MOST_WHOLE = 2**63 - 1
 _KEY = re.compile(r"\[(\d+|\.\.\.)\]|\.([^.\[]+)")
 
-Label = Annotated[str, Meta(min_length=1, max_length=1_024)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=1_024)]
 """A name or an id."""
-Words = Annotated[str, Meta(max_length=20_000)]
+Text = Annotated[str, Meta(max_length=20_000)]
 """A sentence or a few, or a path."""
 _SHA256 = r"^[0-9a-f]{64}\Z"
 Sha256 = Annotated[str, Meta(pattern=_SHA256, max_length=64)]
-Count = Annotated[int, Meta(ge=0, le=2**53)]
-Place = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+PositiveInt = Annotated[int, Meta(ge=1, le=2**53)]
+NonNegativeInt = Annotated[int, Meta(ge=0, le=2**53)]
+NonNegativeInt32 = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 """A count or an index that a column of 32 bits holds."""
-Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
-Amount = Annotated[float, Meta(ge=0.0, le=1e15)]
+Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+FiniteFloat = Annotated[float, Meta(ge=-1e15, le=1e15)]
+PositiveFloat = Annotated[float, Meta(gt=0.0, le=1e15)]
+NonNegativeFloat = Annotated[float, Meta(ge=0.0, le=1e15)]
 """Seconds, sizes, areas: never below 0."""
-Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Proportion = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 MISSING = "it is missing"
-"""What is wanted of a field that did not come."""
+"""The wish for a field that did not come."""
 
 Kind = TypeVar("Kind")
 
@@ -46,7 +49,7 @@ class UndeclaredError(ValueError):
 
     Attributes:
         path: Keys and places from the outermost value to this one, as far as they are known.
-        value: What came there.
+        value: The value that came there.
         wanted: What should have come, in words.
     """
 
@@ -67,8 +70,8 @@ def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
 
     Args:
         kind: A dataclass, or a list or dict of them; ranges are in its annotations.
-        values: What came.
-        closed: Whether a field that the dataclass does not have is refused rather than left out.
+        values: The plain values that came.
+        closed: True where a field that the dataclass does not have is refused rather than left out.
 
     Raises:
         UndeclaredError: With the place, what came, and what was wanted.
@@ -80,12 +83,10 @@ def declared(kind: type[Kind], values: object, *, closed: bool = False) -> Kind:
         return msgspec.convert(values, kind, builtin_types=(datetime,))
     except msgspec.ValidationError as error:
         raise _located(str(error), values) from error
-    except RecursionError as error:
-        raise UndeclaredError((), values, "it is nested too deeply") from error
 
 
 def believed(kind: type[Kind], values: object) -> Kind | None:
-    """`declared`, or None where the values are not so."""
+    """Return what `declared` returns, or None where the values are not so."""
     try:
         return declared(kind, values)
     except UndeclaredError:
@@ -96,7 +97,7 @@ def require_plain(value: object, depth: int = 0) -> None:
     """Refuse what no JSON file and no store can hold, however deep it lies.
 
     Args:
-        value: What came.
+        value: The value that came.
         depth: How many dicts and lists it lies in.
 
     Raises:
@@ -136,7 +137,7 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 def _lacking(value: object) -> str | None:
-    """What is wrong with one value by itself, None where nothing is."""
+    """Return what is wrong with one value by itself, None where nothing is."""
     if isinstance(value, str):
         return None if _is_proper(value) else f"it must be a text of at most {_MOST_TEXT:,} proper letters"
     if isinstance(value, float):
@@ -147,7 +148,7 @@ def _lacking(value: object) -> str | None:
 
 
 def _is_proper(text: str) -> bool:
-    """Whether a text is not too long, holds no NUL, and can be written as UTF-8."""
+    """Return whether a text is not too long, holds no NUL, and can be written as UTF-8."""
     if len(text) > _MOST_TEXT or "\0" in text:
         return False
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
@@ -172,7 +173,7 @@ def _located(message: str, values: object) -> UndeclaredError:
 
 
 def _followed(place: str, values: object) -> tuple[list[str | int], object]:
-    """Keys to a place like ``$[3].seed``, and the value there; a key that is not told ends the way."""
+    """Return the keys to a place like ``$[3].seed``, and the value there, as far as the keys are told."""
     path: list[str | int] = []
     for index, name in _KEY.findall(place):
         if index == "...":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from core.declared import Words
+from core.declared import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +14,11 @@ class Measured:
 
     Attributes:
         value: The number in the unit of its registry entry, or None where it is undefined.
-        reason: Why it is undefined (a short sentence); None when there is a value.
+        reason: The cause of being undefined (a short sentence); None when there is a value.
     """
 
     value: float | None
-    reason: Words | None = None
+    reason: Text | None = None
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.reason is None):
@@ -28,10 +28,10 @@ class Measured:
 
     @classmethod
     def of(cls, value: float) -> Measured:
-        """A defined value; anything numpy can turn into a float."""
+        """Return a defined value; it takes anything numpy can turn into a float."""
         return cls(value=float(value))
 
     @classmethod
     def undefined(cls, reason: str) -> Measured:
-        """An undefined value with its reason."""
+        """Return an undefined value with its reason."""
         return cls(value=None, reason=reason)

@@ -1,56 +1,62 @@
-"""Command-line arguments for the fields of a request, and back."""
+"""Command-line arguments for the settings of a request, and back."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
-from typing import Any, get_type_hints
+from typing import Any
 
 from core.errors import SettingsError
 from core.requests.choices import choices
+from core.requests.setting import Setting, settings_of
 
 
 def add_arguments(parser: argparse.ArgumentParser, request_type: type[Any]) -> None:
-    """Add an argument per field, named after it: ``--cases`` for `cases`.
+    """Add one argument per setting, named after it: ``--cases`` for `cases`.
 
-    A field that is True by default gets ``--no-NAME``; one that takes several values may be given again.
+    A setting that is True by default gets ``--no-NAME``; one that takes several values may be given again.
     """
-    hints = get_type_hints(request_type)
-    for field in dataclasses.fields(request_type):
-        _add(parser, field, str(hints[field.name]))
+    for setting in settings_of(request_type):
+        _add(parser, setting)
 
 
 def given_values(options: argparse.Namespace, request_type: type[Any]) -> dict[str, Any]:
-    """Return what was given, by field; fields left out are left out.
+    """Return what was given, by setting; those left out are left out.
 
     Raises:
-        SettingsError: A field without a default was left out.
+        SettingsError: A setting without a default was left out.
     """
-    fields = dataclasses.fields(request_type)
-    given = {field.name: getattr(options, field.name) for field in fields if hasattr(options, field.name)}
-    needed = [f.name for f in fields if f.default is dataclasses.MISSING and f.name not in given]
+    settings = settings_of(request_type)
+    given = {one.name: getattr(options, one.name) for one in settings if hasattr(options, one.name)}
+    needed = [one.name for one in settings if one.required and one.name not in given]
     if needed:
         raise SettingsError(f"{' and '.join(f'--{name}' for name in needed)} must be given")
     return given
 
 
-def _add(parser: argparse.ArgumentParser, field: dataclasses.Field[Any], hint: str) -> None:
-    flag = field.name.replace("_", "-")
-    common: dict[str, Any] = {"dest": field.name, "default": argparse.SUPPRESS, "help": _help(field)}
-    if field.default is True:
-        parser.add_argument(f"--no-{flag}", action="store_false", **common | {"help": f"not: {_help(field)}"})
-    elif field.default is False:
+def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
+    flag = setting.name.replace("_", "-")
+    common: dict[str, Any] = {"dest": setting.name, "default": argparse.SUPPRESS, "help": _help(setting)}
+    if setting.default is True:
+        parser.add_argument(
+            f"--no-{flag}", action="store_false", **common | {"help": f"not: {_help(setting)}"}
+        )
+    elif setting.default is False:
         parser.add_argument(f"--{flag}", action="store_true", **common)
     else:
-        common["choices"] = choices(field.metadata.get("choices"))
-        common["type"] = int if "int" in hint else float if "float" in hint else str
-        common["action"] = "append" if "tuple" in hint else "store"
+        common["choices"] = choices(setting.choices)
+        common["type"] = setting.type
+        common["action"] = "append" if setting.takes_several else "store"
         parser.add_argument(f"--{flag}", **common)
 
 
-def _help(field: dataclasses.Field[Any]) -> str:
-    text = str(field.metadata["help"]).replace("%", "%%")
-    if field.default in (dataclasses.MISSING, None, "") or isinstance(field.default, bool):
-        return text
-    shown = " ".join(field.default) if isinstance(field.default, tuple) else field.default
-    return f"{text} (default {shown})"
+def _help(setting: Setting) -> str:
+    text = setting.help.replace("%", "%%")
+    beside = "; ".join(filter(None, (setting.range, _default(setting))))
+    return f"{text} ({beside})" if beside else text
+
+
+def _default(setting: Setting) -> str:
+    if setting.required or setting.default in (None, "") or isinstance(setting.default, bool):
+        return ""
+    shown = " ".join(setting.default) if isinstance(setting.default, tuple) else setting.default
+    return f"default {shown}"

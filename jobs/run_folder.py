@@ -71,7 +71,7 @@ class RunFolder:
             request: dict[str, Any] = json_value((self.path / "request.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise JobError(_UNKNOWN.format(run=self.run_id)) from None
-        except (ValueError, RecursionError, OSError) as error:
+        except (ValueError, OSError) as error:
             raise JobError(
                 f"request.json of run {self.run_id} cannot be read ({type(error).__name__}); put the file "
                 "back as it was, or submit the job anew"

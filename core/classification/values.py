@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from core.declared import Number, Share, declared
+from core.declared import FiniteFloat, Proportion, declared
 from core.statistics.ties import is_below
 
 _Side = Annotated[str, Meta(pattern=r"^(train|validation|test)?\Z", max_length=10)]
@@ -45,10 +45,10 @@ class Prediction:
     arm: Arm
     side: _Side
     truth: bool | None
-    logit: Number
-    probability_raw: Share
-    probability: Share
-    threshold: Number
+    logit: FiniteFloat
+    probability_raw: Proportion
+    probability: Proportion
+    threshold: FiniteFloat
     patient: str = field(default="", compare=False)
 
     @property

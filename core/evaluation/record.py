@@ -1,4 +1,4 @@
-"""What the evaluation of one case found, as values and as one line of JSON."""
+"""The outcome of evaluating one case, as values and as one line of JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.classification.values import Prediction
-from core.declared import Amount, Count, Label, Number, Place, Sha256, Words, declared
+from core.declared import (
+    FiniteFloat,
+    NonNegativeFloat,
+    NonNegativeInt,
+    NonNegativeInt32,
+    Sha256,
+    ShortText,
+    Text,
+    declared,
+)
 from core.measured import Measured
 from core.propagation.slice_scores import SliceScore
 
@@ -17,7 +26,7 @@ class LesionResult:
     """One lesion under one prompt protocol.
 
     Attributes:
-        lesion_id: Of the case; `core.cases.UNION` where an answer without prompts was held against several.
+        lesion_id: Its name; `core.cases.UNION` where an answer without prompts was held against several.
         prompts: Key of the protocol.
         prompt: The prompt set as plain values (`PromptSet.to_json`).
         predicted_iou: The model's own estimate for the chosen candidate; None where it makes none.
@@ -29,16 +38,16 @@ class LesionResult:
         slices: Of a volume, the answered slices in the order in which they were answered.
     """
 
-    lesion_id: Label
-    prompts: Label
+    lesion_id: ShortText
+    prompts: ShortText
     prompt: Mapping[str, Any]
-    predicted_iou: Number | None
-    candidate_index: Place
-    candidates: Place
+    predicted_iou: FiniteFloat | None
+    candidate_index: NonNegativeInt32
+    candidates: NonNegativeInt32
     mask_sha256: Sha256
     reference_sha256: str
-    predicted_area_px: Count
-    decode_seconds: Amount
+    predicted_area_px: NonNegativeInt
+    decode_seconds: NonNegativeFloat
     metrics: Mapping[str, Measured]
     slices: tuple[SliceScore, ...] = ()
 
@@ -50,25 +59,25 @@ class CaseRecord:
     Attributes:
         failure: A sentence for people; None where the case went through.
         characteristics: By appearance hash (`core.characteristics.appearance`), then by key.
-        encode_seconds: Of the image, or of fetching its kept embedding.
+        encode_seconds: The time for the image, or for fetching its kept embedding.
         embedding_reused: True where the embedding was not computed anew.
         peak_memory_mb: Largest resident memory of the process so far.
-        predictions: Calls of classifiers on it.
+        predictions: The calls of classifiers on it.
         finished_at: UTC, ISO 8601.
     """
 
-    case_id: Label
-    finished_at: Label
-    failure: Words | None = None
+    case_id: ShortText
+    finished_at: ShortText
+    failure: Text | None = None
     results: tuple[LesionResult, ...] = ()
-    characteristics: Mapping[Sha256, Mapping[Label, Measured]] = field(default_factory=dict)
-    encode_seconds: Amount = 0.0
+    characteristics: Mapping[Sha256, Mapping[ShortText, Measured]] = field(default_factory=dict)
+    encode_seconds: NonNegativeFloat = 0.0
     embedding_reused: bool = False
-    peak_memory_mb: Amount = 0.0
+    peak_memory_mb: NonNegativeFloat = 0.0
     predictions: tuple[Prediction, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for the journal."""
+        """Return plain values for the journal."""
         return {
             "case_id": self.case_id,
             "finished_at": self.finished_at,
@@ -83,7 +92,7 @@ class CaseRecord:
 
 
 def record_from_json(values: Mapping[str, Any]) -> CaseRecord:
-    """The record that `CaseRecord.to_json` wrote.
+    """Return the record that `CaseRecord.to_json` wrote.
 
     Whether it fits its run is for `core.evaluation.record_rules` to say.
 
@@ -107,12 +116,12 @@ def _result_json(result: LesionResult) -> dict[str, Any]:
 
 
 def _measured_json(values: Mapping[str, Measured]) -> dict[str, float | str | None]:
-    """A number for a value, a text for the reason why there is none."""
+    """Return a number for a value, a text for the reason why there is none."""
     return {key: m.reason if m.value is None else m.value for key, m in values.items()}
 
 
 def _result_fields(values: Any) -> Any:
-    """One result of the journal with its measured values in the shape of `Measured`."""
+    """Return one result of the journal with its measured values in the shape of `Measured`."""
     if not isinstance(values, Mapping):
         return values
     slices = [_slice_fields(one) for one in _listed(values.get("slices", ()))]
@@ -134,10 +143,10 @@ def _measured_field(value: Any) -> dict[str, Any]:
 
 
 def _each(values: Any, change: Callable[[Any], Any]) -> Any:
-    """A dict with its values changed; anything else as it is, for `declared` to refuse."""
+    """Return a dict with its values changed; anything else as it is, for `declared` to refuse."""
     return {key: change(value) for key, value in values.items()} if isinstance(values, Mapping) else values
 
 
 def _listed(values: Any) -> Any:
-    """A list; anything else as one that `declared` refuses."""
+    """Return a list; anything else as one that `declared` refuses."""
     return values if isinstance(values, (list, tuple)) else [values]

@@ -1,1 +1,1 @@
-"""What leaves the store: masks in the formats of other programs, and a whole run as one archive."""
+"""Exports from the store: masks in the formats of other programs, and a whole run as one archive."""

@@ -1,4 +1,4 @@
-"""What each column of an archive's tables may hold; `core.exports.archive_rules` holds rows against it."""
+"""The values that each column of an archive's tables may hold; `core.exports.archive_rules` checks rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from core.cases import BIRADS_ORDER, Modality, Pathology
-from core.declared import Amount, Count, Label, Number, Place, Sha256, Share, Words, shown
+from core.declared import (
+    FiniteFloat,
+    NonNegativeFloat,
+    NonNegativeInt,
+    NonNegativeInt32,
+    Proportion,
+    Seed,
+    Sha256,
+    ShortText,
+    Text,
+    shown,
+)
 from core.files.folder_names import RUN_FORM, STUDY_FORM
 from core.job_state import EventKind, JobState
 from core.prompts.values import PromptSource
@@ -38,7 +49,7 @@ def _require_time(*times: datetime) -> None:
 
 
 def _require_below(*paths: str) -> None:
-    """Paths stay below the study's folder, whatever the archive says."""
+    """Refuse a path that leaves the study's folder, whatever the archive says."""
     for path in paths:
         parts = PurePosixPath(path.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in (parts.parts or (":",))[0]:
@@ -51,11 +62,36 @@ def _require_one_of(value: float | None, reason: str | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyRow:
+class _OfStudy:
+    study: StudyName
+
+
+@dataclass(frozen=True, slots=True)
+class _OfStudyCase(_OfStudy):
+    case_id: ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class _OfRun:
+    run_id: RunId
+
+
+@dataclass(frozen=True, slots=True)
+class _OfRunCase(_OfRun):
+    case_id: ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class _OfResult(_OfRunCase):
+    lesion_id: ShortText
+    prompts: ShortText
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow(_OfStudy):
     """The study that the run is of; where its files lie is not in an archive."""
 
-    study: StudyName
-    layout: Label
+    layout: ShortText
     created_at: Time
     imported_at: Time
 
@@ -64,14 +100,12 @@ class StudyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(_OfStudyCase):
     """An image or volume of the study."""
 
-    study: StudyName
-    case_id: Label
-    patient_id: Label
+    patient_id: ShortText
     modality: Modality
-    image_path: Label
+    image_path: ShortText
     file_sha256: Sha256
     pixel_sha256: Sha256
     shape: tuple[Side, ...]
@@ -80,9 +114,9 @@ class CaseRow:
     imported_at: Time
     spacing_mm: tuple[Spacing, ...] | None = None
     birads: Birads | None = None
-    device: Label | None = None
-    duplicate_group: Label | None = None
-    ignored_path: Label | None = None
+    device: ShortText | None = None
+    duplicate_group: ShortText | None = None
+    ignored_path: ShortText | None = None
     ignored_sha256: Sha256 | None = None
     axis_cosines: tuple[Cosine, ...] | None = None
     patient_known: bool | None = None
@@ -101,15 +135,13 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LesionRow:
+class LesionRow(_OfStudyCase):
     """A reference annotation."""
 
-    study: StudyName
-    case_id: Label
-    lesion_id: Label
-    mask_paths: tuple[Label, ...]
+    lesion_id: ShortText
+    mask_paths: tuple[ShortText, ...]
     mask_sha256: Sha256
-    area_px: Count
+    area_px: NonNegativeInt
     appearance_sha256: Sha256
 
     def __post_init__(self) -> None:
@@ -117,13 +149,11 @@ class LesionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ClinicalRow:
+class ClinicalRow(_OfStudyCase):
     """A further column of a case."""
 
-    study: StudyName
-    case_id: Label
-    name: Label
-    text: Words | None = None
+    name: ShortText
+    text: Text | None = None
     number: float | None = None
 
 
@@ -132,9 +162,9 @@ class CharacteristicRow:
     """A measured property of a lesion's appearance."""
 
     appearance_sha256: Sha256
-    name: Label
+    name: ShortText
     value: float | None = None
-    undefined_reason: Words | None = None
+    undefined_reason: Text | None = None
 
     def __post_init__(self) -> None:
         _require_one_of(self.value, self.undefined_reason)
@@ -145,34 +175,33 @@ class RunRow:
     """The run; request and provenance are JSON."""
 
     run_id: RunId
-    kind: Label
+    kind: ShortText
     study: StudyName
     identity_sha256: Sha256
     request: str
     provenance: str
     created_at: Time
-    model: Label | None = None
-    prompts: tuple[Label, ...] | None = None
-    seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
+    model: ShortText | None = None
+    prompts: tuple[ShortText, ...] | None = None
+    seed: Seed | None = None
 
     def __post_init__(self) -> None:
         _require_time(self.created_at)
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(_OfRun):
     """Something that happened to the run."""
 
-    run_id: RunId
     recorded_at: Time
     kind: EventKind
     state: JobState | None = None
-    message: Words | None = None
-    done: Count | None = None
-    total: Count | None = None
-    failed: Count | None = None
-    seconds_per_case: Amount | None = None
-    attempt: Place | None = None
+    message: Text | None = None
+    done: NonNegativeInt | None = None
+    total: NonNegativeInt | None = None
+    failed: NonNegativeInt | None = None
+    seconds_per_case: NonNegativeFloat | None = None
+    attempt: NonNegativeInt32 | None = None
 
     def __post_init__(self) -> None:
         _require_time(self.recorded_at)
@@ -183,38 +212,32 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RunCaseRow:
+class RunCaseRow(_OfRunCase):
     """A finished case."""
 
-    run_id: RunId
-    case_id: Label
     finished_at: Time
-    failure: Words | None = None
-    encode_seconds: Amount | None = None
+    failure: Text | None = None
+    encode_seconds: NonNegativeFloat | None = None
     embedding_reused: bool | None = None
-    peak_memory_mb: Amount | None = None
+    peak_memory_mb: NonNegativeFloat | None = None
 
     def __post_init__(self) -> None:
         _require_time(self.finished_at)
 
 
 @dataclass(frozen=True, slots=True)
-class ResultRow:
+class ResultRow(_OfResult):
     """One lesion under one arm; the prompt is JSON."""
 
-    run_id: RunId
-    case_id: Label
-    lesion_id: Label
-    prompts: Label
     prompt_source: PromptSource
     prompt: str
-    candidate_index: Place
-    candidates: Place
+    candidate_index: NonNegativeInt32
+    candidates: NonNegativeInt32
     mask_sha256: Sha256
     reference_sha256: Reference
-    predicted_area_px: Count
-    decode_seconds: Amount
-    predicted_iou: Number | None = None
+    predicted_area_px: NonNegativeInt
+    decode_seconds: NonNegativeFloat
+    predicted_iou: FiniteFloat | None = None
 
     def __post_init__(self) -> None:
         if self.candidate_index >= self.candidates:
@@ -222,52 +245,43 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MetricRow:
+class MetricRow(_OfResult):
     """One metric of a result."""
 
-    run_id: RunId
-    case_id: Label
-    lesion_id: Label
-    prompts: Label
-    metric: Label
+    metric: ShortText
     value: float | None = None
-    undefined_reason: Words | None = None
+    undefined_reason: Text | None = None
 
     def __post_init__(self) -> None:
         _require_one_of(self.value, self.undefined_reason)
 
 
 @dataclass(frozen=True, slots=True)
-class SliceRow:
+class SliceRow(_OfResult):
     """One answered slice of a result."""
 
-    run_id: RunId
-    case_id: Label
-    lesion_id: Label
-    prompts: Label
-    place: Place
-    slice_index: Place
+    place: NonNegativeInt32
+    slice_index: NonNegativeInt32
     prompted: bool
-    area_px: Count
-    score: Number | None = None
-    dice: Share | None = None
-    undefined_reason: Words | None = None
+    area_px: NonNegativeInt
+    score: FiniteFloat | None = None
+    dice: Proportion | None = None
+    undefined_reason: Text | None = None
 
     def __post_init__(self) -> None:
         _require_one_of(self.dice, self.undefined_reason)
 
 
 @dataclass(frozen=True, slots=True)
-class CurveRow:
+class CurveRow(_OfRun):
     """One point of a learning curve."""
 
-    run_id: RunId
-    step: Count
-    epoch: Count
-    loss: Number
-    seconds: Amount
-    learning_rate: Number | None = None
-    validation_dice: Share | None = None
+    step: NonNegativeInt
+    epoch: NonNegativeInt
+    loss: FiniteFloat
+    seconds: NonNegativeFloat
+    learning_rate: FiniteFloat | None = None
+    validation_dice: Proportion | None = None
 
 
 ROWS: Mapping[str, type[Any]] = {
@@ -284,7 +298,7 @@ ROWS: Mapping[str, type[Any]] = {
     "slice_score": SliceRow,
     "curve_point": CurveRow,
 }
-"""By table of `core.exports.run_content.TABLES`."""
+"""The class of a row by table of `core.exports.run_content.TABLES`."""
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "study_case": ("case_id",),

@@ -27,7 +27,7 @@ from core.requests.request import from_json
 
 Rows = Mapping[str, Sequence[Any]]
 _MOST_LETTERS = 240
-"""Of what another part of the program says of a value."""
+"""The most letters of what another part of the program says of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _key(row: Any, columns: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _require_one_run(rows: Sequence[Any], run: RunRow, spot: _Spot) -> None:
-    """Every row is of the run and of its study."""
+    """Refuse a row of another run or study."""
     for column in ("run_id", "study"):
         if column not in ROWS[spot.table].__dataclass_fields__:
             continue
@@ -125,15 +125,15 @@ def _require_one_run(rows: Sequence[Any], run: RunRow, spot: _Spot) -> None:
 
 
 def _require_run(rows: Sequence[RunRow], file: str) -> Any:
-    """The run's request, read as its kind declares it and equal to the columns taken out of it."""
+    """Return the run's request, read as its kind declares it and equal to the columns taken out of it."""
     (run,) = rows
     try:
         request = from_json(job_facts(run.kind).request, json_value(run.request))
-    except (StudyError, ValueError, RecursionError) as error:
+    except (StudyError, ValueError) as error:
         raise _Spot(file, "run", 1, "request").error(run.request, f"it cannot be read ({error})") from error
     try:
         declared(Provenance, json_value(run.provenance))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         spot = _Spot(file, "run", 1, "provenance")
         raise spot.error(run.provenance, f"it cannot be read ({error})") from error
     for column in ("study", "model", "prompts", "seed"):
@@ -180,7 +180,7 @@ def _require_prompt(row: ResultRow, spot: _Spot) -> None:
 
 
 def _require_values(rows: Rows, file: str) -> None:
-    """Metrics and characteristics that are known, each in its range."""
+    """Refuse metrics and characteristics that are not known or out of range."""
     for table, column, require in (
         ("metric_value", "metric", require_metric),
         ("characteristic", "name", require_characteristic),

@@ -16,7 +16,7 @@ _BATCH_ROWS = 65_536
 
 
 def bounded_table(data: bytes, name: str) -> pa.Table:
-    """The table in a Parquet file.
+    """Return the table in a Parquet file.
 
     One long text that stands in a million rows is written once in the file, and would be a million texts in
     memory; it is read as it is written, and measured, before it is written out.
@@ -47,7 +47,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _written_out(column: pa.Array) -> int:
-    """Bytes of a column with every text written out."""
+    """Return the bytes of a column with every text written out."""
     if not pa.types.is_dictionary(column.type):
         return int(column.nbytes)
     lengths = pc.take(pc.binary_length(column.dictionary), column.indices)

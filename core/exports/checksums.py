@@ -22,12 +22,12 @@ def write_checksums(folder: Path) -> None:
 
 
 def checksums_text(found: Mapping[str, str]) -> str:
-    """Hashes by file name as text."""
+    """Return hashes by file name as text."""
     return "".join(f"{sha256}  {name}\n" for name, sha256 in found.items())
 
 
 def parse_checksums(text: str) -> dict[str, str]:
-    """Hashes by file name.
+    """Return the hashes by file name.
 
     Raises:
         InputError: A line is not a hash and a name, or a name comes twice.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.exports.coco_rle import compressed, run_lengths
 from core.exports.kept_mask import CaseMasks, KeptMask
-from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
+from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile, slices_to_write
 from core.files.json_text import json_value
 from core.files.whole_file import write_whole
 from core.imaging.case_pixels import is_volume_case
@@ -58,7 +58,7 @@ def finish_coco(folder: Path) -> None:
 
 
 def _pictures(of: CaseMasks, array: NDArray[np.bool_]) -> Iterator[tuple[dict[str, Any], NDArray[np.bool_]]]:
-    """The images of a case that hold the mask."""
+    """Yield the images of a case that hold the mask."""
     case = of.case
     height, width = array.shape[-2:]
     size = {"width": width, "height": height}
@@ -66,8 +66,8 @@ def _pictures(of: CaseMasks, array: NDArray[np.bool_]) -> Iterator[tuple[dict[st
     if not is_volume_case(case):
         yield {"file_name": of.image_name, **known, "slice_index": None}, array
         return
-    for z in np.flatnonzero(array.any(axis=(1, 2))) if array.any() else [0]:
-        yield {"file_name": f"{case.case_id}/z{z:03}", **known, "slice_index": int(z)}, array[z]
+    for z in slices_to_write(array):
+        yield {"file_name": f"{case.case_id}/z{z:03}", **known, "slice_index": z}, array[z]
 
 
 def _annotation(mask: KeptMask, pixels: NDArray[np.bool_]) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _annotation(mask: KeptMask, pixels: NDArray[np.bool_]) -> dict[str, Any]:
 
 
 def _box(pixels: NDArray[np.bool_]) -> list[int]:
-    """[x, y, width, height]; zeros for an empty mask."""
+    """Return [x, y, width, height]; zeros for an empty mask."""
     rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
     if not rows.size:
         return [0, 0, 0, 0]

@@ -27,7 +27,7 @@ _TEXT_LENGTH = 64
 
 
 def write_dicom_seg(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile]:
-    """One ``.dcm`` for a case and group.
+    """Write one ``.dcm`` for a case and group.
 
     Raises:
         InputError: The case does not come from DICOM, or its images cannot be referred to.
@@ -48,7 +48,7 @@ def write_dicom_seg(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile]:
 
 
 def uid_of(*parts: str) -> str:
-    """A UID made from texts: the same texts, the same UID (2.25 and 128 bits, DICOM PS3.5 B.2)."""
+    """Return a UID made from texts: the same texts, the same UID (2.25 and 128 bits, DICOM PS3.5 B.2)."""
     digest = hashlib.sha256("\n".join(parts).encode()).digest()
     return f"2.25.{int.from_bytes(digest[:16], 'big')}"
 

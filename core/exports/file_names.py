@@ -24,7 +24,7 @@ Key = TypeVar("Key")
 
 
 def file_stem(text: str) -> str:
-    """A file name without ending that every system takes; different texts give different names.
+    """Return a file name without ending that every system takes; different texts give different names.
 
     A text of letters, digits, dots, dashes and underscores stays as it is. In any other, and in one that
     Windows keeps for itself, those characters that are none of these become underscores, and eight digits of
@@ -37,7 +37,7 @@ def file_stem(text: str) -> str:
 
 
 def distinct_names(wished: Mapping[Key, str]) -> dict[Key, str]:
-    """Names of which no two are one file on any system, by key.
+    """Return names of which no two are one file on any system, by key.
 
     A name that no other one is like stays as it is. Of names that are alike whatever their letter case and
     Unicode form, each gets eight digits of its key's hash, so that the same keys always give the same names.
@@ -51,14 +51,14 @@ def distinct_names(wished: Mapping[Key, str]) -> dict[Key, str]:
 
 
 def confusable(names: Iterable[str]) -> set[str]:
-    """Those of the names, each given once, that some system takes for another one of them."""
+    """Return those of the names, each given once, that some system takes for another one of them."""
     listed = list(names)
     count = Counter(map(without_case, listed))
     return {name for name in listed if count[without_case(name)] > 1}
 
 
 def elsewhere(path: PurePath) -> str:
-    """A name below ``elsewhere/`` for a file that lies outside of a study, which tells its folder apart."""
+    """Return a name below ``elsewhere/`` for a file outside of a study, which tells its folder apart."""
     folder = hashlib.sha256(str(path.parent).encode()).hexdigest()[:12]
     return f"elsewhere/{folder}/{path.name}"
 

@@ -16,13 +16,13 @@ class KeptMask:
     """One mask as the store knows it.
 
     Attributes:
-        case_id: Of a case of the study.
+        case_id: The name of a case of the study.
         lesion_id: Unique within the case and group.
-        group: What tells masks of the same lesion apart: the prompt protocol of a run, or ``reader NAME``.
+        group: The name that tells masks of one lesion apart: a run's prompt protocol, or ``reader NAME``.
         mask_sha256: Name of its file (`core.imaging.mask_files`).
         area_px: Pixels (voxels).
         model: Key of the model that made it or that was corrected; empty where none was.
-        checkpoint_sha256: Of the model's weights; None for a model without.
+        checkpoint_sha256: The hash of the model's weights; None for a model without.
         by_person: True where a person prompted it and accepted it.
         score: The model's own estimate of the IoU; None where it makes none.
     """
@@ -66,7 +66,7 @@ class CaseMasks:
 def by_case(
     masks: Iterable[KeptMask], cases: Mapping[str, Case], root: Path | None = None
 ) -> Iterator[CaseMasks]:
-    """Masks gathered by case and group, in the order of their names; `cases` holds every case named."""
+    """Yield masks gathered by case and group, in the order of their names; `cases` holds every case named."""
     ordered = sorted(masks, key=lambda mask: (mask.case_id, mask.group, mask.lesion_id))
     for (case_id, group), together in groupby(ordered, key=lambda mask: (mask.case_id, mask.group)):
         yield CaseMasks(cases[case_id], group, tuple(together), root)

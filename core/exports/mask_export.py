@@ -24,10 +24,10 @@ _COLUMNS = ("file", "case_id", "patient_id", "group", "place_in_file", "lesion_i
 
 @dataclass(frozen=True, slots=True)
 class MaskExport:
-    """What was written.
+    """The outcome of an export.
 
     Attributes:
-        masks: How many.
+        masks: Their number.
         problems: A sentence for every case that could not be written.
     """
 
@@ -86,7 +86,7 @@ def _loaded(case: CaseMasks, masks_root: Path, names: Mapping[MaskKey, str]) -> 
 
 @contextmanager
 def _new_folder(out: Path) -> Iterator[Path]:
-    """A folder that takes the place of `out` once it is whole."""
+    """Yield a folder that takes the place of `out` once it is whole."""
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise InputError(f"{out.name} is there already; choose a new folder for --out")
     if not out.parent.is_dir():

@@ -1,4 +1,4 @@
-"""What a format of exported masks is, and the lesion's mask as it is handed to one."""
+"""The contract of a format of exported masks, and the lesion's mask as it is handed to one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class LoadedMasks:
     """The masks of one case in one group with their pixels.
 
     Attributes:
-        of: Which.
+        of: The case, group and lesions.
         arrays: bool, (y, x) or (z, y, x) of the case's shape, one for each of `of.masks`.
         names: File names without ending by `mask_key`, those of the whole export told apart.
     """
@@ -32,20 +32,25 @@ class LoadedMasks:
     names: Mapping[MaskKey, str] = field(default_factory=dict)
 
     def stem(self, mask: KeptMask | None = None) -> str:
-        """File name without ending, of the whole group or of one lesion."""
+        """Return the file name without ending, of the whole group or of one lesion."""
         key = mask_key(self.of, mask)
         return self.names.get(key) or "__".join(map(file_stem, key))
 
 
 def mask_key(of: CaseMasks, mask: KeptMask | None = None) -> MaskKey:
-    """What the file of a whole group, or of one lesion, is named by: case, group and lesion."""
+    """Return what the file of a whole group, or of one lesion, is named by: case, group and lesion."""
     return (of.case.case_id, of.group, *(() if mask is None else (f"lesion {mask.lesion_id}",)))
 
 
 def mask_names(cases: Iterable[CaseMasks]) -> dict[MaskKey, str]:
-    """File names without ending for all that an export may write; none overwrites another on any system."""
+    """Return file names without ending for all that an export may write; none overwrites another."""
     keys = [key for of in cases for key in (mask_key(of), *(mask_key(of, mask) for mask in of.masks))]
     return distinct_names({key: "__".join(map(file_stem, key)) for key in keys})
+
+
+def slices_to_write(array: NDArray[np.bool_]) -> list[int]:
+    """Return the slices of a volume's mask (z, y, x) that hold the lesion; slice 0 of an empty one."""
+    return [int(z) for z in np.flatnonzero(array.any(axis=(1, 2)))] or [0]
 
 
 def require_image(case: Case) -> None:
@@ -79,7 +84,7 @@ class MaskFormat:
     """One way to write masks.
 
     Attributes:
-        key: As given to ``--format``.
+        key: The word given to ``--format``.
         label: For people.
         write: Writes the masks of one case and group below a folder. Raises
             `core.errors.InputError` where the case cannot be written in this format.

@@ -18,7 +18,7 @@ from core.volumes import orient
 
 
 def write_nifti_masks(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile]:
-    """One ``.nii.gz`` of 0 and 1 per lesion, in the axis order of the image's own file.
+    """Write one ``.nii.gz`` of 0 and 1 per lesion, in the axis order of the image's own file.
 
     A volume's mask has the affine of the image's file, to the last bit that NIfTI keeps. A picture's is one
     slice (x, y, 1): x to the left, y to the back, the first pixel's centre at 0, spacing 1 where it is not
@@ -37,7 +37,7 @@ def write_nifti_masks(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile
 
 
 def _place(case: Case) -> tuple[NDArray[np.float64], Callable[[NDArray[np.bool_]], NDArray[np.bool_]]]:
-    """The affine, and what brings a mask into the axis order that belongs to it."""
+    """Return the affine, and what brings a mask into the axis order that belongs to it."""
     if is_volume_case(case):
         require_image(case)
         in_file = read_stored_volume(case.image.path)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from core.declared import Place, Sha256, declared
+from core.declared import NonNegativeInt32, Sha256, declared
 from core.errors import InputError
 from core.exports import checksums
 from core.exports.archive_rows import RunId, StudyName
@@ -50,7 +50,7 @@ _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, pa.ArrowException, OSError, EOFError),
     *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError, struct.error),
 )
-"""What zipfile and pyarrow raise for bytes that are not what they should be."""
+"""The errors that zipfile and pyarrow raise for bytes that are not what they should be."""
 _LINE_BYTES = 160
 _MOST_BYTES: Mapping[str, Callable[[], int]] = {
     checksums.NAME: lambda: ARCHIVE_FILES.value() * _LINE_BYTES,
@@ -73,9 +73,9 @@ class OpenedArchive:
     """A verified archive.
 
     Attributes:
-        run_id, study, kind: Of the run.
+        run_id, study, kind: The run's.
         schema: Version of the store's schema that it was written with.
-        numbers_sha256: Of what the run found (`core.exports.run_content`).
+        numbers_sha256: The hash of what the run found (`core.exports.run_content`).
         tables: Rows by table.
     """
 
@@ -141,10 +141,9 @@ def _verified(archive: zipfile.ZipFile, file: str) -> OpenedArchive:
     tables = {name: bounded_table(archive.read(f"data/{name}.parquet"), name) for name in TABLES}
     if numbers_sha256(tables) != manifest.numbers_sha256:
         raise InputError(f"{file}: its numbers are not those that its manifest names; get an intact copy")
-    _require_one_run(tables, manifest, file)
+    _require_columns(tables, file)
     require_rows(tables, file)
-    if tables["run"].column("kind").to_pylist() != [manifest.kind]:
-        raise InputError(f"{file}: its run is not of the kind {manifest.kind!r} that its manifest names")
+    _require_run_of(manifest, tables["run"], file)
     return OpenedArchive(
         run_id=manifest.run_id,
         study=manifest.study,
@@ -191,7 +190,7 @@ def _require_sizes(infos: Sequence[zipfile.ZipInfo], file: str) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """What a library says, which may quote names of any length."""
+    """Return what a library says, which may quote names of any length, cut."""
     return cut(str(error)) or type(error).__name__
 
 
@@ -212,11 +211,11 @@ def _require_checksums(archive: zipfile.ZipFile, file: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Manifest:
-    """What the manifest must say; what it says beside that is for people."""
+    """The part of a manifest that is read; the rest of it is for people."""
 
     format: str
-    format_version: Place
-    schema: Place
+    format_version: NonNegativeInt32
+    schema: NonNegativeInt32
     run_id: RunId
     study: StudyName
     kind: str
@@ -237,25 +236,25 @@ def _manifest(data: bytes, file: str) -> _Manifest:
     return manifest
 
 
-def _require_one_run(tables: Mapping[str, pa.Table], manifest: _Manifest, file: str) -> None:
-    """Every row belongs to the run and the study that the manifest names."""
+def _require_columns(tables: Mapping[str, pa.Table], file: str) -> None:
     for name, columns in _NEEDED.items():
         if lacking := columns - set(tables[name].column_names):
             raise InputError(f"{file}: its table {name} lacks {min(lacking)}; nothing was taken from it")
-    for name, table in tables.items():
-        for column in ("run_id", "study"):
-            if column in table.column_names:
-                others = set(table.column(column).to_pylist()) - {getattr(manifest, column)}
-                if others:
-                    raise InputError(
-                        f"{file}: its table {name} speaks of another {column}; nothing was taken"
-                    )
-    if tables["run"].num_rows != 1 or tables["study"].num_rows != 1:
-        raise InputError(f"{file} does not hold exactly one run of one study; nothing was taken from it")
+
+
+def _require_run_of(manifest: _Manifest, run: pa.Table, file: str) -> None:
+    """Refuse a run other than the one that the manifest names; `require_rows` saw to the other tables."""
+    for column in ("run_id", "study", "kind"):
+        named, (found,) = getattr(manifest, column), run.column(column).to_pylist()
+        if found != named:
+            raise InputError(
+                f"{file}: its run has the {column} {found!r} where its manifest names {named!r}; "
+                "nothing was taken"
+            )
 
 
 def _keep(data: bytes, name: str, folder: Path, *, root: Path) -> bool:
-    """Decode one mask and keep it; whether it was new."""
+    """Decode one mask and keep it; return whether it was new."""
     sha256 = name.partition(".")[0]
     if mask_path(root, sha256).exists():
         return False

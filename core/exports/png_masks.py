@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
+from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile, slices_to_write
 from core.files.whole_file import write_whole
 
 
 def write_png_masks(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile]:
-    """One PNG per lesion of a picture; of a volume a folder with the slices that hold the lesion.
+    """Write one PNG per lesion of a picture; of a volume a folder with the slices that hold the lesion.
 
     Slices are named by their index from the feet, ``z007.png``, front up and the patient's right on the
     left. PNG keeps no spacing and no place; a volume's empty mask gives its slice 0.
@@ -33,8 +33,7 @@ def write_png_masks(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile]:
 def _pictures(stem: str, array: NDArray[np.bool_]) -> list[tuple[str, NDArray[np.bool_]]]:
     if array.ndim == 2:
         return [(f"{stem}.png", array)]
-    holding = np.flatnonzero(array.any(axis=(1, 2))) if array.any() else [0]
-    return [(f"{stem}/z{z:03}.png", array[z]) for z in holding]
+    return [(f"{stem}/z{z:03}.png", array[z]) for z in slices_to_write(array)]
 
 
 def _png(mask: NDArray[np.bool_]) -> bytes:

@@ -35,8 +35,8 @@ class WrittenArchive:
     """A zip that was written.
 
     Attributes:
-        sha256: Of the whole file.
-        masks: In it.
+        sha256: The hash of the whole file.
+        masks: The number of masks in it.
         absent: Masks of the run whose files are no longer kept.
     """
 
@@ -70,7 +70,7 @@ def write_run_archive(out: Path, content: RunContent, *, masks_root: Path) -> Wr
 
 
 def _fill(path: Path, content: RunContent, masks_root: Path) -> tuple[int, int, int]:
-    """Files, masks in it and masks absent."""
+    """Fill the archive; return the number of files, of masks in it and of masks absent."""
     found: dict[str, str] = {}
     paths = [mask_path(masks_root, sha256) for sha256 in content.mask_hashes]
     here = [mask for mask in paths if mask.is_file()]

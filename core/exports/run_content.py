@@ -1,4 +1,4 @@
-"""What the archive of a run holds, as values."""
+"""The content of a run's archive as values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NUMBERS = ("run_case", "result", "metric_value", "slice_score", "curve_point")
 
 @dataclass(frozen=True, slots=True)
 class RunAbout:
-    """How a run was made.
+    """The making of a run.
 
     Attributes:
         request: The settings, as plain values.
@@ -72,7 +72,7 @@ class RunContent:
 
 
 def numbers_sha256(tables: Mapping[str, pa.Table]) -> str:
-    """SHA-256 over the rows of `NUMBERS`: equal where every value is, whatever their order.
+    """Return the SHA-256 over the rows of `NUMBERS`: equal where every value is, whatever their order.
 
     A table that is not there counts as empty, a column of missing values as not there.
     """

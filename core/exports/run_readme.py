@@ -34,7 +34,7 @@ python -m jobs.import_run --archive ARCHIVE.zip  # into another instance; verifi
 
 
 def readme_text(content: RunContent, *, masks: int, absent: int) -> str:
-    """The README as Markdown; the same run gives the same text.
+    """Return the README as Markdown; the same run gives the same text.
 
     Args:
         masks: Mask files in the archive.
@@ -83,7 +83,7 @@ def _cell(value: object) -> str:
 
 
 def _metrics(content: RunContent) -> Iterator[str]:
-    """Mean, n and n undefined of each metric and arm."""
+    """Yield a row with mean, n and n undefined for each metric and arm."""
     yield "| arm | metric | unit | mean | n | undefined |"
     yield "|---|---|---|---|---|---|"
     frame = content.results

@@ -40,7 +40,7 @@ class SourceDicom:
     Attributes:
         datasets: Headers without pixels and without identity: the patient is the store's, and of a file
             that was not de-identified by an import the dates are left out. UIDs are those of the files.
-        order: How a mask (z, y, x) of the case gets into `frames`; None for a picture.
+        order: The way of a mask (z, y, x) of the case into `frames`; None for a picture.
         frames: For each frame of the source its place along the axis of slices.
     """
 
@@ -49,14 +49,14 @@ class SourceDicom:
     frames: tuple[int, ...]
 
     def in_frames(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """A mask of the case, (y, x) or (z, y, x), as (frame, row, column) of the source."""
+        """Return a mask of the case, (y, x) or (z, y, x), as (frame, row, column) of the source."""
         if self.order is None:
             return mask[None]
         return self.order.to_stored(mask).transpose(2, 1, 0)[list(self.frames)]
 
 
 def source_dicom(case: Case) -> SourceDicom:
-    """The DICOM images of a case.
+    """Return the DICOM images of a case.
 
     A volume is a folder or a file of DICOM; a picture's source lies beside it under the same name with the
     ending ``.dcm``, which is how the dicom import keeps it.
@@ -78,7 +78,7 @@ def source_dicom(case: Case) -> SourceDicom:
 
 
 def _frames(slices: list[DicomSlice], paths: list[Path]) -> tuple[int, ...]:
-    """Places of the slices in the order of files and of the frames in them."""
+    """Return the places of the slices in the order of files and of the frames in them."""
     by_source = sorted(range(len(slices)), key=lambda n: (paths.index(slices[n].path), slices[n].frame))
     return tuple(by_source)
 

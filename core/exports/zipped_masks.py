@@ -14,7 +14,7 @@ from core.exports.mask_format import MaskFormat
 
 
 def zipped_masks(cases: Iterable[CaseMasks], *, file_format: MaskFormat, masks_root: Path) -> bytes:
-    """What `core.exports.mask_export.export_masks` writes, as the bytes of a zip.
+    """Return what `core.exports.mask_export.export_masks` writes as the bytes of a zip.
 
     Raises:
         InputError: There was nothing to write.

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from core.declared import Count, Label, Number, Sha256, UndeclaredError, Words, declared
+from core.declared import FiniteFloat, NonNegativeInt, Sha256, ShortText, Text, UndeclaredError, declared
 from core.errors import CheckpointError, InputError
 from core.files.gate import whole_file
 from core.files.json_text import json_value
@@ -23,7 +23,7 @@ from core.text.markdown_text import plain_cell
 
 ModelName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]
 FileName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]
-"""Of a file in the model's own folder."""
+"""A file in the model's own folder."""
 Base = Annotated[str, Meta(pattern=r"^[^/\\]+\Z", max_length=128)]
 """A key, or words for a start that is none; it names a folder beside the model's own."""
 Prompt = Annotated[str, Meta(pattern=f"^({'|'.join(PromptKind)})\\Z", max_length=8)]
@@ -46,33 +46,33 @@ class ModelCard:
         size: Side of the input in pixels where the architecture lets it be chosen; None where not.
         complete: Whether the weights are all there; False where they go on top of the base's.
         prompts: Prompt kinds that it was trained with; none of a classifier.
-        licence: Of the weights, as far as the base settles it.
+        licence: The licence of the weights, as far as the base settles it.
         data: Study, counts, what is known of the data's licence.
         split: Hash of the split, counts, and the cases of each side.
         settings: The request.
         curve: Best epoch, its Dice on validation, epochs and steps taken.
         files: SHA-256 by file name.
-        code_version: Of the project.
-        command: That would make it again.
+        code_version: The project's.
+        command: The command that would make it again.
         results: Metric summaries on the test side by prompt protocol; empty until evaluated.
     """
 
     name: ModelName
     base: Base
     base_sha256: Sha256 | None
-    architecture: Label
+    architecture: ShortText
     size: Side | None
     complete: bool
     prompts: tuple[Prompt, ...]
-    licence: Label
-    data: Mapping[Label, Any]
-    split: Mapping[Label, Any]
-    settings: Mapping[Label, Any]
-    curve: Mapping[Label, Count | Number]
+    licence: ShortText
+    data: Mapping[ShortText, Any]
+    split: Mapping[ShortText, Any]
+    settings: Mapping[ShortText, Any]
+    curve: Mapping[ShortText, NonNegativeInt | FiniteFloat]
     files: Mapping[FileName, Sha256]
-    code_version: Label
-    command: Words
-    results: Mapping[Label, Mapping[Label, Any]] = field(default_factory=dict)
+    code_version: ShortText
+    command: Text
+    results: Mapping[ShortText, Mapping[ShortText, Any]] = field(default_factory=dict)
 
     @property
     def weights_sha256(self) -> str:
@@ -91,25 +91,25 @@ def write_card(folder: Path, card: ModelCard) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Data:
-    """What is read again of a card's data."""
+    """The part of a card's data that is read again."""
 
-    study: Label
-    cases: Count | None = None
-    filter: Words = ""
+    study: ShortText
+    cases: NonNegativeInt | None = None
+    filter: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """What is read again of a card's split."""
+    """The part of a card's split that is read again."""
 
-    sha256: Label | None = None
-    train: tuple[Label, ...] = ()
-    validation: tuple[Label, ...] = ()
-    test: tuple[Label, ...] = ()
+    sha256: ShortText | None = None
+    train: tuple[ShortText, ...] = ()
+    validation: tuple[ShortText, ...] = ()
+    test: tuple[ShortText, ...] = ()
 
 
 def read_card(folder: Path) -> ModelCard:
-    """The card in a model's folder, every value of it held against its type and range.
+    """Return the card in a model's folder, every value of it held against its type and range.
 
     Raises:
         CheckpointError: It is missing, damaged, or holds what no training of this program writes.
@@ -118,7 +118,7 @@ def read_card(folder: Path) -> ModelCard:
         values = json_value(whole_file(folder / CARD_FILE, limit=JSON_BYTES))
         card = declared(ModelCard, values, closed=True)
         _require_parts(card)
-    except (OSError, ValueError, RecursionError, InputError) as error:
+    except (OSError, ValueError, InputError) as error:
         reason = str(error) if isinstance(error, UndeclaredError) else type(error).__name__
         raise CheckpointError(
             f"the card of model {folder.name!r} cannot be read ({reason[:_MOST_REASON]}); "
@@ -128,7 +128,7 @@ def read_card(folder: Path) -> ModelCard:
 
 
 def _require_parts(card: ModelCard) -> None:
-    """The parts of a card that are read by name."""
+    """Refuse a card whose parts that are read by name are not as they should be."""
     for name, kind, values in (("data", _Data, card.data), ("split", _Sides, card.split)):
         try:
             declared(kind, values)
@@ -143,7 +143,7 @@ def _require_parts(card: ModelCard) -> None:
 
 
 def card_text(card: ModelCard) -> str:
-    """The card as Markdown."""
+    """Return the card as Markdown."""
     started = card.base_sha256 or card.data.get("started from") or "random weights"
     parts = [
         f"# {plain_cell(card.name)}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from core.declared import Number, Place, UndeclaredError, Words, declared
+from core.declared import FiniteFloat, NonNegativeInt32, Text, UndeclaredError, declared
 from core.files.json_text import json_value
 from core.prompts.values import PointPrompt, Prompt, PromptSet, PromptSource, prompt_set_from_json
 
@@ -23,10 +23,10 @@ class StoredPrompt:
     """
 
     kind: Literal["point", "box", "mask"]
-    position: tuple[Number, ...] = ()
+    position: tuple[FiniteFloat, ...] = ()
     positive: bool = True
-    start: tuple[Number, ...] = ()
-    stop: tuple[Number, ...] = ()
+    start: tuple[FiniteFloat, ...] = ()
+    stop: tuple[FiniteFloat, ...] = ()
 
     def __post_init__(self) -> None:
         places = {"point": (self.position,), "box": (self.start, self.stop), "mask": ()}
@@ -38,18 +38,18 @@ class StoredPrompt:
 class StoredSlice:
     """The prompts of one slice of a volume."""
 
-    slice_index: Place
+    slice_index: NonNegativeInt32
     prompts: tuple[StoredPrompt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPrompts:
-    """What results keep of their prompt, as far as it is read again."""
+    """The part of a stored prompt that is read again."""
 
     source: PromptSource
     prompts: tuple[StoredPrompt, ...] = ()
     slices: tuple[StoredSlice, ...] = ()
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 def require_stored(values: Mapping[str, Any] | str) -> None:
@@ -63,13 +63,13 @@ def require_stored(values: Mapping[str, Any] | str) -> None:
     """
     try:
         plain = json_value(values) if isinstance(values, str) else values
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UndeclaredError((), values, "it must be JSON") from error
     declared(StoredPrompts, plain)
 
 
 def prompts_on_slice(stored: str | None, slice_index: int | None) -> PromptSet:
-    """The points and boxes of a stored prompt that lie on one slice; none where nothing is stored.
+    """Return the points and boxes of a stored prompt that lie on one slice; none where nothing is stored.
 
     Args:
         stored: JSON: a prompt set; of a volume ``slices``, each a prompt set with its ``slice_index``, or a
@@ -88,7 +88,7 @@ def prompts_on_slice(stored: str | None, slice_index: int | None) -> PromptSet:
 
 
 def _on_slice(prompt: Prompt, slice_index: int | None) -> Prompt | None:
-    """A prompt as it lies on the slice; None for a click of a volume on another one."""
+    """Return a prompt as it lies on the slice; None for a click of a volume on another one."""
     if not isinstance(prompt, PointPrompt) or len(prompt.position) == _PICTURE_AXES:
         return prompt
     z, y, x = prompt.position

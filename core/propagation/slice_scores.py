@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.declared import Count, Number, Place
+from core.declared import FiniteFloat, NonNegativeInt, NonNegativeInt32
 from core.measured import Measured
 from core.metrics.empty_masks import decided
 from core.metrics.mask_pair import MaskPair
@@ -27,10 +27,10 @@ class SliceScore:
         dice: Against the reference of the slice; undefined where both are empty or there is no reference.
     """
 
-    slice_index: Place
-    score: Number | None
+    slice_index: NonNegativeInt32
+    score: FiniteFloat | None
     prompted: bool
-    area_px: Count
+    area_px: NonNegativeInt
     dice: Measured
 
     def to_json(self) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""What can be asked of a job: one request dataclass per kind, and their registry."""
+"""The requests that a job can be asked with: one dataclass per kind."""

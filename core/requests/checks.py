@@ -1,75 +1,63 @@
-"""Checks that requests of several kinds share."""
+"""The values of a request held against what its settings declare: the one place where they are checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.declared import UndeclaredError, declared, dotted, shown
 from core.errors import SettingsError
+from core.requests.choices import fixed_choices
+from core.requests.setting import FAR, Setting
 
 
-def require_listed(request: Any, lists: Mapping[str, Sequence[str]]) -> None:
-    """Refuse a value that is not on the list of its field.
-
-    Raises:
-        SettingsError: Naming the field, its value and the list.
-    """
-    for field, known in lists.items():
-        if getattr(request, field) not in known:
-            raise SettingsError(f"{field} is {getattr(request, field)!r}; choose from {', '.join(known)}")
-
-
-def require_at_least(request: Any, least: int, fields: Sequence[str]) -> None:
-    """Refuse numbers below a bound.
+def checked(setting: Setting, value: object) -> Any:
+    """Return the value as the request keeps it: a tuple for a list, 1.0 for 1 where a fraction is due.
 
     Raises:
-        SettingsError: Naming the field and its value.
+        SettingsError: Naming the setting, what came, and what is wanted.
     """
-    for field in fields:
-        if getattr(request, field) < least:
-            raise SettingsError(f"{field} is {getattr(request, field)}; it must be {least} or more")
+    if value is None and setting.optional:
+        return None
+    try:
+        found = declared(setting.annotation, value)
+    except UndeclaredError as error:
+        raise SettingsError(_refusal(setting, error)) from error
+    _require_listed(setting, found)
+    return found
 
 
-def require_fitting(request: Any) -> None:
-    """Refuse a learning rate, an averaging or a limit that makes no sense.
+def require_distinct(name: str, values: tuple[str, ...]) -> None:
+    """Refuse a list that holds a value twice.
 
     Raises:
-        SettingsError: Naming the field and its value.
+        SettingsError: Naming the list and its values.
     """
-    if request.learning_rate <= 0:
-        raise SettingsError(f"learning_rate is {request.learning_rate}; it must be above 0")
-    if not 0 <= request.ema < 1:
-        raise SettingsError(f"ema is {request.ema}; it must be 0 or more and below 1")
-    require_limit(request)
+    if len(set(values)) < len(values):
+        raise SettingsError(f"{name} holds a name that is given twice: {', '.join(values)}; give each once")
 
 
-def require_limit(request: Any) -> None:
-    """Refuse a limit that leaves no case.
-
-    Raises:
-        SettingsError: Naming its value.
-    """
-    if request.limit is not None and request.limit < 1:
-        raise SettingsError(f"limit is {request.limit}; it must be 1 or more, or be left out")
+def _refusal(setting: Setting, error: UndeclaredError) -> str:
+    wanted = f"it must be {setting.range}" if _is_too_small_or_large(setting, error.value) else error.wanted
+    left_out = ", or be left out" if setting.optional else ""
+    return f"{dotted((setting.name, *error.path))} is {shown(error.value)}; {wanted}{left_out}"
 
 
-def require_sides(request: Any) -> None:
-    """Refuse shares and folds from which no split can be drawn.
+def _is_too_small_or_large(setting: Setting, value: object) -> bool:
+    """Return whether a number of the right type is outside of the range that the setting has in words."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < FAR:
+        return False
+    return setting.range != "" and (setting.type is float or isinstance(value, int))
 
-    Raises:
-        SettingsError: Naming the field and its value.
-    """
-    for field in ("validation", "test"):
-        if not 0 <= getattr(request, field) < 1:
-            raise SettingsError(f"{field} is {getattr(request, field)}; it must be 0 or more and below 1")
-    if not request.folds and request.validation + request.test >= 1:
-        raise SettingsError(
-            f"validation is {request.validation} and test is {request.test}; "
-            "together they must be below 1, the rest is trained on"
-        )
-    if request.folds < 0 or request.folds == 1:
-        raise SettingsError(f"folds is {request.folds}; it must be 2 or more, or 0 for a single split")
-    if request.fold < 0 or request.fold >= max(request.folds, 1):
-        raise SettingsError(
-            f"fold is {request.fold}; it must be 0 or more and below folds, which is {request.folds}"
-        )
+
+def _require_listed(setting: Setting, value: object) -> None:
+    known = fixed_choices(setting.choices)
+    if known is None:
+        return
+    listed = f"choose from {', '.join(known)}"
+    if not isinstance(value, tuple):
+        if value not in known:
+            raise SettingsError(f"{setting.name} is {shown(value)}; {listed}")
+    elif not value:
+        raise SettingsError(f"no {setting.name} are given; {listed}")
+    elif foreign := [one for one in value if one not in known]:
+        raise SettingsError(f"{setting.name} {', '.join(foreign)} are not known; {listed}")

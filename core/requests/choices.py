@@ -38,42 +38,53 @@ CHOOSE_BY = ("accuracy", "auc", "balanced_accuracy")
 WINDOW_OF_MODALITY_KEY = "modality"
 """Stands for the intensity window declared for the modality of each case."""
 
-_CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
+_FIXED: dict[str, tuple[str, ...]] = {
+    "centres": CENTRES,
+    "click_memories": CLICK_MEMORIES,
+    "lora_targets": LORA_TARGETS,
+    "parts": PARTS,
+    "volume_parts": VOLUME_PARTS,
+    "training_prompts": (*PROMPTS, MIXED.key),
+    "losses": LOSSES,
+    "optimizers": OPTIMIZERS,
+    "schedules": SCHEDULES,
+    "precisions": PRECISIONS,
+    "prompts": tuple(PROMPTS),
+    "engines": ENGINES,
+    "arms": tuple(ARMS),
+    "click_readers": tuple(READERS),
+    "click_grids": GRIDS,
+    "placements": tuple(choice.value for choice in Placement),
+    "spans": tuple(choice.value for choice in SpanChoice),
+    "directions": tuple(direction.value for direction in Direction),
+    "classifiers": tuple(ARCHITECTURES),
+    "classifier_inputs": tuple(kind.value for kind in InputKind),
+    "balances": BALANCES,
+    "choose_by": CHOOSE_BY,
+    "threshold_rules": tuple(RULES),
+    "windows": (WINDOW_OF_MODALITY_KEY, *INTENSITY_WINDOWS),
+}
+"""Lists that are the same on every machine; a request with another value is refused."""
+
+_OFFERED_HERE: dict[str, Callable[[], tuple[str, ...]]] = {
     "models": lambda: tuple(all_models()),
     "trainable": lambda: tuple(key for key, model in all_models().items() if model.trainable),
     "trainable_volumes": trainable_volume_models,
-    "centres": lambda: CENTRES,
-    "click_memories": lambda: CLICK_MEMORIES,
-    "lora_targets": lambda: LORA_TARGETS,
-    "parts": lambda: PARTS,
-    "volume_parts": lambda: VOLUME_PARTS,
-    "training_prompts": lambda: (*PROMPTS, MIXED.key),
-    "losses": lambda: LOSSES,
-    "optimizers": lambda: OPTIMIZERS,
-    "schedules": lambda: SCHEDULES,
-    "precisions": lambda: PRECISIONS,
-    "prompts": lambda: tuple(PROMPTS),
-    "devices": lambda: DEVICES,
-    "engines": lambda: ENGINES,
     "volume_models": lambda: tuple(VOLUME_MODELS),
-    "arms": lambda: tuple(ARMS),
     "click_models": lambda: tuple(all_click_models()),
-    "click_readers": lambda: tuple(READERS),
-    "click_grids": lambda: GRIDS,
-    "placements": lambda: tuple(choice.value for choice in Placement),
-    "spans": lambda: tuple(choice.value for choice in SpanChoice),
-    "directions": lambda: tuple(direction.value for direction in Direction),
-    "classifiers": lambda: tuple(ARCHITECTURES),
     "trained_classifiers": lambda: tuple(trained_classifiers(Settings.from_environment().classifiers)),
-    "classifier_inputs": lambda: tuple(kind.value for kind in InputKind),
-    "balances": lambda: BALANCES,
-    "choose_by": lambda: CHOOSE_BY,
-    "threshold_rules": lambda: tuple(RULES),
-    "windows": lambda: (WINDOW_OF_MODALITY_KEY, *INTENSITY_WINDOWS),
+    "devices": lambda: DEVICES,
 }
+"""Lists that depend on what was trained here; a stored request stays readable where its model is gone."""
 
 
 def choices(name: str | None) -> tuple[str, ...] | None:
-    """The values to choose from; None for free input, and for ``studies``, which the store knows."""
-    known = _CHOICES.get(name or "")
-    return None if known is None else known()
+    """Return the values to choose from; None for free input, and for ``studies``, which the store knows."""
+    if name in _OFFERED_HERE:
+        return _OFFERED_HERE[name]()
+    return fixed_choices(name)
+
+
+def fixed_choices(name: str | None) -> tuple[str, ...] | None:
+    """Return the list that a value must be on; None where the machine decides what there is."""
+    return _FIXED.get(name or "")

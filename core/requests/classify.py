@@ -5,21 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.errors import SettingsError
+from core.declared import PositiveInt
+from core.requests.cases import CasesRequest, cases_setting
 from core.requests.job_facts import JobFacts
-from core.requests.request import setting
-from core.requests.usual_settings import (
-    cases_setting,
-    cohort_setting,
-    device_setting,
-    limit_setting,
-    priority_setting,
-    workers_setting,
-)
+from core.requests.setting import setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassifyRequest:
+class ClassifyRequest(CasesRequest):
     """Call every case that has a reference, and the same once more with masks that a run predicted.
 
     It is carried out case by case; what an evaluation asks for beside its fields is constant here.
@@ -28,7 +21,7 @@ class ClassifyRequest:
         SettingsError: A value is out of range.
     """
 
-    study: str = setting(label="Study", help="The study whose cases are called.", choices="studies")
+    study: str = setting(help="The study whose cases are called.")
     model: str = setting(label="Classifier", help="One that was trained here.", choices="trained_classifiers")
     masks_of: str = setting(
         label="Masks of run",
@@ -36,23 +29,18 @@ class ClassifyRequest:
         default="",
     )
     cases: str = cases_setting("birads in 4A, 4B")
-    cohort: str = cohort_setting()
-    limit: int | None = limit_setting()
-    device: str = device_setting()
-    workers: int = workers_setting()
-    priority: int = priority_setting()
+    workers: PositiveInt = setting(
+        label="Workers",
+        help="Processes that share the cases, each with its own model.",
+        default=1,
+        shapes=False,
+    )
 
     prompts: ClassVar[tuple[str, ...]] = ()
     seed: ClassVar[int] = 0
     baseline: ClassVar[bool] = False
     engine: ClassVar[str] = "local"
     address: ClassVar[str] = ""
-
-    def __post_init__(self) -> None:
-        if self.limit is not None and self.limit < 1:
-            raise SettingsError(f"limit is {self.limit}; it must be 1 or more, or be left out")
-        if self.workers < 1:
-            raise SettingsError(f"workers is {self.workers}; it must be 1 or more")
 
 
 FACTS = JobFacts(

@@ -4,36 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.errors import SettingsError
+from core.declared import NonNegativeInt, PositiveInt, Seed
 from core.models.volume_registry import available_volume_models, volume_model_info
-from core.propagation.arms import ARMS, SpanChoice
-from core.requests.checks import require_at_least, require_limit
-from core.requests.choices import ENGINES, WINDOW_OF_MODALITY_KEY
+from core.requests.cases import cases_setting
+from core.requests.checks import require_distinct
+from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.job_facts import JobFacts
-from core.requests.request import setting
-from core.requests.usual_settings import (
-    address_setting,
-    cases_setting,
-    cohort_setting,
-    device_setting,
-    engine_setting,
-    limit_setting,
-    priority_setting,
-    workers_setting,
-)
+from core.requests.model_evaluation import ModelEvaluationRequest
+from core.requests.setting import setting
 
 BASELINE = "box_ellipse_volume"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PropagateRequest:
+class PropagateRequest(ModelEvaluationRequest):
     """Prompt one slice of every lesion, follow the lesion through its volume, and measure the result.
 
     Raises:
         SettingsError: A value is out of range.
     """
 
-    study: str = setting(label="Study", help="The study whose volumes are gone through.", choices="studies")
+    study: str = setting(help="The study whose volumes are gone through.")
     model: str = setting(label="Model", help="The model that follows the lesions.", choices="volume_models")
     arms: tuple[str, ...] = setting(
         label="Arms",
@@ -47,12 +38,12 @@ class PropagateRequest:
         default="tumour",
         choices="spans",
     )
-    stop_after_empty: int = setting(
+    stop_after_empty: PositiveInt = setting(
         label="Lost after",
         help="So many slices in a row without a pixel; counts only where all slices may be answered.",
         default=2,
     )
-    fill_holes_px: int = setting(
+    fill_holes_px: NonNegativeInt = setting(
         label="Fill holes",
         help="Holes of at most so many pixels are filled in each slice; 0 for none.",
         default=0,
@@ -63,46 +54,23 @@ class PropagateRequest:
         default=WINDOW_OF_MODALITY_KEY,
         choices="windows",
     )
-    seed: int = setting(label="Seed", help="Of prompts that are drawn at random.", default=0)
+    seed: Seed = setting(help="Of prompts that are drawn at random.", default=0)
     cases: str = cases_setting("components > 1 and age >= 50")
-    cohort: str = cohort_setting()
-    limit: int | None = limit_setting()
     baseline: bool = setting(
         label="Ellipse baseline beside it",
         help="Also repeat the ellipse in the prompt box on every slice, with the same prompts.",
         default=True,
-        shapes=False,
     )
-    device: str = device_setting()
-    workers: int = workers_setting()
-    engine: str = engine_setting()
-    address: str = address_setting()
-    priority: int = priority_setting()
 
     @property
     def prompts(self) -> tuple[str, ...]:
         """The arms, where other requests have prompt protocols."""
         return self.arms
 
-    def __post_init__(self) -> None:
+    def require_sense(self) -> None:
+        """Refuse a model that is not known, and an arm that is given twice."""
         volume_model_info(self.model)
-        foreign = [key for key in self.arms if key not in ARMS]
-        if foreign or not self.arms:
-            raise SettingsError(
-                f"arms {', '.join(foreign) or 'none'} are not known; choose from {', '.join(ARMS)}"
-            )
-        if len(set(self.arms)) != len(self.arms):
-            raise SettingsError(f"an arm is given twice: {', '.join(self.arms)}; give each once")
-        if self.span not in {choice.value for choice in SpanChoice}:
-            raise SettingsError(f"span is {self.span!r}; choose from {', '.join(SpanChoice)}")
-        if self.engine not in ENGINES:
-            raise SettingsError(f"engine is {self.engine!r}; choose from {', '.join(ENGINES)}")
-        self._require_ranges()
-
-    def _require_ranges(self) -> None:
-        require_at_least(self, 1, ("stop_after_empty", "workers"))
-        require_at_least(self, 0, ("fill_holes_px", "seed"))
-        require_limit(self)
+        require_distinct("arms", self.arms)
 
 
 FACTS = JobFacts(

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.access.acts import Act
-from core.errors import SettingsError
+from core.declared import NonNegativeInt, PositiveInt
 from core.models.segmenter import require_kinds
 from core.models.volume_registry import available_volume_models, volume_model_info
 from core.propagation.prompts_json import prompts_from_text
 from core.propagation.tasks import DRAWN
-from core.propagation.values import Direction, Span
+from core.propagation.values import Span
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.job_facts import JobFacts
 from core.requests.propagate import BASELINE
-from core.requests.request import setting
-from core.requests.usual_settings import device_setting
+from core.requests.request import Request
+from core.requests.setting import setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PropagateCaseRequest:
+class PropagateCaseRequest(Request):
     """Follow the lesions of one case from drawn prompts.
 
     The prompts are the text that `core.propagation.prompts_json.prompts_text` makes; masks among them have
@@ -32,7 +32,7 @@ class PropagateCaseRequest:
         PromptError: The prompts cannot be read, or are of a kind that the model does not take.
     """
 
-    study: str = setting(label="Study", help="The study of the case.", choices="studies")
+    study: str = setting(help="The study of the case.")
     case: str = setting(label="Case", help="Name of the case.")
     model: str = setting(label="Model", help="The model that follows the lesions.", choices="volume_models")
     prompts_json: str = setting(label="Drawn prompts", help="Lesions with their prompts by slice, as JSON.")
@@ -48,10 +48,10 @@ class PropagateCaseRequest:
     last: int | None = setting(
         label="Last slice", help="Highest slice that may be answered; empty for the volume's.", default=None
     )
-    stop_after_empty: int | None = setting(
+    stop_after_empty: PositiveInt | None = setting(
         label="Lost after", help="So many slices in a row without a pixel; empty for never.", default=2
     )
-    fill_holes_px: int = setting(
+    fill_holes_px: NonNegativeInt = setting(
         label="Fill holes",
         help="Holes of at most so many pixels are filled in each slice; 0 for none.",
         default=0,
@@ -62,12 +62,9 @@ class PropagateCaseRequest:
         default=WINDOW_OF_MODALITY_KEY,
         choices="windows",
     )
-    device: str = device_setting()
     priority: int = setting(
-        label="Priority",
         help="Of the queued jobs those with a higher number start first; a person is waiting for this one.",
         default=10,
-        shapes=False,
     )
 
     prompts: ClassVar[tuple[str, ...]] = (DRAWN,)
@@ -78,17 +75,12 @@ class PropagateCaseRequest:
     engine: ClassVar[str] = "local"
     address: ClassVar[str] = ""
 
-    def __post_init__(self) -> None:
+    def require_sense(self) -> None:
+        """Refuse prompts that the model does not take, and slices that are no span."""
         info = volume_model_info(self.model)
         for lesion in prompts_from_text(self.prompts_json):
             for given in lesion.slices:
                 require_kinds(info, given.prompts.kinds)
-        if self.direction not in {one.value for one in Direction}:
-            raise SettingsError(f"direction is {self.direction!r}; choose from {', '.join(Direction)}")
-        if self.stop_after_empty is not None and self.stop_after_empty < 1:
-            raise SettingsError(f"stop_after_empty is {self.stop_after_empty}; it must be 1 or more")
-        if self.fill_holes_px < 0:
-            raise SettingsError(f"fill_holes_px is {self.fill_holes_px}; it must be 0 or more")
         if self.first is not None and self.last is not None:
             Span(self.first, self.last)
 

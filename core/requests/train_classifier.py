@@ -8,13 +8,11 @@ from typing import ClassVar
 from core.case_filter import parse_filter
 from core.classification.picture import InputKind
 from core.classification.target import DEFAULT_TARGET
-from core.classification.threshold import RULES
 from core.errors import SettingsError
-from core.models.classifiers.architectures import architecture
-from core.requests.choices import BALANCES, CHOOSE_BY
-from core.requests.grid_train import FITTING, GridTrainRequest
+from core.requests.grid_train import GridTrainRequest
 from core.requests.job_facts import JobFacts, Product
-from core.requests.request import setting
+from core.requests.setting import setting
+from core.requests.training_base import FITTING
 
 _CALLS = "Calls"
 
@@ -29,6 +27,8 @@ class TrainClassifierRequest(GridTrainRequest):
         SettingsError: A value is out of range.
     """
 
+    study: str = setting()
+    name: str = setting()
     model: str = setting(label="Network", help="The kind of network.", choices="classifiers")
     target: str = setting(
         label="Target",
@@ -70,20 +70,11 @@ class TrainClassifierRequest(GridTrainRequest):
     )
     prompts: ClassVar[tuple[str, ...]] = ()
 
-    def __post_init__(self) -> None:
-        GridTrainRequest.__post_init__(self)
-        architecture(self.model)
+    def require_sense(self) -> None:
+        """Refuse a target that tells no case from another."""
+        GridTrainRequest.require_sense(self)
         if not parse_filter(self.target):
             raise SettingsError("target is empty; write for example: pathology = malignant")
-        lists = {
-            "input": tuple(InputKind),
-            "balance": BALANCES,
-            "choose_by": CHOOSE_BY,
-            "threshold": tuple(RULES),
-        }
-        for field, known in lists.items():
-            if getattr(self, field) not in known:
-                raise SettingsError(f"{field} is {getattr(self, field)!r}; choose from {', '.join(known)}")
 
 
 FACTS = JobFacts(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.models.trained import UNET_EFFICIENTNET_B2
-from core.requests.grid_train import RUNNING, GridTrainRequest
+from core.requests.grid_train import GridTrainRequest
 from core.requests.job_facts import JobFacts, Product
-from core.requests.request import setting
+from core.requests.setting import setting
+from core.requests.training_base import RUNNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

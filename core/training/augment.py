@@ -12,13 +12,13 @@ MAX_ROTATION_DEG = 15.0
 SCALES = (0.75, 1.4)
 MAX_ASPECT = 0.18
 MAX_SHIFT = 0.12
-"""Of the picture's side."""
+"""A share of the picture's side."""
 ZOOMED = 0.5
 """Share of the pictures that become a close-up of the lesion first."""
 MARGINS = (1.2, 4.0)
 """Sides of a close-up in sides of the lesion's box."""
 _OFF_CENTRE = 0.25
-"""Of the lesion's side: how far a close-up may be off it."""
+"""A share of the lesion's side: how far a close-up may be off it."""
 _LEAST_SIDE_PX = 32
 _KEPT = 0.6
 """Share of the lesion that must stay in the picture, else it is not moved."""
@@ -39,7 +39,7 @@ def augment(
     Args:
         image: (y, x) or (y, x, 3).
         mask: (y, x), not empty.
-        random: What is drawn from.
+        random: The generator that is drawn from.
         close_ups: Share of the pictures that become close-ups; 0 for models that get no box.
 
     Returns:
@@ -54,7 +54,7 @@ def augment(
 
 
 def _close_up(mask: NDArray[np.bool_], random: np.random.Generator) -> tuple[slice, slice]:
-    """A square round the lesion, cut off at the picture's edges."""
+    """Return a square round the lesion, cut off at the picture's edges."""
     box = bounding_box(mask)
     start, stop = np.array(box.start), np.array(box.stop)
     size = stop - start
@@ -85,7 +85,7 @@ def _moved(
 
 
 def _affine(shape_yx: tuple[int, ...], random: np.random.Generator) -> NDArray[np.float64]:
-    """(2, 3) matrix on (x, y), about the picture's centre."""
+    """Return the (2, 3) matrix on (x, y), about the picture's centre."""
     angle = np.deg2rad(random.uniform(-MAX_ROTATION_DEG, MAX_ROTATION_DEG))
     scale = np.exp(random.uniform(*np.log(SCALES)))
     aspect = np.exp(random.uniform(-MAX_ASPECT, MAX_ASPECT) / 2)
@@ -99,7 +99,7 @@ def _affine(shape_yx: tuple[int, ...], random: np.random.Generator) -> NDArray[n
 
 
 def _regraded(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
-    """Gamma, contrast, brightness, and now and then speckle or blur, like another scanner's settings."""
+    """Change gamma, contrast, brightness, and now and then add speckle or blur, like another scanner."""
     levels = np.linspace(0.0, 1.0, 256) ** np.exp(random.uniform(-0.45, 0.45))
     levels = (levels - 0.3) * np.exp(random.uniform(-0.35, 0.3)) + 0.3 + random.uniform(-0.12, 0.12)
     table = np.clip(levels * 255.0, 0, 255).astype(np.uint8)
@@ -113,7 +113,7 @@ def _regraded(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[
 
 
 def _speckled(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
-    """Multiplicative noise with grains of one to a few pixels."""
+    """Add multiplicative noise with grains of one to a few pixels."""
     grain = random.integers(1, 4)
     coarse = [max(1, size // int(grain)) for size in image.shape[:2]]
     noise = random.standard_normal(coarse, dtype=np.float32) * random.uniform(0.05, 0.25)

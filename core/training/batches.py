@@ -1,4 +1,4 @@
-"""From examples to what goes into the network, the same at every repetition of a step."""
+"""The examples as they go into the network, the same at every repetition of a step."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class BatchMaker:
     """Draws prompts, and changes pictures where asked to.
 
     Attributes:
-        frame: Of the model.
+        frame: The model's.
         prompts: One is drawn for each example.
-        augmented: Whether pictures are changed at random.
-        features: Where embeddings come from; None to hand images on.
+        augmented: True where pictures are changed at random.
+        features: The source of embeddings; None to hand images on.
     """
 
     frame: Frame
@@ -61,7 +61,7 @@ class BatchMaker:
     features: FeatureSource | None = None
 
     def __call__(self, examples: Sequence[Example], seed: Sequence[int]) -> Batch:
-        """The batch of these examples; it depends on the arguments alone."""
+        """Return the batch of these examples; it depends on the arguments alone."""
         items = [self._item(e, np.random.default_rng([*seed, i])) for i, e in enumerate(examples)]
         images, targets, coordinates, labels = zip(*items, strict=True)
         points, padded = _padded(coordinates, labels)
@@ -89,7 +89,7 @@ class BatchMaker:
 def frame_prompts(
     frame: Frame, prompts: PromptSet, image_shape: tuple[int, ...]
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Points (n, 2) and labels (n,) of a prompt set, its box as two corners at the end."""
+    """Return points (n, 2) and labels (n,) of a prompt set, its box as two corners at the end."""
     rows = [points_xy(prompts.points), *(box_xyxy(box).reshape(2, 2) for box in prompts.boxes)]
     labels = [*point_labels(prompts.points), *(BOX_START, BOX_STOP) * len(prompts.boxes)]
     shape = (image_shape[0], image_shape[1])
@@ -97,7 +97,7 @@ def frame_prompts(
 
 
 def covered_share(frame: Frame, mask: NDArray[np.bool_]) -> torch.Tensor:
-    """How much of each place of the low-resolution grid a mask covers, (1, 1, low, low) in 0..1."""
+    """Return how much of each place of the low-resolution grid a mask covers, (1, 1, low, low) in 0..1."""
     return torch.from_numpy(frame.mask_logits(mask) / (2 * MASK_LOGIT) + 0.5)[None]
 
 

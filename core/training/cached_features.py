@@ -14,7 +14,7 @@ _MEMORY_BYTES = 4 * 2**30
 
 
 def cached_features(model: SamSegmenter, settings: Settings) -> FeatureSource:
-    """A source that encodes every picture once; on disk only where the weights can be told from others."""
+    """Return a source that encodes every picture once; on disk where the weights can be told from others."""
     folder = settings.embeddings if model.cacheable else None
     cache = EmbeddingCache(folder, memory_bytes=_MEMORY_BYTES)
 

@@ -32,11 +32,11 @@ Reader = Callable[[NDArray[np.bool_], NDArray[np.bool_], np.random.Generator], t
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """How a simulated reader works with the network.
+    """The way a simulated reader works with the network.
 
     Attributes:
         corrections: Rounds after the first click.
-        memory: Which clicks the network is told.
+        memory: The clicks that the network is told.
         reader: Draws a round.
     """
 
@@ -48,7 +48,7 @@ class Interaction:
 def one_click(
     reference: NDArray[np.bool_], prediction: NDArray[np.bool_], random: np.random.Generator
 ) -> tuple[PointPrompt, ...]:
-    """A round of a single click, drawn from the largest error; none where nothing is wrong."""
+    """Return a round of a single click, drawn from the largest error; none where nothing is wrong."""
     click = corrective_click(reference, prediction, random=random)
     return () if click is None else (click,)
 
@@ -56,7 +56,7 @@ def one_click(
 def rounds(
     network: SamMed3D, batch: CubeBatch, how: Interaction, *, random: np.random.Generator
 ) -> Iterator[torch.Tensor]:
-    """Logits (batch, 1, low, low, low) after the first click and after each round.
+    """Yield logits (batch, 1, low, low, low) after the first click and after each round.
 
     The encoder runs once. The answer before is handed on without a gradient through it, as SAM was trained
     (Kirillov et al. 2023, arXiv:2304.02643, appendix A): each round then learns to mend the answer that
@@ -79,7 +79,7 @@ def rounds(
 def interaction_loss(
     network: SamMed3D, batch: CubeBatch, how: Interaction, *, loss: MaskLoss, random: np.random.Generator
 ) -> torch.Tensor:
-    """Mean loss over the rounds at the full resolution of the cube; a scalar with a gradient."""
+    """Return the mean loss over the rounds at the full resolution of the cube; a scalar with a gradient."""
     target = batch.target.to(network.device)
 
     def judged(logits: torch.Tensor) -> torch.Tensor:
@@ -93,12 +93,12 @@ def interaction_loss(
 
 
 def full_size(logits: torch.Tensor, *, side: int) -> torch.Tensor:
-    """Low-resolution logits at every voxel of the cube, linear between them."""
+    """Return low-resolution logits at every voxel of the cube, linear between them."""
     return functional.interpolate(logits.float(), size=(side,) * 3, mode="trilinear", align_corners=False)
 
 
 def found_in(logits: torch.Tensor, *, side: int) -> list[NDArray[np.bool_]]:
-    """Masks bool (z, y, x) of a batch of low-resolution logits."""
+    """Return masks bool (z, y, x) of a batch of low-resolution logits."""
     masks = (full_size(logits.detach(), side=side) > 0)[:, 0].cpu().numpy()
     return [np.ascontiguousarray(from_cube(mask)) for mask in masks]
 
@@ -118,7 +118,7 @@ def _next(
 
 
 def _as_tensors(told: Sequence[tuple[PointPrompt, ...]], *, side: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Points (batch, n, 3) in the cube's axes and labels (batch, n), padded to the longest."""
+    """Return points (batch, n, 3) in the cube's axes and labels (batch, n), padded to the longest."""
     most = max(1, *(len(clicks) for clicks in told))
     points = torch.zeros(len(told), most, 3)
     labels = torch.full((len(told), most), PADDING, dtype=torch.int64)

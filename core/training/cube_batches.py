@@ -1,4 +1,4 @@
-"""From boxes around lesions to cubes for the network, the same at every repetition of a step."""
+"""Cubes for the network from boxes around lesions, the same at every repetition of a step."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.training.volume_examples import VolumeExample
 _MIRRORED = (0, 2)
 """Along z and x; never along y, since in ultrasound the shadow falls away from the probe."""
 _CONTRAST, _BRIGHTNESS = 0.25, 0.25
-"""Of the normalised values: exponent of the factor, and what is added."""
+"""The changes of normalised values: exponent of the factor, and what is added."""
 _NOISE = 0.15
 
 
@@ -45,15 +45,15 @@ class CubeMaker:
     """Draws a cube and a first click from each example.
 
     Attributes:
-        frame: Of the model.
-        augmented: Whether cubes are mirrored and regraded at random.
+        frame: The model's.
+        augmented: True where cubes are mirrored and regraded at random.
     """
 
     frame: CubeFrame
     augmented: bool = False
 
     def __call__(self, examples: Sequence[VolumeExample], seed: Sequence[int]) -> CubeBatch:
-        """The batch of these examples; it depends on the arguments alone."""
+        """Return the batch of these examples; it depends on the arguments alone."""
         items = [self._item(e, np.random.default_rng([*seed, i])) for i, e in enumerate(examples)]
         cubes, references, clicks = zip(*items, strict=True)
         return CubeBatch(
@@ -77,12 +77,12 @@ class CubeMaker:
         return values, reference, first_click(reference, random)
 
     def _side(self, random: np.random.Generator) -> int:
-        """Voxels of the example along an axis of the next cube."""
+        """Return the voxels of the example along an axis of the next cube."""
         zoomed = self.augmented and self.frame.zoom > 0
         return self.frame.drawn_side(random.uniform(-1.0, 1.0)) if zoomed else self.frame.side
 
     def _window(self, example: VolumeExample, random: np.random.Generator, *, side: int) -> tuple[slice, ...]:
-        """A cube of the example with some of the lesion in it."""
+        """Return a cube of the example with some of the lesion in it."""
         most = self.frame.shift_voxels
         middle = self._middle(example, random)
         moved = middle + random.integers(-most, most + 1, size=3)
@@ -102,7 +102,7 @@ class CubeMaker:
 def _resized(
     values: NDArray[np.float32], reference: NDArray[np.bool_], *, side: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Linear between the voxels; a lesion stays one, if need be in the voxel nearest to its middle."""
+    """Resize linearly between the voxels; a lesion stays one, if only in the voxel nearest to its middle."""
     both = torch.from_numpy(np.stack([values, reference.astype(np.float32)]))[None]
     found = functional.interpolate(both, size=(side,) * 3, mode="trilinear", align_corners=False)[0].numpy()
     lesion = found[1] > 0.5
@@ -119,7 +119,7 @@ def _mirrored(
 
 
 def _regraded(values: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
-    """Contrast, brightness, and now and then noise, like another scanner's settings."""
+    """Change contrast, brightness, and now and then add noise, like another scanner's settings."""
     factor = np.exp(random.uniform(-_CONTRAST, _CONTRAST))
     graded = values * np.float32(factor) + np.float32(random.uniform(-_BRIGHTNESS, _BRIGHTNESS))
     if random.random() < 0.5:

@@ -1,4 +1,4 @@
-"""What fitting to cubes of volumes is, whatever the network."""
+"""The fitting to cubes of volumes, whatever the network."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CubeTask(ABC, Generic[Network]):
 
     Attributes:
         network: Its trainable part already chosen.
-        settings: Of the training.
+        settings: The training's.
         train: Never empty.
         validation: May be empty.
         make: Cubes for training.
@@ -69,7 +69,7 @@ class CubeTask(ABC, Generic[Network]):
 
     @abstractmethod
     def answer(self, network: Network, batch: CubeBatch, *, seed: tuple[int, ...]) -> torch.Tensor:
-        """What is judged: logits (batch, 1, side, side, side) of any side."""
+        """Return what is judged: logits (batch, 1, side, side, side) of any side."""
 
     @torch.no_grad()
     def validation_dice(self, module: torch.nn.Module) -> float | None:
@@ -86,7 +86,7 @@ class CubeTask(ABC, Generic[Network]):
 
 
 def cube_dice(logits: torch.Tensor, batch: CubeBatch) -> list[float]:
-    """Dice, 0 to 1, of each cube at its full resolution."""
+    """Return the Dice, 0 to 1, of each cube at its full resolution."""
     masks = found_in(logits, side=batch.target.shape[-1])
     return [
         2.0 * int((found & wanted).sum()) / (int(found.sum()) + int(wanted.sum()))

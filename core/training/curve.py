@@ -6,36 +6,36 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.declared import Amount, Count, Number, Share, believed
+from core.declared import FiniteFloat, NonNegativeFloat, NonNegativeInt, Proportion, believed
 
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """What was seen at a step or at the end of an epoch.
+    """The state of a training at a step or at the end of an epoch.
 
     Attributes:
         step: Optimizer steps taken.
-        loss: Of the step, or the mean of the epoch.
-        learning_rate: Of the step; None at the end of an epoch.
+        loss: The step's, or the mean of the epoch.
+        learning_rate: The step's; None at the end of an epoch.
         epoch: The one that ends here, from 1; None at a step.
         validation_dice: At the end of an epoch; None where nothing was validated.
-        seconds: That it took.
+        seconds: The time that it took.
     """
 
-    step: Count
-    loss: Number
-    learning_rate: Number | None = None
-    epoch: Count | None = None
-    validation_dice: Share | None = None
-    seconds: Amount = 0.0
+    step: NonNegativeInt
+    loss: FiniteFloat
+    learning_rate: FiniteFloat | None = None
+    epoch: NonNegativeInt | None = None
+    validation_dice: Proportion | None = None
+    seconds: NonNegativeFloat = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for a journal."""
+        """Return plain values for a journal."""
         return asdict(self)
 
 
 def curve(entries: Iterable[Mapping[str, Any]]) -> list[CurvePoint]:
-    """The curve from its journal, by step, a step before the epoch that it ends.
+    """Return the curve from its journal, by step, a step before the epoch that it ends.
 
     Steps that an interruption made to be taken twice count once; an entry that is no point is passed over,
     as a damaged line is.

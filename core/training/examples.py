@@ -17,11 +17,11 @@ class Example:
     """One lesion of one case.
 
     Attributes:
-        case_id: Of the case.
-        lesion_id: Of the lesion.
+        case_id: The name of the case.
+        lesion_id: The name of the lesion.
         image: uint8, (y, x) or (y, x, 3), in the grid of the file.
         mask: bool, (y, x), never empty.
-        pixel_sha256: Of the image.
+        pixel_sha256: The hash of the image.
     """
 
     case_id: str
@@ -32,7 +32,7 @@ class Example:
 
 
 def load_examples(cases: Sequence[Case]) -> list[Example]:
-    """One example for every lesion with pixels, ordered by case and lesion.
+    """Return one example for every lesion with pixels, ordered by case and lesion.
 
     Raises:
         InputError: A file is missing or has changed since it was imported.

@@ -1,8 +1,8 @@
-"""What every finished training leaves in its model's folder, and what its card says of it."""
+"""The files that every finished training leaves in its model's folder, and its entries on the card."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,17 @@ from core.imaging.hashing import file_sha256
 from core.models.lora import adapters
 from core.models.trained import ADAPTERS_FILE, LAST_FILE, WEIGHTS_FILE
 from core.models.weight_files import write_weights
-from core.splits import Split
 from core.training.loop import Trainer
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a model comes from, beyond its request.
+    """The origin of a model, beyond its request.
 
     Attributes:
         architecture: Key of the shipped model at the root of its descent.
-        command: That would make it again.
-        epochs: That were trained.
+        command: The command that would make it again.
+        epochs: The number that was trained.
     """
 
     architecture: str
@@ -35,10 +34,10 @@ def write_parts(folder: Path, trainer: Trainer, module: nn.Module, *, complete: 
     """Write the best and the last weights; adapters go into a file of their own.
 
     Args:
-        folder: Of the model.
+        folder: The model's.
         trainer: At its end.
-        module: That it fitted.
-        complete: Whether everything was trained; otherwise what was not is left out.
+        module: The one that it fitted.
+        complete: True where everything was trained; otherwise what was not is left out.
 
     Returns:
         SHA-256 of the files that make the model, by name.
@@ -55,14 +54,8 @@ def write_parts(folder: Path, trainer: Trainer, module: nn.Module, *, complete: 
     return {name: file_sha256(folder / name) for name, tensors in parts.items() if tensors}
 
 
-def split_on_card(split: Split) -> dict[str, Any]:
-    """Hash, counts, and the cases of each side."""
-    sides = {name: list(ids) for name, ids in asdict(split).items()}
-    return {"sha256": split.sha256, **{f"{name} cases": len(ids) for name, ids in sides.items()}, **sides}
-
-
 def curve_on_card(trainer: Trainer, module: nn.Module, origin: Origin) -> dict[str, Any]:
-    """How far it came, and how much of the module was trained."""
+    """Return how far it came, and how much of the module was trained."""
     parameters = list(module.parameters())
     return {
         "best epoch": trainer.best_epoch,

@@ -1,4 +1,4 @@
-"""What the training loop needs to know of what it fits."""
+"""The contract between the training loop and what it fits."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class FittingTask(Protocol):
 
     @property
     def module(self) -> nn.Module:
-        """What is fitted; its trainable part is already chosen."""
+        """The module that is fitted; its trainable part is already chosen."""
         ...
 
     @property
     def device(self) -> torch.device:
-        """Where the module lies."""
+        """The device on which the module lies."""
         ...
 
     @property
@@ -32,19 +32,19 @@ class FittingTask(Protocol):
         ...
 
     def loss(self, drawn: Sequence[int], *, seed: tuple[int, ...]) -> torch.Tensor:
-        """The loss of one forward pass, a scalar with a gradient.
+        """Return the loss of one forward pass, a scalar with a gradient.
 
         Args:
             drawn: Places of training examples, 0 to `count` - 1; one may come twice.
-            seed: Of everything that is drawn for it: the result depends on the arguments, the weights and
+            seed: The seed of all that is drawn for it: the result depends on the arguments, the weights and
                 torch's own generator alone.
         """
         ...
 
     def validation_dice(self, module: nn.Module) -> float | None:
-        """Mean Dice, 0 to 1, on the validation side; None where it is empty.
+        """Return the mean Dice, 0 to 1, on the validation side; None where it is empty.
 
         Args:
-            module: Of the same kind as `module`, with the weights that are judged.
+            module: A module of the same kind as `module`, with the weights that are judged.
         """
         ...

@@ -20,7 +20,7 @@ _LOGIT_LIMIT = 32.0
 def step_loss(
     network: PromptedNetwork, batch: Batch, *, loss: MaskLoss, corrections: int, seed: Sequence[int]
 ) -> torch.Tensor:
-    """Mean loss over the rounds of a batch; a scalar with a gradient.
+    """Return the mean loss over the rounds of a batch; a scalar with a gradient.
 
     Each further round gets the answer before as its mask input, without a gradient through it, and one
     more click drawn from the largest error (Kirillov et al. 2023, arXiv:2304.02643, appendix A).
@@ -51,12 +51,12 @@ _ROUNDS = 10_007
 def corrective_clicks(
     answer: torch.Tensor, target: torch.Tensor, *, pixels: float, random: np.random.Generator | None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """One click for each example: points (batch, 1, 2) and labels (batch, 1); padding where nothing is wrong.
+    """Return one click for each example, points (batch, 1, 2) and labels (batch, 1); else padding.
 
     Args:
         answer: Logits (batch, 1, low, low).
         target: (batch, 1, low, low), covered share in 0..1.
-        pixels: Of the frame, in the side of a place of the low-resolution grid.
+        pixels: The pixels of the frame in the side of a place of the low-resolution grid.
         random: See `corrective_click`.
     """
     found, wanted = (answer[:, 0] > 0).cpu().numpy(), (target[:, 0] > 0.5).cpu().numpy()

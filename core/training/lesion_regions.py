@@ -1,4 +1,4 @@
-"""Which boxes of a volume are kept for training: with room for every cube that may be drawn from them."""
+"""The boxes of a volume that are kept for training, with room for every cube that may be drawn."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from core.geometry import bounding_box
 
 @dataclass(frozen=True, slots=True)
 class CubeFrame:
-    """What a model of cubes works on.
+    """The frame that a model of cubes works on.
 
     Attributes:
-        side: Of its cube in voxels.
+        side: The side of its cube in voxels.
         voxel_mm: Side of a voxel; None for the volume's own voxels.
         centre: ``lesion`` or ``click``: what cubes are laid around.
         shift_voxels: Most that they are moved along each axis.
@@ -40,18 +40,18 @@ class CubeFrame:
         return self.drawn_side(1.0)
 
     def drawn_side(self, place: float) -> int:
-        """Voxels along an axis of a drawn cube, even, for a place from -1 (closest) to 1 (widest)."""
+        """Return the voxels along an axis of a drawn cube, even, for a place from -1 (closest) to 1."""
         widened: float = self.side * (1.0 + self.zoom) ** place
         return 2 * round(widened / 2)
 
 
 def lesion_regions(reference: NDArray[np.bool_], grid: ModelGrid, frame: CubeFrame) -> Iterator[Block]:
-    """One box around a lesion; of a large one a box for each of the cubes that cover it side by side.
+    """Return a box around a lesion; of a large one a box for each of the cubes that cover it side by side.
 
     Args:
         reference: bool (z, y, x), the volume's grid; one without a voxel in the model's grid has no box.
-        grid: Of the volume and the model.
-        frame: Of the model. Cubes around a click lie anywhere around the lesion, so that it stays one box.
+        grid: The grid of the volume and the model.
+        frame: The model's. Cubes around a click lie anywhere around the lesion, so that it stays one box.
     """
     placed = grid.mask_in_model(reference)
     if not placed.any():
@@ -64,7 +64,7 @@ def lesion_regions(reference: NDArray[np.bool_], grid: ModelGrid, frame: CubeFra
 
 
 def cut_out(mask: NDArray[np.bool_], block: Block) -> NDArray[np.bool_]:
-    """What of a mask lies in a block, of the block's shape; False beyond the mask's grid."""
+    """Return what of a mask lies in a block, of the block's shape; False beyond the mask's grid."""
     found = np.zeros(block.shape, dtype=np.bool_)
     spans = [
         (max(start, 0), min(start + size, limit), start)
@@ -77,7 +77,7 @@ def cut_out(mask: NDArray[np.bool_], block: Block) -> NDArray[np.bool_]:
 
 
 def _grown(block: Block, voxels: int) -> Block:
-    """The block with so many voxels more on every side."""
+    """Return the block with so many voxels more on every side."""
     (z, y, x), (depth, height, width) = block.start, block.shape
     more = 2 * voxels
     return Block((z - voxels, y - voxels, x - voxels), (depth + more, height + more, width + more))

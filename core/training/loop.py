@@ -34,7 +34,7 @@ class Trainer:
     again with the same ones, it ends with the same weights to the last bit on a CPU with as many threads.
 
     Args:
-        task: What is fitted to what.
+        task: The fitting.
         folder: Holds the state to go on from; one folder for one training.
         save_every_s: Least time between two saved states within an epoch.
     """
@@ -91,14 +91,14 @@ class Trainer:
                 self.save()
 
     def best_weights(self) -> dict[str, torch.Tensor]:
-        """What can move, at the best epoch; of the running mean where there is one.
+        """Return the weights that can move, at the best epoch; those of the running mean where there is one.
 
         That is every fitted weight and every running statistic, by its name in the module's state.
         """
         return self._best["weights"] or self._copied(self._mean.module)
 
     def last_weights(self) -> dict[str, torch.Tensor]:
-        """What can move, after the last step; see `best_weights`."""
+        """Return the weights that can move, after the last step; see `best_weights`."""
         return self._copied(self._mean.module)
 
     def save(self) -> None:
@@ -155,7 +155,7 @@ class Trainer:
         return float(loss.detach())
 
     def _drawn(self, passes: int) -> list[int]:
-        """Places of the examples of a forward pass: every example once before any comes again."""
+        """Return the places of the examples of a forward pass: every example once before any comes again."""
         count, size = self._task.count, self._settings.batch
         places = range(passes * size, (passes + 1) * size)
         orders = {
@@ -190,6 +190,6 @@ class Trainer:
         return 0 < self._settings.patience <= epochs - self.best_epoch
 
     def _copied(self, module: torch.nn.Module) -> dict[str, torch.Tensor]:
-        """What can move in a module; frozen weights would only cost time and room."""
+        """Return what can move in a module; frozen weights would only cost time and room."""
         state = module.state_dict()
         return {name: value.detach().cpu().clone() for name, value in state.items() if name in self._moving}

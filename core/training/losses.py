@@ -16,7 +16,7 @@ _FOCAL_WEIGHT = 20.0
 
 
 def dice_loss(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """One minus soft Dice, (batch, masks); as MONAI's ``DiceLoss(sigmoid=True)`` to the smoothing term."""
+    """Return 1 - soft Dice, (batch, masks); as MONAI's ``DiceLoss(sigmoid=True)`` to the smoothing term."""
     chance = torch.sigmoid(logits)
     shared = (chance * target).flatten(2).sum(-1)
     total = chance.flatten(2).sum(-1) + target.flatten(2).sum(-1)
@@ -24,13 +24,13 @@ def dice_loss(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 
 
 def dice_ce(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Dice and cross-entropy in equal parts, as MONAI's ``DiceCELoss(sigmoid=True)``; (batch, masks)."""
+    """Return Dice + cross-entropy in equal parts, (batch, masks), as MONAI's ``DiceCELoss(sigmoid=True)``."""
     entropy = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
     return dice_loss(logits, target) + entropy.flatten(2).mean(-1)
 
 
 def dice_focal(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Dice and 20 times the focal loss, as SAM was trained (arXiv:2304.02643, appendix A); (batch, masks).
+    """Return Dice and 20 times the focal loss, as SAM was trained (arXiv:2304.02643, A); (batch, masks).
 
     Focal loss: Lin et al. 2017, doi:10.1109/ICCV.2017.324, gamma 2, without class weights.
     """
@@ -47,7 +47,7 @@ LOSSES: dict[str, MaskLoss] = {"dice_ce": dice_ce, "dice_focal": dice_focal}
 def candidate_loss(
     loss: MaskLoss, logits: torch.Tensor, predicted_iou: torch.Tensor, *, target: torch.Tensor
 ) -> torch.Tensor:
-    """Loss of SAM's four masks and of its estimate of their IoU; a scalar.
+    """Return the loss of SAM's four masks and of its estimate of their IoU; a scalar.
 
     The first mask answers alone; of the other three the best counts in full, as in SAM, and their mean a
     little: without it two of three would stay untrained where images are few.
@@ -68,7 +68,7 @@ _MEAN_SHARE = 0.3
 
 @torch.no_grad()
 def hard_iou(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """IoU of the thresholded masks, (batch, masks); 1 where both are empty."""
+    """Return the IoU of the thresholded masks, (batch, masks); 1 where both are empty."""
     found, wanted = logits > 0, target > 0.5
     shared = (found & wanted).sum((-2, -1)).float()
     united = (found | wanted).sum((-2, -1)).float()

@@ -24,7 +24,7 @@ _VALIDATION_BATCH = 8
 
 @dataclass(frozen=True, slots=True)
 class TrainingData:
-    """What is learned from and what is looked at after every epoch.
+    """The examples that are learned from, and those that are looked at after every epoch.
 
     Attributes:
         train: Never empty.

@@ -26,7 +26,7 @@ class PromptedNetwork:
         return float(self.sam.image_encoder.img_size / self.sam.prompt_encoder.mask_input_size[0])
 
     def features(self, batch: Batch) -> torch.Tensor:
-        """The batch's embeddings, from its cache or from the encoder."""
+        """Return the batch's embeddings, from its cache or from the encoder."""
         device = self.sam.device
         if batch.features is not None:
             return batch.features.to(device)
@@ -42,7 +42,7 @@ class PromptedNetwork:
         *,
         low_res: torch.Tensor | None,
     ) -> Output:
-        """All four masks.
+        """Return all four masks.
 
         Args:
             features: From `features`.
@@ -71,7 +71,7 @@ class PromptedNetwork:
 
 
 def _separate(points: torch.Tensor, labels: torch.Tensor, *, low_res: torch.Tensor | None) -> FramePrompts:
-    """Points and box of one example as SAM takes them: apart and without padding."""
+    """Return the points and box of one example as SAM takes them: apart and without padding."""
     clicks = (labels == 0) | (labels == 1)
     corners = (labels == BOX_START) | (labels == BOX_STOP)
     given = (points[clicks][None], labels[clicks][None]) if clicks.any() else None
@@ -83,12 +83,12 @@ def _row(low_res: torch.Tensor | None, index: int) -> torch.Tensor | None:
 
 
 def is_ambiguous(labels: torch.Tensor) -> torch.Tensor:
-    """(batch,) bool: one click alone or nothing, where SAM answers with three masks."""
+    """Return (batch,) bool: one click alone or nothing, where SAM answers with three masks."""
     return (labels != PADDING).sum(1) <= 1
 
 
 def chosen_mask(output: Output, ambiguous: torch.Tensor) -> torch.Tensor:
-    """(batch, 1, low, low): of three the one with the highest predicted IoU, or the single one."""
+    """Return (batch, 1, low, low): of three the one with the highest predicted IoU, or the single one."""
     logits, iou = output
     best = torch.where(ambiguous.to(iou.device), 1 + iou[:, 1:].argmax(1), torch.zeros_like(iou[:, 0]).long())
     return logits[torch.arange(len(logits), device=logits.device), best][:, None]

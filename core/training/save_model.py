@@ -14,7 +14,8 @@ from core.prompts.values import PromptKind
 from core.provenance import code_version
 from core.requests.request import to_json
 from core.requests.train import TrainRequest
-from core.training.finished_parts import Origin, curve_on_card, split_on_card, write_parts
+from core.training.finished_parts import Origin, curve_on_card, write_parts
+from core.training.split_of_request import split_on_card
 from core.training.training_run import TrainingRun
 
 

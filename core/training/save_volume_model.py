@@ -15,7 +15,8 @@ from core.prompts.values import PromptKind
 from core.provenance import code_version
 from core.requests.request import to_json
 from core.requests.train_volumes import TrainVolumesRequest
-from core.training.finished_parts import Origin, curve_on_card, split_on_card, write_parts
+from core.training.finished_parts import Origin, curve_on_card, write_parts
+from core.training.split_of_request import split_on_card
 from core.training.volume_run import VolumeRun
 
 
@@ -52,7 +53,7 @@ def save_volume_model(
 
 
 def _whole(path: Path, run: VolumeRun, *, voxel_mm: float | None) -> dict[str, str]:
-    """The best weights as one file that says what network they belong to."""
+    """Return the best weights as one file that says what network they belong to."""
     module = run.base.module
     module.load_state_dict(module.state_dict() | run.trainer.best_weights())
     if isinstance(module, SamMed3D):

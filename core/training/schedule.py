@@ -14,24 +14,24 @@ _DROPS = (0.6, 0.9)
 
 
 def constant(done: float) -> float:
-    """The same throughout."""
+    """Return the same rate throughout."""
     return 1.0
 
 
 def cosine(done: float) -> float:
-    """From the highest down to a hundredth on half a cosine (Loshchilov and Hutter, arXiv:1608.03983)."""
+    """Go from the highest down to a hundredth on half a cosine (Loshchilov and Hutter, arXiv:1608.03983)."""
     return _FLOOR + (1 - _FLOOR) * (1 + math.cos(math.pi * done)) / 2
 
 
 def one_cycle(done: float) -> float:
-    """Up in a line over the first twelfth, then as `cosine` (Smith and Topin, arXiv:1708.07120)."""
+    """Go up in a line over the first twelfth, then as `cosine` (Smith and Topin, arXiv:1708.07120)."""
     if done < _WARM_UP:
         return max(done / _WARM_UP, _FLOOR)
     return cosine((done - _WARM_UP) / (1 - _WARM_UP))
 
 
 def two_drops(done: float) -> float:
-    """The highest, a tenth from 60 % on, a hundredth from 90 %: epochs 120 and 180 of 200 (zhou2025)."""
+    """Return the highest, a tenth from 60 %, a hundredth from 90 % on: 120 and 180 of 200 (zhou2025)."""
     return 10.0 ** -sum(done >= drop for drop in _DROPS)
 
 

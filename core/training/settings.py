@@ -1,18 +1,21 @@
-"""How a model is fitted: everything that shapes the weights beside the data."""
+"""The settings of a fitting: everything that shapes the weights beside the data."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+from core.requests.prompted_training import PromptedTrainingRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopSettings:
-    """What the loop itself needs, whatever it fits.
+    """The settings that the loop itself needs, whatever it fits.
 
     Attributes:
         optimizer: ``adam`` or ``adamw``.
         schedule: Key of `core.training.schedule.SCHEDULES`.
-        epochs: How often validation may follow.
+        epochs: The number of times that validation may follow.
         steps: Optimizer steps in an epoch.
         batch: Examples in a forward pass.
         accumulate: Forward passes in an optimizer step.
@@ -20,7 +23,7 @@ class LoopSettings:
         ema: Decay of the running mean of the weights that is kept as the result; 0 for none.
         patience: Epochs without gain on validation before it ends early; 0 to never do so.
         validate_every: Epochs from one validation to the next; the last epoch always has one.
-        seed: Of everything that is drawn.
+        seed: The seed of everything that is drawn.
     """
 
     optimizer: str = "adam"
@@ -45,14 +48,14 @@ class LoopSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainSettings(LoopSettings):
-    """Pictures; see `core.requests.train.TrainRequest`, where each is explained and checked.
+    """The settings for pictures; `core.requests.train` explains and checks each.
 
     Attributes:
         part: ``decoder``, ``lora`` or ``all``.
-        lora_rank: Of the adapters; used where `part` is ``lora``.
+        lora_rank: The rank of the adapters; used where `part` is ``lora``.
         prompts: Simulators, one drawn for each example at each step.
         corrections: Most corrective clicks that follow the first prompt.
-        augment: Whether pictures are changed at random; needs the encoder at every step.
+        augment: True where pictures are changed at random; needs the encoder at every step.
         loss: Key of `core.training.losses.LOSSES`.
     """
 
@@ -66,18 +69,18 @@ class TrainSettings(LoopSettings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolumeTrainSettings(LoopSettings):
-    """Volumes; see `core.requests.train_volumes.TrainVolumesRequest`, where each is explained and checked.
+    """The settings for volumes; `core.requests.train_volumes` explains and checks each.
 
     Attributes:
         part: ``lora``, ``decoder`` or ``all``.
-        lora_rank: Of the adapters; used where `part` is ``lora``.
+        lora_rank: The rank of the adapters; used where `part` is ``lora``.
         lora_targets: Value of `core.models.lora_targets.LoraTargets`.
-        lora_decoder: Whether the mask decoder is fitted beside the adapters.
-        centre: What cubes are laid around: the ``lesion``, or the first ``click`` on it.
+        lora_decoder: True where the mask decoder is fitted beside the adapters.
+        centre: The middle of cubes: that of the ``lesion``, or the first ``click`` on it.
         shift_voxels: Most that a cube is moved at random along each axis.
-        augment: Whether cubes are mirrored and regraded at random.
+        augment: True where cubes are mirrored and regraded at random.
         corrections: Rounds of corrective clicks after the first one.
-        vary_corrections: Whether their number is drawn for each step, from 0 to all.
+        vary_corrections: True where their number is drawn for each step, from 0 to all.
         click_memory: Value of `core.clicks.values.ClickMemory`.
         single_clicks: Share of the steps whose rounds are one click each, not one in every slice.
         loss: Key of `core.training.losses.LOSSES`.
@@ -95,3 +98,12 @@ class VolumeTrainSettings(LoopSettings):
     click_memory: str = "newest"
     single_clicks: float = 0.0
     loss: str = "dice_ce"
+
+
+SettingsKind = TypeVar("SettingsKind", bound=LoopSettings)
+
+
+def asked_settings(kind: type[SettingsKind], request: PromptedTrainingRequest) -> SettingsKind:
+    """Return the part of a request that the loop needs; what a request does not ask for has its default."""
+    names = [field.name for field in fields(kind) if hasattr(request, field.name)]
+    return kind(**{name: getattr(request, name) for name in names})

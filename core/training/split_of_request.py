@@ -1,16 +1,16 @@
-"""The sides of a training, as its request asks for them."""
+"""The sides of a training, as its request asks for them and as the model's card holds them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from core.cases import Case
-from core.requests.grid_train import GridTrainRequest
-from core.requests.train import TrainRequest
-from core.requests.train_volumes import TrainVolumesRequest
+from core.requests.training_base import TrainingRequest
 from core.splits import Split, split_cases, split_folds
 
-TrainingRequest = TrainRequest | TrainVolumesRequest | GridTrainRequest
+SIDES = ("train", "validation", "test")
 
 
 def request_split(cases: Sequence[Case], request: TrainingRequest) -> Split:
@@ -20,14 +20,19 @@ def request_split(cases: Sequence[Case], request: TrainingRequest) -> Split:
         InputError: There are too few patients.
         SettingsError: Shares or folds make no sense.
     """
+    seed = request.split_seed
     if request.folds:
-        return split_folds(
-            cases, folds=request.folds, fold=request.fold, test=request.test, seed=request.split_seed
-        )
-    return split_cases(cases, validation=request.validation, test=request.test, seed=request.split_seed)
+        return split_folds(cases, folds=request.folds, fold=request.fold, test=request.test, seed=seed)
+    return split_cases(cases, validation=request.validation, test=request.test, seed=seed)
 
 
 def side_of(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
-    """The cases of one side."""
+    """Return the cases of one side."""
     chosen = set(names)
     return [case for case in cases if case.case_id in chosen]
+
+
+def split_on_card(split: Split) -> dict[str, Any]:
+    """Return the hash, counts, and the cases of each side."""
+    sides = {name: list(ids) for name, ids in asdict(split).items()}
+    return {"sha256": split.sha256, **{f"{name} cases": len(ids) for name, ids in sides.items()}, **sides}

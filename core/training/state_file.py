@@ -32,7 +32,7 @@ def save_state(path: Path, state: Mapping[str, Any]) -> None:
 
 
 def read_state(path: Path) -> dict[str, Any] | None:
-    """What `save_state` wrote, on the CPU; None where nothing was saved yet.
+    """Return what `save_state` wrote, on the CPU; None where nothing was saved yet.
 
     Raises:
         CheckpointError: The file is damaged.

@@ -1,4 +1,4 @@
-"""Which weights are fitted, and which stay as they are."""
+"""The weights that are fitted, and those that stay as they are."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def training_mode(sam: Sam, settings: TrainSettings) -> None:
 
 
 def encoder_is_frozen(settings: TrainSettings) -> bool:
-    """Whether embeddings stay the same throughout, so that they may come from a cache."""
+    """Return whether embeddings stay the same throughout, so that they may come from a cache."""
     return settings.part == "decoder" and not settings.augment
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -25,12 +25,12 @@ from core.training.cached_features import cached_features
 from core.training.examples import Example, load_examples
 from core.training.loop import Trainer
 from core.training.picture_task import PictureTask, TrainingData
-from core.training.settings import TrainSettings
+from core.training.settings import TrainSettings, asked_settings
 from core.training.split_of_request import request_split, side_of
 from core.training.trainable_part import choose_part, encoder_is_frozen
 
 VALIDATION_PROMPTS = ("hu2023", "tight_box", "point")
-"""What stands for the mixture where its quality is judged."""
+"""The prompts that stand for the mixture where its quality is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class TrainingRun:
         trainer: The loop.
         split: Who is on which side.
         base: The loaded model; its module is the one that is trained.
-        settings: As the loop got them.
+        settings: Those that the loop got.
     """
 
     trainer: Trainer
@@ -50,15 +50,8 @@ class TrainingRun:
     settings: TrainSettings
 
 
-def train_settings(request: TrainRequest) -> TrainSettings:
-    """The part of a request that the loop needs."""
-    return TrainSettings(
-        **{f.name: getattr(request, f.name) for f in fields(TrainSettings) if hasattr(request, f.name)}
-    )
-
-
 def evaluation_prompts(prompts: Sequence[str]) -> tuple[str, ...]:
-    """The protocols that a model trained with `prompts` is judged with."""
+    """Return the protocols that a model trained with `prompts` is judged with."""
     single = [key for key in prompts if key != MIXED.key]
     return tuple(dict.fromkeys([*single, *(VALIDATION_PROMPTS if MIXED.key in prompts else ())]))
 
@@ -73,7 +66,7 @@ def prepare(request: TrainRequest, cases: Sequence[Case], settings: Settings, *,
         torch.set_num_threads(request.threads)
     split = request_split(cases, request)
     base = _base(request, settings)
-    how = train_settings(request)
+    how = asked_settings(TrainSettings, request)
     frame_features = _features(base, how, settings)
     _choose(base.sam, how)
     train, validation = (load_examples(side_of(cases, side)) for side in (split.train, split.validation))
@@ -103,7 +96,7 @@ def _choose(sam: Sam, how: TrainSettings) -> None:
 
 
 def _features(base: SamSegmenter, how: TrainSettings, settings: Settings) -> FeatureSource | None:
-    """Embeddings from the cache where the encoder never changes what it says."""
+    """Return embeddings from the cache where the encoder never changes what it says."""
     return cached_features(base, settings) if encoder_is_frozen(how) else None
 
 

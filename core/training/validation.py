@@ -1,4 +1,4 @@
-"""How good the weights are on the validation side, with the prompts of the training."""
+"""The Dice of the weights on the validation side, with the prompts of the training."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.training.prompted_network import PromptedNetwork, chosen_mask, is_ambi
 def validation_dice(
     network: PromptedNetwork, make: BatchMaker, examples: Sequence[Example], *, batch: int, seed: int
 ) -> float:
-    """Mean Dice on the low-resolution grid, 0 to 1; the same prompts at every call.
+    """Return the mean Dice on the low-resolution grid, 0 to 1; the same prompts at every call.
 
     Quick enough for every epoch; results that are reported come from an evaluation in full resolution.
     """

@@ -20,7 +20,7 @@ _BLANK: dict[str, Callable[..., SamMed3D | UNet3D]] = {
     UNET_3D: blank_unet3d,
 }
 _OWN_LICENCE = STARTER_3D.info.licence
-"""Of weights that come from nothing; what they are fitted to may bind them further."""
+"""The licence of weights that come from nothing; what they are fitted to may bind them further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class VolumeBase:
 
     Attributes:
         module: On the device of the training.
-        sha256: Of its weights; None for random ones.
-        licence: Of its weights.
+        sha256: The hash of its weights; None for random ones.
+        licence: The licence of its weights.
     """
 
     module: SamMed3D | UNet3D
@@ -39,7 +39,7 @@ class VolumeBase:
 
     @property
     def side(self) -> int:
-        """Of its cube in voxels."""
+        """The side of its cube in voxels."""
         return self.module.side if isinstance(self.module, UNet3D) else self.module.config.image_size
 
     @property

@@ -30,8 +30,8 @@ class VolumeExample:
     """A box around a lesion or a part of one, with room for every cube that is drawn from it.
 
     Attributes:
-        case_id: Of the case.
-        lesion_id: Of the lesion.
+        case_id: The name of the case.
+        lesion_id: The name of the lesion.
         voxels: (z, y, x) of the model's grid, in the volume's own values.
         reference: bool, same shape, never empty.
     """
@@ -49,7 +49,7 @@ class VolumeExample:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an example is found."""
+    """The place of an example."""
 
     case: Case
     lesion: Lesion
@@ -63,7 +63,7 @@ class VolumeExamples(Sequence[VolumeExample]):
 
     Args:
         cases: Volumes with lesions; lesions without voxels in the model's grid are left out.
-        frame: Of the model.
+        frame: The model's.
         budget_bytes: Most that is kept in memory.
 
     Raises:
@@ -120,7 +120,7 @@ def _example(
 
 
 def _small(values: NDArray[np.float32]) -> NDArray[Any]:
-    """The same values in as few bytes as they need."""
+    """Return the same values in as few bytes as they need."""
     if values.min() >= 0 and values.max() <= 255 and np.array_equal(values, values.astype(np.uint8)):
         return values.astype(np.uint8)
     return values.astype(np.float16) if np.abs(values).max() <= _HALF_PRECISION_MOST else values

@@ -1,4 +1,4 @@
-"""Which weights of a SAM-Med3D-shaped network are fitted."""
+"""The weights of a SAM-Med3D-shaped network that are fitted."""
 
 from __future__ import annotations
 

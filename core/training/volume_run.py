@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from core.training.cube_batches import CubeMaker
 from core.training.fitting_task import FittingTask
 from core.training.lesion_regions import CubeFrame
 from core.training.loop import Trainer
-from core.training.settings import VolumeTrainSettings
+from core.training.settings import VolumeTrainSettings, asked_settings
 from core.training.split_of_request import request_split, side_of
 from core.training.volume_base import VolumeBase, volume_base
 from core.training.volume_examples import VolumeExample, VolumeExamples
@@ -41,7 +41,7 @@ class VolumeRun:
         trainer: The loop.
         split: Who is on which side.
         base: The model that it started from; its module is the one that is trained.
-        settings: As the loop got them.
+        settings: Those that the loop got.
     """
 
     trainer: Trainer
@@ -80,15 +80,14 @@ def prepare_volumes(
             "no case on the training side has a lesion in the model's voxels; "
             "import volumes with masks, or give smaller voxels"
         )
-    how = volume_settings(request, examples=len(train))
+    how = _settings(request, examples=len(train))
     task = _task(base.module, how, sides=(train, validation), make=CubeMaker(frame, augmented=how.augment))
     return VolumeRun(Trainer(task, how, folder=folder), split, base, how)
 
 
-def volume_settings(request: TrainVolumesRequest, *, examples: int) -> VolumeTrainSettings:
-    """The part of a request that the loop needs; an epoch without a number of steps takes all examples."""
-    given = {field.name: getattr(request, field.name) for field in fields(VolumeTrainSettings)}
-    how = VolumeTrainSettings(**given)
+def _settings(request: TrainVolumesRequest, *, examples: int) -> VolumeTrainSettings:
+    """Return the part of a request that the loop needs; without a number of steps an epoch takes all."""
+    how = asked_settings(VolumeTrainSettings, request)
     return how if how.steps else replace(how, steps=ceil(examples / (how.batch * how.accumulate)))
 
 

@@ -224,7 +224,7 @@ def test_kinds_are_known_everywhere(volumes: tuple[Settings, Store]) -> None:
     [
         ({"model": "ellipse"}, "volume model 'ellipse' is not known; choose from box_ellipse_volume"),
         ({"arms": ["box"]}, "arms box are not known"),
-        ({"arms": []}, "arms none are not known"),
+        ({"arms": []}, "no arms are given; choose from box_centre_outward"),
         ({"arms": ["box_centre_outward"] * 2}, "given twice"),
         ({"span": "some"}, "span is 'some'; choose from tumour, all"),
         ({"stop_after_empty": 0}, "stop_after_empty is 0; it must be 1 or more"),

@@ -13,7 +13,7 @@ from core.classification.characteristics_model import (
     characteristics_model_from_json,
 )
 from core.classification.picture import InputKind
-from core.declared import Number, UndeclaredError, Words, declared
+from core.declared import FiniteFloat, Text, UndeclaredError, declared
 from core.errors import CheckpointError, InputError, SettingsError
 from core.files.gate import whole_file
 from core.files.json_text import json_value
@@ -64,7 +64,7 @@ def classifier_card(folder: Path, name: str) -> ModelCard:
 class _Settings:
     """What is read again of a classifier's settings."""
 
-    target: Words
+    target: Text
     input: InputKind
     flip: bool
 
@@ -74,8 +74,8 @@ class _Calls:
     """What turns logits into calls."""
 
     temperature: Annotated[float, Meta(gt=0.0, le=1e9)]
-    shift: Number
-    threshold: Number
+    shift: FiniteFloat
+    threshold: FiniteFloat
 
 
 def read_baseline(folder: Path, name: str) -> CharacteristicsModel:

@@ -13,7 +13,7 @@ from core.classification.opened import open_case
 from core.classification.scaling import fit_scaling
 from core.classification.values import Arm, Prediction
 from core.splits import Split
-from core.training.grid.sides import SIDES
+from core.training.split_of_request import SIDES
 
 
 def fit_baseline(
@@ -23,9 +23,9 @@ def fit_baseline(
 
     Args:
         cases: With a reference.
-        truths: By case.
+        truths: The truth by case.
         split: Who is on which side.
-        rule: Of the threshold (`core.classification.threshold.RULES`).
+        rule: The rule of the threshold (`core.classification.threshold.RULES`).
 
     Raises:
         InputError: A file has changed, or the training side has one class only.
@@ -51,5 +51,5 @@ def fit_baseline(
 def baseline_call(
     model: CharacteristicsModel, values: Values, *, arm: Arm, side: str, truth: bool | None
 ) -> Prediction:
-    """The call of a fitted baseline on one case."""
+    """Return the call of a fitted baseline on one case."""
     return model.scaling.prediction(float(model.logits([values])[0]), arm=arm, side=side, truth=truth)

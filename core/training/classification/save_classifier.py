@@ -19,8 +19,8 @@ from core.models.weight_files import write_weights
 from core.provenance import code_version
 from core.requests.request import to_json
 from core.training.classification.training_run import ChosenClassifier, ClassifierTraining
-from core.training.grid.sides import on_card
 from core.training.grid.values import GridPoint
+from core.training.split_of_request import split_on_card
 
 
 def save_classifier(
@@ -34,7 +34,7 @@ def save_classifier(
     """Write everything that calls can be made from later.
 
     Args:
-        folder: Of this classifier.
+        folder: The classifier's.
         baseline: Fitted beside it.
         told: ``points`` of the grid, the ``command`` and the ``results`` of the test side.
     """
@@ -59,7 +59,7 @@ def save_classifier(
             "input": request.input,
             "started from": training.started_from,
         },
-        split=on_card(training.split),
+        split=split_on_card(training.split),
         settings=to_json(request),
         curve=_curve(training, chosen, told["points"]),
         files={name: file_sha256(folder / name) for name in (WEIGHTS_FILE, BASELINE_FILE)},

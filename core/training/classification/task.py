@@ -1,4 +1,4 @@
-"""What a grid needs to know to train classifiers."""
+"""The training of classifiers as a grid takes it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class ClassificationTask:
     Attributes:
         make_network: Gives a network with its initial weights.
         train, validation: Sides.
-        kind: What goes in.
+        kind: The kind of input.
         balance: ``weights``, ``sampler`` or ``none``.
         choose_by: Metric of the validation side that decides.
-        augmented: Whether pictures are changed at random.
-        seed: Of the order.
+        augmented: True where pictures are changed at random.
+        seed: The seed of the order.
     """
 
     make_network: Callable[[], nn.Module]
@@ -52,11 +52,11 @@ class ClassificationTask:
     seed: int = 0
 
     def network(self) -> nn.Module:
-        """A network with its initial weights."""
+        """Return a network with its initial weights."""
         return self.make_network()
 
     def epoch_order(self, epoch: int) -> Sequence[int]:
-        """All examples once at random; with a sampler as many, half of them of each class."""
+        """Return all examples once at random; with a sampler as many, half of them of each class."""
         random = np.random.default_rng([self.seed, epoch])
         truth = self.train.truth
         if self.balance != "sampler":
@@ -66,7 +66,7 @@ class ClassificationTask:
         return [int(place) for place in random.permutation(np.concatenate(drawn))]
 
     def loss(self, network: nn.Module, places: Sequence[int], seed: Sequence[int]) -> torch.Tensor:
-        """Binary cross-entropy; with weights a positive example counts as the classes' ratio."""
+        """Return the binary cross-entropy; with weights a positive example counts as the classes' ratio."""
         cases = self.train.cases
         pictures, masks = (
             cases.changed(places, seed)
@@ -80,7 +80,7 @@ class ClassificationTask:
         return functional.binary_cross_entropy_with_logits(logits, truth, pos_weight=weight)
 
     def judge(self, network: nn.Module) -> dict[str, float]:
-        """Accuracy, sensitivity, specificity (calls at one half), balanced accuracy, AUC and log loss."""
+        """Return accuracy, sensitivity, specificity (at one half), balanced accuracy, AUC and log loss."""
         if not len(self.validation.cases):
             return {}
         truth = self.validation.truth
@@ -98,11 +98,11 @@ class ClassificationTask:
         }
 
     def logits(self, network: nn.Module, cases: FramedCases, *, flip: bool = False) -> NDArray[np.float64]:
-        """(n,) logits of framed cases."""
+        """Return the (n,) logits of framed cases."""
         return batch_logits(network, cases.pictures, cases.masks, kind=self.kind, flip=flip)
 
     def rank(self, metrics: dict[str, float]) -> tuple[float, ...]:
-        """The chosen metric, then AUC, then the lower loss."""
+        """Return the chosen metric, then AUC, then the lower loss."""
         return metrics[self.choose_by], metrics["auc"], -metrics["log_loss"]
 
     def _positive_weight(self) -> float:
@@ -112,6 +112,6 @@ class ClassificationTask:
 
 
 def _repeated(places: NDArray[np.intp], count: int, random: np.random.Generator) -> NDArray[np.intp]:
-    """So many of the places, each once before any comes again."""
+    """Return so many of the places, each once before any comes again."""
     rounds = -(-count // max(places.size, 1))
     return np.concatenate([random.permutation(places) for _ in range(rounds)])[:count]

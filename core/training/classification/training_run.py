@@ -24,9 +24,8 @@ from core.settings import Settings
 from core.splits import Split
 from core.training.classification.task import ClassificationTask, LabelledCases
 from core.training.grid.examples import FramedCases, framed_cases
-from core.training.grid.sides import SIDES
 from core.training.grid.trainer import GridTrainer
-from core.training.split_of_request import request_split
+from core.training.split_of_request import SIDES, request_split
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +34,7 @@ class ClassifierTraining:
 
     Attributes:
         split: Who is on which side.
-        truths: By case.
+        truths: The truth by case.
         started_from: ImageNet or random weights.
         sides: Framed cases by side; those of the test side are not looked at before `chosen`.
     """
@@ -49,7 +48,7 @@ class ClassifierTraining:
     sides: Mapping[str, FramedCases]
 
     def chosen(self) -> ChosenClassifier:
-        """The best network of the grid, and its logits of all sides; the scaling comes from validation."""
+        """Return the best network of the grid, and its logits of all sides; validation gives the scaling."""
         network = self.trainer.best_network()
         logits = {
             side: self.task.logits(network, framed, flip=self.request.flip)
@@ -76,7 +75,7 @@ class ChosenClassifier:
 def labelled_cases(
     cases: Sequence[Case], request: TrainClassifierRequest
 ) -> tuple[list[Case], dict[str, bool]]:
-    """The cases in which the target is known, and their truth.
+    """Return the cases in which the target is known, and their truth.
 
     Raises:
         InputError: The target cannot be read, or tells nothing apart.
@@ -92,8 +91,8 @@ def prepare(
     """Load everything, and go back to where an earlier attempt in this folder stopped.
 
     Args:
-        cases: That were asked for, all with a reference.
-        folder: Of the run.
+        cases: Those that were asked for, all with a reference.
+        folder: The run's.
 
     Raises:
         StudyError: The request cannot be carried out.

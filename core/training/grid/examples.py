@@ -34,7 +34,7 @@ class FramedCases:
     def changed(
         self, places: Sequence[int], seed: Sequence[int]
     ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """Pictures and masks at some places, each changed at random (`core.training.augment`)."""
+        """Return pictures and masks at some places, each changed at random (`core.training.augment`)."""
         pairs = [
             self._changed(place, np.random.default_rng([*seed, number]))
             for number, place in enumerate(places)

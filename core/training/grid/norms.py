@@ -28,7 +28,7 @@ def refresh_norms(network: nn.Module, task: GridTask, *, batch: int, seed: int) 
         network: Is left in evaluation mode.
         task: Gives the batches.
         batch: Examples in each.
-        seed: Of changes to pictures.
+        seed: The seed of changes to pictures.
     """
     norms = [module for module in network.modules() if isinstance(module, _BatchNorm)]
     if not norms:

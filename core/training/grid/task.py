@@ -1,4 +1,4 @@
-"""What a grid of trainings needs to know of what is learnt."""
+"""The contract between a grid of trainings and what is learnt."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ class GridTask(Protocol):
     """Data that stay in memory for all trainings, and how a network is fitted to them and judged."""
 
     def network(self) -> nn.Module:
-        """A network with its initial weights, the same at every call."""
+        """Return a network with its initial weights, the same at every call."""
         ...
 
     def epoch_order(self, epoch: int) -> Sequence[int]:
-        """Places of the training examples in the order of an epoch (from 1); it depends on it alone."""
+        """Return the places of the training examples in the order of an epoch (from 1)."""
         ...
 
     def loss(self, network: nn.Module, places: Sequence[int], seed: Sequence[int]) -> torch.Tensor:
-        """Scalar loss of some training examples; random changes depend on the seed alone."""
+        """Return the scalar loss of some training examples; random changes depend on the seed alone."""
         ...
 
     def judge(self, network: nn.Module) -> dict[str, float]:
-        """Metrics on the validation side; empty without one."""
+        """Return metrics on the validation side; empty without one."""
         ...
 
     def rank(self, metrics: dict[str, float]) -> tuple[float, ...]:
-        """What to choose by: the highest is the best."""
+        """Return what to choose by: the highest is the best."""
         ...

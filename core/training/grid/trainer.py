@@ -61,9 +61,9 @@ class GridTrainer:
     (on a CPU with as many threads to the last bit).
 
     Args:
-        task: What is learnt.
+        task: The task that is learnt.
         settings: The grid.
-        device: Where networks are trained.
+        device: The device on which networks are trained.
         folder: Holds the state to go on from.
     """
 
@@ -87,7 +87,7 @@ class GridTrainer:
         return float(self._best["learning_rate"]), int(self._best["epoch"])
 
     def best_network(self) -> nn.Module:
-        """The best network, to be used."""
+        """Return the best network, to be used."""
         network = self._task.network().to(self._device)
         network.load_state_dict(self._best["weights"])
         return network.requires_grad_(False).eval()

@@ -1,4 +1,4 @@
-"""What a grid of trainings is asked for and what it finds."""
+"""The settings of a grid of trainings, and what it finds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.declared import Amount, Count, Label, Number, believed
+from core.declared import FiniteFloat, NonNegativeFloat, NonNegativeInt, ShortText, believed
 
 
 @dataclass(frozen=True, slots=True)
 class GridSettings:
-    """How every network of the grid is fitted.
+    """The settings that every network of the grid is fitted with.
 
     The learning rate of a training is the same throughout, so that its first epochs are those of a shorter
     one: a training of 50 epochs holds the ones of 10, 20, 30 and 40.
@@ -21,7 +21,7 @@ class GridSettings:
         record_epochs: Ascending; the network is judged after each, and the last one ends the training.
         batch: Examples that go through the network at once; what is left over in an epoch is left out.
         ema: Decay of the running mean of the weights that is judged and kept; 0 for the weights themselves.
-        seed: Of order and changes to pictures.
+        seed: The seed of order and changes to pictures.
     """
 
     learning_rates: tuple[float, ...]
@@ -40,22 +40,22 @@ class GridPoint:
         learning_rate, epoch: Its place in the grid.
         loss: Mean over the training steps of its last epoch.
         metrics: On the validation side by name; empty without one.
-        seconds: That the epochs since the point before it took.
+        seconds: The time that the epochs since the point before it took.
     """
 
-    learning_rate: Number
-    epoch: Count
-    loss: Number
-    metrics: Mapping[Label, Number]
-    seconds: Amount
+    learning_rate: FiniteFloat
+    epoch: NonNegativeInt
+    loss: FiniteFloat
+    metrics: Mapping[ShortText, FiniteFloat]
+    seconds: NonNegativeFloat
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for a journal."""
+        """Return plain values for a journal."""
         return asdict(self)
 
 
 def grid_points(entries: Iterable[Mapping[str, Any]]) -> list[GridPoint]:
-    """Points from a journal in the order of the grid; one that came twice counts once.
+    """Return points from a journal in the order of the grid; one that came twice counts once.
 
     An entry that is no point is passed over, as a damaged line is.
     """

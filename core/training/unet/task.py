@@ -1,4 +1,4 @@
-"""What a grid needs to know to train U-Nets."""
+"""The training of U-Nets as a grid takes it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class UnetTask:
     Attributes:
         make_network: Gives a network with its initial weights.
         train, validation: Sides.
-        augmented: Whether pictures are changed at random.
-        seed: Of the order.
+        augmented: True where pictures are changed at random.
+        seed: The seed of the order.
     """
 
     make_network: Callable[[], nn.Module]
@@ -34,16 +34,16 @@ class UnetTask:
     seed: int = 0
 
     def network(self) -> nn.Module:
-        """A network with its initial weights."""
+        """Return a network with its initial weights."""
         return self.make_network()
 
     def epoch_order(self, epoch: int) -> Sequence[int]:
-        """All examples once, at random."""
+        """Return all examples once, at random."""
         random = np.random.default_rng([self.seed, epoch])
         return [int(place) for place in random.permutation(len(self.train))]
 
     def loss(self, network: nn.Module, places: Sequence[int], seed: Sequence[int]) -> torch.Tensor:
-        """Dice and cross-entropy in equal parts."""
+        """Return Dice and cross-entropy in equal parts."""
         pictures, masks = (
             self.train.changed(places, seed)
             if self.augmented
@@ -55,7 +55,7 @@ class UnetTask:
 
     @torch.inference_mode()
     def judge(self, network: nn.Module) -> dict[str, float]:
-        """Mean IoU and Dice over the validation side, in the frame; quick enough for every point."""
+        """Return the mean IoU and Dice over the validation side, in the frame; quick for every point."""
         if not len(self.validation):
             return {}
         network.eval()
@@ -71,5 +71,5 @@ class UnetTask:
         return {"iou": float(iou.mean()), "dice": float((2 * iou / (1 + iou)).mean())}
 
     def rank(self, metrics: dict[str, float]) -> tuple[float, ...]:
-        """By IoU."""
+        """Return the IoU."""
         return (metrics["iou"],)

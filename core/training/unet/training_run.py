@@ -27,10 +27,9 @@ from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
 from core.splits import Split
 from core.training.grid.examples import framed_cases
-from core.training.grid.sides import on_card
 from core.training.grid.trainer import GridTrainer
 from core.training.grid.values import GridPoint
-from core.training.split_of_request import request_split
+from core.training.split_of_request import request_split, split_on_card
 from core.training.unet.task import UnetTask
 
 
@@ -93,7 +92,7 @@ def save_unet(
             "filter": request.cases,
             "started from": training.started_from,
         },
-        split=on_card(training.split),
+        split=split_on_card(training.split),
         settings={**to_json(request), "part": "all"},
         curve={
             "best epoch": epoch,

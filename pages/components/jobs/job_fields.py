@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
 from core.propagation.arms import ARMS
 from core.requests.choices import choices
+from core.requests.setting import FAR, Setting
 from pages.components.shared.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.shared.snapshot import Snapshot
 
@@ -63,12 +63,12 @@ def widget_key(kind: str, name: str) -> str:
     return f"job_{kind}_{name}"
 
 
-def ask(kind: str, field: dataclasses.Field[Any], *, so_far: Mapping[str, Any], snapshot: Snapshot) -> Any:
+def ask(kind: str, field: Setting, *, so_far: Mapping[str, Any], snapshot: Snapshot) -> Any:
     """Draw the widget of one setting.
 
     Args:
         kind: Key of the job kind.
-        field: Of its request dataclass.
+        field: A setting of its request.
         so_far: Values of the fields before it; prompts depend on the model.
         snapshot: For the list of studies.
 
@@ -77,22 +77,20 @@ def ask(kind: str, field: dataclasses.Field[Any], *, so_far: Mapping[str, Any], 
     """
     listed = _choices(field, so_far, snapshot)
     shared = _shared(kind, field)
-    if "tuple" in str(field.type):
+    if field.takes_several:
         return _several(field, listed or (), shared)
     if listed is not None:
         return _one(field, listed, shared)
-    if "bool" in str(field.type):
+    if field.type is bool:
         return st.checkbox(value=bool(field.default), **shared)
-    if "int" in str(field.type) or "float" in str(field.type):
+    if field.type is not str:
         return _number(field, shared)
-    given = "" if field.default is dataclasses.MISSING else str(field.default)
+    given = "" if field.required else str(field.default)
     return st.text_input(value=given, **shared).strip()
 
 
-def _choices(
-    field: dataclasses.Field[Any], so_far: Mapping[str, Any], snapshot: Snapshot
-) -> tuple[str, ...] | None:
-    name = field.metadata["choices"]
+def _choices(field: Setting, so_far: Mapping[str, Any], snapshot: Snapshot) -> tuple[str, ...] | None:
+    name = field.choices
     if name == "studies":
         return tuple(study.study for study in snapshot.studies)
     listed = choices(name)
@@ -106,14 +104,14 @@ def _choices(
     return listed
 
 
-def _several(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping[str, Any]) -> list[str]:
+def _several(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any]) -> list[str]:
     kept = [value for value in st.session_state.get(shared["key"], field.default) if value in listed]
     st.session_state[shared["key"]] = kept or list(listed[:1])
     chosen: list[str] = st.multiselect(options=listed, format_func=_format(field), **shared)
     return chosen
 
 
-def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping[str, Any]) -> str:
+def _one(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any]) -> str:
     """The default of a model is one that needs no weights and is no baseline.
 
     What was chosen before and is not listed any more, such as a model that was deleted, is forgotten.
@@ -124,7 +122,7 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
     if st.session_state.get(shared["key"], listed[0]) not in listed:
         del st.session_state[shared["key"]]
     usual = field.default
-    if field.metadata["choices"] in _MODELS:
+    if field.choices in _MODELS:
         infos = map(_info, (model for model in listed if model != UNET_3D))
         usual = next((info.key for info in infos if info.checkpoint is None and not info.baseline), None)
     place = listed.index(usual) if usual in listed else 0
@@ -139,26 +137,36 @@ def _info(model: str) -> ModelInfo:
     return VOLUME_MODELS[model].info
 
 
-def _number(field: dataclasses.Field[Any], shared: Mapping[str, Any]) -> float | None:
-    kind: dict[str, Any] = {"step": 1, "min_value": 0}
-    if "float" in str(field.type):
-        usual = field.default if isinstance(field.default, float) else 0.0
-        step = min(usual, _SHARE_STEP) or _FINE_STEP
-        kind = {"step": step, "min_value": 0.0, "format": "%g"}
-    empty = field.metadata.get("empty", "all")
-    default: Any = field.default
-    value: float | None = st.number_input(value=default, placeholder=empty, **kind, **shared)
+def _number(field: Setting, shared: Mapping[str, Any]) -> float | None:
+    step: float = int(field.bounds.multiple_of or 1)
+    shown = "%d"
+    if field.type is float:
+        step, shown = min(field.default or 0.0, _SHARE_STEP) or _FINE_STEP, "%g"
+    value: float | None = st.number_input(
+        value=field.default,
+        placeholder=field.empty,
+        step=step,
+        format=shown,
+        min_value=_bound(field, field.bounds.ge if field.bounds.gt is None else field.bounds.gt),
+        max_value=_bound(field, field.bounds.le),
+        **shared,
+    )
     return value
 
 
-def _format(field: dataclasses.Field[Any]) -> Any:
-    return _LABELS.get(field.metadata["choices"], str)
+def _bound(field: Setting, bound: float | None) -> float | None:
+    """Return a bound that a widget can keep to, None for that of what can be stored."""
+    return None if bound is None or bound >= FAR else field.type(bound)
 
 
-def _shared(kind: str, field: dataclasses.Field[Any]) -> dict[str, Any]:
+def _format(field: Setting) -> Any:
+    return _LABELS.get(field.choices, str)
+
+
+def _shared(kind: str, field: Setting) -> dict[str, Any]:
     return {
-        "label": field.metadata["label"],
-        "help": field.metadata["help"],
+        "label": field.label,
+        "help": field.help,
         "key": widget_key(kind, field.name),
         "persist_state": "session",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
@@ -13,6 +12,7 @@ import jobs.queue as job_queue
 from core.errors import StudyError
 from core.requests.job_facts import JobFacts
 from core.requests.registry import JOB_FACTS, job_facts
+from core.requests.setting import Setting, settings_of
 from pages.components.jobs.job_fields import ask, widget_key
 from pages.components.jobs.named_setting import in_words
 from pages.components.login.guard import acting
@@ -69,13 +69,13 @@ def _take_up_wanted() -> None:
     if wanted is None:
         return
     kind, request = wanted
-    for field in dataclasses.fields(job_facts(kind).request):
+    for field in settings_of(job_facts(kind).request):
         if field.name in request:
             value = request[field.name]
             once = list(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else value
             st.session_state[widget_key(kind, field.name)] = once
             if once != value:
-                said = f"{field.metadata['label']}: some were given several times; the form takes each once."
+                said = f"{field.label}: some were given several times; the form takes each once."
                 st.session_state[_SAID] = (st.info, said)
 
 
@@ -90,9 +90,9 @@ def _keep_study(kind: str) -> None:
 
 def _ask_all(kind: JobFacts, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
     """Every setting, and whether a new run is wanted in any case."""
-    fields = dataclasses.fields(kind.request)
+    fields = settings_of(kind.request)
     values: dict[str, Any] = {}
-    for field in (field for field in fields if field.name in kind.first):
+    for field in _first(kind, fields):
         values[field.name] = ask(kind.key, field, so_far=values, snapshot=snapshot)
     with st.expander("More settings"):
         folded = sorted((f for f in fields if f.name not in kind.first), key=_group_order(fields))
@@ -109,14 +109,20 @@ def _ask_all(kind: JobFacts, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
     return values, fresh
 
 
-def _group(field: dataclasses.Field[Any]) -> str:
-    return str(field.metadata.get("group", ""))
+def _first(kind: JobFacts, settings: tuple[Setting, ...]) -> list[Setting]:
+    """Return the settings that are shown at once, in the order in which the kind names them."""
+    shown = [one for one in settings if one.name in kind.first]
+    return sorted(shown, key=lambda one: kind.first.index(one.name))
 
 
-def _group_order(fields: tuple[dataclasses.Field[Any], ...]) -> Any:
-    """Groups in the order in which they come first among the fields."""
-    seen = list(dict.fromkeys(_group(field) for field in fields))
-    return lambda field: seen.index(_group(field))
+def _group(setting: Setting) -> str:
+    return setting.group
+
+
+def _group_order(settings: tuple[Setting, ...]) -> Any:
+    """Return the key that sorts groups as they come first among the settings."""
+    seen = list(dict.fromkeys(map(_group, settings)))
+    return lambda setting: seen.index(_group(setting))
 
 
 def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 from core.requests.job_facts import JobFacts
+from core.requests.setting import settings_of
 
-_SETTING = re.compile(r"^(?:setting )?(\w+)(?= (?:is|has) )")
+_SETTING = re.compile(r"^(\w+)(?=,? (?:is|entry) )")
 
 
 def in_words(message: str, kind: JobFacts) -> str:
@@ -15,7 +15,7 @@ def in_words(message: str, kind: JobFacts) -> str:
 
     A message that begins with no setting of the kind is left as it is.
     """
-    labels = {field.name: str(field.metadata["label"]) for field in dataclasses.fields(kind.request)}
+    labels = {one.name: one.label for one in settings_of(kind.request)}
     found = _SETTING.match(message)
     if found is None or found[1] not in labels:
         return message

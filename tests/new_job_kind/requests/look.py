@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from core.declared import PositiveInt
+from core.requests.cases import CasesRequest
 from core.requests.job_facts import JobFacts
-from core.requests.request import setting
-from core.requests.usual_settings import cases_setting, limit_setting, priority_setting
+from core.requests.setting import setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookRequest:
+class LookRequest(CasesRequest):
     """Open every picture, so that one that cannot be read is known."""
 
     study: str = setting(label="Study", help="The study whose pictures are opened.", choices="studies")
-    widest_px: int = setting(label="Widest", help="A wider picture fails.", default=4096)
-    cases: str = cases_setting("birads = 4A")
-    limit: int | None = limit_setting()
-    priority: int = priority_setting()
+    widest_px: PositiveInt = setting(label="Widest", help="A wider picture fails.", default=4096)
 
     model: ClassVar[str] = "look"
     prompts: ClassVar[tuple[str, ...]] = ()

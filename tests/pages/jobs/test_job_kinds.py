@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.job_state import JobState
 from core.requests.registry import JOB_FACTS
 from core.requests.request import from_json, to_json
+from core.requests.setting import settings_of
 from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.runs import RunStatus, run_statuses
@@ -53,7 +53,7 @@ def test_every_kind_has_its_form_with_every_setting(kind: str, own_home: Path, o
     assert JOB_FACTS[kind].about in shown_text(page)
     labels = {w.label for w in (*page.selectbox, *page.multiselect, *page.text_input, *page.number_input)}
     labels |= {box.label for box in page.checkbox}
-    assert {f.metadata["label"] for f in dataclasses.fields(JOB_FACTS[kind].request)} <= labels
+    assert {one.label for one in settings_of(JOB_FACTS[kind].request)} <= labels
 
 
 def test_a_training_is_queued_with_what_the_form_says(own_home: Path, open_page: OpenPage) -> None:

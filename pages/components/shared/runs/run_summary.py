@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from core.requests.registry import JOB_FACTS, facts_or_usual
+from core.requests.registry import facts_or_usual
+from core.requests.setting import settings_of
 from db.runs import RunStatus
 from pages.components.shared.labels import (
     NOTHING,
@@ -48,12 +48,9 @@ def show_run(status: RunStatus) -> None:
 
 def request_values(status: RunStatus) -> dict[str, str]:
     """The request's settings under the names that the form gives them."""
-    fields = dataclasses.fields(JOB_FACTS[status.run.kind].request)
     return {
-        str(field.metadata["label"]): _shown(
-            field.name, status.run.request, empty=str(field.metadata["empty"])
-        )
-        for field in fields
+        one.label: _shown(one.name, status.run.request, empty=one.empty)
+        for one in settings_of(JOB_FACTS[status.run.kind].request)
     }
 
 
