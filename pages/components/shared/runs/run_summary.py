@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from core.requests.registry import facts_or_usual
+from core.requests.registry import JOB_FACTS, facts_or_usual
 from core.requests.setting import settings_of
 from db.runs import RunStatus
 from pages.components.shared.labels import (
