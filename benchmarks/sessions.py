@@ -134,7 +134,7 @@ class Browser:
 
 
 @dataclass
-class Reader:
+class SessionReader:
     """One person with a case of his own, and what the model answers there."""
 
     name: str
@@ -221,7 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"failed: {wrong} wrong pictures, sessions without an answer: {silent}")
 
 
-def _readers(home: Path, count: int) -> list[Reader]:
+def _readers(home: Path, count: int) -> list[SessionReader]:
     """The demo study with a case and a person for each session."""
     os.environ["SAMOGRAPHY_HOME"] = str(home)
     # One phantom in twelve or so is a normal breast.
@@ -236,10 +236,10 @@ def _readers(home: Path, count: int) -> list[Reader]:
     return [_reader(name, case, places) for name, case in zip(names, cases[:count], strict=True)]
 
 
-def _reader(name: str, case: Case, places: Settings) -> Reader:
+def _reader(name: str, case: Case, places: Settings) -> SessionReader:
     model, image = load_model(PREFERRED[0], places.weights), read_image(case.image.path)
     tight = bounding_box(read_mask(case.lesions[0].mask_paths[0]))
-    return Reader(name, case, model, image, model.embed(image), tight)
+    return SessionReader(name, case, model, image, model.embed(image), tight)
 
 
 if __name__ == "__main__":

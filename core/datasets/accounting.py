@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from core.datasets.cohort_layout import Fate, FileFate, ImportNote
-from core.datasets.folders import Entry, Kind, walk
+from core.datasets.folders import Entry, EntryKind, walk
 from core.files.gate import leads_out, shown_name
 from core.text.listed_names import listed
 
@@ -115,7 +115,7 @@ def account_of(
     """
     files = replace(files, root=Path(_plain(files.root)))
     read = {_plain(path): what for path, what in files.read.items()}
-    ledger = _Ledger(files, _by_path([*files.uses, *uses]), read, _named(notes))
+    ledger = _FileFates(files, _by_path([*files.uses, *uses]), read, _named(notes))
     away = [Path(_plain(folder)) for folder in (*apart, *([] if derived is None else [derived]))]
     entries = list(walk(files.root, through=ledger.links(), apart=away))
     settled = [ledger.settle(entry) for entry in entries]
@@ -161,7 +161,7 @@ def _named(notes: Sequence[ImportNote]) -> dict[str, ImportNote]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ledger:
+class _FileFates:
     files: StudyFiles
     uses: Mapping[str, FileUse]
     read: Mapping[str, str]
@@ -208,24 +208,24 @@ class _Ledger:
         if use is not None:
             return Reason(f"of the case {use.case_id!r}: {use.detail}", "see the note on it", left_out=True)
         if (kind := _of_kind(entry)) is not None:
-            return self.files.reason(entry.path) or kind if entry.kind is Kind.EMPTY else kind
+            return self.files.reason(entry.path) or kind if entry.kind is EntryKind.EMPTY else kind
         return self.files.reason(entry.path) or Reason(NO_PATTERN)
 
 
 def _of_kind(entry: Entry) -> Reason | None:
     """The reason of what is no file."""
-    if entry.kind is Kind.CLOSED:
+    if entry.kind is EntryKind.CLOSED:
         problem = f"a folder that cannot be opened ({entry.target}); what lies in it is left out"
         return Reason(problem, "make it readable and import again", left_out=True)
-    if entry.kind is Kind.LINK:
+    if entry.kind is EntryKind.LINK:
         is_folder = entry.target == "a folder"
         problem = f"a link to {entry.target}{', which is not looked into' * is_folder}; not used"
         return Reason(
             problem, "put the files themselves in its place, if they are of the study", left_out=is_folder
         )
-    if entry.kind is Kind.EMPTY:
+    if entry.kind is EntryKind.EMPTY:
         return Reason("an empty folder", "nothing, unless something should lie in it")
-    return Reason("a pipe, socket or device and no file") if entry.kind is Kind.SPECIAL else None
+    return Reason("a pipe, socket or device and no file") if entry.kind is EntryKind.SPECIAL else None
 
 
 def _told(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool) -> Iterator[ImportNote]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.cases import Case, ImageFile, Lesion
 from core.datasets.accounting import FileUse, StudyFiles, account_of, report_name
-from core.datasets.cohort_layout import Cohort, Fate, ImportNote, LayoutOptions
+from core.datasets.cohort_layout import Fate, ImportedCohort, ImportNote, LayoutOptions
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout_record import Record, VolumeSpacing
 from core.datasets.naming_columns import without_naming_columns
@@ -21,7 +21,7 @@ from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.patient_names import one_name_each
 from core.datasets.plausible_spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
-from core.datasets.reference_masks import LesionMasks
+from core.datasets.reference_masks import ReferenceMasks
 from core.datasets.remark_notes import remarked
 from core.datasets.shared_masks import shared_masks
 from core.datasets.table_note import import_notes
@@ -68,7 +68,7 @@ class _Examiner:
         except (UnreadableFileError, OSError) as error:
             notes.append(unreadable_note(name, error, consequence="the case is left out"))
             return _Examined(None, tuple(notes), _left_out(record, "the case is left out"))
-        masks = LesionMasks(
+        masks = ReferenceMasks(
             record, opened, self._name, derived=self.options.derived, label=self.options.columns.get(LABEL)
         )
         with remarked(name, notes):
@@ -132,7 +132,7 @@ def assemble(
     options: LayoutOptions,
     notes: Iterable[ImportNote] = (),
     files: StudyFiles | None = None,
-) -> Cohort:
+) -> ImportedCohort:
     """Open the files of all records and make a cohort of what can be used.
 
     Args:
@@ -162,7 +162,7 @@ def assemble(
     uses.extend(use for record in again for use in _left_out(record, _REPEATED))
     account = account_of(files or StudyFiles(root), uses, found, apart=options.apart, derived=options.derived)
     told = sorted([*found, *account.notes], key=lambda note: not note.left_out)
-    return Cohort(cases, tuple(told), account.fates)
+    return ImportedCohort(cases, tuple(told), account.fates)
 
 
 def without_label(options: LayoutOptions) -> LayoutOptions:

@@ -14,7 +14,7 @@ from pathlib import Path
 from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.file_finder import Names
 from core.datasets.folders import children, files_below
 from core.datasets.layout_record import LesionFiles, Record
@@ -54,7 +54,7 @@ class _ClassFolder:
                 self.orphans.extend((path, meant) for path in paths)
 
 
-def read_busi(root: Path, options: LayoutOptions) -> Cohort:
+def read_busi(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``{benign,malignant,normal}/NAME (n).png`` with ``NAME (n)_mask.png``, ``_mask_1.png``, ...
 
     The masks of a picture are united into one lesion ("1"). A normal picture has no lesion; its mask

@@ -69,7 +69,7 @@ class FileFate:
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
+class ImportedCohort:
     """What an importer read.
 
     Attributes:
@@ -145,6 +145,6 @@ class Layout:
     key: str
     label: str
     description: str
-    read: Callable[[Path, LayoutOptions], Cohort]
+    read: Callable[[Path, LayoutOptions], ImportedCohort]
     synthetic: bool = False
     derives: bool = False

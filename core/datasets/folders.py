@@ -14,7 +14,7 @@ _BESIDE = ("._", "~$")
 while a workbook is open."""
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry of a folder is."""
 
     FILE = "file"
@@ -37,7 +37,7 @@ class Entry:
     """
 
     path: Path
-    kind: Kind = Kind.FILE
+    kind: EntryKind = EntryKind.FILE
     target: str = ""
     is_clutter: bool = False
 
@@ -75,7 +75,7 @@ def files_below(root: Path) -> list[Path]:
     return [
         entry.path
         for entry in files
-        if entry.kind is Kind.FILE or (entry.kind is Kind.LINK and entry.path.is_file())
+        if entry.kind is EntryKind.FILE or (entry.kind is EntryKind.LINK and entry.path.is_file())
     ]
 
 
@@ -95,10 +95,10 @@ class _Walk:
                 found = sorted(listed, key=lambda entry: entry.name)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            yield Entry(Path(folder), Kind.CLOSED, reason, in_clutter)
+            yield Entry(Path(folder), EntryKind.CLOSED, reason, in_clutter)
             return
         if not found:
-            yield Entry(Path(folder), Kind.EMPTY, "", in_clutter)
+            yield Entry(Path(folder), EntryKind.EMPTY, "", in_clutter)
         for entry in found:
             if entry.path not in self.apart:
                 yield from self._entry(entry, in_clutter=in_clutter or _is_clutter(entry.name))
@@ -109,7 +109,7 @@ class _Walk:
         elif entry.is_dir(follow_symlinks=False):
             yield from self.below(entry.path, in_clutter=in_clutter)
         else:
-            kind = Kind.FILE if entry.is_file(follow_symlinks=False) else Kind.SPECIAL
+            kind = EntryKind.FILE if entry.is_file(follow_symlinks=False) else EntryKind.SPECIAL
             yield Entry(Path(entry.path), kind, "", in_clutter)
 
     def _link(self, path: str, *, in_clutter: bool) -> Iterator[Entry]:
@@ -119,7 +119,7 @@ class _Walk:
             yield from self.below(path, in_clutter=in_clutter)
             return
         what = "a folder" if is_folder else "a file" if os.path.isfile(path) else "nothing that is there"
-        yield Entry(Path(path), Kind.LINK, what, in_clutter)
+        yield Entry(Path(path), EntryKind.LINK, what, in_clutter)
 
 
 def walk(root: Path, *, through: Collection[str] = (), apart: Collection[Path] = ()) -> Iterator[Entry]:

@@ -16,7 +16,7 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import read_clinical_columns
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_table import CsvRow
 from core.datasets.excel_table import read_excel_table
 from core.datasets.file_finder import Names
@@ -71,7 +71,7 @@ class _Files:
         return None
 
 
-def read_mama_mia(root: Path, options: LayoutOptions) -> Cohort:
+def read_mama_mia(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``images/ID/ID_0001.nii.gz`` with ``segmentations/expert/ID.nii.gz`` and the clinical sheet.
 
     Letter case of names does not matter. A case is a patient. All columns of the sheet become clinical

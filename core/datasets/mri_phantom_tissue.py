@@ -24,14 +24,14 @@ _BEHIND_MM = 42.0
 """How far a breast reaches down the side of the trunk behind its base."""
 
 _SHELL = (1.0, 1.13)
-"""Fat under the skin of the trunk, in units of `Tissue`'s squared distance from its middle."""
+"""Fat under the skin of the trunk, in units of `MriTissue`'s squared distance from its middle."""
 
 _CHEST = (92.0, 104.0, 148.0)
 """Middle of the trunk behind the breasts' base, and its semi-axes y and x, in mm."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tissue:
+class MriTissue:
     """A scan without tumour and vessels.
 
     Attributes:
@@ -45,7 +45,7 @@ class Tissue:
     breast: NDArray[np.bool_]
 
 
-def tissue(space: Space, patient: MriPatient) -> Tissue:
+def tissue(space: Space, patient: MriPatient) -> MriTissue:
     """Fat, gland, skin, muscle, lungs and heart of a patient; the same at each visit."""
     rng = np.random.default_rng(patient.seed)
     depth = _depth(space, patient, rng)
@@ -59,7 +59,7 @@ def tissue(space: Space, patient: MriPatient) -> Tissue:
     signal[edge & (signal > 0) & (trunk > _SHELL[1] - _SKIN_SHARE)] = SKIN
     _put_chest(signal, space, trunk=trunk, rng=rng)
     signal *= 1.0 + 0.06 * space.clouds(rng, size_mm=5.0)
-    return Tissue(signal, depth, breast & (depth < 0.93) & (trunk > 1.04))
+    return MriTissue(signal, depth, breast & (depth < 0.93) & (trunk > 1.04))
 
 
 def _trunk(space: Space, base_y: float) -> Field:
@@ -70,7 +70,7 @@ def _trunk(space: Space, base_y: float) -> Field:
 
 
 def _depth(space: Space, patient: MriPatient, rng: np.random.Generator) -> Field:
-    """See `Tissue.depth`; breasts are never quite even, nor alike."""
+    """See `MriTissue.depth`; breasts are never quite even, nor alike."""
     z, y, x = space.places_mm
     uneven = 1.0 + 0.035 * space.clouds(rng, size_mm=45.0)
     sides = []

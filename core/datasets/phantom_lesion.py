@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
 from core.datasets.phantom_fields import Field
-from core.datasets.phantom_plan import SHAPE_YX, LesionPlan, Margin
+from core.datasets.phantom_plan import SHAPE_YX, LesionPlan
+from core.lexicon.birads_ultrasound import Margin
 
 _ANGLES = 1440
 _TOP_MM = 2.5

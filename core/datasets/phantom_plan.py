@@ -8,44 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import count, islice
 
 import numpy as np
 
 from core.cases import Pathology
 from core.datasets.phantom_speckle import Scanner
+from core.lexicon.birads_ultrasound import EchoPattern, Margin, PosteriorFeatures
 
 SHAPE_YX = (384, 512)
 """Pixels of every phantom."""
 
 _BLOCK = (Pathology.NORMAL, *(Pathology.BENIGN,) * 5, *(Pathology.MALIGNANT,) * 4)
 _BLOCK_STREAM, _PATIENT_STREAM, _IMAGE_STREAM = range(3)
-
-
-class Margin(StrEnum):
-    """Edge of the lesion, which also settles its shape."""
-
-    CIRCUMSCRIBED = "circumscribed"
-    INDISTINCT = "indistinct"
-    MICROLOBULATED = "microlobulated"
-    SPICULATED = "spiculated"
-
-
-class Posterior(StrEnum):
-    """What the lesion does to the echoes behind it."""
-
-    NONE = "no posterior features"
-    ENHANCEMENT = "enhancement"
-    SHADOWING = "shadowing"
-
-
-class EchoPattern(StrEnum):
-    """Echoes of the lesion against fat."""
-
-    ANECHOIC = "anechoic"
-    HYPOECHOIC = "hypoechoic"
-    HETEROGENEOUS = "heterogeneous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +51,7 @@ class LesionPlan:
     """
 
     margin: Margin
-    posterior: Posterior
+    posterior: PosteriorFeatures
     echo: EchoPattern
     size_mm: tuple[float, float]
     tilt_rad: float
@@ -173,7 +148,7 @@ def _lesion(pathology: Pathology, rng: np.random.Generator) -> LesionPlan:
 def _benign(rng: np.random.Generator) -> LesionPlan:
     """Oval, smooth, wider than tall; one in five is a cyst."""
     cyst = rng.random() < 0.2
-    posterior = Posterior.ENHANCEMENT if cyst or rng.random() < 0.35 else Posterior.NONE
+    posterior = PosteriorFeatures.ENHANCEMENT if cyst or rng.random() < 0.35 else PosteriorFeatures.NONE
     width_mm = float(np.clip(rng.lognormal(np.log(13.5), 0.5), 5.0, 48.0))
     return LesionPlan(
         margin=Margin.CIRCUMSCRIBED,
@@ -183,14 +158,14 @@ def _benign(rng: np.random.Generator) -> LesionPlan:
         tilt_rad=rng.normal(0.0, 0.14),
         contrast_db=rng.uniform(26.0, 36.0) if cyst else rng.uniform(5.0, 18.0),
         blur_mm=rng.uniform(0.08, 0.2),
-        attenuation_db_per_mm=-rng.uniform(0.5, 1.0) if posterior is Posterior.ENHANCEMENT else 0.0,
+        attenuation_db_per_mm=-rng.uniform(0.5, 1.0) if posterior is PosteriorFeatures.ENHANCEMENT else 0.0,
     )
 
 
 def _malignant(rng: np.random.Generator) -> LesionPlan:
     """Irregular, more often taller than wide, with a shadow."""
     margins = [Margin.SPICULATED, Margin.INDISTINCT, Margin.MICROLOBULATED]
-    posterior = Posterior.SHADOWING if rng.random() < 0.65 else Posterior.NONE
+    posterior = PosteriorFeatures.SHADOWING if rng.random() < 0.65 else PosteriorFeatures.NONE
     longest_mm = float(np.clip(rng.lognormal(np.log(17.0), 0.5), 5.0, 44.0))
     tall = rng.random() < 0.6 and longest_mm < 24.0
     ratio = float(rng.uniform(0.68, 0.92))
@@ -202,7 +177,7 @@ def _malignant(rng: np.random.Generator) -> LesionPlan:
         tilt_rad=rng.normal(0.0, 0.25),
         contrast_db=rng.uniform(6.0, 20.0),
         blur_mm=rng.uniform(0.2, 0.55),
-        attenuation_db_per_mm=rng.uniform(0.7, 1.6) if posterior is Posterior.SHADOWING else 0.15,
+        attenuation_db_per_mm=rng.uniform(0.7, 1.6) if posterior is PosteriorFeatures.SHADOWING else 0.15,
     )
 
 

@@ -10,9 +10,10 @@ from scipy.ndimage import gaussian_filter, gaussian_filter1d
 
 from core.datasets.phantom_fields import Field, sigmoid, smooth_noise
 from core.datasets.phantom_lesion import LesionImage, draw_lesion
-from core.datasets.phantom_plan import SHAPE_YX, EchoPattern, LesionPlan, Margin, PhantomCase
+from core.datasets.phantom_plan import SHAPE_YX, LesionPlan, PhantomCase
 from core.datasets.phantom_speckle import Scanner, log_compress, speckle
-from core.datasets.phantom_tissue import Tissue, paint_tissue
+from core.datasets.phantom_tissue import BreastLayers, paint_tissue
+from core.lexicon.birads_ultrasound import EchoPattern, Margin
 
 _MAX_SHADOW_DB = 24.0
 _MAX_ENHANCEMENT_DB = 8.0
@@ -47,13 +48,13 @@ def render_phantom(case: PhantomCase) -> Phantom:
 
 
 def _with_lesion(
-    tissue: Tissue,
+    tissue: BreastLayers,
     plan: LesionPlan,
     *,
     lesion: LesionImage,
     spacing_mm: tuple[float, float],
     rng: np.random.Generator,
-) -> Tissue:
+) -> BreastLayers:
     """The tissue with a lesion in it and its shadow or brightening behind."""
     around = (lesion.inside_mm < 0) & (lesion.inside_mm > -3.0)
     level_db = float(tissue.echo_db[around].mean()) - plan.contrast_db
@@ -62,7 +63,7 @@ def _with_lesion(
     outer = tissue.echo_db + _surroundings(plan, lesion, spacing_mm=spacing_mm, rng=rng)
     echo_db = outer * (1.0 - weight) + inner * weight + _capsule(plan, lesion)
     lost_db = tissue.lost_db + _behind(plan, lesion, weight=weight, spacing_mm=spacing_mm)
-    return Tissue(np.asarray(echo_db, dtype=np.float32), np.asarray(lost_db, dtype=np.float32))
+    return BreastLayers(np.asarray(echo_db, dtype=np.float32), np.asarray(lost_db, dtype=np.float32))
 
 
 def _inner_texture(plan: LesionPlan, spacing_mm: tuple[float, float], *, rng: np.random.Generator) -> Field:
@@ -126,7 +127,7 @@ def _edge_shadows(lesion: LesionImage, spacing_mm: tuple[float, float]) -> Field
 
 
 def _picture(
-    tissue: Tissue, scanner: Scanner, *, spacing_mm: tuple[float, float], rng: np.random.Generator
+    tissue: BreastLayers, scanner: Scanner, *, spacing_mm: tuple[float, float], rng: np.random.Generator
 ) -> NDArray[np.uint8]:
     """B-mode picture of the tissue."""
     psf_px = (scanner.psf_mm[0] / spacing_mm[0], scanner.psf_mm[1] / spacing_mm[1])

@@ -18,7 +18,7 @@ _GLAND_SHARE = {"fat": -0.9, "heterogeneous": 0.25, "fibroglandular": 1.4}
 
 
 @dataclass(frozen=True, slots=True)
-class Tissue:
+class BreastLayers:
     """Layers without a lesion, (y, x).
 
     Attributes:
@@ -78,7 +78,7 @@ def paint_tissue(
     *,
     rng: np.random.Generator,
     lesion_mask: Mask | None = None,
-) -> Tissue:
+) -> BreastLayers:
     """Layers of a breast with curved boundaries.
 
     Args:
@@ -104,7 +104,7 @@ def paint_tissue(
         below = sigmoid((depth_mm - upper) / edge_mm)
         echo_db = echo_db * (1.0 - below) + level * below
     echo_db = _with_interfaces(echo_db, depth_mm, layers=layers, rng=rng)
-    return Tissue(
+    return BreastLayers(
         np.asarray(echo_db, dtype=np.float32), _lost_db(painter, depth_mm, layers=layers, echo_db=echo_db)
     )
 

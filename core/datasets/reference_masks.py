@@ -32,7 +32,7 @@ _MOST_OF_A_NAME, _PICTURE = 60, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
+class _UncheckedLesion:
     """A lesion before it is checked; `files` are what is stored, `shown` is what the report names."""
 
     lesion_id: str
@@ -57,7 +57,7 @@ class ReadLesions:
 
 
 @dataclass(frozen=True, slots=True)
-class LesionMasks:
+class ReferenceMasks:
     """Reads the masks of one record.
 
     Attributes:
@@ -96,7 +96,7 @@ class LesionMasks:
                     used.update(files.masks)
         return ReadLesions(tuple(lesions), tuple(notes), frozenset(used))
 
-    def _found(self, files: LesionFiles) -> tuple[list[_Found], list[ImportNote]]:
+    def _found(self, files: LesionFiles) -> tuple[list[_UncheckedLesion], list[ImportNote]]:
         """One lesion, or one per label of the only mask; none where a mask fails: a part would be wrong."""
         read = [self._targets(path, files.label or self.label) for path in files.masks]
         notes = [note for _, said in read for note in said]
@@ -144,7 +144,7 @@ class LesionMasks:
 
     def _labels(
         self, files: LesionFiles, path: Path, targets: tuple[Target, ...]
-    ) -> tuple[list[_Found], ImportNote]:
+    ) -> tuple[list[_UncheckedLesion], ImportNote]:
         """A lesion per label."""
         name = self.name_of(path)
         alone = len(self.record.lesions) == 1
@@ -152,14 +152,16 @@ class LesionMasks:
             distinct_ids([one.title if alone else f"{files.lesion_id}.{one.title}" for one in targets])
         )
         found = [
-            _Found(lesion_id, (self._kept(target, path),), f"{name}, label {target.label}", target.pixels)
+            _UncheckedLesion(
+                lesion_id, (self._kept(target, path),), f"{name}, label {target.label}", target.pixels
+            )
             for lesion_id, target in zip(ids, targets, strict=True)
         ]
         problem = f"mask of {len(targets)} labels ({listed(targets)}): each is a lesion of its own"
         action = "choose one with --column label=NUMBER or NAME, or merge them with --column label=all"
         return found, ImportNote(name, problem, action, left_out=False)
 
-    def _united(self, files: LesionFiles, masks: list[tuple[Path, tuple[Target, ...]]]) -> _Found:
+    def _united(self, files: LesionFiles, masks: list[tuple[Path, tuple[Target, ...]]]) -> _UncheckedLesion:
         """One lesion of all its files; a file of several labels among them is refused."""
         union = np.zeros(self.opened.shape, dtype=np.bool_)
         paths = []
@@ -169,7 +171,7 @@ class LesionMasks:
             union |= targets[0].pixels
             in_place = (files.label or self.label) is None and not self.opened.turns_mask(path)
             paths.append(path if in_place else self._kept(targets[0], path))
-        return _Found(files.lesion_id, tuple(paths), self.name_of(files.masks[0]), union)
+        return _UncheckedLesion(files.lesion_id, tuple(paths), self.name_of(files.masks[0]), union)
 
     def _kept(self, target: Target, path: Path) -> Path:
         """Where a target lies as a file of its own."""
@@ -181,10 +183,10 @@ class LesionMasks:
             )
         return self.opened.keep_mask(target.pixels, self.derived / MASKS)
 
-    def _is_usable(self, found: _Found) -> bool:
+    def _is_usable(self, found: _UncheckedLesion) -> bool:
         return self.record.pathology is not Pathology.NORMAL and bool(found.mask.any())
 
-    def _complaints(self, found: _Found) -> Iterator[ImportNote]:
+    def _complaints(self, found: _UncheckedLesion) -> Iterator[ImportNote]:
         """What is odd about a reference: empty, contradicting the case's class, or perhaps inverted."""
         area_px = int(found.mask.sum())
         if self.record.pathology is Pathology.NORMAL:
@@ -206,7 +208,7 @@ class LesionMasks:
             yield from _drawn_lines(found)
 
 
-def _drawn_lines(found: _Found) -> Iterator[ImportNote]:
+def _drawn_lines(found: _UncheckedLesion) -> Iterator[ImportNote]:
     """What of a picture's mask may be a line and no area."""
     if is_frame(found.mask):
         problem = "the mask runs along all four edges of the picture, like a frame; it went in as it is"

@@ -14,7 +14,7 @@ from pathlib import Path
 from core.cases import Case, Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_table import read_csv_table, surplus_notes
 from core.datasets.file_finder import Names
 from core.datasets.folders import child, children
@@ -52,7 +52,7 @@ class _Row:
     mask: str
 
 
-def read_tdsc_abus(root: Path, options: LayoutOptions) -> Cohort:
+def read_tdsc_abus(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``DATA/DATA_000.nrrd`` with ``MASK/MASK_000.nrrd`` and ``labels.csv``.
 
     Letter case does not matter, nor do folders and backslashes in the sheet's paths. The parts of the

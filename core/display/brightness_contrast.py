@@ -11,7 +11,7 @@ from core.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class BrightnessContrast:
     """A linear change of grey values about the middle grey.
 
     Attributes:

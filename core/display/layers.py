@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.display.brightness_contrast import Window
+from core.display.brightness_contrast import BrightnessContrast
 from core.display.frame import DisplayFrame
 from core.geometry import bounding_box
 from core.imaging.contours import mask_contours
@@ -22,7 +22,7 @@ Picture = NDArray[np.uint8]
 
 _RIM: Colour = (0x10, 0x10, 0x10)
 _SUBPIXEL_BITS = 4
-_NO_WINDOW = Window()
+_NO_WINDOW = BrightnessContrast()
 
 
 class LayerStyle(StrEnum):
@@ -44,7 +44,7 @@ class MaskLayer:
     line_px: int = 2
 
 
-def render(image: Picture, frame: DisplayFrame, *, window: Window = _NO_WINDOW) -> Picture:
+def render(image: Picture, frame: DisplayFrame, *, window: BrightnessContrast = _NO_WINDOW) -> Picture:
     """The visible part of an image at the canvas's size.
 
     Args:

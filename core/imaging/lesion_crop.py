@@ -20,7 +20,7 @@ LEAST_SIDE_PX = 64
 
 
 @dataclass(frozen=True, slots=True)
-class CloseUp:
+class LesionCrop:
     """A window of a picture: rows [top, bottom), columns [left, right)."""
 
     top: int
@@ -29,7 +29,7 @@ class CloseUp:
     right: int
 
     @classmethod
-    def round_mask(cls, mask: NDArray[np.bool_]) -> CloseUp:
+    def round_mask(cls, mask: NDArray[np.bool_]) -> LesionCrop:
         """The smallest window with room round a mask, inside its picture; all of it for an empty mask.
 
         Args:
@@ -64,9 +64,9 @@ class CloseUp:
         return position_yx[0] - self.top, position_yx[1] - self.left
 
 
-def whole_picture(shape_yx: Sequence[int]) -> CloseUp:
+def whole_picture(shape_yx: Sequence[int]) -> LesionCrop:
     """The window that is all of a picture."""
-    return CloseUp(0, shape_yx[0], 0, shape_yx[1])
+    return LesionCrop(0, shape_yx[0], 0, shape_yx[1])
 
 
 def _centred(middle: int, side: int, size: int) -> tuple[int, int]:

@@ -28,7 +28,7 @@ _FRAMES = "PerFrameFunctionalGroupsSequence"
 _ROUNDED = 2
 
 
-class Kind(StrEnum):
+class FileRole(StrEnum):
     """How a file goes in."""
 
     SLICE = "slice"
@@ -57,7 +57,7 @@ class FoundFile:
 
     path: Path
     reference: str
-    kind: Kind
+    kind: FileRole
     patient: str
     person: PersonFacts = field(repr=False)
     modality: str
@@ -128,7 +128,7 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
         stack=_stack(header),
         acquisition=str(header.get("AcquisitionNumber") or ""),
         traits=traits_of(frame_header(header), words),
-        volumes=_volumes(header, frames, words) if kind is Kind.SLICE else (Part(()),),
+        volumes=_volumes(header, frames, words) if kind is FileRole.SLICE else (Part(()),),
         burnt_in=str(header.get("BurnedInAnnotation") or "").upper() == "YES",
     )
 
@@ -156,16 +156,16 @@ def _grid(header: Any) -> tuple[Any, ...]:
     return tuple(tuple(round(float(value), _ROUNDED) for value in values) for values in given)
 
 
-def _kind(header: Dataset, sop_class: str, frames: int) -> Kind:
+def _kind(header: Dataset, sop_class: str, frames: int) -> FileRole:
     if sop_class in SEGMENTATIONS:
-        return Kind.SEGMENTATION
+        return FileRole.SEGMENTATION
     placing = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing")
     is_placed = all(header.get(name) for name in placing) and frames == 1
     if sop_class == _ULTRASOUND_VOLUME or _is_enhanced(header):
-        return Kind.SLICE
+        return FileRole.SLICE
     if is_placed and str(header.get("Modality") or "") not in _NO_STACK:
-        return Kind.SLICE
-    return Kind.CLIP if frames > 1 else Kind.STILL
+        return FileRole.SLICE
+    return FileRole.CLIP if frames > 1 else FileRole.STILL
 
 
 def _is_enhanced(header: Dataset) -> bool:

@@ -24,7 +24,7 @@ _LAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class ImportContext:
     """One import.
 
     Attributes:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.dicom.found_file import FoundFile
-from core.datasets.dicom.import_context import Workshop
+from core.datasets.dicom.import_context import ImportContext
 from core.errors import StudyError
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.segments import (
@@ -86,7 +86,7 @@ def read_segmentation(file: FoundFile) -> FoundSegmentation:
 
 
 def drawn_segments(
-    shop: Workshop,
+    context: ImportContext,
     found: Sequence[FoundSegmentation],
     place: Callable[[FoundSegmentation, Segmentation, int], _Placed | None],
 ) -> Iterator[tuple[str, _Placed]]:
@@ -95,7 +95,7 @@ def drawn_segments(
     What cannot be read or placed is reported, segment by segment.
 
     Args:
-        shop: The import.
+        context: The import.
         found: Segmentations that refer to the case.
         place: (segmentation, opened, number of the segment) -> the segment on the case; None where it is
             empty there.
@@ -103,20 +103,20 @@ def drawn_segments(
     for segmentation in found:
         reference = segmentation.file.reference
         try:
-            with shop.reading(reference):
+            with context.reading(reference):
                 opened = opened_segmentation(opened_dicom(segmentation.file.path, reference), reference)
         except (StudyError, OSError) as error:
-            shop.left_out(reference, error)
+            context.left_out(reference, error)
             continue
         for segment in segmentation.segments:
             try:
-                with shop.reading(f"{reference}, segment {segment.number}"):
+                with context.reading(f"{reference}, segment {segment.number}"):
                     placed = place(segmentation, opened, segment.number)
             except (StudyError, OSError) as error:
-                shop.left_out(f"{reference}, segment {segment.number}", error)
+                context.left_out(f"{reference}, segment {segment.number}", error)
                 continue
             if placed is not None:
-                shop.marking.add(reference)
+                context.marking.add(reference)
                 yield segment.name, placed
 
 

@@ -26,7 +26,7 @@ from core.imaging.dicom.segments import (
 from core.imaging.read_image import IMAGE_SUFFIXES, UnreadableFileError
 from core.imaging.volume_files.dicom_slice import DicomSlice, slices_of, values_of
 from core.imaging.volume_files.volume_checks import require_volume
-from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
+from core.imaging.volume_files.volume_format import LabelLayer, StoredVolume, VolumeFormat, ends_with
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
@@ -65,7 +65,7 @@ def series_affine(path: Path) -> NDArray[np.float64]:
     return _affine(ordered_slices(path), path.name)
 
 
-def read_dicom_layers(path: Path) -> tuple[MaskLayer, ...]:
+def read_dicom_layers(path: Path) -> tuple[LabelLayer, ...]:
     """A DICOM Segmentation as a mask: its segments, without those of anatomy; any other file as one layer.
 
     Segments that do not overlap are labels of one layer, under their numbers; fractions, and segments that
@@ -79,10 +79,10 @@ def read_dicom_layers(path: Path) -> tuple[MaskLayer, ...]:
         return _mask_layers(path)
 
 
-def _mask_layers(path: Path) -> tuple[MaskLayer, ...]:
+def _mask_layers(path: Path) -> tuple[LabelLayer, ...]:
     dataset = None if path.is_dir() else opened_dicom(path, path.name)
     if dataset is None or not is_segmentation(dataset):
-        return (MaskLayer(read_dicom_series(path)),)
+        return (LabelLayer(read_dicom_series(path)),)
     findings = findings_of(dataset)
     if not findings:
         raise UnreadableFileError(
@@ -95,16 +95,18 @@ def _mask_layers(path: Path) -> tuple[MaskLayer, ...]:
         raise UnreadableFileError(path.name, error.problem, action=error.action) from None
 
 
-def _layers(opened: Segmentation, findings: Sequence[Segment]) -> tuple[MaskLayer, ...]:
+def _layers(opened: Segmentation, findings: Sequence[Segment]) -> tuple[LabelLayer, ...]:
     certain = certainty_of(opened)
     names = {one.number: one.name for one in findings if one.name}
     if certain is None:
         with suppress(UnreadableFileError):  # they overlap
             labels = segments_in_space(opened, [one.number for one in findings], combined="labels")
-            return (MaskLayer(labels, names),)
+            return (LabelLayer(labels, names),)
     require_room_for(opened, len(findings))
     return tuple(
-        MaskLayer(segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain)
+        LabelLayer(
+            segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain
+        )
         for one in findings
     )
 

@@ -17,7 +17,7 @@ from core.imaging.remarks import remark
 from core.imaging.volume_files.label_table import label_names
 from core.imaging.volume_files.nifti_claims import require_believable
 from core.imaging.volume_files.volume_checks import damaged, unreadable
-from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
+from core.imaging.volume_files.volume_format import LabelLayer, StoredVolume, VolumeFormat, ends_with
 
 _NIFTI_2_BYTES = 540
 _MM_PER_UNIT = {"unknown": 1.0, "mm": 1.0, "meter": 1000.0, "micron": 0.001}
@@ -59,7 +59,7 @@ def read_nifti(path: Path) -> StoredVolume:
         raise damaged(path.name, error, format_label="NIfTI") from error
 
 
-def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
+def read_nifti_layers(path: Path) -> tuple[LabelLayer, ...]:
     """A NIfTI file as a mask, with the names of its labels where an extension holds a table.
 
     A fourth axis holds layers, one after the other, as programs write that keep a volume for each label.
@@ -77,7 +77,7 @@ def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
     while array.ndim > 4 and array.shape[-1] == 1:
         array = array[..., 0]
     layers = [array] if array.ndim != 4 else [array[..., number] for number in range(array.shape[3])]
-    return tuple(MaskLayer(StoredVolume(layer, stored.affine), names) for layer in layers)
+    return tuple(LabelLayer(StoredVolume(layer, stored.affine), names) for layer in layers)
 
 
 def _require_volume(image: Any, file: str) -> None:

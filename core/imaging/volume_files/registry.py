@@ -12,7 +12,7 @@ from core.imaging.volume_files.dicom_series import DICOM_SERIES
 from core.imaging.volume_files.nifti_file import NIFTI
 from core.imaging.volume_files.nrrd_file import NRRD
 from core.imaging.volume_files.volume_checks import require_affine, require_finite, require_three_axes
-from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat
+from core.imaging.volume_files.volume_format import LabelLayer, StoredVolume, VolumeFormat
 from core.volumes import Volume, orient
 
 VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI, NRRD, DICOM_SERIES)}
@@ -47,14 +47,14 @@ def read_stored_volume(path: Path) -> StoredVolume:
     return _checked(entry.read(path), path.name)
 
 
-def read_mask_layers(path: Path) -> tuple[MaskLayer, ...]:
+def read_mask_layers(path: Path) -> tuple[LabelLayer, ...]:
     """What a volume file holds as a mask: layers in their file's own order, checked as `read_volume` does.
 
     Raises:
         UnreadableFileError: As `read_volume`.
     """
     entry = _format_of(path)
-    layers = (MaskLayer(entry.read(path)),) if entry.read_layers is None else entry.read_layers(path)
+    layers = (LabelLayer(entry.read(path)),) if entry.read_layers is None else entry.read_layers(path)
     return tuple(replace(layer, stored=_checked(layer.stored, path.name)) for layer in layers)
 
 

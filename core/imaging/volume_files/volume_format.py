@@ -26,7 +26,7 @@ class StoredVolume:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MaskLayer:
+class LabelLayer:
     """A volume of a mask file, which may hold several that overlap.
 
     Attributes:
@@ -57,7 +57,7 @@ class VolumeFormat:
     label: str
     takes: Callable[[Path], bool]
     read: Callable[[Path], StoredVolume]
-    read_layers: Callable[[Path], tuple[MaskLayer, ...]] | None = None
+    read_layers: Callable[[Path], tuple[LabelLayer, ...]] | None = None
 
 
 def ends_with(*suffixes: str) -> Callable[[Path], bool]:

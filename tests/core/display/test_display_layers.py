@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.display.brightness_contrast import Window
+from core.display.brightness_contrast import BrightnessContrast
 from core.display.frame import DisplayFrame
 from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, encode_png, paint, render, thumbnail
 from core.errors import SettingsError
@@ -44,14 +44,14 @@ def test_a_large_image_is_made_smaller_without_losing_its_mean() -> None:
 
 def test_brightness_and_contrast_change_the_picture_only() -> None:
     before = GREY.copy()
-    assert render(GREY, frame(), window=Window(brightness=0.2)).max() == 151
+    assert render(GREY, frame(), window=BrightnessContrast(brightness=0.2)).max() == 151
     # (100 - 127.5) * 2 + 127.5 = 72.5, which rounds to the even 72
-    assert render(GREY, frame(), window=Window(contrast=2)).max() == 72
+    assert render(GREY, frame(), window=BrightnessContrast(contrast=2)).max() == 72
     np.testing.assert_array_equal(GREY, before)
-    assert Window().apply(GREY) is GREY
+    assert BrightnessContrast().apply(GREY) is GREY
     for wrong in ({"brightness": 2}, {"contrast": 0}):
         with pytest.raises(SettingsError, match="it must be from"):
-            Window(**wrong)
+            BrightnessContrast(**wrong)
 
 
 def test_a_fill_tints_exactly_the_mask() -> None:
