@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.imaging.deidentify.defined_terms import is_defined, is_standard_tag, is_standard_uid
-from core.imaging.deidentify.identifying_terms import holds_any, person_words, readable_elements
+from core.imaging.deidentify.identifying_terms import holds_any, identifying_terms, readable_elements
 from core.imaging.deidentify.kept_attributes import EMPTIED, OF_PALETTES, TREATMENTS, Treatment
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.deidentify.lookup_tables import as_described
@@ -90,7 +90,7 @@ def deidentified_header(
         cleaned_pixels: True where the caller blacks out what lies outside the scan.
     """
     person = person_of(dataset, key)
-    made = _kept(dataset, _Treated(key, person, person_words(dataset), _is_big_endian(dataset)))
+    made = _kept(dataset, _Treated(key, person, identifying_terms(dataset), _is_big_endian(dataset)))
     if "PatientAge" not in made and (age := _age_by_dates(dataset)) is not None:
         made.PatientAge = age
     for name in EMPTIED:

@@ -24,7 +24,7 @@ _FRAMES = 0x52009230
 """Per-Frame Functional Groups Sequence."""
 
 
-def person_words(dataset: Dataset) -> frozenset[str]:
+def identifying_terms(dataset: Dataset) -> frozenset[str]:
     """Words out of names and identifiers at any depth, as `plain_spelling` has them.
 
     Words of fewer than three letters are taken from names alone, for numbers have many such parts.
@@ -52,7 +52,7 @@ def header_words(dataset: Dataset) -> frozenset[str]:
     for tag in sorted(dataset.keys()):
         if tag not in (_FRAMES, _PIXELS):
             header[tag] = dataset.get_item(tag)
-    return person_words(header)
+    return identifying_terms(header)
 
 
 def holds_any(text: str, words: frozenset[str]) -> bool:
