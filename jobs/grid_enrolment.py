@@ -11,7 +11,7 @@ from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.train_classifier import TrainClassifierRequest
 from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
-from core.training.grid.sides import request_split
+from core.training.partitions import request_split
 from db.store import Store
 from jobs.enrolment import Enrolment, require_pictures, selected_cases, snapshot
 from jobs.named_enrolment import enrol_named, training_run

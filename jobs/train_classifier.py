@@ -36,7 +36,7 @@ def _train(attempt: GridAttempt) -> str:
         training: ClassifierTraining = prepare(
             request, attempt.cases, attempt.settings, folder=attempt.folder.path
         )
-        counts = ", ".join(f"{len(framed)} {side}" for side, framed in training.sides.items())
+        counts = ", ".join(f"{len(framed)} {side}" for side, framed in training.partitions.items())
         say(f"{counts}; split {training.split.sha256[:12]}; starts from {training.started_from}")
         attempt.report.already_done(training.trainer.epochs_done)
         training.trainer.run(attempt.journal.add)
@@ -50,7 +50,7 @@ def _train(attempt: GridAttempt) -> str:
             ),
             beside[case_id],
         )
-        for side, framed in training.sides.items()
+        for side, framed in training.partitions.items()
         for case_id, logit in zip(framed.case_ids, chosen.logits[side], strict=True)
     }
     _keep(attempt, calls)

@@ -10,7 +10,7 @@ from core.reports.material import Material
 
 def disjoint(material: Material) -> str | None:
     """Item 20, the level at which sides are disjoint: only where it is known of every model."""
-    models = [one for one in material.exposed if one.found.sides or one.seen]
+    models = [one for one in material.exposed if one.found.partitions or one.seen]
     if not models or any(one.counts[Met.UNKNOWN] for one in material.exposed):
         return None
     level = "patients; near-duplicate pictures stay on one side"
@@ -53,7 +53,7 @@ def external(material: Material) -> str | None:
         if one.cases
         and _learned(material, one)
         and one.counts[Met.UNMET] == one.cases
-        and not one.found.sides
+        and not one.found.partitions
     ]
     if not outside:
         return None
@@ -65,7 +65,7 @@ def _learned(material: Material, model: Exposed) -> set[str]:
     """Studies that the model is known to have learned from."""
     card = material.content.cards.get(model.model)
     own = {str(card.data.get("study"))} if card is not None else set()
-    return own | ({model.study} if model.seen or model.found.sides else set())
+    return own | ({model.study} if model.seen or model.found.partitions else set())
 
 
 def _unmet(model: Exposed) -> int:

@@ -13,6 +13,7 @@ from core.models.card import ModelCard
 from core.reports.material import Material
 from core.reports.source import StoredRun
 from core.requests.registry import job_kind
+from core.splits import PARTITIONS
 
 TRAININGS = ("train", "train_volumes", "train_unet", "train_classifier")
 _QUIET = frozenset(
@@ -21,7 +22,6 @@ _QUIET = frozenset(
 """Settings that the table or the sentence tells in other words, or that change no weight."""
 RANDOM = "random weights"
 """How cards call them."""
-_SIDES = ("train", "validation", "test")
 _CURVE = ("best epoch", "epochs", "steps", "learning rate", "Dice on validation", "IoU on validation")
 
 
@@ -96,7 +96,7 @@ def filter_text(text: str) -> str:
 def _of_card(card: ModelCard | None) -> dict[str, Any]:
     if card is None:
         return {}
-    sides = {side: len(card.split[side]) for side in _SIDES if isinstance(card.split.get(side), list)}
+    sides = {side: len(card.split[side]) for side in PARTITIONS if isinstance(card.split.get(side), list)}
     # A curve without a validation side has -1 where its best value would be.
     curve = {name: card.curve[name] for name in _CURVE if name in card.curve and card.curve[name] != -1}
     return {**sides, **curve, "weights": card.weights_sha256[:16]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from core.imaging.hashing import file_sha256
 from core.models.lora import adapters
 from core.models.trained import ADAPTERS_FILE, LAST_FILE, WEIGHTS_FILE
 from core.models.weight_files import write_weights
-from core.splits import Split
 from core.training.loop import Trainer
 
 
@@ -53,12 +52,6 @@ def write_parts(folder: Path, trainer: Trainer, module: nn.Module, *, complete: 
         if tensors:
             write_weights(folder / name, tensors)
     return {name: file_sha256(folder / name) for name, tensors in parts.items() if tensors}
-
-
-def split_on_card(split: Split) -> dict[str, Any]:
-    """Hash, counts, and the cases of each side."""
-    sides = {name: list(ids) for name, ids in asdict(split).items()}
-    return {"sha256": split.sha256, **{f"{name} cases": len(ids) for name, ids in sides.items()}, **sides}
 
 
 def curve_on_card(trainer: Trainer, module: nn.Module, origin: Origin) -> dict[str, Any]:

@@ -27,9 +27,9 @@ from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
 from core.splits import Split
 from core.training.grid.examples import framed_cases
-from core.training.grid.sides import on_card, request_split
 from core.training.grid.trainer import GridTrainer
 from core.training.grid.values import GridPoint
+from core.training.partitions import request_split
 from core.training.unet.task import UnetTask
 
 
@@ -60,8 +60,8 @@ def prepare(
         return start()[0]
 
     train, validation = (
-        framed_cases([case for case in cases if case.case_id in side], InputKind.WHOLE, size=request.size)
-        for side in (set(split.train), set(split.validation))
+        framed_cases([case for case in cases if case.case_id in names], InputKind.WHOLE, size=request.size)
+        for names in (set(split.train), set(split.validation))
     )
     task = UnetTask(network, train, validation, augmented=request.augment, seed=request.seed)
     trainer = GridTrainer(task, request.grid, device=choose_device(request.device), folder=folder)
@@ -92,7 +92,7 @@ def save_unet(
             "filter": request.cases,
             "started from": training.started_from,
         },
-        split=on_card(training.split),
+        split=training.split.on_card(),
         settings={**to_json(request), "part": "all"},
         curve={
             "best epoch": epoch,

@@ -1,4 +1,4 @@
-"""On which side of a trained model's split the cases of a study are."""
+"""The partitions of a trained model's split, as a filter of a study's cases asks for them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from pathlib import Path
 from core.cohorts.columns import SPLIT_OF
 from core.errors import CheckpointError, InputError
 from core.models.card import CARD_FILE, ModelCard, read_card
+from core.splits import PARTITIONS
 
-SIDES = ("train", "validation", "test")
 
-
-def split_sides(names: Sequence[str], study: str, folders: Iterable[Path]) -> list[tuple[str, str, str]]:
-    """Sides by the cards of models, as the store's filter takes them.
+def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) -> list[tuple[str, str, str]]:
+    """Return the partitions by the cards of models, as the store's filter takes them.
 
     Args:
         names: Of models or classifiers, in any letter case.
         folders: `Settings.models` and `Settings.classifiers`.
 
     Returns:
-        (column, case_id, side); the column is "split of NAME" in lower case.
+        (column, case_id, partition); the column is "split of NAME" in lower case.
 
     Raises:
         InputError: There is no such model, or it was trained on another study.
@@ -36,13 +35,13 @@ def split_sides(names: Sequence[str], study: str, folders: Iterable[Path]) -> li
                 "says nothing of these cases"
             )
         found += [
-            (f"{SPLIT_OF}{name}", str(case), side) for side in SIDES for case in card.split.get(side, ())
+            (f"{SPLIT_OF}{name}", str(case), part) for part in PARTITIONS for case in card.split.get(part, ())
         ]
     return found
 
 
 def models_with_split(study: str, folders: Iterable[Path]) -> list[str]:
-    """Names of what was trained on a study, for a list to choose from; damaged cards are left out."""
+    """Return the names of what was trained on a study, for a list; damaged cards are left out."""
     names = []
     for path in _cards(folders):
         try:

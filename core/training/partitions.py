@@ -1,17 +1,20 @@
-"""The sides of a training, as its request asks for them."""
+"""The partitions of a training, as its request asks for them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from core.cases import Case
+from core.requests.grid_train import GridTrainRequest
 from core.requests.train import TrainRequest
 from core.requests.train_volumes import TrainVolumesRequest
 from core.splits import Split, split_cases, split_folds
 
 
-def request_split(cases: Sequence[Case], request: TrainRequest | TrainVolumesRequest) -> Split:
-    """The split that a request asks for.
+def request_split(
+    cases: Sequence[Case], request: TrainRequest | TrainVolumesRequest | GridTrainRequest
+) -> Split:
+    """Return the split that a request asks for, by patient and near-duplicate group.
 
     Raises:
         InputError: There are too few patients.
@@ -24,7 +27,7 @@ def request_split(cases: Sequence[Case], request: TrainRequest | TrainVolumesReq
     return split_cases(cases, validation=request.validation, test=request.test, seed=request.split_seed)
 
 
-def side_of(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
-    """The cases of one side."""
+def cases_named(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
+    """Return the cases of one partition, by their names."""
     chosen = set(names)
     return [case for case in cases if case.case_id in chosen]
