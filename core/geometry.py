@@ -33,12 +33,6 @@ def point_labels(points: Sequence[PointPrompt]) -> NDArray[np.int64]:
     return np.array([int(point.positive) for point in points], dtype=np.int64)
 
 
-def points_from_xy(points: NDArray[np.floating], labels: NDArray[np.integer]) -> tuple[PointPrompt, ...]:
-    """Inverse of `points_xy` and `point_labels`: (n, 2) of (x, y) and (n,) of 1 or 0."""
-    pairs = zip(points, labels, strict=True)
-    return tuple(PointPrompt((float(y), float(x)), bool(label)) for (x, y), label in pairs)
-
-
 def box_xyxy(box: BoxPrompt) -> NDArray[np.float64]:
     """First and last pixel of a (y, x) box as (x0, y0, x1, y1), shape (4,): `stop` counts as stop - 1.
 
@@ -50,12 +44,6 @@ def box_xyxy(box: BoxPrompt) -> NDArray[np.float64]:
     _require_2d(len(box.start), "box")
     (y0, x0), (y1, x1) = box.start, box.stop
     return np.array([x0, y0, x1 - 1, y1 - 1], dtype=np.float64)
-
-
-def box_from_xyxy(corners: Sequence[float] | NDArray[np.floating]) -> BoxPrompt:
-    """Inverse of `box_xyxy`: a box from its first and last pixel (x0, y0, x1, y1)."""
-    x0, y0, x1, y1 = (float(value) for value in corners)
-    return BoxPrompt((y0, x0), (y1 + 1, x1 + 1))
 
 
 def bounding_box(mask: NDArray[np.bool_]) -> BoxPrompt:

@@ -17,9 +17,6 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from core.voxel_steps import VoxelSteps
 
-AXES = "SPL"
-"""Direction in which each array axis grows: z to Superior, y to Posterior, x to Left."""
-
 
 @dataclass(frozen=True, slots=True)
 class StoredOrder:

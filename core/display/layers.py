@@ -14,7 +14,6 @@ from PIL import Image
 
 from core.display.brightness_contrast import BrightnessContrast
 from core.display.frame import DisplayFrame
-from core.geometry import bounding_box
 from core.imaging.contours import mask_contours
 
 Colour = tuple[int, int, int]
@@ -82,23 +81,6 @@ def paint(picture: Picture, frame: DisplayFrame, layers: Sequence[MaskLayer]) ->
         if layer.style is not LayerStyle.FILL:
             _outline(painted, frame, layer=layer)
     return painted
-
-
-def thumbnail(image: Picture, mask: NDArray[np.bool_], *, colour: Colour, side_px: int = 160) -> Picture:
-    """A small picture of a mask and its surroundings, at most `side_px` wide and high.
-
-    The region is the mask's box widened by half its size; the whole image for an empty mask.
-    """
-    shape = (image.shape[0], image.shape[1])
-    frame = DisplayFrame.fit(shape, max_width_px=side_px, max_height_px=side_px)
-    if mask.any():
-        frame = frame.zoom_to(bounding_box(mask)).zoom_by(0.5)
-    return paint(render(image, frame), frame, [MaskLayer(mask, colour)])
-
-
-def encode_png(picture: Picture) -> bytes:
-    """Lossless, quickly rather than small: pictures travel to a browser once."""
-    return _encoded(picture, "PNG", compress_level=1)
 
 
 def encode_jpeg(picture: Picture, *, quality: int = 90) -> bytes:

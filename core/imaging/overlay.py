@@ -72,35 +72,6 @@ class _Canvas:
             self.draw.line(points_xy, fill=colour, width=width, joint="curve")
 
 
-def draw_overlay(
-    image: NDArray[np.uint8],
-    *,
-    reference: NDArray[np.bool_] | None = None,
-    prediction: NDArray[np.bool_] | None = None,
-    prompts: PromptSet | None = None,
-    style: OverlayStyle = DEFAULT_STYLE,
-) -> NDArray[np.uint8]:
-    """Draw outlines and prompts over an image.
-
-    Args:
-        image: uint8, (y, x) or (y, x, 3).
-        reference: bool (y, x) of the image's grid; None or empty draws nothing.
-        prediction: As `reference`, drawn over it.
-        prompts: Points (a plus on the target, a cross off it) and boxes, drawn last; a mask prompt is
-            not drawn.
-        style: Colours and sizes.
-
-    Returns:
-        uint8, (y * k, x * k, 3) with the whole factor k >= 1 that `style.longest_side_px` allows.
-
-    Raises:
-        ValueError: A mask has another shape than the image.
-    """
-    pairs = ((reference, style.reference), (prediction, style.prediction))
-    outlines = [Outline(mask, colour) for mask, colour in pairs if mask is not None]
-    return draw_outlines(image, outlines, prompts=prompts, style=style)
-
-
 def draw_outlines(
     image: NDArray[np.uint8],
     outlines: Sequence[Outline],
@@ -113,11 +84,11 @@ def draw_outlines(
     Args:
         image: uint8, (y, x) or (y, x, 3).
         outlines: Masks of the image's grid with their colours.
-        prompts: As for `draw_overlay`.
+        prompts: Points (a plus on the target, a cross off it) and boxes; a mask prompt is not drawn.
         style: Sizes, and the colours of the prompts.
 
     Returns:
-        As `draw_overlay`.
+        uint8, (y * k, x * k, 3) with the whole factor k >= 1 that `style.longest_side_px` allows.
 
     Raises:
         ValueError: A mask has another shape than the image.
