@@ -30,9 +30,9 @@ def answer(folder: Path) -> None:
         ask = folder / "ask"
         if ask.exists():
             ask.unlink()
-            beside = folder / "held.json.tmp"
-            beside.write_text(json.dumps(held()), encoding="utf-8")
-            beside.replace(folder / "held.json")
+            temporary = folder / "held.json.tmp"
+            temporary.write_text(json.dumps(held()), encoding="utf-8")
+            temporary.replace(folder / "held.json")
 
 
 def held() -> dict[str, int]:

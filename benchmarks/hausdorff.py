@@ -124,9 +124,9 @@ def compare_whole(shape_zyx: tuple[int, ...], volume_cm3: float) -> tuple[float,
 def pair(shape_zyx: tuple[int, ...], volume_cm3: float) -> tuple[Mask, Mask]:
     """A lesion and a prediction that is off by some voxels."""
     centre = tuple(side // 2 for side in shape_zyx)
-    beside = tuple(place + step for place, step in zip(centre, (2, 5, 6), strict=True))
+    shifted = tuple(place + step for place, step in zip(centre, (2, 5, 6), strict=True))
     reference = blobby_lesion(1, shape_zyx, volume_cm3=volume_cm3, centre_zyx=centre)
-    return reference, blobby_lesion(2, shape_zyx, volume_cm3=volume_cm3, centre_zyx=beside)
+    return reference, blobby_lesion(2, shape_zyx, volume_cm3=volume_cm3, centre_zyx=shifted)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -26,13 +26,13 @@ class Reason:
     Attributes:
         problem: As in `ImportNote`.
         left_out: True where a case or a lesion is lost with it.
-        is_told: True where a note on something else names the file already.
+        is_reported: True where a note on something else names the file already.
     """
 
     problem: str
     action: str = _NOTHING
     left_out: bool = False
-    is_told: bool = False
+    is_reported: bool = False
 
 
 def no_reason(path: Path) -> Reason | None:
@@ -122,9 +122,9 @@ def account_of(
     met = {str(entry.path) for entry in entries}
     outside = list(ledger.outside(met, derived))
     elsewhere = [ledger.settle(Entry(path)) for path in outside]
-    told = [(one, reason) for one, reason in settled if reason is not None and not reason.is_told]
+    reported = [(one, reason) for one, reason in settled if reason is not None and not reason.is_reported]
     fates = tuple(one for one, _ in (*settled, *elsewhere))
-    named = [*_told(told, are_references=files.name_of is not None), *_elsewhere(outside, files)]
+    named = [*_reported(reported, are_references=files.name_of is not None), *_elsewhere(outside, files)]
     return Account(fates, tuple(named))
 
 
@@ -228,7 +228,7 @@ def _of_kind(entry: Entry) -> Reason | None:
     return Reason("a pipe, socket or device and no file") if entry.kind is EntryKind.SPECIAL else None
 
 
-def _told(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool) -> Iterator[ImportNote]:
+def _reported(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool) -> Iterator[ImportNote]:
     """Notes on files: one each, or one for all of a reason where they are many.
 
     References have nothing in common that would stand for them; the one note lists them.

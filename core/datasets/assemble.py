@@ -87,8 +87,8 @@ class _Examiner:
             name,
             opened.thumbnail,
         )
-        told = (*notes, *found.notes, *spacing_notes, *oblique_note(name, image))
-        return _Examined(seen, told, _uses(record, found.used))
+        all_notes = (*notes, *found.notes, *spacing_notes, *oblique_note(name, image))
+        return _Examined(seen, all_notes, _uses(record, found.used))
 
     def _name(self, path: Path) -> str:
         return report_name(self.root, path)
@@ -161,8 +161,8 @@ def assemble(
     uses = [use for item in examined for use in item.uses]
     uses.extend(use for record in again for use in _left_out(record, _REPEATED))
     account = account_of(files or StudyFiles(root), uses, found, apart=options.apart, derived=options.derived)
-    told = sorted([*found, *account.notes], key=lambda note: not note.left_out)
-    return ImportedCohort(cases, tuple(told), account.fates)
+    all_notes = sorted([*found, *account.notes], key=lambda note: not note.left_out)
+    return ImportedCohort(cases, tuple(all_notes), account.fates)
 
 
 def without_label(options: LayoutOptions) -> LayoutOptions:

@@ -91,8 +91,8 @@ def _speckled_share(codes: NDArray[Any]) -> float:
         return 0.0
     padded = np.pad(codes, 1, mode="edge")
     middle = padded[1:-1, 1:-1]
-    beside = [padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]]
-    at_border = np.logical_or.reduce([one != middle for one in beside])
+    neighbours = [padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]]
+    at_border = np.logical_or.reduce([one != middle for one in neighbours])
     corner = codes[:-1, :-1]
     block = (corner == codes[1:, :-1]) & (corner == codes[:-1, 1:]) & (corner == codes[1:, 1:])
     in_block = np.zeros(codes.shape, dtype=np.bool_)

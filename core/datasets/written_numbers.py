@@ -152,8 +152,8 @@ def _explained(read: NumberColumn, column: WrittenColumn, double: Set[str]) -> N
     numbers = [(cell, number) for cell in unusual if (number := read.number(cell)) is not None]
     pairs = zip(column.given, column.readings, strict=True)
     telling = next((cell for cell, found in pairs if len(found) == 1), None)
-    told = next((pair for pair in numbers if pair[0] in double), None)
-    decided = None if told is None or telling is None else (*told, telling)
+    first = next((pair for pair in numbers if pair[0] in double), None)
+    decided = None if first is None or telling is None else (*first, telling)
     grouped = next((pair for pair in numbers if _is_grouped(*pair)), None)
     return replace(read, grouped=grouped, decided=decided)
 

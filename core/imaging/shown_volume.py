@@ -78,16 +78,16 @@ def _first_look(case: Case, note: Path) -> ShownVolume:
 def _copied(voxels: NDArray[Any], path: Path) -> NDArray[Any]:
     """A map of a plain array with the same values, in the machine's byte order."""
     if not path.exists():
-        beside = path.with_name(f".{path.name}.tmp.npy")
+        temporary = path.with_name(f".{path.name}.tmp.npy")
         native = voxels.dtype.newbyteorder("=")
-        copy = np.lib.format.open_memmap(beside, mode="w+", dtype=native, shape=voxels.shape)
+        copy = np.lib.format.open_memmap(temporary, mode="w+", dtype=native, shape=voxels.shape)
         # Slab by slab along the file's own slowest axis, so that each part of it is read once.
         slow = int(np.argmax(np.abs(voxels.strides)))
         source, target = np.moveaxis(voxels, slow, 0), np.moveaxis(copy, slow, 0)
         for index in range(len(source)):
             target[index] = source[index]
         copy.flush()
-        beside.replace(path)
+        temporary.replace(path)
     mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     return mapped
 

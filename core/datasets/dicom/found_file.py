@@ -143,10 +143,10 @@ def _volumes(header: Dataset, frames: int, words: frozenset[str]) -> tuple[Part,
     for number, one in enumerate(headers):
         grids.setdefault((*_grid(one), str(one.get("StackID") or "")), []).append(number)
     return tuple(
-        Part(tuple(members[number] for number in part.members), told)
+        Part(tuple(members[number] for number in part.members), traits)
         for order, members in enumerate(grids.values(), start=1)
         for part in parts_of([traits[number] for number in members])
-        for told in [(*((("stack", str(order)),) if len(grids) > 1 else ()), *part.told)]
+        for traits in [(*((("stack", str(order)),) if len(grids) > 1 else ()), *part.traits)]
     )
 
 

@@ -15,7 +15,7 @@ from core.datasets.dicom.import_options import DicomChoices
 from core.errors import StudyError
 from core.imaging.burnt_in_text import Box, outside, text_lines
 from core.imaging.deidentify.key import DeidentificationKey
-from core.imaging.dicom.damage import told_as_unreadable
+from core.imaging.dicom.damage import raised_as_unreadable
 from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 
@@ -58,7 +58,7 @@ class ImportContext:
         """
         with collected_remarks() as remarks:
             try:
-                with told_as_unreadable(name):
+                with raised_as_unreadable(name):
                     yield
             finally:
                 for one in remarks:

@@ -160,11 +160,11 @@ def _tell_earlier_names(context: ImportContext, files: Sequence[FoundFile]) -> N
         for kind in ("pictures", "series")
         for path in (context.folder / kind).glob("P-*")
     }
-    told: set[str] = set()
+    reported: set[str] = set()
     for file in files:
         before = context.key.patient(file.person.patient_id)
-        if file.person.issuer and before in earlier and before not in told:
-            told.add(before)
+        if file.person.issuer and before in earlier and before not in reported:
+            reported.add(before)
             context.note(
                 file.reference,
                 f"its patient was known as {before} before issuers counted, and is {file.patient} now: cases "
@@ -181,7 +181,7 @@ def _with_files(record: Record, context: ImportContext, found: _DicomFiles) -> R
 
 def _study_files(context: ImportContext, root: Path, found: _DicomFiles) -> StudyFiles:
     """What is known of the files below the root, named by their references."""
-    told = {digits: note for note in context.notes if note.left_out for digits in note.problem.split()}
+    reported = {digits: note for note in context.notes if note.left_out for digits in note.problem.split()}
     files = {file.path.absolute(): file for file in found.files}
     marking = [path for path, file in files.items() if file.reference in context.marking]
 
@@ -190,8 +190,8 @@ def _study_files(context: ImportContext, root: Path, found: _DicomFiles) -> Stud
 
     def reason(path: Path) -> Reason | None:
         """Files that the note on their series lists, and those that went with nothing."""
-        if (note := told.get(name(path))) is not None:
-            return Reason(f"{note.file}: {note.problem}", left_out=True, is_told=True)
+        if (note := reported.get(name(path))) is not None:
+            return Reason(f"{note.file}: {note.problem}", left_out=True, is_reported=True)
         if path not in files:
             return None
         what = "marks nothing on" if files[path].kind is FileRole.SEGMENTATION else "goes with none of"

@@ -94,14 +94,14 @@ def _make(folder: Path, path: Path) -> None:
     """Write a new key whole; where another process was quicker, its key stays."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    beside = folder / f".{FILE_NAME}.{os.getpid()}"
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    temporary = folder / f".{FILE_NAME}.{os.getpid()}"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(_BYTES) + "\n")
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):
-            os.link(beside, path)
+            os.link(temporary, path)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from core.imaging.read_image import UnreadableFileError
 
 
 @contextmanager
-def told_as_unreadable(name: str) -> Iterator[None]:
+def raised_as_unreadable(name: str) -> Iterator[None]:
     """Whatever a damaged file leads a library into becomes one of our errors.
 
     Raises:

@@ -44,8 +44,8 @@ def _alike(place: NDArray[Any]) -> NDArray[np.bool_]:
     inner = np.ones(alike[middle].shape, dtype=np.bool_)
     for axis in range(place.ndim):
         for step in (slice(None, -2), slice(2, None)):
-            beside = tuple(step if axis == other else slice(1, -1) for other in range(place.ndim))
-            inner &= place[middle] == place[beside]
+            neighbours = tuple(step if axis == other else slice(1, -1) for other in range(place.ndim))
+            inner &= place[middle] == place[neighbours]
     alike[middle] = inner
     return alike
 

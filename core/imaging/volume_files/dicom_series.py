@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import StudyError
-from core.imaging.dicom.damage import told_as_unreadable
+from core.imaging.dicom.damage import raised_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.opening import first_bytes, opened_dicom
 from core.imaging.dicom.segments import (
@@ -51,7 +51,7 @@ def read_dicom_series(path: Path) -> StoredVolume:
         UnreadableFileError: No image, several series, slices of different size, orientation or pixel
             spacing, slices missing or at one place, pixels that cannot be decoded.
     """
-    with told_as_unreadable(path.name):
+    with raised_as_unreadable(path.name):
         ordered = ordered_slices(path)
         return StoredVolume(_stacked(ordered), _affine(ordered, path.name))
 
@@ -75,7 +75,7 @@ def read_dicom_layers(path: Path) -> tuple[LabelLayer, ...]:
         UnreadableFileError: As `read_dicom_series`; or the segmentation is damaged, holds no finding, or does
             not say where it lies.
     """
-    with told_as_unreadable(path.name):
+    with raised_as_unreadable(path.name):
         return _mask_layers(path)
 
 

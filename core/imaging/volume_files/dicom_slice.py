@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_libraries
-from core.imaging.dicom.damage import told_as_unreadable
+from core.imaging.dicom.damage import raised_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.frame_header import frame_header
 from core.imaging.dicom.opening import first_bytes, opened_dicom
@@ -67,7 +67,7 @@ def slices_of(path: Path, *, alone: bool = False) -> tuple[DicomSlice, ...]:
     """
     if not alone and not is_dicom(first_bytes(path)):
         return ()
-    with quiet_libraries(), told_as_unreadable(path.name):
+    with quiet_libraries(), raised_as_unreadable(path.name):
         return _slices_of(path, alone=alone)
 
 

@@ -176,7 +176,7 @@ def _check_sizes(
     sizes = np.abs(stated)
     if (stated < 0).any() and not by_sform:
         remark(
-            f"its voxel sizes (pixdim) are {_worded(stated)}: negative ones are taken as positive; other "
+            f"its voxel sizes (pixdim) are {_sizes(stated)}: negative ones are taken as positive; other "
             "programs mirror the axis",
             action="look whether left and right are as they should be, or export it again with an sform",
         )
@@ -192,13 +192,13 @@ def _check_sizes(
         return  # no place at all, which is refused for every format
     if not np.allclose(sizes[given], by_affine[given], rtol=_SAME_SIZE, atol=0.0):
         remark(
-            f"its voxels are {_worded(sizes)} by their sizes (pixdim) and {_worded(by_affine)} by its sform, "
+            f"its voxels are {_sizes(sizes)} by their sizes (pixdim) and {_sizes(by_affine)} by its sform, "
             "which is taken",
             action="find out which is right; where it is not the sform, set it to the other and import again",
         )
 
 
-def _worded(sizes: NDArray[np.float64]) -> str:
+def _sizes(sizes: NDArray[np.float64]) -> str:
     return " x ".join(f"{size:.4g}" for size in sizes)
 
 
