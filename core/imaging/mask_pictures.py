@@ -34,7 +34,7 @@ _CHOOSE = "choose one with --column label=NUMBER or NAME, or merge them on purpo
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnOn:
+class MaskedPicture:
     """The picture that a mask was drawn on.
 
     Attributes:
@@ -46,7 +46,7 @@ class DrawnOn:
     tag: int = UPRIGHT
 
 
-def read_targets(path: Path, drawn_on: DrawnOn | None = None) -> tuple[Target, ...]:
+def read_targets(path: Path, drawn_on: MaskedPicture | None = None) -> tuple[Target, ...]:
     """The targets of a mask picture; how they were found is remarked upon where it is not plain.
 
     `core.imaging.masks` says how grey, colours, palettes and transparency are read. A mask whose size
@@ -78,7 +78,7 @@ def read_targets(path: Path, drawn_on: DrawnOn | None = None) -> tuple[Target, .
         ) from error
 
 
-def read_mask(path: Path, drawn_on: DrawnOn | None = None) -> NDArray[np.bool_]:
+def read_mask(path: Path, drawn_on: MaskedPicture | None = None) -> NDArray[np.bool_]:
     """A mask of one target, as `read_targets` reads it.
 
     Returns:
@@ -90,7 +90,7 @@ def read_mask(path: Path, drawn_on: DrawnOn | None = None) -> NDArray[np.bool_]:
     return require_one(read_targets(path, drawn_on), path.name)
 
 
-def is_turned(path: Path, drawn_on: DrawnOn) -> bool:
+def is_turned(path: Path, drawn_on: MaskedPicture) -> bool:
     """Whether a mask and its picture have different orientation tags, so that one may have to be turned.
 
     Raises:
@@ -192,7 +192,7 @@ def _sixteen_bits(path: Path) -> NDArray[np.uint16] | None:
     return np.asarray(pixels[..., order], dtype=np.uint16)
 
 
-def _placed(shown: NDArray[Any], tag: int, drawn_on: DrawnOn | None) -> NDArray[Any]:
+def _placed(shown: NDArray[Any], tag: int, drawn_on: MaskedPicture | None) -> NDArray[Any]:
     """The mask on its picture: turned like the picture where only then it fits."""
     if drawn_on is None or tag == drawn_on.tag:
         return shown
