@@ -36,7 +36,7 @@ def answer(folder: Path) -> None:
 
 
 def held() -> dict[str, int]:
-    """How many objects of each kind are alive, and how long the lists of the whole process are."""
+    """Return how many objects of each kind are alive, and how long the lists of the whole process are."""
     from pages.components.login import browser
     from pages.serving import admitted, private_files
 
@@ -50,7 +50,7 @@ def held() -> dict[str, int]:
 
 
 def kept_bytes() -> int:
-    """What all caches with a budget of bytes hold together."""
+    """Return what all caches with a budget of bytes hold together."""
     from core.annotation.byte_lru import ByteLru
     from core.models.embedding_cache import EmbeddingCache
 

@@ -1,4 +1,4 @@
-"""Every page of the app over 100,000 cases and ten million metric rows, in Chromium.
+"""The pages of the app over 100,000 cases and ten million metric rows, in Chromium.
 
     python -m benchmarks.pages_at_scale [--home FOLDER] [--cases 100000] [--only results] [--small]
 
@@ -52,7 +52,7 @@ _RESTS = "() => performance.now() - window.busyAt > 700"
 
 @dataclass(frozen=True, slots=True)
 class PageAction:
-    """When it began and when the page rested (seconds of the epoch), and the server's processor time."""
+    """An action's begin and the page's rest (seconds of the epoch), and the server's processor time."""
 
     began: float
     rested: float
@@ -60,7 +60,7 @@ class PageAction:
 
     @property
     def clock_s(self) -> float:
-        """By the clock."""
+        """The seconds by the clock."""
         return self.rested - self.began
 
 
@@ -107,7 +107,7 @@ class MeasuredTab:
         self._samples = samples
 
     def act(self, kind: list[PageAction], timed: Timed, do: Callable[[], object]) -> None:
-        """Do something, wait until the page rests, and note it."""
+        """Act on the page, wait until it rests, and note it."""
         before = self._cpu_s()
         began, rested = _span(self.page, do)
         done = PageAction(began, rested, self._cpu_s() - before)
@@ -116,7 +116,7 @@ class MeasuredTab:
             timed.longest = done
 
     def slowest(self, act: PageAction | None) -> str:
-        """Where the reruns of an act were found most often."""
+        """Tell where the reruns of an action were found most often."""
         if act is None:
             return ""
         rows = (line.split(" ", 1) for line in self._samples.read_text().splitlines()[1:])
@@ -131,7 +131,7 @@ class MeasuredTab:
 
 
 def measure(page: Any, address: str, samples: Path, *, only: str | None) -> None:
-    """Go through the menu and print a line a page."""
+    """Go through the menu and print a line for each page."""
     missing: list[str] = []
     page.on("response", lambda got: missing.append(got.url) if got.status >= 400 else None)
     opened = _span(page, lambda: page.goto(f"{address}/?study={STUDY}"))
@@ -150,7 +150,7 @@ def measure(page: Any, address: str, samples: Path, *, only: str | None) -> None
 
 
 def _page(measured: MeasuredTab, name: str) -> Timed:
-    """All acts on one page."""
+    """Time all actions on one page."""
     timed, page = Timed(), measured.page
     measured.act(timed.first, timed, lambda: _open(page, name))
     if page.get_by_role("heading", name="Sign in").count():
@@ -172,7 +172,7 @@ def _page(measured: MeasuredTab, name: str) -> Timed:
 
 
 def _boxes(page: Any) -> list[str]:
-    """Labels of the first boxes to choose from."""
+    """Return the labels of the first boxes to choose from."""
     found = [
         box.inner_text().split("\n")[0]
         for box in page.get_by_test_id("stSelectbox").all()
@@ -201,7 +201,7 @@ def _sign_in(page: Any) -> None:
 
 
 def _span(page: Any, act: Callable[[], object]) -> tuple[float, float]:
-    """When an act began, and when the page rested after it, in seconds of the epoch."""
+    """Return when an action began, and when the page rested after it, in seconds of the epoch."""
     with suppress(Exception):
         page.evaluate(_WATCH)
     began = time.time()

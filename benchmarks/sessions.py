@@ -1,4 +1,4 @@
-"""Twenty people prompt different cases at once, for a minute, over the loopback interface.
+"""A minute of twenty people who prompt different cases at once, over the loopback interface.
 
     python -m benchmarks.sessions [--sessions 20] [--seconds 60] [--small]
 
@@ -100,7 +100,7 @@ class Browser:
 
     @property
     def picture(self) -> bytes:
-        """What is shown behind the drawing."""
+        """The picture that is shown behind the drawing."""
         return base64.b64decode(self.canvas["backgroundImageURL"].partition(",")[2])
 
     def _receive(self, started: float) -> float:
@@ -135,7 +135,7 @@ class Browser:
 
 @dataclass
 class SessionReader:
-    """One person with a case of his own, and what the model answers there."""
+    """A person with a case of one's own, and what the model answers there."""
 
     name: str
     case: Case

@@ -1,4 +1,4 @@
-"""How good and how quick a promptable model is: ``python -m benchmarks.starter --model KEY [--small]``.
+"""The quality and speed of a promptable model: ``python -m benchmarks.starter --model KEY [--small]``.
 
 Dice with the prompts of hu2023, a tight box and a single random point, and after 1, 3 and 5 clicks, the
 later ones corrective, each with the previous answer's logits. Means with 95 % bootstrap intervals by patient,
@@ -39,7 +39,7 @@ CLICKS = (1, 3, 5)
 
 @dataclass(frozen=True, slots=True)
 class PromptScore:
-    """Dice of one case under one protocol."""
+    """The Dice of one case under one protocol."""
 
     case: Case
     area_px: int
@@ -95,7 +95,7 @@ def _of_example(
 
 
 def _clicked(model: Segmenter, embedding: Embedding, example: Example) -> Iterator[tuple[int, float]]:
-    """Dice after each number of `CLICKS`; the first click is the reference's innermost pixel."""
+    """Return the Dice after each number of `CLICKS`; the first click is the reference's innermost pixel."""
     nothing = np.zeros_like(example.mask)
     clicks: list[PointPrompt] = []
     answer, mask = nothing, None

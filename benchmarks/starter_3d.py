@@ -1,4 +1,4 @@
-"""How good a model of clicks in volumes is on phantoms that nothing was fitted to or chosen on.
+"""The quality of a model of clicks in volumes on phantoms that nothing was fitted to or chosen on.
 
     python -m benchmarks.starter_3d --model starter_3d --cases 40 --seed 2027 [--small]
 
@@ -39,7 +39,7 @@ _RESAMPLES = 2000
 
 @dataclass(frozen=True, slots=True)
 class VolumeScore:
-    """Dice of one lesion after each click."""
+    """The Dice of one lesion after each click."""
 
     patient: int
     volume_cm3: float
@@ -134,7 +134,7 @@ def _row(name: str, found: list[VolumeScore], shown: list[int]) -> None:
 
 
 def _interval(found: list[VolumeScore], values: list[float]) -> str:
-    """Mean, and 95 % by bootstrap over patients."""
+    """Return the mean, and 95 % by bootstrap over patients."""
     by_patient: dict[int, list[float]] = {}
     for one, value in zip(found, values, strict=True):
         by_patient.setdefault(one.patient, []).append(value)

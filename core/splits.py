@@ -122,7 +122,7 @@ def require_no_leak(cases: Sequence[Case], split: Split) -> None:
 
 
 def case_groups(cases: Iterable[Case]) -> list[list[Case]]:
-    """Cases that are connected by a shared patient or duplicate group, sorted by their first case."""
+    """Return cases that are connected by a shared patient or duplicate group, sorted by their first case."""
     parent: dict[tuple[str, str], tuple[str, str]] = {}
 
     def root(key: tuple[str, str]) -> tuple[str, str]:
@@ -147,7 +147,7 @@ def _keys(case: Case) -> list[tuple[str, str]]:
 
 
 def _drawn_groups(cases: Sequence[Case], seed: int) -> list[list[Case]]:
-    """Groups in the order in which they are dealt out: by pathology, then at random."""
+    """Return the groups in the order in which they are dealt out: by pathology, then at random."""
     groups = case_groups(cases)
     places = np.random.default_rng(seed).permutation(len(groups))
     pairs = sorted(zip(groups, places, strict=True), key=lambda pair: (pair[0][0].pathology.value, pair[1]))

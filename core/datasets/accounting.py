@@ -21,7 +21,7 @@ _SINGLY = 5
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a file is not used.
+    """The reason why a file is not used.
 
     Attributes:
         problem: As in `ImportNote`.
@@ -41,7 +41,7 @@ def no_reason(path: Path) -> Reason | None:
 
 @dataclass(frozen=True, slots=True)
 class FileUse:
-    """What became of a file of a record, or of all files of a folder.
+    """The fate of a file of a record, or of all files of a folder.
 
     Attributes:
         fate: IMAGE, MASK or LEFT_OUT.
@@ -56,7 +56,7 @@ class FileUse:
 
 @dataclass(frozen=True, slots=True)
 class StudyFiles:
-    """What a layout knows of the files below the root.
+    """The facts that a layout knows of the files below the root.
 
     Attributes:
         root: As it was given, absolute.
@@ -168,7 +168,7 @@ class _FileFates:
     notes: Mapping[str, ImportNote]
 
     def links(self) -> set[str]:
-        """Links to folders below the root through which a file is reached that was used or read."""
+        """Return links to folders below the root through which a file is reached that was used or read."""
         start = os.path.join(self.files.root, "")
         above: set[str] = set()
         for path in (*self.uses, *self.read):
@@ -179,7 +179,7 @@ class _FileFates:
         return {path for path in linked if not leads_out(path, self.files.root)}
 
     def outside(self, met: set[str], derived: Path | None) -> Iterator[Path]:
-        """Files of cases that the walk did not meet, since they lie outside of the root."""
+        """Return the files of cases that the walk did not meet, since they lie outside of the root."""
         made = None if derived is None else os.path.join(_plain(derived), "")
         for path, use in self.uses.items():
             is_made = made is not None and path.startswith(made)
@@ -229,7 +229,7 @@ def _of_kind(entry: Entry) -> Reason | None:
 
 
 def _reported(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool) -> Iterator[ImportNote]:
-    """Notes on files: one each, or one for all of a reason where they are many.
+    """Return notes on files: one each, or one for all of a reason where they are many.
 
     References have nothing in common that would stand for them; the one note lists them.
     """
@@ -246,7 +246,7 @@ def _reported(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool)
 
 
 def pattern_of(names: Sequence[str]) -> str:
-    """What several paths have in common: ``images/*.gz``."""
+    """Return what several paths have in common: ``images/*.gz``."""
     folder = os.path.commonpath([os.path.dirname(name) for name in names])
     endings = {PurePosixPath(name).suffix for name in names}
     return f"{folder}{'/' * bool(folder)}*{endings.pop() if len(endings) == 1 else ''}"

@@ -1,4 +1,4 @@
-"""From records to cases: every file is opened, hashed and checked here, whatever the layout."""
+"""The way from records to cases: every file is opened, hashed and checked here, whatever the layout."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LABEL = "label"
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """One record after its files were opened; `seen` is None where the case is left out."""
+    """A record after its files were opened; `seen` is None where the case is left out."""
 
     seen: SeenCase | None
     notes: tuple[ImportNote, ...]
@@ -172,7 +172,7 @@ def without_label(options: LayoutOptions) -> LayoutOptions:
 
 
 def _uses(record: Record, believed: Collection[Path]) -> tuple[FileUse, ...]:
-    """What became of the files of a record that went in."""
+    """Return what became of the files of a record that went in."""
     of_case, lost = record.case_id, "its lesion is left out"
     images = [FileUse(path, Fate.IMAGE, of_case) for path in record.image_from or (record.image,)]
     masks = [FileUse(path, Fate.MASK, of_case) for path in record.masks_from if believed]
@@ -185,7 +185,7 @@ def _uses(record: Record, believed: Collection[Path]) -> tuple[FileUse, ...]:
 
 
 def _left_out(record: Record, why: str) -> tuple[FileUse, ...]:
-    """All files of a record that did not go in."""
+    """Return all files of a record that did not go in."""
     paths = (*(record.image_from or (record.image,)), *(record.masks_from or record.masks))
     return tuple(FileUse(path, Fate.LEFT_OUT, record.case_id, why) for path in paths)
 
@@ -203,7 +203,7 @@ def _volume_spacing_mm(
 
 
 def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Examined]:
-    """In order, several at a time: reading and hashing overlap with decoding, which holds the lock."""
+    """Examine in order, several at a time: reading and hashing overlap with decoding under the lock."""
     volumes = any(is_volume(record.image) for record in records)
     contexts = [copy_context() for _ in records]  # a thread knows by it below which root it reads
     with ThreadPoolExecutor(max_workers=_VOLUME_READERS if volumes else _READERS) as pool:

@@ -43,7 +43,7 @@ _ORPHAN = Reason(
 
 @dataclass(frozen=True, slots=True)
 class _PatchCutting:
-    """What patches are cut with.
+    """The things that patches are cut with.
 
     Attributes:
         folder: Where they are written.
@@ -138,13 +138,13 @@ class _Patches:
     mask: Path
 
     def taken(self) -> list[tuple[slice, slice]]:
-        """Patches with tumour that lie mostly inside the annotated region."""
+        """Return patches with tumour that lie mostly inside the annotated region."""
         return [
             place for place in tiles(self.codes.shape) if self.holds_tumour(place) and self._inside(place)
         ]
 
     def holds_tumour(self, place: tuple[slice, slice]) -> bool:
-        """Whether any pixel of a patch is tumour."""
+        """Tell whether any pixel of a patch is tumour."""
         return bool((self.codes[place] == TUMOUR).any())
 
     def _inside(self, place: tuple[slice, slice]) -> bool:
@@ -172,7 +172,7 @@ class _Patches:
 
 
 def _note_patches(patches: _Patches, cutting: _PatchCutting, *, taken: int) -> None:
-    """What of a picture did not go in, and why."""
+    """Note what of a picture did not go in, and why."""
     codes, cut = patches.codes, list(tiles(patches.codes.shape))
     without = sum(not patches.holds_tumour(place) for place in cut)
     outside = len(cut) - without - taken

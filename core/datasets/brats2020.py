@@ -44,7 +44,7 @@ _BRIGHT_PERCENTILE = 99.5
 
 @dataclass(frozen=True, slots=True)
 class _SliceCutting:
-    """What slices are cut with.
+    """The things that slices are cut with.
 
     Attributes:
         folder: Where they are written.
@@ -142,7 +142,7 @@ def _require_upright(volume: Volume, file: str) -> None:
 
 
 def _tumour(targets: tuple[Target, ...], choice: str | None, file: str) -> NDArray[np.bool_]:
-    """Where the tumour is, (z, y, x)."""
+    """Return where the tumour is, (z, y, x)."""
     if choice is not None:
         return _united(chosen(targets, choice))
     if len(targets) == 1:
@@ -197,7 +197,7 @@ def _records(
 def _note_slices(
     patient: BratsPatient, cutting: _SliceCutting, *, tumour: NDArray[np.bool_], taken: int
 ) -> None:
-    """What of the tumour is not in the slices that went in."""
+    """Note what of the tumour is not in the slices that went in."""
     shown = int(np.count_nonzero(tumour.any(axis=(1, 2))))
     if not taken:
         problem = f"none of its {shown} slices with tumour has {_LEAST_PIXELS} pixels of it: left out"

@@ -47,7 +47,7 @@ _MM_PER_CM = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _ClinicalSheet:
-    """Where the files lie, and what the sheet's columns hold."""
+    """The places of the files, and what the sheet's columns hold."""
 
     root: Path
     folder: Path
@@ -97,20 +97,20 @@ def _source(root: Path) -> _ClinicalSheet:
 
 
 def _sheets(root: Path) -> list[Path]:
-    """Sheets of the pattern: beside one another in the root, else one level below it."""
+    """Return sheets of the pattern: beside one another in the root, else one level below it."""
     found = sorted(root.glob(SHEET_PATTERN)) or sorted(root.glob(f"*/{SHEET_PATTERN}"))
     return [path for path in found if not is_clutter(path)]
 
 
 def _mm_per_unit(sheet: Path) -> float:
-    """Millimetres in a unit of the pixel size: what a legend in the workbook says, else those of a cm."""
+    """Return millimetres in a unit of the pixel size: by a legend in the workbook, else those of a cm."""
     said = " ".join(rows_that_name(sheet, _PIXEL)).lower()
     in_mm = re.search(r"\bmm\b|millimet", said) and not re.search(r"\bcm\b|centimet", said)
     return 1.0 if in_mm else _MM_PER_CM
 
 
 def _names_image(row: CsvRow, source: _ClinicalSheet, notes: list[ImportNote]) -> bool:
-    """Whether a row names a picture; one that does not is told."""
+    """Tell whether a row names a picture; one that does not is reported."""
     if not is_missing(row.cells.get(_IMAGE, "")):
         return True
     problem, action = f"row {row.line}: names no image; left out", "correct the row and import again"
@@ -158,7 +158,7 @@ def _clinical(row: CsvRow, source: _ClinicalSheet) -> Iterator[tuple[str, str | 
 
 
 def _reasons(source: _ClinicalSheet) -> Iterator[tuple[Path, Reason]]:
-    """Why files that no case uses are not used; of two reasons for a file the later one counts."""
+    """Return why files that no case uses are not used; of two reasons for a file the later one counts."""
     for path in source.folder.iterdir():
         if path.suffix.lower() in IMAGE_SUFFIXES:
             action = "add its row and import again, or nothing"
@@ -173,7 +173,7 @@ def _reasons(source: _ClinicalSheet) -> Iterator[tuple[Path, Reason]]:
 
 
 def _named(source: _ClinicalSheet, column: str) -> Iterator[Path]:
-    """Files that a column of the sheet names."""
+    """Return the files that a column of the sheet names."""
     for row in source.table.rows:
         if not is_missing(row.cells.get(column, "")):
             yield from source.files.find_all(row.cells[column], "&")

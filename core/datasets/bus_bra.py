@@ -40,7 +40,7 @@ _FIELDS = frozenset({"ID", *_ROLES.values()})
 
 @dataclass(frozen=True, slots=True)
 class _Pictures:
-    """Where pictures and masks lie, how the table's columns are read, and the fold of every picture."""
+    """The places of pictures and masks, the reading of the table's columns, and the fold of every picture."""
 
     images: FileFinder
     masks: FileFinder
@@ -82,7 +82,7 @@ def read_bus_bra(root: Path, options: LayoutOptions) -> ImportedCohort:
 
 
 def _reason(path: Path, folders: Sequence[Path]) -> Reason | None:
-    """Why a file is not used."""
+    """Return why a file is not used."""
     if path.suffix.lower() not in IMAGE_SUFFIXES:
         return None
     if path.parent in folders:
@@ -92,7 +92,7 @@ def _reason(path: Path, folders: Sequence[Path]) -> Reason | None:
 
 
 def _about_rows(table: CsvTable, folds: Mapping[str, float]) -> Iterator[ImportNote]:
-    """Notes on rows that name no picture, and on pictures that have no fold."""
+    """Return notes on rows that name no picture, and on pictures that have no fold."""
     for row in table.rows:
         if not row.cells["ID"]:
             problem, action = f"line {row.line}: has no ID; left out", "correct the row and import again"
@@ -129,7 +129,7 @@ def _record(row: CsvRow, source: _Pictures, notes: list[ImportNote]) -> Record:
 
 
 def _folds(root: Path) -> tuple[dict[str, float], list[ImportNote]]:
-    """Fold by picture; a missing table is told."""
+    """Return the fold by picture; a missing table is reported."""
     path = child(root, FOLDS)
     if path is None:
         action = "put it beside the table and import again, if the folds are needed"

@@ -43,7 +43,7 @@ _OTHERS = (*IMAGE_SUFFIXES, *_NIFTI_ENDINGS, ".nrrd")
 
 
 def is_dicom_image(path: Path) -> bool:
-    """Whether a file, or the first one in a folder that is of a known kind, is DICOM.
+    """Tell whether a file, or the first one in a folder that is of a known kind, is DICOM.
 
     Raises:
         OSError: It cannot be read.
@@ -79,7 +79,7 @@ def cleaned_file(path: Path) -> bytes:
 
 
 def cleaned_dicom(path: Path, key: DeidentificationKey) -> Iterator[tuple[str, bytes]]:
-    """De-identified copies of the images in a file or folder, each with a name that tells nothing.
+    """Make de-identified copies of the images in a file or folder, each with a name that tells nothing.
 
     What holds no picture (reports, segmentations) is passed over.
 

@@ -1,4 +1,4 @@
-"""Meaning of single cells of a cohort's table, with a complaint where they have none."""
+"""The meaning of single cells of a cohort's table, with a complaint where they have none."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Cells:
         return cell if role in _AS_WRITTEN or isinstance(cell, StoredNumber) else one_form(cell)
 
     def pathology(self) -> Pathology:
-        """UNKNOWN where it is missing or not understood."""
+        """Return the pathology; UNKNOWN where it is missing or not understood."""
         written = self.text(ColumnRole.PATHOLOGY)
         known = _PATHOLOGY.get((written or Pathology.UNKNOWN.value).lower())
         if known is None:
@@ -68,7 +68,7 @@ class Cells:
             return None
 
     def modality(self) -> Modality:
-        """ULTRASOUND where it is missing or not understood."""
+        """Return the modality; ULTRASOUND where it is missing or not understood."""
         written = self.text(ColumnRole.MODALITY)
         if written is None or written.lower() in {modality.value for modality in Modality}:
             return Modality((written or Modality.ULTRASOUND.value).lower())
@@ -92,7 +92,7 @@ class Cells:
         return age
 
     def spacing_mm(self) -> tuple[float, float] | None:
-        """(y, x) from the two spacing columns, else the pixel size for both; None where one is no number."""
+        """Return (y, x) from the two spacing columns, else the pixel size for both; None without one."""
         both = (self.text(ColumnRole.SPACING_Y), self.text(ColumnRole.SPACING_X))
         if both == (None, None):
             both = (self.text(ColumnRole.PIXEL_SIZE),) * 2

@@ -1,4 +1,4 @@
-"""Which column of a cohort's table plays which part."""
+"""The part that each column of a cohort's table plays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.datasets.file_finder import Names
 
 
 class ColumnRole(StrEnum):
-    """What a column may mean to the generic layout; every other column is clinical."""
+    """The parts that a column may play for the generic layout; every other column is clinical."""
 
     IMAGE = "image"
     MASK = "mask"

@@ -65,7 +65,7 @@ def read_excel_table(path: Path, *, with_column: str, or_one_of: Sequence[str] =
 
 
 def rows_that_name(path: Path, name: str) -> list[str]:
-    """What a workbook says of a column outside of its table, e.g. in a legend.
+    """Return what a workbook says of a column outside of its table, e.g. in a legend.
 
     Args:
         name: Of the column.
@@ -148,7 +148,7 @@ def _sheet(values: Any, uncomputed: tuple[str, ...]) -> _ExcelSheet:
 
 
 def _rows(cells: Mapping[tuple[int, int], Any]) -> _Rows:
-    """Rows as wide as their last cell; one cell far below or far to the right makes no room between."""
+    """Return rows as wide as their last cell; one cell far below or to the right makes no room between."""
     by_row: dict[int, dict[int, Any]] = defaultdict(dict)
     for (row, column), value in cells.items():
         if value is not None:

@@ -1,4 +1,4 @@
-"""What lies in a folder: one way to list it for all layouts, and one walk for the account of all files."""
+"""The entries of a folder: one way to list them for all layouts, one walk for the account of all files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ while a workbook is open."""
 
 
 class EntryKind(StrEnum):
-    """What an entry of a folder is."""
+    """The kinds of entries of a folder."""
 
     FILE = "file"
     LINK = "link"
@@ -28,7 +28,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry below a root: every file, and every folder that shows no file.
+    """An entry below a root: every file, and every folder that shows no file.
 
     Attributes:
         path: Below the root as it was given.
@@ -43,7 +43,7 @@ class Entry:
 
 
 def is_clutter(path: Path) -> bool:
-    """Whether a name is that of a file which operating systems and archive programs leave behind."""
+    """Tell whether a name is that of a file which operating systems and archive programs leave behind."""
     return _is_clutter(path.name)
 
 
@@ -52,7 +52,7 @@ def _is_clutter(name: str) -> bool:
 
 
 def children(folder: Path | None) -> list[Path]:
-    """What lies in a folder, by name and without clutter; nothing where there is no such folder.
+    """Return what lies in a folder, by name and without clutter; nothing where there is no such folder.
 
     A folder that cannot be opened has nothing in it here; the account of files names it.
     """
@@ -70,7 +70,7 @@ def child(folder: Path | None, name: str) -> Path | None:
 
 
 def files_below(root: Path) -> list[Path]:
-    """All files of a tree by path, without clutter; links to folders are not followed."""
+    """Return all files of a tree by path, without clutter; links to folders are not followed."""
     files = (entry for entry in walk(root) if not entry.is_clutter)
     return [
         entry.path
@@ -123,7 +123,7 @@ class _Walk:
 
 
 def walk(root: Path, *, through: Collection[str] = (), apart: Collection[Path] = ()) -> Iterator[Entry]:
-    """Every file below a root, hidden ones too, and every link and every folder without an entry.
+    """Yield every file below a root, hidden ones too, and every link and every folder without an entry.
 
     Args:
         root: A folder, absolute; or one file.

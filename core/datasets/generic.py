@@ -133,13 +133,13 @@ def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
 
 
 def _asked(table: CsvTable, columns: Mapping[str, str]) -> dict[str, str]:
-    """What was asked for, without a choice among labels that names no column of the table."""
+    """Return what was asked for, without a choice among labels that names no column of the table."""
     known = {column.casefold() for column in table.columns}
     return {role: name for role, name in columns.items() if role != LABEL or name.casefold() in known}
 
 
 def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
-    """Usable rows by case, in the table's order."""
+    """Return the usable rows by case, in the table's order."""
     cases: dict[str, list[CsvRow]] = {}
     images: dict[str, Path] = {}
     for row in cohort.table.rows:
@@ -169,14 +169,14 @@ def _named_by(image: Path, images: Mapping[str, Path], *, root: Path) -> str:
 
 
 def _row_problem(row: CsvRow, image: str | None) -> str | None:
-    """Why a row cannot be used by itself."""
+    """Return why a row cannot be used by itself."""
     if row.surplus:
         return f"{row.surplus} more cells than columns (a separator inside a cell needs quotes)"
     return "names no image" if image is None else None
 
 
 def _too_long(cells: Cells) -> str | None:
-    """Why a row cannot be used whose names are no names but texts."""
+    """Return why a row cannot be used whose names are no names but texts."""
     for role in (ColumnRole.CASE, ColumnRole.PATIENT, ColumnRole.LESION, ColumnRole.DEVICE):
         if len(cells.by_role.get(role, "")) > MOST_LETTERS_OF_A_NAME:
             count = len(cells.by_role[role])
@@ -216,7 +216,7 @@ def _contradictions(cohort: _CsvCohort, by_case: Mapping[str, Sequence[CsvRow]])
 
 
 def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Record:
-    """One case from its rows."""
+    """Make one case from its rows."""
     cells = cohort.cells(rows[0])
     image = cohort.files.find(cells.text(ColumnRole.IMAGE) or "")
     pathology = cells.pathology()
@@ -239,13 +239,13 @@ def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Reco
 
 
 def _modality(cells: Cells, image: Path) -> Modality:
-    """As the table says; a picture without is ultrasound, a volume something else."""
+    """Return the modality of the table; a picture without one is ultrasound, a volume something else."""
     written = cells.text(ColumnRole.MODALITY) is not None
     return cells.modality() if written or not is_volume(image) else Modality.OTHER
 
 
 def _lesions(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> tuple[LesionFiles, ...]:
-    """One lesion per row that names masks."""
+    """Return one lesion per row that names masks."""
     lesions: dict[str, LesionFiles] = {}
     for number, row in enumerate(rows, start=1):
         cells = cohort.cells(row)
@@ -262,7 +262,7 @@ def _lesions(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> tup
 
 
 def _clinical(cohort: _CsvCohort, row: CsvRow, *, cells: Cells) -> dict[str, str | float | None]:
-    """Clinical values of a case; the age comes first where there is one."""
+    """Return the clinical values of a case; the age comes first where there is one."""
     values: dict[str, str | float | None] = {}
     if ColumnRole.AGE in cohort.plan.roles:
         values[ColumnRole.AGE.value] = cells.age_years()

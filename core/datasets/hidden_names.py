@@ -55,7 +55,7 @@ class _NameWords:
 
 
 def _last_parts(digits: Mapping[str, str]) -> dict[str, str]:
-    """Digits by a file's own name, and by that of every folder above it."""
+    """Return digits by a file's own name, and by that of every folder above it."""
     found: dict[str, str] = {}
     for path, number in digits.items():
         name, *folders = reversed(PurePosixPath(path).parts)

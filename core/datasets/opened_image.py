@@ -28,7 +28,7 @@ KeepMask = Callable[[NDArray[np.bool_], Path], Path]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenedImage:
-    """What is known of an image once it was read.
+    """The facts of an image once it was read.
 
     Attributes:
         shape: (y, x) or (z, y, x), without channels.

@@ -1,4 +1,4 @@
-"""Who the phantom patients are and what their lesions look like, before anything is drawn.
+"""The phantom patients and the look of their lesions, before anything is drawn.
 
 The words follow the ACR BI-RADS Atlas, 5th edition, ultrasound lexicon; how often a trait goes with a
 pathology is chosen to be believable, not estimated from a population.
@@ -61,20 +61,20 @@ class LesionPlan:
 
     @property
     def shape(self) -> str:
-        """Shape in the lexicon's words."""
+        """The shape in the lexicon's words."""
         if self.margin is not Margin.CIRCUMSCRIBED:
             return "irregular"
         return "round" if self.size_mm[0] > 0.85 * self.size_mm[1] else "oval"
 
     @property
     def orientation(self) -> str:
-        """Parallel to the skin where wider than tall."""
+        """The orientation: parallel to the skin where wider than tall."""
         return "parallel" if self.size_mm[0] <= self.size_mm[1] else "not parallel"
 
 
 @dataclass(frozen=True, slots=True)
 class PhantomPatient:
-    """What all images of a patient share; `images` is how many there are."""
+    """The traits that all images of a patient share; `images` is how many there are."""
 
     number: int
     pathology: Pathology
@@ -89,7 +89,7 @@ class PhantomPatient:
 
 @dataclass(frozen=True, slots=True)
 class PhantomCase:
-    """One image to be drawn: everything that `core.datasets.phantoms.render_phantom` needs."""
+    """An image to be drawn: everything that `core.datasets.phantoms.render_phantom` needs."""
 
     number: int
     patient: PhantomPatient
@@ -99,7 +99,7 @@ class PhantomCase:
 
     @property
     def case_id(self) -> str:
-        """Name of the case and of its files."""
+        """The name of the case and of its files."""
         return f"phantom_{self.number:04d}"
 
 
@@ -109,7 +109,7 @@ def plan_phantoms(n_cases: int, *, seed: int) -> tuple[PhantomCase, ...]:
 
 
 def _cases(seed: int) -> Iterator[PhantomCase]:
-    """Cases without end, the images of a patient one after the other."""
+    """Yield cases without end, the images of a patient one after the other."""
     number = count(1)
     for index in count():
         patient = _patient(seed, index)
@@ -121,7 +121,7 @@ def _cases(seed: int) -> Iterator[PhantomCase]:
 
 
 def _patient(seed: int, index: int) -> PhantomPatient:
-    """One patient; in every ten, one is normal, five have a benign and four a malignant lesion."""
+    """Draw a patient; in every ten, one is normal, five have a benign and four a malignant lesion."""
     block, place = divmod(index, len(_BLOCK))
     order = np.random.default_rng([seed, _BLOCK_STREAM, block]).permutation(len(_BLOCK))
     pathology = _BLOCK[order[place]]
@@ -146,7 +146,7 @@ def _lesion(pathology: Pathology, rng: np.random.Generator) -> LesionPlan:
 
 
 def _benign(rng: np.random.Generator) -> LesionPlan:
-    """Oval, smooth, wider than tall; one in five is a cyst."""
+    """Draw an oval, smooth lesion, wider than tall; one in five is a cyst."""
     cyst = rng.random() < 0.2
     posterior = PosteriorFeatures.ENHANCEMENT if cyst or rng.random() < 0.35 else PosteriorFeatures.NONE
     width_mm = float(np.clip(rng.lognormal(np.log(13.5), 0.5), 5.0, 48.0))
@@ -163,7 +163,7 @@ def _benign(rng: np.random.Generator) -> LesionPlan:
 
 
 def _malignant(rng: np.random.Generator) -> LesionPlan:
-    """Irregular, more often taller than wide, with a shadow."""
+    """Draw an irregular lesion, more often taller than wide, with a shadow."""
     margins = [Margin.SPICULATED, Margin.INDISTINCT, Margin.MICROLOBULATED]
     posterior = PosteriorFeatures.SHADOWING if rng.random() < 0.65 else PosteriorFeatures.NONE
     longest_mm = float(np.clip(rng.lognormal(np.log(17.0), 0.5), 5.0, 44.0))
@@ -190,7 +190,7 @@ _BIRADS_ODDS: dict[Margin, dict[str, float]] = {
 
 
 def _birads(pathology: Pathology, lesion: LesionPlan | None, *, rng: np.random.Generator) -> str:
-    """Category as a reader would give it: 1 without a lesion, 2 for a cyst, else by the margin."""
+    """Draw a category as a reader would give it: 1 without a lesion, 2 for a cyst, else by the margin."""
     if pathology is Pathology.NORMAL or lesion is None:
         return "1"
     if lesion.echo is EchoPattern.ANECHOIC:
@@ -215,7 +215,7 @@ def _another_section(lesion: LesionPlan, rng: np.random.Generator) -> LesionPlan
 
 
 def _spacing_mm(lesion: LesionPlan | None, rng: np.random.Generator) -> tuple[float, float]:
-    """Pixel spacing (y, x) of a depth setting that shows the whole lesion, in 1/1000 mm."""
+    """Return the spacing (y, x) of a depth setting that shows the whole lesion, in 1/1000 mm."""
     height_mm, width_mm = lesion.size_mm if lesion else (10.0, 15.0)
     depth_mm = max(rng.uniform(26.0, 40.0), height_mm * 1.6 + 4.0)
     field_mm = max(rng.uniform(36.0, 50.0), width_mm * 1.25)

@@ -67,7 +67,7 @@ def _with_lesion(
 
 
 def _inner_texture(plan: LesionPlan, spacing_mm: tuple[float, float], *, rng: np.random.Generator) -> Field:
-    """Homogeneous or mixed inner echoes in dB about the lesion's level; some malignant ones with specks."""
+    """Return inner echoes in dB about the lesion's level, even or mixed; some malignant ones with specks."""
     coarse = smooth_noise(SHAPE_YX, cell_yx=(1.4 / spacing_mm[0], 2.4 / spacing_mm[1]), rng=rng)
     fine = smooth_noise(SHAPE_YX, cell_yx=(0.4 / spacing_mm[0], 0.7 / spacing_mm[1]), rng=rng)
     if plan.echo is EchoPattern.ANECHOIC:
@@ -98,7 +98,7 @@ def _surroundings(
 
 
 def _capsule(plan: LesionPlan, lesion: LesionImage) -> Field:
-    """Bright thin rim of a circumscribed lesion, strongest where it faces the probe."""
+    """Return the bright thin rim of a circumscribed lesion, strongest where it faces the probe."""
     if plan.margin is not Margin.CIRCUMSCRIBED:
         return np.zeros(SHAPE_YX, dtype=np.float32)
     facing = 0.25 + 0.75 * np.abs(np.sin(lesion.angle_rad)) ** 3
@@ -108,7 +108,7 @@ def _capsule(plan: LesionPlan, lesion: LesionImage) -> Field:
 def _behind(
     plan: LesionPlan, lesion: LesionImage, *, weight: Field, spacing_mm: tuple[float, float]
 ) -> Field:
-    """Attenuation gathered on the way through the lesion, and the thin shadows of smooth lateral edges."""
+    """Return attenuation gathered on the way through the lesion, and thin shadows of smooth lateral edges."""
     path_mm = np.cumsum(weight, axis=0) * spacing_mm[0]
     gathered = np.clip(plan.attenuation_db_per_mm * path_mm, -_MAX_ENHANCEMENT_DB, _MAX_SHADOW_DB)
     gathered = gaussian_filter1d(gathered, 1.1 / spacing_mm[1], axis=1)
@@ -118,7 +118,7 @@ def _behind(
 
 
 def _edge_shadows(lesion: LesionImage, spacing_mm: tuple[float, float]) -> Field:
-    """Refraction at the lateral edges: a narrow dark band below each."""
+    """Return refraction at the lateral edges: a narrow dark band below each."""
     columns = np.flatnonzero(lesion.mask.any(axis=0))
     x_mm = np.arange(SHAPE_YX[1]) * spacing_mm[1]
     below = sigmoid((np.arange(SHAPE_YX[0]) - lesion.centre_yx[0]) * (spacing_mm[0] / 0.8))[:, np.newaxis]
@@ -129,7 +129,7 @@ def _edge_shadows(lesion: LesionImage, spacing_mm: tuple[float, float]) -> Field
 def _picture(
     tissue: BreastLayers, scanner: Scanner, *, spacing_mm: tuple[float, float], rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """B-mode picture of the tissue."""
+    """Return a B-mode picture of the tissue."""
     psf_px = (scanner.psf_mm[0] / spacing_mm[0], scanner.psf_mm[1] / spacing_mm[1])
     level_db = np.asarray(tissue.echo_db - tissue.lost_db, dtype=np.float32)
     envelope = speckle(level_db, psf_px=psf_px, looks=scanner.looks, rng=rng)

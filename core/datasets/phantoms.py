@@ -117,7 +117,7 @@ def _table(cases: Sequence[PhantomCase]) -> str:
 
 
 def _row(case: PhantomCase) -> dict[str, object]:
-    """One line of the table; what a normal breast lacks stays blank."""
+    """Return one line of the table; what a normal breast lacks stays blank."""
     patient, lesion = case.patient, case.lesion
     row: dict[str, object] = {
         "case_id": case.case_id,

@@ -86,7 +86,7 @@ def _require_outlines(codes: NDArray[Any], file: str) -> None:
 
 
 def _speckled_share(codes: NDArray[Any]) -> float:
-    """Of pixels beside another code, the share that lies in no 2 x 2 block of one code."""
+    """Return the share of pixels beside another code that lie in no 2 x 2 block of one code."""
     if min(codes.shape) < 2:
         return 0.0
     padded = np.pad(codes, 1, mode="edge")

@@ -28,7 +28,7 @@ def any_size(rows: int, columns: int) -> None:
 def read_dicom(
     data: bytes, file_name: str, *, check_size: CheckSize = any_size
 ) -> tuple[NDArray[np.uint8], Spacing | None]:
-    """Pixels as `core.imaging.dicom.picture.picture_of` gives them, and spacing (y, x) in mm or None.
+    """Read pixels as `core.imaging.dicom.picture.picture_of` gives them, and spacing (y, x) in mm or None.
 
     What the person should know is remarked upon.
 

@@ -25,7 +25,7 @@ _NO_WINDOW = BrightnessContrast()
 
 
 class LayerStyle(StrEnum):
-    """How a mask is shown."""
+    """The ways to show a mask."""
 
     CONTOUR = "contour"
     FILL = "fill"
@@ -64,7 +64,7 @@ def render(image: Picture, frame: DisplayFrame, *, window: BrightnessContrast = 
 
 
 def paint(picture: Picture, frame: DisplayFrame, layers: Sequence[MaskLayer]) -> Picture:
-    """Masks over a rendered picture, each over those before it; outlines get a dark rim.
+    """Paint masks over a rendered picture, each over those before it; outlines get a dark rim.
 
     Args:
         picture: From `render` with the same frame; not changed.
@@ -84,7 +84,7 @@ def paint(picture: Picture, frame: DisplayFrame, layers: Sequence[MaskLayer]) ->
 
 
 def encode_jpeg(picture: Picture, *, quality: int = 90) -> bytes:
-    """Smaller and quicker than PNG, with slight artefacts."""
+    """Encode smaller and quicker than PNG, with slight artefacts."""
     return _encoded(picture, "JPEG", quality=quality)
 
 

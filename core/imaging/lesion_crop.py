@@ -49,7 +49,7 @@ class LesionCrop:
         return pixels[self.top : self.bottom, self.left : self.right]
 
     def of_prompts(self, prompts: PromptSet) -> PromptSet:
-        """Points and boxes in the window's own index coordinates; they may lie outside it."""
+        """Return the points and boxes in the window's own index coordinates; they may lie outside it."""
         moved = (self._moved(prompt) for prompt in prompts.prompts)
         return PromptSet(tuple(prompt for prompt in moved if prompt is not None), prompts.source)
 
@@ -70,6 +70,6 @@ def whole_picture(shape_yx: Sequence[int]) -> LesionCrop:
 
 
 def _centred(middle: int, side: int, size: int) -> tuple[int, int]:
-    """`side` pixels round the middle, moved and cut to fit into `size`."""
+    """Return `side` pixels round the middle, moved and cut to fit into `size`."""
     start = min(max(middle - side // 2, 0), max(size - side, 0))
     return start, min(start + side, size)

@@ -91,7 +91,7 @@ def read_mask(path: Path, drawn_on: MaskedPicture | None = None) -> NDArray[np.b
 
 
 def is_turned(path: Path, drawn_on: MaskedPicture) -> bool:
-    """Whether a mask and its picture have different orientation tags, so that one may have to be turned.
+    """Tell whether a mask and its picture have different orientation tags, so that one may have to be turned.
 
     Raises:
         UnreadableFileError: As `core.imaging.read_image.read_image`.
@@ -117,7 +117,7 @@ def several_labels(targets: tuple[Target, ...], file: str) -> UnreadableFileErro
 
 
 def _planes(picture: Image.Image, path: Path) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
-    """Pixels with their channels; of a palette its places (y, x) and its colours (n, 4) with transparency."""
+    """Return pixels with their channels; of a palette, places (y, x) and colours (n, 4) with alpha."""
     if picture.mode in ("P", "PA"):
         places = np.asarray(picture.getchannel(0) if picture.mode == "PA" else picture)
         coloured = np.asarray(picture.convert("RGBA"))
@@ -136,7 +136,7 @@ def _planes(picture: Image.Image, path: Path) -> tuple[NDArray[Any], NDArray[np.
 
 
 def _grey_or_colour(picture: Image.Image) -> NDArray[Any]:
-    """Pixels as the file holds them: programs that write arrays say white for 0 and mean background."""
+    """Return pixels as the file holds them: programs that write arrays mean background by white for 0."""
     if zero_is_white(picture):
         remark(
             "the TIFF of the mask says that 0 is shown white; its values are taken as they are stored, 0 as "

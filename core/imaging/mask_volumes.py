@@ -167,7 +167,7 @@ def nifti_bytes(stored: NDArray[Any], affine: NDArray[np.float64], *, name: str 
 
 
 def _gzipped(data: bytes) -> bytes:
-    """Compressed without name and time, which would make equal masks different files."""
+    """Compress without name and time, which would make equal masks different files."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0, compresslevel=1) as file:
         file.write(data)

@@ -59,11 +59,11 @@ class _Canvas:
     style: OverlayStyle
 
     def xy(self, point_yx: tuple[float, ...]) -> tuple[float, float]:
-        """Layer position of an index position; the centre of pixel 0 lies half a pixel in."""
+        """Return the layer position of an index position; the centre of pixel 0 lies half a pixel in."""
         return (point_yx[1] + 0.5) * self.scale, (point_yx[0] + 0.5) * self.scale
 
     def strokes(self, lines_xy: list[list[tuple[float, float]]], colour: Colour) -> None:
-        """Lines in `colour`, all their dark rims below them."""
+        """Draw lines in `colour`, all their dark rims below them."""
         width = self.style.line_px * _SUPERSAMPLING
         rim = width + 2 * self.style.halo_px * _SUPERSAMPLING
         for points_xy in lines_xy:

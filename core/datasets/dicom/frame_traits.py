@@ -1,4 +1,4 @@
-"""What tells slices at one place apart: phases, echoes, b-values and their like, of a frame or a file."""
+"""The traits that tell slices at one place apart: phases, echoes, b-values and their like."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FrameTraits:
     values: tuple[tuple[str, str], ...]
 
     def value(self, trait: str) -> str:
-        """Empty where the slice does not have the trait."""
+        """Return a trait's value; empty where the slice does not have the trait."""
         return dict(self.values).get(trait, "")
 
 
@@ -75,7 +75,7 @@ def traits_of(header: FrameHeader, words: frozenset[str]) -> FrameTraits:
 
 
 def parts_of(slices: Sequence[FrameTraits]) -> list[Part]:
-    """Volumes among slices: where several lie at one place, the trait that tells them apart parts them.
+    """Part volumes among slices: where several lie at one place, by the trait that tells them apart.
 
     A trait is taken if each of its values fills all the places; else, if it leaves no two slices at one
     place. Slices that no trait tells apart stay together.
@@ -106,7 +106,7 @@ def _parted(slices: Sequence[FrameTraits], part: Part) -> list[Part]:
 
 
 def _rank(name: str) -> int:
-    """Traits with a meaning before mere numbers of dimensions and times."""
+    """Rank traits with a meaning before mere numbers of dimensions and times."""
     known = (*_KEYWORDS, "diffusion direction")
     return known.index(name) if name in known else len(known) + name.startswith(_DIMENSION)
 
@@ -192,7 +192,7 @@ def _direction(header: FrameHeader) -> str:
 
 
 def _listed(value: Any) -> list[Any]:
-    """One value or several as a list."""
+    """Return one value or several as a list."""
     if value is None or value == "":
         return []
     return (

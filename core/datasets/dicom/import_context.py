@@ -1,4 +1,4 @@
-"""What every part of a DICOM import works with: the key, the choices, the folder, and the report."""
+"""The context of a DICOM import: the key, the choices, the folder, and the report."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LAST = 1000
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """One import.
+    """The context of one import.
 
     Attributes:
         folder: Where copies, pictures and masks go.
@@ -49,7 +49,7 @@ class ImportContext:
 
     @contextmanager
     def reading(self, name: str) -> Iterator[None]:
-        """Everything that readers remark upon within becomes a line of the report.
+        """Turn everything that readers remark upon within into lines of the report.
 
         Whatever a damaged file leads a library into becomes one of our errors, without the words of it.
 

@@ -83,7 +83,7 @@ def _require_clean(context: ImportContext, file: FoundFile, dataset: Dataset) ->
 def _frames(
     context: ImportContext, file: FoundFile, segmentations: Sequence[FoundSegmentation]
 ) -> list[int | None]:
-    """Frames from 0 that go in; None of a still."""
+    """Return the frames from 0 that go in; None of a still."""
     if file.kind is FileRole.STILL:
         return [None]
     step = context.choices.frames

@@ -1,4 +1,4 @@
-"""Reference masks out of DICOM Segmentation objects that lie beside the images they refer to."""
+"""The reference masks out of DICOM Segmentation objects that lie beside the images they refer to."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _HOW: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class FoundSegmentation:
-    """One segmentation and what it refers to, by original UIDs.
+    """A segmentation and what it refers to, by original UIDs.
 
     Attributes:
         images: SOP instances.
@@ -50,7 +50,7 @@ class FoundSegmentation:
     segments: tuple[Segment, ...]
 
     def is_drawn_on(self, sop_uid: str, frames: Sequence[int]) -> bool:
-        """Whether it may mark any of an image's frames (from 0): it does not always say which."""
+        """Tell whether it may mark any of an image's frames (from 0): it does not always say which."""
         said = {frame - 1 for uid, frame in self.frames if uid == sop_uid}
         return sop_uid in self.images and (not said or not frames or bool(said & set(frames)))
 
@@ -69,7 +69,7 @@ class SegmentVolume:
 
 
 def read_segmentation(file: FoundFile) -> FoundSegmentation:
-    """What a segmentation holds and refers to; segments of anatomy are remarked upon.
+    """Read what a segmentation holds and refers to; segments of anatomy are remarked upon.
 
     Raises:
         UnreadableFileError: It cannot be read; named by its reference.
@@ -181,7 +181,7 @@ def referring(found: Sequence[FoundSegmentation], sop_uids: Sequence[str]) -> li
 
 
 def marked_frames(found: Sequence[FoundSegmentation], sop_uid: str) -> list[int]:
-    """Frames of a clip, from 1, that segmentations were drawn on."""
+    """Return the frames of a clip, from 1, that segmentations were drawn on."""
     return sorted({frame for one in found for uid, frame in one.frames if uid == sop_uid})
 
 

@@ -1,4 +1,4 @@
-"""Which slices make a volume: of one patient, series, grid, phase, echo and what else tells them apart."""
+"""The slices that make a volume: of one patient, series, grid, phase, echo and what else tells them apart."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Stack:
 
     @property
     def slices(self) -> int:
-        """How many slices it has."""
+        """The number of slices."""
         return len(self.frames) or sum(file.frames for file in self.files)
 
     @property
     def name(self) -> str | None:
-        """What tells the volume from the others, for people; None for the only one."""
+        """The traits that tell the volume from the others, for people; None for the only one."""
         return traits_text(self.traits) or None
 
 
@@ -93,7 +93,7 @@ def _distinguished(found: list[Stack]) -> list[Stack]:
 
 
 def _own(stack: Stack, found: Sequence[Stack]) -> tuple[tuple[str, str], ...]:
-    """Traits that are the same in all slices of a volume, and not the same in all volumes."""
+    """Return the traits that are the same in all slices of a volume, and not the same in all volumes."""
     if len(found) < 2 or stack.frames:
         return ()
     names = [name for name, _ in stack.files[0].traits.values if name != "acquisition time"]

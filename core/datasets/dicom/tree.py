@@ -70,7 +70,7 @@ def read_dicom_tree(root: Path, options: LayoutOptions) -> ImportedCohort:
 
 @dataclass(frozen=True, slots=True)
 class _DicomFiles:
-    """What lies in the tree.
+    """The DICOM files of the tree.
 
     Attributes:
         files: DICOM files that may go in.
@@ -104,7 +104,7 @@ def _reference(context: ImportContext, root: Path, path: Path) -> str:
 def _found(
     context: ImportContext, root: Path, paths: Sequence[Path], *, options: LayoutOptions
 ) -> _DicomFiles:
-    """Every DICOM file once, all others reported one by one."""
+    """Find every DICOM file once; all others are reported one by one."""
     files: dict[str, FoundFile] = {}
     is_any = False
     for done, path in enumerate(paths, start=1):
@@ -127,7 +127,7 @@ def _found(
 
 
 def _facts_of(context: ImportContext, path: Path, reference: str, *, start: bytes) -> FoundFile | None:
-    """What a file is; None for one that is no DICOM or lists others, which is reported."""
+    """Return what a file is; None for one that is no DICOM or lists others, which is reported."""
     if not is_dicom(start):
         is_wanted = _is_named_dicom(path)
         named = "is named as DICOM, but it " if is_wanted else "is no DICOM: it "
@@ -180,7 +180,7 @@ def _with_files(record: Record, context: ImportContext, found: _DicomFiles) -> R
 
 
 def _study_files(context: ImportContext, root: Path, found: _DicomFiles) -> StudyFiles:
-    """What is known of the files below the root, named by their references."""
+    """Return what is known of the files below the root, named by their references."""
     reported = {digits: note for note in context.notes if note.left_out for digits in note.problem.split()}
     files = {file.path.absolute(): file for file in found.files}
     marking = [path for path, file in files.items() if file.reference in context.marking]
@@ -189,7 +189,7 @@ def _study_files(context: ImportContext, root: Path, found: _DicomFiles) -> Stud
         return _reference(context, root, path)
 
     def reason(path: Path) -> Reason | None:
-        """Files that the note on their series lists, and those that went with nothing."""
+        """Return the reason for files that the note on their series lists, and for those without a case."""
         if (note := reported.get(name(path))) is not None:
             return Reason(f"{note.file}: {note.problem}", left_out=True, is_reported=True)
         if path not in files:
@@ -214,7 +214,7 @@ def _summed(cohort: ImportedCohort) -> ImportedCohort:
 
 
 def _note_repeated(context: ImportContext, file: FoundFile, first: FoundFile) -> None:
-    """Two files of one UID: a copy, or two images of which one has a wrong name."""
+    """Note two files of one UID: a copy, or two images of which one has a wrong name."""
     if file_sha256(file.path) == file_sha256(first.path):
         context.note(file.reference, f"is a copy of {first.reference}; one went in", action="nothing")
     else:

@@ -43,7 +43,7 @@ _MODALITIES = {"MR": Modality.MRI, "US": Modality.ABUS}
 def volume_record(
     context: ImportContext, stack: Stack, segmentations: Sequence[FoundSegmentation]
 ) -> Record | None:
-    """One volume case; None where it cannot be used, which is reported."""
+    """Make one volume case; None where it cannot be used, which is reported."""
     first = stack.files[0]
     case_id = context.case_id(
         first.patient, first.series_uid, *map(str, first.stack), first.acquisition, *stack.key
@@ -108,7 +108,7 @@ def _write(context: ImportContext, stack: Stack, folder: Path) -> dict[Path, Fou
 
 
 def _pixels(dataset: Dataset, file: FoundFile, frames: Sequence[int]) -> NDArray[Any]:
-    """All pixels, or those of some frames."""
+    """Return all pixels, or those of some frames."""
     if not frames:
         return decoded(dataset, file.reference)
     return np.stack([decoded(dataset, file.reference, frame=frame) for frame in frames])

@@ -1,4 +1,4 @@
-"""What a DICOM header claims of its pixels, held against limits and against the pixels before decoding."""
+"""The claims of a DICOM header on its pixels, held against limits and against the pixels before decoding."""
 
 from __future__ import annotations
 

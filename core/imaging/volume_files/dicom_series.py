@@ -163,12 +163,12 @@ def _mixed(name: str, problem: str) -> UnreadableFileError:
 
 
 def _place(one: DicomSlice) -> float:
-    """Distance along the normal."""
+    """Return the distance along the normal."""
     return float(one.normal @ np.asarray(one.position_mm))
 
 
 def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
-    """From one slice to the next in mm; also across for a tilted gantry."""
+    """Return the step from one slice to the next in mm; also across for a tilted gantry."""
     positions = np.array([one.position_mm for one in ordered])
     steps = np.diff([_place(one) for one in ordered])
     usual = float(np.median(steps))
@@ -201,7 +201,7 @@ def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
 
 
 def _stacked(ordered: Sequence[DicomSlice]) -> NDArray[Any]:
-    """(column, row, slice), the order of the affine's axes; stored numbers where there is no rescaling."""
+    """Return (column, row, slice), the order of the affine's axes; stored numbers without rescaling."""
     require_volume((len(ordered), *ordered[0].shape), np.dtype(np.float32), ordered[0].path.name)
     places = {(one.path, one.frame): number for number, one in enumerate(ordered)}
     stack: NDArray[Any] | None = None

@@ -25,7 +25,7 @@ from core.imaging.volume_files.volume_checks import colour
 
 @dataclass(frozen=True, slots=True)
 class DicomSlice:
-    """One slice, its pixels still in the file.
+    """A slice, its pixels still in the file.
 
     Attributes:
         path: The file.
@@ -49,7 +49,7 @@ class DicomSlice:
 
     @property
     def normal(self) -> NDArray[np.float64]:
-        """Unit vector across the slice."""
+        """The unit vector across the slice."""
         along, down = np.asarray(self.orientation[:3]), np.asarray(self.orientation[3:])
         across = np.cross(along, down)
         return np.asarray(across / np.linalg.norm(across), dtype=np.float64)
@@ -100,7 +100,7 @@ def values_of(path: Path) -> Iterator[NDArray[Any]]:
 
 
 def _values(dataset: Any, number: int, stored: NDArray[Any], *, file: str) -> NDArray[Any]:
-    """What one frame holds, high values bright."""
+    """Return what one frame holds, high values bright."""
     header = frame_header(dataset, number)
     try:
         with quiet_libraries():

@@ -105,7 +105,7 @@ def _opened(path: Path) -> Any:
 
 
 def _array(image: Any) -> NDArray[Any]:
-    """Values with the header's slope and intercept; 32 bits are enough for what they were measured with."""
+    """Return values with the header's slope and intercept; 32 bits are enough for what was measured."""
     proxy = image.dataobj
     if (proxy.slope, proxy.inter) == (1.0, 0.0):
         return np.asanyarray(proxy.get_unscaled())
@@ -154,7 +154,7 @@ def _require_agreement(
 
 
 def _is_all_but_shear(qform: NDArray[np.float64], sform: NDArray[np.float64]) -> bool:
-    """Whether the qform is what is left of the sform without its shear, which a quaternion cannot hold."""
+    """Tell whether the qform is the sform without its shear, which a quaternion cannot hold."""
     import nibabel
 
     header: Any = nibabel.Nifti1Header()  # type: ignore[no-untyped-call]
@@ -163,7 +163,7 @@ def _is_all_but_shear(qform: NDArray[np.float64], sform: NDArray[np.float64]) ->
 
 
 def _voxel_sizes(image: Any) -> NDArray[np.float64]:
-    """As they stand in the file: nibabel makes 1 of 0, and positive ones of negative ones, as it reads."""
+    """Return sizes as in the file: nibabel makes 1 of 0, and positive ones of negative ones, as it reads."""
     with image.file_map["image"].get_prepare_fileobj("rb") as file:
         raw = type(image.header).from_fileobj(file, check=False)
     return np.asarray(raw["pixdim"][1:4], dtype=np.float64)

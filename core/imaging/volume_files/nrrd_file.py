@@ -136,7 +136,7 @@ def _affine(header: Mapping[str, Any], *, file: str) -> NDArray[np.float64]:
 
 
 def _is_none(direction: Any) -> bool:
-    """Whether an axis is none of space."""
+    """Tell whether an axis is none of space."""
     return direction is None or bool(np.isnan(np.asarray(direction, dtype=np.float64)).all())
 
 

@@ -20,7 +20,7 @@ VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI,
 
 
 def is_volume(path: Path) -> bool:
-    """Whether a path is that of a volume: a folder, by its name, or by first bytes where that is silent."""
+    """Tell whether a path is a volume's: a folder, by its name, or by first bytes where that is silent."""
     return any(entry.takes(path) for entry in VOLUME_FORMATS.values())
 
 
@@ -48,7 +48,7 @@ def read_stored_volume(path: Path) -> StoredVolume:
 
 
 def read_mask_layers(path: Path) -> tuple[LabelLayer, ...]:
-    """What a volume file holds as a mask: layers in their file's own order, checked as `read_volume` does.
+    """Read the masks of a volume file: layers in their file's own order, checked as `read_volume` does.
 
     Raises:
         UnreadableFileError: As `read_volume`.

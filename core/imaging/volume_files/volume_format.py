@@ -1,4 +1,4 @@
-"""What a format of volumes is, and what its reader hands on."""
+"""A format of volumes, and what its reader hands on."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LabelLayer:
 
 @dataclass(frozen=True, slots=True)
 class VolumeFormat:
-    """One way in which a volume may lie on disk.
+    """A way in which a volume may lie on disk.
 
     Attributes:
         key: Short name.
