@@ -28,8 +28,8 @@ from core.case_filter import (
 from core.cases import BIRADS_ORDER, Pathology
 from core.characteristics.registry import CHARACTERISTICS
 from core.cohorts.cohort import members_sha256
-from core.cohorts.columns import is_of_lesion, lesion_clauses, models_named
 from core.cohorts.description import CohortDescription
+from core.cohorts.filter_columns import is_of_lesion, lesion_clauses, models_named
 from core.cohorts.size_group import LIMITS, T_STAGES, THIRDS, VOLUMES
 from core.cohorts.split_partitions import split_partitions
 from core.text.column_keys import LESION_ID, OWN_CASE_COLUMNS, SIZE_GROUP, SPLIT_OF
@@ -51,7 +51,7 @@ _CLAUSES = pa.schema(
         ("high", pa.float64()),
     ]
 )
-_SIDES = pa.schema([("column_name", pa.string()), ("case_id", pa.string()), ("side", pa.string())])
+_PARTITIONS = pa.schema([("column_name", pa.string()), ("case_id", pa.string()), ("side", pa.string())])
 _SIZES = {
     "volume_names": list(VOLUMES),
     "stage_names": list(T_STAGES),
@@ -176,8 +176,8 @@ def _put_to(
 ) -> Iterator[None]:
     """The outcome of every case and lesion in temporary tables, while the block lasts."""
     con.register("cohort_clause", pa.Table.from_pylist([*_rows(clauses)], schema=_CLAUSES))
-    listed = [dict(zip(_SIDES.names, side, strict=True)) for side in partitions]
-    con.register("cohort_side", pa.Table.from_pylist(listed, schema=_SIDES))
+    listed = [dict(zip(_PARTITIONS.names, partition, strict=True)) for partition in partitions]
+    con.register("cohort_side", pa.Table.from_pylist(listed, schema=_PARTITIONS))
     keys = bound_keys(con, study)
     try:
         con.execute(sql("cohort_filter/begin"))

@@ -1,11 +1,11 @@
-"""The partitions of a trained model's split, as a filter of a study's cases asks for them."""
+"""On which side of a trained model's split the cases of a study are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from core.cohorts.columns import SPLIT_OF
+from core.cohorts.filter_columns import SPLIT_OF
 from core.errors import CheckpointError, InputError
 from core.models.card import CARD_FILE, ModelCard, read_card
 from core.splits import PARTITIONS
@@ -19,7 +19,7 @@ def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) 
         folders: `Settings.models` and `Settings.classifiers`.
 
     Returns:
-        (column, case_id, partition); the column is "split of NAME" in lower case.
+        (column, case_id, side); the column is "split of NAME" in lower case.
 
     Raises:
         InputError: There is no such model, or it was trained on another study.
@@ -35,13 +35,15 @@ def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) 
                 "says nothing of these cases"
             )
         found += [
-            (f"{SPLIT_OF}{name}", str(case), part) for part in PARTITIONS for case in card.split.get(part, ())
+            (f"{SPLIT_OF}{name}", str(case), partition)
+            for partition in PARTITIONS
+            for case in card.split.get(partition, ())
         ]
     return found
 
 
 def models_with_split(study: str, folders: Iterable[Path]) -> list[str]:
-    """Return the names of what was trained on a study, for a list; damaged cards are left out."""
+    """Names of what was trained on a study, for a list to choose from; damaged cards are left out."""
     names = []
     for path in _cards(folders):
         try:

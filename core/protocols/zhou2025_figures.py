@@ -79,9 +79,9 @@ def _grouped(rows: pd.DataFrame, family: str) -> pd.Series:
 
 def clicked_split(results: pd.DataFrame) -> str:
     """The split that models are compared on: test, else validation, else what there is."""
-    sides = set(results["side"])
+    partitions = set(results["side"])
     order = ("test", "validation", EXTERNAL, STANDING[Met.UNMET], STANDING[Met.UNKNOWN], "train")
-    return next((side for side in order if side in sides), "test")
+    return next((side for side in order if side in partitions), "test")
 
 
 def split_lesions(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:

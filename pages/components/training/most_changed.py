@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.components.charts.frame import metric_scale
-from pages.components.charts.paired_scatter import MOST_POINTS, PICKED, paired_scatter
-from pages.components.labels import METRIC_FORMATS, NOTHING, number, signed
-from pages.components.markdown import md
-from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
-from pages.components.strangers import say_stranger
-from pages.components.table_height import table_height
-from pages.components.training.compared import Compared
+from pages.components.shared.charts.chart_frame import metric_scale
+from pages.components.shared.labels import METRIC_FORMATS, NOTHING, number, signed
+from pages.components.shared.markdown import md
+from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.shared.table_height import table_height
+from pages.components.shared.unknown_link import say_stranger
+from pages.components.training.checkpoint_pair import Compared
+from pages.components.training.paired_scatter import MOST_POINTS, PICKED, paired_scatter
 
 _MOST_ROWS = 500
 _MOST_PX = 400
