@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.measure_labels import metric_label
 from pages.components.compare.compared_arms import choose_arms
 from pages.components.compare.comparison_plots import show_plots
 from pages.components.compare.comparison_tables import show_differences, show_estimates
@@ -10,7 +11,6 @@ from pages.components.compare.margin_panel import show_non_inferiority
 from pages.components.compare.shared_lesions import compared, shared
 from pages.components.compare.shared_lesions_note import ask_unmet_only, say_shared
 from pages.components.login.guard import require_app
-from pages.components.shared.labels import metric_label
 from pages.components.shared.runs.run_progress import note_unfinished
 from pages.components.shared.session import SHOWN_CASES, Choice, share_view
 from pages.components.shared.snapshot import take_snapshot

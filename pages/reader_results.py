@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.annotation.people import Role, has_role
+from core.measure_labels import short_metric_label
 from pages.components.login.guard import require_app
 from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.reader_results.accepted_readings import read_reader_results
@@ -17,7 +18,6 @@ from pages.components.reader_results.reader_picker import pick_readers
 from pages.components.reader_results.viewpoint_picker import pick_viewpoint
 from pages.components.shared.cohort.cohort_bar import pick_cohort
 from pages.components.shared.exposure.exposure_banner import ask_unmet
-from pages.components.shared.labels import short_metric_label
 from pages.components.shared.markdown import code, md
 from pages.components.shared.session import SHOWN_CASES, Choice, share_view
 from pages.components.shared.snapshot import take_snapshot

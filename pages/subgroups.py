@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.measure_labels import metric_label
 from pages.components.login.guard import require_app
 from pages.components.shared.groups.group_picker import pick_groups
 from pages.components.shared.groups.group_table import (
@@ -11,7 +12,7 @@ from pages.components.shared.groups.group_table import (
     summarise_groups,
 )
 from pages.components.shared.groups.group_tests import show_forest, show_tests
-from pages.components.shared.labels import counted, metric_label
+from pages.components.shared.labels import counted
 from pages.components.shared.runs.run_picker import pick_comparison
 from pages.components.shared.runs.run_progress import note_unfinished
 from pages.components.shared.session import SHOWN_CASES, Choice, share_view

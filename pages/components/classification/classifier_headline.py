@@ -137,7 +137,11 @@ def _calibration(report: ArmReport, name: str) -> str:
 
 def _ends_of(area: Area | None) -> str:
     reason = NO_CASE if area is None else area.reason
-    return f"No interval: {reason}." if reason else f"95 % CI {interval(area and area.interval, 3)} (DeLong)"
+    return (
+        f"No interval: {reason}."
+        if reason
+        else f"95 % CI {interval(None if area is None else area.interval, 3)} (DeLong)"
+    )
 
 
 def _of(calls: Calls, arm: Arm) -> list[Prediction]:

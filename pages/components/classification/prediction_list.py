@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -80,16 +82,17 @@ def _table(since: str, _calls: Calls, _dice: dict[str, float]) -> pd.DataFrame:
 
 def _words(table: pd.DataFrame) -> pd.DataFrame:
     """Outcomes and calls as words."""
+    words: dict[str, Any] = {
+        name: [None if value is None else "positive" if value else "negative" for value in table[name]]
+        for name in ("call", "baseline_call", "predicted_call")
+    }
     return table.assign(
         outcome=[_OUTCOMES[Outcome(value)] for value in table["outcome"]],
-        **{
-            name: [None if value is None else "positive" if value else "negative" for value in table[name]]
-            for name in ("call", "baseline_call", "predicted_call")
-        },
+        **words,
     )
 
 
-def _columns(calls: Calls) -> dict[str, object]:
+def _columns(calls: Calls) -> dict[str, Any]:
     return {
         "case_id": st.column_config.TextColumn("Case", width=130),
         "outcome": st.column_config.TextColumn("Outcome", width=90),

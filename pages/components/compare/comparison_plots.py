@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_label
 from core.statistics.with_reference import WithReference
 from pages.components.compare.compared_arms import ChosenArms
 from pages.components.compare.paired_lines import MOST_LINES, paired_lines
 from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.charts.forest_plot import ForestRow, forest_plot
-from pages.components.shared.labels import metric_label
 
 
 def show_plots(chosen: ChosenArms, rows: pd.DataFrame, found: WithReference) -> None:

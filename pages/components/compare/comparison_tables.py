@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from core.statistics.friedman import Friedman
 from core.statistics.how_made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
 from core.statistics.with_reference import AgainstReference, WithReference
@@ -14,7 +15,6 @@ from pages.components.shared.labels import (
     counted,
     interval,
     mean_and_spread,
-    metric_decimals,
     number,
     p_value,
     signed,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from db.runs import RunStatus
 from pages.components.compare.compared_arms import ChosenArms
 from pages.components.shared.groups.group_picker import GroupedValues, group_rows
 from pages.components.shared.groups.group_table import SMALL_GROUP, GroupSummary, summarise_groups
 from pages.components.shared.groups.group_tests import show_forest, show_tests
-from pages.components.shared.labels import NOTHING, interval, metric_decimals, number, signed
+from pages.components.shared.labels import NOTHING, interval, number, signed
 from pages.components.shared.palette import FAINT
 from pages.components.shared.patients import patients_head
 

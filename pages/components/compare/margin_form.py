@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.access.acts import Act
 from core.errors import StudyError
+from core.measure_labels import metric_decimals, metric_label
 from db.margins import NewMargin, fix_margin
 from pages.components.compare.compared_arms import ChosenArms
 from pages.components.login.guard import acting_for, may_act, writing_as
-from pages.components.shared.labels import metric_decimals, metric_label
 
 _VALUE, _REASON, _WORST = "margin_value", "margin_reason", "margin_worst"
 _USUAL = {3: 0.05}

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals, metric_label
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.non_inferiority import (
@@ -20,16 +21,7 @@ from db.margins import FixedMargin
 from pages.components.compare.compared_arms import ChosenArms
 from pages.components.compare.margin_form import ask_margin
 from pages.components.compare.shared_lesions import asked_of, margins, results_since
-from pages.components.shared.labels import (
-    NOTHING,
-    interval,
-    metric_decimals,
-    metric_label,
-    number,
-    p_value,
-    signed,
-    when,
-)
+from pages.components.shared.labels import NOTHING, interval, number, p_value, signed, when
 from pages.components.shared.markdown import md
 
 _VERDICTS = {

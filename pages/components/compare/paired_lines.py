@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core.statistics.summary import Summary
-from pages.components.shared.charts.chart_frame import WRAPPED, Scale, framed, wrapped
+from pages.components.shared.charts.chart_frame import WRAPPED, AnyChart, Scale, framed, wrapped
 from pages.components.shared.palette import FAINT, MODEL
 
 MOST_LINES = 300
@@ -16,7 +16,7 @@ MOST_LINES = 300
 _HEIGHT_PX = 380
 
 
-def paired_lines(rows: pd.DataFrame, summaries: Mapping[str, Summary], *, scale: Scale) -> alt.LayerChart:
+def paired_lines(rows: pd.DataFrame, summaries: Mapping[str, Summary], *, scale: Scale) -> AnyChart:
     """A pale line per lesion, and the means of all lesions over them.
 
     Args:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from core.characteristics.registry import CHARACTERISTICS
-from core.metrics.registry import METRICS
+from core.measure_labels import metric_label
+from core.metrics.registry import METRICS, headline_metrics
 from core.statistics.rank_bootstrap import RankKind
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.correlation.heat_map import PICKED
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.empty_state import nothing_to_correlate
-from pages.components.shared.labels import attribute_label, metric_label
+from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.reads import RankQuestion, arm_summary, attributes
 from pages.components.shared.session import Choice, preset
 
-_METRICS = ("dice", "iou", "pixel_accuracy", "sensitivity", "precision", "volume_error_percent")
-_DISTANCES = ("hd95_surface_mm", "hd95_surface_voxels", "hd95_mm", "hd95_voxels")
-"""The first that is known; the surface form first, which is what most papers print."""
 _NAMES = (
     "contrast",
     "contrast_to_noise",
@@ -51,7 +51,7 @@ def pick_rows_and_columns(
     with st.expander("Choose metrics and characteristics", icon=":material/tune:"):
         left, right = st.columns(2, gap="large")
         with left:
-            rows = _pick_several("Metrics", metrics, usual=_usual_metrics(metrics), labels=metric_label)
+            rows = _pick_several("Metrics", metrics, usual=headline_metrics(metrics), labels=metric_label)
         with right:
             columns = _pick_several(
                 "Characteristics", names, usual=_usual_names(names), labels=attribute_label
@@ -103,7 +103,9 @@ def take_heat_map_click() -> None:
         preset(Choice.CHARACTERISTIC, cells[0]["name_key"])
 
 
-def _pick_several(label: str, options: list[str], *, usual: list[str], labels: object) -> list[str]:
+def _pick_several(
+    label: str, options: list[str], *, usual: list[str], labels: Callable[[str], str]
+) -> list[str]:
     chosen: list[str] = st.multiselect(
         label,
         options,
@@ -126,11 +128,6 @@ def _numeric(known: pd.DataFrame) -> list[str]:
     """Attributes with at least two different numbers; characteristics first."""
     usable = set(known.loc[(known["numbers"] > 0) & (known["levels"] > 1), "name"])
     return [*(name for name in CHARACTERISTICS if name in usable), *sorted(usable - CHARACTERISTICS.keys())]
-
-
-def _usual_metrics(metrics: list[str]) -> list[str]:
-    distance = [metric for metric in _DISTANCES if metric in metrics][:1]
-    return [metric for metric in metrics if metric in (*_METRICS, *distance)]
 
 
 def _usual_names(names: list[str]) -> list[str]:

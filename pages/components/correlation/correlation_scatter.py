@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.characteristics.registry import CHARACTERISTICS
+from core.measure_labels import metric_label
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.correlation_grid import CorrelationGrid
@@ -23,7 +24,6 @@ from pages.components.shared.labels import (
     attribute_label,
     counted,
     interval,
-    metric_label,
     number,
     p_value,
     q_value,
@@ -97,7 +97,11 @@ def _say_correlation(
         else p_value(found.p, floor=found.p_floor)
     )
     made, cell = found.settings.resampling, matrix.cell(shown.metric, name)
-    held = f" with {attribute_label(question.control)} held fixed" if found.controlled else ""
+    held = (
+        f" with {attribute_label(question.control)} held fixed"
+        if found.controlled and question.control
+        else ""
+    )
     st.markdown(
         md(
             "**{} = {}{}** (95 % CI {}), **{}** · {} over the table · {}",

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from core.measure_labels import metric_label
 from core.statistics.correlation_grid import CorrelationGrid, GridCell
-from pages.components.shared.charts.chart_frame import WRAPPED, framed, wrapped
-from pages.components.shared.labels import NOTHING, attribute_label, metric_label, number, p_value, q_value
+from pages.components.shared.charts.chart_frame import WRAPPED, AnyChart, framed, wrapped
+from pages.components.shared.labels import NOTHING, attribute_label, number, p_value, q_value
 from pages.components.shared.palette import DIVERGING, INK
 
 PICKED = "pair"
@@ -21,7 +22,7 @@ _HEAD_PX = 64
 _LINE_PX, _NAME_GAP_PX = 14, 16
 
 
-def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence[str]) -> alt.LayerChart:
+def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence[str]) -> AnyChart:
     """Metrics as rows, characteristics as columns; clicking a cell selects its row and column.
 
     Args:

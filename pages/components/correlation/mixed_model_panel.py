@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_label
 from core.statistics.few_patients import why_none
 from core.statistics.interval import Interval
 from core.statistics.mixed_model import FixedEffect, MixedModel, mixed_model
 from pages.components.correlation.correlation_picker import SIZES
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import attribute_label, counted, metric_label, number, p_value
+from pages.components.shared.labels import attribute_label, counted, number, p_value
 from pages.components.shared.markdown import Markdown, md
 from pages.components.shared.patients import counted_patients
 from pages.components.shared.reads import arm_values, correlation_frame

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core.cases import Pathology
-from pages.components.shared.charts.chart_frame import Scale, framed
+from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
 from pages.components.shared.palette import INK, PATHOLOGY
 
 PICKED, BRUSHED = "point", "region"
@@ -21,7 +21,7 @@ def scatter_plot(
     scale: Scale,
     chosen: tuple[str, str] | None,
     line: pd.DataFrame | None = None,
-) -> alt.LayerChart:
+) -> AnyChart:
     """Points by pathology; clicking one selects its case, dragging marks a region.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -21,7 +21,20 @@ from core.requests.choices import choices
 from pages.components.shared.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.shared.snapshot import Snapshot
 
-_LABELS = {
+_WORDS: dict[str, str] = {
+    "dice_ce": "Dice + cross-entropy",
+    "dice_focal": "Dice + focal loss",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "constant": "Constant",
+    "cosine": "Cosine",
+    "one_cycle": "One cycle",
+    "grown": "Grown from the clicks",
+    "reference": "Covering the reference mask",
+    "newest": "The newest round",
+    "all": "All so far",
+}
+_LABELS: dict[str, Callable[[str], str]] = {
     "models": model_label,
     "trainable": model_label,
     "trainable_volumes": model_label,
@@ -39,19 +52,6 @@ _LABELS = {
     "losses": lambda key: _WORDS.get(key, key),
     "optimizers": lambda key: _WORDS.get(key, key),
     "schedules": lambda key: _WORDS.get(key, key),
-}
-_WORDS = {
-    "dice_ce": "Dice + cross-entropy",
-    "dice_focal": "Dice + focal loss",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "constant": "Constant",
-    "cosine": "Cosine",
-    "one_cycle": "One cycle",
-    "grown": "Grown from the clicks",
-    "reference": "Covering the reference mask",
-    "newest": "The newest round",
-    "all": "All so far",
 }
 _MODELS = ("models", "trainable", "trainable_volumes", "volume_models", "click_models")
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
@@ -133,17 +133,21 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
 
 
 def _info(model: str) -> ModelInfo:
-    known = {**VOLUME_MODELS, **all_models(), **all_click_models()}
-    return known[model].info
+    for known in (all_click_models(), all_models()):
+        if model in known:
+            return known[model].info
+    return VOLUME_MODELS[model].info
 
 
 def _number(field: dataclasses.Field[Any], shared: Mapping[str, Any]) -> float | None:
     kind: dict[str, Any] = {"step": 1, "min_value": 0}
     if "float" in str(field.type):
-        step = min(field.default or 0.0, _SHARE_STEP) or _FINE_STEP
+        usual = field.default if isinstance(field.default, float) else 0.0
+        step = min(usual, _SHARE_STEP) or _FINE_STEP
         kind = {"step": step, "min_value": 0.0, "format": "%g"}
     empty = field.metadata.get("empty", "all")
-    value: float | None = st.number_input(value=field.default, placeholder=empty, **kind, **shared)
+    default: Any = field.default
+    value: float | None = st.number_input(value=default, placeholder=empty, **kind, **shared)
     return value
 
 

@@ -7,13 +7,13 @@ import pandas as pd
 
 from core.cases import BIRADS_ORDER, Pathology
 from pages.components.shared.aligned_rows import NOT_GIVEN
-from pages.components.shared.charts.chart_frame import framed
+from pages.components.shared.charts.chart_frame import AnyChart, framed
 from pages.components.shared.palette import PATHOLOGY
 
 _BAR_PX = 44
 
 
-def cohort_bars(counts: pd.DataFrame, *, height_px: int = 330) -> alt.Chart | alt.LayerChart:
+def cohort_bars(counts: pd.DataFrame, *, height_px: int = 330) -> AnyChart:
     """Cases by BI-RADS category in clinical order, stacked by pathology.
 
     Args:

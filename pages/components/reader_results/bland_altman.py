@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core.statistics.bland_altman import LimitsOfAgreement
-from pages.components.shared.charts.chart_frame import framed
+from pages.components.shared.charts.chart_frame import AnyChart, framed
 from pages.components.shared.palette import ARMS, INK, MODEL, MUTED
 
 MOST_POINTS = 3_000
@@ -17,7 +17,7 @@ _DASHES = alt.Scale(domain=[False, True], range=[[1, 0], [6, 4]])
 
 def bland_altman_plot(
     points: pd.DataFrame, limits: LimitsOfAgreement, *, title: str, decimals: int
-) -> alt.LayerChart:
+) -> AnyChart:
     """Points with the lines of bias and limits, and a band for the 95 % interval of each.
 
     Args:

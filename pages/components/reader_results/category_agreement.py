@@ -21,6 +21,7 @@ from pages.components.reader_results.rater_columns import Marks, columns, read_b
 from pages.components.shared.labels import NOTHING, interval, number
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import patients_head
+from pages.components.shared.table_height import height_or_content
 
 _TALLEST_PX = 420
 _WEIGHTS = {
@@ -58,7 +59,7 @@ def show_category_agreement(found: Marks, chosen: Sequence[str]) -> None:
     table, cross = st.columns([1, 1], gap="large")
     with table:
         rows = [_row(pair, kappa) for pair, kappa in kappas.items()]
-        height = "content" if len(rows) < 11 else _TALLEST_PX
+        height = height_or_content(len(rows), few=11, most_px=_TALLEST_PX)
         st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt="Kappa by pair")
         _explain(judgement, order, next(iter(kappas.values())))
     with cross:
@@ -72,7 +73,7 @@ def _pick_weights(judgement: Judgement) -> KappaWeights:
     chosen: KappaWeights = st.segmented_control(
         "Weights of disagreements",
         list(_WEIGHTS),
-        format_func=_WEIGHTS.get,
+        format_func=lambda weights: _WEIGHTS[weights],
         default=KappaWeights.QUADRATIC,
         required=True,
         key="agreement_weights",

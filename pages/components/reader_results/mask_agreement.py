@@ -19,6 +19,7 @@ from pages.components.shared.charts.forest_plot import ForestRow, forest_plot
 from pages.components.shared.labels import interval, number
 from pages.components.shared.patients import patients_head
 from pages.components.shared.resources import settings
+from pages.components.shared.table_height import height_or_content
 
 _TALLEST_PX = 520
 _MOST_DRAWN = 15
@@ -40,7 +41,7 @@ def show_mask_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
     table, plot = st.columns([1, 1], gap="large")
     with table:
         rows = [_row(pair, summary) for pair, summary in summaries.items()]
-        height = "content" if len(rows) < 14 else _TALLEST_PX
+        height = height_or_content(len(rows), few=14, most_px=_TALLEST_PX)
         st.dataframe(
             pd.DataFrame(rows), hide_index=True, height=height, alt="Dice by pair", column_config=WIDE_NAMES
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -119,4 +119,4 @@ def _steps(found: Marks) -> dict[str, VoxelSteps | None]:
 
 def _numbers(listed: object) -> tuple[float, ...] | None:
     """A list of the store; None or NaN where there is none."""
-    return tuple(map(float, listed)) if hasattr(listed, "__len__") else None
+    return tuple(map(float, listed)) if isinstance(listed, Collection) else None

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
 from db.runs import RunStatus
-from pages.components.shared.labels import metric_label, model_label
+from pages.components.shared.labels import model_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.session import Choice
 

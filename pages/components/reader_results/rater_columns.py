@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def read_marks(
     Raises:
         AccessError: The person may not see them.
     """
-    asked = {"run_ids": run_ids, "viewpoint": viewpoint}
+    asked: dict[str, Any] = {"run_ids": run_ids, "viewpoint": viewpoint}
     shown = set(readings["case_id"])
     with store().connect() as con:
         marks = marks_frame(con, study, **asked)
@@ -75,7 +76,8 @@ def read_marks(
     marks, read = (_named(frame[frame["case_id"].isin(shown)], name_of) for frame in (marks, read))
     marks = marks[_is_shown(marks, readings, missed)]
     cases = read.groupby(["kind", "name"])["case_id"].nunique()
-    names = {kind: list(cases[kind].index) if kind in cases else [] for kind in (READER, REFERENCE, MODEL)}
+    present = list(cases.index)
+    names = {kind: [name for each, name in present if each == kind] for kind in (READER, REFERENCE, MODEL)}
     ordered = tuple(name for kind in (READER, REFERENCE, MODEL) for name in names[kind])
     return Marks(marks, read, facts.set_index("case_id"), ordered, tuple(names[READER]))
 

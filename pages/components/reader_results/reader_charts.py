@@ -35,7 +35,7 @@ def show_arms(arms: pd.DataFrame, *, metric: str) -> None:
         box = box_of(group["value"].to_numpy(dtype=float))
         if box is not None:
             name = f"{arm}\nn = {box.n:,}"
-            rows.append(BoxRow(name, _NAMES[PromptSource(source)], box, faint=box.n < _FEW))
+            rows.append(BoxRow(name, _NAMES[PromptSource(str(source))], box, faint=box.n < _FEW))
     if not rows:
         st.info("The metric is undefined for every lesion that was read, so there is nothing to draw.")
         return

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.annotation.telling_comments import Comment, TellingComment, telling_comments
-from pages.components.shared.labels import model_label, short_metric_label
+from core.measure_labels import short_metric_label
+from pages.components.shared.labels import model_label
 
 _MOST = 500
 _HIDDEN = "hidden: may name somebody"

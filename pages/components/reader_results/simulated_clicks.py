@@ -28,7 +28,7 @@ def simulated_clicks(runs: Sequence[RunStatus], arms: pd.DataFrame) -> list[Curv
         run = status.run
         for family, of in click_families(run.prompts).items():
             values = arm_columns(status, of, metric="dice")
-            values = values[values.index.droplevel("patient_id").isin(read)]
+            values = values[values.droplevel("patient_id").index.isin(read)]
             if not values.empty:
                 name = f"{model_label(run.model).split(':')[0]}, simulated: {family.lower()}"
                 is_baseline = run.model == baseline_model(run.kind)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.characteristics.registry import CHARACTERISTICS
+from core.measure_labels import characteristic_decimals
 from core.statistics.bootstrap import Resampling
 from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.how_made import how_resampled
@@ -28,9 +28,9 @@ from pages.components.reader_results.rater_columns import Marks, measurements
 from pages.components.shared.labels import NOTHING, attribute_label, counted, interval, number, signed
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients, patients_head
+from pages.components.shared.table_height import height_or_content
 
 _TALLEST_PX = 420
-_DECIMALS = {"mm": 1, "px": 1, "px2": 0, "mm2": 1, "cm3": 2, "grey": 1}
 _FEWEST_PATIENTS = 3
 
 
@@ -40,7 +40,7 @@ def show_size_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
     left, _ = st.columns([2, 3], gap="large")
     with left:
         name = st.selectbox(
-            "Measured of the masks", list(offered), format_func=offered.get, key="agreement_size"
+            "Measured of the masks", list(offered), format_func=lambda key: offered[key], key="agreement_size"
         )
     values, missing = size_values(found, name)
     if not missing.empty:
@@ -57,10 +57,10 @@ def show_size_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
             "reader and a reference or model, have marked both."
         )
         return
-    decimals = _DECIMALS.get(CHARACTERISTICS[name].unit, 3)
+    decimals = characteristic_decimals(name)
     _show_all(columns, chosen, lesions)
     rows = [_row(one, decimals) for one in compared]
-    height = "content" if len(rows) < 11 else _TALLEST_PX
+    height = height_or_content(len(rows), few=11, most_px=_TALLEST_PX)
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, height=height, alt="Agreement by pair", column_config=WIDE_NAMES
     )

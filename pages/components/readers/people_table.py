@@ -42,12 +42,12 @@ def show_add_form(admin: Reader) -> None:
     """One more person."""
     with st.form("add_reader", clear_on_submit=True):
         name = st.text_input("Name, or e-mail address where a login is configured")
-        role = st.selectbox("Role", list(Role), format_func=lambda role: f"{role} – {_ABOUT[role]}")
+        role = st.selectbox("Role", tuple(Role), format_func=lambda role: f"{role} – {_ABOUT[role]}")
         sent = st.form_submit_button("Add", type="primary")
     if sent:
         try:
             with writing_as(admin.name) as con:
-                add_reader(con, name, role=Role(role), by=admin)
+                add_reader(con, name, role=role, by=admin)
         except StudyError as error:
             st.error(str(error))
             return

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals, metric_label
 from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from pages.components.shared.comparison import Comparison, who_is_who
-from pages.components.shared.labels import NOTHING, mean_and_spread, metric_decimals, metric_label, number
+from pages.components.shared.labels import NOTHING, mean_and_spread, number
 from pages.components.shared.reads import arm_summary
 
 
@@ -20,7 +23,7 @@ def show_all_metrics(shown: Comparison) -> None:
     defined = set(summary.loc[summary["n"] > 0, "metric"])
     counts = [key for key in LESION_COUNTS if (shown.run_id, key) in arm.index]
     for metric in (*(key for key in METRICS if key in defined or not METRICS[key].of_volumes), *counts):
-        row = {"Metric": metric_label(metric)}
+        row: dict[str, str | int | None] = {"Metric": metric_label(metric)}
         for run_id, role in zip(shown.run_ids, ("Model", "Baseline"), strict=False):
             row |= _columns(arm, (run_id, metric), role)
         rows.append(row)
@@ -35,7 +38,7 @@ def _columns(arm: pd.DataFrame, key: tuple[str, str], role: str) -> dict[str, st
     titles = (f"{role} n", f"{role} undefined", f"{role} mean ± SD", f"{role} median")
     if key not in arm.index:
         return dict.fromkeys(titles, None)
-    found = arm.loc[key]
+    found: dict[str, Any] = dict(zip(arm.columns, next(arm.loc[[key]].itertuples(index=False)), strict=True))
     decimals = metric_decimals(key[1])
     values = (
         int(found["n"]),

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import short_metric_label
 from core.metrics.metric import Direction
-from core.metrics.registry import METRICS
+from core.metrics.registry import METRICS, headline_metrics
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import METRIC_FORMATS, NOTHING, short_metric_label
+from pages.components.shared.labels import METRIC_FORMATS, NOTHING
 from pages.components.shared.reads import MOST_CASES, ranked_cases
 from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import say_stranger
 
-_ALSO = ("dice", "iou")
-_DISTANCES = ("hd95_surface_mm", "hd95_surface_voxels", "hd95_mm", "hd95_voxels")
-"""The first that is known; the surface form first, which is what most papers print."""
-_WIDTHS_PX = {"hd95_surface_voxels": 150, "hd95_surface_mm": 130, "hd95_voxels": 110, "hd95_mm": 95}
+_OVERLAPS, _DISTANCES = 2, 1
+"""Headline metrics shown beside the chosen one."""
+_NARROW_PX, _WIDE_PX = 80, 130
 _MOST_PX = 740
 
 
@@ -90,19 +91,26 @@ def _steps(key: str, row: int, *, listed: int, total: int) -> None:
         st.caption(f"{row + 1} of {listed:,}, worst first{cut}")
 
 
-def _columns(ranked: pd.DataFrame, metric: str) -> Mapping[str, object]:
-    known = [key for key in (*_ALSO, *_DISTANCES) if key in ranked and ranked[key].notna().any()]
-    distances = [key for key in known if key in _DISTANCES][:1]
-    listed = dict.fromkeys((metric, *(key for key in known if key in _ALSO), *distances))
+def _columns(ranked: pd.DataFrame, metric: str) -> Mapping[str, Any]:
+    listed = dict.fromkeys((metric, *_headlines(ranked)))
     several = ranked["lesion_id"].nunique() > 1
-    columns: dict[str, object] = {"case_id": st.column_config.TextColumn("Case", width="medium")}
+    columns: dict[str, Any] = {"case_id": st.column_config.TextColumn("Case", width="medium")}
     if several:
         columns["lesion_id"] = st.column_config.TextColumn("Lesion", width="small")
     for key in listed:
         columns[key] = st.column_config.NumberColumn(
-            short_metric_label(key), format=METRIC_FORMATS[key], width=_WIDTHS_PX.get(key, 80)
+            short_metric_label(key),
+            format=METRIC_FORMATS[key],
+            width=_WIDE_PX if METRICS[key].unit else _NARROW_PX,
         )
     columns["pathology"] = st.column_config.TextColumn("Pathology", width="small")
     if ranked["birads"].notna().any():
         columns["birads"] = st.column_config.TextColumn("BI-RADS", width="small")
     return columns
+
+
+def _headlines(ranked: pd.DataFrame) -> list[str]:
+    """Return the first headline metrics that have a value: overlaps, then distances."""
+    found = headline_metrics([key for key in ranked if key in METRICS and ranked[key].notna().any()])
+    distances = [key for key in found if METRICS[key].unit in ("mm", "voxels")]
+    return [*[key for key in found if not METRICS[key].unit][:_OVERLAPS], *distances[:_DISTANCES]]

@@ -10,19 +10,13 @@ import streamlit as st
 from core.errors import StudyError
 from core.failures.reason import CaseReason, ReasonKind
 from core.failures.shares import Share
+from core.measure_labels import metric_decimals, short_metric_label
 from core.statistics.few_patients import FEWEST_PATIENTS
 from db.studies import Study
 from pages.components.results.gallery_tiles import Gallery, Tile, gallery
 from pages.components.results.thumbnail import thumbnail, tile_picture
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import (
-    NOTHING,
-    counted,
-    metric_decimals,
-    number,
-    prompts_label,
-    short_metric_label,
-)
+from pages.components.shared.labels import NOTHING, counted, number, prompts_label
 from pages.components.shared.markdown import Markdown, joined, md
 from pages.components.shared.session import Choice
 

@@ -98,7 +98,10 @@ def _gallery(asked: Any, _shown: Comparison) -> Gallery:
         rest = sorted(np.random.default_rng(0).choice(rest, MOST_OF_REST, replace=False).tolist())
     wanted = sorted({*ranked.worst, *ranked.best, *rest})
     rows = _joined(_shown, values.iloc[wanted], traits)
-    by_place = dict(zip(wanted, rows.to_dict("records"), strict=True))
+    records: list[dict[str, Any]] = [
+        {str(name): value for name, value in row.items()} for row in rows.to_dict("records")
+    ]
+    by_place: dict[int, dict[str, Any]] = dict(zip(wanted, records, strict=True))
     facts = {place: facts_of_row(row) for place, row in by_place.items()}
     cuts = cohort_cuts({name: traits[name].to_numpy() for name in COHORT_TRAITS if name in traits})
 

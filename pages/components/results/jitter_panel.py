@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from core.prompts.click_arms import jitter_arms
 from core.statistics.bootstrap import Resampling
 from core.statistics.by_patient import N_RESAMPLES
@@ -16,9 +17,9 @@ from core.statistics.how_made import how_resampled
 from core.statistics.interval import Interval
 from core.statistics.jitter import AtJitter, JitterSensitivity, jitter_sensitivity
 from db.runs import RunStatus
-from pages.components.shared.charts.chart_frame import Scale, framed, metric_scale
+from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed, metric_scale
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import counted, interval, metric_decimals, model_label, number, signed
+from pages.components.shared.labels import counted, interval, model_label, number, signed
 from pages.components.shared.markdown import md
 from pages.components.shared.palette import BASELINE, MODEL
 from pages.components.shared.patients import counted_patients
@@ -129,7 +130,7 @@ def _resampled(
     return jitter_sensitivity(values, amounts, patients=patients, resampling=Resampling(N_RESAMPLES))
 
 
-def _chart(found: dict[str, JitterSensitivity], scale: Scale) -> alt.LayerChart:
+def _chart(found: dict[str, JitterSensitivity], scale: Scale) -> AnyChart:
     rows = [
         {
             "name": name,

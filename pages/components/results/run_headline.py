@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.measure_labels import metric_decimals, metric_label, short_metric_label
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.how_made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, all_made_in_words
 from core.statistics.summary import Summary
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import (
-    counted,
-    interval,
-    metric_decimals,
-    metric_label,
-    number,
-    p_value,
-    short_metric_label,
-    signed,
-)
+from pages.components.shared.labels import counted, interval, number, p_value, signed
 from pages.components.shared.patients import counted_patients
 from pages.components.shared.reads import Headline, failed_cases, headline, why_undefined
 from pages.components.shared.runs.run_picker import is_baseline

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from core.characteristics.registry import CHARACTERISTICS
 from core.clicks.readers import NO_CLICKS, READERS, round_of
 from core.job_state import JobState
-from core.metrics.lesion_counts import LESION_COUNTS
+from core.measure_labels import characteristic_label, in_words, metric_decimals
 from core.metrics.registry import METRICS
 from core.models.click_models import UNET_3D
 from core.models.click_registry import CLICK_MODELS
@@ -35,9 +34,7 @@ STATES = {
     JobState.INTERRUPTED: "Interrupted",
 }
 
-_UNITS = {"px2": "px²", "mm2": "mm²", "cm3": "cm³", "grey": "grey level"}
 _OWN_ATTRIBUTES = {"birads": "BI-RADS", "pathology": "Pathology", "device": "Device", "modality": "Modality"}
-_DECIMALS = {"mm": 1, "voxels": 1, "px": 1, "px2": 0, "mm2": 1, "grey": 1, "cm3": 2, "%": 1}
 
 
 def model_label(key: str | None) -> str:
@@ -60,12 +57,12 @@ def prompts_label(key: str) -> str:
     if key == NO_CLICKS:
         return "No clicks"
     known = PROMPTS | {MIXED.key: MIXED}
-    return known[key].label if key in known else _spoken(key)
+    return known[key].label if key in known else in_words(key)
 
 
 def reader_label(key: str) -> str:
     """The name of a simulated reader."""
-    return READERS[key].label if key in READERS else _spoken(key)
+    return READERS[key].label if key in READERS else in_words(key)
 
 
 def prompts_in_words(keys: Sequence[str]) -> str:
@@ -90,29 +87,9 @@ def part_label(key: str | None, settings: Mapping[str, object] | None = None) ->
     return PARTS.get(key or "", key or NOTHING)
 
 
-def metric_label(key: str) -> str:
-    """A metric's name with its unit."""
-    if key in LESION_COUNTS:
-        return LESION_COUNTS[key]
-    return _with_unit(METRICS[key].label, METRICS[key].unit) if key in METRICS else _spoken(key)
-
-
-def short_metric_label(key: str) -> str:
-    """As `metric_label` without what stands behind a comma, for the heads of narrow columns."""
-    metric = METRICS[key]
-    return _with_unit(metric.label.split(",")[0], metric.unit)
-
-
 def attribute_label(name: str) -> str:
     """A characteristic's name with its unit, or a clinical column's name in words."""
-    if name in CHARACTERISTICS:
-        return _with_unit(CHARACTERISTICS[name].label, CHARACTERISTICS[name].unit)
-    return _OWN_ATTRIBUTES.get(name, _spoken(name))
-
-
-def metric_decimals(key: str) -> int:
-    """Decimals to show: 3 for a ratio, 1 for a distance."""
-    return _DECIMALS.get(METRICS[key].unit, 3) if key in METRICS else 3
+    return _OWN_ATTRIBUTES.get(name) or characteristic_label(name)
 
 
 METRIC_FORMATS = {key: f"%.{metric_decimals(key)}f" for key in METRICS}
@@ -197,13 +174,3 @@ def run_label(status: RunStatus) -> str:
 def counted(n: int, singular: str, plural: str | None = None) -> str:
     """A count with its noun."""
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
-
-
-def _with_unit(label: str, unit: str) -> str:
-    return f"{label} ({_UNITS.get(unit, unit)})" if unit else label
-
-
-def _spoken(key: str) -> str:
-    """``tissue_composition`` as "Tissue composition"; letter case inside is left as it is."""
-    words = key.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]

@@ -30,7 +30,7 @@ def pick(
     Returns:
         The key chosen.
     """
-    first = default if default in options else next(iter(options))
+    first = default if default is not None and default in options else next(iter(options))
     asked = linked(choice)
     st.session_state[choice.widget_key] = current(choice, options, default=first)
     value: str = st.selectbox(
@@ -45,7 +45,7 @@ def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> s
     """As `pick`, for a few short options side by side; the label is read out, not shown."""
     asked = linked(choice)
     st.session_state[choice.widget_key] = current(choice, options, default=next(iter(options)))
-    value: str = st.segmented_control(
+    st.segmented_control(
         label,
         list(options),
         key=choice.widget_key,
@@ -53,6 +53,7 @@ def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> s
         required=True,
         label_visibility="collapsed",
     )
+    value = str(st.session_state[choice.widget_key])
     say_stranger(asked, options)
     remember(choice, value)
     return value

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.measure_labels import metric_label
 from pages.components.shared.comparison import stamp
-from pages.components.shared.labels import counted, metric_label
+from pages.components.shared.labels import counted
 from pages.components.shared.patients import counted_patients
 from pages.components.shared.runs.run_progress import note_unfinished
 from pages.components.shared.snapshot import Snapshot

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
 from core.requests.registry import has_results
 from db.paired_arms import ArmPair
@@ -15,7 +16,7 @@ from pages.components.shared.cohort.chosen_cohort import ChosenCohort
 from pages.components.shared.cohort.cohort_bar import pick_cohort
 from pages.components.shared.comparison import stamp
 from pages.components.shared.empty_state import nothing_to_compare
-from pages.components.shared.labels import metric_label, model_label, prompts_label, run_label
+from pages.components.shared.labels import model_label, prompts_label, run_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_picker import is_baseline
 from pages.components.shared.session import Choice

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from pages.components.shared.charts.chart_frame import framed
+from pages.components.shared.charts.chart_frame import AnyChart, framed
 from pages.components.shared.palette import INK
 
 _HEIGHT_PX, _LEGEND_ROW_PX = 250, 18
@@ -15,7 +15,7 @@ _FEW = 3
 """With fewer steps than that a line hardly shows; dots do, and take no room where there are many."""
 
 
-def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
     """Each step's loss, faint, and its smoothed course.
 
     Args:
@@ -31,7 +31,7 @@ def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChar
     return framed(alt.layer(raw, smooth, _dots(steps, "loss", colours)).properties(height=_height(colours)))
 
 
-def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
     """Dice on the validation side at the end of each epoch; a ring marks the best one.
 
     Args:
@@ -51,7 +51,7 @@ def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerCha
     return framed(alt.layer(dots, rings.encode(x=_x(), y=y)).properties(height=_height(colours)))
 
 
-def rate_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> alt.LayerChart:
+def rate_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
     """The learning rate; columns series, step, learning_rate."""
     y = alt.Y("learning_rate:Q", title="Learning rate", axis=alt.Axis(format="~g"))
     tips = _tips(("learning_rate", "Learning rate", ".3~g"))
@@ -78,11 +78,12 @@ def _height(colours: Mapping[str, str]) -> int:
     return _HEIGHT_PX + (_LEGEND_ROW_PX * len(colours) if len(colours) > 1 else 0)
 
 
-def _dots(steps: pd.DataFrame, column: str, colours: Mapping[str, str]) -> alt.Chart:
+def _dots(steps: pd.DataFrame, column: str, colours: Mapping[str, str]) -> AnyChart:
     """The steps of series that have too few for a line."""
     short = steps[steps.groupby("series")["step"].transform("size") < _FEW]
     dots = alt.Chart(short).mark_circle(size=30, opacity=1)
-    return dots.encode(x=_x(), y=alt.Y(f"{column}:Q"), color=_colour(colours))
+    drawn: AnyChart = dots.encode(x=_x(), y=alt.Y(f"{column}:Q"), color=_colour(colours))
+    return drawn
 
 
 def _tips(*numbers: tuple[str, str, str]) -> list[alt.Tooltip]:

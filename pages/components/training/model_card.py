@@ -7,21 +7,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals, short_metric_label
 from core.metrics.registry import METRICS
 from core.models.card import ModelCard
 from core.models.descent import descent
 from core.models.held_out import HeldOut, held_out
 from core.splits import PARTITIONS
 from db.runs import RunStatus
-from pages.components.shared.labels import (
-    NOTHING,
-    metric_decimals,
-    model_label,
-    number,
-    part_label,
-    prompts_label,
-    short_metric_label,
-)
+from pages.components.shared.labels import NOTHING, model_label, number, part_label, prompts_label
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings
 from pages.components.shared.session import Choice

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -40,7 +41,7 @@ def show_changes(compared: Compared, changed: pd.DataFrame, *, unmet_only: bool)
         _scatter(compared, changed, key=key, chosen=(case_id, lesion_id))
     with right:
         _table(listed, compared.metric, key=key)
-        _links(compared, listed.loc[row])
+        _links(compared, listed.loc[[row]].iloc[0])
     remember(Choice.CASE, case_id)
 
 
@@ -84,7 +85,7 @@ def _take_click(key: str, places: Sequence[tuple[str, str]]) -> None:
 
 def _table(listed: pd.DataFrame, metric: str, *, key: str) -> None:
     form = METRIC_FORMATS[metric]
-    columns: dict[str, object] = {
+    columns: dict[str, Any] = {
         "case_id": st.column_config.TextColumn("Case, most changed first", width="medium")
     }
     if listed["lesion_id"].nunique() > 1:

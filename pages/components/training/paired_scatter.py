@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core.cases import Pathology
-from pages.components.shared.charts.chart_frame import Scale, framed
+from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
 from pages.components.shared.palette import INK, MUTED, PATHOLOGY
 
 PICKED = "point"
@@ -19,7 +19,7 @@ _MARGIN = 0.06
 
 def paired_scatter(
     frame: pd.DataFrame, *, scale: Scale, names: tuple[str, str], chosen: tuple[str, str] | None
-) -> alt.LayerChart:
+) -> AnyChart:
     """Points above the diagonal are higher under A.
 
     Args:
@@ -44,11 +44,11 @@ def paired_scatter(
     return framed(alt.layer(equal, _points(frame, x, y, scale), ring).properties(height=420))
 
 
-def _points(frame: pd.DataFrame, x: alt.X, y: alt.Y, scale: Scale) -> alt.Chart:
+def _points(frame: pd.DataFrame, x: alt.X, y: alt.Y, scale: Scale) -> AnyChart:
     kinds = [kind.value for kind in Pathology if kind.value in set(frame["pathology"])]
     colours = alt.Scale(domain=kinds, range=[PATHOLOGY[Pathology(kind)] for kind in kinds])
     picked = alt.selection_point(name=PICKED, fields=["case_id", "lesion_id"], toggle=False)
-    return (
+    drawn: AnyChart = (
         alt.Chart(frame)
         .mark_circle(size=46, opacity=0.65, cursor="pointer")
         .encode(
@@ -63,6 +63,7 @@ def _points(frame: pd.DataFrame, x: alt.X, y: alt.Y, scale: Scale) -> alt.Chart:
         )
         .add_params(picked)
     )
+    return drawn
 
 
 def _ends(frame: pd.DataFrame, scale: Scale) -> tuple[float, float]:

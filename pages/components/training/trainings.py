@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -82,7 +83,7 @@ def read_trainings() -> list[Training]:
     except StoreError as error:
         st.error(str(error))
         st.stop()
-    by_run = {str(row["run_id"]): row for row in rows.to_dict("records")}
+    by_run: dict[str, Any] = {str(row["run_id"]): row for row in rows.to_dict("records")}
     return [_training(status, by_run.get(status.run.run_id)) for status in runs]
 
 

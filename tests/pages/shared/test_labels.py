@@ -43,17 +43,11 @@ def test_times_say_that_they_are_utc() -> None:
 
 
 def test_keys_become_words_with_units() -> None:
-    assert labels.metric_label("hd95_mm").endswith("(mm)")
-    assert labels.short_metric_label("hd95_mm") == "HD95 (mm)"
     assert labels.attribute_label("area_px") == "Area (px²)"
     assert labels.attribute_label("tissue_composition") == "Tissue composition"
     assert labels.attribute_label("birads") == "BI-RADS"
     assert labels.prompts_label("not_known") == "Not known"
     assert labels.model_label("model of a newer version") == "model of a newer version"
-
-
-def test_ratios_have_three_decimals_and_distances_one() -> None:
-    assert (labels.metric_decimals("dice"), labels.metric_decimals("hd95_mm")) == (3, 1)
 
 
 def test_counts() -> None:

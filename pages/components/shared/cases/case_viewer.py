@@ -10,13 +10,15 @@ import streamlit as st
 from core.cases import UNION, Case, Lesion, find_lesion
 from core.errors import StudyError
 from core.imaging.case_pixels import is_volume_case
+from core.measure_labels import metric_decimals, short_metric_label
+from core.metrics.registry import headline_metrics, measurable
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
 from db.studies import Study
 from pages.components.shared.cases.case_picture import PictureRequest, picture
 from pages.components.shared.cases.case_words import extent_words, size_words, slice_words
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import metric_decimals, number, prompts_label, short_metric_label
+from pages.components.shared.labels import number, prompts_label
 from pages.components.shared.markdown import md
 from pages.components.shared.palette import BASELINE, MODEL, PROMPT, REFERENCE
 from pages.components.shared.reads import case as read_case
@@ -24,9 +26,6 @@ from pages.components.shared.reads import lesion_results, metrics_of_lesion
 
 _LAYERS = ("Reference", "Model", "Baseline", "Prompt")
 _SHOWN_FIRST = ("Reference", "Model", "Prompt")
-_METRICS_MM = ("dice", "iou", "sensitivity", "precision", "hd95_surface_mm", "nsd_2mm")
-_METRICS_VOLUME = ("volume_error_percent", "volume_error_cm3")
-_METRICS_VOXELS = ("dice", "iou", "sensitivity", "precision", "hd95_surface_voxels", "nsd_2voxels")
 _SWATCH = (
     '<span style="white-space:nowrap;margin-right:1.1em"><span style="display:inline-block;width:0.8em;'
     "height:0.8em;border-radius:2px;border:1px solid #00000022;margin-right:0.4em;background:{colour}"
@@ -138,8 +137,8 @@ def _metrics(case: Case, lesion: Lesion, shown: Comparison) -> None:
     """Model and baseline beside each other; distances in mm where the spacing is known."""
     found = metrics_of_lesion(shown, case_id=case.case_id, lesion_id=lesion.lesion_id)
     values = found.pivot(index="metric", columns="run_id", values="value")
-    listed = list(_METRICS_MM if case.image.spacing_mm is not None else _METRICS_VOXELS)
-    listed += _METRICS_VOLUME if is_volume_case(case) else ()
+    known = measurable(spacing_known=case.image.spacing_mm is not None, of_volume=is_volume_case(case))
+    listed = headline_metrics(known)
     listed += [shown.metric] if shown.metric not in listed else []
     table = {
         role: [number(_at(values, metric, run_id), metric_decimals(metric)) for metric in listed]
@@ -151,15 +150,15 @@ def _metrics(case: Case, lesion: Lesion, shown: Comparison) -> None:
 
 def _at(values: pd.DataFrame, metric: str, run_id: str) -> float | None:
     there = metric in values.index and run_id in values.columns
-    return float(values.at[metric, run_id]) if there else None
+    return float(values[run_id][metric]) if there else None
 
 
 def _caption(case: Case, lesion: Lesion, shown: Comparison, rows: pd.DataFrame) -> None:
     """What neither the picture nor the table says."""
     parts = [f"Reference {size_words(case, lesion.area_px)}"]
     if shown.run_id in rows.index:
-        parts.append(f"model {size_words(case, int(rows.at[shown.run_id, 'predicted_area_px']))}")
-        estimate = rows.at[shown.run_id, "predicted_iou"]
+        parts.append(f"model {size_words(case, int(rows['predicted_area_px'][shown.run_id]))}")
+        estimate = rows["predicted_iou"][shown.run_id]
         parts.append("no predicted IoU" if pd.isna(estimate) else f"predicted IoU {number(estimate, 3)}")
     parts.append(f"image {extent_words(case)}")
     st.caption(" · ".join(parts))

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from core.statistics.boxes import Box
-from pages.components.shared.charts.chart_frame import WRAPPED, Scale, framed, wrapped
+from pages.components.shared.charts.chart_frame import WRAPPED, AnyChart, Scale, framed, wrapped
 
 CAPTION = (
     "Box: quartiles and median. Whiskers: last value within 1.5 interquartile ranges. Dots: values beyond."
@@ -36,7 +36,7 @@ class BoxRow:
 
 def box_plot(
     rows: Sequence[BoxRow], colours: Mapping[str, str], *, scale: Scale, height_px: int = 340
-) -> alt.Chart | alt.LayerChart:
+) -> AnyChart:
     """Boxes by group and series, both in the order in which they come.
 
     Args:
@@ -74,14 +74,14 @@ def _label(group: str, step_px: float) -> str:
     return wrapped(group, min(_LONG, max(_SHORT, int(step_px / _LETTER_PX))))
 
 
-def _outliers(rows: Sequence[BoxRow], places: Mapping[str, Any], scale: Scale) -> alt.Chart:
+def _outliers(rows: Sequence[BoxRow], places: Mapping[str, Any], scale: Scale) -> AnyChart:
     values = [
         {"group": row.group, "series": row.series, "value": value}
         for row in rows
         for value in row.box.outliers
     ]
     frame = pd.DataFrame(values, columns=["group", "series", "value"])
-    return (
+    drawn: AnyChart = (
         alt.Chart(frame)
         .mark_circle(size=14, opacity=0.45)
         .encode(
@@ -90,6 +90,7 @@ def _outliers(rows: Sequence[BoxRow], places: Mapping[str, Any], scale: Scale) -
             tooltip=[alt.Tooltip("value:Q", title=scale.title, format=scale.format)],
         )
     )
+    return drawn
 
 
 def _places(groups: list[str], colours: Mapping[str, str], *, gap: float) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from textwrap import fill
 
 import altair as alt
 
+from core.measure_labels import metric_decimals, metric_label
 from core.metrics.registry import METRICS
-from pages.components.shared.labels import metric_decimals, metric_label
 from pages.components.shared.palette import INK, LINE, MUTED
+
+AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 WRAPPED = "split(datum.label, '\\n')"
 """Vega expression that breaks an axis label at its line ends."""
@@ -51,9 +53,9 @@ def wrapped(label: str, width: int = 18) -> str:
     return "\n".join(fill(line, width) for line in label.split("\n"))
 
 
-def framed(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
+def framed(chart: AnyChart) -> AnyChart:
     """The look of every chart: quiet grid, readable labels, room around."""
-    return (
+    drawn: AnyChart = (
         chart.configure_view(stroke=None)
         .configure_axis(
             labelColor=INK,
@@ -78,3 +80,4 @@ def framed(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
             columnPadding=24,
         )
     )
+    return drawn

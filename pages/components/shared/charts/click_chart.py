@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from core.statistics.click_area import ClickCurve
 from core.statistics.interval import Interval
-from pages.components.shared.charts.chart_frame import Scale, framed
+from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
 from pages.components.shared.palette import BASELINE, MANY, MUTED
 
 MOST_BANDS = 6
@@ -43,7 +44,7 @@ class Level:
 
 def click_chart(
     lines: Sequence[CurveLine], *, scale: Scale, x_title: str, levels: Sequence[Level] = ()
-) -> alt.LayerChart:
+) -> AnyChart:
     """Lines with bands for their 95 % intervals, the latter for a few lines only.
 
     Args:
@@ -57,12 +58,11 @@ def click_chart(
     colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=_colours(lines)))
     counted = sorted(frame["clicks"].unique().tolist())
     far = counted[-1] > 3 * len(counted)
+    ticks: dict[str, Any] = {"values": counted} if len(counted) <= 12 else {}
     x = alt.X(
         "clicks:Q",
         title=x_title,
-        axis=alt.Axis(
-            values=counted if len(counted) <= 12 else None, format="d", grid=False, labelOverlap=False
-        ),
+        axis=alt.Axis(format="d", grid=False, labelOverlap=False, **ticks),
         scale=alt.Scale(type="log" if far else "linear", domain=[counted[0], max(counted[-1], 2)], padding=8),
     )
     y = alt.Y("mean:Q", title=f"Mean {scale.title}", scale=scale.altair)

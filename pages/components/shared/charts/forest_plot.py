@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from core.statistics.interval import Interval
-from pages.components.shared.charts.chart_frame import framed
+from pages.components.shared.charts.chart_frame import AnyChart, framed
 from pages.components.shared.palette import FAINT, MODEL, MUTED
 
 _LINE_PX = 30
@@ -28,7 +28,7 @@ class ForestRow:
     faint: bool = False
 
 
-def forest_plot(rows: Sequence[ForestRow], *, title: str, decimals: int, reference: float) -> alt.LayerChart:
+def forest_plot(rows: Sequence[ForestRow], *, title: str, decimals: int, reference: float) -> AnyChart:
     """Points with 95 % intervals from top to bottom.
 
     Args:

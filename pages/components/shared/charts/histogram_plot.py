@@ -8,13 +8,13 @@ import altair as alt
 import pandas as pd
 
 from core.statistics.histogram import Histogram
-from pages.components.shared.charts.chart_frame import Scale, framed
+from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
 from pages.components.shared.labels import prompts_label
 
 
 def histogram_plot(
     histogram: Histogram, colours: Mapping[str, str], *, scale: Scale, height_px: int = 300
-) -> alt.Chart | alt.LayerChart:
+) -> AnyChart:
     """Outlined, lightly filled steps, so that every distribution stays visible where they overlap.
 
     Args:

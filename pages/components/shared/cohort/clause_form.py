@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.case_filter import BETWEEN, GIVEN, MISSING, Clause
@@ -59,11 +61,11 @@ def _usual(place: CohortPlace) -> list[CohortColumn]:
 
 def _ask_range(column: CohortColumn) -> None:
     low, high = st.columns(2, gap="small")
-    shown = {"value": None, "step": None, "format": "%.6g"}
+    shown: dict[str, Any] = {"value": None, "step": None, "format": "%.6g"}
     with low:
-        st.number_input("From", key=f"cohort_from_{column.name}", placeholder=_limit(column.low), **shown)  # type: ignore[arg-type]
+        st.number_input("From", key=f"cohort_from_{column.name}", placeholder=_limit(column.low), **shown)
     with high:
-        st.number_input("To", key=f"cohort_to_{column.name}", placeholder=_limit(column.high), **shown)  # type: ignore[arg-type]
+        st.number_input("To", key=f"cohort_to_{column.name}", placeholder=_limit(column.high), **shown)
 
 
 def _ask_levels(place: CohortPlace, column: CohortColumn, *, several: bool) -> None:

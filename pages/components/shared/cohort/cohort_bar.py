@@ -173,9 +173,14 @@ def _show_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
                 key=f"cohort_drop_{index}",
                 help="Take this condition away",
                 type="tertiary",
-                on_click=try_clauses,
+                on_click=_keep_clauses,
                 args=(place, clauses[:index] + clauses[index + 1 :]),
             )
+
+
+def _keep_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
+    """Callback: some clauses are left."""
+    try_clauses(place, clauses)
 
 
 def _ask_text(place: CohortPlace, chosen: ChosenCohort | None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from core.statistics.bootstrap import Resampling
 from core.statistics.boxes import Box, box_of
 from core.statistics.difference import PairedDifference, paired_difference
@@ -17,7 +18,7 @@ from pages.components.shared.charts.box_plot import CAPTION, BoxRow, box_plot
 from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.comparison import Comparison, who_is_who
 from pages.components.shared.groups.group_picker import GroupedValues
-from pages.components.shared.labels import NOTHING, interval, mean_and_spread, metric_decimals, number, signed
+from pages.components.shared.labels import NOTHING, interval, mean_and_spread, number, signed
 from pages.components.shared.palette import FAINT
 from pages.components.shared.patients import patients_head
 from pages.components.shared.runs.result_charts import SERIES_COLOURS

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals, metric_label
 from core.statistics.bootstrap import Resampling
 from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.exchange import N_PERMUTATIONS
@@ -21,7 +22,7 @@ from pages.components.shared.charts.forest_plot import ForestRow, forest_plot
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.groups.group_picker import GroupedValues
 from pages.components.shared.groups.group_table import SMALL_GROUP, GroupSummary
-from pages.components.shared.labels import interval, metric_decimals, metric_label, number, p_value, signed
+from pages.components.shared.labels import interval, number, p_value, signed
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients
 

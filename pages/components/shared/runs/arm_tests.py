@@ -7,21 +7,15 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from core.statistics.arm_differences import ArmDifference, ArmsCompared
 from core.statistics.how_made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.labels import (
-    NOTHING,
-    interval,
-    metric_decimals,
-    number,
-    p_value,
-    prompts_label,
-    signed,
-)
+from pages.components.shared.labels import NOTHING, interval, number, p_value, prompts_label, signed
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients, patients_head
 from pages.components.shared.reads import arms_compared
+from pages.components.shared.table_height import height_or_content
 
 _TALLEST_PX = 420
 _LONG = 12
@@ -57,7 +51,7 @@ def show_arm_pairs(found: ArmsCompared, *, metric: str, label: Callable[[str], s
         arms: What the arms are, in the plural.
     """
     rows = [_row(pair, metric_decimals(metric), label) for pair in found.pairs]
-    height = "content" if len(rows) < _LONG else _TALLEST_PX
+    height = height_or_content(len(rows), few=_LONG, most_px=_TALLEST_PX)
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=NOTHING, height=height, alt="Comparison")
     st.markdown(_friedman_words(found, arms))
 

@@ -43,7 +43,7 @@ def baseline_levels(runs: Sequence[RunStatus], lesions: pd.DataFrame, *, metric:
             continue
         for prompts in run.prompts:
             values = arm_columns(status, {0: prompts}, metric=metric)
-            values = values[values.index.droplevel("patient_id").isin(these)]
+            values = values[values.droplevel("patient_id").index.isin(these)]
             patients = values.index.get_level_values("patient_id").astype(str).tolist()
             found = summarise(values[0].to_numpy(dtype=float), patients)
             if found.mean is not None:

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals
 from core.statistics.bootstrap import Resampling
 from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.click_area import ClickCurve, click_curves
 from core.statistics.how_made import how_resampled
 from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.charts.click_chart import MOST_BANDS, CurveLine, Level, click_chart
-from pages.components.shared.labels import interval, metric_decimals, number
+from pages.components.shared.labels import interval, number
 from pages.components.shared.patients import patients_head
+from pages.components.shared.table_height import height_or_content
 
 _TALLEST_PX = 320
 
@@ -31,7 +33,7 @@ def show_click_curves(
     chart = click_chart(drawn, scale=metric_scale(metric), x_title=x_title, levels=levels)
     st.altair_chart(chart, width="stretch")
     rows = [_row(line, metric_decimals(metric)) for line in drawn]
-    height = "content" if len(rows) < 8 else _TALLEST_PX
+    height = height_or_content(len(rows), few=8, most_px=_TALLEST_PX)
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, alt="Area under the curve")
     bands = "" if len(drawn) <= MOST_BANDS else f" Bands are drawn for up to {MOST_BANDS} lines."
     st.caption(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
 from core.requests.registry import baseline_model, has_results
 from db.runs import RunStatus
@@ -12,7 +13,7 @@ from pages.components.shared.cohort.cohort_bar import pick_cohort
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.empty_state import no_results, no_results_in_cohort, no_runs
 from pages.components.shared.exposure.exposure_banner import ask_unmet
-from pages.components.shared.labels import metric_label, prompts_label, run_label
+from pages.components.shared.labels import prompts_label, run_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.reads import arm_values, baseline_of, volume_count
 from pages.components.shared.runs.scoring_note import note_scoring
