@@ -34,7 +34,7 @@ def make_study(home: Path, *, drawn: int, cases: int) -> tuple[Settings, Store]:
 
 
 def cases_with_lesions(store: Store) -> list[Case]:
-    """What an evaluation works on, in its order."""
+    """Return the cases that an evaluation works on, in its order."""
     with store.connect() as con:
         return [case for case in load_cases(con, STUDY) if case.lesions]
 

@@ -1,4 +1,4 @@
-"""Patient bootstrap of 20 metrics in 8 groups over 5,000 cases, 10,000 draws: ours against a scipy loop.
+"""A bootstrap over patients of 20 metrics in 8 groups over 5,000 cases, 10,000 draws: ours against a loop.
 
     python -m benchmarks.bootstrap [--all] [--small]
 
@@ -44,7 +44,7 @@ class Size:
 
 
 def study(size: Size) -> tuple[NDArray[np.float64], list[str], list[str]]:
-    """Values (cases, metrics) with gaps, patients, groups; a patient's cases are in one group."""
+    """Return values (cases, metrics) with gaps, patients, groups; a patient's cases are in one group."""
     rng = np.random.default_rng(0)
     again = rng.integers(0, size.patients, size.cases - size.patients)
     owner = np.concatenate([np.arange(size.patients), again])
@@ -58,7 +58,7 @@ def study(size: Size) -> tuple[NDArray[np.float64], list[str], list[str]]:
 def plain(
     values: NDArray[np.float64], patients: list[str], *, method: str, resamples: int
 ) -> tuple[float, float]:
-    """One metric in one group."""
+    """Compute one metric in one group."""
     _, patient_of = patient_numbers(patients)
     sums, counts = patient_totals(values[:, None], patient_of)
 
@@ -79,7 +79,7 @@ def plain(
 
 
 def apart(ours: GroupMean, theirs: tuple[float, float]) -> float:
-    """Largest difference of the ends, as a share of the width."""
+    """Return the largest difference of the ends, as a share of the width."""
     assert ours.interval is not None
     low, high = theirs
     return max(abs(ours.interval.low - low), abs(ours.interval.high - high)) / (high - low)
@@ -120,7 +120,7 @@ _SCIPY_NAMES = {Method.PERCENTILE: "percentile", Method.BCA: "BCa"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Both methods."""
+    """Time both methods."""
     parser = benchmark_parser("benchmarks.bootstrap", __doc__)
     parser.add_argument("--all", action="store_true", help="run the loop for all pairs")
     options = read_options(parser, arguments, small={})

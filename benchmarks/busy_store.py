@@ -1,4 +1,4 @@
-"""What a page waits for the store while four jobs write into it.
+"""The time that a page waits for the store while four jobs write into it.
 
     python -m benchmarks.busy_store [--jobs 4] [--cases 200] [--small]
 
@@ -31,7 +31,7 @@ _MOST_TO_END_S = 15.0
 
 
 def read_like_a_page(store: Store) -> tuple[float, set[JobState]]:
-    """Seconds for one look at the runs, and the states they are in."""
+    """Return the seconds for one look at the runs, and the states they are in."""
     started = time.perf_counter()
     with store.connect() as con:
         statuses = run_statuses(con)
@@ -79,7 +79,7 @@ def _end(supervisor: subprocess.Popen[bytes]) -> None:
 
 
 def timed_reads(store: Store) -> list[float]:
-    """Reads twice a second while jobs are at work."""
+    """Read twice a second while jobs are at work."""
     taken = []
     while True:
         seconds, states = read_like_a_page(store)

@@ -1,4 +1,4 @@
-"""Training a decoder with kept embeddings and without: ``python -m benchmarks.cached_embeddings [--small]``.
+"""The training of a decoder with kept embeddings and without: ``python -m benchmarks.cached_embeddings``.
 
 SAM ViT-B with random weights, batch 1, the same steps with the same draws; both losses must be equal. With
 kept embeddings every picture is encoded once, before the clock of the steps starts; that time is shown too.

@@ -40,7 +40,7 @@ ROUND_S = 180.0
 
 @dataclass
 class Chaos:
-    """One home and those who do harm to it."""
+    """A home and those who do harm to it."""
 
     settings: Settings
     store: Store
@@ -50,7 +50,7 @@ class Chaos:
     most_blows: int = 5
 
     def round(self, number: int) -> Counter[str]:
-        """One evaluation under fire; what was wrong with its rows."""
+        """Run an evaluation under fire; return what was wrong with its rows."""
         values = {"study": STUDY, "model": MODEL, "prompts": list(PROMPTS), "seed": number, "baseline": False}
         self.kill_submitter(number)
         run_id = submit(self.store, self.settings, "evaluate", values).run_id
@@ -79,29 +79,29 @@ class Chaos:
         self.struck["submitter killed"] += 1
 
     def kill_job(self, run_id: str) -> None:
-        """SIGKILL to the process that works on the run, if one does."""
+        """Send SIGKILL to the process that works on the run, if one does."""
         if self._kill(RunFolder(self.settings.runs, run_id).claim.holder()):
             self.struck["job killed"] += 1
 
     def kill_supervisor(self, run_id: str) -> None:
-        """SIGKILL to the supervisor; the keeper starts another one."""
+        """Send SIGKILL to the supervisor; the keeper starts another one."""
         if self._kill(supervisor_lock(self.settings).holder()):
             self.struck["supervisor killed"] += 1
 
     def keep_store(self, run_id: str) -> None:
-        """Somebody has the store for a while."""
+        """Keep the store open for a while, as somebody else would."""
         with self.store.connect(write=True):
             time.sleep(self.rng.uniform(0.5, 3.0))
         self.struck["store kept"] += 1
 
     def cancel(self, run_id: str) -> None:
-        """A person changes his mind."""
+        """Cancel the run, as somebody who thinks again."""
         with suppress(JobError):
             cancel(self.store, self.settings, run_id)
             self.struck["cancelled"] += 1
 
     def see_it_through(self, run_id: str) -> None:
-        """Resume it until it has succeeded."""
+        """Resume the run until it has succeeded."""
         deadline = time.monotonic() + ROUND_S
         while (status := self._status(run_id)).state is not JobState.SUCCEEDED:
             if time.monotonic() > deadline:
@@ -112,7 +112,7 @@ class Chaos:
             time.sleep(0.2)
 
     def differences(self, run_id: str, seed: int) -> Counter[str]:
-        """Rows lost, doubled and changed against the plain loop."""
+        """Return the rows lost, doubled and changed against the plain loop."""
         records = plain_records(self.settings, self.cases, model=MODEL, prompts=PROMPTS, seed=seed)
         expected = {
             (record.case_id, result.lesion_id, result.prompts, key): (measured.value, measured.reason)
@@ -152,7 +152,7 @@ class Chaos:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Rounds of chaos; exit code 1 if a single row was lost, doubled or changed."""
+    """Run rounds of chaos; exit code 1 if a single row was lost, doubled or changed."""
     parser = benchmark_parser("benchmarks.chaos", __doc__)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--cases", type=int, default=30, help="pictures of the study")

@@ -1,4 +1,4 @@
-"""From the mouse button's release to the mask on the screen, measured in Chromium with the default model.
+"""The time from the mouse button's release to the mask on the screen, in Chromium with the default model.
 
     python -m benchmarks.click_latency [--clicks 40] [--small]
 
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _boxes(home: Path, cases: int) -> dict[str, tuple[float, float, float, float]]:
-    """Edges of each lesion as shares of the image: left, top, right, bottom."""
+    """Return the edges of each lesion as shares of the image: left, top, right, bottom."""
     store = Store(Settings(home, home / "weights").store_path)
     found = {}
     with store.connect() as con:

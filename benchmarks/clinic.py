@@ -1,4 +1,4 @@
-"""Twelve hours of a clinic at speed: nothing may grow, be left behind, or be lost.
+"""A clinic's twelve hours at speed: nothing may grow, be left behind, or be lost.
 
     python -m benchmarks.clinic [--hours 12] [--readers 20] [--seed 0] [--small]
 
@@ -94,7 +94,7 @@ class Day:
     began_s: float = field(default_factory=time.monotonic)
 
     def hour(self, number: int) -> None:
-        """One hour, and a look at everything when it is over."""
+        """Run one hour, and look at everything when it is over."""
         if number % 3 == 0:
             self._pull(12 + 2 * number)
         values = {"study": STUDY, "model": "ellipse", "prompts": ["tight_box"], "seed": number}
@@ -114,7 +114,7 @@ class Day:
         self._look()
 
     def _draw(self) -> random.Random:
-        """Chance of one's own for each task, since tasks run side by side."""
+        """Draw a chance of one's own for each task, since tasks run side by side."""
         return random.Random(self.rng.random())
 
     def _read(self, name: str, rng: random.Random, cases: list[Case]) -> None:
@@ -186,7 +186,7 @@ def grow_study(settings: Settings, folder: Path, cases: int) -> None:
 
 
 def faults(day: Day, *, judge_growth: bool) -> list[str]:
-    """What is wrong at the end of the day, in sentences."""
+    """Return what is wrong at the end of the day, in sentences."""
     clinic = day.clinic
     wrong = [f"{count} {what}" for what, count in clinic.ledger.differences(clinic.store).items() if count]
     with clinic.store.connect() as con:

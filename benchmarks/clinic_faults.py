@@ -1,4 +1,4 @@
-"""What `benchmarks.clinic` finds fault with when the day is over."""
+"""The faults that `benchmarks.clinic` finds when the day is over."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_DESCRIPTORS, MOST_THREADS = 8, 8
 
 
 def in_words(sizes: Mapping[str, ProcessSize]) -> str:
-    """Processes and their sizes."""
+    """Return processes and their sizes as a text."""
     return "; ".join(
         f"{name} {one.memory_mb:.0f} MB ({one.kept_mb:.0f} in caches), {one.descriptors} files, "
         f"{one.threads} threads"
@@ -29,7 +29,7 @@ CAPPED = ("admitted", "ended logins", KEPT_BYTES)
 
 
 def heaped_up(held: Sequence[Mapping[str, int]], *, least: int) -> list[str]:
-    """What the app holds more of than after the first quarter, by more than the browsers of an hour."""
+    """Return what the app holds more of than after the first quarter, by more than the hour's browsers."""
     print(f"the app held after the first hour: {said(held[0])}; after the last: {said(held[-1])}")
     quarter = held[: -(-len(held) // 4)]
     most = {name: max(counts[name] for counts in quarter) + least for name in held[0]}
@@ -41,7 +41,7 @@ def heaped_up(held: Sequence[Mapping[str, int]], *, least: int) -> list[str]:
 
 
 def left_behind(place: Path) -> list[str]:
-    """Half-written files of the home and whatever is in the folder of temporary files."""
+    """Return the half-written files of the home and whatever is in the folder of temporary files."""
     half = [path for path in (place / "home").rglob("*") if HALF_WRITTEN.fullmatch(path.name)]
     # torch makes one folder of that name for each user and keeps it.
     temporary = [path for path in (place / "tmp").iterdir() if not path.name.startswith("torchinductor_")]
@@ -49,7 +49,7 @@ def left_behind(place: Path) -> list[str]:
 
 
 def grown(name: str, sizes: Sequence[ProcessSize]) -> list[str]:
-    """How a process grew after the first quarter by more than it may."""
+    """Return how a process grew after the first quarter by more than it may."""
     memory = growth(sizes, share=MOST_SHARE, least_mb=MOST_MB)
     print(
         f"{name}, beside its caches: {memory.before_mb:.0f} MB after a quarter, {memory.after_mb:.0f} MB in "

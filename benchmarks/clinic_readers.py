@@ -1,4 +1,4 @@
-"""People who read cases for `benchmarks.clinic`, and the list of what was confirmed to them."""
+"""The people who read cases for `benchmarks.clinic`, and the list of what was confirmed to them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Box = tuple[tuple[float, ...], tuple[float, ...]]
 
 @dataclass
 class Ledger:
-    """What people were told is stored: readings by number, the newest draft of each reader and case, uploads.
+    """The list of what people were told is stored: readings by number, newest drafts, uploads.
 
     Attributes:
         tried: Acceptances sent from a browser, by reader and case.
@@ -86,7 +86,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Clinic:
-    """What readers work with."""
+    """The things that readers work with."""
 
     settings: Settings
     store: Store
@@ -184,5 +184,5 @@ def _note(ledger: Ledger, key: ReadingKey, revision: int) -> None:
 
 
 def said(counts: Mapping[str, int]) -> str:
-    """Counts in words, the largest first."""
+    """Return counts in words, the largest first."""
     return ", ".join(f"{count:,} {what}" for what, count in sorted(counts.items(), key=lambda one: -one[1]))

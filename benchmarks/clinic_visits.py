@@ -58,7 +58,7 @@ class Visitor(Browser):
 
 
 def read_in_browser(address: str, name: str, case: Case, *, study: str, ledger: Ledger) -> None:
-    """Come, sign in, draw a box, accept, leave; what the page confirms is noted."""
+    """Open the app, sign in, draw a box, accept, leave; what the page confirms is noted."""
     with _arrived(address, name, query=f"study={study}&case={case.case_id}") as visitor:
         visitor.wait_for_canvas()
         visitor.draw(_box_on_canvas(case))
@@ -72,7 +72,7 @@ def read_in_browser(address: str, name: str, case: Case, *, study: str, ledger: 
 
 
 def look_at_page(address: str, name: str, page: str, *, study: str, ledger: Ledger) -> None:
-    """Come, sign in, look at one page, leave."""
+    """Open the app, sign in, look at one page, leave."""
     with _arrived(address, name, query=f"study={study}", page=page), ledger.lock:
         ledger.happened["pages looked at"] += 1
 
@@ -96,7 +96,7 @@ def _box_on_canvas(case: Case) -> Frame:
 
 
 def held_by_app(folder: Path, *, timeout_s: float = 30.0) -> dict[str, int]:
-    """What the app holds in memory, by its own count (`benchmarks.counted_app`)."""
+    """Return what the app holds in memory, by its own count (`benchmarks.counted_app`)."""
     answer, deadline = folder / "held.json", time.monotonic() + timeout_s
     answer.unlink(missing_ok=True)
     (folder / "ask").touch()

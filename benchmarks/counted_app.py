@@ -30,13 +30,13 @@ def answer(folder: Path) -> None:
         ask = folder / "ask"
         if ask.exists():
             ask.unlink()
-            beside = folder / "held.json.tmp"
-            beside.write_text(json.dumps(held()), encoding="utf-8")
-            beside.replace(folder / "held.json")
+            temporary = folder / "held.json.tmp"
+            temporary.write_text(json.dumps(held()), encoding="utf-8")
+            temporary.replace(folder / "held.json")
 
 
 def held() -> dict[str, int]:
-    """How many objects of each kind are alive, and how long the lists of the whole process are."""
+    """Return how many objects of each kind are alive, and how long the lists of the whole process are."""
     from pages.components.login import browser
     from pages.serving import admitted, private_files
 
@@ -50,7 +50,7 @@ def held() -> dict[str, int]:
 
 
 def kept_bytes() -> int:
-    """What all caches with a budget of bytes hold together."""
+    """Return what all caches with a budget of bytes hold together."""
     from core.annotation.byte_lru import ByteLru
     from core.models.embedding_cache import EmbeddingCache
 

@@ -1,4 +1,4 @@
-"""How often 95 % intervals hold the truth, and how often tests at 5 % reject what is true, by simulation.
+"""The share of 95 % intervals that hold the truth, and of tests at 5 % that reject it, by simulation.
 
     python -m benchmarks.coverage [--studies 1000] [--only NAME] [--small]
 
@@ -37,14 +37,14 @@ CONSERVATIVE = {"any of 6 pairs of arms after Holm"}
 
 
 def share(name: str, n_studies: int) -> float:
-    """Over simulated studies, the same ones in every run and others for each check."""
+    """Return the share over simulated studies, the same ones in every run and others for each check."""
     seed = zlib.crc32(name.encode())
     check = (INTERVALS | TESTS)[name]
     return float(np.mean([check(np.random.default_rng([seed, number])) for number in range(n_studies)]))
 
 
 def limits(name: str) -> tuple[float, float]:
-    """Between which the share is right."""
+    """Return the limits between which the share is right."""
     if name in FEW_PATIENTS:
         return 0.0, 1.0
     low, high = COVERED if name in INTERVALS else REJECTED

@@ -1,4 +1,4 @@
-"""One simulated study and one 95 % interval each: whether it holds the truth."""
+"""A simulated study and one 95 % interval each: whether it holds the truth."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ N_TRUTH = 400_000
 
 
 def holds(ends: Interval | None, truth: float) -> bool:
-    """Whether an interval holds the truth; without an interval it does not."""
+    """Tell whether an interval holds the truth; without an interval it does not."""
     return ends is not None and ends.low <= truth <= ends.high
 
 
 @cache
 def mean_dice() -> float:
-    """True mean over lesions."""
+    """Return the true mean over lesions."""
     rng = np.random.default_rng(1)
     return float(dice(rng, lesions(rng, N_TRUTH)).mean())
 
 
 def mean(rng: Generator, n_patients: int, method: Method) -> bool:
-    """Interval of a mean."""
+    """Return the interval of a mean."""
     study = lesions(rng, n_patients)
     resampling = Resampling(999, method=method)
     made = bootstrapped_means(dice(rng, study)[:, None], study.owner, resampling=resampling)
@@ -61,20 +61,20 @@ def mean(rng: Generator, n_patients: int, method: Method) -> bool:
 
 
 def mean_of_many(rng: Generator) -> bool:
-    """Interval of a mean without draws."""
+    """Return the interval of a mean without draws."""
     study = lesions(rng, MANY)
     return holds(mean_interval(dice(rng, study), study.owner), mean_dice())
 
 
 def difference(rng: Generator) -> bool:
-    """Interval of a mean paired difference; the truth is 0."""
+    """Return the interval of a mean paired difference; the truth is 0."""
     study, one, other = two_models(rng)
     return holds(paired_difference(one, other, patients=study.patients, n_resamples=999).mean_interval, 0.0)
 
 
 @cache
 def true_correlation(kind: RankKind) -> float:
-    """Between lesions of different patients."""
+    """Return the true correlation between lesions of different patients."""
     rng = np.random.default_rng(2)
     _, contrast, score, _ = associated(rng, 60_000)
     return CORRELATIONS[kind](contrast, score)
@@ -82,7 +82,7 @@ def true_correlation(kind: RankKind) -> float:
 
 @cache
 def true_partial(kind: RankKind) -> float:
-    """With size held fixed."""
+    """Return the true partial correlation with size held fixed."""
     rng = np.random.default_rng(2)
     _, contrast, score, size = associated(rng, 60_000)
     pairs = ((contrast, score), (contrast, size), (score, size))
@@ -90,7 +90,7 @@ def true_partial(kind: RankKind) -> float:
 
 
 def correlation(rng: Generator, kind: RankKind, n_patients: int = 60) -> bool:
-    """Interval of a rank correlation; of many patients without draws."""
+    """Return the interval of a rank correlation; of many patients without draws."""
     study, contrast, score, _ = associated(rng, n_patients)
     found = rank_correlation(
         contrast, score, patients=study.patients, settings=RankSettings(kind, resampling=FEW)
@@ -99,7 +99,7 @@ def correlation(rng: Generator, kind: RankKind, n_patients: int = 60) -> bool:
 
 
 def partial_correlation(rng: Generator, kind: RankKind) -> bool:
-    """Interval of a partial rank correlation."""
+    """Return the interval of a partial rank correlation."""
     study, contrast, score, size = associated(rng, 60)
     found = rank_correlation(
         contrast, score, patients=study.patients, settings=RankSettings(kind, resampling=FEW), control=size
@@ -108,13 +108,13 @@ def partial_correlation(rng: Generator, kind: RankKind) -> bool:
 
 
 def coefficient(rng: Generator, kind: IccKind) -> bool:
-    """Interval of an intraclass correlation."""
+    """Return the interval of an intraclass correlation."""
     truth = {IccKind.AGREEMENT: 4 / 5.5, IccKind.CONSISTENCY: 4 / 5}
     return holds(icc(readings(rng), kind=kind).interval, truth[kind])
 
 
 def limit(rng: Generator) -> bool:
-    """Interval of the upper limit of agreement, up to four lesions per patient."""
+    """Return the interval of the upper limit of agreement, up to four lesions per patient."""
     study = lesions(rng, 50)
     apart = 1 + 2 * rng.normal(size=50)[study.owner] + rng.normal(size=study.owner.size)
     found = limits_of_agreement(apart, np.zeros(apart.size), patients=study.patients)
@@ -123,7 +123,7 @@ def limit(rng: Generator) -> bool:
 
 @cache
 def true_kappa() -> float:
-    """Quadratic."""
+    """Return the true quadratic kappa."""
     _, one, other = two_readers(np.random.default_rng(3), N_TRUTH)
     table = np.zeros((5, 5))
     np.add.at(table, (np.array(one, dtype=int), np.array(other, dtype=int)), 1)
@@ -133,7 +133,7 @@ def true_kappa() -> float:
 
 
 def kappa(rng: Generator) -> bool:
-    """Interval of quadratic kappa."""
+    """Return the interval of quadratic kappa."""
     study, one, other = two_readers(rng, 60)
     found = weighted_kappa(
         list(zip(one, other, strict=True)),
@@ -146,7 +146,7 @@ def kappa(rng: Generator) -> bool:
 
 
 def slope(rng: Generator) -> bool:
-    """Interval of a slope of the mixed model."""
+    """Return the interval of a slope of the mixed model."""
     study = lesions(rng, 60)
     size = normal(rng, study)
     found = mixed_model(0.3 * size + normal(rng, study), {"size": size}, patients=study.patients)
@@ -154,7 +154,7 @@ def slope(rng: Generator) -> bool:
 
 
 def click_area(rng: Generator) -> bool:
-    """Interval of the area under Dice against clicks."""
+    """Return the interval of the area under Dice against clicks."""
     study = lesions(rng, 60)
     values = click_values(rng, study)
     found = click_curves(values, [5] * len(values), patients=study.patients, resampling=FEW)
@@ -164,7 +164,7 @@ def click_area(rng: Generator) -> bool:
 
 
 def jitter_slope(rng: Generator, n_patients: int) -> bool:
-    """Interval of the loss per pixel of jitter, which a few patients have much of."""
+    """Return the interval of the loss per pixel of jitter, which a few patients have much of."""
     study = lesions(rng, n_patients)
     amounts = np.array([0.0, 10.0, 20.0])
     rates = 0.01 * rng.gamma(2.0, 0.5, n_patients)[study.owner]

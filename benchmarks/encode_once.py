@@ -1,4 +1,4 @@
-"""Encode an image once for five prompt arms, against the plain loop that sets the image for every arm.
+"""The encoding of an image once for five prompt arms, against the plain loop that sets it for every arm.
 
     python -m benchmarks.encode_once [--images 2] [--size vit_b] [--threads N] [--small]
 
@@ -42,7 +42,7 @@ def lesion_image(number: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
 
 
 def arms(mask: NDArray[np.bool_], number: int) -> list[tuple[PromptSet, bool]]:
-    """Prompts of all five protocols, and whether several candidates are asked for."""
+    """Return the prompts of all five protocols, and whether several candidates are asked for."""
     made = []
     for key, protocol in PROMPTS.items():
         random = prompt_generator(seed=0, case_id=str(number), lesion_id="1", prompts=key)
@@ -55,7 +55,7 @@ def arms(mask: NDArray[np.bool_], number: int) -> list[tuple[PromptSet, bool]]:
 def encode_once(
     model: SamSegmenter, image: NDArray[np.uint8], prompted: list[tuple[PromptSet, bool]]
 ) -> Masks:
-    """Our way: one embedding, one decoding per arm."""
+    """Run our way: one embedding, one decoding per arm."""
     embedding = model.embed(image)
     return [
         candidate.mask
@@ -82,7 +82,7 @@ def plain_loop(
 
 
 def timed(work: Callable[[], Masks]) -> tuple[Masks, NDArray[np.float64]]:
-    """Result, and seconds by the clock and of the processor (less touched by other programs)."""
+    """Return the result, and seconds by the clock and of the processor (less touched by other programs)."""
     started = np.array([time.perf_counter(), time.process_time()])
     masks = work()
     return masks, np.array([time.perf_counter(), time.process_time()]) - started

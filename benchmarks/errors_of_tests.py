@@ -1,4 +1,4 @@
-"""One simulated study without an effect and one test at 5 % each: whether it rejects."""
+"""A simulated study without an effect and one test at 5 % each: whether it rejects."""
 
 from __future__ import annotations
 
@@ -29,43 +29,43 @@ MANY = 2_500
 
 
 def below(p: float | None, level: float = 0.05) -> bool:
-    """Whether a test rejects."""
+    """Tell whether a test rejects."""
     return p is not None and p <= level
 
 
 def wilcoxon(rng: Generator) -> bool:
-    """No difference of two models."""
+    """Tell whether a test finds a difference of two models that have none."""
     study, one, other = two_models(rng)
     return below(paired_difference(one, other, patients=study.patients, n_resamples=1).p)
 
 
 def mean_difference(rng: Generator) -> bool:
-    """Likewise."""
+    """Tell whether a mean difference is found where there is none."""
     study, one, other = two_models(rng)
     return below(paired_difference(one, other, patients=study.patients, n_resamples=1).mean_p)
 
 
 def mean_difference_of_many(rng: Generator) -> bool:
-    """Likewise, without draws."""
+    """Tell whether a mean difference of many patients, without draws, is found where there is none."""
     study, one, other = two_models(rng, MANY)
     return below(paired_difference(one, other, patients=study.owner, n_resamples=1).mean_p)
 
 
 def friedman(rng: Generator) -> bool:
-    """No difference of four arms."""
+    """Tell whether a difference of four arms is found where there is none."""
     arms, study = four_arms(rng)
     means = [patient_means(column, study.patients) for column in arms.values()]
     return below(friedman_test(np.stack(means, axis=1)).p)
 
 
 def any_pair(rng: Generator) -> bool:
-    """Any of the six pairs after Holm; the error of a family."""
+    """Tell whether any of the six pairs is found after Holm; the error of a family."""
     arms, study = four_arms(rng)
     return any(below(pair.holm_p) for pair in compare_arms(arms, study.patients, n_resamples=1).pairs)
 
 
 def any_independent(rng: Generator) -> bool:
-    """Any of six independent tests after Holm."""
+    """Tell whether any of six independent tests rejects after Holm."""
     return any(below(p) for p in holm(rng.random(6).tolist()))
 
 
@@ -90,7 +90,7 @@ def subgroups(rng: Generator) -> bool:
 
 
 def no_trend(rng: Generator) -> bool:
-    """Dice that does not go with the category."""
+    """Tell whether a trend is found in Dice that does not go with the category."""
     study = lesions(rng, 60)
     level = rng.choice(5, size=60)[study.owner]
     found = trend(
@@ -104,7 +104,7 @@ def no_trend(rng: Generator) -> bool:
 
 
 def no_correlation(rng: Generator, kind: RankKind) -> bool:
-    """Dice that does not go with contrast; both are alike within a patient."""
+    """Tell whether a correlation is found of Dice and contrast, which are alike within a patient only."""
     study = lesions(rng, 60)
     found = rank_correlation(
         normal(rng, study),
@@ -116,7 +116,7 @@ def no_correlation(rng: Generator, kind: RankKind) -> bool:
 
 
 def no_partial_correlation(rng: Generator, kind: RankKind) -> bool:
-    """Contrast and score both go with size, and with nothing else in common."""
+    """Tell whether a partial correlation is found of contrast and score, which share nothing but size."""
     study = lesions(rng, 100)
     size = normal(rng, study)
     found = rank_correlation(

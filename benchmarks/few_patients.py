@@ -1,4 +1,4 @@
-"""How far intervals and tests of a mean can be trusted with few patients: before, and as they are now.
+"""The trust that intervals and tests of a mean deserve with few patients: before, and as they are now.
 
     python -m benchmarks.few_patients [--studies 2000] [--small]
 
@@ -49,7 +49,7 @@ def _failing(rng: Generator, n: int) -> Values:
 
 
 def bca_of_any_number(values: Values, owner: Values, seed: int) -> Interval:
-    """BCa whatever the number of patients."""
+    """Compute BCa whatever the number of patients."""
     sums, counts = patient_totals(values[:, None], owner.astype(np.intp))
     n_patients = len(sums)
     weights = np.concatenate(list(drawn_weights(n_patients, Resampling(999, seed))))
@@ -65,7 +65,7 @@ def bca_of_any_number(values: Values, owner: Values, seed: int) -> Interval:
 
 
 def coverage(n_patients: int, n_studies: int) -> tuple[list[float], list[float]]:
-    """Share that holds the true mean Dice, and median width, before and now; NaN where none is made."""
+    """Return the share that holds the true mean Dice, and median width, before and now; NaN where none is."""
     held: list[list[float]] = [[], []]
     widths: list[list[float]] = [[], []]
     for number in range(n_studies):
@@ -82,7 +82,7 @@ def coverage(n_patients: int, n_studies: int) -> tuple[list[float], list[float]]
 
 
 def rejected(shape: str, n_patients: int, n_studies: int) -> tuple[float, float]:
-    """Share at 5 %: by flips, and by the studentised bootstrap."""
+    """Return the share at 5 %: by flips, and by the studentised bootstrap."""
     flips, studentised = [], []
     for number in range(n_studies):
         rng = np.random.default_rng([n_patients, number])

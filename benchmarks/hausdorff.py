@@ -1,4 +1,4 @@
-"""Hausdorff distance on a full ABUS volume, ours against SimpleITK's filter, in one run.
+"""The Hausdorff distance on a full ABUS volume, ours against SimpleITK's filter, in one run.
 
     python -m benchmarks.hausdorff [--small]
 
@@ -61,7 +61,7 @@ def blobby_lesion(
 
 
 def best_time_s(work: Callable[[], float], *, repeats: int) -> tuple[float, float]:
-    """Result and shortest time of several runs."""
+    """Return the result and shortest time of several runs."""
     times = []
     for _ in range(repeats):
         start = time.perf_counter()
@@ -78,7 +78,7 @@ def ours(reference: Mask, prediction: Mask, metric: Callable[[MaskPair], Measure
 
 
 def simpleitk(reference: sitk.Image, prediction: sitk.Image) -> float:
-    """Hausdorff distance by HausdorffDistanceImageFilter."""
+    """Compute the Hausdorff distance by HausdorffDistanceImageFilter."""
     hausdorff = sitk.HausdorffDistanceImageFilter()
     hausdorff.Execute(reference, prediction)
     return float(hausdorff.GetHausdorffDistance())
@@ -92,7 +92,7 @@ def as_image(mask: Mask, step_zyx: tuple[float, float, float]) -> sitk.Image:
 
 
 def compare(shape_zyx: tuple[int, ...], volume_cm3: float) -> tuple[float, float]:
-    """Both ways on the pair cut to its box; the greatest difference and our longer time in seconds."""
+    """Run both ways on the pair cut to its box; the greatest difference and our longer time in seconds."""
     reference, prediction = pair(shape_zyx, volume_cm3)
     box = joint_bounding_box(reference, prediction)
     print(f"lesions of {reference.sum():,} and {prediction.sum():,} voxels (about {volume_cm3:g} cm3)")
@@ -111,7 +111,7 @@ def compare(shape_zyx: tuple[int, ...], volume_cm3: float) -> tuple[float, float
 
 
 def compare_whole(shape_zyx: tuple[int, ...], volume_cm3: float) -> tuple[float, float]:
-    """SimpleITK over the whole volume; the difference in mm and how many times faster ours is."""
+    """Run SimpleITK over the whole volume; the difference in mm and how many times faster ours is."""
     reference, prediction = pair(shape_zyx, volume_cm3)
     found, taken_s = best_time_s(partial(ours, reference, prediction, hausdorff_mm), repeats=N_REPEATS)
     images = as_image(reference, SPACING_MM), as_image(prediction, SPACING_MM)
@@ -124,9 +124,9 @@ def compare_whole(shape_zyx: tuple[int, ...], volume_cm3: float) -> tuple[float,
 def pair(shape_zyx: tuple[int, ...], volume_cm3: float) -> tuple[Mask, Mask]:
     """A lesion and a prediction that is off by some voxels."""
     centre = tuple(side // 2 for side in shape_zyx)
-    beside = tuple(place + step for place, step in zip(centre, (2, 5, 6), strict=True))
+    shifted = tuple(place + step for place, step in zip(centre, (2, 5, 6), strict=True))
     reference = blobby_lesion(1, shape_zyx, volume_cm3=volume_cm3, centre_zyx=centre)
-    return reference, blobby_lesion(2, shape_zyx, volume_cm3=volume_cm3, centre_zyx=beside)
+    return reference, blobby_lesion(2, shape_zyx, volume_cm3=volume_cm3, centre_zyx=shifted)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _people(store: Store, count: int) -> list[str]:
-    """Names of readers who may sign in."""
+    """Return the names of readers who may sign in."""
     names = [f"Reader {place + 1}" for place in range(count)]
     with store.connect(write=True) as con:
         admin = sign_in(con, names[0])

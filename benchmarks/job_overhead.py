@@ -1,4 +1,4 @@
-"""What the job system costs: an evaluation of the ellipse through it, against a plain loop.
+"""The cost of the job system: an evaluation of the ellipse through it, against a plain loop.
 
     python -m benchmarks.job_overhead [--cases 500] [--repeat 3] [--small]
 
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def children_cpu_seconds() -> float:
-    """Processor time of the child processes that have ended, and of theirs."""
+    """Return the processor time of the child processes that have ended, and of theirs."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

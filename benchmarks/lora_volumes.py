@@ -1,4 +1,4 @@
-"""What a step of zhou2025's training costs: SAM-Med3D with adapters, cubes of 128, twelve rounds of clicks.
+"""The cost of a step of zhou2025's training: SAM-Med3D with adapters, cubes of 128, twelve rounds of clicks.
 
     python -m benchmarks.lora_volumes --threads 1 [--small]
 

@@ -12,7 +12,7 @@ from core.models.sam_med3d.network import SamMed3D
 
 
 def padded_forward(attention: WindowAttention, x: torch.Tensor) -> torch.Tensor:
-    """What `WindowAttention.forward` gives, with every padded token as a query and a key of its own."""
+    """Return what `WindowAttention.forward` gives, with padded tokens as queries and keys of their own."""
     batch, side, dim = x.shape[0], x.shape[1], x.shape[-1]
     span, heads = attention.span, attention.heads
     missing = span - side

@@ -1,4 +1,4 @@
-"""Every page of the app over 100,000 cases and ten million metric rows, in Chromium.
+"""The pages of the app over 100,000 cases and ten million metric rows, in Chromium.
 
     python -m benchmarks.pages_at_scale [--home FOLDER] [--cases 100000] [--only results] [--small]
 
@@ -51,8 +51,8 @@ _RESTS = "() => performance.now() - window.busyAt > 700"
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """When it began and when the page rested (seconds of the epoch), and the server's processor time."""
+class PageAction:
+    """An action's begin and the page's rest (seconds of the epoch), and the server's processor time."""
 
     began: float
     rested: float
@@ -60,7 +60,7 @@ class Act:
 
     @property
     def clock_s(self) -> float:
-        """By the clock."""
+        """The seconds by the clock."""
         return self.rested - self.began
 
 
@@ -68,11 +68,11 @@ class Act:
 class Timed:
     """Acts of a page, and the longest of them."""
 
-    first: list[Act] = field(default_factory=list)
-    new: list[Act] = field(default_factory=list)
-    again: list[Act] = field(default_factory=list)
-    back: list[Act] = field(default_factory=list)
-    longest: Act | None = None
+    first: list[PageAction] = field(default_factory=list)
+    new: list[PageAction] = field(default_factory=list)
+    again: list[PageAction] = field(default_factory=list)
+    back: list[PageAction] = field(default_factory=list)
+    longest: PageAction | None = None
     said: list[str] = field(default_factory=list)
 
 
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             measure(page, address, samples, only=options.only)
 
 
-class Measured:
+class MeasuredTab:
     """A tab of the app, and the server's account of itself."""
 
     def __init__(self, page: Any, samples: Path) -> None:
@@ -106,17 +106,17 @@ class Measured:
         self.page = page
         self._samples = samples
 
-    def act(self, kind: list[Act], timed: Timed, do: Callable[[], object]) -> None:
-        """Do something, wait until the page rests, and note it."""
+    def act(self, kind: list[PageAction], timed: Timed, do: Callable[[], object]) -> None:
+        """Act on the page, wait until it rests, and note it."""
         before = self._cpu_s()
         began, rested = _span(self.page, do)
-        done = Act(began, rested, self._cpu_s() - before)
+        done = PageAction(began, rested, self._cpu_s() - before)
         kind.append(done)
         if timed.longest is None or done.cpu_s > timed.longest.cpu_s:
             timed.longest = done
 
-    def slowest(self, act: Act | None) -> str:
-        """Where the reruns of an act were found most often."""
+    def slowest(self, act: PageAction | None) -> str:
+        """Tell where the reruns of an action were found most often."""
         if act is None:
             return ""
         rows = (line.split(" ", 1) for line in self._samples.read_text().splitlines()[1:])
@@ -131,7 +131,7 @@ class Measured:
 
 
 def measure(page: Any, address: str, samples: Path, *, only: str | None) -> None:
-    """Go through the menu and print a line a page."""
+    """Go through the menu and print a line for each page."""
     missing: list[str] = []
     page.on("response", lambda got: missing.append(got.url) if got.status >= 400 else None)
     opened = _span(page, lambda: page.goto(f"{address}/?study={STUDY}"))
@@ -141,7 +141,7 @@ def measure(page: Any, address: str, samples: Path, *, only: str | None) -> None
     links = page.get_by_test_id("stTopNavLink")
     slugs = [str(link.get_attribute("href")).rsplit("/", 1)[-1] for link in links.all()]
     names = [text.strip().split("\n")[-1] for text in links.all_inner_texts()]
-    measured = Measured(page, samples)
+    measured = MeasuredTab(page, samples)
     for slug, name in zip(slugs, names, strict=True):
         if only is None or slug == only:
             timed = _page(measured, name)
@@ -149,8 +149,8 @@ def measure(page: Any, address: str, samples: Path, *, only: str | None) -> None
     print("not found:", ", ".join(sorted(set(missing))) or "nothing")
 
 
-def _page(measured: Measured, name: str) -> Timed:
-    """All acts on one page."""
+def _page(measured: MeasuredTab, name: str) -> Timed:
+    """Time all actions on one page."""
     timed, page = Timed(), measured.page
     measured.act(timed.first, timed, lambda: _open(page, name))
     if page.get_by_role("heading", name="Sign in").count():
@@ -172,7 +172,7 @@ def _page(measured: Measured, name: str) -> Timed:
 
 
 def _boxes(page: Any) -> list[str]:
-    """Labels of the first boxes to choose from."""
+    """Return the labels of the first boxes to choose from."""
     found = [
         box.inner_text().split("\n")[0]
         for box in page.get_by_test_id("stSelectbox").all()
@@ -201,7 +201,7 @@ def _sign_in(page: Any) -> None:
 
 
 def _span(page: Any, act: Callable[[], object]) -> tuple[float, float]:
-    """When an act began, and when the page rested after it, in seconds of the epoch."""
+    """Return when an action began, and when the page rested after it, in seconds of the epoch."""
     with suppress(Exception):
         page.evaluate(_WATCH)
     began = time.time()
@@ -216,7 +216,7 @@ def _span(page: Any, act: Callable[[], object]) -> tuple[float, float]:
 
 
 def _line(name: str, timed: Timed, slowest: str) -> str:
-    def of(acts: list[Act], how: Callable[[list[float]], float]) -> str:
+    def of(acts: list[PageAction], how: Callable[[list[float]], float]) -> str:
         if not acts:
             return f"{'-':>13}"
         return f"{how([act.clock_s for act in acts]):7.2f}{how([act.cpu_s for act in acts]):6.2f}"

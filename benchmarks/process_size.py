@@ -1,4 +1,4 @@
-"""How large a process is, and whether it grew over a run; Linux's /proc is read."""
+"""The size of a process, and whether it grew over a run; Linux's /proc is read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ProcessSize:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What a run added after its first quarter, which is its warm-up; without what caches hold.
+    """The growth of a run after its first quarter, which is its warm-up; without what caches hold.
 
     Attributes:
         before_mb: The most of the first quarter.
@@ -44,7 +44,7 @@ class Growth:
 
     @property
     def is_bounded(self) -> bool:
-        """Whether no more was added than may be."""
+        """True where no more was added than may be."""
         return self.after_mb - self.before_mb <= self.bound_mb
 
 

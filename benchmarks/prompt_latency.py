@@ -1,4 +1,4 @@
-"""Server time from prompt to mask through the annotation engine, against the bare SAM decoder.
+"""The server's time from prompt to mask through the annotation engine, against the bare SAM decoder.
 
     python -m benchmarks.prompt_latency [--prompts 30] [--size vit_b] [--threads N] [--small]
 
@@ -53,7 +53,7 @@ def make_case(folder: Path) -> Case:
 
 
 def histories(count: int) -> list[PromptHistory]:
-    """Lists as a reader grows them: a box or a point first, then up to four more points; all different."""
+    """Return lists as a reader grows them: a box or a point first, then up to four more; all different."""
     random = np.random.default_rng(1)
     made: list[PromptHistory] = []
     while len(made) < count:
@@ -91,14 +91,14 @@ def bare(sam: Sam, frame: SamFrame, *, features: torch.Tensor, prompts: PromptSe
 
 
 def timed(work: Callable[[], NDArray[np.bool_]]) -> tuple[NDArray[np.bool_], float]:
-    """Result and seconds."""
+    """Return the result and seconds."""
     started = time.perf_counter()
     result = work()
     return result, time.perf_counter() - started
 
 
 def measure(size: str, count: int, *, small: bool) -> NDArray[np.float64]:
-    """Seconds by the engine and by the bare decoder, (count, 2)."""
+    """Return the seconds by the engine and by the bare decoder, (count, 2)."""
     torch.manual_seed(0)
     sam = random_sam(size, small=small)
     frame = SamFrame(sam)

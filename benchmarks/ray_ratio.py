@@ -22,7 +22,7 @@ from jobs.engines.registry import engine
 
 
 def seconds(name: str, plan: EvaluationPlan, cases: list[Case], *, workers: int) -> tuple[float, float]:
-    """Seconds for everything, and per case after the first record."""
+    """Return the seconds for everything, and per case after the first record."""
     started = time.perf_counter()
     first = 0.0
     count = 0

@@ -1,4 +1,4 @@
-"""SAM 2 through a volume: encodings, time and memory against plain calls of the package's predictor.
+"""The way of SAM 2 through a volume: encodings, time and memory against the package's predictor.
 
 ``python -m benchmarks.sam2_volume [--small]`` compares the arms of the preset kang2025 (three orders, box and
 mask) on a small volume, masks held to be the same; ``--memory`` follows a lesion through a volume of
@@ -35,21 +35,21 @@ class ArrayFrames:
     slices: np.ndarray
 
     def __len__(self) -> int:
-        """Number of slices."""
+        """Return the number of slices."""
         return len(self.slices)
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(y, x)."""
+        """The size (y, x)."""
         return self.slices.shape[1], self.slices.shape[2]
 
     def __getitem__(self, slice_index: int) -> np.ndarray:
-        """One slice."""
+        """Return one slice."""
         return self.slices[slice_index]
 
 
 def volume(depth: int, side: int = 512) -> tuple[np.ndarray, np.ndarray]:
-    """Noise with a bright ellipsoid on all but the outermost slices; no two slices are the same."""
+    """Return noise with a bright ellipsoid on all but the outermost slices; no two slices are the same."""
     rng = np.random.default_rng(0)
     slices = rng.integers(20, 90, (depth, side, side), dtype=np.uint8)
     z, y, x = (np.arange(size) - (size - 1) / 2 for size in (depth, side, side))
@@ -66,7 +66,7 @@ class Plain:
         self.encoded = 0
 
     def follow(self, lesion: LesionPrompts, direction: Direction) -> dict[int, np.ndarray]:
-        """Masks by slice."""
+        """Return the masks by slice."""
         forward_image = self._predictor.forward_image
 
         def counted(picture: torch.Tensor) -> object:
@@ -100,7 +100,7 @@ class Plain:
 
 
 def compare(arms: list[Arm], *, depth: int, image_size: int) -> None:
-    """One line: encodings and time, plain and ours, for the same arms in a row."""
+    """Print one line: encodings and time, plain and ours, for the same arms in a row."""
     slices, reference = volume(depth)
     frames, span = ArrayFrames(slices), Span(0, depth - 1)
     predictor = build_video_module("tiny", image_size=image_size).eval()

@@ -1,4 +1,4 @@
-"""Time the image encoder of SAM-Med3D at 128 cubed against the plain form with all its padding.
+"""The time of SAM-Med3D's image encoder at 128 cubed against the plain form with all its padding.
 
 Both run on the same random weights in the same process. Further: bfloat16, and the size of adapters.
 
@@ -55,7 +55,7 @@ def autocast_encode(network: SamMed3D, cube: torch.Tensor) -> torch.Tensor:
 
 
 def adapter_share(config: Med3DConfig, rank: int, targets: LoraTargets) -> dict[str, float]:
-    """Parameters of adapters, their size in float32, and their share of the network."""
+    """Return the parameters of adapters, their size in float32, and their share of the network."""
     network = build(config)
     whole = sum(parameter.numel() for parameter in network.parameters())
     add_adapters(network, rank, targets=targets)

@@ -14,7 +14,7 @@ from core.training.examples import Example
 
 
 def vit_b(size: int, *, small: bool = False) -> Sam:
-    """SAM ViT-B as published, but for the side of its input (1024 there) and its random weights.
+    """Build SAM ViT-B as published, but for the side of its input (1024 there) and its random weights.
 
     A small one has the same parts, but fewer and narrower blocks in its encoder.
     """
@@ -50,7 +50,7 @@ def random_sam(size: str, *, small: bool) -> Sam:
 
 
 def phantom_examples(count: int) -> list[Example]:
-    """Phantoms with a lesion."""
+    """Return phantoms with a lesion."""
     plans = [case for case in plan_phantoms(2 * count + 4, seed=1) if case.lesion is not None][:count]
     drawn = [(case, render_phantom(case)) for case in plans]
     return [Example(case.case_id, "1", p.image, p.mask, case.case_id) for case, p in drawn]

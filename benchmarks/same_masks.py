@@ -1,4 +1,4 @@
-"""Whether two ways to a mask agree: all pixels but a few on its edge, where a logit's last bits decide."""
+"""The agreement of two ways to a mask: all pixels but a few on its edge, where a logit's last bits decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Twenty people prompt different cases at once, for a minute, over the loopback interface.
+"""A minute of twenty people who prompt different cases at once, over the loopback interface.
 
     python -m benchmarks.sessions [--sessions 20] [--seconds 60] [--small]
 
@@ -100,7 +100,7 @@ class Browser:
 
     @property
     def picture(self) -> bytes:
-        """What is shown behind the drawing."""
+        """The picture that is shown behind the drawing."""
         return base64.b64decode(self.canvas["backgroundImageURL"].partition(",")[2])
 
     def _receive(self, started: float) -> float:
@@ -134,8 +134,8 @@ class Browser:
 
 
 @dataclass
-class Reader:
-    """One person with a case of his own, and what the model answers there."""
+class SessionReader:
+    """A person with a case of one's own, and what the model answers there."""
 
     name: str
     case: Case
@@ -221,7 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"failed: {wrong} wrong pictures, sessions without an answer: {silent}")
 
 
-def _readers(home: Path, count: int) -> list[Reader]:
+def _readers(home: Path, count: int) -> list[SessionReader]:
     """The demo study with a case and a person for each session."""
     os.environ["SAMOGRAPHY_HOME"] = str(home)
     # One phantom in twelve or so is a normal breast.
@@ -236,10 +236,10 @@ def _readers(home: Path, count: int) -> list[Reader]:
     return [_reader(name, case, places) for name, case in zip(names, cases[:count], strict=True)]
 
 
-def _reader(name: str, case: Case, places: Settings) -> Reader:
+def _reader(name: str, case: Case, places: Settings) -> SessionReader:
     model, image = load_model(PREFERRED[0], places.weights), read_image(case.image.path)
     tight = bounding_box(read_mask(case.lesions[0].mask_paths[0]))
-    return Reader(name, case, model, image, model.embed(image), tight)
+    return SessionReader(name, case, model, image, model.embed(image), tight)
 
 
 if __name__ == "__main__":

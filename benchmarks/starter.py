@@ -1,4 +1,4 @@
-"""How good and how quick a promptable model is: ``python -m benchmarks.starter --model KEY [--small]``.
+"""The quality and speed of a promptable model: ``python -m benchmarks.starter --model KEY [--small]``.
 
 Dice with the prompts of hu2023, a tight box and a single random point, and after 1, 3 and 5 clicks, the
 later ones corrective, each with the previous answer's logits. Means with 95 % bootstrap intervals by patient,
@@ -38,8 +38,8 @@ CLICKS = (1, 3, 5)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Dice of one case under one protocol."""
+class PromptScore:
+    """The Dice of one case under one protocol."""
 
     case: Case
     area_px: int
@@ -77,7 +77,7 @@ def measure(options: argparse.Namespace, settings: Settings) -> int:
 
 def _of_example(
     model: Segmenter, example: Example, *, case: Case, seconds: list[tuple[float, float]]
-) -> Iterator[Found]:
+) -> Iterator[PromptScore]:
     started = time.perf_counter()
     embedding = model.embed(example.image)
     encoded = time.perf_counter() - started
@@ -89,13 +89,13 @@ def _of_example(
         started = time.perf_counter()
         prediction = model.predict(embedding, prompts, multimask=simulator.multimask)
         seconds.append((encoded, time.perf_counter() - started))
-        yield Found(case, area, key, _dice(example, prediction.best.mask))
+        yield PromptScore(case, area, key, _dice(example, prediction.best.mask))
     for count, dice in _clicked(model, embedding, example):
-        yield Found(case, area, f"{count} click{'s' * (count > 1)}", dice)
+        yield PromptScore(case, area, f"{count} click{'s' * (count > 1)}", dice)
 
 
 def _clicked(model: Segmenter, embedding: Embedding, example: Example) -> Iterator[tuple[int, float]]:
-    """Dice after each number of `CLICKS`; the first click is the reference's innermost pixel."""
+    """Return the Dice after each number of `CLICKS`; the first click is the reference's innermost pixel."""
     nothing = np.zeros_like(example.mask)
     clicks: list[PointPrompt] = []
     answer, mask = nothing, None
@@ -115,7 +115,7 @@ def _dice(example: Example, mask: np.ndarray) -> float:
     return float(2 * both / (example.mask.sum() + mask.sum()))
 
 
-def _table(found: Sequence[Found]) -> Iterator[str]:
+def _table(found: Sequence[PromptScore]) -> Iterator[str]:
     protocols = list(dict.fromkeys(one.protocol for one in found))
     yield "| cases | n | " + " | ".join(protocols) + " |"
     yield "|---|---|" + "---|" * len(protocols)
@@ -124,7 +124,7 @@ def _table(found: Sequence[Found]) -> Iterator[str]:
         yield f"| {name} | {len(group) // len(protocols)} | " + " | ".join(shown) + " |"
 
 
-def _groups(found: Sequence[Found]) -> dict[str, list[Found]]:
+def _groups(found: Sequence[PromptScore]) -> dict[str, list[PromptScore]]:
     low, high = np.quantile([one.area_px for one in found], [1 / 3, 2 / 3])
     sizes = {
         f"small, up to {low:,.0f} px": lambda one: one.area_px <= low,
@@ -137,7 +137,7 @@ def _groups(found: Sequence[Found]) -> dict[str, list[Found]]:
     return groups | {name: [one for one in found if belongs(one)] for name, belongs in sizes.items()}
 
 
-def _interval(found: Sequence[Found]) -> str:
+def _interval(found: Sequence[PromptScore]) -> str:
     summary = summarise([one.dice for one in found], [one.case.patient_id for one in found])
     interval = summary.mean_interval
     bounds = f" ({interval.low:.3f} to {interval.high:.3f})" if interval else ""

@@ -1,4 +1,4 @@
-"""How good a model of clicks in volumes is on phantoms that nothing was fitted to or chosen on.
+"""The quality of a model of clicks in volumes on phantoms that nothing was fitted to or chosen on.
 
     python -m benchmarks.starter_3d --model starter_3d --cases 40 --seed 2027 [--small]
 
@@ -38,8 +38,8 @@ _RESAMPLES = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Dice of one lesion after each click."""
+class VolumeScore:
+    """The Dice of one lesion after each click."""
 
     patient: int
     volume_cm3: float
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         load_click_model(key, Settings.from_environment().weights, device="cpu")
         for key in (options.model, BASELINE)
     ]
-    found: list[Found] = []
+    found: list[VolumeScore] = []
     started = time.perf_counter()
     for case in plan_abus_phantoms(options.cases, seed=options.seed):
         found.extend(_case(case, models[0], models[1], clicks=options.clicks))
@@ -76,7 +76,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _case(
     case: AbusPhantomCase, model: ClickSegmenter, baseline: ClickSegmenter, *, clicks: int
-) -> Iterator[Found]:
+) -> Iterator[VolumeScore]:
     phantom = render_abus_phantom(case, shape=SHAPE)
     stored = case.patient.device.stored
     grid = phantom_grid(SHAPE, phantom.spacing_mm, turned_deg=case.tilt_deg, stored=stored)
@@ -85,7 +85,7 @@ def _case(
     for number, (lesion, reference) in enumerate(zip(case.lesions, phantom.masks, strict=True)):
         random = np.random.default_rng([case.seed, number])
         first = PromptSet((first_click(reference, random),), PromptSource.SIMULATED)
-        yield Found(
+        yield VolumeScore(
             case.patient.number,
             lesion.volume_cm3,
             lesion.level_db,
@@ -116,7 +116,7 @@ def _dice(found: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:
     return 2.0 * int((found & wanted).sum()) / (int(found.sum()) + int(wanted.sum()))
 
 
-def _table(found: list[Found]) -> None:
+def _table(found: list[VolumeScore]) -> None:
     shown = [click for click in SHOWN if click <= len(found[0].dice)]
     print("| lesions (cm3) | n | " + " | ".join(f"{n} clicks" for n in shown) + " | ball at the click |")
     print("|---|---" + "|---" * (len(shown) + 1) + "|")
@@ -126,15 +126,15 @@ def _table(found: list[Found]) -> None:
     _row("contrast under 3 dB", [one for one in found if abs(one.contrast_db) < 3.0], shown)
 
 
-def _row(name: str, found: list[Found], shown: list[int]) -> None:
+def _row(name: str, found: list[VolumeScore], shown: list[int]) -> None:
     if found:
         cells = [_interval(found, [one.dice[click - 1] for one in found]) for click in shown]
         cells.append(_interval(found, [one.baseline for one in found]))
         print(f"| {name} | {len(found)} | " + " | ".join(cells) + " |")
 
 
-def _interval(found: list[Found], values: list[float]) -> str:
-    """Mean, and 95 % by bootstrap over patients."""
+def _interval(found: list[VolumeScore], values: list[float]) -> str:
+    """Return the mean, and 95 % by bootstrap over patients."""
     by_patient: dict[int, list[float]] = {}
     for one, value in zip(found, values, strict=True):
         by_patient.setdefault(one.patient, []).append(value)

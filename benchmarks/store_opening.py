@@ -1,4 +1,4 @@
-"""What opening and closing a store costs, against an engine of its own for each opening.
+"""The cost of opening and closing a store, against an engine of its own for each opening.
 
     python -m benchmarks.store_opening [--times N] [--small]
 
@@ -48,7 +48,7 @@ def ask_plainly(path: Path) -> None:
 
 
 def seconds_each(times: int, *ways: Callable[[], None]) -> list[float]:
-    """Median seconds of each way, taken in turns."""
+    """Return the median seconds of each way, taken in turns."""
     taken: list[list[float]] = [[] for _ in ways]
     for _ in range(times):
         for way, seconds in zip(ways, taken, strict=True):

@@ -88,7 +88,7 @@ def _fill_run(con: DuckDBPyConnection, run: str, *, model: str) -> None:
 
 
 def questions(runs: list[str]) -> dict[str, Callable[[DuckDBPyConnection], object]]:
-    """What each page asks, by the page's name; the two newest runs are compared."""
+    """Return what each page asks, by the page's name; the two newest runs are compared."""
     pair, run = [runs[-1], runs[0]], runs[-1]
     metrics, names = ["dice", "iou", "hd95_mm"], list(CHARACTERISTICS)
     return {

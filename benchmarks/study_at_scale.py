@@ -139,7 +139,7 @@ def build(home: Path, *, cases: int, phantoms: int = PHANTOMS, volumes: int = 2)
 
 
 def counts(home: Path) -> tuple[int, int, int]:
-    """Cases, patients and metric rows of the study in a home."""
+    """Return the cases, patients and metric rows of the study in a home."""
     with Store(home / "samography.duckdb").connect() as con:
         of_cases = "SELECT count(*), count(DISTINCT patient_id) FROM study_case WHERE study = $study"
         cases, patients = con.execute(of_cases, {"study": STUDY}).fetchall()[0]
@@ -159,6 +159,6 @@ def _grow(con: DuckDBPyConnection, *, cases: int) -> None:
 
 
 def _each(con: DuckDBPyConnection, script: str, given: dict[str, object]) -> None:
-    """One statement after another, each with what it names."""
+    """Run one statement after another, each with what it names."""
     for statement in script.split(";\n"):
         con.execute(statement.strip(), {key: value for key, value in given.items() if f"${key}" in statement})

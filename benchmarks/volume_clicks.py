@@ -1,4 +1,4 @@
-"""From a click in a volume to the mask on the screen, measured in Chromium.
+"""The time from a click in a volume to the mask on the screen, measured in Chromium.
 
     python -m benchmarks.volume_clicks [--model "Starter 3D"] [--clicks 8] [--size 112x128x160] [--small]
 

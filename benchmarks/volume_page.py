@@ -1,4 +1,4 @@
-"""How long the Volumes page takes to open a large volume and to move a slice, measured in Chromium.
+"""The time that the Volumes page takes to open a large volume and to move a slice, in Chromium.
 
     python -m benchmarks.volume_page [--moves 30] [--small]
 
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _make_study(home: Path, shape: tuple[int, ...]) -> None:
-    """Noise with a bright ball, imported as the study "large"."""
+    """Import noise with a bright ball as the study "large"."""
     root = home / "cohort"
     (root / "images").mkdir(parents=True)
     random = np.random.default_rng(0)
@@ -80,7 +80,7 @@ def _make_study(home: Path, shape: tuple[int, ...]) -> None:
 
 
 def _measure(browser: Any, address: str, *, moves: int) -> tuple[float, list[float], list[float]]:
-    """Seconds of the first opening and of three more, milliseconds of each move."""
+    """Measure seconds of the first opening and of three more, milliseconds of each move."""
     page = _page(browser)
     started = time.perf_counter()
     open_volumes(page, address, name="Ada", study="large")

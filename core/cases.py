@@ -16,7 +16,7 @@ from core.voxel_steps import VoxelSteps
 
 
 class Modality(StrEnum):
-    """How the image was made."""
+    """The way in which the image was made."""
 
     ULTRASOUND = "ultrasound"
     ABUS = "abus"
@@ -26,7 +26,7 @@ class Modality(StrEnum):
 
 
 class Pathology(StrEnum):
-    """Proven nature of the finding."""
+    """The proven nature of the finding."""
 
     BENIGN = "benign"
     MALIGNANT = "malignant"
@@ -48,7 +48,7 @@ _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 
 
 def parse_birads(text: object) -> str | None:
-    """Category as written in `BIRADS_ORDER`, from spellings such as ``BI-RADS 4A``, ``IVa`` or ``3,0``.
+    """Return the category of `BIRADS_ORDER` for spellings such as ``BI-RADS 4A``, ``IVa`` or ``3,0``.
 
     Args:
         text: Anything from a spreadsheet cell; None, NaN and blank give None.
@@ -74,7 +74,7 @@ def _place(written: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
-    """One image of a case, referenced where it lies.
+    """An image of a case, referenced where it lies.
 
     Attributes:
         path: Absolute path of the file.
@@ -94,7 +94,7 @@ class ImageFile:
 
     @property
     def steps(self) -> VoxelSteps | None:
-        """What everything in mm is measured by; None where the spacing is unknown."""
+        """The steps that everything in mm is measured by; None where the spacing is unknown."""
         return None if self.spacing_mm is None else VoxelSteps(self.spacing_mm, self.axis_cosines)
 
 
@@ -113,7 +113,7 @@ class IgnoredArea:
 
 @dataclass(frozen=True, slots=True)
 class Lesion:
-    """One target with its reference annotation.
+    """A target with its reference annotation.
 
     Attributes:
         lesion_id: Unique within the case.
@@ -130,7 +130,7 @@ class Lesion:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One image or volume of one patient, with its lesions and clinical columns.
+    """An image or volume of one patient, with its lesions and clinical columns.
 
     Attributes:
         case_id: Unique within the study.
@@ -161,7 +161,7 @@ UNION = "union"
 
 
 def whole_target(case: Case) -> Lesion:
-    """All lesions of a case as one: the only one, or their union.
+    """Return all lesions of a case as one: the only one, or their union.
 
     The hash and size of a union are not known before its masks are read: the hash is empty and the size that
     of the lesions together, an upper bound where they overlap.

@@ -2,7 +2,7 @@
 
 
 class StudyError(Exception):
-    """Base of every error whose message is meant for the person at the screen."""
+    """The base of every error whose message is meant for the person at the screen."""
 
 
 class InputError(StudyError):
@@ -24,7 +24,7 @@ class SettingsError(StudyError):
 
 
 class CheckpointError(StudyError):
-    """Model weights are missing, damaged, or belong to another model."""
+    """The weights of a model are missing, damaged, or belong to another model."""
 
 
 class PromptError(StudyError):
@@ -36,7 +36,7 @@ class StoreError(StudyError):
 
 
 class StoreBusyError(StoreError):
-    """Another program kept the store for longer than the allowed waiting time."""
+    """A program kept the store for longer than the allowed waiting time."""
 
 
 class JobError(StudyError):
@@ -44,7 +44,7 @@ class JobError(StudyError):
 
 
 class ConflictError(StudyError):
-    """Somebody else, or another tab of the same person, has changed or holds what is about to change."""
+    """A change that somebody else, or another tab of the same person, has made or is about to make."""
 
 
 class AccessError(StudyError):

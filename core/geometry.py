@@ -1,4 +1,4 @@
-"""Between index coordinates and the (x, y) order of the model packages; boxes and pixels.
+"""The way between index coordinates and the (x, y) order of the model packages; boxes and pixels.
 
 Index coordinates: arrays' axes (y, x) or (z, y, x), 0 is the centre of the first pixel. Box edges lie
 between pixels: pixel i covers [i, i + 1) of a box, so that the box of one pixel is (i, i + 1). The
@@ -18,7 +18,7 @@ from core.prompts.values import BoxPrompt, PointPrompt
 
 
 def points_xy(points: Sequence[PointPrompt]) -> NDArray[np.float64]:
-    """Positions as (n, 2) rows of (x, y) in pixels; (0, 2) without points.
+    """Return the positions as (n, 2) rows of (x, y) in pixels; (0, 2) without points.
 
     Raises:
         PromptError: A point that is not (y, x).
@@ -29,18 +29,12 @@ def points_xy(points: Sequence[PointPrompt]) -> NDArray[np.float64]:
 
 
 def point_labels(points: Sequence[PointPrompt]) -> NDArray[np.int64]:
-    """1 for a positive, 0 for a negative point, shape (n,): the label convention of SAM."""
+    """Return 1 for a positive, 0 for a negative point, shape (n,): the label convention of SAM."""
     return np.array([int(point.positive) for point in points], dtype=np.int64)
 
 
-def points_from_xy(points: NDArray[np.floating], labels: NDArray[np.integer]) -> tuple[PointPrompt, ...]:
-    """Inverse of `points_xy` and `point_labels`: (n, 2) of (x, y) and (n,) of 1 or 0."""
-    pairs = zip(points, labels, strict=True)
-    return tuple(PointPrompt((float(y), float(x)), bool(label)) for (x, y), label in pairs)
-
-
 def box_xyxy(box: BoxPrompt) -> NDArray[np.float64]:
-    """First and last pixel of a (y, x) box as (x0, y0, x1, y1), shape (4,): `stop` counts as stop - 1.
+    """Return first and last pixel of a (y, x) box as (x0, y0, x1, y1), shape (4,): `stop` is stop - 1.
 
     SAM embeds the corners of a box as it embeds points, so they have to be pixel positions, not edges.
 
@@ -52,14 +46,8 @@ def box_xyxy(box: BoxPrompt) -> NDArray[np.float64]:
     return np.array([x0, y0, x1 - 1, y1 - 1], dtype=np.float64)
 
 
-def box_from_xyxy(corners: Sequence[float] | NDArray[np.floating]) -> BoxPrompt:
-    """Inverse of `box_xyxy`: a box from its first and last pixel (x0, y0, x1, y1)."""
-    x0, y0, x1, y1 = (float(value) for value in corners)
-    return BoxPrompt((y0, x0), (y1 + 1, x1 + 1))
-
-
 def bounding_box(mask: NDArray[np.bool_]) -> BoxPrompt:
-    """Smallest box round all pixels of a mask, (y, x) or (z, y, x), with whole numbers.
+    """Return the smallest box round all pixels of a mask, (y, x) or (z, y, x), with whole numbers.
 
     Raises:
         PromptError: The mask is empty.
@@ -94,7 +82,7 @@ def box_slices(box: BoxPrompt, shape: Sequence[int]) -> tuple[slice, ...]:
 
 
 def pixel_at(position: Sequence[float], shape: Sequence[int]) -> tuple[int, ...]:
-    """Index of the pixel nearest to a position, inside an image of `shape`; halves go down."""
+    """Return the index of the pixel nearest to a position, inside an image of `shape`; halves go down."""
     pairs = zip(position, shape, strict=True)
     return tuple(min(max(ceil(value - 0.5), 0), size - 1) for value, size in pairs)
 

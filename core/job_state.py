@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class JobState(StrEnum):
-    """State of a run; only the first two will change by themselves."""
+    """The state of a run; only the first two will change by themselves."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -25,7 +25,7 @@ class JobState(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What an event tells.
+    """The kinds of what an event tells.
 
     STATE: a new state. RETRY: queued again by the supervisor, after the process died. CANCEL: a person
     wants the run stopped. NOTE: a sentence for the history.

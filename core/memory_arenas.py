@@ -1,4 +1,4 @@
-"""How many heaps the process keeps: what one thread gave back, another may use."""
+"""The number of heaps that the process keeps: what one thread gave back, another may use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ARENAS = 2
 
 
 def keep_few_arenas(environment: Mapping[str, str] | None = None) -> bool:
-    """Let threads share two heaps from now on, where the C library is GNU's.
+    """Make threads share two heaps from now on, where the C library is GNU's.
 
     It makes up to eight for each processor core, and what is free in one serves no other. A server runs each
     script in a thread of its own, so that one heap after the other grows to the needs of the largest image,

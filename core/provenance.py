@@ -1,4 +1,4 @@
-"""How a result was made: code, packages and machine."""
+"""The making of a result: code, packages and machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What must be the same for a result to be the same, and where it was made.
+    """The things that must be the same for a result to be the same, and where it was made.
 
     Attributes:
         code_version: Release and hash of the source.
@@ -46,7 +46,7 @@ class Provenance:
 
 @cache
 def code_version() -> str:
-    """Release number and a hash over the sources that shape results (core, db, jobs)."""
+    """Return the release number and a hash over the sources that shape results (core, db, jobs)."""
     digest = hashlib.sha256()
     for room in ("core", "db", "jobs"):
         for path in sorted((_ROOT / room).rglob("*")):
@@ -67,7 +67,7 @@ def _packages() -> tuple[tuple[str, str], ...]:
 
 
 def package_versions() -> dict[str, str]:
-    """Versions of the packages that can change a number, as far as they are installed."""
+    """Return the versions of the packages that can change a number, as far as they are installed."""
     return {"python": platform.python_version(), **dict(_packages())}
 
 

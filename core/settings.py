@@ -1,4 +1,4 @@
-"""Where Samography keeps its data and finds its weights."""
+"""The places where Samography keeps its data and finds its weights."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Settings from environment variables; blank variables count as unset."""
+        """Return the settings from environment variables; blank variables count as unset."""
         variables = os.environ if environment is None else environment
         home = Path(variables.get("SAMOGRAPHY_HOME") or "data").expanduser().absolute()
         weights = Path(variables.get("SAMOGRAPHY_WEIGHTS") or home / "weights").expanduser().absolute()
@@ -35,37 +35,37 @@ class Settings:
 
     @property
     def runs(self) -> Path:
-        """One folder per run: request, journal, log."""
+        """The folder of runs, one each: request, journal, log."""
         return self.home / "runs"
 
     @property
     def masks(self) -> Path:
-        """Predicted masks, named by their content."""
+        """The predicted masks, named by their content."""
         return self.home / "masks"
 
     @property
     def embeddings(self) -> Path:
-        """Image embeddings on disk."""
+        """The image embeddings on disk."""
         return self.home / "embeddings"
 
     @property
     def models(self) -> Path:
-        """Models that were trained here, one folder each: weights and card."""
+        """The models that were trained here, one folder each: weights and card."""
         return self.home / "models"
 
     @property
     def classifiers(self) -> Path:
-        """Classifiers that were trained here, one folder each: weights, card and their baseline."""
+        """The classifiers that were trained here, one folder each: weights, card and their baseline."""
         return self.home / "classifiers"
 
     @property
     def studies(self) -> Path:
-        """Image files that Samography itself made or copied, one folder per study."""
+        """The image files that Samography itself made or copied, one folder per study."""
         return self.home / "studies"
 
     @property
     def reports(self) -> Path:
-        """Reports of protocols, one folder each."""
+        """The reports of protocols, one folder each."""
         return self.home / "reports"
 
     @property
@@ -75,5 +75,5 @@ class Settings:
 
     @property
     def volumes(self) -> Path:
-        """What pages keep of volumes that they have shown, so that these open quickly."""
+        """The copies that pages keep of volumes that they have shown, so that these open quickly."""
         return self.home / "volumes"

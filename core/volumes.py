@@ -17,13 +17,10 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from core.voxel_steps import VoxelSteps
 
-AXES = "SPL"
-"""Direction in which each array axis grows: z to Superior, y to Posterior, x to Left."""
-
 
 @dataclass(frozen=True, slots=True)
 class StoredOrder:
-    """How a file's own array becomes (z, y, x).
+    """The way in which a file's own array becomes (z, y, x).
 
     Attributes:
         axes: For z, y and x the axis of the file's array.
@@ -48,7 +45,7 @@ class StoredOrder:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """Where the voxels of a volume lie.
+    """The place of a volume's voxels.
 
     Attributes:
         shape: (z, y, x).
@@ -75,18 +72,18 @@ class Grid:
 
     @property
     def spacing_mm(self) -> tuple[float, float, float]:
-        """Distance between voxel centres along z, y and x."""
+        """The distance between voxel centres along z, y and x."""
         z, y, x = np.linalg.norm(self.affine[:3, :3], axis=0)
         return float(z), float(y), float(x)
 
     @property
     def steps(self) -> VoxelSteps:
-        """What everything in mm is measured by, also where the axes are not at right angles."""
+        """The steps that everything in mm is measured by, also where the axes are not at right angles."""
         return VoxelSteps.of_columns(self.affine[:3, :3])
 
     @property
     def voxel_mm3(self) -> float:
-        """Volume of a voxel; exact for sheared grids as well."""
+        """The volume of a voxel; exact for sheared grids as well."""
         return float(abs(np.linalg.det(self.affine[:3, :3])))
 
     def with_spacing_mm(self, spacing_mm: tuple[float, float, float]) -> Grid:
@@ -110,12 +107,12 @@ class Grid:
         return affine
 
     def world_mm(self, index: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Positions (n, 3) of (z, y, x) indices as (n, 3) mm (right, anterior, superior)."""
+        """Return the positions (n, 3) of (z, y, x) indices as (n, 3) mm (right, anterior, superior)."""
         moved: NDArray[np.float64] = index @ self.affine[:3, :3].T + self.affine[:3, 3]
         return moved
 
     def same_place(self, other: Grid, *, tolerance_mm: float = 1e-3) -> bool:
-        """Whether two grids have the same shape and their corners lie within `tolerance_mm`."""
+        """Tell whether two grids have the same shape and their corners lie within `tolerance_mm`."""
         if self.shape != other.shape:
             return False
         corners = np.array(np.meshgrid(*((0, size - 1) for size in self.shape))).reshape(3, -1).T
@@ -136,12 +133,12 @@ class Volume:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """(z, y, x)."""
+        """The shape (z, y, x)."""
         return self.grid.shape
 
     @property
     def spacing_mm(self) -> tuple[float, float, float]:
-        """(z, y, x)."""
+        """The spacing along (z, y, x)."""
         return self.grid.spacing_mm
 
 
@@ -168,7 +165,7 @@ def orient(stored: NDArray[Any], affine: NDArray[np.floating]) -> Volume:
 
 
 def _order(affine: NDArray[np.float64]) -> StoredOrder:
-    """For superior, posterior and left the file's axis that runs most along it, each used once."""
+    """Return for superior, posterior and left the file's axis that runs most along it, each used once."""
     import nibabel
 
     codes = nibabel.orientations.io_orientation(affine)  # type: ignore[no-untyped-call]  # per file axis: world axis (R, A, S), +1 or -1

@@ -1,4 +1,4 @@
-"""How the pixels or voxels of a grid lie to one another: lengths of the steps, and their angles.
+"""The way in which voxels of a grid lie to one another: lengths of the steps, and their angles.
 
 All that a distance, an area or a volume in mm needs to know of an affine. Where the grid lies in the patient
 and how it is turned changes none of them. A tilted gantry, or a volume resliced by a matrix with shear, has
@@ -54,7 +54,7 @@ class VoxelSteps:
 
     @classmethod
     def of_columns(cls, matrix: NDArray[np.floating]) -> VoxelSteps:
-        """From the steps as the columns of a matrix in mm, such as the left part of an affine.
+        """Return the steps of a matrix's columns in mm, such as the left part of an affine.
 
         Axes that are at right angles but for rounding (`RIGHT_ANGLE_COSINE`) are taken as such.
         """
@@ -67,12 +67,12 @@ class VoxelSteps:
 
     @property
     def is_oblique(self) -> bool:
-        """Whether some axes are not at right angles."""
+        """True where some axes are not at right angles."""
         return self.cosines is not None
 
     @property
     def size(self) -> float:
-        """Area of a pixel in mm2, volume of a voxel in mm3."""
+        """The area of a pixel in mm2, the volume of a voxel in mm3."""
         if self.cosines is None:
             return float(prod(self.lengths_mm))
         return prod(self.lengths_mm) * sqrt(
@@ -92,13 +92,13 @@ class VoxelSteps:
         return np.asarray(turned * np.asarray(self.lengths_mm)[:, None], dtype=np.float64)
 
     def places_mm(self, index: NDArray[Any]) -> NDArray[np.float64]:
-        """Places (n, axes) in mm of (n, axes) indices; differences between them are true distances."""
+        """Return places (n, axes) in mm of (n, axes) indices; differences between them are true distances."""
         if self.cosines is None:
             return np.asarray(index * np.asarray(self.lengths_mm), dtype=np.float64)
         return np.asarray(index @ self.vectors_mm, dtype=np.float64)
 
     def plane(self, row: int, column: int) -> VoxelSteps:
-        """Those within a plane of the volume, as of a picture with these axes as its (y, x)."""
+        """Return the steps within a plane of the volume, as of a picture with these axes as its (y, x)."""
         lengths = self.lengths_mm[row], self.lengths_mm[column]
         if self.cosines is None:
             return VoxelSteps(lengths)
@@ -107,7 +107,7 @@ class VoxelSteps:
 
     @property
     def angles_deg(self) -> tuple[float, ...]:
-        """Degrees between every two axes, in the order of `cosines`."""
+        """The degrees between every two axes, in the order of `cosines`."""
         pairs = len(_pairs(len(self.lengths_mm)))
         return tuple(degrees(acos(cosine)) for cosine in self.cosines or (0.0,) * pairs)
 
@@ -140,7 +140,7 @@ def _pairs(n_axes: int) -> list[tuple[int, int]]:
 
 
 def _correlations(lengths: tuple[float, ...], cosines: tuple[float, ...]) -> NDArray[np.float64]:
-    """Cosines between all axes, as a symmetric matrix with ones along its diagonal."""
+    """Return the cosines between all axes, as a symmetric matrix with ones along its diagonal."""
     found = np.eye(len(lengths))
     for (one, two), cosine in zip(_pairs(len(lengths)), cosines, strict=True):
         found[one, two] = found[two, one] = cosine

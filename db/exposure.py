@@ -13,12 +13,11 @@ from core.models.exposure import Exposure, RunExposure
 from core.models.shipped_card import shipped_split
 from core.provenance import Provenance
 from core.settings import Settings
+from core.splits import PARTITIONS
 from db.paired_arms import all_known, related_cases
 from db.queries import sql
 from db.runs import run_status
 from db.studies import load_cases
-
-_PARTITIONS = ("train", "validation", "test")
 
 
 class LearnedRun(Protocol):
@@ -125,4 +124,4 @@ def _partitions(followed: Descent, study: str) -> dict[str, str]:
     card = followed.cards[0] if followed.cards else None
     if card is None or str(card.data.get("study")) != study:
         return {}
-    return {str(case): partition for partition in _PARTITIONS for case in card.split.get(partition, ())}
+    return {str(case): partition for partition in PARTITIONS for case in card.split.get(partition, ())}

@@ -33,14 +33,14 @@ def keep_store(path: Path, *, version: int, newest: int) -> Path:
         OSError: There is no room for a copy; nothing is left behind.
     """
     kept = kept_store_path(path, version)
-    beside = kept.with_name(f".{kept.name}.tmp")
+    temporary = kept.with_name(f".{kept.name}.tmp")
     try:
-        shutil.copyfile(path, beside)
-        shutil.copymode(path, beside)  # no more people may read it than the store
-        sync_file(beside)
-        beside.replace(kept)
+        shutil.copyfile(path, temporary)
+        shutil.copymode(path, temporary)  # no more people may read it than the store
+        sync_file(temporary)
+        temporary.replace(kept)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     sync_folder(kept.parent)
     _LOG.warning(
         "the study store goes from schema %d to %d; as it was it is kept in %s (delete it when all is well)",

@@ -1,4 +1,4 @@
-"""Make the pictures of docs/images: ``python -m docs.screenshots --home DIR [--only NAME ...]``.
+"""The pictures of docs/images: ``python -m docs.screenshots --home DIR [--only NAME ...]``.
 
 The home holds the study demo (layout phantoms), and the study mri (mri_phantoms) for the page Volumes.
 
@@ -138,7 +138,7 @@ def _picture(tab: Any) -> bytes:
 
 
 def _keep(picture: bytes, path: Path) -> None:
-    """As a PNG with few colours, which is enough for text and charts and a quarter of the size."""
+    """Save as a PNG with few colours, which is enough for text and charts and a quarter of the size."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     # The octree keeps rare colours, which are those of the outlines; the median cut would grey them.
     image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(

@@ -9,7 +9,7 @@ from core.requests.grid_train import GridTrainRequest
 from core.requests.train_classifier import TrainClassifierRequest
 from core.requests.train_unet import TrainUnetRequest
 from core.settings import Settings
-from core.training.split_of_request import request_split
+from core.training.partitions import request_split
 from jobs.attempt import Attempt
 from jobs.grid_journal import GridJournal
 from jobs.job_kind import IdentityInputs

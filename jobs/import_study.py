@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.access.actor import MACHINE
 from core.cases import Modality
-from core.datasets.cohort_layout import Cohort, FileFate, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import FileFate, ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.registry import LAYOUTS, find_layout
 from core.datasets.remark_notes import remarked
 from core.errors import InputError, SettingsError, StudyError
@@ -131,7 +131,7 @@ def run(request: ImportRequest, settings: Settings) -> ImportOutcome:
     )
 
 
-def _read(layout: Layout, root: Path, options: LayoutOptions) -> Cohort:
+def _read(layout: Layout, root: Path, options: LayoutOptions) -> ImportedCohort:
     """Return the cohort; what was remarked on outside of any file that the layout knows is told, too."""
     rest: list[ImportNote] = []
     with remarked("--root", rest):  # a folder's name may be that of a person
@@ -174,7 +174,7 @@ def _require_same_layout(store: Store, request: ImportRequest) -> None:
         )
 
 
-def _save(store: Store, request: ImportRequest, *, cohort: Cohort, root: Path) -> ImportCounts:
+def _save(store: Store, request: ImportRequest, *, cohort: ImportedCohort, root: Path) -> ImportCounts:
     imported = StudyImport(request.study, request.layout, root, cohort.cases, cohort.notes, cohort.files_seen)
     detail = f"{len(cohort.cases)} cases, layout {request.layout}"
     with store.connect(write=True) as con:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.datasets.cohort_layout import Cohort, Fate, FileFate, ImportNote
+from core.datasets.cohort_layout import Fate, FileFate, ImportedCohort, ImportNote
 from core.datasets.hidden_names import with_hidden_names
 from jobs.import_copy import CopiedCases, CopyPlace, copy_cases, holds_dicom, relative_place
 
@@ -17,7 +17,7 @@ _HIDDEN = ImportNote(
 )
 
 
-def in_own_folder(cohort: Cohort, place: CopyPlace) -> Cohort:
+def in_own_folder(cohort: ImportedCohort, place: CopyPlace) -> ImportedCohort:
     """Return the cohort with its cases at copies of their files; where one is DICOM, without names of files.
 
     Raises:

@@ -84,33 +84,33 @@ def fold_name(name: str, fold: int) -> str:
 def _results(store: Store, settings: Settings, series: Series) -> Iterator[pd.DataFrame]:
     """Yield the rows of every model and fold, with model, fold and side."""
     for fold in series.folds:
-        sides = _sides(store, settings, series, fold=fold)
+        partitions = _partitions(store, settings, series, fold=fold)
         for template in (series.training, series.unet):
             if template is None:
                 continue
             trained = replace(template, fold=fold, name=fold_name(template.name, fold))
             finished_run(store, settings, trained, told=f"training of {trained.name}")
-            frame = _read(store, settings, series, model=trained.name, sides=sides)
+            frame = _read(store, settings, series, model=trained.name, partitions=partitions)
             yield frame.assign(model=template.name, fold=float(fold + 1))
-        # The sphere learns nothing, but what it is held against has sides fold by fold.
-        frame = _read(store, settings, series, model=BASELINE, sides=sides)
+        # The sphere learns nothing, but what it is held against has partitions fold by fold.
+        frame = _read(store, settings, series, model=BASELINE, partitions=partitions)
         yield frame.assign(model=BASELINE, fold=float(fold + 1))
 
 
-def _sides(store: Store, settings: Settings, series: Series, *, fold: int) -> dict[str, str]:
-    """Return the side of every case in a fold."""
+def _partitions(store: Store, settings: Settings, series: Series, *, fold: int) -> dict[str, str]:
+    """Return the partition of every case in a fold."""
     asked = series.training
     with store.connect() as con:
         cases = training_volumes(study_cases(con, asked, settings), asked)
     split = split_folds(cases, folds=asked.folds, fold=fold, test=asked.test, seed=asked.split_seed)
-    return {case_id: side for side in ("train", "validation", "test") for case_id in getattr(split, side)}
+    return split.partition_of
 
 
 def _read(
-    store: Store, settings: Settings, series: Series, *, model: str, sides: dict[str, str]
+    store: Store, settings: Settings, series: Series, *, model: str, partitions: dict[str, str]
 ) -> pd.DataFrame:
     own = _frame(store, settings, replace(series.reading, model=model))
-    frames = [own.assign(side=own["case_id"].map(sides)).dropna(subset=["side"])]
+    frames = [own.assign(side=own["case_id"].map(partitions)).dropna(subset=["side"])]
     if series.external is not None:
         asked = replace(series.reading, model=model, study=series.external, cases="", limit=None)
         frames.append(_frame(store, settings, asked).assign(side=EXTERNAL))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from core.cases import Case
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.dicom.tree import read_dicom_tree
 from tests.tiny_volumes import ramp
 
@@ -22,14 +22,14 @@ def options(home: Path, **columns: str) -> LayoutOptions:
     )
 
 
-def read(tmp_path: Path, **columns: str) -> Cohort:
+def read(tmp_path: Path, **columns: str) -> ImportedCohort:
     return read_dicom_tree(tmp_path / "tree", options(tmp_path / "home", **columns))
 
 
-def problems(cohort: Cohort) -> list[str]:
+def problems(cohort: ImportedCohort) -> list[str]:
     return [f"{note.file}: {note.problem}" for note in cohort.notes]
 
 
-def only(cohort: Cohort) -> Case:
+def only(cohort: ImportedCohort) -> Case:
     assert len(cohort.cases) == 1, problems(cohort)
     return cohort.cases[0]

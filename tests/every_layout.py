@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.registry import LAYOUTS
 from tests.core.datasets import (
     test_bcss,
@@ -61,7 +61,7 @@ def columns_of(key: str) -> dict[str, str]:
     return _COLUMNS.get(key, {})
 
 
-def read(key: str, root: Path, home: Path) -> Cohort:
+def read(key: str, root: Path, home: Path) -> ImportedCohort:
     """The cohort below a root."""
     options = LayoutOptions(
         columns=columns_of(key), cases=CASES[key], derived=home / "derived", secrets=home / "secrets"

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from core.datasets.cohort_layout import Cohort, ImportNote
+from core.datasets.cohort_layout import ImportedCohort, ImportNote
 from tests.phantom_masks import Mask, block, speckled
 
 SHAPE = (24, 32)
@@ -40,12 +40,12 @@ def write_busi(root: Path) -> Path:
     return root
 
 
-def note_on(cohort: Cohort, file: str) -> ImportNote:
+def note_on(cohort: ImportedCohort, file: str) -> ImportNote:
     """The only note on a file."""
     (note,) = [note for note in cohort.notes if note.file == file]
     return note
 
 
-def without_unused(cohort: Cohort) -> list[ImportNote]:
+def without_unused(cohort: ImportedCohort) -> list[ImportNote]:
     """The notes without those on files that are no part of the study."""
     return [note for note in cohort.notes if not note.problem.endswith("not used")]

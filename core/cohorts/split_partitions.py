@@ -8,12 +8,11 @@ from pathlib import Path
 from core.cohorts.filter_columns import SPLIT_OF
 from core.errors import CheckpointError, InputError
 from core.models.card import CARD_FILE, ModelCard, read_card
-
-PARTITIONS = ("train", "validation", "test")
+from core.splits import PARTITIONS
 
 
 def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) -> list[tuple[str, str, str]]:
-    """Sides by the cards of models, as the store's filter takes them.
+    """Return the partitions by the cards of models, as the store's filter takes them.
 
     Args:
         names: Of models or classifiers, in any letter case.

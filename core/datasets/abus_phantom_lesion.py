@@ -46,7 +46,7 @@ def put_lesion(tissue: AbusTissue, space: Space, lesion: AbusLesion) -> NDArray[
 
 
 def _level(block: Space, lesion: AbusLesion) -> Field:
-    """Grows outwards from the middle; its level sets are ellipsoids, lobed and spiculated as planned."""
+    """Return a level that grows outwards; its level sets are ellipsoids, lobed and spiculated as planned."""
     rng = np.random.default_rng(lesion.seed)
     turn = rng.uniform(-0.5, 0.5)
     z, y, x = (place - centre for place, centre in zip(block.places_mm, lesion.centre_mm, strict=True))
@@ -61,7 +61,7 @@ def _level(block: Space, lesion: AbusLesion) -> Field:
 
 
 def _spicules(offsets: tuple[Field, Field, Field], lesion: AbusLesion, rng: np.random.Generator) -> Field:
-    """Narrow spikes in random directions, as an amount by which the outline moves outwards."""
+    """Return narrow spikes in random directions, as an amount by which the outline moves outwards."""
     scaled = [offset / radius for offset, radius in zip(offsets, lesion.radii_mm, strict=True)]
     length = np.sqrt(sum(part**2 for part in scaled)) + np.float32(1e-3)
     spikes = np.zeros(length.shape, dtype=np.float32)
@@ -90,19 +90,19 @@ def _cut_to_volume(
 
 
 def _blur_mm(block: Space, lesion: AbusLesion) -> float:
-    """Width of the edge: indistinct where irregular, never finer than a voxel shows."""
+    """Return the width of the edge: indistinct where irregular, never finer than a voxel shows."""
     return max(0.25 + 0.5 * lesion.irregularity, 0.3 * block.voxel_mm)
 
 
 def _echoes(block: Space, lesion: AbusLesion) -> Field:
-    """Level within, uneven where the lesion is irregular."""
+    """Return the level within, uneven where the lesion is irregular."""
     rng = np.random.default_rng([lesion.seed, 1])
     uneven = (0.6 + 2.0 * lesion.irregularity) * block.clouds(rng, size_mm=5.0)
     return np.asarray(lesion.level_db + uneven, dtype=np.float32)
 
 
 def _put_posterior(loss_db: Field, block: Space, lesion: AbusLesion, *, inside: NDArray[np.bool_]) -> None:
-    """Shadow or enhancement behind the lesion: what the way through it took or spared, half of it within."""
+    """Put a shadow or enhancement behind the lesion: what its tissue took or spared, half of it within."""
     z, y, x = block.box
     columns = loss_db[z, y.start :, x]
     path_mm = np.zeros(columns.shape, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""What every phantom of automated breast ultrasound shall look like, drawn before anything is rendered.
+"""The plan of every phantom of automated breast ultrasound, drawn before anything is rendered.
 
 Lengths are mm; positions are (z, y, x): z along the sweep, y from the skin downwards, x across the frame with
 0 in its middle. How often a category goes with a pathology follows the likelihoods of the ACR BI-RADS Atlas
@@ -57,7 +57,7 @@ ABUS_DEVICES = (
 
 @dataclass(frozen=True, slots=True)
 class AbusLesion:
-    """One lesion.
+    """A planned lesion.
 
     Attributes:
         centre_mm: (z, y, x) of its middle.
@@ -81,7 +81,7 @@ class AbusLesion:
 
     @property
     def radii_mm(self) -> Point:
-        """Semi-axes (z, y, x) of the ellipsoid that it grew from."""
+        """The semi-axes (z, y, x) of the ellipsoid that it grew from."""
         ball = float((self.volume_cm3 * 1000.0 * 3.0 / (4.0 * np.pi)) ** (1.0 / 3.0))
         z, y, x = (ball * factor for factor in self.flatness)
         return z, y, x
@@ -109,7 +109,7 @@ class AbusPatient:
 
 @dataclass(frozen=True, slots=True)
 class AbusPhantomCase:
-    """One volume of a patient.
+    """A volume of a patient.
 
     Attributes:
         view: ``AP``, or ``LAT`` for the second volume, in which the same lesions lie elsewhere.
@@ -129,7 +129,7 @@ class AbusPhantomCase:
 
 
 def plan_abus_phantoms(n_cases: int, *, seed: int) -> list[AbusPhantomCase]:
-    """Phantoms of as many patients as needed; case i depends on the seed and on i alone."""
+    """Return the phantoms of as many patients as needed; case i depends on the seed and on i alone."""
     plans: list[AbusPhantomCase] = []
     number = 0
     while len(plans) < n_cases:
@@ -197,7 +197,7 @@ def _lesion(birads: str, rng: np.random.Generator, *, malignant: bool, low_contr
 
 
 def _flatness(volume_cm3: float, rng: np.random.Generator, *, malignant: bool) -> Point:
-    """Taller ones among malignant lesions; large ones are pressed flat, since they lie within the frame."""
+    """Draw a flatness: taller among malignant lesions; large ones are pressed flat to fit the frame."""
     ball = (volume_cm3 * 1000.0 * 3.0 / (4.0 * np.pi)) ** (1.0 / 3.0)
     depth = float(rng.uniform(0.75, 1.15) if malignant else rng.uniform(0.6, 0.9))
     depth = min(depth, 0.4 * _DEEPEST_MM / ball)

@@ -1,4 +1,4 @@
-"""From a plan to the voxels of an ABUS volume and the references of its lesions."""
+"""The way from a plan to the voxels of an ABUS volume and the references of its lesions."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def render_abus_phantom(case: AbusPhantomCase, *, shape: tuple[int, int, int]) -
 
 
 def _scanned(level_db: NDArray[np.float32], space: Space, case: AbusPhantomCase) -> NDArray[np.uint8]:
-    """Speckle and log compression of the patient's device."""
+    """Apply speckle and log compression of the patient's device."""
     device = case.patient.device
     psf_mm = (device.elevation_mm, *device.scanner.psf_mm)
     psf_px = tuple(

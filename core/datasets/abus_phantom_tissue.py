@@ -56,19 +56,19 @@ def abus_tissue(space: Space, case: AbusPhantomCase) -> AbusTissue:
 
 
 def _gland(space: Space, case: AbusPhantomCase, rng: np.random.Generator) -> Field:
-    """Share of fibroglandular tissue, 0 to 1; what it leaves are fat lobules, as dark as many lesions."""
+    """Return the share of fibroglandular tissue, 0 to 1; the rest is fat, as dark as many lesions."""
     field = 0.8 * space.clouds(rng, size_mm=14.0) + 0.45 * space.clouds(rng, size_mm=5.5)
     return sigmoid((field - _THRESHOLDS[case.patient.density]) / 0.12)
 
 
 def _ligaments(space: Space, rng: np.random.Generator) -> Field:
-    """Thin bright septa between the lobules of fat."""
+    """Return thin bright septa between the lobules of fat."""
     field = space.clouds(rng, size_mm=9.0)
     return np.asarray(7.0 * np.exp(-((field / 0.13) ** 2)), dtype=np.float32)
 
 
 def _put_chest(echo: Field, space: Space, *, muscle: Field, rng: np.random.Generator) -> None:
-    """Muscle with its fibres, and the bright fascia upon it."""
+    """Put muscle with its fibres, and the bright fascia upon it."""
     _, y, _ = space.places_mm
     fibres = np.sin((y - muscle) * 2.4 + 1.2 * space.clouds(rng, size_mm=18.0))
     inside = y > muscle
@@ -87,7 +87,7 @@ def _nipple(space: Space, rng: np.random.Generator) -> Field:
 
 
 def _lost_contact(space: Space, flat: Space, rng: np.random.Generator) -> Field:
-    """Darkness towards the corners, where the breast falls away from the membrane."""
+    """Return the darkness towards the corners, where the breast falls away from the membrane."""
     z, _, x = space.places_mm
     half = EXTENT_MM[0] / 2
     away = np.abs(z / half - 1.0) ** 3 + np.abs(x / (EXTENT_MM[2] / 2)) ** 3
@@ -96,7 +96,7 @@ def _lost_contact(space: Space, flat: Space, rng: np.random.Generator) -> Field:
 
 
 def _stray_shadows(space: Space, case: AbusPhantomCase, rng: np.random.Generator) -> Field:
-    """Shadows of ligaments and air bubbles: dark columns with no lesion above them."""
+    """Return the shadows of ligaments and air bubbles: dark columns with no lesion above them."""
     z, y, x = space.places_mm
     loss = np.zeros(space.shape, dtype=np.float32)
     for _ in range(case.shadows):

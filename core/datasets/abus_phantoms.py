@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.datasets.abus_phantom_plan import AbusPhantomCase, plan_abus_phantoms
 from core.datasets.abus_phantom_render import render_abus_phantom
-from core.datasets.cohort_layout import Cohort, Layout, LayoutOptions, Progress, no_progress
+from core.datasets.cohort_layout import ImportedCohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.generic import read_generic
 from core.datasets.phantom_volumes import (
     asked_shape,
@@ -76,7 +76,7 @@ def write_abus_phantoms(
     return write_phantoms(root / TABLE, cases, write, text=_table(cases), progress=progress)
 
 
-def read_abus_phantoms(root: Path, options: LayoutOptions) -> Cohort:
+def read_abus_phantoms(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Write phantoms of `options.seed` below the root, then read them back.
 
     Args:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from core.datasets.cohort_layout import Fate, FileFate, ImportNote
-from core.datasets.folders import Entry, Kind, walk
+from core.datasets.folders import Entry, EntryKind, walk
 from core.files.gate import leads_out, shown_name
 from core.text.listed_names import listed
 
@@ -21,18 +21,18 @@ _SINGLY = 5
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a file is not used.
+    """The reason why a file is not used.
 
     Attributes:
         problem: As in `ImportNote`.
         left_out: True where a case or a lesion is lost with it.
-        is_told: True where a note on something else names the file already.
+        is_reported: True where a note on something else names the file already.
     """
 
     problem: str
     action: str = _NOTHING
     left_out: bool = False
-    is_told: bool = False
+    is_reported: bool = False
 
 
 def no_reason(path: Path) -> Reason | None:
@@ -41,7 +41,7 @@ def no_reason(path: Path) -> Reason | None:
 
 @dataclass(frozen=True, slots=True)
 class FileUse:
-    """What became of a file of a record, or of all files of a folder.
+    """The fate of a file of a record, or of all files of a folder.
 
     Attributes:
         fate: IMAGE, MASK or LEFT_OUT.
@@ -56,7 +56,7 @@ class FileUse:
 
 @dataclass(frozen=True, slots=True)
 class StudyFiles:
-    """What a layout knows of the files below the root.
+    """The facts that a layout knows of the files below the root.
 
     Attributes:
         root: As it was given, absolute.
@@ -115,16 +115,16 @@ def account_of(
     """
     files = replace(files, root=Path(_plain(files.root)))
     read = {_plain(path): what for path, what in files.read.items()}
-    ledger = _Ledger(files, _by_path([*files.uses, *uses]), read, _named(notes))
+    ledger = _FileFates(files, _by_path([*files.uses, *uses]), read, _named(notes))
     away = [Path(_plain(folder)) for folder in (*apart, *([] if derived is None else [derived]))]
     entries = list(walk(files.root, through=ledger.links(), apart=away))
     settled = [ledger.settle(entry) for entry in entries]
     met = {str(entry.path) for entry in entries}
     outside = list(ledger.outside(met, derived))
     elsewhere = [ledger.settle(Entry(path)) for path in outside]
-    told = [(one, reason) for one, reason in settled if reason is not None and not reason.is_told]
+    reported = [(one, reason) for one, reason in settled if reason is not None and not reason.is_reported]
     fates = tuple(one for one, _ in (*settled, *elsewhere))
-    named = [*_told(told, are_references=files.name_of is not None), *_elsewhere(outside, files)]
+    named = [*_reported(reported, are_references=files.name_of is not None), *_elsewhere(outside, files)]
     return Account(fates, tuple(named))
 
 
@@ -161,14 +161,14 @@ def _named(notes: Sequence[ImportNote]) -> dict[str, ImportNote]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ledger:
+class _FileFates:
     files: StudyFiles
     uses: Mapping[str, FileUse]
     read: Mapping[str, str]
     notes: Mapping[str, ImportNote]
 
     def links(self) -> set[str]:
-        """Links to folders below the root through which a file is reached that was used or read."""
+        """Return links to folders below the root through which a file is reached that was used or read."""
         start = os.path.join(self.files.root, "")
         above: set[str] = set()
         for path in (*self.uses, *self.read):
@@ -179,7 +179,7 @@ class _Ledger:
         return {path for path in linked if not leads_out(path, self.files.root)}
 
     def outside(self, met: set[str], derived: Path | None) -> Iterator[Path]:
-        """Files of cases that the walk did not meet, since they lie outside of the root."""
+        """Return the files of cases that the walk did not meet, since they lie outside of the root."""
         made = None if derived is None else os.path.join(_plain(derived), "")
         for path, use in self.uses.items():
             is_made = made is not None and path.startswith(made)
@@ -208,28 +208,28 @@ class _Ledger:
         if use is not None:
             return Reason(f"of the case {use.case_id!r}: {use.detail}", "see the note on it", left_out=True)
         if (kind := _of_kind(entry)) is not None:
-            return self.files.reason(entry.path) or kind if entry.kind is Kind.EMPTY else kind
+            return self.files.reason(entry.path) or kind if entry.kind is EntryKind.EMPTY else kind
         return self.files.reason(entry.path) or Reason(NO_PATTERN)
 
 
 def _of_kind(entry: Entry) -> Reason | None:
     """The reason of what is no file."""
-    if entry.kind is Kind.CLOSED:
+    if entry.kind is EntryKind.CLOSED:
         problem = f"a folder that cannot be opened ({entry.target}); what lies in it is left out"
         return Reason(problem, "make it readable and import again", left_out=True)
-    if entry.kind is Kind.LINK:
+    if entry.kind is EntryKind.LINK:
         is_folder = entry.target == "a folder"
         problem = f"a link to {entry.target}{', which is not looked into' * is_folder}; not used"
         return Reason(
             problem, "put the files themselves in its place, if they are of the study", left_out=is_folder
         )
-    if entry.kind is Kind.EMPTY:
+    if entry.kind is EntryKind.EMPTY:
         return Reason("an empty folder", "nothing, unless something should lie in it")
-    return Reason("a pipe, socket or device and no file") if entry.kind is Kind.SPECIAL else None
+    return Reason("a pipe, socket or device and no file") if entry.kind is EntryKind.SPECIAL else None
 
 
-def _told(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool) -> Iterator[ImportNote]:
-    """Notes on files: one each, or one for all of a reason where they are many.
+def _reported(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool) -> Iterator[ImportNote]:
+    """Return notes on files: one each, or one for all of a reason where they are many.
 
     References have nothing in common that would stand for them; the one note lists them.
     """
@@ -246,7 +246,7 @@ def _told(named: Sequence[tuple[FileFate, Reason]], *, are_references: bool) -> 
 
 
 def pattern_of(names: Sequence[str]) -> str:
-    """What several paths have in common: ``images/*.gz``."""
+    """Return what several paths have in common: ``images/*.gz``."""
     folder = os.path.commonpath([os.path.dirname(name) for name in names])
     endings = {PurePosixPath(name).suffix for name in names}
     return f"{folder}{'/' * bool(folder)}*{endings.pop() if len(endings) == 1 else ''}"

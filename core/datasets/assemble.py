@@ -1,4 +1,4 @@
-"""From records to cases: every file is opened, hashed and checked here, whatever the layout."""
+"""The way from records to cases: every file is opened, hashed and checked here, whatever the layout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from core.cases import Case, ImageFile, Lesion
 from core.datasets.accounting import FileUse, StudyFiles, account_of, report_name
-from core.datasets.cohort_layout import Cohort, Fate, ImportNote, LayoutOptions
+from core.datasets.cohort_layout import Fate, ImportedCohort, ImportNote, LayoutOptions
 from core.datasets.duplicates import SeenCase, mark_duplicates
 from core.datasets.layout_record import Record, VolumeSpacing
 from core.datasets.naming_columns import without_naming_columns
@@ -21,7 +21,7 @@ from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.patient_names import one_name_each
 from core.datasets.plausible_spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
-from core.datasets.reference_masks import LesionMasks
+from core.datasets.reference_masks import ReferenceMasks
 from core.datasets.remark_notes import remarked
 from core.datasets.shared_masks import shared_masks
 from core.datasets.table_note import import_notes
@@ -43,7 +43,7 @@ LABEL = "label"
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """One record after its files were opened; `seen` is None where the case is left out."""
+    """A record after its files were opened; `seen` is None where the case is left out."""
 
     seen: SeenCase | None
     notes: tuple[ImportNote, ...]
@@ -68,7 +68,7 @@ class _Examiner:
         except (UnreadableFileError, OSError) as error:
             notes.append(unreadable_note(name, error, consequence="the case is left out"))
             return _Examined(None, tuple(notes), _left_out(record, "the case is left out"))
-        masks = LesionMasks(
+        masks = ReferenceMasks(
             record, opened, self._name, derived=self.options.derived, label=self.options.columns.get(LABEL)
         )
         with remarked(name, notes):
@@ -87,8 +87,8 @@ class _Examiner:
             name,
             opened.thumbnail,
         )
-        told = (*notes, *found.notes, *spacing_notes, *oblique_note(name, image))
-        return _Examined(seen, told, _uses(record, found.used))
+        all_notes = (*notes, *found.notes, *spacing_notes, *oblique_note(name, image))
+        return _Examined(seen, all_notes, _uses(record, found.used))
 
     def _name(self, path: Path) -> str:
         return report_name(self.root, path)
@@ -132,7 +132,7 @@ def assemble(
     options: LayoutOptions,
     notes: Iterable[ImportNote] = (),
     files: StudyFiles | None = None,
-) -> Cohort:
+) -> ImportedCohort:
     """Open the files of all records and make a cohort of what can be used.
 
     Args:
@@ -161,8 +161,8 @@ def assemble(
     uses = [use for item in examined for use in item.uses]
     uses.extend(use for record in again for use in _left_out(record, _REPEATED))
     account = account_of(files or StudyFiles(root), uses, found, apart=options.apart, derived=options.derived)
-    told = sorted([*found, *account.notes], key=lambda note: not note.left_out)
-    return Cohort(cases, tuple(told), account.fates)
+    all_notes = sorted([*found, *account.notes], key=lambda note: not note.left_out)
+    return ImportedCohort(cases, tuple(all_notes), account.fates)
 
 
 def without_label(options: LayoutOptions) -> LayoutOptions:
@@ -172,7 +172,7 @@ def without_label(options: LayoutOptions) -> LayoutOptions:
 
 
 def _uses(record: Record, believed: Collection[Path]) -> tuple[FileUse, ...]:
-    """What became of the files of a record that went in."""
+    """Return what became of the files of a record that went in."""
     of_case, lost = record.case_id, "its lesion is left out"
     images = [FileUse(path, Fate.IMAGE, of_case) for path in record.image_from or (record.image,)]
     masks = [FileUse(path, Fate.MASK, of_case) for path in record.masks_from if believed]
@@ -185,7 +185,7 @@ def _uses(record: Record, believed: Collection[Path]) -> tuple[FileUse, ...]:
 
 
 def _left_out(record: Record, why: str) -> tuple[FileUse, ...]:
-    """All files of a record that did not go in."""
+    """Return all files of a record that did not go in."""
     paths = (*(record.image_from or (record.image,)), *(record.masks_from or record.masks))
     return tuple(FileUse(path, Fate.LEFT_OUT, record.case_id, why) for path in paths)
 
@@ -203,7 +203,7 @@ def _volume_spacing_mm(
 
 
 def _examine_all(examiner: _Examiner, records: Sequence[Record]) -> Iterator[_Examined]:
-    """In order, several at a time: reading and hashing overlap with decoding, which holds the lock."""
+    """Examine in order, several at a time: reading and hashing overlap with decoding under the lock."""
     volumes = any(is_volume(record.image) for record in records)
     contexts = [copy_context() for _ in records]  # a thread knows by it below which root it reads
     with ThreadPoolExecutor(max_workers=_VOLUME_READERS if volumes else _READERS) as pool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from core.cases import IgnoredArea, Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble, without_label
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.derived_pictures import derived_folder, tiles, write_picture
 from core.datasets.file_finder import Names
 from core.datasets.folders import child, children
@@ -42,8 +42,8 @@ _ORPHAN = Reason(
 
 
 @dataclass(frozen=True, slots=True)
-class _Cutting:
-    """What patches are cut with.
+class _PatchCutting:
+    """The things that patches are cut with.
 
     Attributes:
         folder: Where they are written.
@@ -61,7 +61,7 @@ class _Cutting:
         self.notes.append(ImportNote(report_name(self.root, file), problem, action, left_out))
 
 
-def read_bcss(root: Path, options: LayoutOptions) -> Cohort:
+def read_bcss(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``images/*.png`` with ``masks/*.png`` of the same name, and cut them into 256 x 256 patches.
 
     Tumour (code 1) is the target, everything else is not. Patches without tumour, or mostly outside the
@@ -85,7 +85,7 @@ def read_bcss(root: Path, options: LayoutOptions) -> Cohort:
     names = distinct_names({image.name: image.stem for image in pictures})
     by_stem = {mask.stem: mask for mask in reversed(masks)}
     known = Names(by_stem)
-    cutting = _Cutting(root, folder, [], dict.fromkeys(masks, _ORPHAN))
+    cutting = _PatchCutting(root, folder, [], dict.fromkeys(masks, _ORPHAN))
     records: list[Record] = []
     for done, image in enumerate(pictures, start=1):
         meant = known.find(image.stem)
@@ -103,7 +103,7 @@ def _pictures(folder: Path | None) -> list[Path]:
     return [path for path in children(folder) if path.suffix.lower() in IMAGE_SUFFIXES]
 
 
-def _of_pair(image: Path, mask: Path, cutting: _Cutting, *, name: str) -> list[Record]:
+def _of_pair(image: Path, mask: Path, cutting: _PatchCutting, *, name: str) -> list[Record]:
     """The patches of a picture; what was left out of it is told."""
     try:
         with remarked(report_name(cutting.root, image), cutting.notes), faults_of(image):
@@ -138,13 +138,13 @@ class _Patches:
     mask: Path
 
     def taken(self) -> list[tuple[slice, slice]]:
-        """Patches with tumour that lie mostly inside the annotated region."""
+        """Return patches with tumour that lie mostly inside the annotated region."""
         return [
             place for place in tiles(self.codes.shape) if self.holds_tumour(place) and self._inside(place)
         ]
 
     def holds_tumour(self, place: tuple[slice, slice]) -> bool:
-        """Whether any pixel of a patch is tumour."""
+        """Tell whether any pixel of a patch is tumour."""
         return bool((self.codes[place] == TUMOUR).any())
 
     def _inside(self, place: tuple[slice, slice]) -> bool:
@@ -171,8 +171,8 @@ class _Patches:
         )
 
 
-def _note_patches(patches: _Patches, cutting: _Cutting, *, taken: int) -> None:
-    """What of a picture did not go in, and why."""
+def _note_patches(patches: _Patches, cutting: _PatchCutting, *, taken: int) -> None:
+    """Note what of a picture did not go in, and why."""
     codes, cut = patches.codes, list(tiles(patches.codes.shape))
     without = sum(not patches.holds_tumour(place) for place in cut)
     outside = len(cut) - without - taken

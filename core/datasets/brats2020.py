@@ -18,7 +18,7 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import StudyFiles, report_name
 from core.datasets.assemble import LABEL, assemble, without_label
 from core.datasets.brats_patients import SEQUENCES, BratsPatient, brats_files
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.derived_pictures import derived_folder, padded, write_picture
 from core.datasets.layout_record import LesionFiles, Record
 from core.datasets.remark_notes import remarked
@@ -43,8 +43,8 @@ _BRIGHT_PERCENTILE = 99.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Cutting:
-    """What slices are cut with.
+class _SliceCutting:
+    """The things that slices are cut with.
 
     Attributes:
         folder: Where they are written.
@@ -63,7 +63,7 @@ class _Cutting:
         self.notes.append(ImportNote(report_name(self.root, file), problem, action, left_out))
 
 
-def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
+def read_brats2020(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``PATIENT/PATIENT_flair.nii`` (or .nii.gz) with ``PATIENT_seg.nii`` and cut axial slices.
 
     All tumour labels (1, 2, 4) together are the target; others are told and not taken, unless asked for. A
@@ -89,7 +89,7 @@ def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
         )
     # Folders may hold patients of one name: derived pictures must not overwrite one another.
     names = distinct_names({patient.reference.as_posix(): patient.name for patient in found.patients})
-    cutting = _Cutting(root, folder, sequence, options.columns.get(LABEL), [])
+    cutting = _SliceCutting(root, folder, sequence, options.columns.get(LABEL), [])
     records: list[Record] = []
     for done, patient in enumerate(found.patients, start=1):
         try:
@@ -102,7 +102,7 @@ def read_brats2020(root: Path, options: LayoutOptions) -> Cohort:
     return assemble(folder, records, options=without_label(options), notes=cutting.notes, files=files)
 
 
-def _note_lost(patient: BratsPatient, error: InputError, cutting: _Cutting) -> None:
+def _note_lost(patient: BratsPatient, error: InputError, cutting: _SliceCutting) -> None:
     """The note on a patient of whom nothing went in."""
     problem, action, lost = str(error), "correct it and import again", patient.reference
     if isinstance(error, UnreadableFileError):
@@ -115,7 +115,7 @@ def _note_lost(patient: BratsPatient, error: InputError, cutting: _Cutting) -> N
     )
 
 
-def _slices(patient: BratsPatient, cutting: _Cutting, *, name: str) -> list[Record]:
+def _slices(patient: BratsPatient, cutting: _SliceCutting, *, name: str) -> list[Record]:
     if patient.renamed:
         problem = f"taken as the reference of {patient.name}: the only one in its folder, under another name"
         cutting.note(patient.reference, problem, action="look at it over its image")
@@ -142,7 +142,7 @@ def _require_upright(volume: Volume, file: str) -> None:
 
 
 def _tumour(targets: tuple[Target, ...], choice: str | None, file: str) -> NDArray[np.bool_]:
-    """Where the tumour is, (z, y, x)."""
+    """Return where the tumour is, (z, y, x)."""
     if choice is not None:
         return _united(chosen(targets, choice))
     if len(targets) == 1:
@@ -173,7 +173,7 @@ def _united(targets: tuple[Target, ...] | list[Target]) -> NDArray[np.bool_]:
 
 
 def _records(
-    patient: BratsPatient, cutting: _Cutting, *, volume: Volume, tumour: NDArray[np.bool_], name: str
+    patient: BratsPatient, cutting: _SliceCutting, *, volume: Volume, tumour: NDArray[np.bool_], name: str
 ) -> Iterator[Record]:
     grey, folder = _grey(volume.voxels), cutting.folder
     for z in np.flatnonzero(tumour.any(axis=(1, 2))):
@@ -194,8 +194,10 @@ def _records(
             )
 
 
-def _note_slices(patient: BratsPatient, cutting: _Cutting, *, tumour: NDArray[np.bool_], taken: int) -> None:
-    """What of the tumour is not in the slices that went in."""
+def _note_slices(
+    patient: BratsPatient, cutting: _SliceCutting, *, tumour: NDArray[np.bool_], taken: int
+) -> None:
+    """Note what of the tumour is not in the slices that went in."""
     shown = int(np.count_nonzero(tumour.any(axis=(1, 2))))
     if not taken:
         problem = f"none of its {shown} slices with tumour has {_LEAST_PIXELS} pixels of it: left out"

@@ -1,4 +1,4 @@
-"""Which files of a BraTS folder belong together."""
+"""The files of a BraTS folder that belong together."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IMPORT_AGAIN = "add it and import again, or nothing"
 
 @dataclass(frozen=True, slots=True)
 class BratsPatient:
-    """One patient.
+    """A patient's files.
 
     Attributes:
         name: Of the image, without its sequence.
@@ -35,7 +35,7 @@ class BratsPatient:
 
 @dataclass(slots=True)
 class BratsFiles:
-    """What lies below a root.
+    """The files below a root.
 
     Attributes:
         reasons: Why files that belong to no patient's image and reference are not used.
@@ -83,7 +83,7 @@ def _by_folder(paths: Iterable[Path], reasons: dict[Path, Reason]) -> list[list[
 
 
 def _join(together: list[_Named], sequence: str, found: BratsFiles) -> None:
-    """Images and references of one folder."""
+    """Join images and references of one folder."""
     images = [one for one in together if sequence in one.parts]
     lone = [one for one in images if _REFERENCE not in one.parts]
     strays = [one for one in together if _REFERENCE in one.parts and sequence not in one.parts]
@@ -101,7 +101,7 @@ def _join(together: list[_Named], sequence: str, found: BratsFiles) -> None:
 
 
 def _explain(together: list[_Named], sequence: str, reasons: dict[Path, Reason]) -> None:
-    """Sequences that nobody asked for, and patients of which only they are there."""
+    """Note sequences that nobody asked for, and patients of which only they are there."""
     for one in together:
         others = [path for part, path in one.parts.items() if part not in (sequence, _REFERENCE)]
         reasons |= dict.fromkeys(others, Reason(f"another sequence than {sequence}; not used", "nothing"))
@@ -113,7 +113,7 @@ def _explain(together: list[_Named], sequence: str, reasons: dict[Path, Reason])
 def _explain_lone(
     lone: list[_Named], strays: list[_Named], sequence: str, reasons: dict[Path, Reason]
 ) -> None:
-    """Images without reference, and references without image."""
+    """Note images without reference, and references without image."""
     for one in lone:
         problem = "no reference (PATIENT_seg) is beside it; the patient is left out"
         reasons[one.parts[sequence]] = Reason(problem, _IMPORT_AGAIN, left_out=True)

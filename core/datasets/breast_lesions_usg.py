@@ -15,9 +15,9 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles
 from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_cells import Cells
-from core.datasets.csv_columns import Role
+from core.datasets.csv_columns import ColumnRole
 from core.datasets.csv_table import CsvRow, CsvTable
 from core.datasets.excel_table import read_excel_table, rows_that_name
 from core.datasets.file_finder import FileFinder, without_ending
@@ -34,15 +34,20 @@ IMAGES_FOLDER = "BrEaST-Lesions_USG-images_and_masks"
 
 _CASE, _IMAGE, _TUMOUR, _PIXEL = "CaseID", "Image_filename", "Mask_tumor_filename", "Pixel_size"
 _BIRADS, _CLASS, _OTHER = "BIRADS", "Classification", "Mask_other_filename"
-_ROLES = {Role.PATIENT: _CASE, Role.PATHOLOGY: _CLASS, Role.BIRADS: _BIRADS, Role.MASK: _TUMOUR}
+_ROLES = {
+    ColumnRole.PATIENT: _CASE,
+    ColumnRole.PATHOLOGY: _CLASS,
+    ColumnRole.BIRADS: _BIRADS,
+    ColumnRole.MASK: _TUMOUR,
+}
 BIRADS_WRITTEN = "BIRADS_as_written"
 """Clinical column with the sheet's own spelling; the case's category is the one in `BIRADS_ORDER`."""
 _MM_PER_CM = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """Where the files lie, and what the sheet's columns hold."""
+class _ClinicalSheet:
+    """The places of the files, and what the sheet's columns hold."""
 
     root: Path
     folder: Path
@@ -53,7 +58,7 @@ class _Source:
     mm_per_unit: float
 
 
-def read_breast_lesions_usg(root: Path, options: LayoutOptions) -> Cohort:
+def read_breast_lesions_usg(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``case001.png`` with ``case001_tumor.png`` as the clinical sheet lists them.
 
     Each tumour mask (several are joined by ``&``) is a lesion; a row without one is a case without a
@@ -77,7 +82,7 @@ def read_breast_lesions_usg(root: Path, options: LayoutOptions) -> Cohort:
     return assemble(source.root, records, options=options, notes=notes, files=files)
 
 
-def _source(root: Path) -> _Source:
+def _source(root: Path) -> _ClinicalSheet:
     sheets = _sheets(root)
     if not sheets:
         raise InputError(f"{root.name}: no {SHEET_PATTERN} is in it; give the folder that holds the sheet")
@@ -88,24 +93,24 @@ def _source(root: Path) -> _Source:
     folders = (sheet.parent / IMAGES_FOLDER, root / IMAGES_FOLDER, sheet.parent)
     folder = next(path for path in folders if path.is_dir())
     clinical = read_clinical_columns(table, [name for name in table.columns if name and name != _BIRADS])
-    return _Source(root, folder, sheet, table, clinical, FileFinder(folder), _mm_per_unit(sheet))
+    return _ClinicalSheet(root, folder, sheet, table, clinical, FileFinder(folder), _mm_per_unit(sheet))
 
 
 def _sheets(root: Path) -> list[Path]:
-    """Sheets of the pattern: beside one another in the root, else one level below it."""
+    """Return sheets of the pattern: beside one another in the root, else one level below it."""
     found = sorted(root.glob(SHEET_PATTERN)) or sorted(root.glob(f"*/{SHEET_PATTERN}"))
     return [path for path in found if not is_clutter(path)]
 
 
 def _mm_per_unit(sheet: Path) -> float:
-    """Millimetres in a unit of the pixel size: what a legend in the workbook says, else those of a cm."""
+    """Return millimetres in a unit of the pixel size: by a legend in the workbook, else those of a cm."""
     said = " ".join(rows_that_name(sheet, _PIXEL)).lower()
     in_mm = re.search(r"\bmm\b|millimet", said) and not re.search(r"\bcm\b|centimet", said)
     return 1.0 if in_mm else _MM_PER_CM
 
 
-def _names_image(row: CsvRow, source: _Source, notes: list[ImportNote]) -> bool:
-    """Whether a row names a picture; one that does not is told."""
+def _names_image(row: CsvRow, source: _ClinicalSheet, notes: list[ImportNote]) -> bool:
+    """Tell whether a row names a picture; one that does not is reported."""
     if not is_missing(row.cells.get(_IMAGE, "")):
         return True
     problem, action = f"row {row.line}: names no image; left out", "correct the row and import again"
@@ -113,17 +118,17 @@ def _names_image(row: CsvRow, source: _Source, notes: list[ImportNote]) -> bool:
     return False
 
 
-def _record(row: CsvRow, source: _Source, notes: list[ImportNote]) -> Record:
+def _record(row: CsvRow, source: _ClinicalSheet, notes: list[ImportNote]) -> Record:
     image = source.files.find(row.cells[_IMAGE])
     name = without_ending(image.name)
     cells = Cells({role: row.cells.get(column, "") for role, column in _ROLES.items()})
-    masks = source.files.find_all(cells.text(Role.MASK) or "", "&")
+    masks = source.files.find_all(cells.text(ColumnRole.MASK) or "", "&")
     pathology = cells.pathology()
     record = Record(
         case_id=name,
         image=image,
         lesions=tuple(LesionFiles(str(number), (mask,)) for number, mask in enumerate(masks, start=1)),
-        patient_id=cells.text(Role.PATIENT) or name,
+        patient_id=cells.text(ColumnRole.PATIENT) or name,
         modality=Modality.ULTRASOUND,
         pathology=pathology,
         birads=cells.birads(),
@@ -146,14 +151,14 @@ def _spacing_mm(row: CsvRow, mm_per_unit: float, cells: Cells) -> tuple[float, f
     return None if size is None else (size * mm_per_unit, size * mm_per_unit)
 
 
-def _clinical(row: CsvRow, source: _Source) -> Iterator[tuple[str, str | float | None]]:
+def _clinical(row: CsvRow, source: _ClinicalSheet) -> Iterator[tuple[str, str | float | None]]:
     for name in source.table.columns:
         if name:
             yield BIRADS_WRITTEN if name == _BIRADS else name, source.clinical.value(row, name)
 
 
-def _reasons(source: _Source) -> Iterator[tuple[Path, Reason]]:
-    """Why files that no case uses are not used; of two reasons for a file the later one counts."""
+def _reasons(source: _ClinicalSheet) -> Iterator[tuple[Path, Reason]]:
+    """Return why files that no case uses are not used; of two reasons for a file the later one counts."""
     for path in source.folder.iterdir():
         if path.suffix.lower() in IMAGE_SUFFIXES:
             action = "add its row and import again, or nothing"
@@ -167,8 +172,8 @@ def _reasons(source: _Source) -> Iterator[tuple[Path, Reason]]:
         yield path, Reason(problem, "keep the one that is right and import again", left_out=True)
 
 
-def _named(source: _Source, column: str) -> Iterator[Path]:
-    """Files that a column of the sheet names."""
+def _named(source: _ClinicalSheet, column: str) -> Iterator[Path]:
+    """Return the files that a column of the sheet names."""
     for row in source.table.rows:
         if not is_missing(row.cells.get(column, "")):
             yield from source.files.find_all(row.cells[column], "&")

@@ -14,9 +14,9 @@ from core.cases import Modality
 from core.datasets.accounting import Reason, StudyFiles
 from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_cells import Cells
-from core.datasets.csv_columns import Role
+from core.datasets.csv_columns import ColumnRole
 from core.datasets.csv_table import CsvRow, CsvTable, read_csv_table, surplus_notes
 from core.datasets.file_finder import FileFinder
 from core.datasets.folders import child
@@ -30,17 +30,17 @@ TABLE, FOLDS = "bus_data.csv", "5-fold-cv.csv"
 FOLD_COLUMN = "kFold"
 _NEEDED = ("ID", "Case", "Pathology", "BIRADS")
 _ROLES = {
-    Role.PATIENT: "Case",
-    Role.PATHOLOGY: "Pathology",
-    Role.BIRADS: "BIRADS",
-    Role.DEVICE: "Device",
+    ColumnRole.PATIENT: "Case",
+    ColumnRole.PATHOLOGY: "Pathology",
+    ColumnRole.BIRADS: "BIRADS",
+    ColumnRole.DEVICE: "Device",
 }
 _FIELDS = frozenset({"ID", *_ROLES.values()})
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """Where pictures and masks lie, how the table's columns are read, and the fold of every picture."""
+class _Pictures:
+    """The places of pictures and masks, the reading of the table's columns, and the fold of every picture."""
 
     images: FileFinder
     masks: FileFinder
@@ -49,7 +49,7 @@ class _Source:
     folds: Mapping[str, float]
 
 
-def read_bus_bra(root: Path, options: LayoutOptions) -> Cohort:
+def read_bus_bra(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``Images/bus_0001-l.png`` with ``Masks/mask_0001-l.png`` as ``bus_data.csv`` lists them.
 
     The patient is the column ``Case``. Other columns and the fold of ``5-fold-cv.csv`` (``kFold``) become
@@ -74,7 +74,7 @@ def read_bus_bra(root: Path, options: LayoutOptions) -> Cohort:
     notes.extend(_about_rows(table, folds))
     notes.extend(_split_patients(rows, folds))
     images, masks = (FileFinder(child(root, name) or root / name) for name in ("Images", "Masks"))
-    records = [_record(row, _Source(images, masks, names, clinical, folds), notes) for row in rows]
+    records = [_record(row, _Pictures(images, masks, names, clinical, folds), notes) for row in rows]
     notes.extend(import_notes(TABLE, (*images.notes(), *masks.notes())))
     tables = {child(root, name) or root / name: "a table" for name in (TABLE, FOLDS)}
     files = StudyFiles(root, tables, lambda path: _reason(path, (images.folder, masks.folder)))
@@ -82,7 +82,7 @@ def read_bus_bra(root: Path, options: LayoutOptions) -> Cohort:
 
 
 def _reason(path: Path, folders: Sequence[Path]) -> Reason | None:
-    """Why a file is not used."""
+    """Return why a file is not used."""
     if path.suffix.lower() not in IMAGE_SUFFIXES:
         return None
     if path.parent in folders:
@@ -92,7 +92,7 @@ def _reason(path: Path, folders: Sequence[Path]) -> Reason | None:
 
 
 def _about_rows(table: CsvTable, folds: Mapping[str, float]) -> Iterator[ImportNote]:
-    """Notes on rows that name no picture, and on pictures that have no fold."""
+    """Return notes on rows that name no picture, and on pictures that have no fold."""
     for row in table.rows:
         if not row.cells["ID"]:
             problem, action = f"line {row.line}: has no ID; left out", "correct the row and import again"
@@ -106,7 +106,7 @@ def _about_rows(table: CsvTable, folds: Mapping[str, float]) -> Iterator[ImportN
         yield ImportNote(FOLDS, problem, "nothing, if you took a part", left_out=False)
 
 
-def _record(row: CsvRow, source: _Source, notes: list[ImportNote]) -> Record:
+def _record(row: CsvRow, source: _Pictures, notes: list[ImportNote]) -> Record:
     name = row.cells["ID"]
     cells = Cells({role: row.cells.get(column, "") for role, column in _ROLES.items()})
     clinical = {column: source.clinical.value(row, column) for column in source.names}
@@ -115,11 +115,11 @@ def _record(row: CsvRow, source: _Source, notes: list[ImportNote]) -> Record:
         case_id=name,
         image=source.images.find(f"{name}.png"),
         lesions=(LesionFiles("1", (mask,)),),
-        patient_id=cells.text(Role.PATIENT) or name,
+        patient_id=cells.text(ColumnRole.PATIENT) or name,
         modality=Modality.ULTRASOUND,
         pathology=cells.pathology(),
         birads=cells.birads(),
-        device=cells.text(Role.DEVICE),
+        device=cells.text(ColumnRole.DEVICE),
         expects_lesion=True,
         clinical={**clinical, **({FOLD_COLUMN: source.folds[name]} if name in source.folds else {})},
     )
@@ -129,7 +129,7 @@ def _record(row: CsvRow, source: _Source, notes: list[ImportNote]) -> Record:
 
 
 def _folds(root: Path) -> tuple[dict[str, float], list[ImportNote]]:
-    """Fold by picture; a missing table is told."""
+    """Return the fold by picture; a missing table is reported."""
     path = child(root, FOLDS)
     if path is None:
         action = "put it beside the table and import again, if the folds are needed"

@@ -14,7 +14,7 @@ from pathlib import Path
 from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.file_finder import Names
 from core.datasets.folders import children, files_below
 from core.datasets.layout_record import LesionFiles, Record
@@ -54,7 +54,7 @@ class _ClassFolder:
                 self.orphans.extend((path, meant) for path in paths)
 
 
-def read_busi(root: Path, options: LayoutOptions) -> Cohort:
+def read_busi(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``{benign,malignant,normal}/NAME (n).png`` with ``NAME (n)_mask.png``, ``_mask_1.png``, ...
 
     The masks of a picture are united into one lesion ("1"). A normal picture has no lesion; its mask
@@ -94,13 +94,13 @@ def _cohort_root(root: Path) -> Path:
 
 
 def _natural_order(path: Path) -> list[tuple[int, str]]:
-    """Digits compare as numbers: "benign (2)" comes before "benign (10)"."""
+    """Return a key by which digits compare as numbers: "benign (2)" comes before "benign (10)"."""
     pieces = re.findall(r"\d+|\D+", path.as_posix().lower())
     return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
 
 
 def _sorted_into_folders(root: Path, files: Iterable[Path]) -> tuple[list[_ClassFolder], set[Path]]:
-    """Pictures and masks by class, and the other files of the folders."""
+    """Return the pictures and masks by class, and the other files of the folders."""
     # "Benign" and "benign" may lie side by side: a mask belongs to a picture of its own folder.
     folders: dict[Path, _ClassFolder] = {}
     others = set()
@@ -127,7 +127,7 @@ def _class_of(path: Path, root: Path) -> str | None:
 
 
 def _ignored(*, in_class_folder: bool) -> Reason:
-    """Why a file is no part of the layout."""
+    """Return why a file is no part of the layout."""
     if in_class_folder:
         return Reason("not a picture; ignored", "nothing, unless it should be a picture")
     problem = f"not directly in one of the folders {', '.join(_CLASSES)}; ignored"
@@ -135,7 +135,7 @@ def _ignored(*, in_class_folder: bool) -> Reason:
 
 
 def _orphan_masks(root: Path, folder: _ClassFolder) -> list[ImportNote]:
-    """Notes on masks whose picture is not there."""
+    """Return notes on masks whose picture is not there."""
     notes = []
     for path, meant in folder.orphans:
         problem = "mask without its picture; left out"

@@ -18,7 +18,7 @@ from core.imaging.deidentify.files.tiff import cleaned_tiff
 from core.imaging.deidentify.files.uncleanable import UncleanableError
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.deidentify.quiet import quiet_libraries
-from core.imaging.dicom.damage import told_as_unreadable
+from core.imaging.dicom.damage import raised_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.opening import first_bytes, opened_dicom
 from core.imaging.dicom.picture_objects import no_picture
@@ -43,7 +43,7 @@ _OTHERS = (*IMAGE_SUFFIXES, *_NIFTI_ENDINGS, ".nrrd")
 
 
 def is_dicom_image(path: Path) -> bool:
-    """Whether a file, or the first one in a folder that is of a known kind, is DICOM.
+    """Tell whether a file, or the first one in a folder that is of a known kind, is DICOM.
 
     Raises:
         OSError: It cannot be read.
@@ -79,7 +79,7 @@ def cleaned_file(path: Path) -> bytes:
 
 
 def cleaned_dicom(path: Path, key: DeidentificationKey) -> Iterator[tuple[str, bytes]]:
-    """De-identified copies of the images in a file or folder, each with a name that tells nothing.
+    """Make de-identified copies of the images in a file or folder, each with a name that tells nothing.
 
     What holds no picture (reports, segmentations) is passed over.
 
@@ -89,7 +89,7 @@ def cleaned_dicom(path: Path, key: DeidentificationKey) -> Iterator[tuple[str, b
     """
     for file in sorted(path.iterdir()) if path.is_dir() else [path]:
         if file.is_file() and is_dicom(first_bytes(file)):
-            with quiet_libraries(), told_as_unreadable(key.name_of_file(file.name)):
+            with quiet_libraries(), raised_as_unreadable(key.name_of_file(file.name)):
                 dataset = opened_dicom(file, key.name_of_file(file.name))
                 if not is_segmentation(dataset) and no_picture(dataset) is None:
                     made = _copied(dataset, file, key)

@@ -28,7 +28,7 @@ _PLAINLY = "write numbers without thousands separators, units and signs and impo
 
 @dataclass(frozen=True, slots=True)
 class ClinicalColumns:
-    """How the columns of a table are read.
+    """The readings of a table's columns.
 
     Attributes:
         numbers: The columns of numbers.

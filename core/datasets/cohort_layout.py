@@ -19,7 +19,7 @@ def no_progress(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ImportNote:
-    """One line of the import report.
+    """A line of the import report.
 
     Attributes:
         file: Path relative to the cohort's root, with forward slashes.
@@ -35,7 +35,7 @@ class ImportNote:
 
 
 class Fate(StrEnum):
-    """What became of a file."""
+    """The fate of a file."""
 
     IMAGE = "image"
     """A case's image, or what it was made of."""
@@ -54,7 +54,7 @@ USED = frozenset({Fate.IMAGE, Fate.MASK, Fate.TABLE})
 
 @dataclass(frozen=True, slots=True)
 class FileFate:
-    """What became of one file (or link, or folder in which no file is to be seen) below a study's root.
+    """The fate of one file (or link, or folder in which no file is to be seen) below a study's root.
 
     Attributes:
         file: As the import report names it.
@@ -69,8 +69,8 @@ class FileFate:
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
-    """What an importer read.
+class ImportedCohort:
+    """The cases, notes and files that an importer read.
 
     Attributes:
         cases: Those that went in; `case_id` is unique.
@@ -86,23 +86,23 @@ class Cohort:
 
     @property
     def files_seen(self) -> int:
-        """All of them."""
+        """The number of all files."""
         return len(self.files)
 
     @property
     def files_used(self) -> int:
-        """Those that cases, or the layout itself, use."""
+        """The number of those that cases, or the layout itself, use."""
         return sum(file.fate in USED for file in self.files)
 
     @property
     def files_named(self) -> int:
-        """Those that are not used, and named with a reason."""
+        """The number of those that are not used, and named with a reason."""
         return sum(file.fate not in USED for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutOptions:
-    """What a user may say about a cohort beyond its folder.
+    """The facts that a user may state about a cohort beyond its folder.
 
     Attributes:
         spacing_mm: Pixel spacing (y, x) of every image, in place of what the cohort says.
@@ -130,7 +130,7 @@ class LayoutOptions:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One way in which a cohort may lie on disk.
+    """A way in which a cohort may lie on disk.
 
     Attributes:
         key: As given to ``--layout``.
@@ -145,6 +145,6 @@ class Layout:
     key: str
     label: str
     description: str
-    read: Callable[[Path, LayoutOptions], Cohort]
+    read: Callable[[Path, LayoutOptions], ImportedCohort]
     synthetic: bool = False
     derives: bool = False

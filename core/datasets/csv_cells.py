@@ -1,4 +1,4 @@
-"""Meaning of single cells of a cohort's table, with a complaint where they have none."""
+"""The meaning of single cells of a cohort's table, with a complaint where they have none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.cases import Modality, Pathology, parse_birads
-from core.datasets.csv_columns import Role
+from core.datasets.csv_columns import ColumnRole
 from core.datasets.written_age import parse_age_years
 from core.datasets.written_numbers import MOST_LETTERS_OF_A_NUMBER, StoredNumber, parse_number
 from core.errors import InputError
@@ -22,7 +22,7 @@ _PATHOLOGY = {
     "n": Pathology.NORMAL,
     **{pathology.value: pathology for pathology in Pathology},
 }
-_AS_WRITTEN = (Role.IMAGE, Role.MASK, Role.CASE, Role.PATIENT, Role.LESION)
+_AS_WRITTEN = (ColumnRole.IMAGE, ColumnRole.MASK, ColumnRole.CASE, ColumnRole.PATIENT, ColumnRole.LESION)
 """What tells things apart: two files may differ in their Unicode form only."""
 _SPACING = re.compile(r"(?P<number>.*?)\s*(?:mm(?:\s*(?:/|per)\s*(?:px|pixel))?)?", flags=re.IGNORECASE)
 _AGE_RANGE_YEARS = (0.0, 120.0)
@@ -37,10 +37,10 @@ class Cells:
         complaints: (problem, action) pairs, filled by the methods.
     """
 
-    by_role: Mapping[Role, str]
+    by_role: Mapping[ColumnRole, str]
     complaints: list[tuple[str, str]] = field(default_factory=list)
 
-    def text(self, role: Role) -> str | None:
+    def text(self, role: ColumnRole) -> str | None:
         """The cell as written, None where it is missing; what names no thing is in one Unicode form (NFC)."""
         cell = self.by_role.get(role, "")
         if is_missing(cell):
@@ -48,8 +48,8 @@ class Cells:
         return cell if role in _AS_WRITTEN or isinstance(cell, StoredNumber) else one_form(cell)
 
     def pathology(self) -> Pathology:
-        """UNKNOWN where it is missing or not understood."""
-        written = self.text(Role.PATHOLOGY)
+        """Return the pathology; UNKNOWN where it is missing or not understood."""
+        written = self.text(ColumnRole.PATHOLOGY)
         known = _PATHOLOGY.get((written or Pathology.UNKNOWN.value).lower())
         if known is None:
             names = ", ".join(pathology.value for pathology in Pathology)
@@ -62,14 +62,14 @@ class Cells:
     def birads(self) -> str | None:
         """The category, None where it is missing or not understood."""
         try:
-            return parse_birads(self.text(Role.BIRADS))
+            return parse_birads(self.text(ColumnRole.BIRADS))
         except InputError as error:
             self._complain(f"{str(error).split(';')[0]}; taken as missing", "correct the cell")
             return None
 
     def modality(self) -> Modality:
-        """ULTRASOUND where it is missing or not understood."""
-        written = self.text(Role.MODALITY)
+        """Return the modality; ULTRASOUND where it is missing or not understood."""
+        written = self.text(ColumnRole.MODALITY)
         if written is None or written.lower() in {modality.value for modality in Modality}:
             return Modality((written or Modality.ULTRASOUND.value).lower())
         names = ", ".join(modality.value for modality in Modality)
@@ -80,7 +80,7 @@ class Cells:
 
     def age_years(self) -> float | None:
         """The age, None where it is missing, no number or not a person's."""
-        written = self.text(Role.AGE)
+        written = self.text(ColumnRole.AGE)
         age = parse_age_years(written) if written is not None else None
         low, high = _AGE_RANGE_YEARS
         if written is not None and (age is None or not low <= age <= high):
@@ -92,10 +92,10 @@ class Cells:
         return age
 
     def spacing_mm(self) -> tuple[float, float] | None:
-        """(y, x) from the two spacing columns, else the pixel size for both; None where one is no number."""
-        both = (self.text(Role.SPACING_Y), self.text(Role.SPACING_X))
+        """Return (y, x) from the two spacing columns, else the pixel size for both; None without one."""
+        both = (self.text(ColumnRole.SPACING_Y), self.text(ColumnRole.SPACING_X))
         if both == (None, None):
-            both = (self.text(Role.PIXEL_SIZE),) * 2
+            both = (self.text(ColumnRole.PIXEL_SIZE),) * 2
         y, x = both
         if y is None and x is None:
             return None

@@ -1,4 +1,4 @@
-"""Which column of a cohort's table plays which part."""
+"""The part that each column of a cohort's table plays."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from enum import StrEnum
 from core.datasets.file_finder import Names
 
 
-class Role(StrEnum):
-    """What a column may mean to the generic layout; every other column is clinical."""
+class ColumnRole(StrEnum):
+    """The parts that a column may play for the generic layout; every other column is clinical."""
 
     IMAGE = "image"
     MASK = "mask"
@@ -29,21 +29,21 @@ class Role(StrEnum):
     PIXEL_SIZE = "pixel_size_mm"
 
 
-ALIASES: Mapping[Role, tuple[str, ...]] = {
-    Role.IMAGE: ("image", "image_path", "image_file", "image_filename", "picture"),
-    Role.MASK: ("mask", "masks", "mask_path", "mask_file", "mask_filename", "mask_tumor_filename"),
-    Role.CASE: ("case_id", "caseid", "image_id"),
-    Role.PATIENT: ("patient", "patient_id", "patientid", "subject", "subject_id"),
-    Role.LESION: ("lesion", "lesion_id"),
-    Role.LABEL: ("mask_label",),
-    Role.PATHOLOGY: ("pathology", "classification", "class"),
-    Role.BIRADS: ("birads", "bi_rads", "birads_category"),
-    Role.DEVICE: ("device", "scanner"),
-    Role.AGE: ("age", "age_years", "patient_age"),
-    Role.MODALITY: ("modality",),
-    Role.SPACING_Y: ("spacing_y_mm",),
-    Role.SPACING_X: ("spacing_x_mm",),
-    Role.PIXEL_SIZE: ("pixel_size_mm", "pixel_spacing_mm", "spacing_mm"),
+ALIASES: Mapping[ColumnRole, tuple[str, ...]] = {
+    ColumnRole.IMAGE: ("image", "image_path", "image_file", "image_filename", "picture"),
+    ColumnRole.MASK: ("mask", "masks", "mask_path", "mask_file", "mask_filename", "mask_tumor_filename"),
+    ColumnRole.CASE: ("case_id", "caseid", "image_id"),
+    ColumnRole.PATIENT: ("patient", "patient_id", "patientid", "subject", "subject_id"),
+    ColumnRole.LESION: ("lesion", "lesion_id"),
+    ColumnRole.LABEL: ("mask_label",),
+    ColumnRole.PATHOLOGY: ("pathology", "classification", "class"),
+    ColumnRole.BIRADS: ("birads", "bi_rads", "birads_category"),
+    ColumnRole.DEVICE: ("device", "scanner"),
+    ColumnRole.AGE: ("age", "age_years", "patient_age"),
+    ColumnRole.MODALITY: ("modality",),
+    ColumnRole.SPACING_Y: ("spacing_y_mm",),
+    ColumnRole.SPACING_X: ("spacing_x_mm",),
+    ColumnRole.PIXEL_SIZE: ("pixel_size_mm", "pixel_spacing_mm", "spacing_mm"),
 }
 """Column names that are recognised without being told, compared in lower case with _ for other signs."""
 
@@ -58,7 +58,7 @@ class ColumnPlan:
         absent: (name, column) pairs that were asked for, but none, or more than one, could be meant.
     """
 
-    roles: Mapping[Role, str]
+    roles: Mapping[ColumnRole, str]
     clinical: Mapping[str, str]
     absent: tuple[tuple[str, str], ...]
 
@@ -68,7 +68,7 @@ def plan_columns(columns: Sequence[str], asked: Mapping[str, str]) -> ColumnPlan
 
     Args:
         columns: Of the table.
-        asked: Column by role (`Role` value or alias) or by the wished name of a clinical column; it
+        asked: Column by role (`ColumnRole` value or alias) or by the wished name of a clinical column; it
             comes before what `ALIASES` would recognise. Letter case of columns does not matter.
     """
     names = Names(column for column in columns if column)
@@ -81,7 +81,7 @@ def plan_columns(columns: Sequence[str], asked: Mapping[str, str]) -> ColumnPlan
             roles[role] = column
             taken.add(column)
     clinical = {name: column for name, column in found.items() if _asked_role(name) is None}
-    given = {*clinical, *({Role.AGE.value} if Role.AGE in roles else ())}
+    given = {*clinical, *({ColumnRole.AGE.value} if ColumnRole.AGE in roles else ())}
     for column in columns:
         if column and column not in taken:
             name = _free(column, given)
@@ -100,12 +100,12 @@ def _free(name: str, taken: Collection[str]) -> str:
     return free
 
 
-def _asked_role(name: str) -> Role | None:
+def _asked_role(name: str) -> ColumnRole | None:
     """The role that a person asked for; a column called label is by itself no label of masks, but a class."""
-    return Role.LABEL if name.strip().lower() == Role.LABEL else _role(name)
+    return ColumnRole.LABEL if name.strip().lower() == ColumnRole.LABEL else _role(name)
 
 
-def _role(name: str) -> Role | None:
+def _role(name: str) -> ColumnRole | None:
     """The role that a column's name stands for."""
     plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
     return next((role for role, aliases in ALIASES.items() if plain in aliases), None)

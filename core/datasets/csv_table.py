@@ -29,7 +29,7 @@ _SAID = re.compile(r'"?sep=(?P<sign>\\t|.)"?[,;|\s]*', flags=re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One row: its line number in the file (from 1) and its cells by column, stripped.
+    """A row: its line number in the file (from 1) and its cells by column, stripped.
 
     `surplus` counts cells beyond the header's last column.
     """
@@ -102,14 +102,14 @@ def require_table_size(columns: int, rows: int, file: str) -> None:
 
 
 def row_of(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow:
-    """Cells by column, as `core.text.csv_text.guarded` was given them; a short row ends in blanks."""
+    """Return the cells by column, as `core.text.csv_text.guarded` was given; a short row ends in blanks."""
     padded = [*map(unguarded, cells), *[""] * (len(columns) - len(cells))]
     surplus = sum(bool(cell) for cell in cells[len(columns) :])
     return CsvRow(line, dict(zip(columns, padded, strict=False)), surplus)
 
 
 def nameless(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[int]:
-    """Places (from 1) of columns without a name in which any row has a value."""
+    """Return the places (from 1) of columns without a name in which any row has a value."""
     blank = [place for place, name in enumerate(columns) if not name]
     used: set[int] = set()
     for cells in rows:
@@ -156,7 +156,7 @@ def _delimiter(text: str) -> tuple[str, str, int]:
 
 
 def _widths(text: str, delimiter: str) -> tuple[int, int]:
-    """Cells of the header, and how many of the next rows have as many."""
+    """Return the cells of the header, and how many of the next rows have as many."""
     reader = csv.reader(io.StringIO(text[:_LOOKED_AT_SIGNS]), delimiter=delimiter, strict=False)
     widths: list[int] = []
     try:
@@ -171,7 +171,7 @@ def _widths(text: str, delimiter: str) -> tuple[int, int]:
 
 
 def _cells(text: str, delimiter: str, *, skipped: int, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and stripped cells of every row that is not blank."""
+    """Return the line number and stripped cells of every row that is not blank."""
     reader = csv.reader(_narrow_lines(text, delimiter, file), delimiter=delimiter, strict=False)
     width = rows = 0
     for cells in reader:

@@ -19,7 +19,7 @@ SIDE = 256
 
 
 def derived_folder(options: LayoutOptions) -> Path:
-    """Where derived pictures go.
+    """Return where derived pictures go.
 
     Raises:
         SettingsError: The caller gave no folder.
@@ -40,7 +40,7 @@ def write_picture(path: Path, pixels: NDArray[np.uint8] | NDArray[np.bool_]) -> 
 
 
 def tiles(shape_yx: tuple[int, ...], side: int = SIDE) -> Iterator[tuple[slice, slice]]:
-    """Squares side by side from the upper left; a picture that is smaller is one tile, rests are left out."""
+    """Cut squares side by side from the upper left; a smaller picture is one tile, rests are left out."""
     height, width = shape_yx[0], shape_yx[1]
     for top in range(0, max(height - side, 0) + 1, side):
         for left in range(0, max(width - side, 0) + 1, side):
@@ -48,7 +48,7 @@ def tiles(shape_yx: tuple[int, ...], side: int = SIDE) -> Iterator[tuple[slice, 
 
 
 def padded(pixels: NDArray[np.uint8], side: int = SIDE) -> NDArray[np.uint8]:
-    """(y, x) in the middle of a square of zeros; cut evenly where it is larger."""
+    """Put (y, x) into the middle of a square of zeros; cut evenly where it is larger."""
     result = np.zeros((side, side), dtype=pixels.dtype)
     ours, theirs = zip(*(_overlap(size, side) for size in pixels.shape), strict=True)
     result[ours] = pixels[theirs]

@@ -47,7 +47,7 @@ def mark_duplicates(seen: Sequence[SeenCase]) -> tuple[tuple[Case, ...], tuple[I
 
 
 def _groups(seen: Sequence[SeenCase]) -> list[tuple[int, ...]]:
-    """Indices that belong together, exact copies of a picture without structure among them."""
+    """Return the indices that belong together, exact copies of a picture without structure among them."""
     copies: dict[str, list[int]] = {}
     for index, item in enumerate(seen):
         copies.setdefault(item.case.image.pixel_sha256, []).append(index)
@@ -66,13 +66,13 @@ def _marked(case: Case, group: str | None) -> Case:
 
 
 def _notes(members: Sequence[SeenCase]) -> list[tuple[int, ImportNote]]:
-    """Ranked notes of one group."""
+    """Return ranked notes of one group."""
     notes = (_note(item, members[:index]) for index, item in enumerate(members) if index)
     return [note for note in notes if note is not None]
 
 
 def _note(item: SeenCase, earlier: Sequence[SeenCase]) -> tuple[int, ImportNote] | None:
-    """How a picture relates to those before it that it is like, the most telling relation first."""
+    """Note how a picture relates to those before it that it is like, the most telling relation first."""
     alike = sorted(
         (other for other in earlier if _same_pixels(item, other) or _likeness(item, other) > THRESHOLD),
         key=lambda other: (not _same_pixels(item, other), -_likeness(item, other)),

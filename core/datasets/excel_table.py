@@ -26,7 +26,7 @@ _Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _ExcelSheet:
     """A sheet: values with merged cells filled, formulas without values, and how many rows are hidden."""
 
     title: str
@@ -65,7 +65,7 @@ def read_excel_table(path: Path, *, with_column: str, or_one_of: Sequence[str] =
 
 
 def rows_that_name(path: Path, name: str) -> list[str]:
-    """What a workbook says of a column outside of its table, e.g. in a legend.
+    """Return what a workbook says of a column outside of its table, e.g. in a legend.
 
     Args:
         name: Of the column.
@@ -89,7 +89,7 @@ def _header_line(rows: _Rows, names: Set[str]) -> int | None:
     return None
 
 
-def _table(sheet: _Sheet, header: int, *, others: Sequence[str], file: str) -> CsvTable:
+def _table(sheet: _ExcelSheet, header: int, *, others: Sequence[str], file: str) -> CsvTable:
     width = max(map(len, sheet.rows[header:]))  # cells beyond the header's last are told of
     require_table_size(width, sum(map(bool, sheet.rows[header:])), file)
     names = [_text(cell) for cell in sheet.rows[header]]
@@ -101,7 +101,7 @@ def _table(sheet: _Sheet, header: int, *, others: Sequence[str], file: str) -> C
     return CsvTable(tuple(columns), tuple(rows), "", (*_sheet_notes(sheet, others), *notes, *lost))
 
 
-def _sheet_notes(sheet: _Sheet, others: Sequence[str]) -> Iterator[TableNote]:
+def _sheet_notes(sheet: _ExcelSheet, others: Sequence[str]) -> Iterator[TableNote]:
     if others:
         problem = f"the sheet {sheet.title!r} was read; {first_of(map(repr, others))} has such a table too"
         yield TableNote(problem, "put all rows into one sheet, or delete the other, and import again")
@@ -119,7 +119,7 @@ def _sheet_notes(sheet: _Sheet, others: Sequence[str]) -> Iterator[TableNote]:
         )
 
 
-def _sheets(path: Path) -> list[_Sheet]:
+def _sheets(path: Path) -> list[_ExcelSheet]:
     import openpyxl
 
     try:
@@ -136,7 +136,7 @@ def _sheets(path: Path) -> list[_Sheet]:
         ) from error
 
 
-def _sheet(values: Any, uncomputed: tuple[str, ...]) -> _Sheet:
+def _sheet(values: Any, uncomputed: tuple[str, ...]) -> _ExcelSheet:
     cells = {place: cell.value for place, cell in values._cells.items()}
     merged = [found.bounds for found in values.merged_cells.ranges]
     for left, top, right, bottom in merged:
@@ -144,11 +144,11 @@ def _sheet(values: Any, uncomputed: tuple[str, ...]) -> _Sheet:
         cells.update(dict.fromkeys(places, cells.get((top, left))))
     rows = _rows(cells)
     hidden = sum(found.hidden for line, found in values.row_dimensions.items() if line <= len(rows))
-    return _Sheet(values.title, rows, len(merged), uncomputed, hidden)
+    return _ExcelSheet(values.title, rows, len(merged), uncomputed, hidden)
 
 
 def _rows(cells: Mapping[tuple[int, int], Any]) -> _Rows:
-    """Rows as wide as their last cell; one cell far below or far to the right makes no room between."""
+    """Return rows as wide as their last cell; one cell far below or to the right makes no room between."""
     by_row: dict[int, dict[int, Any]] = defaultdict(dict)
     for (row, column), value in cells.items():
         if value is not None:

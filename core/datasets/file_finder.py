@@ -48,7 +48,7 @@ class Names:
         self._without_case = _grouped(self._written, without_case)
 
     def meant(self, name: str) -> tuple[str, ...]:
-        """What the name may mean: one where that is clear, several where it is not, none where none fits."""
+        """Return what the name may mean: one where that is clear, several where not, none where none fits."""
         if name in self._written:
             return (name,)
         same = self._one_form.get(one_form(name)) or self._without_case.get(without_case(name), [])
@@ -102,7 +102,7 @@ class FileFinder:
         return tuple(self.find(part) for part in self._parts(written, separators))
 
     def notes(self) -> list[TableNote]:
-        """How files were found where that was not as written; one note for all of a kind."""
+        """Return how files were found where that was not as written; one note for all of a kind."""
         notes = []
         if self._otherwise:
             which = first_of(f"{name} as {Path(found).name}" for name, found in self._otherwise.items())
@@ -131,7 +131,7 @@ class FileFinder:
         return None, ()
 
     def _walk(self, parts: Sequence[str]) -> tuple[Path | None, tuple[str, ...]]:
-        """From the folder down, every part compared as `Names` does."""
+        """Walk from the folder down, comparing every part as `Names` does."""
         place = self.folder
         for part in parts:
             if part == ".." or _is_there(place / part):

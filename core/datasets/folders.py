@@ -1,4 +1,4 @@
-"""What lies in a folder: one way to list it for all layouts, and one walk for the account of all files."""
+"""The entries of a folder: one way to list them for all layouts, one walk for the account of all files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _BESIDE = ("._", "~$")
 while a workbook is open."""
 
 
-class Kind(StrEnum):
-    """What an entry of a folder is."""
+class EntryKind(StrEnum):
+    """The kinds of entries of a folder."""
 
     FILE = "file"
     LINK = "link"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry below a root: every file, and every folder that shows no file.
+    """An entry below a root: every file, and every folder that shows no file.
 
     Attributes:
         path: Below the root as it was given.
@@ -37,13 +37,13 @@ class Entry:
     """
 
     path: Path
-    kind: Kind = Kind.FILE
+    kind: EntryKind = EntryKind.FILE
     target: str = ""
     is_clutter: bool = False
 
 
 def is_clutter(path: Path) -> bool:
-    """Whether a name is that of a file which operating systems and archive programs leave behind."""
+    """Tell whether a name is that of a file which operating systems and archive programs leave behind."""
     return _is_clutter(path.name)
 
 
@@ -52,7 +52,7 @@ def _is_clutter(name: str) -> bool:
 
 
 def children(folder: Path | None) -> list[Path]:
-    """What lies in a folder, by name and without clutter; nothing where there is no such folder.
+    """Return what lies in a folder, by name and without clutter; nothing where there is no such folder.
 
     A folder that cannot be opened has nothing in it here; the account of files names it.
     """
@@ -70,12 +70,12 @@ def child(folder: Path | None, name: str) -> Path | None:
 
 
 def files_below(root: Path) -> list[Path]:
-    """All files of a tree by path, without clutter; links to folders are not followed."""
+    """Return all files of a tree by path, without clutter; links to folders are not followed."""
     files = (entry for entry in walk(root) if not entry.is_clutter)
     return [
         entry.path
         for entry in files
-        if entry.kind is Kind.FILE or (entry.kind is Kind.LINK and entry.path.is_file())
+        if entry.kind is EntryKind.FILE or (entry.kind is EntryKind.LINK and entry.path.is_file())
     ]
 
 
@@ -95,10 +95,10 @@ class _Walk:
                 found = sorted(listed, key=lambda entry: entry.name)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            yield Entry(Path(folder), Kind.CLOSED, reason, in_clutter)
+            yield Entry(Path(folder), EntryKind.CLOSED, reason, in_clutter)
             return
         if not found:
-            yield Entry(Path(folder), Kind.EMPTY, "", in_clutter)
+            yield Entry(Path(folder), EntryKind.EMPTY, "", in_clutter)
         for entry in found:
             if entry.path not in self.apart:
                 yield from self._entry(entry, in_clutter=in_clutter or _is_clutter(entry.name))
@@ -109,7 +109,7 @@ class _Walk:
         elif entry.is_dir(follow_symlinks=False):
             yield from self.below(entry.path, in_clutter=in_clutter)
         else:
-            kind = Kind.FILE if entry.is_file(follow_symlinks=False) else Kind.SPECIAL
+            kind = EntryKind.FILE if entry.is_file(follow_symlinks=False) else EntryKind.SPECIAL
             yield Entry(Path(entry.path), kind, "", in_clutter)
 
     def _link(self, path: str, *, in_clutter: bool) -> Iterator[Entry]:
@@ -119,11 +119,11 @@ class _Walk:
             yield from self.below(path, in_clutter=in_clutter)
             return
         what = "a folder" if is_folder else "a file" if os.path.isfile(path) else "nothing that is there"
-        yield Entry(Path(path), Kind.LINK, what, in_clutter)
+        yield Entry(Path(path), EntryKind.LINK, what, in_clutter)
 
 
 def walk(root: Path, *, through: Collection[str] = (), apart: Collection[Path] = ()) -> Iterator[Entry]:
-    """Every file below a root, hidden ones too, and every link and every folder without an entry.
+    """Yield every file below a root, hidden ones too, and every link and every folder without an entry.
 
     Args:
         root: A folder, absolute; or one file.

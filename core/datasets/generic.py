@@ -10,9 +10,9 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import LABEL, assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_cells import Cells
-from core.datasets.csv_columns import ALIASES, ColumnPlan, Role, plan_columns
+from core.datasets.csv_columns import ALIASES, ColumnPlan, ColumnRole, plan_columns
 from core.datasets.csv_table import CsvRow, CsvTable, read_csv_table
 from core.datasets.excel_table import read_excel_table
 from core.datasets.file_finder import FileFinder, without_ending
@@ -48,7 +48,7 @@ class _CsvCohort:
         return Cells({role: row.cells[column] for role, column in self.plan.roles.items()})
 
 
-def read_generic(root: Path, options: LayoutOptions) -> Cohort:
+def read_generic(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read a table, CSV or a sheet of a workbook, with one row per image, or per lesion of an image.
 
     An image is a picture, or a volume as NIfTI, NRRD or a folder of DICOM files (its spacing and that of
@@ -79,7 +79,7 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     unused = Reason("no row that went in names it; not used", "nothing, or add its row and import again")
     files = StudyFiles(cohort.path.parent, {cohort.path: "the table"}, lambda path: unused)
     read = assemble(cohort.path.parent, records, options=options, notes=cohort.notes, files=files)
-    return read if Role.CASE in cohort.plan.roles else replace(read, paths_as_ids=frozenset(by_case))
+    return read if ColumnRole.CASE in cohort.plan.roles else replace(read, paths_as_ids=frozenset(by_case))
 
 
 def _csv_path(root: Path) -> Path:
@@ -102,18 +102,18 @@ def _table(path: Path, options: LayoutOptions) -> CsvTable:
     """The rows; in a workbook those of the sheet with a column of images."""
     if path.suffix.lower() != _WORKBOOK:
         return read_csv_table(path)
-    asked = options.columns.get(Role.IMAGE.value, ALIASES[Role.IMAGE][0])
-    return read_excel_table(path, with_column=asked, or_one_of=ALIASES[Role.IMAGE])
+    asked = options.columns.get(ColumnRole.IMAGE.value, ALIASES[ColumnRole.IMAGE][0])
+    return read_excel_table(path, with_column=asked, or_one_of=ALIASES[ColumnRole.IMAGE])
 
 
 def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
     """The table with its columns assigned and checked."""
     table = _table(path, options)
     plan = plan_columns(table.columns, _asked(table, options.columns))
-    if Role.IMAGE not in plan.roles:
+    if ColumnRole.IMAGE not in plan.roles:
         raise InputError(
             f"{path.name}: no column names the images; give one with --column image=NAME. "
-            f"Columns: {listed(table.columns)}. Recognised: {', '.join(ALIASES[Role.IMAGE])}"
+            f"Columns: {listed(table.columns)}. Recognised: {', '.join(ALIASES[ColumnRole.IMAGE])}"
         )
     clinical = read_clinical_columns(table, list(plan.clinical.values()))
     cohort = _CsvCohort(path, table, plan, clinical, FileFinder(path.parent))
@@ -124,7 +124,7 @@ def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
     if unasked := [column for name, column in plan.clinical.items() if name not in options.columns]:
         problem = f"unknown columns {listed(unasked)}: went in as clinical columns"
         cohort.note(path.name, problem, action="nothing, or say what one means with --column ROLE=NAME")
-    if Role.MASK not in plan.roles:
+    if ColumnRole.MASK not in plan.roles:
         problem = "no column names the masks; all cases went in without a reference"
         cohort.note(
             path.name, problem, action="give one with --column mask=NAME and import again", left_out=True
@@ -133,22 +133,22 @@ def _open(path: Path, options: LayoutOptions) -> _CsvCohort:
 
 
 def _asked(table: CsvTable, columns: Mapping[str, str]) -> dict[str, str]:
-    """What was asked for, without a choice among labels that names no column of the table."""
+    """Return what was asked for, without a choice among labels that names no column of the table."""
     known = {column.casefold() for column in table.columns}
     return {role: name for role, name in columns.items() if role != LABEL or name.casefold() in known}
 
 
 def _rows_by_case(cohort: _CsvCohort) -> dict[str, list[CsvRow]]:
-    """Usable rows by case, in the table's order."""
+    """Return the usable rows by case, in the table's order."""
     cases: dict[str, list[CsvRow]] = {}
     images: dict[str, Path] = {}
     for row in cohort.table.rows:
         cells = cohort.cells(row)
-        image = cells.text(Role.IMAGE)
+        image = cells.text(ColumnRole.IMAGE)
         problem = _row_problem(row, image) or _too_long(cells)
         if problem is None:
             path = cohort.files.find(image or "")
-            case_id = cells.text(Role.CASE) or _named_by(path, images, root=cohort.path.parent)
+            case_id = cells.text(ColumnRole.CASE) or _named_by(path, images, root=cohort.path.parent)
             images.setdefault(case_id, path)
             first = cases.setdefault(case_id, [row])[0]
             if first is not row:
@@ -169,15 +169,15 @@ def _named_by(image: Path, images: Mapping[str, Path], *, root: Path) -> str:
 
 
 def _row_problem(row: CsvRow, image: str | None) -> str | None:
-    """Why a row cannot be used by itself."""
+    """Return why a row cannot be used by itself."""
     if row.surplus:
         return f"{row.surplus} more cells than columns (a separator inside a cell needs quotes)"
     return "names no image" if image is None else None
 
 
 def _too_long(cells: Cells) -> str | None:
-    """Why a row cannot be used whose names are no names but texts."""
-    for role in (Role.CASE, Role.PATIENT, Role.LESION, Role.DEVICE):
+    """Return why a row cannot be used whose names are no names but texts."""
+    for role in (ColumnRole.CASE, ColumnRole.PATIENT, ColumnRole.LESION, ColumnRole.DEVICE):
         if len(cells.by_role.get(role, "")) > MOST_LETTERS_OF_A_NAME:
             count = len(cells.by_role[role])
             return f"its {role.value} has {count:,} letters where {MOST_LETTERS_OF_A_NAME} are the most"
@@ -187,8 +187,10 @@ def _too_long(cells: Cells) -> str | None:
 def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: str) -> str | None:
     """Add a further row to a case, or say why it does not belong there."""
     first = rows[0]
-    image, mask = (cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK))
-    targets = [cohort.plan.roles[role] for role in (Role.MASK, Role.LABEL) if role in cohort.plan.roles]
+    image, mask = (cohort.plan.roles.get(role) for role in (ColumnRole.IMAGE, ColumnRole.MASK))
+    targets = [
+        cohort.plan.roles[role] for role in (ColumnRole.MASK, ColumnRole.LABEL) if role in cohort.plan.roles
+    ]
     if image is not None and cohort.files.find(row.cells[image]) != cohort.files.find(first.cells[image]):
         return f"the case id {case_id!r} stands for another picture already (line {first.line})"
     if mask is None or any(all(row.cells[c] == other.cells[c] for c in targets) for other in rows):
@@ -199,7 +201,8 @@ def _join_row(cohort: _CsvCohort, rows: list[CsvRow], *, row: CsvRow, case_id: s
 
 def _contradictions(cohort: _CsvCohort, by_case: Mapping[str, Sequence[CsvRow]]) -> Iterator[TableNote]:
     """A note on every column whose cells differ between the rows of a case: the first row's are taken."""
-    of_lesions = {cohort.plan.roles.get(role) for role in (Role.IMAGE, Role.MASK, Role.LESION, Role.CASE)}
+    lesion_roles = (ColumnRole.IMAGE, ColumnRole.MASK, ColumnRole.LESION, ColumnRole.CASE)
+    of_lesions = {cohort.plan.roles.get(role) for role in lesion_roles}
     for column in (name for name in cohort.table.columns if name and name not in of_lesions):
         differing = [
             case_id for case_id, rows in by_case.items() if len({row.cells[column] for row in rows}) > 1
@@ -213,21 +216,21 @@ def _contradictions(cohort: _CsvCohort, by_case: Mapping[str, Sequence[CsvRow]])
 
 
 def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Record:
-    """One case from its rows."""
+    """Make one case from its rows."""
     cells = cohort.cells(rows[0])
-    image = cohort.files.find(cells.text(Role.IMAGE) or "")
+    image = cohort.files.find(cells.text(ColumnRole.IMAGE) or "")
     pathology = cells.pathology()
     record = Record(
         case_id=case_id,
         image=image,
         lesions=_lesions(cohort, case_id, rows=rows),
-        patient_id=cells.text(Role.PATIENT),
+        patient_id=cells.text(ColumnRole.PATIENT),
         modality=_modality(cells, image),
         pathology=pathology,
         birads=cells.birads(),
-        device=cells.text(Role.DEVICE),
+        device=cells.text(ColumnRole.DEVICE),
         spacing_mm=cells.spacing_mm(),
-        expects_lesion=Role.MASK in cohort.plan.roles and pathology is not Pathology.NORMAL,
+        expects_lesion=ColumnRole.MASK in cohort.plan.roles and pathology is not Pathology.NORMAL,
         clinical=_clinical(cohort, rows[0], cells=cells),
     )
     for problem, action in cells.complaints:
@@ -236,33 +239,33 @@ def _record(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> Reco
 
 
 def _modality(cells: Cells, image: Path) -> Modality:
-    """As the table says; a picture without is ultrasound, a volume something else."""
-    written = cells.text(Role.MODALITY) is not None
+    """Return the modality of the table; a picture without one is ultrasound, a volume something else."""
+    written = cells.text(ColumnRole.MODALITY) is not None
     return cells.modality() if written or not is_volume(image) else Modality.OTHER
 
 
 def _lesions(cohort: _CsvCohort, case_id: str, *, rows: Sequence[CsvRow]) -> tuple[LesionFiles, ...]:
-    """One lesion per row that names masks."""
+    """Return one lesion per row that names masks."""
     lesions: dict[str, LesionFiles] = {}
     for number, row in enumerate(rows, start=1):
         cells = cohort.cells(row)
-        masks = cohort.files.find_all(cells.text(Role.MASK) or "", _MASK_SEPARATORS)
-        lesion_id = cells.text(Role.LESION) or str(number)
+        masks = cohort.files.find_all(cells.text(ColumnRole.MASK) or "", _MASK_SEPARATORS)
+        lesion_id = cells.text(ColumnRole.LESION) or str(number)
         if lesion_id in lesions:
             problem = f"line {row.line}: the lesion {lesion_id!r} of case {case_id!r} came before; left out"
             cohort.note(
                 cohort.path.name, problem, action="number the lesions and import again", left_out=True
             )
         elif masks:
-            lesions[lesion_id] = LesionFiles(lesion_id, masks, cells.text(Role.LABEL))
+            lesions[lesion_id] = LesionFiles(lesion_id, masks, cells.text(ColumnRole.LABEL))
     return tuple(lesions.values())
 
 
 def _clinical(cohort: _CsvCohort, row: CsvRow, *, cells: Cells) -> dict[str, str | float | None]:
-    """Clinical values of a case; the age comes first where there is one."""
+    """Return the clinical values of a case; the age comes first where there is one."""
     values: dict[str, str | float | None] = {}
-    if Role.AGE in cohort.plan.roles:
-        values[Role.AGE.value] = cells.age_years()
+    if ColumnRole.AGE in cohort.plan.roles:
+        values[ColumnRole.AGE.value] = cells.age_years()
     for name, column in cohort.plan.clinical.items():
         values[name] = cohort.clinical.value(row, column)
     return values

@@ -13,7 +13,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 
 
 def header_names(cells: Sequence[str]) -> tuple[list[str], list[TableNote]]:
-    """Column names in one Unicode form (NFC), blanks collapsed, and every name once.
+    """Return the column names in one Unicode form (NFC), blanks collapsed, and every name once.
 
     Of several columns with one name the second becomes "name (2)". Names that differ in letter case are
     different names. A column without a name stays "".

@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from core.cases import Case
-from core.datasets.cohort_layout import Cohort, Fate, FileFate, ImportNote
+from core.datasets.cohort_layout import Fate, FileFate, ImportedCohort, ImportNote
 from core.imaging.deidentify.key import DeidentificationKey
 
 _PLAIN = frozenset({"series", "image", "images", "mask", "masks", "dicom", "file", "files"})
 _LEAST_LETTERS = 3
 
 
-def with_hidden_names(cohort: Cohort, key: DeidentificationKey, *, images: Mapping[str, str]) -> Cohort:
+def with_hidden_names(
+    cohort: ImportedCohort, key: DeidentificationKey, *, images: Mapping[str, str]
+) -> ImportedCohort:
     """The cohort with digits in place of the names of its files, as `jobs.find_dicom_file` knows them.
 
     Tables keep their names, and so do cases whose ids a table gives: they are the importer's own words.
@@ -27,15 +29,15 @@ def with_hidden_names(cohort: Cohort, key: DeidentificationKey, *, images: Mappi
     digits = {path: key.name_of_file(path) for path in [*paths, *images.values()]}
     ids = {case_id: digits[images[case_id]] for case_id in cohort.paths_as_ids & images.keys()}
     own = {case.case_id for case in cohort.cases} - ids.keys()
-    words = _Words({**_last_parts(digits), **digits, **ids}, own)
-    return Cohort(
+    words = _NameWords({**_last_parts(digits), **digits, **ids}, own)
+    return ImportedCohort(
         tuple(_case(case, ids) for case in cohort.cases),
         tuple(_note(note, words, digits) for note in cohort.notes),
         tuple(_fate(one, words, digits, ids=ids) for one in cohort.files),
     )
 
 
-class _Words:
+class _NameWords:
     """Replaces names of files, in full and in part, wherever a sentence holds one."""
 
     def __init__(self, by_word: Mapping[str, str], own: Collection[str]) -> None:
@@ -53,7 +55,7 @@ class _Words:
 
 
 def _last_parts(digits: Mapping[str, str]) -> dict[str, str]:
-    """Digits by a file's own name, and by that of every folder above it."""
+    """Return digits by a file's own name, and by that of every folder above it."""
     found: dict[str, str] = {}
     for path, number in digits.items():
         name, *folders = reversed(PurePosixPath(path).parts)
@@ -75,12 +77,12 @@ def _case(case: Case, ids: Mapping[str, str]) -> Case:
     )
 
 
-def _note(note: ImportNote, words: _Words, digits: Mapping[str, str]) -> ImportNote:
+def _note(note: ImportNote, words: _NameWords, digits: Mapping[str, str]) -> ImportNote:
     file = digits.get(note.file) or words.hidden(note.file)
     return replace(note, file=file, problem=words.hidden(note.problem), action=words.hidden(note.action))
 
 
-def _fate(one: FileFate, words: _Words, digits: Mapping[str, str], *, ids: Mapping[str, str]) -> FileFate:
+def _fate(one: FileFate, words: _NameWords, digits: Mapping[str, str], *, ids: Mapping[str, str]) -> FileFate:
     file = digits.get(one.file) or words.hidden(one.file)
     case_id = ids.get(one.case_id, one.case_id)
     return replace(one, file=file, case_id=case_id, reason=words.hidden(one.reason))

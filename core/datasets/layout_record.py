@@ -1,4 +1,4 @@
-"""What a layout knows of a case before any picture has been opened."""
+"""The facts that a layout knows of a case before any picture has been opened."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LesionFiles:
 
 @dataclass(frozen=True, slots=True)
 class VolumeSpacing:
-    """What a layout knows of the spacing of its volumes better than their files.
+    """The spacing of volumes where a layout knows it better than their files.
 
     Attributes:
         file_axes_mm: Spacing along the first, second and third axis of the file's own array, in place of what
@@ -39,7 +39,7 @@ class VolumeSpacing:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One case as its folder or table row describes it; `core.datasets.assemble` opens the files.
+    """A case as its folder or table row describes it; `core.datasets.assemble` opens the files.
 
     Attributes:
         case_id: Unique in the cohort; a second record of the same id is reported and left out.

@@ -16,7 +16,7 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import read_clinical_columns
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_table import CsvRow
 from core.datasets.excel_table import read_excel_table
 from core.datasets.file_finder import Names
@@ -36,7 +36,7 @@ Clinical = Mapping[str, str | float | None]
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """What lies below the root by its name without ending, as written.
+    """The files below the root by their name without ending, as written.
 
     Attributes:
         folder: Of the patients' folders.
@@ -53,7 +53,7 @@ class _Files:
     twice: tuple[Path, ...]
 
     def reason(self, path: Path) -> Reason | None:
-        """Why a file is not used."""
+        """Return why a file is not used."""
         if re.search(r"\.nii(\.gz)?$", path.name, flags=re.IGNORECASE) is None:
             return None
         if path.parent.parent == self.folder:
@@ -71,7 +71,7 @@ class _Files:
         return None
 
 
-def read_mama_mia(root: Path, options: LayoutOptions) -> Cohort:
+def read_mama_mia(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``images/ID/ID_0001.nii.gz`` with ``segmentations/expert/ID.nii.gz`` and the clinical sheet.
 
     Letter case of names does not matter. A case is a patient. All columns of the sheet become clinical
@@ -134,7 +134,7 @@ def _files(root: Path) -> _Files:
 
 
 def _by_name(paths: list[Path], twice: list[Path]) -> dict[str, Path]:
-    """NIfTI files by name without ending; the second of one name goes to `twice`."""
+    """Return the NIfTI files by name without ending; the second of one name goes to `twice`."""
     found: dict[str, Path] = {}
     for path in paths:
         name = re.fullmatch(r"(.+)\.nii(\.gz)?", path.name, flags=re.IGNORECASE)
@@ -144,7 +144,7 @@ def _by_name(paths: list[Path], twice: list[Path]) -> dict[str, Path]:
 
 
 def _case_ids(patients: Iterable[str]) -> dict[str, str]:
-    """Patients in capitals, as the sheet has them; as written where others would then have the same id."""
+    """Return patients in capitals, as the sheet has them; as written where others would have the same id."""
     written = Counter(map(without_case, patients := tuple(patients)))
     return {name: name.upper() if written[without_case(name)] == 1 else name for name in patients}
 
@@ -163,7 +163,7 @@ def _record(case_id: str, image: Path, mask: Path | None, *, clinical: Clinical)
 
 
 def _clinical(root: Path, files: _Files) -> tuple[dict[str, Clinical], list[ImportNote]]:
-    """Clinical columns by patient, with notes on what does not match."""
+    """Return clinical columns by patient, with notes on what does not match."""
     notes = list(_twice_notes(root, files))
     sheet = child(root, SHEET)
     if sheet is None:
@@ -197,7 +197,7 @@ def _twice_notes(root: Path, files: _Files) -> Iterator[ImportNote]:
 
 
 def _unmatched(sheet: str, without_row: Set[str], without_images: Set[str]) -> Iterator[ImportNote]:
-    """One note for patients without a row, one for rows without images."""
+    """Note patients without a row in one line, and rows without images in another."""
     for names, problem in (
         (without_row, "have no row in the sheet and no clinical columns"),
         (without_images, "are in the sheet, but have no images here"),

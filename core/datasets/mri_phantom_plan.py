@@ -1,4 +1,4 @@
-"""What every phantom of breast MRI shall look like, drawn from a seed before anything is rendered.
+"""The plan of every phantom of breast MRI, drawn from a seed before anything is rendered.
 
 Lengths are mm; positions are (z, y, x): z upwards from the lowest slice, y from the front backwards, x from
 the middle to the patient's left. Frequencies of findings are plausible, not those of a population.
@@ -29,7 +29,7 @@ _OTHER_ORDER_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """One enhancing focus of a tumour.
+    """An enhancing focus of a tumour.
 
     Attributes:
         centre_mm: (z, y, x).
@@ -77,7 +77,7 @@ class MriPatient:
 
 @dataclass(frozen=True, slots=True)
 class MriPhantomCase:
-    """One volume of a patient.
+    """A volume of a patient.
 
     Attributes:
         visit: 1, or 2 after some months of therapy.
@@ -99,7 +99,7 @@ class MriPhantomCase:
 
 
 def plan_mri_phantoms(n_cases: int, *, seed: int) -> list[MriPhantomCase]:
-    """Phantoms of as many patients as needed; case i depends on the seed and on i alone."""
+    """Return the phantoms of as many patients as needed; case i depends on the seed and on i alone."""
     plans: list[MriPhantomCase] = []
     number = 0
     while len(plans) < n_cases:
@@ -109,7 +109,7 @@ def plan_mri_phantoms(n_cases: int, *, seed: int) -> list[MriPhantomCase]:
 
 
 def centre_mm(axes_mm: Point, side: str) -> Point:
-    """Middle of a breast's base on the chest wall."""
+    """Return the middle of a breast's base on the chest wall."""
     return 45.0, 112.0, (1.0 if side == "left" else -1.0) * (axes_mm[2] + 8.0)
 
 
@@ -159,7 +159,7 @@ def _patient(number: int, rng: np.random.Generator) -> MriPatient:
 
 
 def _status(pathology: Pathology, *, positive: bool) -> str | None:
-    """Of a receptor; None for a benign finding, which is not stained for it."""
+    """Draw the status of a receptor; None for a benign finding, which is not stained for it."""
     return None if pathology is Pathology.BENIGN else "positive" if positive else "negative"
 
 

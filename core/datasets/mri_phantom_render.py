@@ -1,4 +1,4 @@
-"""From a plan to the voxels of a scan and its reference."""
+"""The way from a plan to the voxels of a scan and its reference."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def render_mri_phantom(case: MriPhantomCase, *, shape: tuple[int, int, int]) -> 
 
 
 def _coil(space: Space, rng: np.random.Generator) -> Field:
-    """Uneven sensitivity: brighter near the coil in front, with a slow drift of each scan's own."""
+    """Return uneven sensitivity: brighter near the coil in front, with a slow drift of each scan's own."""
     z, y, x = (place / extent for place, extent in zip(space.places_mm, EXTENT_MM, strict=True))
     slopes = rng.normal(0.0, 0.18, 3)
     drift = slopes[0] * (z - 0.5) + slopes[1] * x + slopes[2] * (x**2 - 0.08)
@@ -53,7 +53,7 @@ def _coil(space: Space, rng: np.random.Generator) -> Field:
 
 
 def _with_noise(signal: Field, spread: float, rng: np.random.Generator) -> NDArray[np.int16]:
-    """Rician noise: the magnitude of a signal with noise in both channels, above 0 in air as well."""
+    """Add Rician noise: the magnitude of a signal with noise in both channels, above 0 in air as well."""
     real = signal + spread * rng.standard_normal(signal.shape, dtype=np.float32)
     other = spread * rng.standard_normal(signal.shape, dtype=np.float32)
     return np.asarray(np.rint(np.hypot(real, other)), dtype=np.int16)

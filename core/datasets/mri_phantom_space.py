@@ -52,12 +52,12 @@ class Space:
 
     @property
     def box(self) -> tuple[slice, slice, slice]:
-        """Where the block lies in an array of the whole scan."""
+        """The place of the block in an array of the whole scan."""
         z, y, x = (slice(first, first + size) for first, size in zip(self.start, self.shape, strict=True))
         return z, y, x
 
     def index_of(self, place_mm: Point) -> Point:
-        """Voxel coordinates in the whole scan of a place."""
+        """Return the voxel coordinates in the whole scan of a place."""
         z, y, x = place_mm
         return (
             z / self.spacing_mm[0] - 0.5,
@@ -67,7 +67,7 @@ class Space:
 
     @property
     def places_mm(self) -> tuple[Field, Field, Field]:
-        """Of voxel centres: z (n, 1, 1), y (1, n, 1) and x (1, 1, n)."""
+        """The places of voxel centres: z (n, 1, 1), y (1, n, 1) and x (1, 1, n)."""
         z, y, x = (
             ((np.arange(size) + first + 0.5) * step).astype(np.float32)
             for size, first, step in zip(self.shape, self.start, self.spacing_mm, strict=True)
@@ -92,12 +92,12 @@ class Space:
 
     @property
     def voxel_mm(self) -> float:
-        """Edge of a cube of a voxel's volume."""
+        """The edge of a cube of a voxel's volume."""
         return float(np.prod(self.spacing_mm) ** (1 / 3))
 
 
 def _stretched(field: Field, axis: int, *, size: int, factor: int) -> Field:
-    """`size` values along an axis, linear between those that lie `factor` apart."""
+    """Return `size` values along an axis, linear between those that lie `factor` apart."""
     places = np.arange(size, dtype=np.float32) / factor
     below = places.astype(np.intp)
     share = (places - below.astype(np.float32)).reshape([-1 if other == axis else 1 for other in range(3)])

@@ -24,14 +24,14 @@ _BEHIND_MM = 42.0
 """How far a breast reaches down the side of the trunk behind its base."""
 
 _SHELL = (1.0, 1.13)
-"""Fat under the skin of the trunk, in units of `Tissue`'s squared distance from its middle."""
+"""Fat under the skin of the trunk, in units of `MriTissue`'s squared distance from its middle."""
 
 _CHEST = (92.0, 104.0, 148.0)
 """Middle of the trunk behind the breasts' base, and its semi-axes y and x, in mm."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tissue:
+class MriTissue:
     """A scan without tumour and vessels.
 
     Attributes:
@@ -45,8 +45,8 @@ class Tissue:
     breast: NDArray[np.bool_]
 
 
-def tissue(space: Space, patient: MriPatient) -> Tissue:
-    """Fat, gland, skin, muscle, lungs and heart of a patient; the same at each visit."""
+def tissue(space: Space, patient: MriPatient) -> MriTissue:
+    """Return fat, gland, skin, muscle, lungs and heart of a patient; the same at each visit."""
     rng = np.random.default_rng(patient.seed)
     depth = _depth(space, patient, rng)
     base_y = centre_mm(patient.axes_mm, "left")[1]
@@ -59,18 +59,18 @@ def tissue(space: Space, patient: MriPatient) -> Tissue:
     signal[edge & (signal > 0) & (trunk > _SHELL[1] - _SKIN_SHARE)] = SKIN
     _put_chest(signal, space, trunk=trunk, rng=rng)
     signal *= 1.0 + 0.06 * space.clouds(rng, size_mm=5.0)
-    return Tissue(signal, depth, breast & (depth < 0.93) & (trunk > 1.04))
+    return MriTissue(signal, depth, breast & (depth < 0.93) & (trunk > 1.04))
 
 
 def _trunk(space: Space, base_y: float) -> Field:
-    """Squared distance from the middle of the trunk in units of its semi-axes: below 1 within its muscle."""
+    """Return the squared distance from the trunk's middle in its semi-axes: below 1 within its muscle."""
     _, y, x = space.places_mm
     flat = ((y - base_y - _CHEST[0]) / _CHEST[1]) ** 2 + (x / _CHEST[2]) ** 2
     return np.asarray(np.broadcast_to(flat, space.shape), dtype=np.float32)
 
 
 def _depth(space: Space, patient: MriPatient, rng: np.random.Generator) -> Field:
-    """See `Tissue.depth`; breasts are never quite even, nor alike."""
+    """Return `MriTissue.depth`; breasts are never quite even, nor alike."""
     z, y, x = space.places_mm
     uneven = 1.0 + 0.035 * space.clouds(rng, size_mm=45.0)
     sides = []
@@ -83,7 +83,7 @@ def _depth(space: Space, patient: MriPatient, rng: np.random.Generator) -> Field
 
 
 def _gland(space: Space, patient: MriPatient, depth: Field, rng: np.random.Generator) -> Field:
-    """Share of fibroglandular tissue, 0 to 1: strands and lobules, most of them in the middle."""
+    """Return the share of fibroglandular tissue, 0 to 1: strands and lobules, most of them in the middle."""
     field = 0.75 * space.clouds(rng, size_mm=13.0) + 0.5 * space.clouds(rng, size_mm=5.0)
     field += 2.2 * (0.62 - depth)
     share = expit((field - _THRESHOLDS[patient.density]) / 0.22)
@@ -91,13 +91,13 @@ def _gland(space: Space, patient: MriPatient, depth: Field, rng: np.random.Gener
 
 
 def _glandular_signal(space: Space, patient: MriPatient, rng: np.random.Generator) -> Field:
-    """Gland with its own enhancement, in patches."""
+    """Return the gland with its own enhancement, in patches."""
     patches = np.clip(space.clouds(rng, size_mm=8.0) + 0.4, 0.0, 1.8)
     return np.asarray(GLAND * (1.0 + _ENHANCED[patient.background] * patches), dtype=np.float32)
 
 
 def _put_chest(signal: Field, space: Space, *, trunk: Field, rng: np.random.Generator) -> None:
-    """Muscle of the chest wall, lungs, the middle between them, and the heart to the left."""
+    """Put muscle of the chest wall, lungs, the middle between them, and the heart to the left."""
     z, y, x = space.places_mm
     behind = y - centre_mm((0.0, 0.0, 0.0), "left")[1]
     signal[trunk < 1.0] = MUSCLE

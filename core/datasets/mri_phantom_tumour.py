@@ -43,7 +43,7 @@ def put_tumour(
 
 
 def _level(block: Space, focus: Focus) -> Field:
-    """Below 1 within the focus: a turned ellipsoid with lobes, and spicules where it is irregular."""
+    """Return a level below 1 within the focus: a turned ellipsoid with lobes, and perhaps spicules."""
     rng = np.random.default_rng(focus.seed)
     z, y, x = block.places_mm
     offsets = [place - centre for place, centre in zip((z, y, x), focus.centre_mm, strict=True)]
@@ -59,7 +59,7 @@ def _level(block: Space, focus: Focus) -> Field:
 
 
 def _enhanced(block: Space, focus: Focus, case: MriPhantomCase, level: Field) -> Field:
-    """Uneven enhancement, or that of a rim round a dark middle."""
+    """Return uneven enhancement, or that of a rim round a dark middle."""
     rng = np.random.default_rng([focus.seed, 1])
     uneven = 1.0 + (0.05 + 0.1 * focus.irregularity) * block.clouds(rng, size_mm=5.0)
     rim = _RIM_FROM + (1.05 - _RIM_FROM) * np.clip(level, 0.0, 1.0) ** 2 if case.patient.rim else 1.0

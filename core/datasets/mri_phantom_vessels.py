@@ -45,7 +45,7 @@ def _branch(axes: Point, base: Point, rng: np.random.Generator) -> NDArray[np.fl
 
 
 def _wander(count: int, rng: np.random.Generator, *, reach_mm: float) -> NDArray[np.float64]:
-    """Slow swings to and fro."""
+    """Return slow swings to and fro."""
     t = np.linspace(0, 1, count)[:, None]
     waves = rng.uniform(1.0, 3.5, 3) * 2 * np.pi
     return np.asarray(reach_mm * np.sin(t * waves + rng.uniform(0, 2 * np.pi, 3)), dtype=np.float64)
@@ -64,6 +64,6 @@ def _draw(signal: Field, space: Space, line: NDArray[np.float64], *, rng: np.ran
 
 
 def _points(line: NDArray[np.float64], radius: float) -> Iterator[tuple[Point, float]]:
-    """Places along a line with the radius there, thinner towards its end."""
+    """Return the places along a line with the radius there, thinner towards its end."""
     for place, share in zip(line, np.linspace(1.0, 0.55, len(line)), strict=True):
         yield (float(place[0]), float(place[1]), float(place[2])), radius * float(share)

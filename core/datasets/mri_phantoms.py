@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.datasets.cohort_layout import Cohort, Layout, LayoutOptions, Progress, no_progress
+from core.datasets.cohort_layout import ImportedCohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.generic import read_generic
 from core.datasets.mri_phantom_plan import MriPhantomCase, plan_mri_phantoms
 from core.datasets.mri_phantom_render import render_mri_phantom
@@ -79,7 +79,7 @@ def write_mri_phantoms(
     return write_phantoms(root / TABLE, cases, write, text=_table(cases), progress=progress)
 
 
-def read_mri_phantoms(root: Path, options: LayoutOptions) -> Cohort:
+def read_mri_phantoms(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Write phantoms of `options.seed` below the root, then read them back.
 
     Args:

@@ -1,4 +1,4 @@
-"""Clinical columns that name people: they go in only where somebody asks for them by name."""
+"""The clinical columns that name people: they go in only where somebody asks for them by name."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def without_naming_columns(
 
 
 def _reason(name: str, records: Sequence[Record]) -> str:
-    """Why a column is not taken unasked; empty where it is."""
+    """Return why a column is not taken unasked; empty where it is."""
     words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold())
     if words == ["name"] or _NAMING.intersection(words) or any(map(set(words).issuperset, _TOGETHER)):
         return "its heading"

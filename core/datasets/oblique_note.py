@@ -7,7 +7,7 @@ from core.datasets.cohort_layout import ImportNote
 
 
 def oblique_note(name: str, image: ImageFile) -> list[ImportNote]:
-    """What is said of a volume whose axes are not at right angles; nothing of any other.
+    """Return what is said of a volume whose axes are not at right angles; nothing of any other.
 
     Args:
         name: Of the image in the report.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.datasets.derived_masks import kept_picture_mask, kept_volume_mask
 from core.imaging.hashing import pixel_sha256
-from core.imaging.mask_pictures import DrawnOn, is_turned, read_targets
+from core.imaging.mask_pictures import MaskedPicture, is_turned, read_targets
 from core.imaging.mask_volumes import read_volume_targets
 from core.imaging.masks.content import Target
 from core.imaging.near_duplicates import THUMBNAIL_SHAPE, thumbnail
@@ -28,7 +28,7 @@ KeepMask = Callable[[NDArray[np.bool_], Path], Path]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenedImage:
-    """What is known of an image once it was read.
+    """The facts of an image once it was read.
 
     Attributes:
         shape: (y, x) or (z, y, x), without channels.
@@ -66,7 +66,7 @@ def open_image(path: Path) -> OpenedImage:
 def _open_picture(path: Path) -> OpenedImage:
     pixels = read_image(path)
     with opened_picture(path) as picture:
-        drawn_on = DrawnOn((pixels.shape[0], pixels.shape[1]), orientation_of(picture))
+        drawn_on = MaskedPicture((pixels.shape[0], pixels.shape[1]), orientation_of(picture))
     return OpenedImage(
         shape=drawn_on.shape,
         pixel_sha256=pixel_sha256(pixels),

@@ -1,4 +1,4 @@
-"""Smooth random curves and textures that phantoms are made of."""
+"""The smooth random curves and textures that phantoms are made of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Field = NDArray[np.float32]
 def smooth_noise(
     shape_yx: tuple[int, int], *, cell_yx: tuple[float, float], rng: np.random.Generator
 ) -> Field:
-    """Gaussian noise without structure finer than a cell.
+    """Return Gaussian noise without structure finer than a cell.
 
     Args:
         shape_yx: Of the result.
@@ -52,5 +52,5 @@ def bend_columns(field: Field, shift_y: Field) -> Field:
 
 
 def sigmoid(values: NDArray[np.floating]) -> Field:
-    """0 far below zero, 1 far above, float32."""
+    """Return 0 far below zero, 1 far above, float32."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -30.0, 30.0))), dtype=np.float32)

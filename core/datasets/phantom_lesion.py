@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
 from core.datasets.phantom_fields import Field
-from core.datasets.phantom_plan import SHAPE_YX, LesionPlan, Margin
+from core.datasets.phantom_plan import SHAPE_YX, LesionPlan
+from core.lexicon.birads_ultrasound import Margin
 
 _ANGLES = 1440
 _TOP_MM = 2.5
@@ -51,7 +52,7 @@ def draw_lesion(
 
 
 def _radius(margin: Margin, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Radius over the angle, relative to the ellipse; 1 on average over the body."""
+    """Return the radius over the angle, relative to the ellipse; 1 on average over the body."""
     angle = np.linspace(-np.pi, np.pi, _ANGLES, endpoint=False)
     amplitude, fall = (0.035, 1.8) if margin is Margin.CIRCUMSCRIBED else (0.085, 0.7)
     radius = np.ones(_ANGLES)
@@ -67,7 +68,7 @@ def _radius(margin: Margin, rng: np.random.Generator) -> NDArray[np.float64]:
 
 
 def _spicules(angle: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Narrow spikes of different length and width in random directions."""
+    """Return narrow spikes of different length and width in random directions."""
     spikes = np.zeros_like(angle)
     for _ in range(rng.integers(12, 22)):
         sharpness = rng.uniform(60.0, 420.0)
@@ -85,7 +86,7 @@ def _at_angle(radius: NDArray[np.float64], angle: Field) -> NDArray[np.float64]:
 def _centre_mm(
     plan: LesionPlan, spacing_mm: tuple[float, float], *, rng: np.random.Generator
 ) -> tuple[float, float]:
-    """Somewhere in the upper two thirds of the picture, away from its edges."""
+    """Draw a place in the upper two thirds of the picture, away from its edges."""
     field_mm = [size * spacing for size, spacing in zip(SHAPE_YX, spacing_mm, strict=True)]
     half_y, half_x = plan.size_mm[0] * 0.62, plan.size_mm[1] * 0.58
     lowest = max(field_mm[0] * 0.7 - half_y, half_y + _TOP_MM + 0.5)
@@ -96,7 +97,7 @@ def _centre_mm(
 
 
 def _inside_mm(mask: NDArray[np.bool_], spacing_mm: tuple[float, float]) -> Field:
-    """Signed distance to the mask's edge in mm, above 0 inside."""
+    """Return the signed distance to the mask's edge in mm, above 0 inside."""
     inside = distance_transform_edt(mask, sampling=spacing_mm)
     outside = distance_transform_edt(~mask, sampling=spacing_mm)
     return np.asarray(np.asarray(inside) - np.asarray(outside), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Who the phantom patients are and what their lesions look like, before anything is drawn.
+"""The phantom patients and the look of their lesions, before anything is drawn.
 
 The words follow the ACR BI-RADS Atlas, 5th edition, ultrasound lexicon; how often a trait goes with a
 pathology is chosen to be believable, not estimated from a population.
@@ -8,44 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import count, islice
 
 import numpy as np
 
 from core.cases import Pathology
 from core.datasets.phantom_speckle import Scanner
+from core.lexicon.birads_ultrasound import EchoPattern, Margin, PosteriorFeatures
 
 SHAPE_YX = (384, 512)
 """Pixels of every phantom."""
 
 _BLOCK = (Pathology.NORMAL, *(Pathology.BENIGN,) * 5, *(Pathology.MALIGNANT,) * 4)
 _BLOCK_STREAM, _PATIENT_STREAM, _IMAGE_STREAM = range(3)
-
-
-class Margin(StrEnum):
-    """Edge of the lesion, which also settles its shape."""
-
-    CIRCUMSCRIBED = "circumscribed"
-    INDISTINCT = "indistinct"
-    MICROLOBULATED = "microlobulated"
-    SPICULATED = "spiculated"
-
-
-class Posterior(StrEnum):
-    """What the lesion does to the echoes behind it."""
-
-    NONE = "no posterior features"
-    ENHANCEMENT = "enhancement"
-    SHADOWING = "shadowing"
-
-
-class EchoPattern(StrEnum):
-    """Echoes of the lesion against fat."""
-
-    ANECHOIC = "anechoic"
-    HYPOECHOIC = "hypoechoic"
-    HETEROGENEOUS = "heterogeneous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +51,7 @@ class LesionPlan:
     """
 
     margin: Margin
-    posterior: Posterior
+    posterior: PosteriorFeatures
     echo: EchoPattern
     size_mm: tuple[float, float]
     tilt_rad: float
@@ -86,20 +61,20 @@ class LesionPlan:
 
     @property
     def shape(self) -> str:
-        """Shape in the lexicon's words."""
+        """The shape in the lexicon's words."""
         if self.margin is not Margin.CIRCUMSCRIBED:
             return "irregular"
         return "round" if self.size_mm[0] > 0.85 * self.size_mm[1] else "oval"
 
     @property
     def orientation(self) -> str:
-        """Parallel to the skin where wider than tall."""
+        """The orientation: parallel to the skin where wider than tall."""
         return "parallel" if self.size_mm[0] <= self.size_mm[1] else "not parallel"
 
 
 @dataclass(frozen=True, slots=True)
 class PhantomPatient:
-    """What all images of a patient share; `images` is how many there are."""
+    """The traits that all images of a patient share; `images` is how many there are."""
 
     number: int
     pathology: Pathology
@@ -114,7 +89,7 @@ class PhantomPatient:
 
 @dataclass(frozen=True, slots=True)
 class PhantomCase:
-    """One image to be drawn: everything that `core.datasets.phantoms.render_phantom` needs."""
+    """An image to be drawn: everything that `core.datasets.phantoms.render_phantom` needs."""
 
     number: int
     patient: PhantomPatient
@@ -124,7 +99,7 @@ class PhantomCase:
 
     @property
     def case_id(self) -> str:
-        """Name of the case and of its files."""
+        """The name of the case and of its files."""
         return f"phantom_{self.number:04d}"
 
 
@@ -134,7 +109,7 @@ def plan_phantoms(n_cases: int, *, seed: int) -> tuple[PhantomCase, ...]:
 
 
 def _cases(seed: int) -> Iterator[PhantomCase]:
-    """Cases without end, the images of a patient one after the other."""
+    """Yield cases without end, the images of a patient one after the other."""
     number = count(1)
     for index in count():
         patient = _patient(seed, index)
@@ -146,7 +121,7 @@ def _cases(seed: int) -> Iterator[PhantomCase]:
 
 
 def _patient(seed: int, index: int) -> PhantomPatient:
-    """One patient; in every ten, one is normal, five have a benign and four a malignant lesion."""
+    """Draw a patient; in every ten, one is normal, five have a benign and four a malignant lesion."""
     block, place = divmod(index, len(_BLOCK))
     order = np.random.default_rng([seed, _BLOCK_STREAM, block]).permutation(len(_BLOCK))
     pathology = _BLOCK[order[place]]
@@ -171,9 +146,9 @@ def _lesion(pathology: Pathology, rng: np.random.Generator) -> LesionPlan:
 
 
 def _benign(rng: np.random.Generator) -> LesionPlan:
-    """Oval, smooth, wider than tall; one in five is a cyst."""
+    """Draw an oval, smooth lesion, wider than tall; one in five is a cyst."""
     cyst = rng.random() < 0.2
-    posterior = Posterior.ENHANCEMENT if cyst or rng.random() < 0.35 else Posterior.NONE
+    posterior = PosteriorFeatures.ENHANCEMENT if cyst or rng.random() < 0.35 else PosteriorFeatures.NONE
     width_mm = float(np.clip(rng.lognormal(np.log(13.5), 0.5), 5.0, 48.0))
     return LesionPlan(
         margin=Margin.CIRCUMSCRIBED,
@@ -183,14 +158,14 @@ def _benign(rng: np.random.Generator) -> LesionPlan:
         tilt_rad=rng.normal(0.0, 0.14),
         contrast_db=rng.uniform(26.0, 36.0) if cyst else rng.uniform(5.0, 18.0),
         blur_mm=rng.uniform(0.08, 0.2),
-        attenuation_db_per_mm=-rng.uniform(0.5, 1.0) if posterior is Posterior.ENHANCEMENT else 0.0,
+        attenuation_db_per_mm=-rng.uniform(0.5, 1.0) if posterior is PosteriorFeatures.ENHANCEMENT else 0.0,
     )
 
 
 def _malignant(rng: np.random.Generator) -> LesionPlan:
-    """Irregular, more often taller than wide, with a shadow."""
+    """Draw an irregular lesion, more often taller than wide, with a shadow."""
     margins = [Margin.SPICULATED, Margin.INDISTINCT, Margin.MICROLOBULATED]
-    posterior = Posterior.SHADOWING if rng.random() < 0.65 else Posterior.NONE
+    posterior = PosteriorFeatures.SHADOWING if rng.random() < 0.65 else PosteriorFeatures.NONE
     longest_mm = float(np.clip(rng.lognormal(np.log(17.0), 0.5), 5.0, 44.0))
     tall = rng.random() < 0.6 and longest_mm < 24.0
     ratio = float(rng.uniform(0.68, 0.92))
@@ -202,7 +177,7 @@ def _malignant(rng: np.random.Generator) -> LesionPlan:
         tilt_rad=rng.normal(0.0, 0.25),
         contrast_db=rng.uniform(6.0, 20.0),
         blur_mm=rng.uniform(0.2, 0.55),
-        attenuation_db_per_mm=rng.uniform(0.7, 1.6) if posterior is Posterior.SHADOWING else 0.15,
+        attenuation_db_per_mm=rng.uniform(0.7, 1.6) if posterior is PosteriorFeatures.SHADOWING else 0.15,
     )
 
 
@@ -215,7 +190,7 @@ _BIRADS_ODDS: dict[Margin, dict[str, float]] = {
 
 
 def _birads(pathology: Pathology, lesion: LesionPlan | None, *, rng: np.random.Generator) -> str:
-    """Category as a reader would give it: 1 without a lesion, 2 for a cyst, else by the margin."""
+    """Draw a category as a reader would give it: 1 without a lesion, 2 for a cyst, else by the margin."""
     if pathology is Pathology.NORMAL or lesion is None:
         return "1"
     if lesion.echo is EchoPattern.ANECHOIC:
@@ -240,7 +215,7 @@ def _another_section(lesion: LesionPlan, rng: np.random.Generator) -> LesionPlan
 
 
 def _spacing_mm(lesion: LesionPlan | None, rng: np.random.Generator) -> tuple[float, float]:
-    """Pixel spacing (y, x) of a depth setting that shows the whole lesion, in 1/1000 mm."""
+    """Return the spacing (y, x) of a depth setting that shows the whole lesion, in 1/1000 mm."""
     height_mm, width_mm = lesion.size_mm if lesion else (10.0, 15.0)
     depth_mm = max(rng.uniform(26.0, 40.0), height_mm * 1.6 + 4.0)
     field_mm = max(rng.uniform(36.0, 50.0), width_mm * 1.25)

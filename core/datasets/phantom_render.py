@@ -10,9 +10,10 @@ from scipy.ndimage import gaussian_filter, gaussian_filter1d
 
 from core.datasets.phantom_fields import Field, sigmoid, smooth_noise
 from core.datasets.phantom_lesion import LesionImage, draw_lesion
-from core.datasets.phantom_plan import SHAPE_YX, EchoPattern, LesionPlan, Margin, PhantomCase
+from core.datasets.phantom_plan import SHAPE_YX, LesionPlan, PhantomCase
 from core.datasets.phantom_speckle import Scanner, log_compress, speckle
-from core.datasets.phantom_tissue import Tissue, paint_tissue
+from core.datasets.phantom_tissue import BreastLayers, paint_tissue
+from core.lexicon.birads_ultrasound import EchoPattern, Margin
 
 _MAX_SHADOW_DB = 24.0
 _MAX_ENHANCEMENT_DB = 8.0
@@ -47,13 +48,13 @@ def render_phantom(case: PhantomCase) -> Phantom:
 
 
 def _with_lesion(
-    tissue: Tissue,
+    tissue: BreastLayers,
     plan: LesionPlan,
     *,
     lesion: LesionImage,
     spacing_mm: tuple[float, float],
     rng: np.random.Generator,
-) -> Tissue:
+) -> BreastLayers:
     """The tissue with a lesion in it and its shadow or brightening behind."""
     around = (lesion.inside_mm < 0) & (lesion.inside_mm > -3.0)
     level_db = float(tissue.echo_db[around].mean()) - plan.contrast_db
@@ -62,11 +63,11 @@ def _with_lesion(
     outer = tissue.echo_db + _surroundings(plan, lesion, spacing_mm=spacing_mm, rng=rng)
     echo_db = outer * (1.0 - weight) + inner * weight + _capsule(plan, lesion)
     lost_db = tissue.lost_db + _behind(plan, lesion, weight=weight, spacing_mm=spacing_mm)
-    return Tissue(np.asarray(echo_db, dtype=np.float32), np.asarray(lost_db, dtype=np.float32))
+    return BreastLayers(np.asarray(echo_db, dtype=np.float32), np.asarray(lost_db, dtype=np.float32))
 
 
 def _inner_texture(plan: LesionPlan, spacing_mm: tuple[float, float], *, rng: np.random.Generator) -> Field:
-    """Homogeneous or mixed inner echoes in dB about the lesion's level; some malignant ones with specks."""
+    """Return inner echoes in dB about the lesion's level, even or mixed; some malignant ones with specks."""
     coarse = smooth_noise(SHAPE_YX, cell_yx=(1.4 / spacing_mm[0], 2.4 / spacing_mm[1]), rng=rng)
     fine = smooth_noise(SHAPE_YX, cell_yx=(0.4 / spacing_mm[0], 0.7 / spacing_mm[1]), rng=rng)
     if plan.echo is EchoPattern.ANECHOIC:
@@ -97,7 +98,7 @@ def _surroundings(
 
 
 def _capsule(plan: LesionPlan, lesion: LesionImage) -> Field:
-    """Bright thin rim of a circumscribed lesion, strongest where it faces the probe."""
+    """Return the bright thin rim of a circumscribed lesion, strongest where it faces the probe."""
     if plan.margin is not Margin.CIRCUMSCRIBED:
         return np.zeros(SHAPE_YX, dtype=np.float32)
     facing = 0.25 + 0.75 * np.abs(np.sin(lesion.angle_rad)) ** 3
@@ -107,7 +108,7 @@ def _capsule(plan: LesionPlan, lesion: LesionImage) -> Field:
 def _behind(
     plan: LesionPlan, lesion: LesionImage, *, weight: Field, spacing_mm: tuple[float, float]
 ) -> Field:
-    """Attenuation gathered on the way through the lesion, and the thin shadows of smooth lateral edges."""
+    """Return attenuation gathered on the way through the lesion, and thin shadows of smooth lateral edges."""
     path_mm = np.cumsum(weight, axis=0) * spacing_mm[0]
     gathered = np.clip(plan.attenuation_db_per_mm * path_mm, -_MAX_ENHANCEMENT_DB, _MAX_SHADOW_DB)
     gathered = gaussian_filter1d(gathered, 1.1 / spacing_mm[1], axis=1)
@@ -117,7 +118,7 @@ def _behind(
 
 
 def _edge_shadows(lesion: LesionImage, spacing_mm: tuple[float, float]) -> Field:
-    """Refraction at the lateral edges: a narrow dark band below each."""
+    """Return refraction at the lateral edges: a narrow dark band below each."""
     columns = np.flatnonzero(lesion.mask.any(axis=0))
     x_mm = np.arange(SHAPE_YX[1]) * spacing_mm[1]
     below = sigmoid((np.arange(SHAPE_YX[0]) - lesion.centre_yx[0]) * (spacing_mm[0] / 0.8))[:, np.newaxis]
@@ -126,9 +127,9 @@ def _edge_shadows(lesion: LesionImage, spacing_mm: tuple[float, float]) -> Field
 
 
 def _picture(
-    tissue: Tissue, scanner: Scanner, *, spacing_mm: tuple[float, float], rng: np.random.Generator
+    tissue: BreastLayers, scanner: Scanner, *, spacing_mm: tuple[float, float], rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """B-mode picture of the tissue."""
+    """Return a B-mode picture of the tissue."""
     psf_px = (scanner.psf_mm[0] / spacing_mm[0], scanner.psf_mm[1] / spacing_mm[1])
     level_db = np.asarray(tissue.echo_db - tissue.lost_db, dtype=np.float32)
     envelope = speckle(level_db, psf_px=psf_px, looks=scanner.looks, rng=rng)

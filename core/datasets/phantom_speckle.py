@@ -1,4 +1,4 @@
-"""From scatterers to a B-mode picture: speckle, log compression, grey levels.
+"""The way from scatterers to a B-mode picture: speckle, log compression, grey levels.
 
 Fully developed speckle is the envelope of a complex Gaussian field seen through the point-spread
 function, so its amplitude is Rayleigh distributed (Wagner RF, Smith SW, Sandrik JM, Lopez H. Statistics
@@ -21,7 +21,7 @@ BEAM_WIDENING = 1.7
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """What a device and its setting do to the picture.
+    """The marks that a device and its setting leave on the picture.
 
     Attributes:
         psf_mm: Standard deviation (y, x) of the point-spread function at the focus; y is axial.
@@ -37,7 +37,7 @@ class Scanner:
 
 
 def speckle(echo_db: Field, *, psf_px: tuple[float, ...], looks: int, rng: np.random.Generator) -> Field:
-    """Envelope of scatterers with the given mean level.
+    """Return the envelope of scatterers with the given mean level.
 
     Args:
         echo_db: Mean amplitude in dB, (y, x), or (z, y, x) for frames of one sweep.
@@ -60,7 +60,7 @@ def speckle(echo_db: Field, *, psf_px: tuple[float, ...], looks: int, rng: np.ra
 
 
 def _echoes(amplitude: Field, psf_px: tuple[float, ...], *, rng: np.random.Generator) -> Field:
-    """One quadrature of the received signal."""
+    """Return one quadrature of the received signal."""
     scatterers = amplitude * rng.standard_normal(amplitude.shape, dtype=np.float32)
     near = gaussian_filter(scatterers, psf_px, mode="reflect", truncate=3.0)
     widening_px = psf_px[-1] * np.sqrt(BEAM_WIDENING**2 - 1.0)
@@ -70,7 +70,7 @@ def _echoes(amplitude: Field, psf_px: tuple[float, ...], *, rng: np.random.Gener
 
 
 def log_compress(envelope: Field, scanner: Scanner) -> Field:
-    """Grey levels 0..255, float32: `white_db` is white, `dynamic_range_db` below it is black."""
+    """Return the grey levels 0..255, float32: `white_db` is white, `dynamic_range_db` below it is black."""
     level_db = 20.0 * np.log10(envelope + 1e-7)
     share = (level_db - scanner.white_db) / scanner.dynamic_range_db + 1.0
     return np.asarray(np.clip(share, 0.0, 1.0) * 255.0, dtype=np.float32)

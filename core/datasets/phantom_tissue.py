@@ -18,7 +18,7 @@ _GLAND_SHARE = {"fat": -0.9, "heterogeneous": 0.25, "fibroglandular": 1.4}
 
 
 @dataclass(frozen=True, slots=True)
-class Tissue:
+class BreastLayers:
     """Layers without a lesion, (y, x).
 
     Attributes:
@@ -59,7 +59,7 @@ class _Painter:
         return bend_columns(field, np.asarray(shift, dtype=np.float32))
 
     def strands(self, *, period_mm: float, cell_mm: tuple[float, float], boundary_mm: Field) -> Field:
-        """Thin broken lines that run along a boundary and wave with the given cell, 0..1.
+        """Return thin broken lines that run along a boundary and wave with the given cell, 0..1.
 
         They are where a depth that smooth noise warps is a multiple of the period, so that neighbours
         may join but no line closes into a ring.
@@ -78,8 +78,8 @@ def paint_tissue(
     *,
     rng: np.random.Generator,
     lesion_mask: Mask | None = None,
-) -> Tissue:
-    """Layers of a breast with curved boundaries.
+) -> BreastLayers:
+    """Paint the layers of a breast with curved boundaries.
 
     Args:
         composition: fat, heterogeneous or fibroglandular.
@@ -104,13 +104,13 @@ def paint_tissue(
         below = sigmoid((depth_mm - upper) / edge_mm)
         echo_db = echo_db * (1.0 - below) + level * below
     echo_db = _with_interfaces(echo_db, depth_mm, layers=layers, rng=rng)
-    return Tissue(
+    return BreastLayers(
         np.asarray(echo_db, dtype=np.float32), _lost_db(painter, depth_mm, layers=layers, echo_db=echo_db)
     )
 
 
 def _layers(depth_mm: float, composition: str, *, rng: np.random.Generator) -> _Layers:
-    """Boundaries that share a tilt and a curvature, so that the layers look like layers."""
+    """Return boundaries that share a tilt and a curvature, so that the layers look like layers."""
     columns = SHAPE_YX[1]
     common = smooth_curve(columns, waves=1.0, rng=rng) + np.linspace(-1.0, 1.0, columns) * rng.normal(
         0.0, 0.8
@@ -134,7 +134,7 @@ def _layers(depth_mm: float, composition: str, *, rng: np.random.Generator) -> _
 
 
 def _round_lesion(layers: _Layers, mask: Mask, *, spacing_mm: tuple[float, float]) -> _Layers:
-    """Boundaries pushed up above and down below a lesion; what lies deeper moves along."""
+    """Return boundaries pushed up above and down below a lesion; what lies deeper moves along."""
     columns = mask.any(axis=0)
     reach_px = 0.16 * float(columns.sum()) + 2.5 / spacing_mm[1]
     top_mm = np.where(columns, mask.argmax(axis=0) * spacing_mm[0], np.inf)
@@ -151,7 +151,7 @@ def _skin(painter: _Painter) -> Field:
 
 
 def _fat(painter: _Painter, layers: _Layers) -> Field:
-    """Dark lobules between thin bright septa."""
+    """Paint dark lobules between thin bright septa."""
     lobules = -21.0 + 1.8 * painter.noise((1.6, 3.5)) + 0.8 * painter.noise((0.3, 0.9))
     septa = 15.0 * painter.strands(period_mm=3.0, cell_mm=(7.0, 6.0), boundary_mm=layers.fat)
     fine = 7.0 * painter.strands(period_mm=1.4, cell_mm=(3.5, 4.0), boundary_mm=layers.fat)
@@ -159,7 +159,7 @@ def _fat(painter: _Painter, layers: _Layers) -> Field:
 
 
 def _gland(painter: _Painter, layers: _Layers, *, fat: Field, share: float) -> Field:
-    """Bright tissue with darker ducts and lobules along the layer, fat islands in between."""
+    """Paint bright tissue with darker ducts and lobules along the layer, fat islands in between."""
     middle = np.asarray((layers.fat + layers.gland) / 2.0, dtype=np.float32)
     streaks = painter.bent(painter.noise((0.5, 3.2)), middle)
     patches = painter.bent(painter.noise((1.8, 5.0)), middle)
@@ -170,7 +170,7 @@ def _gland(painter: _Painter, layers: _Layers, *, fat: Field, share: float) -> F
 
 
 def _muscle(painter: _Painter, layers: _Layers) -> Field:
-    """Dark with long bright striations parallel to the fascia."""
+    """Paint it dark with long bright striations parallel to the fascia."""
     fine = 10.0 * painter.strands(period_mm=0.8, cell_mm=(2.0, 9.0), boundary_mm=layers.gland)
     coarse = 9.0 * painter.strands(period_mm=2.1, cell_mm=(5.0, 14.0), boundary_mm=layers.gland)
     return np.asarray(-25.0 + 1.4 * painter.noise((0.8, 5.0)) + fine + coarse, dtype=np.float32)
@@ -184,7 +184,7 @@ def _behind_muscle(painter: _Painter) -> Field:
 
 
 def _with_interfaces(echo_db: Field, depth_mm: Field, *, layers: _Layers, rng: np.random.Generator) -> Field:
-    """Bright lines at the probe, below the skin, on the fascia and on the ribs or the pleura."""
+    """Paint bright lines at the probe, below the skin, on the fascia and on the ribs or the pleura."""
     columns = SHAPE_YX[1]
     probe = np.full(columns, 0.12, dtype=np.float32)
     lines = (
@@ -202,7 +202,7 @@ def _with_interfaces(echo_db: Field, depth_mm: Field, *, layers: _Layers, rng: n
 
 
 def _lost_db(painter: _Painter, depth_mm: Field, *, layers: _Layers, echo_db: Field) -> Field:
-    """Attenuation that the gain curve does not make good, and streaks below strong reflectors."""
+    """Return the attenuation that the gain curve does not make good, and streaks below strong reflectors."""
     rng = painter.rng
     focus_mm = float(depth_mm[-1, 0]) * rng.uniform(0.35, 0.55)
     fading = rng.uniform(0.55, 1.0) * np.maximum(depth_mm - focus_mm, 0.0) + 0.25 * np.maximum(

@@ -1,4 +1,4 @@
-"""What cohorts of synthetic volumes share: sizes that may be asked for, and how their files lie in space."""
+"""The parts that cohorts of synthetic volumes share: sizes to ask for, and the place of files in space."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def require_in_range(n_cases: int, *, seed: int, shape: Shape, least: Shape, mos
 def phantom_grid(
     shape: Shape, spacing_mm: tuple[float, float, float], *, turned_deg: tuple[float, ...], stored: int
 ) -> Grid:
-    """Where a scan lies, for z upwards, y from the front backwards and x to the patient's left.
+    """Return where a scan lies, for z upwards, y from the front backwards and x to the patient's left.
 
     Args:
         shape: Voxels (z, y, x).

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.datasets.cohort_layout import Cohort, Layout, LayoutOptions, Progress, no_progress
+from core.datasets.cohort_layout import ImportedCohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.generic import read_generic
 from core.datasets.phantom_plan import PhantomCase, plan_phantoms
 from core.datasets.phantom_render import render_phantom
@@ -79,7 +79,7 @@ def write_phantoms(root: Path, n_cases: int, *, seed: int, progress: Progress = 
     return root / TABLE
 
 
-def read_phantoms(root: Path, options: LayoutOptions) -> Cohort:
+def read_phantoms(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Write `options.cases` phantoms of `options.seed` below the root, then read them back.
 
     Raises:
@@ -117,7 +117,7 @@ def _table(cases: Sequence[PhantomCase]) -> str:
 
 
 def _row(case: PhantomCase) -> dict[str, object]:
-    """One line of the table; what a normal breast lacks stays blank."""
+    """Return one line of the table; what a normal breast lacks stays blank."""
     patient, lesion = case.patient, case.lesion
     row: dict[str, object] = {
         "case_id": case.case_id,

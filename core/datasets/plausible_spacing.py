@@ -1,4 +1,4 @@
-"""Which pixel spacings can be true."""
+"""The pixel spacings that can be true."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ PLAUSIBLE_SPACING_MM: dict[Modality, tuple[float, float]] = {
 
 
 def spacing_is_plausible(spacing_mm: tuple[float, ...], modality: Modality) -> bool:
-    """Whether every value is a finite number above zero and within `PLAUSIBLE_SPACING_MM`."""
+    """Tell whether every value is a finite number above zero and within `PLAUSIBLE_SPACING_MM`."""
     low, high = PLAUSIBLE_SPACING_MM[modality]
     return all(isfinite(value) and value > 0 and low <= value <= high for value in spacing_mm)

@@ -1,4 +1,4 @@
-"""From the mask files of a record to its lesions."""
+"""The way from the mask files of a record to its lesions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_OF_A_NAME, _PICTURE = 60, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
+class _UncheckedLesion:
     """A lesion before it is checked; `files` are what is stored, `shown` is what the report names."""
 
     lesion_id: str
@@ -43,7 +43,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class ReadLesions:
-    """What the masks of a record hold.
+    """The content of a record's masks.
 
     Attributes:
         lesions: Those whose reference is whole.
@@ -57,8 +57,8 @@ class ReadLesions:
 
 
 @dataclass(frozen=True, slots=True)
-class LesionMasks:
-    """Reads the masks of one record.
+class ReferenceMasks:
+    """A reader of the masks of one record.
 
     Attributes:
         opened: Its image.
@@ -96,8 +96,8 @@ class LesionMasks:
                     used.update(files.masks)
         return ReadLesions(tuple(lesions), tuple(notes), frozenset(used))
 
-    def _found(self, files: LesionFiles) -> tuple[list[_Found], list[ImportNote]]:
-        """One lesion, or one per label of the only mask; none where a mask fails: a part would be wrong."""
+    def _found(self, files: LesionFiles) -> tuple[list[_UncheckedLesion], list[ImportNote]]:
+        """Return one lesion, or one per label of the only mask; none where a mask fails, never a part."""
         read = [self._targets(path, files.label or self.label) for path in files.masks]
         notes = [note for _, said in read for note in said]
         if any(targets is None for targets, _ in read):
@@ -112,7 +112,7 @@ class LesionMasks:
             return [], [*notes, unreadable_note(error.file, error, consequence="its lesion is left out")]
 
     def _targets(self, path: Path, choice: str | None) -> tuple[tuple[Target, ...] | None, list[ImportNote]]:
-        """What is asked for of a mask file, on the image's grid; None where it cannot be used."""
+        """Return what is asked for of a mask file, on the image's grid; None where it cannot be used."""
         name = self.name_of(path)
         if problem := self._not_a_mask(path):
             return None, [ImportNote(name, problem, "name the mask's file and import again", left_out=True)]
@@ -135,7 +135,7 @@ class LesionMasks:
         return targets, notes
 
     def _not_a_mask(self, path: Path) -> str | None:
-        """What is wrong with a mask that is its own image."""
+        """Return what is wrong with a mask that is its own image."""
         image = self.record.image
         if path == image:
             return "is named as the mask of itself; its lesion is left out"
@@ -144,7 +144,7 @@ class LesionMasks:
 
     def _labels(
         self, files: LesionFiles, path: Path, targets: tuple[Target, ...]
-    ) -> tuple[list[_Found], ImportNote]:
+    ) -> tuple[list[_UncheckedLesion], ImportNote]:
         """A lesion per label."""
         name = self.name_of(path)
         alone = len(self.record.lesions) == 1
@@ -152,15 +152,17 @@ class LesionMasks:
             distinct_ids([one.title if alone else f"{files.lesion_id}.{one.title}" for one in targets])
         )
         found = [
-            _Found(lesion_id, (self._kept(target, path),), f"{name}, label {target.label}", target.pixels)
+            _UncheckedLesion(
+                lesion_id, (self._kept(target, path),), f"{name}, label {target.label}", target.pixels
+            )
             for lesion_id, target in zip(ids, targets, strict=True)
         ]
         problem = f"mask of {len(targets)} labels ({listed(targets)}): each is a lesion of its own"
         action = "choose one with --column label=NUMBER or NAME, or merge them with --column label=all"
         return found, ImportNote(name, problem, action, left_out=False)
 
-    def _united(self, files: LesionFiles, masks: list[tuple[Path, tuple[Target, ...]]]) -> _Found:
-        """One lesion of all its files; a file of several labels among them is refused."""
+    def _united(self, files: LesionFiles, masks: list[tuple[Path, tuple[Target, ...]]]) -> _UncheckedLesion:
+        """Unite all its files to one lesion; a file of several labels among them is refused."""
         union = np.zeros(self.opened.shape, dtype=np.bool_)
         paths = []
         for path, targets in masks:
@@ -169,10 +171,10 @@ class LesionMasks:
             union |= targets[0].pixels
             in_place = (files.label or self.label) is None and not self.opened.turns_mask(path)
             paths.append(path if in_place else self._kept(targets[0], path))
-        return _Found(files.lesion_id, tuple(paths), self.name_of(files.masks[0]), union)
+        return _UncheckedLesion(files.lesion_id, tuple(paths), self.name_of(files.masks[0]), union)
 
     def _kept(self, target: Target, path: Path) -> Path:
-        """Where a target lies as a file of its own."""
+        """Return where a target lies as a file of its own."""
         if self.derived is None:
             raise UnreadableFileError(
                 self.name_of(path),
@@ -181,11 +183,11 @@ class LesionMasks:
             )
         return self.opened.keep_mask(target.pixels, self.derived / MASKS)
 
-    def _is_usable(self, found: _Found) -> bool:
+    def _is_usable(self, found: _UncheckedLesion) -> bool:
         return self.record.pathology is not Pathology.NORMAL and bool(found.mask.any())
 
-    def _complaints(self, found: _Found) -> Iterator[ImportNote]:
-        """What is odd about a reference: empty, contradicting the case's class, or perhaps inverted."""
+    def _complaints(self, found: _UncheckedLesion) -> Iterator[ImportNote]:
+        """Return what is odd about a reference: empty, contradicting the class, or perhaps inverted."""
         area_px = int(found.mask.sum())
         if self.record.pathology is Pathology.NORMAL:
             problem = f"filed as normal, but its mask holds {area_px} pixels; the lesion is left out"
@@ -206,8 +208,8 @@ class LesionMasks:
             yield from _drawn_lines(found)
 
 
-def _drawn_lines(found: _Found) -> Iterator[ImportNote]:
-    """What of a picture's mask may be a line and no area."""
+def _drawn_lines(found: _UncheckedLesion) -> Iterator[ImportNote]:
+    """Note what of a picture's mask may be a line and no area."""
     if is_frame(found.mask):
         problem = "the mask runs along all four edges of the picture, like a frame; it went in as it is"
         yield ImportNote(found.shown, problem, "export the mask without the frame", left_out=False)
@@ -218,12 +220,12 @@ def _drawn_lines(found: _Found) -> Iterator[ImportNote]:
 
 
 def _corners(axes: int) -> tuple[NDArray[np.intp], ...]:
-    """Index of all corners of an array."""
+    """Return the index of all corners of an array."""
     return tuple(np.array(np.meshgrid(*[(0, -1)] * axes)).reshape(axes, -1))
 
 
 def distinct_ids(titles: list[str]) -> Iterator[str]:
-    """Titles as lesion ids: on one line, without path signs, no two alike."""
+    """Make titles lesion ids: on one line, without path signs, no two alike."""
     met: set[str] = set()
     for title in titles:
         plain = re.sub(r"[\s/\\]+", " ", title).strip()[:_MOST_OF_A_NAME] or "label"

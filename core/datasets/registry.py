@@ -11,7 +11,7 @@ from core.datasets.brats2020 import BRATS2020
 from core.datasets.breast_lesions_usg import BREAST_LESIONS_USG
 from core.datasets.bus_bra import BUS_BRA
 from core.datasets.busi import BUSI
-from core.datasets.cohort_layout import Cohort, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, Layout, LayoutOptions
 from core.datasets.dicom.tree import DICOM
 from core.datasets.generic import GENERIC
 from core.datasets.mama_mia import MAMA_MIA
@@ -26,7 +26,7 @@ from core.imaging.deidentify.quiet import quiet_libraries
 def _guarded(layout: Layout) -> Layout:
     """The layout, whose readers open no file outside of the root, and whose libraries print nothing."""
 
-    def read(root: Path, options: LayoutOptions) -> Cohort:
+    def read(root: Path, options: LayoutOptions) -> ImportedCohort:
         own = [] if options.derived is None else [options.derived]
         with below(root if root.is_dir() else root.parent, *own), quiet_libraries():
             return layout.read(root, options)

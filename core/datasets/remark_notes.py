@@ -1,4 +1,4 @@
-"""From what readers remark to lines of the import report."""
+"""The way from what readers remark to lines of the import report."""
 
 from __future__ import annotations
 

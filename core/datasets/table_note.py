@@ -1,4 +1,4 @@
-"""What a reader of tables has to say about one, for the import report."""
+"""The lines that a reader of tables has for the import report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class TableNote:
-    """One line about a table, which knows its own file's name only.
+    """A line about a table, which knows its own file's name only.
 
     Attributes:
         problem: What was found, or how it was read.

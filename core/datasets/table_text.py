@@ -69,7 +69,7 @@ def _marked(data: bytes) -> str | None:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """UTF-16 without its mark: of plain letters every second byte is zero."""
+    """Tell whether it is UTF-16 without its mark: of plain letters every second byte is zero."""
     start = data[:64]
     if len(start) < 4 or len(data) % 2:
         return None
@@ -92,7 +92,7 @@ def _guess_note(text: str) -> TableNote:
 
 
 def _is_twice_encoded(word: str) -> bool:
-    """Whether UTF-8 was once read as Windows-1252 in it, which gives two signs for a letter."""
+    """Tell whether UTF-8 was once read as Windows-1252 in it, which gives two signs for a letter."""
     for found in _TWICE.findall(word):
         try:
             found.encode("cp1252").decode("utf-8")

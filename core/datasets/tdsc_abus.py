@@ -14,7 +14,7 @@ from pathlib import Path
 from core.cases import Case, Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
-from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_table import read_csv_table, surplus_notes
 from core.datasets.file_finder import Names
 from core.datasets.folders import child, children
@@ -52,7 +52,7 @@ class _Row:
     mask: str
 
 
-def read_tdsc_abus(root: Path, options: LayoutOptions) -> Cohort:
+def read_tdsc_abus(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read ``DATA/DATA_000.nrrd`` with ``MASK/MASK_000.nrrd`` and ``labels.csv``.
 
     Letter case does not matter, nor do folders and backslashes in the sheet's paths. The parts of the
@@ -87,7 +87,7 @@ def read_tdsc_abus(root: Path, options: LayoutOptions) -> Cohort:
 
 
 def _asked_mm(given: str | None) -> tuple[float, float, float] | None:
-    """Spacing along the axes of a file."""
+    """Return the spacing along the axes of a file."""
     if given is None:
         return None
     if (named := SPACINGS_MM.get(given.strip().lower())) is not None:
@@ -119,7 +119,7 @@ def _parts(root: Path) -> list[Path]:
 
 
 def _reason(path: Path, parts: Sequence[Path]) -> Reason | None:
-    """Why a file is not used."""
+    """Return why a file is not used."""
     folder = path.parent.name.lower()
     in_part = path.parent.parent in parts and folder in ("data", "mask")
     if path.suffix.lower() != ".nrrd":
@@ -131,7 +131,7 @@ def _reason(path: Path, parts: Sequence[Path]) -> Reason | None:
 
 
 def _read_part(root: Path, part: Path, spacing: VolumeSpacing) -> tuple[list[Record], list[ImportNote]]:
-    """Records and notes of one part."""
+    """Return the records and notes of one part."""
     images, masks = _volumes(child(part, "data")), _volumes(child(part, "mask"))
     rows, notes = _rows(root, part)
     known, there = Names(rows), Names(masks)
@@ -176,7 +176,7 @@ def _record(image: Path, mask: Path | None, row: _Row | None, *, spacing: Volume
 
 
 def _rows(root: Path, part: Path) -> tuple[dict[str, _Row], list[ImportNote]]:
-    """Rows of a part's sheet by the name of the volume."""
+    """Return the rows of a part's sheet by the name of the volume."""
     sheet = child(part, SHEET)
     if sheet is None:
         problem = f"there is no {SHEET}; the pathology of its cases is unknown"
@@ -204,7 +204,7 @@ def _rows(root: Path, part: Path) -> tuple[dict[str, _Row], list[ImportNote]]:
 
 
 def _about_all(cases: tuple[Case, ...], spacing: VolumeSpacing) -> Iterator[ImportNote]:
-    """What was done about the spacing, and that patients are not told apart."""
+    """Return what was done about the spacing, and that patients are not told apart."""
     problem = "the cohort does not say which volumes are of one patient; each counts as a patient"
     yield ImportNote(SHEET, problem, "keep it for testing only, or tell patients apart", left_out=False)
     without = [case for case in cases if case.image.spacing_mm is None]
@@ -225,7 +225,7 @@ def _about_all(cases: tuple[Case, ...], spacing: VolumeSpacing) -> Iterator[Impo
 
 
 def _extent(case: Case) -> str:
-    """How large a volume then is, with the order of the axes."""
+    """Return how large a volume then is, with the order of the axes."""
     assert case.image.spacing_mm is not None
     pairs = zip(case.image.shape, case.image.spacing_mm, strict=True)
     sizes = " x ".join(f"{size * step:.3g}" for size, step in pairs)
@@ -242,7 +242,7 @@ def _named(path: str) -> str:
 
 
 def _volumes(folder: Path | None) -> dict[str, Path]:
-    """NRRD files by name."""
+    """Return the NRRD files by name."""
     files = children(folder) if folder is not None else []
     return {path.name: path for path in files if path.suffix.lower() == ".nrrd"}
 

@@ -86,13 +86,13 @@ def _require_outlines(codes: NDArray[Any], file: str) -> None:
 
 
 def _speckled_share(codes: NDArray[Any]) -> float:
-    """Of pixels beside another code, the share that lies in no 2 x 2 block of one code."""
+    """Return the share of pixels beside another code that lie in no 2 x 2 block of one code."""
     if min(codes.shape) < 2:
         return 0.0
     padded = np.pad(codes, 1, mode="edge")
     middle = padded[1:-1, 1:-1]
-    beside = [padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]]
-    at_border = np.logical_or.reduce([one != middle for one in beside])
+    neighbours = [padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]]
+    at_border = np.logical_or.reduce([one != middle for one in neighbours])
     corner = codes[:-1, :-1]
     block = (corner == codes[1:, :-1]) & (corner == codes[:-1, 1:]) & (corner == codes[1:, 1:])
     in_block = np.zeros(codes.shape, dtype=np.bool_)

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, iterparse
 
 
 def uncomputed_formulas(path: Path) -> Mapping[str, tuple[str, ...]]:
-    """Coordinates of cells with a formula and no value, by the title of their sheet.
+    """Return the coordinates of cells with a formula and no value, by the title of their sheet.
 
     Args:
         path: Of a workbook that `core.datasets.workbook_claims` has let pass.

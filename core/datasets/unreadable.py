@@ -24,7 +24,7 @@ def unreadable_note(name: str, error: UnreadableFileError | OSError, *, conseque
 
 @contextmanager
 def faults_of(*paths: Path) -> Iterator[None]:
-    """Whatever these files lead a reader into is told as a fault of theirs.
+    """Report whatever these files lead a reader into as a fault of theirs.
 
     Raises:
         UnreadableFileError: In place of any error but our own and what the disk refuses elsewhere; named

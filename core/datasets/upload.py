@@ -1,4 +1,4 @@
-"""One picture that somebody brings along: a PNG, JPEG or DICOM file, stripped of everything but pixels."""
+"""A picture that somebody brings along: a PNG, JPEG or DICOM file, stripped of everything but pixels."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KINDS = "PNG, JPEG or DICOM"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UploadedImage:
-    """What is kept of an uploaded file.
+    """The content that is kept of an uploaded file.
 
     Attributes:
         pixels: uint8 (y, x) or (y, x, 3).

@@ -82,7 +82,7 @@ atexit.register(_WAITING.end)
 
 
 def read_upload_apart(data: bytes, file_name: str) -> UploadedImage:
-    """`core.datasets.upload.read_upload`, whose decoding cannot harm this process.
+    """Run `core.datasets.upload.read_upload` where its decoding cannot harm this process.
 
     Raises:
         UnreadableFileError: As there; or the file took more memory or time than a picture needs.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_libraries
-from core.imaging.dicom.damage import told_as_unreadable
+from core.imaging.dicom.damage import raised_as_unreadable
 from core.imaging.dicom.frame_spacing import Spacing, spacing_of
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.picture import picture_of
@@ -28,7 +28,7 @@ def any_size(rows: int, columns: int) -> None:
 def read_dicom(
     data: bytes, file_name: str, *, check_size: CheckSize = any_size
 ) -> tuple[NDArray[np.uint8], Spacing | None]:
-    """Pixels as `core.imaging.dicom.picture.picture_of` gives them, and spacing (y, x) in mm or None.
+    """Read pixels as `core.imaging.dicom.picture.picture_of` gives them, and spacing (y, x) in mm or None.
 
     What the person should know is remarked upon.
 
@@ -41,7 +41,7 @@ def read_dicom(
         UnreadableFileError: No picture, several frames, a compression that cannot be decoded here, text
             said to be burnt in, or damage.
     """
-    with quiet_libraries(), told_as_unreadable(file_name):
+    with quiet_libraries(), raised_as_unreadable(file_name):
         return _read(data, file_name, check_size)
 
 

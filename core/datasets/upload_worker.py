@@ -72,7 +72,7 @@ def _head(image: UploadedImage) -> bytes:
 
 
 def _limit() -> None:
-    """One budget for all formats; the operating system ends this process where a file takes more."""
+    """Set one budget for all formats; the operating system ends this process where a file takes more."""
     for limit in (UNPACKED_BYTES, VOLUME_BYTES, PICTURE_BYTES):
         os.environ[limit.variable] = str(min(limit.value(), UPLOAD_UNPACKED_BYTES.value()))
     try:

@@ -1,4 +1,4 @@
-"""How large a workbook is, found out before the library makes an object of every cell."""
+"""The size of a workbook, found out before the library makes an object of every cell."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def require_readable_workbook(path: Path) -> None:
 
 
 def _counts(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[tuple[int, int]]:
-    """Cells and what is like them, and cells within merged ranges, of a part, piece by piece."""
+    """Count cells and what is like them, and cells within merged ranges, of a part, piece by piece."""
     held = b""
     with archive.open(info) as part:
         while piece := part.read(_PIECE):

@@ -81,7 +81,7 @@ class WrittenColumn:
 
 @dataclass(frozen=True, slots=True)
 class NumberColumn:
-    """How the cells of a column are read.
+    """The reading of a column's cells.
 
     Attributes:
         decimal: Of cells that could be read two ways; None where there are none.
@@ -146,14 +146,14 @@ def read_number_column(column: WrittenColumn, usual: Decimal | None) -> NumberCo
 
 
 def _explained(read: NumberColumn, column: WrittenColumn, double: Set[str]) -> NumberColumn:
-    """With the cells that a person may want to know of."""
+    """Return the column with the cells that a person may want to know of."""
     # A point before the fraction is so usual that it needs no word.
     unusual = [c for c in column.given if read.decimal is Decimal.COMMA or not _POINTED.fullmatch(c)]
     numbers = [(cell, number) for cell in unusual if (number := read.number(cell)) is not None]
     pairs = zip(column.given, column.readings, strict=True)
     telling = next((cell for cell, found in pairs if len(found) == 1), None)
-    told = next((pair for pair in numbers if pair[0] in double), None)
-    decided = None if told is None or telling is None else (*told, telling)
+    first = next((pair for pair in numbers if pair[0] in double), None)
+    decided = None if first is None or telling is None else (*first, telling)
     grouped = next((pair for pair in numbers if _is_grouped(*pair)), None)
     return replace(read, grouped=grouped, decided=decided)
 
@@ -171,7 +171,7 @@ def parse_number(cell: str) -> float | None:
 
 
 def _differ(readings: Readings) -> bool:
-    """Whether a cell may be two numbers."""
+    """Tell whether a cell may be two numbers."""
     return len(readings) > 1 and readings[Decimal.POINT] != readings[Decimal.COMMA]
 
 
@@ -208,7 +208,7 @@ def _is_code(cell: str) -> bool:
 
 
 def _is_grouped(cell: str, number: float) -> bool:
-    """Whether signs between thousands were taken out."""
+    """Tell whether signs between thousands were taken out."""
     if isinstance(cell, StoredNumber) or "e" in cell.lower():
         return False
     whole = str(int(abs(number)))

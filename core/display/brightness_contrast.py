@@ -11,7 +11,7 @@ from core.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class BrightnessContrast:
     """A linear change of grey values about the middle grey.
 
     Attributes:
@@ -32,7 +32,7 @@ class Window:
             raise SettingsError(f"contrast is {self.contrast}; it must be from 0.1 to 10")
 
     def apply(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """uint8 of the same shape: (value - 127.5) * contrast + 127.5 + 255 * brightness, clipped."""
+        """Return uint8 of the same shape: (value - 127.5) * contrast + 127.5 + 255 * brightness, clipped."""
         if self.brightness == 0 and self.contrast == 1:
             return image
         levels = np.arange(256, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Which part of an image is on the screen, how large, and the way between screen and image.
+"""The part of an image that is on the screen, its size, and the way between screen and image.
 
 Screen coordinates are (x, y) in CSS pixels, (0, 0) the canvas's upper left corner. Image coordinates are
 index coordinates (y, x): 0 is the centre of the first pixel, so that the first pixel's upper left corner is
@@ -66,48 +66,48 @@ class DisplayFrame:
 
     @property
     def region_yx(self) -> tuple[int, int]:
-        """Rows and columns of the region."""
+        """The rows and columns of the region."""
         return self.stop_yx[0] - self.start_yx[0], self.stop_yx[1] - self.start_yx[1]
 
     @property
     def scale_yx(self) -> tuple[float, float]:
-        """CSS pixels per image pixel, down and across."""
+        """The CSS pixels per image pixel, down and across."""
         return self.canvas_yx[0] / self.region_yx[0], self.canvas_yx[1] / self.region_yx[1]
 
     @property
     def width_px(self) -> int:
-        """Of the canvas, in CSS pixels."""
+        """The width of the canvas, in CSS pixels."""
         return self.canvas_yx[1]
 
     @property
     def height_px(self) -> int:
-        """Of the canvas, in CSS pixels."""
+        """The height of the canvas, in CSS pixels."""
         return self.canvas_yx[0]
 
     @property
     def is_zoomed(self) -> bool:
-        """Whether a part of the image is not shown."""
+        """True where a part of the image is not shown."""
         return self.region_yx != self.image_shape
 
     def point_to_canvas(self, position_yx: tuple[float, ...]) -> tuple[float, float]:
-        """(x, y) of a position; also of one that is not visible."""
+        """Return (x, y) of a position; also of one that is not visible."""
         scale_y, scale_x = self.scale_yx
         y, x = position_yx
         return (x + 0.5 - self.start_yx[1]) * scale_x, (y + 0.5 - self.start_yx[0]) * scale_y
 
     def point_to_image(self, x: float, y: float) -> tuple[float, float]:
-        """Inverse of `point_to_canvas`."""
+        """Return the position of (x, y): the inverse of `point_to_canvas`."""
         scale_y, scale_x = self.scale_yx
         return y / scale_y + self.start_yx[0] - 0.5, x / scale_x + self.start_yx[1] - 0.5
 
     def box_to_canvas(self, box: BoxPrompt) -> tuple[float, float, float, float]:
-        """(left, top, right, bottom) of a box's edges."""
+        """Return (left, top, right, bottom) of a box's edges."""
         left, top = self.point_to_canvas((box.start[0] - 0.5, box.start[1] - 0.5))
         right, bottom = self.point_to_canvas((box.stop[0] - 0.5, box.stop[1] - 0.5))
         return left, top, right, bottom
 
     def box_to_image(self, left: float, top: float, right: float, bottom: float) -> BoxPrompt:
-        """Inverse of `box_to_canvas` for corners in any order; cut off at the image's border.
+        """Return the box of corners in any order, cut off at the border: inverse of `box_to_canvas`.
 
         Raises:
             PromptError: The box has no extent, or lies outside the image.
@@ -124,19 +124,19 @@ class DisplayFrame:
         return inside
 
     def path_to_canvas(self, path_yx: Iterable[tuple[float, ...]]) -> list[tuple[float, float]]:
-        """`point_to_canvas` of each position."""
+        """Return `point_to_canvas` of each position."""
         return [self.point_to_canvas(position) for position in path_yx]
 
     def path_to_image(self, path_xy: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-        """`point_to_image` of each position."""
+        """Return `point_to_image` of each position."""
         return tuple(self.point_to_image(x, y) for x, y in path_xy)
 
     def length_to_image(self, length_px: float) -> float:
-        """Image pixels of a length in CSS pixels, a brush's radius say: the mean of both axes."""
+        """Return the image pixels of a length in CSS pixels, a brush's radius say: the mean of both axes."""
         return length_px * 2 / sum(self.scale_yx)
 
     def length_to_canvas(self, length_px: float) -> float:
-        """Inverse of `length_to_image`."""
+        """Return CSS pixels of a length in image pixels: the inverse of `length_to_image`."""
         return length_px * sum(self.scale_yx) / 2
 
     def whole(self) -> DisplayFrame:
@@ -144,7 +144,7 @@ class DisplayFrame:
         return self._showing((0, 0), self.image_shape)
 
     def zoom_to(self, box: BoxPrompt) -> DisplayFrame:
-        """All pixels that a box touches, widened to at least `LEAST_REGION_PX`."""
+        """Show all pixels that a box touches, widened to at least `LEAST_REGION_PX`."""
         clipped = clip_box(box, self.image_shape)
         spans = [
             _span((low + high) / 2, ceil(high) - floor(low), size=size)
@@ -189,7 +189,7 @@ class DisplayFrame:
 
 
 def _framed(frame: DisplayFrame) -> DisplayFrame:
-    """With the largest canvas for its region; at least one CSS pixel."""
+    """Return the frame with the largest canvas for its region; at least one CSS pixel."""
     rows, columns = frame.region_yx
     scale = min(frame.limit_yx[0] / (rows * frame.aspect), frame.limit_yx[1] / columns)
     height = min(max(round(rows * frame.aspect * scale), 1), frame.limit_yx[0])

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.display.brightness_contrast import Window
+from core.display.brightness_contrast import BrightnessContrast
 from core.display.frame import DisplayFrame
-from core.geometry import bounding_box
 from core.imaging.contours import mask_contours
 
 Colour = tuple[int, int, int]
@@ -22,11 +21,11 @@ Picture = NDArray[np.uint8]
 
 _RIM: Colour = (0x10, 0x10, 0x10)
 _SUBPIXEL_BITS = 4
-_NO_WINDOW = Window()
+_NO_WINDOW = BrightnessContrast()
 
 
 class LayerStyle(StrEnum):
-    """How a mask is shown."""
+    """The ways to show a mask."""
 
     CONTOUR = "contour"
     FILL = "fill"
@@ -44,7 +43,7 @@ class MaskLayer:
     line_px: int = 2
 
 
-def render(image: Picture, frame: DisplayFrame, *, window: Window = _NO_WINDOW) -> Picture:
+def render(image: Picture, frame: DisplayFrame, *, window: BrightnessContrast = _NO_WINDOW) -> Picture:
     """The visible part of an image at the canvas's size.
 
     Args:
@@ -65,7 +64,7 @@ def render(image: Picture, frame: DisplayFrame, *, window: Window = _NO_WINDOW) 
 
 
 def paint(picture: Picture, frame: DisplayFrame, layers: Sequence[MaskLayer]) -> Picture:
-    """Masks over a rendered picture, each over those before it; outlines get a dark rim.
+    """Paint masks over a rendered picture, each over those before it; outlines get a dark rim.
 
     Args:
         picture: From `render` with the same frame; not changed.
@@ -84,25 +83,8 @@ def paint(picture: Picture, frame: DisplayFrame, layers: Sequence[MaskLayer]) ->
     return painted
 
 
-def thumbnail(image: Picture, mask: NDArray[np.bool_], *, colour: Colour, side_px: int = 160) -> Picture:
-    """A small picture of a mask and its surroundings, at most `side_px` wide and high.
-
-    The region is the mask's box widened by half its size; the whole image for an empty mask.
-    """
-    shape = (image.shape[0], image.shape[1])
-    frame = DisplayFrame.fit(shape, max_width_px=side_px, max_height_px=side_px)
-    if mask.any():
-        frame = frame.zoom_to(bounding_box(mask)).zoom_by(0.5)
-    return paint(render(image, frame), frame, [MaskLayer(mask, colour)])
-
-
-def encode_png(picture: Picture) -> bytes:
-    """Lossless, quickly rather than small: pictures travel to a browser once."""
-    return _encoded(picture, "PNG", compress_level=1)
-
-
 def encode_jpeg(picture: Picture, *, quality: int = 90) -> bytes:
-    """Smaller and quicker than PNG, with slight artefacts."""
+    """Encode smaller and quicker than PNG, with slight artefacts."""
     return _encoded(picture, "JPEG", quality=quality)
 
 

@@ -258,10 +258,10 @@ def _keep(data: bytes, name: str, folder: Path, *, root: Path) -> bool:
     sha256 = name.partition(".")[0]
     if mask_path(root, sha256).exists():
         return False
-    beside = folder / sha256[:2] / name
-    beside.parent.mkdir(exist_ok=True)
-    beside.write_bytes(data)
+    temporary = folder / sha256[:2] / name
+    temporary.parent.mkdir(exist_ok=True)
+    temporary.write_bytes(data)
     mask = load_mask(folder, sha256)
-    beside.unlink()
+    temporary.unlink()
     save_mask(root, mask)
     return True

@@ -1,1 +1,1 @@
-"""What comes from outside: stated limits, and the one gate through which files are opened."""
+"""The files that come from outside: stated limits, and the one gate through which they are opened."""

@@ -1,4 +1,4 @@
-"""What a disk refuses, in words: full, write-protected, not ours, broken."""
+"""The refusals of a disk, in words: full, write-protected, not ours, broken."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ _SENTENCES = {
 
 
 def disk_fault(error: OSError) -> str | None:
-    """Why a disk refused, and what to do; None where it is not the disk's fault."""
+    """Return why a disk refused, and what to do; None where it is not the disk's fault."""
     sentence = _SENTENCES.get(error.errno or 0)
     return None if sentence is None else sentence.format(error.strerror)
 
 
 @contextmanager
 def disk_faults() -> Iterator[None]:
-    """While this lasts, what the disk refuses is a `StoreError`; any other error passes as it is.
+    """Turn what the disk refuses meanwhile into a `StoreError`; any other error passes as it is.
 
     Raises:
         StoreError: The disk is full, write-protected or broken.

@@ -19,12 +19,12 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", flags=re.IGNOREC
 
 
 def names_study(text: str) -> bool:
-    """Whether a study may have this name."""
+    """Tell whether a study may have this name."""
     return _may_be(text, _STUDY)
 
 
 def names_run(text: str) -> bool:
-    """Whether a run may have this id."""
+    """Tell whether a run may have this id."""
     return _may_be(text, _RUN)
 
 

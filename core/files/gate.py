@@ -38,7 +38,7 @@ def shown_name(path: Path | str) -> str:
 
 @contextmanager
 def below(*roots: Path) -> Iterator[None]:
-    """Within the block, what is opened lies below one of these folders, and no link leads out of them."""
+    """Require that what is opened within lies below one of these folders, and no link leads out of them."""
     token = _ROOTS.set(roots)
     try:
         yield
@@ -47,7 +47,7 @@ def below(*roots: Path) -> Iterator[None]:
 
 
 def leads_out(path: Path | str, *roots: Path) -> bool:
-    """Whether a path is, by itself or by a link, below none of these folders, and that is not meant."""
+    """Tell whether a path is, by itself or by a link, below none of these folders, and that is not meant."""
     if os.environ.get(LINKS_VARIABLE, "").strip() == "1":
         return False
     true_place, true_roots = os.path.realpath(path), [os.path.realpath(root) for root in roots]
@@ -91,7 +91,7 @@ def opened_file(
 
 
 def whole_file(path: Path, *, limit: Limit, name: str | None = None) -> bytes:
-    """All bytes of a file.
+    """Return all bytes of a file.
 
     Raises:
         UnreadableFileError: See `require_regular`; it also grew while it was read.
@@ -141,7 +141,7 @@ def _require_inside(path: Path, name: str) -> None:
 
 
 def _is_written_below(path: Path | str, roots: Iterable[Path]) -> bool:
-    """Whether a path as it is written is below one of the folders."""
+    """Tell whether a path as it is written is below one of the folders."""
     place = os.path.abspath(path)
     return any(_is_below(place, os.path.abspath(root)) for root in roots)
 

@@ -1,4 +1,4 @@
-"""Who may read a home: its owner alone, or on purpose the owner's group too."""
+"""The people who may read a home: its owner alone, or on purpose the owner's group too."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def give_usual_rights(path: Path) -> None:
 
 
 def is_open(path: Path) -> bool:
-    """Whether others than those who may can read, write or enter it; False where it is not there."""
+    """Tell whether others than those who may can read, write or enter it; False where it is not there."""
     try:
         return bool(path.stat().st_mode & closed_bits())
     except FileNotFoundError:
@@ -55,7 +55,7 @@ def is_open(path: Path) -> bool:
 
 
 def open_places(home: Path) -> Iterator[Path]:
-    """Everything of a home that is open to others, the home first; links are not followed."""
+    """Return everything of a home that is open to others, the home first; links are not followed."""
     if is_open(home):
         yield home
     for folder, folders, files in os.walk(home):
@@ -75,13 +75,13 @@ def close_to_others(path: Path) -> None:
 
 
 def _is_reachable(home: Path) -> bool:
-    """Whether those whom it is closed to could come as far as the home."""
+    """Tell whether those whom it is closed to could come as far as the home."""
     enter = closed_bits() & (stat.S_IXGRP | stat.S_IXOTH)
     return all(folder.stat().st_mode & enter for folder in home.parents)
 
 
 def open_home_note(home: Path, store: Path) -> str | None:
-    """What to say at start of a home that others can enter; None while all is well.
+    """Return what to say at start of a home that others can enter; None while all is well.
 
     What lies in a closed home is closed, so the home alone is looked at, and the store.
     """

@@ -23,7 +23,7 @@ def json_value(text: str | bytes, *, parse_constant: Callable[[str], None] | Non
 
 
 def parsed_json(text: str | bytes, name: str) -> Any:
-    """What a text of JSON holds.
+    """Return what a text of JSON holds.
 
     Args:
         text: UTF-8 where it is bytes.

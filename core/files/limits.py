@@ -1,4 +1,4 @@
-"""How much of a file is believed and read: every limit with its default, and the variable that sets another.
+"""The limits of what is believed and read of a file, with their defaults and variables that set others.
 
 A limit is compared with what a header says before anything is decoded, or with what comes out while something
 is unpacked; it is never found out by running out of memory. docs/limits.md lists them, which a test holds.

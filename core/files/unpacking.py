@@ -1,4 +1,4 @@
-"""Unpacking with an eye on how much comes out: a bomb is told from a file while it goes off."""
+"""The unpacking with an eye on how much comes out: a bomb is told from a file while it goes off."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PACKED_PIECE = 2**14
 
 
 def unpacked_pieces(file: BinaryIO, *, wbits: int = GZIP) -> Iterator[bytes]:
-    """What comes out of the rest of a file, in pieces of at most 256 KiB.
+    """Yield what comes out of the rest of a file, in pieces of at most 256 KiB.
 
     Members that follow each other are one, as gzip has it; what follows the last is left out.
 
@@ -49,13 +49,13 @@ def unpacked_pieces(file: BinaryIO, *, wbits: int = GZIP) -> Iterator[bytes]:
 
 
 def _rest(unpacker: zlib._Decompress) -> Iterator[bytes]:
-    """What the last piece of a stream still holds back."""
+    """Return what the last piece of a stream still holds back."""
     while not unpacker.eof and (piece := unpacker.decompress(unpacker.unconsumed_tail, _PIECE)):
         yield piece
 
 
 def bz2_pieces(file: BinaryIO) -> Iterator[bytes]:
-    """As `unpacked_pieces`, of bzip2.
+    """Yield what `unpacked_pieces` yields, of bzip2.
 
     Raises:
         OSError: It is damaged.
@@ -102,7 +102,7 @@ class Budget:
 
 
 def unpacked(file: BinaryIO, budget: Budget, *, wbits: int = GZIP) -> bytes:
-    """All that comes out of a file.
+    """Return all that comes out of a file.
 
     Raises:
         UnreadableFileError: See `Budget.add`.

@@ -20,16 +20,16 @@ def write_whole(path: Path, data: bytes) -> None:
         OSError: The folder is missing, the disk full or not writable; nothing is left behind.
     """
     # The start of its name is enough: with the whole of a long one there would be no room for the rest.
-    beside = path.with_name(f".{path.name[:_SHOWN]}.{os.getpid()}.{threading.get_ident()}.tmp")
+    temporary = path.with_name(f".{path.name[:_SHOWN]}.{os.getpid()}.{threading.get_ident()}.tmp")
     try:
-        with beside.open("wb") as file:
+        with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        temporary.replace(path)
         sync_folder(path.parent)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:

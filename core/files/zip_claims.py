@@ -1,4 +1,4 @@
-"""What the directory of a zip claims, held against limits before any member is unpacked.
+"""The claims of a zip's directory, held against limits before any member is unpacked.
 
 The library hands on no more of a member than its directory says, so that what is added up here is the most
 that can come out.
@@ -16,7 +16,7 @@ from core.files.limits import RATIO, RATIO_FROM_BYTES, Limit, sized
 
 @dataclass(frozen=True, slots=True)
 class ZipLimits:
-    """How much a zip may hold.
+    """The limits of what a zip may hold.
 
     Attributes:
         size: Of all members, unpacked.

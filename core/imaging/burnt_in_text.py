@@ -1,4 +1,4 @@
-"""Text burnt into the pixels: what looks like lines of letters where a scanner writes, beside the scan."""
+"""The text burnt into pixels: what looks like lines of letters where a scanner writes, beside the scan."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Mark:
 
 
 def outside(shape_yx: tuple[int, int], regions: Sequence[Box]) -> NDArray[np.bool_]:
-    """Where text is looked for: off all regions, or along the border where no region is known."""
+    """Return where text is looked for: off all regions, or along the border where no region is known."""
     height, width = shape_yx
     searched = np.ones(shape_yx, dtype=np.bool_)
     down, across = round(height * BORDER_SHARE), round(width * BORDER_SHARE)
@@ -50,7 +50,7 @@ def outside(shape_yx: tuple[int, int], regions: Sequence[Box]) -> NDArray[np.boo
 
 
 def text_lines(grey: NDArray[np.uint8], searched: NDArray[np.bool_]) -> int:
-    """How many lines of at least four letters there seem to be.
+    """Count how many lines of at least four letters there seem to be.
 
     A letter is a bright speck, 5 to 48 px high, on dark ground; letters of a line stand side by side at one
     height. Small print, cursive and text on bright ground are not found: none found is no proof.
@@ -94,7 +94,7 @@ def _is_letter_sized(mark: _Mark) -> bool:
 
 
 def _stands_on_dark(grey: NDArray[np.uint8], mark: _Mark) -> bool:
-    """Whether the frame of two pixels round a speck is much darker than the speck."""
+    """Tell whether the frame of two pixels round a speck is much darker than the speck."""
     y0, x0 = max(mark.top - 2, 0), max(mark.left - 2, 0)
     around = grey[y0 : mark.bottom + 2, x0 : mark.right + 2]
     letter = grey[mark.top : mark.bottom, mark.left : mark.right]

@@ -1,4 +1,4 @@
-"""How large a compressed picture is by its own first bytes: JPEG, JPEG-LS and JPEG 2000."""
+"""The size of a compressed picture by its own first bytes: JPEG, JPEG-LS and JPEG 2000."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 def codestream_shape(data: bytes) -> tuple[int, int, int] | None:
-    """(rows, columns, channels) of a compressed picture; None where its first bytes do not tell."""
+    """Return (rows, columns, channels) of a compressed picture; None where its first bytes do not tell."""
     try:
         if data.startswith(_JP2):
             place = data.find(_JPEG_2000)
@@ -25,7 +25,7 @@ def codestream_shape(data: bytes) -> tuple[int, int, int] | None:
 
 
 def _of_jpeg(data: bytes) -> tuple[int, int, int] | None:
-    """Out of the first frame header, ITU-T T.81 B.2.2."""
+    """Read the shape out of the first frame header, ITU-T T.81 B.2.2."""
     place = 2
     while place < len(data):
         if data[place] != 0xFF:
@@ -43,7 +43,7 @@ def _of_jpeg(data: bytes) -> tuple[int, int, int] | None:
 
 
 def _of_jpeg_2000(data: bytes) -> tuple[int, int, int]:
-    """Out of the SIZ marker segment, ITU-T T.800 A.5.1."""
+    """Read the shape out of the SIZ marker segment, ITU-T T.800 A.5.1."""
     width, height, left, top = struct.unpack(">4I", data[8:24])
     (channels,) = struct.unpack(">H", data[40:42])
     return max(height - top, 0), max(width - left, 0), channels

@@ -8,7 +8,7 @@ from skimage.measure import find_contours
 
 
 def mask_contours(mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
-    """Closed outlines that run midway between target and background pixels.
+    """Return closed outlines that run midway between target and background pixels.
 
     Args:
         mask: bool, (y, x).

@@ -1,4 +1,4 @@
-"""What a file that no reader takes is, in words: by its first bytes, else by its name's ending."""
+"""The kind of a file that no reader takes, in words: by its first bytes, else by its name's ending."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _READ_BYTES = 512
 
 
 def foreign_kind(path: Path) -> str | None:
-    """What a file is in words, where it is of a known kind that is no PNG, JPEG, TIFF or BMP; else None.
+    """Return what a file is in words, where its kind is known and no PNG, JPEG, TIFF or BMP; else None.
 
     Args:
         path: A file that is there; one that cannot be opened has no kind.

@@ -13,7 +13,7 @@ from core.files.gate import opened_file
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, hex; the file is read in pieces.
+    """Return SHA-256 of a file's bytes, hex; the file is read in pieces.
 
     Of a folder (a DICOM series) it is that of the hashes of the files directly in it, in the order of
     these hashes: the names of the files do not matter.
@@ -30,7 +30,7 @@ def file_sha256(path: Path) -> str:
 
 
 def pixel_sha256(pixels: NDArray[Any]) -> str:
-    """SHA-256 of shape, dtype and values: equal for re-encoded copies of one picture.
+    """Return SHA-256 of shape, dtype and values: equal for re-encoded copies of one picture.
 
     The byte order of the machine does not enter: values are hashed little-endian. Three axes are hashed
     piece by piece along the first, so that a volume is never copied whole.
@@ -43,5 +43,5 @@ def pixel_sha256(pixels: NDArray[Any]) -> str:
 
 
 def mask_sha256(mask: NDArray[np.bool_]) -> str:
-    """SHA-256 of a mask's shape and pixels, the same as `core.prompts.values.MaskPrompt.sha256`."""
+    """Return SHA-256 of a mask's shape and pixels, the same as `core.prompts.values.MaskPrompt.sha256`."""
     return hashlib.sha256(repr(mask.shape).encode() + np.packbits(mask).tobytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""From a volume's own values to the grey levels that a model sees: declared windows, one per modality.
+"""The way from a volume's own values to the grey levels that a model sees: one declared window a modality.
 
 A window is worked out once per volume, over all its voxels, so that a slice looks the same whatever
 slices are asked for. Its key and version are stored with every result.
@@ -34,7 +34,7 @@ class Limits:
     high: float
 
     def apply(self, values: NDArray[Any]) -> NDArray[np.uint8]:
-        """uint8 of the same shape: round(255 (value - low) / (high - low)), clipped; 0 where high = low."""
+        """Return uint8 of the shape: round(255 (value - low) / (high - low)), clipped; 0 where high = low."""
         if self.high <= self.low:
             return np.zeros(values.shape, dtype=np.uint8)
         scaled = values.astype(np.float32)
@@ -45,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class IntensityWindow:
-    """One registry entry.
+    """A registry entry.
 
     Attributes:
         key: Stored with results.
@@ -61,12 +61,12 @@ class IntensityWindow:
 
     @property
     def name(self) -> str:
-        """Key and version as one word: what a result was made with."""
+        """The key and version as one word: what a result was made with."""
         return f"{self.key}/{self.version}"
 
 
 def percentiles_above_zero(voxels: NDArray[Any], percents: tuple[float, float]) -> tuple[float, float]:
-    """Exact percentiles (linear between order statistics) of the voxels above zero; 0, 0 where none is.
+    """Return exact percentiles (linear between order statistics) of the voxels above zero, else 0, 0.
 
     Air round the body is 0 in MRI and would make half of every percentile.
 
@@ -84,7 +84,7 @@ def percentiles_above_zero(voxels: NDArray[Any], percents: tuple[float, float]) 
 
 
 def _counted(voxels: NDArray[Any], percents: tuple[float, float]) -> tuple[float, float]:
-    """As `np.percentile`, from how often every value is met."""
+    """Return what `np.percentile` does, from how often every value is met."""
     counts = np.zeros(int(voxels.max(initial=0)) + 1, dtype=np.int64)
     for slab in _slabs(voxels):
         counts += np.bincount(slab[slab > 0].astype(np.int64), minlength=counts.size)
@@ -103,7 +103,7 @@ def _ranked(until: NDArray[np.int64], rank: float) -> float:
 
 
 def _slabs(voxels: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """Slices along the axis that lies farthest apart in memory, so that a map is read once in order."""
+    """Return slices along the axis that lies farthest apart in memory: a map is read once in order."""
     yield from np.moveaxis(voxels, int(np.argmax(np.abs(voxels.strides))), 0)
 
 

@@ -20,7 +20,7 @@ LEAST_SIDE_PX = 64
 
 
 @dataclass(frozen=True, slots=True)
-class CloseUp:
+class LesionCrop:
     """A window of a picture: rows [top, bottom), columns [left, right)."""
 
     top: int
@@ -29,7 +29,7 @@ class CloseUp:
     right: int
 
     @classmethod
-    def round_mask(cls, mask: NDArray[np.bool_]) -> CloseUp:
+    def round_mask(cls, mask: NDArray[np.bool_]) -> LesionCrop:
         """The smallest window with room round a mask, inside its picture; all of it for an empty mask.
 
         Args:
@@ -49,7 +49,7 @@ class CloseUp:
         return pixels[self.top : self.bottom, self.left : self.right]
 
     def of_prompts(self, prompts: PromptSet) -> PromptSet:
-        """Points and boxes in the window's own index coordinates; they may lie outside it."""
+        """Return the points and boxes in the window's own index coordinates; they may lie outside it."""
         moved = (self._moved(prompt) for prompt in prompts.prompts)
         return PromptSet(tuple(prompt for prompt in moved if prompt is not None), prompts.source)
 
@@ -64,12 +64,12 @@ class CloseUp:
         return position_yx[0] - self.top, position_yx[1] - self.left
 
 
-def whole_picture(shape_yx: Sequence[int]) -> CloseUp:
+def whole_picture(shape_yx: Sequence[int]) -> LesionCrop:
     """The window that is all of a picture."""
-    return CloseUp(0, shape_yx[0], 0, shape_yx[1])
+    return LesionCrop(0, shape_yx[0], 0, shape_yx[1])
 
 
 def _centred(middle: int, side: int, size: int) -> tuple[int, int]:
-    """`side` pixels round the middle, moved and cut to fit into `size`."""
+    """Return `side` pixels round the middle, moved and cut to fit into `size`."""
     start = min(max(middle - side // 2, 0), max(size - side, 0))
     return start, min(start + side, size)

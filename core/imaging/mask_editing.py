@@ -1,4 +1,4 @@
-"""Changing a mask by hand: brush, polygon, holes, largest component, smoothing; all (y, x) bool."""
+"""The changes of a mask by hand: brush, polygon, holes, largest component, smoothing; all (y, x) bool."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Position = tuple[float, float]
 
 
 def stroke_mask(shape: tuple[int, int], path_yx: Sequence[Position], *, radius_px: float) -> Mask:
-    """Pixels whose centres lie within `radius_px` of a polyline.
+    """Return the pixels whose centres lie within `radius_px` of a polyline.
 
     Args:
         shape: (y, x) of the image.
@@ -38,7 +38,7 @@ def stroke_mask(shape: tuple[int, int], path_yx: Sequence[Position], *, radius_p
 
 
 def polygon_mask(shape: tuple[int, int], vertices_yx: Sequence[Position]) -> Mask:
-    """Pixels whose centres lie inside a polygon by the even-odd rule.
+    """Return the pixels whose centres lie inside a polygon by the even-odd rule.
 
     A centre exactly on an edge belongs to the side of higher indices, so that polygons which share an edge
     share no pixel.
@@ -58,7 +58,7 @@ def polygon_mask(shape: tuple[int, int], vertices_yx: Sequence[Position]) -> Mas
 
 
 def fill_holes(mask: Mask) -> Mask:
-    """Background that cannot be reached from the border by horizontal and vertical steps becomes target."""
+    """Make background that cannot be reached from the border by horizontal and vertical steps target."""
     # SciPy's binary_fill_holes finds the same, in ten times as long for a mammogram of 2,000 x 2,000 pixels.
     labels, count = scipy.ndimage.label(~mask)
     is_outside = np.zeros(count + 1, dtype=bool)
@@ -101,7 +101,7 @@ def smooth(mask: Mask, *, radius_px: float) -> Mask:
 
 
 def share_changed(model_mask: Mask, edited: Mask) -> float:
-    """Pixels that differ as a share of those in either mask: 0 for equal masks, 1 for disjoint ones.
+    """Return pixels that differ as a share of those in either mask: 0 for equal masks, 1 for disjoint ones.
 
     This is the Jaccard distance, 1 - IoU (Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x); two
     empty masks do not differ.

@@ -21,7 +21,7 @@ _VOLUME_ENDING = ".nii.gz"
 
 
 def mask_path(root: Path, sha256: str) -> Path:
-    """Where the mask with this hash lies below `root`: a NIfTI file of a volume, else a PNG.
+    """Return where the mask with this hash lies below `root`: a NIfTI file of a volume, else a PNG.
 
     Raises:
         InputError: The text is not a SHA-256 in hex.

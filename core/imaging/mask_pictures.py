@@ -34,7 +34,7 @@ _CHOOSE = "choose one with --column label=NUMBER or NAME, or merge them on purpo
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnOn:
+class MaskedPicture:
     """The picture that a mask was drawn on.
 
     Attributes:
@@ -46,7 +46,7 @@ class DrawnOn:
     tag: int = UPRIGHT
 
 
-def read_targets(path: Path, drawn_on: DrawnOn | None = None) -> tuple[Target, ...]:
+def read_targets(path: Path, drawn_on: MaskedPicture | None = None) -> tuple[Target, ...]:
     """The targets of a mask picture; how they were found is remarked upon where it is not plain.
 
     `core.imaging.masks` says how grey, colours, palettes and transparency are read. A mask whose size
@@ -78,7 +78,7 @@ def read_targets(path: Path, drawn_on: DrawnOn | None = None) -> tuple[Target, .
         ) from error
 
 
-def read_mask(path: Path, drawn_on: DrawnOn | None = None) -> NDArray[np.bool_]:
+def read_mask(path: Path, drawn_on: MaskedPicture | None = None) -> NDArray[np.bool_]:
     """A mask of one target, as `read_targets` reads it.
 
     Returns:
@@ -90,8 +90,8 @@ def read_mask(path: Path, drawn_on: DrawnOn | None = None) -> NDArray[np.bool_]:
     return require_one(read_targets(path, drawn_on), path.name)
 
 
-def is_turned(path: Path, drawn_on: DrawnOn) -> bool:
-    """Whether a mask and its picture have different orientation tags, so that one may have to be turned.
+def is_turned(path: Path, drawn_on: MaskedPicture) -> bool:
+    """Tell whether a mask and its picture have different orientation tags, so that one may have to be turned.
 
     Raises:
         UnreadableFileError: As `core.imaging.read_image.read_image`.
@@ -117,7 +117,7 @@ def several_labels(targets: tuple[Target, ...], file: str) -> UnreadableFileErro
 
 
 def _planes(picture: Image.Image, path: Path) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
-    """Pixels with their channels; of a palette its places (y, x) and its colours (n, 4) with transparency."""
+    """Return pixels with their channels; of a palette, places (y, x) and colours (n, 4) with alpha."""
     if picture.mode in ("P", "PA"):
         places = np.asarray(picture.getchannel(0) if picture.mode == "PA" else picture)
         coloured = np.asarray(picture.convert("RGBA"))
@@ -136,7 +136,7 @@ def _planes(picture: Image.Image, path: Path) -> tuple[NDArray[Any], NDArray[np.
 
 
 def _grey_or_colour(picture: Image.Image) -> NDArray[Any]:
-    """Pixels as the file holds them: programs that write arrays say white for 0 and mean background."""
+    """Return pixels as the file holds them: programs that write arrays mean background by white for 0."""
     if zero_is_white(picture):
         remark(
             "the TIFF of the mask says that 0 is shown white; its values are taken as they are stored, 0 as "
@@ -192,7 +192,7 @@ def _sixteen_bits(path: Path) -> NDArray[np.uint16] | None:
     return np.asarray(pixels[..., order], dtype=np.uint16)
 
 
-def _placed(shown: NDArray[Any], tag: int, drawn_on: DrawnOn | None) -> NDArray[Any]:
+def _placed(shown: NDArray[Any], tag: int, drawn_on: MaskedPicture | None) -> NDArray[Any]:
     """The mask on its picture: turned like the picture where only then it fits."""
     if drawn_on is None or tag == drawn_on.tag:
         return shown

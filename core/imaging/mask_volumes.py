@@ -22,7 +22,7 @@ from core.imaging.nearest_grid import onto_grid
 from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import remark
 from core.imaging.volume_files.registry import read_mask_layers
-from core.imaging.volume_files.volume_format import MaskLayer
+from core.imaging.volume_files.volume_format import LabelLayer
 from core.volumes import Grid, orient
 
 _FEWER = "give the labels that are meant in a file of their own"
@@ -89,7 +89,7 @@ def _numbered(layer: int, targets: list[Target]) -> list[Target]:
     return [replace(target, label=f"{layer}.{target.label}") for target in targets]
 
 
-def _targets_of_layer(layer: MaskLayer, grid: Grid, *, file: str) -> list[Target]:
+def _targets_of_layer(layer: LabelLayer, grid: Grid, *, file: str) -> list[Target]:
     volume = orient(layer.stored.array, layer.stored.affine)
     try:
         targets = targets_of(volume.voxels, layer.names, certain=layer.certain)
@@ -167,7 +167,7 @@ def nifti_bytes(stored: NDArray[Any], affine: NDArray[np.float64], *, name: str 
 
 
 def _gzipped(data: bytes) -> bytes:
-    """Compressed without name and time, which would make equal masks different files."""
+    """Compress without name and time, which would make equal masks different files."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0, compresslevel=1) as file:
         file.write(data)

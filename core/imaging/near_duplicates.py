@@ -33,7 +33,7 @@ def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Pearson correlation of two thumbnails, -1..1; 0 where one of them is constant."""
+    """Return the Pearson correlation of two thumbnails, -1..1; 0 where one of them is constant."""
     unit = _normalised(np.stack([one.ravel(), other.ravel()]))
     return float(unit[0] @ unit[1])
 
@@ -41,7 +41,7 @@ def likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
 def near_duplicate_groups(
     thumbnails: NDArray[np.float32], *, threshold: float = THRESHOLD
 ) -> list[tuple[int, ...]]:
-    """Indices of pictures that belong together: connected where their correlation exceeds `threshold`.
+    """Return indices of pictures that belong together: connected where their correlation exceeds `threshold`.
 
     Correlation is Pearson's over the thumbnail's pixels, so brightness and contrast do not matter. A
     picture without any structure (constant) is like no other. Groups are single-linkage: two members
@@ -64,14 +64,14 @@ def near_duplicate_groups(
 
 
 def _normalised(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows with mean 0 and length 1; constant rows become 0."""
+    """Return rows with mean 0 and length 1; constant rows become 0."""
     centred = values - values.mean(axis=1, keepdims=True)
     length = np.linalg.norm(centred, axis=1, keepdims=True)
     return np.asarray(np.divide(centred, length, out=np.zeros_like(centred), where=length > 0))
 
 
 def _alike(unit_rows: NDArray[np.float32], threshold: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Index pairs above the threshold, found block by block so that memory stays small."""
+    """Return the index pairs above the threshold, found block by block so that memory stays small."""
     rows: list[NDArray[np.intp]] = []
     columns: list[NDArray[np.intp]] = []
     for start in range(0, len(unit_rows), _BLOCK_ROWS):
@@ -83,7 +83,7 @@ def _alike(unit_rows: NDArray[np.float32], threshold: float) -> tuple[NDArray[np
 
 
 def _members(labels: NDArray[Any]) -> list[tuple[int, ...]]:
-    """Indices by label, groups of one dropped."""
+    """Return the indices by label, groups of one dropped."""
     groups: dict[int, list[int]] = {}
     for index, label in enumerate(labels.tolist()):
         groups.setdefault(label, []).append(index)

@@ -9,7 +9,7 @@ from core.volumes import Grid
 
 
 def onto_grid(mask: NDArray[np.bool_], grid: Grid, *, target: Grid) -> NDArray[np.bool_]:
-    """For every voxel of `target` the voxel of the mask whose cell its centre falls into.
+    """Return for every voxel of `target` the voxel of the mask whose cell its centre falls into.
 
     As SimpleITK's resampling with nearest neighbours (halves go up); False outside the mask's grid.
 

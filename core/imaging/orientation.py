@@ -29,7 +29,7 @@ def orientation_of(picture: Image.Image) -> int:
 
 
 def turned(stored: NDArray[Any], tag: int) -> NDArray[Any]:
-    """Stored pixels, (y, x) or (y, x, channels), as a viewer shows them under an orientation tag."""
+    """Turn stored pixels, (y, x) or (y, x, channels), as a viewer does under an orientation tag."""
     if tag == 5:
         return stored.swapaxes(0, 1)
     if tag == 7:

@@ -59,46 +59,17 @@ class _Canvas:
     style: OverlayStyle
 
     def xy(self, point_yx: tuple[float, ...]) -> tuple[float, float]:
-        """Layer position of an index position; the centre of pixel 0 lies half a pixel in."""
+        """Return the layer position of an index position; the centre of pixel 0 lies half a pixel in."""
         return (point_yx[1] + 0.5) * self.scale, (point_yx[0] + 0.5) * self.scale
 
     def strokes(self, lines_xy: list[list[tuple[float, float]]], colour: Colour) -> None:
-        """Lines in `colour`, all their dark rims below them."""
+        """Draw lines in `colour`, all their dark rims below them."""
         width = self.style.line_px * _SUPERSAMPLING
         rim = width + 2 * self.style.halo_px * _SUPERSAMPLING
         for points_xy in lines_xy:
             self.draw.line(points_xy, fill=self.style.halo, width=rim, joint="curve")
         for points_xy in lines_xy:
             self.draw.line(points_xy, fill=colour, width=width, joint="curve")
-
-
-def draw_overlay(
-    image: NDArray[np.uint8],
-    *,
-    reference: NDArray[np.bool_] | None = None,
-    prediction: NDArray[np.bool_] | None = None,
-    prompts: PromptSet | None = None,
-    style: OverlayStyle = DEFAULT_STYLE,
-) -> NDArray[np.uint8]:
-    """Draw outlines and prompts over an image.
-
-    Args:
-        image: uint8, (y, x) or (y, x, 3).
-        reference: bool (y, x) of the image's grid; None or empty draws nothing.
-        prediction: As `reference`, drawn over it.
-        prompts: Points (a plus on the target, a cross off it) and boxes, drawn last; a mask prompt is
-            not drawn.
-        style: Colours and sizes.
-
-    Returns:
-        uint8, (y * k, x * k, 3) with the whole factor k >= 1 that `style.longest_side_px` allows.
-
-    Raises:
-        ValueError: A mask has another shape than the image.
-    """
-    pairs = ((reference, style.reference), (prediction, style.prediction))
-    outlines = [Outline(mask, colour) for mask, colour in pairs if mask is not None]
-    return draw_outlines(image, outlines, prompts=prompts, style=style)
 
 
 def draw_outlines(
@@ -113,11 +84,11 @@ def draw_outlines(
     Args:
         image: uint8, (y, x) or (y, x, 3).
         outlines: Masks of the image's grid with their colours.
-        prompts: As for `draw_overlay`.
+        prompts: Points (a plus on the target, a cross off it) and boxes; a mask prompt is not drawn.
         style: Sizes, and the colours of the prompts.
 
     Returns:
-        As `draw_overlay`.
+        uint8, (y * k, x * k, 3) with the whole factor k >= 1 that `style.longest_side_px` allows.
 
     Raises:
         ValueError: A mask has another shape than the image.

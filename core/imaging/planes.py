@@ -29,7 +29,7 @@ class Plane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Where the edges of a hung picture lie in the patient."""
+    """The letters at the edges of a hung picture: where they lie in the patient."""
 
     top: str
     bottom: str
@@ -39,7 +39,7 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class _Hanging:
-    """Array axes of a plane: the one looked along, those of rows and columns; whether rows run upwards."""
+    """The array axes of a plane: that looked along, those of rows and columns; whether rows run upwards."""
 
     along: int
     row: int
@@ -56,7 +56,7 @@ _HANGINGS = {
 
 
 def letters_of(plane: Plane) -> Letters:
-    """R/L, A/P and S/I at the edges."""
+    """Return R/L, A/P and S/I at the edges."""
     return _HANGINGS[plane].letters
 
 
@@ -66,19 +66,19 @@ def axis_along(plane: Plane) -> int:
 
 
 def plane_shape(plane: Plane, shape_zyx: tuple[int, ...]) -> tuple[int, int]:
-    """(rows, columns) of the hung picture."""
+    """Return (rows, columns) of the hung picture."""
     hanging = _HANGINGS[plane]
     return shape_zyx[hanging.row], shape_zyx[hanging.column]
 
 
 def plane_spacing_mm(plane: Plane, spacing_mm: tuple[float, ...]) -> tuple[float, float]:
-    """Distance between the centres of rows and of columns, from spacing along (z, y, x)."""
+    """Return the distance between the centres of rows and of columns, from spacing along (z, y, x)."""
     hanging = _HANGINGS[plane]
     return spacing_mm[hanging.row], spacing_mm[hanging.column]
 
 
 def plane_cosine(plane: Plane, steps: VoxelSteps) -> float:
-    """Cosine of the angle between a step down and a step to the right on the hung plane; 0 at right angles.
+    """Return the cosine between a step down and a step to the right on the hung plane; 0 at right angles.
 
     The planes of an oblique volume are hung as if rectangular; whoever measures on them needs it.
     """
@@ -103,7 +103,7 @@ def cut(voxels: NDArray[Any], plane: Plane, index: int) -> NDArray[Any]:
 def to_plane(
     plane: Plane, position_zyx: tuple[float, ...], shape_zyx: tuple[int, ...]
 ) -> tuple[float, float]:
-    """(row, column) of a position in the volume on the plane through it."""
+    """Return (row, column) of a position in the volume on the plane through it."""
     hanging = _HANGINGS[plane]
     row = position_zyx[hanging.row]
     return (shape_zyx[hanging.row] - 1 - row if hanging.flipped else row), position_zyx[hanging.column]
@@ -131,7 +131,7 @@ def to_volume(
 def position_in_volume(
     plane: Plane, position: tuple[float, float], *, index: int, rows: int
 ) -> tuple[float, float, float]:
-    """(z, y, x) of a place on a plane: inverse of `to_plane`.
+    """Return (z, y, x) of a place on a plane: the inverse of `to_plane`.
 
     Args:
         plane: The plane that was pointed at.

@@ -89,7 +89,7 @@ def _opened(file: BinaryIO, path: Path) -> Image.Image:
 
 
 def _decode(path: Path) -> NDArray[Any]:
-    """Pixels as a viewer shows them, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
+    """Return the pixels as a viewer shows them, (y, x) or (y, x, 3), palette resolved and alpha dropped."""
     with opened_picture(path) as picture:
         remark_on_further_pictures(picture)
         tag = orientation_of(picture)
@@ -130,7 +130,7 @@ def _require_reasonable(picture: Image.Image, name: str) -> None:
 
 
 def _pages(picture: Image.Image) -> int:
-    """How many pages a TIFF has, counted until there are too many: their directories may never end."""
+    """Count a TIFF's pages until there are too many: their directories may never end."""
     pages = 1
     try:
         while pages <= PAGES.value():
@@ -149,7 +149,7 @@ def remark_on_further_pictures(picture: Image.Image) -> None:
 
 
 def _pixels(picture: Image.Image) -> NDArray[Any]:
-    """Decoded pixels of a picture in any mode."""
+    """Return the decoded pixels of a picture in any mode."""
     if "transparency" in picture.info:
         remark(
             "transparency of one or several colours is dropped: pixels have their full colour",
@@ -187,7 +187,7 @@ def _to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def _without_equal_channels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Grey stored as colour becomes grey."""
+    """Return grey for grey that is stored as colour."""
     if pixels.ndim == 2:
         return pixels
     red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]

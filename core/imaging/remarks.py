@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was done to a file while it was read, and what a person can do about it."""
+    """The change that was made to a file while it was read, and what a person can do about it."""
 
     problem: str
     action: str

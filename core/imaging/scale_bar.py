@@ -10,14 +10,14 @@ _STEPS = (5, 2, 1)
 
 @dataclass(frozen=True, slots=True)
 class ScaleBar:
-    """Its length in the patient and on the screen (CSS pixels)."""
+    """The length of a bar in the patient and on the screen (CSS pixels)."""
 
     length_mm: float
     length_px: float
 
     @property
     def text(self) -> str:
-        """In mm below a centimetre, else in cm."""
+        """The length as a text, in mm below a centimetre, else in cm."""
         return f"{self.length_mm:g} mm" if self.length_mm < 10 else f"{self.length_mm / 10:g} cm"
 
 

@@ -24,7 +24,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownSlice:
-    """What is drawn of a case.
+    """The slice that is drawn of a case.
 
     Attributes:
         image: uint8 (y, x) or (y, x, 3); of a volume in its modality's intensity window.

@@ -29,7 +29,7 @@ _PERCENTS = np.linspace(0.0, 100.0, 1001)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownVolume:
-    """Ready to be looked at.
+    """A volume ready to be looked at.
 
     Attributes:
         volume: Its voxels are a memory map, of a copy of our own, whose axial slices lie together. A map of
@@ -78,16 +78,16 @@ def _first_look(case: Case, note: Path) -> ShownVolume:
 def _copied(voxels: NDArray[Any], path: Path) -> NDArray[Any]:
     """A map of a plain array with the same values, in the machine's byte order."""
     if not path.exists():
-        beside = path.with_name(f".{path.name}.tmp.npy")
+        temporary = path.with_name(f".{path.name}.tmp.npy")
         native = voxels.dtype.newbyteorder("=")
-        copy = np.lib.format.open_memmap(beside, mode="w+", dtype=native, shape=voxels.shape)
+        copy = np.lib.format.open_memmap(temporary, mode="w+", dtype=native, shape=voxels.shape)
         # Slab by slab along the file's own slowest axis, so that each part of it is read once.
         slow = int(np.argmax(np.abs(voxels.strides)))
         source, target = np.moveaxis(voxels, slow, 0), np.moveaxis(copy, slow, 0)
         for index in range(len(source)):
             target[index] = source[index]
         copy.flush()
-        beside.replace(path)
+        temporary.replace(path)
     mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     return mapped
 
@@ -114,7 +114,7 @@ def _note_json(case: Case, shown: ShownVolume) -> dict[str, Any]:
 
 
 def _kept(note: Path, case: Case) -> ShownVolume | None:
-    """What was found before; None where nothing is kept, or the file has been touched since."""
+    """Return what was found before; None where nothing is kept, or the file has been touched since."""
     try:
         said = json_value(note.read_text())
         usable = said["version"] == _VERSION and said["modality"] == case.modality.value
@@ -137,7 +137,7 @@ def _kept_volume(said: dict[str, Any], note: Path, case: Case) -> Volume:
 
 
 def _file_state(path: Path) -> list[int]:
-    """Size and time of the file's last change; of a folder that of its newest file, and their number."""
+    """Return size and time of the file's last change; of a folder of its newest file, and their number."""
     files = [path] if path.is_file() else [file for file in path.iterdir() if file.is_file()]
     states = [file.stat() for file in files]
     return [sum(s.st_size for s in states), max((s.st_mtime_ns for s in states), default=0), len(states)]

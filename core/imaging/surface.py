@@ -60,7 +60,7 @@ def surface(mask: NDArray[np.bool_], steps: VoxelSteps) -> Surface:
 
 
 def _block(shape: tuple[int, ...], spacing_mm: tuple[float, ...]) -> tuple[int, int, int]:
-    """Voxels of a block: as close to cubes in mm as whole numbers allow, so many that few are left."""
+    """Return the voxels of a block: as close to cubes in mm as whole numbers allow, and few blocks."""
     block = [1, 1, 1]
     while np.prod([ceil(size / step) for size, step in zip(shape, block, strict=True)]) > MOST_CELLS:
         lengths = [step * mm for step, mm in zip(block, spacing_mm, strict=True)]
@@ -69,7 +69,7 @@ def _block(shape: tuple[int, ...], spacing_mm: tuple[float, ...]) -> tuple[int, 
 
 
 def _averaged(part: NDArray[np.float32], block: tuple[int, int, int]) -> NDArray[np.float32]:
-    """Mean of every block; what is missing of the last ones counts as background."""
+    """Return the mean of every block; what is missing of the last ones counts as background."""
     missing = [(0, -size % step) for size, step in zip(part.shape, block, strict=True)]
     filled = np.pad(part, missing)
     for axis, step in enumerate(block):

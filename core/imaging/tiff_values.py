@@ -29,20 +29,20 @@ _PILLOW_INVERTS = frozenset({"1", "L"})
 
 
 def zero_is_white(picture: Image.Image) -> bool:
-    """Whether a picture is a TIFF whose lowest value is shown white."""
+    """Tell whether a picture is a TIFF whose lowest value is shown white."""
     tags = getattr(picture, "tag_v2", None)
     return _MARK in picture.info or (tags is not None and tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO)
 
 
 def shown_values(picture: Image.Image, pixels: NDArray[Any]) -> NDArray[Any]:
-    """Decoded pixels of one channel as they are shown: the higher, the brighter; others as given."""
+    """Return decoded pixels of one channel as they are shown: the higher, the brighter."""
     values = _with_sign(picture, pixels)
     is_left = zero_is_white(picture) and picture.mode not in _PILLOW_INVERTS
     return _inverted(values) if is_left else values
 
 
 def stored_values(picture: Image.Image, pixels: NDArray[Any]) -> NDArray[Any]:
-    """Decoded pixels of one channel as the file holds them, whatever is shown white."""
+    """Return the decoded pixels of one channel as the file holds them, whatever is shown white."""
     values = _with_sign(picture, pixels)
     was_inverted = zero_is_white(picture) and picture.mode in _PILLOW_INVERTS
     return _inverted(values) if was_inverted else values
@@ -74,7 +74,7 @@ def opened_by_tifffile(path: Path, *, most_pixels: int) -> Image.Image | None:
 
 
 def _unpacks_to(file: Any, page: Any) -> bool:
-    """Whether its pieces hold no more than they should: the decoder for them does not look."""
+    """Tell whether its pieces hold no more than they should: the decoder for them does not look."""
     if page.compression in (_PLAIN, _PACKBITS):
         return True
     if page.compression not in _DEFLATED:
@@ -91,7 +91,7 @@ def _unpacks_to(file: Any, page: Any) -> bool:
 
 
 def _of_32_bits(values: NDArray[Any]) -> NDArray[Any]:
-    """Values in a type that a Pillow image holds."""
+    """Return the values in a type that a Pillow image holds."""
     if values.dtype.kind == "f":
         return values.astype(np.float32)
     limits = np.iinfo(np.int32)
@@ -100,7 +100,7 @@ def _of_32_bits(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _with_sign(picture: Image.Image, pixels: NDArray[Any]) -> NDArray[Any]:
-    """Values signed or not, as the file says."""
+    """Return values signed or not, as the file says."""
     tags = getattr(picture, "tag_v2", None)
     if tags is None or pixels.ndim != 2 or picture.mode not in ("L", "I"):
         return pixels
@@ -112,5 +112,5 @@ def _with_sign(picture: Image.Image, pixels: NDArray[Any]) -> NDArray[Any]:
 
 
 def _inverted(values: NDArray[Any]) -> NDArray[Any]:
-    """Values with the lowest and the highest of their type changed over."""
+    """Return the values with the lowest and the highest of their type changed over."""
     return -values if values.dtype.kind == "f" else np.invert(values)

@@ -22,16 +22,16 @@ class WindowedFrames:
         self._volume = volume
 
     def __len__(self) -> int:
-        """Number of slices."""
+        """Return the number of slices."""
         return self._volume.shape[0]
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(y, x) of every slice."""
+        """The size (y, x) of every slice."""
         return self._volume.shape[1], self._volume.shape[2]
 
     def __getitem__(self, slice_index: int) -> NDArray[np.uint8]:
-        """One slice, (y, x).
+        """Return one slice, (y, x).
 
         Raises:
             IndexError: There is no such slice.

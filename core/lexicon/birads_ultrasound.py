@@ -18,7 +18,7 @@ Term = TypeVar("Term", bound=StrEnum)
 
 
 class Shape(StrEnum):
-    """Of the mass; oval includes two or three gentle lobulations."""
+    """The shape of the mass; oval includes two or three gentle lobulations."""
 
     OVAL = "oval"
     ROUND = "round"
@@ -26,14 +26,14 @@ class Shape(StrEnum):
 
 
 class Orientation(StrEnum):
-    """Of the longest axis to the skin; not parallel includes round."""
+    """The direction of the longest axis to the skin; not parallel includes round."""
 
     PARALLEL = "parallel"
     NOT_PARALLEL = "not parallel"
 
 
 class Margin(StrEnum):
-    """Circumscribed, or one or more of the others."""
+    """The margin: circumscribed, or one or more of the others."""
 
     CIRCUMSCRIBED = "circumscribed"
     INDISTINCT = "indistinct"
@@ -43,7 +43,7 @@ class Margin(StrEnum):
 
 
 class EchoPattern(StrEnum):
-    """Relative to subcutaneous fat."""
+    """The echoes relative to subcutaneous fat."""
 
     ANECHOIC = "anechoic"
     HYPERECHOIC = "hyperechoic"
@@ -54,7 +54,7 @@ class EchoPattern(StrEnum):
 
 
 class PosteriorFeatures(StrEnum):
-    """Behind the mass."""
+    """The features behind the mass."""
 
     NONE = "no posterior features"
     ENHANCEMENT = "enhancement"
@@ -63,7 +63,7 @@ class PosteriorFeatures(StrEnum):
 
 
 class Calcifications(StrEnum):
-    """None, or one or more of the others."""
+    """The calcifications: none, or one or more of the others."""
 
     NONE = "none"
     IN_MASS = "in a mass"
@@ -88,7 +88,7 @@ CATEGORY_MEANING: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class BiradsForm:
-    """Description and assessment of one lesion; None or () is not given.
+    """The description and assessment of one lesion; None or () is not given.
 
     Attributes:
         margin: In the order of `Margin`; circumscribed stands alone.
@@ -121,11 +121,11 @@ class BiradsForm:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Names of the terms that are not given."""
+        """The names of the terms that are not given."""
         return tuple(name for name in BiradsForm.__dataclass_fields__ if getattr(self, name) in (None, ()))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; the terms as the lexicon writes them."""
+        """Return plain values; the terms as the lexicon writes them."""
         return {
             "shape": self.shape,
             "orientation": self.orientation,
@@ -138,7 +138,7 @@ class BiradsForm:
 
 
 def birads_form_from_json(values: Mapping[str, Any]) -> BiradsForm:
-    """Inverse of `BiradsForm.to_json`; terms left out are not given.
+    """Return the form of `BiradsForm.to_json`'s values; terms left out are not given.
 
     Raises:
         InputError: A term is not in the lexicon.

@@ -1,4 +1,4 @@
-"""What looks like somebody's identity in a text that people typed.
+"""The signs of somebody's identity in a text that people typed.
 
 Nothing here can tell a name from a finding with certainty: a text that is told asks for a person's eye, and
 one that is not told is no proof.
@@ -39,7 +39,7 @@ _WORDS = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)*")
 
 
 def identity_signs(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
-    """What in a text looks like an identity, in words; empty where nothing does.
+    """Return what in a text looks like an identity, in words; empty where nothing does.
 
     Args:
         text: As somebody typed it.
@@ -51,5 +51,5 @@ def identity_signs(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
 
 
 def looks_like_identity(text: str) -> bool:
-    """Whether anything in a text looks like an identity."""
+    """Tell whether anything in a text looks like an identity."""
     return bool(identity_signs(text))

@@ -1,4 +1,4 @@
-"""What two readers can agree on in words: assessment and terms of the BI-RADS form, as categories."""
+"""The judgements that two readers can agree on: assessment and terms of the BI-RADS form, as categories."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ OTHER_MARGIN = "not circumscribed"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One thing that is judged.
+    """A thing that is judged.
 
     Attributes:
         key: In addresses.
         label: For people.
         order: All categories; from one end to the other where `ordered`.
         ordered: Whether some categories are further apart than others; weights need that.
-        of_form: The category in a reader's form, None where he gave none.
+        of_form: The category in a reader's form, None where the reader gave none.
         of_case: That of the imported case, for the reference; None where the import has no such thing.
     """
 
@@ -48,7 +48,7 @@ class Judgement:
 
 
 def opinion_of(category: str | None) -> str | None:
-    """Benign up to category 3, malignant from 4 on: a biopsy is recommended from there (BI-RADS Atlas)."""
+    """Return benign up to category 3, malignant from 4 on, where a biopsy is recommended (BI-RADS Atlas)."""
     if category is None or category == INCOMPLETE:
         return None
     return BENIGN if category in ("1", "2", "3") else MALIGNANT

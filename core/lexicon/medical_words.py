@@ -27,7 +27,7 @@ _MOST_DIGITS = 3
 
 
 def holds_medical_words_alone(text: str) -> bool:
-    """Whether every word of a text is a medical term, in the singular or plural, or a number of 3 digits."""
+    """Tell whether every word of a text is a medical term, singular or plural, or a number of 3 digits."""
     words = [word.casefold() for word in _WORD.findall(text)]
     return bool(words) and all(_is_harmless(word) for word in words)
 

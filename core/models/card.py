@@ -19,6 +19,7 @@ from core.files.json_text import json_value
 from core.files.limits import JSON_BYTES
 from core.files.whole_file import write_whole
 from core.prompts.values import PromptKind
+from core.splits import PARTITIONS
 from core.text.markdown_text import plain_cell
 
 ModelName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]
@@ -134,7 +135,7 @@ def _require_parts(card: ModelCard) -> None:
             declared(kind, values)
         except UndeclaredError as error:
             raise UndeclaredError((name, *error.path), error.value, error.wanted) from None
-    for side in ("train", "validation", "test"):
+    for side in PARTITIONS:
         told = card.split.get(f"{side} cases")
         if told is not None and told != len(card.split.get(side, ())):
             raise UndeclaredError(("split", f"{side} cases"), told, "it must be the number of its cases")

@@ -1,4 +1,4 @@
-"""What a model has met of a study: the words, the counts, and the sides of its own split."""
+"""What a model has met of a study: the words, the counts, and the partitions of its own split."""
 
 from __future__ import annotations
 
@@ -60,16 +60,19 @@ class RunExposure:
 
     Attributes:
         exposure: Through all that the weights were made from.
-        sides: Side of each case on the card of just these weights; empty without such a card.
+        partitions: The partition of each case on the card of just these weights; empty without such a card.
     """
 
     exposure: Exposure
-    sides: Mapping[str, str] = field(default_factory=dict)
+    partitions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def test_cases(self) -> frozenset[str]:
-        """The test side of the card, without what the weights have met on another way."""
-        return frozenset(case for case, side in self.sides.items() if side == TEST) - self.exposure.any
+        """The test partition of the card, without what the weights have met on another way."""
+        return (
+            frozenset(case for case, partition in self.partitions.items() if partition == TEST)
+            - self.exposure.any
+        )
 
 
 def exposure_words(counts: Mapping[Met, int]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import bounding_box
-from core.imaging.lesion_crop import CloseUp
+from core.imaging.lesion_crop import LesionCrop
 from core.prompts.values import MaskPrompt, PromptSet
 
 LEAST_SIDE_PX = 64
@@ -18,7 +18,7 @@ STEP_PX = 16
 show the model the very same picture and it is encoded once."""
 
 
-def window_round(prompts: PromptSet, shape: Sequence[int], zoom: float | None) -> CloseUp:
+def window_round(prompts: PromptSet, shape: Sequence[int], zoom: float | None) -> LesionCrop:
     """A square about the prompts, inside a slice of `shape`.
 
     Args:
@@ -31,15 +31,15 @@ def window_round(prompts: PromptSet, shape: Sequence[int], zoom: float | None) -
     low, high = _extent(prompts)
     longer = float((high - low).max()) if low.size else 0.0
     if zoom is None or longer <= 1:
-        return CloseUp(0, height, 0, width)
+        return LesionCrop(0, height, 0, width)
     side = max(LEAST_SIDE_PX, ceil(zoom * longer / (2 * STEP_PX)) * 2 * STEP_PX)
     (top, bottom), (left, right) = (
         _part(middle, side, size) for middle, size in zip((low + high) / 2, shape, strict=True)
     )
-    return CloseUp(top, bottom, left, right)
+    return LesionCrop(top, bottom, left, right)
 
 
-def prompts_in(window: CloseUp, prompts: PromptSet) -> PromptSet:
+def prompts_in(window: LesionCrop, prompts: PromptSet) -> PromptSet:
     """The prompts in the window's own coordinates, masks cut to it."""
     drawn = window.of_prompts(PromptSet((*prompts.points, *prompts.boxes), prompts.source))
     if prompts.mask is None:
@@ -48,7 +48,7 @@ def prompts_in(window: CloseUp, prompts: PromptSet) -> PromptSet:
     return PromptSet((*drawn.prompts, cut), prompts.source)
 
 
-def put_back(window: CloseUp, mask: NDArray[np.bool_], shape: Sequence[int]) -> NDArray[np.bool_]:
+def put_back(window: LesionCrop, mask: NDArray[np.bool_], shape: Sequence[int]) -> NDArray[np.bool_]:
     """A mask of the window in the slice's grid."""
     whole = np.zeros(tuple(shape), dtype=bool)
     whole[window.top : window.bottom, window.left : window.right] = mask

@@ -29,6 +29,7 @@ import pandas as pd
 from core.cases import BIRADS_ORDER
 from core.models.exposure import Met
 from core.protocols.published_comparison import Setting, published_columns
+from core.splits import PARTITIONS
 from core.statistics.groups import volume_groups
 from core.statistics.summary import summarise
 
@@ -45,7 +46,6 @@ STUDY_EXTERNAL = Setting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
 
 METRICS = ("dice", "hausdorff_mm", "hausdorff_voxels")
 TOTAL, EXTERNAL = "total", "external"
-OWN_PARTITIONS = ("train", "validation", "test")
 STANDING = {
     Met.TRAIN: "train",
     Met.VALIDATION: "validation",
@@ -54,7 +54,7 @@ STANDING = {
 }
 """Side of a lesion that no card of a training here assigns; never the test side."""
 _WITHOUT_CARD = (STANDING[Met.UNMET], STANDING[Met.UNKNOWN])
-SPLITS = (TOTAL, *OWN_PARTITIONS, *_WITHOUT_CARD, EXTERNAL)
+SPLITS = (TOTAL, *PARTITIONS, *_WITHOUT_CARD, EXTERNAL)
 """In the order of tables; the external cohort is no part of the total."""
 
 KEY = ["case_id", "lesion_id"]
@@ -80,7 +80,7 @@ def chosen(results: pd.DataFrame, *, model: str, arm: str) -> pd.DataFrame:
 
 def in_split(rows: pd.DataFrame, split: str) -> pd.DataFrame:
     """The rows of one of `SPLITS`."""
-    partitions = (*OWN_PARTITIONS, *_WITHOUT_CARD) if split == TOTAL else (split,)
+    partitions = (*PARTITIONS, *_WITHOUT_CARD) if split == TOTAL else (split,)
     return rows[rows["side"].isin(partitions)]
 
 

@@ -14,7 +14,6 @@ from core.protocols.zhou2025 import (
     METRICS,
     NOT_COMPARABLE,
     NOT_TOLD,
-    OWN_PARTITIONS,
     PUBLISHED_UNET,
     SPLITS,
     STANDING,
@@ -29,6 +28,7 @@ from core.protocols.zhou2025 import (
     volume_group_of,
 )
 from core.protocols.zhou2025_comparisons import OWN, click_table, lesion_volumes
+from core.splits import PARTITIONS
 from core.statistics.histogram import shared_histogram
 
 _OURS, _PUBLISHED = "#1F5F8B", "#E0A030"
@@ -165,7 +165,7 @@ def fold_boxes(rows: pd.DataFrame) -> Any:
 
     folded = rows.dropna(subset=["fold"])
     panels = []
-    for side in (side for side in OWN_PARTITIONS if side in set(folded["side"])):
+    for side in (side for side in PARTITIONS if side in set(folded["side"])):
         shown = folded.loc[folded["side"] == side, ["fold", "dice"]].dropna()
         x = alt.X("fold:O", title="Fold", axis=alt.Axis(labelAngle=0, format="d"))
         boxes = alt.Chart(shown).mark_boxplot(size=22, color=_OURS).encode(x=x, y=_y("dice"))

@@ -10,7 +10,7 @@ from core.reports.run_exposures import Exposed
 
 def disjoint(context: ReportContext) -> str | None:
     """Item 20, the level at which sides are disjoint: only where it is known of every model."""
-    models = [one for one in context.exposed if one.found.sides or one.seen]
+    models = [one for one in context.exposed if one.found.partitions or one.seen]
     if not models or any(one.counts[Met.UNKNOWN] for one in context.exposed):
         return None
     level = "patients; near-duplicate pictures stay on one side"
@@ -50,7 +50,10 @@ def external(context: ReportContext) -> str | None:
     outside = [
         one
         for one in context.exposed
-        if one.cases and _learned(context, one) and one.counts[Met.UNMET] == one.cases and not one.found.sides
+        if one.cases
+        and _learned(context, one)
+        and one.counts[Met.UNMET] == one.cases
+        and not one.found.partitions
     ]
     if not outside:
         return None
@@ -62,7 +65,7 @@ def _learned(context: ReportContext, model: Exposed) -> set[str]:
     """Studies that the model is known to have learned from."""
     card = context.content.cards.get(model.model)
     own = {str(card.data.get("study"))} if card is not None else set()
-    return own | ({model.study} if model.seen or model.found.sides else set())
+    return own | ({model.study} if model.seen or model.found.partitions else set())
 
 
 def _unmet(model: Exposed) -> int:

@@ -59,8 +59,8 @@ def keep_report(report: Report, reports: Path) -> Path:
     reports.mkdir(parents=True, exist_ok=True)
     study = re.sub(r"[^A-Za-z0-9._-]+", "-", report.study)[:_LONGEST_NAME]
     stem = f"{report.made_at:%Y%m%d-%H%M%S}-{report.protocol}-{study}"
-    with tempfile.TemporaryDirectory(dir=reports, prefix=".made-") as beside:
-        made = Path(beside) / "report"
+    with tempfile.TemporaryDirectory(dir=reports, prefix=".made-") as temporary:
+        made = Path(temporary) / "report"
         _write(report, made)
         return _renamed(made, reports, stem)
 
@@ -76,8 +76,8 @@ def write_report(report: Report, folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()) and not (folder / ABOUT).is_file():
         raise InputError(f"{folder} is not empty and holds no report; name another with --out")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".made-") as beside:
-        made, older = Path(beside) / "report", Path(beside) / "older"
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".made-") as temporary:
+        made, older = Path(temporary) / "report", Path(temporary) / "older"
         _write(report, made)
         if folder.is_dir():
             folder.rename(older)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from core.cases import Case, Lesion, find_lesion
 from core.errors import StudyError
-from core.imaging.lesion_crop import CloseUp
+from core.imaging.lesion_crop import LesionCrop
 from core.imaging.mask_files import load_mask
 from core.imaging.overlay import DEFAULT_STYLE, Outline, OverlayStyle, draw_outlines
 from core.imaging.shown_slice import shown_slice
@@ -79,7 +79,7 @@ def _picture(row: pd.Series[Any], case: Case, lesion: Lesion, masks: Path) -> tu
         imported_sha256=case.image.pixel_sha256,
     )
     predicted = shown.of(load_mask(masks, str(row["mask_sha256"])))
-    window = CloseUp.round_mask(np.asarray(shown.reference | predicted, dtype=np.bool_))
+    window = LesionCrop.round_mask(np.asarray(shown.reference | predicted, dtype=np.bool_))
     image = window.of(shown.image)
     pixels = draw_outlines(
         image,

@@ -67,7 +67,7 @@ def exposed(chosen: Chosen, source: Source) -> list[Exposed]:
     for run in {one.run.run_id: one.run for one in chosen.used if one.run.kind in RESULTS_OF}.values():
         found = source.exposure(run)
         key = (_model(run), run.study, found.exposure)
-        if key not in founds or not founds[key].sides:
+        if key not in founds or not founds[key].partitions:
             founds[key] = found
         done.setdefault(key, set()).update(source.done_cases(run.run_id))
     return [_exposed(*key[:2], founds[key], sorted(cases)) for key, cases in done.items()]
@@ -89,7 +89,7 @@ def in_test_partition(frame: pd.DataFrame, found: RunExposure) -> pd.DataFrame:
 
 def test_partition_caption(model: str, frame: pd.DataFrame, found: RunExposure) -> str:
     """How much of a model's test side is in rows of `in_test_partition`."""
-    here, whole = frame["case_id"].nunique(), sum(side == "test" for side in found.sides.values())
+    here, whole = frame["case_id"].nunique(), sum(side == "test" for side in found.partitions.values())
     text = f"{here} of {whole} cases on the test side of {model}'s own card"
     met = whole - len(found.test_cases)
     return text + (f"; {met} that the weights met before are left out" if met else "")

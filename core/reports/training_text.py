@@ -13,6 +13,7 @@ from core.models.card import ModelCard
 from core.reports.report_context import ReportContext
 from core.reports.source import StoredRun
 from core.requests.registry import job_facts
+from core.splits import PARTITIONS
 
 TRAININGS = ("train", "train_volumes", "train_unet", "train_classifier")
 _QUIET = frozenset(
@@ -21,7 +22,6 @@ _QUIET = frozenset(
 """Settings that the table or the sentence tells in other words, or that change no weight."""
 RANDOM = "random weights"
 """How cards call them."""
-_PARTITIONS = ("train", "validation", "test")
 _CURVE = ("best epoch", "epochs", "steps", "learning rate", "Dice on validation", "IoU on validation")
 
 
@@ -98,7 +98,7 @@ def _of_card(card: ModelCard | None) -> dict[str, Any]:
         return {}
     partitions = {
         partition: len(card.split[partition])
-        for partition in _PARTITIONS
+        for partition in PARTITIONS
         if isinstance(card.split.get(partition), list)
     }
     # A curve without a validation side has -1 where its best value would be.

@@ -54,7 +54,7 @@ def column_keys(names: Iterable[str]) -> dict[str, str]:
 
 
 def clinical_names(names: Iterable[str], ours: Iterable[str]) -> dict[str, str]:
-    """Names of clinical columns beside columns of ours: `CLINICAL` comes before one that ours has.
+    """Return the names of clinical columns beside columns of ours: `CLINICAL` comes before one that ours has.
 
     Letter case does not tell a clinical column from ours, but one clinical column from another.
     """

@@ -1,4 +1,4 @@
-"""Many names in one sentence."""
+"""The joining of many names in one sentence."""
 
 from __future__ import annotations
 

@@ -12,5 +12,5 @@ _MISSING = frozenset(
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell is blank or says that there is no value."""
+    """Tell whether a cell is blank or says that there is no value."""
     return cell.strip().lower() in _MISSING

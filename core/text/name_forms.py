@@ -1,4 +1,4 @@
-"""When two names are the same: in one Unicode form, and whatever their letter case."""
+"""The forms of names that make two the same: in Unicode, and whatever their letter case."""
 
 from __future__ import annotations
 

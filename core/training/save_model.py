@@ -15,7 +15,6 @@ from core.provenance import code_version
 from core.requests.request import to_json
 from core.requests.train import TrainRequest
 from core.training.finished_parts import Origin, curve_on_card, write_parts
-from core.training.split_of_request import split_on_card
 from core.training.training_run import TrainingRun
 
 
@@ -51,7 +50,7 @@ def _card(
         prompts=tuple(sorted(kind.value for kind in _kinds(request))),
         licence=run.base.info.licence,
         data={"study": request.study, "cases": len(cases), "filter": request.cases},
-        split=split_on_card(run.split),
+        split=run.split.on_card(),
         settings=to_json(request),
         curve=curve_on_card(run.trainer, run.base.sam, origin),
         files=files,

@@ -16,7 +16,6 @@ from core.provenance import code_version
 from core.requests.request import to_json
 from core.requests.train_volumes import TrainVolumesRequest
 from core.training.finished_parts import Origin, curve_on_card, write_parts
-from core.training.split_of_request import split_on_card
 from core.training.volume_run import VolumeRun
 
 
@@ -41,7 +40,7 @@ def save_volume_model(
         prompts=(PromptKind.POINT.value,),
         licence=run.base.licence,
         data={"study": request.study, "cases": len(cases), "filter": request.cases},
-        split=split_on_card(run.split),
+        split=run.split.on_card(),
         settings=to_json(request),
         curve={"cube": run.base.side, **curve_on_card(run.trainer, run.base.module, origin)},
         files=files,

@@ -1,4 +1,4 @@
-"""One training from its request: model, sides, loop, and the finished model in its folder."""
+"""One training from its request: model, partitions, loop, and the finished model in its folder."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from core.training.batches import BatchMaker, FeatureSource
 from core.training.cached_features import cached_features
 from core.training.examples import Example, load_examples
 from core.training.loop import Trainer
+from core.training.partitions import cases_named, request_split
 from core.training.picture_task import PictureTask, TrainingData
 from core.training.settings import TrainSettings, asked_settings
-from core.training.split_of_request import request_split, side_of
 from core.training.trainable_part import choose_part, encoder_is_frozen
 
 VALIDATION_PROMPTS = ("hu2023", "tight_box", "point")
@@ -69,8 +69,10 @@ def prepare(request: TrainRequest, cases: Sequence[Case], settings: Settings, *,
     how = asked_settings(TrainSettings, request)
     frame_features = _features(base, how, settings)
     _choose(base.sam, how)
-    train, validation = (load_examples(side_of(cases, side)) for side in (split.train, split.validation))
-    data = _data(base, how, sides=(train, validation), features=frame_features)
+    train, validation = (
+        load_examples(cases_named(cases, names)) for names in (split.train, split.validation)
+    )
+    data = _data(base, how, partitions=(train, validation), features=frame_features)
     trainer = Trainer(PictureTask(base.sam, how, data), how, folder=folder)
     return TrainingRun(trainer, split, base, how)
 
@@ -104,10 +106,10 @@ def _data(
     base: SamSegmenter,
     how: TrainSettings,
     *,
-    sides: tuple[Sequence[Example], Sequence[Example]],
+    partitions: tuple[Sequence[Example], Sequence[Example]],
     features: FeatureSource | None,
 ) -> TrainingData:
-    train, validation = sides
+    train, validation = partitions
     if not train:
         raise InputError("no case on the training side has a reference; import cases with masks")
     make = BatchMaker(base.frame, _simulators(how.prompts), augmented=how.augment, features=features)

@@ -1,4 +1,4 @@
-"""One training on volumes from its request: model, sides, loop, and the finished model in its folder."""
+"""One training on volumes from its request: model, partitions, loop, and the finished model in its folder."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from core.training.cube_batches import CubeMaker
 from core.training.fitting_task import FittingTask
 from core.training.lesion_regions import CubeFrame
 from core.training.loop import Trainer
+from core.training.partitions import cases_named, request_split
 from core.training.settings import VolumeTrainSettings, asked_settings
-from core.training.split_of_request import request_split, side_of
 from core.training.volume_base import VolumeBase, volume_base
 from core.training.volume_examples import VolumeExample, VolumeExamples
 from core.training.volume_part import choose_volume_part
 
-Sides = tuple[Sequence[VolumeExample], Sequence[VolumeExample]]
+Partitions = tuple[Sequence[VolumeExample], Sequence[VolumeExample]]
 """Training and validation."""
 
 
@@ -73,7 +73,7 @@ def prepare_volumes(
         zoom=request.zoom if request.augment else 0.0,
     )
     train, validation = (
-        VolumeExamples(side_of(cases, side), frame) for side in (split.train, split.validation)
+        VolumeExamples(cases_named(cases, names), frame) for names in (split.train, split.validation)
     )
     if not len(train):
         raise InputError(
@@ -81,7 +81,9 @@ def prepare_volumes(
             "import volumes with masks, or give smaller voxels"
         )
     how = _settings(request, examples=len(train))
-    task = _task(base.module, how, sides=(train, validation), make=CubeMaker(frame, augmented=how.augment))
+    task = _task(
+        base.module, how, partitions=(train, validation), make=CubeMaker(frame, augmented=how.augment)
+    )
     return VolumeRun(Trainer(task, how, folder=folder), split, base, how)
 
 
@@ -91,8 +93,10 @@ def _settings(request: TrainVolumesRequest, *, examples: int) -> VolumeTrainSett
     return how if how.steps else replace(how, steps=ceil(examples / (how.batch * how.accumulate)))
 
 
-def _task(module: nn.Module, how: VolumeTrainSettings, *, sides: Sides, make: CubeMaker) -> FittingTask:
-    train, validation = sides
+def _task(
+    module: nn.Module, how: VolumeTrainSettings, *, partitions: Partitions, make: CubeMaker
+) -> FittingTask:
+    train, validation = partitions
     if isinstance(module, SamMed3D):
         choose_volume_part(module, how)
         return ClickTask(module, how, train, validation, make)

@@ -91,25 +91,25 @@ class BackupFolder:
             StoreError: The folder cannot be written, or does not give back what was written.
         """
         mtime_ns = path.stat().st_mtime_ns
-        beside = self.folder / f".{os.getpid()}.{threading.get_ident()}.tmp"
+        temporary = self.folder / f".{os.getpid()}.{threading.get_ident()}.tmp"
         try:
-            sha256, size = _copied(path, beside)
+            sha256, size = _copied(path, temporary)
             kept = KeptFile(name, size, mtime_ns, sha256)
             if not self.holds_whole(kept):
-                self._put(beside, sha256)
+                self._put(temporary, sha256)
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         return kept
 
-    def _put(self, beside: Path, sha256: str) -> None:
-        if file_sha256(beside) != sha256:
+    def _put(self, temporary: Path, sha256: str) -> None:
+        if file_sha256(temporary) != sha256:
             raise StoreError(
                 f"the folder {self.folder.name} does not give back what was written; use another disk"
             )
         target = self.object_path(sha256)
         with _writing(self.folder):
             make_folder(target.parent)
-            beside.replace(target)
+            temporary.replace(target)
             sync_folder(target.parent)
 
     def backups(self) -> list[Backup]:
@@ -185,10 +185,10 @@ def _backup(values: Mapping[str, Any]) -> Backup:
     return Backup(values["number"], values["made_at"], values["schema"], files)
 
 
-def _copied(path: Path, beside: Path) -> tuple[str, int]:
+def _copied(path: Path, temporary: Path) -> tuple[str, int]:
     """Copy a file as it is now; hash and length of what was read."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as source, _writing(beside.parent), beside.open("wb") as target:
+    with path.open("rb") as source, _writing(temporary.parent), temporary.open("wb") as target:
         while piece := source.read(_PIECE):
             digest.update(piece)
             size += target.write(piece)

@@ -46,16 +46,16 @@ def restore(source: Path, home: Path, *, number: int | None = None) -> Restored:
         raise SettingsError(
             f"{home.name} is not empty, and nothing in it is overwritten; choose another --home"
         )
-    beside = home.with_name(f"{home.name}.restoring")
-    shutil.rmtree(beside, ignore_errors=True)
-    make_folder(beside)
-    damaged = [kept.path for kept in backup.files if not _put_back(folder, kept, beside)]
+    temporary = home.with_name(f"{home.name}.restoring")
+    shutil.rmtree(temporary, ignore_errors=True)
+    make_folder(temporary)
+    damaged = [kept.path for kept in backup.files if not _put_back(folder, kept, temporary)]
     if Settings(home, home).store_path.name in damaged:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise StoreError(
             f"the study store in backup {backup.number} is damaged; take an older one with --backup NUMBER"
         )
-    beside.replace(home)
+    temporary.replace(home)
     sync_folder(home.parent)
     return Restored(backup, tuple(damaged))
 

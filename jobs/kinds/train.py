@@ -15,7 +15,7 @@ from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.requests.train import FACTS, TrainRequest
 from core.settings import Settings
-from core.training.split_of_request import request_split
+from core.training.partitions import request_split
 from jobs.attempt import Attempt, Outcome
 from jobs.case_selection import measurable, sample
 from jobs.curve_training import fitted, ready

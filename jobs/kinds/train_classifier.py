@@ -46,7 +46,7 @@ def _work(attempt: Attempt) -> Outcome:
     journal = grid_journal(attempt)
     with heartbeat(attempt.store, attempt.folder.run_id, attempt.report.progress):
         training = prepare(request, attempt.cases, attempt.settings, folder=attempt.folder.path)
-        counts = ", ".join(f"{len(framed)} {side}" for side, framed in training.sides.items())
+        counts = ", ".join(f"{len(framed)} {side}" for side, framed in training.partitions.items())
         say(f"{counts}; split {training.split.sha256[:12]}; starts from {training.started_from}")
         journal.follow(training.trainer)
         chosen = training.chosen()
@@ -77,7 +77,7 @@ def _calls(
             ),
             baseline[case_id],
         )
-        for side, framed in training.sides.items()
+        for side, framed in training.partitions.items()
         for case_id, logit in zip(framed.case_ids, chosen.logits[side], strict=True)
     }
 

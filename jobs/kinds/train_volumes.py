@@ -11,7 +11,7 @@ from core.models.click_models import ARCHITECTURES, SCRATCH, UNET_3D
 from core.models.click_registry import click_model_sha256, trainable_volume_models
 from core.requests.train_volumes import FACTS, TrainVolumesRequest
 from core.settings import Settings
-from core.training.split_of_request import request_split
+from core.training.partitions import request_split
 from jobs.attempt import Attempt, Outcome
 from jobs.case_selection import measurable, volumes_with_reference
 from jobs.curve_training import fitted, ready

@@ -11,13 +11,11 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from core.errors import PromptError
 from core.geometry import (
     bounding_box,
-    box_from_xyxy,
     box_slices,
     box_xyxy,
     clip_box,
     pixel_at,
     point_labels,
-    points_from_xy,
     points_xy,
 )
 from core.prompts.values import BoxPrompt, PointPrompt
@@ -50,15 +48,9 @@ def test_a_box_is_given_by_its_first_and_last_pixel() -> None:
 
 
 @given(st.lists(points, max_size=5).map(tuple))
-def test_points_come_back(some: tuple[PointPrompt, ...]) -> None:
-    assert points_from_xy(points_xy(some), point_labels(some)) == some
-
-
-@given(boxes)
-def test_boxes_come_back(box: BoxPrompt) -> None:
-    back = box_from_xyxy(box_xyxy(box))
-    assert back.start == box.start
-    assert back.stop == pytest.approx(box.stop)
+def test_points_keep_their_order_and_place(some: tuple[PointPrompt, ...]) -> None:
+    assert [tuple(yx) for yx in points_xy(some)[:, ::-1].tolist()] == [point.position for point in some]
+    assert point_labels(some).tolist() == [int(point.positive) for point in some]
 
 
 def test_three_axes_are_refused_where_two_are_meant() -> None:

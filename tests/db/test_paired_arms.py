@@ -126,7 +126,7 @@ def test_a_run_has_the_sides_of_the_card_of_its_own_weights(home: tuple[Path, St
         assert found.exposure.of("images/c001") is Met.TRAIN  # of the same patient as c000
         other = replace(run, provenance=replace(made, checkpoint_sha256="of another training"))
         lost = run_exposure(con, other, settings)
-        assert (dict(lost.sides), lost.exposure.of("images/c000")) == ({}, Met.UNKNOWN)
+        assert (dict(lost.partitions), lost.exposure.of("images/c000")) == ({}, Met.UNKNOWN)
         pretrained = run_exposure(con, replace(run, model="sam_vit_b"), settings)
         assert pretrained.exposure.of("images/c000") is Met.UNKNOWN
         learns_nothing = run_exposure(con, replace(run, model="ellipse"), settings)

@@ -14,7 +14,7 @@ from core.datasets.registry import find_layout
 from core.datasets.upload import read_upload
 from core.exports.opened_archive import opened_archive
 from core.files.json_text import parsed_json
-from core.imaging.mask_pictures import DrawnOn, read_targets
+from core.imaging.mask_pictures import MaskedPicture, read_targets
 from core.imaging.mask_volumes import read_volume_targets
 from core.imaging.read_image import read_image
 from core.imaging.volume_files.registry import read_volume
@@ -50,7 +50,7 @@ def _archive(path: Path) -> object:
 
 _PICTURE: tuple[Reader, ...] = (
     read_image,
-    lambda path: read_targets(path, DrawnOn((24, 40))),
+    lambda path: read_targets(path, MaskedPicture((24, 40))),
     _upload,
 )
 _VOLUME: tuple[Reader, ...] = (read_volume, lambda path: read_volume_targets(path, _GRID))

@@ -1,1 +1,1 @@
-"""Any tree of DICOM files as a cohort, de-identified on the way in."""
+"""A tree of any DICOM files as a cohort, de-identified on the way in."""

@@ -1,4 +1,4 @@
-"""What a de-identified copy still tells of the patient and the device."""
+"""The facts of patient and device that a de-identified copy still tells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.datasets.written_age import parse_age_years
 
 
 def clinical_of(copied: Any, *, frame: int | None = None) -> dict[str, str | float | None]:
-    """Clinical columns of a case.
+    """Return the clinical columns of a case.
 
     Args:
         copied: The de-identified copy; the original must not be given.
@@ -27,7 +27,7 @@ def clinical_of(copied: Any, *, frame: int | None = None) -> dict[str, str | flo
 
 
 def device_of(copied: Any) -> str | None:
-    """Manufacturer and model; None where neither was kept."""
+    """Return manufacturer and model; None where neither was kept."""
     parts = [str(copied.get(name) or "").strip() for name in ("Manufacturer", "ManufacturerModelName")]
     return " ".join(part for part in parts if part) or None
 

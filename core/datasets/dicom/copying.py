@@ -150,7 +150,7 @@ def regions_of(dataset: Dataset) -> tuple[Box, ...]:
 
 
 def _only(pixels: NDArray[Any], regions: tuple[Box, ...]) -> NDArray[Any]:
-    """One frame, (y, x) or (y, x, 3), black outside the regions."""
+    """Return one frame, (y, x) or (y, x, 3), black outside the regions."""
     made = np.zeros_like(pixels)
     for y0, x0, y1, x1 in regions:
         made[y0:y1, x0:x1] = pixels[y0:y1, x0:x1]
@@ -158,7 +158,7 @@ def _only(pixels: NDArray[Any], regions: tuple[Box, ...]) -> NDArray[Any]:
 
 
 def _flatten(made: Dataset, frame: int) -> None:
-    """What the functional groups say of a frame, said by the file itself."""
+    """Write into the file itself what the functional groups say of a frame."""
     header = frame_header(made, frame)
     for keyword in {element.keyword for item in header.items for element in item}:
         if keyword not in GROUPS:
@@ -185,7 +185,7 @@ def _put(made: Dataset, pixels: NDArray[Any]) -> None:
 
 
 def _put_floats(made: Dataset, pixels: NDArray[Any]) -> None:
-    """Float Pixel Data or Double Float Pixel Data, by their width."""
+    """Put Float Pixel Data or Double Float Pixel Data, by their width."""
     from pydicom import DataElement
 
     tag, vr = ((0x7FE00008, "OF"), (0x7FE00009, "OD"))[pixels.dtype.itemsize // 8]

@@ -1,4 +1,4 @@
-"""What is read of a DICOM file of somebody else before anything of it is copied."""
+"""The facts that are read of a DICOM file of somebody else before anything of it is copied."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _FRAMES = "PerFrameFunctionalGroupsSequence"
 _ROUNDED = 2
 
 
-class Kind(StrEnum):
-    """How a file goes in."""
+class FileRole(StrEnum):
+    """The parts that a file may play."""
 
     SLICE = "slice"
     """Of a volume; an enhanced file holds many."""
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """One DICOM file; identifiers in it are the original ones and must not be written anywhere.
+    """A DICOM file; identifiers in it are the original ones and must not be written anywhere.
 
     Attributes:
         path: Where it lies.
@@ -57,7 +57,7 @@ class FoundFile:
 
     path: Path
     reference: str
-    kind: Kind
+    kind: FileRole
     patient: str
     person: PersonFacts = field(repr=False)
     modality: str
@@ -72,7 +72,7 @@ class FoundFile:
 
 
 def files_below(root: Path) -> Iterator[Path]:
-    """All files of a tree by path; links are not followed out of it."""
+    """Return all files of a tree by path; links are not followed out of it."""
     if root.is_file():
         yield root
         return
@@ -80,7 +80,7 @@ def files_below(root: Path) -> Iterator[Path]:
 
 
 def read_facts(path: Path, reference: str, key: DeidentificationKey) -> FoundFile | None:
-    """What a file is; None for a directory file, which lists others.
+    """Return what a file is; None for a directory file, which lists others.
 
     Raises:
         UnreadableFileError: Damaged, or no image; the message names the reference, not the file.
@@ -101,7 +101,7 @@ def read_facts(path: Path, reference: str, key: DeidentificationKey) -> FoundFil
 
 
 def is_directory(header: Dataset) -> bool:
-    """Whether a file is a directory of a medium (DICOMDIR)."""
+    """Tell whether a file is a directory of a medium (DICOMDIR)."""
     named = (header.get("SOPClassUID"), header.file_meta.get("MediaStorageSOPClassUID"))
     return DIRECTORY in map(str, named)
 
@@ -128,7 +128,7 @@ def _facts(path: Path, reference: str, key: DeidentificationKey, header: Dataset
         stack=_stack(header),
         acquisition=str(header.get("AcquisitionNumber") or ""),
         traits=traits_of(frame_header(header), words),
-        volumes=_volumes(header, frames, words) if kind is Kind.SLICE else (Part(()),),
+        volumes=_volumes(header, frames, words) if kind is FileRole.SLICE else (Part(()),),
         burnt_in=str(header.get("BurnedInAnnotation") or "").upper() == "YES",
     )
 
@@ -138,38 +138,38 @@ def _volumes(header: Dataset, frames: int, words: frozenset[str]) -> tuple[Part,
     if _FRAMES not in header:
         return (Part(()),)
     headers = [frame_header(header, frame) for frame in range(frames)]
-    traits = [traits_of(one, words) for one in headers]
+    slices = [traits_of(one, words) for one in headers]
     grids: dict[tuple[Any, ...], list[int]] = {}
     for number, one in enumerate(headers):
         grids.setdefault((*_grid(one), str(one.get("StackID") or "")), []).append(number)
     return tuple(
-        Part(tuple(members[number] for number in part.members), told)
+        Part(tuple(members[number] for number in part.members), traits)
         for order, members in enumerate(grids.values(), start=1)
-        for part in parts_of([traits[number] for number in members])
-        for told in [(*((("stack", str(order)),) if len(grids) > 1 else ()), *part.told)]
+        for part in parts_of([slices[number] for number in members])
+        for traits in [(*((("stack", str(order)),) if len(grids) > 1 else ()), *part.traits)]
     )
 
 
 def _grid(header: Any) -> tuple[Any, ...]:
-    """Orientation and pixel spacing of a frame, rounded."""
+    """Return the orientation and pixel spacing of a frame, rounded."""
     given = [header.get(name) or () for name in ("ImageOrientationPatient", "PixelSpacing")]
     return tuple(tuple(round(float(value), _ROUNDED) for value in values) for values in given)
 
 
-def _kind(header: Dataset, sop_class: str, frames: int) -> Kind:
+def _kind(header: Dataset, sop_class: str, frames: int) -> FileRole:
     if sop_class in SEGMENTATIONS:
-        return Kind.SEGMENTATION
+        return FileRole.SEGMENTATION
     placing = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing")
     is_placed = all(header.get(name) for name in placing) and frames == 1
     if sop_class == _ULTRASOUND_VOLUME or _is_enhanced(header):
-        return Kind.SLICE
+        return FileRole.SLICE
     if is_placed and str(header.get("Modality") or "") not in _NO_STACK:
-        return Kind.SLICE
-    return Kind.CLIP if frames > 1 else Kind.STILL
+        return FileRole.SLICE
+    return FileRole.CLIP if frames > 1 else FileRole.STILL
 
 
 def _is_enhanced(header: Dataset) -> bool:
-    """Whether every frame says where it lies, in grey; other files with frames are clips."""
+    """Tell whether every frame says where it lies, in grey; other files with frames are clips."""
     if not header.get(_FRAMES):
         return False
     places = frame_header(header).get("ImagePositionPatient"), frame_header(header).get("PixelSpacing")
@@ -177,7 +177,7 @@ def _is_enhanced(header: Dataset) -> bool:
 
 
 def _stack(header: Dataset) -> tuple[Any, ...]:
-    """Series, size, orientation, and what tells phases and echoes of one series apart."""
+    """Return series, size, orientation, and what tells phases and echoes of one series apart."""
     orientation = header.get("ImageOrientationPatient") or ()
     return (
         int(header.get("Rows") or 0),

@@ -1,4 +1,4 @@
-"""What tells slices at one place apart: phases, echoes, b-values and their like, of a frame or a file."""
+"""The traits that tell slices at one place apart: phases, echoes, b-values and their like."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ _PRIVATE_B_VALUES = ((0x0019, 0x100C), (0x2001, 0x1003), (0x0043, 0x1039))
 """Where Siemens, Philips and GE write the b-value into classic slices."""
 _GE_OFFSET = 10**9
 _ORDINAL = frozenset({"diffusion direction", "acquisition time", "stack"})
-"""Traits whose value is no name for a volume: they are told as a number in their order."""
+"""Traits whose value is no name for a volume: they are shown as a number in their order."""
 _DIMENSION = "dimension"
 
 
 @dataclass(frozen=True, slots=True)
 class FrameTraits:
-    """A slice: where it lies, None where it does not tell, and (trait, value) pairs."""
+    """A slice: where it lies, None where its header does not say, and (trait, value) pairs."""
 
     place: tuple[float, ...] | None
     values: tuple[tuple[str, str], ...]
 
     def value(self, trait: str) -> str:
-        """Empty where the slice does not have the trait."""
+        """Return a trait's value; empty where the slice does not have the trait."""
         return dict(self.values).get(trait, "")
 
 
@@ -52,7 +52,7 @@ class Part:
     """Slices of one volume: their numbers, and the (trait, value) pairs that tell it from the others."""
 
     members: tuple[int, ...]
-    told: tuple[tuple[str, str], ...] = ()
+    traits: tuple[tuple[str, str], ...] = ()
 
 
 def traits_of(header: FrameHeader, words: frozenset[str]) -> FrameTraits:
@@ -75,7 +75,7 @@ def traits_of(header: FrameHeader, words: frozenset[str]) -> FrameTraits:
 
 
 def parts_of(slices: Sequence[FrameTraits]) -> list[Part]:
-    """Volumes among slices: where several lie at one place, the trait that tells them apart parts them.
+    """Part volumes among slices: where several lie at one place, by the trait that tells them apart.
 
     A trait is taken if each of its values fills all the places; else, if it leaves no two slices at one
     place. Slices that no trait tells apart stay together.
@@ -84,16 +84,16 @@ def parts_of(slices: Sequence[FrameTraits]) -> list[Part]:
     return _parted(slices, everything)
 
 
-def worded(told: Iterable[tuple[str, str]]) -> str:
-    """For people: ``b-value 1000, echo 2``."""
-    return ", ".join(f"{name} {value}" for name, value in told)
+def traits_text(traits: Iterable[tuple[str, str]]) -> str:
+    """Return traits as a text for people: ``b-value 1000, echo 2``."""
+    return ", ".join(f"{name} {value}" for name, value in traits)
 
 
 def _parted(slices: Sequence[FrameTraits], part: Part) -> list[Part]:
     if _places_differ(slices, part.members):
         return [part]
     names = dict.fromkeys(name for number in part.members for name, _ in slices[number].values)
-    tried = [name for name in names if name not in dict(part.told)]
+    tried = [name for name in names if name not in dict(part.traits)]
     groups = {name: _groups(slices, part, name) for name in sorted(tried, key=_rank)}
     groups = {name: found for name, found in groups.items() if len(found) > 1}
     clean = {n for n, found in groups.items() if all(_places_differ(slices, m) for m in found.values())}
@@ -101,28 +101,28 @@ def _parted(slices: Sequence[FrameTraits], part: Part) -> list[Part]:
     for accepted in (clean & filling, filling, clean):
         for name in groups:
             if name in accepted:
-                return [each for one in _told(part, name, groups[name]) for each in _parted(slices, one)]
+                return [each for one in _split_by(part, name, groups[name]) for each in _parted(slices, one)]
     return [part]
 
 
 def _rank(name: str) -> int:
-    """Traits with a meaning before mere numbers of dimensions and times."""
+    """Rank traits with a meaning before mere numbers of dimensions and times."""
     known = (*_KEYWORDS, "diffusion direction")
     return known.index(name) if name in known else len(known) + name.startswith(_DIMENSION)
 
 
-def _told(part: Part, name: str, groups: dict[str, tuple[int, ...]]) -> list[Part]:
+def _split_by(part: Part, name: str, groups: dict[str, tuple[int, ...]]) -> list[Part]:
     is_ordinal = name in _ORDINAL or name.startswith(_DIMENSION)
     return [
-        Part(members, (*part.told, told_as(name, "" if is_ordinal else value, number)))
+        Part(members, (*part.traits, shown_trait(name, "" if is_ordinal else value, number)))
         for number, (value, members) in enumerate(
             sorted(groups.items(), key=lambda item: _key(item[0])), start=1
         )
     ]
 
 
-def told_as(name: str, value: str, number: int) -> tuple[str, str]:
-    """A trait for people: its value where the standard knows such a one, else its number in the order."""
+def shown_trait(name: str, value: str, number: int) -> tuple[str, str]:
+    """Return a trait for people: its value where the standard knows it, else its number in the order."""
     keywords = _KEYWORDS.get(name, ())
     is_known = any(one in RANGES and are_plausible(one, value.split()) for one in keywords) or any(
         all(is_defined(one, term) for term in value.split()) for one in keywords
@@ -192,7 +192,7 @@ def _direction(header: FrameHeader) -> str:
 
 
 def _listed(value: Any) -> list[Any]:
-    """One value or several as a list."""
+    """Return one value or several as a list."""
     if value is None or value == "":
         return []
     return (

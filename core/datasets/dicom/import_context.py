@@ -1,4 +1,4 @@
-"""What every part of a DICOM import works with: the key, the choices, the folder, and the report."""
+"""The context of a DICOM import: the key, the choices, the folder, and the report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.datasets.dicom.import_options import DicomChoices
 from core.errors import StudyError
 from core.imaging.burnt_in_text import Box, outside, text_lines
 from core.imaging.deidentify.key import DeidentificationKey
-from core.imaging.dicom.damage import told_as_unreadable
+from core.imaging.dicom.damage import raised_as_unreadable
 from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 
@@ -24,8 +24,8 @@ _LAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
-    """One import.
+class ImportContext:
+    """The context of one import.
 
     Attributes:
         folder: Where copies, pictures and masks go.
@@ -49,7 +49,7 @@ class Workshop:
 
     @contextmanager
     def reading(self, name: str) -> Iterator[None]:
-        """Everything that readers remark upon within becomes a line of the report.
+        """Turn everything that readers remark upon within into lines of the report.
 
         Whatever a damaged file leads a library into becomes one of our errors, without the words of it.
 
@@ -58,7 +58,7 @@ class Workshop:
         """
         with collected_remarks() as remarks:
             try:
-                with told_as_unreadable(name):
+                with raised_as_unreadable(name):
                     yield
             finally:
                 for one in remarks:

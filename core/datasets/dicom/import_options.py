@@ -1,4 +1,4 @@
-"""What a person may choose of a DICOM import, given as ``--column NAME=VALUE``."""
+"""The choices of a person for a DICOM import, given as ``--column NAME=VALUE``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.errors import SettingsError
 
 
 class BurntIn(StrEnum):
-    """What happens to pictures that may have text burnt in."""
+    """The treatments of pictures that may have text burnt in."""
 
     LEAVE_OUT = "leave_out"
     """Those whose header says so are left out; suspicion is reported."""

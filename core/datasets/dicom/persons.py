@@ -1,4 +1,4 @@
-"""Who files are of, as far as their headers agree: identifiers, issuers, names, birth dates and sexes.
+"""The persons of files, as far as their headers agree: identifiers, issuers, names, birth dates and sexes.
 
 Everything here stays in memory: reports name files by their reference and never say what a header says.
 """
@@ -17,7 +17,7 @@ from core.imaging.deidentify.header import issuer_of, patient_id_of
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What a header says of the patient, in a form that can be compared.
+    """The facts that a header states of the patient, in a form that can be compared.
 
     Attributes:
         patient_id: Without padding; empty where there is none.
@@ -53,7 +53,7 @@ class Contradiction:
 
 
 def person_facts(header: Any) -> PersonFacts:
-    """What a header says of its patient."""
+    """Return what a header says of its patient."""
     return PersonFacts(
         patient_id=patient_id_of(header),
         issuer=issuer_of(header),
@@ -64,7 +64,7 @@ def person_facts(header: Any) -> PersonFacts:
 
 
 def contradictions(files: Iterable[FileOfPerson]) -> Iterator[Contradiction]:
-    """Everything in which files that should be of one person, or of several, contradict each other."""
+    """Find everything in which files that should be of one person, or of several, contradict each other."""
     found = [file for file in files if file.facts.patient_id]
     for together in _by(found, lambda file: file.facts.patient_id):
         yield from _issuers(together)
@@ -75,7 +75,7 @@ def contradictions(files: Iterable[FileOfPerson]) -> Iterator[Contradiction]:
 
 
 def _issuers(files: Sequence[FileOfPerson]) -> Iterator[Contradiction]:
-    """Several issuers of one PatientID, or one and none."""
+    """Find several issuers of one PatientID, or one and none."""
     by_issuer = _by(files, lambda file: file.facts.issuer)
     if len(by_issuer) < 2:
         return
@@ -100,7 +100,7 @@ def _issuers(files: Sequence[FileOfPerson]) -> Iterator[Contradiction]:
 
 
 def _persons(files: Sequence[FileOfPerson]) -> Iterator[Contradiction]:
-    """Names, birth dates or sexes that cannot be of one person, under one PatientID and issuer."""
+    """Find names, birth dates or sexes that cannot be of one person, under one PatientID and issuer."""
     checks: tuple[tuple[str, Callable[[FileOfPerson], Any]], ...] = (
         ("another family or given name", lambda file: file.facts.names),
         ("another birth date", lambda file: file.facts.birth_date),
@@ -120,7 +120,7 @@ def _persons(files: Sequence[FileOfPerson]) -> Iterator[Contradiction]:
 
 
 def _spellings(files: Sequence[FileOfPerson]) -> Iterator[Contradiction]:
-    """PatientIDs that are alike but for zeros in front, spaces or letter case."""
+    """Find PatientIDs that are alike but for zeros in front, spaces or letter case."""
     written = _by(files, lambda file: file.facts.patient_id)
     if len(written) > 1:
         yield Contradiction(
@@ -139,7 +139,7 @@ def _by(files: Iterable[FileOfPerson], value: Callable[[FileOfPerson], Hashable]
 
 
 def _unlike(files: Sequence[FileOfPerson], value: Callable[[FileOfPerson], Any]) -> list[list[FileOfPerson]]:
-    """Groups of files whose values contradict; a name that leaves parts out contradicts nothing."""
+    """Find groups of files whose values contradict; a name that leaves parts out contradicts nothing."""
     groups: list[list[FileOfPerson]] = []
     for file in files:
         for group in groups:

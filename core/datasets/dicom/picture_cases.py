@@ -12,8 +12,8 @@ from core.cases import Modality
 from core.datasets.derived_pictures import write_picture
 from core.datasets.dicom.clinical import clinical_of, device_of
 from core.datasets.dicom.copying import copy_of, regions_of, still_of_clip, write_copy
-from core.datasets.dicom.found_file import FoundFile, Kind
-from core.datasets.dicom.import_context import Workshop
+from core.datasets.dicom.found_file import FileRole, FoundFile
+from core.datasets.dicom.import_context import ImportContext
 from core.datasets.dicom.import_options import BurntIn
 from core.datasets.dicom.segmentations import (
     FoundSegmentation,
@@ -38,38 +38,40 @@ if TYPE_CHECKING:
 
 
 def picture_records(
-    shop: Workshop, file: FoundFile, segmentations: Sequence[FoundSegmentation]
+    context: ImportContext, file: FoundFile, segmentations: Sequence[FoundSegmentation]
 ) -> Iterator[Record]:
     """The cases of a still (one) or a clip (one per chosen frame); what cannot be used is reported."""
     try:
-        with shop.reading(file.reference):
+        with context.reading(file.reference):
             dataset = opened_dicom(file.path, file.reference)
             require_picture(dataset, file.reference)
-            _require_clean(shop, file, dataset)
+            _require_clean(context, file, dataset)
     except (StudyError, OSError) as error:
-        shop.left_out(file.reference, error)
+        context.left_out(file.reference, error)
         return
-    for frame in _frames(shop, file, segmentations):
+    for frame in _frames(context, file, segmentations):
         try:
-            with shop.reading(file.reference):
-                record = _record(shop, file, dataset, frame=frame, segmentations=segmentations)
-            shop.used[record.case_id] = [file.reference]
+            with context.reading(file.reference):
+                record = _record(context, file, dataset, frame=frame, segmentations=segmentations)
+            context.used[record.case_id] = [file.reference]
             yield record
         except (StudyError, OSError) as error:
-            shop.left_out(file.reference if frame is None else f"{file.reference}, frame {frame + 1}", error)
+            context.left_out(
+                file.reference if frame is None else f"{file.reference}, frame {frame + 1}", error
+            )
 
 
-def _require_clean(shop: Workshop, file: FoundFile, dataset: Dataset) -> None:
+def _require_clean(context: ImportContext, file: FoundFile, dataset: Dataset) -> None:
     """Refuse a picture that says itself that text is burnt in, unless the person chose otherwise."""
     if not file.burnt_in:
         return
-    if shop.choices.burnt_in is BurntIn.KEEP:
-        shop.note(
+    if context.choices.burnt_in is BurntIn.KEEP:
+        context.note(
             file.reference,
             "says that text, perhaps a name, is burnt in; it went in as it is",
             action="look at the picture and leave it out if it names a person",
         )
-    elif shop.choices.burnt_in is BurntIn.LEAVE_OUT or not regions_of(dataset):
+    elif context.choices.burnt_in is BurntIn.LEAVE_OUT or not regions_of(dataset):
         raise UnreadableFileError(
             file.reference,
             "says that text, perhaps a name, is burnt in"
@@ -78,18 +80,20 @@ def _require_clean(shop: Workshop, file: FoundFile, dataset: Dataset) -> None:
         )
 
 
-def _frames(shop: Workshop, file: FoundFile, segmentations: Sequence[FoundSegmentation]) -> list[int | None]:
-    """Frames from 0 that go in; None of a still."""
-    if file.kind is Kind.STILL:
+def _frames(
+    context: ImportContext, file: FoundFile, segmentations: Sequence[FoundSegmentation]
+) -> list[int | None]:
+    """Return the frames from 0 that go in; None of a still."""
+    if file.kind is FileRole.STILL:
         return [None]
-    step = shop.choices.frames
+    step = context.choices.frames
     marked = [frame - 1 for frame in marked_frames(segmentations, file.sop_uid) if frame <= file.frames]
     chosen = range(0, file.frames, step) if step else ([] if marked else [file.frames // 2])
     return sorted({*chosen, *marked})
 
 
 def _record(
-    shop: Workshop,
+    context: ImportContext,
     file: FoundFile,
     dataset: Dataset,
     *,
@@ -97,22 +101,22 @@ def _record(
     segmentations: Sequence[FoundSegmentation],
 ) -> Record:
     regions = regions_of(dataset)
-    blank = regions if shop.choices.burnt_in is BurntIn.BLANK else ()
-    case_id = shop.case_id(file.patient, file.sop_uid, *([] if frame is None else [str(frame)]))
-    made = copy_of(dataset, decoded(dataset, file.reference, frame=frame), shop.key, blank=blank)
+    blank = regions if context.choices.burnt_in is BurntIn.BLANK else ()
+    case_id = context.case_id(file.patient, file.sop_uid, *([] if frame is None else [str(frame)]))
+    made = copy_of(dataset, decoded(dataset, file.reference, frame=frame), context.key, blank=blank)
     if frame is not None:
-        still_of_clip(made, dataset, shop.key, frame=frame)
-    path = shop.folder / "pictures" / f"{case_id}.dcm"
+        still_of_clip(made, dataset, context.key, frame=frame)
+    path = context.folder / "pictures" / f"{case_id}.dcm"
     write_copy(made, path)
     copied = opened_dicom(path, path.name)
     pixels = picture_of(copied, path.name)
     image = write_picture(path.with_suffix(".png"), pixels)
     if not blank:
-        shop.warn_of_text(f"pictures/{image.name}", _grey(pixels), regions)
+        context.warn_of_text(f"pictures/{image.name}", _grey(pixels), regions)
     return Record(
         case_id=case_id,
         image=image,
-        lesions=_lesions(shop, file, case_id, frame=frame, found=segmentations, shape=pixels.shape[:2]),
+        lesions=_lesions(context, file, case_id, frame=frame, found=segmentations, shape=pixels.shape[:2]),
         patient_id=file.patient,
         modality=Modality.ULTRASOUND if file.modality == "US" else Modality.OTHER,
         device=device_of(copied),
@@ -122,7 +126,7 @@ def _record(
 
 
 def _lesions(
-    shop: Workshop,
+    context: ImportContext,
     file: FoundFile,
     case_id: str,
     *,
@@ -142,10 +146,12 @@ def _lesions(
             )
         return mask if mask.any() else None
 
-    drawn = list(drawn_segments(shop, referring(found, [file.sop_uid]), place))
+    drawn = list(drawn_segments(context, referring(found, [file.sop_uid]), place))
     titles = distinct_ids([name or str(number) for number, (name, _) in enumerate(drawn, start=1)])
     return tuple(
-        LesionFiles(title, (write_picture(shop.folder / "masks" / f"{case_id}_lesion_{number}.png", mask),))
+        LesionFiles(
+            title, (write_picture(context.folder / "masks" / f"{case_id}_lesion_{number}.png", mask),)
+        )
         for number, (title, (_, mask)) in enumerate(zip(titles, drawn, strict=True), start=1)
     )
 

@@ -1,4 +1,4 @@
-"""Reference masks out of DICOM Segmentation objects that lie beside the images they refer to."""
+"""The reference masks out of DICOM Segmentation objects that lie beside the images they refer to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.dicom.found_file import FoundFile
-from core.datasets.dicom.import_context import Workshop
+from core.datasets.dicom.import_context import ImportContext
 from core.errors import StudyError
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.segments import (
@@ -36,7 +36,7 @@ _HOW: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class FoundSegmentation:
-    """One segmentation and what it refers to, by original UIDs.
+    """A segmentation and what it refers to, by original UIDs.
 
     Attributes:
         images: SOP instances.
@@ -50,7 +50,7 @@ class FoundSegmentation:
     segments: tuple[Segment, ...]
 
     def is_drawn_on(self, sop_uid: str, frames: Sequence[int]) -> bool:
-        """Whether it may mark any of an image's frames (from 0): it does not always say which."""
+        """Tell whether it may mark any of an image's frames (from 0): it does not always say which."""
         said = {frame - 1 for uid, frame in self.frames if uid == sop_uid}
         return sop_uid in self.images and (not said or not frames or bool(said & set(frames)))
 
@@ -69,7 +69,7 @@ class SegmentVolume:
 
 
 def read_segmentation(file: FoundFile) -> FoundSegmentation:
-    """What a segmentation holds and refers to; segments of anatomy are remarked upon.
+    """Read what a segmentation holds and refers to; segments of anatomy are remarked upon.
 
     Raises:
         UnreadableFileError: It cannot be read; named by its reference.
@@ -86,7 +86,7 @@ def read_segmentation(file: FoundFile) -> FoundSegmentation:
 
 
 def drawn_segments(
-    shop: Workshop,
+    context: ImportContext,
     found: Sequence[FoundSegmentation],
     place: Callable[[FoundSegmentation, Segmentation, int], _Placed | None],
 ) -> Iterator[tuple[str, _Placed]]:
@@ -95,7 +95,7 @@ def drawn_segments(
     What cannot be read or placed is reported, segment by segment.
 
     Args:
-        shop: The import.
+        context: The import.
         found: Segmentations that refer to the case.
         place: (segmentation, opened, number of the segment) -> the segment on the case; None where it is
             empty there.
@@ -103,20 +103,20 @@ def drawn_segments(
     for segmentation in found:
         reference = segmentation.file.reference
         try:
-            with shop.reading(reference):
+            with context.reading(reference):
                 opened = opened_segmentation(opened_dicom(segmentation.file.path, reference), reference)
         except (StudyError, OSError) as error:
-            shop.left_out(reference, error)
+            context.left_out(reference, error)
             continue
         for segment in segmentation.segments:
             try:
-                with shop.reading(f"{reference}, segment {segment.number}"):
+                with context.reading(f"{reference}, segment {segment.number}"):
                     placed = place(segmentation, opened, segment.number)
             except (StudyError, OSError) as error:
-                shop.left_out(f"{reference}, segment {segment.number}", error)
+                context.left_out(f"{reference}, segment {segment.number}", error)
                 continue
             if placed is not None:
-                shop.marking.add(reference)
+                context.marking.add(reference)
                 yield segment.name, placed
 
 
@@ -181,7 +181,7 @@ def referring(found: Sequence[FoundSegmentation], sop_uids: Sequence[str]) -> li
 
 
 def marked_frames(found: Sequence[FoundSegmentation], sop_uid: str) -> list[int]:
-    """Frames of a clip, from 1, that segmentations were drawn on."""
+    """Return the frames of a clip, from 1, that segmentations were drawn on."""
     return sorted({frame for one in found for uid, frame in one.frames if uid == sop_uid})
 
 

@@ -1,4 +1,4 @@
-"""Which slices make a volume: of one patient, series, grid, phase, echo and what else tells them apart."""
+"""The slices that make a volume: of one patient, series, grid, phase, echo and what else tells them apart."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.datasets.dicom.found_file import FoundFile
-from core.datasets.dicom.frame_traits import parts_of, told_as, worded
+from core.datasets.dicom.frame_traits import parts_of, shown_trait, traits_text
 
-_MOST_TOLD = 3
+_MOST_TRAITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +19,26 @@ class Stack:
     Attributes:
         files: One for each slice, or one enhanced file.
         frames: Of the enhanced file, from 0; none where all of it is the volume.
-        told: (trait, value) pairs that tell it from other volumes of its series or file.
+        traits: (trait, value) pairs that tell it from other volumes of its series or file.
         key: What names the case beside its series and grid; empty where no trait had to part the series.
         volumes: How many there are of its series or file.
     """
 
     files: tuple[FoundFile, ...]
     frames: tuple[int, ...] = ()
-    told: tuple[tuple[str, str], ...] = ()
+    traits: tuple[tuple[str, str], ...] = ()
     key: tuple[str, ...] = ()
     volumes: int = 1
 
     @property
     def slices(self) -> int:
-        """How many slices it has."""
+        """The number of slices."""
         return len(self.frames) or sum(file.frames for file in self.files)
 
     @property
     def name(self) -> str | None:
-        """What tells the volume from the others, for people; None for the only one."""
-        return worded(self.told) or None
+        """The traits that tell the volume from the others, for people; None for the only one."""
+        return traits_text(self.traits) or None
 
 
 def stacks(files: Iterable[FoundFile]) -> list[Stack]:
@@ -54,14 +54,14 @@ def stacks(files: Iterable[FoundFile]) -> list[Stack]:
     return [
         stack
         for grids in by_series.values()
-        for stack in _told_apart([each for together in grids.values() for each in _parted(together)])
+        for stack in _distinguished([each for together in grids.values() for each in _parted(together)])
     ]
 
 
 def _parted(together: Sequence[FoundFile]) -> list[Stack]:
     volumes = together[0].volumes
     if len(together) == 1 and len(volumes) > 1:
-        return [Stack((together[0],), one.members, one.told, _key(one.told)) for one in volumes]
+        return [Stack((together[0],), one.members, one.traits, _key(one.traits)) for one in volumes]
     if _places_differ(together):
         return [Stack(tuple(together))]
     by_acquisition: dict[str, list[FoundFile]] = defaultdict(list)
@@ -69,11 +69,11 @@ def _parted(together: Sequence[FoundFile]) -> list[Stack]:
         by_acquisition[file.acquisition].append(file)
     if all(map(_places_differ, by_acquisition.values())):
         return [
-            Stack(tuple(part), told=(told_as("acquisition", said, number),))
+            Stack(tuple(part), traits=(shown_trait("acquisition", said, number),))
             for number, (said, part) in enumerate(by_acquisition.items(), start=1)
         ]
     return [
-        Stack(tuple(together[number] for number in part.members), told=part.told, key=_key(part.told))
+        Stack(tuple(together[number] for number in part.members), traits=part.traits, key=_key(part.traits))
         for part in parts_of([file.traits for file in together])
     ]
 
@@ -83,22 +83,24 @@ def _places_differ(together: Sequence[FoundFile]) -> bool:
     return None in places or len(set(places)) == len(places)
 
 
-def _key(told: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(f"{name} {value}" for name, value in told)
+def _key(traits: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(f"{name} {value}" for name, value in traits)
 
 
-def _told_apart(found: list[Stack]) -> list[Stack]:
+def _distinguished(found: list[Stack]) -> list[Stack]:
     """The volumes of one series, each with what tells it from the others and how many there are."""
-    return [replace(one, told=one.told or _own(one, found), volumes=len(found)) for one in found]
+    return [replace(one, traits=one.traits or _own(one, found), volumes=len(found)) for one in found]
 
 
 def _own(stack: Stack, found: Sequence[Stack]) -> tuple[tuple[str, str], ...]:
-    """Traits that are the same in all slices of a volume, and not the same in all volumes."""
+    """Return the traits that are the same in all slices of a volume, and not the same in all volumes."""
     if len(found) < 2 or stack.frames:
         return ()
     names = [name for name, _ in stack.files[0].traits.values if name != "acquisition time"]
-    told = [(name, _common(stack, name)) for name in names if len({_common(one, name) for one in found}) > 1]
-    return tuple((name, value) for name, value in told if value)[:_MOST_TOLD]
+    traits = [
+        (name, _common(stack, name)) for name in names if len({_common(one, name) for one in found}) > 1
+    ]
+    return tuple((name, value) for name, value in traits if value)[:_MOST_TRAITS]
 
 
 def _common(stack: Stack, name: str) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from core.datasets.accounting import FileUse, Reason, StudyFiles
 from core.datasets.assemble import assemble
-from core.datasets.cohort_layout import Cohort, Fate, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import Fate, ImportedCohort, ImportNote, Layout, LayoutOptions
 from core.datasets.derived_pictures import derived_folder
-from core.datasets.dicom.found_file import FoundFile, Kind, files_below, read_facts
-from core.datasets.dicom.import_context import Workshop
+from core.datasets.dicom.found_file import FileRole, FoundFile, files_below, read_facts
+from core.datasets.dicom.import_context import ImportContext
 from core.datasets.dicom.import_options import choices_of
 from core.datasets.dicom.persons import FileOfPerson, contradictions
 from core.datasets.dicom.picture_cases import picture_records
@@ -32,7 +32,7 @@ _PSEUDONYM = len("P-") + 10
 _DICOM_NAMES = frozenset({".dcm", ".dicom", ".ima"})
 
 
-def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
+def read_dicom_tree(root: Path, options: LayoutOptions) -> ImportedCohort:
     """Read every DICOM file below a folder and copy what is an image, de-identified.
 
     Ultrasound stills, and frames of clips, become pictures (``pictures/CASE.dcm`` with ``CASE.png`` beside
@@ -54,23 +54,23 @@ def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
     folder, choices = derived_folder(options), choices_of(options.columns)
     with quiet_libraries():
         key = _key_of_study(options.secrets, folder)
-        shop = Workshop(key, choices, folder)
+        context = ImportContext(key, choices, folder)
         paths = list(files_below(root))
-        found = _found(shop, root, paths, options=options)
+        found = _found(context, root, paths, options=options)
         if not found.files and not found.is_any:
             raise InputError("no DICOM file is below --root; give the folder that holds them")
-        _tell_contradictions(shop, found.files)
-        _tell_earlier_names(shop, found.files)
-        records = _records(shop, found.files)
-        files = _study_files(shop, root.absolute(), found)
-        records = [_with_files(record, shop, found) for record in records]
-        cohort = assemble(folder, records, options=options, notes=shop.notes, files=files)
+        _tell_contradictions(context, found.files)
+        _tell_earlier_names(context, found.files)
+        records = _records(context, found.files)
+        files = _study_files(context, root.absolute(), found)
+        records = [_with_files(record, context, found) for record in records]
+        cohort = assemble(folder, records, options=options, notes=context.notes, files=files)
         return _summed(cohort)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What lies in the tree.
+class _DicomFiles:
+    """The DICOM files of the tree.
 
     Attributes:
         files: DICOM files that may go in.
@@ -97,44 +97,46 @@ def _key_of_study(secrets: Path, folder: Path) -> DeidentificationKey:
     return key
 
 
-def _reference(shop: Workshop, root: Path, path: Path) -> str:
-    return shop.key.name_of_file(path.relative_to(root).as_posix() if root.is_dir() else path.name)
+def _reference(context: ImportContext, root: Path, path: Path) -> str:
+    return context.key.name_of_file(path.relative_to(root).as_posix() if root.is_dir() else path.name)
 
 
-def _found(shop: Workshop, root: Path, paths: Sequence[Path], *, options: LayoutOptions) -> _Found:
-    """Every DICOM file once, all others reported one by one."""
+def _found(
+    context: ImportContext, root: Path, paths: Sequence[Path], *, options: LayoutOptions
+) -> _DicomFiles:
+    """Find every DICOM file once; all others are reported one by one."""
     files: dict[str, FoundFile] = {}
     is_any = False
     for done, path in enumerate(paths, start=1):
-        reference = _reference(shop, root, path)
+        reference = _reference(context, root, path)
         try:
-            with shop.reading(reference):
+            with context.reading(reference):
                 start = first_bytes(path)
                 is_any = is_any or is_dicom(start) or _is_named_dicom(path)
-                file = _facts_of(shop, path, reference, start=start)
+                file = _facts_of(context, path, reference, start=start)
         except (StudyError, OSError) as error:
             is_any = True
-            shop.left_out(reference, error)
+            context.left_out(reference, error)
             continue
         if file is not None and file.sop_uid in files:
-            _note_repeated(shop, file, files[file.sop_uid])
+            _note_repeated(context, file, files[file.sop_uid])
         elif file is not None:
             files[file.sop_uid] = file
         options.progress(done, len(paths))
-    return _Found(list(files.values()), is_any)
+    return _DicomFiles(list(files.values()), is_any)
 
 
-def _facts_of(shop: Workshop, path: Path, reference: str, *, start: bytes) -> FoundFile | None:
-    """What a file is; None for one that is no DICOM or lists others, which is reported."""
+def _facts_of(context: ImportContext, path: Path, reference: str, *, start: bytes) -> FoundFile | None:
+    """Return what a file is; None for one that is no DICOM or lists others, which is reported."""
     if not is_dicom(start):
         is_wanted = _is_named_dicom(path)
         named = "is named as DICOM, but it " if is_wanted else "is no DICOM: it "
         action = "export or copy it again" if is_wanted else "nothing, or give it to the layout of its kind"
-        shop.note(reference, f"{named}{described(start)}; passed over", action=action, left_out=is_wanted)
+        context.note(reference, f"{named}{described(start)}; passed over", action=action, left_out=is_wanted)
         return None
-    file = read_facts(path, reference, shop.key)
+    file = read_facts(path, reference, context.key)
     if file is None:
-        shop.note(
+        context.note(
             reference, "lists the files of a medium (DICOMDIR); they are read themselves", action="nothing"
         )
     return file
@@ -144,24 +146,26 @@ def _is_named_dicom(path: Path) -> bool:
     return path.suffix.lower() in _DICOM_NAMES
 
 
-def _tell_contradictions(shop: Workshop, files: Sequence[FoundFile]) -> None:
+def _tell_contradictions(context: ImportContext, files: Sequence[FoundFile]) -> None:
     """Report where files of one patient contradict each other, or one person may count as several."""
     known = (FileOfPerson(file.reference, file.patient, file.person) for file in files)
     for one in contradictions(known):
-        shop.note(one.reference, one.problem, action=one.action)
+        context.note(one.reference, one.problem, action=one.action)
 
 
-def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
+def _tell_earlier_names(context: ImportContext, files: Sequence[FoundFile]) -> None:
     """Report patients whom an earlier import into this study named without their issuer."""
     earlier = {
-        path.name[:_PSEUDONYM] for kind in ("pictures", "series") for path in (shop.folder / kind).glob("P-*")
+        path.name[:_PSEUDONYM]
+        for kind in ("pictures", "series")
+        for path in (context.folder / kind).glob("P-*")
     }
-    told: set[str] = set()
+    reported: set[str] = set()
     for file in files:
-        before = shop.key.patient(file.person.patient_id)
-        if file.person.issuer and before in earlier and before not in told:
-            told.add(before)
-            shop.note(
+        before = context.key.patient(file.person.patient_id)
+        if file.person.issuer and before in earlier and before not in reported:
+            reported.add(before)
+            context.note(
                 file.reference,
                 f"its patient was known as {before} before issuers counted, and is {file.patient} now: cases "
                 "of both names in one study would count as two patients",
@@ -169,28 +173,28 @@ def _tell_earlier_names(shop: Workshop, files: Sequence[FoundFile]) -> None:
             )
 
 
-def _with_files(record: Record, shop: Workshop, found: _Found) -> Record:
+def _with_files(record: Record, context: ImportContext, found: _DicomFiles) -> Record:
     """The record with the files that its copy was made of."""
     paths = {file.reference: file.path.absolute() for file in found.files}
-    return replace(record, image_from=tuple(paths[one] for one in shop.used.get(record.case_id, ())))
+    return replace(record, image_from=tuple(paths[one] for one in context.used.get(record.case_id, ())))
 
 
-def _study_files(shop: Workshop, root: Path, found: _Found) -> StudyFiles:
-    """What is known of the files below the root, named by their references."""
-    told = {digits: note for note in shop.notes if note.left_out for digits in note.problem.split()}
+def _study_files(context: ImportContext, root: Path, found: _DicomFiles) -> StudyFiles:
+    """Return what is known of the files below the root, named by their references."""
+    reported = {digits: note for note in context.notes if note.left_out for digits in note.problem.split()}
     files = {file.path.absolute(): file for file in found.files}
-    marking = [path for path, file in files.items() if file.reference in shop.marking]
+    marking = [path for path, file in files.items() if file.reference in context.marking]
 
     def name(path: Path) -> str:
-        return _reference(shop, root, path)
+        return _reference(context, root, path)
 
     def reason(path: Path) -> Reason | None:
-        """Files that the note on their series lists, and those that went with nothing."""
-        if (note := told.get(name(path))) is not None:
-            return Reason(f"{note.file}: {note.problem}", left_out=True, is_told=True)
+        """Return the reason for files that the note on their series lists, and for those without a case."""
+        if (note := reported.get(name(path))) is not None:
+            return Reason(f"{note.file}: {note.problem}", left_out=True, is_reported=True)
         if path not in files:
             return None
-        what = "marks nothing on" if files[path].kind is Kind.SEGMENTATION else "goes with none of"
+        what = "marks nothing on" if files[path].kind is FileRole.SEGMENTATION else "goes with none of"
         action = "look at it, and at the notes on images that were left out"
         return Reason(f"{what} the images that went in; not used", action, left_out=True)
 
@@ -198,7 +202,7 @@ def _study_files(shop: Workshop, root: Path, found: _Found) -> StudyFiles:
     return StudyFiles(root, reason=reason, name_of=name, uses=uses)
 
 
-def _summed(cohort: Cohort) -> Cohort:
+def _summed(cohort: ImportedCohort) -> ImportedCohort:
     """The cohort with the sum of all files, where not all went in."""
     if not (out := cohort.files_named):
         return cohort
@@ -209,12 +213,12 @@ def _summed(cohort: Cohort) -> Cohort:
     return replace(cohort, notes=(*cohort.notes, note))
 
 
-def _note_repeated(shop: Workshop, file: FoundFile, first: FoundFile) -> None:
-    """Two files of one UID: a copy, or two images of which one has a wrong name."""
+def _note_repeated(context: ImportContext, file: FoundFile, first: FoundFile) -> None:
+    """Note two files of one UID: a copy, or two images of which one has a wrong name."""
     if file_sha256(file.path) == file_sha256(first.path):
-        shop.note(file.reference, f"is a copy of {first.reference}; one went in", action="nothing")
+        context.note(file.reference, f"is a copy of {first.reference}; one went in", action="nothing")
     else:
-        shop.note(
+        context.note(
             file.reference,
             f"has the UID of {first.reference} but is another file; left out",
             action="export both again, each under its own UID",
@@ -222,50 +226,50 @@ def _note_repeated(shop: Workshop, file: FoundFile, first: FoundFile) -> None:
         )
 
 
-def _records(shop: Workshop, files: Sequence[FoundFile]) -> list[Record]:
-    segmentations = list(_segmentations(shop, files))
+def _records(context: ImportContext, files: Sequence[FoundFile]) -> list[Record]:
+    segmentations = list(_segmentations(context, files))
     records: list[Record] = []
     for file in files:
-        if file.kind in (Kind.STILL, Kind.CLIP):
-            records.extend(picture_records(shop, file, segmentations))
-    for stack in stacks(file for file in files if file.kind is Kind.SLICE):
+        if file.kind in (FileRole.STILL, FileRole.CLIP):
+            records.extend(picture_records(context, file, segmentations))
+    for stack in stacks(file for file in files if file.kind is FileRole.SLICE):
         first = stack.files[0]
         if len(stack.files) == 1 and first.modality == "US" and first.frames == 1:
-            records.extend(picture_records(shop, replace(first, kind=Kind.STILL), segmentations))
+            records.extend(picture_records(context, replace(first, kind=FileRole.STILL), segmentations))
             continue
-        record = volume_record(shop, stack, segmentations)
+        record = volume_record(context, stack, segmentations)
         records.extend([] if record is None else [record])
     return sorted(records, key=lambda record: record.case_id)
 
 
-def _segmentations(shop: Workshop, files: Sequence[FoundFile]) -> list[FoundSegmentation]:
+def _segmentations(context: ImportContext, files: Sequence[FoundFile]) -> list[FoundSegmentation]:
     images = {file.sop_uid for file in files}
     found = []
     for file in files:
-        if file.kind is not Kind.SEGMENTATION:
+        if file.kind is not FileRole.SEGMENTATION:
             continue
         try:
-            with shop.reading(file.reference):
+            with context.reading(file.reference):
                 segmentation = read_segmentation(file)
         except (StudyError, OSError) as error:
-            shop.left_out(file.reference, error)
+            context.left_out(file.reference, error)
             continue
         if segmentation.images & images:
             found.append(segmentation)
-            _tell_missing(shop, segmentation, images)
+            _tell_missing(context, segmentation, images)
             if not segmentation.segments:
-                shop.note(file.reference, "holds no segment of a finding", action="nothing", left_out=True)
+                context.note(file.reference, "holds no segment of a finding", action="nothing", left_out=True)
         else:
             problem = "is a segmentation of images that are not here; left out"
-            shop.note(file.reference, problem, action="put its images into the tree", left_out=True)
+            context.note(file.reference, problem, action="put its images into the tree", left_out=True)
     return found
 
 
-def _tell_missing(shop: Workshop, segmentation: FoundSegmentation, images: set[str]) -> None:
+def _tell_missing(context: ImportContext, segmentation: FoundSegmentation, images: set[str]) -> None:
     """Report marks of a segmentation on images that are not in the tree."""
     drawn = {uid for uid, _ in segmentation.frames}
     if missing := len(drawn - images):
-        shop.note(
+        context.note(
             segmentation.file.reference,
             f"{missing} of the {len(drawn)} images it was drawn on are not here: what it marks there is "
             "missing from the reference",

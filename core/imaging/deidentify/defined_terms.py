@@ -256,7 +256,7 @@ _ORIENTATION = re.compile(r"[APLRHF]{1,3}|LE|RT|CR|CD|[DV]")
 
 
 def is_defined(keyword: str, value: str) -> bool:
-    """Whether a value is one of the terms of its attribute, or empty.
+    """Tell whether a value is one of the terms of its attribute, or empty.
 
     Letter case counts only where a value is shown by it: makers write ``normalized``.
     """
@@ -268,12 +268,12 @@ def is_defined(keyword: str, value: str) -> bool:
 
 
 def is_standard_uid(value: str) -> bool:
-    """Whether a UID is one that the standard itself defines."""
+    """Tell whether a UID is one that the standard itself defines."""
     return value in _standard_uids()
 
 
 def is_standard_tag(value: int) -> bool:
-    """Whether a number is the tag of a public attribute."""
+    """Tell whether a number is the tag of a public attribute."""
     from pydicom.datadict import dictionary_has_tag
 
     return bool(dictionary_has_tag(value))

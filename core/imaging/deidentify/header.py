@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.imaging.deidentify.defined_terms import is_defined, is_standard_tag, is_standard_uid
-from core.imaging.deidentify.identifying_terms import holds_any, person_words, readable_elements
+from core.imaging.deidentify.identifying_terms import holds_any, identifying_terms, readable_elements
 from core.imaging.deidentify.kept_attributes import EMPTIED, OF_PALETTES, TREATMENTS, Treatment
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.deidentify.lookup_tables import as_described
@@ -40,7 +40,7 @@ _FREE_WORDS = frozenset({"Manufacturer", "ManufacturerModelName"})
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who a file is of, as the key makes it.
+    """The person of a file, as the key makes one.
 
     Attributes:
         identifier: The patient's own; never written anywhere.
@@ -71,7 +71,7 @@ def patient_id_of(dataset: Dataset) -> str:
 
 
 def issuer_of(dataset: Dataset) -> str:
-    """Who gave the PatientID, without letter case and spaces; empty where the file does not tell.
+    """Return who gave the PatientID, without letter case and spaces; empty where the file does not tell.
 
     Both the Issuer of Patient ID and the universal entity of its Qualifiers Sequence count (PS3.3 C.7.1.1).
     """
@@ -90,7 +90,7 @@ def deidentified_header(
         cleaned_pixels: True where the caller blacks out what lies outside the scan.
     """
     person = person_of(dataset, key)
-    made = _kept(dataset, _Treated(key, person, person_words(dataset), _is_big_endian(dataset)))
+    made = _kept(dataset, _Treated(key, person, identifying_terms(dataset), _is_big_endian(dataset)))
     if "PatientAge" not in made and (age := _age_by_dates(dataset)) is not None:
         made.PatientAge = age
     for name in EMPTIED:
@@ -123,7 +123,7 @@ def moved_date(text: str, days_back: int) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Treated:
-    """What treatment needs to know of the whole file."""
+    """The facts of the whole file that treatment needs."""
 
     key: DeidentificationKey
     person: Person
@@ -159,14 +159,14 @@ def _descriptor(table: str) -> str:
 
 
 def _has_its_own_kind(element: DataElement) -> bool:
-    """Whether a value is of the kind that the standard gives its attribute: a number is not a text."""
+    """Tell whether a value is of the kind that the standard gives its attribute: a number is not a text."""
     from pydicom.datadict import dictionary_VR
 
     return set(element.VR.split(" or ")) <= set(dictionary_VR(element.tag).split(" or "))
 
 
 def _value(element: DataElement, treatment: Treatment, how: _Treated) -> Any:
-    """What is kept of an element; None for nothing."""
+    """Return what is kept of an element; None for nothing."""
     values = list(element.value) if element.VM > 1 else [element.value]
     if treatment is Treatment.NEW_UID:
         return how.key.uid(str(element.value)) if element.value else None
@@ -205,7 +205,7 @@ def _number(element: DataElement, values: list[Any], how: _Treated) -> Any:
 
 
 def _is_of_person(name: str, values: list[Any], how: _Treated) -> bool:
-    """Whether a number of several digits is also an identifier of the patient; sizes of pictures are none."""
+    """Tell whether a number of several digits is also the patient's identifier; picture sizes are none."""
     texts = [str(value).strip() for value in values]
     return name in RANGES and any(text in how.words for text in texts if len(text) >= _LEAST_DIGITS)
 
@@ -219,7 +219,7 @@ def _is_big_endian(dataset: Dataset) -> bool:
 
 
 def _little_endian(element: DataElement, how: _Treated) -> Any:
-    """Numbers as copies are written; tables of 16-bit words are bytes in the order of their file."""
+    """Return numbers as copies are written; tables of 16-bit words are bytes in the order of their file."""
     if "OW" not in element.VR or not element.value:
         return element.value
     if isinstance(element.value, bytes):
@@ -239,7 +239,7 @@ _SHORTENED = frozenset({"ImageType"})
 
 
 def _is_harmless(element: DataElement, value: str, words: frozenset[str]) -> bool:
-    """Whether a text may stay; a term of the standard may although a person may be called Rom or Lin."""
+    """Tell whether a text may stay; a term of the standard may although a person may be called Rom or Lin."""
     if element.VR == "UI":
         return is_standard_uid(value)
     if element.keyword not in _FREE_WORDS:
@@ -257,7 +257,7 @@ def _age(text: str) -> str | None:
 
 
 def _age_by_dates(dataset: Dataset) -> str | None:
-    """Years at the study, where the file gives the birth date and no age."""
+    """Return the years at the study, where the file gives the birth date and no age."""
     dates = [str(dataset.get(name) or "") for name in ("PatientBirthDate", "StudyDate")]
     if any(moved_date(text, 0) is None for text in dates):
         return None

@@ -24,8 +24,8 @@ _FRAMES = 0x52009230
 """Per-Frame Functional Groups Sequence."""
 
 
-def person_words(dataset: Dataset) -> frozenset[str]:
-    """Words out of names and identifiers at any depth, as `plain_spelling` has them.
+def identifying_terms(dataset: Dataset) -> frozenset[str]:
+    """Return words out of names and identifiers at any depth, as `plain_spelling` has them.
 
     Words of fewer than three letters are taken from names alone, for numbers have many such parts.
     """
@@ -52,11 +52,11 @@ def header_words(dataset: Dataset) -> frozenset[str]:
     for tag in sorted(dataset.keys()):
         if tag not in (_FRAMES, _PIXELS):
             header[tag] = dataset.get_item(tag)
-    return person_words(header)
+    return identifying_terms(header)
 
 
 def holds_any(text: str, words: frozenset[str]) -> bool:
-    """Whether a text holds one of the words, in any spelling; long ones also inside a longer one."""
+    """Tell whether a text holds one of the words, in any spelling; long ones also inside a longer one."""
     plain = plain_spelling(text)
     alone = frozenset(_SPLIT.split(plain))
     return any(word in plain if len(word) >= _LEAST_LETTERS else word in alone for word in words)
@@ -74,7 +74,7 @@ def readable_elements(dataset: Dataset) -> Iterator[DataElement]:
 
 
 def _texts(dataset: Dataset) -> Iterator[tuple[str, bool]]:
-    """Texts that name the person, and whether each is a name."""
+    """Return the texts that name the person, and whether each is a name."""
     for element in readable_elements(dataset):
         if element.VR == "SQ":
             for item in element.value or ():

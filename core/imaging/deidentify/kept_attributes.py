@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Treatment(StrEnum):
-    """What becomes of an attribute."""
+    """The treatments of an attribute."""
 
     KEEP = "keep"
     """As it is, where its value is one that the attribute may hold (`defined_terms`, `plausible_numbers`)."""

@@ -33,19 +33,19 @@ class DeidentificationKey:
 
     @property
     def key_id(self) -> str:
-        """Sixteen digits that tell keys apart and say nothing of them."""
+        """The sixteen digits that tell keys apart and say nothing of them."""
         return self._digest("key", "").hex()[:16]
 
     def patient(self, patient_id: str) -> str:
-        """Pseudonym, ``P-`` and ten letters or digits, of a patient's identifier."""
+        """Return the pseudonym, ``P-`` and ten letters or digits, of a patient's identifier."""
         return f"P-{base64.b32encode(self._digest('patient', patient_id)).decode()[:10]}"
 
     def uid(self, uid: str) -> str:
-        """New UID, 2.25 and 128 bits (DICOM PS3.5 B.2); equal for equal ones, so that references hold."""
+        """Return a new UID, 2.25 and 128 bits (DICOM PS3.5 B.2); equal for equal ones: references hold."""
         return f"2.25.{int.from_bytes(self._digest('uid', uid)[:16], 'big')}"
 
     def days_back(self, patient_id: str) -> int:
-        """By how many days, 1 to 3650, all dates of a patient are moved into the past."""
+        """Return by how many days, 1 to 3650, all dates of a patient are moved into the past."""
         return 1 + int.from_bytes(self._digest("dates", patient_id)[:8], "big") % _MOST_DAYS
 
     def number(self, text: str) -> int:
@@ -53,11 +53,11 @@ class DeidentificationKey:
         return 1 + int.from_bytes(self._digest("number", text)[:8], "big") % 9999
 
     def name_of_file(self, path: str) -> str:
-        """Eight digits that stand for a file in reports; the path itself may hold a name."""
+        """Return eight digits that stand for a file in reports; the path itself may hold a name."""
         return self._digest("file", path).hex()[:8]
 
     def name_of_copy(self, path: str) -> str:
-        """Sixteen digits that a copied file is named by; no two files of a study share them."""
+        """Return sixteen digits that a copied file is named by; no two files of a study share them."""
         return self._digest("file", path).hex()[:16]
 
     def _digest(self, kind: str, value: str) -> bytes:
@@ -94,14 +94,14 @@ def _make(folder: Path, path: Path) -> None:
     """Write a new key whole; where another process was quicker, its key stays."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    beside = folder / f".{FILE_NAME}.{os.getpid()}"
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    temporary = folder / f".{FILE_NAME}.{os.getpid()}"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(_BYTES) + "\n")
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):
-            os.link(beside, path)
+            os.link(temporary, path)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

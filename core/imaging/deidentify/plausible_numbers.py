@@ -86,7 +86,7 @@ ROUNDED = {"PatientSize": 2, "PatientWeight": 1}
 
 
 def are_plausible(keyword: str, values: Iterable[object]) -> bool:
-    """Whether all values are numbers that the attribute may hold; anything where it has no range."""
+    """Tell whether all values are numbers that the attribute may hold; anything where it has no range."""
     if keyword not in RANGES:
         return True
     low, high = RANGES[keyword]

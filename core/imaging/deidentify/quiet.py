@@ -1,4 +1,4 @@
-"""Silence of the libraries that read files: their warnings quote values, and a value may be a name.
+"""The silence of the libraries that read files: their warnings quote values, perhaps names.
 
 A file can also make a library warn a hundred thousand times; what matters is told by our own remarks.
 """
@@ -20,7 +20,7 @@ _INSIDE = [0]
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """No warnings and no log lines while files that name people are open, in any thread.
+    """Silence warnings and log lines while files that name people are open, in any thread.
 
     Silence begins with the first who asks and ends with the last, so that threads do not undo each other's.
     """

@@ -35,7 +35,7 @@ class CountedFile:
         self.seek, self.tell, self.close = file.seek, file.tell, file.close
 
     def read(self, size: int = -1) -> bytes:
-        """As that of the file.
+        """Read as that of the file.
 
         Raises:
             UnreadableFileError: It was read too often.

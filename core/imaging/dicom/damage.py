@@ -1,4 +1,4 @@
-"""Damaged files told as such, without the words of a library, which quote values."""
+"""Damaged files reported as such, without the words of a library, which quote values."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from core.imaging.read_image import UnreadableFileError
 
 
 @contextmanager
-def told_as_unreadable(name: str) -> Iterator[None]:
-    """Whatever a damaged file leads a library into becomes one of our errors.
+def raised_as_unreadable(name: str) -> Iterator[None]:
+    """Turn whatever a damaged file leads a library into into one of our errors.
 
     Raises:
         UnreadableFileError: In place of any error that is not one of ours or of the disk.
@@ -28,12 +28,12 @@ def told_as_unreadable(name: str) -> Iterator[None]:
 
 
 def is_of_the_disk(error: Exception) -> bool:
-    """Whether the operating system failed; of damage, libraries raise the same error without a number."""
+    """Tell whether the operating system failed; of damage, libraries raise such errors without a number."""
     return isinstance(error, OSError) and error.errno is not None
 
 
 def reason_of(error: Exception) -> str:
-    """What failed, without a value of the file: the attribute that is missing, else the kind of error."""
+    """Return what failed, without a value of the file: the missing attribute, else the kind of error."""
     if isinstance(error, AttributeError) and isinstance(error.name, str) and error.name.isalpha():
         return f"it lacks {error.name}"
     return type(error).__name__

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, whatever its name."""
+"""The kind of a file by its first bytes, whatever its name."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _OTHERS = (
 
 
 def is_dicom(start: bytes) -> bool:
-    """Whether a file that begins so is DICOM, with its preamble of 128 bytes or without."""
+    """Tell whether a file that begins so is DICOM, with its preamble of 128 bytes or without."""
     return start[PREAMBLE : PREAMBLE + 4] == b"DICM" or _is_data_set(start)
 
 
 def described(start: bytes) -> str:
-    """What a file that is no DICOM seems to be, for people."""
+    """Return what a file that is no DICOM seems to be, for people."""
     if not start:
         return "is empty"
     for signature, name in _OTHERS:
@@ -53,7 +53,7 @@ def described(start: bytes) -> str:
 
 
 def _is_data_set(start: bytes) -> bool:
-    """Whether a file begins with an element that stands at the beginning of DICOM data."""
+    """Tell whether a file begins with an element that stands at the beginning of DICOM data."""
     if len(start) < 8:
         return False
     for order in "<>":

@@ -1,4 +1,4 @@
-"""How far apart the pixels of a single frame lie.
+"""The distance between the pixels of a single frame.
 
 The ultrasound regions say it (DICOM PS3.3 C.8.5.5), else Pixel Spacing (PS3.3 10.7.1.1). Imager Pixel Spacing
 is at the detector, not in the patient, and is not used.
@@ -21,7 +21,7 @@ _AGREE_WITHIN = 0.01
 
 
 def spacing_of(dataset: Any) -> Spacing | None:
-    """Spacing (y, x) in mm; None where the file does not tell, which is remarked upon."""
+    """Return the spacing (y, x) in mm; None where the file does not tell, which is remarked upon."""
     regions = [
         (abs(float(region.PhysicalDeltaY)) * 10, abs(float(region.PhysicalDeltaX)) * 10)
         for region in dataset.get("SequenceOfUltrasoundRegions") or ()
@@ -58,7 +58,7 @@ def _remark_on_shape(dataset: Any) -> None:
 
 
 def _is_measurable(region: Any) -> bool:
-    """Whether a region is a 2D image with both axes in centimetres, and not a trace or a scale."""
+    """Tell whether a region is a 2D image with both axes in centimetres, and not a trace or a scale."""
     names = ("PhysicalUnitsXDirection", "PhysicalUnitsYDirection")
     return (
         all(region.get(name) == _CENTIMETRES for name in names)

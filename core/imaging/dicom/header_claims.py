@@ -1,4 +1,4 @@
-"""What a DICOM header claims of its pixels, held against limits and against the pixels before decoding."""
+"""The claims of a DICOM header on its pixels, held against limits and against the pixels before decoding."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from core.imaging.codestream import codestream_shape
 from core.imaging.dicom.picture_objects import frame_count
 from core.imaging.read_image import UnreadableFileError
 
-_FLOATS = ("FloatPixelData", "DoubleFloatPixelData")
 _RLE = "1.2.840.10008.1.2.5"
 _RLE_SPARE_BYTES = 4096
 

@@ -12,7 +12,7 @@ _SIGNED_FROM = 2**15
 
 
 class ShownError(ValueError):
-    """What a file says of how to show it does not fit its pixels; the message holds no value of the file."""
+    """A file's own words of how to show it do not fit its pixels; the message holds no value of the file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,7 @@ _BYTE = 8
 
 
 def picture_of(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[np.uint8]:
-    """One frame as it is shown.
+    """Return one frame as it is shown.
 
     Grey values without a window or table of the file's own are kept where they have 8 bits, and else scaled
     to the picture's own range, padding left out. Padding is black.
@@ -59,12 +59,12 @@ def picture_of(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[
 
 
 def _reason(error: Exception) -> str:
-    """What failed, without a value of the file."""
+    """Return what failed, without a value of the file."""
     return str(error) if isinstance(error, ShownError) else reason_of(error)
 
 
 def modality_values(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.float64]:
-    """Stored values after the modality transformation: a lookup table, or slope and intercept."""
+    """Return the stored values after the modality transformation: a lookup table, or slope and intercept."""
     values = stored.astype(np.float64)
     if (table := header.get("ModalityLUTSequence")) is not None:
         return lookup_of(table[0], is_little_endian=_is_little_endian(header), lowest=values.min()).applied(
@@ -79,7 +79,7 @@ def modality_values(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.flo
 
 
 def is_inverted(header: FrameHeader) -> bool:
-    """Whether low values are to be shown bright."""
+    """Tell whether low values are to be shown bright."""
     low_is_white = header.get("PhotometricInterpretation") == "MONOCHROME1"
     shape = str(header.get("PresentationLUTShape") or "")
     if shape and low_is_white != (shape == "INVERSE"):
@@ -105,7 +105,7 @@ def _grey(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def _of_interest(header: FrameHeader, values: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """From 0 to 1 through the file's own table or window; None where it has none."""
+    """Return values from 0 to 1 through the file's own table or window; None where it has none."""
     if (table := header.get("VOILUTSequence")) is not None:
         lookup = lookup_of(table[0], is_little_endian=_is_little_endian(header), lowest=values.min())
         return lookup.applied(values) / lookup.most
@@ -128,7 +128,7 @@ def _of_interest(header: FrameHeader, values: NDArray[np.float64]) -> NDArray[np
 def _own_levels(
     header: FrameHeader, values: NDArray[np.float64], counts: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Values of 8 bits as they are, fewer bits spread over all levels, others by the picture's own range."""
+    """Return values of 8 bits as they are, fewer bits over all levels, others by the picture's own range."""
     counts = counts & np.isfinite(values)
     if not counts.any():
         return np.zeros_like(values)
@@ -141,7 +141,7 @@ def _own_levels(
 
 
 def _padding(header: FrameHeader, stored: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where the file says that there is no picture (PS3.3 C.7.5.1.1.2)."""
+    """Return where the file says that there is no picture (PS3.3 C.7.5.1.1.2)."""
     value = header.get("PixelPaddingValue")
     if value is None or stored.dtype.kind not in "ui":
         return np.zeros(stored.shape, dtype=np.bool_)
@@ -187,7 +187,7 @@ def _is_little_endian(header: FrameHeader) -> bool:
 
 
 def upright(header: FrameHeader, stored: NDArray[Any]) -> NDArray[Any]:
-    """Stored values of a slice turned over where low is white, so that high is bright in all volumes."""
+    """Return values of a slice turned over where low is white, so that high is bright in all volumes."""
     if header.get("PhotometricInterpretation") != "MONOCHROME1":
         return stored
     low, high = value_range(header, stored)

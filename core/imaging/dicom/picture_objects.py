@@ -1,4 +1,4 @@
-"""Which DICOM objects are pictures, and which hold numbers that only look like one."""
+"""The DICOM objects that are pictures, and those that hold numbers that only look like one."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _FLOATING = ("FloatPixelData", "DoubleFloatPixelData")
 
 
 def is_grey(photometric: str) -> bool:
-    """Whether pixels are grey levels."""
+    """Tell whether pixels are grey levels."""
     return photometric in _GREY
 
 
 def kind_named(dataset: Any) -> str | None:
-    """What the standard calls the kind of object; None for a private kind or one without."""
+    """Return what the standard calls the kind of object; None for a private kind or one without."""
     uid = str(dataset.get("SOPClassUID") or "")
     name = str(getattr(dataset.get("SOPClassUID"), "name", uid))
     if name != uid:
@@ -52,7 +52,7 @@ def kind_named(dataset: Any) -> str | None:
 
 
 def no_picture(dataset: Any) -> str | None:
-    """Why an object is no picture, by its header alone; None where it may be one."""
+    """Return why an object is no picture, by its header alone; None where it may be one."""
     kind = kind_named(dataset)
     if kind is None:
         return "holds no image (a private kind of object, or one without a kind)"
@@ -95,7 +95,7 @@ def require_picture(dataset: Any, name: str) -> None:
 
 
 def frame_count(dataset: Any, name: str) -> int:
-    """How many frames a file says it has.
+    """Return how many frames a file says it has.
 
     Raises:
         UnreadableFileError: What stands there is no number, or one beyond the limit.

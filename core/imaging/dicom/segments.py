@@ -46,7 +46,7 @@ class Segment:
 
 
 def is_segmentation(dataset: Any) -> bool:
-    """Whether a data set is a segmentation."""
+    """Tell whether a data set is a segmentation."""
     return str(dataset.get("SOPClassUID") or "") in SEGMENTATIONS
 
 
@@ -95,12 +95,12 @@ def certainty_of(opened: Segmentation) -> float | None:
 
 
 def target_of(values: NDArray[Any], opened: Segmentation) -> NDArray[np.bool_]:
-    """What of a segment's values is target: fractions of two values are binary, others cut at one half."""
+    """Return what of a segment's values is target: two fractions are binary, others cut at one half."""
     return targets_of(values, certain=certainty_of(opened))[0].pixels
 
 
 def segments_in_space(opened: Segmentation, numbers: Sequence[int], *, combined: str = "") -> StoredVolume:
-    """Segments by the positions of their frames.
+    """Return the segments by the positions of their frames.
 
     Args:
         opened: See `opened_segmentation`.

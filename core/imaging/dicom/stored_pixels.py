@@ -14,7 +14,7 @@ _PLAIN = "export it uncompressed (Explicit VR Little Endian)"
 
 
 def decoded(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[Any]:
-    """Decoded pixels in the machine's byte order, colours as RGB; of one frame, from 0, or of all.
+    """Decode pixels in the machine's byte order, colours as RGB; of one frame, from 0, or of all.
 
     Bits above those that the header says are stored (overlays of older devices lie there) are cleared.
 
@@ -37,7 +37,7 @@ def decoded(dataset: Any, name: str, *, frame: int | None = None) -> NDArray[Any
 
 
 def _shift(dataset: Any) -> int:
-    """By how many bits values stand above the lowest bit: old files fill their words from above."""
+    """Return by how many bits values stand above the lowest bit: old files fill their words from above."""
     stored, high = dataset.get("BitsStored"), dataset.get("HighBit")
     is_plain = not getattr(dataset.file_meta.TransferSyntaxUID, "is_encapsulated", False)
     if not is_plain or "PixelData" not in dataset or stored is None or high is None:

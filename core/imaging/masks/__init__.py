@@ -1,1 +1,1 @@
-"""What of a mask file is target: decided by its content, in one place for every format."""
+"""The targets of a mask file: decided by its content, in one place for every format."""

@@ -60,7 +60,7 @@ def colour_targets(colour: NDArray[Any]) -> tuple[Target, ...]:
 
 
 def _distinct(colour: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Colours (n, 3), the number of each pixel's colour (y, x), and how often each occurs."""
+    """Return the colours (n, 3), the number of each pixel's colour (y, x), and how often each occurs."""
     flat = colour.reshape(-1, 3).astype(np.int64)
     code = (flat[:, 0] << 32) | (flat[:, 1] << 16) | flat[:, 2]
     codes, place, counts = np.unique(code, return_inverse=True, return_counts=True)
@@ -69,7 +69,7 @@ def _distinct(colour: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64
 
 
 def _background(two: NDArray[np.int64]) -> int:
-    """Which of two colours is the background."""
+    """Return which of two colours is the background."""
     grey = [bool((one == one[0]).all()) for one in two]
     if (two == 0).all(axis=1).any() or grey[0] == grey[1]:
         return int(np.argmin(two.sum(axis=1)))
@@ -84,7 +84,7 @@ def _darkest_or_commonest(colours: NDArray[np.int64], counts: NDArray[np.int64])
 def _with_background_first(
     place: NDArray[np.int64], back: int, counts: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Ranks for `are_regions`: the background 0, then from the rarest colour to the commonest."""
+    """Return the ranks for `are_regions`: the background 0, then from the rarest colour to the commonest."""
     order = np.argsort(counts, kind="stable")
     order = np.concatenate(([back], order[order != back]))
     rank = np.empty(len(order), dtype=np.int64)

@@ -26,7 +26,7 @@ _CHECK = "look at the mask over its image; where the cut is wrong, export the ma
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
-    """One target of a mask file.
+    """A target of a mask file.
 
     Attributes:
         label: Its value as the file writes it, its place in the palette, or its colour; empty for the target

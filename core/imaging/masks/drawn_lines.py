@@ -12,7 +12,7 @@ may be a lesion with a cyst in it."""
 
 
 def is_frame(mask: NDArray[np.bool_]) -> bool:
-    """Whether a mask runs along all four edges of its picture and leaves most of it free.
+    """Tell whether a mask runs along all four edges of its picture and leaves most of it free.
 
     Args:
         mask: (y, x), not empty.
@@ -22,7 +22,7 @@ def is_frame(mask: NDArray[np.bool_]) -> bool:
 
 
 def is_contour(mask: NDArray[np.bool_]) -> bool:
-    """Whether a mask is nothing but closed lines that enclose much more than they cover.
+    """Tell whether a mask is nothing but closed lines that enclose much more than they cover.
 
     Args:
         mask: (y, x), not empty.

@@ -1,4 +1,4 @@
-"""Where in a picture file the mask lies: in grey, in one colour or several, or in the alpha channel."""
+"""The place of the mask in a picture file: in grey, in one colour or several, or in the alpha channel."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _targets_with_alpha(colour: NDArray[Any], alpha: NDArray[Any]) -> tuple[Targ
 
 
 def _is_picture(shown: NDArray[Any]) -> bool:
-    """Whether brightness is spread, and not near one of two ends as in a mask with soft edges."""
+    """Tell whether brightness is spread, and not near one of two ends as in a mask with soft edges."""
     bright = shown.astype(np.float64).mean(axis=-1)
     low, high = bright.min(), bright.max()
     margin = _NEAR_AN_END * (high - low)
@@ -78,7 +78,7 @@ _MOST_LISTED = 20
 
 
 def listed(targets: tuple[Target, ...]) -> str:
-    """Labels with their names and sizes, for a message."""
+    """Return the labels with their names and sizes, for a message."""
     words = [
         f"{target.label} {name!r}" if (name := target.shown_name) and name != target.label else target.label
         for target in targets[:_MOST_LISTED]

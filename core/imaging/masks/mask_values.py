@@ -1,4 +1,4 @@
-"""Which values a mask holds, and what they mean: two values, a spread of values, or several labels."""
+"""The values of a mask, and what they mean: two values, a spread of values, or several labels."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ images have more of them."""
 
 
 class MaskKind(StrEnum):
-    """How the values of a mask are to be read."""
+    """The ways to read the values of a mask."""
 
     CONSTANT = "constant"
     """One value: nothing is target where it is 0, everything where it is not."""
@@ -93,17 +93,17 @@ def levels_of(values: NDArray[Any], named: Collection[int] = ()) -> Levels:
 
 
 def _target(low: float, high: float) -> float:
-    """Of two values the one that is not zero, else the larger."""
+    """Return the one of two values that is not zero, else the larger."""
     return low if high == 0.0 else high
 
 
 def _distinct(values: NDArray[Any], inner: NDArray[np.bool_], low: float, high: float) -> NDArray[np.float64]:
-    """All values, ascending; most pixels have the lowest or highest and need not be sorted."""
+    """Return all values, ascending; most pixels have the lowest or highest and need not be sorted."""
     return np.unique(np.concatenate(([low, high], np.unique(values[inner]).astype(np.float64))))
 
 
 def _could_be_labels(found: NDArray[np.float64], whole: NDArray[np.float64]) -> bool:
-    """Whether values may be labels: probabilities, and values far or often below zero, are none."""
+    """Tell whether values may be labels: probabilities, and values far or often below zero, are none."""
     is_whole = bool(np.abs(found - whole).max() <= _WHOLE_WITHIN)
     if found[0] <= -_WHOLE_WITHIN:
         marks = int(np.count_nonzero(whole < 0.0))
@@ -114,7 +114,7 @@ def _could_be_labels(found: NDArray[np.float64], whole: NDArray[np.float64]) -> 
 def _judged(
     values: NDArray[Any], found: NDArray[np.float64], *, low: float, high: float, between: int
 ) -> Levels:
-    """Labels where the values form regions of their own, else a spread."""
+    """Judge values: labels where they form regions of their own, else a spread."""
     place = np.searchsorted((found[1:] + found[:-1]) / 2, values).astype(np.int16)
     if not are_regions(place):
         return Levels(MaskKind.SPREAD, low, high, between=between)

@@ -1,4 +1,4 @@
-"""Even areas half-way up a mask: labels that were compressed or resized, and lost their exact values."""
+"""The even areas half-way up a mask: labels that were compressed or resized, and lost their exact values."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _BACKGROUND = 0
 
 
 def are_regions(place: NDArray[np.integer[Any]]) -> bool:
-    """Whether the values between the lowest and the highest are targets of their own.
+    """Tell whether the values between the lowest and the highest are targets of their own.
 
     A compressed, resampled or blurred mask has its values between along the edge of one target: no pixel of
     them has all its neighbours alike, and each touches pixels of other values. A label's pixels lie
@@ -38,20 +38,20 @@ def are_regions(place: NDArray[np.integer[Any]]) -> bool:
 
 
 def _alike(place: NDArray[Any]) -> NDArray[np.bool_]:
-    """Pixels whose two neighbours along every axis have the pixel's own value; the rim has none."""
+    """Return the pixels whose two neighbours along each axis have their own value; the rim has none."""
     alike = np.zeros(place.shape, dtype=np.bool_)
     middle = (slice(1, -1),) * place.ndim
     inner = np.ones(alike[middle].shape, dtype=np.bool_)
     for axis in range(place.ndim):
         for step in (slice(None, -2), slice(2, None)):
-            beside = tuple(step if axis == other else slice(1, -1) for other in range(place.ndim))
-            inner &= place[middle] == place[beside]
+            neighbours = tuple(step if axis == other else slice(1, -1) for other in range(place.ndim))
+            inner &= place[middle] == place[neighbours]
     alike[middle] = inner
     return alike
 
 
 def _are_steps(place: NDArray[Any], between: range) -> bool:
-    """Whether the values between form many blocks each, all of them on the way from low to high."""
+    """Tell whether the values between form many blocks each, all of them on the way from low to high."""
     if not 0 < len(between) <= _MOST_STEPS:
         return False
     lower = scipy.ndimage.minimum_filter(place, size=3) < place

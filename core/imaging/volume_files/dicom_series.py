@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import StudyError
-from core.imaging.dicom.damage import told_as_unreadable
+from core.imaging.dicom.damage import raised_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.opening import first_bytes, opened_dicom
 from core.imaging.dicom.segments import (
@@ -26,7 +26,7 @@ from core.imaging.dicom.segments import (
 from core.imaging.read_image import IMAGE_SUFFIXES, UnreadableFileError
 from core.imaging.volume_files.dicom_slice import DicomSlice, slices_of, values_of
 from core.imaging.volume_files.volume_checks import require_volume
-from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
+from core.imaging.volume_files.volume_format import LabelLayer, StoredVolume, VolumeFormat, ends_with
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
@@ -51,7 +51,7 @@ def read_dicom_series(path: Path) -> StoredVolume:
         UnreadableFileError: No image, several series, slices of different size, orientation or pixel
             spacing, slices missing or at one place, pixels that cannot be decoded.
     """
-    with told_as_unreadable(path.name):
+    with raised_as_unreadable(path.name):
         ordered = ordered_slices(path)
         return StoredVolume(_stacked(ordered), _affine(ordered, path.name))
 
@@ -65,7 +65,7 @@ def series_affine(path: Path) -> NDArray[np.float64]:
     return _affine(ordered_slices(path), path.name)
 
 
-def read_dicom_layers(path: Path) -> tuple[MaskLayer, ...]:
+def read_dicom_layers(path: Path) -> tuple[LabelLayer, ...]:
     """A DICOM Segmentation as a mask: its segments, without those of anatomy; any other file as one layer.
 
     Segments that do not overlap are labels of one layer, under their numbers; fractions, and segments that
@@ -75,14 +75,14 @@ def read_dicom_layers(path: Path) -> tuple[MaskLayer, ...]:
         UnreadableFileError: As `read_dicom_series`; or the segmentation is damaged, holds no finding, or does
             not say where it lies.
     """
-    with told_as_unreadable(path.name):
+    with raised_as_unreadable(path.name):
         return _mask_layers(path)
 
 
-def _mask_layers(path: Path) -> tuple[MaskLayer, ...]:
+def _mask_layers(path: Path) -> tuple[LabelLayer, ...]:
     dataset = None if path.is_dir() else opened_dicom(path, path.name)
     if dataset is None or not is_segmentation(dataset):
-        return (MaskLayer(read_dicom_series(path)),)
+        return (LabelLayer(read_dicom_series(path)),)
     findings = findings_of(dataset)
     if not findings:
         raise UnreadableFileError(
@@ -95,16 +95,18 @@ def _mask_layers(path: Path) -> tuple[MaskLayer, ...]:
         raise UnreadableFileError(path.name, error.problem, action=error.action) from None
 
 
-def _layers(opened: Segmentation, findings: Sequence[Segment]) -> tuple[MaskLayer, ...]:
+def _layers(opened: Segmentation, findings: Sequence[Segment]) -> tuple[LabelLayer, ...]:
     certain = certainty_of(opened)
     names = {one.number: one.name for one in findings if one.name}
     if certain is None:
         with suppress(UnreadableFileError):  # they overlap
             labels = segments_in_space(opened, [one.number for one in findings], combined="labels")
-            return (MaskLayer(labels, names),)
+            return (LabelLayer(labels, names),)
     require_room_for(opened, len(findings))
     return tuple(
-        MaskLayer(segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain)
+        LabelLayer(
+            segments_in_space(opened, [one.number]), {1: one.name} if one.name else {}, certain=certain
+        )
         for one in findings
     )
 
@@ -161,12 +163,12 @@ def _mixed(name: str, problem: str) -> UnreadableFileError:
 
 
 def _place(one: DicomSlice) -> float:
-    """Distance along the normal."""
+    """Return the distance along the normal."""
     return float(one.normal @ np.asarray(one.position_mm))
 
 
 def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
-    """From one slice to the next in mm; also across for a tilted gantry."""
+    """Return the step from one slice to the next in mm; also across for a tilted gantry."""
     positions = np.array([one.position_mm for one in ordered])
     steps = np.diff([_place(one) for one in ordered])
     usual = float(np.median(steps))
@@ -199,7 +201,7 @@ def _step(ordered: Sequence[DicomSlice], name: str) -> NDArray[np.float64]:
 
 
 def _stacked(ordered: Sequence[DicomSlice]) -> NDArray[Any]:
-    """(column, row, slice), the order of the affine's axes; stored numbers where there is no rescaling."""
+    """Return (column, row, slice), the order of the affine's axes; stored numbers without rescaling."""
     require_volume((len(ordered), *ordered[0].shape), np.dtype(np.float32), ordered[0].path.name)
     places = {(one.path, one.frame): number for number, one in enumerate(ordered)}
     stack: NDArray[Any] | None = None

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_libraries
-from core.imaging.dicom.damage import told_as_unreadable
+from core.imaging.dicom.damage import raised_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.frame_header import frame_header
 from core.imaging.dicom.opening import first_bytes, opened_dicom
@@ -25,7 +25,7 @@ from core.imaging.volume_files.volume_checks import colour
 
 @dataclass(frozen=True, slots=True)
 class DicomSlice:
-    """One slice, its pixels still in the file.
+    """A slice, its pixels still in the file.
 
     Attributes:
         path: The file.
@@ -49,7 +49,7 @@ class DicomSlice:
 
     @property
     def normal(self) -> NDArray[np.float64]:
-        """Unit vector across the slice."""
+        """The unit vector across the slice."""
         along, down = np.asarray(self.orientation[:3]), np.asarray(self.orientation[3:])
         across = np.cross(along, down)
         return np.asarray(across / np.linalg.norm(across), dtype=np.float64)
@@ -67,7 +67,7 @@ def slices_of(path: Path, *, alone: bool = False) -> tuple[DicomSlice, ...]:
     """
     if not alone and not is_dicom(first_bytes(path)):
         return ()
-    with quiet_libraries(), told_as_unreadable(path.name):
+    with quiet_libraries(), raised_as_unreadable(path.name):
         return _slices_of(path, alone=alone)
 
 
@@ -100,7 +100,7 @@ def values_of(path: Path) -> Iterator[NDArray[Any]]:
 
 
 def _values(dataset: Any, number: int, stored: NDArray[Any], *, file: str) -> NDArray[Any]:
-    """What one frame holds, high values bright."""
+    """Return what one frame holds, high values bright."""
     header = frame_header(dataset, number)
     try:
         with quiet_libraries():

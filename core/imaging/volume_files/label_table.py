@@ -34,7 +34,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _afni_tables(text: str) -> Iterator[str]:
-    """What stands between the marks of tables; looked for from mark to mark, so that none costs twice."""
+    """Yield what stands between the marks of tables; looked for from mark to mark, so none costs twice."""
     begin = text.find(_AFNI_BEGIN)
     while begin >= 0 and (end := text.find(_AFNI_END, begin)) >= 0:
         yield text[begin + len(_AFNI_BEGIN) : end]

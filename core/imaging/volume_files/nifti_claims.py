@@ -1,4 +1,4 @@
-"""What a NIfTI header claims, held against the limits and against the file, before its values are read."""
+"""The claims of a NIfTI header, held against the limits and against the file, before its values are read."""
 
 from __future__ import annotations
 
@@ -82,5 +82,5 @@ def _require_room(header: Any, held: int, name: str, *, compressed: bool) -> Non
 
 
 def _is_scaled(header: Any) -> bool:
-    """Whether values are multiplied as they are read, so that each takes 4 bytes whatever its type."""
+    """Tell whether values are multiplied as they are read, so that each takes 4 bytes whatever its type."""
     return tuple(header.get_slope_inter()) not in ((None, None), (1.0, 0.0), (1.0, None))

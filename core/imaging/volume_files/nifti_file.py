@@ -17,7 +17,7 @@ from core.imaging.remarks import remark
 from core.imaging.volume_files.label_table import label_names
 from core.imaging.volume_files.nifti_claims import require_believable
 from core.imaging.volume_files.volume_checks import damaged, unreadable
-from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
+from core.imaging.volume_files.volume_format import LabelLayer, StoredVolume, VolumeFormat, ends_with
 
 _NIFTI_2_BYTES = 540
 _MM_PER_UNIT = {"unknown": 1.0, "mm": 1.0, "meter": 1000.0, "micron": 0.001}
@@ -59,7 +59,7 @@ def read_nifti(path: Path) -> StoredVolume:
         raise damaged(path.name, error, format_label="NIfTI") from error
 
 
-def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
+def read_nifti_layers(path: Path) -> tuple[LabelLayer, ...]:
     """A NIfTI file as a mask, with the names of its labels where an extension holds a table.
 
     A fourth axis holds layers, one after the other, as programs write that keep a volume for each label.
@@ -77,7 +77,7 @@ def read_nifti_layers(path: Path) -> tuple[MaskLayer, ...]:
     while array.ndim > 4 and array.shape[-1] == 1:
         array = array[..., 0]
     layers = [array] if array.ndim != 4 else [array[..., number] for number in range(array.shape[3])]
-    return tuple(MaskLayer(StoredVolume(layer, stored.affine), names) for layer in layers)
+    return tuple(LabelLayer(StoredVolume(layer, stored.affine), names) for layer in layers)
 
 
 def _require_volume(image: Any, file: str) -> None:
@@ -105,7 +105,7 @@ def _opened(path: Path) -> Any:
 
 
 def _array(image: Any) -> NDArray[Any]:
-    """Values with the header's slope and intercept; 32 bits are enough for what they were measured with."""
+    """Return values with the header's slope and intercept; 32 bits are enough for what was measured."""
     proxy = image.dataobj
     if (proxy.slope, proxy.inter) == (1.0, 0.0):
         return np.asanyarray(proxy.get_unscaled())
@@ -154,7 +154,7 @@ def _require_agreement(
 
 
 def _is_all_but_shear(qform: NDArray[np.float64], sform: NDArray[np.float64]) -> bool:
-    """Whether the qform is what is left of the sform without its shear, which a quaternion cannot hold."""
+    """Tell whether the qform is the sform without its shear, which a quaternion cannot hold."""
     import nibabel
 
     header: Any = nibabel.Nifti1Header()  # type: ignore[no-untyped-call]
@@ -163,7 +163,7 @@ def _is_all_but_shear(qform: NDArray[np.float64], sform: NDArray[np.float64]) ->
 
 
 def _voxel_sizes(image: Any) -> NDArray[np.float64]:
-    """As they stand in the file: nibabel makes 1 of 0, and positive ones of negative ones, as it reads."""
+    """Return sizes as in the file: nibabel makes 1 of 0, and positive ones of negative ones, as it reads."""
     with image.file_map["image"].get_prepare_fileobj("rb") as file:
         raw = type(image.header).from_fileobj(file, check=False)
     return np.asarray(raw["pixdim"][1:4], dtype=np.float64)
@@ -176,7 +176,7 @@ def _check_sizes(
     sizes = np.abs(stated)
     if (stated < 0).any() and not by_sform:
         remark(
-            f"its voxel sizes (pixdim) are {_worded(stated)}: negative ones are taken as positive; other "
+            f"its voxel sizes (pixdim) are {_sizes(stated)}: negative ones are taken as positive; other "
             "programs mirror the axis",
             action="look whether left and right are as they should be, or export it again with an sform",
         )
@@ -192,13 +192,13 @@ def _check_sizes(
         return  # no place at all, which is refused for every format
     if not np.allclose(sizes[given], by_affine[given], rtol=_SAME_SIZE, atol=0.0):
         remark(
-            f"its voxels are {_worded(sizes)} by their sizes (pixdim) and {_worded(by_affine)} by its sform, "
+            f"its voxels are {_sizes(sizes)} by their sizes (pixdim) and {_sizes(by_affine)} by its sform, "
             "which is taken",
             action="find out which is right; where it is not the sform, set it to the other and import again",
         )
 
 
-def _worded(sizes: NDArray[np.float64]) -> str:
+def _sizes(sizes: NDArray[np.float64]) -> str:
     return " x ".join(f"{size:.4g}" for size in sizes)
 
 

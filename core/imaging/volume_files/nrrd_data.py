@@ -106,7 +106,7 @@ def _dtype(header: Mapping[str, Any]) -> np.dtype[Any]:
 
 
 def _skips(header: Mapping[str, Any], name: str, *, is_raw: bool) -> tuple[int, int]:
-    """Lines and bytes before the values; -1 bytes where the values are the last of the file."""
+    """Return the lines and bytes before the values; -1 bytes where the values are the last of the file."""
     lines = int(header.get("line skip", header.get("lineskip", 0)))
     count = int(header.get("byte skip", header.get("byteskip", 0)))
     if not 0 <= lines <= MOST_SKIPPED_LINES or not (count >= 0 or (count == -1 and is_raw)):
@@ -119,7 +119,7 @@ def _skips(header: Mapping[str, Any], name: str, *, is_raw: bool) -> tuple[int, 
 
 
 def _from_bytes(file: BinaryIO, count: int, encoding: str, *, skipped: int, name: str) -> bytearray:
-    """So many bytes of values, after those that are skipped."""
+    """Read so many bytes of values, after those that are skipped."""
     start, end = file.tell(), file.seek(0, io.SEEK_END)
     file.seek(start)
     if encoding == "raw":
@@ -150,7 +150,7 @@ def _unpacked(pieces: Iterator[bytes], count: int, skipped: int, budget: Budget)
 
 
 def _from_text(file: BinaryIO, count: int, dtype: np.dtype[Any], name: str) -> NDArray[Any]:
-    """So many numbers that are written out; more text than they can take is not looked at."""
+    """Read so many numbers that are written out; more text than they can take is not looked at."""
     most = count * _MOST_LETTERS_OF_A_VALUE + _SPARE_LETTERS
     text = file.read(min(most, _rest_of(file)) + 1)
     values = _parsed(text, dtype) if len(text) <= most else np.empty(0)
@@ -165,14 +165,14 @@ def _from_text(file: BinaryIO, count: int, dtype: np.dtype[Any], name: str) -> N
 
 
 def _rest_of(file: BinaryIO) -> int:
-    """Bytes from here to the end."""
+    """Return the bytes from here to the end."""
     place, end = file.tell(), file.seek(0, io.SEEK_END)
     file.seek(place)
     return end - place
 
 
 def _parsed(text: bytes, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Numbers between blanks, a piece at a time: a list of all words would take fifty times their room."""
+    """Yield numbers between blanks, a piece at a time: a list of all words would take far more room."""
     kind, found, start = np.dtype(np.float64 if dtype.kind == "f" else np.int64), [np.empty(0)], 0
     while start < len(text):
         end = min(start + _PIECE_OF_TEXT, len(text))

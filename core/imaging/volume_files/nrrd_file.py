@@ -21,7 +21,7 @@ from core.imaging.volume_files.volume_checks import (
     several_values,
     unreadable,
 )
-from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
+from core.imaging.volume_files.volume_format import LabelLayer, StoredVolume, VolumeFormat, ends_with
 
 _TO_RAS = {
     "right-anterior-superior": (1, 1, 1),
@@ -53,7 +53,7 @@ def read_nrrd(path: Path) -> StoredVolume:
     return StoredVolume(array, _affine(header, file=path.name))
 
 
-def read_nrrd_layers(path: Path) -> tuple[MaskLayer, ...]:
+def read_nrrd_layers(path: Path) -> tuple[LabelLayer, ...]:
     """A NRRD file as a mask: an axis that is none of space holds layers; segments as 3D Slicer names them.
 
     Raises:
@@ -64,7 +64,7 @@ def read_nrrd_layers(path: Path) -> tuple[MaskLayer, ...]:
     affine = _affine(header, file=path.name)
     layers = _layers(array, header, file=path.name)
     return tuple(
-        MaskLayer(StoredVolume(layer, affine), names_in_layer(segments, number))
+        LabelLayer(StoredVolume(layer, affine), names_in_layer(segments, number))
         for number, layer in enumerate(layers)
     )
 
@@ -136,7 +136,7 @@ def _affine(header: Mapping[str, Any], *, file: str) -> NDArray[np.float64]:
 
 
 def _is_none(direction: Any) -> bool:
-    """Whether an axis is none of space."""
+    """Tell whether an axis is none of space."""
     return direction is None or bool(np.isnan(np.asarray(direction, dtype=np.float64)).all())
 
 

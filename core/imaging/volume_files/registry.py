@@ -12,7 +12,7 @@ from core.imaging.volume_files.dicom_series import DICOM_SERIES
 from core.imaging.volume_files.nifti_file import NIFTI
 from core.imaging.volume_files.nrrd_file import NRRD
 from core.imaging.volume_files.volume_checks import require_affine, require_finite, require_three_axes
-from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat
+from core.imaging.volume_files.volume_format import LabelLayer, StoredVolume, VolumeFormat
 from core.volumes import Volume, orient
 
 VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI, NRRD, DICOM_SERIES)}
@@ -20,7 +20,7 @@ VOLUME_FORMATS: dict[str, VolumeFormat] = {entry.key: entry for entry in (NIFTI,
 
 
 def is_volume(path: Path) -> bool:
-    """Whether a path is that of a volume: a folder, by its name, or by first bytes where that is silent."""
+    """Tell whether a path is a volume's: a folder, by its name, or by first bytes where that is silent."""
     return any(entry.takes(path) for entry in VOLUME_FORMATS.values())
 
 
@@ -47,14 +47,14 @@ def read_stored_volume(path: Path) -> StoredVolume:
     return _checked(entry.read(path), path.name)
 
 
-def read_mask_layers(path: Path) -> tuple[MaskLayer, ...]:
-    """What a volume file holds as a mask: layers in their file's own order, checked as `read_volume` does.
+def read_mask_layers(path: Path) -> tuple[LabelLayer, ...]:
+    """Read the masks of a volume file: layers in their file's own order, checked as `read_volume` does.
 
     Raises:
         UnreadableFileError: As `read_volume`.
     """
     entry = _format_of(path)
-    layers = (MaskLayer(entry.read(path)),) if entry.read_layers is None else entry.read_layers(path)
+    layers = (LabelLayer(entry.read(path)),) if entry.read_layers is None else entry.read_layers(path)
     return tuple(replace(layer, stored=_checked(layer.stored, path.name)) for layer in layers)
 
 

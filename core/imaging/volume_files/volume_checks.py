@@ -1,4 +1,4 @@
-"""What every volume must be, whatever its format."""
+"""The requirements on every volume, whatever its format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a format of volumes is, and what its reader hands on."""
+"""A format of volumes, and what its reader hands on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class StoredVolume:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MaskLayer:
+class LabelLayer:
     """A volume of a mask file, which may hold several that overlap.
 
     Attributes:
@@ -43,7 +43,7 @@ class MaskLayer:
 
 @dataclass(frozen=True, slots=True)
 class VolumeFormat:
-    """One way in which a volume may lie on disk.
+    """A way in which a volume may lie on disk.
 
     Attributes:
         key: Short name.
@@ -57,7 +57,7 @@ class VolumeFormat:
     label: str
     takes: Callable[[Path], bool]
     read: Callable[[Path], StoredVolume]
-    read_layers: Callable[[Path], tuple[MaskLayer, ...]] | None = None
+    read_layers: Callable[[Path], tuple[LabelLayer, ...]] | None = None
 
 
 def ends_with(*suffixes: str) -> Callable[[Path], bool]:

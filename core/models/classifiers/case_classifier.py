@@ -15,6 +15,7 @@ from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord
 from core.models.classifiers.network_classifier import load_classifier
 from core.models.classifiers.trained import read_baseline
+from core.splits import PARTITIONS
 
 
 class CaseClassifier:
@@ -34,9 +35,7 @@ class CaseClassifier:
         self._baseline = read_baseline(folder, plan.model)
         split, own = self._network.card.split, self._network.card.data.get("study") == plan.study
         self._sides = {
-            case_id: side
-            for side in ("train", "validation", "test")
-            for case_id in (split.get(side, ()) if own else ())
+            case_id: side for side in PARTITIONS for case_id in (split.get(side, ()) if own else ())
         }
 
     def __call__(self, case: Case) -> CaseRecord:

@@ -214,7 +214,7 @@ def _segmented(
     if evaluation is None:
         return None, None
     exposure = source.exposure(evaluation)
-    if not exposure.sides:
+    if not exposure.partitions:
         read.limits.append(f"The table of the U-Net is left out: of {run.name} {LOST_CARD}.")
         return None, None
     rows = in_test_partition(source.results([evaluation.run_id]), exposure)
@@ -246,7 +246,7 @@ def _from_unmet_masks(again: StoredRun, source: Source, read: _Read) -> dict[str
     if masks_of is None:
         return calls
     found = source.exposure(masks_of)
-    if found.exposure.unknown and not found.sides:
+    if found.exposure.unknown and not found.partitions:
         read.limits.append(
             f"Calls of {again.model} from predicted masks are left out: whether {masks_of.model}, whose "
             "masks they are made from, had met the cases is not known."

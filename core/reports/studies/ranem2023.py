@@ -139,8 +139,8 @@ class _TestPartition:
         """The arm of an evaluation."""
         prompts, found = _arm_of_evaluation(run, chosen), source.exposure(run)
         rows = in_test_partition(_frame(source, run, prompts), found)
-        lost = f"of {run.model} {LOST_CARD}" if not found.sides else ""
-        if found.sides and not len(rows):
+        lost = f"of {run.model} {LOST_CARD}" if not found.partitions else ""
+        if found.partitions and not len(rows):
             lost = f"no case on the test side of {run.model}'s card has a result in this report"
         lost = lost and f"The arm {prompts} is left out: {lost}."
         return cls(run, prompts, found, rows, test_partition_caption(str(run.model), rows, found), lost)

@@ -1,4 +1,4 @@
-"""The characteristics-only classifier on the same sides as a network."""
+"""The characteristics-only classifier on the same partitions as a network."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from core.classification.characteristics_model import CharacteristicsModel, Valu
 from core.classification.opened import open_case
 from core.classification.scaling import fit_scaling
 from core.classification.values import Arm, Prediction
-from core.splits import Split
-from core.training.split_of_request import SIDES
+from core.splits import PARTITIONS, Split
 
 
 def fit_baseline(
     cases: Sequence[Case], truths: Mapping[str, bool], split: Split, *, rule: str
 ) -> tuple[CharacteristicsModel, dict[str, Prediction]]:
-    """Fit on the training side, scale on the validation side, call every case of all sides.
+    """Fit on the training partition, scale on the validation one, call every case of all partitions.
 
     Args:
         cases: With a reference.
@@ -42,7 +41,7 @@ def fit_baseline(
     )
     calls = {
         name: baseline_call(fitted, measured[name], arm=Arm.CHARACTERISTICS, side=side, truth=truths[name])
-        for side in SIDES
+        for side in PARTITIONS
         for name in getattr(split, side)
     }
     return fitted, calls

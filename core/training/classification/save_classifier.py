@@ -20,7 +20,6 @@ from core.provenance import code_version
 from core.requests.request import to_json
 from core.training.classification.training_run import ChosenClassifier, ClassifierTraining
 from core.training.grid.values import GridPoint
-from core.training.split_of_request import split_on_card
 
 
 def save_classifier(
@@ -53,13 +52,13 @@ def save_classifier(
         licence=checkpoint(known.checkpoint).licence if pretrained else "as the study's data",
         data={
             "study": request.study,
-            "cases": sum(len(side) for side in training.sides.values()),
+            "cases": sum(len(framed) for framed in training.partitions.values()),
             "filter": request.cases,
             "target": request.target,
             "input": request.input,
             "started from": training.started_from,
         },
-        split=split_on_card(training.split),
+        split=training.split.on_card(),
         settings=to_json(request),
         curve=_curve(training, chosen, told["points"]),
         files={name: file_sha256(folder / name) for name in (WEIGHTS_FILE, BASELINE_FILE)},

@@ -21,11 +21,11 @@ from core.models.classifiers.build import initial_classifier
 from core.models.device import choose_device
 from core.requests.train_classifier import TrainClassifierRequest
 from core.settings import Settings
-from core.splits import Split
+from core.splits import PARTITIONS, Split
 from core.training.classification.task import ClassificationTask, LabelledCases
 from core.training.grid.examples import FramedCases, framed_cases
 from core.training.grid.trainer import GridTrainer
-from core.training.split_of_request import SIDES, request_split
+from core.training.partitions import request_split
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +36,7 @@ class ClassifierTraining:
         split: Who is on which side.
         truths: The truth by case.
         started_from: ImageNet or random weights.
-        sides: Framed cases by side; those of the test side are not looked at before `chosen`.
+        partitions: Framed cases by partition; those of the test partition are not looked at before `chosen`.
     """
 
     request: TrainClassifierRequest
@@ -45,16 +45,16 @@ class ClassifierTraining:
     split: Split
     truths: Mapping[str, bool]
     started_from: str
-    sides: Mapping[str, FramedCases]
+    partitions: Mapping[str, FramedCases]
 
     def chosen(self) -> ChosenClassifier:
-        """Return the best network of the grid, and its logits of all sides; validation gives the scaling."""
+        """Return the best network of the grid and its logits of all partitions, scaled by validation."""
         network = self.trainer.best_network()
         logits = {
-            side: self.task.logits(network, framed, flip=self.request.flip)
-            for side, framed in self.sides.items()
+            name: self.task.logits(network, framed, flip=self.request.flip)
+            for name, framed in self.partitions.items()
         }
-        validation = self.sides["validation"]
+        validation = self.partitions["validation"]
         scaling = fit_scaling(_truth(validation, self.truths), logits["validation"], self.request.threshold)
         return ChosenClassifier(network, scaling, logits)
 
@@ -102,7 +102,7 @@ def prepare(
     known, truths = labelled_cases(cases, request)
     split = request_split(known, request)
     kind = InputKind(request.input)
-    sides = {side: _framed(known, getattr(split, side), kind, request.size) for side in SIDES}
+    partitions = {name: _framed(known, getattr(split, name), kind, request.size) for name in PARTITIONS}
     start = partial(
         initial_classifier,
         request.model,
@@ -111,7 +111,7 @@ def prepare(
         seed=request.seed,
     )
     _, started_from = start()
-    train = LabelledCases(sides["train"], _truth(sides["train"], truths))
+    train = LabelledCases(partitions["train"], _truth(partitions["train"], truths))
     if train.truth.all() or not train.truth.any():
         raise InputError(
             f"the training side has one class only of {request.target!r}; use another split seed"
@@ -119,7 +119,7 @@ def prepare(
     task = ClassificationTask(
         make_network=_network(start),
         train=train,
-        validation=LabelledCases(sides["validation"], _truth(sides["validation"], truths)),
+        validation=LabelledCases(partitions["validation"], _truth(partitions["validation"], truths)),
         kind=kind,
         balance=request.balance,
         choose_by=request.choose_by,
@@ -127,7 +127,7 @@ def prepare(
         seed=request.seed,
     )
     trainer = GridTrainer(task, request.grid, device=choose_device(request.device), folder=folder)
-    return ClassifierTraining(request, trainer, task, split, truths, started_from, sides)
+    return ClassifierTraining(request, trainer, task, split, truths, started_from, partitions)
 
 
 def _network(start: Callable[[], tuple[nn.Module, str]]) -> Callable[[], nn.Module]:

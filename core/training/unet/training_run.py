@@ -29,7 +29,7 @@ from core.splits import Split
 from core.training.grid.examples import framed_cases
 from core.training.grid.trainer import GridTrainer
 from core.training.grid.values import GridPoint
-from core.training.split_of_request import request_split, split_on_card
+from core.training.partitions import request_split
 from core.training.unet.task import UnetTask
 
 
@@ -60,8 +60,8 @@ def prepare(
         return start()[0]
 
     train, validation = (
-        framed_cases([case for case in cases if case.case_id in side], InputKind.WHOLE, size=request.size)
-        for side in (set(split.train), set(split.validation))
+        framed_cases([case for case in cases if case.case_id in names], InputKind.WHOLE, size=request.size)
+        for names in (set(split.train), set(split.validation))
     )
     task = UnetTask(network, train, validation, augmented=request.augment, seed=request.seed)
     trainer = GridTrainer(task, request.grid, device=choose_device(request.device), folder=folder)
@@ -92,7 +92,7 @@ def save_unet(
             "filter": request.cases,
             "started from": training.started_from,
         },
-        split=split_on_card(training.split),
+        split=training.split.on_card(),
         settings={**to_json(request), "part": "all"},
         curve={
             "best epoch": epoch,

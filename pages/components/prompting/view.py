@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.display.brightness_contrast import Window
+from core.display.brightness_contrast import BrightnessContrast
 from core.display.frame import DisplayFrame
 from core.display.layers import LayerStyle
 from pages.components.prompting.acts import frame_mask, reframe, set_reference
@@ -28,7 +28,7 @@ _PAN_SHARE = 0.25
 class View:
     """What the person chose."""
 
-    window: Window
+    window: BrightnessContrast
     opacity: float
     style: LayerStyle
     masks_hidden: bool
@@ -49,7 +49,7 @@ def chosen_view() -> View:
     )
     style = LayerStyle(st.session_state.get("view_style") or LayerStyle.BOTH)
     hidden = bool(st.session_state.get(_HIDDEN, False))
-    return View(Window(brightness, contrast), opacity, style, hidden)
+    return View(BrightnessContrast(brightness, contrast), opacity, style, hidden)
 
 
 def show_view_controls(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from core.metrics.registry import METRICS
 from core.models.card import ModelCard
 from core.models.descent import descent
 from core.models.held_out import HeldOut, held_out
+from core.splits import PARTITIONS
 from db.runs import RunStatus
 from pages.components.shared.labels import NOTHING, model_label, number, part_label, prompts_label
 from pages.components.shared.markdown import md
@@ -70,9 +71,7 @@ def _line(card: ModelCard) -> list[str]:
 
 
 def _data(card: ModelCard) -> dict[str, str]:
-    counts = [
-        f"{card.split.get(f'{side} cases', NOTHING)} {side}" for side in ("train", "validation", "test")
-    ]
+    counts = [f"{card.split.get(f'{side} cases', NOTHING)} {side}" for side in PARTITIONS]
     return {
         "Study": str(card.data.get("study", NOTHING)),
         "Cases": f"{card.data.get('cases', NOTHING)}, {', '.join(counts)}",

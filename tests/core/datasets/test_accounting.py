@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.datasets.accounting import FileUse, Reason, StudyFiles, account_of, pattern_of
-from core.datasets.cohort_layout import USED, Cohort, Fate, FileFate, ImportNote, LayoutOptions
+from core.datasets.cohort_layout import USED, Fate, FileFate, ImportedCohort, ImportNote, LayoutOptions
 from core.datasets.registry import LAYOUTS, find_layout
 from core.files.gate import LINKS_VARIABLE
 from tests.every_layout import CASES, WRITERS, plant_strays, read
@@ -25,7 +25,7 @@ def entries_below(root: Path) -> list[Path]:
     return found
 
 
-def fates(cohort: Cohort) -> dict[str, Fate]:
+def fates(cohort: ImportedCohort) -> dict[str, Fate]:
     return {one.file: one.fate for one in cohort.files}
 
 
@@ -47,7 +47,7 @@ def test_every_file_is_used_or_named(key: str, tmp_path: Path) -> None:
         _require_used_are_those_of_cases(cohort, root)
 
 
-def _require_used_are_those_of_cases(cohort: Cohort, root: Path) -> None:
+def _require_used_are_those_of_cases(cohort: ImportedCohort, root: Path) -> None:
     """Images and masks that cases name are used; where they are made of others, these are."""
     paths = [path for case in cohort.cases for path in (case.image.path, *_masks(case))]
     named = {path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)}

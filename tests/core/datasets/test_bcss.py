@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.cases import Modality
 from core.datasets.bcss import read_bcss
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.errors import InputError, SettingsError
 from core.imaging.mask_pictures import read_mask
 
@@ -77,7 +77,7 @@ def test_another_folder_is_refused(tmp_path: Path) -> None:
         read_bcss(tmp_path, LayoutOptions())
 
 
-def told(cohort: Cohort) -> dict[str, str]:
+def told(cohort: ImportedCohort) -> dict[str, str]:
     return {note.file: note.problem for note in cohort.notes}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.cases import Modality
 from core.datasets.brats2020 import read_brats2020
-from core.datasets.cohort_layout import Cohort, Fate, LayoutOptions
+from core.datasets.cohort_layout import Fate, ImportedCohort, LayoutOptions
 from core.errors import InputError
 from core.imaging.mask_pictures import read_mask
 from core.imaging.read_image import read_image
@@ -111,7 +111,7 @@ def tumour(*labels: int) -> np.ndarray:
     return values
 
 
-def told(cohort: Cohort) -> dict[str, str]:
+def told(cohort: ImportedCohort) -> dict[str, str]:
     return {note.file: note.problem for note in cohort.notes}
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from core.cases import Modality, Pathology
 from core.datasets.busi import read_busi
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.errors import InputError, SettingsError
 from core.imaging.hashing import mask_sha256, pixel_sha256
 from core.imaging.read_image import read_image
@@ -32,11 +32,11 @@ def root(tmp_path: Path) -> Path:
     return write_busi(tmp_path / "Dataset_BUSI_with_GT")
 
 
-def read(root: Path) -> Cohort:
+def read(root: Path) -> ImportedCohort:
     return read_busi(root, AS_IT_IS)
 
 
-def ids(cohort: Cohort) -> list[str]:
+def ids(cohort: ImportedCohort) -> list[str]:
     return [case.case_id for case in cohort.cases]
 
 

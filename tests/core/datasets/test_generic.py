@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.cases import Modality, Pathology
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.generic import read_generic
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256
@@ -31,11 +31,11 @@ def write(root: Path, *lines: str, name: str = "cases.csv") -> Path:
     return root
 
 
-def read(root: Path, **options: object) -> Cohort:
+def read(root: Path, **options: object) -> ImportedCohort:
     return read_generic(root, LayoutOptions(**options))  # type: ignore[arg-type]
 
 
-def problems(cohort: Cohort) -> list[str]:
+def problems(cohort: ImportedCohort) -> list[str]:
     return [note.problem for note in without_unused(cohort)]
 
 

@@ -11,7 +11,7 @@ import SimpleITK as sitk  # noqa: N813
 from PIL import Image
 
 from core.cases import Modality
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.generic import read_generic
 from core.errors import SettingsError
 from core.imaging.case_pixels import is_volume_case, reference_as_imported, volume_as_imported
@@ -42,7 +42,7 @@ def write(root: Path) -> Path:
     return root
 
 
-def read(root: Path, *lines: str, **options: object) -> Cohort:
+def read(root: Path, *lines: str, **options: object) -> ImportedCohort:
     if lines:
         (root / "cases.csv").write_text("\n".join(lines) + "\n")
     return read_generic(root, LayoutOptions(**options))  # type: ignore[arg-type]

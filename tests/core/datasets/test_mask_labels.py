@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.registry import find_layout
 from core.files.gate import LINKS_VARIABLE
 from core.imaging.case_pixels import reference_as_imported
@@ -21,7 +21,7 @@ LABELS[2:10, 2:10], LABELS[20:30, 20:30], LABELS[32:38, 40:45] = 1, 2, 4
 PICTURE = np.random.default_rng(0).integers(0, 255, LABELS.shape, dtype=np.uint8)
 
 
-def read(tmp_path: Path, **columns: str) -> Cohort:
+def read(tmp_path: Path, **columns: str) -> ImportedCohort:
     Image.fromarray(PICTURE).save(tmp_path / "us.png")
     if not (tmp_path / "m.png").exists():
         Image.fromarray(LABELS).save(tmp_path / "m.png")
@@ -31,7 +31,7 @@ def read(tmp_path: Path, **columns: str) -> Cohort:
     return find_layout("generic").read(tmp_path / "t.csv", options)
 
 
-def sizes(cohort: Cohort) -> dict[str, int]:
+def sizes(cohort: ImportedCohort) -> dict[str, int]:
     (case,) = cohort.cases
     return {lesion.lesion_id: lesion.area_px for lesion in case.lesions}
 
@@ -94,7 +94,7 @@ def test_a_lesion_of_its_own_number_keeps_it_before_the_label(tmp_path: Path) ->
     assert sizes(read(tmp_path)) == {"1.1": 64, "1.2": 100, "1.4": 30, "2": 64}
 
 
-def named_by_table(folder: Path, labels: NDArray[np.uint8], table: str) -> Cohort:
+def named_by_table(folder: Path, labels: NDArray[np.uint8], table: str) -> ImportedCohort:
     """A study of one volume, whose mask holds a table of the names of its labels."""
     write_nifti(folder / "i.nii.gz", ramp())
     image = nibabel.load(write_nifti(folder / "m.nii.gz", labels))

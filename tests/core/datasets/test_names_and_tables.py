@@ -16,7 +16,7 @@ from core.datasets.brats2020 import read_brats2020
 from core.datasets.breast_lesions_usg import read_breast_lesions_usg
 from core.datasets.bus_bra import read_bus_bra
 from core.datasets.busi import read_busi
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.generic import read_generic
 from core.datasets.mama_mia import read_mama_mia
 from core.datasets.tdsc_abus import read_tdsc_abus
@@ -37,7 +37,7 @@ AS_IT_IS = LayoutOptions()
 NFC, NFD = (unicodedata.normalize(form, "Zoë") for form in ("NFC", "NFD"))
 
 
-def generic(root: Path, text: str | bytes, **options: object) -> Cohort:
+def generic(root: Path, text: str | bytes, **options: object) -> ImportedCohort:
     (root / "cases.csv").write_bytes(text.encode() if isinstance(text, str) else text)
     return read_generic(root, LayoutOptions(**options))  # type: ignore[arg-type]
 
@@ -48,11 +48,11 @@ def pictures(root: Path, *names: str) -> None:
         save_mask_picture(root / "masks" / name, (LESION, SECOND_LESION)[seed % 2])
 
 
-def problems(cohort: Cohort) -> str:
+def problems(cohort: ImportedCohort) -> str:
     return " | ".join(note.problem for note in cohort.notes)
 
 
-def ids(cohort: Cohort) -> list[str]:
+def ids(cohort: ImportedCohort) -> list[str]:
     return [case.case_id for case in cohort.cases]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.cases import Modality, Pathology
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.tdsc_abus import read_tdsc_abus
 from core.errors import InputError, SettingsError
 from core.imaging.case_pixels import reference_as_imported, volume_as_imported
@@ -41,7 +41,7 @@ def write(root: Path, *, numbers: tuple[int, ...] = (0, 1), lower: bool = False)
     return root
 
 
-def problems(cohort: Cohort) -> list[str]:
+def problems(cohort: ImportedCohort) -> list[str]:
     return [note.problem for note in cohort.notes]
 
 

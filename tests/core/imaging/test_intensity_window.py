@@ -8,7 +8,6 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from core.cases import Modality
 from core.errors import SettingsError
-from core.imaging.display_window import WINDOW_PRESETS, DisplayWindow
 from core.imaging.intensity_window import (
     INTENSITY_WINDOWS,
     Limits,
@@ -78,20 +77,3 @@ def test_frames_are_slices_of_one_window() -> None:
     np.testing.assert_allclose(found, whole, atol=1)
     with pytest.raises(IndexError):
         frames[5]
-
-
-def test_display_presets() -> None:
-    voxels = np.arange(1000, dtype=np.int16).reshape(10, 10, 10)
-    model = WINDOW_PRESETS["model"].window(voxels)
-    assert (model.limits.low, model.limits.high) == pytest.approx(
-        np.percentile(np.arange(1, 1000), [0.5, 99.5])
-    )
-    assert (
-        WINDOW_PRESETS["enhancing"].window(voxels).level
-        > model.level
-        > WINDOW_PRESETS["dark"].window(voxels).level
-    )
-    assert WINDOW_PRESETS["soft"].window(np.zeros((2, 2, 2))) == DisplayWindow(0.0, 1.0)
-    assert DisplayWindow(40, 80).limits == Limits(0.0, 80.0)
-    with pytest.raises(SettingsError, match="width 0 shows nothing"):
-        DisplayWindow(1.0, 0.0)

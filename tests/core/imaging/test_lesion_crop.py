@@ -1,6 +1,6 @@
 import numpy as np
 
-from core.imaging.lesion_crop import CloseUp, whole_picture
+from core.imaging.lesion_crop import LesionCrop, whole_picture
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 
 
@@ -12,28 +12,28 @@ def mask_at(rows: slice, columns: slice, shape: tuple[int, int] = (200, 300)) ->
 
 def test_leaves_half_the_longer_side_on_every_side() -> None:
     # 40 rows, 80 columns: a window of 160 x 160 round their middle (100, 140).
-    assert CloseUp.round_mask(mask_at(slice(80, 120), slice(100, 180))) == CloseUp(20, 180, 60, 220)
+    assert LesionCrop.round_mask(mask_at(slice(80, 120), slice(100, 180))) == LesionCrop(20, 180, 60, 220)
 
 
 def test_stays_inside_the_picture() -> None:
-    window = CloseUp.round_mask(mask_at(slice(0, 40), slice(260, 300)))
-    assert window == CloseUp(0, 80, 220, 300)
+    window = LesionCrop.round_mask(mask_at(slice(0, 40), slice(260, 300)))
+    assert window == LesionCrop(0, 80, 220, 300)
 
 
 def test_a_large_lesion_shows_the_whole_picture() -> None:
-    assert CloseUp.round_mask(mask_at(slice(5, 195), slice(5, 295))) == whole_picture((200, 300))
+    assert LesionCrop.round_mask(mask_at(slice(5, 195), slice(5, 295))) == whole_picture((200, 300))
 
 
 def test_a_tiny_lesion_is_not_blown_up_without_limit() -> None:
-    assert CloseUp.round_mask(mask_at(slice(100, 101), slice(150, 151))) == CloseUp(68, 132, 118, 182)
+    assert LesionCrop.round_mask(mask_at(slice(100, 101), slice(150, 151))) == LesionCrop(68, 132, 118, 182)
 
 
 def test_an_empty_mask_shows_the_whole_picture() -> None:
-    assert CloseUp.round_mask(np.zeros((20, 30), dtype=bool)) == CloseUp(0, 20, 0, 30)
+    assert LesionCrop.round_mask(np.zeros((20, 30), dtype=bool)) == LesionCrop(0, 20, 0, 30)
 
 
 def test_cuts_grey_and_colour_alike() -> None:
-    window = CloseUp(1, 3, 2, 5)
+    window = LesionCrop(1, 3, 2, 5)
     assert window.of(np.zeros((9, 9), dtype=np.uint8)).shape == (2, 3)
     assert window.of(np.zeros((9, 9, 3), dtype=np.uint8)).shape == (2, 3, 3)
 
@@ -46,7 +46,7 @@ def test_prompts_move_with_the_window() -> None:
             MaskPrompt(mask_at(slice(0, 1), slice(0, 1))),
         )
     )
-    moved = CloseUp(45, 100, 60, 120).of_prompts(prompts)
+    moved = LesionCrop(45, 100, 60, 120).of_prompts(prompts)
     assert moved.prompts == (
         PointPrompt((5.0, 10.0), positive=False),
         BoxPrompt((-5.0, 0.0), (45.0, 35.5)),

@@ -182,10 +182,10 @@ def test_hu2023_says_what_its_models_had_met(tmp_path: Path) -> None:
 def test_a_training_and_what_was_called_with_it_are_one_entry(tmp_path: Path) -> None:
     source = dosch(tmp_path, met=KNOWN)
     runs = [one for one in source.stored if one.run_id != "ellipse"]
-    both = replace(source, stored=runs, met={"old": KNOWN, "new": replace(KNOWN, sides={})})
+    both = replace(source, stored=runs, met={"old": KNOWN, "new": replace(KNOWN, partitions={})})
     chosen = Chosen(tuple(Used("evaluation", run) for run in runs if run.kind == "evaluate"), ())
     (one,) = exposed(chosen, both)
-    assert (one.cases, one.counts[Met.TRAIN], len(one.found.sides)) == (6, 3, 6)
+    assert (one.cases, one.counts[Met.TRAIN], len(one.found.partitions)) == (6, 3, 6)
 
 
 def test_the_cohort_by_exposure_fills_no_median_with_zero(tmp_path: Path) -> None:

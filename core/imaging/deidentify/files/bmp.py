@@ -11,7 +11,7 @@ _SRGB = b"BGRs"
 
 
 def cleaned_bmp(data: bytes) -> bytes:
-    """Headers, table of colours and rows; an embedded or named profile is dropped.
+    """Return headers, table of colours and rows; an embedded or named profile is dropped.
 
     Raises:
         UncleanableError: It is compressed, or its rows lie elsewhere than its header says.
@@ -35,7 +35,7 @@ def cleaned_bmp(data: bytes) -> bytes:
 
 
 def _table_bytes(data: bytes, bits: int, *, compression: int, size: int) -> int:
-    """Of the colours, or of the masks behind a header that has no room for them."""
+    """Return the bytes of the colours, or of the masks behind a header that has no room for them."""
     used = struct.unpack("<I", data[46:50])[0]
     masks = 12 if compression == 3 and size == _INFO else 0
     return masks + 4 * (min(used, 256) or 2**bits if bits <= 8 else 0)

@@ -47,7 +47,7 @@ def _segment(marker: int, payload: bytes) -> bytes:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Marker, and the segment with it; a scan goes on to the next marker that is none of its own."""
+    """Yield marker, and the segment with it; a scan goes on to the next marker that is none of its own."""
     place = 2
     while place + 4 <= len(data):
         if data[place] != 0xFF:

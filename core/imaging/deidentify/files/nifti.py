@@ -71,7 +71,7 @@ def cleaned_nifti(data: bytes) -> bytes:
 
 
 def _cleaned_head(start: bytes) -> tuple[bytes, int]:
-    """Everything before the voxels, blanked, and where these end."""
+    """Return everything before the voxels, blanked, and where these end."""
     if len(start) < _FIRST + 4:
         raise UncleanableError("its header is cut short")
     size = next((n for n in (_FIRST, _SECOND) if n in _either(start[:4])), None)
@@ -87,7 +87,7 @@ def _cleaned_head(start: bytes) -> tuple[bytes, int]:
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:
-    """What comes out, which is looked at no further than to the last voxel."""
+    """Yield what comes out, which is looked at no further than to the last voxel."""
     budget = Budget("", len(data))
     try:
         for piece in unpacked_pieces(io.BytesIO(data)):
@@ -104,7 +104,7 @@ def _either(four: bytes) -> tuple[int, ...]:
 
 
 def _voxels(start: bytes, order: str, *, is_first: bool) -> tuple[int, int]:
-    """Where the voxels begin and end, by the type that readers go by and not by its stated size."""
+    """Return where the voxels begin and end, by the type that readers go by and not by its stated size."""
     sizes_at, type_at, first_at = (40, 70, 108) if is_first else (16, 12, 168)
     sizes = struct.unpack_from(order + ("8h" if is_first else "8q"), start, sizes_at)
     bits = _BITS.get(struct.unpack_from(order + "h", start, type_at)[0])

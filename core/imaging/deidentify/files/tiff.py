@@ -76,7 +76,7 @@ def _numbers(entry: _Entry, order: str) -> tuple[int, ...]:
 
 
 def _written(data: bytes, entries: dict[int, _Entry], order: str) -> bytes:
-    """Header, strips, values, tags: what no tag names is not there."""
+    """Write header, strips, values, tags: what no tag names is not there."""
     which = next((pair for pair in zip(_OFFSETS, _COUNTS, strict=True) if pair[0] in entries), None)
     if which is None or (259 in entries and _numbers(entries[259], order)[0] in _JPEG):
         raise UncleanableError("it is compressed as JPEG, or its rows are not where its tags say")
@@ -101,7 +101,7 @@ def _written(data: bytes, entries: dict[int, _Entry], order: str) -> bytes:
 
 
 def _sizes(data: bytes, entries: dict[int, _Entry], which: tuple[int, int], *, order: str) -> tuple[int, ...]:
-    """Bytes of each strip; of the only one of an uncompressed picture they may be left out."""
+    """Return the bytes of each strip; of the only one of an uncompressed picture they may be left out."""
     if which[1] in entries:
         return _numbers(entries[which[1]], order)
     offsets = _numbers(entries[which[0]], order)

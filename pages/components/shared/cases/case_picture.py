@@ -10,7 +10,7 @@ import streamlit as st
 from PIL import Image
 
 from core.cases import Modality
-from core.imaging.lesion_crop import CloseUp, whole_picture
+from core.imaging.lesion_crop import LesionCrop, whole_picture
 from core.imaging.mask_files import load_mask
 from core.imaging.overlay import Outline, draw_outlines
 from core.imaging.shown_slice import Mask, ShownSlice, shown_slice
@@ -68,7 +68,7 @@ def picture(request: PictureRequest) -> Picture:
         InputError: A file is missing or damaged.
     """
     shown = _slice(request.image_path, request.pixel_sha256, request.lesion_paths, request.modality)
-    window = CloseUp.round_mask(shown.reference) if request.close else whole_picture(shown.image.shape[:2])
+    window = LesionCrop.round_mask(shown.reference) if request.close else whole_picture(shown.image.shape[:2])
     pixels = draw_outlines(
         window.of(shown.image),
         [Outline(window.of(mask), rgb(colour)) for mask, colour in _outlined(request, shown)],

@@ -9,7 +9,7 @@ import streamlit as st
 from core.case_filter import BETWEEN, GIVEN, MISSING, Clause
 from core.cohorts.filter_columns import LESION_ID, SIZE_GROUP, SPLIT_OF
 from core.cohorts.size_group import T_STAGES, THIRDS, VOLUMES
-from core.cohorts.split_partitions import PARTITIONS
+from core.splits import PARTITIONS
 from db.cohort_columns import CohortColumn
 from pages.components.shared.cohort.cohort_choice import set_problem, try_clauses
 from pages.components.shared.cohort.cohort_reads import CohortPlace, columns_of, levels_of, splits_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pydicom import Dataset
 
-from core.datasets.cohort_layout import Cohort
+from core.datasets.cohort_layout import ImportedCohort
 from core.imaging.deidentify.header import person_of
 from core.imaging.deidentify.key import DeidentificationKey
 from tests.dicom_pictures import item, save, ultrasound
@@ -25,7 +25,7 @@ def still(number: int, **elements: object) -> Dataset:
     return dataset
 
 
-def imported(tmp_path: Path, *files: Dataset) -> Cohort:
+def imported(tmp_path: Path, *files: Dataset) -> ImportedCohort:
     for number, dataset in enumerate(files):
         save(dataset, tmp_path / "tree" / f"{number}.dcm")
     cohort = read(tmp_path)
@@ -34,11 +34,11 @@ def imported(tmp_path: Path, *files: Dataset) -> Cohort:
     return cohort
 
 
-def said(cohort: Cohort, text: str) -> list[str]:
+def said(cohort: ImportedCohort, text: str) -> list[str]:
     return [note.problem for note in cohort.notes if text in note.problem]
 
 
-def patients(cohort: Cohort) -> int:
+def patients(cohort: ImportedCohort) -> int:
     return len({case.patient_id for case in cohort.cases})
 
 

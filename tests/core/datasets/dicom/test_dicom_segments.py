@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.datasets.cohort_layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.generic import read_generic
 from tests.dicom_collections import highdicom_files
 from tests.dicom_pictures import mr_series, save, segmentation, ultrasound
@@ -20,11 +20,13 @@ CORNER = np.zeros(ZYX.shape, dtype=bool)
 CORNER[1:5, 6:9, 8:11] = True  # 36 voxels, 2 x 1 x 2 of them in the box
 
 
-def lesions(cohort: Cohort) -> list[tuple[str, int]]:
+def lesions(cohort: ImportedCohort) -> list[tuple[str, int]]:
     return [(lesion.lesion_id, lesion.area_px) for lesion in only(cohort).lesions]
 
 
-def imported(tmp_path: Path, *masks: NDArray[np.generic], **how: object) -> tuple[Cohort, Cohort]:
+def imported(
+    tmp_path: Path, *masks: NDArray[np.generic], **how: object
+) -> tuple[ImportedCohort, ImportedCohort]:
     """A series with its segmentation, through the dicom layout and through a table."""
     slices = mr_series(ZYX)
     for number, dataset in enumerate(slices):

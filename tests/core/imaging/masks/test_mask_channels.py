@@ -9,7 +9,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from core.imaging.mask_pictures import DrawnOn, read_mask, read_targets
+from core.imaging.mask_pictures import MaskedPicture, read_mask, read_targets
 from core.imaging.read_image import UnreadableFileError, read_image
 from core.imaging.remarks import collected_remarks
 
@@ -165,7 +165,7 @@ def test_an_orientation_tag_is_honoured_as_opencv_does(tmp_path: Path, tag: int,
 def test_a_mask_drawn_on_the_stored_picture_is_turned_with_it(tmp_path: Path) -> None:
     path = tagged(tmp_path / "m.png", L_SHAPE, 1)
     with collected_remarks() as remarks:
-        mask = read_mask(path, DrawnOn((6, 4), 6))
+        mask = read_mask(path, MaskedPicture((6, 4), 6))
     np.testing.assert_array_equal(mask, np.rot90(L_SHAPE, -1) > 0)
     assert "drawn on the picture as stored" in remarks[0].problem
 
@@ -173,7 +173,7 @@ def test_a_mask_drawn_on_the_stored_picture_is_turned_with_it(tmp_path: Path) ->
 def test_a_mask_that_fits_both_ways_is_taken_as_shown_and_told(tmp_path: Path) -> None:
     path = tagged(tmp_path / "m.png", L_SHAPE, 1)
     with collected_remarks() as remarks:
-        mask = read_mask(path, DrawnOn((4, 6), 3))
+        mask = read_mask(path, MaskedPicture((4, 6), 3))
     np.testing.assert_array_equal(mask, L_SHAPE > 0)
     assert "orientation tag 3" in remarks[0].problem
 

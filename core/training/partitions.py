@@ -1,16 +1,12 @@
-"""The sides of a training, as its request asks for them and as the model's card holds them."""
+"""The partitions of a training, as its request asks for them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 from core.cases import Case
 from core.requests.training_base import TrainingRequest
 from core.splits import Split, split_cases, split_folds
-
-SIDES = ("train", "validation", "test")
 
 
 def request_split(cases: Sequence[Case], request: TrainingRequest) -> Split:
@@ -26,13 +22,7 @@ def request_split(cases: Sequence[Case], request: TrainingRequest) -> Split:
     return split_cases(cases, validation=request.validation, test=request.test, seed=seed)
 
 
-def side_of(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
-    """Return the cases of one side."""
+def cases_named(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
+    """Return the cases of one partition, by their names."""
     chosen = set(names)
     return [case for case in cases if case.case_id in chosen]
-
-
-def split_on_card(split: Split) -> dict[str, Any]:
-    """Return the hash, counts, and the cases of each side."""
-    sides = {name: list(ids) for name, ids in asdict(split).items()}
-    return {"sha256": split.sha256, **{f"{name} cases": len(ids) for name, ids in sides.items()}, **sides}

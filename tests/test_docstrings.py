@@ -1,0 +1,79 @@
+"""Docstrings are English sentences: a verb for what is done, a noun phrase for what something is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+PLACES = (
+    *("benchmarks", "core/datasets", "core/display", "core/files", "core/imaging", "core/lexicon"),
+    *("core/text", "core/*.py", "docs/*.py"),
+)
+"""Folders and files that hold to it; one is added when its docstrings do."""
+
+FORBIDDEN = frozenset(
+    {
+        *("Of", "As", "Without", "With", "Within", "By", "From", "In", "For", "On", "At", "Between", "To"),
+        *("What", "Whatever", "Whether", "How", "Where", "Which", "Who", "Whose", "Why", "When", "While"),
+        *("So", "Let", "One", "Every", "Each", "Both", "Those", "This", "Other", "Another", "Likewise"),
+        *("No", "Not", "None", "Nothing", "Somebody", "Held", "Callback", "Inverse"),
+    }
+)
+
+OTHERS = frozenset({"core/case_filter.py", "core/declared.py", "core/measured.py"})
+"""Files whose docstrings wait for their folder."""
+
+DEFINED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def files(place: str) -> list[Path]:
+    found = ROOT.glob(place) if "*" in place else (ROOT / place).rglob("*.py")
+    return sorted(path for path in found if path.relative_to(ROOT).as_posix() not in OTHERS)
+
+
+def docstrings(path: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, DEFINED) and (text := ast.get_docstring(node)):
+            yield f"{path.relative_to(ROOT)}: {getattr(node, 'name', 'module')}", text
+
+
+def faults(text: str) -> Iterator[str]:
+    summary = " ".join(text.split("\n\n")[0].split())
+    if re.split(r"[\s,.:;]", summary)[0] in FORBIDDEN:
+        yield "begin with a verb or an article"
+    if not summary.endswith("."):
+        yield "end with a full stop"
+    if re.search(r"\b(he|his)\b", text):
+        yield "name the person instead of a pronoun"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_docstrings_are_sentences(place: str) -> None:
+    assert files(place), "the folder has moved; correct PLACES"
+    wrong = [
+        f"{name}: {fault}: {text.splitlines()[0]}"
+        for path in files(place)
+        for name, text in docstrings(path)
+        for fault in faults(text)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Return the mask.", []),
+        ("The mask of a case.", []),
+        ("Of the case.", ["begin with a verb or an article"]),
+        ("Return the mask", ["end with a full stop"]),
+        ("Return what he drew.", ["name the person instead of a pronoun"]),
+    ],
+)
+def test_faults_are_found(text: str, said: list[str]) -> None:
+    assert list(faults(text)) == said
