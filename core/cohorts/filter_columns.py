@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.case_filter import Clause
 from core.characteristics.registry import CHARACTERISTICS
+from core.cohorts.clause import Clause
 from core.text.column_keys import LESION_ID as LESION_ID
 from core.text.column_keys import OWN_CASE_COLUMNS as OWN_CASE_COLUMNS
 from core.text.column_keys import SIZE_GROUP as SIZE_GROUP

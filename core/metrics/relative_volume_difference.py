@@ -4,8 +4,8 @@ from core.measured import Measured
 from core.metrics.mask_pair import MaskPair
 
 RVD_KEY = "area_difference"
-"""The key under which stores, archives and exports have had it from the first version: archives are hashed over
-their keys, so a new name would make the same run look like another one."""
+"""The key under which stores, archives and exports have had it from the first version: archives are hashed
+over their keys, so a new name would make the same run look like another one."""
 
 
 def relative_volume_difference(pair: MaskPair, *, scale: float = 1) -> Measured:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.case_filter import BETWEEN, GIVEN, MISSING, Clause
+from core.cohorts.clause import BETWEEN, GIVEN, MISSING, Clause
 from core.cohorts.filter_columns import LESION_ID, SIZE_GROUP, SPLIT_OF
 from core.cohorts.size_group import T_STAGES, THIRDS, VOLUMES
 from core.cohorts.split_partitions import PARTITIONS
