@@ -112,7 +112,7 @@ def known_clauses(clauses: Sequence[Clause], known: Collection[str]) -> tuple[Cl
 
 
 def case_columns(case: Case, keys: Mapping[str, str] | None = None) -> dict[str, Value]:
-    """What a case can be filtered by.
+    """Return what a case can be filtered by.
 
     A clinical column of the same name fills in for a missing column of its own.
 

@@ -51,7 +51,7 @@ class Members:
 
     @property
     def case_ids(self) -> frozenset[str]:
-        """Names of the cases."""
+        """Return names of the cases."""
         return frozenset(self.cases["case_id"].to_pylist())
 
 
@@ -87,7 +87,7 @@ def members_of(
     whole: bool,
     **reasons: Any,
 ) -> Members:
-    """Members that are known, with their hash and counts."""
+    """Return members that are known, with their hash and counts."""
     cases, lesions = cases.cast(_CASES), lesions.cast(_LESIONS)
     counts = con.execute(sql("cohorts/study_counts"), {"study": study}).fetchall()[0]
     described = CohortDescription(
@@ -111,7 +111,7 @@ def meant_in_study(con: DuckDBPyConnection, study: str, text: str) -> tuple[Clau
 def members_without(
     con: DuckDBPyConnection, members: Members, case_ids: Collection[str], *, text: str
 ) -> Members:
-    """Members without some cases.
+    """Return members without some cases.
 
     Args:
         text: What they are then, in words.
@@ -125,7 +125,7 @@ def members_without(
 
 
 def known_columns(con: DuckDBPyConnection, study: str, clauses: Sequence[Clause] = ()) -> set[str]:
-    """Every column that a filter over the study may name, and of splits those that these clauses name."""
+    """Return every column that a filter over the study may name; of splits those that these name."""
     clinical = clinical_keys(con, study).values()
     splits = {clause.column for clause in clauses if clause.column.startswith(SPLIT_OF)}
     return {*OWN_CASE_COLUMNS, SIZE_GROUP, LESION_ID, *CHARACTERISTICS, *clinical, *splits}

@@ -45,7 +45,7 @@ class Clause:
 
     @property
     def text(self) -> str:
-        """As it would be written."""
+        """The clause as it would be written."""
         shown = [_written(value) for value in self.values]
         column = _quoted(self.column) if _needs_quotes(self.column) else self.column
         if self.comparison in (MISSING, GIVEN):
@@ -95,7 +95,7 @@ def as_number(value: Value) -> float | None:
 
 
 def _needs_quotes(column: str) -> bool:
-    """Whether a column would be read as something else, or in another letter case, without quotes."""
+    """Return whether a column would be read as something else, or in another letter case, without quotes."""
     return column != column.lower() or _OPERATOR_WORD.search(column) is not None
 
 

@@ -14,7 +14,7 @@ def these_cases(names: Sequence[str]) -> str:
 
 
 def names_cases(text: str) -> int:
-    """How many cases a filter names one by one, and nothing else; 0 for any other filter.
+    """Return how many cases a filter names one by one, and nothing else; 0 for any other filter.
 
     Raises:
         InputError: It is no filter.

@@ -1,4 +1,4 @@
-"""How patients are counted in words, where a cohort does not tell them apart, too."""
+"""The words for counts of patients, also where a cohort does not tell them apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.cases import Case
 
 
 class PatientsKnown(StrEnum):
-    """Whether the patient identifiers of cases name patients."""
+    """The answer whether the patient identifiers of cases name patients."""
 
     ALL = "all"
     SOME = "some"
@@ -25,12 +25,12 @@ HEADS = {
 
 
 def patients_known(cases: Iterable[Case]) -> PatientsKnown:
-    """Of cases; `ALL` without any."""
+    """Return the answer for cases; `ALL` without any."""
     return of_flags({case.patient_known for case in cases})
 
 
 def of_flags(flags: set[bool]) -> PatientsKnown:
-    """Of the answers that there are."""
+    """Return the answer for the flags that there are."""
     if False not in flags:
         return PatientsKnown.ALL
     return PatientsKnown.SOME if True in flags else PatientsKnown.NONE
@@ -48,7 +48,7 @@ def patients_text(n: int, known: PatientsKnown = PatientsKnown.ALL) -> str:
 
 
 def patients_note(known: PatientsKnown) -> str:
-    """What a table counts where it says patients; empty where it is patients."""
+    """Return what a table counts where it says patients; empty where it is patients."""
     if known is PatientsKnown.ALL:
         return ""
     whose = "" if known is PatientsKnown.NONE else " where patients are not known"
@@ -56,7 +56,7 @@ def patients_note(known: PatientsKnown) -> str:
 
 
 def patients_limit(n: int, known: PatientsKnown) -> str | None:
-    """What follows for splits and intervals; None where all patients are known."""
+    """Return what follows for splits and intervals; None where all patients are known."""
     if known is PatientsKnown.ALL:
         return None
     whose = "The cohort" if known is PatientsKnown.NONE else "Of some cases the cohort"

@@ -13,7 +13,7 @@ PARTITIONS = ("train", "validation", "test")
 
 
 def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) -> list[tuple[str, str, str]]:
-    """Sides by the cards of models, as the store's filter takes them.
+    """Return sides by the cards of models, as the store's filter takes them.
 
     Args:
         names: Of models or classifiers, in any letter case.
@@ -44,7 +44,7 @@ def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) 
 
 
 def models_with_split(study: str, folders: Iterable[Path]) -> list[str]:
-    """Names of what was trained on a study, for a list to choose from; damaged cards are left out."""
+    """Return names of what was trained on a study, for a list to choose from; damaged cards are left out."""
     names = []
     for path in _cards(folders):
         try:

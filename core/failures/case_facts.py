@@ -1,4 +1,4 @@
-"""What is known of one lesion's result before anybody looks at the picture."""
+"""The facts of one lesion's result that are known before anybody looks at the picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a lesion's result, from a row of what is stored."""
+"""The facts of a lesion's result, from a row of what is stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.metrics.relative_volume_difference import RVD_KEY
 
 
 def facts_of_row(row: Mapping[str, Any]) -> CaseFacts:
-    """Facts of one lesion; what the row does not have, or has as NaN, is not known.
+    """Return facts of one lesion; what the row does not have, or has as NaN, is not known.
 
     Args:
         row: Any of `CASE_TRAITS`, dice, `RVD_KEY`, predicted_area_px, n_lesions, ellipse_dice, prompt

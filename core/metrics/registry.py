@@ -185,7 +185,7 @@ def measure(
     *,
     ignore: NDArray[np.bool_] | None = None,
 ) -> dict[str, Measured]:
-    """Every metric of `METRICS` for one prediction, in the registry's order.
+    """Return every metric of `METRICS` for one prediction, in the registry's order.
 
     Args:
         reference: Annotated mask, boolean, (y, x) or (z, y, x); may be empty.

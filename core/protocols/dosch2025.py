@@ -66,7 +66,7 @@ def of_arm(calls: Calls, arm: Arm, side: str | None) -> list[Prediction]:
 
 
 def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """Every classifier and its characteristics-only baseline.
+    """Return every classifier and its characteristics-only baseline.
 
     Args:
         calls: Of each classifier, by its key.
@@ -89,7 +89,7 @@ def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
 
 
 def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """Precision, recall and F1 of each class and their macro averages, which are what the study prints.
+    """The precision, recall and F1 of each class and their macro averages, which are what the study prints.
 
     Returns:
         classifier, group (malignant, benign, macro), metric, value, published.
@@ -115,7 +115,7 @@ def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFra
 
 
 def confusion_table(calls: Mapping[str, Calls], *, side: str | None = "test") -> pd.DataFrame:
-    """Counts: classifier, truth, called, n."""
+    """Return counts: classifier, truth, called, n."""
     rows: list[dict[str, Any]] = []
     for key, found in calls.items():
         count = arm_report(of_arm(found, Arm.NETWORK, side)).scores.confusion
@@ -133,7 +133,7 @@ def confusion_table(calls: Mapping[str, Calls], *, side: str | None = "test") ->
 
 
 def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """AUC of each network minus that of its characteristics-only baseline on the same cases (DeLong).
+    """Return AUC of each network minus that of its characteristics-only baseline on the same cases (DeLong).
 
     Returns:
         classifier, n, n_patients, auc_network, auc_characteristics, difference, low, high, p,
@@ -166,7 +166,7 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
 
 
 def better(interval: tuple[float, float] | None) -> str:
-    """Who is better, in a word: "network", "characteristics", or "neither" where the interval holds 0.
+    """Return who is better, in a word: "network", "characteristics", or "neither" where the interval holds 0.
 
     Without an interval it is not known.
     """
@@ -178,7 +178,7 @@ def better(interval: tuple[float, float] | None) -> str:
 
 
 def mask_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """How much predicted masks move the calls: classifier, arm, and `MaskEffect.to_json`."""
+    """Return how much predicted masks move the calls: classifier, arm, and `MaskEffect.to_json`."""
     rows = [
         {"classifier": key, "arm": pair[0].value, **mask_effect(found, pair, side=side).to_json()}
         for key, found in calls.items()
@@ -188,7 +188,7 @@ def mask_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFram
 
 
 def segmenter_table(results: pd.DataFrame, baseline: pd.DataFrame, *, validation_iou: float) -> pd.DataFrame:
-    """IoU and Dice of the U-Net on the test side, and of the ellipse that looks at no pixel.
+    """Return IoU and Dice of the U-Net on the test side, and of the ellipse that looks at no pixel.
 
     Args:
         results: One row per lesion: iou, dice, patient_id (`db.export.export_frame`).

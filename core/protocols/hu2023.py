@@ -57,7 +57,7 @@ CORRELATION_RESAMPLING = Resampling(n_resamples=1_000, seed=0, n_permutations=99
 
 
 def model_table(results: pd.DataFrame, *, cohort: str = UNKNOWN) -> pd.DataFrame:
-    """Every model over all lesions with the prompt of the study.
+    """Return every model over all lesions with the prompt of the study.
 
     Args:
         results: See above.
@@ -82,7 +82,7 @@ def model_table(results: pd.DataFrame, *, cohort: str = UNKNOWN) -> pd.DataFrame
 
 
 def prompt_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> pd.DataFrame:
-    """One model with the study's prompt and without any: prompts, then as `model_table`."""
+    """Return one model with the study's prompt and without any: prompts, then as `model_table`."""
     known, rows = published(), []
     for prompts in (PROMPTED, UNPROMPTED):
         chosen = of(results, model=model, prompts=prompts)
@@ -96,7 +96,7 @@ def prompt_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) ->
 
 
 def pathology_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> pd.DataFrame:
-    """One model on benign and on malignant lesions: group, then as `model_table`."""
+    """Return one model on benign and on malignant lesions: group, then as `model_table`."""
     known, rows = published(), []
     chosen = of(results, model=model, prompts=PROMPTED)
     for group in PATHOLOGIES:
@@ -109,7 +109,7 @@ def pathology_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN)
 
 
 def subgroup_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
-    """One model by BI-RADS category and by size: family, group, then as `model_table` without published."""
+    """The table of one model by BI-RADS category and size: `model_table` without published figures."""
     chosen = of(results, model=model, prompts=PROMPTED)
     rows = [
         {"family": family, "group": group, "metric": metric, **described(members, metric)}
@@ -120,7 +120,7 @@ def subgroup_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
 
 def difference_table(results: pd.DataFrame, *, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
-    """Models on the same lesions with the same prompts.
+    """Return models on the same lesions with the same prompts.
 
     Returns:
         One row per pair and metric: first, second, metric, n, n_undefined, n_patients, mean_first,
@@ -137,7 +137,7 @@ def difference_table(results: pd.DataFrame, *, pairs: Iterable[tuple[str, str]])
 
 
 def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
-    """Kendall's tau-b of every metric with every characteristic, over lesions.
+    """Return Kendall's tau-b of every metric with every characteristic, over lesions.
 
     Returns:
         metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
@@ -182,7 +182,7 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
 
 def published_model(model: str) -> str:
-    """Whose published figures stand beside a model's: its own, or those of the study's main model."""
+    """Return whose published figures stand beside a model's: its own, or those of the study's main model."""
     return model if model in MODELS else MAIN_MODEL
 
 
@@ -215,7 +215,7 @@ def described(rows: pd.DataFrame, metric: str) -> dict[str, Any]:
 
 
 def setting(model: str, *, cohort: str) -> Setting:
-    """Of our numbers of a model, on some cases, with the study's prompts."""
+    """Return the setting of our numbers of a model, on some cases, with the study's prompts."""
     known = KNOWN_MODELS.get(model)
     return Setting(model if known is None else known.info.label, cohort, PROTOCOL)
 

@@ -1,4 +1,4 @@
-"""What hu2023 claims, tested: prompt, looseness of the box, pathology, models; with intervals and p.
+"""The claims of hu2023, tested: prompt, looseness of the box, pathology, models; with intervals and p.
 
 The study prints means side by side. Each claim here is a difference with its interval and p over patients.
 """
@@ -34,7 +34,7 @@ PAIRED_TEST, UNPAIRED_TEST = "paired", "unpaired"
 
 
 def claims_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
-    """Every claim that the rows can answer.
+    """Return every claim that the rows can answer.
 
     Args:
         results: See `core.protocols.hu2023`; also with `BOUNDARY` and rows of the arm `TIGHT`.
@@ -96,7 +96,7 @@ def _paired(
 
 
 def _unpaired(rows: pd.DataFrame, metrics: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Benign against malignant: one mean per patient, so that lesions of one patient count once."""
+    """Return benign against malignant: one mean per patient, so that lesions of one patient count once."""
     groups = {group: rows[rows["pathology"] == group] for group in PATHOLOGIES}
     for metric in metrics if all(map(len, groups.values())) else ():
         defined = {group: members.dropna(subset=[metric]) for group, members in groups.items()}

@@ -27,7 +27,7 @@ MOST_POINTS = 1_500
 
 
 def figures(results: pd.DataFrame, correlations: pd.DataFrame, *, model: str) -> dict[str, Any]:
-    """Altair charts by file stem; those without anything to show are left out.
+    """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
         results: See `core.protocols.hu2023`.
@@ -48,7 +48,7 @@ def figures(results: pd.DataFrame, correlations: pd.DataFrame, *, model: str) ->
 
 
 def boxes(rows: pd.DataFrame, *, by: str) -> Any:
-    """Box plots of each metric, one panel a metric."""
+    """Return box plots of each metric, one panel a metric."""
     import altair as alt
 
     order = [str(name) for name in rows[by].unique()]
@@ -63,7 +63,7 @@ def boxes(rows: pd.DataFrame, *, by: str) -> Any:
 
 
 def histograms(rows: pd.DataFrame) -> Any:
-    """How many lesions reach which value with the prompt and without any, one panel a metric."""
+    """Return how many lesions reach which value with the prompt and without any, one panel a metric."""
     import altair as alt
 
     words = {PROMPTED: "with prompt", UNPROMPTED: "no prompt"}
@@ -85,7 +85,7 @@ def histograms(rows: pd.DataFrame) -> Any:
 
 
 def tau_map(table: pd.DataFrame) -> Any:
-    """Kendall's tau as a map with its numbers."""
+    """Return Kendall's tau as a map with its numbers."""
     import altair as alt
 
     shown = table.assign(
@@ -104,7 +104,7 @@ def tau_map(table: pd.DataFrame) -> Any:
 
 
 def scatters(prompted: pd.DataFrame) -> Any:
-    """Every metric against every characteristic."""
+    """Return every metric against every characteristic."""
     import altair as alt
 
     rows = prompted if len(prompted) <= MOST_POINTS else prompted.sample(MOST_POINTS, random_state=0)
@@ -122,7 +122,7 @@ def scatters(prompted: pd.DataFrame) -> Any:
 
 
 def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Models by their names for people, those that were trained here by their keys."""
+    """Return models by their names for people, those that were trained here by their keys."""
     labels = {key: model.info.label for key, model in MODELS.items()}
     return rows.assign(model=[labels.get(str(key), str(key)) for key in rows["model"]])
 

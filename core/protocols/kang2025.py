@@ -35,7 +35,7 @@ BASELINE = "baseline"
 
 @dataclass(frozen=True, slots=True)
 class Regressor:
-    """What Dice is regressed on.
+    """A regressor of Dice.
 
     Attributes:
         name: Characteristic.
@@ -59,7 +59,7 @@ REGRESSORS = (
 def arm_table(
     results: pd.DataFrame, baseline: pd.DataFrame | None = None, *, ours: Setting = NOT_TOLD
 ) -> pd.DataFrame:
-    """Dice of every arm.
+    """Return Dice of every arm.
 
     Args:
         results: One row per lesion and arm: prompts, dice (NaN where undefined), patient_id.
@@ -108,7 +108,7 @@ def arm_table(
 
 
 def difference_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Pairs on the same lesions: orders within a prompt, prompts within an order, arms and their baseline.
+    """Compare pairs on the same lesions: orders within a prompt, prompts within an order, arms and baseline.
 
     Returns:
         One row per pair that there is: first, second (an arm, or ``baseline``), n, n_undefined, n_patients,
@@ -124,7 +124,7 @@ def difference_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None
 
 
 def regression_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Dice on each of `REGRESSORS`, arm by arm.
+    """Return Dice on each of `REGRESSORS`, arm by arm.
 
     Args:
         results: Also with a column for each regressor.
@@ -160,7 +160,7 @@ def regression_table(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def component_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Dice by number of components (1, 2, 3 and more): prompts, components, n, mean, sd (none for one)."""
+    """Return Dice by components (1, 2, 3 and more): prompts, components, n, mean, sd (none for one)."""
     groups = results["components"].map(
         lambda count: "3+" if count >= 3 else str(int(count)), na_action="ignore"
     )
@@ -174,7 +174,7 @@ def component_table(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def failure_table(results: pd.DataFrame, *, arm: str, below: float = 0.5) -> pd.DataFrame:
-    """Lesions that an arm did worst on: case_id, lesion_id, patient_id, dice and the regressors, worst first.
+    """The lesions that an arm did worst on: case_id, lesion_id, patient_id, dice and regressors, worst first.
 
     Args:
         results: See `regression_table`.

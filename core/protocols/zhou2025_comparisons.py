@@ -1,4 +1,4 @@
-"""What the preset zhou2025 sets against each other: clicks, models, and the volumes of two cohorts."""
+"""The comparisons of the preset zhou2025: clicks, models, and the volumes of two cohorts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ARM = r"clicks_(\d+)"
 
 
 def click_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
-    """Every metric against the number of clicks, lesions pooled over folds.
+    """Return every metric against the number of clicks, lesions pooled over folds.
 
     Returns:
         One row per model, number of clicks and metric: model, clicks, metric, n, n_undefined, n_patients,
@@ -58,7 +58,7 @@ def click_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
 
 
 def click_gain_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
-    """What clicks bring in Dice.
+    """Return what clicks bring in Dice.
 
     The area under a lesion's curve (trapezoids over the numbers of clicks there are, divided by their range)
     is its mean Dice on the way; a lesion that lacks a point has none and is counted.
@@ -111,7 +111,7 @@ def difference_table(
 
 
 def lesion_volumes(results: pd.DataFrame) -> pd.DataFrame:
-    """Every lesion once: cohort (own or external), `KEY`, patient_id, volume_cm3."""
+    """Return every lesion once: cohort (own or external), `KEY`, patient_id, volume_cm3."""
     cohort = np.where(results["side"] == EXTERNAL, EXTERNAL, OWN)
     return (
         results.assign(cohort=cohort)[["cohort", *KEY, "patient_id", "volume_cm3"]]
@@ -121,7 +121,7 @@ def lesion_volumes(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def volume_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Lesion volumes in cm3 of each cohort that there is.
+    """Return lesion volumes in cm3 of each cohort that there is.
 
     Returns:
         cohort, n, n_undefined, mean, sd, median, and published_mean, published_sd and published_median of the
@@ -142,7 +142,7 @@ def volume_table(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
-    """External against own lesion volumes, in one row; lesions count as independent, as in the study.
+    """Return external against own lesion volumes, in one row; lesions count as independent, as in the study.
 
     Returns:
         first, second, patients_behind (of the cohort that has fewer), difference (first - second, cm3) with
@@ -183,7 +183,7 @@ def _volume_comparison(results: pd.DataFrame) -> CohortComparison:
 
 
 def _patients_by_cohort(results: pd.DataFrame) -> list[int]:
-    """Patients with a lesion of known volume."""
+    """Return patients with a lesion of known volume."""
     known = lesion_volumes(results).dropna(subset=["volume_cm3"])
     return [known.loc[known["cohort"] == cohort, "patient_id"].nunique() for cohort in (EXTERNAL, OWN)]
 
@@ -199,7 +199,7 @@ def _numbers(numbers: CohortNumbers) -> dict[str, object]:
 
 
 def _by_clicks(rows: pd.DataFrame) -> Iterator[tuple[str, int, pd.DataFrame]]:
-    """Model, number of clicks and pooled lesions, models in the order of the rows, clicks ascending."""
+    """Yield model, number of clicks and pooled lesions, models in the order of the rows, clicks ascending."""
     clicks = pd.to_numeric(rows["prompts"].str.extract(f"^{_ARM}$")[0])
     counted = rows.assign(clicks=clicks).dropna(subset=["clicks"])
     for model in counted["model"].unique():
@@ -208,7 +208,7 @@ def _by_clicks(rows: pd.DataFrame) -> Iterator[tuple[str, int, pd.DataFrame]]:
 
 
 def _gain(model: str, curve: dict[int, pd.Series]) -> dict[str, object]:
-    """One row of `click_gain_table`."""
+    """Return one row of `click_gain_table`."""
     numbers = sorted(curve)
     wide = pd.DataFrame({number: curve[number] for number in numbers}).dropna()
     n_all = len(pd.concat(curve.values(), axis=1))

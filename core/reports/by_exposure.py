@@ -19,7 +19,7 @@ _SEGMENTED = ("evaluate", "propagate", "segment")
 
 
 def exposure_results(chosen: Chosen, source: Source, models: Sequence[Exposed]) -> list[Table]:
-    """Dice by how the weights stand to the case, of runs whose cases do not all stand alike."""
+    """Return Dice by how the weights stand to the case, of runs whose cases do not all stand alike."""
     rows = [row for one in models if len(set(one.met.values())) > 1 for row in _rows(one, chosen, source)]
     if not rows:
         return []
@@ -28,7 +28,7 @@ def exposure_results(chosen: Chosen, source: Source, models: Sequence[Exposed]) 
 
 
 def _rows(found: Exposed, chosen: Chosen, source: Source) -> Iterator[dict[str, Any]]:
-    """Of one model; a lesion that several of its runs have under the same prompts counts once, the first."""
+    """Return the rows of one model; a lesion of several runs under the same prompts counts once."""
     runs = {one.run.run_id: one.run for one in chosen.used if one.run.kind in _SEGMENTED}
     own = [run_id for run_id, run in runs.items() if _is_of(run, found, source)]
     if not own:

@@ -37,7 +37,7 @@ class ArmDifference:
 
     @property
     def holm_mean_p_floor(self) -> float | None:
-        """`holm_mean_p` where no draw could have made it smaller; None elsewhere."""
+        """Return `holm_mean_p` where no draw could have made it smaller; None elsewhere."""
         found = self.difference
         return adjusted_floor(found.mean_p, self.holm_mean_p, floor=found.mean_p_floor)
 
@@ -48,7 +48,7 @@ class ArmsCompared:
 
     Attributes:
         pairs: In the order of the arms.
-        friedman: Over the patients with a value in every arm, his cases with all values averaged; None with
+        friedman: Over the patients with a value in every arm, the cases with all values averaged by patient; None with
             two arms.
     """
 
@@ -59,7 +59,7 @@ class ArmsCompared:
 def compare_arms(
     arms: Mapping[str, Column], patients: Patients, *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> ArmsCompared:
-    """Paired comparison of two arms or more.
+    """Compare two arms or more in pairs.
 
     After Friedman's test the pairs are tested with Wilcoxon's, not with differences of mean ranks, because
     those let a pair's result hang on the other arms (Benavoli et al. 2016, JMLR 17(5):1-10).
@@ -92,7 +92,7 @@ def compare_arms(
 
 
 def all_arms(arms: Mapping[str, Column], patients: Patients) -> Friedman:
-    """Friedman's test over the patients with a value in every arm, his lesions with all values averaged.
+    """Test over the patients with a value in every arm, all values of a patient's lesions averaged.
 
     Args:
         arms: As for `compare_arms`, three or more.

@@ -34,7 +34,7 @@ class AgainstReference:
 
     @property
     def holm_mean_p_floor(self) -> float | None:
-        """`holm_mean_p` where no draw could have made it smaller; None elsewhere."""
+        """Return `holm_mean_p` where no draw could have made it smaller; None elsewhere."""
         found = self.difference
         return adjusted_floor(found.mean_p, self.holm_mean_p, floor=found.mean_p_floor)
 
@@ -62,7 +62,7 @@ def compare_with_reference(
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
 ) -> WithReference:
-    """Estimates of every arm and its paired difference to the reference.
+    """Return estimates of every arm and its paired difference to the reference.
 
     Args:
         arms: Values by name, one per lesion, all in one order; None or NaN is undefined.
