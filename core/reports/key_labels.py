@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from core.characteristics.registry import CHARACTERISTICS
+from core.measure_labels import characteristic_label, metric_label
 from core.metrics.registry import METRICS
 from core.models.click_registry import CLICK_MODELS
 from core.models.registry import MODELS
@@ -82,11 +83,9 @@ def model_label(key: str) -> str:
 
 @cache
 def _measured() -> dict[str, str]:
-    entries = [
-        *((one.key, one.label, one.unit) for one in METRICS.values()),
-        *((one.key, one.label, one.unit) for one in CHARACTERISTICS.values()),
-    ]
-    return {key: f"{label} ({unit})" if unit else label for key, label, unit in entries}
+    return {key: metric_label(key) for key in METRICS} | {
+        key: characteristic_label(key) for key in CHARACTERISTICS
+    }
 
 
 @cache
