@@ -1,7 +1,7 @@
 """Marks of the same lesions by several readers, by models and by the reference.
 
-Whoever asks gives a `Viewpoint`: without leave to see the readings of others, only one's own come back, beside
-those of models and references of the cases that one has read.
+Whoever asks gives a `Viewpoint`: without leave to see the readings of others, only one's own come back,
+beside those of models and references of the cases that one has read.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from core.classification.report import arm_report, column, owners
 from core.classification.values import Arm, Prediction
 from core.protocols.published_comparison import UNKNOWN
 from core.statistics.delong import FEWER_THAN_TWO, delong_difference
+from core.statistics.interval import interval_columns
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "dosch2025.csv"
@@ -155,8 +156,7 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
                 "auc_network": None if areas[0] is None else areas[0].auc,
                 "auc_characteristics": None if areas[1] is None else areas[1].auc,
                 "difference": None if gap is None else gap.difference,
-                "low": None if interval is None else interval.low,
-                "high": None if interval is None else interval.high,
+                **interval_columns(interval),
                 "p": None if gap is None else gap.p,
                 "difference_reason": FEWER_THAN_TWO if gap is None else gap.reason,
                 "better": better(None if interval is None else (interval.low, interval.high)),
@@ -214,8 +214,7 @@ def segmenter_table(results: pd.DataFrame, baseline: pd.DataFrame, *, validation
                     "n_undefined": found.n_undefined,
                     "n_patients": found.n_patients,
                     "mean": found.mean,
-                    "low": None if found.mean_interval is None else found.mean_interval.low,
-                    "high": None if found.mean_interval is None else found.mean_interval.high,
+                    **interval_columns(found.mean_interval),
                     "validation": validation_iou if ours and metric == "iou" else None,
                     "published": known.get(place),
                 }

@@ -24,6 +24,7 @@ from core.statistics.correlation_grid import correlation_grid
 from core.statistics.difference import paired_difference
 from core.statistics.groups import size_groups
 from core.statistics.how_made import p_of_tau_by
+from core.statistics.interval import interval_columns
 from core.statistics.multiplicity import false_discovery_rate
 from core.statistics.p_words import adjusted_floor
 from core.statistics.rank_correlation import RankP, RankSettings
@@ -168,8 +169,7 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
             "n": cell.found.n,
             "n_patients": cell.found.n_patients,
             "tau": cell.estimate,
-            "low": None if cell.interval is None else cell.interval.low,
-            "high": None if cell.interval is None else cell.interval.high,
+            **interval_columns(cell.interval),
             "p": cell.found.p,
             "p_by": p_of_tau_by(cell.found, columns[cell.row], columns[cell.column]),
             "p_floor": cell.found.p_floor,
@@ -209,8 +209,7 @@ def described(rows: pd.DataFrame, metric: str) -> dict[str, Any]:
         "mean": found.mean,
         "sd": found.sd,
         "median": found.median,
-        "low": None if interval is None else interval.low,
-        "high": None if interval is None else interval.high,
+        **interval_columns(interval),
     }
 
 
@@ -257,8 +256,7 @@ def _difference(both: pd.DataFrame, metric: str) -> dict[str, Any]:
         "mean_first": found.mean_model,
         "mean_second": found.mean_baseline,
         "difference": found.mean,
-        "low": None if interval is None else interval.low,
-        "high": None if interval is None else interval.high,
+        **interval_columns(interval),
         "p": found.p,
     }
 

@@ -16,6 +16,7 @@ from core.protocols.hu2023 import KEY, PATHOLOGIES, PROMPTED, UNPROMPTED, of
 from core.statistics.by_patient import patient_means
 from core.statistics.difference import paired_difference
 from core.statistics.few_patients import BEHIND
+from core.statistics.interval import interval_columns
 from core.statistics.multiplicity import holm
 from core.statistics.two_cohorts import compare_cohorts
 
@@ -89,8 +90,7 @@ def _paired(
                 "mean_first": found.mean_model,
                 "mean_second": found.mean_baseline,
                 "difference": found.mean,
-                "low": None if found.mean_interval is None else found.mean_interval.low,
-                "high": None if found.mean_interval is None else found.mean_interval.high,
+                **interval_columns(found.mean_interval),
                 "p": found.p,
             }
 
@@ -116,8 +116,7 @@ def _unpaired(rows: pd.DataFrame, metrics: Sequence[str]) -> Iterator[dict[str, 
             "mean_first": found.first.mean,
             "mean_second": found.second.mean,
             "difference": found.difference,
-            "low": None if interval is None else interval.low,
-            "high": None if interval is None else interval.high,
+            **interval_columns(interval),
             "p": found.welch_p,
         }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.characteristics.registry import CHARACTERISTICS as KNOWN
+from core.measure_labels import characteristic_label
 from core.metrics.registry import METRICS as MEASURED
 from core.models.registry import MODELS
 from core.protocols.hu2023 import (
@@ -90,7 +90,7 @@ def tau_map(table: pd.DataFrame) -> Any:
 
     shown = table.assign(
         row=[MEASURED[name].label for name in table["metric"]],
-        column=[_characteristic(name) for name in table["characteristic"]],
+        column=[characteristic_label(name) for name in table["characteristic"]],
     )[["row", "column", "tau"]].dropna()
     base = alt.Chart(shown).encode(
         x=alt.X("column:N", sort=None, title=None, axis=alt.Axis(labelAngle=-25)),
@@ -113,7 +113,7 @@ def scatters(prompted: pd.DataFrame) -> Any:
     for metric in METRICS:
         panels = []
         for name in known:
-            x = alt.X(f"{name}:Q", title=_characteristic(name), scale=alt.Scale(zero=False))
+            x = alt.X(f"{name}:Q", title=characteristic_label(name), scale=alt.Scale(zero=False))
             y = alt.Y(f"{metric}:Q", title=MEASURED[metric].label, scale=alt.Scale(domain=[0, 1]))
             dots = alt.Chart(rows[[name, metric]].dropna()).mark_circle(size=12, color=_OURS, opacity=0.5)
             panels.append(dots.encode(x=x, y=y).properties(width=_SMALL_PX, height=_SMALL_PX))
@@ -125,8 +125,3 @@ def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
     """Return models by their names for people, those that were trained here by their keys."""
     labels = {key: model.info.label for key, model in MODELS.items()}
     return rows.assign(model=[labels.get(str(key), str(key)) for key in rows["model"]])
-
-
-def _characteristic(name: str) -> str:
-    known = KNOWN[name]
-    return f"{known.label} ({known.unit})" if known.unit else known.label

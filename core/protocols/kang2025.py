@@ -13,8 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from core.propagation.arms import ARMS, Arm, Order
+from core.protocols.difference_columns import difference_columns
 from core.protocols.published_comparison import Setting, published_columns
 from core.statistics.difference import paired_difference
+from core.statistics.interval import interval_columns
 from core.statistics.regression import regression
 from core.statistics.summary import summarise
 
@@ -91,8 +93,7 @@ def arm_table(
                 "mean": dice.mean(),
                 "sd": dice.std(),
                 "median": dice.median(),
-                "low": None if ends is None else ends.low,
-                "high": None if ends is None else ends.high,
+                **interval_columns(ends),
                 "minimum": dice.min(),
                 "maximum": dice.max(),
                 "baseline": theirs,
@@ -148,8 +149,7 @@ def regression_table(results: pd.DataFrame) -> pd.DataFrame:
                     "n": line.n,
                     "n_patients": line.n_patients,
                     "slope": line.slope,
-                    "slope_low": None if line.slope_interval is None else line.slope_interval.low,
-                    "slope_high": None if line.slope_interval is None else line.slope_interval.high,
+                    **interval_columns(line.slope_interval, "slope_"),
                     "intercept": line.intercept,
                     "r2": line.r2,
                     "p": line.p,
@@ -216,13 +216,5 @@ def _difference(wide: pd.DataFrame, one: str, other: str) -> dict[str, object]:
     return {
         "first": one,
         "second": BASELINE if other.startswith(BASELINE) else other,
-        "n": found.n,
-        "n_undefined": found.n_undefined,
-        "n_patients": found.n_patients,
-        "mean_first": found.mean_model,
-        "mean_second": found.mean_baseline,
-        "difference": found.mean,
-        "low": None if found.mean_interval is None else found.mean_interval.low,
-        "high": None if found.mean_interval is None else found.mean_interval.high,
-        "p": found.p,
+        **difference_columns(found),
     }

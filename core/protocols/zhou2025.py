@@ -30,6 +30,7 @@ from core.cases import BIRADS_ORDER
 from core.models.exposure import Met
 from core.protocols.published_comparison import Setting, published_columns
 from core.statistics.groups import volume_groups
+from core.statistics.interval import interval_columns
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "zhou2025.csv"
@@ -255,8 +256,7 @@ def _described(values: pd.Series, patients: pd.Series) -> dict[str, float | None
         "n_patients": found.n_patients,
         "mean": found.mean,
         "sd": found.sd,
-        "low": None if found.mean_interval is None else found.mean_interval.low,
-        "high": None if found.mean_interval is None else found.mean_interval.high,
+        **interval_columns(found.mean_interval),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from core.protocols.difference_columns import difference_columns
 from core.protocols.zhou2025 import (
     EXTERNAL,
     KEY,
@@ -18,8 +19,9 @@ from core.protocols.zhou2025 import (
     pooled,
     published,
 )
-from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.difference import paired_difference
 from core.statistics.few_patients import BEHIND
+from core.statistics.interval import interval_columns
 from core.statistics.summary import summarise
 from core.statistics.two_cohorts import CohortComparison, CohortNumbers, compare_cohorts
 
@@ -50,8 +52,7 @@ def click_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
                     "n_undefined": found.n_undefined,
                     "n_patients": found.n_patients,
                     "mean": found.mean,
-                    "low": None if found.mean_interval is None else found.mean_interval.low,
-                    "high": None if found.mean_interval is None else found.mean_interval.high,
+                    **interval_columns(found.mean_interval),
                 }
             )
     return pd.DataFrame(rows)
@@ -106,7 +107,7 @@ def difference_table(
                 )
                 named = {"split": split, "met": met, "first": model, "second": baseline, "metric": metric}
                 gone = {"low": None, "high": None, "p": None} if met else {}
-                rows.append(named | _difference(found) | gone)
+                rows.append(named | difference_columns(found) | gone)
     return pd.DataFrame(rows)
 
 
@@ -160,11 +161,9 @@ def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
         "second": OWN,
         BEHIND: min(_patients_by_cohort(results)),
         "difference": found.difference,
-        "welch_low": None if by_welch is None else by_welch.low,
-        "welch_high": None if by_welch is None else by_welch.high,
+        **interval_columns(by_welch, "welch_"),
         "cohens_d": found.cohens_d,
-        "hedges_olkin_low": None if of_d is None else of_d.low,
-        "hedges_olkin_high": None if of_d is None else of_d.high,
+        **interval_columns(of_d, "hedges_olkin_"),
         "t_p": found.t_p,
         "welch_p": found.welch_p,
         "mann_whitney_p": found.mann_whitney_p,
@@ -226,25 +225,9 @@ def _gain(model: str, curve: dict[int, pd.Series]) -> dict[str, object]:
         "dice_first": dice[:, 0].mean() if len(wide) else None,
         "dice_last": dice[:, -1].mean() if len(wide) else None,
         "gain": gain.mean,
-        "gain_low": None if gain.mean_interval is None else gain.mean_interval.low,
-        "gain_high": None if gain.mean_interval is None else gain.mean_interval.high,
+        **interval_columns(gain.mean_interval, "gain_"),
         "area": area.mean,
-        "area_low": None if area.mean_interval is None else area.mean_interval.low,
-        "area_high": None if area.mean_interval is None else area.mean_interval.high,
-    }
-
-
-def _difference(found: PairedDifference) -> dict[str, object]:
-    return {
-        "n": found.n,
-        "n_undefined": found.n_undefined,
-        "n_patients": found.n_patients,
-        "mean_first": found.mean_model,
-        "mean_second": found.mean_baseline,
-        "difference": found.mean,
-        "low": None if found.mean_interval is None else found.mean_interval.low,
-        "high": None if found.mean_interval is None else found.mean_interval.high,
-        "p": found.p,
+        **interval_columns(area.mean_interval, "area_"),
     }
 
 

@@ -13,6 +13,7 @@ from core.reports.captions import INTERVALS
 from core.reports.chosen_runs import Chosen
 from core.reports.run_exposures import Exposed
 from core.reports.source import Source, StoredRun
+from core.statistics.interval import interval_columns
 from core.statistics.summary import summarise
 
 _SEGMENTED = ("evaluate", "propagate", "segment")
@@ -56,6 +57,5 @@ def _summary(lesions: pd.DataFrame) -> dict[str, Any]:
         "n_undefined": made.n_undefined,
         "n_patients": made.n_patients,
         "mean": made.mean,
-        "low": None if interval is None else interval.low,
-        "high": None if interval is None else interval.high,
+        **interval_columns(interval),
     }
