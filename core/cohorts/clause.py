@@ -13,7 +13,7 @@ from core.text.name_forms import one_form
 
 MISSING, GIVEN, BETWEEN = "missing", "given", "between"
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
-"""What counts as a number."""
+"""The form of a number."""
 
 _OPERATOR_WORD = re.compile(r"[<>=!'\"]|\b(in|and|between|is|missing|given)\b", flags=re.IGNORECASE)
 _ORDERINGS: dict[str, Callable[[float, float], bool]] = {

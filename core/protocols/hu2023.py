@@ -32,14 +32,14 @@ from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "hu2023.csv"
 METRICS = ("pixel_accuracy", "dice", "iou")
-"""Of the study, in the order of its tables."""
+"""The study's own, in the order of its tables."""
 SAME_AS_DICE = "iou"
 """Monotone in Dice, so that every rank correlation with it is that of Dice."""
 PROMPTED, UNPROMPTED = "hu2023", "none"
 MODELS = {"sam_vit_h": "vit_h", "sam_vit_l": "vit_l", "sam_vit_b": "vit_b"}
-"""Of the study, and how its table calls them."""
+"""The study's own, and how its table calls them."""
 MAIN_MODEL = "sam_vit_l"
-"""Of all experiments but the first."""
+"""The model of all experiments but the first."""
 BASELINE = "ellipse"
 COHORT, PROTOCOL = "BUSI", "prompts of the study, no training"
 PATHOLOGIES = ("benign", "malignant")
@@ -52,7 +52,7 @@ CHARACTERISTICS = {
     "complexity": "negative",
     "irregularity": "",
 }
-"""What metrics are correlated with, and what the study found."""
+"""The characteristics that metrics are correlated with, and the study's findings."""
 KEY = ["case_id", "lesion_id"]
 CORRELATION_RESAMPLING = Resampling(n_resamples=1_000, seed=0, n_permutations=999)
 

@@ -23,7 +23,7 @@ _DIVERGING = ["#2B5C8A", "#F4F5F6", "#A8443A"]
 _PANEL_PX, _HEIGHT_PX, _SMALL_PX = 200, 240, 130
 _BINS = 20
 MOST_POINTS = 1_500
-"""Of a scatter plot; of more lesions so many are drawn, picked at random with a fixed seed."""
+"""The most dots of a scatter plot; of more lesions so many are drawn, picked at random with a fixed seed."""
 
 
 def figures(results: pd.DataFrame, correlations: pd.DataFrame, *, model: str) -> dict[str, Any]:

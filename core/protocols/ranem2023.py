@@ -20,7 +20,7 @@ from core.statistics.summary import summarise
 PUBLISHED_PATH = Path(__file__).parent / "published" / "ranem2023.csv"
 METRICS = ("dice", "iou")
 COHORTS = ("bcss", "brats2020")
-"""Of the study, in the order of its tables."""
+"""The study's own, in the order of its tables."""
 
 
 NOT_TOLD = Setting()

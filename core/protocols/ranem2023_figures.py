@@ -15,7 +15,7 @@ _PUBLISHED = {"bcss": "#E0A030", "brats2020": "#4FA093"}
 _NAMES = {"bcss": "published, BCSS", "brats2020": "published, BraTS 2020"}
 _WIDTH_PX = 760
 _LABEL_STEP = 1.7
-"""Of the axis, in points of Dice: the height of a line of text."""
+"""A step of the axis, in points of Dice: the height of a line of text."""
 
 
 def dice_boxes(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> Any:

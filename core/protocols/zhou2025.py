@@ -37,7 +37,7 @@ PUBLISHED_PATH = Path(__file__).parent / "published" / "zhou2025.csv"
 PUBLISHED_MODEL, PUBLISHED_UNET = "sam_med3d+lora", "resnet3d"
 """How the published table calls the study's model and its baseline without prompts."""
 READER = "zhou2025"
-"""Of clicks, as the study simulates it; no other is reported."""
+"""The reader who clicks, as the study simulates one; no other is reported."""
 GRID, GRID_WORDS = "zhou2025", "840 x 440 x 330 voxels of 0.2, 0.082, 1 mm"
 """On which the study's distances may be voxels: as given to ``--grid``, and for people."""
 NOT_COMPARABLE = "not comparable"
@@ -117,7 +117,7 @@ class Ours:
 
 
 NOT_TOLD = Ours()
-"""What the rows are of is not known: no difference to a published number is taken."""
+"""The setting of rows of which it is not known: no difference to a published number is taken."""
 
 
 def met_by_the_model(rows: pd.DataFrame, split: str) -> str:

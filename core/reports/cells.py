@@ -16,7 +16,7 @@ MINUS = "−"
 _LOW, _HIGH = "low", "high"
 """End the names of two columns that are one interval."""
 _ESTIMATES = ("mean", "difference", "tau")
-"""What an interval is of whose columns do not say it."""
+"""The estimates of intervals whose columns do not say it."""
 _PROBABILITIES = ("p", "p_holm", "q", "t_p", "welch_p", "mann_whitney_p", "published_t_p")
 _FLOOR = "_floor"
 """Ends the name of a column that says the smallest p that the draws behind another could give."""

@@ -27,7 +27,7 @@ MOST = 8
 _JPEG_QUALITY = 85
 _SIDE_PX = 480
 _LINE_SHARE, _POINT_SHARE = 1 / 200, 1 / 55
-"""Of a picture's longer side, so that lines look alike however large it is."""
+"""The length of a picture's longer side, so that lines look alike however large it is."""
 
 
 def worst_items(

@@ -149,7 +149,7 @@ def delong_difference(
 
 
 _Won = tuple[NDArray[np.float64], NDArray[np.float64]]
-"""Of each positive case the negatives below it, of each negative the positives above it, ties halves: whole
+"""The negatives below each positive case, and the positives above each negative, ties halves: whole
 numbers and halves are exact, so that no variance is 0 and not 1e-33."""
 
 

@@ -32,7 +32,7 @@ class RankP(StrEnum):
     """Permutations of patients."""
 
     LIMIT = "limit"
-    """What many permutations tend to: exact for few cases without ties, where every patient has one case and
+    """The limit of many permutations: exact for few cases without ties, where every patient has one case and
     nothing is held fixed; normal with many patients; permutations elsewhere."""
 
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 TOLERANCE = 1e-12
-"""Of the size of the values. A sum of a hundred floats is off by about 1e-14 of it; nothing is measured to
-twelve digits."""
+"""A share of the size of the values. A sum of a hundred floats is off by about 1e-14 of it; nothing is
+measured to twelve digits."""
 
 _MOST_WHOLE = 1e11
 """Different whole numbers up to here are farther apart than the tolerance."""
