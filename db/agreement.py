@@ -1,7 +1,7 @@
 """Marks of the same lesions by several readers, by models and by the reference.
 
-Whoever asks gives a `Viewpoint`: without leave to see the readings of others, only his own come back, beside
-those of models and references of the cases that he has read.
+Whoever asks gives a `Viewpoint`: without leave to see the readings of others, only one's own come back,
+beside those of models and references of the cases that one has read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ READER, MODEL, REFERENCE = "reader", "model", "reference"
 def marks_frame(
     con: DuckDBPyConnection, study: str, *, run_ids: Sequence[str], viewpoint: Viewpoint
 ) -> pd.DataFrame:
-    """One row per lesion that somebody has marked in a case that a reader in view has read.
+    """Return one row per lesion that somebody has marked in a case that a reader in view has read.
 
     Returns:
         Columns kind (`READER`, `MODEL`, `REFERENCE`), rater (the reader; "model, prompts"; "reference"),
@@ -36,12 +36,12 @@ def marks_frame(
 def read_cases(
     con: DuckDBPyConnection, study: str, *, run_ids: Sequence[str], viewpoint: Viewpoint
 ) -> pd.DataFrame:
-    """Who has looked at which case, lesions or not: columns kind, rater, case_id."""
+    """Return who has looked at which case, lesions or not: columns kind, rater, case_id."""
     return con.execute(sql("agreement/read_cases"), _asked(con, study, run_ids, viewpoint)).df()
 
 
 def case_facts(con: DuckDBPyConnection, study: str, case_ids: Collection[str]) -> pd.DataFrame:
-    """One row per case.
+    """Return one row per case.
 
     Returns:
         Columns case_id, patient_id, pathology, birads, pixel_sha256; shape, spacing_mm, axis_cosines as
@@ -53,7 +53,7 @@ def case_facts(con: DuckDBPyConnection, study: str, case_ids: Collection[str]) -
 def characteristic_values(
     con: DuckDBPyConnection, name: str, appearances: Collection[str]
 ) -> dict[str, float | None]:
-    """One characteristic by appearance: None where it is undefined, no key where it was not measured."""
+    """Return a characteristic by appearance: None where undefined, no key where it was not measured."""
     asked = {"name": name, "appearances": list(appearances)}
     rows = con.execute(sql("agreement/characteristic_values"), asked).fetchall()
     return {appearance: value for appearance, value, _ in rows}

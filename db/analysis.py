@@ -18,17 +18,17 @@ UNPROMPTED = (NO_PROMPT.key, NO_CLICKS)
 
 
 def overview(con: DuckDBPyConnection) -> pd.DataFrame:
-    """One row per study: counts of cases, patients, lesions, by pathology, and what is missing."""
+    """Return one row per study: counts of cases, patients, lesions, by pathology, and what is missing."""
     return con.execute(sql("analysis/overview")).df()
 
 
 def cases_by_birads(con: DuckDBPyConnection, study: str) -> pd.DataFrame:
-    """Columns birads, pathology, cases."""
+    """Return columns birads, pathology, cases."""
     return con.execute(sql("analysis/cases_by_birads"), {"study": study}).df()
 
 
 def arm_summary(con: DuckDBPyConnection, run_ids: Sequence[str], metrics: Sequence[str]) -> pd.DataFrame:
-    """One row per run, prompt protocol and metric.
+    """Return one row per run, prompt protocol and metric.
 
     Returns:
         Columns run_id, prompts, metric, n, n_undefined, mean, sd (n - 1), median, q25, q75, low, high.
@@ -40,7 +40,7 @@ def arm_summary(con: DuckDBPyConnection, run_ids: Sequence[str], metrics: Sequen
 def metric_values(
     con: DuckDBPyConnection, run_ids: Sequence[str], metric: str, *, prompts: str | None = None
 ) -> pd.DataFrame:
-    """One row per result.
+    """Return one row per result.
 
     Returns:
         Columns run_id, prompts, case_id, lesion_id, patient_id, pathology, value (NaN where undefined),
@@ -76,13 +76,13 @@ def ranked_cases(
 def lesion_results(
     con: DuckDBPyConnection, run_ids: Sequence[str], *, case_id: str, lesion_id: str
 ) -> pd.DataFrame:
-    """What runs predicted for one lesion: prompt (JSON), mask hash, predicted IoU, area, seconds."""
+    """Return what runs predicted for one lesion: prompt (JSON), mask hash, predicted IoU, area, seconds."""
     asked = {"run_ids": list(run_ids), "case_id": case_id, "lesion_id": lesion_id}
     return con.execute(sql("analysis/lesion_results"), asked).df()
 
 
 def attributes(con: DuckDBPyConnection, study: str) -> pd.DataFrame:
-    """What lesions of a study can be grouped or correlated by.
+    """Return what lesions of a study can be grouped or correlated by.
 
     Returns:
         Columns name, levels (distinct values), numbers (how many are numbers), known, lesions.
@@ -91,7 +91,7 @@ def attributes(con: DuckDBPyConnection, study: str) -> pd.DataFrame:
 
 
 def lesion_levels(con: DuckDBPyConnection, study: str, attribute: str) -> pd.DataFrame:
-    """Columns case_id, lesion_id, level (None where missing) of one attribute."""
+    """Return columns case_id, lesion_id, level (None where missing) of one attribute."""
     return con.execute(sql("analysis/lesion_levels"), {"study": study, "attribute": attribute}).df()
 
 
@@ -104,7 +104,7 @@ def correlation_frame(
     metrics: Sequence[str],
     names: Sequence[str],
 ) -> pd.DataFrame:
-    """One row per lesion of a run, with the chosen metrics and numeric attributes; NaN where undefined.
+    """Return one row per lesion of a run, with chosen metrics and numeric attributes; else NaN.
 
     Returns:
         Columns case_id, lesion_id, then the metrics, then the attributes, as far as any value exists.
@@ -121,7 +121,7 @@ def correlation_frame(
 
 
 def scored_by_lesion(con: DuckDBPyConnection, run_id: str) -> int:
-    """Cases whose answer without prompts was held against each of several lesions alone.
+    """Return cases whose answer without prompts was held against each of several lesions alone.
 
     Runs of earlier versions did so; the answer to a case is now held against all its lesions at once.
     """

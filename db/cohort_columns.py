@@ -1,4 +1,4 @@
-"""What the cases and lesions of a study can be filtered by, for a form to choose from."""
+"""The columns that cases and lesions of a study can be filtered by, for a form to choose from."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ class CohortColumn:
 
     @property
     def of_lesion(self) -> bool:
-        """Whether it chooses lesions."""
+        """Return whether it chooses lesions."""
         return is_of_lesion(self.name)
 
 
 def clinical_keys(con: DuckDBPyConnection, study: str) -> dict[str, str]:
-    """By which key each clinical column of a study is filtered (`core.text.column_keys`)."""
+    """Return the key by which each clinical column of a study is filtered (`core.text.column_keys`)."""
     return column_keys(
         row[0] for row in con.execute(sql("cohorts/clinical_names"), {"study": study}).fetchall()
     )
 
 
 def bound_keys(con: DuckDBPyConnection, study: str) -> dict[str, list[str]]:
-    """`clinical_keys` as two lists to bind: a struct of the store would not tell names by case."""
+    """Return `clinical_keys` as two lists to bind: a struct of the store would not tell names by case."""
     keys = clinical_keys(con, study)
     return {"names": list(keys), "keys": list(keys.values())}
 
@@ -67,6 +67,6 @@ def column_levels(con: DuckDBPyConnection, study: str, name: str) -> list[str]:
 
 
 def cohort_stamp(con: DuckDBPyConnection) -> str:
-    """Changes whenever a cohort is saved, frozen or archived, or a case is accepted."""
+    """Return a stamp that changes whenever a cohort is saved, frozen or archived, or a case is accepted."""
     saved, read = con.execute(sql("cohorts/stamp")).fetchall()[0]
     return f"{saved}:{read}"

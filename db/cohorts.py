@@ -37,12 +37,12 @@ def cohorts(con: DuckDBPyConnection, study: str, *, archived: bool = False) -> l
 
 
 def cohort_versions(con: DuckDBPyConnection, study: str, name: str) -> list[Cohort]:
-    """All versions of one cohort, the newest first; none where there is no such cohort."""
+    """Return all versions of one cohort, the newest first; none where there is no such cohort."""
     return _read(con, study, name)
 
 
 def load_cohort(con: DuckDBPyConnection, study: str, reference: str | CohortReference) -> Cohort:
-    """One version of a cohort.
+    """Return one version of a cohort.
 
     Args:
         reference: ``NAME`` for the newest version, ``NAME@VERSION``, or a `CohortReference`.
@@ -64,7 +64,7 @@ def load_cohort(con: DuckDBPyConnection, study: str, reference: str | CohortRefe
 
 
 def cohort_members(con: DuckDBPyConnection, cohort: Cohort, *, cards: Sequence[Path] = ()) -> Members:
-    """Who is in a cohort: as it was frozen, else those that meet the filter today.
+    """Return who is in a cohort: as it was frozen, else those that meet the filter today.
 
     The description of a frozen cohort says in `change` how the store differs from what was frozen.
 

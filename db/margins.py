@@ -37,7 +37,7 @@ class FixedMargin:
 
 @dataclass(frozen=True, slots=True)
 class NewMargin:
-    """What is to be written down: see `FixedMargin`."""
+    """A margin that is to be written down: see `FixedMargin`."""
 
     value: float
     reason: str
@@ -79,6 +79,6 @@ def _worst_words(worst: float | None) -> str:
 
 
 def fixed_margins(con: DuckDBPyConnection, study: str, metric: str) -> list[FixedMargin]:
-    """All margins of a metric in a study, the newest first."""
+    """Return all margins of a metric in a study, the newest first."""
     rows = con.execute(sql("margins/of_metric"), {"study": study, "metric": metric}).fetchall()
     return [FixedMargin(*row) for row in rows]

@@ -23,7 +23,7 @@ class ArmPair:
 
 
 def paired_lesions(con: DuckDBPyConnection, pair: ArmPair) -> pd.DataFrame:
-    """One row per lesion that either arm has.
+    """Return one row per lesion that either arm has.
 
     Returns:
         Columns case_id, lesion_id, patient_id, pathology, in_a, in_b, same_reference (True only where both
@@ -33,14 +33,14 @@ def paired_lesions(con: DuckDBPyConnection, pair: ArmPair) -> pd.DataFrame:
 
 
 def paired_metric(con: DuckDBPyConnection, pair: ArmPair, metric: str) -> pd.DataFrame:
-    """One row per lesion that both arms have; columns case_id, lesion_id, a, b (NaN where undefined)."""
+    """Return one row per lesion of both arms: case_id, lesion_id, a, b (NaN where undefined)."""
     return con.execute(sql("comparison/metric"), {**_arms(pair), "metric": metric}).df()
 
 
 def related_cases(
     con: DuckDBPyConnection, study: str, *, learned_study: str, case_ids: Sequence[str]
 ) -> frozenset[str]:
-    """Cases of a study that are among others or close to them.
+    """Return cases of a study that are among others or close to them.
 
     Close are, in every study, the same pixels and, within one study, the same patient or near-duplicate
     group.
@@ -54,7 +54,7 @@ def related_cases(
 
 
 def all_known(con: DuckDBPyConnection, study: str, case_ids: Sequence[str]) -> bool:
-    """Whether the study still has all of these cases."""
+    """Return whether the study still has all of these cases."""
     row = con.execute(sql("comparison/known_cases"), {"study": study, "case_ids": list(case_ids)}).fetchone()
     return row is not None and row[0] == len(set(case_ids))
 
@@ -85,7 +85,7 @@ class Overlap:
 
 
 def overlap(lesions: pd.DataFrame) -> Overlap:
-    """Counts over the rows of `paired_lesions`."""
+    """Count over the rows of `paired_lesions`."""
     both = lesions["in_a"] & lesions["in_b"]
     return Overlap(
         common=int((both & lesions["same_reference"]).sum()),

@@ -1,1 +1,1 @@
-"""What a lesion looks like: one characteristic idea per file, and their registry."""
+"""The characteristics of a lesion: one idea per file, and their registry."""

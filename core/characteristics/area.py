@@ -7,27 +7,27 @@ from core.measured import Measured
 
 
 def area_px(lesion: LesionView) -> Measured:
-    """Pixels of the whole mask, all components."""
+    """Return pixels of the whole mask, all components."""
     return Measured.of(lesion.area_px)
 
 
 def area_mm2(lesion: LesionView) -> Measured:
-    """Area of the whole mask, all components; only where the spacing is known."""
+    """Return area of the whole mask, all components; only where the spacing is known."""
     return Measured.of(lesion.area_px * _pixel_mm2(lesion))
 
 
 def equivalent_diameter_px(lesion: LesionView) -> Measured:
-    """Diameter of the disc of the same area: sqrt(4 area / pi)."""
+    """Return diameter of the disc of the same area: sqrt(4 area / pi)."""
     return Measured.of(lesion.equivalent_diameter_px)
 
 
 def equivalent_diameter_mm(lesion: LesionView) -> Measured:
-    """As `equivalent_diameter_px`, from the area in mm2."""
+    """Return the same as `equivalent_diameter_px`, from the area in mm2."""
     return Measured.of(lesion.equivalent_diameter_px * sqrt(_pixel_mm2(lesion)))
 
 
 def area_share(lesion: LesionView) -> Measured:
-    """Share of the image that the whole mask covers, from 0 to 1."""
+    """Return share of the image that the whole mask covers, from 0 to 1."""
     return Measured.of(lesion.area_px / lesion.mask.size)
 
 

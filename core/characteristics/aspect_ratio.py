@@ -10,7 +10,7 @@ from core.measured import Measured
 
 
 def aspect_ratio(lesion: LesionView) -> Measured:
-    """Long over short side of the smallest-area rectangle round the largest component, at least 1.
+    """Return long over short side of the smallest-area rectangle round the largest component, at least 1.
 
     The rectangle may be turned. In mm where the spacing is known, in pixels where it is not.
     """
@@ -19,7 +19,7 @@ def aspect_ratio(lesion: LesionView) -> Measured:
 
 
 def depth_to_width(lesion: LesionView) -> Measured:
-    """Vertical over horizontal extent of the largest component; above 1 is "taller than wide".
+    """Return vertical over horizontal extent of the largest component; above 1 is "taller than wide".
 
     A sign of malignancy where the beam enters from the top (Stavros et al. 1995,
     doi:10.1148/radiology.196.1.7784555). In mm where the spacing is known, in pixels where it is not.
@@ -29,7 +29,7 @@ def depth_to_width(lesion: LesionView) -> Measured:
 
 
 def minimum_rectangle(contour: Contour) -> tuple[float, float]:
-    """Short and long side of the smallest-area rectangle round a contour that has an area.
+    """Return short and long side of the smallest-area rectangle round a contour that has an area.
 
     One side of it lies along an edge of the convex hull (Freeman and Shapira 1975,
     doi:10.1145/360881.360919).

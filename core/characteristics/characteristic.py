@@ -1,4 +1,4 @@
-"""What a characteristic is: its name, unit and formula."""
+"""The value type of a characteristic: its name, unit and formula."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Characteristic:
     note: str = ""
 
     def can_be(self, value: float) -> bool:
-        """Whether the unit has a value: sizes are never below 0, grey values lie between 0 and 255."""
+        """Return whether the unit has a value: sizes are never below 0, grey values lie between 0 and 255."""
         if self.unit == "grey":
             return -_ROUNDING <= value <= 255 + _ROUNDING
         return value >= 0 if self.unit else math.isfinite(value)

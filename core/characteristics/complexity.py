@@ -25,18 +25,18 @@ radius has a complexity of 0.05 with 128 points and 0.08 with 512."""
 
 
 def complexity(lesion: LesionView) -> Measured:
-    """`contour_complexity` of the largest component's outer contour, in true proportions where known."""
+    """The `contour_complexity` of the largest component's outer contour, in true proportions where known."""
     return Measured.of(contour_complexity(lesion.contour))
 
 
 def fourier_ratio(lesion: LesionView) -> Measured:
-    """|F_1| / sum of the other descriptors, as Hu et al. print it: the inverse of `complexity`."""
+    """Return |F_1| / sum of the other descriptors, as Hu et al. print it: the inverse of `complexity`."""
     value = contour_complexity(lesion.contour)
     return Measured.of(1 / value) if value else Measured.undefined("the outline is a perfect circle")
 
 
 def contour_complexity(contour: Contour) -> float:
-    """Sum of |F_k| over k >= 2 and all negative k, divided by |F_1|.
+    """Return sum of |F_k| over k >= 2 and all negative k, divided by |F_1|.
 
     0 for a circle, growing with irregularity; the same for any size, place, rotation and sense of running.
 
@@ -47,7 +47,7 @@ def contour_complexity(contour: Contour) -> float:
 
 
 def samples_complexity(samples: Contour) -> float:
-    """As `contour_complexity`, of points that are taken as they are: (n, 2), any spacing along the outline.
+    """Return `contour_complexity` for points taken as they are: (n, 2), any spacing along the outline.
 
     An ellipse of semi-axes a > b sampled at equal angles of its parameter gives (a - b) / (a + b).
     """
@@ -56,7 +56,7 @@ def samples_complexity(samples: Contour) -> float:
 
 
 def descriptors(samples: Contour) -> NDArray[np.complex128]:
-    """Fourier descriptors F_0 .. F_(n-1) of points (y, x), F_(n-k) standing for F_(-k).
+    """Return Fourier descriptors F_0 .. F_(n-1) of points (y, x), F_(n-k) standing for F_(-k).
 
     Centred, so that F_0 is 0, and counter-clockwise in (x, y), so that F_1 is the circle that fits best.
     """

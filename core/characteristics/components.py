@@ -11,5 +11,5 @@ def components(lesion: LesionView) -> Measured:
 
 
 def volume_components(lesion: VolumeLesion) -> Measured:
-    """As `components`, in a volume."""
+    """Count the same as `components`, in a volume."""
     return Measured.of(lesion.component_sizes.size)

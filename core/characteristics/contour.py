@@ -14,7 +14,7 @@ Contour = NDArray[np.float64]
 
 
 def outer_contour(mask: NDArray[np.bool_]) -> Contour:
-    """Outer contour of a mask of one component by marching squares at 0.5, in pixels.
+    """Return outer contour of a mask of one component by marching squares at 0.5, in pixels.
 
     Its corners lie halfway between a pixel inside and its neighbour outside, so that a row of n pixels
     is n long and a single pixel is 1 by 1 (Lorensen and Cline 1987, doi:10.1145/37402.37422, in 2D).
@@ -29,18 +29,18 @@ def outer_contour(mask: NDArray[np.bool_]) -> Contour:
 
 
 def area(contour: Contour) -> float:
-    """Area inside a contour, in its unit squared (shoelace formula)."""
+    """Return area inside a contour, in its unit squared (shoelace formula)."""
     return abs(signed_area(contour))
 
 
 def signed_area(contour: Contour) -> float:
-    """As `area`, below 0 where the contour runs the other way round."""
+    """Return the same as `area`, below 0 where the contour runs the other way round."""
     y, x = contour.T
     return float(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)) / 2)
 
 
 def area_moments(contour: Contour) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Centre (2,) of the area inside a contour, and its second moments about it (2, 2), by the area.
+    """Return centre (2,) of the area inside a contour, and its second moments about it (2, 2), by the area.
 
     Sums over the triangles from the origin to each edge (Steger 1996, FGBV-96-05, by Green's theorem).
     """
@@ -57,17 +57,17 @@ def area_moments(contour: Contour) -> tuple[NDArray[np.float64], NDArray[np.floa
 
 
 def perimeter(contour: Contour) -> float:
-    """Length of a contour, its closing edge included."""
+    """Return length of a contour, its closing edge included."""
     return float(_edge_lengths(contour).sum())
 
 
 def convex_hull(contour: Contour) -> Contour:
-    """Corners of the smallest convex polygon round a contour that has an area."""
+    """Return corners of the smallest convex polygon round a contour that has an area."""
     return np.asarray(contour[scipy.spatial.ConvexHull(contour).vertices], dtype=np.float64)
 
 
 def resample_equal_arc(contour: Contour, *, count: int) -> Contour:
-    """`count` points on a contour at equal distances along it, the first corner first."""
+    """Return `count` points on a contour at equal distances along it, the first corner first."""
     closed = np.vstack([contour, contour[:1]])
     travelled = np.concatenate([[0.0], np.cumsum(_edge_lengths(contour))])
     stops = np.arange(count) * (travelled[-1] / count)

@@ -11,12 +11,12 @@ NO_RING = "no scanned pixel lies round the lesion"
 
 
 def mean_intensity(lesion: LesionView) -> Measured:
-    """Mean grey value of the whole mask, 0 to 255."""
+    """Return mean grey value of the whole mask, 0 to 255."""
     return Measured.of(lesion.inside.mean())
 
 
 def contrast(lesion: LesionView) -> Measured:
-    """(mean outside - mean inside) / (mean outside + mean inside), from -1 to 1; a dark lesion is above 0.
+    """Return (outside - inside) / (outside + inside) of mean grey values, -1 to 1; dark lesions are above 0.
 
     Outside is the ring within max(5 px, 20 % of the equivalent diameter) of the mask, in the scan area.
     Michelson contrast (1927); the ring is this project's choice, Hu et al. (2023) do not give one.
@@ -30,7 +30,7 @@ def contrast(lesion: LesionView) -> Measured:
 
 
 def contrast_to_noise(lesion: LesionView) -> Measured:
-    """|mean outside - mean inside| / sqrt(variance outside + variance inside), from 0 up.
+    """Return |mean outside - mean inside| / sqrt(variance outside + variance inside), from 0 up.
 
     Over the same ring as `contrast` (Patterson and Foster 1983, Ultrason Imaging 5:195).
     """

@@ -19,7 +19,7 @@ _AXES = {name: axes for axes, names in COUNTED.items() for name in names}
 
 
 def counted_size(name: str, n_pixels: int, *, spacing_mm: Sequence[float] | VoxelSteps | None) -> Measured:
-    """What the registry's characteristic is, for a mask of so many pixels or voxels.
+    """Return what the registry's characteristic is, for a mask of so many pixels or voxels.
 
     Args:
         name: One of `COUNTED`.

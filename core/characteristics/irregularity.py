@@ -22,12 +22,12 @@ HARMONICS = 10
 
 
 def irregularity(lesion: LesionView) -> Measured:
-    """`contour_irregularity` of the largest component's outer contour, in true proportions where known."""
+    """The `contour_irregularity` of the largest component in true proportions where known."""
     return Measured.of(contour_irregularity(without_stairs(lesion.contour)))
 
 
 def contour_irregularity(contour: Contour) -> float:
-    """Root of the energy of the harmonics 2 to `HARMONICS` over that of the circle, once elongation is gone.
+    """The root of the energy of harmonics 2 to `HARMONICS` over that of the circle, once elongation is gone.
 
     0 for a circle and for an ellipse, growing with irregularity; the same for any size, place, rotation,
     elongation and sense of running. A deviation of r (1 + e cos(k t)) from a circle gives about e / sqrt(2).

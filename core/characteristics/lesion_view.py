@@ -60,17 +60,17 @@ class LesionView:
 
     @property
     def step(self) -> tuple[float, ...]:
-        """(y, x) pixel size for shapes: mm where the spacing is known, square pixels where it is not."""
+        """The (y, x) pixel size for shapes: mm where the spacing is known, else square pixels."""
         return self.spacing_mm or (1.0, 1.0)
 
     @cached_property
     def area_px(self) -> int:
-        """Pixels of the whole mask."""
+        """Return pixels of the whole mask."""
         return int(np.count_nonzero(self.mask))
 
     @property
     def equivalent_diameter_px(self) -> float:
-        """Diameter of the disc with the area of the whole mask."""
+        """Return diameter of the disc with the area of the whole mask."""
         return sqrt(4 * self.area_px / pi)
 
     @cached_property
@@ -80,7 +80,7 @@ class LesionView:
 
     @property
     def n_components(self) -> int:
-        """Separate parts of the mask."""
+        """Return separate parts of the mask."""
         return self._labels[1]
 
     @cached_property
@@ -92,7 +92,7 @@ class LesionView:
 
     @cached_property
     def contour_px(self) -> NDArray[np.float64]:
-        """Outer contour of the largest component, (n, 2) of (y, x) in pixels."""
+        """Return outer contour of the largest component, (n, 2) of (y, x) in pixels."""
         return outer_contour(self.largest)
 
     @cached_property
@@ -102,12 +102,12 @@ class LesionView:
 
     @cached_property
     def inside(self) -> NDArray[np.float64]:
-        """Grey values of the whole mask."""
+        """Return grey values of the whole mask."""
         return self.grey[self.mask]
 
     @cached_property
     def ring(self) -> NDArray[np.float64]:
-        """Grey values round the mask, inside the scan area; may hold none."""
+        """Return grey values round the mask, inside the scan area; may hold none."""
         ring = ring_mask(self.mask, width_px=max(5.0, 0.2 * self.equivalent_diameter_px))
         return self.grey[ring & scan_area(self.grey)]
 

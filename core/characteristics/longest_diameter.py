@@ -15,7 +15,7 @@ from core.measured import Measured
 
 
 def longest_diameter_px(lesion: LesionView) -> Measured:
-    """Greatest distance across the largest component in pixels: the maximum Feret diameter.
+    """Return greatest distance across the largest component in pixels: the maximum Feret diameter.
 
     Between the outer edges of its pixels (`core.characteristics.contour.outer_contour`), not their
     centres: a row of n pixels is n long.
@@ -24,17 +24,17 @@ def longest_diameter_px(lesion: LesionView) -> Measured:
 
 
 def longest_diameter_mm(lesion: LesionView) -> Measured:
-    """As `longest_diameter_px`, in mm."""
+    """Return the same as `longest_diameter_px`, in mm."""
     return Measured.of(longest_diameter(lesion.contour))
 
 
 def longest_diameter(contour: Contour) -> float:
-    """Greatest distance between two corners of a contour that has an area, in its unit."""
+    """Return greatest distance between two corners of a contour that has an area, in its unit."""
     return float(np.max(scipy.spatial.distance.pdist(convex_hull(contour))))
 
 
 def longest_volume_diameter_mm(lesion: VolumeLesion) -> Measured:
-    """Greatest distance across the largest component of a volume in mm, in any direction.
+    """Return greatest distance across the largest component of a volume in mm, in any direction.
 
     Between the outer corners of its voxels, as in pictures between the outer edges of pixels.
     """
@@ -44,7 +44,7 @@ def longest_volume_diameter_mm(lesion: VolumeLesion) -> Measured:
 
 
 def _outer_corners(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Corners (n, 3) of the first and last voxel of every row: the farthest two are among them."""
+    """Return corners (n, 3) of the first and last voxel of every row: the farthest two are among them."""
     width = mask.shape[2]
     z, y = np.nonzero(mask.any(axis=2))
     first, last = mask.argmax(axis=2)[z, y], width - 1 - mask[..., ::-1].argmax(axis=2)[z, y]

@@ -146,7 +146,7 @@ def characterise(
     mask: NDArray[np.bool_],
     spacing_mm: Sequence[float] | None = None,
 ) -> dict[str, Measured]:
-    """Every characteristic of `CHARACTERISTICS` for one lesion of a 2D image, in the registry's order.
+    """Return every characteristic of `CHARACTERISTICS` for one lesion of a 2D image, in the registry's order.
 
     Of a mask with several components, area, grey values and border are those of all of them; diameter,
     proportions, complexity, solidity and circularity those of the largest one's outer contour.
@@ -167,7 +167,7 @@ def characterise(
 def characterise_volume(
     mask: NDArray[np.bool_], spacing_mm: Sequence[float] | VoxelSteps | None = None
 ) -> dict[str, Measured]:
-    """Every characteristic of `CHARACTERISTICS` for one lesion of a volume, in the registry's order.
+    """Return every characteristic of `CHARACTERISTICS` for one lesion of a volume, in the registry's order.
 
     Of a mask with several components, volume, slices and border are those of all of them; diameter and
     sphericity those of the largest. What is defined for pictures only is undefined with that reason.

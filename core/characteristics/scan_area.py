@@ -12,7 +12,7 @@ CLOSING_PX = 11
 
 
 def scan_area(grey: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Pixels above 0, closed with a disc and with enclosed holes (cysts) filled.
+    """Return pixels above 0, closed with a disc and with enclosed holes (cysts) filled.
 
     Args:
         grey: (y, x), 0 is black.

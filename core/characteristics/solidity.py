@@ -1,4 +1,4 @@
-"""How convex and how round an outline is."""
+"""The convexity and roundness of an outline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.measured import Measured
 
 
 def solidity(lesion: LesionView) -> Measured:
-    """Area inside the largest component's outer contour over that of its convex hull, above 0 to 1.
+    """Return area inside the largest component's outer contour over that of its convex hull, above 0 to 1.
 
     Holes count as inside.
     """
@@ -18,7 +18,7 @@ def solidity(lesion: LesionView) -> Measured:
 
 
 def circularity(lesion: LesionView) -> Measured:
-    """4 pi area / perimeter squared of the largest component's outer contour, from 0 to 1 (a circle).
+    """Return 4 pi area / perimeter squared of the largest component's outer contour, from 0 to 1 (a circle).
 
     Steps between pixels are smoothed first, for they lengthen any outline by some 5 %; a disc of pixels
     reads 0.98. In true proportions where the spacing is known (Cox 1927, J Paleontol 1:179).

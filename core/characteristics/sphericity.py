@@ -1,4 +1,4 @@
-"""How near a lesion's shape comes to a ball."""
+"""The likeness of a lesion's shape to a ball."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.voxel_steps import VoxelSteps
 
 
 def sphericity(lesion: VolumeLesion) -> Measured:
-    """(36 pi V^2)^(1/3) / A of the largest component's mesh, above 0; 1 for a ball.
+    """Return (36 pi V^2)^(1/3) / A of the largest component's mesh, above 0; 1 for a ball.
 
     The surface is that of marching cubes at 0.5 (Lorensen and Cline 1987, doi:10.1145/37402.37422), the
     volume V that which it encloses, as in the Image Biomarker Standardisation Initiative
@@ -30,7 +30,7 @@ def sphericity(lesion: VolumeLesion) -> Measured:
 
 
 def _mesh_mm(padded: NDArray[np.float32], steps: VoxelSteps) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Corners in mm, and triangles; in an oblique grid they are found on voxels and then brought to mm."""
+    """Return corners in mm and triangles; in an oblique grid they are found on voxels, then brought to mm."""
     spacing = (1.0, 1.0, 1.0) if steps.is_oblique else steps.lengths_mm
     corners, faces, _, _ = marching_cubes(padded, 0.5, spacing=spacing)  # type: ignore[no-untyped-call]
     return (steps.places_mm(corners) if steps.is_oblique else corners), faces

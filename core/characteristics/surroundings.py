@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 def ring_mask(mask: NDArray[np.bool_], *, width_px: float) -> NDArray[np.bool_]:
-    """Pixels outside the mask whose centre lies within `width_px` of a centre inside it.
+    """Return pixels outside the mask whose centre lies within `width_px` of a centre inside it.
 
     That is the dilation of the mask by a disc of that radius, minus the mask.
 

@@ -1,4 +1,4 @@
-"""Whether a lesion is cut off by the edge of the image."""
+"""The cutting off of a lesion by the edge of the image."""
 
 from core.characteristics.lesion_view import LesionView
 from core.characteristics.volume_lesion import VolumeLesion
@@ -6,11 +6,11 @@ from core.measured import Measured
 
 
 def touches_border(lesion: LesionView) -> Measured:
-    """1 where a pixel of the mask lies in the image's first or last row or column, 0 where none does."""
+    """Return 1 where a pixel of the mask lies in the image's first or last row or column, else 0."""
     mask = lesion.mask
     return Measured.of(bool(mask[[0, -1]].any() or mask[:, [0, -1]].any()))
 
 
 def touches_volume_border(lesion: VolumeLesion) -> Measured:
-    """1 where a voxel lies in the volume's first or last slice, row or column, 0 where none does."""
+    """Return 1 where a voxel lies in the volume's first or last slice, row or column, else 0."""
     return Measured.of(lesion.touches_border)

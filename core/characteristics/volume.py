@@ -7,5 +7,5 @@ _MM3_PER_CM3 = 1000.0
 
 
 def volume_cm3(lesion: VolumeLesion) -> Measured:
-    """Volume of the whole mask, all components: voxels times what one takes up."""
+    """Return volume of the whole mask, all components: voxels times what one takes up."""
     return Measured.of(lesion.n_voxels * lesion.steps.size / _MM3_PER_CM3)

@@ -52,24 +52,24 @@ class VolumeLesion:
 
     @property
     def steps(self) -> VoxelSteps:
-        """Between voxels; only asked for where they are known."""
+        """The steps between voxels; only asked for where they are known."""
         assert self.known_steps is not None
         return self.known_steps
 
     @cached_property
     def n_voxels(self) -> int:
-        """Voxels of the whole mask."""
+        """Return voxels of the whole mask."""
         return int(np.count_nonzero(self.mask))
 
     @cached_property
     def slice_areas_px(self) -> NDArray[np.int64]:
-        """Pixels on every axial slice that shows the lesion, from the feet upwards."""
+        """Return pixels on every axial slice that shows the lesion, from the feet upwards."""
         areas = np.count_nonzero(self.mask, axis=(1, 2))
         return np.asarray(areas[areas > 0], dtype=np.int64)
 
     @cached_property
     def component_sizes(self) -> NDArray[np.int64]:
-        """Voxels of every separate part."""
+        """Return voxels of every separate part."""
         return np.bincount(self._labels.ravel())[1:]
 
     @cached_property

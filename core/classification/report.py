@@ -15,6 +15,7 @@ from core.classification.scores import Scores, scores
 from core.classification.values import Prediction
 from core.statistics.by_patient import numbered, patient_numbers
 from core.statistics.delong import NO_CASE, Area, delong
+from core.statistics.interval import interval_columns
 from core.statistics.proportion import Proportion, proportion
 
 
@@ -65,8 +66,7 @@ class ArmReport:
             **_with_ends("accuracy", self.accuracy),
             **_with_ends("specificity", self.specificity),
             "auc": None if self.area is None else self.area.auc,
-            "auc_low": None if interval is None else interval.low,
-            "auc_high": None if interval is None else interval.high,
+            **interval_columns(interval, "auc_"),
             "auc_reason": NO_CASE if self.area is None else self.area.reason,
             "precision_positive": found.positive.precision,
             "f1_positive": found.positive.f1,

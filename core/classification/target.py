@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.case_filter import Value, case_columns, keys_of, meant_clauses, parse_filter, select_cases
+from core.case_filter import case_columns, keys_of, meant_clauses, parse_filter, select_cases
 from core.cases import Case, Pathology
+from core.cohorts.clause import Value
 from core.errors import InputError
 
 DEFAULT_TARGET = "pathology = malignant"

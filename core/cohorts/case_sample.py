@@ -10,7 +10,7 @@ from core.cases import Case, Pathology
 
 
 def sampled(cases: Sequence[Case], limit: int | None, *, seed: int) -> list[Case]:
-    """Draw at most so many cases so that the shares of pathology are those of all.
+    """Return at most so many cases, drawn so that the shares of pathology are those of all.
 
     A cohort's files are often sorted by class, so that its first cases are of one class only. The same cases,
     limit and seed give the same sample, whatever the order. Every case has its own place in the draw, so that
@@ -38,7 +38,7 @@ def _place(case: Case, seed: int) -> tuple[str, str]:
 
 
 def _shares(counts: dict[Pathology, int], limit: int) -> dict[Pathology, int]:
-    """Share out `limit` by largest remainders; of equal ones the rarer class goes first."""
+    """Return `limit` shared out by largest remainders; of equal ones the rarer class goes first."""
     total = sum(counts.values())
     numbers = {pathology: limit * n // total for pathology, n in counts.items()}
     rest = sorted(counts, key=lambda one: (-(limit * counts[one] % total), counts[one], one.value))

@@ -21,7 +21,7 @@ _REFERENCE = re.compile(rf"({_NAME.pattern})(?:@([0-9]{{1,6}}))?(?::([0-9a-f]{{6
 
 @dataclass(frozen=True, slots=True)
 class CohortReference:
-    """How a cohort is named: ``early``, ``early@2``, or ``early@2:SHA-256`` where its members are meant too.
+    """A name of a cohort: ``early``, ``early@2``, or ``early@2:SHA-256`` where its members are meant too.
 
     Attributes:
         version: None for the newest.
@@ -81,7 +81,7 @@ class Cohort:
 
     @property
     def title(self) -> str:
-        """Name, version and, of a frozen one, the beginning of its hash."""
+        """Return name, version and, of a frozen one, the beginning of its hash."""
         short = "" if self.freeze is None else f" · {self.freeze.sha256[:SHORT_HASH]}"
         return f"{self.reference}{short}"
 
@@ -100,7 +100,7 @@ def parse_reference(text: str) -> CohortReference:
 
 
 def is_reference(text: str) -> bool:
-    """Whether a text names a cohort; otherwise it is a filter."""
+    """Return whether a text names a cohort; otherwise it is a filter."""
     return _REFERENCE.fullmatch(text.strip()) is not None
 
 
@@ -122,7 +122,7 @@ def checked_name(name: str) -> str:
 def members_sha256(
     study: str, filter_text: str, *, case_ids: Sequence[str], lesions: Sequence[tuple[str, str, str]]
 ) -> str:
-    """Hash of what a cohort is made of; equal wherever the same filter finds the same material.
+    """Return hash of what a cohort is made of; equal wherever the same filter finds the same material.
 
     Args:
         filter_text: As `core.case_filter.filter_text` writes it.

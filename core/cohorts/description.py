@@ -1,4 +1,4 @@
-"""What a cohort holds, in counts."""
+"""The counts of a cohort."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FrozenChange:
-    """How the store differs from what was frozen; all 0 where it does not.
+    """The difference between the store and what was frozen; all 0 where there is none.
 
     Attributes:
         cases_gone: Members that are no longer in the study.
@@ -22,7 +22,7 @@ class FrozenChange:
 
     @property
     def any(self) -> bool:
-        """Whether anything differs."""
+        """Return whether anything differs."""
         return bool(self.cases_gone or self.lesions_gone or self.masks_changed)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.case_filter import Clause
 from core.characteristics.registry import CHARACTERISTICS
+from core.cohorts.clause import Clause
 from core.text.column_keys import LESION_ID as LESION_ID
 from core.text.column_keys import OWN_CASE_COLUMNS as OWN_CASE_COLUMNS
 from core.text.column_keys import SIZE_GROUP as SIZE_GROUP
@@ -13,7 +13,7 @@ from core.text.column_keys import SPLIT_OF as SPLIT_OF
 
 
 def is_of_lesion(column: str) -> bool:
-    """Whether a clause on the column chooses lesions; all others choose cases.
+    """Return whether a clause on the column chooses lesions; all others choose cases.
 
     A characteristic goes before a clinical column of the same name.
     """
@@ -21,12 +21,12 @@ def is_of_lesion(column: str) -> bool:
 
 
 def lesion_clauses(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """Those that choose lesions."""
+    """Return those that choose lesions."""
     return tuple(clause for clause in clauses if is_of_lesion(clause.column))
 
 
 def case_clauses(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """Those that choose cases."""
+    """Return those that choose cases."""
     return tuple(clause for clause in clauses if not is_of_lesion(clause.column))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.case_filter import Clause, parse_filter
+from core.case_filter import parse_filter
+from core.cohorts.clause import Clause
 
 
 def these_cases(names: Sequence[str]) -> str:

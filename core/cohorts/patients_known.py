@@ -1,4 +1,4 @@
-"""The counts of patients in words, where a cohort does not tell them apart, too."""
+"""The words for counts of patients, also where a cohort does not tell them apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.cases import Case
 
 
 class PatientsKnown(StrEnum):
-    """The answers to whether the patient identifiers of cases name patients."""
+    """The answer whether the patient identifiers of cases name patients."""
 
     ALL = "all"
     SOME = "some"
@@ -25,12 +25,12 @@ HEADS = {
 
 
 def patients_known(cases: Iterable[Case]) -> PatientsKnown:
-    """Tell for how many of the cases patients are known; `ALL` without any."""
+    """Return the answer for cases; `ALL` without any."""
     return of_flags({case.patient_known for case in cases})
 
 
 def of_flags(flags: set[bool]) -> PatientsKnown:
-    """Tell the same of the answers that there are."""
+    """Return the answer for the flags that there are."""
     if False not in flags:
         return PatientsKnown.ALL
     return PatientsKnown.SOME if True in flags else PatientsKnown.NONE

@@ -43,7 +43,7 @@ def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) 
 
 
 def models_with_split(study: str, folders: Iterable[Path]) -> list[str]:
-    """Names of what was trained on a study, for a list to choose from; damaged cards are left out."""
+    """Return names of what was trained on a study, for a list to choose from; damaged cards are left out."""
     names = []
     for path in _cards(folders):
         try:

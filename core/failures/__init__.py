@@ -1,1 +1,1 @@
-"""Why a case came out badly, as far as stored numbers can say."""
+"""The reasons why a case came out badly, as far as stored numbers can say."""

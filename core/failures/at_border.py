@@ -6,7 +6,7 @@ from core.failures.reason import ReasonFinding
 
 
 def at_border(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether the reference touches the image's first or last row, column or slice."""
+    """Return whether the reference touches the image's first or last row, column or slice."""
     touches = facts.traits.get("touches_border")
     if touches is None:
         return None

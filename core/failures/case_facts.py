@@ -1,4 +1,4 @@
-"""What is known of one lesion's result before anybody looks at the picture."""
+"""The facts of one lesion's result that are known before anybody looks at the picture."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CaseFacts:
         dice: Of the prediction, 0 to 1.
         undefined_reason: Why the metric looked at is undefined; None where it has a value.
         predicted_px: Pixels or voxels of the prediction.
-        size_error: Metric ``area_difference``: (predicted - reference) / reference.
+        size_error: The relative volume difference, (predicted - reference) / reference.
         box_px: Pixels within the prompt's box, `core.failures.prompt_box`; of pictures only.
         ellipse_dice: Dice of the ellipse in the prompt's box, which is the baseline from the same prompt.
     """

@@ -26,7 +26,7 @@ class CohortCuts:
 
 
 def cohort_cuts(columns: Mapping[str, Column]) -> CohortCuts:
-    """Cuts of a cohort.
+    """Return cuts of a cohort.
 
     Args:
         columns: One value per lesion, by characteristic; None or NaN is undefined and left out.

@@ -9,7 +9,7 @@ _TRAIT = "solidity"
 
 
 def irregular(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether the share that the lesion takes of its convex hull lies in the lowest tenth of the cohort."""
+    """Say whether the lesion's share of its convex hull lies in the lowest tenth of the cohort."""
     value, cut = facts.traits.get(_TRAIT), cohort.lowest_tenth.get(_TRAIT)
     if value is None or cut is None:
         return None

@@ -9,7 +9,7 @@ _TRAIT = "contrast_to_noise"
 
 
 def low_contrast(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether the contrast-to-noise ratio lies in the lowest tenth of the cohort."""
+    """Return whether the contrast-to-noise ratio lies in the lowest tenth of the cohort."""
     value, cut = facts.traits.get(_TRAIT), cohort.lowest_tenth.get(_TRAIT)
     if value is None or cut is None:
         return None

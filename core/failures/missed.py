@@ -6,7 +6,7 @@ from core.failures.reason import ReasonFinding
 
 
 def missed(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether the prediction has no pixel; None where its size is not known."""
+    """Return whether the prediction has no pixel; None where its size is not known."""
     if facts.predicted_px is None:
         return None
     return ReasonFinding(

@@ -8,7 +8,7 @@ SEVERAL = 2
 
 
 def multifocal(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether the case has several lesions, or this lesion's mask several separate parts."""
+    """Return whether the case has several lesions, or this lesion's mask several separate parts."""
     parts = facts.traits.get("components")
     if parts is None and facts.n_lesions < SEVERAL:
         return None

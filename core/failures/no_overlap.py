@@ -6,7 +6,7 @@ from core.failures.reason import ReasonFinding
 
 
 def no_overlap(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether a prediction that is not empty shares no pixel with the reference."""
+    """Return whether a prediction that is not empty shares no pixel with the reference."""
     if facts.dice is None or facts.predicted_px is None:
         return None
     off = facts.dice == 0 and facts.predicted_px > 0

@@ -13,7 +13,7 @@ MOST_BOX_TO_LESION = 4.0
 
 
 def poor_prompt(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether the ellipse in the prompt's box has a Dice below 0.5 with the reference.
+    """Return whether the ellipse in the prompt's box has a Dice below 0.5 with the reference.
 
     Where no baseline was run: whether the box covers more than four times the lesion's area. None for
     prompts without a box.

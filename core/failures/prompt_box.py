@@ -1,4 +1,4 @@
-"""How much a stored prompt's box covers."""
+"""The size of a stored prompt's box."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PICTURE_AXES = 2
 
 
 def prompt_box_px(stored: str | None) -> float | None:
-    """Pixels within the largest box of a picture's prompt.
+    """Return pixels within the largest box of a picture's prompt.
 
     Args:
         stored: JSON as results keep it.

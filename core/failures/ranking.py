@@ -48,6 +48,6 @@ def rank_lesions(column: Column, direction: Direction, *, n: int) -> Ranked:
 
 
 def _badness(values: NDArray[np.float64], direction: Direction) -> NDArray[np.float64]:
-    """Larger is worse; undefined is worst."""
+    """Return a number that is larger the worse the lesion; undefined is worst."""
     found = {Direction.HIGHER: -values, Direction.LOWER: values, Direction.ZERO: np.abs(values)}[direction]
     return np.where(np.isnan(found), np.inf, joined(found))

@@ -1,4 +1,4 @@
-"""What a reason is: a question to the facts, its threshold, and why it is asked."""
+"""The value type of a reason: a question to the facts, its threshold, and why it is asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.failures.cohort_cuts import CohortCuts
 
 
 class ReasonKind(StrEnum):
-    """Whether it says what went wrong, or what may have made the case hard."""
+    """The kind of a reason: what went wrong, or what may have made the case hard."""
 
     OUTCOME = "outcome"
     DIFFICULTY = "difficulty"
@@ -62,7 +62,7 @@ class CaseReason:
 
     @property
     def label(self) -> str:
-        """For a badge."""
+        """The text of a badge."""
         return self.reason.label
 
     @property

@@ -1,4 +1,4 @@
-"""How often each reason applies among the worst cases and among the rest."""
+"""The shares of each reason among the worst cases and among the rest."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Share:
 
     @property
     def value(self) -> float | None:
-        """From 0 to 1; None without a case."""
+        """The share, from 0 to 1; None without a case."""
         return self.count / self.n if self.n else None
 
     @property
     def interval(self) -> Interval | None:
-        """95 % by Wilson; None with too few cases (`core.statistics.few_patients`)."""
+        """The 95 % interval by Wilson; None with too few cases (`core.statistics.few_patients`)."""
         return of_enough(wilson_interval(self.count, self.n), self.n)
 
 
@@ -51,7 +51,7 @@ class ReasonShare:
 def reason_shares(
     worst: Sequence[CaseFacts], rest: Sequence[CaseFacts], *, cohort: CohortCuts
 ) -> tuple[ReasonShare, ...]:
-    """Shares of every reason of `REASONS` in its order; those that apply to nobody are left out.
+    """Return shares of every reason of `REASONS` in its order; those that apply to nobody are left out.
 
     Args:
         worst: Facts of the worst cases.

@@ -13,7 +13,7 @@ MOST_LACK = -1 / 3
 
 
 def over_segmented(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether the prediction is more than half as large again as the reference."""
+    """Return whether the prediction is more than half as large again as the reference."""
     if facts.size_error is None:
         return None
     words = f"{_percent(facts.size_error)} of the reference's size, above {_percent(MOST_EXCESS)}"
@@ -21,7 +21,7 @@ def over_segmented(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None
 
 
 def under_segmented(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether more than a third of the reference's size is missing; an empty mask is `missed` instead."""
+    """Say whether over a third of the reference's size is missing; an empty mask is `missed` instead."""
     if facts.size_error is None or facts.predicted_px == 0:
         return None
     words = f"{_percent(facts.size_error)} of the reference's size, below {_percent(MOST_LACK)}"
@@ -29,5 +29,5 @@ def under_segmented(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | Non
 
 
 def _percent(share: float) -> str:
-    """Of the reference that a mask with this error is as large as."""
+    """The part of the reference that a mask with this error is as large as."""
     return f"{100 * (1 + share):.0f} %"

@@ -10,7 +10,7 @@ SMALL_MM = 10.0
 
 
 def small(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
-    """Whether the longest diameter is at most 10 mm.
+    """Return whether the longest diameter is at most 10 mm.
 
     Where no spacing is known it is the lesion's share of the image that is looked at: whether it lies in the
     lowest tenth of the cohort.

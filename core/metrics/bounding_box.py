@@ -9,7 +9,7 @@ Box = tuple[slice, ...]
 
 
 def bounding_box(mask: NDArray[np.bool_]) -> Box | None:
-    """Slices of the smallest box around the foreground of a mask of any dimension; None where it is empty."""
+    """Return the smallest box around a mask's foreground as slices; None where it is empty."""
     box: Box = ()
     for axis in range(mask.ndim):
         others = tuple(other for other in range(mask.ndim) if other != axis)
@@ -22,7 +22,7 @@ def bounding_box(mask: NDArray[np.bool_]) -> Box | None:
 
 
 def joint_bounding_box(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Box:
-    """Slices of the smallest box around both foregrounds; a box without pixels where both are empty."""
+    """Return the smallest box around both foregrounds; one without pixels where both are empty."""
     boxes = [box for box in (bounding_box(first), bounding_box(second)) if box is not None]
     if not boxes:
         return (slice(0, 0),) * first.ndim

@@ -26,7 +26,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DirectedDistances:
-    """How far one mask lies from another, in the unit of the step that it was measured with.
+    """The distances of one mask from another, in the unit of the step that they were measured with.
 
     Attributes:
         outside: From each pixel of the mask that is not in the other, to the other's nearest pixel.
@@ -39,16 +39,16 @@ class DirectedDistances:
     surface: NDArray[np.float64]
 
     def maximum(self) -> float:
-        """Greatest distance over all pixels of the mask."""
+        """Return greatest distance over all pixels of the mask."""
         return float(self.outside.max(initial=0.0))
 
     def percentile(self, percent: float) -> float:
-        """Percentile over all pixels of the mask, linear between order statistics."""
+        """Return percentile over all pixels of the mask, linear between order statistics."""
         return float(np.percentile(np.concatenate([np.zeros(self.n_inside), self.outside]), percent))
 
 
 def surface_pixels(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Foreground pixels with a background pixel across one of their faces; beyond the array is background."""
+    """Return foreground pixels with background across a face; beyond the array is background."""
     interior = mask.copy()
     for axis in range(mask.ndim):
         inner, pixels = np.moveaxis(interior, axis, 0), np.moveaxis(mask, axis, 0)
@@ -59,7 +59,7 @@ def surface_pixels(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def directed_distances(source: Region, target: Region, *, steps: VoxelSteps) -> DirectedDistances:
-    """Distances from `source` to `target`, neither of them empty.
+    """Return distances from `source` to `target`, neither of them empty.
 
     From outside a mask its nearest pixel is one of its surface where axes are at right angles, so one search
     serves both kinds of distance. In an oblique grid it may lie behind the surface: there are two searches.

@@ -1,4 +1,4 @@
-"""What every metric is worth when a mask is empty: decided here once, for all of them.
+"""The value of every metric when a mask is empty: decided here once, for all of them.
 
 A missed lesion scores 0 and is never dropped. A distance to nothing is undefined, neither infinite nor
 NaN, so that a summary can count it. Where both masks are empty there is nothing to agree on.

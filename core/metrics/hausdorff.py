@@ -10,7 +10,7 @@ from core.metrics.mask_pair import MaskPair
 
 
 def hausdorff_voxels(pair: MaskPair) -> Measured:
-    """Greatest distance from a pixel of either mask to the nearest of the other, in voxels.
+    """Return greatest distance from a pixel of either mask to the nearest of the other, in voxels.
 
     Huttenlocher et al. 1993, doi:10.1109/34.232073. The spacing is left out of it.
     """
@@ -18,7 +18,7 @@ def hausdorff_voxels(pair: MaskPair) -> Measured:
 
 
 def hausdorff_mm(pair: MaskPair) -> Measured:
-    """As `hausdorff_voxels`, between pixel centres in mm."""
+    """Return the same as `hausdorff_voxels`, between pixel centres in mm."""
     return _symmetric(pair.distances_mm)
 
 

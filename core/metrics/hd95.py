@@ -6,7 +6,7 @@ from core.metrics.mask_pair import MaskPair
 
 
 def hd95_voxels(pair: MaskPair) -> Measured:
-    """95th percentile of the distances to the other mask, the greater of both directions, in voxels.
+    """Return 95th percentile of the distances to the other mask, the greater of both directions, in voxels.
 
     Over all foreground pixels: those that both masks share count with distance 0, so it lies below the
     usual distance between surfaces (`core.metrics.hd95_surface`) and is 0 where 95 % are shared.
@@ -16,7 +16,7 @@ def hd95_voxels(pair: MaskPair) -> Measured:
 
 
 def hd95_mm(pair: MaskPair) -> Measured:
-    """As `hd95_voxels`, between pixel centres in mm."""
+    """Return the same as `hd95_voxels`, between pixel centres in mm."""
     return _symmetric(pair.distances_mm)
 
 

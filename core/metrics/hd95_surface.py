@@ -8,7 +8,7 @@ from core.metrics.mask_pair import MaskPair
 
 
 def hd95_surface_mm(pair: MaskPair) -> Measured:
-    """95th percentile of the distances from surface to surface, the greater of both directions, in mm.
+    """Return 95th percentile of the distances from surface to surface, the greater of both directions, in mm.
 
     Surface pixels are those with a background pixel across a face. The same number as MONAI's
     compute_hausdorff_distance(percentile=95); Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z.
@@ -17,7 +17,7 @@ def hd95_surface_mm(pair: MaskPair) -> Measured:
 
 
 def hd95_surface_voxels(pair: MaskPair) -> Measured:
-    """As `hd95_surface_mm`, counted in voxels whatever the spacing."""
+    """Return the same as `hd95_surface_mm`, counted in voxels whatever the spacing."""
     return _symmetric(pair.distances_voxels)
 
 

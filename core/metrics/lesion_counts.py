@@ -1,4 +1,4 @@
-"""How many lesions of a case an answer without prompts found, missed, and saw where there is none."""
+"""The lesions of a case that an answer without prompts found, missed, and saw where there is none."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LESION_COUNTS: Mapping[str, str] = MappingProxyType(
 def lesion_counts(
     reference: NDArray[np.bool_], prediction: NDArray[np.bool_], *, ignore: NDArray[np.bool_] | None = None
 ) -> dict[str, Measured]:
-    """Components of the reference and of the answer, matched one to one.
+    """Return components of the reference and of the answer, matched one to one.
 
     Components touch along edges, faces or corners. They are paired so that the sum of their IoU is largest; a
     pair below `LEAST_IOU` is none.
@@ -56,7 +56,7 @@ def _components(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
 
 
 def _matched(theirs: NDArray[np.int32], ours: NDArray[np.int32], *, shape: tuple[int, int]) -> int:
-    """Pairs of components with at least `LEAST_IOU`."""
+    """Return pairs of components with at least `LEAST_IOU`."""
     if not all(shape):
         return 0
     of_theirs, of_ours = (np.bincount(labels.ravel())[1:] for labels in (theirs, ours))

@@ -59,32 +59,32 @@ class MaskPair:
 
     @cached_property
     def n_reference(self) -> int:
-        """Pixels of the reference."""
+        """Return pixels of the reference."""
         return int(np.count_nonzero(self.reference))
 
     @cached_property
     def n_prediction(self) -> int:
-        """Pixels of the prediction."""
+        """Return pixels of the prediction."""
         return int(np.count_nonzero(self.prediction))
 
     @cached_property
     def n_both(self) -> int:
-        """Pixels in both masks (true positives)."""
+        """Return pixels in both masks (true positives)."""
         return int(np.count_nonzero(self.reference & self.prediction))
 
     @property
     def n_either(self) -> int:
-        """Pixels in at least one of the masks."""
+        """Return pixels in at least one of the masks."""
         return self.n_reference + self.n_prediction - self.n_both
 
     @cached_property
     def distances_voxels(self) -> tuple[DirectedDistances, DirectedDistances]:
-        """From reference to prediction and back, counted in voxels whatever the spacing."""
+        """The distances from reference to prediction and back, counted in voxels whatever the spacing."""
         return self._distances(VoxelSteps((1.0,) * self.reference.ndim))
 
     @cached_property
     def distances_mm(self) -> tuple[DirectedDistances, DirectedDistances]:
-        """From reference to prediction and back in mm; only where the spacing is known."""
+        """The distances from reference to prediction and back in mm; only where the spacing is known."""
         assert self.steps is not None
         return self._distances(self.steps)
 

@@ -1,4 +1,4 @@
-"""What a metric is: its name, unit, direction and formula."""
+"""The value type of a metric: its name, unit, direction and formula."""
 
 from __future__ import annotations
 
@@ -59,5 +59,5 @@ class Metric:
     in_place_of: tuple[str, ...] = ()
 
     def can_be(self, value: float) -> bool:
-        """Whether the formula can give a value; the last bits of a fraction do not count."""
+        """Return whether the formula can give a value; the last bits of a fraction do not count."""
         return self.least - _ROUNDING <= value <= self.most + _ROUNDING

@@ -17,7 +17,7 @@ _DECIMALS = 9
 def nearest_distances(
     targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, steps: VoxelSteps
 ) -> NDArray[np.float64]:
-    """Euclidean distance between pixel centres, from every query pixel to its nearest target pixel.
+    """Return the Euclidean distance between pixel centres, from every query to the nearest target.
 
     Args:
         targets: (y, x) or (z, y, x), at least one pixel True.
@@ -36,7 +36,7 @@ def nearest_distances(
 def _by_tree(
     targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, steps: VoxelSteps
 ) -> NDArray[np.float64]:
-    """For few pixels far apart: neither time nor memory grow with the box between them."""
+    """Measure few pixels far apart: neither time nor memory grow with the box between them."""
     tree = scipy.spatial.cKDTree(steps.places_mm(np.argwhere(targets)))
     distances, _ = tree.query(steps.places_mm(np.argwhere(queries)))
     # In a turned frame a step of 2 mm is 2 mm but for rounding: it must not fall out of a tolerance of 2 mm.
@@ -46,7 +46,7 @@ def _by_tree(
 def _by_transform(
     targets: NDArray[np.bool_], queries: NDArray[np.bool_], *, step: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    """For many pixels in a small box: a transform of each slice, then a search across slices.
+    """Measure many pixels in a small box: a transform of each slice, then a search across slices.
 
     Twice as fast than a transform in 3D, for the search is done for the queries alone and stops
     at slices that lie farther away than what was found. A 2D picture is a volume of one slice.
@@ -62,7 +62,7 @@ def _by_transform(
 def _squared_in_slice(
     targets: NDArray[np.bool_], pixels: NDArray[np.intp], *, step: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    """Squared distance from pixels (flat indices) to the slice's nearest target, infinite without one."""
+    """Return squared distances from pixels (flat indices) to the slice's nearest target, else infinite."""
     if not targets.any():
         return np.full(pixels.size, np.inf)
     nearest = scipy.ndimage.distance_transform_edt(
@@ -76,7 +76,7 @@ def _squared_in_slice(
 def _across_slices(
     in_slice: NDArray[np.float64], queries: NDArray[np.bool_], *, step: float
 ) -> NDArray[np.float64]:
-    """Least of `in_slice` + (distance between slices) squared at each query; both are (slices, columns)."""
+    """The least `in_slice` + (distance between slices) squared at each query; both are (slices, columns)."""
     z, column = np.nonzero(queries)
     best = in_slice[z, column]
     for distance in range(1, len(in_slice)):

@@ -5,7 +5,7 @@ from core.metrics.mask_pair import MaskPair
 
 
 def pixel_accuracy(pair: MaskPair) -> Measured:
-    """Share of all pixels of the image on which both masks agree, from 0 to 1.
+    """Return share of all pixels of the image on which both masks agree, from 0 to 1.
 
     Mostly background, so it is near 1 for any small lesion, missed ones included. Undefined where every
     pixel is ignored.

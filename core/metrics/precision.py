@@ -5,5 +5,5 @@ from core.metrics.mask_pair import MaskPair
 
 
 def precision(pair: MaskPair) -> Measured:
-    """Share of the predicted pixels that belong to the reference, from 0 to 1: TP / (TP + FP)."""
+    """Return share of the predicted pixels that belong to the reference, from 0 to 1: TP / (TP + FP)."""
     return Measured.of(pair.n_both / pair.n_prediction)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.measured import Measured
-from core.metrics.area_difference import area_difference
 from core.metrics.dice import dice
 from core.metrics.empty_masks import EmptyMaskPolicy, decided
 from core.metrics.hausdorff import hausdorff_mm, hausdorff_voxels
@@ -21,6 +20,7 @@ from core.metrics.mask_pair import MaskPair
 from core.metrics.metric import Direction, Metric
 from core.metrics.pixel_accuracy import pixel_accuracy
 from core.metrics.precision import precision
+from core.metrics.relative_volume_difference import RVD_KEY, relative_volume_difference
 from core.metrics.sensitivity import sensitivity
 from core.metrics.specificity import specificity
 from core.metrics.surface_dice import nsd_2mm, nsd_2voxels
@@ -168,7 +168,9 @@ _ENTRIES = (
         headline=True,
         in_place_of=("nsd_2voxels",),
     ),
-    Metric("area_difference", "Relative size error", "", _ZERO, _HEIMANN, _SIZE, area_difference, least=-1.0),
+    Metric(
+        RVD_KEY, "Relative size error", "", _ZERO, _HEIMANN, _SIZE, relative_volume_difference, least=-1.0
+    ),
     Metric(
         "volume_error_percent",
         "Volume error",
@@ -227,7 +229,7 @@ def measure(
     *,
     ignore: NDArray[np.bool_] | None = None,
 ) -> dict[str, Measured]:
-    """Every metric of `METRICS` for one prediction, in the registry's order.
+    """Return every metric of `METRICS` for one prediction, in the registry's order.
 
     Args:
         reference: Annotated mask, boolean, (y, x) or (z, y, x); may be empty.

@@ -5,5 +5,5 @@ from core.metrics.mask_pair import MaskPair
 
 
 def sensitivity(pair: MaskPair) -> Measured:
-    """Share of the reference's pixels that were predicted, from 0 to 1: TP / (TP + FN)."""
+    """Return share of the reference's pixels that were predicted, from 0 to 1: TP / (TP + FN)."""
     return Measured.of(pair.n_both / pair.n_reference)

@@ -5,7 +5,7 @@ from core.metrics.mask_pair import MaskPair
 
 
 def specificity(pair: MaskPair) -> Measured:
-    """Share of the pixels outside the reference that were left out, from 0 to 1: TN / (TN + FP).
+    """Return share of the pixels outside the reference that were left out, from 0 to 1: TN / (TN + FP).
 
     Undefined where the reference covers the whole image.
     """

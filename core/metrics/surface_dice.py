@@ -11,12 +11,12 @@ TOLERANCE_MM = 2.0
 
 
 def nsd_2voxels(pair: MaskPair) -> Measured:
-    """Share of both surfaces that lies within 2 voxels of the other surface, from 0 to 1."""
+    """Return share of both surfaces that lies within 2 voxels of the other surface, from 0 to 1."""
     return _within(pair.distances_voxels, TOLERANCE_VOXELS)
 
 
 def nsd_2mm(pair: MaskPair) -> Measured:
-    """Share of both surfaces that lies within 2 mm of the other surface, from 0 to 1.
+    """Return share of both surfaces that lies within 2 mm of the other surface, from 0 to 1.
 
     Surface pixels count alike, as in MONAI's compute_surface_dice; the original weighs them by area.
     Nikolov et al. 2021, doi:10.2196/26151.

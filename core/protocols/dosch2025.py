@@ -23,6 +23,7 @@ from core.classification.report import arm_report, column, owners
 from core.classification.values import Arm, Prediction
 from core.protocols.published_comparison import UNKNOWN
 from core.statistics.delong import FEWER_THAN_TWO, delong_difference
+from core.statistics.interval import interval_columns
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "dosch2025.csv"
@@ -66,7 +67,7 @@ def of_arm(calls: Calls, arm: Arm, side: str | None) -> list[Prediction]:
 
 
 def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """Every classifier and its characteristics-only baseline.
+    """Return every classifier and its characteristics-only baseline.
 
     Args:
         calls: Of each classifier, by its key.
@@ -89,7 +90,7 @@ def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
 
 
 def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """Precision, recall and F1 of each class and their macro averages, which are what the study prints.
+    """The precision, recall and F1 of each class and their macro averages, which are what the study prints.
 
     Returns:
         classifier, group (malignant, benign, macro), metric, value, published.
@@ -115,7 +116,7 @@ def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFra
 
 
 def confusion_table(calls: Mapping[str, Calls], *, side: str | None = "test") -> pd.DataFrame:
-    """Counts: classifier, truth, called, n."""
+    """Return counts: classifier, truth, called, n."""
     rows: list[dict[str, Any]] = []
     for key, found in calls.items():
         count = arm_report(of_arm(found, Arm.NETWORK, side)).scores.confusion
@@ -133,7 +134,7 @@ def confusion_table(calls: Mapping[str, Calls], *, side: str | None = "test") ->
 
 
 def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """AUC of each network minus that of its characteristics-only baseline on the same cases (DeLong).
+    """Return AUC of each network minus that of its characteristics-only baseline on the same cases (DeLong).
 
     Returns:
         classifier, n, n_patients, auc_network, auc_characteristics, difference, low, high, p,
@@ -155,8 +156,7 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
                 "auc_network": None if areas[0] is None else areas[0].auc,
                 "auc_characteristics": None if areas[1] is None else areas[1].auc,
                 "difference": None if gap is None else gap.difference,
-                "low": None if interval is None else interval.low,
-                "high": None if interval is None else interval.high,
+                **interval_columns(interval),
                 "p": None if gap is None else gap.p,
                 "difference_reason": FEWER_THAN_TWO if gap is None else gap.reason,
                 "better": better(None if interval is None else (interval.low, interval.high)),
@@ -166,7 +166,7 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
 
 
 def better(interval: tuple[float, float] | None) -> str:
-    """Who is better, in a word: "network", "characteristics", or "neither" where the interval holds 0.
+    """Return who is better, in a word: "network", "characteristics", or "neither" where the interval holds 0.
 
     Without an interval it is not known.
     """
@@ -178,7 +178,7 @@ def better(interval: tuple[float, float] | None) -> str:
 
 
 def mask_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
-    """How much predicted masks move the calls: classifier, arm, and `MaskEffect.to_json`."""
+    """Return how much predicted masks move the calls: classifier, arm, and `MaskEffect.to_json`."""
     rows = [
         {"classifier": key, "arm": pair[0].value, **mask_effect(found, pair, side=side).to_json()}
         for key, found in calls.items()
@@ -188,7 +188,7 @@ def mask_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFram
 
 
 def segmenter_table(results: pd.DataFrame, baseline: pd.DataFrame, *, validation_iou: float) -> pd.DataFrame:
-    """IoU and Dice of the U-Net on the test side, and of the ellipse that looks at no pixel.
+    """Return IoU and Dice of the U-Net on the test side, and of the ellipse that looks at no pixel.
 
     Args:
         results: One row per lesion: iou, dice, patient_id (`db.export.export_frame`).
@@ -214,8 +214,7 @@ def segmenter_table(results: pd.DataFrame, baseline: pd.DataFrame, *, validation
                     "n_undefined": found.n_undefined,
                     "n_patients": found.n_patients,
                     "mean": found.mean,
-                    "low": None if found.mean_interval is None else found.mean_interval.low,
-                    "high": None if found.mean_interval is None else found.mean_interval.high,
+                    **interval_columns(found.mean_interval),
                     "validation": validation_iou if ours and metric == "iou" else None,
                     "published": known.get(place),
                 }

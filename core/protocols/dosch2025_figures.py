@@ -21,7 +21,7 @@ _ARMS = {Arm.NETWORK: "network", Arm.CHARACTERISTICS: "characteristics only"}
 
 
 def figures(calls: Mapping[str, Calls], grid: pd.DataFrame) -> dict[str, Any]:
-    """Altair charts by file stem; those without anything to show are left out.
+    """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
         calls: Of each classifier, by its key.
@@ -40,12 +40,12 @@ def figures(calls: Mapping[str, Calls], grid: pd.DataFrame) -> dict[str, Any]:
 
 
 def _truths(calls: Calls) -> set[bool]:
-    """Which classes the test side holds."""
+    """Return which classes the test side holds."""
     return {bool(one.truth) for one in of_arm(calls, Arm.NETWORK, "test") if one.truth is not None}
 
 
 def grid_lines(grid: pd.DataFrame, model: str) -> Any:
-    """Metrics over the learning rate, a line per number of epochs: accuracy and sensitivity, or IoU.
+    """Return metrics over the learning rate, a line per number of epochs: accuracy and sensitivity, or IoU.
 
     Args:
         grid: learning_rate, epoch, metric, value of one model.
@@ -85,7 +85,7 @@ def grid_lines(grid: pd.DataFrame, model: str) -> Any:
 
 
 def roc_chart(calls: Calls, *, side: str | None = "test") -> Any:
-    """ROC curves of network and baseline; the dot is the threshold fixed on validation."""
+    """Return ROC curves of network and baseline; the dot is the threshold fixed on validation."""
     import altair as alt
 
     curves, dots = [], []
@@ -121,7 +121,7 @@ def roc_chart(calls: Calls, *, side: str | None = "test") -> Any:
 
 
 def reliability_chart(calls: Calls, *, side: str | None = "test") -> Any:
-    """Share of positives over the probability, before and after calibration; larger dots, more cases."""
+    """Draw positives over the probability, before and after calibration; larger dots, more cases."""
     import altair as alt
 
     known = [one for one in of_arm(calls, Arm.NETWORK, side) if one.truth is not None]
@@ -151,7 +151,7 @@ def reliability_chart(calls: Calls, *, side: str | None = "test") -> Any:
 
 
 def confusion_chart(calls: Mapping[str, Calls], *, side: str | None = "test") -> Any:
-    """Counts of calls by truth, a panel per classifier."""
+    """Count of calls by truth, a panel per classifier."""
     import altair as alt
 
     table = confusion_table(calls, side=side)

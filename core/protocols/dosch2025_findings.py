@@ -26,7 +26,7 @@ def findings(
     chosen: Mapping[str, tuple[float, int]],
     segmented: pd.DataFrame | None,
 ) -> Findings:
-    """Tables and figures.
+    """Return tables and figures.
 
     Args:
         grid: Points of all trainings: model, learning_rate, epoch, metric, value.

@@ -1,4 +1,4 @@
-"""What a preset finds, before anybody writes it down."""
+"""The findings of a preset, before anybody writes them down."""
 
 from __future__ import annotations
 

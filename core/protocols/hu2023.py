@@ -24,6 +24,7 @@ from core.statistics.correlation_grid import correlation_grid
 from core.statistics.difference import paired_difference
 from core.statistics.groups import size_groups
 from core.statistics.how_made import p_of_tau_by
+from core.statistics.interval import interval_columns
 from core.statistics.multiplicity import false_discovery_rate
 from core.statistics.p_words import adjusted_floor
 from core.statistics.rank_correlation import RankP, RankSettings
@@ -31,14 +32,14 @@ from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "hu2023.csv"
 METRICS = ("pixel_accuracy", "dice", "iou")
-"""Of the study, in the order of its tables."""
+"""The study's own, in the order of its tables."""
 SAME_AS_DICE = "iou"
 """Monotone in Dice, so that every rank correlation with it is that of Dice."""
 PROMPTED, UNPROMPTED = "hu2023", "none"
 MODELS = {"sam_vit_h": "vit_h", "sam_vit_l": "vit_l", "sam_vit_b": "vit_b"}
-"""Of the study, and how its table calls them."""
+"""The study's own, and how its table calls them."""
 MAIN_MODEL = "sam_vit_l"
-"""Of all experiments but the first."""
+"""The model of all experiments but the first."""
 BASELINE = "ellipse"
 COHORT, PROTOCOL = "BUSI", "prompts of the study, no training"
 PATHOLOGIES = ("benign", "malignant")
@@ -51,13 +52,13 @@ CHARACTERISTICS = {
     "complexity": "negative",
     "irregularity": "",
 }
-"""What metrics are correlated with, and what the study found."""
+"""The characteristics that metrics are correlated with, and the study's findings."""
 KEY = ["case_id", "lesion_id"]
 CORRELATION_RESAMPLING = Resampling(n_resamples=1_000, seed=0, n_permutations=999)
 
 
 def model_table(results: pd.DataFrame, *, cohort: str = UNKNOWN) -> pd.DataFrame:
-    """Every model over all lesions with the prompt of the study.
+    """Return every model over all lesions with the prompt of the study.
 
     Args:
         results: See above.
@@ -82,7 +83,7 @@ def model_table(results: pd.DataFrame, *, cohort: str = UNKNOWN) -> pd.DataFrame
 
 
 def prompt_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> pd.DataFrame:
-    """One model with the study's prompt and without any: prompts, then as `model_table`."""
+    """Return one model with the study's prompt and without any: prompts, then as `model_table`."""
     known, rows = published(), []
     for prompts in (PROMPTED, UNPROMPTED):
         chosen = of(results, model=model, prompts=prompts)
@@ -96,7 +97,7 @@ def prompt_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) ->
 
 
 def pathology_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> pd.DataFrame:
-    """One model on benign and on malignant lesions: group, then as `model_table`."""
+    """Return one model on benign and on malignant lesions: group, then as `model_table`."""
     known, rows = published(), []
     chosen = of(results, model=model, prompts=PROMPTED)
     for group in PATHOLOGIES:
@@ -109,7 +110,7 @@ def pathology_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN)
 
 
 def subgroup_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
-    """One model by BI-RADS category and by size: family, group, then as `model_table` without published."""
+    """The table of one model by BI-RADS category and size: `model_table` without published figures."""
     chosen = of(results, model=model, prompts=PROMPTED)
     rows = [
         {"family": family, "group": group, "metric": metric, **described(members, metric)}
@@ -120,7 +121,7 @@ def subgroup_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
 
 def difference_table(results: pd.DataFrame, *, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
-    """Models on the same lesions with the same prompts.
+    """Return models on the same lesions with the same prompts.
 
     Returns:
         One row per pair and metric: first, second, metric, n, n_undefined, n_patients, mean_first,
@@ -137,7 +138,7 @@ def difference_table(results: pd.DataFrame, *, pairs: Iterable[tuple[str, str]])
 
 
 def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
-    """Kendall's tau-b of every metric with every characteristic, over lesions.
+    """Return Kendall's tau-b of every metric with every characteristic, over lesions.
 
     Returns:
         metric, characteristic, n, n_patients, tau, low and high (95 % bootstrap interval over patients), p
@@ -168,8 +169,7 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
             "n": cell.found.n,
             "n_patients": cell.found.n_patients,
             "tau": cell.estimate,
-            "low": None if cell.interval is None else cell.interval.low,
-            "high": None if cell.interval is None else cell.interval.high,
+            **interval_columns(cell.interval),
             "p": cell.found.p,
             "p_by": p_of_tau_by(cell.found, columns[cell.row], columns[cell.column]),
             "p_floor": cell.found.p_floor,
@@ -182,7 +182,7 @@ def correlation_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
 
 
 def published_model(model: str) -> str:
-    """Whose published figures stand beside a model's: its own, or those of the study's main model."""
+    """Return whose published figures stand beside a model's: its own, or those of the study's main model."""
     return model if model in MODELS else MAIN_MODEL
 
 
@@ -209,13 +209,12 @@ def described(rows: pd.DataFrame, metric: str) -> dict[str, Any]:
         "mean": found.mean,
         "sd": found.sd,
         "median": found.median,
-        "low": None if interval is None else interval.low,
-        "high": None if interval is None else interval.high,
+        **interval_columns(interval),
     }
 
 
 def setting(model: str, *, cohort: str) -> Setting:
-    """Of our numbers of a model, on some cases, with the study's prompts."""
+    """Return the setting of our numbers of a model, on some cases, with the study's prompts."""
     known = KNOWN_MODELS.get(model)
     return Setting(model if known is None else known.info.label, cohort, PROTOCOL)
 
@@ -257,8 +256,7 @@ def _difference(both: pd.DataFrame, metric: str) -> dict[str, Any]:
         "mean_first": found.mean_model,
         "mean_second": found.mean_baseline,
         "difference": found.mean,
-        "low": None if interval is None else interval.low,
-        "high": None if interval is None else interval.high,
+        **interval_columns(interval),
         "p": found.p,
     }
 

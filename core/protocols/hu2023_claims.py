@@ -1,4 +1,4 @@
-"""What hu2023 claims, tested: prompt, looseness of the box, pathology, models; with intervals and p.
+"""The claims of hu2023, tested: prompt, looseness of the box, pathology, models; with intervals and p.
 
 The study prints means side by side. Each claim here is a difference with its interval and p over patients.
 """
@@ -16,6 +16,7 @@ from core.protocols.hu2023 import KEY, PATHOLOGIES, PROMPTED, UNPROMPTED, of
 from core.statistics.by_patient import patient_means
 from core.statistics.difference import paired_difference
 from core.statistics.few_patients import BEHIND
+from core.statistics.interval import interval_columns
 from core.statistics.multiplicity import holm
 from core.statistics.two_cohorts import compare_cohorts
 
@@ -34,7 +35,7 @@ PAIRED_TEST, UNPAIRED_TEST = "paired", "unpaired"
 
 
 def claims_table(results: pd.DataFrame, *, model: str) -> pd.DataFrame:
-    """Every claim that the rows can answer.
+    """Return every claim that the rows can answer.
 
     Args:
         results: See `core.protocols.hu2023`; also with `BOUNDARY` and rows of the arm `TIGHT`.
@@ -89,14 +90,13 @@ def _paired(
                 "mean_first": found.mean_model,
                 "mean_second": found.mean_baseline,
                 "difference": found.mean,
-                "low": None if found.mean_interval is None else found.mean_interval.low,
-                "high": None if found.mean_interval is None else found.mean_interval.high,
+                **interval_columns(found.mean_interval),
                 "p": found.p,
             }
 
 
 def _unpaired(rows: pd.DataFrame, metrics: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Benign against malignant: one mean per patient, so that lesions of one patient count once."""
+    """Return benign against malignant: one mean per patient, so that lesions of one patient count once."""
     groups = {group: rows[rows["pathology"] == group] for group in PATHOLOGIES}
     for metric in metrics if all(map(len, groups.values())) else ():
         defined = {group: members.dropna(subset=[metric]) for group, members in groups.items()}
@@ -116,8 +116,7 @@ def _unpaired(rows: pd.DataFrame, metrics: Sequence[str]) -> Iterator[dict[str, 
             "mean_first": found.first.mean,
             "mean_second": found.second.mean,
             "difference": found.difference,
-            "low": None if interval is None else interval.low,
-            "high": None if interval is None else interval.high,
+            **interval_columns(interval),
             "p": found.welch_p,
         }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.characteristics.registry import CHARACTERISTICS as KNOWN
+from core.measure_labels import characteristic_label
 from core.metrics.registry import METRICS as MEASURED
 from core.models.registry import MODELS
 from core.protocols.hu2023 import (
@@ -23,11 +23,11 @@ _DIVERGING = ["#2B5C8A", "#F4F5F6", "#A8443A"]
 _PANEL_PX, _HEIGHT_PX, _SMALL_PX = 200, 240, 130
 _BINS = 20
 MOST_POINTS = 1_500
-"""Of a scatter plot; of more lesions so many are drawn, picked at random with a fixed seed."""
+"""The most dots of a scatter plot; of more lesions so many are drawn, picked at random with a fixed seed."""
 
 
 def figures(results: pd.DataFrame, correlations: pd.DataFrame, *, model: str) -> dict[str, Any]:
-    """Altair charts by file stem; those without anything to show are left out.
+    """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
         results: See `core.protocols.hu2023`.
@@ -48,7 +48,7 @@ def figures(results: pd.DataFrame, correlations: pd.DataFrame, *, model: str) ->
 
 
 def boxes(rows: pd.DataFrame, *, by: str) -> Any:
-    """Box plots of each metric, one panel a metric."""
+    """Return box plots of each metric, one panel a metric."""
     import altair as alt
 
     order = [str(name) for name in rows[by].unique()]
@@ -63,7 +63,7 @@ def boxes(rows: pd.DataFrame, *, by: str) -> Any:
 
 
 def histograms(rows: pd.DataFrame) -> Any:
-    """How many lesions reach which value with the prompt and without any, one panel a metric."""
+    """Return how many lesions reach which value with the prompt and without any, one panel a metric."""
     import altair as alt
 
     words = {PROMPTED: "with prompt", UNPROMPTED: "no prompt"}
@@ -85,12 +85,12 @@ def histograms(rows: pd.DataFrame) -> Any:
 
 
 def tau_map(table: pd.DataFrame) -> Any:
-    """Kendall's tau as a map with its numbers."""
+    """Return Kendall's tau as a map with its numbers."""
     import altair as alt
 
     shown = table.assign(
         row=[MEASURED[name].label for name in table["metric"]],
-        column=[_characteristic(name) for name in table["characteristic"]],
+        column=[characteristic_label(name) for name in table["characteristic"]],
     )[["row", "column", "tau"]].dropna()
     base = alt.Chart(shown).encode(
         x=alt.X("column:N", sort=None, title=None, axis=alt.Axis(labelAngle=-25)),
@@ -104,7 +104,7 @@ def tau_map(table: pd.DataFrame) -> Any:
 
 
 def scatters(prompted: pd.DataFrame) -> Any:
-    """Every metric against every characteristic."""
+    """Return every metric against every characteristic."""
     import altair as alt
 
     rows = prompted if len(prompted) <= MOST_POINTS else prompted.sample(MOST_POINTS, random_state=0)
@@ -113,7 +113,7 @@ def scatters(prompted: pd.DataFrame) -> Any:
     for metric in METRICS:
         panels = []
         for name in known:
-            x = alt.X(f"{name}:Q", title=_characteristic(name), scale=alt.Scale(zero=False))
+            x = alt.X(f"{name}:Q", title=characteristic_label(name), scale=alt.Scale(zero=False))
             y = alt.Y(f"{metric}:Q", title=MEASURED[metric].label, scale=alt.Scale(domain=[0, 1]))
             dots = alt.Chart(rows[[name, metric]].dropna()).mark_circle(size=12, color=_OURS, opacity=0.5)
             panels.append(dots.encode(x=x, y=y).properties(width=_SMALL_PX, height=_SMALL_PX))
@@ -122,11 +122,6 @@ def scatters(prompted: pd.DataFrame) -> Any:
 
 
 def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Models by their names for people, those that were trained here by their keys."""
+    """Return models by their names for people, those that were trained here by their keys."""
     labels = {key: model.info.label for key, model in MODELS.items()}
     return rows.assign(model=[labels.get(str(key), str(key)) for key in rows["model"]])
-
-
-def _characteristic(name: str) -> str:
-    known = KNOWN[name]
-    return f"{known.label} ({known.unit})" if known.unit else known.label

@@ -20,7 +20,7 @@ from core.protocols.published_comparison import UNKNOWN
 
 
 def findings(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> Findings:
-    """Tables and figures; tables without a row are left out.
+    """Return tables and figures; tables without a row are left out.
 
     Args:
         results: Of all models and of the baseline, see `core.protocols.hu2023`.

@@ -13,8 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from core.propagation.arms import ARMS, Arm, Order
+from core.protocols.difference_columns import difference_columns
 from core.protocols.published_comparison import Setting, published_columns
 from core.statistics.difference import paired_difference
+from core.statistics.interval import interval_columns
 from core.statistics.regression import regression
 from core.statistics.summary import summarise
 
@@ -35,7 +37,7 @@ BASELINE = "baseline"
 
 @dataclass(frozen=True, slots=True)
 class Regressor:
-    """What Dice is regressed on.
+    """A regressor of Dice.
 
     Attributes:
         name: Characteristic.
@@ -59,7 +61,7 @@ REGRESSORS = (
 def arm_table(
     results: pd.DataFrame, baseline: pd.DataFrame | None = None, *, ours: Setting = NOT_TOLD
 ) -> pd.DataFrame:
-    """Dice of every arm.
+    """Return Dice of every arm.
 
     Args:
         results: One row per lesion and arm: prompts, dice (NaN where undefined), patient_id.
@@ -91,8 +93,7 @@ def arm_table(
                 "mean": dice.mean(),
                 "sd": dice.std(),
                 "median": dice.median(),
-                "low": None if ends is None else ends.low,
-                "high": None if ends is None else ends.high,
+                **interval_columns(ends),
                 "minimum": dice.min(),
                 "maximum": dice.max(),
                 "baseline": theirs,
@@ -108,7 +109,7 @@ def arm_table(
 
 
 def difference_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Pairs on the same lesions: orders within a prompt, prompts within an order, arms and their baseline.
+    """Compare pairs on the same lesions: orders within a prompt, prompts within an order, arms and baseline.
 
     Returns:
         One row per pair that there is: first, second (an arm, or ``baseline``), n, n_undefined, n_patients,
@@ -124,7 +125,7 @@ def difference_table(results: pd.DataFrame, baseline: pd.DataFrame | None = None
 
 
 def regression_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Dice on each of `REGRESSORS`, arm by arm.
+    """Return Dice on each of `REGRESSORS`, arm by arm.
 
     Args:
         results: Also with a column for each regressor.
@@ -148,8 +149,7 @@ def regression_table(results: pd.DataFrame) -> pd.DataFrame:
                     "n": line.n,
                     "n_patients": line.n_patients,
                     "slope": line.slope,
-                    "slope_low": None if line.slope_interval is None else line.slope_interval.low,
-                    "slope_high": None if line.slope_interval is None else line.slope_interval.high,
+                    **interval_columns(line.slope_interval, "slope_"),
                     "intercept": line.intercept,
                     "r2": line.r2,
                     "p": line.p,
@@ -160,7 +160,7 @@ def regression_table(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def component_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Dice by number of components (1, 2, 3 and more): prompts, components, n, mean, sd (none for one)."""
+    """Return Dice by components (1, 2, 3 and more): prompts, components, n, mean, sd (none for one)."""
     groups = results["components"].map(
         lambda count: "3+" if count >= 3 else str(int(count)), na_action="ignore"
     )
@@ -174,7 +174,7 @@ def component_table(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def failure_table(results: pd.DataFrame, *, arm: str, below: float = 0.5) -> pd.DataFrame:
-    """Lesions that an arm did worst on: case_id, lesion_id, patient_id, dice and the regressors, worst first.
+    """The lesions that an arm did worst on: case_id, lesion_id, patient_id, dice and regressors, worst first.
 
     Args:
         results: See `regression_table`.
@@ -216,13 +216,5 @@ def _difference(wide: pd.DataFrame, one: str, other: str) -> dict[str, object]:
     return {
         "first": one,
         "second": BASELINE if other.startswith(BASELINE) else other,
-        "n": found.n,
-        "n_undefined": found.n_undefined,
-        "n_patients": found.n_patients,
-        "mean_first": found.mean_model,
-        "mean_second": found.mean_baseline,
-        "difference": found.mean,
-        "low": None if found.mean_interval is None else found.mean_interval.low,
-        "high": None if found.mean_interval is None else found.mean_interval.high,
-        "p": found.p,
+        **difference_columns(found),
     }

@@ -23,7 +23,7 @@ _ORDERS = {
 
 
 def figures(results: pd.DataFrame) -> dict[str, Any]:
-    """Altair charts by file stem.
+    """Return Altair charts by file stem.
 
     Args:
         results: See `core.protocols.kang2025.regression_table`.
@@ -37,7 +37,7 @@ def figures(results: pd.DataFrame) -> dict[str, Any]:
 
 
 def dice_boxes(shown: pd.DataFrame, arms: Sequence[Arm]) -> Any:
-    """Dice of every lesion by arm as box plots, the published means as dots."""
+    """Return Dice of every lesion by arm as box plots, the published means as dots."""
     import altair as alt
 
     order = [arm.label for arm in arms]
@@ -63,7 +63,7 @@ def dice_boxes(shown: pd.DataFrame, arms: Sequence[Arm]) -> Any:
 
 
 def paired_orders(shown: pd.DataFrame) -> Any:
-    """One line a lesion over the orders, their mean on top; box and mask beside each other."""
+    """Return one line a lesion over the orders, their mean on top; box and mask beside each other."""
     import altair as alt
 
     rows = shown.assign(
@@ -87,7 +87,7 @@ def paired_orders(shown: pd.DataFrame) -> Any:
 
 
 def dice_scatter(shown: pd.DataFrame, arms: Sequence[Arm], regressor: Regressor) -> Any:
-    """Dice on one regressor with its line and R2, an arm a panel."""
+    """Return Dice on one regressor with its line and R2, an arm a panel."""
     import altair as alt
 
     panels = []

@@ -19,7 +19,7 @@ from core.protocols.published_comparison import Setting
 
 
 def findings(results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: Setting = NOT_TOLD) -> Findings:
-    """Everything that the preset reports.
+    """Return everything that the preset reports.
 
     Args:
         results: `db.export.export_frame` of the run.

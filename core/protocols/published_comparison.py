@@ -22,7 +22,7 @@ _PARTED = re.compile(f"{PART}(?!{_PUBLISHED})")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a number was measured of.
+    """The setting that a number was measured in.
 
     Attributes:
         model: With its weights, as for a person.
@@ -82,7 +82,7 @@ def cohort_named(layout: str, *, cases: int | None, patients: int, whole: bool) 
 
 
 def what_differs(ours: Setting, theirs: Setting) -> str:
-    """Which of the three differ and how, in words; empty where a difference may be taken."""
+    """Return which of the three differ and how, in words; empty where a difference may be taken."""
     stated = []
     for name in ("model", "cohort", "protocol"):
         one, other = getattr(ours, name), getattr(theirs, name)
@@ -119,5 +119,5 @@ def comparison_note(differs: Collection[str]) -> str:
 
 
 def differing(table: pd.DataFrame) -> list[str]:
-    """What the rows of a table say in their column differs."""
+    """Return what the rows of a table say in their column differs."""
     return [str(text) for text in table.get("differs", ()) if isinstance(text, str) and text]

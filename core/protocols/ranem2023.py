@@ -20,7 +20,7 @@ from core.statistics.summary import summarise
 PUBLISHED_PATH = Path(__file__).parent / "published" / "ranem2023.csv"
 METRICS = ("dice", "iou")
 COHORTS = ("bcss", "brats2020")
-"""Of the study, in the order of its tables."""
+"""The study's own, in the order of its tables."""
 
 
 NOT_TOLD = Setting()
@@ -110,7 +110,7 @@ def arm_request(
 
 
 def arm_table(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> pd.DataFrame:
-    """Dice and IoU of every arm in percent, what the box adds, and the published figures.
+    """Return Dice and IoU of every arm in percent, what the box adds, and the published figures.
 
     Args:
         values: One row per result: prompts, metric (``dice`` or ``iou``), patient_id, value in 0..1 or NaN.
@@ -136,7 +136,7 @@ def arm_table(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> pd.D
 
 
 def difference_table(table: pd.DataFrame, *, ours: Setting = NOT_TOLD) -> pd.DataFrame:
-    """Dice of each arm beside the published one of each cohort.
+    """Return Dice of each arm beside the published one of each cohort.
 
     Args:
         table: Of `arm_table`.
@@ -165,12 +165,12 @@ def _remarks(arm: PromptSetting, cohorts: Sequence[str]) -> list[str]:
 
 
 def published_as(arm: PromptSetting, cohort: str) -> str:
-    """How the published table of a cohort calls an arm; empty where it does not have it."""
+    """Return how the published table of a cohort calls an arm; empty where it does not have it."""
     return (arm.published or "") if cohort in arm.published_on else ""
 
 
 def published_means(cohort: str) -> dict[tuple[str, str], float]:
-    """Published means in percent by the study's name of the arm and the metric; empty for other cohorts."""
+    """The published means in percent by the study's name of the arm and the metric; empty elsewhere."""
     table = pd.read_csv(PUBLISHED_PATH)
     chosen = table[(table["group"] == cohort) & (table["statistic"] == "mean")]
     return {(row.experiment, row.metric): float(row.value) for row in chosen.itertuples()}  # type: ignore[misc,arg-type]
@@ -201,7 +201,7 @@ def _row(arm: PromptSetting, means: pd.Series[float], values: pd.DataFrame) -> d
 
 
 def _gain(arm: PromptSetting, means: pd.Series[float], metric: str) -> float:
-    """What the box adds, in percent of the mean without it."""
+    """Return what the box adds, in percent of the mean without it."""
     if arm.without_box is None or (arm.without_box, metric) not in means.index:
         return float("nan")
     return _percent_more(float(means[arm.prompts, metric]), float(means[arm.without_box, metric]))

@@ -15,11 +15,11 @@ _PUBLISHED = {"bcss": "#E0A030", "brats2020": "#4FA093"}
 _NAMES = {"bcss": "published, BCSS", "brats2020": "published, BraTS 2020"}
 _WIDTH_PX = 760
 _LABEL_STEP = 1.7
-"""Of the axis, in points of Dice: the height of a line of text."""
+"""A step of the axis, in points of Dice: the height of a line of text."""
 
 
 def dice_boxes(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> Any:
-    """Dice of every case by arm as box plots, the published means as dots beside them.
+    """Return Dice of every case by arm as box plots, the published means as dots beside them.
 
     Args:
         values: As for `core.protocols.ranem2023.arm_table`.
@@ -46,7 +46,7 @@ def dice_boxes(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> Any
 
 
 def gain_against_effort(table: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> Any:
-    """Dice above the mean of all arms against marks per picture, ours and the published ones.
+    """Return Dice above the mean of all arms against marks per picture, ours and the published ones.
 
     Args:
         table: From `core.protocols.ranem2023.arm_table`, with the columns of the cohorts.
@@ -93,7 +93,7 @@ def gain_against_effort(table: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS
 
 
 def _labels(ours: pd.DataFrame) -> pd.DataFrame:
-    """Names beside their points, moved up where they would lie on one another."""
+    """Return names beside their points, moved up where they would lie on one another."""
     placed = []
     for _, near in ours.sort_values("above").groupby(
         ours["effort"].map(lambda marks: round(math.log(marks), 1))

@@ -31,13 +31,14 @@ from core.models.exposure import Met
 from core.protocols.published_comparison import Setting, published_columns
 from core.splits import PARTITIONS
 from core.statistics.groups import volume_groups
+from core.statistics.interval import interval_columns
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "zhou2025.csv"
 PUBLISHED_MODEL, PUBLISHED_UNET = "sam_med3d+lora", "resnet3d"
 """How the published table calls the study's model and its baseline without prompts."""
 READER = "zhou2025"
-"""Of clicks, as the study simulates it; no other is reported."""
+"""The reader who clicks, as the study simulates one; no other is reported."""
 GRID, GRID_WORDS = "zhou2025", "840 x 440 x 330 voxels of 0.2, 0.082, 1 mm"
 """On which the study's distances may be voxels: as given to ``--grid``, and for people."""
 NOT_COMPARABLE = "not comparable"
@@ -85,7 +86,7 @@ def in_split(rows: pd.DataFrame, split: str) -> pd.DataFrame:
 
 
 def pooled(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per lesion: over folds, the mean of what their models found.
+    """Return one row per lesion: over folds, the mean of what their models found.
 
     On the validation side a lesion is scored by one model only, that of its fold. A metric is undefined for a
     lesion as soon as it is for one fold, so that a miss is counted and never averaged away.
@@ -102,7 +103,7 @@ def pooled(rows: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What our numbers are of, for `core.protocols.published_comparison`.
+    """Return the setting of our numbers, for `core.protocols.published_comparison`.
 
     Attributes:
         own: Of the lesions of the study.
@@ -116,11 +117,11 @@ class Ours:
 
 
 NOT_TOLD = Ours()
-"""What the rows are of is not known: no difference to a published number is taken."""
+"""The setting of rows of which it is not known: no difference to a published number is taken."""
 
 
 def met_by_the_model(rows: pd.DataFrame, split: str) -> str:
-    """How much of a split the model was fitted to, in words; empty where none of it."""
+    """Return how much of a split the model was fitted to, in words; empty where none of it."""
     partitions = in_split(rows, split)["side"]
     if not (partitions == "train").any():
         return ""
@@ -128,7 +129,7 @@ def met_by_the_model(rows: pd.DataFrame, split: str) -> str:
 
 
 def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_TOLD) -> pd.DataFrame:
-    """Dice and Hausdorff distance by split and group, pooled over folds.
+    """Return Dice and Hausdorff distance by split and group, pooled over folds.
 
     The study gives no unit for its distances. They stand beside ours in voxels, for which both need the same
     grid, and are not comparable on another one.
@@ -181,7 +182,7 @@ def _compared(
 
 
 def fold_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Every fold by itself, the mean of the folds' means, and all lesions pooled.
+    """Return every fold by itself, the mean of the folds' means, and all lesions pooled.
 
     Args:
         rows: Of one model and arm (`chosen`); those without a fold are left out.
@@ -211,7 +212,7 @@ def volume_group_of(lesions: pd.DataFrame) -> pd.Series:
 
 
 def group_order(family: str, present: pd.Series) -> list[str]:
-    """Groups of a family in order: those of the study and any other that is present."""
+    """Return groups of a family in order: those of the study and any other that is present."""
     if family == "volume":
         study, order = _VOLUME_LABELS[:-1], _VOLUME_LABELS
     else:
@@ -228,18 +229,18 @@ def published() -> dict[tuple[str, str, str, str], float]:
 
 
 def published_experiment(split: str, *, model: str = PUBLISHED_MODEL) -> str:
-    """How the published table calls a model's results on a split."""
+    """Return how the published table calls a model's results on a split."""
     return f"model={model};{_PUBLISHED_EXTERNAL if split == EXTERNAL else f'split={split}'}"
 
 
 def _published_names(split: str, family: str, group: str) -> tuple[str, str]:
-    """Experiment and group in the published table."""
+    """Return experiment and group in the published table."""
     name = _PUBLISHED_VOLUMES.get(group, "") if family == "volume" else group
     return published_experiment(split), ALL if family == ALL else f"{family}={name}"
 
 
 def _groups(lesions: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """Family, name and lesions of every group; lesions without category or volume are only in all."""
+    """Return family, name and lesions of every group; lesions without category or volume are only in all."""
     yield ALL, ALL, lesions
     grouped = lesions.assign(volume=volume_group_of(lesions))
     for family in ("birads", "volume"):
@@ -255,8 +256,7 @@ def _described(values: pd.Series, patients: pd.Series) -> dict[str, float | None
         "n_patients": found.n_patients,
         "mean": found.mean,
         "sd": found.sd,
-        "low": None if found.mean_interval is None else found.mean_interval.low,
-        "high": None if found.mean_interval is None else found.mean_interval.high,
+        **interval_columns(found.mean_interval),
     }
 
 
@@ -270,7 +270,7 @@ def _counted(values: pd.Series) -> dict[str, object]:
 
 
 def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Gaps of numbers as NaN."""
+    """Return gaps of numbers as NaN."""
     table = pd.DataFrame(rows)
     numbers = table.columns.difference(["split", "met", "family", "group", "metric", "fold", "differs"])
     return table.astype(dict.fromkeys(numbers, float)).astype(

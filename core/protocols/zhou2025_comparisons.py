@@ -1,4 +1,4 @@
-"""What the preset zhou2025 sets against each other: clicks, models, and the volumes of two cohorts."""
+"""The comparisons of the preset zhou2025: clicks, models, and the volumes of two cohorts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from core.protocols.difference_columns import difference_columns
 from core.protocols.zhou2025 import (
     EXTERNAL,
     KEY,
@@ -18,8 +19,9 @@ from core.protocols.zhou2025 import (
     pooled,
     published,
 )
-from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.difference import paired_difference
 from core.statistics.few_patients import BEHIND
+from core.statistics.interval import interval_columns
 from core.statistics.summary import summarise
 from core.statistics.two_cohorts import CohortComparison, CohortNumbers, compare_cohorts
 
@@ -30,7 +32,7 @@ _ARM = r"clicks_(\d+)"
 
 
 def click_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
-    """Every metric against the number of clicks, lesions pooled over folds.
+    """Return every metric against the number of clicks, lesions pooled over folds.
 
     Returns:
         One row per model, number of clicks and metric: model, clicks, metric, n, n_undefined, n_patients,
@@ -50,15 +52,14 @@ def click_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
                     "n_undefined": found.n_undefined,
                     "n_patients": found.n_patients,
                     "mean": found.mean,
-                    "low": None if found.mean_interval is None else found.mean_interval.low,
-                    "high": None if found.mean_interval is None else found.mean_interval.high,
+                    **interval_columns(found.mean_interval),
                 }
             )
     return pd.DataFrame(rows)
 
 
 def click_gain_table(results: pd.DataFrame, *, split: str) -> pd.DataFrame:
-    """What clicks bring in Dice.
+    """Return what clicks bring in Dice.
 
     The area under a lesion's curve (trapezoids over the numbers of clicks there are, divided by their range)
     is its mean Dice on the way; a lesion that lacks a point has none and is counted.
@@ -106,12 +107,12 @@ def difference_table(
                 )
                 named = {"split": split, "met": met, "first": model, "second": baseline, "metric": metric}
                 gone = {"low": None, "high": None, "p": None} if met else {}
-                rows.append(named | _difference(found) | gone)
+                rows.append(named | difference_columns(found) | gone)
     return pd.DataFrame(rows)
 
 
 def lesion_volumes(results: pd.DataFrame) -> pd.DataFrame:
-    """Every lesion once: cohort (own or external), `KEY`, patient_id, volume_cm3."""
+    """Return every lesion once: cohort (own or external), `KEY`, patient_id, volume_cm3."""
     cohort = np.where(results["side"] == EXTERNAL, EXTERNAL, OWN)
     return (
         results.assign(cohort=cohort)[["cohort", *KEY, "patient_id", "volume_cm3"]]
@@ -121,7 +122,7 @@ def lesion_volumes(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def volume_table(results: pd.DataFrame) -> pd.DataFrame:
-    """Lesion volumes in cm3 of each cohort that there is.
+    """Return lesion volumes in cm3 of each cohort that there is.
 
     Returns:
         cohort, n, n_undefined, mean, sd, median, and published_mean, published_sd and published_median of the
@@ -142,7 +143,7 @@ def volume_table(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
-    """External against own lesion volumes, in one row; lesions count as independent, as in the study.
+    """Return external against own lesion volumes, in one row; lesions count as independent, as in the study.
 
     Returns:
         first, second, patients_behind (of the cohort that has fewer), difference (first - second, cm3) with
@@ -160,11 +161,9 @@ def volume_comparison_table(results: pd.DataFrame) -> pd.DataFrame:
         "second": OWN,
         BEHIND: min(_patients_by_cohort(results)),
         "difference": found.difference,
-        "welch_low": None if by_welch is None else by_welch.low,
-        "welch_high": None if by_welch is None else by_welch.high,
+        **interval_columns(by_welch, "welch_"),
         "cohens_d": found.cohens_d,
-        "hedges_olkin_low": None if of_d is None else of_d.low,
-        "hedges_olkin_high": None if of_d is None else of_d.high,
+        **interval_columns(of_d, "hedges_olkin_"),
         "t_p": found.t_p,
         "welch_p": found.welch_p,
         "mann_whitney_p": found.mann_whitney_p,
@@ -183,7 +182,7 @@ def _volume_comparison(results: pd.DataFrame) -> CohortComparison:
 
 
 def _patients_by_cohort(results: pd.DataFrame) -> list[int]:
-    """Patients with a lesion of known volume."""
+    """Return patients with a lesion of known volume."""
     known = lesion_volumes(results).dropna(subset=["volume_cm3"])
     return [known.loc[known["cohort"] == cohort, "patient_id"].nunique() for cohort in (EXTERNAL, OWN)]
 
@@ -199,7 +198,7 @@ def _numbers(numbers: CohortNumbers) -> dict[str, object]:
 
 
 def _by_clicks(rows: pd.DataFrame) -> Iterator[tuple[str, int, pd.DataFrame]]:
-    """Model, number of clicks and pooled lesions, models in the order of the rows, clicks ascending."""
+    """Yield model, number of clicks and pooled lesions, models in the order of the rows, clicks ascending."""
     clicks = pd.to_numeric(rows["prompts"].str.extract(f"^{_ARM}$")[0])
     counted = rows.assign(clicks=clicks).dropna(subset=["clicks"])
     for model in counted["model"].unique():
@@ -208,7 +207,7 @@ def _by_clicks(rows: pd.DataFrame) -> Iterator[tuple[str, int, pd.DataFrame]]:
 
 
 def _gain(model: str, curve: dict[int, pd.Series]) -> dict[str, object]:
-    """One row of `click_gain_table`."""
+    """Return one row of `click_gain_table`."""
     numbers = sorted(curve)
     wide = pd.DataFrame({number: curve[number] for number in numbers}).dropna()
     n_all = len(pd.concat(curve.values(), axis=1))
@@ -226,25 +225,9 @@ def _gain(model: str, curve: dict[int, pd.Series]) -> dict[str, object]:
         "dice_first": dice[:, 0].mean() if len(wide) else None,
         "dice_last": dice[:, -1].mean() if len(wide) else None,
         "gain": gain.mean,
-        "gain_low": None if gain.mean_interval is None else gain.mean_interval.low,
-        "gain_high": None if gain.mean_interval is None else gain.mean_interval.high,
+        **interval_columns(gain.mean_interval, "gain_"),
         "area": area.mean,
-        "area_low": None if area.mean_interval is None else area.mean_interval.low,
-        "area_high": None if area.mean_interval is None else area.mean_interval.high,
-    }
-
-
-def _difference(found: PairedDifference) -> dict[str, object]:
-    return {
-        "n": found.n,
-        "n_undefined": found.n_undefined,
-        "n_patients": found.n_patients,
-        "mean_first": found.mean_model,
-        "mean_second": found.mean_baseline,
-        "difference": found.mean,
-        "low": None if found.mean_interval is None else found.mean_interval.low,
-        "high": None if found.mean_interval is None else found.mean_interval.high,
-        "p": found.p,
+        **interval_columns(area.mean_interval, "area_"),
     }
 
 

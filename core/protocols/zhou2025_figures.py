@@ -45,7 +45,7 @@ _BINS = 24
 
 
 def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOLD) -> dict[str, Any]:
-    """Altair charts by file stem; those without anything to show are left out.
+    """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
         results: See `core.protocols.zhou2025`.
@@ -73,7 +73,7 @@ def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOL
 
 
 def _grouped(rows: pd.DataFrame, family: str) -> pd.Series:
-    """Whether each row belongs to a group of the family."""
+    """Return whether each row belongs to a group of the family."""
     return rows["birads" if family == "birads" else "volume_cm3"].notna()
 
 
@@ -121,7 +121,7 @@ def group_boxes(
 
 
 def model_boxes(results: pd.DataFrame, *, arm: str, split: str) -> Any:
-    """Dice of every lesion by model; the study's means with clicks and of its U-Net as lines."""
+    """Return Dice of every lesion by model; the study's means with clicks and of its U-Net as lines."""
     import altair as alt
 
     models = list(results["model"].unique())
@@ -138,7 +138,7 @@ def model_boxes(results: pd.DataFrame, *, arm: str, split: str) -> Any:
 
 
 def click_curves(results: pd.DataFrame, *, split: str) -> Any:
-    """Mean Dice against the number of clicks with its 95 % interval, a model a line.
+    """Return mean Dice against the number of clicks with its 95 % interval, a model a line.
 
     A model that answered one number of clicks only, such as a baseline, is a broken line across.
     """
@@ -160,7 +160,7 @@ def click_curves(results: pd.DataFrame, *, split: str) -> Any:
 
 
 def fold_boxes(rows: pd.DataFrame) -> Any:
-    """Dice of every lesion by fold, a side a panel."""
+    """Return Dice of every lesion by fold, a side a panel."""
     import altair as alt
 
     folded = rows.dropna(subset=["fold"])
@@ -174,7 +174,7 @@ def fold_boxes(rows: pd.DataFrame) -> Any:
 
 
 def volume_histogram(results: pd.DataFrame) -> Any:
-    """Share of the lesions of each cohort by volume, in bins that the cohorts share."""
+    """Return share of the lesions of each cohort by volume, in bins that the cohorts share."""
     import altair as alt
 
     volumes = lesion_volumes(results)
@@ -227,7 +227,7 @@ def _published_lines(split: str, width_px: int) -> list[Any]:
 
 
 def _lines(split: str) -> list[tuple[str, str]]:
-    """Names of the lines, and the experiments that they come from."""
+    """Return names of the lines, and the experiments that they come from."""
     others = {
         "test": ("published, 3D ResNet", f"model={PUBLISHED_UNET};split=test"),
         EXTERNAL: ("TDSC-ABUS leaderboard, test part", "challenge_leaderboard;cohort=tdsc_abus_test"),

@@ -17,7 +17,7 @@ from core.protocols.zhou2025_figures import clicked_split, figures
 
 
 def findings(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOLD) -> Findings:
-    """Everything that the preset reports; see `core.protocols.zhou2025` for the rows.
+    """Return everything that the preset reports; see `core.protocols.zhou2025` for the rows.
 
     Args:
         model: The one in question; all others stand beside it as baselines.

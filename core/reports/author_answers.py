@@ -1,4 +1,4 @@
-"""What the authors of a study wrote for its reports."""
+"""The answers of a study's authors for its reports."""
 
 from __future__ import annotations
 

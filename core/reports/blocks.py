@@ -128,13 +128,13 @@ class Report:
     files: dict[str, bytes] = field(default_factory=dict)
 
     def blocks(self) -> Sequence[Block]:
-        """All blocks in order."""
+        """Return all blocks in order."""
         return [block for section in self.sections for block in section.blocks]
 
     def tables(self) -> list[Table]:
-        """All tables in order."""
+        """Return all tables in order."""
         return [block for block in self.blocks() if isinstance(block, Table)]
 
     def figures(self) -> list[Figure]:
-        """All figures in order, galleries left out."""
+        """Return all figures in order, galleries left out."""
         return [block for block in self.blocks() if isinstance(block, Figure)]

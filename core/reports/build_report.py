@@ -105,7 +105,7 @@ def build_report(
 
 
 def _unexpected(undefined: pd.DataFrame) -> pd.DataFrame:
-    """Without what is undefined for every picture, because it is measured of volumes only."""
+    """Leave out what is undefined for every picture, because it is measured of volumes only."""
     return undefined[undefined["reason"] != OF_VOLUMES].reset_index(drop=True)
 
 
@@ -135,7 +135,7 @@ def _sections(made: ReportContext, source: Source) -> tuple[Section, ...]:
 
 
 def _with_patients(blocks: Sequence[Block], note: str) -> tuple[Block, ...]:
-    """What is counted as patients, below each table that rests on them."""
+    """Return what is counted as patients, below each table that rests on them."""
     counted = {"n_patients", BEHIND}
     return tuple(
         replace(block, note=f"{block.note} {note}".strip())
@@ -146,7 +146,7 @@ def _with_patients(blocks: Sequence[Block], note: str) -> tuple[Block, ...]:
 
 
 def _not_reported(made: ReportContext) -> str:
-    """That the cohort described is wider than the one that was gone through."""
+    """Return that the cohort described is wider than the one that was gone through."""
     if not made.n_without_result:
         return ""
     with_reference = sum(bool(case.lesions) for case in made.cases)

@@ -13,13 +13,14 @@ from core.reports.captions import INTERVALS
 from core.reports.chosen_runs import Chosen
 from core.reports.run_exposures import Exposed
 from core.reports.source import Source, StoredRun
+from core.statistics.interval import interval_columns
 from core.statistics.summary import summarise
 
 _SEGMENTED = ("evaluate", "propagate", "segment")
 
 
 def exposure_results(chosen: Chosen, source: Source, models: Sequence[Exposed]) -> list[Table]:
-    """Dice by how the weights stand to the case, of runs whose cases do not all stand alike."""
+    """Return Dice by how the weights stand to the case, of runs whose cases do not all stand alike."""
     rows = [row for one in models if len(set(one.met.values())) > 1 for row in _rows(one, chosen, source)]
     if not rows:
         return []
@@ -28,7 +29,7 @@ def exposure_results(chosen: Chosen, source: Source, models: Sequence[Exposed]) 
 
 
 def _rows(found: Exposed, chosen: Chosen, source: Source) -> Iterator[dict[str, Any]]:
-    """Of one model; a lesion that several of its runs have under the same prompts counts once, the first."""
+    """Return the rows of one model; a lesion of several runs under the same prompts counts once."""
     runs = {one.run.run_id: one.run for one in chosen.used if one.run.kind in _SEGMENTED}
     own = [run_id for run_id, run in runs.items() if _is_of(run, found, source)]
     if not own:
@@ -56,6 +57,5 @@ def _summary(lesions: pd.DataFrame) -> dict[str, Any]:
         "n_undefined": made.n_undefined,
         "n_patients": made.n_patients,
         "mean": made.mean,
-        "low": None if interval is None else interval.low,
-        "high": None if interval is None else interval.high,
+        **interval_columns(interval),
     }

@@ -16,7 +16,7 @@ MINUS = "−"
 _LOW, _HIGH = "low", "high"
 """End the names of two columns that are one interval."""
 _ESTIMATES = ("mean", "difference", "tau")
-"""What an interval is of whose columns do not say it."""
+"""The estimates of intervals whose columns do not say it."""
 _PROBABILITIES = ("p", "p_holm", "q", "t_p", "welch_p", "mann_whitney_p", "published_t_p")
 _FLOOR = "_floor"
 """Ends the name of a column that says the smallest p that the draws behind another could give."""
@@ -77,7 +77,7 @@ def _other_end(low: str) -> str | None:
 
 
 def decimals_for(values: Sequence[float]) -> int:
-    """Digits after the point that suit the largest of some numbers."""
+    """Return digits after the point that suit the largest of some numbers."""
     largest = max((abs(value) for value in values if value == value), default=0.0)
     return 3 if largest < 10 else 2 if largest < 100 else 1
 
@@ -103,12 +103,12 @@ def _interval(low: pd.Series, high: pd.Series, name: str, *, behind: Sequence[fl
 
 
 def _stem(low: str) -> str:
-    """What an interval is of; empty where the column does not say."""
+    """Return what an interval is of; empty where the column does not say."""
     return low.removesuffix(_LOW).rstrip("_")
 
 
 def _patients_behind(frame: pd.DataFrame, low: str) -> list[float | None]:
-    """Of each row; None where they do not tell why an interval is missing.
+    """Return the patients behind each row; None where they do not tell why an interval is missing.
 
     A column may give the reason in words, and what has no value has no interval whatever the patients.
     """
@@ -126,7 +126,7 @@ def _why_none(n_patients: float | None) -> str:
 
 
 def _probability(values: pd.Series, floors: pd.Series | None, name: str) -> Column:
-    """Never smaller than the draws can tell, where a column beside it says what that is."""
+    """Format p never smaller than the draws can tell, where a column beside it says what that is."""
     least = [None] * len(values) if floors is None else [_known(floor) for floor in floors]
     cells = [p_text(_known(p), floor=floor) for p, floor in zip(values, least, strict=True)]
     return Column(column_label(name), tuple(cells), numeric=True)

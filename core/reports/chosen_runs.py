@@ -45,7 +45,7 @@ class Chosen:
     refused: tuple[Refused, ...] = ()
 
     def of(self, role: str) -> list[StoredRun]:
-        """Runs with a role, in order."""
+        """Return runs with a role, in order."""
         return [one.run for one in self.used if one.role == role]
 
     def first(self, role: str) -> StoredRun | None:
@@ -54,7 +54,7 @@ class Chosen:
 
     @property
     def run_ids(self) -> tuple[str, ...]:
-        """Each run once."""
+        """Return each run once."""
         return tuple(dict.fromkeys(one.run.run_id for one in self.used))
 
 
@@ -74,7 +74,7 @@ class Pool:
 
     @classmethod
     def of(cls, study: str, runs: Sequence[StoredRun], *, preferred: Sequence[str] = ()) -> Pool:
-        """Of what a store has.
+        """Return the pool of what a store has.
 
         Raises:
             JobError: A named run is not there, or has not finished.
@@ -95,7 +95,7 @@ class Pool:
     def all(
         self, kind: str, accept: Accept = lambda run: True, *, study: str | None = None
     ) -> list[StoredRun]:
-        """Runs of a kind that suit: named ones first, then those of the whole study, then the newest."""
+        """Return runs of a kind that suit: named ones first, then of the whole study, then the newest."""
         found = [
             run
             for run in self.runs

@@ -16,7 +16,7 @@ from core.reports.training_text import TRAININGS, began_with
 
 
 def claim_table(context: ReportContext) -> pd.DataFrame:
-    """All items, a row each, see `claim_row`."""
+    """Return all items, a row each, see `claim_row`."""
     return pd.DataFrame([claim_row(item, context) for item in ITEMS])
 
 
@@ -119,14 +119,14 @@ def _flow(context: ReportContext) -> str:
 
 
 def _performance(context: ReportContext) -> str | None:
-    """Only where some mean of the results has an interval."""
+    """Answer only where some mean of the results has an interval."""
     tables = [table for table in _tables(context) if {"mean", "low", "high"} <= set(table.frame.columns)]
     stated = [table.caption for table in tables if table.frame[["low", "high"]].notna().all(axis=1).any()]
     return f"Means with their intervals: {' '.join(stated)}" if stated else None
 
 
 def _accuracy(context: ReportContext) -> str | None:
-    """Only where sensitivity, specificity and the area stand with their intervals."""
+    """Answer only where sensitivity, specificity and the area stand with their intervals."""
     for table in _tables(context):
         ends = [f"{name}_low" for name in ("sensitivity", "specificity", "auc")]
         if set(ends) <= set(table.frame.columns) and table.frame[ends].notna().all(axis=1).any():

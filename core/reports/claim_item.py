@@ -31,7 +31,7 @@ class Item:
 
 
 def claim_row(item: Item, context: ReportContext) -> dict[str, object]:
-    """item, part, title, filled (all that it asks is there), by (whom; in part; empty), text."""
+    """Return item, part, title, filled (all that it asks is there), by (whom; in part; empty), text."""
     stored = item.fill(context) if item.fill is not None else None
     answer = context.answers.get(item.number)
     by = " and ".join([*([STORE] if stored else []), *(["authors"] if answer else [])])

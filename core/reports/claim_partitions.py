@@ -9,7 +9,7 @@ from core.reports.run_exposures import Exposed
 
 
 def disjoint(context: ReportContext) -> str | None:
-    """Item 20, the level at which sides are disjoint: only where it is known of every model."""
+    """Return item 20, the level at which sides are disjoint: only where it is known of every model."""
     models = [one for one in context.exposed if one.found.partitions or one.seen]
     if not models or any(one.counts[Met.UNKNOWN] for one in context.exposed):
         return None
@@ -26,7 +26,7 @@ def disjoint(context: ReportContext) -> str | None:
 
 
 def sample(context: ReportContext) -> str:
-    """Item 21, size of the sample; how it was determined is for the authors to say."""
+    """Return item 21, size of the sample; how it was determined is for the authors to say."""
     stated = "; ".join(one.words for one in context.exposed)
     return f"{context.patients} with {context.n_lesions} lesions." + (
         f" Cases with a result: {stated}." if stated else ""
@@ -34,7 +34,7 @@ def sample(context: ReportContext) -> str:
 
 
 def internal(context: ReportContext) -> str | None:
-    """Item 32, internal data: held-out cases of a study that the model learned from."""
+    """Return item 32, internal data: held-out cases of a study that the model learned from."""
     held = [one for one in context.exposed if one.study in _learned(context, one) and _unmet(one)]
     if not held:
         return None
@@ -46,7 +46,7 @@ def internal(context: ReportContext) -> str | None:
 
 
 def external(context: ReportContext) -> str | None:
-    """Item 33, external data: a study that the model has met nothing of, where that is known."""
+    """Return item 33, external data: a study that the model has met nothing of, where that is known."""
     outside = [
         one
         for one in context.exposed
@@ -62,14 +62,14 @@ def external(context: ReportContext) -> str | None:
 
 
 def _learned(context: ReportContext, model: Exposed) -> set[str]:
-    """Studies that the model is known to have learned from."""
+    """Return studies that the model is known to have learned from."""
     card = context.content.cards.get(model.model)
     own = {str(card.data.get("study"))} if card is not None else set()
     return own | ({model.study} if model.seen or model.found.partitions else set())
 
 
 def _unmet(model: Exposed) -> int:
-    """Cases that count as held out: not met, or on the test side of the card."""
+    """Return cases that count as held out: not met, or on the test side of the card."""
     return sum(
         met is Met.UNMET or (met is Met.UNKNOWN and case in model.found.test_cases)
         for case, met in model.met.items()
@@ -77,7 +77,7 @@ def _unmet(model: Exposed) -> int:
 
 
 def characteristics(context: ReportContext) -> str | None:
-    """Item 36, in each partition: where a model splits the cases, the table by exposure holds it."""
+    """Return item 36, in each partition: where a model splits the cases, the table by exposure holds it."""
     if _undescribed(context):
         return None  # the tables describe cases to test on that no result is of
     split = [one for one in context.exposed if len(set(one.met.values())) > 1]
@@ -89,7 +89,7 @@ def characteristics(context: ReportContext) -> str | None:
 
 
 def _undescribed(context: ReportContext) -> bool:
-    """Whether a case with a reference has neither a result nor was met by a model."""
+    """Return whether a case with a reference has neither a result nor was met by a model."""
     known = {case.case_id for case in context.reported}
     known |= {case for one in context.exposed for case in one.found.exposure.any}
     return any(case.lesions and case.case_id not in known for case in context.cases)

@@ -23,7 +23,7 @@ Count = Callable[[Sequence[Case]], str]
 def cohort_table(
     cases: Sequence[Case], lesions: pd.DataFrame, *, groups: Mapping[str, Sequence[Case]] | None = None
 ) -> pd.DataFrame:
-    """One row per property, one column for all cases and one for each pathology that there is.
+    """Return one row per property, one column for all cases and one for each pathology that there is.
 
     Args:
         cases: Of the report.
@@ -106,7 +106,7 @@ def _clinical(cases: Sequence[Case], groups: Mapping[str, Sequence[Case]]) -> li
 
 
 def _column(name: str, cases: Sequence[Case], groups: Mapping[str, Sequence[Case]]) -> list[dict[str, str]]:
-    """Rows of one clinical column; none of one that is empty or has too many different texts."""
+    """Return rows of one clinical column; none of one that is empty or has too many different texts."""
     label, values = name.replace("_", " "), [_given(case, name) for case in cases]
     given = [value for value in values if value is not None]
     if given and all(isinstance(value, int | float) for value in given):
@@ -130,7 +130,7 @@ def _numbers(members: Sequence[Case], name: str) -> str:
 
 
 def quartiles(values: Sequence[float], *, of: int | None = None) -> str:
-    """Median (quartiles; n known), and how many of a known total are missing; "–" of nothing."""
+    """Return median (quartiles; n known), and how many of a known total are missing; "–" of nothing."""
     kept = [value for value in values if not np.isnan(value)]
     gap = "" if of is None or of == len(kept) else f", {of - len(kept)} missing"
     if not kept:
@@ -140,7 +140,7 @@ def quartiles(values: Sequence[float], *, of: int | None = None) -> str:
 
 
 def _short(value: float) -> str:
-    """Four digits, without an exponent for large ones."""
+    """Return four digits, without an exponent for large ones."""
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
 
 
@@ -150,7 +150,7 @@ def _levels(
     groups: Mapping[str, Sequence[Case]],
     value: Callable[[Case], str | None],
 ) -> list[dict[str, str]]:
-    """One row per level; None is a missing value."""
+    """Return one row per level; None is a missing value."""
     return [_row(name, level or "missing", groups, _equal(value, level)) for level in levels]
 
 

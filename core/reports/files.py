@@ -85,13 +85,13 @@ def write_report(report: Report, folder: Path) -> None:
 
 
 def kept_reports(reports: Path) -> list[KeptReport]:
-    """Reports that were made, newest first; a folder that cannot be read is passed over."""
+    """Return reports that were made, newest first; a folder that cannot be read is passed over."""
     found = [_kept(path.parent) for path in reports.glob(f"[!.]*/{ABOUT}")]
     return sorted((one for one in found if one is not None), key=lambda one: one.name, reverse=True)
 
 
 def report_zip(folder: Path) -> bytes:
-    """All files of a report as a zip."""
+    """Return all files of a report as a zip."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -159,7 +159,7 @@ def _kept(folder: Path) -> KeptReport | None:
 
 
 def _renamed(made: Path, reports: Path, stem: str) -> Path:
-    """Into its place; the second report of a second gets a number."""
+    """Move the report into its place; the second report of a second gets a number."""
     for number in range(1, 100):
         target = reports / (stem if number == 1 else f"{stem}-{number}")
         if not target.exists():

@@ -27,7 +27,7 @@ MOST = 8
 _JPEG_QUALITY = 85
 _SIDE_PX = 480
 _LINE_SHARE, _POINT_SHARE = 1 / 200, 1 / 55
-"""Of a picture's longer side, so that lines look alike however large it is."""
+"""The length of a picture's longer side, so that lines look alike however large it is."""
 
 
 def worst_items(
@@ -71,7 +71,7 @@ def _facts(row: pd.Series[Any]) -> tuple[str, ...]:
 
 
 def _picture(row: pd.Series[Any], case: Case, lesion: Lesion, masks: Path) -> tuple[bytes, str]:
-    """JPEG of the surroundings of reference and prediction, and which slice it is."""
+    """Return JPEG of the surroundings of reference and prediction, and which slice it is."""
     shown = shown_slice(
         case.image.path,
         lesion.mask_paths,
@@ -97,7 +97,7 @@ def _picture(row: pd.Series[Any], case: Case, lesion: Lesion, masks: Path) -> tu
 
 
 def _style(longest_px: int) -> OverlayStyle:
-    """Lines and points in proportion to the picture as it will be drawn."""
+    """Return lines and points in proportion to the picture as it will be drawn."""
     drawn_px = longest_px * max(1, _SIDE_PX // longest_px)
     return replace(
         DEFAULT_STYLE,

@@ -72,7 +72,7 @@ def column_label(name: str) -> str:
 
 
 def key_label(text: str) -> str:
-    """What a key means; a text that is no key as it is."""
+    """Return what a key means; a text that is no key as it is."""
     return _words().get(text, text)
 
 

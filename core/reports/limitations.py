@@ -1,4 +1,4 @@
-"""What a reader must know before trusting the numbers, from facts in the store."""
+"""The facts that a reader must know before trusting the numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MORE = 3
 
 
 def limitations(context: ReportContext) -> list[str]:
-    """Sentences, the gravest first."""
+    """Return sentences, the gravest first."""
     return [*(text for stated in _FACTS for text in stated(context)), *context.content.limits]
 
 
@@ -55,7 +55,7 @@ def _refused(context: ReportContext) -> Iterator[str]:
 
 
 def _published(context: ReportContext) -> Iterator[str]:
-    """What keeps published figures from being compared, and what a difference mixes where one is taken."""
+    """Say what keeps published figures from being compared, and what a difference mixes."""
     tables = [block for block in context.content.results if isinstance(block, Table)]
     differs = [text for table in tables for text in differing(table.frame)]
     if said := comparison_note([*differs, *context.content.differs]):

@@ -74,7 +74,7 @@ def methods(context: ReportContext) -> list[Paragraph]:
 
 
 def statistics_text(context: ReportContext) -> str:
-    """How the intervals and tests of a report were made; the words of each: `core.statistics.how_made`."""
+    """The making of a report's intervals and tests; the words of each: `core.statistics.how_made`."""
     columns = {str(name) for table in _tables(context) for name in table.frame.columns}
     return " ".join(
         (
@@ -93,7 +93,7 @@ def _tables(context: ReportContext) -> list[Table]:
 
 
 def model_sentence(key: str, run: StoredRun) -> str:
-    """One model: name, weights, preprocessing, source."""
+    """Return one model: name, weights, preprocessing, source."""
     info, weights = _info(key), run.provenance.checkpoint_sha256
     hashed = f"weights SHA-256 {weights[:SHORT]}" if weights else "no weights"
     source = f"; {info.source}" if info is not None and info.source else ""
@@ -101,7 +101,7 @@ def model_sentence(key: str, run: StoredRun) -> str:
 
 
 def _hypothesis(context: ReportContext) -> str:
-    """As the authors wrote it, and whether that was before the first result."""
+    """Return the margin as the authors wrote it, and whether that was before the first result."""
     answer = context.answers.get(HYPOTHESIS)
     if answer is None:
         return ""
@@ -179,7 +179,7 @@ def _measurement(context: ReportContext) -> str:
 
 
 def _held_against_all(context: ReportContext) -> bool:
-    """Whether there are answers without prompts, all scored as they are now."""
+    """Return whether there are answers without prompts, all scored as they are now."""
     unpointed = any(_UNPOINTED & set(run.prompts) for run in context.runs)
     return unpointed and not context.scored_by_lesion
 
@@ -191,7 +191,7 @@ def _named(metric: Metric) -> str:
 
 
 def _grid(context: ReportContext) -> str:
-    """Where masks are compared: clicks may have been asked for on the study's grid."""
+    """Return where masks are compared: clicks may have been asked for on the study's grid."""
     grids = {run.request.get("grid") or OWN for run in context.runs if run.kind == "segment"}
     if STUDY not in grids:
         return "the original grid"
@@ -200,7 +200,7 @@ def _grid(context: ReportContext) -> str:
 
 
 def _told(context: ReportContext) -> set[str]:
-    """Metrics that tables are about, in a column of their own or as the word in a column."""
+    """Return metrics that tables are about, in a column of their own or as the word in a column."""
     found = {"dice"}
     for block in context.content.results:
         if isinstance(block, Table) and not _OF_CALLS & set(block.frame.columns):

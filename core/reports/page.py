@@ -88,7 +88,7 @@ def _table(table: Table, number: int) -> dict[str, Any]:
 
 
 def _rows(columns: list[Column]) -> list[dict[str, Any]]:
-    """Cells row by row; rows with the same word in the first column are a part, and the word stands once."""
+    """Return cells by row; rows with one word in the first column are a part, and it stands once."""
     first = columns[0].cells if columns else ()
     rows = []
     for at in range(len(first)):

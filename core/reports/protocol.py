@@ -1,4 +1,4 @@
-"""What the registry of reports knows of a protocol."""
+"""The entry of a protocol in the registry of reports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Worst:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a protocol adds to a report.
+    """The content that a protocol adds to a report.
 
     Attributes:
         results: Tables and figures in order, each beside the published figures where there are any.

@@ -14,7 +14,7 @@ DATA_FILE = "data_hashes.csv"
 
 
 def run_table(context: ReportContext) -> pd.DataFrame:
-    """One row per run: part, run_id, kind, model, seed, done, failed, started (UTC)."""
+    """Return one row per run: part, run_id, kind, model, seed, done, failed, started (UTC)."""
     roles: dict[str, dict[str, None]] = {}
     for one in context.chosen.used:
         roles.setdefault(one.run.run_id, {})[one.role] = None
@@ -34,7 +34,7 @@ def run_table(context: ReportContext) -> pd.DataFrame:
 
 
 def hash_table(context: ReportContext) -> pd.DataFrame:
-    """What goes with each run: what, of, SHA-256; equal ones once."""
+    """Return what goes with each run: what, of, SHA-256; equal ones once."""
     rows = []
     for run in context.runs:
         made = run.provenance
@@ -51,7 +51,7 @@ def hash_table(context: ReportContext) -> pd.DataFrame:
 
 
 def package_table(context: ReportContext) -> pd.DataFrame:
-    """Packages by version: package, version; several versions are listed."""
+    """Return packages by version: package, version; several versions are listed."""
     found: dict[str, dict[str, None]] = {}
     for run in context.runs:
         for name, version in run.provenance.packages.items():

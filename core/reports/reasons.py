@@ -1,4 +1,4 @@
-"""What stands out of a lesion that a model did badly on, from what is stored of it."""
+"""The reasons that stand out of a lesion that a model did badly on, from what is stored of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTHING = "no stored trait stands out"
 
 
 def reasons(row: pd.Series[Any], rows: pd.DataFrame) -> tuple[str, ...]:
-    """Words on one lesion, as the page Results has them; `NOTHING` alone where none applies.
+    """Return words on one lesion, as the page Results has them; `NOTHING` alone where none applies.
 
     Args:
         row: Of `rows`.

@@ -46,37 +46,37 @@ class ReportContext:
 
     @property
     def runs(self) -> list[StoredRun]:
-        """Each run once, in the order of the report."""
+        """Return each run once, in the order of the report."""
         return list({one.run.run_id: one.run for one in self.chosen.used}.values())
 
     @property
     def n_patients(self) -> int:
-        """Of all cases."""
+        """The number over all cases."""
         return len({case.patient_id for case in self.cases})
 
     @property
     def patients_known(self) -> PatientsKnown:
-        """Whether the identifiers counted by `n_patients` are of patients."""
+        """Return whether the identifiers counted by `n_patients` are of patients."""
         return patients_known(self.cases)
 
     @property
     def patients(self) -> str:
-        """Their number, in the words that are true of the cohort."""
+        """Return their number, in the words that are true of the cohort."""
         return patients_text(self.n_patients, self.patients_known)
 
     @property
     def reported(self) -> list[Case]:
-        """Cases of the study that some run of the report has a result of; all where no run has any."""
+        """Return cases of the study that some run of the report has a result of; all where no run has any."""
         done = {case for one in self.exposed if one.study == self.study for case in one.met}
         return [case for case in self.cases if case.case_id in done or not done]
 
     @property
     def n_without_result(self) -> int:
-        """Cases with a reference that no run of the report has a result of; 0 where no run has any."""
+        """Return cases with a reference that no run of the report has a result of; 0 where no run has any."""
         known = {case.case_id for case in self.reported}
         return sum(bool(case.lesions) and case.case_id not in known for case in self.cases)
 
     @property
     def n_lesions(self) -> int:
-        """Of all cases."""
+        """The number over all cases."""
         return sum(len(case.lesions) for case in self.cases)

@@ -1,4 +1,4 @@
-"""What the models of a report had met of the cases that it reports: one source for all of its parts."""
+"""The exposure of a report's models to the cases that it reports: one source for all of its parts."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class Exposed:
 
     @property
     def cases(self) -> int:
-        """Cases in all."""
+        """Return cases in all."""
         return sum(self.counts.values())
 
     @property
     def seen(self) -> int:
-        """Cases that weights were fitted to or chosen on."""
+        """Return cases that weights were fitted to or chosen on."""
         return self.counts[Met.TRAIN] + self.counts[Met.VALIDATION]
 
     @property
@@ -58,7 +58,7 @@ class Exposed:
 
 
 def exposed(chosen: Chosen, source: Source) -> list[Exposed]:
-    """One entry per model, study and exposure of the runs whose results are shown.
+    """Return one entry per model, study and exposure of the runs whose results are shown.
 
     A training of a classifier and what was called with it later are of the same weights, and so one entry.
     """
@@ -88,7 +88,7 @@ def in_test_partition(frame: pd.DataFrame, found: RunExposure) -> pd.DataFrame:
 
 
 def test_partition_caption(model: str, frame: pd.DataFrame, found: RunExposure) -> str:
-    """How much of a model's test side is in rows of `in_test_partition`."""
+    """Return how much of a model's test side is in rows of `in_test_partition`."""
     here, whole = frame["case_id"].nunique(), sum(side == "test" for side in found.partitions.values())
     text = f"{here} of {whole} cases on the test side of {model}'s own card"
     met = whole - len(found.test_cases)
@@ -96,7 +96,7 @@ def test_partition_caption(model: str, frame: pd.DataFrame, found: RunExposure) 
 
 
 def exposure_table(models: Sequence[Exposed]) -> pd.DataFrame:
-    """model, of_study, cases, then one column per word of `Met`."""
+    """Return model, of_study, cases, then one column per word of `Met`."""
     return pd.DataFrame(
         [
             {"model": one.model, "of_study": one.study, "cases": one.cases}
@@ -109,7 +109,7 @@ def exposure_table(models: Sequence[Exposed]) -> pd.DataFrame:
 def exposure_blocks(
     models: Sequence[Exposed], cases: Sequence[Case], *, study: str, lesions: pd.DataFrame
 ) -> list[Table]:
-    """Who had met what, and the cohort by how its most exposed model stands to the cases."""
+    """Return who had met what, and the cohort by how its most exposed model stands to the cases."""
     if not models:
         return []
     whole = Table(
@@ -148,7 +148,7 @@ def _by_partition(model: str, parts: Mapping[Met, list[Case]], *, lesions: pd.Da
 def with_partitions(
     blocks: Sequence[Block], partitions: Mapping[str, str], models: Sequence[Exposed]
 ) -> tuple[Block, ...]:
-    """Blocks with the cases that each table is over in its note."""
+    """Return blocks with the cases that each table is over in its note."""
     usual = whole_words(models)
     return tuple(
         replace(block, note=f"{block.note} Cases: {partitions.get(block.stem, usual)}.".strip())
@@ -159,13 +159,13 @@ def with_partitions(
 
 
 def whole_words(models: Sequence[Exposed]) -> str:
-    """Of a table over all that was evaluated."""
+    """Return the note of a table over all that was evaluated."""
     stated = "; ".join(one.words for one in models)
     return f"all with a result ({stated})" if stated else ""
 
 
 def exposure_limits(models: Sequence[Exposed]) -> Iterator[str]:
-    """What follows for the numbers, as sentences."""
+    """Return what follows for the numbers, as sentences."""
     seen = [one for one in models if one.seen]
     if seen:
         stated = "; ".join(one.words for one in seen)

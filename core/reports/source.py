@@ -1,4 +1,4 @@
-"""What a report reads: runs of a store and what they found. The store itself lies behind `Source`."""
+"""The source of a report: runs of a store and what they found. The store itself lies behind `Source`."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class StoredRun:
 
     @property
     def name(self) -> str:
-        """Of the model that a training made; empty for others."""
+        """The name of the model that a training made; empty for others."""
         return str(self.request.get("name") or "")
 
     @property
     def whole(self) -> bool:
-        """Whether it was asked for all cases of its study."""
+        """Return whether it was asked for all cases of its study."""
         return not self.request.get("cases") and self.request.get("limit") is None
 
 
@@ -56,20 +56,20 @@ class Source(Protocol):
 
     @property
     def settings(self) -> Settings:
-        """Where masks and models lie."""
+        """Return where masks and models lie."""
         ...
 
     @property
     def narrowing(self) -> str:
-        """Which cases of the report's study are meant, in words; empty for all."""
+        """Return which cases of the report's study are meant, in words; empty for all."""
         ...
 
     def runs(self) -> list[StoredRun]:
-        """All runs of all studies, newest first."""
+        """Return all runs of all studies, newest first."""
         ...
 
     def layout(self, study: str) -> str:
-        """Which importer read the study."""
+        """Return which importer read the study."""
         ...
 
     def cases(self, study: str) -> list[Case]:
@@ -77,41 +77,41 @@ class Source(Protocol):
         ...
 
     def results(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """One row per case, lesion and arm: `db.export.export_frame`."""
+        """Return one row per case, lesion and arm: `db.export.export_frame`."""
         ...
 
     def lesion_numbers(self, study: str) -> pd.DataFrame:
-        """case_id, lesion_id, name, number: characteristics of lesions as far as they were measured."""
+        """Return case_id, lesion_id, name, number: characteristics of lesions as far as measured."""
         ...
 
     def answers(self, study: str) -> Mapping[int, AuthorAnswer]:
-        """What the authors wrote for reports of a study, by item of the checklist."""
+        """Return what the authors wrote for reports of a study, by item of the checklist."""
         ...
 
     def undefined(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """run_id, prompts, metric, reason, n: values that are undefined."""
+        """Return run_id, prompts, metric, reason, n: values that are undefined."""
         ...
 
     def failures(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """run_id, failure, n: cases that could not be carried out."""
+        """Return run_id, failure, n: cases that could not be carried out."""
         ...
 
     def calls(self, run_id: str) -> dict[str, list[Prediction]]:
-        """What a classifier called, by case."""
+        """Return what a classifier called, by case."""
         ...
 
     def grid(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """run_id, learning_rate, epoch, metric, value: what trainings found on the way."""
+        """Return run_id, learning_rate, epoch, metric, value: what trainings found on the way."""
         ...
 
     def exposure(self, run: StoredRun) -> RunExposure:
-        """What the weights of a run have met of its study, and the sides on their card."""
+        """Return what the weights of a run have met of its study, and the sides on their card."""
         ...
 
     def done_cases(self, run_id: str) -> list[str]:
-        """Cases of a run that have a result or a call, narrowed as all else."""
+        """Return cases of a run that have a result or a call, narrowed as all else."""
         ...
 
     def scored_by_lesion(self, run_ids: Sequence[str]) -> int:
-        """Cases of runs whose answer without prompts was held against each of several lesions alone."""
+        """Count cases of runs whose answer without prompts was held against each of several lesions."""
         ...

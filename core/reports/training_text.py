@@ -1,4 +1,4 @@
-"""How models were trained: what all trainings share in sentences, what differs in a table."""
+"""The training of models: what all trainings share in sentences, what differs in a table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CURVE = ("best epoch", "epochs", "steps", "learning rate", "Dice on validation"
 
 
 def trainings_text(context: ReportContext) -> list[str]:
-    """One sentence per kind of training with the settings that all of them share."""
+    """Return one sentence per kind of training with the settings that all of them share."""
     sentences = []
     for kind, runs in _by_kind(context).items():
         shared = {name: value for name, value in runs[0].request.items() if not _differs(name, runs)}
@@ -40,7 +40,7 @@ def trainings_text(context: ReportContext) -> list[str]:
 
 
 def training_table(context: ReportContext) -> pd.DataFrame:
-    """One row per training: model, settings that differ, cases of each side, its curve, weights."""
+    """Return one row per training: model, settings that differ, cases of each side, its curve, weights."""
     rows: list[dict[str, Any]] = []
     for runs in _by_kind(context).values():
         varying = [name for name in runs[0].request if name not in _QUIET and _differs(name, runs)]
@@ -51,7 +51,7 @@ def training_table(context: ReportContext) -> pd.DataFrame:
 
 
 def _start(run: StoredRun, card: ModelCard | None) -> str:
-    """What a training began with; a network that is made here is named beside its weights."""
+    """Return what a training began with; a network that is made here is named beside its weights."""
     began = began_with(run, card)
     return began if run.kind in ("train", "train_volumes") else f"{run.model} with {began}"
 
@@ -65,7 +65,7 @@ def began_with(run: StoredRun, card: ModelCard | None) -> str:
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:
-    """Settings by name, those that are empty or change no number left out."""
+    """Return settings by name, those that are empty or change no number left out."""
     stated = [
         f"{name.replace('_', ' ')} {value_text(value)}"
         for name, value in settings.items()

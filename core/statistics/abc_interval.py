@@ -45,7 +45,7 @@ class _Expansion:
 
 
 def abc_ends(function: Function, members: Array, *, confidence: float) -> tuple[float, float] | None:
-    """Both ends.
+    """Return both ends of the interval.
 
     Args:
         function: Smooth near the means.
@@ -101,7 +101,7 @@ def _expanded(function: Function, members: Array) -> _Expansion | None:
 
 
 def _uneven(pulls: Array) -> float:
-    """How far the sum of the pulls can be from normal, see `MOST_UNEVEN`."""
+    """Return how far the sum of the pulls can be from normal, see `MOST_UNEVEN`."""
     squares = (pulls**2).mean()
     skewness = (pulls**3).mean() / squares**1.5
     excess = (pulls**4).mean() / squares**2 - 3

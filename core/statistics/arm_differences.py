@@ -9,37 +9,25 @@ from itertools import combinations
 import numpy as np
 
 from core.errors import InputError
+from core.statistics.adjusted_difference import AdjustedDifference
 from core.statistics.by_patient import N_RESAMPLES, Patients, numbered, patient_means, patients_where
-from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.difference import paired_difference
 from core.statistics.float_columns import Column, as_floats
 from core.statistics.friedman import FEWEST_ARMS, Friedman, friedman
 from core.statistics.multiplicity import holm
-from core.statistics.p_words import adjusted_floor
 from core.statistics.ties import sizes_of
 
 
 @dataclass(frozen=True, slots=True)
-class ArmDifference:
-    """First arm minus second.
+class ArmDifference(AdjustedDifference):
+    """The first arm minus the second, adjusted for all pairs.
 
     Attributes:
         first, second: Names of the arms.
-        difference: Over the cases in which both are defined.
-        holm_p: Its Wilcoxon p, adjusted by Holm for all pairs; None where it has none.
-        holm_mean_p: The p of its mean, adjusted likewise.
     """
 
     first: str
     second: str
-    difference: PairedDifference
-    holm_p: float | None
-    holm_mean_p: float | None
-
-    @property
-    def holm_mean_p_floor(self) -> float | None:
-        """`holm_mean_p` where no draw could have made it smaller; None elsewhere."""
-        found = self.difference
-        return adjusted_floor(found.mean_p, self.holm_mean_p, floor=found.mean_p_floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +36,8 @@ class ArmsCompared:
 
     Attributes:
         pairs: In the order of the arms.
-        friedman: Over the patients with a value in every arm, his cases with all values averaged; None with
-            two arms.
+        friedman: Over the patients with a value in every arm, cases with all values averaged by patient; None
+            with two arms.
     """
 
     pairs: tuple[ArmDifference, ...]
@@ -59,7 +47,7 @@ class ArmsCompared:
 def compare_arms(
     arms: Mapping[str, Column], patients: Patients, *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> ArmsCompared:
-    """Paired comparison of two arms or more.
+    """Compare two arms or more in pairs.
 
     After Friedman's test the pairs are tested with Wilcoxon's, not with differences of mean ranks, because
     those let a pair's result hang on the other arms (Benavoli et al. 2016, JMLR 17(5):1-10).
@@ -85,14 +73,14 @@ def compare_arms(
     wilcoxon = holm([pair.p for pair in found.values()])
     of_means = holm([pair.mean_p for pair in found.values()])
     pairs = [
-        ArmDifference(*names, pair, *adjusted)
-        for (names, pair), *adjusted in zip(found.items(), wilcoxon, of_means, strict=True)
+        ArmDifference(pair, p, mean_p, first, second)
+        for ((first, second), pair), p, mean_p in zip(found.items(), wilcoxon, of_means, strict=True)
     ]
     return ArmsCompared(tuple(pairs), all_arms(arms, owners) if len(arms) >= FEWEST_ARMS else None)
 
 
 def all_arms(arms: Mapping[str, Column], patients: Patients) -> Friedman:
-    """Friedman's test over the patients with a value in every arm, his lesions with all values averaged.
+    """Test over the patients with a value in every arm, all values of a patient's lesions averaged.
 
     Args:
         arms: As for `compare_arms`, three or more.

@@ -1,4 +1,4 @@
-"""How far two ways of measuring the same thing lie apart: bias and limits of agreement."""
+"""The distance between two ways of measuring the same thing: bias and limits of agreement."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class LimitsOfAgreement:
 
 
 def limits_of_agreement(first: Column, second: Column, *, patients: Sequence[str]) -> LimitsOfAgreement:
-    """Bland and Altman's limits, with several pairs per patient where there are.
+    """Return Bland and Altman's limits, with several pairs per patient where there are.
 
     Variances within and between patients as Bland and Altman 2007, doi:10.1080/10543400701329422, section 3
     (the measured quantity varies); intervals by variance recovery, Zou 2013, doi:10.1177/0962280211402548.
@@ -122,7 +122,7 @@ class _Parts:
         return Interval(self.bias - reach, self.bias + reach)
 
     def spread(self) -> tuple[float, float, float]:
-        """Standard deviation of a single difference, and the ends of its interval."""
+        """Return standard deviation of a single difference, and the ends of its interval."""
         from scipy.special import chdtri
 
         tail, down, up = (1 - COVERED) / 2, 0.0, 0.0

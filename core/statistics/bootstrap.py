@@ -35,7 +35,7 @@ MOST_CONFIDENCE = 1 - 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Resampling:
-    """How intervals are made, and p values by permutation.
+    """The settings of intervals and of p values by permutation.
 
     Attributes:
         n_resamples: Bootstrap resamples, at least 1.
@@ -83,7 +83,7 @@ class Bootstrapped:
 def bootstrap(
     statistic: Statistic, n_patients: int, *, resampling: Resampling, left_out: Array | None = None
 ) -> Bootstrapped:
-    """Draws as many patients as there are, with replacement, and all that belongs to each of them.
+    """Draw as many patients as there are, with replacement, and all that belongs to each of them.
 
     Cluster bootstrap: Field and Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x. The tails are those of
     Student's t, because a bootstrap interval of few patients is too narrow by the factor between n - 1 and n
@@ -123,7 +123,7 @@ def widened(confidence: float, *, n_patients: int) -> float:
 
 
 def drawn_weights(n_patients: int, resampling: Resampling) -> Iterator[Array]:
-    """Blocks of weights (draws, patients); each row adds up to the number of patients."""
+    """Return blocks of weights (draws, patients); each row adds up to the number of patients."""
     rng = np.random.default_rng(resampling.seed)
     rows = max(1, MAX_DRAWN // n_patients)
     for start in range(0, resampling.n_resamples, rows):
@@ -133,14 +133,14 @@ def drawn_weights(n_patients: int, resampling: Resampling) -> Iterator[Array]:
 
 
 def _counted_at_once(drawn: NDArray[np.int64]) -> Array:
-    """How often each patient is in each row; one call for all rows, which saves time where they are short."""
+    """Count each patient in each row; one call for all rows, which saves time where they are short."""
     size, n_patients = drawn.shape
     places = drawn + np.arange(size)[:, None] * n_patients
     return np.bincount(places.ravel(), minlength=drawn.size).reshape(drawn.shape).astype(np.float64)
 
 
 def _counted_by_row(drawn: NDArray[np.int64]) -> Array:
-    """As `_counted_at_once`, row by row: long rows count faster one at a time, in the processor's cache."""
+    """Count the same row by row: long rows count faster one at a time, in the processor's cache."""
     weights = np.empty(drawn.shape)
     for row, patients in zip(weights, drawn, strict=True):
         row[:] = np.bincount(patients, minlength=row.size)

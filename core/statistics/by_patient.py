@@ -23,7 +23,7 @@ N_RESAMPLES = 2_000
 def mean_interval(
     values: NDArray[np.float64], patients: Patients, *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> Interval | None:
-    """95 % bootstrap interval of the mean of all defined values, see `bootstrapped_mean`.
+    """Return 95 % bootstrap interval of the mean of all defined values, see `bootstrapped_mean`.
 
     Returns:
         None with too few patients that have a defined value (`core.statistics.few_patients`).
@@ -34,7 +34,7 @@ def mean_interval(
 def bootstrapped_mean(
     values: NDArray[np.float64], patients: Patients, *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> tuple[Interval | None, Resampling]:
-    """95 % bootstrap interval of the mean of all defined values, patients being drawn, and how it was made.
+    """The 95 % bootstrap interval of the mean of all defined values by patient, and how it was made.
 
     Args:
         values: Shape (n,); NaN is undefined and left out, its patient is still drawn.
@@ -55,7 +55,7 @@ def bootstrapped_mean(
 
 
 def numbered(patients: Patients) -> tuple[int, NDArray[np.intp]]:
-    """How many patients there are, and each row's: numbered from 0 without a gap, by the order of names."""
+    """Return the number of patients, and each row's patient: numbered from 0 without a gap, by name."""
     if isinstance(patients, np.ndarray) and patients.dtype.kind in "iu":
         if not patients.size:
             return 0, patients
@@ -82,7 +82,7 @@ def owners(patients: Patients | None, count: int, what: str) -> NDArray[np.intp]
 
 
 def patient_numbers(patients: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-    """Names of the patients in sorted order, and the place among them of each row's patient."""
+    """Return names of the patients in sorted order, and the place among them of each row's patient."""
     names = sorted(set(patients))  # far sooner than numpy sorts as many texts
     place = {name: number for number, name in enumerate(names)}
     numbers = (place[patient] for patient in patients)
@@ -94,18 +94,18 @@ def patients_where(patients: Sequence[str], kept: NDArray[np.bool_]) -> list[str
 @overload
 def patients_where(patients: Patients, kept: NDArray[np.bool_]) -> Patients: ...
 def patients_where(patients: Patients, kept: NDArray[np.bool_]) -> Patients:
-    """Patients of the rows that are kept, in order."""
+    """Return patients of the rows that are kept, in order."""
     if isinstance(patients, np.ndarray):
         return patients[kept]
     return [patient for patient, stays in zip(patients, kept, strict=True) if stays]
 
 
 def patient_sums(values: NDArray[np.float64], patient_of: NDArray[np.intp]) -> NDArray[np.float64]:
-    """One sum per patient, numbered from 0 without a gap; values are finite."""
+    """Return one sum per patient, numbered from 0 without a gap; values are finite."""
     return np.bincount(patient_of, weights=values).astype(np.float64)
 
 
 def patient_means(values: NDArray[np.float64], patients: Patients) -> NDArray[np.float64]:
-    """One mean per patient, patients in sorted order; values are finite."""
+    """Return one mean per patient, patients in sorted order; values are finite."""
     _, patient_of = numbered(patients)
     return np.asarray(np.bincount(patient_of, weights=values) / np.bincount(patient_of), dtype=np.float64)

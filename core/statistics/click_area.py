@@ -67,7 +67,7 @@ def click_curves(
     resampling: Resampling,
     clicks: Sequence[int] | None = None,
 ) -> ClickCurve:
-    """Mean course over lesions, and area under it by the trapezoid rule.
+    """Return mean course over lesions, and area under it by the trapezoid rule.
 
     A lesion whose prompting ended early keeps its last value, for that is the mask that was left; leaving it
     out would make the right end of the course one of difficult lesions only. Gaps keep the value before too.
@@ -114,13 +114,13 @@ def click_curves(
 
 
 def _carried(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Gaps filled with the value before, where there is one."""
+    """Return gaps filled with the value before, where there is one."""
     places = np.where(np.isnan(values), 0, np.arange(values.shape[1]))
     return np.take_along_axis(values, np.maximum.accumulate(places, axis=1), axis=1)
 
 
 def _areas(curves: NDArray[np.float64], clicks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of each curve, as a mean height; a single column is its own area."""
+    """Return the area of each curve, as a mean height; a single column is its own area."""
     if curves.shape[1] == 1:
         return curves[:, 0]
     heights, widths = (curves[:, 1:] + curves[:, :-1]) / 2, np.diff(clicks)

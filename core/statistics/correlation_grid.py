@@ -32,17 +32,17 @@ class GridCell:
 
     @property
     def q_floor(self) -> float | None:
-        """Q itself where no permutation could have made it smaller; None elsewhere."""
+        """Return Q itself where no permutation could have made it smaller; None elsewhere."""
         return adjusted_floor(self.found.p, self.q, floor=self.found.p_floor)
 
     @property
     def estimate(self) -> float | None:
-        """-1 to 1; None where undefined."""
+        """The value, -1 to 1; None where undefined."""
         return self.found.estimate
 
     @property
     def interval(self) -> Interval | None:
-        """By patient; None where there is none."""
+        """The interval by patient; None where there is none."""
         return self.found.interval
 
 
@@ -55,7 +55,7 @@ class CorrelationGrid:
     cells: tuple[GridCell, ...]
 
     def cell(self, row: str, column: str) -> GridCell:
-        """One cell by its names."""
+        """Return one cell by its names."""
         return self.cells[self.rows.index(row) * len(self.columns) + self.columns.index(column)]
 
 
@@ -67,7 +67,7 @@ def correlation_grid(
     settings: RankSettings,
     control: str | None = None,
 ) -> CorrelationGrid:
-    """Rank correlations of rows with columns.
+    """Return rank correlations of rows with columns.
 
     Args:
         rows: Values by name, one per case, all in one order; None or NaN is undefined.

@@ -117,7 +117,7 @@ def delong(truth: Truth, scores: Scores, *, patients: Patients | None = None) ->
 def delong_difference(
     truth: Truth, first: Scores, second: Scores, *, patients: Patients | None = None
 ) -> AreaDifference | None:
-    """Two classifiers on the same cases.
+    """Compare two classifiers on the same cases.
 
     Args:
         truth: See `delong`.
@@ -149,12 +149,12 @@ def delong_difference(
 
 
 _Won = tuple[NDArray[np.float64], NDArray[np.float64]]
-"""Of each positive case the negatives below it, of each negative the positives above it, ties halves: whole
+"""The negatives below each positive case, and the positives above each negative, ties halves: whole
 numbers and halves are exact, so that no variance is 0 and not 1e-33."""
 
 
 def _z() -> float:
-    """Standard deviations from the middle to an end of the interval."""
+    """Return standard deviations from the middle to an end of the interval."""
     return float(scipy.special.ndtri(0.5 + CONFIDENCE / 2))
 
 
@@ -167,12 +167,12 @@ def _won(positive: NDArray[np.bool_], values: NDArray[np.float64]) -> _Won:
 
 
 def _error(won: _Won, positive: NDArray[np.bool_], owner: NDArray[np.intp]) -> float:
-    """Standard error of the area, or of the difference of two, patients being independent."""
+    """Return standard error of the area, or of the difference of two, patients being independent."""
     of_positive, of_negative = won
     n_positive, n_negative = of_positive.size, of_negative.size
     high, low = owner[positive], owner[~positive]
     size = int(owner.max()) + 1
-    # Of each patient what his cases have beyond the area, in wins; whole numbers over one divisor.
+    # For each patient, what the cases have beyond the area, in wins; whole numbers over one divisor.
     above = np.bincount(high, weights=of_positive - of_positive.mean(), minlength=size)
     below = np.bincount(low, weights=of_negative - of_negative.mean(), minlength=size)
     with_high, with_low, everyone = (np.unique(one).size for one in (high, low, owner))
@@ -194,12 +194,12 @@ def _ends(auc: float, error: float, fewest: int) -> Interval:
 
 
 def _fewest(positive: NDArray[np.bool_], owner: NDArray[np.intp]) -> int:
-    """Patients of the class that has fewer of them."""
+    """Return patients of the class that has fewer of them."""
     return min(int(np.unique(owner[positive == side]).size) for side in (True, False))
 
 
 def _flat(auc: float) -> str:
-    """Why an area has no variance."""
+    """Return why an area has no variance."""
     return {1.0: ALL_ABOVE, 0.0: ALL_BELOW}.get(auc, ALL_TIED)
 
 

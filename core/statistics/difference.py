@@ -1,4 +1,4 @@
-"""What one model, arm or reader gains over another on the same cases."""
+"""The gain of one model, arm or reader over another on the same cases."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def paired_difference(
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
 ) -> PairedDifference:
-    """Difference of two columns that hold the same cases in the same order.
+    """Return difference of two columns that hold the same cases in the same order.
 
     What differs by the rounding of floats alone does not differ, and differences that are equal but for it
     share a rank, see `core.statistics.ties`.

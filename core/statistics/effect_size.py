@@ -1,4 +1,4 @@
-"""How large a paired difference is beside its spread, and how consistent."""
+"""The size of a paired difference beside its spread, and its consistency."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def cohens_dz(differences: NDArray[np.float64]) -> float | None:
-    """Mean difference in standard deviations of the differences (Lakens 2013, doi:10.3389/fpsyg.2013.00863).
+    """The mean difference in their standard deviations (Lakens 2013, doi:10.3389/fpsyg.2013.00863).
 
     Args:
         differences: Finite, one per patient.
@@ -23,7 +23,7 @@ def cohens_dz(differences: NDArray[np.float64]) -> float | None:
 
 
 def rank_biserial(differences: NDArray[np.float64]) -> float | None:
-    """Share of the ranks in favour minus share against, -1 to 1 (Kerby 2014, doi:10.2466/11.IT.3.1).
+    """Return share of the ranks in favour minus share against, -1 to 1 (Kerby 2014, doi:10.2466/11.IT.3.1).
 
     The effect size that goes with Wilcoxon's signed-rank test; differences of 0 are left out of both.
 

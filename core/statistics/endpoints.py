@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 
 
 def percentile_ends(resampled: Array, *, confidence: float) -> tuple[Array, Array]:
-    """Percentile interval (Efron and Tibshirani 1993, ISBN 978-0-412-04231-7, ch. 13).
+    """Return percentile interval (Efron and Tibshirani 1993, ISBN 978-0-412-04231-7, ch. 13).
 
     Args:
         resampled: Shape (resamples, estimates); NaN where a resample leaves an estimate undefined.
@@ -27,7 +27,7 @@ def percentile_ends(resampled: Array, *, confidence: float) -> tuple[Array, Arra
 def bca_ends(
     resampled: Array, estimate: Array, *, left_out: Array, n_patients: int, confidence: float
 ) -> tuple[Array, Array]:
-    """Bias-corrected and accelerated interval (Efron 1987, doi:10.1080/01621459.1987.10478410).
+    """Return bias-corrected and accelerated interval (Efron 1987, doi:10.1080/01621459.1987.10478410).
 
     A share of resamples below the estimate of 0 or 1, for which the correction is infinite, is taken as half
     a resample; estimates that no patient's absence changes have an acceleration of 0.
@@ -71,7 +71,7 @@ def _acceleration(left_out: Array) -> Array:
 
 
 def _at(ordered: Array, shares: Array) -> Array:
-    """Value at a share of each column's defined values, linear between them; NaN stands last."""
+    """Return value at a share of each column's defined values, linear between them; NaN stands last."""
     used = np.count_nonzero(~np.isnan(ordered), axis=0)
     place = np.where(used > 0, shares, 0.0) * np.maximum(used - 1, 0)
     floor = np.floor(place).astype(np.intp)

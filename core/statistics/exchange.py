@@ -34,7 +34,7 @@ class Exchange:
 
         Args:
             patients: Patient of each row.
-            fixed: Finite, one per row; a patient counts with the mean of his rows.
+            fixed: Finite, one per row; a patient counts with the mean of the rows.
         """
         _, patient_of = numbered(patients)
         counts = np.bincount(patient_of) if len(patients) else np.empty(0, np.intp)
@@ -50,7 +50,7 @@ class Exchange:
 
     @property
     def possible(self) -> bool:
-        """Whether there are enough patients to exchange."""
+        """Return whether there are enough patients to exchange."""
         return self.n_exchanged >= FEWEST_EXCHANGED
 
     def same_shaped(self) -> Iterator[Rows]:
@@ -60,7 +60,7 @@ class Exchange:
             yield np.stack([rows for rows in self._blocks if rows.shape == shape])
 
     def draws(self, n_permutations: int, *, seed: int, at_once: int = 64) -> Iterator[Rows]:
-        """Blocks of permutations (draws, rows): where the values at each row come from."""
+        """Return blocks of permutations (draws, rows): where the values at each row come from."""
         rng = np.random.default_rng(seed)
         for start in range(0, n_permutations, at_once):
             size = min(at_once, n_permutations - start)
@@ -89,7 +89,7 @@ def least_p(n_permutations: int) -> float | None:
 
 
 def as_extreme(drawn: NDArray[np.float64], observed: float, *, size: float = 1.0) -> int:
-    """How many drawn statistics reach the observed one; what differs by rounding alone is equal.
+    """Return how many drawn statistics reach the observed one; what differs by rounding alone is equal.
 
     Args:
         drawn: Of the permutations.
@@ -100,6 +100,6 @@ def as_extreme(drawn: NDArray[np.float64], observed: float, *, size: float = 1.0
 
 
 def _strata(rows: Rows, fixed: NDArray[np.float64]) -> list[Rows]:
-    """Patients by what is held fixed, in pieces of `STRATUM` or a few more."""
+    """Return patients by what is held fixed, in pieces of `STRATUM` or a few more."""
     ordered = rows[np.argsort(joined(fixed[rows].mean(axis=1)), kind="stable")]
     return np.array_split(ordered, max(1, len(ordered) // STRATUM))

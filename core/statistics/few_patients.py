@@ -1,4 +1,4 @@
-"""Whether there is an interval at all: the one place that decides it, and says why there is none.
+"""The existence of an interval: the one place that decides it, and says why there is none.
 
 An interval from fewer than six patients does not keep its promise whatever the method: of 95 % intervals of
 a mean, 48, 68, 83 and 88 % held the truth with 2, 3, 4 and 5 patients. The value itself stays.
@@ -32,5 +32,5 @@ def of_enough(ends: Interval | None, n_patients: int) -> Interval | None:
 
 
 def why_none(n_patients: int) -> str:
-    """Why there is no interval, in words that follow "no interval: "."""
+    """Return why there is no interval, in words that follow "no interval: "."""
     return TOO_FEW_PATIENTS if n_patients < FEWEST_PATIENTS else NO_SPREAD

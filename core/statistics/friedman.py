@@ -1,4 +1,4 @@
-"""Whether any of several arms ranks differently from the others on the same patients."""
+"""The test whether any of several arms ranks differently from the others on the same patients."""
 
 from __future__ import annotations
 

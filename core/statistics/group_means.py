@@ -54,7 +54,7 @@ class GroupMean:
 
     @property
     def small(self) -> bool:
-        """Whether the group is too small to judge."""
+        """Return whether the group is too small to judge."""
         return self.n_patients < SMALL_GROUP
 
 
@@ -66,7 +66,7 @@ def group_means(
     groups: Sequence[str],
     resampling: Resampling,
 ) -> tuple[GroupMean, ...]:
-    """Mean of every metric in every group, groups in order of first appearance, metrics as given.
+    """Return mean of every metric in every group, groups in order of first appearance, metrics as given.
 
     The patients of a group are drawn among themselves, so that a group's interval does not depend on the
     groups beside it; a patient with lesions in several groups is drawn in each. All metrics of a group
@@ -94,7 +94,7 @@ def group_means(
 def bootstrapped_means(
     values: Array, patient_of: NDArray[np.intp], *, resampling: Resampling
 ) -> Bootstrapped:
-    """Means of the columns of values (cases, k), NaN left out; patients are numbered from 0 without a gap.
+    """The means of the columns of values (cases, k), NaN left out; patients are numbered without a gap.
 
     Where BCa is asked for, the intervals are studentised with few patients, and with many ABC, for which
     nothing is drawn; the resampling that is given back says so.
@@ -125,7 +125,7 @@ def _means_by_size(
 
 
 def _studentised_means(sums: Array, counts: Array, *, resampling: Resampling) -> Bootstrapped:
-    """Each column over the patients who have a value in it."""
+    """Return each column over the patients who have a value in it."""
     means = _ratio(sums.sum(axis=0), counts.sum(axis=0))
     found = [
         studentised_mean(total, count, n_draws=resampling.n_resamples, seed=resampling.seed)
@@ -140,7 +140,7 @@ def _studentised_means(sums: Array, counts: Array, *, resampling: Resampling) ->
 
 
 def patient_totals(values: Array, patient_of: NDArray[np.intp]) -> tuple[Array, Array]:
-    """Sum and number of the defined values of each patient, shape (patients, columns) each."""
+    """Return sum and number of the defined values of each patient, shape (patients, columns) each."""
     shape = (int(patient_of.max()) + 1, values.shape[1])
     sums, counts = np.zeros(shape), np.zeros(shape)
     for column, entries in enumerate(values.T):
@@ -152,7 +152,7 @@ def patient_totals(values: Array, patient_of: NDArray[np.intp]) -> tuple[Array, 
 
 
 def _analytic_means(sums: Array, counts: Array, *, resampling: Resampling) -> Bootstrapped | None:
-    """All intervals without draws; None where one of them cannot be had."""
+    """Return all intervals without draws; None where one of them cannot be had."""
     confidence = widened(resampling.confidence, n_patients=len(sums)) if len(sums) > 1 else 0.5
     intervals = []
     for members in np.stack([sums, counts], axis=2).transpose(1, 0, 2):
@@ -170,7 +170,7 @@ def _ratio_of_means(means: Array) -> Array:
 
 
 def _ratio(sums: Array, counts: Array) -> Array:
-    """Means; NaN where nothing was counted."""
+    """Return means; NaN where nothing was counted."""
     means = np.full(sums.shape, np.nan)
     np.divide(sums, counts, out=means, where=counts > 0)
     return means

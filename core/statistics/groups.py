@@ -34,7 +34,7 @@ class Grouping:
 
 
 def size_groups(longest_diameter_mm: Column, area_px: Column) -> Grouping:
-    """Groups of 2D cases: by T-stage where spacing is known, by thirds of the cohort where it is for none.
+    """Group 2D cases: by T-stage where spacing is known, by thirds of the cohort where it is for none.
 
     Args:
         longest_diameter_mm: One per case, None where the spacing is unknown; such a case among others
@@ -50,21 +50,21 @@ def size_groups(longest_diameter_mm: Column, area_px: Column) -> Grouping:
 
 
 def t_stages(longest_diameter_mm: Column) -> Grouping:
-    """T1 up to 20 mm, T2 above 20 to 50 mm, T3 above 50 mm (limits belong to the lower group)."""
+    """Return T1 up to 20 mm, T2 above 20 to 50 mm, T3 above 50 mm (limits belong to the lower group)."""
     labels = ("T1: ≤ 20 mm", "T2: > 20–50 mm", "T3: > 50 mm")
     diameters = as_floats(longest_diameter_mm, name="longest_diameter_mm")
     return _by_limits(diameters, T_STAGE_LIMITS_MM, title="T-stage by longest diameter", labels=labels)
 
 
 def volume_groups(volume_cm3: Column) -> Grouping:
-    """0 to 5, above 5 to 20, above 20 to 100 and above 100 cm3 (limits belong to the lower group)."""
+    """Return 0 to 5, above 5 to 20, above 20 to 100 and above 100 cm3 (limits belong to the lower group)."""
     labels = ("0–5 cm³", "> 5–20 cm³", "> 20–100 cm³", "> 100 cm³")
     volumes = as_floats(volume_cm3, name="volume_cm3")
     return _by_limits(volumes, VOLUME_LIMITS_CM3, title="Lesion volume", labels=labels)
 
 
 def thirds(sizes: Column) -> Grouping:
-    """Smallest, middle and largest third of this cohort: groups that no other cohort shares.
+    """Return smallest, middle and largest third of this cohort: groups that no other cohort shares.
 
     Cut at the terciles (linear between order statistics); equal sizes fall in one group, the lower one.
     """
@@ -79,7 +79,7 @@ def thirds(sizes: Column) -> Grouping:
 def _by_limits(
     values: NDArray[np.float64], limits: tuple[float, ...], *, title: str, labels: tuple[str, ...]
 ) -> Grouping:
-    """Label k for a value above k of the limits."""
+    """Return label k for a value above k of the limits."""
     if (values < 0).any():
         raise InputError(f"{title}: a size is below 0; correct it or leave it out")
     places = np.searchsorted(limits, at_limits(values, limits), side="left")

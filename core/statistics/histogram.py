@@ -28,7 +28,7 @@ class Histogram:
 def shared_histogram(
     columns: Mapping[str, Column], *, bins: int = 20, limits: tuple[float, float] | None = None
 ) -> Histogram | None:
-    """Histograms over common bins of equal width.
+    """Return histograms over common bins of equal width.
 
     Args:
         columns: Values by name; None or NaN is undefined and not counted.

@@ -1,4 +1,4 @@
-"""How an interval or a p was made, in words that are true of it: the one source of pages and reports."""
+"""The making of an interval or a p, in words that are true of it: the one source of pages and reports."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ TAU_WORDS = (
 
 
 def made_in_words(resampling: Resampling) -> str:
-    """Method, and draws and seed where there are any."""
+    """Return method, and draws and seed where there are any."""
     if resampling.method in _UNDRAWN:
         return _UNDRAWN[resampling.method]
     name = _NAMES[resampling.method]
@@ -98,20 +98,20 @@ def how_resampled(made: Resampling | None) -> str:
 
 
 def all_made_in_words(made: Iterable[Resampling | None]) -> str:
-    """Of several intervals; those made alike are said once."""
+    """Say how several intervals were made; those made alike are said once."""
     said = dict.fromkeys(made_in_words(one) for one in made if one is not None)
     return "; ".join(said) if said else "by patient"
 
 
 def permuted_in_words(n_permutations: int, seed: int) -> str:
-    """Where p comes from; with no permutation it is their limit."""
+    """Return where p comes from; with no permutation it is their limit."""
     if not n_permutations:
         return "what many permutations of patients tend to"
     return f"{n_permutations:,} permutations of patients, seed {seed}"
 
 
 def p_of_tau_by(found: RankCorrelation, x: Column, y: Column) -> str:
-    """How the p of Kendall's tau was made: `EXACT`, `ASYMPTOTIC`, `PERMUTED` or `LIMIT`; empty without a p.
+    """Say how the p of tau was made: `EXACT`, `ASYMPTOTIC`, `PERMUTED` or `LIMIT`; empty without.
 
     Args:
         found: Of the columns, nothing held fixed.

@@ -48,7 +48,7 @@ class Icc:
 
 @dataclass(frozen=True, slots=True)
 class _MeanSquares:
-    """Of the two-way analysis of variance without replication."""
+    """The mean squares of the two-way analysis of variance without replication."""
 
     n: int
     k: int
@@ -58,7 +58,7 @@ class _MeanSquares:
 
 
 def icc(readings: NDArray[np.float64], *, kind: IccKind, confidence: float = 0.95) -> Icc:
-    """Single-reader intraclass correlation from a complete table.
+    """Return single-reader intraclass correlation from a complete table.
 
     Shrout and Fleiss 1979, doi:10.1037/0033-2909.86.2.420; interval of ICC(2,1) with Satterthwaite's degrees
     of freedom as there, of ICC(3,1) exact. The cases are taken as independent: give one case per patient.

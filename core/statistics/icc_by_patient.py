@@ -44,7 +44,7 @@ class IccByPatient:
 def icc_by_patient(
     readings: NDArray[np.float64], *, kind: IccKind, patients: Sequence[str], resampling: Resampling
 ) -> IccByPatient:
-    """Single-reader coefficient over the lesions that every reader has measured.
+    """Return single-reader coefficient over the lesions that every reader has measured.
 
     With one lesion per patient the interval is that of Shrout and Fleiss 1979,
     doi:10.1037/0033-2909.86.2.420. With several their F distributions would take the lesions of a patient
@@ -105,7 +105,7 @@ def _drawn_interval(
 
 
 def _coefficients(sums: Array, kind: IccKind) -> Array:
-    """Of each draw: from lesions, squares, squares of the lesions' means, and the sum of every reader."""
+    """Return the coefficient of each draw: from lesions, squares, squares of their means, readers' sums."""
     n, squares, of_means, readers = sums[:, 0], sums[:, 1], sums[:, 2], sums[:, 3:]
     k = readers.shape[1]
     with np.errstate(divide="ignore", invalid="ignore"):

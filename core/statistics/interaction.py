@@ -1,4 +1,4 @@
-"""Whether a model's gain is the same in all subgroups."""
+"""The test whether a model's gain is the same in all subgroups."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def interaction(
     n_permutations: int = N_PERMUTATIONS,
     seed: int = 0,
 ) -> InteractionTest:
-    """Permutation test of equal mean differences.
+    """Return permutation test of equal mean differences.
 
     Whole patients exchange their differences; the groups stay where they are. The statistic weighs each
     group's mean by its variance between patients, which keeps the error rate where groups differ in size and
@@ -120,11 +120,11 @@ class _LevelMean:
 
     @property
     def n_patients(self) -> int:
-        """Of the level."""
+        """The number of the level."""
         return int(self._counts.size)
 
     def __call__(self, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Means and variances, shape (arrangements,) each, of values (arrangements, cases)."""
+        """Return means and variances, shape (arrangements,) each, of values (arrangements, cases)."""
         sums = np.add.reduceat(values[:, self._rows], self._starts, axis=1)
         n, m = self._rows.size, self._counts.size
         means = sums.sum(axis=1) / n
@@ -143,7 +143,7 @@ def _welch(values: NDArray[np.float64], parts: Sequence[_LevelMean]) -> NDArray[
 
 
 def _levels(group: NDArray[np.object_], owner: NDArray[np.intp]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Levels with enough patients, and those without."""
+    """Return levels with enough patients, and those without."""
     names = list(dict.fromkeys(group.tolist()))
     enough = {name: np.unique(owner[group == name]).size >= FEWEST_PATIENTS for name in names}
     return tuple(n for n in names if enough[n]), tuple(n for n in names if not enough[n])

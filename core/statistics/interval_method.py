@@ -19,7 +19,7 @@ MANY_PATIENTS = 2_000
 
 
 class Method(StrEnum):
-    """How the ends of an interval are found."""
+    """A method of finding the ends of an interval."""
 
     PERCENTILE = "percentile"
     BCA = "bca"
@@ -34,7 +34,7 @@ class Method(StrEnum):
 
 
 class Estimand(StrEnum):
-    """What the interval is about."""
+    """The estimand that an interval is about."""
 
     MEAN = "mean"
     """A mean or mean difference: unbounded, and studentised with few patients."""

@@ -1,4 +1,4 @@
-"""How much a result hangs on where the prompt happens to lie."""
+"""The dependence of a result on where the prompt happens to lie."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def jitter_sensitivity(
     patients: Sequence[str],
     resampling: Resampling,
 ) -> JitterSensitivity:
-    """Loss and slope over amounts of jitter, over the cases with a value at each.
+    """Return loss and slope over amounts of jitter, over the cases with a value at each.
 
     Args:
         values: Shape (cases, amounts, repeats); NaN is undefined. A case needs one value per amount.
@@ -107,7 +107,7 @@ def jitter_sensitivity(
 def _bootstrapped(
     means: Array, amounts: Array, owners: Sequence[str], resampling: Resampling
 ) -> tuple[list[float], Bootstrapped]:
-    """Means, losses and slope: each is the mean of what it is in every case."""
+    """Return means, losses and slope: each is the mean of what it is in every case."""
     apart = amounts - amounts.mean()
     columns = np.column_stack([means, means[:, :1] - means, means @ apart / (apart @ apart)])
     made = bootstrapped_means(columns, patient_numbers(owners)[1], resampling=resampling)

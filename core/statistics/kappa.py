@@ -16,7 +16,7 @@ from core.statistics.interval import Interval
 
 
 class KappaWeights(StrEnum):
-    """What a disagreement costs."""
+    """The cost of a disagreement."""
 
     NONE = "none"
     """Any disagreement the same: Cohen's unweighted kappa."""
@@ -65,10 +65,10 @@ def weighted_kappa(
     weights: KappaWeights = KappaWeights.QUADRATIC,
     resampling: Resampling,
 ) -> Kappa:
-    """Cohen's kappa with weights (Cohen 1968, doi:10.1037/h0026256).
+    """Return Cohen's kappa with weights (Cohen 1968, doi:10.1037/h0026256).
 
     Args:
-        ratings: Category of each case by one reader and by the other; None where he gave none.
+        ratings: Category of each case by one reader and by the other; None where one gave none.
         order: All categories, from one end of the scale to the other.
         patients: Patient of each case.
         weights: What a disagreement costs.
@@ -118,7 +118,7 @@ def _cost(k: int, weights: KappaWeights) -> Array:
 
 
 def _kappas(tables: Array, cost: Array) -> Array:
-    """Of tables (draws, first, second); NaN where chance alone cannot disagree."""
+    """Return the kappa of tables (draws, first, second); NaN where chance alone cannot disagree."""
     n = tables.sum(axis=(1, 2))
     seen = (tables * cost).sum(axis=(1, 2)) * n
     chance = np.einsum("bi,ij,bj->b", tables.sum(axis=2), cost, tables.sum(axis=1))

@@ -26,20 +26,20 @@ def as_levels(column: Array) -> Array:
 
 
 def mid_ranks(column: Array) -> Array:
-    """Ranks from 1, equal values sharing the mean of theirs; finite."""
+    """Return ranks from 1, equal values sharing the mean of theirs; finite."""
     counts, place = _counted(column)
     below = np.cumsum(counts) - counts
     return np.asarray((below + (counts + 1) / 2)[place], dtype=np.float64)
 
 
 def level_counts(column: Array) -> Array:
-    """How many cases have each value, lowest value first; finite."""
+    """Return how many cases have each value, lowest value first; finite."""
     counts = _counted(column)[0]
     return counts[counts > 0]
 
 
 def _counted(column: Array) -> tuple[Array, NDArray[np.intp]]:
-    """Cases per level, and the level of each case; levels without a case may be among them."""
+    """Return cases per level, and the level of each case; levels without a case may be among them."""
     if column.size and column.min() >= 0 and column.max() <= MOST_GAPS * column.size:
         place = column.astype(np.intp)
         if (place == column).all():

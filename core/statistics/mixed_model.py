@@ -1,4 +1,4 @@
-"""How a metric changes with characteristics where patients have several lesions: a random intercept each."""
+"""The change of a metric with characteristics where patients have several lesions: a mixed model."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class FixedEffect:
 
     @property
     def slope_per_sd(self) -> float:
-        """In units of the response per standard deviation of the characteristic."""
+        """The slope in units of the response per standard deviation of the characteristic."""
         return self.slope * self.sd
 
     @property
     def interval_per_sd(self) -> Interval | None:
-        """As `interval`, of `slope_per_sd`."""
+        """The interval of `slope_per_sd`."""
         if self.interval is None:
             return None
         return Interval(self.interval.low * self.sd, self.interval.high * self.sd)
@@ -90,7 +90,7 @@ class MixedModel:
 
     @property
     def patient_share(self) -> float | None:
-        """Share of the unexplained variance that lies between patients, 0 to 1."""
+        """Return share of the unexplained variance that lies between patients, 0 to 1."""
         if self.patient_variance is None or self.residual_variance is None:
             return None
         return self.patient_variance / (self.patient_variance + self.residual_variance)
@@ -106,7 +106,7 @@ class MixedModel:
 def mixed_model(
     response: Column, characteristics: Mapping[str, Column], *, patients: Sequence[str]
 ) -> MixedModel:
-    """Laird and Ware 1982, doi:10.2307/2529876, fitted by statsmodels.
+    """Fit the model of Laird and Ware 1982, doi:10.2307/2529876, by statsmodels.
 
     Args:
         response: One value per lesion; None or NaN is undefined.
@@ -178,7 +178,7 @@ def _fit(answer: Array, design: Array, owners: Sequence[str]) -> Any | None:
 
 
 def _standard_errors(design: Array, owners: Sequence[str], fitted: Any) -> Array:
-    """Of generalised least squares at the fitted variances, as lme4 gives them.
+    """Return the covariance of generalised least squares at the fitted variances, as lme4 gives it.
 
     statsmodels inverts the whole observed information instead, which differs by one or two per cent.
     """

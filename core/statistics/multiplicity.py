@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
-    """Adjusted p: rejecting those up to 0.05 makes one false rejection or more in at most 5 % of studies.
+    """Adjust p: rejecting those up to 0.05 makes a false rejection in at most 5 % of studies.
 
     Holm 1979, Scandinavian Journal of Statistics 6:65-70.
 
@@ -25,7 +25,7 @@ def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
 
 
 def false_discovery_rate(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
-    """Adjusted p ("q"): of those up to 0.05, at most 5 % are expected to be false.
+    """Adjust p for false discoveries ("q"): of those up to 0.05, at most 5 % are expected to be false.
 
     Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
 

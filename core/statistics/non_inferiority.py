@@ -1,4 +1,4 @@
-"""Whether a model is at most a margin worse than another, the margin being fixed before the results."""
+"""The test whether a model is at most a margin worse, the margin being fixed before the results."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class NonInferiorityMargin:
 
 
 class Verdict(StrEnum):
-    """What the interval says."""
+    """The verdict that the interval gives."""
 
     SUPERIOR = "superior"
     NON_INFERIOR = "non-inferior"
@@ -104,12 +104,12 @@ class NonInferiority:
 
     @property
     def difference(self) -> PairedDifference:
-        """Of the pairs in which both are defined."""
+        """The value over the pairs in which both are defined."""
         return self.defined.difference
 
     @property
     def p(self) -> float | None:
-        """Of the pairs in which both are defined."""
+        """The value over the pairs in which both are defined."""
         return self.defined.p
 
 
@@ -121,7 +121,7 @@ def non_inferiority(
     margin: NonInferiorityMargin,
     results_at: datetime,
 ) -> NonInferiority:
-    """Non-inferior is a model whose 95 % interval of the gain lies above minus the margin.
+    """Test non-inferiority: the 95 % interval of the gain lies above minus the margin.
 
     As CONSORT's extension for non-inferiority trials draws it (Piaggio et al. 2012,
     doi:10.1001/jama.2012.87802, figure 1): above 0 the model is superior; wholly below minus the margin it is
@@ -159,7 +159,7 @@ def non_inferiority(
 
 
 def _reading(both: Sequence[Values], patients: Sequence[str], margin: float) -> GainTest:
-    """Of columns in which higher is better."""
+    """Return the test of columns in which higher is better."""
     ours, theirs = both
     gain = paired_difference(ours, theirs, patients=patients)
     shifted, sizes = differences(ours + margin, theirs), sizes_of(ours, theirs)
@@ -176,7 +176,7 @@ def _reading(both: Sequence[Values], patients: Sequence[str], margin: float) -> 
 def _undefined(
     both: Sequence[Values], gaps: int, margin: NonInferiorityMargin, *, beforehand: bool
 ) -> str | None:
-    """Why undefined pairs leave no verdict; None where the margin says what stands for them."""
+    """Return why undefined pairs leave no verdict; None where the margin says what stands for them."""
     if margin.worst is None:
         return f"{gaps} without a value in one of them, and no worst-case value was fixed for such"
     if not beforehand:

@@ -20,7 +20,7 @@ _AGE_LABELS = ("under 40 years", "40–49 years", "50–59 years", "60–69 year
 
 
 def number_groups(column: Column, *, name: str) -> Grouping:
-    """Groups of a numeric attribute.
+    """Return groups of a numeric attribute.
 
     Ages go into bands of ten years; a number with few different values makes one group of each;
     everything else is cut at this cohort's quartiles (a limit belongs to the lower group).

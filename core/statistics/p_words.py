@@ -9,7 +9,7 @@ _SMALLEST = 0.001
 
 
 def p_text(p: float | None, *, floor: float | None = None) -> str:
-    """``0.034``, ``< 0.001``, or ``≤ 0.005`` where no draw could have made it smaller.
+    """Return ``0.034``, ``< 0.001``, or ``≤ 0.005`` where no draw could have made it smaller.
 
     Args:
         p: Plain, or adjusted for several tests; None or NaN gives a dash.

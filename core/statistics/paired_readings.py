@@ -17,12 +17,12 @@ from core.statistics.icc_by_patient import IccByPatient, icc_by_patient
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measurements:
-    """What one reader measured.
+    """The measurements of one reader.
 
     Attributes:
-        values: One per lesion, in one order for all readers; NaN where he has none.
-        read: Whether he has read the lesion's case: one that he read and did not mark is undefined, one that
-            he has not read is no part of a comparison with him.
+        values: One per lesion, in one order for all readers; NaN where there is none.
+        read: Whether the lesion's case was read: a lesion that was read and not marked is undefined, one that
+            was not read is no part of a comparison with this reader.
     """
 
     values: NDArray[np.float64]
@@ -85,7 +85,7 @@ def paired_readings(
 def all_readings(
     readers: Mapping[str, Measurements], patients: Sequence[str], *, kind: IccKind, resampling: Resampling
 ) -> IccByPatient:
-    """One coefficient of all readers, over the lesions that every one of them has measured.
+    """Return one coefficient of all readers, over the lesions that every one of them has measured.
 
     Lesions of cases that somebody has not read, or that somebody did not mark, are counted as undefined.
 

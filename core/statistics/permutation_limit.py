@@ -1,4 +1,4 @@
-"""What permutations of many patients tend to: p of a rank correlation without permuting."""
+"""The limit of permutations of many patients: p of a rank correlation without permuting."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ MANY_EXCHANGED = 2_000
 
 
 def many_exchanged(exchange: Exchange) -> bool:
-    """Whether the limit may stand for permutations."""
+    """Return whether the limit may stand for permutations."""
     return exchange.n_exchanged >= MANY_EXCHANGED
 
 
 def limit_p(columns: Array, exchange: Exchange, *, kind: RankKind, tau: float | None = None) -> float:
-    """Two-sided p of the absolute correlation over all exchanges of whole patients.
+    """Return two-sided p of the absolute correlation over all exchanges of whole patients.
 
     A sum of products over a random permutation is normal in the limit, with a known mean and variance
     (Hoeffding 1951, doi:10.1214/aoms/1177729988); here of the ranks' products, a patient's summed. Tau goes
@@ -78,7 +78,7 @@ def _kendall_limit(columns: Array, exchange: Exchange, tau: float | None) -> Lim
 
 
 def _products(rows: Array) -> Array:
-    """Of the columns of each block with one another, summed over its patients."""
+    """Return the products of each block's columns with one another, summed over its patients."""
     return np.asarray(np.einsum("bms,bmt->bst", rows, rows), dtype=np.float64)
 
 
@@ -87,7 +87,7 @@ def _centred_ranks(columns: Array) -> Array:
 
 
 def _two_sided(statistic: float, mean: float, deviation: float) -> float:
-    """Share of a normal distribution at least as far from 0."""
+    """Return share of a normal distribution at least as far from 0."""
     if deviation == 0:
         return 1.0
     from scipy.special import ndtr  # as above

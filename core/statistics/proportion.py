@@ -1,4 +1,4 @@
-"""How certain a share of cases is.
+"""The certainty of a share of cases.
 
 Wilson's interval holds its promise with few cases too, and where the share is 0 or 1, for its width does not
 come from what was seen to vary. With several cases of a patient it is taken of as many independent cases as
@@ -72,7 +72,7 @@ def proportion(
 
 
 def _independent(column: NDArray[np.float64], owner: NDArray[np.intp]) -> float:
-    """As many independent cases as these are worth; never more than there are."""
+    """Return how many independent cases these are worth; never more than there are."""
     n, counts = column.size, np.bincount(owner)
     if counts.max() == 1:
         return float(n)

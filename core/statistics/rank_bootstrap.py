@@ -98,18 +98,18 @@ def _analytic(
 
 
 def _moved(ends: Interval, by: float) -> Interval:
-    """By what the columns were cut into levels."""
+    """Shift an interval by what the columns were cut into levels."""
     return Interval(max(ends.low + by, -1.0), min(ends.high + by, 1.0))
 
 
 def _kendall_expansion(x: Array, y: Array) -> tuple[float, Array]:
-    """Concordant less discordant pairs are the constant and each case's pull, as often as it is drawn."""
+    """Return pairs' score as a constant and each case's pull, which counts as often as it is drawn."""
     rows = _row_scores(_cut(x), _cut(y))
     return -float(rows.sum()), 2 * rows
 
 
 def _spearman_expansion(x: Array, y: Array) -> tuple[float, Array]:
-    """Likewise of the products of centred ranks: a case's own, and what it does to the others' ranks."""
+    """Return the same for products of centred ranks: a case's own, and what it does to others' ranks."""
     ranks = [_ranker(column)(np.ones((1, column.size)))[0] - (column.size + 1) / 2 for column in (x, y)]
     score = float(ranks[0] @ ranks[1])
     pulls = ranks[0] * ranks[1] + _above(x, ranks[1]) + _above(y, ranks[0])
@@ -117,7 +117,7 @@ def _spearman_expansion(x: Array, y: Array) -> tuple[float, Array]:
 
 
 def _above(column: Array, weights: Array) -> Array:
-    """For each case, the weights of those with a higher value, and half of those with the same."""
+    """Return for each case the weights of those with a higher value, and half of those with the same."""
     order = np.argsort(column, kind="stable")
     ordered = column[order]
     summed = np.concatenate([[0.0], np.cumsum(weights[order])])
@@ -127,7 +127,7 @@ def _above(column: Array, weights: Array) -> Array:
 
 
 def partial(xy: Array, xz: Array, yz: Array) -> Array:
-    """Correlation of x and y with z held fixed; NaN where z alone decides one of them."""
+    """Return correlation of x and y with z held fixed; NaN where z alone decides one of them."""
     left = (1 - xz**2) * (1 - yz**2)
     found = np.full(np.shape(xy), np.nan)
     np.divide(xy - xz * yz, np.sqrt(np.maximum(left, 0)), out=found, where=left > 1e-12)
@@ -135,7 +135,7 @@ def partial(xy: Array, xz: Array, yz: Array) -> Array:
 
 
 def _kendall(columns: Sequence[Array]) -> Callable[[Array], list[Array]]:
-    """From case weights to the tau-b of every two columns."""
+    """Return a function from case weights to the tau-b of every two columns."""
     pairs = list(combinations(range(len(columns)), 2))
     expanded = columns[0].size > MOST_EXACT
     scores = _expanded_score if expanded else _exact_score
@@ -160,7 +160,7 @@ def _exact(columns: Sequence[Array], kind: RankKind) -> float:
 
 
 def _exact_score(x: Array, y: Array) -> Callable[[Array], Array]:
-    """Concordant less discordant pairs of cases in each draw; of a column with itself: pairs not tied."""
+    """Return concordant less discordant pairs in each draw; of a column with itself, pairs not tied."""
     signs = np.sign(x[:, None] - x) * np.sign(y[:, None] - y)
     # float32 holds these whole numbers exactly and multiplies twice as fast.
     matrix = signs.astype(np.float32)
@@ -173,7 +173,7 @@ def _exact_score(x: Array, y: Array) -> Callable[[Array], Array]:
 
 
 def _expanded_score(x: Array, y: Array) -> Callable[[Array], Array]:
-    """First-order expansion of `_exact_score` about equal weights: each case counts with its own pairs.
+    """Return `_exact_score` expanded to first order about equal weights: each case with its own pairs.
 
     The remainder is of the order of 1 / n beside the draw's spread of 1 / sqrt(n) (Hoeffding 1948,
     doi:10.1214/aoms/1177730196).
@@ -188,14 +188,14 @@ def _expanded_score(x: Array, y: Array) -> Callable[[Array], Array]:
 
 
 def _pair_scores(x: Array, y: Array) -> Array:
-    """For each case, concordant less discordant partners; every pair looked at."""
+    """Return for each case concordant less discordant partners; every pair looked at."""
     parts = np.array_split(np.arange(x.size), max(1, x.size**2 // 4_000_000))
     found = [(np.sign(x[part, None] - x) * np.sign(y[part, None] - y)).sum(axis=1) for part in parts]
     return np.concatenate(found)
 
 
 def _cut(column: Array) -> NDArray[np.intp]:
-    """Dense ranks from 0, neighbours joined where there are more than `MOST_LEVELS`."""
+    """Return dense ranks from 0, neighbours joined where there are more than `MOST_LEVELS`."""
     distinct, rank = np.unique(column, return_inverse=True)
     if distinct.size <= MOST_LEVELS:
         return rank
@@ -204,7 +204,7 @@ def _cut(column: Array) -> NDArray[np.intp]:
 
 
 def _row_scores(x: NDArray[np.intp], y: NDArray[np.intp]) -> Array:
-    """As `_pair_scores`, from a table of how many cases each pair of levels has."""
+    """Return the same as `_pair_scores`, from a table of how many cases each pair of levels has."""
     shape = (int(x.max()) + 2, int(y.max()) + 2)
     places = (x + 1) * shape[1] + y + 1
     table = np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
@@ -218,7 +218,7 @@ def _row_scores(x: NDArray[np.intp], y: NDArray[np.intp]) -> Array:
 
 
 def _spearman(columns: Sequence[Array]) -> Callable[[Array], list[Array]]:
-    """From case weights to the rho of every two columns, ranked anew in every draw."""
+    """Return a function from case weights to the rho of every two columns, ranked anew in every draw."""
     rankers = [_ranker(column) for column in columns]
 
     def correlations(weights: Array) -> list[Array]:
@@ -235,7 +235,7 @@ def _spearman(columns: Sequence[Array]) -> Callable[[Array], list[Array]]:
 
 
 def _ranker(column: Array) -> Callable[[Array], Array]:
-    """Mid-ranks of the cases in each draw."""
+    """Return mid-ranks of the cases in each draw."""
     order = np.argsort(column, kind="stable")
     ordered = column[order]
     first = np.searchsorted(ordered, column, side="left")
@@ -250,7 +250,7 @@ def _ranker(column: Array) -> Callable[[Array], Array]:
 
 
 def _ratio(score: Array, squares: Array) -> Array:
-    """NaN where a draw has one value only."""
+    """Return the ratio; NaN where a draw has one value only."""
     found = np.full(score.shape, np.nan)
     np.divide(score, np.sqrt(np.maximum(squares, 0)), out=found, where=squares > 1e-9)
     return np.asarray(np.clip(found, -1, 1), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""How a metric goes with a characteristic: rank correlation with its interval and p, patients kept whole."""
+"""The rank correlation of a metric and a characteristic with its interval and p, patients kept whole."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RankP(StrEnum):
     """Permutations of patients."""
 
     LIMIT = "limit"
-    """What many permutations tend to: exact for few cases without ties, where every patient has one case and
+    """The limit of many permutations: exact for few cases without ties, where every patient has one case and
     nothing is held fixed; normal with many patients; permutations elsewhere."""
 
 
@@ -86,7 +86,7 @@ def rank_correlation(
     settings: RankSettings,
     control: Column | None = None,
 ) -> RankCorrelation:
-    """Rank correlation of two columns, or their partial one; values equal up to rounding are tied.
+    """Return rank correlation of two columns, or their partial one; values equal up to rounding are tied.
 
     Kendall 1945, doi:10.1093/biomet/33.3.239; Spearman 1904, doi:10.2307/1412159.
 
@@ -132,7 +132,7 @@ def _plain(columns: Array, kind: RankKind) -> float | None:
 def _p(
     columns: Array, owners: Patients, *, settings: RankSettings, estimate: float
 ) -> tuple[float | None, bool]:
-    """p, and whether patients were permuted for it."""
+    """Return p, and whether patients were permuted for it."""
     if settings.p is RankP.LIMIT and len(columns) == 2 and numbered(owners)[0] == len(owners):
         # scipy takes half a second to import, which pages need not wait for.
         from scipy.stats import kendalltau, spearmanr
@@ -147,7 +147,7 @@ def _p(
 
 
 def _permuted_p(columns: Array, exchange: Exchange, *, settings: RankSettings) -> float | None:
-    """Patients exchange their x; with a third column only those who are close in it.
+    """Permute patients' x; with a third column only among those who are close in it.
 
     The partial test is that of rho for both kinds: partial tau is not 0 where two columns have nothing in
     common but the third (Korn 1984, doi:10.1080/00031305.1984.10482876).
@@ -162,7 +162,7 @@ def _permuted_p(columns: Array, exchange: Exchange, *, settings: RankSettings) -
 
 
 def _spearman_size(columns: Array) -> Callable[[Rows], Array]:
-    """Absolute rho, or partial rho, for permutations (draws, cases) of x; ranks move with their values."""
+    """Return absolute (partial) rho for permutations (draws, cases) of x; ranks move with values."""
     from scipy.stats import rankdata  # takes half a second to import, which pages need not wait for
 
     ranks = rankdata(columns, axis=1)
@@ -178,7 +178,7 @@ def _spearman_size(columns: Array) -> Callable[[Rows], Array]:
 
 
 def _kendall_size(columns: Array) -> Callable[[Rows], Array]:
-    """As `_spearman_size`, of concordant less discordant pairs or of tau-b, which rise together."""
+    """Return concordant less discordant pairs, or tau-b, which rise together, as `_spearman_size` does."""
     x, y = columns
     if x.size > MOST_BY_TABLE:
         return lambda rows: np.array([abs(_kendall(x[sources], y)) for sources in rows])

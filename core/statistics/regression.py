@@ -42,7 +42,7 @@ class Regression:
 
 
 def regression(x: Column, y: Column, *, patients: Patients | None = None) -> Regression:
-    """Ordinary least squares with one regressor (e.g. Montgomery et al. 2021, ISBN 978-1-119-57872-7, ch. 2).
+    """Fit one regressor by least squares (e.g. Montgomery et al. 2021, ISBN 978-1-119-57872-7, ch. 2).
 
     Where patients have several rows, the slope's error is that of leaving out one patient at a time, with one
     degree of freedom less than patients: rows of a patient are no independent ones (the cluster jackknife,
@@ -82,12 +82,12 @@ def regression(x: Column, y: Column, *, patients: Patients | None = None) -> Reg
 
 
 def _plain(dx: NDArray[np.float64], dy: NDArray[np.float64]) -> float:
-    """Standard error of a slope of 0."""
+    """Return standard error of a slope of 0."""
     return float(np.sqrt(dy @ dy / (dx.size - 2) / (dx @ dx)))
 
 
 def _clustered(x: NDArray[np.float64], y: NDArray[np.float64], owner: NDArray[np.intp]) -> float:
-    """Spread of the slopes without one patient; not a number where one of them is not defined."""
+    """Return spread of the slopes without one patient; not a number where one of them is not defined."""
     counts = np.bincount(owner)
     x, y = x - x.mean(), y - y.mean()
     sums = [np.bincount(owner, weights=column) for column in (x, y, x * x, x * y)]
@@ -101,7 +101,7 @@ def _clustered(x: NDArray[np.float64], y: NDArray[np.float64], owner: NDArray[np
 
 
 def _tested(slope: float, error: float, degrees: int) -> tuple[Interval | None, float | None]:
-    """Interval and p of a slope; neither where its error is not known."""
+    """Return interval and p of a slope; neither where its error is not known."""
     if not np.isfinite(error) or degrees < 1:
         return None, None
     if error == 0:

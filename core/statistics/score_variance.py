@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 
 
 def score_variance(first_ties: Array, second_ties: Array) -> float:
-    """Over all orders of one column, ties accounted for; cases are independent.
+    """Return the variance over all orders of one column, ties accounted for; cases are independent.
 
     Hollander, Wolfe and Chicken 2014, ISBN 978-0-470-38737-5, section 8.1, and 6.2 for four times that of
     Jonckheere's j.

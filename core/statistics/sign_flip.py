@@ -25,7 +25,7 @@ _AT_ONCE = 2_000_000
 
 
 class Alternative(StrEnum):
-    """What is tested against no difference."""
+    """The alternative to no difference."""
 
     DIFFERENT = "different"
     GREATER = "greater"
@@ -38,7 +38,7 @@ def sign_flip_p(
     n_flips: int = N_FLIPS,
     seed: int = 0,
 ) -> float | None:
-    """Tests the sum of all differences, all differences of a patient turned together.
+    """Test the sum of all differences, all differences of a patient turned together.
 
     Fisher 1935, The Design of Experiments, section 21; Phipson and Smyth 2010, doi:10.2202/1544-6115.1585,
     for drawn signs. Exact for few patients. For many of them signs need not be drawn: the sum's distribution
@@ -46,7 +46,7 @@ def sign_flip_p(
     2.3). p is never smaller than drawn signs could make it.
 
     Args:
-        totals: Finite, one per patient: the sum of his differences, 0 where only rounding is left of it.
+        totals: Finite, one per patient: the sum of the differences, 0 where only rounding is left of it.
         alternative: Two-sided, or that the sum is above 0.
         n_flips: Combinations of signs drawn where there are too many for all.
         seed: Of the signs.

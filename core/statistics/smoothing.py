@@ -9,7 +9,7 @@ from core.errors import InputError
 
 
 def smoothed(values: NDArray[np.float64], *, window: int) -> NDArray[np.float64]:
-    """Exponential moving average from the first value on, looking back only.
+    """Return exponential moving average from the first value on, looking back only.
 
     The weight of the past is 1 - 2 / (window + 1). The first values are not drawn towards zero: the sum of
     the weights so far is divided out (Kingma and Ba 2015, arXiv:1412.6980, section 3).

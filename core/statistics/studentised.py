@@ -49,7 +49,7 @@ class StudentisedMean:
     distances: Array
 
     def interval(self, confidence: float) -> Interval:
-        """Equal-tailed."""
+        """Return the equal-tailed interval."""
         from scipy.special import stdtrit  # pages need not wait for scipy before a number is asked for
 
         reach = float(stdtrit(self.n_patients - 1, (1 + confidence) / 2))
@@ -61,17 +61,17 @@ class StudentisedMean:
         return Interval(self.mean - float(low) * self.error, self.mean + float(high) * self.error)
 
     def p(self, value: float = 0.0) -> float:
-        """Two-sided, that the mean is another one than `value`."""
+        """Return the two-sided p that the mean is another one than `value`."""
         return min(1.0, 2 * min(self.p_above(value), self.p_below(value)))
 
     def p_above(self, value: float) -> float:
-        """One-sided, that the mean is above `value`."""
+        """Return the one-sided p that the mean is above `value`."""
         distance = (self.mean - value) / self.error
         beyond = np.count_nonzero(self.distances >= distance - _ROUNDING * max(1.0, abs(distance)))
         return self._tail(distance, int(beyond))
 
     def p_below(self, value: float) -> float:
-        """One-sided, that the mean is below `value`."""
+        """Return the one-sided p that the mean is below `value`."""
         distance = (value - self.mean) / self.error
         beyond = np.count_nonzero(self.distances <= -distance + _ROUNDING * max(1.0, abs(distance)))
         return self._tail(distance, int(beyond))
@@ -83,7 +83,7 @@ class StudentisedMean:
 
     @property
     def least_p_two_sided(self) -> float | None:
-        """Likewise, of the two-sided p."""
+        """The smallest two-sided p likewise."""
         return None if self.least_p is None else 2 * self.least_p
 
     def _tail(self, distance: float, beyond: int) -> float:
@@ -101,10 +101,10 @@ class StudentisedMean:
 
 
 def studentised_mean(sums: Array, counts: Array, *, n_draws: int, seed: int) -> StudentisedMean | None:
-    """The mean of all values, each patient with his sum of values and their number.
+    """Return the mean of all values, from each patient's sum of values and their number.
 
     Args:
-        sums: Of each patient, 0 where he has no value.
+        sums: Of each patient, 0 without a value.
         counts: Values of each patient.
         n_draws: Of patients; none are made for `FEWEST_BY_T` or more.
         seed: Of the draws.
@@ -135,7 +135,7 @@ def studentised_mean(sums: Array, counts: Array, *, n_draws: int, seed: int) -> 
 
 
 def _distances(weights: Array, members: tuple[Array, Array], about: tuple[float, float]) -> Array:
-    """Of the draws' means, widened as a bootstrap of few patients is too narrow (`bootstrap`)."""
+    """Return the distances of the draws' means, widened for few patients as in `bootstrap`."""
     n_patients = weights.shape[1]
     mean, rounding = about
     means, errors = _means_and_errors(weights, *members)
@@ -147,7 +147,7 @@ def _distances(weights: Array, members: tuple[Array, Array], about: tuple[float,
 
 
 def _means_and_errors(weights: Array, sums: Array, counts: Array) -> tuple[Array, Array]:
-    """Of each draw: the mean of all values, and its linearised standard error between patients."""
+    """Return of each draw the mean of all values and its linearised standard error between patients."""
     n_patients = sums.size
     total = weights @ counts
     means = (weights @ sums) / total

@@ -47,7 +47,7 @@ class Summary:
 def summarise(
     column: Column, patients: Patients, *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> Summary:
-    """Summary of a column of values.
+    """Return summary of a column of values.
 
     Args:
         column: One value per case or lesion; None or NaN is undefined.

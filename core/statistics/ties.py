@@ -1,4 +1,4 @@
-"""What counts as equal: values that differ by the rounding of floats alone, whatever unit they are in.
+"""The rule of equality: values that differ by the rounding of floats alone are equal, in whatever unit.
 
 0.1 + 0.2 is not 0.3 to a computer, and 41 voxels of 0.1 mm are not 4.1 mm; ranks would see it. Everything in
 `core.statistics` that ranks, looks for ties or asks whether something is 0 asks here first.
@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 TOLERANCE = 1e-12
-"""Of the size of the values. A sum of a hundred floats is off by about 1e-14 of it; nothing is measured to
-twelve digits."""
+"""A share of the size of the values. A sum of a hundred floats is off by about 1e-14 of it; nothing is
+measured to twelve digits."""
 
 _MOST_WHOLE = 1e11
 """Different whole numbers up to here are farther apart than the tolerance."""
 
 
 def sizes_of(*columns: Array) -> Array:
-    """How large each value is that rounding is held against: its own magnitude, at least the median one.
+    """Return the size that each value's rounding is held against: its magnitude, at least the median.
 
     The median is that of the magnitudes other than 0: what is left of a subtraction, such as 5e-17 among
     values about 1, counts as 0, and a single enormous value does not make all others equal.
@@ -67,12 +67,12 @@ def joined(values: Array, *, sizes: Array | None = None) -> Array:
 
 
 def differences(first: Array, second: Array) -> Array:
-    """First minus second, 0 where they are equal up to rounding; NaN where either is undefined."""
+    """Return first minus second, 0 where they are equal up to rounding; NaN where either is undefined."""
     return _without_rest(first - second, sizes_of(first, second))
 
 
 def settled(apart: Array, *, sizes: Array) -> Array:
-    """Differences with rests of rounding made 0, and magnitudes that are equal up to rounding made equal.
+    """Return differences with rests of rounding made 0, and magnitudes equal up to it made equal.
 
     Args:
         apart: Finite, shape (n,).
@@ -83,7 +83,7 @@ def settled(apart: Array, *, sizes: Array) -> Array:
 
 
 def constant(values: Array) -> bool:
-    """Whether all values, one or more, are equal up to rounding."""
+    """Return whether all values, one or more, are equal up to rounding."""
     return bool(np.ptp(joined(values.ravel())) == 0)
 
 
@@ -96,12 +96,12 @@ def at_limits(values: Array, limits: tuple[float, ...]) -> Array:
 
 
 def is_same(value: float, other: float) -> bool:
-    """Whether two numbers are equal up to rounding."""
+    """Return whether two numbers are equal up to rounding."""
     return math.isclose(value, other, rel_tol=TOLERANCE)
 
 
 def is_below(value: float, limit: float) -> bool:
-    """Whether a value is below a limit and not that limit up to rounding."""
+    """Return whether a value is below a limit and not that limit up to rounding."""
     return value < limit and not is_same(value, limit)
 
 
@@ -110,5 +110,5 @@ def _without_rest(apart: Array, sizes: Array) -> Array:
 
 
 def _whole(values: Array) -> bool:
-    """Whether these are whole numbers that cannot be equal by rounding; they need no sorting."""
+    """Return whether these are whole numbers that cannot be equal by rounding; they need no sorting."""
     return bool((values == np.rint(values)).all() and np.abs(values).max() < _MOST_WHOLE)

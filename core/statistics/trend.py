@@ -1,4 +1,4 @@
-"""Whether values rise or fall along ordered groups, such as BI-RADS categories."""
+"""The rise or fall of values along ordered groups, such as BI-RADS categories."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def trend(
 
 
 def _scores(values: NDArray[np.float64], levels: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Concordant less discordant pairs of cases, for many arrangements (draws, cases) of the levels."""
+    """Return concordant less discordant pairs for many arrangements (draws, cases) of the levels."""
     order = np.argsort(values, kind="stable")
     arranged = levels[:, order]
     ordered = values[order]
@@ -140,7 +140,7 @@ def _pairs_between(level: NDArray[np.intp]) -> float:
 
 
 def _variance(values: NDArray[np.float64], level: NDArray[np.intp]) -> float:
-    """Of concordant less discordant pairs: four times that of j."""
+    """Return the variance of concordant less discordant pairs: four times that of j."""
     ties = np.unique(values, return_counts=True)[1].astype(np.float64)
     return score_variance(np.bincount(level).astype(np.float64), ties)
 

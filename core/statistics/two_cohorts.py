@@ -1,4 +1,4 @@
-"""How two cohorts differ in a number, such as the volume of their lesions."""
+"""The difference of two cohorts in a number, such as the volume of their lesions."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class CohortComparison:
 
 
 def compare_cohorts(first: Column, second: Column, *, fewest_patients: int | None = None) -> CohortComparison:
-    """Two independent columns of numbers.
+    """Compare two independent columns of numbers.
 
     Every value counts as independent: give one per patient, or say that it is one per lesion.
 
@@ -128,7 +128,7 @@ def _d_interval(d: float, n_one: int, n_other: int) -> Interval:
 
 
 def _t_tests(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[float, float, Interval]:
-    """Student's p, Welch's p, and Welch's interval of the difference."""
+    """Return Student's p, Welch's p, and Welch's interval of the difference."""
     from scipy.stats import ttest_ind
 
     welch = ttest_ind(one, other, equal_var=False)

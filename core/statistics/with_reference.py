@@ -6,37 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputError
+from core.statistics.adjusted_difference import AdjustedDifference
 from core.statistics.arm_differences import all_arms
 from core.statistics.by_patient import N_RESAMPLES
-from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.difference import paired_difference
 from core.statistics.float_columns import Column
 from core.statistics.friedman import FEWEST_ARMS, Friedman
 from core.statistics.multiplicity import holm
-from core.statistics.p_words import adjusted_floor
 from core.statistics.summary import Summary, summarise
 
 
 @dataclass(frozen=True, slots=True)
-class AgainstReference:
-    """One arm minus the reference.
+class AgainstReference(AdjustedDifference):
+    """One arm minus the reference, adjusted for all arms that are compared with it.
 
     Attributes:
-        name: Of the arm.
-        difference: Over the lesions in which both are defined.
-        holm_p: Its Wilcoxon p, adjusted by Holm for all arms that are compared with the reference.
-        holm_mean_p: The p of its mean, adjusted likewise.
+        name: The arm.
     """
 
     name: str
-    difference: PairedDifference
-    holm_p: float | None
-    holm_mean_p: float | None
-
-    @property
-    def holm_mean_p_floor(self) -> float | None:
-        """`holm_mean_p` where no draw could have made it smaller; None elsewhere."""
-        found = self.difference
-        return adjusted_floor(found.mean_p, self.holm_mean_p, floor=found.mean_p_floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +50,7 @@ def compare_with_reference(
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
 ) -> WithReference:
-    """Estimates of every arm and its paired difference to the reference.
+    """Return estimates of every arm and its paired difference to the reference.
 
     Args:
         arms: Values by name, one per lesion, all in one order; None or NaN is undefined.
@@ -95,8 +83,8 @@ def compare_with_reference(
             for name, column in arms.items()
         },
         differences=tuple(
-            AgainstReference(name, one, *adjusted)
-            for (name, one), *adjusted in zip(found.items(), wilcoxon, of_means, strict=True)
+            AgainstReference(one, p, mean_p, name)
+            for (name, one), p, mean_p in zip(found.items(), wilcoxon, of_means, strict=True)
         ),
         friedman=all_arms(arms, patients) if len(arms) >= FEWEST_ARMS else None,
     )

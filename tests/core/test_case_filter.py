@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.case_filter import Clause, filter_text, keys_of, parse_filter, select_cases
+from core.case_filter import filter_text, keys_of, parse_filter, select_cases
 from core.cases import Case, ImageFile, Modality, Pathology
+from core.cohorts.clause import Clause
 from core.errors import InputError
 
 

@@ -12,11 +12,11 @@ from duckdb import DuckDBPyConnection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.case_filter import Clause, case_columns, filter_text, keys_of
+from core.case_filter import case_columns, filter_text, keys_of
 from core.cases import BIRADS_ORDER, Case, ImageFile, Lesion, Modality, Pathology
 from core.characteristics.appearance import appearance_sha256
+from core.cohorts.clause import Clause
 from core.cohorts.filter_columns import SPLIT_OF
-from core.cohorts.selection import CaseFacts, LesionFacts, choose
 from core.cohorts.size_group import size_group_names
 from core.errors import InputError
 from core.models.card import write_card
@@ -26,6 +26,7 @@ from db.rows import insert_rows
 from db.store import Store
 from db.studies import StudyImport, save_import
 from tests.core.models.test_descent import FIRST
+from tests.filter_oracle import CaseFacts, LesionFacts, choose
 
 ROUNDED_20 = math.nextafter(20.0, 21.0)
 SIZES = ("longest_diameter_mm", "area_px", "volume_cm3")

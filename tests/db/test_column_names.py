@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.case_filter import Clause, filter_text, keys_of, select_cases
+from core.case_filter import filter_text, keys_of, select_cases
 from core.characteristics.registry import CHARACTERISTICS
+from core.cohorts.clause import Clause
 from core.cohorts.cohort import CohortReference
 from core.errors import InputError
 from core.metrics.registry import METRICS

@@ -54,7 +54,7 @@ _OF_CALLS = dict.fromkeys(
 
 @dataclass(slots=True)
 class _Read:
-    """What the runs hold."""
+    """The results that the runs hold."""
 
     calls: dict[str, dict[str, list[Prediction]]] = field(default_factory=dict)
     grids: list[pd.DataFrame] = field(default_factory=list)
@@ -128,7 +128,7 @@ def content(chosen: Chosen, source: Source) -> Content:
 
 
 def _other_targets(chosen: Chosen) -> list[str]:
-    """What "malignant" stands for where networks were trained to call something else."""
+    """Return what "malignant" stands for where networks were trained to call something else."""
     asked = {str(run.request.get("target") or TARGET) for run in chosen.of(_CLASSIFIER)} - {TARGET}
     return [
         f"Where tables and figures say malignant, cases that meet “{target}” are meant, which is what the "
@@ -138,7 +138,7 @@ def _other_targets(chosen: Chosen) -> list[str]:
 
 
 def _differs(chosen: Chosen, source: Source, cards: Mapping[str, ModelCard]) -> tuple[str, str]:
-    """What keeps the study's figures of its classifiers, and of its U-Net, from being compared with ours."""
+    """Say what keeps the study's figures of its classifiers, and of its U-Net, from being compared."""
     found = []
     for role in (_CLASSIFIER, _UNET):
         runs = chosen.of(role)
@@ -151,7 +151,7 @@ def _differs(chosen: Chosen, source: Source, cards: Mapping[str, ModelCard]) -> 
 
 
 def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> Setting:
-    """What a training of ours is of; only its card knows whether it began with pretrained weights."""
+    """Return what a training of ours is of; only its card knows whether it began with pretrained weights."""
     asked = run.request
     start = f"weights {UNKNOWN}"
     if card is not None:
@@ -240,7 +240,7 @@ def _classified(run: StoredRun, chosen: Chosen, source: Source, read: _Read) -> 
 
 
 def _from_unmet_masks(again: StoredRun, source: Source, read: _Read) -> dict[str, list[Prediction]]:
-    """Calls from predicted masks, of cases that the model of the masks was not fitted to or chosen on."""
+    """Return calls from predicted masks, of cases that the masks' model was not fitted to or chosen on."""
     calls = source.calls(again.run_id)
     masks_of = next((run for run in source.runs() if run.run_id == again.request.get("masks_of")), None)
     if masks_of is None:
@@ -262,7 +262,7 @@ def _from_unmet_masks(again: StoredRun, source: Source, read: _Read) -> dict[str
 
 
 def _missed(calls: dict[str, dict[str, list[Prediction]]]) -> pd.DataFrame:
-    """Malignant cases of the test side called benign: classifier, case_id, probability, threshold."""
+    """Return malignant cases of the test side called benign: classifier, case_id, probability, threshold."""
     rows = [
         {"classifier": key, "case_id": name, "probability": one.probability, "threshold": one.threshold}
         for key, found in calls.items()

@@ -126,7 +126,7 @@ def _baseline(pool: Pool, main: StoredRun | None) -> StoredRun | None:
 
 
 def _seeds_limit(runs: list[StoredRun]) -> tuple[str, ...]:
-    """That models did not get the very same points and boxes."""
+    """Return that models did not get the very same points and boxes."""
     seeds = {model_label(str(run.model)): run.seed or 0 for run in runs}
     if len(set(seeds.values())) < 2:
         return ()
@@ -138,7 +138,7 @@ def _seeds_limit(runs: list[StoredRun]) -> tuple[str, ...]:
 
 
 def _unmeasured_limit(lesions: pd.DataFrame, study: str) -> tuple[str, ...]:
-    """That irregularity is newer than the other characteristics of some lesions."""
+    """Return that irregularity is newer than the other characteristics of some lesions."""
     if not {"complexity", "irregularity"} <= set(lesions):
         return ()
     n = int((lesions["complexity"].notna() & lesions["irregularity"].isna()).sum())

@@ -103,7 +103,7 @@ def content(chosen: Chosen, source: Source) -> Content:
 
 
 def _protocol(run: StoredRun) -> str:
-    """As the study has it, or what was changed."""
+    """Return the protocol as the study has it, or what was changed."""
     changed = {name: run.request.get(name) for name in ("span", "window", "fill_holes_px")}
     stated = [f"{name} {value}" for name, value in changed.items() if value not in _USUAL[name]]
     return f"{PROTOCOL}, with {', '.join(stated)}" if stated else PROTOCOL
@@ -118,7 +118,7 @@ def _of_arms(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _same(run: StoredRun, main: StoredRun) -> bool:
-    """Whether a run went over the same slices of the same cases."""
+    """Return whether a run went over the same slices of the same cases."""
     same_cases = run.provenance.study_snapshot == main.provenance.study_snapshot
     return same_cases and run.request.get("span") == main.request.get("span") and run.seed == main.seed
 

@@ -213,7 +213,7 @@ def _long(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ours(arms: Sequence[_TestPartition], chosen: Chosen, source: Source) -> Setting:
-    """What the arms are of, as far as it may differ from the study."""
+    """Return what the arms are of, as far as it may differ from the study."""
     trainings = chosen.of(_TRAINING)
     bases = sorted({model_label(str(run.model)) for run in trainings})
     names = ("epochs", "steps", "part", "validation", "test", "loss", "optimizer", "learning_rate")

@@ -48,7 +48,7 @@ def choose(pool: Pool) -> Chosen:
 
 
 def _refused(pool: Pool) -> Iterator[Refused]:
-    """Clicks of another simulated reader than the study's: other numbers of clicks, at other places."""
+    """Refuse clicks of another simulated reader than the study's: other numbers, at other places."""
     for run in pool.runs:
         reader = run.request.get("reader", READER)
         asked = run.study == pool.study or run.run_id in pool.preferred
@@ -95,7 +95,7 @@ def content(chosen: Chosen, source: Source) -> Content:
 
 
 def _folds(pool: Pool, *, unet: bool) -> dict[str, list[tuple[StoredRun | None, StoredRun]]]:
-    """Training and clicks of each fold in order, by the name of the series."""
+    """Return training and clicks of each fold in order, by the name of the series."""
     found: dict[str, dict[int, tuple[StoredRun | None, StoredRun]]] = {}
     for training in pool.all("train_volumes"):
         parts = _FOLD.fullmatch(training.name)
@@ -109,7 +109,7 @@ def _folds(pool: Pool, *, unet: bool) -> dict[str, list[tuple[StoredRun | None, 
 
 
 def _untrained(pool: Pool) -> Chosen:
-    """Clicks of a model that was not trained on this study."""
+    """Return clicks of a model that was not trained on this study."""
     reading = pool.best("segment", lambda run: run.model != BASELINE) or pool.best("segment")
     command = f"python -m jobs.zhou2025 --study {quote(pool.study)} --model starter_3d --name NAME"
     missing = [Missing("trainings fold by fold, with the 3D U-Net beside them", command)]
@@ -175,7 +175,7 @@ def _missing(study: str, name: str, used: list[Used]) -> list[Missing]:
 
 
 def _named(model: str) -> tuple[str, float]:
-    """Series and fold of a model; a model without a fold is its own series."""
+    """Return series and fold of a model; a model without a fold is its own series."""
     parts = _FOLD.fullmatch(model)
     return (parts["series"], float(parts["fold"])) if parts else (model, float("nan"))
 
@@ -186,7 +186,7 @@ def _readings(chosen: Chosen, source: Source) -> list[ModelClicks]:
 
 
 def _of_model(reading: ModelClicks, source: Source) -> pd.DataFrame:
-    """Rows of a model with their side; those of no side were not part of the training's choice of cases."""
+    """The rows of a model with their side; those of no side had no part in the training's choice of cases."""
     frame, (series, fold) = _frame(source, reading.run), _named(str(reading.run.model))
     partitions = reading.partition(frame["case_id"])
     return frame.assign(model=series, fold=fold, side=partitions).dropna(subset=["side"])

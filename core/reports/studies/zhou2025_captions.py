@@ -15,7 +15,7 @@ _MET = (
 
 
 def _fewer(table: pd.DataFrame) -> pd.DataFrame:
-    """Without the metric in voxels and groups without a lesion; all of it is in the file."""
+    """Leave out the metric in voxels and groups without a lesion; all of it is in the file."""
     shown = table[~table["metric"].isin(_NOT_SHOWN)]
     kept = shown[shown["n"] + shown.get("n_undefined", 0) > 0]
     if "n_patients" in kept:  # a row of what the model met has no interval, whatever the patients

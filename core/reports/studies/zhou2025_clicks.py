@@ -25,11 +25,11 @@ class ModelClicks:
 
     @property
     def lost(self) -> bool:
-        """Whether the card of a model that was trained here is not there, or is of other weights."""
+        """Return whether the card of a model that was trained here is not there, or is of other weights."""
         return self.trained and not self.found.partitions
 
     def partition(self, case_ids: pd.Series) -> pd.Series:
-        """Sides on the card; without one, how the weights stand to each case, which is never a test side."""
+        """Return sides on the card; without one, the exposure to each case, which is never a test side."""
         if self.found.partitions:
             return case_ids.map(dict(self.found.partitions))
         return case_ids.map(lambda case: STANDING[self.found.exposure.of(str(case))])

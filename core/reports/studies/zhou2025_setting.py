@@ -1,4 +1,4 @@
-"""What the numbers of a report of zhou2025 are of, so that the study's are compared with the same only."""
+"""The setting of a zhou2025 report's numbers, so that the study's are compared with the same only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _AS_PRINTED = {"part": "lora", "lora_rank": 4, "lora_decoder": False, "epochs": 
 
 
 def ours(chosen: Chosen, source: Source) -> Ours:
-    """What the clicks are of, as far as it may differ from the study."""
+    """Return what the clicks are of, as far as it may differ from the study."""
     readings, outside = chosen.of(CLICKS), chosen.of(OUTSIDE)
     model, first = _model_of(chosen), readings[0] if readings else outside[0]
     asked = first.request

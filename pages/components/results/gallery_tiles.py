@@ -17,6 +17,7 @@ from core.failures.registry import CASE_TRAITS, COHORT_TRAITS, reasons_of
 from core.failures.row_facts import facts_of_row
 from core.failures.shares import ReasonShare, reason_shares
 from core.metrics.registry import METRICS
+from core.metrics.relative_volume_difference import RVD_KEY
 from db.run_answers import run_answers
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.reads import arm_values, correlation_frame
@@ -25,7 +26,7 @@ from pages.components.shared.resources import store
 MOST_OF_REST = 5_000
 """Of a larger rest a fixed random sample is looked at."""
 _KEY = ["case_id", "lesion_id"]
-_METRICS = ("dice", "area_difference")
+_METRICS = ("dice", RVD_KEY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core.case_filter import Clause, filter_text, parse_filter
+from core.case_filter import filter_text, parse_filter
+from core.cohorts.clause import Clause
 from core.cohorts.filter_columns import case_clauses, is_of_lesion, lesion_clauses, models_named
-from core.cohorts.selection import CaseFacts, LesionFacts, Selection, choose
 from core.cohorts.size_group import size_group_names
 from core.errors import InputError
+from tests.filter_oracle import CaseFacts, LesionFacts, Selection, choose
 
 
 def facts(case_id: str, *lesions: float | None, **columns: object) -> CaseFacts:

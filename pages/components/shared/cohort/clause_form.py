@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.case_filter import BETWEEN, GIVEN, MISSING, Clause
+from core.cohorts.clause import BETWEEN, GIVEN, MISSING, Clause
 from core.cohorts.filter_columns import LESION_ID, SIZE_GROUP, SPLIT_OF
 from core.cohorts.size_group import T_STAGES, THIRDS, VOLUMES
 from core.splits import PARTITIONS

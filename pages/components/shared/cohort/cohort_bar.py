@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.case_filter import Clause, parse_filter
+from core.case_filter import parse_filter
+from core.cohorts.clause import Clause
 from core.cohorts.cohort import EVERYTHING, SHORT_HASH, Cohort
 from core.errors import StudyError
 from db.runs import RunStatus

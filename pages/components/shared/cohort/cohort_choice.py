@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.case_filter import Clause, filter_text
+from core.case_filter import filter_text
+from core.cohorts.clause import Clause
 from core.cohorts.cohort import EVERYTHING, parse_reference
 from core.errors import StudyError
 from pages.components.shared.cohort.cohort_reads import CohortPlace, read_cohort

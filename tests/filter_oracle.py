@@ -1,4 +1,4 @@
-"""Which cases and lesions a filter chooses: the reference that the store's query is held against.
+"""Which cases and lesions a filter chooses, worked out case by case: what the store's answer is held against.
 
 Clauses on columns of a case choose cases; clauses on columns of a lesion choose lesions among those of the
 chosen cases, and then a case is chosen only if one of its lesions is. A condition on a missing value is
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.case_filter import Clause, Value, holds
+from core.cohorts.clause import Clause, Value, clause_test
 from core.cohorts.filter_columns import case_clauses, lesion_clauses
 
 Columns = Mapping[str, Sequence[Value]]
@@ -92,7 +92,7 @@ class _Tally:
 
     def put(self, clauses: Sequence[Clause], columns: Columns) -> bool:
         """Whether all clauses hold."""
-        outcomes = {clause: holds(clause, columns.get(clause.column, ())) for clause in clauses}
+        outcomes = {clause: clause_test(clause)(columns.get(clause.column, ())) for clause in clauses}
         failed = [clause for clause, outcome in outcomes.items() if outcome is False]
         unknown = {clause.column for clause, outcome in outcomes.items() if outcome is None}
         if not failed:
