@@ -22,8 +22,8 @@ from core.models.sam2.build import build_video_module
 from core.models.sam2.lesion_track import fresh_state
 from core.models.sam2.volume import Sam2VolumeSegmenter
 from core.models.volume_registry import volume_model_info
+from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 from core.propagation.arms import ARMS, Arm, direction_of, simulated
-from core.propagation.values import Direction, LesionPrompts, Span
 
 KANG_ARMS = [arm for key, arm in ARMS.items() if not key.startswith("points")]
 

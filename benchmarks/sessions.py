@@ -37,8 +37,8 @@ from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, rende
 from core.geometry import bounding_box
 from core.imaging.mask_pictures import read_mask
 from core.imaging.read import read_image
+from core.models.contracts import Embedding, Segmenter
 from core.models.registry import load_model
-from core.models.segmenter import Embedding, Segmenter
 from core.prompts.values import BoxPrompt, PromptSet
 from core.settings import Settings
 from db.readers import add_reader, sign_in

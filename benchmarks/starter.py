@@ -21,8 +21,8 @@ from benchmarks.benchmark_study import STUDY, make_study
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Case
 from core.models.card import read_card
+from core.models.contracts import Embedding, Segmenter
 from core.models.registry import load_model
-from core.models.segmenter import Embedding, Segmenter
 from core.prompts.corrective import corrective_click
 from core.prompts.registry import prompt_simulator
 from core.prompts.simulator import prompt_generator

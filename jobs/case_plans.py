@@ -8,14 +8,15 @@ from typing import Any
 
 from core.classification.plan import ClassificationPlan
 from core.classification.target import case_truths
+from core.clicks.placement import Placement
 from core.clicks.plan import ClickPlan
-from core.clicks.values import ClickMemory, Placement
 from core.errors import InputError
 from core.evaluation.plan import CasePlan, EvaluationPlan
 from core.models.classifiers.trained import classifier_card
+from core.models.contracts import ClickMemory
+from core.prompts.lesion_prompts import Direction
 from core.propagation.arms import SpanChoice
 from core.propagation.plan import DrawnPrompts, PropagationPlan
-from core.propagation.values import Direction
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.classify import ClassifyRequest
 from core.requests.encode import EncodeRequest

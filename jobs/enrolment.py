@@ -17,8 +17,8 @@ from core.characteristics.appearance import appearance_sha256
 from core.errors import InputError
 from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
+from core.models.prompt_checks import require_kinds
 from core.models.registry import model_info, model_sha256
-from core.models.segmenter import require_kinds
 from core.prompts.registry import prompt_simulator
 from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.encode import EncodeRequest

@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.imaging.case_volumes import is_volume_case
 from core.imaging.intensity_window import find_intensity_window, window_of
 from core.job_state import JobState
-from core.models.segmenter import require_kinds
+from core.models.prompt_checks import require_kinds
 from core.models.volume_registry import volume_model_info, volume_model_sha256
 from core.propagation.arms import find_arm
 from core.requests.choices import WINDOW_OF_MODALITY_KEY

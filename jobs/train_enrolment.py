@@ -11,8 +11,8 @@ from core.errors import InputError, SettingsError
 from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
 from core.models.card import read_card
+from core.models.prompt_checks import require_kinds
 from core.models.registry import MODELS, all_models, model_info, model_sha256
-from core.models.segmenter import require_kinds
 from core.models.starter_model import STARTER_2D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS

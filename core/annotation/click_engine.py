@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from core.annotation.byte_lru import ByteLru
 from core.annotation.loaded_models import LoadedModels
 from core.cases import Case
-from core.clicks.values import ClickSegmenter, LesionAnswer, OpenedVolume
 from core.imaging.mask_files import save_mask
 from core.models.click_registry import load_click_model
+from core.models.contracts import ClickSegmenter, LesionAnswer, OpenedVolume
 from core.prompts.values import PromptSet
 from core.settings import Settings
 from core.volumes import Volume

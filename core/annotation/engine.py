@@ -18,9 +18,10 @@ from core.annotation.encode_ahead import EncodeAhead
 from core.annotation.encoding_turns import EncodingTurns
 from core.annotation.loaded_models import LoadedModels
 from core.cases import Case
+from core.models.contracts import Embedding, ModelInfo, Segmenter
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
+from core.models.prompt_checks import require_kinds
 from core.models.registry import MODELS, load_model, model_info
-from core.models.segmenter import Embedding, ModelInfo, Segmenter, require_kinds
 from core.prompts.values import PromptSet
 from core.settings import Settings
 

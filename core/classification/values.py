@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
-import numpy as np
 from msgspec import Meta
-from numpy.typing import NDArray
 
 from core.declared import Number, Share, declared
 from core.statistics.ties import is_below
@@ -70,23 +68,3 @@ def prediction_from_json(values: Mapping[str, Any]) -> Prediction:
         UndeclaredError: A field is missing, of another type or out of its range.
     """
     return declared(Prediction, values)
-
-
-class Classifier(Protocol):
-    """A trained network that says how likely a case is positive."""
-
-    def logit(
-        self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None, *, name: str = ""
-    ) -> float:
-        """Of an image (y, x) or (y, x, 3) uint8, and of a mask (y, x) of its lesions where one is needed.
-
-        Raises:
-            InputError: A mask is needed and is not there.
-        """
-        ...
-
-    def saliency(
-        self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None
-    ) -> NDArray[np.float32]:
-        """Where it looked, (y, x) on the image's grid, 0 to 1."""
-        ...

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.clicks.values import LesionAnswer
 from core.errors import PromptError
-from core.models.segmenter import ModelInfo, require_kinds
+from core.models.contracts import LesionAnswer, ModelInfo
+from core.models.prompt_checks import require_kinds
 from core.prompts.values import PromptSet
 
 

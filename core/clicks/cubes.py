@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.clicks.grid_axis import GridAxis
 from core.clicks.model_grid import ModelGrid
-from core.clicks.values import Block
+from core.models.contracts import Block
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case, Lesion, whole_target
+from core.clicks.placement import Placement
 from core.clicks.plan import ClickPlan
 from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_arms
 from core.clicks.study_grid import Given, given
-from core.clicks.values import LesionAnswer, OpenedVolume, Placement
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
 from core.evaluation.volume_case import VolumeCase, open_volume_case
@@ -22,6 +22,7 @@ from core.imaging.mask_files import save_mask
 from core.metrics.lesion_counts import lesion_counts
 from core.metrics.registry import measure
 from core.models.click_registry import load_click_model
+from core.models.contracts import LesionAnswer, OpenedVolume
 from core.prompts.simulator import prompt_generator
 from core.prompts.values import PromptKind, PromptSet
 

@@ -10,7 +10,7 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from core.clicks.values import Block
+from core.models.contracts import Block
 
 MOST_BLOCKS = 27
 """Three along each axis by default, half a block apart: twice a block's side. Each costs an encoding."""

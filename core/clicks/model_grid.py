@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.clicks.grid_axis import GridAxis
-from core.clicks.values import Block
 from core.errors import SettingsError
+from core.models.contracts import Block
 from core.volumes import Grid
 
 _UPWARDS = (True, False, False)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.clicks.model_grid import ModelGrid, centred_block
-from core.clicks.values import Block
 from core.errors import InputError
+from core.models.contracts import Block
 from core.prompts.values import PointPrompt
 
 LEAST_VOXELS = 2000
 """zhou2025 drops blocks with fewer voxels of the lesion."""
+
+
+class Placement(StrEnum):
+    """Where a model that sees only a block of the volume puts its blocks.
+
+    GROWN needs no reference: a block around the clicks, then further ones until the mask no longer touches
+    the border of what was seen; overlaps are blended. REFERENCE is that of zhou2025: as many blocks side by
+    side as cover the reference, each segmented alone and put back by its position.
+    """
+
+    GROWN = "grown"
+    REFERENCE = "reference"
 
 
 def covering_blocks(

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.cases import Case
-from core.clicks.values import ClickMemory, Placement
+from core.clicks.placement import Placement
 from core.evaluation.record import CaseRecord
 from core.models.click_registry import click_model_info
+from core.models.contracts import ClickMemory
 from core.settings import Settings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from core.clicks.values import Block
+from core.models.contracts import Block
 
 
 def sliding_blocks(shape: tuple[int, int, int], *, side: int) -> tuple[Block, ...]:

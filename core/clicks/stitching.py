@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.clicks.values import Block
 from core.errors import InputError
+from core.models.contracts import Block
 
 _SPREAD = 0.25
 """Standard deviation of the weight along an axis, in sides of a block: 0.14 at the middle of a face."""

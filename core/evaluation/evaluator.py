@@ -25,9 +25,9 @@ from core.imaging.read import read_image
 from core.measured import Measured
 from core.metrics.lesion_counts import lesion_counts
 from core.metrics.registry import measure
+from core.models.contracts import Embedding
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
 from core.models.registry import load_model
-from core.models.segmenter import Embedding
 from core.prompts.registry import prompt_simulator
 from core.prompts.simulator import PromptSimulator, prompt_generator
 from core.prompts.values import PromptKind

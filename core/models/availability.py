@@ -9,8 +9,8 @@ from pathlib import Path
 from core.errors import CheckpointError
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.click_models import RegisteredClickModel
+from core.models.contracts import ModelInfo
 from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
-from core.models.segmenter import ModelInfo
 
 AnyModel = RegisteredModel | RegisteredVolumeModel | RegisteredClickModel
 

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import bounding_box
+from core.models.contracts import Embedding, Frames, ModelInfo, SliceAnswer, VolumeSegmenter
 from core.models.ellipse import ELLIPSE, EllipseBaseline
 from core.models.registered_model import RegisteredVolumeModel
-from core.models.segmenter import Embedding, ModelInfo
+from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 from core.prompts.values import PromptKind, PromptSet
 from core.propagation.checks import require_usable
 from core.propagation.courses import courses
-from core.propagation.values import Direction, Frames, LesionPrompts, SliceAnswer, Span, VolumeSegmenter
 
 
 @dataclass(frozen=True, slots=True)

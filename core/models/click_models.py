@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from core.clicks.values import ClickSegmenter
 from core.errors import CheckpointError
 from core.imaging.hashing import file_sha256
 from core.models.checkpoints import CHECKPOINTS
 from core.models.click_options import ClickOptions
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ClickSegmenter, ModelInfo
 from core.models.sphere_at_click import SphereAtClick, sphere_info
 from core.prompts.values import PromptKind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.clicks.growth import MOST_BLOCKS
-from core.clicks.values import ClickMemory
+from core.models.contracts import ClickMemory
 
 CACHE_BYTES = 256 << 20
 

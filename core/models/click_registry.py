@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.clicks.values import ClickMemory, ClickSegmenter
 from core.errors import SettingsError
 from core.models.availability import Availability, availability, require_packages, weights_sha256
 from core.models.click_models import (
@@ -15,7 +14,7 @@ from core.models.click_models import (
     RegisteredClickModel,
 )
 from core.models.click_options import ClickOptions
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ClickMemory, ClickSegmenter, ModelInfo
 from core.models.trained_click import trained_click_models
 from core.settings import Settings
 

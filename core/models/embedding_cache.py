@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.models.contracts import Embedding
 from core.models.embedding_files import EmbeddingFiles
-from core.models.segmenter import Embedding
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from core.files.json_text import json_value
-from core.models.segmenter import Embedding
+from core.models.contracts import Embedding
 
 log = logging.getLogger(__name__)
 

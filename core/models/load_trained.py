@@ -9,9 +9,9 @@ from segment_anything.modeling import Sam
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
+from core.models.contracts import ModelInfo
 from core.models.lora import merged
 from core.models.sam import SamSegmenter
-from core.models.segmenter import ModelInfo
 from core.models.trained import ADAPTERS_FILE, WEIGHTS_FILE
 from core.models.weight_files import read_weights
 

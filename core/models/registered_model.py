@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.models.segmenter import ModelInfo, Segmenter
-from core.propagation.values import VolumeSegmenter
+from core.models.contracts import ModelInfo, Segmenter, VolumeSegmenter
 
 Load = Callable[[ModelInfo, Path, str], Segmenter]
 """(info, weights folder, device name) -> model. Imports what it needs when it is called."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from core.errors import SettingsError
 from core.models.availability import Availability, availability, require_packages, weights_sha256
 from core.models.classical import CLASSICAL
+from core.models.contracts import ModelInfo, Segmenter
 from core.models.ellipse import ELLIPSE
 from core.models.registered_model import RegisteredModel
 from core.models.sam2_models import SAM2_MODELS
 from core.models.sam_models import MEDSAM_VIT_B, SAM_VIT_B, SAM_VIT_H, SAM_VIT_L
-from core.models.segmenter import ModelInfo, Segmenter
 from core.models.starter_model import STARTER_2D
 from core.models.trained import trained_models
 from core.settings import Settings

@@ -17,11 +17,11 @@ from core.errors import InputError, PromptError
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models.ambiguity import is_ambiguous as is_ambiguous
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.device import choose_device
 from core.models.image_values import as_rgb
 from core.models.load_checkpoint import first_difference, load_strictly, read_state_dict, require_same
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, require_kinds
-from core.models.single_box import single_box
+from core.models.prompt_checks import require_kinds, single_box
 from core.prompts.values import PromptSet
 
 
@@ -116,7 +116,7 @@ class SamSegmenter:
     @torch.inference_mode()
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
+    ) -> MaskPrediction:
         """Three candidates where `multimask` (True or by `is_ambiguous`), else one.
 
         A candidate keeps its ``low_res_logits``, (1, 256, 256) float32 for the published sizes; given
@@ -219,7 +219,7 @@ def require_sam(path: Path, *, builder: str) -> None:
     require_same(first_difference(sam.state_dict(), read_state_dict(path)), origin=str(path))
 
 
-def prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> Prediction:
+def prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> MaskPrediction:
     """Candidates from masks (1, n, y, x), predicted IoU (1, n) and logits (1, n, low, low)."""
     rows = zip(masks[0].cpu().numpy(), predicted_iou[0].tolist(), low_res[0].cpu().numpy(), strict=True)
-    return Prediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))
+    return MaskPrediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))

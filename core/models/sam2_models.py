@@ -6,9 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from core.models.checkpoints import CHECKPOINTS
+from core.models.contracts import ModelInfo, Segmenter, VolumeSegmenter
 from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
-from core.models.segmenter import ModelInfo, Segmenter
-from core.propagation.values import VolumeSegmenter
 
 _PACKAGES = ("torch", "torchvision", "sam2")
 _SAM2_SOURCE = "Ravi et al. 2024, SAM 2: Segment Anything in Images and Videos, arXiv:2408.00714"

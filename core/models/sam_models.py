@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.models.checkpoints import CHECKPOINTS
+from core.models.contracts import ModelInfo, Segmenter
 from core.models.registered_model import RegisteredModel
-from core.models.segmenter import ModelInfo, Segmenter
 
 _PACKAGES = ("torch", "torchvision", "segment_anything")
 _SAM_SOURCE = "Kirillov et al. 2023, Segment Anything, arXiv:2304.02643"

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from core.annotation.byte_lru import ByteLru
 from core.geometry import bounding_box, clip_box
 from core.imaging.hashing import pixel_sha256
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Segmenter
+from core.models.contracts import Candidate, Embedding, Frames, ModelInfo, Segmenter, SliceAnswer
 from core.models.track_window import prompts_in, put_back, window_round
+from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, Prompt, PromptSet
 from core.propagation.checks import require_usable
 from core.propagation.courses import Course, courses
-from core.propagation.values import Direction, Frames, LesionPrompts, SliceAnswer, Span
 
 _EMBEDDING_BYTES = 512 * 2**20
 

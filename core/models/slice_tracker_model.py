@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.models.contracts import ModelInfo, VolumeSegmenter
 from core.models.registered_model import RegisteredVolumeModel
-from core.models.segmenter import ModelInfo
 from core.models.starter_model import STARTER_2D
 from core.prompts.values import PromptKind
-from core.propagation.values import VolumeSegmenter
 
 
 def _load(info: ModelInfo, weights: Path, device: str) -> VolumeSegmenter:

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from core.clicks.check_clicks import checked_clicks
 from core.clicks.check_volume import require_signal
-from core.clicks.values import LesionAnswer
 from core.errors import SettingsError
-from core.models.segmenter import ModelInfo
+from core.models.contracts import LesionAnswer, ModelInfo
 from core.prompts.values import PromptKind, PromptSet
 from core.volumes import Volume
 
@@ -33,7 +32,7 @@ def sphere_info() -> ModelInfo:
 
 
 class SphereAtClick:
-    """`core.clicks.values.ClickSegmenter` that looks at nothing.
+    """`core.models.contracts.ClickSegmenter` that looks at nothing.
 
     Args:
         info: Of the model.
@@ -60,14 +59,14 @@ class SphereAtClick:
         return None
 
     def open(self, volume: Volume) -> OpenedSphere:
-        """See `core.clicks.values.ClickSegmenter.open`."""
+        """See `core.models.contracts.ClickSegmenter.open`."""
         require_signal(volume)
         return OpenedSphere(self._info, volume, self.radius_mm)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenedSphere:
-    """`core.clicks.values.OpenedVolume`: the same ball wherever the clicks' mean lies."""
+    """`core.models.contracts.OpenedVolume`: the same ball wherever the clicks' mean lies."""
 
     info: ModelInfo
     volume: Volume

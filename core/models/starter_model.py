@@ -7,8 +7,8 @@ from pathlib import Path
 
 from core.errors import CheckpointError
 from core.imaging.hashing import file_sha256
+from core.models.contracts import ModelInfo, Segmenter
 from core.models.registered_model import RegisteredModel
-from core.models.segmenter import ModelInfo, Segmenter
 from core.prompts.values import PromptKind
 
 WEIGHTS_PATH = Path(__file__).parent / "weights" / "starter_2d.safetensors"

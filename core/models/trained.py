@@ -8,8 +8,8 @@ from pathlib import Path
 from core.errors import CheckpointError
 from core.models.card import CARD_FILE, ModelCard, read_card
 from core.models.click_models import ARCHITECTURES
+from core.models.contracts import ModelInfo, Segmenter
 from core.models.registered_model import RegisteredModel
-from core.models.segmenter import ModelInfo, Segmenter
 from core.prompts.values import PromptKind
 
 UNET_EFFICIENTNET_B2 = "unet_efficientnet_b2"

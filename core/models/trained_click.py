@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.clicks.values import ClickSegmenter
 from core.models.card import ModelCard
 from core.models.click_models import (
     ARCHITECTURES,
@@ -14,7 +13,7 @@ from core.models.click_models import (
     RegisteredClickModel,
 )
 from core.models.click_options import ClickOptions
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ClickSegmenter, ModelInfo
 from core.models.trained import readable_cards, trained_info, trained_sha256
 
 

@@ -18,12 +18,11 @@ from core.clicks.model_grid import ModelGrid
 from core.clicks.placement import covering_blocks
 from core.clicks.sliding import sliding_blocks
 from core.clicks.stitching import stitched
-from core.clicks.values import Block, LesionAnswer
 from core.errors import CheckpointError
 from core.models.card import read_card
 from core.models.click_options import ClickOptions
+from core.models.contracts import Block, LesionAnswer, ModelInfo
 from core.models.device import choose_device
-from core.models.segmenter import ModelInfo
 from core.models.trained import WEIGHTS_FILE
 from core.models.unet3d import UNet3D, read_unet3d
 from core.prompts.values import PromptSet
@@ -31,7 +30,7 @@ from core.volumes import Volume
 
 
 class UNet3DSegmenter:
-    """`core.clicks.values.ClickSegmenter` on a network without prompts.
+    """`core.models.contracts.ClickSegmenter` on a network without prompts.
 
     Where blocks are placed by a reference it gets the same ones as a model that is clicked at, and answers
     them without looking at the clicks, as the baseline of zhou2025. Otherwise it slides over the volume
@@ -68,13 +67,13 @@ class UNet3DSegmenter:
         return self._sha256
 
     def open(self, volume: Volume) -> OpenedUNet3D:
-        """See `core.clicks.values.ClickSegmenter.open`."""
+        """See `core.models.contracts.ClickSegmenter.open`."""
         require_signal(volume)
         return OpenedUNet3D(self._info, self.network, volume=volume, voxel_mm=self.voxel_mm)
 
 
 class OpenedUNet3D:
-    """`core.clicks.values.OpenedVolume` on the U-Net; see `UNet3DSegmenter`."""
+    """`core.models.contracts.OpenedVolume` on the U-Net; see `UNet3DSegmenter`."""
 
     def __init__(self, info: ModelInfo, network: UNet3D, *, volume: Volume, voxel_mm: float | None) -> None:
         self._info, self._network, self._volume = info, network, volume
@@ -87,7 +86,7 @@ class OpenedUNet3D:
         previous: LesionAnswer | None = None,
         reference: NDArray[np.bool_] | None = None,
     ) -> LesionAnswer:
-        """See `core.clicks.values.OpenedVolume.answer`."""
+        """See `core.models.contracts.OpenedVolume.answer`."""
         positions = checked_clicks(self._info, clicks, shape=self._volume.shape, previous=previous)
         if reference is not None:
             blocks = covering_blocks(reference, self._grid, side=self._network.side)

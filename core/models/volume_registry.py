@@ -7,11 +7,10 @@ from pathlib import Path
 from core.errors import SettingsError
 from core.models.availability import Availability, availability, require_packages, weights_sha256
 from core.models.box_ellipse_volume import BOX_ELLIPSE_VOLUME
+from core.models.contracts import ModelInfo, VolumeSegmenter
 from core.models.registered_model import RegisteredVolumeModel
 from core.models.sam2_models import SAM2_VOLUME_MODELS
-from core.models.segmenter import ModelInfo
 from core.models.slice_tracker_model import SLICE_TRACKER
-from core.propagation.values import VolumeSegmenter
 
 VOLUME_MODELS: dict[str, RegisteredVolumeModel] = {
     model.info.key: model for model in (BOX_ELLIPSE_VOLUME, SLICE_TRACKER, *SAM2_VOLUME_MODELS)

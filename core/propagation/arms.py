@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import PromptError, SettingsError
+from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
 from core.prompts.registry import prompt_simulator
 from core.prompts.values import MaskPrompt, PromptKind, PromptSet
-from core.propagation.values import Direction, LesionPrompts, SlicePrompts, Span
 
 Simulate = Callable[[NDArray[np.bool_], np.random.Generator], PromptSet]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.errors import PromptError
-from core.models.segmenter import ModelInfo, require_kinds
-from core.models.single_box import single_box
-from core.propagation.values import Frames, LesionPrompts, SlicePrompts, Span
+from core.models.contracts import Frames, ModelInfo
+from core.models.prompt_checks import require_kinds, single_box
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts, Span
 
 
 def require_usable(info: ModelInfo, frames: Frames, lesions: Sequence[LesionPrompts], span: Span) -> None:

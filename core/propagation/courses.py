@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.propagation.values import Direction, LesionPrompts, Span
+from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 
 
 @dataclass(slots=True)

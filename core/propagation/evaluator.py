@@ -18,13 +18,13 @@ from core.imaging.mask_files import save_mask
 from core.imaging.windowed_frames import WindowedFrames
 from core.measured import Measured
 from core.metrics.registry import measure
+from core.models.contracts import SliceAnswer
 from core.models.volume_registry import load_volume_model
 from core.propagation.fill_holes import fill_holes
 from core.propagation.live import LiveWriter
 from core.propagation.plan import PropagationPlan
 from core.propagation.slice_scores import SliceScore, slice_dice
 from core.propagation.tasks import Task, tasks
-from core.propagation.values import SliceAnswer
 
 NO_REFERENCE = "the case has no reference of this lesion"
 

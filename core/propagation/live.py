@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from core.files.json_text import json_value
 from core.imaging.whole_file import write_whole
-from core.propagation.values import SliceAnswer
+from core.models.contracts import SliceAnswer
 
 EVERY_S = 0.5
 """Shortest time between two versions of the file."""

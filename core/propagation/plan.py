@@ -9,8 +9,8 @@ from pathlib import Path
 from core.cases import Case
 from core.evaluation.record import CaseRecord
 from core.models.volume_registry import volume_model_info
+from core.prompts.lesion_prompts import Direction
 from core.propagation.arms import SpanChoice
-from core.propagation.values import Direction
 from core.settings import Settings
 
 
@@ -43,7 +43,7 @@ class PropagationPlan:
         drawn: Prompts of a person, None where they are simulated.
         seed: Of simulated prompts.
         span: Which slices are answered under simulated prompts.
-        stop_after_empty: See `core.propagation.values.Span`; None follows a lesion to the end.
+        stop_after_empty: See `core.prompts.lesion_prompts.Span`; None follows a lesion to the end.
         fill_holes_px: Holes of at most so many pixels are filled in each slice.
         window: Key of the intensity window; empty for the one of the case's modality.
         live: Folder of the file that a page watches; None for nobody.

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.errors import PromptError
 from core.files.json_text import json_value
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts
 from core.prompts.values import MaskPrompt, PromptSet, PromptSource, prompt_set_from_json
-from core.propagation.values import LesionPrompts, SlicePrompts
 
 LoadMask = Callable[[str], NDArray[np.bool_]]
 """Hash -> mask (y, x), e.g. `core.imaging.mask_files.load_mask` on the folder of masks."""

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.mask_files import load_mask
+from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 from core.prompts.simulator import prompt_generator
 from core.propagation.arms import direction_of, find_arm, simulated, span_of
 from core.propagation.plan import DrawnPrompts, PropagationPlan
 from core.propagation.prompts_json import lesion_prompts_json, prompts_from_text
-from core.propagation.values import Direction, LesionPrompts, Span
 
 DRAWN = "drawn"
 """Stands where the arm's key stands, for prompts that a person drew."""

@@ -9,8 +9,8 @@ from core.clicks.study_grid import OWN, STUDY
 from core.metrics.metric import Metric
 from core.metrics.registry import METRICS
 from core.models.click_registry import CLICK_MODELS
+from core.models.contracts import ModelInfo
 from core.models.registry import MODELS
-from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.no_prompt import NO_PROMPT
 from core.prompts.registry import PROMPTS

@@ -6,20 +6,21 @@ from collections.abc import Callable
 
 from core.classification.picture import InputKind
 from core.classification.threshold import RULES
+from core.clicks.placement import Placement
 from core.clicks.readers import READERS
 from core.clicks.study_grid import GRIDS
-from core.clicks.values import ClickMemory, Placement
 from core.imaging.intensity_window import INTENSITY_WINDOWS
 from core.models.classifiers.architectures import ARCHITECTURES
 from core.models.classifiers.trained import trained_classifiers
 from core.models.click_registry import all_click_models, trainable_volume_models
+from core.models.contracts import ClickMemory
 from core.models.lora_targets import LoraTargets
 from core.models.registry import all_models
 from core.models.volume_registry import VOLUME_MODELS
+from core.prompts.lesion_prompts import Direction
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS, SpanChoice
-from core.propagation.values import Direction
 from core.settings import Settings
 
 DEVICES = ("auto", "cpu", "cuda")

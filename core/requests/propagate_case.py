@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import SettingsError
-from core.models.segmenter import require_kinds
+from core.models.prompt_checks import require_kinds
 from core.models.volume_registry import volume_model_info
+from core.prompts.lesion_prompts import Direction, Span
 from core.propagation.prompts_json import prompts_from_text
 from core.propagation.tasks import DRAWN
-from core.propagation.values import Direction, Span
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.request import setting
 from core.requests.usual_settings import device_setting

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.clicks.placement import Placement
 from core.clicks.readers import find_reader, round_arms
 from core.clicks.study_grid import GRIDS
-from core.clicks.values import ClickMemory, Placement
 from core.errors import SettingsError
+from core.models.contracts import ClickMemory
 from core.requests.checks import require_at_least, require_limit, require_listed
 from core.requests.choices import ENGINES
 from core.requests.request import setting

@@ -13,8 +13,8 @@ from core.annotation.byte_lru import ByteLru
 from core.cases import Case, Lesion
 from core.clicks.cubes import read_block
 from core.clicks.model_grid import ModelGrid
-from core.clicks.values import Block
 from core.imaging.case_volumes import reference_volume_as_imported, volume_as_imported
+from core.models.contracts import Block
 from core.training.lesion_regions import CubeFrame, cut_out, lesion_regions
 from core.volumes import Volume
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from core.models.click_models import UNET_3D
 from core.models.click_registry import all_click_models
+from core.models.contracts import ModelInfo
 from core.models.registry import all_models
-from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS

@@ -13,7 +13,7 @@ from PIL import Image
 from core.characteristics.registry import CHARACTERISTICS
 from core.evaluation import evaluator
 from core.exports.run_content import NUMBERS, numbers_sha256
-from core.models.segmenter import Candidate, Embedding, Prediction
+from core.models.contracts import Candidate, Embedding, MaskPrediction
 from core.prompts.values import PromptKind, PromptSet
 from core.settings import Settings
 from db.analysis import correlation_frame, lesion_levels, scored_by_lesion
@@ -38,8 +38,8 @@ class Perfect(LevelSegmenter):
 
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
-        return Prediction((Candidate(np.asarray(embedding.arrays["image"] > 100)),))
+    ) -> MaskPrediction:
+        return MaskPrediction((Candidate(np.asarray(embedding.arrays["image"] > 100)),))
 
 
 @pytest.fixture(scope="module")

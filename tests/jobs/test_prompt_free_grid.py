@@ -10,11 +10,10 @@ import pytest
 
 from core.cases import Lesion
 from core.clicks import study_grid
-from core.clicks.values import LesionAnswer
 from core.imaging.hashing import file_sha256, mask_sha256, pixel_sha256
 from core.imaging.mask_files import load_mask
 from core.imaging.volume_files.registry import read_volume
-from core.models.segmenter import ModelInfo
+from core.models.contracts import LesionAnswer, ModelInfo
 from core.prompts.values import PromptKind, PromptSet
 from core.settings import Settings
 from core.volumes import Volume

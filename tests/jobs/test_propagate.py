@@ -21,10 +21,10 @@ from core.imaging.mask_files import load_mask, save_mask
 from core.job_state import JobState
 from core.models import checkpoints, sam2_models
 from core.models.volume_registry import VOLUME_MODELS
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet, PromptSource
 from core.propagation.live import read_live
 from core.propagation.prompts_json import prompts_text
-from core.propagation.values import LesionPrompts, SlicePrompts
 from core.requests.propagate import PropagateRequest
 from core.requests.registry import JOB_KINDS, kind_of
 from core.requests.request import from_json

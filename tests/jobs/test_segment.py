@@ -11,12 +11,11 @@ import pytest
 
 from core.clicks import study_grid
 from core.clicks.readers import READERS, find_reader, round_arms, round_of
-from core.clicks.values import LesionAnswer
 from core.errors import InputError, SettingsError
 from core.imaging.mask_files import load_mask
 from core.job_state import JobState
 from core.models.click_registry import CLICK_MODELS
-from core.models.segmenter import ModelInfo
+from core.models.contracts import LesionAnswer, ModelInfo
 from core.prompts.values import PromptKind, PromptSet, PromptSource
 from core.requests.request import from_json
 from core.requests.segment import SegmentRequest

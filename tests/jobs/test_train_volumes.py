@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from core.clicks.values import ClickSegmenter
 from core.errors import InputError, SettingsError, StudyError
 from core.imaging.case_volumes import volume_as_imported
 from core.imaging.hashing import file_sha256
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card
 from core.models.click_registry import all_click_models, load_click_model
+from core.models.contracts import ClickSegmenter
 from core.models.registry import all_models
 from core.models.sam_med3d.own_weights import read_med3d
 from core.prompts.values import PointPrompt, PromptSet, PromptSource

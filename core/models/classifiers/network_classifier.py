@@ -24,7 +24,7 @@ from core.models.weight_files import read_weights
 
 
 class NetworkClassifier:
-    """See `core.classification.values.Classifier`; may be shared by threads."""
+    """See `core.models.contracts.Classifier`; may be shared by threads."""
 
     def __init__(self, card: ModelCard, network: nn.Module) -> None:
         self.card, self._network = card, network
@@ -42,7 +42,7 @@ class NetworkClassifier:
     def logit(
         self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None, *, name: str = "the case"
     ) -> float:
-        """See `core.classification.values.Classifier`."""
+        """See `core.models.contracts.Classifier`."""
         picture, shown, _ = self._framed(image, mask, name)
         with self._turn:
             found = batch_logits(self._network, picture[None], shown[None], kind=self._kind, flip=self._flip)

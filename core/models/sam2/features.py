@@ -10,8 +10,8 @@ from sam2.sam2_video_predictor import SAM2VideoPredictor
 
 from core.annotation.byte_lru import ByteLru
 from core.imaging.hashing import pixel_sha256
+from core.models.contracts import Frames
 from core.models.sam2.slice_frames import SliceFrames
-from core.propagation.values import Frames
 
 Cached = tuple[torch.Tensor, dict[str, Any]]
 """What the predictor keeps of its last frame: (picture, output of the encoder)."""

@@ -13,9 +13,10 @@ from sam2.sam2_video_predictor import SAM2VideoPredictor
 from torch.nn import functional
 
 from core.geometry import box_xyxy, point_labels, points_xy
+from core.models.contracts import Frames, SliceAnswer
 from core.models.sam2.features import SliceFeatures
 from core.models.sam2.slice_frames import SliceFrames
-from core.propagation.values import Frames, LesionPrompts, SliceAnswer, SlicePrompts
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts
 
 _OBJECT = 0
 

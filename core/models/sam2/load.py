@@ -8,12 +8,12 @@ from pathlib import Path
 from sam2.modeling.sam2_base import SAM2Base
 
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
+from core.models.contracts import ModelInfo
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly, read_state_dict
 from core.models.sam2.build import build_picture_module, build_video_module
 from core.models.sam2.picture import Sam2Segmenter
 from core.models.sam2.volume import Sam2VolumeSegmenter
-from core.models.segmenter import ModelInfo
 
 STATE_KEY = "model"
 """Under which SAM 2's files, and those of its fine-tunes, hold the state dict."""

@@ -16,10 +16,10 @@ from torch.nn import functional
 from core.errors import InputError, PromptError
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models.ambiguity import is_ambiguous
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.image_values import as_rgb
+from core.models.prompt_checks import require_kinds, single_box
 from core.models.sam_frame import MASK_LOGIT
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, require_kinds
-from core.models.single_box import single_box
 from core.prompts.values import PromptSet
 
 _CLAMP = 32.0
@@ -60,7 +60,7 @@ class Sam2Segmenter:
     @torch.inference_mode()
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
+    ) -> MaskPrediction:
         """Three candidates where `multimask` (True or by `is_ambiguous`), else one.
 
         A candidate keeps its ``low_res_logits``, (1, s/4, s/4) float32, for the next mask input.
@@ -88,7 +88,7 @@ class Sam2Segmenter:
         masks = self._transforms.postprocess_masks(low_res, shape) > 0
         kept = low_res.float().clamp(-_CLAMP, _CLAMP)
         rows = zip(masks[0].cpu().numpy(), iou[0].tolist(), kept[0].cpu().numpy(), strict=True)
-        return Prediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))
+        return MaskPrediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))
 
     def _levels(self, tensor: torch.Tensor) -> list[torch.Tensor]:
         """Feature maps from the finest to the coarsest."""

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from core.propagation.values import Frames
+from core.models.contracts import Frames
 
 _MEAN = torch.tensor([0.485, 0.456, 0.406])[:, None, None]
 _SD = torch.tensor([0.229, 0.224, 0.225])[:, None, None]

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from sam2.sam2_video_predictor import SAM2VideoPredictor
 
+from core.models.contracts import Frames, ModelInfo, SliceAnswer
 from core.models.sam2.features import SliceFeatures
 from core.models.sam2.lesion_track import LesionTrack
-from core.models.segmenter import ModelInfo
+from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 from core.propagation.checks import require_usable
 from core.propagation.courses import Course, courses
-from core.propagation.values import Direction, Frames, LesionPrompts, SliceAnswer, Span
 
 FEATURE_BYTES = 2**30
 """Budget of kept features: 64 slices at the side of 1,024, 256 at 512."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.clicks.values import LesionAnswer, OpenedVolume
 from core.geometry import bounding_box
+from core.models.contracts import LesionAnswer, OpenedVolume
 from core.prompts.values import PromptSet
 
 _FITTING = 0.6
@@ -18,7 +18,7 @@ _AGREEING = 0.5
 
 
 class CloseUpVolume:
-    """`core.clicks.values.OpenedVolume` over one volume opened at two sizes of voxels.
+    """`core.models.contracts.OpenedVolume` over one volume opened at two sizes of voxels.
 
     The first round of a lesion settles which of them answers it, and all later rounds go there.
 
@@ -49,7 +49,7 @@ class CloseUpVolume:
         previous: LesionAnswer | None = None,
         reference: NDArray[np.bool_] | None = None,
     ) -> LesionAnswer:
-        """See `core.clicks.values.OpenedVolume.answer`."""
+        """See `core.models.contracts.OpenedVolume.answer`."""
         if previous is not None:
             closer = previous.voxel_mm == self._near_mm
             opened = self._near if closer else self._far

@@ -13,6 +13,7 @@ from core.models.card import ModelCard, read_card
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.click_models import SAM_MED3D, STARTER_3D, STARTER_3D_PATH, VOXEL_MM
 from core.models.click_options import ClickOptions
+from core.models.contracts import ModelInfo
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly, read_state_dict
 from core.models.lora import merged
@@ -20,7 +21,6 @@ from core.models.sam_med3d.config import VIT_B_ORI
 from core.models.sam_med3d.network import SamMed3D
 from core.models.sam_med3d.own_weights import LoadedMed3D, read_med3d
 from core.models.sam_med3d.segmenter import Med3DSegmenter
-from core.models.segmenter import ModelInfo
 from core.models.trained import ADAPTERS_FILE, WEIGHTS_FILE
 from core.models.weight_files import read_weights
 

@@ -17,12 +17,11 @@ from core.clicks.growth import Position, grown
 from core.clicks.model_grid import ModelGrid
 from core.clicks.placement import clicked_blocks, covering_blocks, holds, positive_or_all
 from core.clicks.stitching import evidence, stitched
-from core.clicks.values import Block, ClickMemory, LesionAnswer
 from core.models.click_options import ClickOptions
+from core.models.contracts import Block, ClickMemory, Embedding, LesionAnswer, ModelInfo
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
 from core.models.one_thread import one_thread
 from core.models.sam_med3d.network import SamMed3D
-from core.models.segmenter import Embedding, ModelInfo
 from core.prompts.values import PromptSet
 from core.volumes import Volume
 
@@ -41,7 +40,7 @@ class _Round:
 
 
 class OpenedMed3D:
-    """`core.clicks.values.OpenedVolume` on a network; threads may share it.
+    """`core.models.contracts.OpenedVolume` on a network; threads may share it.
 
     Args:
         info: Of the model.
@@ -72,7 +71,7 @@ class OpenedMed3D:
         previous: LesionAnswer | None = None,
         reference: NDArray[np.bool_] | None = None,
     ) -> LesionAnswer:
-        """See `core.clicks.values.OpenedVolume.answer`."""
+        """See `core.models.contracts.OpenedVolume.answer`."""
         positions = checked_clicks(self._info, clicks, shape=self._volume.shape, previous=previous)
         this = _Round(
             self._grid.in_model(positions),

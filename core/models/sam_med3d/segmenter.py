@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from core.clicks.check_volume import require_signal
-from core.clicks.values import OpenedVolume
 from core.models.click_options import ClickOptions
+from core.models.contracts import ModelInfo, OpenedVolume
 from core.models.sam_med3d.close_up import CloseUpVolume
 from core.models.sam_med3d.network import SamMed3D
 from core.models.sam_med3d.opened import OpenedMed3D
-from core.models.segmenter import ModelInfo
 from core.volumes import Volume
 
 
 class Med3DSegmenter:
-    """`core.clicks.values.ClickSegmenter` on a SAM-Med3D network of any size.
+    """`core.models.contracts.ClickSegmenter` on a SAM-Med3D network of any size.
 
     Args:
         info: Of the model.
@@ -48,7 +47,7 @@ class Med3DSegmenter:
         return self._sha256
 
     def open(self, volume: Volume) -> OpenedVolume:
-        """See `core.clicks.values.ClickSegmenter.open`."""
+        """See `core.models.contracts.ClickSegmenter.open`."""
         require_signal(volume)
         config, far = self.network.config, self._opened(volume, self.voxel_mm)
         if config.close_up_mm is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import torch
 
+from core.models.contracts import ModelInfo
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly
 from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
-from core.models.segmenter import ModelInfo
 from core.models.starter.build import SIZE, build_starter
 from core.models.starter.segmenter import StarterSegmenter
 from core.models.starter_model import STARTER_2D, WEIGHTS_PATH

@@ -9,12 +9,12 @@ from segment_anything.modeling import Sam
 
 from core.errors import InputError
 from core.geometry import box_xyxy
+from core.models.contracts import Embedding, MaskPrediction, ModelInfo
 from core.models.image_values import as_rgb
 from core.models.one_thread import one_thread
+from core.models.prompt_checks import require_kinds, single_box
 from core.models.sam import FramePrompts, SamSegmenter, prediction
 from core.models.sam_frame import SamFrame
-from core.models.segmenter import Embedding, ModelInfo, Prediction, require_kinds
-from core.models.single_box import single_box
 from core.models.starter.box_fit import fit_to_box
 from core.models.starter.close_up import close_up
 from core.prompts.values import BoxPrompt, PromptKind, PromptSet
@@ -50,7 +50,7 @@ class StarterSegmenter(SamSegmenter):
     @torch.inference_mode()
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
+    ) -> MaskPrediction:
         """As `SamSegmenter.predict`, on one thread: the same mask whatever number the process has."""
         require_kinds(self.info, prompts.kinds)
         box = single_box(self.info, prompts)
@@ -59,7 +59,7 @@ class StarterSegmenter(SamSegmenter):
                 return super().predict(embedding, prompts, multimask=multimask)
             return self._answer_to_box(embedding, box, several=bool(multimask))
 
-    def _answer_to_box(self, embedding: Embedding, box: BoxPrompt, *, several: bool) -> Prediction:
+    def _answer_to_box(self, embedding: Embedding, box: BoxPrompt, *, several: bool) -> MaskPrediction:
         shape = (embedding.image_shape[0], embedding.image_shape[1])
         image = embedding.arrays.get("image")
         if image is None or image.shape[:2] != shape:

@@ -13,9 +13,10 @@ from torch import nn
 from core.classification.picture import InputKind, framed, unframed, window_of
 from core.models.card import read_card
 from core.models.classifiers.frame import input_tensor
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, require_kinds
+from core.models.prompt_checks import require_kinds
 from core.models.trained import WEIGHTS_FILE
 from core.models.unet.build import build_unet
 from core.models.weight_files import read_weights
@@ -23,7 +24,7 @@ from core.prompts.values import PromptSet
 
 
 class UnetSegmenter:
-    """See `core.models.segmenter.Segmenter`; may be shared by threads."""
+    """See `core.models.contracts.Segmenter`; may be shared by threads."""
 
     cacheable = False
 
@@ -49,14 +50,14 @@ class UnetSegmenter:
 
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
+    ) -> MaskPrediction:
         """One mask, possibly empty: the places whose chance is one half or more.
 
         Raises:
             PromptError: There is a prompt.
         """
         require_kinds(self.info, prompts.kinds)
-        return Prediction((Candidate(np.asarray(embedding.arrays["chance"] >= 0.5, dtype=np.bool_)),))
+        return MaskPrediction((Candidate(np.asarray(embedding.arrays["chance"] >= 0.5, dtype=np.bool_)),))
 
     @torch.inference_mode()
     def _chance(self, tensor: torch.Tensor) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from core.cases import Case
 from core.classification.opened import open_case
-from core.classification.values import Classifier
+from core.models.contracts import Classifier
 from pages.components.resources import settings
 
 _STRONGEST = 0.55

@@ -8,8 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.annotation.click_engine import ClickEngine
-from core.clicks.values import ClickSegmenter
 from core.models.click_registry import load_click_model
+from core.models.contracts import ClickSegmenter
 from core.settings import Settings
 from pages.components.resources import settings
 

@@ -13,10 +13,10 @@ from core.errors import AccessError, JobError
 from core.imaging.mask_files import save_mask
 from core.job_state import JobState
 from core.models.volume_registry import volume_model_info
+from core.prompts.lesion_prompts import Direction
 from core.prompts.values import MaskPrompt
 from core.propagation.live import LiveCase, live_path, read_live
 from core.propagation.prompts_json import prompts_text
-from core.propagation.values import Direction
 from db.results import failures
 from db.runs import RunStatus, run_status
 from pages.components.guard import acting, guarded_fragment

@@ -10,7 +10,7 @@ import streamlit as st
 from core.annotation.draft import LesionDraft
 from core.models.availability import Availability
 from core.models.click_registry import available_click_models
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS, available_volume_models
 from core.prompts.values import PromptKind
 from core.settings import Settings

@@ -4,8 +4,8 @@ import numpy as np
 
 from core.models.ellipse_shape import Ellipse
 from core.models.volume_registry import load_volume_model
+from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PromptSet
-from core.propagation.values import Direction, LesionPrompts, SlicePrompts, Span
 from tests.tiny_sam2 import ArrayFrames
 
 FRAMES = ArrayFrames(np.zeros((6, 30, 40), dtype=np.uint8))

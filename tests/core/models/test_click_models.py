@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import torch
 
-from core.clicks.values import ClickMemory
 from core.errors import CheckpointError, PromptError, SettingsError
 from core.imaging.hashing import file_sha256
 from core.models import click_models
@@ -24,6 +23,7 @@ from core.models.click_registry import (
     click_model_sha256,
     load_click_model,
 )
+from core.models.contracts import ClickMemory
 from core.models.descent import descent
 from core.models.lora import adapters, add_adapters
 from core.models.lora_targets import LoraTargets

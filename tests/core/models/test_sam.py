@@ -19,10 +19,10 @@ from core.errors import CheckpointError, InputError, PromptError, SettingsError
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models import checkpoints
 from core.models.ambiguity import is_ambiguous
+from core.models.contracts import Embedding
 from core.models.registry import load_model, model_info
 from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
-from core.models.segmenter import Embedding
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of, assert_within_ulps
 

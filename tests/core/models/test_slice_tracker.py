@@ -9,11 +9,11 @@ import pytest
 
 from core.errors import PromptError
 from core.geometry import bounding_box, box_slices
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.slice_tracker import SliceTracker, TrackerSettings, next_prompts
 from core.models.volume_registry import load_volume_model, volume_model_info
+from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
-from core.propagation.values import Direction, LesionPrompts, SlicePrompts, Span
 from tests.tiny_sam2 import ArrayFrames, ball
 
 INFO = volume_model_info("slice_tracker")
@@ -34,12 +34,12 @@ class Threshold:
         self.seen.append(image.shape)
         return Embedding({"image": image}, image.shape[:2])
 
-    def predict(self, embedding: Embedding, prompts: PromptSet, *, multimask=None) -> Prediction:
+    def predict(self, embedding: Embedding, prompts: PromptSet, *, multimask=None) -> MaskPrediction:
         box = prompts.boxes[0] if prompts.boxes else bounding_box(prompts.mask.mask)
         mask = np.zeros(embedding.image_shape, dtype=bool)
         part = box_slices(box, embedding.image_shape)
         mask[part] = embedding.arrays["image"][part] > 130
-        return Prediction((Candidate(mask, 0.9),))
+        return MaskPrediction((Candidate(mask, 0.9),))
 
 
 def lesion(*given: tuple[int, PromptSet]) -> LesionPrompts:

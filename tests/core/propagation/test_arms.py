@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from core.errors import PromptError, SettingsError
+from core.prompts.lesion_prompts import Direction, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PromptKind
 from core.propagation.arms import ARMS, SpanChoice, direction_of, find_arm, simulated, span_of
-from core.propagation.values import Direction, Span
 
 REFERENCE = np.zeros((9, 6, 7), dtype=bool)
 REFERENCE[2, 1:3, 2:4] = True

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, PromptSet
 from core.propagation.courses import courses
-from core.propagation.values import Direction, LesionPrompts, SlicePrompts, Span
 
 SEEN, EMPTY = np.ones((2, 2), dtype=bool), np.zeros((2, 2), dtype=bool)
 

@@ -15,9 +15,9 @@ from sam2.sam2_image_predictor import SAM2ImagePredictor
 from core.errors import InputError, PromptError
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models.ambiguity import is_ambiguous
+from core.models.contracts import Embedding
 from core.models.registry import model_info
 from core.models.sam2.picture import Sam2Segmenter
-from core.models.segmenter import Embedding
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of, assert_within_ulps
 from tests.tiny_sam2 import SIDE, picture_module

@@ -12,12 +12,13 @@ from PIL import Image
 
 from core.errors import PromptError
 from core.geometry import box_xyxy
+from core.models.contracts import SliceAnswer
 from core.models.sam2.features import SliceFeatures
 from core.models.sam2.slice_frames import SliceFrames
 from core.models.sam2.volume import Sam2VolumeSegmenter
 from core.models.volume_registry import volume_model_info
+from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
-from core.propagation.values import Direction, LesionPrompts, SliceAnswer, SlicePrompts, Span
 from tests.close_to import assert_mask_of, assert_within_ulps
 from tests.tiny_sam2 import SIDE, ArrayFrames, ball, video_module
 

@@ -10,9 +10,9 @@ import pytest
 import torch
 from torch.nn import functional
 
-from core.clicks.values import ClickMemory
 from core.errors import InputError, PromptError
 from core.models.click_options import ClickOptions
+from core.models.contracts import ClickMemory
 from core.models.sam_med3d.opened import OpenedMed3D, probabilities
 from core.models.sam_med3d.segmenter import Med3DSegmenter
 from core.prompts.values import BoxPrompt, PromptSet

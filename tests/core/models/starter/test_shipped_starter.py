@@ -13,8 +13,8 @@ import pytest
 from core.datasets.phantom_plan import plan_phantoms
 from core.datasets.phantom_render import Phantom, render_phantom
 from core.imaging.hashing import file_sha256
+from core.models.contracts import Embedding, Segmenter
 from core.models.registry import available_models, load_model, model_sha256
-from core.models.segmenter import Embedding, Segmenter
 from core.models.starter_model import WEIGHTS_PATH
 from core.prompts.corrective import corrective_click
 from core.prompts.registry import PROMPTS
