@@ -18,10 +18,10 @@ import torch
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from benchmarks.same_masks import same_masks
 from core.geometry import box_xyxy
+from core.models.catalog import PROPAGATION_MODELS
 from core.models.sam2.build import build_video_module
 from core.models.sam2.lesion_track import fresh_state
 from core.models.sam2.volume import Sam2VolumeSegmenter
-from core.models.volume_registry import volume_model_info
 from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 from core.propagation.arms import ARMS, Arm, direction_of, simulated
 
@@ -104,7 +104,10 @@ def compare(arms: list[Arm], *, depth: int, image_size: int) -> None:
     slices, reference = volume(depth)
     frames, span = ArrayFrames(slices), Span(0, depth - 1)
     predictor = build_video_module("tiny", image_size=image_size).eval()
-    ours, plain = Sam2VolumeSegmenter(volume_model_info("sam2_tiny"), predictor), Plain(predictor, frames)
+    ours, plain = (
+        Sam2VolumeSegmenter(PROPAGATION_MODELS.info("sam2_tiny"), predictor),
+        Plain(predictor, frames),
+    )
     plain_s = our_s = 0.0
     for arm in arms:
         random = np.random.default_rng(0)
@@ -130,7 +133,7 @@ def memory(*, answered: int, image_size: int) -> None:
     slices, reference = volume(320)
     lesion = simulated(ARMS["box_centre_outward"], reference, lesion_id="1", random=np.random.default_rng(0))
     model = Sam2VolumeSegmenter(
-        volume_model_info("sam2_tiny"), build_video_module("tiny", image_size=image_size)
+        PROPAGATION_MODELS.info("sam2_tiny"), build_video_module("tiny", image_size=image_size)
     )
     first = 160 - answered // 2
     span, started = Span(first, first + answered - 1), time.monotonic()

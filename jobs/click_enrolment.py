@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.job_state import JobState
-from core.models.click_registry import click_model_info, click_model_sha256
+from core.models.catalog import CLICK_MODELS
 from core.requests.segment import BASELINE, SegmentRequest
 from core.settings import Settings
 from db.store import Store
@@ -39,8 +39,8 @@ def click_companions(request: SegmentRequest) -> tuple[SegmentRequest, ...]:
 
 
 def _facts(store: Store, settings: Settings, request: SegmentRequest) -> Facts:
-    info = click_model_info(request.model, models=settings.models)
+    info = CLICK_MODELS.info(request.model, models=settings.models)
     with store.connect() as con:
         cases = volume_cases(study_cases(con, request, settings), request)
-    weights = click_model_sha256(request.model, settings.weights, models=settings.models)
+    weights = CLICK_MODELS.sha256(request.model, settings.weights, models=settings.models)
     return Facts(cases, weights, info.preprocessing)

@@ -17,8 +17,8 @@ from core.characteristics.appearance import appearance_sha256
 from core.errors import InputError
 from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
+from core.models.catalog import PICTURE_MODELS
 from core.models.prompt_checks import require_kinds
-from core.models.registry import model_info, model_sha256
 from core.prompts.registry import prompt_simulator
 from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.encode import EncodeRequest
@@ -182,10 +182,10 @@ def _standing(settings: Settings, status: RunStatus) -> Standing:
 
 
 def _facts(store: Store, settings: Settings, request: CaseRequest) -> Facts:
-    info = model_info(request.model, models=settings.models)
+    info = PICTURE_MODELS.info(request.model, models=settings.models)
     for key in request.prompts:
         require_kinds(info, prompt_simulator(key).kinds)
-    weights = model_sha256(request.model, settings.weights, models=settings.models)
+    weights = PICTURE_MODELS.sha256(request.model, settings.weights, models=settings.models)
     with store.connect() as con:
         cases = selected_cases(study_cases(con, request, settings), request)
     require_pictures(cases, request.study)

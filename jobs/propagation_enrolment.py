@@ -12,8 +12,8 @@ from core.errors import InputError
 from core.imaging.case_volumes import is_volume_case
 from core.imaging.intensity_window import find_intensity_window, window_of
 from core.job_state import JobState
+from core.models.catalog import PROPAGATION_MODELS
 from core.models.prompt_checks import require_kinds
-from core.models.volume_registry import volume_model_info, volume_model_sha256
 from core.propagation.arms import find_arm
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.propagate import BASELINE, PropagateRequest
@@ -70,13 +70,13 @@ def propagation_companions(request: PropagateRequest) -> tuple[PropagateRequest,
 
 
 def _facts(store: Store, settings: Settings, request: PropagateRequest | PropagateCaseRequest) -> Facts:
-    info = volume_model_info(request.model)
+    info = PROPAGATION_MODELS.info(request.model)
     if isinstance(request, PropagateRequest):
         for key in request.arms:
             require_kinds(info, find_arm(key).kinds)
     with store.connect() as con:
         cases = volume_cases(study_cases(con, request, settings), request)
-    weights = volume_model_sha256(request.model, settings.weights)
+    weights = PROPAGATION_MODELS.sha256(request.model, settings.weights)
     return Facts(cases, weights, f"{info.preprocessing}; window {', '.join(_windows(cases, request.window))}")
 
 

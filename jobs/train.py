@@ -9,7 +9,7 @@ from pathlib import Path
 from core.cases import Case
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card, write_card
-from core.models.registry import MODELS
+from core.models.catalog import PICTURE_MODELS
 from core.requests.train import TrainRequest
 from core.settings import Settings
 from db.runs import RunStatus
@@ -70,7 +70,9 @@ def _fitted(
 def _architecture(request: TrainRequest, settings: Settings) -> str:
     """Key of the shipped model at the root of the descent."""
     return (
-        request.model if request.model in MODELS else read_card(settings.models / request.model).architecture
+        request.model
+        if request.model in PICTURE_MODELS.shipped
+        else read_card(settings.models / request.model).architecture
     )
 
 

@@ -11,9 +11,9 @@ from core.errors import InputError, SettingsError
 from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
 from core.models.card import read_card
+from core.models.catalog import PICTURE_MODELS
 from core.models.prompt_checks import require_kinds
-from core.models.registry import MODELS, all_models, model_info, model_sha256
-from core.models.starter_model import STARTER_2D
+from core.models.starter_2d_model import STARTER_2D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.provenance import Provenance, code_version, machine, package_versions
@@ -68,14 +68,16 @@ def enrol_training(
 
 def _provenance(store: Store, settings: Settings, request: TrainRequest) -> Provenance:
     _require_trainable(settings, request)
-    info = model_info(request.model, models=settings.models)
+    info = PICTURE_MODELS.info(request.model, models=settings.models)
     for key in () if request.scratch else request.prompts:
         require_kinds(info, (PROMPTS | {MIXED.key: MIXED})[key].kinds)
     with store.connect() as con:
         cases = training_cases(study_cases(con, request, settings), request)
     require_drawable(cases, request)
     weights = (
-        None if request.scratch else model_sha256(request.model, settings.weights, models=settings.models)
+        None
+        if request.scratch
+        else PICTURE_MODELS.sha256(request.model, settings.weights, models=settings.models)
     )
     return Provenance(
         code_version=code_version(),
@@ -88,7 +90,7 @@ def _provenance(store: Store, settings: Settings, request: TrainRequest) -> Prov
 
 
 def _require_trainable(settings: Settings, request: TrainRequest) -> None:
-    known = all_models(settings.models)
+    known = PICTURE_MODELS.all(settings.models)
     able = [key for key, model in known.items() if model.trainable]
     if request.model not in able:
         raise SettingsError(f"model {request.model!r} cannot be trained; choose from {', '.join(able)}")
@@ -106,7 +108,7 @@ def _require_trainable(settings: Settings, request: TrainRequest) -> None:
 
 
 def _architecture(settings: Settings, model: str) -> str:
-    return model if model in MODELS else read_card(settings.models / model).architecture
+    return model if model in PICTURE_MODELS.shipped else read_card(settings.models / model).architecture
 
 
 def require_drawable(cases: Sequence[Case], request: TrainRequest | TrainVolumesRequest) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.cases import Case
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card
-from core.models.click_models import ARCHITECTURES
+from core.models.volume_architectures import VOLUME_ARCHITECTURES
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 from db.runs import RunStatus
@@ -67,7 +67,7 @@ def _fitted(
 
 def _architecture(request: TrainVolumesRequest, settings: Settings) -> str:
     """Key of the shipped model at the root of the descent."""
-    if request.model in ARCHITECTURES:
+    if request.model in VOLUME_ARCHITECTURES:
         return request.model
     return read_card(settings.models / request.model).architecture
 

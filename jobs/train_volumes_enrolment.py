@@ -10,8 +10,9 @@ from core.cases import Case
 from core.errors import InputError, SettingsError
 from core.imaging.case_volumes import is_volume_case
 from core.job_state import JobState
-from core.models.click_models import SCRATCH, UNET_3D
-from core.models.click_registry import click_model_sha256, trainable_volume_models
+from core.models.catalog import CLICK_MODELS
+from core.models.trainable import trainable_volume_models
+from core.models.volume_architectures import SCRATCH, UNET_3D
 from core.provenance import Provenance, code_version, machine, package_versions
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
@@ -67,7 +68,7 @@ def _provenance(store: Store, settings: Settings, request: TrainVolumesRequest) 
         cases = training_volumes(study_cases(con, request, settings), request)
     require_drawable(cases, request)
     models = settings.models
-    weights = None if request.scratch else click_model_sha256(request.model, settings.weights, models=models)
+    weights = None if request.scratch else CLICK_MODELS.sha256(request.model, settings.weights, models=models)
     return Provenance(
         code_version=code_version(),
         study_snapshot=snapshot(cases),

@@ -84,7 +84,7 @@ def test_torch_stays_with_the_models() -> None:
 
 def test_opening_what_a_page_opens_does_not_load_torch() -> None:
     script = (
-        "import sys, core.models.registry, core.prompts.registry, core.metrics.registry, "
+        "import sys, core.models.catalog, core.prompts.registry, core.metrics.registry, "
         "core.characteristics.registry, core.requests.registry, db.analysis, db.export, jobs.queue; "
         "sys.exit(','.join(sorted(set(sys.modules) & {'torch', 'monai', 'segment_anything'})) or 0)"
     )

@@ -18,10 +18,10 @@ from core.annotation.encode_ahead import EncodeAhead
 from core.annotation.encoding_turns import EncodingTurns
 from core.annotation.loaded_models import LoadedModels
 from core.cases import Case
+from core.models.catalog import PICTURE_MODELS
 from core.models.contracts import Embedding, ModelInfo, Segmenter
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
 from core.models.prompt_checks import require_kinds
-from core.models.registry import MODELS, load_model, model_info
 from core.prompts.values import PromptSet
 from core.settings import Settings
 
@@ -62,7 +62,7 @@ class AnnotationEngine:
         memory_bytes: int = 512 * 2**20,
     ) -> None:
         self._models: LoadedModels[Segmenter] = LoadedModels(
-            load or (lambda key: load_model(key, settings.weights, device=device))
+            load or (lambda key: PICTURE_MODELS.load(key, settings.weights, device=device))
         )
         self._kept = EmbeddingCache(settings.embeddings, memory_bytes=memory_bytes)
         self._passing = EmbeddingCache(None, memory_bytes=memory_bytes // 4)
@@ -79,7 +79,11 @@ class AnnotationEngine:
         Raises:
             SettingsError: There is no such model.
         """
-        return model_info(model_key) if model_key in MODELS else self._models.get(model_key).info
+        return (
+            PICTURE_MODELS.info(model_key)
+            if model_key in PICTURE_MODELS.shipped
+            else self._models.get(model_key).info
+        )
 
     def image(self, case: Case) -> NDArray[np.uint8]:
         """A case's image as imported, read-only, uint8 (y, x) or (y, x, 3).

@@ -21,7 +21,7 @@ from core.imaging.hashing import mask_sha256
 from core.imaging.mask_files import save_mask
 from core.metrics.lesion_counts import lesion_counts
 from core.metrics.registry import measure
-from core.models.click_registry import load_click_model
+from core.models.catalog import CLICK_MODELS
 from core.models.contracts import LesionAnswer, OpenedVolume
 from core.prompts.simulator import prompt_generator
 from core.prompts.values import PromptKind, PromptSet
@@ -47,7 +47,7 @@ class ClickEvaluator:
     def __init__(self, plan: ClickPlan) -> None:
         self._plan = plan
         self._reader = find_reader(plan.reader)
-        self._model = load_click_model(
+        self._model = CLICK_MODELS.load(
             plan.model,
             plan.settings.weights,
             device=plan.device,

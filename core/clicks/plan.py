@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.cases import Case
 from core.clicks.placement import Placement
 from core.evaluation.record import CaseRecord
-from core.models.click_registry import click_model_info
+from core.models.catalog import CLICK_MODELS
 from core.models.contracts import ClickMemory
 from core.settings import Settings
 
@@ -18,7 +18,7 @@ class ClickPlan:
     """The same for every case of a run.
 
     Attributes:
-        model: Key of `core.models.click_registry`.
+        model: Key of `core.models.catalog.CLICK_MODELS`.
         device: ``auto``, ``cpu`` or ``cuda``.
         settings: Where weights and masks lie.
         reader: Key of `core.clicks.readers`.
@@ -44,7 +44,7 @@ class ClickPlan:
     @property
     def wants_gpu(self) -> bool:
         """Whether the model has weights to fetch, and the processor was not asked for."""
-        info = click_model_info(self.model, models=self.settings.models)
+        info = CLICK_MODELS.info(self.model, models=self.settings.models)
         return self.device != "cpu" and not info.baseline
 
     def evaluator(self) -> Callable[[Case], CaseRecord]:

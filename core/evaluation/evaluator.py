@@ -25,9 +25,9 @@ from core.imaging.read import read_image
 from core.measured import Measured
 from core.metrics.lesion_counts import lesion_counts
 from core.metrics.registry import measure
+from core.models.catalog import PICTURE_MODELS
 from core.models.contracts import Embedding
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
-from core.models.registry import load_model
 from core.prompts.registry import prompt_simulator
 from core.prompts.simulator import PromptSimulator, prompt_generator
 from core.prompts.values import PromptKind
@@ -58,7 +58,7 @@ class CaseEvaluator:
     def __init__(self, plan: EvaluationPlan) -> None:
         self._plan = plan
         self._simulators = [prompt_simulator(key) for key in plan.prompts]
-        self._model = load_model(
+        self._model = PICTURE_MODELS.load(
             plan.model, plan.settings.weights, device=plan.device, models=plan.settings.models
         )
         folder = plan.settings.embeddings if self._model.cacheable else None

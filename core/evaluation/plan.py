@@ -8,7 +8,7 @@ from typing import Protocol
 
 from core.cases import Case
 from core.evaluation.record import CaseRecord
-from core.models.registry import model_info
+from core.models.catalog import PICTURE_MODELS
 from core.settings import Settings
 
 
@@ -53,7 +53,7 @@ class EvaluationPlan:
     @property
     def wants_gpu(self) -> bool:
         """Whether the model has weights, and the processor was not asked for."""
-        return self.device != "cpu" and model_info(self.model).checkpoint is not None
+        return self.device != "cpu" and PICTURE_MODELS.info(self.model).checkpoint is not None
 
     def evaluator(self) -> Callable[[Case], CaseRecord]:
         """The loaded model; see `core.evaluation.evaluator`."""

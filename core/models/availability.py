@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from core.errors import CheckpointError
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
-from core.models.click_models import RegisteredClickModel
 from core.models.contracts import ModelInfo
-from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
+from core.models.registered_model import RegisteredModel
 
-AnyModel = RegisteredModel | RegisteredVolumeModel | RegisteredClickModel
+AnyModel = RegisteredModel[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from core.geometry import bounding_box
 from core.models.contracts import Embedding, Frames, ModelInfo, SliceAnswer, VolumeSegmenter
 from core.models.ellipse import ELLIPSE, EllipseBaseline
-from core.models.registered_model import RegisteredVolumeModel
+from core.models.load_options import LoadOptions
+from core.models.registered_model import RegisteredModel
 from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 from core.prompts.values import PromptKind, PromptSet
 from core.propagation.checks import require_usable
@@ -55,11 +56,11 @@ def _ellipse(prompts: PromptSet, shape: tuple[int, int]) -> NDArray[np.bool_]:
     return baseline.predict(Embedding({}, tuple(shape)), drawn).best.mask
 
 
-def _load(info: ModelInfo, weights: Path, device: str) -> VolumeSegmenter:
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> VolumeSegmenter:
     return BoxEllipseVolume(info)
 
 
-BOX_ELLIPSE_VOLUME = RegisteredVolumeModel(
+BOX_ELLIPSE_VOLUME: RegisteredModel[VolumeSegmenter] = RegisteredModel(
     ModelInfo(
         key="box_ellipse_volume",
         label="Ellipse in the box on every slice (baseline)",

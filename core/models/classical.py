@@ -18,6 +18,7 @@ from core.models.ellipse_families import agreeing, anywhere, in_box, round_point
 from core.models.ellipse_fit import EllipseFamily, best_ellipse, rather_dark
 from core.models.ellipse_shape import Ellipse
 from core.models.image_values import as_grey
+from core.models.load_options import LoadOptions
 from core.models.prompt_checks import require_kinds, single_box
 from core.models.registered_model import RegisteredModel
 from core.models.star_contour import fill_outline, outline_radii
@@ -131,11 +132,11 @@ def _blurred(grey: NDArray[np.uint8], sigma_px: float) -> Image:
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), max(sigma_px, 0.1)), dtype=np.float32)
 
 
-def _load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
     return ClassicalSegmenter(info)
 
 
-CLASSICAL = RegisteredModel(
+CLASSICAL: RegisteredModel[Segmenter] = RegisteredModel(
     ModelInfo(
         key="classical",
         label="Classical: dark ellipse and outline",

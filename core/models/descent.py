@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
-from core.models.click_models import RegisteredClickModel
-from core.models.click_registry import CLICK_MODELS
-from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
-from core.models.registry import MODELS
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
+from core.models.registered_model import RegisteredModel
 
-SHIPPED: Mapping[str, RegisteredModel | RegisteredVolumeModel | RegisteredClickModel] = {
-    **VOLUME_MODELS,
-    **MODELS,
-    **CLICK_MODELS,
+SHIPPED: Mapping[str, RegisteredModel[Any]] = {
+    **PROPAGATION_MODELS.shipped,
+    **PICTURE_MODELS.shipped,
+    **CLICK_MODELS.shipped,
 }
 """Models that no training here made, of pictures, of volumes, and of clicks."""
 

@@ -15,6 +15,7 @@ from core.geometry import clip_box
 from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo, Segmenter
 from core.models.ellipse_shape import Ellipse
 from core.models.image_values import require_image
+from core.models.load_options import LoadOptions
 from core.models.prompt_checks import require_kinds, single_box
 from core.models.registered_model import RegisteredModel
 from core.prompts.values import BoxPrompt, PointPrompt, PromptKind, PromptSet
@@ -73,11 +74,11 @@ def _box_round(points: tuple[PointPrompt, ...], shape: tuple[int, int]) -> BoxPr
     return BoxPrompt(tuple((middle - size / 2).tolist()), tuple((middle + size / 2).tolist()))
 
 
-def _load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
     return EllipseBaseline(info)
 
 
-ELLIPSE = RegisteredModel(
+ELLIPSE: RegisteredModel[Segmenter] = RegisteredModel(
     ModelInfo(
         key="ellipse",
         label="Ellipse in the box (baseline)",

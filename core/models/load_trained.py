@@ -9,24 +9,40 @@ from segment_anything.modeling import Sam
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
-from core.models.contracts import ModelInfo
+from core.models.contracts import ModelInfo, Segmenter
 from core.models.lora import merged
+from core.models.resized import require_sam_segmenter, resized
 from core.models.sam import SamSegmenter
-from core.models.trained import ADAPTERS_FILE, WEIGHTS_FILE
+from core.models.starter.load import blank_starter
+from core.models.trained_cards import ADAPTERS_FILE, WEIGHTS_FILE
 from core.models.weight_files import read_weights
 
 
-def load_trained(info: ModelInfo, folder: Path, *, weights: Path, device: str) -> SamSegmenter:
-    """A model from its folder, adapters merged.
+def load_trained(info: ModelInfo, folder: Path, *, base: Segmenter) -> SamSegmenter:
+    """Load a model from its folder, adapters merged.
+
+    Args:
+        info: The trained model's.
+        folder: Its own.
+        base: The loaded model that its weights go on top of, and whose module it takes over.
 
     Raises:
-        CheckpointError: A file is missing or damaged, or the base is not the one it was trained from.
+        CheckpointError: A file is missing or damaged.
+        SettingsError: The base is no model that is trained here.
     """
     card = read_card(folder)
-    blank = _blank(card, device) if card.complete and card.size else None
-    base = blank or _base(card, folder.parent, weights=weights, device=device)
-    put_on(base.sam, folder, files=tuple(card.files))
-    return type(base)(info, base.sam, base.frame, checkpoint_sha256=card.weights_sha256)
+    return _put_on(info, folder, card, base=resized(require_sam_segmenter(base, card.base), card.size))
+
+
+def load_trained_starter(info: ModelInfo, folder: Path, *, device: str) -> SamSegmenter:
+    """Load a starter that brings all of its weights along.
+
+    Raises:
+        CheckpointError: A file is missing or damaged.
+        SettingsError: The device is not usable.
+    """
+    card = read_card(folder)
+    return _put_on(info, folder, card, base=blank_starter(info, card.size or 0, seed=0, device=device))
 
 
 def put_on(sam: Sam, folder: Path, *, files: tuple[str, ...]) -> None:
@@ -47,21 +63,6 @@ def put_on(sam: Sam, folder: Path, *, files: tuple[str, ...]) -> None:
     sam.requires_grad_(False).eval()
 
 
-def _blank(card: ModelCard, device: str) -> SamSegmenter:
-    """The architecture without weights, for models that bring all of theirs along."""
-    from core.models.starter.load import blank_starter
-
-    return blank_starter(card.size or 0, seed=0, device=device)
-
-
-def _base(card: ModelCard, models: Path, *, weights: Path, device: str) -> SamSegmenter:
-    from core.models.load_trainable import load_trainable
-    from core.models.registry import model_sha256
-
-    found = model_sha256(card.base, weights, models=models)
-    if found != card.base_sha256:
-        raise CheckpointError(
-            f"model {card.name!r} was trained from {card.base!r} with other weights than those that are here "
-            "now; put the former ones in place"
-        )
-    return load_trainable(card.base, weights, device=device, models=models, size=card.size)
+def _put_on(info: ModelInfo, folder: Path, card: ModelCard, *, base: SamSegmenter) -> SamSegmenter:
+    put_on(base.sam, folder, files=tuple(card.files))
+    return type(base)(info, base.sam, base.frame, checkpoint_sha256=card.weights_sha256)

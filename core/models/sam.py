@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from segment_anything import sam_model_registry
 from segment_anything.modeling import Sam
 
 from core.errors import InputError, PromptError
 from core.geometry import box_xyxy, point_labels, points_xy
-from core.models.ambiguity import is_ambiguous as is_ambiguous
-from core.models.checkpoints import checkpoint_sha256, find_checkpoint
+from core.models.ambiguity import is_ambiguous
 from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
-from core.models.device import choose_device
 from core.models.image_values import as_rgb
-from core.models.load_checkpoint import first_difference, load_strictly, read_state_dict, require_same
 from core.models.prompt_checks import require_kinds, single_box
 from core.prompts.values import PromptSet
 
 
-class Frame(Protocol):
+class InputFrame(Protocol):
     """Between original pixels and the square that the encoder sees."""
 
     def input_tensor(self, rgb: NDArray[np.uint8]) -> torch.Tensor:
@@ -83,7 +77,7 @@ class SamSegmenter:
     """Pictures that an embedding is made of."""
 
     def __init__(
-        self, info: ModelInfo, sam: Sam, frame: Frame, *, checkpoint_sha256: str | None = None
+        self, info: ModelInfo, sam: Sam, frame: InputFrame, *, checkpoint_sha256: str | None = None
     ) -> None:
         self.info = info
         self.checkpoint_sha256 = checkpoint_sha256
@@ -97,7 +91,7 @@ class SamSegmenter:
         return self._sam
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> InputFrame:
         """Between original pixels and encoder input."""
         return self._frame
 
@@ -179,44 +173,6 @@ class SamSegmenter:
             raise InputError(f"the embedding is not one of model {self.info.key!r}; encode the image with it")
         # Copied: cached arrays are read-only, which torch cannot express.
         return torch.tensor(features, device=self._sam.device)
-
-
-def load_sam(
-    info: ModelInfo, weights: Path, *, builder: str, frame: Callable[[Sam], Frame], device: str
-) -> SamSegmenter:
-    """A published model from its checkpoint.
-
-    Args:
-        info: Its registry entry; names the checkpoint.
-        weights: Folder of checkpoints.
-        builder: ``vit_b``, ``vit_l`` or ``vit_h``.
-        frame: `SamFrame` or `MedSamFrame`.
-        device: See `choose_device`.
-
-    Raises:
-        CheckpointError: The weights are missing, damaged or of another model.
-        SettingsError: The device is not usable.
-    """
-    name = info.checkpoint or info.key
-    chosen, sha256 = choose_device(device), checkpoint_sha256(name, weights)
-    # On "meta" nothing is allocated or drawn at random; the checkpoint's tensors are put in its place.
-    with torch.device("meta"):
-        sam = sam_model_registry[builder](checkpoint=None)
-    path = find_checkpoint(name, weights)
-    load_strictly(sam, read_state_dict(path), origin=str(path))
-    sam.to(chosen)
-    return SamSegmenter(info, sam, frame(sam), checkpoint_sha256=sha256)
-
-
-def require_sam(path: Path, *, builder: str) -> None:
-    """Refuse a file that does not hold the weights of a SAM, see `load_sam`.
-
-    Raises:
-        CheckpointError: Naming the first key that differs.
-    """
-    with torch.device("meta"):
-        sam = sam_model_registry[builder](checkpoint=None)
-    require_same(first_difference(sam.state_dict(), read_state_dict(path)), origin=str(path))
 
 
 def prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> MaskPrediction:

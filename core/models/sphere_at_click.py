@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 from core.clicks.check_clicks import checked_clicks
 from core.clicks.check_volume import require_signal
 from core.errors import SettingsError
-from core.models.contracts import LesionAnswer, ModelInfo
+from core.models.contracts import ClickSegmenter, LesionAnswer, ModelInfo
+from core.models.load_options import LoadOptions
+from core.models.registered_model import RegisteredModel
 from core.prompts.values import PromptKind, PromptSet
 from core.volumes import Volume
 
@@ -19,7 +22,7 @@ MEDIAN_CM3 = 3.41
 
 
 def sphere_info() -> ModelInfo:
-    """The registry's facts."""
+    """Return the registry's facts."""
     return ModelInfo(
         key="sphere_at_click",
         label="Ball of the median lesion's size at the click",
@@ -102,3 +105,10 @@ class OpenedSphere:
         )
         within = ((offsets @ steps_mm.T) ** 2).sum(axis=-1) <= self.radius_mm**2
         mask[tuple(slice(a, b) for a, b in zip(low, stop, strict=True))] = within
+
+
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> ClickSegmenter:
+    return SphereAtClick(info)
+
+
+SPHERE_AT_CLICK: RegisteredModel[ClickSegmenter] = RegisteredModel(sphere_info(), _load)

@@ -20,10 +20,10 @@ from core.clicks.sliding import sliding_blocks
 from core.clicks.stitching import stitched
 from core.errors import CheckpointError
 from core.models.card import read_card
-from core.models.click_options import ClickOptions
 from core.models.contracts import Block, LesionAnswer, ModelInfo
 from core.models.device import choose_device
-from core.models.trained import WEIGHTS_FILE
+from core.models.load_options import LoadOptions
+from core.models.trained_cards import WEIGHTS_FILE
 from core.models.unet3d import UNet3D, read_unet3d
 from core.prompts.values import PromptSet
 from core.volumes import Volume
@@ -121,7 +121,7 @@ class OpenedUNet3D:
         return np.ascontiguousarray(from_cube(chance))
 
 
-def load_trained_unet3d(info: ModelInfo, folder: Path, *, options: ClickOptions) -> UNet3DSegmenter:
+def load_trained_unet3d(info: ModelInfo, folder: Path, *, options: LoadOptions) -> UNet3DSegmenter:
     """A U-Net trained here, from its folder.
 
     Raises:

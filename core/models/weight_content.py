@@ -50,15 +50,14 @@ def require_network(name: str, path: Path) -> None:
 
 
 def _require_medsam(path: Path) -> None:
-    from core.models.sam import require_sam
+    from core.models.sam_network import require_sam
 
     require_sam(path, builder="vit_b")
 
 
 def _require_medsam2(path: Path) -> None:
     from core.models.load_checkpoint import first_difference, read_state_dict, require_same
-    from core.models.sam2.build import build_video_module
-    from core.models.sam2.load import STATE_KEY
+    from core.models.sam2.build import STATE_KEY, build_video_module
 
     module = build_video_module("tiny", image_size=512)
     require_same(
@@ -67,7 +66,7 @@ def _require_medsam2(path: Path) -> None:
 
 
 def _require_med3d(path: Path) -> None:
-    from core.models.sam_med3d.load import read_published
+    from core.models.sam_med3d.published import read_published
 
     read_published(path)
 

@@ -18,8 +18,8 @@ from core.imaging.mask_files import save_mask
 from core.imaging.windowed_frames import WindowedFrames
 from core.measured import Measured
 from core.metrics.registry import measure
+from core.models.catalog import PROPAGATION_MODELS
 from core.models.contracts import SliceAnswer
-from core.models.volume_registry import load_volume_model
 from core.propagation.fill_holes import fill_holes
 from core.propagation.live import LiveWriter
 from core.propagation.plan import PropagationPlan
@@ -48,7 +48,7 @@ class VolumeEvaluator:
     def __init__(self, plan: PropagationPlan) -> None:
         self._plan = plan
         self._window = find_intensity_window(plan.window) if plan.window else None
-        self._model = load_volume_model(
+        self._model = PROPAGATION_MODELS.load(
             plan.model, plan.settings.weights, device=plan.device, models=plan.settings.models
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.cases import Case
 from core.evaluation.record import CaseRecord
-from core.models.volume_registry import volume_model_info
+from core.models.catalog import PROPAGATION_MODELS
 from core.prompts.lesion_prompts import Direction
 from core.propagation.arms import SpanChoice
 from core.settings import Settings
@@ -36,7 +36,7 @@ class PropagationPlan:
     """The same for every case of a run.
 
     Attributes:
-        model: Key of `core.models.volume_registry`.
+        model: Key of `core.models.catalog.PROPAGATION_MODELS`.
         device: ``auto``, ``cpu`` or ``cuda``.
         settings: Where weights and masks lie.
         arms: Simulated prompts; empty where they are drawn.
@@ -66,7 +66,7 @@ class PropagationPlan:
     @property
     def wants_gpu(self) -> bool:
         """Whether the model has weights to fetch, and the processor was not asked for."""
-        return self.device != "cpu" and volume_model_info(self.model).checkpoint is not None
+        return self.device != "cpu" and PROPAGATION_MODELS.info(self.model).checkpoint is not None
 
     def evaluator(self) -> Callable[[Case], CaseRecord]:
         """The loaded model; see `core.propagation.evaluator`."""

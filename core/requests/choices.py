@@ -10,13 +10,12 @@ from core.clicks.placement import Placement
 from core.clicks.readers import READERS
 from core.clicks.study_grid import GRIDS
 from core.imaging.intensity_window import INTENSITY_WINDOWS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.models.classifiers.architectures import ARCHITECTURES
 from core.models.classifiers.trained import trained_classifiers
-from core.models.click_registry import all_click_models, trainable_volume_models
 from core.models.contracts import ClickMemory
 from core.models.lora_targets import LoraTargets
-from core.models.registry import all_models
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.trainable import trainable_volume_models
 from core.prompts.lesion_prompts import Direction
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
@@ -40,8 +39,8 @@ WINDOW_OF_MODALITY_KEY = "modality"
 """Stands for the intensity window declared for the modality of each case."""
 
 _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
-    "models": lambda: tuple(all_models()),
-    "trainable": lambda: tuple(key for key, model in all_models().items() if model.trainable),
+    "models": lambda: tuple(PICTURE_MODELS.all()),
+    "trainable": lambda: tuple(PICTURE_MODELS.trainable()),
     "trainable_volumes": trainable_volume_models,
     "centres": lambda: CENTRES,
     "click_memories": lambda: CLICK_MEMORIES,
@@ -56,9 +55,9 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "prompts": lambda: tuple(PROMPTS),
     "devices": lambda: DEVICES,
     "engines": lambda: ENGINES,
-    "volume_models": lambda: tuple(VOLUME_MODELS),
+    "volume_models": lambda: tuple(PROPAGATION_MODELS.shipped),
     "arms": lambda: tuple(ARMS),
-    "click_models": lambda: tuple(all_click_models()),
+    "click_models": lambda: tuple(CLICK_MODELS.all()),
     "click_readers": lambda: tuple(READERS),
     "click_grids": lambda: GRIDS,
     "placements": lambda: tuple(choice.value for choice in Placement),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import SettingsError
-from core.models.registry import model_info
+from core.models.catalog import PICTURE_MODELS
 from core.requests.request import setting
 from core.requests.usual_settings import (
     cases_setting,
@@ -44,7 +44,7 @@ class EncodeRequest:
     address: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        if model_info(self.model).checkpoint is None:
+        if PICTURE_MODELS.info(self.model).checkpoint is None:
             raise SettingsError(
                 f"model {self.model!r} has no weights and encodes nothing worth keeping; choose another"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
-from core.models.volume_registry import volume_model_info
+from core.models.catalog import PROPAGATION_MODELS
 from core.propagation.arms import ARMS, SpanChoice
 from core.requests.checks import require_at_least, require_limit
 from core.requests.choices import ENGINES, WINDOW_OF_MODALITY_KEY
@@ -84,7 +84,7 @@ class PropagateRequest:
         return self.arms
 
     def __post_init__(self) -> None:
-        volume_model_info(self.model)
+        PROPAGATION_MODELS.info(self.model)
         foreign = [key for key in self.arms if key not in ARMS]
         if foreign or not self.arms:
             raise SettingsError(

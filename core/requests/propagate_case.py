@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import SettingsError
+from core.models.catalog import PROPAGATION_MODELS
 from core.models.prompt_checks import require_kinds
-from core.models.volume_registry import volume_model_info
 from core.prompts.lesion_prompts import Direction, Span
 from core.propagation.prompts_json import prompts_from_text
 from core.propagation.tasks import DRAWN
@@ -76,7 +76,7 @@ class PropagateCaseRequest:
     address: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        info = volume_model_info(self.model)
+        info = PROPAGATION_MODELS.info(self.model)
         for lesion in prompts_from_text(self.prompts_json):
             for given in lesion.slices:
                 require_kinds(info, given.prompts.kinds)

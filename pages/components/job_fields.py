@@ -8,11 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.models.click_models import UNET_3D
-from core.models.click_registry import all_click_models
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.models.contracts import ModelInfo
-from core.models.registry import all_models
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.volume_architectures import UNET_3D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
@@ -97,11 +95,11 @@ def _choices(
         return tuple(study.study for study in snapshot.studies)
     listed = choices(name)
     if name in _PROMPTED and listed is not None:
-        known, model = PROMPTS | {MIXED.key: MIXED}, all_models().get(str(so_far.get("model")))
+        known, model = PROMPTS | {MIXED.key: MIXED}, PICTURE_MODELS.all().get(str(so_far.get("model")))
         takes = frozenset(PromptKind) if model is None else model.info.prompts
         return tuple(key for key in listed if known[key].kinds <= takes)
-    if name == "arms" and so_far.get("model") in VOLUME_MODELS:
-        takes = VOLUME_MODELS[str(so_far["model"])].info.prompts
+    if name == "arms" and so_far.get("model") in PROPAGATION_MODELS.shipped:
+        takes = PROPAGATION_MODELS.shipped[str(so_far["model"])].info.prompts
         return tuple(key for key, arm in ARMS.items() if arm.kinds <= takes)
     return listed
 
@@ -133,7 +131,7 @@ def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping
 
 
 def _info(model: str) -> ModelInfo:
-    known = {**VOLUME_MODELS, **all_models(), **all_click_models()}
+    known = {**PROPAGATION_MODELS.shipped, **PICTURE_MODELS.all(), **CLICK_MODELS.all()}
     return known[model].info
 
 

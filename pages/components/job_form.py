@@ -11,9 +11,7 @@ import streamlit as st
 
 import jobs.queue as job_queue
 from core.errors import StudyError
-from core.models.click_registry import available_click_models
-from core.models.registry import available_models
-from core.models.volume_registry import available_volume_models
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.requests.registry import JOB_KINDS, JobKind, job_kind
 from pages.components.guard import acting
 from pages.components.job_fields import ask, widget_key
@@ -26,7 +24,7 @@ from pages.components.snapshot import Snapshot
 
 _SAID, _DRAWN, _WANTED = "job_form_said", "job_form_drawn", "job_form_wanted"
 _KEPT_BETWEEN_KINDS = "study"
-_AVAILABLE = {"propagate": available_volume_models, "segment": available_click_models}
+_AVAILABLE = {"propagate": PROPAGATION_MODELS.available, "segment": CLICK_MODELS.available}
 _TOLD = {
     job_queue.Standing.NEW: "The job is queued.",
     job_queue.Standing.UNFINISHED: "An identical job was begun earlier; it goes on where it stopped.",
@@ -142,7 +140,7 @@ def _say() -> None:
 
 
 def _warn_of_missing_weights(kind: str, model: str) -> None:
-    available = _AVAILABLE.get(kind, available_models)
+    available = _AVAILABLE.get(kind, PICTURE_MODELS.available)
     lacking = {found.info.key: found.missing for found in available(settings().weights)}
     if lacking.get(model):
         st.warning(f"This model cannot be used here yet: {lacking[model]}")

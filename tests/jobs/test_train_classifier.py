@@ -12,9 +12,9 @@ from core.classification.values import Arm
 from core.errors import InputError, PromptError, SettingsError
 from core.job_state import JobState
 from core.models.card import card_text, read_card
+from core.models.catalog import PICTURE_MODELS
 from core.models.classifiers.network_classifier import load_classifier
 from core.models.classifiers.trained import classifier_card, trained_classifiers
-from core.models.registry import all_models, load_model
 from core.prompts.values import PointPrompt, PromptSet
 from core.requests.classify import ClassifyRequest
 from core.requests.evaluate import EvaluateRequest
@@ -67,7 +67,7 @@ def test_the_card_says_what_it_started_from_and_how_to_make_it_again(home: Class
     assert card.data["started from"] == "random weights"
     assert card.command.startswith("python -m jobs.train_classifier --study tiny --name caller")
     assert "(random weights)" in card_text(card)
-    assert "caller" not in all_models(home.settings.models)
+    assert "caller" not in PICTURE_MODELS.all(home.settings.models)
 
 
 def test_the_grid_is_in_the_store(home: ClassifiedHome) -> None:
@@ -103,7 +103,7 @@ def test_a_loaded_classifier_says_what_its_training_said(home: ClassifiedHome) -
 
 
 def test_the_unet_is_a_model_that_takes_no_prompt(home: ClassifiedHome) -> None:
-    model = load_model("finder", home.settings.weights, device="cpu", models=home.settings.models)
+    model = PICTURE_MODELS.load("finder", home.settings.weights, device="cpu", models=home.settings.models)
     image = np.random.default_rng(0).integers(0, 255, (48, 64)).astype(np.uint8)
     mask = model.predict(model.embed(image), PromptSet(())).best.mask
     assert mask.shape == (48, 64)

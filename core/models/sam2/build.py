@@ -16,6 +16,8 @@ CONFIGS = {
 }
 """The package's configuration of each published size."""
 IMAGE_SIZE = 1024
+STATE_KEY = "model"
+"""Under which SAM 2's files, and those of its fine-tunes, hold the state dict."""
 
 
 def build_picture_module(size: str, *, image_size: int = IMAGE_SIZE, device: str = "cpu") -> SAM2Base:

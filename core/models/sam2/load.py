@@ -11,12 +11,9 @@ from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.contracts import ModelInfo
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly, read_state_dict
-from core.models.sam2.build import build_picture_module, build_video_module
+from core.models.sam2.build import STATE_KEY, build_picture_module, build_video_module
 from core.models.sam2.picture import Sam2Segmenter
 from core.models.sam2.volume import Sam2VolumeSegmenter
-
-STATE_KEY = "model"
-"""Under which SAM 2's files, and those of its fine-tunes, hold the state dict."""
 
 
 def load_sam2_picture(

@@ -17,9 +17,9 @@ from core.clicks.growth import Position, grown
 from core.clicks.model_grid import ModelGrid
 from core.clicks.placement import clicked_blocks, covering_blocks, holds, positive_or_all
 from core.clicks.stitching import evidence, stitched
-from core.models.click_options import ClickOptions
 from core.models.contracts import Block, ClickMemory, Embedding, LesionAnswer, ModelInfo
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
+from core.models.load_options import LoadOptions
 from core.models.one_thread import one_thread
 from core.models.sam_med3d.network import SamMed3D
 from core.prompts.values import PromptSet
@@ -57,7 +57,7 @@ class OpenedMed3D:
         *,
         volume: Volume,
         voxel_mm: float | None,
-        options: ClickOptions,
+        options: LoadOptions,
     ) -> None:
         self._info, self._network, self._volume, self._options = info, network, volume, options
         self._grid = ModelGrid(volume.grid, voxel_mm, network.config.smooth)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.clicks.check_volume import require_signal
-from core.models.click_options import ClickOptions
 from core.models.contracts import ModelInfo, OpenedVolume
+from core.models.load_options import LoadOptions
 from core.models.sam_med3d.close_up import CloseUpVolume
 from core.models.sam_med3d.network import SamMed3D
 from core.models.sam_med3d.opened import OpenedMed3D
@@ -29,12 +29,12 @@ class Med3DSegmenter:
         *,
         voxel_mm: float | None,
         checkpoint_sha256: str | None = None,
-        options: ClickOptions | None = None,
+        options: LoadOptions | None = None,
     ) -> None:
         self._info, self._sha256 = info, checkpoint_sha256
         self.network = network.requires_grad_(False).eval()
         self.voxel_mm = voxel_mm
-        self._options = options or ClickOptions()
+        self._options = options or LoadOptions()
 
     @property
     def info(self) -> ModelInfo:

@@ -17,7 +17,7 @@ from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInf
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly
 from core.models.prompt_checks import require_kinds
-from core.models.trained import WEIGHTS_FILE
+from core.models.trained_cards import WEIGHTS_FILE
 from core.models.unet.build import build_unet
 from core.models.weight_files import read_weights
 from core.prompts.values import PromptSet

@@ -12,7 +12,7 @@ from core.annotation.volume_prompts import lesion_prompts
 from core.errors import AccessError, JobError
 from core.imaging.mask_files import save_mask
 from core.job_state import JobState
-from core.models.volume_registry import volume_model_info
+from core.models.catalog import PROPAGATION_MODELS
 from core.prompts.lesion_prompts import Direction
 from core.prompts.values import MaskPrompt
 from core.propagation.live import LiveCase, live_path, read_live
@@ -89,7 +89,7 @@ def _follow(desk: VolumeDesk, first: int, last: int) -> None:
     if desk.left or lesion is None or work_of(lesion).pending_run is not None:
         return
     standing = work_of(lesion).standing
-    info = volume_model_info(lesion.model_key)
+    info = PROPAGATION_MODELS.info(lesion.model_key)
     given = lesion_prompts(lesion.lesion_id, standing, mask_of(desk, lesion), info=info)
     for one in given.slices:
         for prompt in one.prompts.prompts:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.models.catalog import PROPAGATION_MODELS
 from core.models.ellipse_shape import Ellipse
-from core.models.volume_registry import load_volume_model
 from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PromptSet
 from tests.tiny_sam2 import ArrayFrames
@@ -15,7 +15,7 @@ BOX, OTHER = BoxPrompt((4.0, 6.0), (20.0, 30.0)), BoxPrompt((2.0, 3.0), (9.0, 9.
 
 def followed(*given: tuple[int, PromptSet], direction: Direction = Direction.BOTH, span: Span = ALL):
     lesion = LesionPrompts("1", tuple(SlicePrompts(at, prompts) for at, prompts in given))
-    model = load_volume_model("box_ellipse_volume", None)  # type: ignore[arg-type]
+    model = PROPAGATION_MODELS.load("box_ellipse_volume", None)  # type: ignore[arg-type]
     return list(model.propagate(FRAMES, [lesion], direction=direction, span=span))
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from core.errors import PromptError
 from core.geometry import bounding_box, box_slices
+from core.models.catalog import PROPAGATION_MODELS
 from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.slice_tracker import SliceTracker, TrackerSettings, next_prompts
-from core.models.volume_registry import load_volume_model, volume_model_info
 from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.tiny_sam2 import ArrayFrames, ball
 
-INFO = volume_model_info("slice_tracker")
+INFO = PROPAGATION_MODELS.info("slice_tracker")
 SLICES, REFERENCE = ball(depth=10, side=96)
 PLAIN = TrackerSettings(inverted=False, zoom=None, box=True, mask=False, grown=0.2)
 
@@ -147,7 +147,7 @@ def test_what_cannot_be_followed_is_refused() -> None:
 
 
 def test_the_registered_one_follows_a_bright_ball(tmp_path) -> None:
-    tracker = load_volume_model("slice_tracker", tmp_path, device="cpu")
+    tracker = PROPAGATION_MODELS.load("slice_tracker", tmp_path, device="cpu")
     assert tracker.checkpoint_sha256
     found = list(
         tracker.propagate(ArrayFrames(SLICES), [lesion(box_on(5))], direction=Direction.BOTH, span=Span(1, 8))

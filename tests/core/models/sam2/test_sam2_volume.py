@@ -12,11 +12,11 @@ from PIL import Image
 
 from core.errors import PromptError
 from core.geometry import box_xyxy
+from core.models.catalog import PROPAGATION_MODELS
 from core.models.contracts import SliceAnswer
 from core.models.sam2.features import SliceFeatures
 from core.models.sam2.slice_frames import SliceFrames
 from core.models.sam2.volume import Sam2VolumeSegmenter
-from core.models.volume_registry import volume_model_info
 from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of, assert_within_ulps
@@ -54,7 +54,7 @@ def lesion(*given: tuple[int, PromptSet], name: str = "l1") -> LesionPrompts:
 
 
 def model() -> Sam2VolumeSegmenter:
-    return Sam2VolumeSegmenter(volume_model_info("sam2_tiny"), video_module())
+    return Sam2VolumeSegmenter(PROPAGATION_MODELS.info("sam2_tiny"), video_module())
 
 
 def followed(

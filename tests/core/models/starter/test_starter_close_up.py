@@ -5,6 +5,7 @@ import torch
 
 from core.models.starter.close_up import close_up
 from core.models.starter.load import blank_starter
+from core.models.starter_2d_model import STARTER_2D
 from core.prompts.values import BoxPrompt, PromptSet
 
 
@@ -39,7 +40,7 @@ def test_picture_box_and_logits_move_together() -> None:
 
 
 def test_a_box_alone_is_looked_at_from_nearby() -> None:
-    model = blank_starter(64, seed=0)
+    model = blank_starter(STARTER_2D.info, 64, seed=0)
     image = np.random.default_rng(0).integers(0, 255, (64, 64), dtype=np.uint8)
     one = model.predict(model.embed(image), PromptSet((BoxPrompt((20.0, 20.0), (30.0, 30.0)),))).best
     elsewhere = image.copy()

@@ -1,4 +1,4 @@
-"""What a caller may choose about a model that answers clicks in volumes."""
+"""Choices of a caller that do not belong to a model's weights."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ CACHE_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClickOptions:
-    """Choices that do not belong to the weights.
+class LoadOptions:
+    """The choices with which a model is loaded; all but the device concern models that answer clicks.
 
     Attributes:
-        device: See `core.models.registry.load_model`.
+        device: "auto" (a GPU where there is one), "cpu", "cuda", "cuda:1", "mps".
         memory: Which clicks the model is told beside its previous mask. The published weights were trained
             with the newest.
-        most_blocks: That one lesion may grow over.
+        most_blocks: Most blocks that one lesion may grow over.
         cache_bytes: Most that encodings of one opened volume may take in memory; 0.8 MB a block.
     """
 
