@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.cases import Case
 from core.errors import JobError, StudyError
-from core.evaluation.plan import CasePlan
+from core.evaluation.case_plan import CasePlan
 from core.job_state import JobState
 from core.requests.registry import CaseRequest, kind_of
 from core.settings import Settings

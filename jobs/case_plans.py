@@ -6,17 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.classification.plan import ClassificationPlan
+from core.classification.classification_plan import ClassificationPlan
 from core.classification.target import case_truths
+from core.clicks.click_plan import ClickPlan
 from core.clicks.placement import Placement
-from core.clicks.plan import ClickPlan
 from core.errors import InputError
-from core.evaluation.plan import CasePlan, EvaluationPlan
+from core.evaluation.case_plan import CasePlan
+from core.evaluation.evaluation_plan import EvaluationPlan
 from core.models.classifiers.trained import classifier_card
 from core.models.contracts import ClickMemory
 from core.prompts.lesion_prompts import Direction
 from core.propagation.arms import SpanChoice
-from core.propagation.plan import DrawnPrompts, PropagationPlan
+from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.classify import ClassifyRequest
 from core.requests.encode import EncodeRequest

@@ -47,7 +47,7 @@ class AnnotationEngine:
     encoding of images do not wait for each other.
 
     Args:
-        settings: Where weights and embeddings lie.
+        settings: The folders of weights, trained models and embeddings.
         device: ``auto``, ``cpu``, ``cuda``.
         load: Gives the model of a key; by default those of the registry.
         memory_bytes: Most that embeddings take in memory.
@@ -62,7 +62,8 @@ class AnnotationEngine:
         memory_bytes: int = 512 * 2**20,
     ) -> None:
         self._models: LoadedModels[Segmenter] = LoadedModels(
-            load or (lambda key: PICTURE_MODELS.load(key, settings.weights, device=device))
+            load
+            or (lambda key: PICTURE_MODELS.load(key, settings.weights, device=device, models=settings.models))
         )
         self._kept = EmbeddingCache(settings.embeddings, memory_bytes=memory_bytes)
         self._passing = EmbeddingCache(None, memory_bytes=memory_bytes // 4)

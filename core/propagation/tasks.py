@@ -13,8 +13,8 @@ from core.imaging.mask_files import load_mask
 from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
 from core.prompts.simulator import prompt_generator
 from core.propagation.arms import direction_of, find_arm, simulated, span_of
-from core.propagation.plan import DrawnPrompts, PropagationPlan
 from core.propagation.prompts_json import lesion_prompts_json, prompts_from_text
+from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
 
 DRAWN = "drawn"
 """Stands where the arm's key stands, for prompts that a person drew."""

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case
+from core.classification.classification_plan import ClassificationPlan
 from core.classification.opened import OpenedCase, open_case, predicted_mask
-from core.classification.plan import ClassificationPlan
 from core.classification.values import Arm, Prediction
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.cases import Case
-from core.evaluation.record import CaseRecord
 from core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class ClassificationPlan:
-    """The same for every case of a run; see `core.evaluation.plan.CasePlan`.
+    """The same for every case of a run; see `core.evaluation.case_plan.CasePlan`.
 
     Attributes:
         model: Name of the classifier.
@@ -34,9 +32,3 @@ class ClassificationPlan:
     def wants_gpu(self) -> bool:
         """Whether the processor was not asked for."""
         return self.device != "cpu"
-
-    def evaluator(self) -> Callable[[Case], CaseRecord]:
-        """The loaded classifier."""
-        from core.models.classifiers.case_classifier import CaseClassifier
-
-        return CaseClassifier(self)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.cases import Case
 from core.clicks.placement import Placement
-from core.evaluation.record import CaseRecord
 from core.models.catalog import CLICK_MODELS
 from core.models.contracts import ClickMemory
 from core.settings import Settings
@@ -46,9 +43,3 @@ class ClickPlan:
         """Whether the model has weights to fetch, and the processor was not asked for."""
         info = CLICK_MODELS.info(self.model, models=self.settings.models)
         return self.device != "cpu" and not info.baseline
-
-    def evaluator(self) -> Callable[[Case], CaseRecord]:
-        """The loaded model; see `core.clicks.evaluator`."""
-        from core.clicks.evaluator import ClickEvaluator
-
-        return ClickEvaluator(self)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case, Lesion, whole_target
+from core.clicks.click_plan import ClickPlan
 from core.clicks.placement import Placement
-from core.clicks.plan import ClickPlan
 from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_arms
 from core.clicks.study_grid import Given, given
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
@@ -37,7 +37,7 @@ class _Round:
 
 
 class ClickEvaluator:
-    """A loaded model that turns cases into records; see `core.evaluation.evaluator`.
+    """A loaded model that turns cases into records; see `core.evaluation.case_evaluator`.
 
     Raises:
         CheckpointError: The model's weights are missing or wrong.

@@ -13,8 +13,8 @@ from core.cases import UNION, Case, Lesion, whole_target
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise
 from core.errors import InputError
+from core.evaluation.evaluation_plan import EvaluationPlan
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
-from core.evaluation.plan import EvaluationPlan
 from core.evaluation.record import CaseRecord, LesionResult
 from core.imaging.case_volumes import require_picture
 from core.imaging.hashing import mask_sha256, pixel_sha256

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.cases import Case
-from core.evaluation.record import CaseRecord
 from core.models.catalog import PROPAGATION_MODELS
 from core.prompts.lesion_prompts import Direction
 from core.propagation.arms import SpanChoice
@@ -67,9 +64,3 @@ class PropagationPlan:
     def wants_gpu(self) -> bool:
         """Whether the model has weights to fetch, and the processor was not asked for."""
         return self.device != "cpu" and PROPAGATION_MODELS.info(self.model).checkpoint is not None
-
-    def evaluator(self) -> Callable[[Case], CaseRecord]:
-        """The loaded model; see `core.propagation.evaluator`."""
-        from core.propagation.evaluator import VolumeEvaluator
-
-        return VolumeEvaluator(self)

@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
-from core.cases import Case
-from core.evaluation.record import CaseRecord
 from core.models.catalog import PICTURE_MODELS
 from core.settings import Settings
-
-
-class CasePlan(Protocol):
-    """What engines need of any job that goes case by case; picklable."""
-
-    @property
-    def settings(self) -> Settings:
-        """Where weights, embeddings and masks lie."""
-        ...
-
-    @property
-    def wants_gpu(self) -> bool:
-        """Whether the work is quicker on a GPU."""
-        ...
-
-    def evaluator(self) -> Callable[[Case], CaseRecord]:
-        """Load what is needed; the result turns cases into records."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +31,5 @@ class EvaluationPlan:
     @property
     def wants_gpu(self) -> bool:
         """Whether the model has weights, and the processor was not asked for."""
-        return self.device != "cpu" and PICTURE_MODELS.info(self.model).checkpoint is not None
-
-    def evaluator(self) -> Callable[[Case], CaseRecord]:
-        """The loaded model; see `core.evaluation.evaluator`."""
-        from core.evaluation.evaluator import CaseEvaluator
-
-        return CaseEvaluator(self)
+        info = PICTURE_MODELS.info(self.model, models=self.settings.models)
+        return self.device != "cpu" and info.checkpoint is not None

@@ -22,7 +22,7 @@ from core.models.catalog import PROPAGATION_MODELS
 from core.models.contracts import SliceAnswer
 from core.propagation.fill_holes import fill_holes
 from core.propagation.live import LiveWriter
-from core.propagation.plan import PropagationPlan
+from core.propagation.propagation_plan import PropagationPlan
 from core.propagation.slice_scores import SliceScore, slice_dice
 from core.propagation.tasks import Task, tasks
 
@@ -38,7 +38,7 @@ class _Seen:
 
 
 class VolumeEvaluator:
-    """A loaded model that turns cases into records; see `core.evaluation.evaluator`.
+    """A loaded model that turns cases into records; see `core.evaluation.case_evaluator`.
 
     Raises:
         CheckpointError: The model's weights are missing or wrong.
