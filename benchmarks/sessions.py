@@ -32,11 +32,11 @@ from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.annotation.drawn import Tool
 from core.annotation.people import Role
 from core.cases import Case
-from core.display import DisplayFrame
-from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.display.frame import DisplayFrame
+from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.models.catalog import PICTURE_MODELS
 from core.models.contracts import Embedding, Segmenter
 from core.prompts.values import BoxPrompt, PromptSet

@@ -15,7 +15,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from core.errors import InputError, SettingsError, StudyError
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_pixels import volume_as_imported
 from core.imaging.hashing import file_sha256
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import MaskEdit
 from core.annotation.prompt_history import PromptHistory
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.geometry import bounding_box
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.prompting import one_undo

@@ -9,7 +9,7 @@ from itertools import count
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
 from core.cases import Case
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from pages.components.prompting.one_undo import latest_act_s
 
 CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 700, 600

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from core.annotation.drawn import DrawnPrompt, Polygon, Scribble, Tool
 from core.annotation.mask_edits import BrushStroke, MaskEdit, PolygonEdit
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.prompting.fabric import (
     Dot,

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from pages.components.prompting.fabric import FabricObject
 
 _TAG = "sheet:"

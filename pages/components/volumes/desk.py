@@ -13,7 +13,7 @@ from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
 from core.annotation.volume_work import VolumeWork
 from core.cases import Case
-from core.display import DisplayFrame, Region
+from core.display.frame import DisplayFrame, Region
 from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm, to_plane
 from core.imaging.shown_volume import ShownVolume
 from core.propagation.live import LiveCase

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.annotation.mask_edits import BrushStroke
 from core.annotation.volume_acts import AddPrompt, EditSlice, VolumeDeed
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.errors import PromptError
 from core.files.json_text import json_value
 from core.imaging.planes import Plane, axis_along, inside, position_in_volume, to_volume

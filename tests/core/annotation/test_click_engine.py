@@ -14,7 +14,7 @@ from core.annotation.click_engine import ClickEngine
 from core.annotation.click_trouble import click_trouble
 from core.cases import Case
 from core.errors import CheckpointError, PromptError
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_pixels import volume_as_imported
 from core.imaging.mask_files import save_mask
 from core.models.contracts import ClickSegmenter
 from core.models.sam_med3d.segmenter import Med3DSegmenter

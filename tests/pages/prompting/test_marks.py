@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.annotation.drawn import DrawnPrompt, Polygon, Scribble, Tool
 from core.annotation.mask_edits import BrushStroke, PolygonEdit
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.prompting.fabric import Dot, Frame, Ring, Stroke, shape_of
 from pages.components.prompting.marks import is_edit, mark, meaning, tool_of

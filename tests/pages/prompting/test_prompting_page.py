@@ -10,7 +10,7 @@ import pytest
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import Origin, ReadingKey
 from core.imaging.mask_files import load_mask
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.models.catalog import PICTURE_MODELS
 from core.prompts.values import PromptKind, PromptSet
 from core.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from pages.components.prompting.sheets import Sheet, Sheets
 
 FRAME = DisplayFrame.fit((30, 40), max_width_px=400, max_height_px=400)
