@@ -16,6 +16,7 @@ from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_ar
 from core.clicks.study_grid import Given, given
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
+from core.evaluation.timed_result import TimedResult
 from core.evaluation.volume_case import VolumeCase, open_volume_case
 from core.imaging.hashing import mask_sha256
 from core.imaging.mask_files import save_mask
@@ -64,19 +65,18 @@ class ClickEvaluator:
         return guarded(case, self._evaluate)
 
     def _evaluate(self, case: Case) -> CaseRecord:
-        started = time.perf_counter()
         seen = open_volume_case(case)
         if self._unprompted:
             seen = seen.with_union()
         shown = given(seen.volume, seen.references, steps=case.image.steps, grid=self._plan.grid)
         opened = self._model.open(shown.volume)
-        read_seconds = time.perf_counter() - started
+        found = list(self._results(seen, shown, opened))
         return CaseRecord(
             case_id=case.case_id,
             finished_at=utc_text(),
-            results=tuple(self._results(seen, shown, opened)),
+            results=tuple(one.result for one in found),
             characteristics=dict(seen.characteristics(self._plan.known_appearances)),
-            encode_seconds=read_seconds,
+            encode_seconds=sum(one.encode_seconds for one in found),
             peak_memory_mb=peak_memory_mb(),
         )
 
@@ -85,7 +85,7 @@ class ClickEvaluator:
         """Whether the model takes no clicks."""
         return PromptKind.NONE in self._model.info.prompts
 
-    def _results(self, seen: VolumeCase, shown: Given, opened: OpenedVolume) -> Iterator[LesionResult]:
+    def _results(self, seen: VolumeCase, shown: Given, opened: OpenedVolume) -> Iterator[TimedResult]:
         # Where nobody clicks on a lesion, the one answer is held against all of them.
         for lesion in (_union(seen),) if self._unprompted else seen.case.lesions:
             reference = shown.references[lesion.lesion_id]
@@ -94,8 +94,9 @@ class ClickEvaluator:
             for found in self._rounds(seen.case, lesion, opened, reference=reference):
                 # A later round in which nothing was wrong any more has the same answer.
                 last = self._result(shown, lesion, found, reference=reference)
-                yield last
-            yield from self._unchanged(last)
+                yield TimedResult(last, found.answer.encode_seconds)
+            for unchanged in self._unchanged(last):
+                yield TimedResult(unchanged, 0.0)
 
     def _unchanged(self, last: LesionResult | None) -> Iterator[LesionResult]:
         """The rounds after one that left nothing to correct: its answer stands."""
@@ -103,8 +104,7 @@ class ClickEvaluator:
         if last is None or last.prompts not in arms:
             return
         for arm in arms[arms.index(last.prompts) + 1 :]:
-            values = {name: getattr(last, name) for name in LesionResult.__dataclass_fields__}
-            yield LesionResult(**(values | {"prompts": arm, "decode_seconds": 0.0}))
+            yield replace(last, prompts=arm, decode_seconds=0.0)
 
     def _rounds(
         self, case: Case, lesion: Lesion, opened: OpenedVolume, *, reference: NDArray[np.bool_]
@@ -141,7 +141,7 @@ class ClickEvaluator:
             mask_sha256=save_mask(self._plan.settings.masks, mask),
             reference_sha256=lesion.mask_sha256,
             predicted_area_px=int(np.count_nonzero(mask)),
-            decode_seconds=found.seconds,
+            decode_seconds=max(found.seconds - answer.encode_seconds, 0.0),
             metrics=measure(reference, answer.mask, shown.steps)
             | (lesion_counts(reference, answer.mask) if self._unprompted else {}),
         )

@@ -50,7 +50,8 @@ class CaseRecord:
     Attributes:
         failure: A sentence for people; None where the case went through.
         characteristics: By appearance hash (`core.characteristics.appearance`), then by key.
-        encode_seconds: Of the image, or of fetching its kept embedding.
+        encode_seconds: Time of the image encoder over all results, or of fetching a picture's kept embedding.
+            Reading the case's files is in no kept number but the run's seconds per case.
         embedding_reused: True where the embedding was not computed anew.
         peak_memory_mb: Largest resident memory of the process so far.
         predictions: Calls of classifiers on it.

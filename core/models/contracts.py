@@ -165,6 +165,7 @@ class SliceAnswer:
         score: The model's own: for SAM 2 the object score (a logit, above 0 for "there"); for the slice
             tracker the predicted IoU; None where there is none.
         prompted: True on a slice with a prompt.
+        encode_seconds: Time of the image encoder since the answer before it; 0 where everything was kept.
     """
 
     lesion_id: str
@@ -172,6 +173,7 @@ class SliceAnswer:
     mask: NDArray[np.bool_]
     score: float | None
     prompted: bool = False
+    encode_seconds: float = 0.0
 
 
 class VolumeSegmenter(Model, Protocol):
@@ -220,6 +222,7 @@ class LesionAnswer:
         logits: By block the model's low-resolution logits, to be handed back with the next round.
         encoded: Blocks that the image encoder had to see for this answer; 0 where all were kept.
         voxel_mm: Side of the voxels that the blocks are counted in, where it is not the model's usual one.
+        encode_seconds: Time of the image encoder for this answer.
     """
 
     mask: NDArray[np.bool_]
@@ -227,6 +230,7 @@ class LesionAnswer:
     logits: Mapping[Block, NDArray[np.float32]] = field(default_factory=dict)
     encoded: int = 0
     voxel_mm: float | None = None
+    encode_seconds: float = 0.0
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -6,8 +6,9 @@ what it answered one slice before.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
@@ -89,14 +90,16 @@ class SliceTracker:
             for way in courses(lesion, direction, span):
                 yield from follower.along(way)
 
-    def look(self, picture: NDArray[np.uint8], prompts: PromptSet) -> Candidate:
-        """The model's answer on a picture that it may have seen before."""
-        key = pixel_sha256(picture)
+    def look(self, picture: NDArray[np.uint8], prompts: PromptSet) -> tuple[Candidate, float]:
+        """Return the model's answer on a picture, and the seconds that encoding it took if it was new."""
+        key, seconds = pixel_sha256(picture), 0.0
         embedding = self._embeddings.get(key)
         if embedding is None:
+            started = time.perf_counter()
             embedding = self._segmenter.embed(255 - picture if self._settings.inverted else picture)
+            seconds = time.perf_counter() - started
             self._embeddings.keep(key, embedding)
-        return self._segmenter.predict(embedding, prompts).best
+        return self._segmenter.predict(embedding, prompts).best, seconds
 
     @property
     def settings(self) -> TrackerSettings:
@@ -113,6 +116,7 @@ class _Follower:
         self._lesion_id = lesion.lesion_id
         self._given = {one.slice_index: one.prompts for one in lesion.slices}
         self._first: dict[int, SliceAnswer] = {}
+        self._encode_seconds = 0.0
 
     def along(self, way: Course) -> Iterator[SliceAnswer]:
         """Answer the slices of a way."""
@@ -128,7 +132,8 @@ class _Follower:
                 answer = self._answer(slice_index, last)
             last = answer.mask if answer.mask.any() else last
             way.saw(slice_index, answer.mask)
-            yield answer
+            yield replace(answer, encode_seconds=self._encode_seconds)
+            self._encode_seconds = 0.0
 
     def _answer_prompted(self, slice_index: int) -> SliceAnswer:
         if slice_index not in self._first:
@@ -152,7 +157,8 @@ class _Follower:
     def _look(self, slice_index: int, prompts: PromptSet) -> Candidate:
         picture = self._frames[slice_index]
         window = window_round(prompts, picture.shape, self._tracker.settings.zoom)
-        found = self._tracker.look(window.of(picture), prompts_in(window, prompts))
+        found, seconds = self._tracker.look(window.of(picture), prompts_in(window, prompts))
+        self._encode_seconds += seconds
         return Candidate(put_back(window, found.mask, picture.shape), found.predicted_iou)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.cases import Case
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult
+from core.evaluation.timed_result import TimedResult
 from core.evaluation.volume_case import VolumeCase, open_volume_case
 from core.imaging.intensity_window import find_intensity_window, window_of
 from core.imaging.mask_files import save_mask
@@ -61,27 +62,25 @@ class VolumeEvaluator:
         return guarded(case, self._evaluate)
 
     def _evaluate(self, case: Case) -> CaseRecord:
-        started = time.perf_counter()
         opened = open_volume_case(case)
         seen = _Seen(opened, WindowedFrames(opened.volume, self._window or window_of(case.modality)))
-        read_seconds = time.perf_counter() - started
         shape = opened.volume.shape
         todo = tasks(self._plan, case.case_id, opened.references, depth=shape[0])
         live = LiveWriter(
             self._plan.live, case.case_id, shape=shape, total=sum(one.most_slices for one in todo)
         )
-        results = tuple(self._results(seen, todo, live))
+        found = list(self._results(seen, todo, live))
         live.finish()
         return CaseRecord(
             case_id=case.case_id,
             finished_at=utc_text(),
-            results=results,
+            results=tuple(one.result for one in found),
             characteristics=dict(opened.characteristics(self._plan.known_appearances)),
-            encode_seconds=read_seconds,
+            encode_seconds=sum(one.encode_seconds for one in found),
             peak_memory_mb=peak_memory_mb(),
         )
 
-    def _results(self, seen: _Seen, todo: list[Task], live: LiveWriter) -> Iterator[LesionResult]:
+    def _results(self, seen: _Seen, todo: list[Task], live: LiveWriter) -> Iterator[TimedResult]:
         arm = None
         for task in todo:
             if task.arm != arm:
@@ -89,18 +88,19 @@ class VolumeEvaluator:
                 live.begin(arm)
             yield self._result(seen, task, live)
 
-    def _result(self, seen: _Seen, task: Task, live: LiveWriter) -> LesionResult:
+    def _result(self, seen: _Seen, task: Task, live: LiveWriter) -> TimedResult:
         reference = seen.opened.references.get(task.lesion.lesion_id)
         mask = np.zeros(seen.opened.volume.shape, dtype=bool)
         slices: list[SliceScore] = []
-        started = time.perf_counter()
+        encode_seconds, started = 0.0, time.perf_counter()
         for answer in self._answers(seen, task):
             mask[answer.slice_index] = answer.mask
             slices.append(_slice_score(answer, reference))
             live.add(answer)
+            encode_seconds += answer.encode_seconds
         seconds = time.perf_counter() - started
         hashes = {lesion.lesion_id: lesion.mask_sha256 for lesion in seen.opened.case.lesions}
-        return LesionResult(
+        result = LesionResult(
             lesion_id=task.lesion.lesion_id,
             prompts=task.arm,
             prompt=task.to_json() | self._shown(seen),
@@ -110,16 +110,17 @@ class VolumeEvaluator:
             mask_sha256=save_mask(self._plan.settings.masks, mask),
             reference_sha256=hashes.get(task.lesion.lesion_id, ""),
             predicted_area_px=int(np.count_nonzero(mask)),
-            decode_seconds=seconds,
+            decode_seconds=max(seconds - encode_seconds, 0.0),
             metrics={} if reference is None else measure(reference, mask, seen.opened.case.image.steps),
             slices=tuple(slices),
         )
+        return TimedResult(result, encode_seconds)
 
     def _answers(self, seen: _Seen, task: Task) -> Iterator[SliceAnswer]:
         found = self._model.propagate(seen.frames, [task.lesion], direction=task.direction, span=task.span)
         for answer in found:
             mask = fill_holes(answer.mask, most_px=self._plan.fill_holes_px)
-            yield SliceAnswer(answer.lesion_id, answer.slice_index, mask, answer.score, answer.prompted)
+            yield replace(answer, mask=mask)
 
     def _shown(self, seen: _Seen) -> dict[str, object]:
         """What the model was shown, and what was done to its answer; stored with the result."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,7 @@ class SliceFeatures:
         self._held: ByteLru[_Maps] = ByteLru(budget_bytes, size=_nbytes)
         self._positions: list[torch.Tensor] | None = None
         self.encoded = 0
+        self.encode_seconds = 0.0
 
     @torch.inference_mode()
     def of(self, frames: Frames, slice_index: int) -> Cached:
@@ -55,7 +57,11 @@ class SliceFeatures:
 
     def _encode(self, frames: Frames, slice_index: int) -> _Maps:
         picture = SliceFrames(frames, self._predictor.image_size)[slice_index]
+        started = time.perf_counter()
         found = self._predictor.forward_image(picture.to(self._predictor.device).unsqueeze(0))
+        if self._predictor.device.type == "cuda":
+            torch.cuda.synchronize(self._predictor.device)
+        self.encode_seconds += time.perf_counter() - started
         self.encoded += 1
         if self._positions is None:
             self._positions = list(found["vision_pos_enc"])

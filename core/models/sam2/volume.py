@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sam2.sam2_video_predictor import SAM2VideoPredictor
 
@@ -65,15 +66,20 @@ class Sam2VolumeSegmenter:
     def _answers(
         self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
     ) -> Iterator[SliceAnswer]:
+        spent = self._features.encode_seconds
         tracks = [LesionTrack(self._predictor, self._features, frames, lesion) for lesion in lesions]
         ways = [courses(lesion, direction, span) for lesion in lesions]
         for upward in (True, False):
             ahead = range(span.first, span.last + 1)
             pairs = [(t, way) for t, of_one in zip(tracks, ways, strict=True) for way in of_one]
-            yield from _one_way(
+            found = _one_way(
                 [(track, way) for track, way in pairs if way.upward is upward],
                 ahead if upward else ahead[::-1],
             )
+            for answer in found:
+                now = self._features.encode_seconds
+                yield replace(answer, encode_seconds=now - spent)
+                spent = now
 
 
 def _one_way(pairs: Sequence[tuple[LesionTrack, Course]], slices: range) -> Iterator[SliceAnswer]:

@@ -59,10 +59,10 @@ class CloseUpVolume:
         if not self._fits(far):
             return far
         near = self._near.answer(clicks, reference=reference)
-        encoded = far.encoded + near.encoded
+        encoded, seconds = far.encoded + near.encoded, far.encode_seconds + near.encode_seconds
         if _dice(near.mask, far.mask) < _AGREEING:
-            return replace(far, encoded=encoded)
-        return replace(near, encoded=encoded, voxel_mm=self._near_mm)
+            return replace(far, encoded=encoded, encode_seconds=seconds)
+        return replace(near, encoded=encoded, encode_seconds=seconds, voxel_mm=self._near_mm)
 
     def _fits(self, answer: LesionAnswer) -> bool:
         if len(answer.blocks) != 1 or not answer.mask.any():

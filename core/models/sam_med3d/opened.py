@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -36,7 +37,7 @@ class _Round:
     labels: NDArray[np.int64]
     told: int
     logits: dict[Block, NDArray[np.float32]]
-    encoded: list[Block] = field(default_factory=list)
+    encode_seconds: list[float] = field(default_factory=list)
 
 
 class OpenedMed3D:
@@ -80,7 +81,10 @@ class OpenedMed3D:
             {} if previous is None else dict(previous.logits),
         )
         logits = self._grown(this, clicks) if reference is None else self._covering(this, reference)
-        return LesionAnswer(self._mask(logits), clicks, logits, len(this.encoded))
+        seconds = this.encode_seconds
+        return LesionAnswer(
+            self._mask(logits), clicks, logits, encoded=len(seconds), encode_seconds=sum(seconds)
+        )
 
     def _grown(self, this: _Round, clicks: PromptSet) -> dict[Block, NDArray[np.float32]]:
         wanted = np.array([point in positive_or_all(clicks.points) for point in clicks.points])
@@ -118,14 +122,16 @@ class OpenedMed3D:
         positions, labels = this.positions[told], this.labels[told]
         if not len(positions) and place is not None:
             positions, labels = np.array([place]), np.ones(1, dtype=np.int64)
-        embedding = self._encoded(block, lambda: this.encoded.append(block))
+        embedding = self._encoded(block, this.encode_seconds.append)
         return self._decoded(embedding, points_in_cube(positions, block), labels, known)
 
-    def _encoded(self, block: Block, note: Callable[[], None]) -> NDArray[np.float32]:
+    def _encoded(self, block: Block, note_seconds: Callable[[float], None]) -> NDArray[np.float32]:
         def encode() -> Embedding:
-            note()
             cube = normalised(read_block(self._volume.voxels, self._grid, block))
-            return Embedding({_EMBEDDING: self._encode(to_cube(cube))}, block.shape)
+            started = time.perf_counter()
+            encoded = self._encode(to_cube(cube))
+            note_seconds(time.perf_counter() - started)
+            return Embedding({_EMBEDDING: encoded}, block.shape)
 
         # The cache lives and dies with the opened volume, so a place stands for its pixels.
         place = hashlib.sha256(repr(block.start).encode()).hexdigest()
