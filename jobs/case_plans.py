@@ -13,10 +13,10 @@ from core.clicks.placement import Placement
 from core.errors import InputError
 from core.evaluation.case_plan import CasePlan
 from core.evaluation.evaluation_plan import EvaluationPlan
-from core.models.classifiers.trained import classifier_card
+from core.models.classifiers.trained_classifiers import classifier_card
 from core.models.contracts import ClickMemory
-from core.prompts.lesion_prompts import Direction
-from core.propagation.arms import SpanChoice
+from core.prompts.lesion_prompts import SliceDirection
+from core.propagation.propagation_arms import SpanChoice
 from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.classify import ClassifyRequest
@@ -70,7 +70,9 @@ def _drawn(
         request.model,
         request.device,
         settings,
-        drawn=DrawnPrompts(request.prompts_json, Direction(request.direction), request.first, request.last),
+        drawn=DrawnPrompts(
+            request.prompts_json, SliceDirection(request.direction), request.first, request.last
+        ),
         stop_after_empty=request.stop_after_empty,
         fill_holes_px=request.fill_holes_px,
         window=_window(request.window),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.errors import InputError
 from core.job_state import JobState
-from core.models.classifiers.trained import classifier_card
+from core.models.classifiers.trained_classifiers import classifier_card
 from core.requests.classify import ClassifyRequest
 from core.settings import Settings
 from db.classification import masks_of_run

@@ -14,7 +14,7 @@ from core.imaging.intensity_window import find_intensity_window, window_of
 from core.job_state import JobState
 from core.models.catalog import PROPAGATION_MODELS
 from core.models.prompt_checks import require_kinds
-from core.propagation.arms import find_arm
+from core.propagation.propagation_arms import find_arm
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.propagate import BASELINE, PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest

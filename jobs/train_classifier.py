@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.classification.report import reports, with_patients
-from core.classification.values import Arm, Prediction
+from core.classification.classifier_report import reports, with_patients
+from core.classification.prediction import ClassifierArm, Prediction
 from core.evaluation.guarded import peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord
 from core.requests.registry import job_kind
@@ -46,7 +46,7 @@ def _train(attempt: GridAttempt) -> str:
     calls = {
         case_id: (
             chosen.scaling.prediction(
-                float(logit), arm=Arm.NETWORK, side=side, truth=training.truths[case_id]
+                float(logit), arm=ClassifierArm.NETWORK, side=side, truth=training.truths[case_id]
             ),
             beside[case_id],
         )

@@ -10,7 +10,7 @@ import pytest
 from core.datasets.registry import LAYOUTS
 from core.models.catalog import PICTURE_MODELS, PROPAGATION_MODELS
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")

@@ -63,7 +63,7 @@ class CharacteristicsModel:
 
     @property
     def scaling(self) -> Scaling:
-        """From logits to calls."""
+        """The way from logits to predictions."""
         return Scaling(Calibration(self.temperature, self.shift), self.threshold)
 
     def to_json(self) -> dict[str, Any]:

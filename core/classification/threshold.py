@@ -1,4 +1,4 @@
-"""The probability at and above which a case is called positive; fixed on the validation side."""
+"""The probability at and above which a case is predicted to be positive; fixed on the validation side."""
 
 from __future__ import annotations
 

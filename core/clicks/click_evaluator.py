@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.cases import Case, Lesion, whole_target
 from core.clicks.click_plan import ClickPlan
+from core.clicks.click_readers import NO_CLICKS, find_reader, require_lesion, round_arms
 from core.clicks.placement import Placement
-from core.clicks.readers import NO_CLICKS, find_reader, require_lesion, round_arms
 from core.clicks.study_grid import Given, given
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord, LesionResult

@@ -18,7 +18,7 @@ class ClickPlan:
         model: Key of `core.models.catalog.CLICK_MODELS`.
         device: ``auto``, ``cpu`` or ``cuda``.
         settings: Where weights and masks lie.
-        reader: Key of `core.clicks.readers`.
+        reader: Key of `core.clicks.click_readers`.
         rounds: Most rounds of clicks.
         placement: Where blocks are put.
         memory: Which clicks the model is told.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.classification.values import Prediction
+from core.classification.prediction import Prediction
 from core.declared import Amount, Count, Label, Number, Place, Sha256, Words, declared
 from core.measured import Measured
 from core.propagation.slice_scores import SliceScore
@@ -54,7 +54,7 @@ class CaseRecord:
             Reading the case's files is in no kept number but the run's seconds per case.
         embedding_reused: True where the embedding was not computed anew.
         peak_memory_mb: Largest resident memory of the process so far.
-        predictions: Calls of classifiers on it.
+        predictions: Those of classifiers on it.
         finished_at: UTC, ISO 8601.
     """
 

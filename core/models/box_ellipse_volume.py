@@ -14,10 +14,10 @@ from core.models.contracts import Embedding, Frames, ModelInfo, SliceAnswer, Vol
 from core.models.ellipse import ELLIPSE, EllipseBaseline
 from core.models.load_options import LoadOptions
 from core.models.registered_model import RegisteredModel
-from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
 from core.prompts.values import PromptKind, PromptSet
-from core.propagation.checks import require_usable
-from core.propagation.courses import courses
+from core.propagation.check_prompts import require_usable
+from core.propagation.slice_paths import slice_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class BoxEllipseVolume:
     checkpoint_sha256: str | None = None
 
     def propagate(
-        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
+        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
         """On every slice the ellipse of the nearest prompted slice, of the lower one where two are as near.
 
@@ -41,8 +41,8 @@ class BoxEllipseVolume:
         require_usable(self.info, frames, lesions, span)
         for lesion in lesions:
             masks = {one.slice_index: _ellipse(one.prompts, frames.shape) for one in lesion.slices}
-            for way in courses(lesion, direction, span):
-                for slice_index in way.slices:
+            for path in slice_paths(lesion, direction, span):
+                for slice_index in path.slices:
                     nearest = min(masks, key=lambda at: (abs(at - slice_index), at))
                     prompted = slice_index in masks
                     yield SliceAnswer(lesion.lesion_id, slice_index, masks[nearest], None, prompted)

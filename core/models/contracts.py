@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
 from core.prompts.values import PromptKind, PromptSet
 from core.volumes import Volume
 
@@ -180,7 +180,7 @@ class VolumeSegmenter(Model, Protocol):
     """A model that follows lesions through the slices of a volume."""
 
     def propagate(
-        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
+        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
         """Answer in the order in which slices are found; each lesion and slice once.
 

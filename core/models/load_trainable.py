@@ -8,10 +8,10 @@ from core.errors import SettingsError
 from core.models.catalog import CLICK_MODELS, PICTURE_MODELS
 from core.models.resized import require_sam_segmenter, resized
 from core.models.sam import SamSegmenter
-from core.models.sam_med3d.load_trained import require_med3d
-from core.models.sam_med3d.segmenter import Med3DSegmenter
-from core.models.starter.build import SIZE
-from core.models.starter.load import blank_starter
+from core.models.sam_med3d.load_trained_med3d import require_med3d
+from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
+from core.models.starter.build_starter import SIZE
+from core.models.starter.load_starter import blank_starter
 from core.models.starter_2d_model import STARTER_2D
 
 

@@ -6,7 +6,7 @@ from core.errors import SettingsError
 from core.models.contracts import Segmenter
 from core.models.sam import SamSegmenter
 from core.models.starter.encoder import StarterEncoder
-from core.models.starter.load import resized_starter
+from core.models.starter.load_starter import resized_starter
 
 
 def require_sam_segmenter(model: Segmenter, key: str) -> SamSegmenter:

@@ -33,7 +33,7 @@ def _info(key: str, label: str, *, checkpoint: str, image_size: int, source: str
 def _load_picture(
     info: ModelInfo, weights: Path, options: LoadOptions, *, size: str, image_size: int
 ) -> Segmenter:
-    from core.models.sam2.load import load_sam2_picture
+    from core.models.sam2.load_sam2 import load_sam2_picture
 
     return load_sam2_picture(info, weights, size=size, image_size=image_size, device=options.device)
 
@@ -41,7 +41,7 @@ def _load_picture(
 def _load_volume(
     info: ModelInfo, weights: Path, options: LoadOptions, *, size: str, image_size: int
 ) -> VolumeSegmenter:
-    from core.models.sam2.load import load_sam2_volume
+    from core.models.sam2.load_sam2 import load_sam2_volume
 
     return load_sam2_volume(info, weights, size=size, image_size=image_size, device=options.device)
 

@@ -12,7 +12,7 @@ from core.prompts.values import PromptKind
 
 
 def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> ClickSegmenter:
-    from core.models.sam_med3d.load import load_published
+    from core.models.sam_med3d.load_med3d import load_published
 
     return load_published(info, weights, options=options)
 

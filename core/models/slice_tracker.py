@@ -19,10 +19,10 @@ from core.geometry import bounding_box, clip_box
 from core.imaging.hashing import pixel_sha256
 from core.models.contracts import Candidate, Embedding, Frames, ModelInfo, Segmenter, SliceAnswer
 from core.models.track_window import prompts_in, put_back, window_round
-from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, Prompt, PromptSet
-from core.propagation.checks import require_usable
-from core.propagation.courses import Course, courses
+from core.propagation.check_prompts import require_usable
+from core.propagation.slice_paths import SlicePath, slice_paths
 
 _EMBEDDING_BYTES = 512 * 2**20
 
@@ -74,7 +74,7 @@ class SliceTracker:
         self._embeddings: ByteLru[Embedding] = ByteLru(_EMBEDDING_BYTES, size=lambda one: one.nbytes)
 
     def propagate(
-        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
+        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
         """Lesion by lesion, up and then down; the score is the predicted IoU.
 
@@ -87,8 +87,8 @@ class SliceTracker:
         require_usable(self.info, frames, lesions, span)
         for lesion in lesions:
             follower = _Follower(self, frames, lesion)
-            for way in courses(lesion, direction, span):
-                yield from follower.along(way)
+            for path in slice_paths(lesion, direction, span):
+                yield from follower.along(path)
 
     def look(self, picture: NDArray[np.uint8], prompts: PromptSet) -> tuple[Candidate, float]:
         """Return the model's answer on a picture, and the seconds that encoding it took if it was new."""
@@ -118,20 +118,20 @@ class _Follower:
         self._first: dict[int, SliceAnswer] = {}
         self._encode_seconds = 0.0
 
-    def along(self, way: Course) -> Iterator[SliceAnswer]:
-        """Answer the slices of a way."""
-        start = way.slices.start if way.upward else way.slices.start + 1
-        origin = start if start in self._given else way.slices.start
+    def along(self, path: SlicePath) -> Iterator[SliceAnswer]:
+        """Answer the slices of a path."""
+        start = path.slices.start if path.upward else path.slices.start + 1
+        origin = start if start in self._given else path.slices.start
         last = self._answer_prompted(origin).mask if origin in self._given else None
-        for slice_index in way.slices:
-            if not way.wants(slice_index):
+        for slice_index in path.slices:
+            if not path.wants(slice_index):
                 return
             if slice_index in self._given:
                 answer = self._answer_prompted(slice_index)
             else:
                 answer = self._answer(slice_index, last)
             last = answer.mask if answer.mask.any() else last
-            way.saw(slice_index, answer.mask)
+            path.record(slice_index, answer.mask)
             yield replace(answer, encode_seconds=self._encode_seconds)
             self._encode_seconds = 0.0
 

@@ -24,8 +24,8 @@ _INFO = ModelInfo(
 
 
 def load_starter_2d(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
-    """Load the shipped starter; see `core.models.starter.load.load_starter`."""
-    from core.models.starter.load import load_starter
+    """Load the shipped starter; see `core.models.starter.load_starter.load_starter`."""
+    from core.models.starter.load_starter import load_starter
 
     return load_starter(info, STARTER_2D_PATH, sha256=_starter_sha256(), device=options.device)
 

@@ -14,7 +14,7 @@ STARTER_3D_PATH = SHIPPED_WEIGHTS / "starter_3d.safetensors"
 
 
 def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> ClickSegmenter:
-    from core.models.sam_med3d.load import load_file
+    from core.models.sam_med3d.load_med3d import load_file
 
     return load_file(info, STARTER_3D_PATH, sha256=_starter_sha256(), options=options)
 

@@ -34,7 +34,7 @@ def _med3d(folder: Path, card: ModelCard) -> RegisteredModel[ClickSegmenter]:
 
 def _load_alone(folder: Path) -> Load[ClickSegmenter]:
     def load(info: ModelInfo, weights: Path, options: LoadOptions) -> ClickSegmenter:
-        from core.models.sam_med3d.load_trained import load_complete_med3d
+        from core.models.sam_med3d.load_trained_med3d import load_complete_med3d
 
         return load_complete_med3d(info, folder, options=options)
 
@@ -43,7 +43,7 @@ def _load_alone(folder: Path) -> Load[ClickSegmenter]:
 
 def _put_on(folder: Path) -> Callable[[ModelInfo, ClickSegmenter, LoadOptions], ClickSegmenter]:
     def put_on(info: ModelInfo, base: ClickSegmenter, options: LoadOptions) -> ClickSegmenter:
-        from core.models.sam_med3d.load_trained import load_trained_med3d
+        from core.models.sam_med3d.load_trained_med3d import load_trained_med3d
 
         return load_trained_med3d(info, folder, base=base, options=options)
 

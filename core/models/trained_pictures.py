@@ -38,7 +38,7 @@ def _sam(folder: Path, card: ModelCard) -> RegisteredModel[Segmenter]:
 
 def _load_alone(folder: Path) -> Load[Segmenter]:
     def load(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
-        from core.models.load_trained import load_trained_starter
+        from core.models.load_trained_sam import load_trained_starter
 
         return load_trained_starter(info, folder, device=options.device)
 
@@ -47,7 +47,7 @@ def _load_alone(folder: Path) -> Load[Segmenter]:
 
 def _put_on(folder: Path) -> Callable[[ModelInfo, Segmenter, LoadOptions], Segmenter]:
     def put_on(info: ModelInfo, base: Segmenter, options: LoadOptions) -> Segmenter:
-        from core.models.load_trained import load_trained
+        from core.models.load_trained_sam import load_trained
 
         return load_trained(info, folder, base=base)
 
@@ -58,7 +58,7 @@ def _unet(folder: Path, card: ModelCard) -> RegisteredModel[Segmenter]:
     """A U-Net, which takes no prompt and is trained by its own job."""
 
     def load(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
-        from core.models.unet.segmenter import load_unet
+        from core.models.unet.unet_segmenter import load_unet
 
         return load_unet(info, folder, device=options.device)
 

@@ -57,7 +57,7 @@ def _require_medsam(path: Path) -> None:
 
 def _require_medsam2(path: Path) -> None:
     from core.models.load_checkpoint import first_difference, read_state_dict, require_same
-    from core.models.sam2.build import STATE_KEY, build_video_module
+    from core.models.sam2.build_sam2_modules import STATE_KEY, build_video_module
 
     module = build_video_module("tiny", image_size=512)
     require_same(

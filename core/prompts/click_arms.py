@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.clicks.readers import round_of
+from core.clicks.click_readers import round_of
 from core.prompts.counted_points import COUNTS
 from core.prompts.enlarged_box import PERCENTS
 from core.prompts.point import POINT

@@ -9,7 +9,7 @@ from core.errors import PromptError
 from core.prompts.values import PromptSet
 
 
-class Direction(StrEnum):
+class SliceDirection(StrEnum):
     """Where it goes from the prompted slices; slice numbers grow from foot to head (`core.volumes`)."""
 
     UP = "up"

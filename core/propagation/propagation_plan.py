@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.models.catalog import PROPAGATION_MODELS
-from core.prompts.lesion_prompts import Direction
-from core.propagation.arms import SpanChoice
+from core.prompts.lesion_prompts import SliceDirection
+from core.propagation.propagation_arms import SpanChoice
 from core.settings import Settings
 
 
@@ -23,7 +23,7 @@ class DrawnPrompts:
     """
 
     text: str
-    direction: Direction
+    direction: SliceDirection
     first: int | None = None
     last: int | None = None
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.mask_files import load_mask
-from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
 from core.prompts.simulator import prompt_generator
-from core.propagation.arms import direction_of, find_arm, simulated, span_of
 from core.propagation.prompts_json import lesion_prompts_json, prompts_from_text
+from core.propagation.propagation_arms import direction_of, find_arm, simulated, span_of
 from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
 
 DRAWN = "drawn"
@@ -30,16 +30,16 @@ class Task:
 
     arm: str
     lesion: LesionPrompts
-    direction: Direction
+    direction: SliceDirection
     span: Span
 
     @property
     def most_slices(self) -> int:
         """Slices that it may answer."""
         prompted = [one.slice_index for one in self.lesion.slices]
-        if self.direction is Direction.UP:
+        if self.direction is SliceDirection.UP:
             return self.span.last - min(prompted) + 1
-        if self.direction is Direction.DOWN:
+        if self.direction is SliceDirection.DOWN:
             return max(prompted) - self.span.first + 1
         return self.span.last - self.span.first + 1
 

@@ -27,7 +27,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.cases import BIRADS_ORDER
-from core.models.exposure import Met
+from core.models.met_cases import Met
 from core.protocols.beside import Setting, beside
 from core.statistics.groups import volume_groups
 from core.statistics.summary import summarise

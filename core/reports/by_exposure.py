@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.models.exposure import Met
+from core.models.met_cases import Met
 from core.reports.choice import Chosen
 from core.reports.exposure import Exposed
 from core.reports.source import Source, StoredRun

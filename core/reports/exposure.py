@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from core.cases import Case
-from core.models.exposure import Exposure, Met, RunExposure, exposure_words
+from core.models.met_cases import Exposure, Met, RunExposure, exposure_words
 from core.reports.choice import Chosen
 from core.reports.cohort_table import cohort_table
 from core.reports.source import Source, StoredRun

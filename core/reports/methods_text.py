@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.clicks.readers import NO_CLICKS
+from core.clicks.click_readers import NO_CLICKS
 from core.clicks.study_grid import OWN, STUDY
 from core.metrics.metric import Metric
 from core.metrics.registry import METRICS
@@ -12,7 +12,7 @@ from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.models.contracts import ModelInfo
 from core.prompts.no_prompt import NO_PROMPT
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.reports.author_answers import HYPOTHESIS
 from core.reports.material import Material
 from core.reports.source import StoredRun

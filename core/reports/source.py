@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import pandas as pd
 
 from core.cases import Case
-from core.classification.values import Prediction
+from core.classification.prediction import Prediction
 from core.job_state import JobState
-from core.models.exposure import RunExposure
+from core.models.met_cases import RunExposure
 from core.provenance import Provenance
 from core.reports.author_answers import Answer
 from core.settings import Settings
@@ -96,8 +96,8 @@ class Source(Protocol):
         """run_id, failure, n: cases that could not be carried out."""
         ...
 
-    def calls(self, run_id: str) -> dict[str, list[Prediction]]:
-        """What a classifier called, by case."""
+    def predictions(self, run_id: str) -> dict[str, list[Prediction]]:
+        """Return the predictions of a classifier, by case."""
         ...
 
     def grid(self, run_ids: Sequence[str]) -> pd.DataFrame:
@@ -109,7 +109,7 @@ class Source(Protocol):
         ...
 
     def done_cases(self, run_id: str) -> list[str]:
-        """Cases of a run that have a result or a call, narrowed as all else."""
+        """Cases of a run that have a result or a prediction, narrowed as all else."""
         ...
 
     def scored_by_lesion(self, run_ids: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from core.characteristics.registry import CHARACTERISTICS
 from core.metrics.registry import METRICS
 from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.requests.registry import JOB_KINDS
 
 COLUMNS: Mapping[str, str] = {

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.classification.threshold import RULES
+from core.clicks.click_readers import READERS
 from core.clicks.placement import Placement
-from core.clicks.readers import READERS
 from core.clicks.study_grid import GRIDS
 from core.imaging.intensity_window import INTENSITY_WINDOWS
 from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.models.classifiers.architectures import ARCHITECTURES
-from core.models.classifiers.trained import trained_classifiers
+from core.models.classifiers.trained_classifiers import trained_classifiers
 from core.models.contracts import ClickMemory
 from core.models.lora_targets import LoraTargets
 from core.models.trainable import trainable_volume_models
-from core.prompts.lesion_prompts import Direction
+from core.prompts.lesion_prompts import SliceDirection
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS, SpanChoice
+from core.propagation.propagation_arms import ARMS, SpanChoice
 from core.settings import Settings
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -62,7 +62,7 @@ _CHOICES: dict[str, Callable[[], tuple[str, ...]]] = {
     "click_grids": lambda: GRIDS,
     "placements": lambda: tuple(choice.value for choice in Placement),
     "spans": lambda: tuple(choice.value for choice in SpanChoice),
-    "directions": lambda: tuple(direction.value for direction in Direction),
+    "directions": lambda: tuple(direction.value for direction in SliceDirection),
     "classifiers": lambda: tuple(ARCHITECTURES),
     "trained_classifiers": lambda: tuple(trained_classifiers(Settings.from_environment().classifiers)),
     "classifier_inputs": lambda: tuple(kind.value for kind in InputKind),

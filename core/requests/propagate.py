@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.errors import SettingsError
 from core.models.catalog import PROPAGATION_MODELS
-from core.propagation.arms import ARMS, SpanChoice
+from core.propagation.propagation_arms import ARMS, SpanChoice
 from core.requests.checks import require_at_least, require_limit
 from core.requests.choices import ENGINES, WINDOW_OF_MODALITY_KEY
 from core.requests.request import setting

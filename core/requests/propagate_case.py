@@ -8,7 +8,7 @@ from typing import ClassVar
 from core.errors import SettingsError
 from core.models.catalog import PROPAGATION_MODELS
 from core.models.prompt_checks import require_kinds
-from core.prompts.lesion_prompts import Direction, Span
+from core.prompts.lesion_prompts import SliceDirection, Span
 from core.propagation.prompts_json import prompts_from_text
 from core.propagation.tasks import DRAWN
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
@@ -80,8 +80,8 @@ class PropagateCaseRequest:
         for lesion in prompts_from_text(self.prompts_json):
             for given in lesion.slices:
                 require_kinds(info, given.prompts.kinds)
-        if self.direction not in {one.value for one in Direction}:
-            raise SettingsError(f"direction is {self.direction!r}; choose from {', '.join(Direction)}")
+        if self.direction not in {one.value for one in SliceDirection}:
+            raise SettingsError(f"direction is {self.direction!r}; choose from {', '.join(SliceDirection)}")
         if self.stop_after_empty is not None and self.stop_after_empty < 1:
             raise SettingsError(f"stop_after_empty is {self.stop_after_empty}; it must be 1 or more")
         if self.fill_holes_px < 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from core.clicks.readers import NO_CLICKS
+from core.clicks.click_readers import NO_CLICKS
 from core.errors import SettingsError
 from core.requests.classify import ClassifyRequest
 from core.requests.encode import EncodeRequest

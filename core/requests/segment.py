@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.clicks.click_readers import find_reader, round_arms
 from core.clicks.placement import Placement
-from core.clicks.readers import find_reader, round_arms
 from core.clicks.study_grid import GRIDS
 from core.errors import SettingsError
 from core.models.contracts import ClickMemory

@@ -14,7 +14,7 @@ from core.models.volume_architectures import UNET_3D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.requests.choices import choices
 from pages.components.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.snapshot import Snapshot

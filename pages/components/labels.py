@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from core.characteristics.registry import CHARACTERISTICS
-from core.clicks.readers import NO_CLICKS, READERS, round_of
+from core.clicks.click_readers import NO_CLICKS, READERS, round_of
 from core.job_state import JobState
 from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
@@ -16,7 +16,7 @@ from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.models.volume_architectures import UNET_3D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.statistics.few_patients import why_none
 from core.statistics.p_words import p_text
 from core.statistics.patients import Interval

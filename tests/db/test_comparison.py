@@ -10,7 +10,7 @@ import pytest
 
 from core.models.card import write_card
 from core.models.descent import Descent
-from core.models.exposure import Exposure, Met
+from core.models.met_cases import Exposure, Met
 from core.settings import Settings
 from db.comparison import ArmPair, all_known, paired_lesions, paired_metric, related_cases
 from db.export import export_frame

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.clicks import study_grid
-from core.clicks.readers import READERS, find_reader, round_arms, round_of
+from core.clicks.click_readers import READERS, find_reader, round_arms, round_of
 from core.errors import InputError, SettingsError
 from core.imaging.mask_files import load_mask
 from core.job_state import JobState

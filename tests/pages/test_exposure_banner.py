@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.models.exposure import Exposure
+from core.models.met_cases import Exposure
 from pages.components.exposure import banner
 from pages.components.exposure.reads import RunMet
 

@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from core.classification.picture import InputKind
-from core.models.classifiers.frame import input_tensor
+from core.classification.framed_picture import InputKind
+from core.models.classifiers.network_input import input_tensor
 
 _BATCH = 32
 _BOUND = 50.0

@@ -9,9 +9,9 @@ import numpy as np
 
 from core.cases import Case
 from core.classification.characteristics_model import CharacteristicsModel, Values, fit_characteristics
-from core.classification.opened import open_case
+from core.classification.opened_case import open_case
+from core.classification.prediction import ClassifierArm, Prediction
 from core.classification.scaling import fit_scaling
-from core.classification.values import Arm, Prediction
 from core.splits import Split
 from core.training.grid.sides import SIDES
 
@@ -19,7 +19,7 @@ from core.training.grid.sides import SIDES
 def fit_baseline(
     cases: Sequence[Case], truths: Mapping[str, bool], split: Split, *, rule: str
 ) -> tuple[CharacteristicsModel, dict[str, Prediction]]:
-    """Fit on the training side, scale on the validation side, call every case of all sides.
+    """Fit on the training side, scale on the validation side, predict every case of all sides.
 
     Args:
         cases: With a reference.
@@ -40,16 +40,18 @@ def fit_baseline(
     fitted = dataclasses.replace(
         model, **dataclasses.asdict(scaling.calibration), threshold=scaling.threshold
     )
-    calls = {
-        name: baseline_call(fitted, measured[name], arm=Arm.CHARACTERISTICS, side=side, truth=truths[name])
+    predictions = {
+        name: baseline_prediction(
+            fitted, measured[name], arm=ClassifierArm.CHARACTERISTICS, side=side, truth=truths[name]
+        )
         for side in SIDES
         for name in getattr(split, side)
     }
-    return fitted, calls
+    return fitted, predictions
 
 
-def baseline_call(
-    model: CharacteristicsModel, values: Values, *, arm: Arm, side: str, truth: bool | None
+def baseline_prediction(
+    model: CharacteristicsModel, values: Values, *, arm: ClassifierArm, side: str, truth: bool | None
 ) -> Prediction:
-    """The call of a fitted baseline on one case."""
+    """Return the prediction of a fitted baseline on one case."""
     return model.scaling.prediction(float(model.logits([values])[0]), arm=arm, side=side, truth=truth)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.classification.cohort import Outcome, cohort_table
-from core.classification.values import Arm
+from core.classification.cohort_table import PredictionOutcome, cohort_table
+from core.classification.prediction import ClassifierArm
 from core.cohorts.cohort import SHORT_HASH
 from pages.components.classification.reads import Calls, Classified, called_by, dice_of, has_arm
 from pages.components.labels import NOTHING
@@ -19,11 +19,11 @@ MOST_CASES = 500
 
 _MOST_PX = 640
 _OUTCOMES = {
-    Outcome.MISSED: "missed",
-    Outcome.FALSE_ALARM: "false alarm",
-    Outcome.FOUND: "found",
-    Outcome.CLEARED: "cleared",
-    Outcome.UNKNOWN: "truth not known",
+    PredictionOutcome.MISSED: "missed",
+    PredictionOutcome.FALSE_ALARM: "false alarm",
+    PredictionOutcome.FOUND: "found",
+    PredictionOutcome.CLEARED: "cleared",
+    PredictionOutcome.UNKNOWN: "truth not known",
 }
 
 
@@ -81,7 +81,7 @@ def _table(since: str, _calls: Calls, _dice: dict[str, float]) -> pd.DataFrame:
 def _words(table: pd.DataFrame) -> pd.DataFrame:
     """Outcomes and calls as words."""
     return table.assign(
-        outcome=[_OUTCOMES[Outcome(value)] for value in table["outcome"]],
+        outcome=[_OUTCOMES[PredictionOutcome(value)] for value in table["outcome"]],
         **{
             name: [None if value is None else "positive" if value else "negative" for value in table[name]]
             for name in ("call", "baseline_call", "predicted_call")
@@ -112,6 +112,6 @@ def _order(calls: Calls, table: pd.DataFrame) -> list[str]:
     """Columns that there is something in."""
     order = ["case_id", "outcome", "call", "probability"]
     order += ["dice"] if table["dice"].notna().any() else []
-    order += ["predicted_call"] if has_arm(calls, Arm.NETWORK_PREDICTED_MASK) else []
-    order += ["baseline_call"] if has_arm(calls, Arm.CHARACTERISTICS) else []
+    order += ["predicted_call"] if has_arm(calls, ClassifierArm.NETWORK_PREDICTED_MASK) else []
+    order += ["baseline_call"] if has_arm(calls, ClassifierArm.CHARACTERISTICS) else []
     return [*order, "disagreement"]

@@ -12,7 +12,7 @@ import streamlit as st
 from PIL import Image
 
 from core.cases import Case
-from core.classification.opened import open_case
+from core.classification.opened_case import open_case
 from core.models.contracts import Classifier
 from pages.components.resources import settings
 

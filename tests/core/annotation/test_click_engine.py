@@ -17,7 +17,7 @@ from core.errors import CheckpointError, PromptError
 from core.imaging.case_pixels import volume_as_imported
 from core.imaging.mask_files import save_mask
 from core.models.contracts import ClickSegmenter
-from core.models.sam_med3d.segmenter import Med3DSegmenter
+from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
 from core.models.sphere_at_click import SphereAtClick
 from core.prompts.values import PointPrompt, PromptSet
 from core.settings import Settings

@@ -19,10 +19,10 @@ from core.models.catalog import PROPAGATION_MODELS
 from core.models.contracts import ClickMemory, Frames, SliceAnswer
 from core.models.ellipse import ELLIPSE, EllipseBaseline
 from core.models.load_options import LoadOptions
-from core.models.sam_med3d.segmenter import Med3DSegmenter
+from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
 from core.models.slice_tracker import SliceTracker
 from core.models.sphere_at_click import sphere_info
-from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, PromptSet
 from core.propagation.propagation_plan import PropagationPlan
 from core.settings import Settings
@@ -42,7 +42,7 @@ class SlowEncoder:
     checkpoint_sha256 = None
 
     def propagate(
-        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
+        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
         for lesion in lesions:
             for index in range(span.first, span.last + 1):
@@ -114,7 +114,7 @@ def test_a_slice_tracker_encodes_a_slice_once() -> None:
     box = PromptSet((BoxPrompt((8, 8), (20, 20)),))
     lesion = LesionPrompts("1", (SlicePrompts(1, box),))
     first, again = (
-        list(tracker.propagate(Frame(grey), [lesion], direction=Direction.DOWN, span=Span(1, 1)))
+        list(tracker.propagate(Frame(grey), [lesion], direction=SliceDirection.DOWN, span=Span(1, 1)))
         for _ in range(2)
     )
     assert first[0].encode_seconds > 0

@@ -12,7 +12,7 @@ from core.evaluation.evaluators import evaluator_of
 from core.imaging.hashing import file_sha256
 from core.models.card import ModelCard, write_card
 from core.models.catalog import PICTURE_MODELS
-from core.models.starter.load import blank_starter
+from core.models.starter.load_starter import blank_starter
 from core.models.starter_2d_model import STARTER_2D
 from core.models.trained_cards import WEIGHTS_FILE
 from core.models.weight_files import write_weights

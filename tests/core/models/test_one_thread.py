@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from core.models.one_thread import one_thread
-from core.models.starter.load import blank_starter
+from core.models.starter.load_starter import blank_starter
 from core.models.starter_2d_model import STARTER_2D
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.models.exposure import Exposure, RunExposure
+from core.models.met_cases import Exposure, RunExposure
 from core.reports.author_answers import Answer
 from core.reports.build import build_report
 from core.reports.claim import AUTHORS_ITEMS

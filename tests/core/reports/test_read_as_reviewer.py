@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.cases import Case
-from core.models.exposure import Exposure, RunExposure
+from core.models.met_cases import Exposure, RunExposure
 from core.provenance import Provenance
 from core.reports.build import build_report
 from core.reports.cells import columns_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.models.card import write_card
-from core.models.exposure import Exposure, Met, RunExposure
+from core.models.met_cases import Exposure, Met, RunExposure
 from core.reports.build import build_report, chosen_runs
 from core.reports.by_exposure import exposure_results
 from core.reports.choice import Chosen, Used

@@ -17,7 +17,7 @@ from core.geometry import box_xyxy, point_labels, points_xy
 from core.models.ambiguity import is_ambiguous
 from core.models.catalog import PICTURE_MODELS
 from core.models.contracts import Embedding
-from core.models.sam2.picture import Sam2Segmenter
+from core.models.sam2.picture_segmenter import Sam2Segmenter
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of, assert_within_ulps
 from tests.tiny_sam2 import SIDE, picture_module

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import SettingsError
 from core.models.contracts import Block, LesionAnswer
-from core.models.sam_med3d.close_up import CloseUpVolume
+from core.models.sam_med3d.close_up_volume import CloseUpVolume
 from core.models.sam_med3d.config import Med3DConfig
 from core.prompts.values import PointPrompt, PromptSet
 

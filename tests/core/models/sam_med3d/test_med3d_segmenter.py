@@ -13,8 +13,8 @@ from torch.nn import functional
 from core.errors import InputError, PromptError
 from core.models.contracts import ClickMemory
 from core.models.load_options import LoadOptions
-from core.models.sam_med3d.opened import OpenedMed3D, probabilities
-from core.models.sam_med3d.segmenter import Med3DSegmenter
+from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
+from core.models.sam_med3d.opened_med3d import OpenedMed3D, probabilities
 from core.prompts.values import BoxPrompt, PromptSet
 from tests.tiny_med3d import INFO, SIDE, TINY, BrightMed3D, bright_volume, clicks, ellipsoid, tiny_med3d
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.models.starter.build import build_starter
+from core.models.starter.build_starter import build_starter
 from core.models.starter.encoder import packed_channels, unpack
-from core.models.starter.load import blank_starter
+from core.models.starter.load_starter import blank_starter
 from core.models.starter_2d_model import STARTER_2D
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 

@@ -12,7 +12,7 @@ from core.classification.characteristics_model import (
     CharacteristicsModel,
     characteristics_model_from_json,
 )
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.declared import Number, UndeclaredError, Words, declared
 from core.errors import CheckpointError, InputError, SettingsError
 from core.files.gate import whole_file
@@ -49,7 +49,7 @@ def classifier_card(folder: Path, name: str) -> ModelCard:
             "python -m jobs.train_classifier"
         )
     card = read_card(folder / name)
-    for part, kind, values in (("settings", _Settings, card.settings), ("curve", _Calls, card.curve)):
+    for part, kind, values in (("settings", _Settings, card.settings), ("curve", _Calibrated, card.curve)):
         try:
             declared(kind, values)
         except UndeclaredError as error:
@@ -70,8 +70,8 @@ class _Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Calls:
-    """What turns logits into calls."""
+class _Calibrated:
+    """The numbers that turn logits into predictions."""
 
     temperature: Annotated[float, Meta(gt=0.0, le=1e9)]
     shift: Number

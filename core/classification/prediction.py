@@ -1,4 +1,4 @@
-"""What a classifier says of a case, and the contract of classifiers."""
+"""The prediction of a classifier on a case."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from core.statistics.ties import is_below
 _Side = Annotated[str, Meta(pattern=r"^(train|validation|test)?\Z", max_length=10)]
 
 
-class Arm(StrEnum):
-    """Who made the call, and from whose mask."""
+class ClassifierArm(StrEnum):
+    """The classifier that made a prediction, and whose mask it was shown."""
 
     NETWORK = "network"
     NETWORK_PREDICTED_MASK = "network_predicted_mask"
@@ -26,21 +26,20 @@ class Arm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One call on one case.
+    """One classifier's answer on one case.
 
     Attributes:
-        arm: Who made it.
-        side: Of the classifier's split that the case is on; empty for a case that it never met.
+        arm: The classifier, and the mask.
+        side: The side of the classifier's split that the case is on; empty for a case that it never met.
         truth: None where it is not known.
-        logit: Before any scaling.
-        probability_raw: Of being positive, as the network says it.
+        logit: The network's output before any scaling.
+        probability_raw: Probability of being positive, as the network says it.
         probability: The same after calibration on the validation side.
-        threshold: Of the calibrated probability, fixed on the validation side.
-        patient: Whose case it is; empty where that is not known, and the case then stands for a patient.
-            Known from the case, not kept with the call.
+        threshold: The limit of the calibrated probability, fixed on the validation side.
+        patient: The case's patient; empty where not known, and the case then stands for a patient. Known from the case, not kept with the prediction.
     """
 
-    arm: Arm
+    arm: ClassifierArm
     side: _Side
     truth: bool | None
     logit: Number
@@ -50,19 +49,19 @@ class Prediction:
     patient: str = field(default="", compare=False)
 
     @property
-    def call(self) -> bool:
-        """Whether the case is called positive: at the threshold, also up to rounding, it is."""
+    def positive(self) -> bool:
+        """Whether the case is predicted to be positive: at the threshold, also up to rounding, it is."""
         return not is_below(self.probability, self.threshold)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for a journal."""
+        """Return plain values for a journal."""
         kept = asdict(self) | {"arm": self.arm.value}
         del kept["patient"]
         return kept
 
 
 def prediction_from_json(values: Mapping[str, Any]) -> Prediction:
-    """What `Prediction.to_json` wrote.
+    """Read what `Prediction.to_json` wrote.
 
     Raises:
         UndeclaredError: A field is missing, of another type or out of its range.

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import PromptError, SettingsError
-from core.prompts.lesion_prompts import Direction, LesionPrompts, SlicePrompts, Span
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SlicePrompts, Span
 from core.prompts.registry import prompt_simulator
 from core.prompts.values import MaskPrompt, PromptKind, PromptSet
 
 Simulate = Callable[[NDArray[np.bool_], np.random.Generator], PromptSet]
 
 
-class Order(StrEnum):
+class SliceOrder(StrEnum):
     """The study's three orders."""
 
     BOTTOM_TO_TOP = "bottom_to_top"
@@ -40,20 +40,20 @@ class SpanChoice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class PropagationArm:
     """One way of simulating a person who prompts one slice.
 
     Attributes:
         key: As given to ``--arms`` and stored with each result.
         label: For people.
-        order: See `Order`.
+        order: See `SliceOrder`.
         kinds: Prompt kinds that it makes.
         simulate: Makes the prompt from the reference of the slice.
     """
 
     key: str
     label: str
-    order: Order
+    order: SliceOrder
     kinds: frozenset[PromptKind]
     simulate: Simulate
 
@@ -68,12 +68,12 @@ _PROMPTS: tuple[tuple[str, str, PromptKind, Simulate], ...] = (
     ("points", "3 points", PromptKind.POINT, prompt_simulator("points_3").simulate),
 )
 _ORDERS = {
-    Order.CENTRE_OUTWARD: "centre outward",
-    Order.BOTTOM_TO_TOP: "bottom to top",
-    Order.TOP_TO_BOTTOM: "top to bottom",
+    SliceOrder.CENTRE_OUTWARD: "centre outward",
+    SliceOrder.BOTTOM_TO_TOP: "bottom to top",
+    SliceOrder.TOP_TO_BOTTOM: "top to bottom",
 }
-ARMS: dict[str, Arm] = {
-    f"{key}_{order}": Arm(
+ARMS: dict[str, PropagationArm] = {
+    f"{key}_{order}": PropagationArm(
         f"{key}_{order}", f"{words}, {said}".capitalize(), order, frozenset({kind}), simulate
     )
     for key, words, kind, simulate in _PROMPTS
@@ -82,7 +82,7 @@ ARMS: dict[str, Arm] = {
 """In the order in which pages and help texts list them."""
 
 
-def find_arm(key: str) -> Arm:
+def find_arm(key: str) -> PropagationArm:
     """The arm with this key.
 
     Raises:
@@ -105,24 +105,28 @@ def lesion_slices(reference: NDArray[np.bool_]) -> NDArray[np.int64]:
     return found
 
 
-def start_slice(reference: NDArray[np.bool_], order: Order) -> int:
+def start_slice(reference: NDArray[np.bool_], order: SliceOrder) -> int:
     """The slice that gets the prompt."""
     slices = lesion_slices(reference)
-    places = {Order.BOTTOM_TO_TOP: 0, Order.TOP_TO_BOTTOM: -1, Order.CENTRE_OUTWARD: len(slices) // 2}
+    places = {
+        SliceOrder.BOTTOM_TO_TOP: 0,
+        SliceOrder.TOP_TO_BOTTOM: -1,
+        SliceOrder.CENTRE_OUTWARD: len(slices) // 2,
+    }
     return int(slices[places[order]])
 
 
-def direction_of(order: Order) -> Direction:
+def direction_of(order: SliceOrder) -> SliceDirection:
     """Where it goes from there."""
     return {
-        Order.BOTTOM_TO_TOP: Direction.UP,
-        Order.TOP_TO_BOTTOM: Direction.DOWN,
-        Order.CENTRE_OUTWARD: Direction.BOTH,
+        SliceOrder.BOTTOM_TO_TOP: SliceDirection.UP,
+        SliceOrder.TOP_TO_BOTTOM: SliceDirection.DOWN,
+        SliceOrder.CENTRE_OUTWARD: SliceDirection.BOTH,
     }[order]
 
 
 def simulated(
-    arm: Arm, reference: NDArray[np.bool_], *, lesion_id: str, random: np.random.Generator
+    arm: PropagationArm, reference: NDArray[np.bool_], *, lesion_id: str, random: np.random.Generator
 ) -> LesionPrompts:
     """The prompt of an arm on the slice where it begins.
 

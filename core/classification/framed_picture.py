@@ -31,7 +31,7 @@ class InputKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CropWindow:
     """A square of a picture, in its index coordinates; it may reach beyond the picture's edges."""
 
     top: int
@@ -39,9 +39,9 @@ class Window:
     side: int
 
 
-def window_of(
+def crop_window(
     kind: InputKind, shape_yx: tuple[int, int], mask: NDArray[np.bool_] | None, *, name: str = "the case"
-) -> Window:
+) -> CropWindow:
     """The square that is looked at; an empty mask gives all of the picture.
 
     Args:
@@ -60,15 +60,15 @@ def window_of(
         )
     if not kind.needs_mask or mask is None or not mask.any():
         side = max(shape_yx)
-        return Window((shape_yx[0] - side) // 2, (shape_yx[1] - side) // 2, side)
+        return CropWindow((shape_yx[0] - side) // 2, (shape_yx[1] - side) // 2, side)
     box = bounding_box(mask)
     (top, left), (bottom, right) = box.start, box.stop
     side = int(np.ceil(max(bottom - top, right - left) * (1 + 2 * MARGIN_SHARE)))
-    return Window(int((top + bottom - side) // 2), int((left + right - side) // 2), side)
+    return CropWindow(int((top + bottom - side) // 2), int((left + right - side) // 2), side)
 
 
 def framed(
-    image: NDArray[np.uint8], mask: NDArray[np.bool_] | None, window: Window, *, size: int
+    image: NDArray[np.uint8], mask: NDArray[np.bool_] | None, window: CropWindow, *, size: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """The window in a square of `size` pixels, without distortion; black beyond the picture.
 
@@ -87,7 +87,9 @@ def framed(
     return small, np.asarray(share >= 128, dtype=np.bool_)
 
 
-def unframed(values: NDArray[np.float32], window: Window, shape_yx: tuple[int, int]) -> NDArray[np.float32]:
+def unframed(
+    values: NDArray[np.float32], window: CropWindow, shape_yx: tuple[int, int]
+) -> NDArray[np.float32]:
     """Values of a framed square (size, size) back on the picture's grid, 0 outside of the window."""
     large = cv2.resize(values, (window.side, window.side), interpolation=cv2.INTER_LINEAR)
     result = np.zeros(shape_yx, dtype=np.float32)
@@ -96,7 +98,7 @@ def unframed(values: NDArray[np.float32], window: Window, shape_yx: tuple[int, i
     return result
 
 
-def cut(pixels: NDArray[np.uint8], window: Window) -> NDArray[np.uint8]:
+def cut(pixels: NDArray[np.uint8], window: CropWindow) -> NDArray[np.uint8]:
     """The window of (y, x) values as a square, 0 beyond the picture's edges."""
     result = np.zeros((window.side, window.side), dtype=np.uint8)
     here, there = _overlap(window, (pixels.shape[0], pixels.shape[1]))
@@ -104,7 +106,9 @@ def cut(pixels: NDArray[np.uint8], window: Window) -> NDArray[np.uint8]:
     return result
 
 
-def _overlap(window: Window, shape_yx: tuple[int, int]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+def _overlap(
+    window: CropWindow, shape_yx: tuple[int, int]
+) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
     """Where window and picture meet: in the picture, and in the window."""
     pairs = []
     for start, size in zip((window.top, window.left), shape_yx, strict=True):

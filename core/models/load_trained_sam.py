@@ -13,7 +13,7 @@ from core.models.contracts import ModelInfo, Segmenter
 from core.models.lora import merged
 from core.models.resized import require_sam_segmenter, resized
 from core.models.sam import SamSegmenter
-from core.models.starter.load import blank_starter
+from core.models.starter.load_starter import blank_starter
 from core.models.trained_cards import ADAPTERS_FILE, WEIGHTS_FILE
 from core.models.weight_files import read_weights
 

@@ -14,8 +14,8 @@ from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly
 from core.models.load_options import LoadOptions
 from core.models.lora import merged
-from core.models.sam_med3d.load import load_file
-from core.models.sam_med3d.segmenter import Med3DSegmenter
+from core.models.sam_med3d.load_med3d import load_file
+from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
 from core.models.trained_cards import ADAPTERS_FILE, WEIGHTS_FILE
 from core.models.weight_files import read_weights
 

@@ -1,4 +1,4 @@
-"""What is reported of the calls of one arm on one side."""
+"""The report of the predictions of one arm on one side."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.classification.calibrated import NAMES, Estimate, calibrated
+from core.classification.calibration_estimates import NAMES, Estimate, calibrated
+from core.classification.prediction import Prediction
 from core.classification.reliability import calibration_error
 from core.classification.scores import Scores, scores
-from core.classification.values import Prediction
 from core.statistics.delong import NO_CASE, Area, delong
 from core.statistics.patients import numbered, patient_numbers
 from core.statistics.proportion import Proportion, proportion
@@ -27,9 +27,9 @@ class ArmReport:
         n_patients: Of the cases with a known truth.
         sensitivity, accuracy, specificity: With Wilson's intervals, patients being independent.
         area: With DeLong's interval, by patient, of the calibrated probability.
-        calibrated: By the names of `core.classification.calibrated.NAMES`, of the calibrated probability.
+        calibrated: By the names of `calibration_estimates.NAMES`, of the calibrated probability.
         calibration_error_raw: Of the raw one.
-        threshold: Of the calls; None without a case.
+        threshold: Of the predictions; None without a case.
     """
 
     n: int
@@ -93,7 +93,7 @@ def arm_report(predictions: Sequence[Prediction]) -> ArmReport:
     known = [one for one in predictions if one.truth is not None]
     truth = np.array([bool(one.truth) for one in known], dtype=np.bool_)
     chance, raw = column(known, "probability"), column(known, "probability_raw")
-    calls, owner = np.array([one.call for one in known], dtype=np.bool_), owners(known)
+    positive, owner = np.array([one.positive for one in known], dtype=np.bool_), owners(known)
     n_patients = numbered(owner)[0]
 
     def share(holds: NDArray[np.bool_], among: NDArray[np.bool_]) -> Proportion:
@@ -104,10 +104,10 @@ def arm_report(predictions: Sequence[Prediction]) -> ArmReport:
         n=len(known),
         n_unknown=len(predictions) - len(known),
         n_patients=n_patients,
-        scores=scores(truth, calls),
-        sensitivity=share(calls, truth),
-        accuracy=share(calls == truth, np.ones_like(truth)),
-        specificity=share(~calls, ~truth),
+        scores=scores(truth, positive),
+        sensitivity=share(positive, truth),
+        accuracy=share(positive == truth, np.ones_like(truth)),
+        specificity=share(~positive, ~truth),
         area=delong(truth, column(known, "logit"), patients=owner),
         calibrated=calibrated(truth, chance, owner),
         calibration_error_raw=calibration_error(truth, raw),
@@ -122,12 +122,12 @@ def owners(predictions: Sequence[Prediction]) -> NDArray[np.intp]:
 
 
 def with_patients(
-    calls: Mapping[str, Sequence[Prediction]], patients: Mapping[str, str]
+    predictions: Mapping[str, Sequence[Prediction]], patients: Mapping[str, str]
 ) -> dict[str, list[Prediction]]:
     """The predictions of each case with its patient, where he is known."""
     return {
         case_id: [replace(one, patient=patients.get(case_id, "")) for one in found]
-        for case_id, found in calls.items()
+        for case_id, found in predictions.items()
     }
 
 
@@ -145,16 +145,16 @@ def column(predictions: Sequence[Prediction], name: str) -> NDArray[np.float64]:
     return np.array([getattr(one, name) for one in predictions], dtype=np.float64)
 
 
-def reports(calls: Mapping[str, Sequence[Prediction]], side: str) -> dict[str, dict[str, Any]]:
+def reports(predictions: Mapping[str, Sequence[Prediction]], side: str) -> dict[str, dict[str, Any]]:
     """Reports of every arm on one side, as plain values by arm.
 
     Args:
-        calls: All predictions by case.
+        predictions: All predictions by case.
         side: Of the split.
     """
     arms: dict[str, list[Prediction]] = {}
-    for predictions in calls.values():
-        for one in predictions:
+    for of_case in predictions.values():
+        for one in of_case:
             if one.side == side:
                 arms.setdefault(one.arm.value, []).append(one)
     return {arm: arm_report(found).to_json() for arm, found in arms.items()}

@@ -10,9 +10,9 @@ from sam2.sam2_video_predictor import SAM2VideoPredictor
 from core.models.contracts import Frames, ModelInfo, SliceAnswer
 from core.models.sam2.features import SliceFeatures
 from core.models.sam2.lesion_track import LesionTrack
-from core.prompts.lesion_prompts import Direction, LesionPrompts, Span
-from core.propagation.checks import require_usable
-from core.propagation.courses import Course, courses
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
+from core.propagation.check_prompts import require_usable
+from core.propagation.slice_paths import SlicePath, slice_paths
 
 FEATURE_BYTES = 2**30
 """Budget of kept features: 64 slices at the side of 1,024, 256 at 512."""
@@ -47,7 +47,7 @@ class Sam2VolumeSegmenter:
         return self._features.encoded
 
     def propagate(
-        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
+        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
         """Answers slice by slice, first up for all lesions, then down.
 
@@ -64,16 +64,16 @@ class Sam2VolumeSegmenter:
         return self._answers(frames, lesions, direction=direction, span=span)
 
     def _answers(
-        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
+        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
         spent = self._features.encode_seconds
         tracks = [LesionTrack(self._predictor, self._features, frames, lesion) for lesion in lesions]
-        ways = [courses(lesion, direction, span) for lesion in lesions]
+        paths = [slice_paths(lesion, direction, span) for lesion in lesions]
         for upward in (True, False):
             ahead = range(span.first, span.last + 1)
-            pairs = [(t, way) for t, of_one in zip(tracks, ways, strict=True) for way in of_one]
-            found = _one_way(
-                [(track, way) for track, way in pairs if way.upward is upward],
+            pairs = [(t, path) for t, of_one in zip(tracks, paths, strict=True) for path in of_one]
+            found = _along(
+                [(track, path) for track, path in pairs if path.upward is upward],
                 ahead if upward else ahead[::-1],
             )
             for answer in found:
@@ -82,11 +82,11 @@ class Sam2VolumeSegmenter:
                 spent = now
 
 
-def _one_way(pairs: Sequence[tuple[LesionTrack, Course]], slices: range) -> Iterator[SliceAnswer]:
+def _along(pairs: Sequence[tuple[LesionTrack, SlicePath]], slices: range) -> Iterator[SliceAnswer]:
     """All lesions slice by slice, so that they share the features of a slice."""
     for slice_index in slices:
-        for track, way in pairs:
-            if way.wants(slice_index):
-                answer = track.answer(slice_index, upward=way.upward)
-                way.saw(slice_index, answer.mask)
+        for track, path in pairs:
+            if path.wants(slice_index):
+                answer = track.answer(slice_index, upward=path.upward)
+                path.record(slice_index, answer.mask)
                 yield answer

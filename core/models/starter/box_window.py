@@ -23,7 +23,7 @@ _BEYOND = -10.0
 
 
 @dataclass(frozen=True, slots=True)
-class CloseUp:
+class BoxWindow:
     """A square window on an image, cut off at its edges.
 
     Attributes:
@@ -55,7 +55,7 @@ class CloseUp:
         return whole
 
 
-def close_up(box: BoxPrompt, shape: tuple[int, int]) -> CloseUp:
+def box_window(box: BoxPrompt, shape: tuple[int, int]) -> BoxWindow:
     """The window round a box in an image of `shape`.
 
     Args:
@@ -69,4 +69,4 @@ def close_up(box: BoxPrompt, shape: tuple[int, int]) -> CloseUp:
         first = min(max(floor(middle - side / 2), 0), size - 1)
         edges.append((first, max(min(ceil(middle + side / 2), size), first + 1)))
     (y0, y1), (x0, x1) = edges
-    return CloseUp((y0, x0), (y1, x1))
+    return BoxWindow((y0, x0), (y1, x1))

@@ -16,7 +16,7 @@ from core.models.prompt_checks import require_kinds, single_box
 from core.models.sam import FramePrompts, SamSegmenter, prediction
 from core.models.sam_frame import SamFrame
 from core.models.starter.box_fit import fit_to_box
-from core.models.starter.close_up import close_up
+from core.models.starter.box_window import box_window
 from core.prompts.values import BoxPrompt, PromptKind, PromptSet
 
 
@@ -25,8 +25,8 @@ class StarterSegmenter(SamSegmenter):
 
     Every answer is the mean over an image and its mirror image: it is steadier than either and costs a few
     hundredths of a second. Left and right mean nothing in a breast ultrasound image. Where a box is all
-    that is given, it looks at a close-up of it (`core.models.starter.close_up`), and the box settles how far
-    the mask reaches (`core.models.starter.box_fit`).
+    that is given, it looks at a window round it (`core.models.starter.box_window`), and the box settles how
+    far the mask reaches (`core.models.starter.box_fit`).
     """
 
     _views = 2
@@ -64,7 +64,7 @@ class StarterSegmenter(SamSegmenter):
         image = embedding.arrays.get("image")
         if image is None or image.shape[:2] != shape:
             raise InputError(f"the embedding is not one of model {self.info.key!r}; encode the image with it")
-        window = close_up(box, shape)
+        window = box_window(box, shape)
         given = self._frame_prompts(PromptSet((window.box(box),)), window.shape)
         low_res, predicted_iou = self._decode(self._encode(window.of(image)), given, several=several)
         logits = window.put_back(self._own_frame.logits(low_res, window.shape), shape)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 
 MEAN, SD = 0.449, 0.226
 """Of ImageNet, means over the colours: the networks may start from it."""

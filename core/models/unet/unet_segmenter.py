@@ -10,15 +10,15 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from core.classification.picture import InputKind, framed, unframed, window_of
+from core.classification.framed_picture import InputKind, crop_window, framed, unframed
 from core.models.card import read_card
-from core.models.classifiers.frame import input_tensor
+from core.models.classifiers.network_input import input_tensor
 from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly
 from core.models.prompt_checks import require_kinds
 from core.models.trained_cards import WEIGHTS_FILE
-from core.models.unet.build import build_unet
+from core.models.unet.build_unet import build_unet
 from core.models.weight_files import read_weights
 from core.prompts.values import PromptSet
 
@@ -42,7 +42,7 @@ class UnetSegmenter:
             InputError: The image is not (y, x) or (y, x, 3) of uint8.
         """
         shape = (image.shape[0], image.shape[1])
-        window = window_of(InputKind.WHOLE, shape, None)
+        window = crop_window(InputKind.WHOLE, shape, None)
         picture, mask = framed(image, None, window, size=self._size)
         with self._turn:
             chance = self._chance(input_tensor(picture[None], mask[None]))

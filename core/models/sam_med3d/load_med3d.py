@@ -8,9 +8,9 @@ from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.contracts import ModelInfo
 from core.models.device import choose_device
 from core.models.load_options import LoadOptions
+from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
 from core.models.sam_med3d.own_weights import read_med3d
 from core.models.sam_med3d.published import VOXEL_MM, read_published
-from core.models.sam_med3d.segmenter import Med3DSegmenter
 
 
 def load_published(info: ModelInfo, weights: Path, *, options: LoadOptions) -> Med3DSegmenter:

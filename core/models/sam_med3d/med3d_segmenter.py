@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.clicks.check_volume import require_signal
 from core.models.contracts import ModelInfo, OpenedVolume
 from core.models.load_options import LoadOptions
-from core.models.sam_med3d.close_up import CloseUpVolume
+from core.models.sam_med3d.close_up_volume import CloseUpVolume
 from core.models.sam_med3d.network import SamMed3D
-from core.models.sam_med3d.opened import OpenedMed3D
+from core.models.sam_med3d.opened_med3d import OpenedMed3D
 from core.volumes import Volume
 
 

@@ -11,8 +11,8 @@ from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly
 from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
-from core.models.starter.build import SIZE, build_starter
-from core.models.starter.segmenter import StarterSegmenter
+from core.models.starter.build_starter import SIZE, build_starter
+from core.models.starter.starter_segmenter import StarterSegmenter
 from core.models.weight_files import read_weights
 
 

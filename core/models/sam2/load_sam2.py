@@ -11,9 +11,9 @@ from core.models.checkpoints import checkpoint_sha256, find_checkpoint
 from core.models.contracts import ModelInfo
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly, read_state_dict
-from core.models.sam2.build import STATE_KEY, build_picture_module, build_video_module
-from core.models.sam2.picture import Sam2Segmenter
-from core.models.sam2.volume import Sam2VolumeSegmenter
+from core.models.sam2.build_sam2_modules import STATE_KEY, build_picture_module, build_video_module
+from core.models.sam2.picture_segmenter import Sam2Segmenter
+from core.models.sam2.volume_segmenter import Sam2VolumeSegmenter
 
 
 def load_sam2_picture(
