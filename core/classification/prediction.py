@@ -36,7 +36,8 @@ class Prediction:
         probability_raw: Probability of being positive, as the network says it.
         probability: The same after calibration on the validation side.
         threshold: The limit of the calibrated probability, fixed on the validation side.
-        patient: The case's patient; empty where not known, and the case then stands for a patient. Known from the case, not kept with the prediction.
+        patient: The case's patient, known from the case and not kept with the prediction; empty where it is
+            not known, and the case then stands for a patient.
     """
 
     arm: ClassifierArm
