@@ -31,6 +31,9 @@ from websockets.sync.client import ClientConnection, connect
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.annotation.drawn import Tool
 from core.annotation.people import Role
+from core.canvas.fabric import Frame, fabric_object
+from core.canvas.frames import image_frame
+from core.canvas.pens import PENS
 from core.cases import Case
 from core.display.frame import DisplayFrame
 from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
@@ -47,10 +50,7 @@ from db.studies import load_cases
 from jobs import import_study
 from pages.components.palette import rgb
 from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.desk import whole_frame
 from pages.components.prompting.engine import PREFERRED
-from pages.components.prompting.fabric import Frame, fabric_object
-from pages.components.prompting.pens import PENS
 from tests.pages.app_server import serving
 
 _ADMIN = "R00"
@@ -149,7 +149,7 @@ class Reader:
     @property
     def frame(self) -> DisplayFrame:
         """The whole image on the canvas."""
-        return whole_frame(self.case)
+        return image_frame(self.case)
 
     def work(self, address: str, start: threading.Barrier, *, seconds: float) -> None:
         """Sign in, wait for the others, then draw box after box."""

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.annotation.answer import Answer, AnswerCandidate
 from core.annotation.lesion_masks import LesionMasks
+from core.canvas.frames import image_frame
 from core.display.frame import DisplayFrame
 from core.display.layers import MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
@@ -16,7 +17,7 @@ from pages.components.labels import number
 from pages.components.palette import rgb
 from pages.components.prompting.acts import choose_candidate
 from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.desk import Desk, whole_frame
+from pages.components.prompting.desk import Desk
 from pages.components.prompting.engine import engine
 from pages.components.prompting.openings import bound
 
@@ -42,7 +43,7 @@ def _common_frame(desk: Desk, answer: Answer) -> DisplayFrame:
     """One region for all, so that sizes can be compared."""
     spacing = desk.case.image.spacing_mm
     frame = DisplayFrame.fit(
-        whole_frame(desk.case).image_shape,
+        image_frame(desk.case).image_shape,
         max_width_px=_WIDTH_PX,
         max_height_px=_HEIGHT_PX,
         spacing_mm=None if spacing is None else spacing[-2:],

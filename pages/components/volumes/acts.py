@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.annotation.volume_acts import AddPrompt, DeletePrompt, SetLock
 from core.annotation.volume_work import VolumeWork
+from core.canvas.plane_drawing import middle_yx
 from core.display.frame import DisplayFrame
 from core.imaging.planes import inside
 from core.prompts.values import PointPrompt
@@ -14,7 +15,7 @@ from pages.components.prompting.saving import require_kept
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.replies import require_answered, take_replies
 from pages.components.volumes.saving import DEFAULT_MODEL, accept_volume, take_volume_over
-from pages.components.volumes.taking_up import middle_of, take_up_acts
+from pages.components.volumes.taking_up import take_up_acts
 from pages.components.volumes.ways import Way, first_of, way_of
 
 
@@ -22,7 +23,7 @@ def go_to_prompt(desk: VolumeDesk, one: AddPrompt) -> None:
     """Show its slice, and a point in all planes."""
 
     def gone(desk: VolumeDesk) -> None:
-        at = middle_of(one) if isinstance(one.prompt, PointPrompt) else desk.at[1:]
+        at = middle_yx(one) if isinstance(one.prompt, PointPrompt) else desk.at[1:]
         desk.at = inside((one.slice_index, *at), desk.shape)
 
     _on_desk(desk, gone, changes=False)
@@ -115,7 +116,7 @@ def remove_lesion(desk: VolumeDesk) -> None:
             desk.trouble = "The lesion is being followed; cancel that first."
             return
         draft = desk.draft.remove_lesion(desk.lesion.lesion_id)
-        desk.change(draft if draft.lesions else draft.add_lesion(DEFAULT_MODEL), "removed lesion")
+        desk.change(draft.with_a_lesion(DEFAULT_MODEL), "removed lesion")
 
     _on_desk(desk, removed)
 

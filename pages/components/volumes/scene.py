@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from core.canvas.frames import frame_beside
+from core.canvas.slices_ahead import slices_ahead
 from core.display.frame import DisplayFrame
 from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_cosine, plane_spacing_mm, to_plane
@@ -19,7 +21,7 @@ from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.palette import REFERENCE, rgb
 from pages.components.prompting.colours import lesion_colour
 from pages.components.volumes.click_state import answers_clicks
-from pages.components.volumes.desk import PlanePictures, VolumeDesk, frame_beside
+from pages.components.volumes.desk import PlanePictures, VolumeDesk
 from pages.components.volumes.masks import reference_masks, visible_mask
 from pages.components.volumes.replies import is_segmenting
 from pages.components.volumes.taking_up import place_of
@@ -78,13 +80,6 @@ def pictures_ahead(desk: VolumeDesk, view: VolumeView) -> list[dict[str, Any]]:
             src = _keep(kept, index, _picture(desk, view, plane, index=index, frame=frame))
             pictures.append({"plane": plane.value, "stamp": kept.stamp, "index": index, "src": src})
     return pictures
-
-
-def slices_ahead(index: int, by: int, *, count: int) -> list[int]:
-    """Slices in the order in which they may be wanted after a step of `by`: onwards first, then back."""
-    way = 1 if by > 0 else -1
-    steps = [by, 2 * by, -by, 3 * by, way, 5 * way, -way, -5 * way, 4 * by, 2 * way, -2 * way, 5 * by]
-    return [one for one in dict.fromkeys(index + step for step in steps) if 0 <= one < count]
 
 
 def _plane(desk: VolumeDesk, view: VolumeView, plane: Plane) -> dict[str, Any]:

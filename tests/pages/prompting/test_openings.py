@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import ReadingKey
+from core.canvas.fabric import Dot, fabric_object
+from core.canvas.pens import PENS
 from core.prompts.values import PointPrompt
 from db.cases import load_case
 from db.drafts import load_draft
@@ -19,7 +21,6 @@ from db.store import Store
 from pages.components.prompting.acts import ask_to_accept, comment, describe, set_reference
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.desk_state import CANVAS, sheets
-from pages.components.prompting.fabric import Dot, fabric_object
 from pages.components.prompting.openings import (
     bound,
     bound_value,
@@ -27,7 +28,6 @@ from pages.components.prompting.openings import (
     remember_opening,
     show_late_acts,
 )
-from pages.components.prompting.pens import PENS
 from pages.components.prompting.saving import accept_case, keep, leave_desk, open_desk
 from pages.components.prompting.taking_up import take_up_drawing
 from tests.people import sit_down_as
