@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.byte_lru import ByteLru
 from core.annotation.loaded_models import LoadedModels
+from core.byte_lru import ByteLru
 from core.cases import Case
 from core.imaging.mask_files import save_mask
 from core.models.catalog import CLICK_MODELS

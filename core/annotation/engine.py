@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.annotation.answer import Answer, Proposal, choice, proposal
-from core.annotation.byte_lru import ByteLru
 from core.annotation.encode_ahead import EncodeAhead
 from core.annotation.encoding_turns import EncodingTurns
 from core.annotation.loaded_models import LoadedModels
+from core.byte_lru import ByteLru
 from core.cases import Case
 from core.imaging.case_pixels import image_as_imported
 from core.models.catalog import PICTURE_MODELS

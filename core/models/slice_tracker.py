@@ -14,7 +14,7 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from core.annotation.byte_lru import ByteLru
+from core.byte_lru import ByteLru
 from core.geometry import bounding_box, clip_box
 from core.imaging.hashing import pixel_sha256
 from core.models.contracts import Candidate, Embedding, Frames, ModelInfo, Segmenter, SliceAnswer

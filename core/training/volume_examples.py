@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.byte_lru import ByteLru
+from core.byte_lru import ByteLru
 from core.cases import Case, Lesion
 from core.clicks.cubes import read_block
 from core.clicks.model_grid import ModelGrid

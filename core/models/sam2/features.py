@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from sam2.sam2_video_predictor import SAM2VideoPredictor
 
-from core.annotation.byte_lru import ByteLru
+from core.byte_lru import ByteLru
 from core.imaging.hashing import pixel_sha256
 from core.models.contracts import Frames
 from core.models.sam2.slice_frames import SliceFrames
