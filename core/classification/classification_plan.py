@@ -1,4 +1,4 @@
-"""What a classification of cases needs to know; small, so that it travels to other processes."""
+"""The plan of a classification of cases; small, so that it travels to other processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ClassificationPlan:
         model: Name of the classifier.
         device: ``auto``, ``cpu`` or ``cuda``.
         settings: Where classifiers and masks lie.
-        study: That the cases belong to; the sides on the classifier's card are of its own study's cases.
+        study: The cases' study; the sides on the classifier's card are of its own study's cases.
         truths: By case, where they are known.
         masks: Hashes of predicted masks by case; None where no run was given.
     """
@@ -30,5 +30,5 @@ class ClassificationPlan:
 
     @property
     def wants_gpu(self) -> bool:
-        """Whether the processor was not asked for."""
+        """Tell whether the processor was not asked for."""
         return self.device != "cpu"

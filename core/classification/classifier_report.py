@@ -24,12 +24,12 @@ class ArmReport:
 
     Attributes:
         n, n_unknown: Cases with and without a known truth; the latter count nowhere else.
-        n_patients: Of the cases with a known truth.
+        n_patients: Number of patients of the cases with a known truth.
         sensitivity, accuracy, specificity: With Wilson's intervals, patients being independent.
         area: With DeLong's interval, by patient, of the calibrated probability.
         calibrated: By the names of `calibration_estimates.NAMES`, of the calibrated probability.
-        calibration_error_raw: Of the raw one.
-        threshold: Of the predictions; None without a case.
+        calibration_error_raw: The same of the raw one.
+        threshold: Threshold of the predictions; None without a case.
     """
 
     n: int
@@ -46,7 +46,7 @@ class ArmReport:
 
     @property
     def brier(self) -> float | None:
-        """Mean squared gap between calibrated probability and truth."""
+        """Return the mean squared gap between calibrated probability and truth."""
         return self.calibrated["brier"].value
 
     @property
@@ -55,7 +55,7 @@ class ArmReport:
         return self.calibrated["calibration_error"].value
 
     def to_json(self) -> dict[str, Any]:
-        """Flat numbers by name, for a card or a table."""
+        """Return flat numbers by name, for a card or a table."""
         found, interval = self.scores, None if self.area is None else self.area.interval
         count = found.confusion
         return {
@@ -116,7 +116,7 @@ def arm_report(predictions: Sequence[Prediction]) -> ArmReport:
 
 
 def owners(predictions: Sequence[Prediction]) -> NDArray[np.intp]:
-    """Number of the patient of each prediction, (n,); a case of an unknown one stands for itself."""
+    """Return number of the patient of each prediction, (n,); a case of an unknown one stands for itself."""
     names = [one.patient or f"\0{place}" for place, one in enumerate(predictions)]
     return patient_numbers(names)[1]
 
@@ -124,7 +124,7 @@ def owners(predictions: Sequence[Prediction]) -> NDArray[np.intp]:
 def with_patients(
     predictions: Mapping[str, Sequence[Prediction]], patients: Mapping[str, str]
 ) -> dict[str, list[Prediction]]:
-    """The predictions of each case with its patient, where he is known."""
+    """The predictions of each case with its patient, where known."""
     return {
         case_id: [replace(one, patient=patients.get(case_id, "")) for one in found]
         for case_id, found in predictions.items()
@@ -141,7 +141,7 @@ def _with_ends(name: str, found: Proportion | Estimate) -> dict[str, float | Non
 
 
 def column(predictions: Sequence[Prediction], name: str) -> NDArray[np.float64]:
-    """One number of every prediction, (n,)."""
+    """Return one number of every prediction, (n,)."""
     return np.array([getattr(one, name) for one in predictions], dtype=np.float64)
 
 
@@ -150,7 +150,7 @@ def reports(predictions: Mapping[str, Sequence[Prediction]], side: str) -> dict[
 
     Args:
         predictions: All predictions by case.
-        side: Of the split.
+        side: Side of the split.
     """
     arms: dict[str, list[Prediction]] = {}
     for of_case in predictions.values():

@@ -51,7 +51,7 @@ def disagreements(of_arm: Mapping[ClassifierArm, Prediction], dice: float | None
 
     Args:
         of_arm: Calls by arm, the network's among them.
-        dice: Of the segmentation; None where there is none.
+        dice: Dice of the segmentation; None where there is none.
     """
     network = of_arm[ClassifierArm.NETWORK]
     predicted, baseline = (
@@ -75,7 +75,7 @@ def cohort_table(
 
     Args:
         predictions: By case, each with the network's.
-        dice: Of the segmentation by case, lowest lesion's where there are several.
+        dice: Dice of the segmentation by case, lowest lesion's where there are several.
 
     Returns:
         Columns `COLUMNS`; missing values are None.

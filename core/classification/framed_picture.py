@@ -1,4 +1,4 @@
-"""What a network gets to see of a case: the whole picture, or a close-up of the lesion, in a square frame."""
+"""The picture that a network sees: the whole one, or a close-up of the lesion, in a square frame."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MARGIN_SHARE = 0.3
 
 
 class InputKind(StrEnum):
-    """What goes in; all but the first need a mask of the lesion."""
+    """The input of a network; all but the first need a mask of the lesion."""
 
     WHOLE = "whole"
     CROP = "crop"
@@ -26,7 +26,7 @@ class InputKind(StrEnum):
 
     @property
     def needs_mask(self) -> bool:
-        """Whether the lesion's place must be known."""
+        """Tell whether the lesion's place must be known."""
         return self is not InputKind.WHOLE
 
 
@@ -46,9 +46,9 @@ def crop_window(
 
     Args:
         kind: What is wanted.
-        shape_yx: Of the picture.
+        shape_yx: Shape of the picture.
         mask: bool (y, x); may be None where all of the picture is wanted.
-        name: Of the case, for the message.
+        name: Name of the case, for the message.
 
     Raises:
         InputError: A mask is needed and is not there.
@@ -90,7 +90,7 @@ def framed(
 def unframed(
     values: NDArray[np.float32], window: CropWindow, shape_yx: tuple[int, int]
 ) -> NDArray[np.float32]:
-    """Values of a framed square (size, size) back on the picture's grid, 0 outside of the window."""
+    """Return values of a framed square (size, size) back on the picture's grid, 0 outside of the window."""
     large = cv2.resize(values, (window.side, window.side), interpolation=cv2.INTER_LINEAR)
     result = np.zeros(shape_yx, dtype=np.float32)
     here, there = _overlap(window, shape_yx)
@@ -109,7 +109,7 @@ def cut(pixels: NDArray[np.uint8], window: CropWindow) -> NDArray[np.uint8]:
 def _overlap(
     window: CropWindow, shape_yx: tuple[int, int]
 ) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """Where window and picture meet: in the picture, and in the window."""
+    """Tell where window and picture meet: in the picture, and in the window."""
     pairs = []
     for start, size in zip((window.top, window.left), shape_yx, strict=True):
         low, high = max(start, 0), min(start + window.side, size)

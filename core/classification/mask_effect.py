@@ -42,7 +42,7 @@ class MaskEffect:
     difference: AreaDifference | None
 
     def to_json(self) -> dict[str, Any]:
-        """Flat numbers by name."""
+        """Return flat numbers by name."""
         gap = self.difference
         return {
             "n": self.n,

@@ -53,7 +53,7 @@ def predicted_mask(masks: Path, hashes: Sequence[str]) -> NDArray[np.bool_] | No
 
     Args:
         masks: Folder of mask files (`Settings.masks`).
-        hashes: Of the masks of one case.
+        hashes: Hashes of the masks of one case.
     """
     return united([read_mask(mask_path(masks, sha256)) for sha256 in hashes])
 

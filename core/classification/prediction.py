@@ -51,7 +51,7 @@ class Prediction:
 
     @property
     def positive(self) -> bool:
-        """Whether the case is predicted to be positive: at the threshold, also up to rounding, it is."""
+        """Tell whether the case is predicted to be positive: at the threshold, also up to rounding, it is."""
         return not is_below(self.probability, self.threshold)
 
     def to_json(self) -> dict[str, Any]:

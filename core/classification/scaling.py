@@ -1,4 +1,4 @@
-"""From logits to predictions: calibration and threshold, both fixed on the validation side."""
+"""The way from logits to predictions: calibration and threshold, both fixed on the validation side."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def fit_scaling(truth: NDArray[np.bool_], logits: NDArray[np.float64], rule: str
     """Scaling from the validation side.
 
     Args:
-        truth: Of the validation side.
-        logits: Of the same cases.
+        truth: Truth of the validation side.
+        logits: Logits of the same cases.
         rule: Key of `core.classification.threshold.RULES`.
     """
     calibration = fit_calibration(truth, logits)

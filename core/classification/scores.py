@@ -25,7 +25,7 @@ class Confusion:
 
     @property
     def n(self) -> int:
-        """All cases."""
+        """Return all cases."""
         return self.found + self.missed + self.false_alarms + self.cleared
 
 

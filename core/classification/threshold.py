@@ -15,7 +15,7 @@ Rule = Callable[[NDArray[np.bool_], NDArray[np.float64]], float]
 
 
 def half(truth: NDArray[np.bool_], probability: NDArray[np.float64]) -> float:
-    """One half, whatever the validation side says."""
+    """Return one half, whatever the validation side says."""
     return HALF
 
 

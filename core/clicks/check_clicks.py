@@ -14,7 +14,7 @@ from core.prompts.values import PromptSet
 def checked_clicks(
     info: ModelInfo, clicks: PromptSet, *, shape: tuple[int, int, int], previous: LesionAnswer | None = None
 ) -> NDArray[np.float64]:
-    """Positions (n, 3) of the clicks, (z, y, x).
+    """Return the positions (n, 3) of the clicks, (z, y, x).
 
     Raises:
         PromptError: No click, one outside the volume, a prompt that is no point, or clicks that do not go

@@ -82,7 +82,7 @@ class ClickEvaluator:
 
     @property
     def _unprompted(self) -> bool:
-        """Whether the model takes no clicks."""
+        """Tell whether the model takes no clicks."""
         return PromptKind.NONE in self._model.info.prompts
 
     def _results(self, seen: VolumeCase, shown: Given, opened: OpenedVolume) -> Iterator[TimedResult]:
@@ -147,7 +147,7 @@ class ClickEvaluator:
         )
 
     def _circumstances(self, answer: LesionAnswer) -> dict[str, object]:
-        """How the model was asked; stored with the result."""
+        """Tell how the model was asked; stored with the result."""
         return {
             "reader": self._reader.key,
             "placement": self._plan.placement.value,
@@ -159,7 +159,7 @@ class ClickEvaluator:
 
 
 def _union(seen: VolumeCase) -> Lesion:
-    """All lesions as one, with the hash of their mask on the grid of the case."""
+    """Return all lesions as one, with the hash of their mask on the grid of the case."""
     target = whole_target(seen.case)
     if target.mask_sha256:
         return target

@@ -1,4 +1,4 @@
-"""What segmenting the lesions of a study from simulated clicks needs to know; small, so that it travels."""
+"""The plan of segmenting the lesions of a study from simulated clicks; small, so that it travels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ClickPlan:
         rounds: Most rounds of clicks.
         placement: Where blocks are put.
         memory: Which clicks the model is told.
-        seed: Of simulated clicks.
+        seed: Seed of simulated clicks.
         grid: ``own``, or that of `core.clicks.study_grid`.
         known_appearances: Lesions whose characteristics are already stored.
     """
@@ -40,6 +40,6 @@ class ClickPlan:
 
     @property
     def wants_gpu(self) -> bool:
-        """Whether the model has weights to fetch, and the processor was not asked for."""
+        """Tell whether the model has weights to fetch, and the processor was not asked for."""
         info = CLICK_MODELS.info(self.model, models=self.settings.models)
         return self.device != "cpu" and not info.baseline

@@ -23,7 +23,7 @@ class SimulatedReader:
     """One way to correct a mask.
 
     Attributes:
-        key: As given to ``--reader``.
+        key: Key as given to ``--reader``.
         label: For people.
         first: (reference, random) -> the clicks of the first round; never empty.
         further: (reference, answer, random) -> those of a later round; empty where nothing is wrong.

@@ -111,7 +111,7 @@ class CaseEvaluator:
                 yield self._result(opened, lesion, simulator)
 
     def _references(self, case: Case) -> dict[str, NDArray[np.bool_]]:
-        """Of each lesion and, where answers are held against all of them at once, of their union."""
+        """Return the masks of each lesion and, where an answer is held against all at once, of their union."""
         found = {lesion.lesion_id: reference_as_imported(case, lesion) for lesion in case.lesions}
         if len(found) > 1 and any(_is_unprompted(one) for one in self._simulators):
             found[UNION] = np.logical_or.reduce(list(found.values()))
@@ -154,5 +154,5 @@ class CaseEvaluator:
 
 
 def _is_unprompted(simulator: PromptSimulator) -> bool:
-    """Whether nothing is pointed at."""
+    """Tell whether nothing is pointed at."""
     return simulator.kinds == {PromptKind.NONE}

@@ -20,5 +20,5 @@ class CasePlan(Protocol):
 
     @property
     def wants_gpu(self) -> bool:
-        """Whether the work is quicker on a GPU."""
+        """Tell whether the work is quicker on a GPU."""
         ...

@@ -1,4 +1,4 @@
-"""What an evaluation of cases needs to know; small, so that it travels to other processes."""
+"""The plan of an evaluation of cases; small, so that it travels to other processes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class EvaluationPlan:
     Attributes:
         model: Registry key.
         prompts: Keys of the prompt protocols; the image is encoded once for all of them.
-        seed: Of the simulated prompts.
+        seed: Seed of the simulated prompts.
         device: ``auto``, ``cpu`` or ``cuda``.
         settings: Where weights, embeddings and masks lie.
         known_appearances: Lesions whose characteristics are already stored.
@@ -30,6 +30,6 @@ class EvaluationPlan:
 
     @property
     def wants_gpu(self) -> bool:
-        """Whether the model has weights, and the processor was not asked for."""
+        """Tell whether the model has weights, and the processor was not asked for."""
         info = PICTURE_MODELS.info(self.model, models=self.settings.models)
         return self.device != "cpu" and info.checkpoint is not None

@@ -1,4 +1,4 @@
-"""What the evaluation of one case found, as values and as one line of JSON."""
+"""The findings of the evaluation of one case, as values and as one line of JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ class LesionResult:
     """One lesion under one prompt protocol.
 
     Attributes:
-        lesion_id: Of the case; `core.cases.UNION` where an answer without prompts was held against several.
+        lesion_id: Id of the case; `core.cases.UNION` where an answer without prompts was held against
+            several.
         prompts: Key of the protocol.
         prompt: The prompt set as plain values (`PromptSet.to_json`).
         predicted_iou: The model's own estimate for the chosen candidate; None where it makes none.
@@ -26,7 +27,7 @@ class LesionResult:
         predicted_area_px: Pixels (voxels) of the prediction.
         decode_seconds: From prompt to mask, without the encoding of the image.
         metrics: By metric key.
-        slices: Of a volume, the answered slices in the order in which they were answered.
+        slices: The answered slices of a volume, in the order in which they were answered.
     """
 
     lesion_id: Label
@@ -69,7 +70,7 @@ class CaseRecord:
     predictions: tuple[Prediction, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for the journal."""
+        """Return plain values for the journal."""
         return {
             "case_id": self.case_id,
             "finished_at": self.finished_at,
@@ -113,7 +114,7 @@ def _measured_json(values: Mapping[str, Measured]) -> dict[str, float | str | No
 
 
 def _result_fields(values: Any) -> Any:
-    """One result of the journal with its measured values in the shape of `Measured`."""
+    """Return one result of the journal with its measured values in the shape of `Measured`."""
     if not isinstance(values, Mapping):
         return values
     slices = [_slice_fields(one) for one in _listed(values.get("slices", ()))]

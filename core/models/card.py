@@ -23,7 +23,7 @@ from core.text.markdown_text import plain_cell
 
 ModelName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]
 FileName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]
-"""Of a file in the model's own folder."""
+"""The name of a file in the model's own folder."""
 Base = Annotated[str, Meta(pattern=r"^[^/\\]+\Z", max_length=128)]
 """A key, or words for a start that is none; it names a folder beside the model's own."""
 Prompt = Annotated[str, Meta(pattern=f"^({'|'.join(PromptKind)})\\Z", max_length=8)]
@@ -46,14 +46,14 @@ class ModelCard:
         size: Side of the input in pixels where the architecture lets it be chosen; None where not.
         complete: Whether the weights are all there; False where they go on top of the base's.
         prompts: Prompt kinds that it was trained with; none of a classifier.
-        licence: Of the weights, as far as the base settles it.
+        licence: Licence of the weights, as far as the base settles it.
         data: Study, counts, what is known of the data's licence.
         split: Hash of the split, counts, and the cases of each side.
         settings: The request.
         curve: Best epoch, its Dice on validation, epochs and steps taken.
         files: SHA-256 by file name.
-        code_version: Of the project.
-        command: That would make it again.
+        code_version: Version of the project.
+        command: The command that would make it again.
         results: Metric summaries on the test side by prompt protocol; empty until evaluated.
     """
 
@@ -76,7 +76,7 @@ class ModelCard:
 
     @property
     def weights_sha256(self) -> str:
-        """Hash over the best weights and, where they go on top of others, over those too."""
+        """Return the hash over the best weights and, where they go on top of others, over those too."""
         below = None if self.complete else self.base_sha256
         content = json.dumps([below, {name: self.files[name] for name in sorted(self.files)}])
         return hashlib.sha256(content.encode()).hexdigest()
@@ -91,7 +91,7 @@ def write_card(folder: Path, card: ModelCard) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Data:
-    """What is read again of a card's data."""
+    """The part of a card's data that is read again."""
 
     study: Label
     cases: Count | None = None
@@ -100,7 +100,7 @@ class _Data:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """What is read again of a card's split."""
+    """The part of a card's split that is read again."""
 
     sha256: Label | None = None
     train: tuple[Label, ...] = ()

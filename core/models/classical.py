@@ -60,7 +60,7 @@ class ClassicalSegmenter:
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> MaskPrediction:
-        """One mask without holes, never empty.
+        """Return one mask without holes, never empty.
 
         A box alone is taken to be drawn closely, so the ellipse nearly fills it; a box with points is a
         region in which the points tell the target, and the ellipse may be much smaller. Points alone

@@ -22,7 +22,7 @@ from core.volumes import Volume
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """What is known of a model before it is loaded.
+    """The facts known of a model before it is loaded.
 
     Attributes:
         key: Registry key, as given to ``--model``.
@@ -51,12 +51,12 @@ class Model(Protocol):
 
     @property
     def info(self) -> ModelInfo:
-        """What is known of the model."""
+        """Return what is known of the model."""
         ...
 
     @property
     def checkpoint_sha256(self) -> str | None:
-        """Hash of the loaded weights, None for a model without weights."""
+        """Return the hash of the loaded weights, None for a model without weights."""
         ...
 
 
@@ -74,7 +74,7 @@ class Embedding:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held by the arrays."""
+        """Return the bytes held by the arrays."""
         return sum(array.nbytes for array in self.arrays.values())
 
 
@@ -101,7 +101,7 @@ class MaskPrediction:
 
     @property
     def best_index(self) -> int:
-        """Index of the candidate with the highest predicted IoU; the first where none has one."""
+        """Return the index of the candidate with the highest predicted IoU; the first where none has one."""
         scores = [-np.inf if c.predicted_iou is None else c.predicted_iou for c in self.candidates]
         return int(np.argmax(scores))
 
@@ -116,7 +116,7 @@ class Segmenter(Model, Protocol):
 
     @property
     def cacheable(self) -> bool:
-        """Whether an embedding is worth keeping on disk: true where encoding is slow."""
+        """Tell whether an embedding is worth keeping on disk: true where encoding is slow."""
         ...
 
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
@@ -143,22 +143,22 @@ class Frames(Protocol):
     """The axial slices as pictures, made when asked for, so that a volume need not be converted whole."""
 
     def __len__(self) -> int:
-        """Number of slices."""
+        """Return the number of slices."""
         ...
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(y, x) of every slice."""
+        """Return (y, x) of every slice."""
         ...
 
     def __getitem__(self, slice_index: int) -> NDArray[np.uint8]:
-        """One slice, (y, x)."""
+        """Return one slice, (y, x)."""
         ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SliceAnswer:
-    """What was found of one lesion on one slice.
+    """The answer to one lesion on one slice.
 
     Attributes:
         mask: bool (y, x); all False where the lesion is not seen.
@@ -193,7 +193,7 @@ class VolumeSegmenter(Model, Protocol):
 
 
 class ClickMemory(StrEnum):
-    """Which clicks a model is told beside its previous mask: those of the newest round, or all so far."""
+    """The clicks that a model is told beside its previous mask: those of the newest round, or all so far."""
 
     NEWEST = "newest"
     ALL = "all"
@@ -214,7 +214,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LesionAnswer:
-    """What was found of one lesion in a volume.
+    """The answer to one lesion in a volume.
 
     Attributes:
         mask: bool (z, y, x), the volume's grid.
@@ -285,8 +285,8 @@ class Classifier(Protocol):
 
         Args:
             image: The picture.
-            mask: Of its lesions, (y, x), where one is needed.
-            name: Of the case, for messages.
+            mask: Mask of its lesions, (y, x), where one is needed.
+            name: Name of the case, for messages.
 
         Raises:
             InputError: A mask is needed and is not there.

@@ -1,4 +1,4 @@
-"""What a model learned from, down to the model that came with the project."""
+"""The descent of a model: everything that it learned from, down to the model that came with the project."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Descent:
     """A model and those that it was trained from.
 
     Attributes:
-        cards: Of the models trained here, the newest first; empty for one that came with the project.
+        cards: Cards of the models trained here, the newest first; empty for one that came with the project.
         root: Key of the model at the bottom whose weights were the start; None where they were random, or
             the model has none.
         lost: Name of a model whose card is missing or tells of other weights, so that what it learned from
@@ -55,7 +55,7 @@ class Descent:
 
     @property
     def learned(self) -> tuple[LearnedFrom, ...]:
-        """One entry per training."""
+        """Return one entry per training."""
         return tuple(
             LearnedFrom(
                 card.name,
@@ -71,7 +71,7 @@ def descent(key: str, models: Path, *, weights_sha256: str | None = None) -> Des
     """Follow a model's cards down.
 
     Args:
-        key: Of the model.
+        key: Key of the model.
         models: Folder of trained models.
         weights_sha256: Hash that the model's weights must have; None to take them as they are now.
     """

@@ -45,7 +45,7 @@ class EllipseBaseline:
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> MaskPrediction:
-        """One ellipse: in the box cut to the image, else round the positive points, else in the image.
+        """Return one ellipse: in the box cut to the image, else round the positive points, else in the image.
 
         Round points it has its centre in their middle and the default axes, and is enlarged until its
         bounding box holds them all. Negative points change nothing.

@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingKey:
-    """What an embedding depends on; never a file name.
+    """Everything that an embedding depends on; never a file name.
 
     Attributes:
-        pixel_sha256: Of the decoded image (`core.imaging.hashing.pixel_sha256`).
-        checkpoint_sha256: Of the weights; None for a model without weights.
+        pixel_sha256: Hash of the decoded image (`core.imaging.hashing.pixel_sha256`).
+        checkpoint_sha256: Hash of the weights; None for a model without weights.
         preprocessing: `ModelInfo.preprocessing`, name and version.
     """
 
@@ -72,7 +72,7 @@ class EmbeddingCache:
 
     @property
     def held_bytes(self) -> int:
-        """Bytes held in memory now."""
+        """Return the bytes held in memory now."""
         return self._held.held_bytes
 
     def _fill(self, name: str, compute: Callable[[], Embedding]) -> Embedding:

@@ -40,7 +40,7 @@ class EmbeddingFiles:
         self._budget_bytes = budget_bytes
 
     def path(self, name: str) -> Path:
-        """Where the embedding of this name lies."""
+        """Tell where the embedding of this name lies."""
         return self._folder / f"{name}.npz"
 
     def read(self, name: str) -> Embedding | None:

@@ -18,7 +18,7 @@ class HeldOut:
     Attributes:
         prompts: Key of the protocol.
         metric: Key of the metric.
-        run_id: Of the evaluation; None where the card does not say.
+        run_id: Id of the evaluation; None where the card does not say.
         n: Lesions in which it is defined.
         mean, sd, median: None where the card does not say.
     """
@@ -43,7 +43,7 @@ def held_out(card: ModelCard) -> list[HeldOut]:
 
 
 def _parsed(prompts: str, metric: str, text: Any, *, run_id: str | None) -> HeldOut:
-    """From ``n 97, mean 0.8783, SD 0.0912, median 0.9035``."""
+    """Parse ``n 97, mean 0.8783, SD 0.0912, median 0.9035``."""
     pairs = (part.strip().partition(" ") for part in str(text).split(","))
     numbers = {name: value for name, _, value in pairs}
     return HeldOut(

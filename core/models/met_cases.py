@@ -1,4 +1,4 @@
-"""What a model has met of a study: the words, the counts, and the sides of its own split."""
+"""The cases of a study that a model has met: the words, the counts, and the sides of its own split."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TEST = "test"
 
 
 class Met(StrEnum):
-    """How a model stands to a case; the words of pages, reports and exports."""
+    """The ways in which a model stands to a case; the words of pages, reports and exports."""
 
     TRAIN = "trained on"
     VALIDATION = "chosen on"
@@ -22,7 +22,7 @@ class Met(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What a model has met of a study, near-duplicates and pictures of the same patients included.
+    """The cases of a study that a model has met, near-duplicates and pictures of the same patients included.
 
     Attributes:
         train: Cases that weights were fitted to.
@@ -37,11 +37,11 @@ class Exposure:
 
     @property
     def any(self) -> frozenset[str]:
-        """Cases met on either side."""
+        """Return the cases met on either side."""
         return self.train | self.validation
 
     def of(self, case_id: str) -> Met:
-        """How the model stands to one case; never `UNMET` where it may have met more than is recorded."""
+        """Tell how it stands to one case; never `UNMET` where it may have met more than is recorded."""
         if case_id in self.train:
             return Met.TRAIN
         if case_id in self.validation:
@@ -49,14 +49,14 @@ class Exposure:
         return Met.UNKNOWN if self.unknown else Met.UNMET
 
     def counts(self, case_ids: Iterable[str]) -> dict[Met, int]:
-        """How many of these cases, each counted once, stand in which way; every word has a number."""
+        """Tell how many of these cases, each counted once, stand in which way; every word has a number."""
         found = Counter(self.of(case_id) for case_id in set(case_ids))
         return {met: found[met] for met in Met}
 
 
 @dataclass(frozen=True, slots=True)
 class RunExposure:
-    """What the weights of one run have met of the run's study.
+    """The cases of a run's study that its weights have met.
 
     Attributes:
         exposure: Through all that the weights were made from.
@@ -73,5 +73,5 @@ class RunExposure:
 
 
 def exposure_words(counts: Mapping[Met, int]) -> str:
-    """Counts as ``344 trained on, 51 chosen on, 97 not met``; what is zero is left out."""
+    """Return the counts as ``344 trained on, 51 chosen on, 97 not met``; what is zero is left out."""
     return ", ".join(f"{n:,} {met}" for met, n in counts.items() if n)

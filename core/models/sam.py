@@ -20,22 +20,22 @@ from core.prompts.values import PromptSet
 
 
 class InputFrame(Protocol):
-    """Between original pixels and the square that the encoder sees."""
+    """The way between original pixels and the square that the encoder sees."""
 
     def input_tensor(self, rgb: NDArray[np.uint8]) -> torch.Tensor:
-        """Encoder input from (y, x, 3)."""
+        """Return the encoder input from (y, x, 3)."""
         ...
 
     def coordinates(self, xy: NDArray[np.float64], image_shape: tuple[int, int]) -> torch.Tensor:
-        """Positions (1, n, 2) in the frame."""
+        """Return the positions (1, n, 2) in the frame."""
         ...
 
     def masks(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:
-        """Masks (1, n, y, x) in the original grid."""
+        """Return the masks (1, n, y, x) in the original grid."""
         ...
 
     def mask_logits(self, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Mask input (1, low, low) from a mask in the original grid."""
+        """Return the mask input (1, low, low) from a mask in the original grid."""
         ...
 
 
@@ -55,7 +55,7 @@ class FramePrompts:
 
     @property
     def empty(self) -> bool:
-        """Whether there is no prompt at all."""
+        """Tell whether there is no prompt at all."""
         return self.points is None and self.boxes is None and self.mask_input is None
 
 
@@ -97,7 +97,7 @@ class SamSegmenter:
 
     @torch.inference_mode()
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
-        """Array ``features``, (1, 256, 64, 64) float32 for the published sizes.
+        """Return the array ``features``, (1, 256, 64, 64) float32 for the published sizes.
 
         Kept as float32 (4 MiB) because half precision would change masks.
 
@@ -111,7 +111,7 @@ class SamSegmenter:
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> MaskPrediction:
-        """Three candidates where `multimask` (True or by `is_ambiguous`), else one.
+        """Return three candidates where `multimask` (True or by `is_ambiguous`), else one.
 
         A candidate keeps its ``low_res_logits``, (1, 256, 256) float32 for the published sizes; given
         back in a `MaskPrompt` they are the next mask input unchanged, while a mask without logits is
@@ -132,7 +132,7 @@ class SamSegmenter:
     def _decode(
         self, features: torch.Tensor, given: FramePrompts, *, several: bool
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits (1, n, low, low) and predicted IoU (1, n)."""
+        """Return the logits (1, n, low, low) and predicted IoU (1, n)."""
         sparse, dense = self._sam.prompt_encoder(given.points, given.boxes, given.mask_input)
         low_res, predicted_iou = self._sam.mask_decoder(
             image_embeddings=features,
@@ -176,6 +176,6 @@ class SamSegmenter:
 
 
 def prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> MaskPrediction:
-    """Candidates from masks (1, n, y, x), predicted IoU (1, n) and logits (1, n, low, low)."""
+    """Return the candidates from masks (1, n, y, x), predicted IoU (1, n) and logits (1, n, low, low)."""
     rows = zip(masks[0].cpu().numpy(), predicted_iou[0].tolist(), low_res[0].cpu().numpy(), strict=True)
     return MaskPrediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))

@@ -64,7 +64,7 @@ SAM2_MODELS: tuple[RegisteredModel[Segmenter], ...] = tuple(
     )
     for key, label, size, side in _SIZES
 )
-"""On pictures."""
+"""The models for pictures."""
 
 # The fine-tune keeps the tiny model's configuration but for the side of its input.
 SAM2_VOLUME_MODELS: tuple[RegisteredModel[VolumeSegmenter], ...] = (

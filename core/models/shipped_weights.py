@@ -27,5 +27,5 @@ def shipped_sha256(path: Path) -> str:
 
 @lru_cache(maxsize=8)
 def _sha256(path: Path, changed_ns: int) -> str:
-    """Hash of a file in one state; the time is there to tell states apart."""
+    """Return the hash of a file in one state; the time is there to tell states apart."""
     return file_sha256(path)

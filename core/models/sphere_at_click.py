@@ -38,8 +38,8 @@ class SphereAtClick:
     """`core.models.contracts.ClickSegmenter` that looks at nothing.
 
     Args:
-        info: Of the model.
-        volume_cm3: Of the ball, the median lesion of those that a study trained on.
+        info: Facts of the model.
+        volume_cm3: Volume of the ball, the median lesion of those that a study trained on.
 
     Raises:
         SettingsError: The volume is not a positive number.
@@ -53,7 +53,7 @@ class SphereAtClick:
 
     @property
     def info(self) -> ModelInfo:
-        """What is known of the model."""
+        """Return what is known of the model."""
         return self._info
 
     @property

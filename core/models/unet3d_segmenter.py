@@ -38,10 +38,10 @@ class UNet3DSegmenter:
     nothing.
 
     Args:
-        info: Of the model.
+        info: Facts of the model.
         network: Its weights are not changed.
         voxel_mm: Side of the voxels it was trained on; None for those of the volume.
-        checkpoint_sha256: Of its weights.
+        checkpoint_sha256: Hash of its weights.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class UNet3DSegmenter:
 
     @property
     def info(self) -> ModelInfo:
-        """What is known of the model."""
+        """Return what is known of the model."""
         return self._info
 
     @property
     def checkpoint_sha256(self) -> str | None:
-        """Hash of the loaded weights."""
+        """Return the hash of the loaded weights."""
         return self._sha256
 
     def open(self, volume: Volume) -> OpenedUNet3D:
@@ -102,7 +102,7 @@ class OpenedUNet3D:
 
     @cached_property
     def _everything(self) -> NDArray[np.bool_]:
-        """All that is found in the volume; worked out once."""
+        """Return all that is found in the volume; worked out once."""
         return self._found(self._slid)
 
     def _found(self, blocks: tuple[Block, ...]) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""Whether a file of weights is what its name says: no web page, and every key and shape of its network.
+"""The content of a file of weights, held against its name: no web page, and every key and shape of its network.
 
 Only for files whose hash nobody has published: where it is known, it says all of this.
 """
@@ -12,7 +12,7 @@ from core.errors import CheckpointError
 
 _BEGINNING_BYTES = 512
 _BEGINNINGS = (b"PK", b"\x80")
-"""Of the archives, and of the pickles before them, that PyTorch writes."""
+"""The beginnings of the archives, and of the pickles before them, that PyTorch writes."""
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
 
 
@@ -34,7 +34,7 @@ def require_network(name: str, path: Path) -> None:
     """Refuse a file that does not hold exactly the keys and shapes of a checkpoint's network.
 
     Args:
-        name: Of the checkpoint; one that is of no network here is not looked into.
+        name: Name of the checkpoint; one that is of no network here is not looked into.
         path: Its file.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Which arms of a run are the same prompting with more and more clicks, or with more and more jitter."""
+"""The arms of a run that are the same prompting with more and more clicks, or with more and more jitter."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from core.prompts.values import PromptSet
 
 
 class SliceDirection(StrEnum):
-    """Where it goes from the prompted slices; slice numbers grow from foot to head (`core.volumes`)."""
+    """The direction from the prompted slices; slice numbers grow from foot to head (`core.volumes`)."""
 
     UP = "up"
     DOWN = "down"

@@ -44,7 +44,7 @@ class StoredSlice:
 
 @dataclass(frozen=True, slots=True)
 class StoredPrompts:
-    """What results keep of their prompt, as far as it is read again."""
+    """The part of a prompt that results keep, as far as it is read again."""
 
     source: PromptSource
     prompts: tuple[StoredPrompt, ...] = ()

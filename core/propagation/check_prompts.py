@@ -1,4 +1,4 @@
-"""What every model that follows lesions refuses before it starts."""
+"""The prompts that every model which follows lesions refuses before it starts."""
 
 from __future__ import annotations
 

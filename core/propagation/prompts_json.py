@@ -19,7 +19,7 @@ LoadMask = Callable[[str], NDArray[np.bool_]]
 
 
 def lesion_prompts_json(lesion: LesionPrompts) -> dict[str, Any]:
-    """Plain values: lesion_id, and slices of slice_index and `PromptSet.to_json`."""
+    """Return plain values: lesion_id, and slices of slice_index and `PromptSet.to_json`."""
     slices = [{"slice_index": one.slice_index, **one.prompts.to_json()} for one in lesion.slices]
     return {"lesion_id": lesion.lesion_id, "slices": slices}
 

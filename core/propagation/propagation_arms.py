@@ -1,4 +1,4 @@
-"""Where the simulated prompt lies, of which kind it is, and in which order the slices are gone through.
+"""The place and kind of a simulated prompt, and the order in which the slices are gone through.
 
 As in the preset kang2025: through the tumour-bearing slices from the lowest up, from the highest down, or
 from the middle one both ways. The study says "middle slice" and not which one of an even number; ours is the
@@ -31,10 +31,10 @@ class SliceOrder(StrEnum):
 
 
 class SpanChoice(StrEnum):
-    """Which slices are answered."""
+    """The slices that are answered."""
 
     TUMOUR = "tumour"
-    """From the first to the last slice with the lesion, as in the study."""
+    """The slices from the first to the last with the lesion, as in the study."""
     ALL = "all"
     """The whole volume, until the lesion is no longer seen."""
 
@@ -44,7 +44,7 @@ class PropagationArm:
     """One way of simulating a person who prompts one slice.
 
     Attributes:
-        key: As given to ``--arms`` and stored with each result.
+        key: Key as given to ``--arms`` and stored with each result.
         label: For people.
         order: See `SliceOrder`.
         kinds: Prompt kinds that it makes.
@@ -117,7 +117,7 @@ def start_slice(reference: NDArray[np.bool_], order: SliceOrder) -> int:
 
 
 def direction_of(order: SliceOrder) -> SliceDirection:
-    """Where it goes from there."""
+    """Tell where it goes from there."""
     return {
         SliceOrder.BOTTOM_TO_TOP: SliceDirection.UP,
         SliceOrder.TOP_TO_BOTTOM: SliceDirection.DOWN,
@@ -133,7 +133,7 @@ def simulated(
     Args:
         arm: See there.
         reference: (z, y, x), not empty.
-        lesion_id: Of the lesion.
+        lesion_id: Id of the lesion.
         random: For prompts that are drawn.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What following lesions through the volumes of a study needs to know; small, so that it travels."""
+"""The plan of following lesions through the volumes of a study; small, so that it travels."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PropagationPlan:
         settings: Where weights and masks lie.
         arms: Simulated prompts; empty where they are drawn.
         drawn: Prompts of a person, None where they are simulated.
-        seed: Of simulated prompts.
+        seed: Seed of simulated prompts.
         span: Which slices are answered under simulated prompts.
         stop_after_empty: See `core.prompts.lesion_prompts.Span`; None follows a lesion to the end.
         fill_holes_px: Holes of at most so many pixels are filled in each slice.
@@ -62,5 +62,5 @@ class PropagationPlan:
 
     @property
     def wants_gpu(self) -> bool:
-        """Whether the model has weights to fetch, and the processor was not asked for."""
+        """Tell whether the model has weights to fetch, and the processor was not asked for."""
         return self.device != "cpu" and PROPAGATION_MODELS.info(self.model).checkpoint is not None

@@ -1,4 +1,4 @@
-"""What is asked of a model on one volume: prompts, direction and span, one task after the other."""
+"""The tasks of a model on one volume: prompts, direction and span, one task after the other."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Task:
         return self.span.last - self.span.first + 1
 
     def to_json(self) -> dict[str, Any]:
-        """What is stored with the result as its prompt."""
+        """Return what is stored with the result as its prompt."""
         given = lesion_prompts_json(self.lesion)
         return {
             "source": self.lesion.slices[0].prompts.source.value,
@@ -61,7 +61,7 @@ def tasks(
     """The tasks of a case, lesions within arms.
 
     Args:
-        plan: Of the run.
+        plan: Plan of the run.
         case_id: For the draw of simulated prompts.
         references: By lesion, (z, y, x).
         depth: Slices of the volume.

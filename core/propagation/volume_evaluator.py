@@ -123,7 +123,7 @@ class VolumeEvaluator:
             yield replace(answer, mask=mask)
 
     def _shown(self, seen: _Seen) -> dict[str, object]:
-        """What the model was shown, and what was done to its answer; stored with the result."""
+        """Return what the model was shown, and what was done to its answer; stored with the result."""
         limits = seen.frames.limits
         return {
             "window": seen.frames.window.name,

@@ -27,10 +27,10 @@ def initial_classifier(key: str, *, weights: Path, scratch: bool, seed: int) -> 
     """A network to train, and what it starts from: `IMAGENET` or `RANDOM`.
 
     Args:
-        key: Of the architecture.
+        key: Key of the architecture.
         weights: Folder of checkpoints.
         scratch: Leave ImageNet weights aside even where they are there.
-        seed: Of random weights; the head is random in any case.
+        seed: Seed of random weights; the head is random in any case.
 
     Raises:
         CheckpointError: ImageNet weights are there and damaged.

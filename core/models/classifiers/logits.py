@@ -24,7 +24,7 @@ def batch_logits(
     kind: InputKind,
     flip: bool = False,
 ) -> NDArray[np.float64]:
-    """(n,) logits, finite.
+    """Return (n,) logits, finite.
 
     Args:
         network: Is switched to evaluation.

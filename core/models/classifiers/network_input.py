@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from core.classification.framed_picture import InputKind
 
 MEAN, SD = 0.449, 0.226
-"""Of ImageNet, means over the colours: the networks may start from it."""
+"""The statistics of ImageNet, means over the colours: the networks may start from it."""
 
 
 def input_tensor(
     pictures: NDArray[np.uint8], masks: NDArray[np.bool_], kind: InputKind = InputKind.WHOLE
 ) -> torch.Tensor:
-    """(n, size, size) grey values and masks as (n, 3, size, size) float32.
+    """Return (n, size, size) grey values and masks as (n, 3, size, size) float32.
 
     Grey goes into all channels; where the mask goes in too, it takes the place of the last one, as -1 and 1.
     """

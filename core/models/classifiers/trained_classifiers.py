@@ -62,7 +62,7 @@ def classifier_card(folder: Path, name: str) -> ModelCard:
 
 @dataclass(frozen=True, slots=True)
 class _Settings:
-    """What is read again of a classifier's settings."""
+    """The part of a classifier's settings that is read again."""
 
     target: Words
     input: InputKind

@@ -1,4 +1,4 @@
-"""What SAM 2's encoder made of slices, kept within a budget so that no slice is encoded twice."""
+"""The features of slices from SAM 2's encoder, kept within a budget so that no slice is encoded twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.models.contracts import Frames
 from core.models.sam2.slice_frames import SliceFrames
 
 Cached = tuple[torch.Tensor, dict[str, Any]]
-"""What the predictor keeps of its last frame: (picture, output of the encoder)."""
+"""The part that the predictor keeps of its last frame: (picture, output of the encoder)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class SliceFeatures:
     times as large and the same for every frame; here it is kept once. Threads may share one object.
 
     Args:
-        predictor: Whose encoder it is.
+        predictor: The one whose encoder is used.
         budget_bytes: Most that is held.
     """
 

@@ -30,7 +30,7 @@ class LesionTrack:
 
     Args:
         predictor: The video module; only read.
-        features: Of slices, shared by lesions.
+        features: Features of slices, shared by lesions.
         frames: The slices.
         lesion: With its prompts; all prompted slices become conditioning frames.
     """
@@ -50,7 +50,7 @@ class LesionTrack:
 
     @torch.inference_mode()
     def answer(self, slice_index: int, *, upward: bool) -> SliceAnswer:
-        """What is found on a slice; slices are asked for in order, away from the prompt."""
+        """Return what is found on a slice; slices are asked for in order, away from the prompt."""
         prompted = slice_index in self._own["cond_frame_outputs"]
         if prompted:
             found = self._own["cond_frame_outputs"][slice_index]

@@ -61,7 +61,7 @@ class Sam2Segmenter:
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> MaskPrediction:
-        """Three candidates where `multimask` (True or by `is_ambiguous`), else one.
+        """Return three candidates where `multimask` (True or by `is_ambiguous`), else one.
 
         A candidate keeps its ``low_res_logits``, (1, s/4, s/4) float32, for the next mask input.
 

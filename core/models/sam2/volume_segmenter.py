@@ -43,13 +43,13 @@ class Sam2VolumeSegmenter:
 
     @property
     def slices_encoded(self) -> int:
-        """How many slices went through the encoder since the model was loaded."""
+        """Tell how many slices went through the encoder since the model was loaded."""
         return self._features.encoded
 
     def propagate(
         self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
-        """Answers slice by slice, first up for all lesions, then down.
+        """Answer slice by slice, first up for all lesions, then down.
 
         Every prompted slice of a lesion is a conditioning frame, which all other slices look at whichever
         side they lie; with BOTH the way down also remembers the slices just above its start, as the
@@ -83,7 +83,7 @@ class Sam2VolumeSegmenter:
 
 
 def _along(pairs: Sequence[tuple[LesionTrack, SlicePath]], slices: range) -> Iterator[SliceAnswer]:
-    """All lesions slice by slice, so that they share the features of a slice."""
+    """Return all lesions slice by slice, so that they share the features of a slice."""
     for slice_index in slices:
         for track, path in pairs:
             if path.wants(slice_index):

@@ -26,8 +26,8 @@ class CloseUpVolume:
         far: Answers first.
         near: Answers in its place where the lesion fits into its cube and both mean the same lesion.
         near_mm: Side of the closer cube's voxels.
-        side: Of both cubes in voxels.
-        spacing_mm: Of the volume, (z, y, x).
+        side: Side of both cubes in voxels.
+        spacing_mm: Spacing of the volume, (z, y, x).
     """
 
     def __init__(
@@ -72,6 +72,6 @@ class CloseUpVolume:
 
 
 def _dice(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
-    """Of two masks, one of them not empty."""
+    """Return the Dice of two masks, one of them not empty."""
     both = np.count_nonzero(first & second)
     return 2.0 * both / (np.count_nonzero(first) + np.count_nonzero(second))

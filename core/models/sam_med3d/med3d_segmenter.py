@@ -15,11 +15,11 @@ class Med3DSegmenter:
     """`core.models.contracts.ClickSegmenter` on a SAM-Med3D network of any size.
 
     Args:
-        info: Of the model.
+        info: Facts of the model.
         network: Its weights are not changed.
         voxel_mm: Side of the voxels it was trained on; None for those of the volume.
-        checkpoint_sha256: Of its weights.
-        options: Of the caller.
+        checkpoint_sha256: Hash of its weights.
+        options: Options of the caller.
     """
 
     def __init__(
@@ -38,12 +38,12 @@ class Med3DSegmenter:
 
     @property
     def info(self) -> ModelInfo:
-        """What is known of the model."""
+        """Return what is known of the model."""
         return self._info
 
     @property
     def checkpoint_sha256(self) -> str | None:
-        """Hash of the loaded weights."""
+        """Return the hash of the loaded weights."""
         return self._sha256
 
     def open(self, volume: Volume) -> OpenedVolume:

@@ -44,11 +44,11 @@ class OpenedMed3D:
     """`core.models.contracts.OpenedVolume` on a network; threads may share it.
 
     Args:
-        info: Of the model.
+        info: Facts of the model.
         network: In evaluation, its weights no longer change.
         volume: Is read block by block.
         voxel_mm: See `ModelGrid`.
-        options: Of the caller.
+        options: Options of the caller.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class OpenedMed3D:
         }
 
     def _ask(self, this: _Round, block: Block, place: Position | None) -> NDArray[np.float32]:
-        """Logits of a block: what is new to it is told, and nothing changes where nothing is."""
+        """Return the logits of a block: what is new to it is told, and nothing changes where nothing is."""
         known = this.logits.get(block)
         here = holds(block, this.positions)
         new = here.copy()
@@ -185,7 +185,7 @@ class OpenedMed3D:
 
 
 def _mirrored(points: NDArray[np.float32], axes: tuple[int, ...], *, side: int) -> NDArray[np.float32]:
-    """Indices (n, 3) of a cube in its mirror image."""
+    """Return the indices (n, 3) of a cube in its mirror image."""
     mirrored = points.copy()
     mirrored[:, axes] = side - 1 - mirrored[:, axes]
     return mirrored

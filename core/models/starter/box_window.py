@@ -36,7 +36,7 @@ class BoxWindow:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(y, x) in pixels."""
+        """Return (y, x) in pixels."""
         return self.stop[0] - self.start[0], self.stop[1] - self.start[1]
 
     def of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -51,7 +51,7 @@ class StarterSegmenter(SamSegmenter):
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> MaskPrediction:
-        """As `SamSegmenter.predict`, on one thread: the same mask whatever number the process has."""
+        """Predict like `SamSegmenter`, on one thread: the same mask whatever number the process has."""
         require_kinds(self.info, prompts.kinds)
         box = single_box(self.info, prompts)
         with one_thread():
@@ -79,7 +79,7 @@ class StarterSegmenter(SamSegmenter):
     def _decode(
         self, features: torch.Tensor, given: FramePrompts, *, several: bool
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Mean of the two answers, the mirrored one turned back."""
+        """Return the mean of the two answers, the mirrored one turned back."""
         side = self.sam.image_encoder.img_size
         both = _with_mirrored(given, side)
         if given.empty:
@@ -102,5 +102,5 @@ def _with_mirrored(given: FramePrompts, side: int) -> FramePrompts:
 
 
 def _mirrored(xy: torch.Tensor, side: int) -> torch.Tensor:
-    """Positions (..., 2) of (x, y) in the mirrored frame."""
+    """Return the positions (..., 2) of (x, y) in the mirrored frame."""
     return torch.stack([side - 1 - xy[..., 0], xy[..., 1]], dim=-1)

@@ -20,7 +20,7 @@ _STAGE = re.compile(r"^(_blocks)\.\d+\.")
 
 
 def build_unet() -> nn.Module:
-    """Random weights: (batch, 3, size, size) -> logits (batch, 1, size, size)."""
+    """Return random weights: (batch, 3, size, size) -> logits (batch, 1, size, size)."""
     unet: nn.Module = FlexibleUNet(3, 1, "efficientnet-b2", pretrained=False)
     return unet
 
@@ -31,7 +31,7 @@ def initial_unet(*, weights: Path, scratch: bool, seed: int) -> tuple[nn.Module,
     Args:
         weights: Folder of checkpoints.
         scratch: Leave ImageNet weights aside even where they are there.
-        seed: Of random weights.
+        seed: Seed of random weights.
 
     Raises:
         CheckpointError: ImageNet weights are there and damaged.

@@ -36,7 +36,7 @@ class UnetSegmenter:
         self._turn = threading.Lock()
 
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
-        """Array ``chance``: of being lesion, (y, x) float32 on the image's grid.
+        """Return the array ``chance``: of being lesion, (y, x) float32 on the image's grid.
 
         Raises:
             InputError: The image is not (y, x) or (y, x, 3) of uint8.
@@ -51,7 +51,7 @@ class UnetSegmenter:
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
     ) -> MaskPrediction:
-        """One mask, possibly empty: the places whose chance is one half or more.
+        """Return one mask, possibly empty: the places whose chance is one half or more.
 
         Raises:
             PromptError: There is a prompt.
