@@ -86,7 +86,7 @@ class GridAxis:
         return rounded.astype(np.intp)
 
     def nearest_in_block(self, start: int, size: int) -> NDArray[np.intp]:
-        """Return for each of the volume's voxels the nearest of a block of the model's, counted from its start.
+        """Return for each voxel of the volume the nearest of a block of the model's, counted from its start.
 
         Many voxels lie half-way, and which way ITK (5.4) takes those is up to its rounding errors. Its steps
         are followed here, so that the answer is ITK's: distances in mm times the inverse of the voxel, and

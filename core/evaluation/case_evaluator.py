@@ -111,7 +111,7 @@ class CaseEvaluator:
                 yield self._result(opened, lesion, simulator)
 
     def _references(self, case: Case) -> dict[str, NDArray[np.bool_]]:
-        """Return the masks of each lesion and, where an answer is held against all at once, of their union."""
+        """Return each lesion's mask and, where an answer is held against all at once, their union."""
         found = {lesion.lesion_id: reference_as_imported(case, lesion) for lesion in case.lesions}
         if len(found) > 1 and any(_is_unprompted(one) for one in self._simulators):
             found[UNION] = np.logical_or.reduce(list(found.values()))

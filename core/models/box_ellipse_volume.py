@@ -30,7 +30,7 @@ class BoxEllipseVolume:
     def propagate(
         self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
-        """Answer on every slice with the ellipse of the nearest prompted slice, of the lower one where two are as near.
+        """Answer with the ellipse of the nearest prompted slice, of the lower one where two are as near.
 
         It is the one inscribed in the box, or in the bounding box of a mask; round points alone see
         `core.models.ellipse`.

@@ -51,7 +51,7 @@ class TrackerSettings:
 
 
 CHOSEN = TrackerSettings()
-"""The best on eight phantoms of breast MRI (seed 11), by mean Dice from the middle outward: 0.87, against
+"""The best on eight phantoms of breast MRI (seed 11), by mean Dice outward with a box: 0.87, against
 0.84 for the box alone, 0.34 for the mask alone, 0.13 for a point, 0.11 with grey levels as they are, 0.81 on
 whole slices, and 0.79 to 0.85 with boxes grown more. `lost_below` on ten of them: 99 % of the slices with
 tumour are kept, and half of those without are seen to be empty, one by one."""

@@ -1,4 +1,4 @@
-"""The content of a file of weights, held against its name: no web page, and every key and shape of its network.
+"""The content of a file held against its name: no web page, and every key and shape of its network.
 
 Only for files whose hash nobody has published: where it is known, it says all of this.
 """

@@ -40,7 +40,7 @@ class StarterPromptEncoder(PromptEncoder):  # type: ignore[misc]
         )
 
     def forward(self, points: Any, boxes: Any, masks: torch.Tensor | None) -> tuple[Any, Any]:
-        """Encode as in SAM: ((batch, n, 2), (batch, n)) or None, (batch, 4) or None, (batch, 1, low, low) or None.
+        """Encode ((batch, n, 2), (batch, n)) or None, (batch, 4) or None, (batch, 1, low, low) or None.
 
         Returns:
             Sparse (batch, tokens, width) and dense (batch, width, side, side) embeddings.
