@@ -11,7 +11,7 @@ from core.annotation.click_engine import ClickEngine
 from core.models.catalog import CLICK_MODELS
 from core.models.contracts import ClickSegmenter
 from core.settings import Settings
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 
 
 def click_engine() -> ClickEngine:

@@ -13,7 +13,7 @@ from core.models.catalog import CLICK_MODELS, PROPAGATION_MODELS
 from core.models.contracts import ModelInfo
 from core.prompts.values import PromptKind
 from core.settings import Settings
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 
 
 class Way(StrEnum):
