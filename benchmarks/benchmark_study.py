@@ -8,8 +8,8 @@ from core.cases import Case
 from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.phantoms import write_phantoms
 from core.datasets.registry import find_layout
-from core.evaluation.evaluator import CaseEvaluator
-from core.evaluation.plan import EvaluationPlan
+from core.evaluation.case_evaluator import CaseEvaluator
+from core.evaluation.evaluation_plan import EvaluationPlan
 from core.evaluation.record import CaseRecord
 from core.settings import Settings
 from db.store import Store

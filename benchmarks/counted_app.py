@@ -51,10 +51,9 @@ def held() -> dict[str, int]:
 
 def kept_bytes() -> int:
     """Return what all caches with a budget of bytes hold together."""
-    from core.annotation.byte_lru import ByteLru
-    from core.models.embedding_cache import EmbeddingCache
+    from core.byte_lru import ByteLru
 
-    caches = [one for one in gc.get_objects() if type(one) in (ByteLru, EmbeddingCache)]
+    caches = [one for one in gc.get_objects() if type(one) is ByteLru]
     return sum(cache.held_bytes for cache in caches)
 
 

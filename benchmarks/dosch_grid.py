@@ -17,11 +17,11 @@ import torch
 
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Pathology
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.phantoms import write_phantoms
 from core.datasets.registry import find_layout
-from core.models.classifiers.build import initial_classifier
+from core.models.classifiers.build_classifier import initial_classifier
 from core.training.classification.task import ClassificationTask, LabelledCases
 from core.training.grid.examples import framed_cases
 from core.training.grid.trainer import GridTrainer

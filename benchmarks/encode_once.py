@@ -22,7 +22,7 @@ from benchmarks.sam_vit_b import random_sam
 from benchmarks.same_masks import same_masks
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models.ambiguity import is_ambiguous
-from core.models.registry import model_info
+from core.models.catalog import PICTURE_MODELS
 from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
 from core.prompts.registry import PROMPTS
@@ -98,7 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(given.threads)
     torch.manual_seed(0)
     sam = random_sam(given.size, small=given.small)
-    model, predictor = SamSegmenter(model_info(f"sam_{given.size}"), sam, SamFrame(sam)), SamPredictor(sam)
+    model, predictor = (
+        SamSegmenter(PICTURE_MODELS.info(f"sam_{given.size}"), sam, SamFrame(sam)),
+        SamPredictor(sam),
+    )
     # The first encoding is slower for either way (memory, kernels), so it is not timed.
     predictor.set_image(lesion_image(0)[0])
     ours_s = plain_s = np.zeros(2)

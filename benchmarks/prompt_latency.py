@@ -33,7 +33,7 @@ from core.cases import Case, ImageFile, Modality
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.imaging.hashing import file_sha256, pixel_sha256
 from core.models.ambiguity import is_ambiguous
-from core.models.registry import model_info
+from core.models.catalog import PICTURE_MODELS
 from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
@@ -102,7 +102,7 @@ def measure(size: str, count: int, *, small: bool) -> NDArray[np.float64]:
     torch.manual_seed(0)
     sam = random_sam(size, small=small)
     frame = SamFrame(sam)
-    model = SamSegmenter(model_info(f"sam_{size}"), sam, frame, checkpoint_sha256="random weights")
+    model = SamSegmenter(PICTURE_MODELS.info(f"sam_{size}"), sam, frame, checkpoint_sha256="random weights")
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         engine = AnnotationEngine(Settings(home, home / "weights"), load=lambda _: model)

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.benchmark_study import cases_with_lesions, make_study
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Case
-from core.evaluation.plan import EvaluationPlan
+from core.evaluation.evaluation_plan import EvaluationPlan
 from jobs.engines.registry import engine
 
 

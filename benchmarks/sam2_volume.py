@@ -18,12 +18,12 @@ import torch
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from benchmarks.same_masks import same_masks
 from core.geometry import box_xyxy
-from core.models.sam2.build import build_video_module
+from core.models.catalog import PROPAGATION_MODELS
+from core.models.sam2.build_sam2_modules import build_video_module
 from core.models.sam2.lesion_track import fresh_state
-from core.models.sam2.volume import Sam2VolumeSegmenter
-from core.models.volume_registry import volume_model_info
-from core.propagation.arms import ARMS, Arm, direction_of, simulated
-from core.propagation.values import Direction, LesionPrompts, Span
+from core.models.sam2.volume_segmenter import Sam2VolumeSegmenter
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
+from core.propagation.propagation_arms import ARMS, PropagationArm, direction_of, simulated
 
 KANG_ARMS = [arm for key, arm in ARMS.items() if not key.startswith("points")]
 
@@ -65,7 +65,7 @@ class Plain:
         self._predictor, self._frames = predictor, frames
         self.encoded = 0
 
-    def follow(self, lesion: LesionPrompts, direction: Direction) -> dict[int, np.ndarray]:
+    def follow(self, lesion: LesionPrompts, direction: SliceDirection) -> dict[int, np.ndarray]:
         """Return the masks by slice."""
         forward_image = self._predictor.forward_image
 
@@ -79,7 +79,7 @@ class Plain:
         finally:
             self._predictor.forward_image = forward_image
 
-    def _masks(self, lesion: LesionPrompts, direction: Direction) -> Iterator[tuple[int, np.ndarray]]:
+    def _masks(self, lesion: LesionPrompts, direction: SliceDirection) -> Iterator[tuple[int, np.ndarray]]:
         state = fresh_state(self._predictor, self._frames)
         with torch.inference_mode():
             self._predictor._get_image_feature(state, frame_idx=0, batch_size=1)
@@ -91,7 +91,7 @@ class Plain:
             box = box_xyxy(given.prompts.boxes[0]).astype(np.float32)
             self._predictor.add_new_points_or_box(**place, box=box)
         for reverse in (False, True):
-            if direction in (Direction.BOTH, Direction.DOWN if reverse else Direction.UP):
+            if direction in (SliceDirection.BOTH, SliceDirection.DOWN if reverse else SliceDirection.UP):
                 found = self._predictor.propagate_in_video(
                     state, start_frame_idx=given.slice_index, reverse=reverse
                 )
@@ -99,12 +99,15 @@ class Plain:
                     yield slice_index, (logits[0, 0] > 0).numpy()
 
 
-def compare(arms: list[Arm], *, depth: int, image_size: int) -> None:
+def compare(arms: list[PropagationArm], *, depth: int, image_size: int) -> None:
     """Print one line: encodings and time, plain and ours, for the same arms in a row."""
     slices, reference = volume(depth)
     frames, span = ArrayFrames(slices), Span(0, depth - 1)
     predictor = build_video_module("tiny", image_size=image_size).eval()
-    ours, plain = Sam2VolumeSegmenter(volume_model_info("sam2_tiny"), predictor), Plain(predictor, frames)
+    ours, plain = (
+        Sam2VolumeSegmenter(PROPAGATION_MODELS.info("sam2_tiny"), predictor),
+        Plain(predictor, frames),
+    )
     plain_s = our_s = 0.0
     for arm in arms:
         random = np.random.default_rng(0)
@@ -130,11 +133,11 @@ def memory(*, answered: int, image_size: int) -> None:
     slices, reference = volume(320)
     lesion = simulated(ARMS["box_centre_outward"], reference, lesion_id="1", random=np.random.default_rng(0))
     model = Sam2VolumeSegmenter(
-        volume_model_info("sam2_tiny"), build_video_module("tiny", image_size=image_size)
+        PROPAGATION_MODELS.info("sam2_tiny"), build_video_module("tiny", image_size=image_size)
     )
     first = 160 - answered // 2
     span, started = Span(first, first + answered - 1), time.monotonic()
-    answers = model.propagate(ArrayFrames(slices), [lesion], direction=Direction.BOTH, span=span)
+    answers = model.propagate(ArrayFrames(slices), [lesion], direction=SliceDirection.BOTH, span=span)
     for done, _ in enumerate(answers, start=1):
         if done % 20 == 0 or done == answered:
             peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

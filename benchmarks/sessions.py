@@ -40,8 +40,8 @@ from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, rende
 from core.geometry import bounding_box
 from core.imaging.mask_pictures import read_mask
 from core.imaging.read_image import read_image
-from core.models.registry import load_model
-from core.models.segmenter import Embedding, Segmenter
+from core.models.catalog import PICTURE_MODELS
+from core.models.contracts import Embedding, Segmenter
 from core.prompts.values import BoxPrompt, PromptSet
 from core.settings import Settings
 from db.readers import add_reader, sign_in
@@ -237,7 +237,7 @@ def _readers(home: Path, count: int) -> list[SessionReader]:
 
 
 def _reader(name: str, case: Case, places: Settings) -> SessionReader:
-    model, image = load_model(PREFERRED[0], places.weights), read_image(case.image.path)
+    model, image = PICTURE_MODELS.load(PREFERRED[0], places.weights), read_image(case.image.path)
     tight = bounding_box(read_mask(case.lesions[0].mask_paths[0]))
     return SessionReader(name, case, model, image, model.embed(image), tight)
 

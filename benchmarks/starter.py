@@ -21,8 +21,8 @@ from benchmarks.benchmark_study import STUDY, make_study
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Case
 from core.models.card import read_card
-from core.models.registry import load_model
-from core.models.segmenter import Embedding, Segmenter
+from core.models.catalog import PICTURE_MODELS
+from core.models.contracts import Embedding, Segmenter
 from core.prompts.corrective import corrective_click
 from core.prompts.registry import prompt_simulator
 from core.prompts.simulator import prompt_generator
@@ -60,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(options: argparse.Namespace, settings: Settings) -> int:
     """Ask the model about every case."""
     cases = {case.case_id: case for case in _cases(settings, options)}
-    model = load_model(options.model, settings.weights, device=options.device, models=settings.models)
+    model = PICTURE_MODELS.load(
+        options.model, settings.weights, device=options.device, models=settings.models
+    )
     seconds: list[tuple[float, float]] = []
     found = [
         one

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.clicks.simulated import correction_clicks, first_click
-from core.clicks.values import ClickSegmenter, LesionAnswer, OpenedVolume
 from core.datasets.abus_phantom_plan import AbusPhantomCase, plan_abus_phantoms
 from core.datasets.abus_phantom_render import render_abus_phantom
 from core.datasets.abus_phantoms import SHAPE
 from core.datasets.phantom_volumes import phantom_grid
-from core.models.click_registry import load_click_model
+from core.models.catalog import CLICK_MODELS
+from core.models.contracts import ClickSegmenter, LesionAnswer, OpenedVolume
 from core.prompts.values import PointPrompt, PromptSet, PromptSource
 from core.settings import Settings
 from core.volumes import Volume
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     options = _options(arguments)
     models = [
-        load_click_model(key, Settings.from_environment().weights, device="cpu")
+        CLICK_MODELS.load(key, Settings.from_environment().weights, device="cpu")
         for key in (options.model, BASELINE)
     ]
     found: list[VolumeScore] = []

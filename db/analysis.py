@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from core.clicks.readers import NO_CLICKS
+from core.clicks.click_readers import NO_CLICKS
 from core.prompts.no_prompt import NO_PROMPT
 from db.columns import placed
 from db.queries import sql

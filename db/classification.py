@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from core.classification.report import with_patients
-from core.classification.values import Arm, Prediction
+from core.classification.classifier_report import with_patients
+from core.classification.prediction import ClassifierArm, Prediction
 from core.evaluation.record import CaseRecord
 from core.training.grid.values import GridPoint
 from db.queries import sql
@@ -19,9 +19,9 @@ LOSS = "loss"
 
 
 def add_predictions(con: DuckDBPyConnection, run_id: str, records: Iterable[CaseRecord]) -> None:
-    """Add the calls on cases that are new to the run; `db.results.merge_records` knows which are."""
+    """Add the predictions on cases that are new to the run; `db.results.merge_records` knows which are."""
     rows = (
-        {"run_id": run_id, "case_id": record.case_id, **one.to_json(), "call": one.call}
+        {"run_id": run_id, "case_id": record.case_id, **one.to_json(), "call": one.positive}
         for record in records
         for one in record.predictions
     )
@@ -29,11 +29,13 @@ def add_predictions(con: DuckDBPyConnection, run_id: str, records: Iterable[Case
 
 
 def predictions(con: DuckDBPyConnection, run_id: str) -> dict[str, list[Prediction]]:
-    """The calls of a run by case, arms in the order of their names."""
+    """Return the predictions of a run by case, arms in the order of their names."""
     found: dict[str, list[Prediction]] = {}
     rows = con.execute(sql("classification/predictions"), {"run_ids": [run_id]}).fetchall()
     for _, case_id, arm, side, truth, logit, raw, chance, threshold, _ in rows:
-        found.setdefault(case_id, []).append(Prediction(Arm(arm), side, truth, logit, raw, chance, threshold))
+        found.setdefault(case_id, []).append(
+            Prediction(ClassifierArm(arm), side, truth, logit, raw, chance, threshold)
+        )
     patients = con.execute(sql("classification/patients"), {"run_id": run_id}).fetchall()
     return with_patients(found, {case_id: patient for case_id, patient in patients if patient})
 

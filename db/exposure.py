@@ -9,7 +9,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from core.models.descent import Descent, descent
-from core.models.exposure import Exposure, RunExposure
+from core.models.met_cases import Exposure, RunExposure
 from core.models.shipped_card import shipped_split
 from core.provenance import Provenance
 from core.settings import Settings

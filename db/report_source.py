@@ -9,10 +9,10 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.cases import Case
-from core.classification.values import Prediction
+from core.classification.prediction import Prediction
 from core.cohorts.cohort import SHORT_HASH, is_reference, parse_reference
 from core.errors import InputError
-from core.models.exposure import Exposure, RunExposure
+from core.models.met_cases import Exposure, RunExposure
 from core.reports.author_answers import AuthorAnswer
 from core.reports.source import StoredRun
 from core.settings import Settings
@@ -130,7 +130,7 @@ class StoreSource:
             asked = self._asked(run_ids) | {"case_ids": None if kept is None else sorted(kept)}
             return con.execute(sql("report_source/failures"), asked).df()
 
-    def calls(self, run_id: str) -> dict[str, list[Prediction]]:
+    def predictions(self, run_id: str) -> dict[str, list[Prediction]]:
         """`db.classification.predictions`, narrowed to the filter."""
         with self._store.connect() as con:
             found = predictions(con, run_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from core.cases import Case
 from core.errors import JobError
-from core.evaluation.plan import CasePlan
+from core.evaluation.case_plan import CasePlan
 from core.job_state import JobState
 from core.requests.registry import facts_of
 from db.results import known_appearances

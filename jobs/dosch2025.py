@@ -16,11 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from core.classification.picture import InputKind
-from core.classification.values import Prediction
+from core.classification.framed_picture import InputKind
+from core.classification.prediction import Prediction
 from core.cohorts.named_cases import these_cases
 from core.models.card import ModelCard, read_card
-from core.models.classifiers.trained import classifier_card
+from core.models.classifiers.trained_classifiers import classifier_card
 from core.protocols.dosch2025 import (
     CLASSIFIERS,
     EPOCHS,

@@ -8,9 +8,8 @@ from pathlib import Path
 from core.errors import SettingsError
 from core.job_state import JobState
 from core.models.card import CARD_FILE, read_card
-from core.models.click_registry import all_click_models
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS
 from core.models.made_by import made_by
-from core.models.registry import all_models
 from core.requests.job_facts import Product
 from core.requests.registry import facts_of, facts_or_usual
 from core.requests.request import to_json
@@ -72,7 +71,7 @@ def require_free_name(settings: Settings, request: NamedTraining, *, active: Seq
 def _is_taken(settings: Settings, request: NamedTraining) -> bool:
     if _is_classifier(request):
         return (model_folder(settings, request) / CARD_FILE).is_file()
-    return request.name in all_models(settings.models) | all_click_models(settings.models)
+    return request.name in PICTURE_MODELS.all(settings.models) | CLICK_MODELS.all(settings.models)
 
 
 def _makes_a_rival(status: RunStatus, request: NamedTraining) -> bool:

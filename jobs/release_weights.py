@@ -14,8 +14,9 @@ from core.errors import InputError, StudyError
 from core.files.folder_names import require_model_name
 from core.imaging.hashing import file_sha256
 from core.models.card import read_card
-from core.models.click_models import STARTER_3D, UNET_3D
-from core.models.trained import WEIGHTS_FILE
+from core.models.starter_3d_model import STARTER_3D
+from core.models.trained_cards import WEIGHTS_FILE
+from core.models.volume_architectures import UNET_3D
 from core.settings import Settings
 from jobs.commands import reporting_errors
 

@@ -12,7 +12,8 @@ from PIL import Image
 
 from core.cases import Case, ImageFile, Lesion, Modality
 from core.imaging.hashing import file_sha256, mask_sha256, pixel_sha256
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, require_kinds
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
+from core.models.prompt_checks import require_kinds
 from core.prompts.values import PromptKind, PromptSet
 
 LEVEL = ModelInfo(
@@ -47,7 +48,7 @@ class LevelSegmenter:
 
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
+    ) -> MaskPrediction:
         """Three candidates for one point alone: the level, its top half, nothing; the first is the best."""
         require_kinds(self.info, prompts.kinds)
         with self._lock:
@@ -61,7 +62,7 @@ class LevelSegmenter:
         top = mask.copy()
         top[mask.shape[0] // 2 :] = False
         several = (Candidate(mask, 0.9), Candidate(top, 0.5), Candidate(mask & False, 0.1))
-        return Prediction(several if len(prompts.prompts) == 1 else several[:1])
+        return MaskPrediction(several if len(prompts.prompts) == 1 else several[:1])
 
     def _mask(self, image: np.ndarray, prompts: PromptSet) -> np.ndarray:
         if prompts.mask is not None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,24 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def modules() -> dict[str, Path]:
+    """Files of all rooms by the name under which they are imported."""
+    paths = [path for room in ROOMS for path in sources(room)]
+    return {".".join(path.relative_to(REPOSITORY).with_suffix("").parts): path for path in paths}
+
+
+def imports_by_module() -> dict[str, set[str]]:
+    """What every module imports of ours, anywhere in its file."""
+    known = modules()
+    return {
+        module: {
+            found for name in imported(path) for found in (name, name.rpartition(".")[0]) if found in known
+        }
+        - {module}
+        for module, path in known.items()
+    }
+
+
 def offenders(paths: list[Path], forbidden: set[str]) -> list[str]:
     return [
         f"{path.relative_to(REPOSITORY)} imports {name}"
@@ -54,6 +73,20 @@ def test_a_room_imports_only_what_its_arrows_allow(room: str) -> None:
 def test_pages_know_of_the_jobs_only_the_queue() -> None:
     names = [(path, name) for path in sources("pages") for name in imported(path)]
     assert [(p.name, n) for p, n in names if n.startswith("jobs") and not n.startswith("jobs.queue")] == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports inside functions, and those for type checkers alone, count like any other."""
+    try:
+        TopologicalSorter(imports_by_module()).prepare()
+    except CycleError as error:
+        pytest.fail(f"import circle: {' > '.join(error.args[1])}")
+
+
+def test_imports_inside_functions_count() -> None:
+    found = imports_by_module()
+    assert "core.cases" in found["core.evaluation.evaluators"]
+    assert "core.models.classifiers.case_classifier" in found["core.evaluation.evaluators"]
 
 
 def test_only_db_imports_duckdb() -> None:
@@ -84,7 +117,7 @@ def test_torch_stays_with_the_models() -> None:
 
 def test_opening_what_a_page_opens_does_not_load_torch() -> None:
     script = (
-        "import sys, core.models.registry, core.prompts.registry, core.metrics.registry, "
+        "import sys, core.models.catalog, core.prompts.registry, core.metrics.registry, "
         "core.characteristics.registry, core.requests.registry, db.analysis, db.export, jobs.queue; "
         "sys.exit(','.join(sorted(set(sys.modules) & {'torch', 'monai', 'segment_anything'})) or 0)"
     )

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.datasets.registry import LAYOUTS
-from core.models.registry import MODELS
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import PICTURE_MODELS, PROPAGATION_MODELS
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -29,9 +28,9 @@ def table_keys(first_heading: str) -> set[str]:
     ("heading", "registry"),
     [
         ("layout", LAYOUTS),
-        ("model", MODELS),
+        ("model", PICTURE_MODELS.shipped),
         ("prompts", PROMPTS),
-        ("volume model", VOLUME_MODELS),
+        ("volume model", PROPAGATION_MODELS.shipped),
         ("arm", ARMS),
     ],
 )

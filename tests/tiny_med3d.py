@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from core.models.contracts import ModelInfo
 from core.models.sam_med3d.config import Med3DConfig
 from core.models.sam_med3d.network import SamMed3D
-from core.models.segmenter import ModelInfo
 from core.prompts.values import PointPrompt, PromptKind, PromptSet
 from core.volumes import Volume, orient
 

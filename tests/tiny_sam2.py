@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from sam2.sam2_video_predictor import SAM2VideoPredictor
 
-from core.models.sam2.build import build_picture_module, build_video_module
+from core.models.sam2.build_sam2_modules import build_picture_module, build_video_module
 
 SIDE = 128
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import PromptError
-from core.models.segmenter import Candidate, Prediction
+from core.models.contracts import Candidate, MaskPrediction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +70,7 @@ class Answer:
         return self.candidates[self.chosen].mask
 
 
-def proposal(prediction: Prediction, spacing_mm: tuple[float, ...] | None) -> Proposal:
+def proposal(prediction: MaskPrediction, spacing_mm: tuple[float, ...] | None) -> Proposal:
     """A model's prediction with areas, its masks made read-only."""
     pixel_mm2 = None if spacing_mm is None else float(np.prod(spacing_mm))
     candidates = tuple(_candidate(candidate, pixel_mm2) for candidate in prediction.candidates)

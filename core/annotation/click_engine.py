@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.byte_lru import ByteLru
 from core.annotation.loaded_models import LoadedModels
+from core.byte_lru import ByteLru
 from core.cases import Case
-from core.clicks.values import ClickSegmenter, LesionAnswer, OpenedVolume
 from core.imaging.mask_files import save_mask
-from core.models.click_registry import load_click_model
+from core.models.catalog import CLICK_MODELS
+from core.models.contracts import ClickSegmenter, LesionAnswer, OpenedVolume
 from core.prompts.values import PromptSet
 from core.settings import Settings
 from core.volumes import Volume
@@ -76,7 +76,7 @@ class ClickEngine:
         self._masks = settings.masks
         self._models: LoadedModels[ClickSegmenter] = LoadedModels(
             load
-            or (lambda key: load_click_model(key, settings.weights, device=device, models=settings.models))
+            or (lambda key: CLICK_MODELS.load(key, settings.weights, device=device, models=settings.models))
         )
         self._opened: OrderedDict[Hashable, _Opened] = OrderedDict()
         self._answers: ByteLru[LesionAnswer] = ByteLru(_ANSWER_BYTES, size=_bytes_of)

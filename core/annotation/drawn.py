@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from core.errors import PromptError
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ModelInfo
 from core.prompts.values import BoxPrompt, PointPrompt, PromptKind
 
 PathYx = tuple[tuple[float, float], ...]

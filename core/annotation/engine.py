@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.annotation.answer import Answer, Proposal, choice, proposal
-from core.annotation.byte_lru import ByteLru
 from core.annotation.encode_ahead import EncodeAhead
 from core.annotation.encoding_turns import EncodingTurns
 from core.annotation.loaded_models import LoadedModels
+from core.byte_lru import ByteLru
 from core.cases import Case
 from core.imaging.case_pixels import image_as_imported
+from core.models.catalog import PICTURE_MODELS
+from core.models.contracts import Embedding, ModelInfo, Segmenter
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
-from core.models.registry import MODELS, load_model, model_info
-from core.models.segmenter import Embedding, ModelInfo, Segmenter, require_kinds
+from core.models.prompt_checks import require_kinds
 from core.prompts.values import PromptSet
 from core.settings import Settings
 
@@ -46,7 +47,7 @@ class AnnotationEngine:
     encoding of images do not wait for each other.
 
     Args:
-        settings: Where weights and embeddings lie.
+        settings: The folders of weights, trained models and embeddings.
         device: ``auto``, ``cpu``, ``cuda``.
         load: Gives the model of a key; by default those of the registry.
         memory_bytes: Most that embeddings take in memory.
@@ -61,7 +62,8 @@ class AnnotationEngine:
         memory_bytes: int = 512 * 2**20,
     ) -> None:
         self._models: LoadedModels[Segmenter] = LoadedModels(
-            load or (lambda key: load_model(key, settings.weights, device=device))
+            load
+            or (lambda key: PICTURE_MODELS.load(key, settings.weights, device=device, models=settings.models))
         )
         self._kept = EmbeddingCache(settings.embeddings, memory_bytes=memory_bytes)
         self._passing = EmbeddingCache(None, memory_bytes=memory_bytes // 4)
@@ -78,7 +80,11 @@ class AnnotationEngine:
         Raises:
             SettingsError: There is no such model.
         """
-        return model_info(model_key) if model_key in MODELS else self._models.get(model_key).info
+        return (
+            PICTURE_MODELS.info(model_key)
+            if model_key in PICTURE_MODELS.shipped
+            else self._models.get(model_key).info
+        )
 
     def image(self, case: Case) -> NDArray[np.uint8]:
         """A case's image as imported, read-only, uint8 (y, x) or (y, x, 3).

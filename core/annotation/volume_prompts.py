@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.annotation.volume_masks import SlicedMask
 from core.annotation.volume_work import VolumeStanding
 from core.errors import PromptError
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ModelInfo
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts
 from core.prompts.values import MaskPrompt, Prompt, PromptKind, PromptSet, PromptSource
-from core.propagation.values import LesionPrompts, SlicePrompts
 
 
 def lesion_prompts(

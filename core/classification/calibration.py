@@ -25,7 +25,7 @@ class Calibration:
     shift: float = 0.0
 
     def probability(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Probability of the positive class, 0 to 1."""
+        """Return the probability of the positive class, 0 to 1."""
         return probability(logits / self.temperature + self.shift)
 
 
@@ -33,8 +33,8 @@ def fit_calibration(truth: NDArray[np.bool_], logits: NDArray[np.float64]) -> Ca
     """The calibration with the least negative log likelihood; none where a class has no case.
 
     Args:
-        truth: Of the validation side.
-        logits: Of its cases, finite.
+        truth: Truth of the validation side.
+        logits: Logits of its cases, finite.
     """
     positive, negative = int(truth.sum()), int((~truth).sum())
     if not positive or not negative:
@@ -51,10 +51,10 @@ def fit_calibration(truth: NDArray[np.bool_], logits: NDArray[np.float64]) -> Ca
 
 
 def mean_log_loss(truth: NDArray[np.bool_], logits: NDArray[np.float64]) -> float:
-    """Mean negative log likelihood of the truth, in nats."""
+    """Return the mean negative log likelihood of the truth, in nats."""
     return float(np.logaddexp(0.0, np.where(truth, -logits, logits)).mean())
 
 
 def probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probability of the positive class, 0 to 1, without overflow."""
+    """Return the probability of the positive class, 0 to 1, without overflow."""
     return np.asarray(0.5 * (1 + np.tanh(logits / 2)), dtype=np.float64)

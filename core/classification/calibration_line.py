@@ -23,7 +23,7 @@ def calibration_lines(truth: NDArray[np.bool_], logits: Array, weights: Array) -
 
     Args:
         truth: (n,).
-        logits: Of the calibrated probability, (n,), finite.
+        logits: Logits of the calibrated probability, (n,), finite.
         weights: (draws, n), how often each case counts.
 
     Returns:

@@ -39,8 +39,8 @@ class CharacteristicsModel:
     """A fitted logistic regression.
 
     Attributes:
-        medians: Of the training side, in place of an undefined value.
-        means, scales: Of the training side after that.
+        medians: Medians of the training side, in place of an undefined value.
+        means, scales: Means and scales of the training side after that.
         coefficients: One a feature, in the order of `FEATURES`.
         temperature, shift, threshold: From the validation side (`core.classification.scaling`).
     """
@@ -55,7 +55,7 @@ class CharacteristicsModel:
     threshold: float = 0.5
 
     def logits(self, cases: Sequence[Values]) -> NDArray[np.float64]:
-        """(n,) logits of lesions' characteristics by key."""
+        """Return (n,) logits of lesions' characteristics by key."""
         table = _table(cases)
         filled = np.where(np.isnan(table), np.array(self.medians), table)
         scaled = (filled - np.array(self.means)) / np.array(self.scales)
@@ -63,16 +63,16 @@ class CharacteristicsModel:
 
     @property
     def scaling(self) -> Scaling:
-        """From logits to calls."""
+        """The way from logits to predictions."""
         return Scaling(Calibration(self.temperature, self.shift), self.threshold)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return {"features": list(FEATURES), **{k: _plain(v) for k, v in asdict(self).items()}}
 
 
 def characteristics_model_from_json(values: Mapping[str, Any]) -> CharacteristicsModel:
-    """What `CharacteristicsModel.to_json` wrote.
+    """Return what `CharacteristicsModel.to_json` wrote.
 
     Raises:
         InputError: It was fitted to other characteristics.
@@ -111,7 +111,7 @@ def fit_characteristics(cases: Sequence[Values], truth: NDArray[np.bool_]) -> Ch
 
 
 def _table(cases: Sequence[Values]) -> NDArray[np.float64]:
-    """(n, features), NaN where undefined."""
+    """Return (n, features), NaN where undefined."""
     rows = [[_number(case.get(name), name) for name in FEATURES] for case in cases]
     return np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES))
 

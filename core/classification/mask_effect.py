@@ -1,4 +1,4 @@
-"""How much a segmentation's error moves the call: the same case called from two masks."""
+"""The effect of a segmentation's error on the prediction: the same case predicted from two masks."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 
 import numpy as np
 
-from core.classification.report import column, owners
-from core.classification.values import Arm, Prediction
+from core.classification.classifier_report import column, owners
+from core.classification.prediction import ClassifierArm, Prediction
 from core.statistics.delong import FEWER_THAN_TWO, Area, AreaDifference, delong, delong_difference
 
 PAIRS = (
-    (Arm.NETWORK, Arm.NETWORK_PREDICTED_MASK),
-    (Arm.CHARACTERISTICS, Arm.CHARACTERISTICS_PREDICTED_MASK),
+    (ClassifierArm.NETWORK, ClassifierArm.NETWORK_PREDICTED_MASK),
+    (ClassifierArm.CHARACTERISTICS, ClassifierArm.CHARACTERISTICS_PREDICTED_MASK),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class MaskEffect:
-    """Cases that were called from the reference and from a predicted mask.
+    """Cases that were predicted from the reference and from a predicted mask.
 
     Attributes:
-        n: Cases with a known truth that have both calls.
-        moved: Calls that differ.
-        newly_missed: Positive cases that the reference's call finds and the other misses.
+        n: Cases with a known truth that have both predictions.
+        moved: Predictions that differ.
+        newly_missed: Positive cases that the reference's prediction finds and the other misses.
         newly_found: The other way round.
         mean_change: Mean absolute change of the calibrated probability; None without a case.
         area_reference, area_predicted: Areas under the ROC curve.
@@ -42,7 +42,7 @@ class MaskEffect:
     difference: AreaDifference | None
 
     def to_json(self) -> dict[str, Any]:
-        """Flat numbers by name."""
+        """Return flat numbers by name."""
         gap = self.difference
         return {
             "n": self.n,
@@ -61,18 +61,21 @@ class MaskEffect:
 
 
 def mask_effect(
-    calls: Mapping[str, Sequence[Prediction]], pair: tuple[Arm, Arm], *, side: str = "test"
+    predictions: Mapping[str, Sequence[Prediction]],
+    pair: tuple[ClassifierArm, ClassifierArm],
+    *,
+    side: str = "test",
 ) -> MaskEffect:
     """Compare two arms case by case.
 
     Args:
-        calls: By case.
+        predictions: By case.
         pair: One of `PAIRS`: from the reference, from the predicted mask.
         side: Only cases on this side of the classifier's split; empty for all.
     """
     both = [
         (of_arm[pair[0]], of_arm[pair[1]])
-        for of_arm in ({one.arm: one for one in found} for found in calls.values())
+        for of_arm in ({one.arm: one for one in found} for found in predictions.values())
         if set(pair) <= set(of_arm) and of_arm[pair[0]].truth is not None
     ]
     kept = [(one, other) for one, other in both if not side or one.side == side]
@@ -83,9 +86,9 @@ def mask_effect(
     changes = np.abs(column(predicted, "probability") - column(reference, "probability"))
     return MaskEffect(
         n=len(kept),
-        moved=sum(one.call != other.call for one, other in kept),
-        newly_missed=sum(bool(one.truth) and one.call and not other.call for one, other in kept),
-        newly_found=sum(bool(one.truth) and other.call and not one.call for one, other in kept),
+        moved=sum(one.positive != other.positive for one, other in kept),
+        newly_missed=sum(bool(one.truth) and one.positive and not other.positive for one, other in kept),
+        newly_found=sum(bool(one.truth) and other.positive and not one.positive for one, other in kept),
         mean_change=float(changes.mean()) if kept else None,
         area_reference=delong(truth, scores[0], patients=owner),
         area_predicted=delong(truth, scores[1], patients=owner),

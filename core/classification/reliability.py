@@ -1,4 +1,4 @@
-"""How far probabilities can be taken at their word."""
+"""The reliability of probabilities: how far they can be taken at their word."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ def calibration_error(
 
 
 def brier(truth: NDArray[np.bool_], probability: NDArray[np.float64]) -> float | None:
-    """Mean squared gap between probability and truth (Brier 1950); 0 is best. None without cases."""
+    """Return mean squared gap between probability and truth (Brier 1950); 0 is best. None without cases."""
     return float(np.mean((probability - truth) ** 2)) if truth.size else None

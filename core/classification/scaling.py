@@ -1,4 +1,4 @@
-"""From logits to calls: calibration and threshold, both fixed on the validation side."""
+"""The way from logits to predictions: calibration and threshold, both fixed on the validation side."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.classification.calibration import Calibration, fit_calibration, probability
+from core.classification.prediction import ClassifierArm, Prediction
 from core.classification.threshold import RULES
-from core.classification.values import Arm, Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Scaling:
     calibration: Calibration
     threshold: float
 
-    def prediction(self, logit: float, *, arm: Arm, side: str, truth: bool | None) -> Prediction:
-        """The call that follows from a logit."""
+    def prediction(self, logit: float, *, arm: ClassifierArm, side: str, truth: bool | None) -> Prediction:
+        """Return the prediction that follows from a logit."""
         one = np.array([logit])
         raw, calibrated = probability(one), self.calibration.probability(one)
         return Prediction(arm, side, truth, float(logit), float(raw[0]), float(calibrated[0]), self.threshold)
@@ -30,8 +30,8 @@ def fit_scaling(truth: NDArray[np.bool_], logits: NDArray[np.float64], rule: str
     """Scaling from the validation side.
 
     Args:
-        truth: Of the validation side.
-        logits: Of the same cases.
+        truth: Truth of the validation side.
+        logits: Logits of the same cases.
         rule: Key of `core.classification.threshold.RULES`.
     """
     calibration = fit_calibration(truth, logits)

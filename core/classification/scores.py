@@ -1,4 +1,4 @@
-"""How good a classifier's calls are; sensitivity stands beside accuracy: a missed cancer is the error."""
+"""The scores of predictions; sensitivity stands beside accuracy: a missed cancer is the error."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Counts of calls by truth; "positive" is what is looked for, e.g. malignant.
+    """Counts of predictions by truth; "positive" is what is looked for, e.g. malignant.
 
     Attributes:
-        missed: Positive cases that were called negative.
-        false_alarms: Negative cases that were called positive.
+        missed: Positive cases that were predicted to be negative.
+        false_alarms: Negative cases that were predicted to be positive.
     """
 
     found: int
@@ -25,13 +25,13 @@ class Confusion:
 
     @property
     def n(self) -> int:
-        """All cases."""
+        """Return all cases."""
         return self.found + self.missed + self.false_alarms + self.cleared
 
 
 @dataclass(frozen=True, slots=True)
 class ClassScores:
-    """Precision, recall and F1 of one class; None where nothing was called it, or no case is of it."""
+    """Precision, recall and F1 of one class; None where no prediction, or no case, is of it."""
 
     precision: float | None
     recall: float | None
@@ -41,7 +41,7 @@ class ClassScores:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What is reported of one set of calls; None where undefined.
+    """The scores of one set of predictions; None where undefined.
 
     Attributes:
         weighted: Means over both classes weighted by their cases, an undefined value counting 0 as in
@@ -59,9 +59,11 @@ class Scores:
     macro: ClassScores
 
 
-def scores(truth: Sequence[bool] | NDArray[np.bool_], calls: Sequence[bool] | NDArray[np.bool_]) -> Scores:
-    """Scores of calls, one a case, in the same order as the truth."""
-    count = confusion(truth, calls)
+def scores(
+    truth: Sequence[bool] | NDArray[np.bool_], predicted: Sequence[bool] | NDArray[np.bool_]
+) -> Scores:
+    """Return the scores of predictions, one a case, in the same order as the truth."""
+    count = confusion(truth, predicted)
     positive = _class_scores(count.found, count.false_alarms, count.missed)
     negative = _class_scores(count.cleared, count.missed, count.false_alarms)
     return Scores(
@@ -77,15 +79,15 @@ def scores(truth: Sequence[bool] | NDArray[np.bool_], calls: Sequence[bool] | ND
 
 
 def confusion(
-    truth: Sequence[bool] | NDArray[np.bool_], calls: Sequence[bool] | NDArray[np.bool_]
+    truth: Sequence[bool] | NDArray[np.bool_], predicted: Sequence[bool] | NDArray[np.bool_]
 ) -> Confusion:
-    """Counts of calls by truth."""
-    is_so, called = np.asarray(truth, dtype=np.bool_), np.asarray(calls, dtype=np.bool_)
+    """Count predictions by truth."""
+    is_so, positive = np.asarray(truth, dtype=np.bool_), np.asarray(predicted, dtype=np.bool_)
     return Confusion(
-        found=int((is_so & called).sum()),
-        missed=int((is_so & ~called).sum()),
-        false_alarms=int((~is_so & called).sum()),
-        cleared=int((~is_so & ~called).sum()),
+        found=int((is_so & positive).sum()),
+        missed=int((is_so & ~positive).sum()),
+        false_alarms=int((~is_so & positive).sum()),
+        cleared=int((~is_so & ~positive).sum()),
     )
 
 

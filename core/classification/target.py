@@ -1,4 +1,4 @@
-"""What a classifier is asked to tell: a condition on a case's columns, such as birads >= 4."""
+"""The target that a classifier is asked for: a condition on a case's columns, such as birads >= 4."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ DEFAULT_TARGET = "pathology = malignant"
 
 
 def case_truths(cases: Sequence[Case], target: str) -> dict[str, bool]:
-    """Whether the condition holds, by case; a case in which a named column is not known is left out.
+    """Tell whether the condition holds, by case; a case in which a named column is not known is left out.
 
     Args:
-        cases: Of a study.
+        cases: Cases of a study.
         target: One or several clauses of `core.case_filter`; the cases that meet all are positive.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The probability at and above which a case is called positive; fixed on the validation side."""
+"""The probability at and above which a case is predicted to be positive; fixed on the validation side."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Rule = Callable[[NDArray[np.bool_], NDArray[np.float64]], float]
 
 
 def half(truth: NDArray[np.bool_], probability: NDArray[np.float64]) -> float:
-    """One half, whatever the validation side says."""
+    """Return one half, whatever the validation side says."""
     return HALF
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.clicks.values import LesionAnswer
 from core.errors import PromptError
-from core.models.segmenter import ModelInfo, require_kinds
+from core.models.contracts import LesionAnswer, ModelInfo
+from core.models.prompt_checks import require_kinds
 from core.prompts.values import PromptSet
 
 
 def checked_clicks(
     info: ModelInfo, clicks: PromptSet, *, shape: tuple[int, int, int], previous: LesionAnswer | None = None
 ) -> NDArray[np.float64]:
-    """Positions (n, 3) of the clicks, (z, y, x).
+    """Return the positions (n, 3) of the clicks, (z, y, x).
 
     Raises:
         PromptError: No click, one outside the volume, a prompt that is no point, or clicks that do not go

@@ -1,4 +1,4 @@
-"""What a model of cubes sees of a volume: voxels of a block, in its own axes and values."""
+"""The part of a volume that a model of cubes sees: voxels of a block, in its own axes and values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.clicks.grid_axis import GridAxis
 from core.clicks.model_grid import ModelGrid
-from core.clicks.values import Block
+from core.models.contracts import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class _Cut:
 
 
 def read_block(voxels: NDArray[Any], grid: ModelGrid, block: Block) -> NDArray[np.float32]:
-    """Voxels of a block of the model's grid, linear between those of the volume; 0 outside of it.
+    """Return the voxels of a block of the model's grid, linear between those of the volume; 0 outside of it.
 
     A voxel of a smooth grid is the mean of `GridAxis.samples` such values along each axis. Only the slices
     that the block needs are read, one pair at a time.
 
     Args:
         voxels: (z, y, x) of the volume.
-        grid: Of the volume and the model.
-        block: Of the model's grid.
+        grid: Grid of the volume and the model.
+        block: Block of the model's grid.
 
     Returns:
         float32 (z, y, x), of the block's shape.

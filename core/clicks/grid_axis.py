@@ -13,7 +13,7 @@ Indices = NDArray[np.floating] | NDArray[np.integer]
 
 @dataclass(frozen=True, slots=True)
 class GridAxis:
-    """How the voxels of both lie to each other.
+    """The places of the voxels of both to each other.
 
     Attributes:
         size: Voxels of the volume.
@@ -35,7 +35,7 @@ class GridAxis:
 
     @property
     def model_size(self) -> int:
-        """Voxels of the model's grid."""
+        """Return the voxels of the model's grid."""
         return ceil(self.size * self.spacing_mm / self.voxel_mm)
 
     @property
@@ -45,17 +45,17 @@ class GridAxis:
 
     @property
     def first(self) -> float:
-        """Where the model's voxel 0 lies in the volume."""
+        """Tell where the model's voxel 0 lies in the volume."""
         if self.mirrored:
             return self.size - 0.5 - (self.model_size - 0.5) * self._step
         return 0.5 * self._step - 0.5
 
     def in_volume(self, index: Indices) -> NDArray[np.float64]:
-        """Model indices as positions in the volume."""
+        """Return the model indices as positions in the volume."""
         return np.asarray(index, dtype=np.float64) * self._step + self.first
 
     def in_model(self, index: Indices) -> NDArray[np.float64]:
-        """Volume indices as positions in the model's grid."""
+        """Return the volume indices as positions in the model's grid."""
         return (np.asarray(index, dtype=np.float64) - self.first) / self._step
 
     def linear_in_block(self, values: NDArray[np.float32], start: int) -> tuple[int, NDArray[np.float32]]:
@@ -79,14 +79,14 @@ class GridAxis:
         return int(inside[0]), values[low] * (1 - part) + values[high] * part
 
     def nearest_in_volume(self) -> NDArray[np.intp]:
-        """For each of the model's voxels the nearest of the volume; may lie outside of it."""
+        """Return for each of the model's voxels the nearest of the volume; may lie outside of it."""
         at = self.in_volume(np.arange(self.model_size))
         # Halves go up in the file's own order; the small shift keeps those that rounding pulled over.
         rounded = np.ceil(at - 0.5 - 1e-9) if self.mirrored else np.floor(at + 0.5 + 1e-9)
         return rounded.astype(np.intp)
 
     def nearest_in_block(self, start: int, size: int) -> NDArray[np.intp]:
-        """For each of the volume's voxels the nearest of a block of the model's, counted from its start.
+        """Return for each voxel of the volume the nearest of a block of the model's, counted from its start.
 
         Many voxels lie half-way, and which way ITK (5.4) takes those is up to its rounding errors. Its steps
         are followed here, so that the answer is ITK's: distances in mm times the inverse of the voxel, and
@@ -94,7 +94,7 @@ class GridAxis:
 
         Args:
             start: The block's first voxel in the model's grid.
-            size: Of the block.
+            size: Size of the block.
         """
         from_start = np.arange(self.size + 1) * self.spacing_mm
         begin = (start * self._step + self.first) * self.spacing_mm

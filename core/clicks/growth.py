@@ -10,7 +10,7 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from core.clicks.values import Block
+from core.models.contracts import Block
 
 MOST_BLOCKS = 27
 """Three along each axis by default, half a block apart: twice a block's side. Each costs an encoding."""
@@ -34,7 +34,7 @@ def grown(
         first: Asked without a place.
         ask: Answers for one block. A neighbour comes with the deepest place of the touching mask that both
             blocks see, to be clicked at where nobody clicked.
-        shape: Of the model's grid; there is nothing to see beyond it.
+        shape: Shape of the model's grid; there is nothing to see beyond it.
         known: Blocks that cost nothing to ask again; they come before others.
         most_blocks: Where to stop; the nearest to the first ones are asked first.
 

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.clicks.grid_axis import GridAxis
-from core.clicks.values import Block
 from core.errors import SettingsError
+from core.models.contracts import Block
 from core.volumes import Grid
 
 _UPWARDS = (True, False, False)
-"""Whether z, y and x run to superior, anterior and right, as the models' cubes do."""
+"""The directions of z, y and x: to superior, anterior and right, as the models' cubes do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +27,7 @@ class ModelGrid:
     """Both grids of one volume.
 
     Attributes:
-        grid: Of the volume.
+        grid: Grid of the volume.
         voxel_mm: Side of the model's voxels; None to work on those of the volume.
         smooth: Whether a larger voxel of the model's is the mean over what it covers, see `GridAxis.samples`.
 
@@ -45,22 +45,22 @@ class ModelGrid:
 
     @property
     def axes(self) -> tuple[GridAxis, GridAxis, GridAxis]:
-        """Those of z, y and x."""
+        """Return those of z, y and x."""
         z, y, x = (self._axis(place) for place in range(3))
         return z, y, x
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """(z, y, x) of the model's grid."""
+        """Return (z, y, x) of the model's grid."""
         z, y, x = (axis.model_size for axis in self.axes)
         return z, y, x
 
     def in_model(self, index: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Volume indices (n, 3) as (z, y, x) positions (n, 3) in the model's grid."""
+        """Return the volume indices (n, 3) as (z, y, x) positions (n, 3) in the model's grid."""
         return np.stack([axis.in_model(index[:, i]) for i, axis in enumerate(self.axes)], axis=1)
 
     def in_volume(self, index: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Model indices (n, 3) as (z, y, x) positions (n, 3) in the volume."""
+        """Return the model indices (n, 3) as (z, y, x) positions (n, 3) in the volume."""
         return np.stack([axis.in_volume(index[:, i]) for i, axis in enumerate(self.axes)], axis=1)
 
     def mask_in_model(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -81,7 +81,7 @@ class ModelGrid:
         return _taken(mask, [axis.nearest_in_block(start, size) for axis, start, size in places])
 
     def evidence_in_volume(self, evidence: NDArray[np.float32], block: Block) -> NDArray[np.bool_]:
-        """Where evidence for the lesion, linear between a box's voxels, is above 0 on the volume's grid.
+        """Tell where evidence for the lesion, linear between a box's voxels, is above 0 on the volume's grid.
 
         Args:
             evidence: float32 (z, y, x) of the block's shape; its sign is the answer.
@@ -120,7 +120,7 @@ def centred_block(low: NDArray[np.integer], stop: NDArray[np.integer], *, side: 
     Args:
         low: (z, y, x) index of the box's first voxel.
         stop: One past its last.
-        side: Of the cube, even.
+        side: Side of the cube, even.
     """
     middle = (np.asarray(low, dtype=np.float64) + np.asarray(stop)) / 2
     z, y, x = (int(np.floor(at) if up else np.ceil(at)) for at, up in zip(middle, _UPWARDS, strict=True))
@@ -137,7 +137,7 @@ def _taken(mask: NDArray[np.bool_], places: list[NDArray[np.intp]]) -> NDArray[n
 
 
 def _filled(mask: NDArray[np.bool_], axis: int, at: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which places along an axis lie in the mask's array and in a plane that is not empty."""
+    """Tell which places along an axis lie in the mask's array and in a plane that is not empty."""
     filled = np.asarray(mask.any(axis=tuple({0, 1, 2} - {axis})), dtype=np.bool_)
     inside: NDArray[np.bool_] = (at >= 0) & (at < len(filled))
     inside[inside] = filled[at[inside]]

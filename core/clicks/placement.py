@@ -1,29 +1,44 @@
-"""Where the first blocks of a lesion go."""
+"""The places of the first blocks of a lesion."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.clicks.model_grid import ModelGrid, centred_block
-from core.clicks.values import Block
 from core.errors import InputError
+from core.models.contracts import Block
 from core.prompts.values import PointPrompt
 
 LEAST_VOXELS = 2000
 """zhou2025 drops blocks with fewer voxels of the lesion."""
 
 
+class Placement(StrEnum):
+    """The places where a model that sees only a block of the volume puts its blocks.
+
+    GROWN needs no reference: a block around the clicks, then further ones until the mask no longer touches
+    the border of what was seen; overlaps are blended. REFERENCE is that of zhou2025: as many blocks side by
+    side as cover the reference, each segmented alone and put back by its position.
+    """
+
+    GROWN = "grown"
+    REFERENCE = "reference"
+
+
 def covering_blocks(
     reference: NDArray[np.bool_], grid: ModelGrid, *, side: int, least_voxels: int = LEAST_VOXELS
 ) -> tuple[Block, ...]:
-    """As many cubes side by side as cover a reference, around its middle, as zhou2025 places them.
+    """Return as many cubes side by side as cover a reference, around its middle, as in zhou2025.
 
     Args:
         reference: bool (z, y, x), the volume's grid.
-        grid: Of the volume and the model.
-        side: Of the cubes, even.
-        least_voxels: Of the model's grid; cubes with fewer of the reference are dropped, but never all of
+        grid: Grid of the volume and the model.
+        side: Side of the cubes, even.
+        least_voxels: Least voxels of the model's grid; cubes with fewer of the reference are dropped, but
+            never all of
             them: the fullest is kept.
 
     Raises:
@@ -55,7 +70,7 @@ def clicked_blocks(
     Args:
         clicks: (n, 3) positions in the model's grid.
         placed: Cubes that there are.
-        side: Of the cubes, even.
+        side: Side of the cubes, even.
     """
     left = np.array([click for click in clicks if not any(holds(block, click[None])[0] for block in placed)])
     new: list[Block] = []
@@ -70,7 +85,7 @@ def clicked_blocks(
 
 
 def holds(block: Block, positions: NDArray[np.floating]) -> NDArray[np.bool_]:
-    """Which positions (n, 3) of the model's grid lie in a block; (n,) bool."""
+    """Tell which positions (n, 3) of the model's grid lie in a block; (n,) bool."""
     voxels = np.floor(np.asarray(positions) + 0.5) - np.asarray(block.start)
     found: NDArray[np.bool_] = ((voxels >= 0) & (voxels < np.asarray(block.shape))).all(axis=-1)
     return found

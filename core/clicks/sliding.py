@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from core.clicks.values import Block
+from core.models.contracts import Block
 
 
 def sliding_blocks(shape: tuple[int, int, int], *, side: int) -> tuple[Block, ...]:
@@ -14,7 +14,7 @@ def sliding_blocks(shape: tuple[int, int, int], *, side: int) -> tuple[Block, ..
 
     Args:
         shape: (z, y, x) of the grid.
-        side: Of the cubes, even.
+        side: Side of the cubes, even.
     """
     starts = [_starts(size, side) for size in shape]
     return tuple(Block((z, y, x), (side,) * 3) for z, y, x in product(*starts))

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.clicks.values import Block
 from core.errors import InputError
+from core.models.contracts import Block
 
 _SPREAD = 0.25
 """Standard deviation of the weight along an axis, in sides of a block: 0.14 at the middle of a face."""
@@ -18,7 +18,7 @@ _SPREAD = 0.25
 def stitched(
     answers: Iterable[tuple[Block, NDArray[np.float32]]], blocks: Iterable[Block]
 ) -> tuple[NDArray[np.bool_], Block]:
-    """Where `evidence` is above 0: the mean of overlapping probabilities, weighted, is above a half.
+    """Tell where `evidence` is above 0: the mean of overlapping probabilities, weighted, is above a half.
 
     Blocks that do not overlap, and single ones, come out as they went in: above a half.
 

@@ -72,9 +72,9 @@ def given(
     """A volume and its references as they are, or on the study's grid.
 
     Args:
-        volume: Of a case.
+        volume: Volume of a case.
         references: By lesion, on its grid.
-        steps: Of the case; None where its spacing is not known.
+        steps: Steps of the case; None where its spacing is not known.
         grid: One of `GRIDS`.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.classification.values import Prediction
+from core.classification.prediction import Prediction
 from core.declared import (
     FiniteFloat,
     NonNegativeFloat,
@@ -35,7 +35,7 @@ class LesionResult:
         predicted_area_px: Pixels (voxels) of the prediction.
         decode_seconds: From prompt to mask, without the encoding of the image.
         metrics: By metric key.
-        slices: Of a volume, the answered slices in the order in which they were answered.
+        slices: The answered slices of a volume, in the order in which they were answered.
     """
 
     lesion_id: ShortText
@@ -59,10 +59,11 @@ class CaseRecord:
     Attributes:
         failure: A sentence for people; None where the case went through.
         characteristics: By appearance hash (`core.characteristics.appearance`), then by key.
-        encode_seconds: The time for the image, or for fetching its kept embedding.
+        encode_seconds: The time of the image encoder over all results, or of fetching a picture's kept
+            embedding. Reading the case's files is in no kept number but the run's seconds per case.
         embedding_reused: True where the embedding was not computed anew.
         peak_memory_mb: Largest resident memory of the process so far.
-        predictions: The calls of classifiers on it.
+        predictions: The predictions of classifiers on it.
         finished_at: UTC, ISO 8601.
     """
 

@@ -1,4 +1,4 @@
-"""Whether a record fits the run that it came from: its cases, lesions, arms, metrics and masks."""
+"""The rules by which a record fits the run that it came from: its cases, lesions, arms, metrics and masks."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from core.prompts.stored import require_stored
 
 @dataclass(frozen=True, slots=True)
 class RecordRules:
-    """What a run may report.
+    """The limits of what a run may report.
 
     Attributes:
-        references: Of each case of the run, the hash of the reference by lesion; None where the lesions are
+        references: References of each case of the run, the hash of the reference by lesion; None where
+            the lesions are
             those that a person drew.
-        arms: Of its request.
+        arms: Arms of its request.
         masks: Folder of the mask files.
         measures: Whether each case must come with a result.
     """

@@ -31,7 +31,7 @@ class VolumeCase:
     references: dict[str, NDArray[np.bool_]]
 
     def characteristics(self, known: frozenset[str]) -> Iterator[tuple[str, dict[str, Measured]]]:
-        """Those of the lesions whose appearance is not `known`, by appearance."""
+        """Return those of the lesions whose appearance is not `known`, by appearance."""
         image = self.case.image
         hashes = {lesion.lesion_id: lesion.mask_sha256 for lesion in self.case.lesions}
         for lesion_id, reference in self.references.items():

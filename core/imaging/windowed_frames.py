@@ -10,7 +10,7 @@ from core.volumes import Volume
 
 
 class WindowedFrames:
-    """The `core.propagation.values.Frames` of a volume.
+    """The `core.models.contracts.Frames` of a volume.
 
     The window's limits are worked out once, over the whole volume; no slice is converted before it is
     asked for, and none is kept.

@@ -1,4 +1,4 @@
-"""Whether a prompt can mean several things, so that a model is asked for several masks."""
+"""The rule for prompts that can mean several things, so that a model is asked for several masks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from core.prompts.values import PromptSet
 
 
 def is_ambiguous(prompts: PromptSet) -> bool:
-    """Whether to ask for three masks: one click, or no prompt at all.
+    """Tell whether to ask for three masks: one click, or no prompt at all.
 
     Several points, a box or a mask leave one meaning (Kirillov et al. 2023, section 3).
     """

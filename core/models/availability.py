@@ -1,26 +1,26 @@
-"""Whether a registered model of any kind can be loaded here, and which weights it would get."""
+"""The answer to whether a registered model can be loaded here, and which weights it would get."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from core.errors import CheckpointError
 from core.models.checkpoints import checkpoint_sha256, find_checkpoint
-from core.models.click_models import RegisteredClickModel
-from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ModelInfo
+from core.models.registered_model import RegisteredModel
 
-AnyModel = RegisteredModel | RegisteredVolumeModel | RegisteredClickModel
+AnyModel = RegisteredModel[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Whether a model can be loaded on this machine.
+    """The answer to whether a model can be loaded on this machine.
 
     Attributes:
-        info: Of the model.
+        info: Facts of the model.
         missing: What it lacks and what to do, a sentence; None where it is ready.
     """
 
@@ -29,12 +29,12 @@ class Availability:
 
     @property
     def ready(self) -> bool:
-        """Whether nothing is missing."""
+        """Tell whether nothing is missing."""
         return self.missing is None
 
 
 def availability(model: AnyModel, weights: Path) -> Availability:
-    """Whether packages and checkpoint are here; quick, so file contents are not checked."""
+    """Tell whether packages and checkpoint are here; quick, so file contents are not checked."""
     return Availability(model.info, _missing_packages(model) or _missing_weights(model, weights))
 
 
@@ -49,7 +49,7 @@ def require_packages(model: AnyModel) -> None:
 
 
 def weights_sha256(model: AnyModel, weights: Path) -> str | None:
-    """Hash of a model's weights without loading it; None for a model without weights.
+    """Return the hash of a model's weights without loading it; None for a model without weights.
 
     Raises:
         CheckpointError: The weights are missing or damaged.

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import bounding_box
+from core.models.contracts import Embedding, Frames, ModelInfo, SliceAnswer, VolumeSegmenter
 from core.models.ellipse import ELLIPSE, EllipseBaseline
-from core.models.registered_model import RegisteredVolumeModel
-from core.models.segmenter import Embedding, ModelInfo
+from core.models.load_options import LoadOptions
+from core.models.registered_model import RegisteredModel
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
 from core.prompts.values import PromptKind, PromptSet
-from core.propagation.checks import require_usable
-from core.propagation.courses import courses
-from core.propagation.values import Direction, Frames, LesionPrompts, SliceAnswer, Span, VolumeSegmenter
+from core.propagation.check_prompts import require_usable
+from core.propagation.slice_paths import slice_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class BoxEllipseVolume:
     checkpoint_sha256: str | None = None
 
     def propagate(
-        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
+        self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: SliceDirection, span: Span
     ) -> Iterator[SliceAnswer]:
-        """On every slice the ellipse of the nearest prompted slice, of the lower one where two are as near.
+        """Answer with the ellipse of the nearest prompted slice, of the lower one where two are as near.
 
         It is the one inscribed in the box, or in the bounding box of a mask; round points alone see
         `core.models.ellipse`.
@@ -40,8 +41,8 @@ class BoxEllipseVolume:
         require_usable(self.info, frames, lesions, span)
         for lesion in lesions:
             masks = {one.slice_index: _ellipse(one.prompts, frames.shape) for one in lesion.slices}
-            for way in courses(lesion, direction, span):
-                for slice_index in way.slices:
+            for path in slice_paths(lesion, direction, span):
+                for slice_index in path.slices:
                     nearest = min(masks, key=lambda at: (abs(at - slice_index), at))
                     prompted = slice_index in masks
                     yield SliceAnswer(lesion.lesion_id, slice_index, masks[nearest], None, prompted)
@@ -55,11 +56,11 @@ def _ellipse(prompts: PromptSet, shape: tuple[int, int]) -> NDArray[np.bool_]:
     return baseline.predict(Embedding({}, tuple(shape)), drawn).best.mask
 
 
-def _load(info: ModelInfo, weights: Path, device: str) -> VolumeSegmenter:
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> VolumeSegmenter:
     return BoxEllipseVolume(info)
 
 
-BOX_ELLIPSE_VOLUME = RegisteredVolumeModel(
+BOX_ELLIPSE_VOLUME: RegisteredModel[VolumeSegmenter] = RegisteredModel(
     ModelInfo(
         key="box_ellipse_volume",
         label="Ellipse in the box on every slice (baseline)",

@@ -77,7 +77,7 @@ class ModelCard:
 
     @property
     def weights_sha256(self) -> str:
-        """Hash over the best weights and, where they go on top of others, over those too."""
+        """Return the hash over the best weights and, where they go on top of others, over those too."""
         below = None if self.complete else self.base_sha256
         content = json.dumps([below, {name: self.files[name] for name in sorted(self.files)}])
         return hashlib.sha256(content.encode()).hexdigest()

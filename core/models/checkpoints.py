@@ -1,4 +1,4 @@
-"""Which checkpoint files there are, and where one lies on this machine."""
+"""The checkpoint files that there are, and where one lies on this machine."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Checkpoint:
     """One published file of weights.
 
     Attributes:
-        name: As given to ``python -m jobs.fetch_weights``.
+        name: Name as given to ``python -m jobs.fetch_weights``.
         file_name: Its name in the weights folder.
         url: Where its authors publish it.
         size_bytes: Its length; None where it is not known for certain.
@@ -73,7 +73,7 @@ _EFFICIENTNET = "https://github.com/lukemelas/EfficientNet-PyTorch/releases/down
 
 
 def _imagenet(network: str, url: str, *, licence: str) -> Checkpoint:
-    """Weights to start a training from; the file's name ends in the first digits of its SHA-256."""
+    """Return weights to start a training from; the file's name ends in the first digits of its SHA-256."""
     file_name = url.rsplit("/", 1)[-1]
     return Checkpoint(f"imagenet_{network}", file_name, url, None, None, licence, frozenset(), 256 * _MB)
 
@@ -245,5 +245,5 @@ def trust_on_first_use(name: str, path: Path, sha256: str) -> None:
 
 @lru_cache(maxsize=32)
 def _sha256(path: Path, size_bytes: int, changed_ns: int) -> str:
-    """Hash of a file in one state; length and time are there to tell states apart."""
+    """Return the hash of a file in one state; length and time are there to tell states apart."""
     return file_sha256(path)

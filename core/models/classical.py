@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import box_slices, clip_box, pixel_at
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo, Segmenter
 from core.models.ellipse_families import agreeing, anywhere, in_box, round_points
 from core.models.ellipse_fit import EllipseFamily, best_ellipse, rather_dark
 from core.models.ellipse_shape import Ellipse
 from core.models.image_values import as_grey
+from core.models.load_options import LoadOptions
+from core.models.prompt_checks import require_kinds, single_box
 from core.models.registered_model import RegisteredModel
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, Segmenter, require_kinds
-from core.models.single_box import single_box
 from core.models.star_contour import fill_outline, outline_radii
 from core.prompts.values import BoxPrompt, PointPrompt, PromptKind, PromptSet
 
@@ -58,8 +59,8 @@ class ClassicalSegmenter:
 
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
-        """One mask without holes, never empty.
+    ) -> MaskPrediction:
+        """Return one mask without holes, never empty.
 
         A box alone is taken to be drawn closely, so the ellipse nearly fills it; a box with points is a
         region in which the points tell the target, and the ellipse may be much smaller. Points alone
@@ -78,7 +79,7 @@ class ClassicalSegmenter:
         smooth = _blurred(grey, _blur_px(2 * float(np.mean(ellipse.radii_yx))))
         radii = outline_radii(smooth, ellipse, prompts.points, stiffness=search.stiffness)
         mask = fill_outline(ellipse, radii, grey.shape)
-        return Prediction((Candidate(_within(mask, box, ellipse)),))
+        return MaskPrediction((Candidate(_within(mask, box, ellipse)),))
 
 
 def _search(grey: NDArray[np.uint8], box: BoxPrompt | None, points: tuple[PointPrompt, ...]) -> _Search:
@@ -131,11 +132,11 @@ def _blurred(grey: NDArray[np.uint8], sigma_px: float) -> Image:
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), max(sigma_px, 0.1)), dtype=np.float32)
 
 
-def _load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
     return ClassicalSegmenter(info)
 
 
-CLASSICAL = RegisteredModel(
+CLASSICAL: RegisteredModel[Segmenter] = RegisteredModel(
     ModelInfo(
         key="classical",
         label="Classical: dark ellipse and outline",

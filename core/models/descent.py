@@ -1,23 +1,21 @@
-"""What a model learned from, down to the model that came with the project."""
+"""The descent of a model: everything that it learned from, down to the model that came with the project."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
-from core.models.click_models import RegisteredClickModel
-from core.models.click_registry import CLICK_MODELS
-from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
-from core.models.registry import MODELS
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
+from core.models.registered_model import RegisteredModel
 
-SHIPPED: Mapping[str, RegisteredModel | RegisteredVolumeModel | RegisteredClickModel] = {
-    **VOLUME_MODELS,
-    **MODELS,
-    **CLICK_MODELS,
+SHIPPED: Mapping[str, RegisteredModel[Any]] = {
+    **PROPAGATION_MODELS.shipped,
+    **PICTURE_MODELS.shipped,
+    **CLICK_MODELS.shipped,
 }
 """Models that no training here made, of pictures, of volumes, and of clicks."""
 
@@ -44,7 +42,7 @@ class Descent:
     """A model and those that it was trained from.
 
     Attributes:
-        cards: Of the models trained here, the newest first; empty for one that came with the project.
+        cards: Cards of the models trained here, the newest first; empty for one that came with the project.
         root: Key of the model at the bottom whose weights were the start; None where they were random, or
             the model has none.
         lost: Name of a model whose card is missing or tells of other weights, so that what it learned from
@@ -57,7 +55,7 @@ class Descent:
 
     @property
     def learned(self) -> tuple[LearnedFrom, ...]:
-        """One entry per training."""
+        """Return one entry per training."""
         return tuple(
             LearnedFrom(
                 card.name,
@@ -73,7 +71,7 @@ def descent(key: str, models: Path, *, weights_sha256: str | None = None) -> Des
     """Follow a model's cards down.
 
     Args:
-        key: Of the model.
+        key: Key of the model.
         models: Folder of trained models.
         weights_sha256: Hash that the model's weights must have; None to take them as they are now.
     """

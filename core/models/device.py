@@ -1,4 +1,4 @@
-"""Where a torch model runs."""
+"""The device on which a torch model runs."""
 
 from __future__ import annotations
 

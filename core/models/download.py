@@ -59,7 +59,7 @@ def continue_download(
 
 
 def is_safe_address(url: str) -> bool:
-    """Whether an address is of https, or of http on this machine itself."""
+    """Tell whether an address is of https, or of http on this machine itself."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import clip_box
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo, Segmenter
 from core.models.ellipse_shape import Ellipse
 from core.models.image_values import require_image
+from core.models.load_options import LoadOptions
+from core.models.prompt_checks import require_kinds, single_box
 from core.models.registered_model import RegisteredModel
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, Segmenter, require_kinds
-from core.models.single_box import single_box
 from core.prompts.values import BoxPrompt, PointPrompt, PromptKind, PromptSet
 
 DEFAULT_HEIGHT_SHARE = 0.3
@@ -43,8 +44,8 @@ class EllipseBaseline:
 
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
-        """One ellipse: in the box cut to the image, else round the positive points, else in the image.
+    ) -> MaskPrediction:
+        """Return one ellipse: in the box cut to the image, else round the positive points, else in the image.
 
         Round points it has its centre in their middle and the default axes, and is enlarged until its
         bounding box holds them all. Negative points change nothing.
@@ -62,7 +63,7 @@ class EllipseBaseline:
             box = _box_round(positive, (height, width))
         else:
             box = BoxPrompt((0, 0), (height, width))
-        return Prediction((Candidate(Ellipse.inscribed(box).mask((height, width))),))
+        return MaskPrediction((Candidate(Ellipse.inscribed(box).mask((height, width))),))
 
 
 def _box_round(points: tuple[PointPrompt, ...], shape: tuple[int, int]) -> BoxPrompt:
@@ -73,11 +74,11 @@ def _box_round(points: tuple[PointPrompt, ...], shape: tuple[int, int]) -> BoxPr
     return BoxPrompt(tuple((middle - size / 2).tolist()), tuple((middle + size / 2).tolist()))
 
 
-def _load(info: ModelInfo, weights: Path, device: str) -> Segmenter:
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
     return EllipseBaseline(info)
 
 
-ELLIPSE = RegisteredModel(
+ELLIPSE: RegisteredModel[Segmenter] = RegisteredModel(
     ModelInfo(
         key="ellipse",
         label="Ellipse in the box (baseline)",

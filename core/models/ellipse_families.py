@@ -1,4 +1,4 @@
-"""Which ellipses a prompt leaves open, and how likely each is before the image is seen.
+"""The ellipses that a prompt leaves open, and how likely each is before the image is seen.
 
 The weights were chosen on 160 of the tumour images of BUSI and confirmed on the other 332; shares of the
 image and positions describe where lesions lie in that cohort.
@@ -24,7 +24,7 @@ _TYPICAL_RADIUS_SHARE = 0.15
 
 
 def in_box(box: BoxPrompt, *, shift_penalty: float, shrink_penalty: float) -> EllipseFamily:
-    """Ellipses that fill a box or lie inside it."""
+    """Return the ellipses that fill a box or lie inside it."""
     start, stop = np.array(box.start), np.array(box.stop)
     centre, radii = (start + stop - 1) / 2, (stop - start) / 2
     grid = np.array(list(itertools.product(_BOX_SHIFTS, _BOX_SHIFTS, _BOX_SCALES, _BOX_SCALES)))
@@ -38,7 +38,7 @@ def in_box(box: BoxPrompt, *, shift_penalty: float, shrink_penalty: float) -> El
 def round_points(
     points: tuple[PointPrompt, ...], shape: tuple[int, int], *, size_penalty: float
 ) -> EllipseFamily:
-    """Ellipses of any likely size about the middle of positive points."""
+    """Return the ellipses of any likely size about the middle of positive points."""
     middle = np.mean([point.position for point in points], axis=0)
     radii = _likely_radii(shape)
     shifts = np.array(list(itertools.product(_CENTRE_SHIFTS, _CENTRE_SHIFTS)))
@@ -48,7 +48,7 @@ def round_points(
 
 
 def anywhere(shape: tuple[int, int], *, size_penalty: float, place_penalty: float) -> EllipseFamily:
-    """Ellipses of any likely size all over the image, rather in its upper middle."""
+    """Return the ellipses of any likely size all over the image, rather in its upper middle."""
     radii, steps = _likely_radii(shape), np.linspace(0.1, 0.9, 17)
     places = np.array(list(itertools.product(steps, steps)))
     centres = np.repeat(places * shape, len(radii), axis=0)
@@ -69,12 +69,12 @@ def agreeing(family: EllipseFamily, points: tuple[PointPrompt, ...]) -> EllipseF
 
 
 def _likely_radii(shape: tuple[int, int]) -> NDArray[np.float64]:
-    """(n, 2) radii (y, x) in pixels."""
+    """Return (n, 2) radii (y, x) in pixels."""
     pairs = [(radius, radius * ratio) for radius in _RADII_SHARE for ratio in _WIDTH_TO_HEIGHT]
     return np.array(pairs) * min(shape)
 
 
 def _size_oddity(ellipses: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
-    """Squared logarithm of the mean radius over a typical one."""
+    """Return the squared logarithm of the mean radius over a typical one."""
     radius = np.sqrt(ellipses[:, 2] * ellipses[:, 3]) / (_TYPICAL_RADIUS_SHARE * min(shape))
     return np.asarray(np.log(radius) ** 2)

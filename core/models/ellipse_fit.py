@@ -57,7 +57,7 @@ def rather_dark(smooth: NDArray[np.float32], family: EllipseFamily, *, weight: f
 def _steps(
     smooth: NDArray[np.float32], ellipses: NDArray[np.float64], contrast: float
 ) -> NDArray[np.float64]:
-    """Mean over the outline of outside minus inside, (n,); each place counts within limits."""
+    """Return the mean over the outline of outside minus inside, (n,); each place counts within limits."""
     outer, outer_seen = _ring(smooth, ellipses, 1 + _STEP_SHARE)
     inner, inner_seen = _ring(smooth, ellipses, 1 - _STEP_SHARE)
     step = np.where(outer_seen & inner_seen, (outer - inner) / contrast, 0.0)
@@ -67,7 +67,7 @@ def _steps(
 def _ring(
     smooth: NDArray[np.float32], ellipses: NDArray[np.float64], scale: float
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Grey values (n, angles) along the scaled outlines, and whether each place is in the image."""
+    """Return grey values (n, angles) along the scaled outlines, and whether each place is in the image."""
     cy, cx, ry, rx = (column[:, None] for column in ellipses.T)
     return sample(smooth, cy + ry * scale * np.sin(_ANGLES), cx + rx * scale * np.cos(_ANGLES))
 
@@ -75,7 +75,7 @@ def _ring(
 def sample(
     smooth: NDArray[np.float32], y: NDArray[np.float64], x: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Grey values at places between pixels (linear), and whether each place is in the image."""
+    """Return the grey values at places between pixels (linear), and whether each place is in the image."""
     import cv2
 
     height, width = smooth.shape

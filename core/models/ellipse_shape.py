@@ -26,7 +26,7 @@ class Ellipse:
         return cls(((y0 + y1 - 1) / 2, (x0 + x1 - 1) / 2), ((y1 - y0) / 2, (x1 - x0) / 2))
 
     def mask(self, shape: tuple[int, int]) -> NDArray[np.bool_]:
-        """Pixels of an image of `shape` whose centres are not outside the ellipse.
+        """Return the pixels of an image of `shape` whose centres are not outside the ellipse.
 
         An ellipse too small to hold a pixel's centre gives the pixel nearest to its own.
         """

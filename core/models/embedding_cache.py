@@ -5,24 +5,24 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.byte_lru import ByteLru
+from core.models.contracts import Embedding
 from core.models.embedding_files import EmbeddingFiles
-from core.models.segmenter import Embedding
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingKey:
-    """What an embedding depends on; never a file name.
+    """Everything that an embedding depends on; never a file name.
 
     Attributes:
-        pixel_sha256: Of the decoded image (`core.imaging.hashing.pixel_sha256`).
-        checkpoint_sha256: Of the weights; None for a model without weights.
+        pixel_sha256: Hash of the decoded image (`core.imaging.hashing.pixel_sha256`).
+        checkpoint_sha256: Hash of the weights; None for a model without weights.
         preprocessing: `ModelInfo.preprocessing`, name and version.
     """
 
@@ -51,31 +51,29 @@ class EmbeddingCache:
 
     def __init__(self, folder: Path | None, *, memory_bytes: int, disk_bytes: int | None = None) -> None:
         self._files = None if folder is None else EmbeddingFiles(folder, budget_bytes=disk_bytes)
-        self._memory_bytes = memory_bytes
-        self._held: OrderedDict[str, Embedding] = OrderedDict()
-        self._held_bytes = 0
+        self._held: ByteLru[Embedding] = ByteLru(memory_bytes, size=lambda embedding: embedding.nbytes)
         self._lock = threading.Lock()
         self._in_flight: dict[str, threading.Lock] = {}
 
     def get_or_compute(self, key: EmbeddingKey, compute: Callable[[], Embedding]) -> Embedding:
-        """The embedding from memory, else from disk, else from `compute`, which is then kept.
+        """Return the embedding from memory, else from disk, else from `compute`, which is then kept.
 
         Threads that ask for the same key wait for the first one; two processes may both compute, and
         either result is kept. What `compute` raises goes through, and nothing is kept.
         """
-        found = self._from_memory(key.name)
+        found = self._held.get(key.name)
         if found is not None:
             return found
         with self._turn(key.name):
             try:
-                return self._from_memory(key.name) or self._fill(key.name, compute)
+                return self._held.get(key.name) or self._fill(key.name, compute)
             finally:
                 self._end_turn(key.name)
 
     @property
     def held_bytes(self) -> int:
-        """Bytes held in memory now."""
-        return self._held_bytes
+        """Return the bytes held in memory now."""
+        return self._held.held_bytes
 
     def _fill(self, name: str, compute: Callable[[], Embedding]) -> Embedding:
         embedding = self._from_disk(name)
@@ -93,23 +91,10 @@ class EmbeddingCache:
         with self._lock:
             self._in_flight.pop(name, None)
 
-    def _from_memory(self, name: str) -> Embedding | None:
-        with self._lock:
-            if name in self._held:
-                self._held.move_to_end(name)
-            return self._held.get(name)
-
     def _to_memory(self, name: str, embedding: Embedding) -> None:
         for array in embedding.arrays.values():
             array.setflags(write=False)
-        with self._lock:
-            if name in self._held or embedding.nbytes > self._memory_bytes:
-                return
-            self._held[name] = embedding
-            self._held_bytes += embedding.nbytes
-            while self._held_bytes > self._memory_bytes:
-                _, oldest = self._held.popitem(last=False)
-                self._held_bytes -= oldest.nbytes
+        self._held.keep(name, embedding)
 
     def _from_disk(self, name: str) -> Embedding | None:
         return None if self._files is None else self._files.read(name)

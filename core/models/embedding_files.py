@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from core.files.json_text import json_value
-from core.models.segmenter import Embedding
+from core.models.contracts import Embedding
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class EmbeddingFiles:
         self._budget_bytes = budget_bytes
 
     def path(self, name: str) -> Path:
-        """Where the embedding of this name lies."""
+        """Tell where the embedding of this name lies."""
         return self._folder / f"{name}.npz"
 
     def read(self, name: str) -> Embedding | None:

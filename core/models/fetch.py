@@ -31,7 +31,7 @@ MIRROR_VARIABLE = "SAMOGRAPHY_WEIGHTS_URL"
 
 @dataclass(frozen=True, slots=True)
 class FetchPolicy:
-    """How long to try.
+    """The limits of trying.
 
     Attributes:
         attempts: Connections that may fail in a row without bringing a byte.
@@ -49,7 +49,7 @@ class FetchPolicy:
 
 
 def checkpoint_url(checkpoint: Checkpoint, environment: Mapping[str, str] | None = None) -> str:
-    """Where to fetch from: ``SAMOGRAPHY_WEIGHTS_URL`` + file name if that is set, else the authors' address.
+    """Return the address: ``SAMOGRAPHY_WEIGHTS_URL`` + file name if that is set, else the authors' address.
 
     Raises:
         SettingsError: The variable is not an https address, nor one of http on this machine.
@@ -162,7 +162,7 @@ def _put_in_place(part: PartialFile, target: Path, url: str) -> None:
 
 
 def _is_right(path: Path, checkpoint: Checkpoint) -> bool:
-    """Whether the complete file is there; without a known hash it must be the one of its first use.
+    """Tell whether the complete file is there; without a known hash it must be the one of its first use.
 
     Raises:
         CheckpointError: It was changed since its first use.

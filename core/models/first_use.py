@@ -13,7 +13,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  \S.*\n?")
 
 
 def note_path(path: Path) -> Path:
-    """Where the hash of a file is noted: beside it, in the form that ``sha256sum -c`` reads."""
+    """Tell where the hash of a file is noted: beside it, in the form that ``sha256sum -c`` reads."""
     return path.with_name(path.name + ".sha256")
 
 

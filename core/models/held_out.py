@@ -19,7 +19,7 @@ class HeldOut:
     Attributes:
         prompts: Key of the protocol.
         metric: Key of the metric.
-        run_id: Of the evaluation; None where the card does not say.
+        run_id: Id of the evaluation; None where the card does not say.
         n: Lesions in which it is defined.
         mean, sd, median: None where undefined, or where the card does not say.
     """

@@ -12,7 +12,7 @@ _LUMA = np.array([0.299, 0.587, 0.114])
 
 
 def require_image(image: NDArray[np.uint8]) -> tuple[int, int]:
-    """Height and width of an image that a model can take.
+    """Return the height and width of an image that a model can take.
 
     Raises:
         InputError: It is not (y, x) or (y, x, 3) of uint8, or has no pixels.
@@ -27,7 +27,7 @@ def require_image(image: NDArray[np.uint8]) -> tuple[int, int]:
 
 
 def as_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(y, x) uint8; colours by their luma.
+    """Return (y, x) uint8; colours by their luma.
 
     Raises:
         InputError: See `require_image`.
@@ -40,7 +40,7 @@ def as_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def as_rgb(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(y, x, 3) uint8; a grey image three times.
+    """Return (y, x, 3) uint8; a grey image three times.
 
     Raises:
         InputError: See `require_image`.

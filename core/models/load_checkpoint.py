@@ -19,7 +19,7 @@ def read_state_dict(
     """A flat state dict on the CPU; code inside the file is never run (``weights_only=True``).
 
     Args:
-        path: Of the file.
+        path: Path of the file.
         key: Under which the file holds the state dict; None where the file is the state dict.
         allowed: Harmless types that the file may hold beside weights, e.g. the trainer's settings.
         prefix: Is cut off where all names begin with it, e.g. the "module." of a distributed training.
@@ -86,7 +86,7 @@ def require_same(difference: str | None, *, origin: str) -> None:
 
 
 def first_difference(expected: StateDict, found: StateDict) -> str | None:
-    """What differs first between two state dicts in words, None if keys and shapes are equal."""
+    """Return what differs first between two state dicts in words, None if keys and shapes are equal."""
     for key, value in expected.items():
         if key not in found:
             return f"key {key!r} is missing"

@@ -21,7 +21,7 @@ from core.models.lora_targets import LoraTargets
 
 _MARK = ".lora_"
 _SECTIONS = {"q": (0, 3), "k": (1, 3), "v": (2, 3), "o": (0, 1)}
-"""Of the joint projection and of the output's: which part of how many an adapter's rows are."""
+"""The sections of the joint projection and of the output's: which part of how many an adapter's rows are."""
 _PARTS = {LoraTargets.QV: ("q", "v"), LoraTargets.ALL: ("q", "k", "v")}
 
 
@@ -46,7 +46,7 @@ class LoraLinear(nn.Module):
             self.register_parameter(f"lora_{part}_b", nn.Parameter(torch.zeros(made, rank, device=place)))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(..., in) to (..., out)."""
+        """Return (..., in) to (..., out)."""
         frozen: torch.Tensor = self.linear(x)
         added: list[torch.Tensor | None] = [None] * self.sections
         for part in self.parts:
@@ -63,7 +63,7 @@ def add_adapters(
 
     Args:
         module: A SAM or SAM-Med3D, on whose `image_encoder` they go.
-        rank: Of each adapter.
+        rank: Rank of each adapter.
         targets: See `LoraTargets`.
 
     Raises:
@@ -94,7 +94,7 @@ def merged(
     """The projections of a plain state dict with adapters added in; only those that change.
 
     Args:
-        state: Of a module without adapters.
+        state: State of a module without adapters.
         low_rank: From `adapters`.
     """
     changed: dict[str, torch.Tensor] = {}

@@ -1,4 +1,4 @@
-"""Which projections of attention get adapters; importing this loads no torch."""
+"""The projections of attention that get adapters; importing this loads no torch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class LoraTargets(StrEnum):
-    """Where adapters go in every attention block: QV, or ALL of queries, keys, values and the output."""
+    """The places of adapters in every attention block: QV, or ALL of queries, keys, values and the output."""
 
     QV = "qv"
     ALL = "all"

@@ -1,4 +1,4 @@
-"""Which training made a model."""
+"""The training that made a model."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from core.requests.train import TrainRequest
 
 
 def made_by(card: ModelCard, request: Mapping[str, Any], *, kind: type[Any] = TrainRequest) -> bool:
-    """Whether a model was made by a training of these settings, as far as they shape it.
+    """Tell whether a model was made by a training of these settings, as far as they shape it.
 
     Args:
-        card: Of the model.
+        card: Card of the model.
         request: Plain values of a `kind`.
         kind: The dataclass of the training's request.
     """

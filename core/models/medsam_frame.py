@@ -1,4 +1,4 @@
-"""How MedSAM sees an image: stretched to a square, scaled to [0, 1]; and the way back for masks.
+"""The frame of MedSAM: an image is stretched to a square, scaled to [0, 1]; and the way back for masks.
 
 MedSAM (Ma et al., Nature Communications 15 (2024) 654, doi:10.1038/s41467-024-44824-z) is SAM ViT-B with
 other weights, and with another preprocessing than SAM's: given SAM's, its masks are quietly worse.
@@ -24,7 +24,7 @@ class MedSamFrame:
         self._size = int(sam.image_encoder.img_size)
 
     def input_tensor(self, rgb: NDArray[np.uint8]) -> torch.Tensor:
-        """(1, 3, size, size) float32 on the module's device from (y, x, 3) uint8 RGB."""
+        """Return (1, 3, size, size) float32 on the module's device from (y, x, 3) uint8 RGB."""
         square = (self._size, self._size)
         # Bicubic, back to whole grey values, then minimum to 0 and maximum to 1, as in its training.
         stretched = resize(  # type: ignore[no-untyped-call]
@@ -35,13 +35,13 @@ class MedSamFrame:
         return torch.tensor(scaled, device=self._sam.device).float().permute(2, 0, 1)[None]
 
     def coordinates(self, xy: NDArray[np.float64], image_shape: tuple[int, int]) -> torch.Tensor:
-        """(1, n, 2) float32 positions in the frame from (n, 2) rows of (x, y) in original pixels."""
+        """Return (1, n, 2) float32 positions in the frame from (n, 2) rows of (x, y) in original pixels."""
         height, width = image_shape
         moved = xy / np.array([width, height]) * self._size
         return torch.as_tensor(moved, dtype=torch.float, device=self._sam.device)[None]
 
     def masks(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:
-        """(1, n, y, x) bool in the original grid: probabilities are resized, then held against 0.5."""
+        """Return (1, n, y, x) bool in the original grid: probabilities are resized, then held against 0.5."""
         chance = torch.sigmoid(low_res_logits)
         return functional.interpolate(chance, image_shape, mode="bilinear", align_corners=False) > 0.5
 

@@ -31,7 +31,7 @@ class PartialFile:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes so far, 0 where nothing has come."""
+        """Return the bytes so far, 0 where nothing has come."""
         return self.path.stat().st_size if self.path.exists() else 0
 
     @property
@@ -41,7 +41,7 @@ class PartialFile:
 
     @property
     def resumable_bytes(self) -> int:
-        """Bytes that a download may build on.
+        """Return the bytes that a download may build on.
 
         Without a hash to check the end result and without an ETag, bytes of another version of the
         file could be mixed in unseen, so the download starts again.
@@ -78,7 +78,7 @@ class PartialFile:
         )
 
     def wrong_bytes(self) -> str | None:
-        """What is wrong with the complete file in words, None if it is what the registry says."""
+        """Return what is wrong with the complete file in words, None if it is what the registry says."""
         wanted = self.checkpoint
         if wanted.size_bytes is not None and self.size_bytes != wanted.size_bytes:
             return f"{self.size_bytes:,} bytes where {wanted.size_bytes:,} are expected"
@@ -87,7 +87,7 @@ class PartialFile:
         return self._wrong_content() if wanted.sha256 is None else None
 
     def _wrong_content(self) -> str | None:
-        """What is wrong with a file whose hash nobody has published."""
+        """Return what is wrong with a file whose hash nobody has published."""
         try:
             require_network(self.checkpoint.name, self.path)
             require_noted(self.path.with_name(self.checkpoint.file_name), file_sha256(self.path))
@@ -121,5 +121,5 @@ class PartialFile:
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Whether writing failed for want of room: disk, quota or largest file size."""
+    """Tell whether writing failed for want of room: disk, quota or largest file size."""
     return error.errno in _FULL

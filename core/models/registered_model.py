@@ -1,45 +1,51 @@
-"""What the registry knows of a model: facts that cost nothing, and how to load it."""
+"""A model as a registry knows it: facts that cost nothing, and how to load it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from core.models.segmenter import ModelInfo, Segmenter
-from core.propagation.values import VolumeSegmenter
+from core.models.contracts import Model, ModelInfo
+from core.models.load_options import LoadOptions
 
-Load = Callable[[ModelInfo, Path, str], Segmenter]
-"""(info, weights folder, device name) -> model. Imports what it needs when it is called."""
-LoadVolume = Callable[[ModelInfo, Path, str], VolumeSegmenter]
-"""The same for a model that follows lesions through volumes."""
+M = TypeVar("M", bound=Model)
+
+Load = Callable[[ModelInfo, Path, LoadOptions], M]
+"""(info, weights folder, options) -> model. Imports what it needs when it is called."""
 
 
 @dataclass(frozen=True, slots=True)
-class RegisteredModel:
-    """One line of the registry.
+class OnBase(Generic[M]):
+    """Weights that go on top of another model of the same registry.
 
     Attributes:
-        info: What is known before loading.
-        load: Makes the model.
+        base: Key of that model.
+        base_sha256: Hash of the weights that it had when these were trained.
+        put_on: (info, loaded base, options) -> model. Imports what it needs when it is called.
+    """
+
+    base: str
+    base_sha256: str | None
+    put_on: Callable[[ModelInfo, M, LoadOptions], M]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredModel(Generic[M]):
+    """One entry of a registry.
+
+    Attributes:
+        info: The facts known before loading.
+        load: Makes the model, alone or on top of another one.
         packages: Import names that it needs beside the project's base.
         own_sha256: Hash of weights that are no checkpoint of `core.models.checkpoints`: shipped ones and
             those trained here. Raises CheckpointError where they are missing.
-        trainable: Whether ``jobs.train`` can start from it.
+        trainable: Whether a training here can start from it.
     """
 
     info: ModelInfo
-    load: Load
+    load: Load[M] | OnBase[M]
     packages: tuple[str, ...] = ()
     own_sha256: Callable[[], str] | None = None
     trainable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredVolumeModel:
-    """One line of the registry of models that follow lesions through volumes; see `RegisteredModel`."""
-
-    info: ModelInfo
-    load: LoadVolume
-    packages: tuple[str, ...] = ()
-    own_sha256: Callable[[], str] | None = None

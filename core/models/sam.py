@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from segment_anything import sam_model_registry
 from segment_anything.modeling import Sam
 
 from core.errors import InputError, PromptError
 from core.geometry import box_xyxy, point_labels, points_xy
-from core.models.ambiguity import is_ambiguous as is_ambiguous
-from core.models.checkpoints import checkpoint_sha256, find_checkpoint
-from core.models.device import choose_device
+from core.models.ambiguity import is_ambiguous
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.image_values import as_rgb
-from core.models.load_checkpoint import first_difference, load_strictly, read_state_dict, require_same
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction, require_kinds
-from core.models.single_box import single_box
+from core.models.prompt_checks import require_kinds, single_box
 from core.prompts.values import PromptSet
 
 
-class Frame(Protocol):
-    """Between original pixels and the square that the encoder sees."""
+class InputFrame(Protocol):
+    """The way between original pixels and the square that the encoder sees."""
 
     def input_tensor(self, rgb: NDArray[np.uint8]) -> torch.Tensor:
-        """Encoder input from (y, x, 3)."""
+        """Return the encoder input from (y, x, 3)."""
         ...
 
     def coordinates(self, xy: NDArray[np.float64], image_shape: tuple[int, int]) -> torch.Tensor:
-        """Positions (1, n, 2) in the frame."""
+        """Return the positions (1, n, 2) in the frame."""
         ...
 
     def masks(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:
-        """Masks (1, n, y, x) in the original grid."""
+        """Return the masks (1, n, y, x) in the original grid."""
         ...
 
     def mask_logits(self, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Mask input (1, low, low) from a mask in the original grid."""
+        """Return the mask input (1, low, low) from a mask in the original grid."""
         ...
 
 
@@ -61,7 +55,7 @@ class FramePrompts:
 
     @property
     def empty(self) -> bool:
-        """Whether there is no prompt at all."""
+        """Tell whether there is no prompt at all."""
         return self.points is None and self.boxes is None and self.mask_input is None
 
 
@@ -83,7 +77,7 @@ class SamSegmenter:
     """Pictures that an embedding is made of."""
 
     def __init__(
-        self, info: ModelInfo, sam: Sam, frame: Frame, *, checkpoint_sha256: str | None = None
+        self, info: ModelInfo, sam: Sam, frame: InputFrame, *, checkpoint_sha256: str | None = None
     ) -> None:
         self.info = info
         self.checkpoint_sha256 = checkpoint_sha256
@@ -97,13 +91,13 @@ class SamSegmenter:
         return self._sam
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> InputFrame:
         """Between original pixels and encoder input."""
         return self._frame
 
     @torch.inference_mode()
     def embed(self, image: NDArray[np.uint8]) -> Embedding:
-        """Array ``features``, (1, 256, 64, 64) float32 for the published sizes.
+        """Return the array ``features``, (1, 256, 64, 64) float32 for the published sizes.
 
         Kept as float32 (4 MiB) because half precision would change masks.
 
@@ -116,8 +110,8 @@ class SamSegmenter:
     @torch.inference_mode()
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
-        """Three candidates where `multimask` (True or by `is_ambiguous`), else one.
+    ) -> MaskPrediction:
+        """Return three candidates where `multimask` (True or by `is_ambiguous`), else one.
 
         A candidate keeps its ``low_res_logits``, (1, 256, 256) float32 for the published sizes; given
         back in a `MaskPrompt` they are the next mask input unchanged, while a mask without logits is
@@ -138,7 +132,7 @@ class SamSegmenter:
     def _decode(
         self, features: torch.Tensor, given: FramePrompts, *, several: bool
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits (1, n, low, low) and predicted IoU (1, n)."""
+        """Return the logits (1, n, low, low) and predicted IoU (1, n)."""
         sparse, dense = self._sam.prompt_encoder(given.points, given.boxes, given.mask_input)
         low_res, predicted_iou = self._sam.mask_decoder(
             image_embeddings=features,
@@ -181,45 +175,7 @@ class SamSegmenter:
         return torch.tensor(features, device=self._sam.device)
 
 
-def load_sam(
-    info: ModelInfo, weights: Path, *, builder: str, frame: Callable[[Sam], Frame], device: str
-) -> SamSegmenter:
-    """A published model from its checkpoint.
-
-    Args:
-        info: Its registry entry; names the checkpoint.
-        weights: Folder of checkpoints.
-        builder: ``vit_b``, ``vit_l`` or ``vit_h``.
-        frame: `SamFrame` or `MedSamFrame`.
-        device: See `choose_device`.
-
-    Raises:
-        CheckpointError: The weights are missing, damaged or of another model.
-        SettingsError: The device is not usable.
-    """
-    name = info.checkpoint or info.key
-    chosen, sha256 = choose_device(device), checkpoint_sha256(name, weights)
-    # On "meta" nothing is allocated or drawn at random; the checkpoint's tensors are put in its place.
-    with torch.device("meta"):
-        sam = sam_model_registry[builder](checkpoint=None)
-    path = find_checkpoint(name, weights)
-    load_strictly(sam, read_state_dict(path), origin=str(path))
-    sam.to(chosen)
-    return SamSegmenter(info, sam, frame(sam), checkpoint_sha256=sha256)
-
-
-def require_sam(path: Path, *, builder: str) -> None:
-    """Refuse a file that does not hold the weights of a SAM, see `load_sam`.
-
-    Raises:
-        CheckpointError: Naming the first key that differs.
-    """
-    with torch.device("meta"):
-        sam = sam_model_registry[builder](checkpoint=None)
-    require_same(first_difference(sam.state_dict(), read_state_dict(path)), origin=str(path))
-
-
-def prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> Prediction:
-    """Candidates from masks (1, n, y, x), predicted IoU (1, n) and logits (1, n, low, low)."""
+def prediction(masks: torch.Tensor, predicted_iou: torch.Tensor, low_res: torch.Tensor) -> MaskPrediction:
+    """Return the candidates from masks (1, n, y, x), predicted IoU (1, n) and logits (1, n, low, low)."""
     rows = zip(masks[0].cpu().numpy(), predicted_iou[0].tolist(), low_res[0].cpu().numpy(), strict=True)
-    return Prediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))
+    return MaskPrediction(tuple(Candidate(mask, score, logits[None]) for mask, score, logits in rows))

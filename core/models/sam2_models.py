@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from core.models.checkpoints import CHECKPOINTS
-from core.models.registered_model import RegisteredModel, RegisteredVolumeModel
-from core.models.segmenter import ModelInfo, Segmenter
-from core.propagation.values import VolumeSegmenter
+from core.models.contracts import ModelInfo, Segmenter, VolumeSegmenter
+from core.models.load_options import LoadOptions
+from core.models.registered_model import RegisteredModel
 
 _PACKAGES = ("torch", "torchvision", "sam2")
 _SAM2_SOURCE = "Ravi et al. 2024, SAM 2: Segment Anything in Images and Videos, arXiv:2408.00714"
@@ -30,18 +30,20 @@ def _info(key: str, label: str, *, checkpoint: str, image_size: int, source: str
     )
 
 
-def _load_picture(info: ModelInfo, weights: Path, device: str, *, size: str, image_size: int) -> Segmenter:
-    from core.models.sam2.load import load_sam2_picture
+def _load_picture(
+    info: ModelInfo, weights: Path, options: LoadOptions, *, size: str, image_size: int
+) -> Segmenter:
+    from core.models.sam2.load_sam2 import load_sam2_picture
 
-    return load_sam2_picture(info, weights, size=size, image_size=image_size, device=device)
+    return load_sam2_picture(info, weights, size=size, image_size=image_size, device=options.device)
 
 
 def _load_volume(
-    info: ModelInfo, weights: Path, device: str, *, size: str, image_size: int
+    info: ModelInfo, weights: Path, options: LoadOptions, *, size: str, image_size: int
 ) -> VolumeSegmenter:
-    from core.models.sam2.load import load_sam2_volume
+    from core.models.sam2.load_sam2 import load_sam2_volume
 
-    return load_sam2_volume(info, weights, size=size, image_size=image_size, device=device)
+    return load_sam2_volume(info, weights, size=size, image_size=image_size, device=options.device)
 
 
 _SIZES = (
@@ -54,7 +56,7 @@ _SIZES = (
 """Key, label, size, and side of the input; 512 takes a quarter of the time and loses detail."""
 _MEDSAM2 = _info("medsam2", "MedSAM2", checkpoint="medsam2", image_size=512, source=_MEDSAM2_SOURCE)
 
-SAM2_MODELS = tuple(
+SAM2_MODELS: tuple[RegisteredModel[Segmenter], ...] = tuple(
     RegisteredModel(
         _info(key, label, checkpoint=f"sam2.1_hiera_{size}", image_size=side),
         partial(_load_picture, size=size, image_size=side),
@@ -62,14 +64,14 @@ SAM2_MODELS = tuple(
     )
     for key, label, size, side in _SIZES
 )
-"""On pictures."""
+"""The models for pictures."""
 
 # The fine-tune keeps the tiny model's configuration but for the side of its input.
-SAM2_VOLUME_MODELS = (
+SAM2_VOLUME_MODELS: tuple[RegisteredModel[VolumeSegmenter], ...] = (
     *(
-        RegisteredVolumeModel(model.info, partial(_load_volume, size=size, image_size=side), _PACKAGES)
+        RegisteredModel(model.info, partial(_load_volume, size=size, image_size=side), _PACKAGES)
         for model, (_, _, size, side) in zip(SAM2_MODELS, _SIZES, strict=True)
     ),
-    RegisteredVolumeModel(_MEDSAM2, partial(_load_volume, size="tiny", image_size=512), _PACKAGES),
+    RegisteredModel(_MEDSAM2, partial(_load_volume, size="tiny", image_size=512), _PACKAGES),
 )
 """Through volumes."""

@@ -1,4 +1,4 @@
-"""How SAM sees an image: longest side resized, normalised, padded; and the way back for masks.
+"""The frame in which SAM sees an image: longest side resized, normalised, padded; and the way back for masks.
 
 Bit for bit what segment-anything 1.0 does in ``SamPredictor`` (Kirillov et al. 2023, arXiv:2304.02643).
 Its ``apply_image_torch`` reads batches wrongly in 1.0 and is not used.
@@ -25,13 +25,13 @@ class SamFrame:
         self._resize = ResizeLongestSide(sam.image_encoder.img_size)
 
     def input_tensor(self, rgb: NDArray[np.uint8]) -> torch.Tensor:
-        """(1, 3, size, size) float32 on the module's device from (y, x, 3) uint8 RGB."""
+        """Return (1, 3, size, size) float32 on the module's device from (y, x, 3) uint8 RGB."""
         resized = torch.as_tensor(self._resize.apply_image(rgb), device=self._sam.device)
         tensor: torch.Tensor = self._sam.preprocess(resized.permute(2, 0, 1).contiguous()[None])
         return tensor
 
     def coordinates(self, xy: NDArray[np.float64], image_shape: tuple[int, int]) -> torch.Tensor:
-        """(1, n, 2) float32 positions in the frame from (n, 2) rows of (x, y) in original pixels."""
+        """Return (1, n, 2) float32 positions in the frame from (n, 2) rows of (x, y) in original pixels."""
         moved = self._resize.apply_coords(xy, image_shape)
         return torch.as_tensor(moved, dtype=torch.float, device=self._sam.device)[None]
 
@@ -40,12 +40,12 @@ class SamFrame:
         return torch.as_tensor(self.logits(low_res_logits, image_shape) > self._sam.mask_threshold)
 
     def logits(self, low_res_logits: torch.Tensor, image_shape: tuple[int, int]) -> torch.Tensor:
-        """(1, n, y, x) logits in the original grid from (1, n, low, low)."""
+        """Return (1, n, y, x) logits in the original grid from (1, n, low, low)."""
         shape = self._inner_shape(image_shape)
         return torch.as_tensor(self._sam.postprocess_masks(low_res_logits, shape, image_shape))
 
     def low_res(self, logits: torch.Tensor) -> torch.Tensor:
-        """Inverse of `logits` to the means of places: (1, n, y, x) to (1, n, low, low).
+        """Return the inverse of `logits` to the means of places: (1, n, y, x) to (1, n, low, low).
 
         The padding is as certainly not lesion as a mask input says it is.
         """
@@ -55,7 +55,7 @@ class SamFrame:
         return functional.pad(shrunk, (0, low - inner[1], 0, low - inner[0]), value=-MASK_LOGIT)
 
     def mask_logits(self, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(1, low, low) float32 mask input from a mask (y, x) in the original grid.
+        """Return (1, low, low) float32 mask input from a mask (y, x) in the original grid.
 
         Each low-resolution place gets the covered share of its area, from -`MASK_LOGIT` for none to
         +`MASK_LOGIT` for all; the padding counts as not covered.
@@ -67,12 +67,12 @@ class SamFrame:
         return np.asarray((2 * padded - 1) * MASK_LOGIT, dtype=np.float32)
 
     def _low_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int]:
-        """Rows and columns of the low-resolution grid that show the image."""
+        """Return the rows and columns of the low-resolution grid that show the image."""
         scale = self._sam.prompt_encoder.mask_input_size[0] / self._sam.image_encoder.img_size
         height, width = self._inner_shape(image_shape)
         return max(round(height * scale), 1), max(round(width * scale), 1)
 
     def _inner_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int]:
-        """Rows and columns of the frame that show the image; the rest is padding."""
+        """Return the rows and columns of the frame that show the image; the rest is padding."""
         height, width = ResizeLongestSide.get_preprocess_shape(*image_shape, self._resize.target_length)
         return int(height), int(width)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.models.checkpoints import CHECKPOINTS
+from core.models.contracts import ModelInfo, Segmenter
+from core.models.load_options import LoadOptions
 from core.models.registered_model import RegisteredModel
-from core.models.segmenter import ModelInfo, Segmenter
 
 _PACKAGES = ("torch", "torchvision", "segment_anything")
 _SAM_SOURCE = "Kirillov et al. 2023, Segment Anything, arXiv:2304.02643"
@@ -26,39 +27,41 @@ def _info(key: str, label: str, *, preprocessing: str, source: str) -> ModelInfo
     )
 
 
-def _load_sam(info: ModelInfo, weights: Path, device: str) -> Segmenter:
-    from core.models.sam import load_sam
+def _load_sam(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
+    from core.models.load_sam import load_sam
     from core.models.sam_frame import SamFrame
 
-    return load_sam(info, weights, builder=info.key.removeprefix("sam_"), frame=SamFrame, device=device)
+    return load_sam(
+        info, weights, builder=info.key.removeprefix("sam_"), frame=SamFrame, device=options.device
+    )
 
 
-def _load_medsam(info: ModelInfo, weights: Path, device: str) -> Segmenter:
+def _load_medsam(info: ModelInfo, weights: Path, options: LoadOptions) -> Segmenter:
+    from core.models.load_sam import load_sam
     from core.models.medsam_frame import MedSamFrame
-    from core.models.sam import load_sam
 
-    return load_sam(info, weights, builder="vit_b", frame=MedSamFrame, device=device)
+    return load_sam(info, weights, builder="vit_b", frame=MedSamFrame, device=options.device)
 
 
-SAM_VIT_B = RegisteredModel(
+SAM_VIT_B: RegisteredModel[Segmenter] = RegisteredModel(
     _info("sam_vit_b", "SAM ViT-B", preprocessing="sam-longest-1024-v1", source=_SAM_SOURCE),
     _load_sam,
     _PACKAGES,
     trainable=True,
 )
-SAM_VIT_L = RegisteredModel(
+SAM_VIT_L: RegisteredModel[Segmenter] = RegisteredModel(
     _info("sam_vit_l", "SAM ViT-L", preprocessing="sam-longest-1024-v1", source=_SAM_SOURCE),
     _load_sam,
     _PACKAGES,
     trainable=True,
 )
-SAM_VIT_H = RegisteredModel(
+SAM_VIT_H: RegisteredModel[Segmenter] = RegisteredModel(
     _info("sam_vit_h", "SAM ViT-H", preprocessing="sam-longest-1024-v1", source=_SAM_SOURCE),
     _load_sam,
     _PACKAGES,
     trainable=True,
 )
-MEDSAM_VIT_B = RegisteredModel(
+MEDSAM_VIT_B: RegisteredModel[Segmenter] = RegisteredModel(
     _info("medsam_vit_b", "MedSAM ViT-B", preprocessing="medsam-square-1024-v1", source=_MEDSAM_SOURCE),
     _load_medsam,
     _PACKAGES,

@@ -16,7 +16,7 @@ _SPLIT = re.compile(r"split hash\s+`([0-9a-f]{64})`")
 
 
 def shipped_cards() -> dict[str, str]:
-    """Cards as Markdown by the model's key."""
+    """Return the cards as Markdown by the model's key."""
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.md"))}
 
 
@@ -27,8 +27,8 @@ def shipped_split(key: str, cases: Sequence[Case]) -> Split | None:
     hash is the same one; None where there is no card, or the cases are others.
 
     Args:
-        key: Of the model.
-        cases: Of a study, those with lesions.
+        key: Key of the model.
+        cases: Cases of a study, those with lesions.
     """
     named = _SPLIT.search(shipped_cards().get(key, ""))
     usual = TrainRequest(study="", model=key, name="usual")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.models.registered_model import RegisteredVolumeModel
-from core.models.segmenter import ModelInfo
-from core.models.starter_model import STARTER_2D
+from core.models.contracts import ModelInfo, VolumeSegmenter
+from core.models.load_options import LoadOptions
+from core.models.registered_model import RegisteredModel
+from core.models.starter_2d_model import STARTER_2D, load_starter_2d
 from core.prompts.values import PromptKind
-from core.propagation.values import VolumeSegmenter
 
 
-def _load(info: ModelInfo, weights: Path, device: str) -> VolumeSegmenter:
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> VolumeSegmenter:
     from core.models.slice_tracker import SliceTracker
 
-    return SliceTracker(info, STARTER_2D.load(STARTER_2D.info, weights, device))
+    return SliceTracker(info, load_starter_2d(STARTER_2D.info, weights, options))
 
 
-SLICE_TRACKER = RegisteredVolumeModel(
+SLICE_TRACKER: RegisteredModel[VolumeSegmenter] = RegisteredModel(
     ModelInfo(
         key="slice_tracker",
         label="Slice tracker on Starter 2D",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.clicks.check_clicks import checked_clicks
 from core.clicks.check_volume import require_signal
-from core.clicks.values import LesionAnswer
 from core.errors import SettingsError
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ClickSegmenter, LesionAnswer, ModelInfo
+from core.models.load_options import LoadOptions
+from core.models.registered_model import RegisteredModel
 from core.prompts.values import PromptKind, PromptSet
 from core.volumes import Volume
 
@@ -20,7 +22,7 @@ MEDIAN_CM3 = 3.41
 
 
 def sphere_info() -> ModelInfo:
-    """The registry's facts."""
+    """Return the registry's facts."""
     return ModelInfo(
         key="sphere_at_click",
         label="Ball of the median lesion's size at the click",
@@ -33,11 +35,11 @@ def sphere_info() -> ModelInfo:
 
 
 class SphereAtClick:
-    """`core.clicks.values.ClickSegmenter` that looks at nothing.
+    """`core.models.contracts.ClickSegmenter` that looks at nothing.
 
     Args:
-        info: Of the model.
-        volume_cm3: Of the ball, the median lesion of those that a study trained on.
+        info: Facts of the model.
+        volume_cm3: Volume of the ball, the median lesion of those that a study trained on.
 
     Raises:
         SettingsError: The volume is not a positive number.
@@ -51,7 +53,7 @@ class SphereAtClick:
 
     @property
     def info(self) -> ModelInfo:
-        """What is known of the model."""
+        """Return what is known of the model."""
         return self._info
 
     @property
@@ -60,14 +62,14 @@ class SphereAtClick:
         return None
 
     def open(self, volume: Volume) -> OpenedSphere:
-        """See `core.clicks.values.ClickSegmenter.open`."""
+        """See `core.models.contracts.ClickSegmenter.open`."""
         require_signal(volume)
         return OpenedSphere(self._info, volume, self.radius_mm)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenedSphere:
-    """`core.clicks.values.OpenedVolume`: the same ball wherever the clicks' mean lies."""
+    """`core.models.contracts.OpenedVolume`: the same ball wherever the clicks' mean lies."""
 
     info: ModelInfo
     volume: Volume
@@ -103,3 +105,10 @@ class OpenedSphere:
         )
         within = ((offsets @ steps_mm.T) ** 2).sum(axis=-1) <= self.radius_mm**2
         mask[tuple(slice(a, b) for a, b in zip(low, stop, strict=True))] = within
+
+
+def _load(info: ModelInfo, weights: Path, options: LoadOptions) -> ClickSegmenter:
+    return SphereAtClick(info)
+
+
+SPHERE_AT_CLICK: RegisteredModel[ClickSegmenter] = RegisteredModel(sphere_info(), _load)

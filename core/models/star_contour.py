@@ -27,7 +27,7 @@ _FORBIDDEN = 50.0
 def outline_radii(
     smooth: NDArray[np.float32], ellipse: Ellipse, points: tuple[PointPrompt, ...], *, stiffness: float
 ) -> NDArray[np.float64]:
-    """Radius of the best outline at each of `ANGLES`.
+    """Return the radius of the best outline at each of `ANGLES`.
 
     Args:
         smooth: (y, x) image without speckle.
@@ -44,7 +44,7 @@ def outline_radii(
 
 
 def fill_outline(ellipse: Ellipse, radii: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Mask (y, x) of the polygon through the outline."""
+    """Return the mask (y, x) of the polygon through the outline."""
     import cv2
 
     y, x = _places(ellipse, ANGLES, radii)
@@ -56,7 +56,7 @@ def fill_outline(ellipse: Ellipse, radii: NDArray[np.float64], shape: tuple[int,
 
 
 def cheapest_closed_path(cost: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Column for each row of `cost` (rows are a circle) with the least sum and small jumps.
+    """Return the column for each row of `cost` (rows are a circle) with the least sum and small jumps.
 
     The path is followed for two and a half turns and its middle turn is kept: by then it has
     forgotten where it began, so that it closes.
@@ -76,7 +76,7 @@ def cheapest_closed_path(cost: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _best_step(total: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Cheapest way into each column from the row before: its cost, and the column it comes from."""
+    """Return cheapest way into each column from the row before: its cost, and the column it comes from."""
     jumps = np.arange(-_MAX_JUMP, _MAX_JUMP + 1)
     padded = np.pad(total, _MAX_JUMP, constant_values=np.inf)
     ways = np.lib.stride_tricks.sliding_window_view(padded, len(jumps)) + _JUMP_COST * jumps**2
@@ -111,7 +111,7 @@ def _places(
 
 
 def _forbidden(point: PointPrompt, ellipse: Ellipse) -> NDArray[np.bool_]:
-    """(angle, radius) places where an outline would put the point on the wrong side."""
+    """Return (angle, radius) places where an outline would put the point on the wrong side."""
     y, x = (
         (value - c) / r
         for value, c, r in zip(point.position, ellipse.centre_yx, ellipse.radii_yx, strict=True)

@@ -20,7 +20,7 @@ from core.models.load_checkpoint import load_strictly
 from core.models.weight_files import read_weights
 
 SIDE = 128
-"""Of a cube in voxels, as the study's blocks."""
+"""The side of a cube in voxels, as the study's blocks."""
 SIDE_STEP = 32
 """The encoder halves each side five times."""
 _MOST_SIDE = 1024
@@ -32,7 +32,7 @@ class UNet3D(nn.Module):
     """Normalised cubes to logits, without prompts; batched and differentiable.
 
     Args:
-        side: Of the cubes that it is fitted to and slid over a volume with; a multiple of `SIDE_STEP`.
+        side: Side of the cubes that it is fitted to and slid over a volume with; a multiple of `SIDE_STEP`.
     """
 
     def __init__(self, side: int = SIDE) -> None:
@@ -49,11 +49,11 @@ class UNet3D(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the weights lie."""
+        """Tell where the weights lie."""
         return next(self.parameters()).device
 
     def forward(self, cubes: torch.Tensor) -> torch.Tensor:
-        """(batch, 1, side, side, side) to logits of the same shape."""
+        """Return (batch, 1, side, side, side) to logits of the same shape."""
         logits: torch.Tensor = self.network(cubes)
         return logits
 
@@ -62,7 +62,7 @@ def blank_unet3d(*, seed: int, size: int | None = None) -> UNet3D:
     """The network with random weights.
 
     Args:
-        seed: Of the weights.
+        seed: Seed of the weights.
         size: Side of the cube in voxels, a multiple of `SIDE_STEP`; None for that of the study.
     """
     torch.manual_seed(seed)

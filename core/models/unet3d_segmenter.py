@@ -18,20 +18,19 @@ from core.clicks.model_grid import ModelGrid
 from core.clicks.placement import covering_blocks
 from core.clicks.sliding import sliding_blocks
 from core.clicks.stitching import stitched
-from core.clicks.values import Block, LesionAnswer
 from core.errors import CheckpointError
 from core.models.card import read_card
-from core.models.click_options import ClickOptions
+from core.models.contracts import Block, LesionAnswer, ModelInfo
 from core.models.device import choose_device
-from core.models.segmenter import ModelInfo
-from core.models.trained import WEIGHTS_FILE
+from core.models.load_options import LoadOptions
+from core.models.trained_cards import WEIGHTS_FILE
 from core.models.unet3d import UNet3D, read_unet3d
 from core.prompts.values import PromptSet
 from core.volumes import Volume
 
 
 class UNet3DSegmenter:
-    """`core.clicks.values.ClickSegmenter` on a network without prompts.
+    """`core.models.contracts.ClickSegmenter` on a network without prompts.
 
     Where blocks are placed by a reference it gets the same ones as a model that is clicked at, and answers
     them without looking at the clicks, as the baseline of zhou2025. Otherwise it slides over the volume
@@ -39,10 +38,10 @@ class UNet3DSegmenter:
     nothing.
 
     Args:
-        info: Of the model.
+        info: Facts of the model.
         network: Its weights are not changed.
         voxel_mm: Side of the voxels it was trained on; None for those of the volume.
-        checkpoint_sha256: Of its weights.
+        checkpoint_sha256: Hash of its weights.
     """
 
     def __init__(
@@ -59,22 +58,22 @@ class UNet3DSegmenter:
 
     @property
     def info(self) -> ModelInfo:
-        """What is known of the model."""
+        """Return what is known of the model."""
         return self._info
 
     @property
     def checkpoint_sha256(self) -> str | None:
-        """Hash of the loaded weights."""
+        """Return the hash of the loaded weights."""
         return self._sha256
 
     def open(self, volume: Volume) -> OpenedUNet3D:
-        """See `core.clicks.values.ClickSegmenter.open`."""
+        """See `core.models.contracts.ClickSegmenter.open`."""
         require_signal(volume)
         return OpenedUNet3D(self._info, self.network, volume=volume, voxel_mm=self.voxel_mm)
 
 
 class OpenedUNet3D:
-    """`core.clicks.values.OpenedVolume` on the U-Net; see `UNet3DSegmenter`."""
+    """`core.models.contracts.OpenedVolume` on the U-Net; see `UNet3DSegmenter`."""
 
     def __init__(self, info: ModelInfo, network: UNet3D, *, volume: Volume, voxel_mm: float | None) -> None:
         self._info, self._network, self._volume = info, network, volume
@@ -87,7 +86,7 @@ class OpenedUNet3D:
         previous: LesionAnswer | None = None,
         reference: NDArray[np.bool_] | None = None,
     ) -> LesionAnswer:
-        """See `core.clicks.values.OpenedVolume.answer`."""
+        """See `core.models.contracts.OpenedVolume.answer`."""
         positions = checked_clicks(self._info, clicks, shape=self._volume.shape, previous=previous)
         if reference is not None:
             blocks = covering_blocks(reference, self._grid, side=self._network.side)
@@ -103,7 +102,7 @@ class OpenedUNet3D:
 
     @cached_property
     def _everything(self) -> NDArray[np.bool_]:
-        """All that is found in the volume; worked out once."""
+        """Return all that is found in the volume; worked out once."""
         return self._found(self._slid)
 
     def _found(self, blocks: tuple[Block, ...]) -> NDArray[np.bool_]:
@@ -122,7 +121,7 @@ class OpenedUNet3D:
         return np.ascontiguousarray(from_cube(chance))
 
 
-def load_trained_unet3d(info: ModelInfo, folder: Path, *, options: ClickOptions) -> UNet3DSegmenter:
+def load_trained_unet3d(info: ModelInfo, folder: Path, *, options: LoadOptions) -> UNet3DSegmenter:
     """A U-Net trained here, from its folder.
 
     Raises:

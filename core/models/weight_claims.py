@@ -1,4 +1,4 @@
-"""What a file of weights claims, held against its size before anything is made of it."""
+"""The claims of a file of weights, held against its size before anything is made of it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def require_weights_file(path: Path) -> None:
 
 
 def _require_plain(archive: zipfile.ZipFile, name: str) -> None:
-    """Weights lie in such an archive as they are; room is made for what a compressed one says."""
+    """Return the weights lie in such an archive as they are; room is made for what a compressed one says."""
     grown = sum(max(info.file_size - info.compress_size, 0) for info in archive.infolist())
     if grown > _SPARE_BYTES:
         raise UnreadableFileError(name, _GROWN, action="get the file that its authors publish")

@@ -1,4 +1,4 @@
-"""Whether a file of weights is what its name says: no web page, and every key and shape of its network.
+"""The content of a file held against its name: no web page, and every key and shape of its network.
 
 Only for files whose hash nobody has published: where it is known, it says all of this.
 """
@@ -12,7 +12,7 @@ from core.errors import CheckpointError
 
 _BEGINNING_BYTES = 512
 _BEGINNINGS = (b"PK", b"\x80")
-"""Of the archives, and of the pickles before them, that PyTorch writes."""
+"""The beginnings of the archives, and of the pickles before them, that PyTorch writes."""
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
 
 
@@ -34,7 +34,7 @@ def require_network(name: str, path: Path) -> None:
     """Refuse a file that does not hold exactly the keys and shapes of a checkpoint's network.
 
     Args:
-        name: Of the checkpoint; one that is of no network here is not looked into.
+        name: Name of the checkpoint; one that is of no network here is not looked into.
         path: Its file.
 
     Raises:
@@ -50,15 +50,14 @@ def require_network(name: str, path: Path) -> None:
 
 
 def _require_medsam(path: Path) -> None:
-    from core.models.sam import require_sam
+    from core.models.sam_network import require_sam
 
     require_sam(path, builder="vit_b")
 
 
 def _require_medsam2(path: Path) -> None:
     from core.models.load_checkpoint import first_difference, read_state_dict, require_same
-    from core.models.sam2.build import build_video_module
-    from core.models.sam2.load import STATE_KEY
+    from core.models.sam2.build_sam2_modules import STATE_KEY, build_video_module
 
     module = build_video_module("tiny", image_size=512)
     require_same(
@@ -67,7 +66,7 @@ def _require_medsam2(path: Path) -> None:
 
 
 def _require_med3d(path: Path) -> None:
-    from core.models.sam_med3d.load import read_published
+    from core.models.sam_med3d.published import read_published
 
     read_published(path)
 

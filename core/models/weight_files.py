@@ -24,7 +24,7 @@ def write_weights(path: Path, tensors: Mapping[str, torch.Tensor], *, half: bool
 
 
 def read_weights(path: Path) -> dict[str, torch.Tensor]:
-    """Tensors by name on the CPU, floating ones as float32.
+    """Return the tensors by name on the CPU, floating ones as float32.
 
     Raises:
         CheckpointError: The file is missing or damaged.

@@ -11,7 +11,7 @@ from core.prompts.values import PointPrompt, PromptKind, PromptSet
 
 
 def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """One positive point, which may lie off a crescent or between parts; draws nothing.
+    """Return one positive point, which may lie off a crescent or between parts; draws nothing.
 
     Raises:
         PromptError: The mask is empty.

@@ -11,7 +11,7 @@ from core.prompts.values import PointPrompt, PromptKind, PromptSet
 
 
 def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """One positive point on the mask's pixel nearest to its centroid; draws nothing.
+    """Return one positive point on the mask's pixel nearest to its centroid; draws nothing.
 
     The centroid of a crescent or of several parts may lie off the target, where a reader would not
     click: the nearest pixel of the mask stands for it, the first in C order among equals.

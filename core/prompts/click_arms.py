@@ -1,10 +1,10 @@
-"""Which arms of a run are the same prompting with more and more clicks, or with more and more jitter."""
+"""The arms of a run that are the same prompting with more and more clicks, or with more and more jitter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.clicks.readers import round_of
+from core.clicks.click_readers import round_of
 from core.prompts.counted_points import COUNTS
 from core.prompts.enlarged_box import PERCENTS
 from core.prompts.point import POINT

@@ -26,7 +26,7 @@ MAX_GROWTH = 0.10
 
 
 def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """One positive point and one box for a (y, x) mask.
+    """Return one positive point and one box for a (y, x) mask.
 
     Raises:
         PromptError: The mask is empty, or not two-dimensional: the study is on single images.

@@ -12,7 +12,7 @@ from core.prompts.simulator import PromptSimulator, Simulate
 from core.prompts.values import BoxPrompt, PromptKind, PromptSet
 
 MAX_JITTER = 0.15
-"""Of the box's side, at each edge."""
+"""Share of the box's side, at each edge."""
 MAX_POINTS = 4
 
 
@@ -49,7 +49,7 @@ MIXTURE: tuple[tuple[float, Simulate], ...] = (
 
 
 def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """Prompts of a kind that is drawn first, see `MIXTURE`.
+    """Return the prompts of a kind that is drawn first, see `MIXTURE`.
 
     Raises:
         PromptError: The mask is empty.

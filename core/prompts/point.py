@@ -11,7 +11,7 @@ from core.prompts.values import PromptKind, PromptSet
 
 
 def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """One positive point, uniform over the mask's pixels.
+    """Return one positive point, uniform over the mask's pixels.
 
     Raises:
         PromptError: The mask is empty.

@@ -10,7 +10,7 @@ from core.prompts.values import PointPrompt
 
 
 def reference_pixels(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Indices (n, axes) of the mask's pixels in C order.
+    """Return the indices (n, axes) of the mask's pixels in C order.
 
     Raises:
         PromptError: The mask is empty.
@@ -22,7 +22,7 @@ def reference_pixels(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def random_point(mask: NDArray[np.bool_], random: np.random.Generator) -> PointPrompt:
-    """One positive point, uniform over the mask's pixels; takes one draw from `random`.
+    """Return one positive point, uniform over the mask's pixels; takes one draw from `random`.
 
     Raises:
         PromptError: The mask is empty.

@@ -22,7 +22,7 @@ class PromptSimulator:
     """One prompt protocol.
 
     Attributes:
-        key: As given to ``--prompts`` and stored with each result.
+        key: Key as given to ``--prompts`` and stored with each result.
         label: For people.
         simulate: Makes the prompts from the reference.
         kinds: The prompt kinds it makes.
@@ -40,7 +40,7 @@ class PromptSimulator:
 
 
 def prompt_generator(*, seed: int, case_id: str, lesion_id: str, prompts: str) -> np.random.Generator:
-    """Random generator of one lesion under one protocol.
+    """Return random generator of one lesion under one protocol.
 
     It depends on its four arguments alone: not on the order of the cases, the number of workers, or
     the other protocols of the run.

@@ -11,7 +11,7 @@ from core.prompts.values import PromptKind, PromptSet
 
 
 def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """One box that touches the mask on every side; draws nothing.
+    """Return one box that touches the mask on every side; draws nothing.
 
     Raises:
         PromptError: The mask is empty.

@@ -1,4 +1,4 @@
-"""What a person or a simulator tells a model: points, boxes, a mask, in order.
+"""The prompts that a person or a simulator gives a model: points, boxes, a mask, in order.
 
 Coordinates are array indices with the axes of the image, (y, x) or (z, y, x); index 0 is the centre
 of the first pixel. The (x, y) order of the model packages lives in `core.geometry` and the adapters.
@@ -62,7 +62,7 @@ class MaskPrompt:
 
     @property
     def sha256(self) -> str:
-        """Hash of shape and pixels."""
+        """Return the hash of shape and pixels."""
         return hashlib.sha256(repr(self.mask.shape).encode() + np.packbits(self.mask).tobytes()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -118,7 +118,7 @@ class PromptSet:
         return frozenset(kinds[type(p)] for p in self.prompts) or frozenset({PromptKind.NONE})
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for the store; a mask is given by its hash, notes only where there are any."""
+        """Return plain values for the store; a mask is given by its hash, notes only where there are any."""
         values = {"source": self.source.value, "prompts": [_prompt_json(p) for p in self.prompts]}
         return values | ({"notes": list(self.notes)} if self.notes else {})
 

@@ -1,4 +1,4 @@
-"""What has been answered so far of the case in work, in a small file that a page may read at any moment.
+"""The answers so far to the case in work, in a small file that a page may read at any moment.
 
 ``<run folder>/live/<case>.npz``, replaced as a whole after every few slices: ``head`` is JSON text with case,
 arm, shape (z, y, x), how many slices are done and are to come, whether the case is done, and one entry an
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from core.files.json_text import json_value
 from core.files.whole_file import write_whole
-from core.propagation.values import SliceAnswer
+from core.models.contracts import SliceAnswer
 
 EVERY_S = 0.5
 """Shortest time between two versions of the file."""
@@ -29,13 +29,13 @@ EVERY_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class LiveCase:
-    """What a page is told.
+    """The state of a case in work, as a page is told it.
 
     Attributes:
         case_id: In work.
         arm: In work; ``drawn`` for prompts that a person drew.
         shape: (z, y, x) of the volume.
-        answers: Of this arm so far, in the order in which they came.
+        answers: Answers of this arm so far, in the order in which they came.
         done: Slices answered, over all arms and lesions.
         total: To be answered at most; a lesion that is lost ends earlier.
         finished: Whether nothing more will come.
@@ -50,7 +50,7 @@ class LiveCase:
     finished: bool = False
 
     def mask(self, lesion_id: str) -> NDArray[np.bool_]:
-        """All of one lesion so far, (z, y, x)."""
+        """Return all of one lesion so far, (z, y, x)."""
         whole = np.zeros(self.shape, dtype=bool)
         for answer in self.answers:
             if answer.lesion_id == lesion_id:
@@ -125,7 +125,7 @@ def live_path(folder: Path, case_id: str) -> Path:
 
 
 def read_live(folder: Path, case_id: str) -> LiveCase | None:
-    """What is known now; None where the run has no such file (not begun, or at another case)."""
+    """Return what is known now; None where the run has no such file (not begun, or at another case)."""
     try:
         with np.load(live_path(folder, case_id), allow_pickle=False) as file:
             head, bits = json_value(str(file["head"])), file["bits"]

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from core.errors import PromptError
 from core.files.json_text import json_value
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts
 from core.prompts.values import MaskPrompt, PromptSet, PromptSource, prompt_set_from_json
-from core.propagation.values import LesionPrompts, SlicePrompts
 
 LoadMask = Callable[[str], NDArray[np.bool_]]
 """Hash -> mask (y, x), e.g. `core.imaging.mask_files.load_mask` on the folder of masks."""
 
 
 def lesion_prompts_json(lesion: LesionPrompts) -> dict[str, Any]:
-    """Plain values: lesion_id, and slices of slice_index and `PromptSet.to_json`."""
+    """Return plain values: lesion_id, and slices of slice_index and `PromptSet.to_json`."""
     slices = [{"slice_index": one.slice_index, **one.prompts.to_json()} for one in lesion.slices]
     return {"lesion_id": lesion.lesion_id, "slices": slices}
 

@@ -1,4 +1,4 @@
-"""What is kept of every answered slice."""
+"""The scores that are kept of every answered slice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SliceScore:
     dice: Measured
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; Dice as a number, or as the reason why there is none."""
+        """Return plain values; Dice as a number, or as the reason why there is none."""
         return {
             "slice_index": self.slice_index,
             "score": self.score,

@@ -1,4 +1,4 @@
-"""What is asked of a model on one volume: prompts, direction and span, one task after the other."""
+"""The tasks of a model on one volume: prompts, direction and span, one task after the other."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.mask_files import load_mask
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
 from core.prompts.simulator import prompt_generator
-from core.propagation.arms import direction_of, find_arm, simulated, span_of
-from core.propagation.plan import DrawnPrompts, PropagationPlan
 from core.propagation.prompts_json import lesion_prompts_json, prompts_from_text
-from core.propagation.values import Direction, LesionPrompts, Span
+from core.propagation.propagation_arms import direction_of, find_arm, simulated, span_of
+from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
 
 DRAWN = "drawn"
 """Stands where the arm's key stands, for prompts that a person drew."""
@@ -30,21 +30,21 @@ class Task:
 
     arm: str
     lesion: LesionPrompts
-    direction: Direction
+    direction: SliceDirection
     span: Span
 
     @property
     def most_slices(self) -> int:
         """Slices that it may answer."""
         prompted = [one.slice_index for one in self.lesion.slices]
-        if self.direction is Direction.UP:
+        if self.direction is SliceDirection.UP:
             return self.span.last - min(prompted) + 1
-        if self.direction is Direction.DOWN:
+        if self.direction is SliceDirection.DOWN:
             return max(prompted) - self.span.first + 1
         return self.span.last - self.span.first + 1
 
     def to_json(self) -> dict[str, Any]:
-        """What is stored with the result as its prompt."""
+        """Return what is stored with the result as its prompt."""
         given = lesion_prompts_json(self.lesion)
         return {
             "source": self.lesion.slices[0].prompts.source.value,
@@ -61,7 +61,7 @@ def tasks(
     """The tasks of a case, lesions within arms.
 
     Args:
-        plan: Of the run.
+        plan: Plan of the run.
         case_id: For the draw of simulated prompts.
         references: By lesion, (z, y, x).
         depth: Slices of the volume.

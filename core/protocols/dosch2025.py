@@ -18,9 +18,9 @@ from typing import Any
 
 import pandas as pd
 
+from core.classification.classifier_report import arm_report, column, owners
 from core.classification.mask_effect import PAIRS, mask_effect
-from core.classification.report import arm_report, column, owners
-from core.classification.values import Arm, Prediction
+from core.classification.prediction import ClassifierArm, Prediction
 from core.protocols.published_comparison import UNKNOWN
 from core.statistics.delong import FEWER_THAN_TWO, delong_difference
 from core.statistics.interval import interval_columns
@@ -33,7 +33,7 @@ EPOCHS = "10,20,30,40,50"
 TARGET = "pathology = malignant"
 SHARES = {"validation": 0.1, "test": 0.1}
 
-Calls = Mapping[str, Sequence[Prediction]]
+Predictions = Mapping[str, Sequence[Prediction]]
 """Predictions of one run by case."""
 
 _OVERALL = (
@@ -60,17 +60,17 @@ def published() -> dict[tuple[str, str, str], float]:
     return dict(zip(keys, table["value"].astype(float), strict=True))
 
 
-def of_arm(calls: Calls, arm: Arm, side: str | None) -> list[Prediction]:
+def of_arm(predictions: Predictions, arm: ClassifierArm, side: str | None) -> list[Prediction]:
     """The predictions of one arm on one side (None for all), cases in the order of their names."""
-    ordered = (one for _, found in sorted(calls.items()) for one in found)
+    ordered = (one for _, found in sorted(predictions.items()) for one in found)
     return [one for one in ordered if one.arm is arm and side in (None, one.side)]
 
 
-def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+def classifier_table(predictions: Mapping[str, Predictions], *, side: str = "test") -> pd.DataFrame:
     """Return every classifier and its characteristics-only baseline.
 
     Args:
-        calls: Of each classifier, by its key.
+        predictions: Of each classifier, by its key.
         side: Of the split.
 
     Returns:
@@ -80,16 +80,18 @@ def classifier_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
         otherwise).
     """
     known, rows = published(), []
-    for key, found in calls.items():
-        for arm in (Arm.NETWORK, Arm.CHARACTERISTICS):
+    for key, found in predictions.items():
+        for arm in (ClassifierArm.NETWORK, ClassifierArm.CHARACTERISTICS):
             numbers = arm_report(of_arm(found, arm, side)).to_json()
-            theirs = known.get((f"classifier={key}", side, "accuracy")) if arm is Arm.NETWORK else None
+            theirs = (
+                known.get((f"classifier={key}", side, "accuracy")) if arm is ClassifierArm.NETWORK else None
+            )
             kept = {name: numbers[name] for name in ("n", "n_patients", *_OVERALL, "auc_reason")}
             rows.append({"classifier": key, "arm": arm.value, **kept, "published_accuracy": theirs})
     return pd.DataFrame(rows)
 
 
-def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+def class_table(predictions: Mapping[str, Predictions], *, side: str = "test") -> pd.DataFrame:
     """The precision, recall and F1 of each class and their macro averages, which are what the study prints.
 
     Returns:
@@ -97,8 +99,8 @@ def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFra
     """
     known = published()
     rows: list[dict[str, Any]] = []
-    for key, found in calls.items():
-        scores = arm_report(of_arm(found, Arm.NETWORK, side)).scores
+    for key, found in predictions.items():
+        scores = arm_report(of_arm(found, ClassifierArm.NETWORK, side)).scores
         groups = {"malignant": scores.positive, "benign": scores.negative, "macro": scores.macro}
         for group, values in groups.items():
             for metric in ("precision", "recall", "f1"):
@@ -115,11 +117,11 @@ def class_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFra
     return pd.DataFrame(rows)
 
 
-def confusion_table(calls: Mapping[str, Calls], *, side: str | None = "test") -> pd.DataFrame:
+def confusion_table(predictions: Mapping[str, Predictions], *, side: str | None = "test") -> pd.DataFrame:
     """Return counts: classifier, truth, called, n."""
     rows: list[dict[str, Any]] = []
-    for key, found in calls.items():
-        count = arm_report(of_arm(found, Arm.NETWORK, side)).scores.confusion
+    for key, found in predictions.items():
+        count = arm_report(of_arm(found, ClassifierArm.NETWORK, side)).scores.confusion
         cells = {
             ("malignant", "malignant"): count.found,
             ("malignant", "benign"): count.missed,
@@ -133,7 +135,7 @@ def confusion_table(calls: Mapping[str, Calls], *, side: str | None = "test") ->
     return pd.DataFrame(rows)
 
 
-def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+def against_baseline(predictions: Mapping[str, Predictions], *, side: str = "test") -> pd.DataFrame:
     """Return AUC of each network minus that of its characteristics-only baseline on the same cases (DeLong).
 
     Returns:
@@ -141,8 +143,10 @@ def against_baseline(calls: Mapping[str, Calls], *, side: str = "test") -> pd.Da
         difference_reason (why there are none of these three), better (a word).
     """
     rows = []
-    for key, found in calls.items():
-        network, baseline = (of_arm(found, arm, side) for arm in (Arm.NETWORK, Arm.CHARACTERISTICS))
+    for key, found in predictions.items():
+        network, baseline = (
+            of_arm(found, arm, side) for arm in (ClassifierArm.NETWORK, ClassifierArm.CHARACTERISTICS)
+        )
         truth = [bool(one.truth) for one in network]
         scores = column(network, "logit"), column(baseline, "logit")
         gap = delong_difference(truth, *scores, patients=owners(network))
@@ -177,11 +181,11 @@ def better(interval: tuple[float, float] | None) -> str:
     return "network" if interval[0] > 0 else "characteristics"
 
 
-def mask_table(calls: Mapping[str, Calls], *, side: str = "test") -> pd.DataFrame:
+def mask_table(predictions: Mapping[str, Predictions], *, side: str = "test") -> pd.DataFrame:
     """Return how much predicted masks move the calls: classifier, arm, and `MaskEffect.to_json`."""
     rows = [
         {"classifier": key, "arm": pair[0].value, **mask_effect(found, pair, side=side).to_json()}
-        for key, found in calls.items()
+        for key, found in predictions.items()
         for pair in PAIRS
     ]
     return pd.DataFrame(rows)

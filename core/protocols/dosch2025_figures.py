@@ -8,40 +8,42 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.classification.classifier_report import arm_report, column
+from core.classification.prediction import ClassifierArm
 from core.classification.reliability import reliability_bins
-from core.classification.report import arm_report, column
 from core.classification.roc import roc_points
-from core.classification.values import Arm
-from core.protocols.dosch2025 import Calls, confusion_table, of_arm, published
+from core.protocols.dosch2025 import Predictions, confusion_table, of_arm, published
 
 _OURS, _BASELINE, _PUBLISHED = "#1F5F8B", "#7A8894", "#E0A030"
 _EPOCHS = ["#B9D4E6", "#86B3D1", "#5391BC", "#2A6F9E", "#123F5C"]
 _SIDE_PX = 300
-_ARMS = {Arm.NETWORK: "network", Arm.CHARACTERISTICS: "characteristics only"}
+_ARMS = {ClassifierArm.NETWORK: "network", ClassifierArm.CHARACTERISTICS: "characteristics only"}
 
 
-def figures(calls: Mapping[str, Calls], grid: pd.DataFrame) -> dict[str, Any]:
+def figures(predictions: Mapping[str, Predictions], grid: pd.DataFrame) -> dict[str, Any]:
     """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:
-        calls: Of each classifier, by its key.
+        predictions: Of each classifier, by its key.
         grid: model, learning_rate, epoch, metric, value; all on the validation side.
     """
     charts = {f"grid_{model}": grid_lines(table, str(model)) for model, table in grid.groupby("model")}
-    truths = {key: _truths(found) for key, found in calls.items()}
-    for key, found in calls.items():
+    truths = {key: _truths(found) for key, found in predictions.items()}
+    for key, found in predictions.items():
         if truths[key] == {True, False}:  # a curve needs both classes
             charts[f"roc_{key}"] = roc_chart(found)
         if truths[key]:
             charts[f"reliability_{key}"] = reliability_chart(found)
     if any(truths.values()):
-        charts["confusion"] = confusion_chart(calls)
+        charts["confusion"] = confusion_chart(predictions)
     return charts
 
 
-def _truths(calls: Calls) -> set[bool]:
+def _truths(predictions: Predictions) -> set[bool]:
     """Return which classes the test side holds."""
-    return {bool(one.truth) for one in of_arm(calls, Arm.NETWORK, "test") if one.truth is not None}
+    return {
+        bool(one.truth) for one in of_arm(predictions, ClassifierArm.NETWORK, "test") if one.truth is not None
+    }
 
 
 def grid_lines(grid: pd.DataFrame, model: str) -> Any:
@@ -84,13 +86,13 @@ def grid_lines(grid: pd.DataFrame, model: str) -> Any:
     return alt.hconcat(*panels)
 
 
-def roc_chart(calls: Calls, *, side: str | None = "test") -> Any:
+def roc_chart(predictions: Predictions, *, side: str | None = "test") -> Any:
     """Return ROC curves of network and baseline; the dot is the threshold fixed on validation."""
     import altair as alt
 
     curves, dots = [], []
     for arm, label in _ARMS.items():
-        found = of_arm(calls, arm, side)
+        found = of_arm(predictions, arm, side)
         known = [one for one in found if one.truth is not None]
         truth = np.array([bool(one.truth) for one in known], dtype=np.bool_)
         x, y = roc_points(truth, column(known, "logit"))
@@ -120,11 +122,11 @@ def roc_chart(calls: Calls, *, side: str | None = "test") -> Any:
     return alt.layer(*layers).properties(width=_SIDE_PX, height=_SIDE_PX)
 
 
-def reliability_chart(calls: Calls, *, side: str | None = "test") -> Any:
+def reliability_chart(predictions: Predictions, *, side: str | None = "test") -> Any:
     """Draw positives over the probability, before and after calibration; larger dots, more cases."""
     import altair as alt
 
-    known = [one for one in of_arm(calls, Arm.NETWORK, side) if one.truth is not None]
+    known = [one for one in of_arm(predictions, ClassifierArm.NETWORK, side) if one.truth is not None]
     truth = np.array([bool(one.truth) for one in known], dtype=np.bool_)
     rows = [
         {"x": one.mean_probability, "y": one.positive_share, "n": one.n, "series": label}
@@ -150,11 +152,11 @@ def reliability_chart(calls: Calls, *, side: str | None = "test") -> Any:
     )
 
 
-def confusion_chart(calls: Mapping[str, Calls], *, side: str | None = "test") -> Any:
+def confusion_chart(predictions: Mapping[str, Predictions], *, side: str | None = "test") -> Any:
     """Count of calls by truth, a panel per classifier."""
     import altair as alt
 
-    table = confusion_table(calls, side=side)
+    table = confusion_table(predictions, side=side)
     order = ["malignant", "benign"]
     panels = []
     for key, rows in table.groupby("classifier"):

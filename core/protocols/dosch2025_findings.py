@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from core.protocols.dosch2025 import (
-    Calls,
+    Predictions,
     against_baseline,
     class_table,
     classifier_table,
@@ -21,7 +21,7 @@ from core.protocols.findings import Findings
 
 def findings(
     grid: pd.DataFrame,
-    calls: Mapping[str, Calls],
+    predictions: Mapping[str, Predictions],
     *,
     chosen: Mapping[str, tuple[float, int]],
     segmented: pd.DataFrame | None,
@@ -30,19 +30,19 @@ def findings(
 
     Args:
         grid: Points of all trainings: model, learning_rate, epoch, metric, value.
-        calls: Of each classifier, by its key; may be none.
+        predictions: Of each classifier, by its key; may be none.
         chosen: (learning rate, epochs) by model.
         segmented: `core.protocols.dosch2025.segmenter_table`; None without a segmenter.
     """
     tables = {"grid": grid_summary(grid, chosen)}
-    if calls:
+    if predictions:
         tables |= {
-            "classifiers": classifier_table(calls),
-            "classes": class_table(calls),
-            "confusion": confusion_table(calls),
-            "against_characteristics": against_baseline(calls),
-            "masks": mask_table(calls),
+            "classifiers": classifier_table(predictions),
+            "classes": class_table(predictions),
+            "confusion": confusion_table(predictions),
+            "against_characteristics": against_baseline(predictions),
+            "masks": mask_table(predictions),
         }
     if segmented is not None:
         tables["segmenter"] = segmented
-    return Findings(tables, figures(calls, grid))
+    return Findings(tables, figures(predictions, grid))

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from core.cases import BIRADS_ORDER
-from core.models.registry import MODELS as KNOWN_MODELS
+from core.models.catalog import PICTURE_MODELS
 from core.protocols.published_comparison import UNKNOWN, Setting, published_columns
 from core.statistics.bootstrap import Resampling
 from core.statistics.correlation_grid import correlation_grid
@@ -215,7 +215,7 @@ def described(rows: pd.DataFrame, metric: str) -> dict[str, Any]:
 
 def setting(model: str, *, cohort: str) -> Setting:
     """Return the setting of our numbers of a model, on some cases, with the study's prompts."""
-    known = KNOWN_MODELS.get(model)
+    known = PICTURE_MODELS.shipped.get(model)
     return Setting(model if known is None else known.info.label, cohort, PROTOCOL)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.measure_labels import characteristic_label
 from core.metrics.registry import METRICS as MEASURED
-from core.models.registry import MODELS
+from core.models.catalog import PICTURE_MODELS
 from core.protocols.hu2023 import (
     CHARACTERISTICS,
     METRICS,
@@ -123,5 +123,5 @@ def scatters(prompted: pd.DataFrame) -> Any:
 
 def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
     """Return models by their names for people, those that were trained here by their keys."""
-    labels = {key: model.info.label for key, model in MODELS.items()}
+    labels = {key: model.info.label for key, model in PICTURE_MODELS.shipped.items()}
     return rows.assign(model=[labels.get(str(key), str(key)) for key in rows["model"]])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.propagation.arms import ARMS, Arm, Order
+from core.propagation.propagation_arms import ARMS, PropagationArm, SliceOrder
 from core.protocols.difference_columns import difference_columns
 from core.protocols.published_comparison import Setting, published_columns
 from core.statistics.difference import paired_difference
@@ -21,7 +21,9 @@ from core.statistics.regression import regression
 from core.statistics.summary import summarise
 
 PUBLISHED_PATH = Path(__file__).parent / "published" / "kang2025.csv"
-KANG_ARMS: tuple[Arm, ...] = tuple(ARMS[f"{prompt}_{order}"] for prompt in ("box", "mask") for order in Order)
+KANG_ARMS: tuple[PropagationArm, ...] = tuple(
+    ARMS[f"{prompt}_{order}"] for prompt in ("box", "mask") for order in SliceOrder
+)
 """In the order of the tables."""
 PUBLISHED_ARMS = {
     "box_centre_outward": "model=sam2;prompt=box;propagation=center_out",
@@ -202,11 +204,11 @@ def _as_baseline(baseline: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pairs() -> list[tuple[str, str]]:
-    centre, bottom, top = Order.CENTRE_OUTWARD, Order.BOTTOM_TO_TOP, Order.TOP_TO_BOTTOM
+    centre, bottom, top = SliceOrder.CENTRE_OUTWARD, SliceOrder.BOTTOM_TO_TOP, SliceOrder.TOP_TO_BOTTOM
     orders = [(centre, bottom), (centre, top), (bottom, top)]
     return [
         *((f"{prompt}_{one}", f"{prompt}_{other}") for prompt in ("box", "mask") for one, other in orders),
-        *((f"mask_{order}", f"box_{order}") for order in Order),
+        *((f"mask_{order}", f"box_{order}") for order in SliceOrder),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.propagation.arms import ARMS, Arm, Order
+from core.propagation.propagation_arms import ARMS, PropagationArm, SliceOrder
 from core.protocols.kang2025 import KANG_ARMS, PUBLISHED_ARMS, REGRESSORS, Regressor, published
 from core.statistics.regression import regression
 
@@ -16,9 +16,9 @@ _OURS, _FAINT, _PUBLISHED = "#1F5F8B", "#B4BFC8", "#E0A030"
 _HEIGHT_PX = 300
 _PANEL_PX = 340
 _ORDERS = {
-    Order.BOTTOM_TO_TOP: "bottom to top",
-    Order.TOP_TO_BOTTOM: "top to bottom",
-    Order.CENTRE_OUTWARD: "centre outward",
+    SliceOrder.BOTTOM_TO_TOP: "bottom to top",
+    SliceOrder.TOP_TO_BOTTOM: "top to bottom",
+    SliceOrder.CENTRE_OUTWARD: "centre outward",
 }
 
 
@@ -36,7 +36,7 @@ def figures(results: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def dice_boxes(shown: pd.DataFrame, arms: Sequence[Arm]) -> Any:
+def dice_boxes(shown: pd.DataFrame, arms: Sequence[PropagationArm]) -> Any:
     """Return Dice of every lesion by arm as box plots, the published means as dots."""
     import altair as alt
 
@@ -86,7 +86,7 @@ def paired_orders(shown: pd.DataFrame) -> Any:
     return alt.hconcat(*panels)
 
 
-def dice_scatter(shown: pd.DataFrame, arms: Sequence[Arm], regressor: Regressor) -> Any:
+def dice_scatter(shown: pd.DataFrame, arms: Sequence[PropagationArm], regressor: Regressor) -> Any:
     """Return Dice on one regressor with its line and R2, an arm a panel."""
     import altair as alt
 
@@ -105,9 +105,9 @@ def dice_scatter(shown: pd.DataFrame, arms: Sequence[Arm], regressor: Regressor)
     return alt.hconcat(*panels)
 
 
-def _centre(arms: Sequence[Arm]) -> list[Arm]:
+def _centre(arms: Sequence[PropagationArm]) -> list[PropagationArm]:
     """The arms from the centre outward, or else the first one."""
-    return [arm for arm in arms if arm.order is Order.CENTRE_OUTWARD] or list(arms[:1])
+    return [arm for arm in arms if arm.order is SliceOrder.CENTRE_OUTWARD] or list(arms[:1])
 
 
 def _labels(shown: pd.DataFrame) -> list[str]:

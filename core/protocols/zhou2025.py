@@ -27,7 +27,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.cases import BIRADS_ORDER
-from core.models.exposure import Met
+from core.models.met_cases import Met
 from core.protocols.published_comparison import Setting, published_columns
 from core.splits import PARTITIONS
 from core.statistics.groups import volume_groups

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.models.exposure import Met
+from core.models.met_cases import Met
 from core.protocols.zhou2025 import (
     ALL,
     EXTERNAL,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.models.exposure import Met
+from core.models.met_cases import Met
 from core.reports.blocks import Table
 from core.reports.captions import INTERVALS
 from core.reports.chosen_runs import Chosen

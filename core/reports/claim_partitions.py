@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.cohorts.patients_known import PatientsKnown
-from core.models.exposure import Met
+from core.models.met_cases import Met
 from core.reports.report_context import ReportContext
 from core.reports.run_exposures import Exposed
 

@@ -8,11 +8,9 @@ from functools import cache
 from core.characteristics.registry import CHARACTERISTICS
 from core.measure_labels import characteristic_label, metric_label
 from core.metrics.registry import METRICS
-from core.models.click_registry import CLICK_MODELS
-from core.models.registry import MODELS
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.requests.registry import JOB_FACTS
 
 COLUMNS: Mapping[str, str] = {
@@ -91,9 +89,9 @@ def _measured() -> dict[str, str]:
 @cache
 def _models() -> dict[str, str]:
     infos = [
-        *(one.info for one in CLICK_MODELS.values()),
-        *(one.info for one in VOLUME_MODELS.values()),
-        *(one.info for one in MODELS.values()),
+        *(one.info for one in CLICK_MODELS.shipped.values()),
+        *(one.info for one in PROPAGATION_MODELS.shipped.values()),
+        *(one.info for one in PICTURE_MODELS.shipped.values()),
     ]
     return {info.key: info.label for info in infos}
 

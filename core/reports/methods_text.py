@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.clicks.readers import NO_CLICKS
+from core.clicks.click_readers import NO_CLICKS
 from core.clicks.study_grid import OWN, STUDY
 from core.metrics.metric import Metric
 from core.metrics.registry import METRICS
-from core.models.click_registry import CLICK_MODELS
-from core.models.registry import MODELS
-from core.models.segmenter import ModelInfo
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
+from core.models.contracts import ModelInfo
 from core.prompts.no_prompt import NO_PROMPT
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.reports.author_answers import HYPOTHESIS
 from core.reports.blocks import Paragraph, Table
 from core.reports.key_labels import model_label
@@ -209,7 +207,7 @@ def _told(context: ReportContext) -> set[str]:
 
 
 def _info(key: str) -> ModelInfo | None:
-    for registry in (MODELS, VOLUME_MODELS, CLICK_MODELS):
+    for registry in (PICTURE_MODELS.shipped, PROPAGATION_MODELS.shipped, CLICK_MODELS.shipped):
         if key in registry:
             info: ModelInfo = registry[key].info
             return info

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from core.cases import Case
-from core.models.exposure import Exposure, Met, RunExposure, exposure_words
+from core.models.met_cases import Exposure, Met, RunExposure, exposure_words
 from core.reports.blocks import Block, Table
 from core.reports.chosen_runs import Chosen
 from core.reports.cohort_table import cohort_table

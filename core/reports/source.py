@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import pandas as pd
 
 from core.cases import Case
-from core.classification.values import Prediction
+from core.classification.prediction import Prediction
 from core.job_state import JobState
-from core.models.exposure import RunExposure
+from core.models.met_cases import RunExposure
 from core.provenance import Provenance
 from core.reports.author_answers import AuthorAnswer
 from core.settings import Settings
@@ -96,7 +96,7 @@ class Source(Protocol):
         """Return run_id, failure, n: cases that could not be carried out."""
         ...
 
-    def calls(self, run_id: str) -> dict[str, list[Prediction]]:
+    def predictions(self, run_id: str) -> dict[str, list[Prediction]]:
         """Return what a classifier called, by case."""
         ...
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.classification.threshold import RULES
-from core.clicks.readers import READERS
+from core.clicks.click_readers import READERS
+from core.clicks.placement import Placement
 from core.clicks.study_grid import GRIDS
-from core.clicks.values import ClickMemory, Placement
 from core.imaging.intensity_window import INTENSITY_WINDOWS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 from core.models.classifiers.architectures import ARCHITECTURES
-from core.models.classifiers.trained import trained_classifiers
-from core.models.click_registry import all_click_models, trainable_volume_models
+from core.models.classifiers.trained_classifiers import trained_classifiers
+from core.models.contracts import ClickMemory
 from core.models.lora_targets import LoraTargets
-from core.models.registry import all_models
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.trainable import trainable_volume_models
+from core.prompts.lesion_prompts import SliceDirection
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS, SpanChoice
-from core.propagation.values import Direction
+from core.propagation.propagation_arms import ARMS, SpanChoice
 from core.settings import Settings
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -56,7 +56,7 @@ _FIXED: dict[str, tuple[str, ...]] = {
     "click_grids": GRIDS,
     "placements": tuple(choice.value for choice in Placement),
     "spans": tuple(choice.value for choice in SpanChoice),
-    "directions": tuple(direction.value for direction in Direction),
+    "directions": tuple(direction.value for direction in SliceDirection),
     "classifiers": tuple(ARCHITECTURES),
     "classifier_inputs": tuple(kind.value for kind in InputKind),
     "balances": BALANCES,
@@ -67,11 +67,11 @@ _FIXED: dict[str, tuple[str, ...]] = {
 """Lists that are the same on every machine; a request with another value is refused."""
 
 _OFFERED_HERE: dict[str, Callable[[], tuple[str, ...]]] = {
-    "models": lambda: tuple(all_models()),
-    "trainable": lambda: tuple(key for key, model in all_models().items() if model.trainable),
+    "models": lambda: tuple(PICTURE_MODELS.all()),
+    "trainable": lambda: tuple(PICTURE_MODELS.trainable()),
     "trainable_volumes": trainable_volume_models,
-    "volume_models": lambda: tuple(VOLUME_MODELS),
-    "click_models": lambda: tuple(all_click_models()),
+    "volume_models": lambda: tuple(PROPAGATION_MODELS.shipped),
+    "click_models": lambda: tuple(CLICK_MODELS.all()),
     "trained_classifiers": lambda: tuple(trained_classifiers(Settings.from_environment().classifiers)),
     "devices": lambda: DEVICES,
 }

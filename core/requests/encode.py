@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import SettingsError
-from core.models.registry import model_info
+from core.models.catalog import PICTURE_MODELS
 from core.requests.cases import CasesRequest, cases_setting
 from core.requests.job_facts import JobFacts
 from core.requests.setting import setting
@@ -36,7 +36,7 @@ class EncodeRequest(CasesRequest):
 
     def require_sense(self) -> None:
         """Refuse a model that encodes nothing worth keeping."""
-        if model_info(self.model).checkpoint is None:
+        if PICTURE_MODELS.info(self.model).checkpoint is None:
             raise SettingsError(
                 f"model {self.model!r} has no weights and encodes nothing worth keeping; choose another"
             )

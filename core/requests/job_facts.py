@@ -10,7 +10,7 @@ from typing import Any
 
 from core.access.acts import Act
 from core.models.availability import Availability
-from core.models.registry import available_models
+from core.models.catalog import PICTURE_MODELS
 
 USUAL_BASELINE = "ellipse"
 """The baseline of pictures."""
@@ -59,7 +59,7 @@ class JobFacts:
     unprompted: tuple[str, ...] = ()
     in_form: bool = True
     act: Act = Act.RUN_JOBS
-    available: Callable[[Path], Sequence[Availability]] = available_models
+    available: Callable[[Path], Sequence[Availability]] = PICTURE_MODELS.available
 
     @property
     def trains(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.declared import NonNegativeInt, PositiveInt, Seed
-from core.models.volume_registry import available_volume_models, volume_model_info
+from core.models.catalog import PROPAGATION_MODELS
 from core.requests.cases import cases_setting
 from core.requests.checks import require_distinct
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
@@ -69,7 +69,7 @@ class PropagateRequest(ModelEvaluationRequest):
 
     def require_sense(self) -> None:
         """Refuse a model that is not known, and an arm that is given twice."""
-        volume_model_info(self.model)
+        PROPAGATION_MODELS.info(self.model)
         require_distinct("arms", self.arms)
 
 
@@ -81,5 +81,5 @@ FACTS = JobFacts(
     done="followed",
     first=("study", "model", "arms", "span", "cases", "baseline"),
     baseline=BASELINE,
-    available=available_volume_models,
+    available=PROPAGATION_MODELS.available,
 )

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from core.access.acts import Act
 from core.declared import NonNegativeInt, PositiveInt
-from core.models.segmenter import require_kinds
-from core.models.volume_registry import available_volume_models, volume_model_info
+from core.models.catalog import PROPAGATION_MODELS
+from core.models.prompt_checks import require_kinds
+from core.prompts.lesion_prompts import Span
 from core.propagation.prompts_json import prompts_from_text
 from core.propagation.tasks import DRAWN
-from core.propagation.values import Span
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.job_facts import JobFacts
 from core.requests.propagate import BASELINE
@@ -77,7 +77,7 @@ class PropagateCaseRequest(Request):
 
     def require_sense(self) -> None:
         """Refuse prompts that the model does not take, and slices that are no span."""
-        info = volume_model_info(self.model)
+        info = PROPAGATION_MODELS.info(self.model)
         for lesion in prompts_from_text(self.prompts_json):
             for given in lesion.slices:
                 require_kinds(info, given.prompts.kinds)
@@ -94,5 +94,5 @@ FACTS = JobFacts(
     baseline=BASELINE,
     in_form=False,
     act=Act.FOLLOW_LESION,
-    available=available_volume_models,
+    available=PROPAGATION_MODELS.available,
 )

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from core.clicks.readers import NO_CLICKS, round_arms
+from core.clicks.click_readers import NO_CLICKS, round_arms
 from core.declared import Seed
-from core.models.click_registry import available_click_models
+from core.models.catalog import CLICK_MODELS
 from core.requests.cases import cases_setting
 from core.requests.job_facts import JobFacts
 from core.requests.model_evaluation import ModelEvaluationRequest
@@ -81,5 +81,5 @@ FACTS = JobFacts(
     first=("study", "model", "reader", "rounds", "cases", "baseline"),
     baseline=BASELINE,
     unprompted=(NO_CLICKS,),
-    available=available_click_models,
+    available=CLICK_MODELS.available,
 )

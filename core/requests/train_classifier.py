@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.case_filter import parse_filter
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.classification.target import DEFAULT_TARGET
 from core.errors import SettingsError
 from core.requests.grid_train import GridTrainRequest

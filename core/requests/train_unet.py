@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.models.trained import UNET_EFFICIENTNET_B2
+from core.models.trained_pictures import UNET_EFFICIENTNET_B2
 from core.requests.grid_train import GridTrainRequest
 from core.requests.job_facts import JobFacts, Product
 from core.requests.setting import setting

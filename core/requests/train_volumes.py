@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from core.declared import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, Proportion, Seed
 from core.errors import SettingsError
-from core.models.click_registry import available_click_models
+from core.models.catalog import CLICK_MODELS
 from core.requests.cases import cases_setting
 from core.requests.job_facts import JobFacts, Product
 from core.requests.prompted_training import PromptedTrainingRequest
@@ -172,5 +172,5 @@ FACTS = JobFacts(
     measures=False,
     makes=Product.MODEL,
     has_curve=True,
-    available=available_click_models,
+    available=CLICK_MODELS.available,
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.errors import InputError
-from core.statistics.by_patient import numbered
+from core.statistics.by_patient import Patients, numbered
 from core.statistics.float_columns import Column, as_floats
 from core.statistics.interval import Interval
 from core.statistics.levels import as_levels
@@ -63,7 +63,7 @@ def correlation_grid(
     rows: Mapping[str, Column],
     columns: Mapping[str, Column],
     *,
-    patients: Sequence[str],
+    patients: Patients,
     settings: RankSettings,
     control: str | None = None,
 ) -> CorrelationGrid:

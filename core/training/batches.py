@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models.image_values import as_rgb
-from core.models.sam import Frame
+from core.models.sam import InputFrame
 from core.models.sam_frame import MASK_LOGIT
 from core.prompts.simulator import PromptSimulator
 from core.prompts.values import PromptSet
@@ -55,7 +55,7 @@ class BatchMaker:
         features: The source of embeddings; None to hand images on.
     """
 
-    frame: Frame
+    frame: InputFrame
     prompts: Sequence[PromptSimulator]
     augmented: bool = False
     features: FeatureSource | None = None
@@ -87,7 +87,7 @@ class BatchMaker:
 
 
 def frame_prompts(
-    frame: Frame, prompts: PromptSet, image_shape: tuple[int, ...]
+    frame: InputFrame, prompts: PromptSet, image_shape: tuple[int, ...]
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return points (n, 2) and labels (n,) of a prompt set, its box as two corners at the end."""
     rows = [points_xy(prompts.points), *(box_xyxy(box).reshape(2, 2) for box in prompts.boxes)]
@@ -96,7 +96,7 @@ def frame_prompts(
     return frame.coordinates(np.concatenate(rows), shape)[0], torch.tensor(labels, dtype=torch.int64)
 
 
-def covered_share(frame: Frame, mask: NDArray[np.bool_]) -> torch.Tensor:
+def covered_share(frame: InputFrame, mask: NDArray[np.bool_]) -> torch.Tensor:
     """Return how much of each place of the low-resolution grid a mask covers, (1, 1, low, low) in 0..1."""
     return torch.from_numpy(frame.mask_logits(mask) / (2 * MASK_LOGIT) + 0.5)[None]
 

@@ -13,7 +13,7 @@ from torch.utils.checkpoint import checkpoint
 
 from core.clicks.cubes import from_cube, points_in_cube
 from core.clicks.simulated import correction_clicks
-from core.clicks.values import Block, ClickMemory
+from core.models.contracts import Block, ClickMemory
 from core.models.sam_med3d.network import SamMed3D
 from core.prompts.corrective import corrective_click
 from core.prompts.values import PointPrompt

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from core.clicks.simulated import correction_clicks
-from core.clicks.values import ClickMemory
+from core.models.contracts import ClickMemory
 from core.models.sam_med3d.network import SamMed3D
 from core.training.click_rounds import Interaction, interaction_loss, one_click, rounds
 from core.training.cube_batches import CubeBatch

@@ -10,7 +10,7 @@ from torch import nn
 
 from core.imaging.hashing import file_sha256
 from core.models.lora import adapters
-from core.models.trained import ADAPTERS_FILE, LAST_FILE, WEIGHTS_FILE
+from core.models.trained_cards import ADAPTERS_FILE, LAST_FILE, WEIGHTS_FILE
 from core.models.weight_files import write_weights
 from core.training.loop import Trainer
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from core.clicks.model_grid import ModelGrid
 from core.clicks.placement import covering_blocks
-from core.clicks.values import Block
 from core.geometry import bounding_box
+from core.models.contracts import Block
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.cases import Case
 from core.models.card import ModelCard, write_card
-from core.models.starter_model import STARTER_2D
+from core.models.starter_2d_model import STARTER_2D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind

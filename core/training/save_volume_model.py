@@ -9,7 +9,7 @@ from core.imaging.hashing import file_sha256
 from core.models.card import ModelCard, write_card
 from core.models.sam_med3d.network import SamMed3D
 from core.models.sam_med3d.own_weights import write_med3d
-from core.models.trained import WEIGHTS_FILE
+from core.models.trained_cards import WEIGHTS_FILE
 from core.models.unet3d import write_unet3d
 from core.prompts.values import PromptKind
 from core.provenance import code_version

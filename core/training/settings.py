@@ -81,7 +81,7 @@ class VolumeTrainSettings(LoopSettings):
         augment: True where cubes are mirrored and regraded at random.
         corrections: Rounds of corrective clicks after the first one.
         vary_corrections: True where their number is drawn for each step, from 0 to all.
-        click_memory: Value of `core.clicks.values.ClickMemory`.
+        click_memory: Value of `core.models.contracts.ClickMemory`.
         single_clicks: Share of the steps whose rounds are one click each, not one in every slice.
         loss: Key of `core.training.losses.LOSSES`.
     """

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.models.click_models import STARTER_3D, UNET_3D
-from core.models.click_registry import click_model_info, click_model_sha256
+from core.models.catalog import CLICK_MODELS
 from core.models.device import choose_device
-from core.models.sam_med3d.load import read_base
+from core.models.load_trainable import load_trainable_volume_model
 from core.models.sam_med3d.network import SamMed3D
 from core.models.sam_med3d.starter import blank_starter_3d
+from core.models.starter_3d_model import STARTER_3D
 from core.models.unet3d import UNet3D, blank_unet3d
+from core.models.volume_architectures import UNET_3D
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 
@@ -60,9 +61,11 @@ def volume_base(request: TrainVolumesRequest, settings: Settings) -> VolumeBase:
         blank = _BLANK[request.model](seed=request.seed, size=request.size)
         return VolumeBase(blank.to(device), None, _OWN_LICENCE)
     models = settings.models
-    loaded = read_base(request.model, weights=settings.weights, models=models)
+    loaded = load_trainable_volume_model(
+        request.model, settings.weights, device=request.device, models=models
+    )
     return VolumeBase(
         loaded.network.to(device),
-        click_model_sha256(request.model, settings.weights, models=models),
-        click_model_info(request.model, models=models).licence,
+        CLICK_MODELS.sha256(request.model, settings.weights, models=models),
+        CLICK_MODELS.info(request.model, models=models).licence,
     )

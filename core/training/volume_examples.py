@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.byte_lru import ByteLru
+from core.byte_lru import ByteLru
 from core.cases import Case, Lesion
 from core.clicks.cubes import read_block
 from core.clicks.model_grid import ModelGrid
-from core.clicks.values import Block
 from core.imaging.case_pixels import reference_as_imported, volume_as_imported
+from core.models.contracts import Block
 from core.training.lesion_regions import CubeFrame, cut_out, lesion_regions
 from core.volumes import Volume
 

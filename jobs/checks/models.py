@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import StudyError
 from core.imaging.hashing import file_sha256
 from core.models.card import ModelCard
-from core.models.trained import bad_cards, readable_cards
+from core.models.trained_cards import bad_cards, readable_cards
 from jobs.checks.finding import Finding, Home, some
 
 _REMEDY = "put its folder back from a backup, or delete it and train it again"

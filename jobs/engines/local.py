@@ -13,7 +13,8 @@ from itertools import islice
 
 from core.cases import Case
 from core.errors import JobError, SettingsError
-from core.evaluation.plan import CasePlan
+from core.evaluation.case_plan import CasePlan
+from core.evaluation.evaluators import evaluator_of
 from core.evaluation.record import CaseRecord
 
 _evaluator: Callable[[Case], CaseRecord] | None = None
@@ -35,7 +36,7 @@ def map_cases(
     if not cases:
         return
     if workers == 1 or len(cases) < 2:
-        yield from map(plan.evaluator(), cases)
+        yield from map(evaluator_of(plan), cases)
     else:
         yield from _in_processes(plan, cases, min(workers, len(cases)))
 
@@ -77,7 +78,7 @@ def _load(plan: CasePlan, workers: int) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     share = max(1, (os.cpu_count() or 1) // workers)
     os.environ["OMP_NUM_THREADS"] = str(share)
-    _evaluator = plan.evaluator()
+    _evaluator = evaluator_of(plan)
 
 
 def _end_with_parent() -> None:

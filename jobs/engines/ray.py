@@ -21,7 +21,8 @@ from typing import Any
 
 from core.cases import Case
 from core.errors import JobError, SettingsError
-from core.evaluation.plan import CasePlan
+from core.evaluation.case_plan import CasePlan
+from core.evaluation.evaluators import evaluator_of
 from core.evaluation.record import CaseRecord
 
 MOST_DEATHS = 3
@@ -45,7 +46,7 @@ class CaseActor:
                 f"{socket.gethostname()} does not see the data folder {self._plan.settings.home}; share it "
                 "with all machines of the cluster, at the same path"
             )
-        self._evaluator = self._plan.evaluator()
+        self._evaluator = evaluator_of(self._plan)
         return None
 
     def evaluate(self, case: Case) -> CaseRecord:

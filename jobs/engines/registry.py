@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.cases import Case
 from core.errors import SettingsError
-from core.evaluation.plan import CasePlan
+from core.evaluation.case_plan import CasePlan
 from core.evaluation.record import CaseRecord
 
 

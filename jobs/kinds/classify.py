@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from core.cases import Case
-from core.classification.plan import ClassificationPlan
+from core.classification.classification_plan import ClassificationPlan
 from core.classification.target import case_truths
 from core.errors import InputError
-from core.evaluation.plan import CasePlan
-from core.models.classifiers.trained import classifier_card
+from core.evaluation.case_plan import CasePlan
+from core.models.classifiers.trained_classifiers import classifier_card
 from core.requests.classify import FACTS, ClassifyRequest
 from core.settings import Settings
 from db.classification import masks_of_run

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from core.cases import Case
-from core.evaluation.plan import CasePlan, EvaluationPlan
-from core.models.registry import model_info, model_sha256
-from core.models.segmenter import require_kinds
+from core.evaluation.case_plan import CasePlan
+from core.evaluation.evaluation_plan import EvaluationPlan
+from core.models.catalog import PICTURE_MODELS
+from core.models.prompt_checks import require_kinds
 from core.prompts.registry import prompt_simulator
 from core.requests.encode import EncodeRequest
 from core.requests.evaluate import FACTS, EvaluateRequest
@@ -27,11 +28,11 @@ def picture_identity(settings: Settings, request: PictureRequest, cases: Sequenc
     Raises:
         StudyError: The request cannot be carried out.
     """
-    info = model_info(request.model, models=settings.models)
+    info = PICTURE_MODELS.info(request.model, models=settings.models)
     for key in request.prompts:
         require_kinds(info, prompt_simulator(key).kinds)
     require_pictures(cases, request.study)
-    weights = model_sha256(request.model, settings.weights, models=settings.models)
+    weights = PICTURE_MODELS.sha256(request.model, settings.weights, models=settings.models)
     return IdentityInputs(weights, info.preprocessing)
 
 

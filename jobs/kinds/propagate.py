@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from core.cases import Case
-from core.evaluation.plan import CasePlan
+from core.evaluation.case_plan import CasePlan
 from core.imaging.intensity_window import find_intensity_window, window_of
-from core.models.segmenter import require_kinds
-from core.models.volume_registry import volume_model_info, volume_model_sha256
-from core.propagation.arms import SpanChoice, find_arm
-from core.propagation.plan import PropagationPlan
+from core.models.catalog import PROPAGATION_MODELS
+from core.models.prompt_checks import require_kinds
+from core.propagation.propagation_arms import SpanChoice, find_arm
+from core.propagation.propagation_plan import PropagationPlan
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.propagate import FACTS, PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
@@ -30,8 +30,8 @@ def propagation_identity(
     Raises:
         StudyError: The request cannot be carried out.
     """
-    info = volume_model_info(request.model)
-    weights = volume_model_sha256(request.model, settings.weights)
+    info = PROPAGATION_MODELS.info(request.model)
+    weights = PROPAGATION_MODELS.sha256(request.model, settings.weights)
     windows = ", ".join(_window_names(cases, request.window))
     return IdentityInputs(weights, f"{info.preprocessing}; window {windows}")
 
@@ -43,7 +43,7 @@ def window_key(window: str) -> str:
 
 def _identity(settings: Settings, request: PropagateRequest, cases: Sequence[Case]) -> IdentityInputs:
     for key in request.arms:
-        require_kinds(volume_model_info(request.model), find_arm(key).kinds)
+        require_kinds(PROPAGATION_MODELS.info(request.model), find_arm(key).kinds)
     return propagation_identity(settings, request, cases)
 
 

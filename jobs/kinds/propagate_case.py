@@ -7,10 +7,10 @@ from functools import partial
 
 from core.cases import Case
 from core.errors import InputError
-from core.evaluation.plan import CasePlan
+from core.evaluation.case_plan import CasePlan
 from core.imaging.case_pixels import is_volume_case
-from core.propagation.plan import DrawnPrompts, PropagationPlan
-from core.propagation.values import Direction
+from core.prompts.lesion_prompts import SliceDirection
+from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
 from core.requests.propagate_case import FACTS, PropagateCaseRequest
 from jobs.attempt import Attempt
 from jobs.case_by_case import case_by_case
@@ -31,7 +31,9 @@ def _plan(attempt: Attempt, known: frozenset[str]) -> CasePlan:
         request.model,
         request.device,
         attempt.settings,
-        drawn=DrawnPrompts(request.prompts_json, Direction(request.direction), request.first, request.last),
+        drawn=DrawnPrompts(
+            request.prompts_json, SliceDirection(request.direction), request.first, request.last
+        ),
         stop_after_empty=request.stop_after_empty,
         fill_holes_px=request.fill_holes_px,
         window=window_key(request.window),

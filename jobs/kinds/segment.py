@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from core.cases import Case
-from core.clicks.plan import ClickPlan
-from core.clicks.values import ClickMemory, Placement
-from core.evaluation.plan import CasePlan
-from core.models.click_registry import click_model_info, click_model_sha256
+from core.clicks.click_plan import ClickPlan
+from core.clicks.placement import Placement
+from core.evaluation.case_plan import CasePlan
+from core.models.catalog import CLICK_MODELS
+from core.models.contracts import ClickMemory
 from core.requests.segment import FACTS, SegmentRequest
 from core.settings import Settings
 from jobs.attempt import Attempt
@@ -19,8 +20,8 @@ from jobs.job_kind import IdentityInputs, JobKind
 
 
 def _identity(settings: Settings, request: SegmentRequest, cases: Sequence[Case]) -> IdentityInputs:
-    info = click_model_info(request.model, models=settings.models)
-    weights = click_model_sha256(request.model, settings.weights, models=settings.models)
+    info = CLICK_MODELS.info(request.model, models=settings.models)
+    weights = CLICK_MODELS.sha256(request.model, settings.weights, models=settings.models)
     return IdentityInputs(weights, info.preprocessing)
 
 

@@ -8,11 +8,12 @@ from core.cases import Case
 from core.errors import InputError, SettingsError
 from core.imaging.case_pixels import is_volume_case
 from core.models.card import read_card, write_card
-from core.models.registry import MODELS, all_models, model_info, model_sha256
-from core.models.segmenter import require_kinds
-from core.models.starter_model import STARTER_2D
+from core.models.catalog import PICTURE_MODELS
+from core.models.prompt_checks import require_kinds
+from core.models.starter_2d_model import STARTER_2D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
+from core.protocols.hu2023 import MODELS
 from core.requests.train import FACTS, TrainRequest
 from core.settings import Settings
 from core.training.partitions import request_split
@@ -37,18 +38,18 @@ def _select(cases: Sequence[Case], request: TrainRequest) -> list[Case]:
 
 def _identity(settings: Settings, request: TrainRequest, cases: Sequence[Case]) -> IdentityInputs:
     _require_trainable(settings, request)
-    info = model_info(request.model, models=settings.models)
+    info = PICTURE_MODELS.info(request.model, models=settings.models)
     for key in () if request.scratch else request.prompts:
         require_kinds(info, (PROMPTS | {MIXED.key: MIXED})[key].kinds)
     request_split(cases, request)  # one that cannot be drawn is told before anything waits in the queue
     if request.scratch:
         return IdentityInputs(None, info.preprocessing)
-    weights = model_sha256(request.model, settings.weights, models=settings.models)
+    weights = PICTURE_MODELS.sha256(request.model, settings.weights, models=settings.models)
     return IdentityInputs(weights, info.preprocessing)
 
 
 def _require_trainable(settings: Settings, request: TrainRequest) -> None:
-    known = all_models(settings.models)
+    known = PICTURE_MODELS.all(settings.models)
     able = [key for key, model in known.items() if model.trainable]
     if request.model not in able:
         raise SettingsError(f"model {request.model!r} cannot be trained; choose from {', '.join(able)}")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.cases import Case
-from core.classification.report import reports, with_patients
+from core.classification.classifier_report import reports, with_patients
+from core.classification.prediction import ClassifierArm, Prediction
 from core.classification.target import case_truths, require_both_classes
-from core.classification.values import Arm, Prediction
 from core.evaluation.guarded import peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord
 from core.requests.train_classifier import FACTS, TrainClassifierRequest
@@ -73,7 +73,7 @@ def _calls(
     return {
         case_id: (
             chosen.scaling.prediction(
-                float(logit), arm=Arm.NETWORK, side=side, truth=training.truths[case_id]
+                float(logit), arm=ClassifierArm.NETWORK, side=side, truth=training.truths[case_id]
             ),
             baseline[case_id],
         )

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from core.cases import Case
 from core.errors import InputError, SettingsError
 from core.imaging.case_pixels import is_volume_case
-from core.models.click_models import ARCHITECTURES, SCRATCH, UNET_3D
-from core.models.click_registry import click_model_sha256, trainable_volume_models
+from core.models.catalog import CLICK_MODELS
+from core.models.classifiers.architectures import ARCHITECTURES
+from core.models.trainable import trainable_volume_models
+from core.models.volume_architectures import SCRATCH, UNET_3D
 from core.requests.train_volumes import FACTS, TrainVolumesRequest
 from core.settings import Settings
 from core.training.partitions import request_split
@@ -37,7 +39,7 @@ def _identity(settings: Settings, request: TrainVolumesRequest, cases: Sequence[
     _require_trainable(settings, request)
     request_split(cases, request)  # one that cannot be drawn is told before anything waits in the queue
     models = settings.models
-    weights = None if request.scratch else click_model_sha256(request.model, settings.weights, models=models)
+    weights = None if request.scratch else CLICK_MODELS.sha256(request.model, settings.weights, models=models)
     return IdentityInputs(weights, f"cubes of {_voxels(request)}-v1")
 
 

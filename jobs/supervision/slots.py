@@ -13,9 +13,7 @@ from shutil import which
 from typing import Any
 
 from core.errors import SettingsError
-from core.models.click_registry import CLICK_MODELS
-from core.models.registry import model_info
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
 
 
 class Resource(StrEnum):
@@ -66,10 +64,14 @@ def needed_resource(request: Mapping[str, Any]) -> Resource:
         return Resource.CPU if device == "cpu" else Resource.GPU
     try:
         key = str(request.get("model"))
-        if key in CLICK_MODELS:
-            weights = not CLICK_MODELS[key].info.baseline
+        if key in CLICK_MODELS.shipped:
+            weights = not CLICK_MODELS.shipped[key].info.baseline
         else:
-            info = VOLUME_MODELS[key].info if key in VOLUME_MODELS else model_info(key)
+            info = (
+                PROPAGATION_MODELS.shipped[key].info
+                if key in PROPAGATION_MODELS.shipped
+                else PICTURE_MODELS.info(key)
+            )
             weights = info.checkpoint is not None
     except SettingsError:
         return Resource.CPU

@@ -10,7 +10,7 @@ import pytest
 
 from core.models.card import write_card
 from core.models.descent import Descent
-from core.models.exposure import Exposure, Met
+from core.models.met_cases import Exposure, Met
 from core.settings import Settings
 from db.export import export_frame
 from db.exposure import exposure, run_exposure

@@ -16,8 +16,8 @@ _MODULES = ("jobs.evaluate", "jobs.propagate", "multiprocessing.spawn", "default
 
 
 def _inject() -> None:
-    from core.evaluation.evaluator import CaseEvaluator
-    from core.propagation.evaluator import VolumeEvaluator
+    from core.evaluation.case_evaluator import CaseEvaluator
+    from core.propagation.volume_evaluator import VolumeEvaluator
 
     for kind in (CaseEvaluator, VolumeEvaluator):
         _inject_into(kind)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from segment_anything import sam_model_registry
 
 from core.annotation.engine import AnnotationEngine
-from core.models import checkpoints, sam
+from core.models import checkpoints
 from core.requests.encode import EncodeRequest
 from core.requests.registry import JOB_FACTS, facts_of
 from core.settings import Settings
@@ -36,7 +37,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Settings, St
     settings, store = make_study(tmp_path, cases=3)
     known = replace(checkpoints.CHECKPOINTS[KEY], size_bytes=None, sha256=None)
     monkeypatch.setitem(checkpoints.CHECKPOINTS, KEY, known)
-    monkeypatch.setitem(sam.sam_model_registry, "vit_b", build_tiny_sam)
+    monkeypatch.setitem(sam_model_registry, "vit_b", build_tiny_sam)
     settings.weights.mkdir()
     torch.manual_seed(3)
     torch.save(build_tiny_sam().state_dict(), settings.weights / known.file_name)

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from core.characteristics.registry import CHARACTERISTICS
-from core.evaluation import evaluator
 from core.exports.run_content import NUMBERS, numbers_sha256
-from core.models.segmenter import Candidate, Embedding, Prediction
+from core.models.catalog import PICTURE_MODELS
+from core.models.contracts import Candidate, Embedding, MaskPrediction
 from core.prompts.values import PromptKind, PromptSet
 from core.settings import Settings
 from db.analysis import correlation_frame, lesion_levels, scored_by_lesion
@@ -38,8 +38,8 @@ class Perfect(LevelSegmenter):
 
     def predict(
         self, embedding: Embedding, prompts: PromptSet, *, multimask: bool | None = None
-    ) -> Prediction:
-        return Prediction((Candidate(np.asarray(embedding.arrays["image"] > 100)),))
+    ) -> MaskPrediction:
+        return MaskPrediction((Candidate(np.asarray(embedding.arrays["image"] > 100)),))
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Store, str
     info = replace(LEVEL, prompts=LEVEL.prompts | {PromptKind.NONE})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOGRAPHY_HOME", str(home))
-        patch.setattr(evaluator, "load_model", lambda *args, **named: Perfect(info=info, cacheable=False))
+        patch.setattr(PICTURE_MODELS, "load", lambda *args, **named: Perfect(info=info, cacheable=False))
         asked = ["--study", "tiny", "--model", "classical", "--prompts", "none", "--prompts", "tight_box"]
         assert evaluate.main([*asked, "--no-baseline"]) == 0
     with store.connect() as con:

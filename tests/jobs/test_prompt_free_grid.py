@@ -10,11 +10,11 @@ import pytest
 
 from core.cases import Lesion
 from core.clicks import study_grid
-from core.clicks.values import LesionAnswer
 from core.imaging.hashing import file_sha256, mask_sha256, pixel_sha256
 from core.imaging.mask_files import load_mask
 from core.imaging.volume_files.registry import read_volume
-from core.models.segmenter import ModelInfo
+from core.models.catalog import CLICK_MODELS
+from core.models.contracts import LesionAnswer, ModelInfo
 from core.prompts.values import PromptKind, PromptSet
 from core.settings import Settings
 from core.volumes import Volume
@@ -71,7 +71,7 @@ def test_one_answer_to_two_lesions(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
     monkeypatch.setattr(study_grid, "SHAPE", FINE)
     monkeypatch.setattr(study_grid, "SPACING_MM", (1.0, 1.0, 0.8))
-    monkeypatch.setattr("core.clicks.evaluator.load_click_model", lambda *_, **__: Finds())
+    monkeypatch.setattr(CLICK_MODELS, "load", lambda *_, **__: Finds())
     settings, store = two_lesions(tmp_path)
     asked = ["--study", "mri", "--model", "sphere_at_click", "--grid", "zhou2025", "--placement", "reference"]
     assert main([*asked, "--no-baseline"]) == 0

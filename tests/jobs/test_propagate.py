@@ -20,11 +20,11 @@ from core.errors import InputError, PromptError, SettingsError
 from core.imaging.mask_files import load_mask, save_mask
 from core.job_state import JobState
 from core.models import checkpoints, sam2_models
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import PROPAGATION_MODELS
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet, PromptSource
 from core.propagation.live import read_live
 from core.propagation.prompts_json import prompts_text
-from core.propagation.values import LesionPrompts, SlicePrompts
 from core.requests.propagate import PropagateRequest
 from core.requests.registry import facts_of
 from core.requests.request import from_json
@@ -130,7 +130,9 @@ def test_sam2_through_the_same_door(volumes: tuple[Settings, Store], monkeypatch
     entry = replace(checkpoints.CHECKPOINTS["sam2.1_hiera_tiny"], size_bytes=None, sha256=None)
     monkeypatch.setitem(checkpoints.CHECKPOINTS, "sam2.1_hiera_tiny", entry)
     small = partial(sam2_models._load_volume, size="tiny", image_size=128)
-    monkeypatch.setitem(VOLUME_MODELS, "sam2_tiny", replace(VOLUME_MODELS["sam2_tiny"], load=small))
+    monkeypatch.setitem(
+        PROPAGATION_MODELS.shipped, "sam2_tiny", replace(PROPAGATION_MODELS.shipped["sam2_tiny"], load=small)
+    )
     settings.weights.mkdir()
     torch.save({"model": video_module().state_dict()}, settings.weights / entry.file_name)
     assert propagate("--limit", "1", "--no-baseline", *ARMS, model="sam2_tiny") == 0

@@ -12,7 +12,7 @@ import pytest
 
 from core.cases import Case
 from core.errors import JobError, SettingsError
-from core.evaluation.plan import EvaluationPlan
+from core.evaluation.evaluation_plan import EvaluationPlan
 from core.job_state import JobState
 from core.requests.evaluate import EvaluateRequest
 from core.settings import Settings

@@ -10,13 +10,12 @@ import pandas as pd
 import pytest
 
 from core.clicks import study_grid
-from core.clicks.readers import READERS, find_reader, round_arms, round_of
-from core.clicks.values import LesionAnswer
+from core.clicks.click_readers import READERS, find_reader, round_arms, round_of
 from core.errors import InputError, SettingsError
 from core.imaging.mask_files import load_mask
 from core.job_state import JobState
-from core.models.click_registry import CLICK_MODELS
-from core.models.segmenter import ModelInfo
+from core.models.catalog import CLICK_MODELS
+from core.models.contracts import LesionAnswer, ModelInfo
 from core.prompts.values import PromptKind, PromptSet, PromptSource
 from core.requests.request import from_json
 from core.requests.segment import SegmentRequest
@@ -91,7 +90,7 @@ def results(store: Store, run_id: str) -> pd.DataFrame:
 
 
 def use(model: Growing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.clicks.evaluator.load_click_model", lambda *_, **__: model)
+    monkeypatch.setattr(CLICK_MODELS, "load", lambda *_, **__: model)
 
 
 def test_rounds_masks_metrics_and_clicks_are_kept(volumes: tuple[Settings, Store]) -> None:
@@ -163,7 +162,7 @@ def test_the_baseline_goes_along(volumes: tuple[Settings, Store]) -> None:
     request = SegmentRequest(study="mri", model="sam_med3d")
     (beside,) = baseline_requests(request)
     assert (beside.model, beside.reader, beside.rounds) == ("sphere_at_click", "one_click", 11)
-    assert CLICK_MODELS[beside.model].info.baseline
+    assert CLICK_MODELS.shipped[beside.model].info.baseline
     assert baseline_requests(beside) == ()
 
 

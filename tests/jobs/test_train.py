@@ -18,7 +18,7 @@ from safetensors.numpy import load_file
 from core.errors import CheckpointError, SettingsError, StudyError
 from core.job_state import JobState
 from core.models.card import read_card, write_card
-from core.models.registry import all_models, available_models, load_model, model_info
+from core.models.catalog import PICTURE_MODELS
 from core.prompts.values import PointPrompt, PromptKind, PromptSet
 from core.requests.request import from_json, to_json
 from core.requests.train import TrainRequest
@@ -77,11 +77,13 @@ def trained_run(home: tuple[Settings, Store], request: TrainRequest) -> str:
 
 def test_a_trained_model_is_found_described_and_usable(home: tuple[Settings, Store], trained: str) -> None:
     settings, _ = home
-    assert "first" in all_models(settings.models)
-    info = model_info("first", models=settings.models)
+    assert "first" in PICTURE_MODELS.all(settings.models)
+    info = PICTURE_MODELS.info("first", models=settings.models)
     assert info.prompts == {PromptKind.BOX, PromptKind.POINT, PromptKind.MASK}
-    assert next(a for a in available_models(settings.weights, models=settings.models) if a.info == info).ready
-    model = load_model("first", settings.weights, models=settings.models, device="cpu")
+    assert next(
+        a for a in PICTURE_MODELS.available(settings.weights, models=settings.models) if a.info == info
+    ).ready
+    model = PICTURE_MODELS.load("first", settings.weights, models=settings.models, device="cpu")
     image = np.full((48, 64), 100, dtype=np.uint8)
     assert model.predict(model.embed(image), PromptSet((PointPrompt((9.0, 9.0)),))).best.mask.shape == (
         48,
@@ -149,11 +151,11 @@ def test_a_decoder_trained_on_kept_embeddings_stores_the_decoder_alone(
     assert len(list(settings.embeddings.rglob("*.*"))) > 0
     card = read_card(settings.models / "second")
     assert (card.architecture, card.base, card.complete) == ("starter_2d", "first", False)
-    load_model("second", settings.weights, models=settings.models, device="cpu")
+    PICTURE_MODELS.load("second", settings.weights, models=settings.models, device="cpu")
     base = read_card(settings.models / "first")
     write_card(settings.models / "first", replace(base, files={"weights.safetensors": "0" * 64}))
     with pytest.raises(CheckpointError, match="with other weights"):
-        load_model("second", settings.weights, models=settings.models, device="cpu")
+        PICTURE_MODELS.load("second", settings.weights, models=settings.models, device="cpu")
     write_card(settings.models / "first", base)
 
 
@@ -172,7 +174,7 @@ def test_killed_at_any_step_it_goes_on_to_the_same_curve(home: tuple[Settings, S
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert "killed" not in all_models(settings.models)
+    assert "killed" not in PICTURE_MODELS.all(settings.models)
     assert lifecycle.run(run_id, settings).state is JobState.SUCCEEDED
     expected = [(p.step, p.loss) for p in read_curve(RunFolder(settings.runs, whole))]
     assert [(p.step, p.loss) for p in read_curve(folder)] == expected

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.classification.values import Arm
+from core.classification.prediction import ClassifierArm
 from core.errors import InputError, PromptError, SettingsError
 from core.job_state import JobState
 from core.models.card import card_text, read_card
+from core.models.catalog import PICTURE_MODELS
 from core.models.classifiers.network_classifier import load_classifier
-from core.models.classifiers.trained import classifier_card, trained_classifiers
-from core.models.registry import all_models, load_model
+from core.models.classifiers.trained_classifiers import classifier_card, trained_classifiers
 from core.prompts.values import PointPrompt, PromptSet
 from core.requests.classify import ClassifyRequest
 from core.requests.evaluate import EvaluateRequest
@@ -51,7 +51,7 @@ def test_every_case_is_called_on_its_side_by_network_and_baseline(home: Classifi
     assert len(calls) == CASES
     for case in cases:
         network, baseline = sorted(calls[case.case_id], key=lambda one: one.arm, reverse=True)
-        assert (network.arm, baseline.arm) == (Arm.NETWORK, Arm.CHARACTERISTICS)
+        assert (network.arm, baseline.arm) == (ClassifierArm.NETWORK, ClassifierArm.CHARACTERISTICS)
         assert network.truth is baseline.truth is (case.pathology.value == "malignant")
         assert case.case_id in getattr(split, network.side)
         assert network.threshold == card.curve["threshold"]
@@ -65,7 +65,7 @@ def test_the_card_says_what_it_started_from_and_how_to_make_it_again(home: Class
     assert card.data["started from"] == "random weights"
     assert card.command.startswith("python -m jobs.train_classifier --study tiny --name caller")
     assert "(random weights)" in card_text(card)
-    assert "caller" not in all_models(home.settings.models)
+    assert "caller" not in PICTURE_MODELS.all(home.settings.models)
 
 
 def test_the_grid_is_in_the_store(home: ClassifiedHome) -> None:
@@ -87,7 +87,7 @@ def test_a_loaded_classifier_says_what_its_training_said(home: ClassifiedHome) -
     assert set(called) == set(trained)
     for case_id, found in called.items():
         again = {one.arm: one for one in found}
-        assert set(again) == set(Arm)
+        assert set(again) == set(ClassifierArm)
         for one in trained[case_id]:
             # In batches and one by one, the sums of fifty layers differ: by 1.4e-5 on an older processor.
             assert again[one.arm].probability == pytest.approx(one.probability, abs=1e-4)
@@ -101,7 +101,7 @@ def test_a_loaded_classifier_says_what_its_training_said(home: ClassifiedHome) -
 
 
 def test_the_unet_is_a_model_that_takes_no_prompt(home: ClassifiedHome) -> None:
-    model = load_model("finder", home.settings.weights, device="cpu", models=home.settings.models)
+    model = PICTURE_MODELS.load("finder", home.settings.weights, device="cpu", models=home.settings.models)
     image = np.random.default_rng(0).integers(0, 255, (48, 64)).astype(np.uint8)
     mask = model.predict(model.embed(image), PromptSet(())).best.mask
     assert mask.shape == (48, 64)

@@ -14,14 +14,13 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from core.clicks.values import ClickSegmenter
 from core.errors import InputError, SettingsError, StudyError
 from core.imaging.case_pixels import volume_as_imported
 from core.imaging.hashing import file_sha256
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card
-from core.models.click_registry import all_click_models, load_click_model
-from core.models.registry import all_models
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS
+from core.models.contracts import ClickSegmenter
 from core.models.sam_med3d.own_weights import read_med3d
 from core.prompts.values import PointPrompt, PromptSet, PromptSource
 from core.requests.request import from_json, to_json
@@ -86,7 +85,7 @@ def trained_run(home: tuple[Settings, Store], request: TrainVolumesRequest) -> s
 
 
 def loaded(home: tuple[Settings, Store], name: str) -> ClickSegmenter:
-    return load_click_model(name, home[0].weights, models=home[0].models, device="cpu")
+    return CLICK_MODELS.load(name, home[0].weights, models=home[0].models, device="cpu")
 
 
 def answered(home: tuple[Settings, Store], name: str) -> np.ndarray:
@@ -104,8 +103,8 @@ def test_a_trained_model_answers_clicks_and_is_no_model_of_pictures(
     home: tuple[Settings, Store], trained: str
 ) -> None:
     models = home[0].models
-    assert "first" in all_click_models(models)
-    assert "first" not in all_models(models)
+    assert "first" in CLICK_MODELS.all(models)
+    assert "first" not in PICTURE_MODELS.all(models)
     assert answered(home, "first").dtype == np.bool_
     assert loaded(home, "first").checkpoint_sha256 == read_card(models / "first").weights_sha256
 
@@ -185,7 +184,7 @@ def test_the_baseline_without_prompts_gets_the_same_cubes(home: tuple[Settings, 
     trained_run(home, replace(REQUEST, model="unet3d", name="unet", size=32, epochs=1, steps=1))
     card = read_card(home[0].models / "unet")
     assert (card.architecture, card.complete) == ("unet3d", True)
-    assert not all_click_models(home[0].models)["unet"].trainable
+    assert not CLICK_MODELS.all(home[0].models)["unet"].trainable
     answered(home, "unet")
 
 
@@ -204,7 +203,7 @@ def test_killed_at_any_step_it_goes_on_to_the_same_curve(home: tuple[Settings, S
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert "killed" not in all_click_models(settings.models)
+    assert "killed" not in CLICK_MODELS.all(settings.models)
     assert lifecycle.run(run_id, settings).state is JobState.SUCCEEDED
     expected = [(p.step, p.loss) for p in read_curve(RunFolder(settings.runs, whole))]
     assert [(p.step, p.loss) for p in read_curve(folder)] == expected

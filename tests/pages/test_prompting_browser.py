@@ -13,7 +13,7 @@ from core.geometry import bounding_box
 from core.imaging.mask_files import load_mask
 from core.imaging.mask_pictures import read_mask
 from core.imaging.read_image import read_image
-from core.models.registry import load_model
+from core.models.catalog import PICTURE_MODELS
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 from core.settings import Settings
 from db.annotations import versions
@@ -215,7 +215,7 @@ def test_keys_go_to_the_picture_after_a_choice_in_a_list(page: Any, address: str
 
 def mask_of(key: str, places: Settings, case: Case, *prompts: BoxPrompt | PointPrompt) -> Any:
     """The model asked without any page."""
-    model = load_model(key, places.weights)
+    model = PICTURE_MODELS.load(key, places.weights)
     return model.predict(model.embed(read_image(case.image.path)), PromptSet(prompts)).best.mask
 
 

@@ -1,4 +1,4 @@
-"""Call cases: by the network and by the baseline, from the reference and from predicted masks."""
+"""Predict cases: by the network and by the baseline, from the reference and from predicted masks."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case
-from core.classification.opened import OpenedCase, open_case, predicted_mask
-from core.classification.plan import ClassificationPlan
-from core.classification.values import Arm, Prediction
+from core.classification.classification_plan import ClassificationPlan
+from core.classification.opened_case import OpenedCase, open_case, predicted_mask
+from core.classification.prediction import ClassifierArm, Prediction
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.record import CaseRecord
 from core.models.classifiers.network_classifier import load_classifier
-from core.models.classifiers.trained import read_baseline
+from core.models.classifiers.trained_classifiers import read_baseline
 from core.splits import PARTITIONS
 
 
@@ -39,14 +39,14 @@ class CaseClassifier:
         }
 
     def __call__(self, case: Case) -> CaseRecord:
-        """Call one case.
+        """Predict one case.
 
         Raises:
             StoreError: See `core.evaluation.guarded.guarded`.
         """
-        return guarded(case, self._called)
+        return guarded(case, self._predicted)
 
-    def _called(self, case: Case) -> CaseRecord:
+    def _predicted(self, case: Case) -> CaseRecord:
         opened = open_case(case)
         return CaseRecord(
             case.case_id,
@@ -56,15 +56,15 @@ class CaseClassifier:
         )
 
     def _predictions(self, opened: OpenedCase) -> Iterator[Prediction]:
-        yield from self._pair(opened, opened.mask, (Arm.NETWORK, Arm.CHARACTERISTICS))
+        yield from self._pair(opened, opened.mask, (ClassifierArm.NETWORK, ClassifierArm.CHARACTERISTICS))
         if self._plan.masks is None or opened.case.case_id not in self._plan.masks:
             return
         mask = predicted_mask(self._plan.settings.masks, self._plan.masks[opened.case.case_id])
-        arms = (Arm.NETWORK_PREDICTED_MASK, Arm.CHARACTERISTICS_PREDICTED_MASK)
+        arms = (ClassifierArm.NETWORK_PREDICTED_MASK, ClassifierArm.CHARACTERISTICS_PREDICTED_MASK)
         yield from self._pair(opened, mask, arms)
 
     def _pair(
-        self, opened: OpenedCase, mask: NDArray[np.bool_] | None, arms: tuple[Arm, Arm]
+        self, opened: OpenedCase, mask: NDArray[np.bool_] | None, arms: tuple[ClassifierArm, ClassifierArm]
     ) -> Iterator[Prediction]:
         name = opened.case.case_id
         side, truth = self._sides.get(name, ""), self._plan.truths.get(name)

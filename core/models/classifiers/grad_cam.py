@@ -1,4 +1,4 @@
-"""Where a network looked: Grad-CAM on its last convolution.
+"""The places where a network looked: Grad-CAM on its last convolution.
 
 Selvaraju et al. 2017, Grad-CAM, doi:10.1109/ICCV.2017.74.
 """

@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from core.classification.picture import InputKind
-from core.models.classifiers.frame import input_tensor
+from core.classification.framed_picture import InputKind
+from core.models.classifiers.network_input import input_tensor
 
 _BATCH = 32
 _BOUND = 50.0
@@ -24,7 +24,7 @@ def batch_logits(
     kind: InputKind,
     flip: bool = False,
 ) -> NDArray[np.float64]:
-    """(n,) logits, finite.
+    """Return (n,) logits, finite.
 
     Args:
         network: Is switched to evaluation.

@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 from torch import nn
 
 from core.classification.calibration import Calibration
-from core.classification.picture import InputKind, Window, framed, unframed, window_of
+from core.classification.framed_picture import CropWindow, InputKind, crop_window, framed, unframed
 from core.classification.scaling import Scaling
 from core.models.card import ModelCard
-from core.models.classifiers.build import build_classifier
-from core.models.classifiers.frame import input_tensor
+from core.models.classifiers.build_classifier import build_classifier
 from core.models.classifiers.grad_cam import grad_cam
 from core.models.classifiers.logits import batch_logits
-from core.models.classifiers.trained import WEIGHTS_FILE, classifier_card
+from core.models.classifiers.network_input import input_tensor
+from core.models.classifiers.trained_classifiers import WEIGHTS_FILE, classifier_card
 from core.models.device import choose_device
 from core.models.load_checkpoint import load_strictly
 from core.models.weight_files import read_weights
 
 
 class NetworkClassifier:
-    """See `core.classification.values.Classifier`; may be shared by threads."""
+    """See `core.models.contracts.Classifier`; may be shared by threads."""
 
     def __init__(self, card: ModelCard, network: nn.Module) -> None:
         self.card, self._network = card, network
@@ -34,7 +34,7 @@ class NetworkClassifier:
 
     @property
     def scaling(self) -> Scaling:
-        """From logits to calls, fixed on the validation side."""
+        """The way from logits to predictions, fixed on the validation side."""
         curve = self.card.curve
         calibration = Calibration(float(curve["temperature"]), float(curve["shift"]))
         return Scaling(calibration, float(curve["threshold"]))
@@ -42,7 +42,7 @@ class NetworkClassifier:
     def logit(
         self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None = None, *, name: str = "the case"
     ) -> float:
-        """See `core.classification.values.Classifier`."""
+        """See `core.models.contracts.Classifier`."""
         picture, shown, _ = self._framed(image, mask, name)
         with self._turn:
             found = batch_logits(self._network, picture[None], shown[None], kind=self._kind, flip=self._flip)
@@ -59,8 +59,8 @@ class NetworkClassifier:
 
     def _framed(
         self, image: NDArray[np.uint8], mask: NDArray[np.bool_] | None, name: str
-    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_], Window]:
-        window = window_of(self._kind, (image.shape[0], image.shape[1]), mask, name=name)
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_], CropWindow]:
+        window = crop_window(self._kind, (image.shape[0], image.shape[1]), mask, name=name)
         picture, shown = framed(image, mask, window, size=int(self.card.size or 0))
         return picture, shown, window
 

@@ -1,20 +1,21 @@
-"""What SAM 2's encoder made of slices, kept within a budget so that no slice is encoded twice."""
+"""The features of slices from SAM 2's encoder, kept within a budget so that no slice is encoded twice."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from sam2.sam2_video_predictor import SAM2VideoPredictor
 
-from core.annotation.byte_lru import ByteLru
+from core.byte_lru import ByteLru
 from core.imaging.hashing import pixel_sha256
+from core.models.contracts import Frames
 from core.models.sam2.slice_frames import SliceFrames
-from core.propagation.values import Frames
 
 Cached = tuple[torch.Tensor, dict[str, Any]]
-"""What the predictor keeps of its last frame: (picture, output of the encoder)."""
+"""The part that the predictor keeps of its last frame: (picture, output of the encoder)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class SliceFeatures:
     times as large and the same for every frame; here it is kept once. Threads may share one object.
 
     Args:
-        predictor: Whose encoder it is.
+        predictor: The one whose encoder is used.
         budget_bytes: Most that is held.
     """
 
@@ -40,6 +41,7 @@ class SliceFeatures:
         self._held: ByteLru[_Maps] = ByteLru(budget_bytes, size=_nbytes)
         self._positions: list[torch.Tensor] | None = None
         self.encoded = 0
+        self.encode_seconds = 0.0
 
     @torch.inference_mode()
     def of(self, frames: Frames, slice_index: int) -> Cached:
@@ -55,7 +57,11 @@ class SliceFeatures:
 
     def _encode(self, frames: Frames, slice_index: int) -> _Maps:
         picture = SliceFrames(frames, self._predictor.image_size)[slice_index]
+        started = time.perf_counter()
         found = self._predictor.forward_image(picture.to(self._predictor.device).unsqueeze(0))
+        if self._predictor.device.type == "cuda":
+            torch.cuda.synchronize(self._predictor.device)
+        self.encode_seconds += time.perf_counter() - started
         self.encoded += 1
         if self._positions is None:
             self._positions = list(found["vision_pos_enc"])

@@ -13,9 +13,10 @@ from sam2.sam2_video_predictor import SAM2VideoPredictor
 from torch.nn import functional
 
 from core.geometry import box_xyxy, point_labels, points_xy
+from core.models.contracts import Frames, SliceAnswer
 from core.models.sam2.features import SliceFeatures
 from core.models.sam2.slice_frames import SliceFrames
-from core.propagation.values import Frames, LesionPrompts, SliceAnswer, SlicePrompts
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts
 
 _OBJECT = 0
 
@@ -29,7 +30,7 @@ class LesionTrack:
 
     Args:
         predictor: The video module; only read.
-        features: Of slices, shared by lesions.
+        features: Features of slices, shared by lesions.
         frames: The slices.
         lesion: With its prompts; all prompted slices become conditioning frames.
     """
@@ -49,7 +50,7 @@ class LesionTrack:
 
     @torch.inference_mode()
     def answer(self, slice_index: int, *, upward: bool) -> SliceAnswer:
-        """What is found on a slice; slices are asked for in order, away from the prompt."""
+        """Return what is found on a slice; slices are asked for in order, away from the prompt."""
         prompted = slice_index in self._own["cond_frame_outputs"]
         if prompted:
             found = self._own["cond_frame_outputs"][slice_index]

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from core.propagation.values import Frames
+from core.models.contracts import Frames
 
 _MEAN = torch.tensor([0.485, 0.456, 0.406])[:, None, None]
 _SD = torch.tensor([0.229, 0.224, 0.225])[:, None, None]
@@ -28,11 +28,11 @@ class SliceFrames:
         self._side = image_size
 
     def __len__(self) -> int:
-        """Number of slices."""
+        """Return the number of slices."""
         return len(self._frames)
 
     def __getitem__(self, slice_index: int) -> torch.Tensor:
-        """(3, side, side) float32."""
+        """Return (3, side, side) float32."""
         picture = Image.fromarray(np.ascontiguousarray(self._frames[slice_index])).convert("RGB")
         levels = np.asarray(picture.resize((self._side, self._side))) / 255.0
         return (torch.from_numpy(levels).permute(2, 0, 1).float() - _MEAN) / _SD

@@ -20,7 +20,7 @@ class WindowAttention(nn.Module):
     """Multi-head attention with relative positions within one window.
 
     Args:
-        config: Of the network.
+        config: Config of the network.
         span: Side of the window in tokens; `config.grid` for one without padding.
     """
 
@@ -35,7 +35,7 @@ class WindowAttention(nn.Module):
         self.proj = nn.Linear(config.dim, config.dim)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(batch, side, side, side, dim) to the same."""
+        """Return (batch, side, side, side, dim) to the same."""
         batch, side, dim = x.shape[0], x.shape[1], x.shape[-1]
         queries, keys, values = self._heads(self.qkv(x).reshape(batch, -1, 3 * dim))
         queries_at = queries.reshape(batch, self.heads, side, side, side, -1)
@@ -55,14 +55,14 @@ class WindowAttention(nn.Module):
         return joined
 
     def _heads(self, projected: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """(batch, tokens, 3 dim) to queries, keys and values (batch, heads, tokens, width)."""
+        """Return (batch, tokens, 3 dim) to queries, keys and values (batch, heads, tokens, width)."""
         batch, tokens, width = projected.shape
         split = projected.reshape(batch, tokens, 3, self.heads, width // (3 * self.heads))
         queries, keys, values = split.permute(2, 0, 3, 1, 4)
         return queries, keys, values
 
     def _bias(self, at: torch.Tensor, along: torch.Tensor) -> torch.Tensor:
-        """What positions add to the scores (batch, heads, tokens, tokens and one for all padding).
+        """Return what positions add to the scores (batch, heads, tokens, tokens and one for all padding).
 
         Token (d, h, w) with key (i, j, k) gets q[d,h,w].Rd[d-k] + q[d,h,i].Rh[h-k] + q[d,h,j].Rw[j-k]. The
         textbook has Rd[d-i], Rh[h-j] and Rw[w-k] with q[d,h,w] throughout, but the published weights were

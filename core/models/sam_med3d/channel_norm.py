@@ -14,7 +14,7 @@ class ChannelNorm(nn.LayerNorm):
         super().__init__(channels, eps=1e-6)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Same shape out as in."""
+        """Return the same shape as came in."""
         last = functional.layer_norm(
             x.movedim(1, -1), self.normalized_shape, self.weight, self.bias, self.eps
         )

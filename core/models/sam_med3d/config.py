@@ -26,7 +26,7 @@ class Med3DConfig:
     Attributes:
         depth: Attention blocks of the image encoder.
         dim: Width of its tokens; a multiple of `heads`.
-        heads: Of its attention.
+        heads: Heads of its attention.
         global_blocks: Indices of blocks that attend to the cube alone; the others attend to a window.
         neck: Width of the embedding; a multiple of 48.
         image_size: Side of the input cube in voxels; a multiple of `patch`.
@@ -85,7 +85,7 @@ class Med3DConfig:
 
     @property
     def grid(self) -> int:
-        """Tokens along a side of the cube."""
+        """Return the tokens along a side of the cube."""
         return self.image_size // self.patch
 
     @property
@@ -100,7 +100,7 @@ class Med3DConfig:
         return 4 * self.grid
 
     def to_json(self) -> str:
-        """As text, for a weights file's metadata."""
+        """Return the text for a weights file's metadata."""
         return json.dumps(dataclasses.asdict(self), sort_keys=True)
 
     @classmethod

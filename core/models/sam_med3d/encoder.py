@@ -19,7 +19,7 @@ class PatchEmbed(nn.Module):
         self.proj = nn.Conv3d(1, config.dim, config.patch, stride=config.patch)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(batch, 1, side, side, side) to (batch, grid, grid, grid, dim)."""
+        """Return (batch, 1, side, side, side) to (batch, grid, grid, grid, dim)."""
         tokens: torch.Tensor = self.proj(x)
         return tokens.movedim(1, -1)
 
@@ -35,7 +35,7 @@ class EncoderBlock(nn.Module):
         self.mlp = MLPBlock(config.dim, int(config.dim * config.mlp_ratio), nn.GELU)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(batch, grid, grid, grid, dim) to the same."""
+        """Return (batch, grid, grid, grid, dim) to the same."""
         x = x + self.attn(self.norm1(x))
         refined: torch.Tensor = x + self.mlp(self.norm2(x))
         return refined
@@ -60,7 +60,7 @@ class CubeEncoder(nn.Module):
         )
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(batch, 1, side, side, side) to (batch, neck, grid, grid, grid)."""
+        """Return (batch, 1, side, side, side) to (batch, neck, grid, grid, grid)."""
         x = self.patch_embed(x) + self.pos_embed
         for block in self.blocks:
             x = block(x)

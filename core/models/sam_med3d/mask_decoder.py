@@ -43,7 +43,7 @@ class CubeMaskDecoder(nn.Module):
     def forward(
         self, source: torch.Tensor, position: torch.Tensor, sparse: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """All masks as logits (batch, 4, 4 grid, 4 grid, 4 grid) and their predicted IoU (batch, 4).
+        """Return all masks as logits (batch, 4, 4 grid, 4 grid, 4 grid) and their predicted IoU (batch, 4).
 
         Args:
             source: Embedding with the dense prompt added, (batch, width, grid, grid, grid).

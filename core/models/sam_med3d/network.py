@@ -27,7 +27,7 @@ class SamMed3D(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the weights lie."""
+        """Tell where the weights lie."""
         return self.image_encoder.pos_embed.device
 
     def encode(self, cubes: torch.Tensor) -> torch.Tensor:
@@ -65,7 +65,7 @@ class SamMed3D(nn.Module):
         labels: torch.Tensor,
         low_res: torch.Tensor | None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """As `decode`, with three further masks that were not trained: (batch, 4, ...), (batch, 4)."""
+        """Decode as `decode` does, with three further masks untrained: (batch, 4, ...), (batch, 4)."""
         prompts = self.prompt_encoder
         source = embedding + prompts.dense(low_res, embedding.shape[0])
         masks, iou = self.mask_decoder(source, prompts.dense_position(), prompts.sparse(points, labels))

@@ -22,7 +22,7 @@ class FourierPosition(nn.Module):
         self.register_buffer("positional_encoding_gaussian_matrix", torch.randn(3, width // 3))
 
     def forward(self, position: torch.Tensor) -> torch.Tensor:
-        """(..., 3) within [0, 1] to (..., width): sine, cosine, and the sine again."""
+        """Return (..., 3) within [0, 1] to (..., width): sine, cosine, and the sine again."""
         turned = (2 * position - 1) @ self.positional_encoding_gaussian_matrix * (2 * math.pi)
         return torch.cat([turned.sin(), turned.cos(), turned.sin()], dim=-1)
 
@@ -60,7 +60,7 @@ class ClickEncoder(nn.Module):
         return self.pe_layer.of_grid(self.grid)
 
     def sparse(self, points: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        """Tokens (batch, n + 1, width) of n clicks, the last one for "no box"; none for no click.
+        """Return the tokens (batch, n + 1, width) of n clicks, the last one for "no box"; none for no click.
 
         Args:
             points: (batch, n, 3) indices along axes 0 to 2 of the cube.

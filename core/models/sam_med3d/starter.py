@@ -29,14 +29,14 @@ STARTER_3D = Med3DConfig(
 Left and right, head and foot may be turned round; front and back not, where the probe and shadows are."""
 
 _DEVIATION = 0.02
-"""Of the random weights that a vision transformer starts from (arXiv:2010.11929, and ViT code since)."""
+"""The spread of weights that a vision transformer starts from (arXiv:2010.11929, and ViT code since)."""
 
 
 def blank_starter_3d(*, seed: int, size: int | None = None) -> SamMed3D:
     """The starter with random weights.
 
     Args:
-        seed: Of the weights.
+        seed: Seed of the weights.
         size: Side of the cube in voxels, a multiple of the patch; None for the starter's own.
 
     Raises:

@@ -18,7 +18,7 @@ _OWN_THRESHOLD_BONUS = 0.01
 
 
 def fit_to_box(logits: torch.Tensor, box: torch.Tensor) -> torch.Tensor:
-    """Logits shifted so that the masks above 0 fit a box.
+    """Return the logits shifted so that the masks above 0 fit a box.
 
     Args:
         logits: (1, n, y, x).

@@ -22,7 +22,7 @@ class ResidualBlock(nn.Module):
         self.second_norm = nn.BatchNorm2d(channels)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Same shape out as in."""
+        """Return the same shape as came in."""
         y = functional.relu(self.first_norm(self.first(x)))
         return functional.relu(x + self.second_norm(self.second(y)))
 
@@ -55,7 +55,7 @@ class StarterEncoder(nn.Module):
         self.fine2 = nn.Conv2d(c2, width // 8, 1)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(batch, 3, side, side) to (batch, `packed_channels(width)`, side / 8, side / 8)."""
+        """Return (batch, 3, side, side) to (batch, `packed_channels(width)`, side / 8, side / 8)."""
         half = self.stem(x)
         quarter = self.stage4(half)
         eighth = self.stage8(quarter)

@@ -24,7 +24,7 @@ class PromptMixer(nn.Module):
         self.fuse = _step(width, width)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Same shape out as in; the side must be a multiple of 4."""
+        """Return the same shape as came in; the side must be a multiple of 4."""
         sixteenth = self.down16(x)
         sixteenth = sixteenth + self.block16(sixteenth)
         coarse = self.down32(sixteenth)
@@ -45,7 +45,7 @@ class MixingTransformer(TwoWayTransformer):  # type: ignore[misc]
     def forward(
         self, image_embedding: torch.Tensor, image_pe: torch.Tensor, point_embedding: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """As in SAM; `image_embedding` already holds the dense prompt embedding."""
+        """Decode as SAM does; `image_embedding` already holds the dense prompt embedding."""
         queries, keys = super().forward(self.mixer(image_embedding), image_pe, point_embedding)
         return queries, keys
 
@@ -63,7 +63,7 @@ class FineUpscaling(nn.Module):
         self.second_mix = nn.Conv2d(half, half, 3, padding=1)
 
     def forward(self, x: torch.Tensor, fine4: torch.Tensor, fine2: torch.Tensor) -> torch.Tensor:
-        """(batch, width, s, s) to (batch, width / 8, 4 s, 4 s)."""
+        """Return (batch, width, s, s) to (batch, width / 8, 4 s, 4 s)."""
         x = functional.gelu(self.first_norm(self.first(x) + fine4))
         x = x + functional.gelu(self.first_mix(x))
         x = functional.gelu(self.second(x) + fine2)
@@ -98,7 +98,7 @@ class StarterMaskDecoder(MaskDecoder):  # type: ignore[misc]
         sparse_prompt_embeddings: torch.Tensor,
         dense_prompt_embeddings: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """All four masks (batch, 4, low, low) as logits and their predicted IoU (batch, 4)."""
+        """Return all four masks (batch, 4, low, low) as logits and their predicted IoU (batch, 4)."""
         batch = sparse_prompt_embeddings.shape[0]
         own = torch.cat([self.iou_token.weight, self.mask_tokens.weight]).expand(batch, -1, -1)
         tokens = torch.cat((own, sparse_prompt_embeddings), dim=1)

@@ -24,8 +24,8 @@ class StarterPromptEncoder(PromptEncoder):  # type: ignore[misc]
     different kinds fit into one batch.
 
     Args:
-        width: Of the embedding.
-        side: Of the embedding, in places; the input has 8 times as many pixels.
+        width: Width of the embedding.
+        side: Side of the embedding, in places; the input has 8 times as many pixels.
     """
 
     def __init__(self, width: int, side: int) -> None:
@@ -40,7 +40,7 @@ class StarterPromptEncoder(PromptEncoder):  # type: ignore[misc]
         )
 
     def forward(self, points: Any, boxes: Any, masks: torch.Tensor | None) -> tuple[Any, Any]:
-        """As in SAM: ((batch, n, 2), (batch, n)) or None, (batch, 4) or None, (batch, 1, low, low) or None.
+        """Encode ((batch, n, 2), (batch, n)) or None, (batch, 4) or None, (batch, 1, low, low) or None.
 
         Returns:
             Sparse (batch, tokens, width) and dense (batch, width, side, side) embeddings.

@@ -8,10 +8,10 @@ from shlex import quote
 
 import pandas as pd
 
-from core.classification.values import Arm, Prediction
+from core.classification.prediction import ClassifierArm, Prediction
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
-from core.models.classifiers.trained import classifier_card
+from core.models.classifiers.trained_classifiers import classifier_card
 from core.protocols.dosch2025 import (
     CLASSIFIERS,
     EPOCHS,
@@ -56,7 +56,7 @@ _OF_CALLS = dict.fromkeys(
 class _Read:
     """The results that the runs hold."""
 
-    calls: dict[str, dict[str, list[Prediction]]] = field(default_factory=dict)
+    predictions: dict[str, dict[str, list[Prediction]]] = field(default_factory=dict)
     grids: list[pd.DataFrame] = field(default_factory=list)
     chosen: dict[str, tuple[float, int]] = field(default_factory=dict)
     cards: dict[str, ModelCard] = field(default_factory=dict)
@@ -100,8 +100,8 @@ def content(chosen: Chosen, source: Source) -> Content:
     if not read.grids:
         return Content((), cards=read.cards, limits=tuple(read.limits))
     read.limits += _other_targets(chosen)
-    found = findings(pd.concat(read.grids), read.calls, chosen=read.chosen, segmented=unet)
-    found = Findings(found.tables | {"missed": _missed(read.calls)}, found.figures)
+    found = findings(pd.concat(read.grids), read.predictions, chosen=read.chosen, segmented=unet)
+    found = Findings(found.tables | {"missed": _missed(read.predictions)}, found.figures)
     kept = {stem: table for stem, table in found.tables.items() if len(table)}
     classified, segmented = _differs(chosen, source, read.cards)
     tables = TABLES | {
@@ -233,18 +233,18 @@ def _classified(run: StoredRun, chosen: Chosen, source: Source, read: _Read) -> 
     except CheckpointError:
         return
     read.add(key, run.name, card, source.grid([run.run_id]))
-    read.calls[key] = source.calls(run.run_id)
+    read.predictions[key] = source.predictions(run.run_id)
     for again in chosen.of(_CALLS):
         if again.model == run.name:
-            read.calls[key] = read.calls[key] | _from_unmet_masks(again, source, read)
+            read.predictions[key] = read.predictions[key] | _from_unmet_masks(again, source, read)
 
 
 def _from_unmet_masks(again: StoredRun, source: Source, read: _Read) -> dict[str, list[Prediction]]:
     """Return calls from predicted masks, of cases that the masks' model was not fitted to or chosen on."""
-    calls = source.calls(again.run_id)
+    predictions = source.predictions(again.run_id)
     masks_of = next((run for run in source.runs() if run.run_id == again.request.get("masks_of")), None)
     if masks_of is None:
-        return calls
+        return predictions
     found = source.exposure(masks_of)
     if found.exposure.unknown and not found.partitions:
         read.limits.append(
@@ -252,23 +252,23 @@ def _from_unmet_masks(again: StoredRun, source: Source, read: _Read) -> dict[str
             "masks they are made from, had met the cases is not known."
         )
         return {}
-    met = found.exposure.any & set(calls)
+    met = found.exposure.any & set(predictions)
     if met:
         read.limits.append(
             f"{len(met)} calls of {again.model} from predicted masks are left out: {masks_of.model}, whose "
             "masks they are made from, was fitted to or chosen on these cases."
         )
-    return {case: made for case, made in calls.items() if case not in met}
+    return {case: made for case, made in predictions.items() if case not in met}
 
 
-def _missed(calls: dict[str, dict[str, list[Prediction]]]) -> pd.DataFrame:
+def _missed(predictions: dict[str, dict[str, list[Prediction]]]) -> pd.DataFrame:
     """Return malignant cases of the test side called benign: classifier, case_id, probability, threshold."""
     rows = [
         {"classifier": key, "case_id": name, "probability": one.probability, "threshold": one.threshold}
-        for key, found in calls.items()
+        for key, found in predictions.items()
         for name, made in sorted(found.items())
-        for one in of_arm({name: made}, Arm.NETWORK, "test")
-        if one.truth and not one.call
+        for one in of_arm({name: made}, ClassifierArm.NETWORK, "test")
+        if one.truth and not one.positive
     ]
     table = pd.DataFrame(rows)
     return table.sort_values(["classifier", "probability"]) if rows else table

@@ -7,7 +7,7 @@ from shlex import quote
 
 import pandas as pd
 
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.protocols.kang2025 import KANG_ARMS, PROTOCOL, STUDY
 from core.protocols.kang2025_findings import findings
 from core.protocols.published_comparison import Setting, what_differs

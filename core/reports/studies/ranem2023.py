@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
-from core.models.exposure import RunExposure
+from core.models.met_cases import RunExposure
 from core.protocols.findings import Findings
 from core.protocols.published_comparison import Setting
 from core.protocols.ranem2023 import (

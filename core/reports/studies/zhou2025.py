@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
-from core.models.exposure import Met
+from core.models.met_cases import Met
 from core.protocols.zhou2025 import EXTERNAL, READER, STANDING
 from core.protocols.zhou2025_figures import clicked_split
 from core.protocols.zhou2025_findings import findings

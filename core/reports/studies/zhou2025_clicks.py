@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.models.exposure import RunExposure
+from core.models.met_cases import RunExposure
 from core.protocols.zhou2025 import STANDING
 from core.reports.source import StoredRun
 

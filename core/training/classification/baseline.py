@@ -9,9 +9,9 @@ import numpy as np
 
 from core.cases import Case
 from core.classification.characteristics_model import CharacteristicsModel, Values, fit_characteristics
-from core.classification.opened import open_case
+from core.classification.opened_case import open_case
+from core.classification.prediction import ClassifierArm, Prediction
 from core.classification.scaling import fit_scaling
-from core.classification.values import Arm, Prediction
 from core.splits import PARTITIONS, Split
 
 
@@ -39,16 +39,18 @@ def fit_baseline(
     fitted = dataclasses.replace(
         model, **dataclasses.asdict(scaling.calibration), threshold=scaling.threshold
     )
-    calls = {
-        name: baseline_call(fitted, measured[name], arm=Arm.CHARACTERISTICS, side=side, truth=truths[name])
+    predictions = {
+        name: baseline_prediction(
+            fitted, measured[name], arm=ClassifierArm.CHARACTERISTICS, side=side, truth=truths[name]
+        )
         for side in PARTITIONS
         for name in getattr(split, side)
     }
-    return fitted, calls
+    return fitted, predictions
 
 
-def baseline_call(
-    model: CharacteristicsModel, values: Values, *, arm: Arm, side: str, truth: bool | None
+def baseline_prediction(
+    model: CharacteristicsModel, values: Values, *, arm: ClassifierArm, side: str, truth: bool | None
 ) -> Prediction:
-    """Return the call of a fitted baseline on one case."""
+    """Return the prediction of a fitted baseline on one case."""
     return model.scaling.prediction(float(model.logits([values])[0]), arm=arm, side=side, truth=truth)

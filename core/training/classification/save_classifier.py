@@ -13,7 +13,7 @@ from core.imaging.hashing import file_sha256
 from core.models.card import ModelCard, write_card
 from core.models.checkpoints import checkpoint
 from core.models.classifiers.architectures import architecture
-from core.models.classifiers.trained import BASELINE_FILE, WEIGHTS_FILE
+from core.models.classifiers.trained_classifiers import BASELINE_FILE, WEIGHTS_FILE
 from core.models.imagenet import IMAGENET
 from core.models.weight_files import write_weights
 from core.provenance import code_version

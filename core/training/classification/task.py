@@ -12,10 +12,10 @@ from torch import nn
 from torch.nn import functional
 
 from core.classification.calibration import mean_log_loss
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.classification.scores import scores
-from core.models.classifiers.frame import input_tensor
 from core.models.classifiers.logits import batch_logits
+from core.models.classifiers.network_input import input_tensor
 from core.statistics.delong import delong
 from core.training.grid.examples import FramedCases
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from torch import nn
 
 from core.cases import Case
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.classification.scaling import Scaling, fit_scaling
 from core.classification.target import case_truths, require_both_classes
 from core.errors import InputError
-from core.models.classifiers.build import initial_classifier
+from core.models.classifiers.build_classifier import initial_classifier
 from core.models.device import choose_device
 from core.requests.train_classifier import TrainClassifierRequest
 from core.settings import Settings

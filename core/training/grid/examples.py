@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case
-from core.classification.picture import InputKind, framed, window_of
+from core.classification.framed_picture import InputKind, crop_window, framed
 from core.training.augment import augment
 from core.training.examples import load_examples
 
@@ -60,7 +60,7 @@ def framed_cases(cases: Sequence[Case], kind: InputKind, *, size: int) -> Framed
         if not examples:
             continue
         union = np.logical_or.reduce([example.mask for example in examples])
-        window = window_of(kind, (union.shape[0], union.shape[1]), union)
+        window = crop_window(kind, (union.shape[0], union.shape[1]), union)
         picture, mask = framed(examples[0].image, union, window, size=size)
         names.append(case.case_id)
         pictures.append(picture)

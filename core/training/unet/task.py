@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.models.classifiers.frame import input_tensor
+from core.models.classifiers.network_input import input_tensor
 from core.training.grid.examples import FramedCases
 from core.training.losses import dice_ce, hard_iou
 

@@ -11,14 +11,15 @@ import torch
 from torch import nn
 
 from core.cases import Case
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.imaging.hashing import file_sha256
 from core.models.card import ModelCard, write_card
 from core.models.checkpoints import checkpoint
 from core.models.device import choose_device
 from core.models.imagenet import IMAGENET
-from core.models.trained import UNET_EFFICIENTNET_B2, WEIGHTS_FILE
-from core.models.unet.build import ENCODER_CHECKPOINT, initial_unet
+from core.models.trained_cards import WEIGHTS_FILE
+from core.models.trained_pictures import UNET_EFFICIENTNET_B2
+from core.models.unet.build_unet import ENCODER_CHECKPOINT, initial_unet
 from core.models.weight_files import write_weights
 from core.prompts.values import PromptKind
 from core.provenance import code_version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.models.trained import trained_models
+from core.models.trained_pictures import trained_picture_models
 from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
@@ -69,7 +69,7 @@ def _label(status: RunStatus) -> str:
 
 def _pick_segmentation(study: Study, runs: list[RunStatus], run: RunStatus) -> RunStatus | None:
     """First the run whose masks were used for the calls, else one of a U-Net, else any but a baseline."""
-    finders = set(trained_models(settings().models))
+    finders = set(trained_picture_models(settings().models))
     there = [s for s in runs if s.run.prompts and facts_or_usual(s.run.kind).measures and s.done > s.failed]
     used = run.run.request.get("masks_of")
     there.sort(key=lambda s: (s.run.run_id != used, s.run.model not in finders, is_baseline(s)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.cases import Case
-from core.classification.values import Arm, Prediction
+from core.classification.prediction import ClassifierArm, Prediction
 from core.errors import StudyError
 from pages.components.classification.predictions import Calls, Classified, card_of, dice_of
 from pages.components.classification.saliency import saliency_picture
@@ -20,10 +20,10 @@ from pages.components.shared.reads import lesion_results
 _GRAD_CAM = "Grad-CAM: warm places spoke for a positive call. It explains the network, not the lesion."
 _NOTHING_SEEN = "Grad-CAM: no place spoke for a positive call."
 _ARMS = {
-    Arm.NETWORK: "Network",
-    Arm.NETWORK_PREDICTED_MASK: "Network, predicted mask",
-    Arm.CHARACTERISTICS: "Characteristics alone",
-    Arm.CHARACTERISTICS_PREDICTED_MASK: "Characteristics, predicted mask",
+    ClassifierArm.NETWORK: "Network",
+    ClassifierArm.NETWORK_PREDICTED_MASK: "Network, predicted mask",
+    ClassifierArm.CHARACTERISTICS: "Characteristics alone",
+    ClassifierArm.CHARACTERISTICS_PREDICTED_MASK: "Characteristics, predicted mask",
 }
 
 
@@ -58,8 +58,8 @@ def _calls(found: list[Prediction]) -> None:
     """Every way to call it, one a line, the network's first."""
     lines = []
     for one in sorted(found, key=lambda prediction: list(_ARMS).index(prediction.arm)):
-        word = "positive" if one.call else "negative"
-        verdict = md(":green[right]") if one.call is one.truth else md(":red[wrong]")
+        word = "positive" if one.positive else "negative"
+        verdict = md(":green[right]") if one.positive is one.truth else md(":red[wrong]")
         colour = "" if one.truth is None else verdict
         lines.append(
             md(

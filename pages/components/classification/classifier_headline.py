@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.classification.calibrated import NAMES
-from core.classification.report import ArmReport, arm_report, column, owners
-from core.classification.values import Arm, Prediction
+from core.classification.calibration_estimates import NAMES
+from core.classification.classifier_report import ArmReport, arm_report, column, owners
+from core.classification.prediction import ClassifierArm, Prediction
 from core.protocols.dosch2025 import better
 from core.protocols.published_comparison import UNKNOWN
 from core.statistics.delong import NO_CASE, Area, delong_difference
@@ -33,7 +33,7 @@ _BETTER = {
 
 def show_headline(shown: Classified, calls: Calls) -> None:
     """Cards: sensitivity, accuracy and specificity, AUC, and the network against its baseline."""
-    network = _of(calls, Arm.NETWORK)
+    network = _of(calls, ClassifierArm.NETWORK)
     report = _report(called_by(shown, calls), network)
     if not report.n:
         st.info("The truth is not known in any of these cases: calls are shown, but cannot be judged.")
@@ -46,7 +46,7 @@ def show_headline(shown: Classified, calls: Calls) -> None:
     with cards[2]:
         _area(report)
     with cards[3]:
-        _against_baseline(network, _of(calls, Arm.CHARACTERISTICS))
+        _against_baseline(network, _of(calls, ClassifierArm.CHARACTERISTICS))
     if shown.side in ("train", "validation"):
         st.caption(
             md(":orange[The classifier was fitted to, or chosen on, these cases: the numbers flatter it.]")
@@ -144,5 +144,5 @@ def _ends_of(area: Area | None) -> str:
     )
 
 
-def _of(calls: Calls, arm: Arm) -> list[Prediction]:
+def _of(calls: Calls, arm: ClassifierArm) -> list[Prediction]:
     return [one for _, found in sorted(calls.items()) for one in found if one.arm is arm]

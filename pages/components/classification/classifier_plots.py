@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.classification.mask_effect import PAIRS, mask_effect
-from core.classification.values import Arm
+from core.classification.prediction import ClassifierArm
 from core.protocols.dosch2025_figures import confusion_chart, grid_lines, reliability_chart, roc_chart
 from core.statistics.delong import FEWER_THAN_TWO, AreaDifference
 from pages.components.classification.predictions import Calls, Classified, called_by, has_arm, read_grid
@@ -65,7 +65,7 @@ def show_grid(shown: Classified) -> None:
 
 def show_mask_effect(shown: Classified, calls: Calls) -> None:
     """How many calls a predicted mask turns; what to do where there are none."""
-    if not has_arm(calls, Arm.NETWORK_PREDICTED_MASK):
+    if not has_arm(calls, ClassifierArm.NETWORK_PREDICTED_MASK):
         st.info(
             "These cases were called from their reference alone. To see how far a segmentation's error moves "
             "the calls, start *Classify cases* on the Jobs page with the run of an evaluation, or:"

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.classification.cohort import Outcome, cohort_table
-from core.classification.values import Arm
+from core.classification.cohort_table import PredictionOutcome, cohort_table
+from core.classification.prediction import ClassifierArm
 from core.cohorts.cohort import SHORT_HASH
 from pages.components.classification.predictions import Calls, Classified, called_by, dice_of, has_arm
 from pages.components.shared.labels import NOTHING
@@ -21,11 +21,11 @@ MOST_CASES = 500
 
 _MOST_PX = 640
 _OUTCOMES = {
-    Outcome.MISSED: "missed",
-    Outcome.FALSE_ALARM: "false alarm",
-    Outcome.FOUND: "found",
-    Outcome.CLEARED: "cleared",
-    Outcome.UNKNOWN: "truth not known",
+    PredictionOutcome.MISSED: "missed",
+    PredictionOutcome.FALSE_ALARM: "false alarm",
+    PredictionOutcome.FOUND: "found",
+    PredictionOutcome.CLEARED: "cleared",
+    PredictionOutcome.UNKNOWN: "truth not known",
 }
 
 
@@ -87,7 +87,7 @@ def _words(table: pd.DataFrame) -> pd.DataFrame:
         for name in ("call", "baseline_call", "predicted_call")
     }
     return table.assign(
-        outcome=[_OUTCOMES[Outcome(value)] for value in table["outcome"]],
+        outcome=[_OUTCOMES[PredictionOutcome(value)] for value in table["outcome"]],
         **words,
     )
 
@@ -115,6 +115,6 @@ def _order(calls: Calls, table: pd.DataFrame) -> list[str]:
     """Columns that there is something in."""
     order = ["case_id", "outcome", "call", "probability"]
     order += ["dice"] if table["dice"].notna().any() else []
-    order += ["predicted_call"] if has_arm(calls, Arm.NETWORK_PREDICTED_MASK) else []
-    order += ["baseline_call"] if has_arm(calls, Arm.CHARACTERISTICS) else []
+    order += ["predicted_call"] if has_arm(calls, ClassifierArm.NETWORK_PREDICTED_MASK) else []
+    order += ["baseline_call"] if has_arm(calls, ClassifierArm.CHARACTERISTICS) else []
     return [*order, "disagreement"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from core.classification.values import Arm, Prediction
+from core.classification.prediction import ClassifierArm, Prediction
 from core.models.card import ModelCard
-from core.models.classifiers.trained import classifier_card
+from core.models.classifiers.trained_classifiers import classifier_card
 from db.analysis import metric_values
 from db.classification import grid_table, predictions
 from db.runs import RunStatus
@@ -77,7 +77,7 @@ def sides_of(status: RunStatus) -> list[str]:
     return [side for side in ("test", "validation", "train") if side in there]
 
 
-def has_arm(calls: Calls, arm: Arm) -> bool:
+def has_arm(calls: Calls, arm: ClassifierArm) -> bool:
     """Whether any case was called in this way."""
     return any(one.arm is arm for found in calls.values() for one in found)
 

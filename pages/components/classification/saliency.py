@@ -12,8 +12,8 @@ import streamlit as st
 from PIL import Image
 
 from core.cases import Case
-from core.classification.opened import open_case
-from core.classification.values import Classifier
+from core.classification.opened_case import open_case
+from core.models.contracts import Classifier
 from pages.components.shared.resources import settings
 
 _STRONGEST = 0.55

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.models.descent import descent
-from core.models.exposure import Exposure
+from core.models.met_cases import Exposure
 from core.statistics.with_reference import WithReference, compare_with_reference
 from db.exposure import exposure
 from db.margins import FixedMargin, fixed_margins

@@ -7,15 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.models.click_models import UNET_3D
-from core.models.click_registry import all_click_models
-from core.models.registry import all_models
-from core.models.segmenter import ModelInfo
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
+from core.models.contracts import ModelInfo
+from core.models.volume_architectures import UNET_3D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.requests.choices import choices
 from core.requests.setting import FAR, Setting
 from pages.components.shared.labels import model_label, part_label, prompts_label, reader_label
@@ -95,11 +93,11 @@ def _choices(field: Setting, so_far: Mapping[str, Any], snapshot: Snapshot) -> t
         return tuple(study.study for study in snapshot.studies)
     listed = choices(name)
     if name in _PROMPTED and listed is not None:
-        known, model = PROMPTS | {MIXED.key: MIXED}, all_models().get(str(so_far.get("model")))
+        known, model = PROMPTS | {MIXED.key: MIXED}, PICTURE_MODELS.all().get(str(so_far.get("model")))
         takes = frozenset(PromptKind) if model is None else model.info.prompts
         return tuple(key for key in listed if known[key].kinds <= takes)
-    if name == "arms" and so_far.get("model") in VOLUME_MODELS:
-        takes = VOLUME_MODELS[str(so_far["model"])].info.prompts
+    if name == "arms" and so_far.get("model") in PROPAGATION_MODELS.shipped:
+        takes = PROPAGATION_MODELS.shipped[str(so_far["model"])].info.prompts
         return tuple(key for key, arm in ARMS.items() if arm.kinds <= takes)
     return listed
 
@@ -131,10 +129,10 @@ def _one(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any]) -> 
 
 
 def _info(model: str) -> ModelInfo:
-    for known in (all_click_models(), all_models()):
+    for known in (CLICK_MODELS.all(), PICTURE_MODELS.all()):
         if model in known:
             return known[model].info
-    return VOLUME_MODELS[model].info
+    return PROPAGATION_MODELS.shipped[model].info
 
 
 def _number(field: Setting, shared: Mapping[str, Any]) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.models.exposure import exposure_words
+from core.models.met_cases import exposure_words
 from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study

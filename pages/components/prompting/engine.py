@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.annotation.engine import AnnotationEngine
 from core.models.availability import Availability
-from core.models.registry import available_models
+from core.models.catalog import PICTURE_MODELS
 from core.settings import Settings
 from pages.components.shared.resources import settings
 
@@ -41,4 +41,4 @@ def _engine(home: str, weights: str) -> AnnotationEngine:
 
 @st.cache_data(max_entries=4, ttl=30, show_spinner=False)
 def _available(where: Settings) -> list[Availability]:
-    return available_models(where.weights)
+    return PICTURE_MODELS.available(where.weights)

@@ -7,17 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from core.clicks.readers import NO_CLICKS, READERS, round_of
+from core.clicks.click_readers import NO_CLICKS, READERS, round_of
 from core.job_state import JobState
 from core.measure_labels import characteristic_label, in_words, metric_decimals
 from core.metrics.registry import METRICS
-from core.models.click_models import UNET_3D
-from core.models.click_registry import CLICK_MODELS
-from core.models.registry import MODELS, model_info
-from core.models.volume_registry import VOLUME_MODELS
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS, PROPAGATION_MODELS
+from core.models.volume_architectures import UNET_3D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
-from core.propagation.arms import ARMS
+from core.propagation.propagation_arms import ARMS
 from core.statistics.few_patients import why_none
 from core.statistics.interval import Interval
 from core.statistics.p_words import p_text
@@ -39,13 +37,13 @@ _OWN_ATTRIBUTES = {"birads": "BI-RADS", "pathology": "Pathology", "device": "Dev
 
 def model_label(key: str | None) -> str:
     """A model's name; the key itself for one that this version does not know."""
-    if key in VOLUME_MODELS:
-        return VOLUME_MODELS[key].info.label
-    if key in CLICK_MODELS:
-        return CLICK_MODELS[key].info.label
+    if key in PROPAGATION_MODELS.shipped:
+        return PROPAGATION_MODELS.shipped[key].info.label
+    if key in CLICK_MODELS.shipped:
+        return CLICK_MODELS.shipped[key].info.label
     if key == UNET_3D:
         return "3D U-Net with a ResNet encoder, no prompts"
-    return model_info(key).label if key in MODELS else (key or NOTHING)
+    return PICTURE_MODELS.info(key).label if key in PICTURE_MODELS.shipped else (key or NOTHING)
 
 
 def prompts_label(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.models.exposure import Exposure
+from core.models.met_cases import Exposure
 from pages.components.shared.exposure.exposure_banner import ask_switch, say_unknown, staying_words
 from pages.components.shared.labels import counted
 from pages.components.training.checkpoint_pair import Compared

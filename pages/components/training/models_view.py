@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import CheckpointError
 from core.models.card import read_card
 from core.models.shipped_card import shipped_cards
-from core.models.trained import bad_cards, readable_cards
+from core.models.trained_cards import bad_cards, readable_cards
 from pages.components.shared.labels import model_label
 from pages.components.shared.markdown import Markdown
 from pages.components.shared.pickers import pick

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.metrics.registry import METRICS
 from core.models.descent import descent
-from core.models.exposure import Exposure
+from core.models.met_cases import Exposure
 from core.statistics.difference import PairedDifference, paired_difference
 from db.exposure import exposure
 from db.paired_arms import Overlap, overlap, paired_lesions, paired_metric

@@ -8,8 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.annotation.click_engine import ClickEngine
-from core.clicks.values import ClickSegmenter
-from core.models.click_registry import load_click_model
+from core.models.catalog import CLICK_MODELS
+from core.models.contracts import ClickSegmenter
 from core.settings import Settings
 from pages.components.shared.resources import settings
 
@@ -25,7 +25,7 @@ def _engine(home: str, weights: str) -> ClickEngine:
     where = Settings(Path(home), Path(weights))
 
     def load(key: str) -> ClickSegmenter:
-        model = load_click_model(key, where.weights, models=where.models)
+        model = CLICK_MODELS.load(key, where.weights, models=where.models)
         # What torch has made stays as long as the process: no collection needs to look at it again.
         gc.freeze()
         return model

@@ -13,11 +13,11 @@ from core.annotation.volume_prompts import lesion_prompts
 from core.errors import AccessError, JobError
 from core.imaging.mask_files import save_mask
 from core.job_state import JobState
-from core.models.volume_registry import volume_model_info
+from core.models.catalog import PROPAGATION_MODELS
+from core.prompts.lesion_prompts import SliceDirection
 from core.prompts.values import MaskPrompt
 from core.propagation.live import LiveCase, live_path, read_live
 from core.propagation.prompts_json import prompts_text
-from core.propagation.values import Direction
 from db.results import failures
 from db.runs import RunStatus, run_status
 from pages.components.login.guard import acting, guarded_fragment
@@ -30,7 +30,7 @@ from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import hold, mask_of, models_own
 
 _EVERY_S = 1.0
-_DIRECTIONS = {Direction.BOTH: "Both", Direction.UP: "Up", Direction.DOWN: "Down"}
+_DIRECTIONS = {SliceDirection.BOTH: "Both", SliceDirection.UP: "Up", SliceDirection.DOWN: "Down"}
 
 
 def follow_lesion(desk: VolumeDesk, slices_key: str) -> None:
@@ -60,7 +60,7 @@ def show_follow_form(desk: VolumeDesk) -> None:
     st.segmented_control(
         "Direction",
         list(_DIRECTIONS),
-        default=Direction.BOTH,
+        default=SliceDirection.BOTH,
         format_func=lambda one: _DIRECTIONS[one],
         required=True,
         key="volume_direction",
@@ -90,7 +90,7 @@ def _follow(desk: VolumeDesk, first: int, last: int) -> None:
     if desk.left or lesion is None or work_of(lesion).pending_run is not None:
         return
     standing = work_of(lesion).standing
-    info = volume_model_info(lesion.model_key)
+    info = PROPAGATION_MODELS.info(lesion.model_key)
     given = lesion_prompts(lesion.lesion_id, standing, mask_of(desk, lesion), info=info)
     for one in given.slices:
         for prompt in one.prompts.prompts:
@@ -101,7 +101,7 @@ def _follow(desk: VolumeDesk, first: int, last: int) -> None:
         "case": desk.key.case_id,
         "model": lesion.model_key,
         "prompts_json": prompts_text([given]),
-        "direction": Direction(st.session_state.get("volume_direction") or Direction.BOTH).value,
+        "direction": SliceDirection(st.session_state.get("volume_direction") or SliceDirection.BOTH).value,
         "first": first,
         "last": last,
     }

@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.annotation.byte_lru import ByteLru
 from core.annotation.draft import LesionDraft
 from core.annotation.volume_masks import SlicedMask, model_mask, sliced_mask
 from core.annotation.volume_work import VolumeStanding
+from core.byte_lru import ByteLru
 from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_files import load_mask
 from pages.components.shared.resources import settings

@@ -9,8 +9,7 @@ from core.cases import Case
 from core.errors import ConflictError
 from core.files.disk_faults import disk_faults
 from core.imaging.shown_volume import shown_volume
-from core.models.click_registry import click_model_sha256
-from core.models.volume_registry import VOLUME_MODELS, volume_model_sha256
+from core.models.catalog import CLICK_MODELS, PROPAGATION_MODELS
 from core.prompts.values import PromptSet
 from db.annotations import accept
 from db.claims import claim_case, current_claim, take_over
@@ -96,9 +95,9 @@ def accept_volume(desk: VolumeDesk) -> int | None:
 
 def _weights_of(model: str) -> str | None:
     where = settings()
-    if model in VOLUME_MODELS:
-        return volume_model_sha256(model, where.weights)
-    return click_model_sha256(model, where.weights, models=where.models)
+    if model in PROPAGATION_MODELS.shipped:
+        return PROPAGATION_MODELS.sha256(model, where.weights)
+    return CLICK_MODELS.sha256(model, where.weights, models=where.models)
 
 
 def _replayed(desk: VolumeDesk, model: str, clicks: PromptSet) -> Mask:

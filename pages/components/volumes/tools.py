@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ModelInfo
 from core.prompts.values import PromptKind
 from pages.components.shared.markdown import md
 

@@ -9,9 +9,8 @@ import streamlit as st
 
 from core.annotation.draft import LesionDraft
 from core.models.availability import Availability
-from core.models.click_registry import available_click_models
-from core.models.segmenter import ModelInfo
-from core.models.volume_registry import VOLUME_MODELS, available_volume_models
+from core.models.catalog import CLICK_MODELS, PROPAGATION_MODELS
+from core.models.contracts import ModelInfo
 from core.prompts.values import PromptKind
 from core.settings import Settings
 from pages.components.shared.resources import settings
@@ -26,7 +25,7 @@ class Way(StrEnum):
 
 def way_of(lesion: LesionDraft | None) -> Way:
     """By the lesion's model."""
-    return Way.SLICES if lesion is None or lesion.model_key in VOLUME_MODELS else Way.CLICKS
+    return Way.SLICES if lesion is None or lesion.model_key in PROPAGATION_MODELS.shipped else Way.CLICKS
 
 
 def models_of(way: Way) -> tuple[Availability, ...]:
@@ -56,11 +55,11 @@ def _gone(key: str) -> Availability:
 @st.cache_data(max_entries=4, ttl=30, show_spinner=False)
 def _models(where: Settings) -> dict[Way, tuple[Availability, ...]]:
     return {
-        Way.SLICES: _ordered(available_volume_models(where.weights)),
+        Way.SLICES: _ordered(PROPAGATION_MODELS.available(where.weights)),
         Way.CLICKS: _ordered(
             [
                 model
-                for model in available_click_models(where.weights, models=where.models)
+                for model in CLICK_MODELS.available(where.weights, models=where.models)
                 if PromptKind.POINT in model.info.prompts
             ]
         ),

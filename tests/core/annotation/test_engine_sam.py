@@ -11,7 +11,7 @@ import torch
 
 from core.annotation.engine import AnnotationEngine
 from core.cases import Case
-from core.models.registry import model_info
+from core.models.catalog import PICTURE_MODELS
 from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
@@ -26,7 +26,7 @@ KEY = "sam_vit_b"
 def model() -> SamSegmenter:
     torch.manual_seed(3)
     sam = build_tiny_sam().eval()
-    return SamSegmenter(model_info(KEY), sam, SamFrame(sam), checkpoint_sha256="tiny")
+    return SamSegmenter(PICTURE_MODELS.info(KEY), sam, SamFrame(sam), checkpoint_sha256="tiny")
 
 
 def prompts(number: int) -> list[PromptSet]:
@@ -61,7 +61,7 @@ def test_a_replay_gives_the_same_masks_bit_for_bit_alone_and_in_a_crowd(
 def test_embeddings_of_weights_without_a_hash_are_not_kept_on_disk(tmp_path: Path) -> None:
     torch.manual_seed(4)
     sam = build_tiny_sam().eval()
-    unnamed = SamSegmenter(model_info(KEY), sam, SamFrame(sam))
+    unnamed = SamSegmenter(PICTURE_MODELS.info(KEY), sam, SamFrame(sam))
     engine = AnnotationEngine(Settings(tmp_path / "home", tmp_path), load=lambda key: unnamed)
     assert not engine.prepare(level_case(tmp_path, 0), KEY).reused
     assert engine.prepare(level_case(tmp_path, 0), KEY).reused

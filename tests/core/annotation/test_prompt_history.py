@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.annotation.drawn import Polygon, Scribble, Tool, drawn_from_json, offered_tools
 from core.annotation.prompt_history import PromptHistory, prompt_history_from_json
 from core.errors import PromptError
-from core.models.registry import model_info
+from core.models.catalog import PICTURE_MODELS
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptKind, PromptSource
 
 SHAPE = (6, 8)
@@ -204,10 +204,10 @@ def test_a_dot_of_a_scribble_is_one_point_and_a_long_one_at_most_eight() -> None
 
 
 def test_only_what_a_checkpoint_was_trained_for_is_offered() -> None:
-    assert offered_tools(model_info("sam_vit_b")) == tuple(Tool)
-    assert offered_tools(model_info("medsam_vit_b")) == (Tool.BOX,)
+    assert offered_tools(PICTURE_MODELS.info("sam_vit_b")) == tuple(Tool)
+    assert offered_tools(PICTURE_MODELS.info("medsam_vit_b")) == (Tool.BOX,)
     points_and_boxes = (Tool.POSITIVE_POINT, Tool.NEGATIVE_POINT, Tool.BOX, Tool.SCRIBBLE)
-    assert offered_tools(model_info("classical")) == points_and_boxes
+    assert offered_tools(PICTURE_MODELS.info("classical")) == points_and_boxes
 
 
 def test_drawings_without_extent_are_refused() -> None:

@@ -15,7 +15,7 @@ from core.annotation.volume_prompts import lesion_prompts
 from core.annotation.volume_work import VolumeWork, volume_work_from_json
 from core.errors import PromptError
 from core.imaging.planes import Plane, cut
-from core.models.volume_registry import volume_model_info
+from core.models.catalog import PROPAGATION_MODELS
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt
 
 SHAPE = (3, 4, 5)
@@ -74,7 +74,7 @@ def test_planes_show_changed_slices_as_the_whole_does() -> None:
 def test_a_locked_slice_is_given_as_its_mask() -> None:
     work = done(ANSWER, AddPrompt(0, BOX), AddPrompt(2, POINT), EditSlice(2, DOT))
     mask = sliced_mask(work.standing, SHAPE, lambda _: answered_mask())
-    given = lesion_prompts("1", work.standing, mask, info=volume_model_info("slice_tracker"))
+    given = lesion_prompts("1", work.standing, mask, info=PROPAGATION_MODELS.info("slice_tracker"))
     assert [one.slice_index for one in given.slices] == [0, 2]
     assert given.slices[0].prompts.prompts == (BOX,)
     (settled,) = given.slices[1].prompts.prompts
@@ -85,7 +85,7 @@ def test_a_locked_slice_is_given_as_its_mask() -> None:
 def test_without_a_prompt_there_is_nothing_to_follow() -> None:
     mask = sliced_mask(VolumeWork().standing, SHAPE, lambda _: answered_mask())
     with pytest.raises(PromptError, match="draw a box"):
-        lesion_prompts("1", VolumeWork().standing, mask, info=volume_model_info("slice_tracker"))
+        lesion_prompts("1", VolumeWork().standing, mask, info=PROPAGATION_MODELS.info("slice_tracker"))
 
 
 def test_everything_comes_back_from_json() -> None:

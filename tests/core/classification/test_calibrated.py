@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.classification.calibrated import NO_LINE, calibrated
+from core.classification.calibration_estimates import NO_LINE, calibrated
 from core.classification.calibration_line import calibration_lines
 from core.statistics.few_patients import TOO_FEW_PATIENTS
 from tests.golden_statistics import patients

@@ -6,23 +6,25 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_curve
 
-from core.classification.cohort import Outcome, cohort_table
+from core.classification.classifier_report import arm_report, reports
+from core.classification.cohort_table import PredictionOutcome, cohort_table
 from core.classification.mask_effect import mask_effect
-from core.classification.report import arm_report, reports
+from core.classification.prediction import ClassifierArm, Prediction, prediction_from_json
 from core.classification.roc import roc_points
-from core.classification.values import Arm, Prediction, prediction_from_json
 
 
-def call(chance: float, truth: bool | None, arm: Arm = Arm.NETWORK, side: str = "test") -> Prediction:
+def call(
+    chance: float, truth: bool | None, arm: ClassifierArm = ClassifierArm.NETWORK, side: str = "test"
+) -> Prediction:
     return Prediction(arm, side, truth, math.log(chance / (1 - chance)), chance, chance, 0.5)
 
 
 CALLS = {
-    "found": [call(0.9, True), call(0.8, True, Arm.CHARACTERISTICS)],
-    "missed": [call(0.3, True), call(0.9, True, Arm.CHARACTERISTICS)],
+    "found": [call(0.9, True), call(0.8, True, ClassifierArm.CHARACTERISTICS)],
+    "missed": [call(0.3, True), call(0.9, True, ClassifierArm.CHARACTERISTICS)],
     "missed by far": [call(0.1, True)],
-    "alarm": [call(0.7, False), call(0.2, False, Arm.NETWORK_PREDICTED_MASK)],
-    "cleared": [call(0.2, False), call(0.8, False, Arm.NETWORK_PREDICTED_MASK)],
+    "alarm": [call(0.7, False), call(0.2, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
+    "cleared": [call(0.2, False), call(0.8, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
     "nobody knows": [call(0.6, None)],
     "trained on": [call(0.95, True, side="train")],
 }
@@ -35,7 +37,7 @@ def test_missed_malignant_cases_come_first_the_worst_at_the_top() -> None:
     assert by_case.loc["found", "disagreement"] == "lesion not segmented"
     assert by_case.loc["missed", "disagreement"] == "characteristics differ"
     assert by_case.loc["cleared", "disagreement"] == "predicted mask turns the call"
-    assert by_case.loc["nobody knows", "outcome"] == Outcome.UNKNOWN
+    assert by_case.loc["nobody knows", "outcome"] == PredictionOutcome.UNKNOWN
     # Those that disagree come before those with nothing to look at.
     order = list(table["case_id"])
     assert order.index("cleared") < order.index("trained on")
@@ -49,20 +51,20 @@ def test_reports_leave_unknown_cases_and_other_sides_out() -> None:
 
 
 def test_the_effect_of_predicted_masks_worked_by_hand() -> None:
-    calls = {
-        "a": [call(0.9, True), call(0.4, True, Arm.NETWORK_PREDICTED_MASK)],
-        "b": [call(0.8, True), call(0.7, True, Arm.NETWORK_PREDICTED_MASK)],
-        "c": [call(0.2, False), call(0.6, False, Arm.NETWORK_PREDICTED_MASK)],
-        "d": [call(0.1, False), call(0.1, False, Arm.NETWORK_PREDICTED_MASK)],
+    predictions = {
+        "a": [call(0.9, True), call(0.4, True, ClassifierArm.NETWORK_PREDICTED_MASK)],
+        "b": [call(0.8, True), call(0.7, True, ClassifierArm.NETWORK_PREDICTED_MASK)],
+        "c": [call(0.2, False), call(0.6, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
+        "d": [call(0.1, False), call(0.1, False, ClassifierArm.NETWORK_PREDICTED_MASK)],
         "alone": [call(0.1, False)],
     }
-    found = mask_effect(calls, (Arm.NETWORK, Arm.NETWORK_PREDICTED_MASK))
+    found = mask_effect(predictions, (ClassifierArm.NETWORK, ClassifierArm.NETWORK_PREDICTED_MASK))
     assert (found.n, found.moved, found.newly_missed, found.newly_found) == (4, 2, 1, 0)
     assert found.mean_change == pytest.approx((0.5 + 0.1 + 0.4 + 0.0) / 4)
     assert found.area_reference is not None
     assert found.area_predicted is not None
     assert (found.area_reference.auc, found.area_predicted.auc) == (1.0, 0.75)
-    assert mask_effect({}, (Arm.NETWORK, Arm.NETWORK_PREDICTED_MASK)).mean_change is None
+    assert mask_effect({}, (ClassifierArm.NETWORK, ClassifierArm.NETWORK_PREDICTED_MASK)).mean_change is None
 
 
 def test_roc_equals_scikit_learn() -> None:

@@ -12,11 +12,11 @@ from sklearn.metrics import (
 )
 
 from core.classification.calibration import Calibration, fit_calibration, mean_log_loss, probability
+from core.classification.prediction import ClassifierArm, Prediction
 from core.classification.reliability import brier, calibration_error, reliability_bins
 from core.classification.roc import roc_points
 from core.classification.scores import scores
 from core.classification.threshold import RULES, youden
-from core.classification.values import Arm, Prediction
 
 
 def drawn(n: int = 150, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -109,4 +109,4 @@ def test_the_rounding_of_floats_turns_no_call_and_moves_no_step() -> None:
     assert youden(truth, chance) == pytest.approx(0.6)
     bins = reliability_bins(truth, np.array([0.7 - 0.4, 0.35, 0.9]))  # 0.29999999999999993 is 0.3
     assert [(one.low, one.n) for one in bins] == [(0.3, 2), (0.9, 1)]
-    assert Prediction(Arm.NETWORK, "test", True, 0.0, 0.3, 0.7 - 0.4, 0.3).call
+    assert Prediction(ClassifierArm.NETWORK, "test", True, 0.0, 0.3, 0.7 - 0.4, 0.3).positive

@@ -11,8 +11,8 @@ from core.clicks.growth import grown
 from core.clicks.model_grid import ModelGrid
 from core.clicks.placement import clicked_blocks, covering_blocks, holds, inside
 from core.clicks.stitching import stitched
-from core.clicks.values import Block
 from core.errors import InputError
+from core.models.contracts import Block
 from core.volumes import Grid
 from tests.tiny_med3d import ellipsoid
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from core.clicks.cubes import from_cube, normalised, points_in_cube, read_block, to_cube
 from core.clicks.model_grid import ModelGrid, centred_block
 from core.clicks.placement import inside
-from core.clicks.values import Block
 from core.errors import SettingsError
+from core.models.contracts import Block
 from core.volumes import Volume, orient
 
 REPOSITORY = Path(__file__).resolve().parents[3]

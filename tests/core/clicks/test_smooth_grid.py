@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.clicks.cubes import read_block
 from core.clicks.model_grid import ModelGrid
-from core.clicks.values import Block
+from core.models.contracts import Block
 from core.volumes import Grid, orient
 
 

@@ -16,7 +16,7 @@ from core.imaging.intensity_window import (
     window_of,
 )
 from core.imaging.windowed_frames import WindowedFrames
-from core.propagation.values import Frames
+from core.models.contracts import Frames
 from core.volumes import orient
 
 SHAPES = array_shapes(min_dims=3, max_dims=3, min_side=1, max_side=6)

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.models.catalog import PROPAGATION_MODELS
 from core.models.ellipse_shape import Ellipse
-from core.models.volume_registry import load_volume_model
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PromptSet
-from core.propagation.values import Direction, LesionPrompts, SlicePrompts, Span
 from tests.tiny_sam2 import ArrayFrames
 
 FRAMES = ArrayFrames(np.zeros((6, 30, 40), dtype=np.uint8))
@@ -13,9 +13,11 @@ ALL = Span(0, 5)
 BOX, OTHER = BoxPrompt((4.0, 6.0), (20.0, 30.0)), BoxPrompt((2.0, 3.0), (9.0, 9.0))
 
 
-def followed(*given: tuple[int, PromptSet], direction: Direction = Direction.BOTH, span: Span = ALL):
+def followed(
+    *given: tuple[int, PromptSet], direction: SliceDirection = SliceDirection.BOTH, span: Span = ALL
+):
     lesion = LesionPrompts("1", tuple(SlicePrompts(at, prompts) for at, prompts in given))
-    model = load_volume_model("box_ellipse_volume", None)  # type: ignore[arg-type]
+    model = PROPAGATION_MODELS.load("box_ellipse_volume", None)  # type: ignore[arg-type]
     return list(model.propagate(FRAMES, [lesion], direction=direction, span=span))
 
 
@@ -32,7 +34,7 @@ def test_the_same_ellipse_on_every_slice() -> None:
 def test_a_mask_counts_by_its_bounding_box() -> None:
     mask = np.zeros((30, 40), dtype=bool)
     mask[4:20, 6:30] = True
-    (first, *_) = followed((2, PromptSet((MaskPrompt(mask),))), direction=Direction.UP)
+    (first, *_) = followed((2, PromptSet((MaskPrompt(mask),))), direction=SliceDirection.UP)
     assert np.array_equal(first.mask, ellipse(BOX))
 
 

@@ -12,10 +12,10 @@ import pytest
 from core.errors import CheckpointError
 from core.files.limits import JSON_BYTES
 from core.models.card import CARD_FILE, read_card, write_card
+from core.models.catalog import PICTURE_MODELS
 from core.models.descent import descent
 from core.models.held_out import held_out
-from core.models.registry import available_models
-from core.models.trained import bad_cards
+from core.models.trained_cards import bad_cards
 from tests.core.models.test_descent import FIRST, SECOND
 
 VALUES: dict[str, Any] = {
@@ -46,7 +46,7 @@ def written(models: Path, change: dict[str, Any]) -> None:
 
 def read_all(models: Path) -> None:
     """What pages and jobs ask of the cards of a folder."""
-    assert "second" in {one.info.key for one in available_models(models, models=models)}
+    assert "second" in {one.info.key for one in PICTURE_MODELS.available(models, models=models)}
     descent("second", models)
     for name in ("first", "second"):
         if name not in bad_cards(models):

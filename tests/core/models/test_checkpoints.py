@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from segment_anything import sam_model_registry
 
 from core.errors import CheckpointError, SettingsError
-from core.models import checkpoints, sam
+from core.models import checkpoints
 from core.models.checkpoints import CHECKPOINTS, Checkpoint, checkpoint_sha256, find_checkpoint
 from core.models.first_use import note_path
 from tests.core.models.conftest import build_tiny_sam
@@ -111,7 +112,7 @@ def test_a_file_longer_than_it_can_be_is_refused(tmp_path: Path) -> None:
 
 
 def test_weights_of_another_network_are_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sam.sam_model_registry, "vit_b", build_tiny_sam)
+    monkeypatch.setitem(sam_model_registry, "vit_b", build_tiny_sam)
     path = tmp_path / "medsam_vit_b.pth"
     state = build_tiny_sam().state_dict()
     torch.save({**state, "mask_decoder.iou_token.weight": torch.zeros(2, 3)}, path)

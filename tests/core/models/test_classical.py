@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.errors import PromptError
 from core.geometry import bounding_box, box_slices
+from core.models.catalog import PICTURE_MODELS
 from core.models.ellipse_shape import Ellipse
-from core.models.registry import MODELS, load_model
 from core.models.star_contour import cheapest_closed_path
 from core.prompts.registry import PROMPTS
 from core.prompts.simulator import prompt_generator
@@ -30,7 +30,7 @@ def ultrasound(*lesions: np.ndarray) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def model():
-    return MODELS["classical"].load(MODELS["classical"].info, None, "cpu")
+    return PICTURE_MODELS.shipped["classical"].load(PICTURE_MODELS.shipped["classical"].info, None, "cpu")
 
 
 def dice(first: np.ndarray, second: np.ndarray) -> float:
@@ -118,7 +118,7 @@ def test_the_cheapest_closed_path() -> None:
 
 def test_better_than_the_ellipse_on_busi(model, busi_cases, tmp_path) -> None:
     """On all 492: hu2023 0.81 to 0.63, tight box 0.90 to 0.88, point 0.71 to 0.44, none 0.58 to 0.19."""
-    ellipse = load_model("ellipse", tmp_path)
+    ellipse = PICTURE_MODELS.load("ellipse", tmp_path)
     for key, lead in (("hu2023", 0.12), ("tight_box", -0.02), ("point", 0.2), ("none", 0.25)):
         found = mean_dice(model, busi_cases, key)
         assert found > mean_dice(ellipse, busi_cases, key) + lead

@@ -11,26 +11,19 @@ import numpy as np
 import pytest
 import torch
 
-from core.clicks.values import ClickMemory
 from core.errors import CheckpointError, PromptError, SettingsError
 from core.imaging.hashing import file_sha256
-from core.models import click_models
+from core.models import starter_3d_model
 from core.models.card import ModelCard, write_card
-from core.models.click_registry import (
-    CLICK_MODELS,
-    all_click_models,
-    available_click_models,
-    click_model_info,
-    click_model_sha256,
-    load_click_model,
-)
+from core.models.catalog import CLICK_MODELS, PICTURE_MODELS
+from core.models.contracts import ClickMemory
 from core.models.descent import descent
+from core.models.load_trainable import load_trainable_volume_model
 from core.models.lora import adapters, add_adapters
 from core.models.lora_targets import LoraTargets
-from core.models.registry import all_models
-from core.models.sam_med3d.load import read_base, read_published
 from core.models.sam_med3d.network import SamMed3D
 from core.models.sam_med3d.own_weights import read_med3d, write_med3d
+from core.models.sam_med3d.published import read_published
 from core.models.sphere_at_click import SphereAtClick
 from core.models.weight_files import write_weights
 from core.volumes import orient
@@ -44,11 +37,8 @@ def starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A starter of random weights in the place of the shipped one."""
     path = tmp_path / "shipped" / "starter_3d.safetensors"
     write_med3d(path, tiny_med3d(), voxel_mm=1.0)
-    monkeypatch.setattr(click_models, "STARTER_3D_PATH", path)
-    monkeypatch.setattr("core.models.sam_med3d.load.STARTER_3D_PATH", path)
-    click_models._sha256.cache_clear()
-    yield path
-    click_models._sha256.cache_clear()
+    monkeypatch.setattr(starter_3d_model, "STARTER_3D_PATH", path)
+    return path
 
 
 def card(name: str, files: dict[str, str], **changed: object) -> ModelCard:
@@ -85,31 +75,31 @@ def adapted(models: Path, name: str, base_sha256: str, **settings: object) -> Sa
 
 
 def test_the_keys() -> None:
-    assert list(CLICK_MODELS) == ["sphere_at_click", "starter_3d", "sam_med3d"]
-    assert all(model.info.key == key for key, model in CLICK_MODELS.items())
-    assert [key for key, model in CLICK_MODELS.items() if model.info.baseline] == ["sphere_at_click"]
+    assert list(CLICK_MODELS.shipped) == ["sphere_at_click", "starter_3d", "sam_med3d"]
+    assert all(model.info.key == key for key, model in CLICK_MODELS.shipped.items())
+    assert [key for key, model in CLICK_MODELS.shipped.items() if model.info.baseline] == ["sphere_at_click"]
 
 
 def test_the_registry_loads_no_torch() -> None:
-    code = "import sys, core.models.click_registry; sys.exit('torch' in sys.modules)"
+    code = "import sys, core.models.catalog; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(click_models, "STARTER_3D_PATH", tmp_path / "starter_3d.safetensors")
-    found = {entry.info.key: entry.missing for entry in available_click_models(tmp_path, models=tmp_path)}
+    monkeypatch.setattr(starter_3d_model, "STARTER_3D_PATH", tmp_path / "starter_3d.safetensors")
+    found = {entry.info.key: entry.missing for entry in CLICK_MODELS.available(tmp_path, models=tmp_path)}
     assert found["sphere_at_click"] is None
     assert "come with the source" in (found["starter_3d"] or "")
     assert "fetch_weights sam_med3d_turbo" in (found["sam_med3d"] or "")
     with pytest.raises(CheckpointError, match="come with the source"):
-        load_click_model("starter_3d", tmp_path, models=tmp_path)
+        CLICK_MODELS.load("starter_3d", tmp_path, models=tmp_path)
 
 
 def test_an_unknown_model_names_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(
         SettingsError, match="'sam' is not known; choose from sphere_at_click, starter_3d, sam_med3d"
     ):
-        load_click_model("sam", tmp_path, models=tmp_path)
+        CLICK_MODELS.load("sam", tmp_path, models=tmp_path)
 
 
 def test_a_network_in_one_file(tmp_path: Path) -> None:
@@ -139,8 +129,8 @@ def test_files_that_are_no_network(tmp_path: Path) -> None:
 
 
 def test_the_starter_answers(starter: Path, tmp_path: Path) -> None:
-    model = load_click_model("starter_3d", tmp_path, device="cpu", models=tmp_path, memory=ClickMemory.ALL)
-    assert model.checkpoint_sha256 == file_sha256(starter) == click_model_sha256("starter_3d", tmp_path)
+    model = CLICK_MODELS.load("starter_3d", tmp_path, device="cpu", models=tmp_path, memory=ClickMemory.ALL)
+    assert model.checkpoint_sha256 == file_sha256(starter) == CLICK_MODELS.sha256("starter_3d", tmp_path)
     lesion = ellipsoid((40, 40, 40), (20, 20, 20), (6, 6, 6))
     assert model.open(bright_volume(lesion)).answer(clicks((20.0, 20.0, 20.0))).mask.shape == lesion.shape
 
@@ -158,9 +148,9 @@ def test_the_published_file_with_its_trainers_settings(tmp_path: Path) -> None:
     network = read_published(published(tmp_path / "sam_med3d_turbo.pth"))
     assert network.config.depth == 12
     assert not network.training
-    found = {e.info.key: e.missing for e in available_click_models(tmp_path, models=tmp_path)}
+    found = {e.info.key: e.missing for e in CLICK_MODELS.available(tmp_path, models=tmp_path)}
     assert found["sam_med3d"] is None
-    model = load_click_model("sam_med3d", tmp_path, device="cpu", models=tmp_path)
+    model = CLICK_MODELS.load("sam_med3d", tmp_path, device="cpu", models=tmp_path)
     assert model.checkpoint_sha256 == file_sha256(tmp_path / "sam_med3d_turbo.pth")
 
 
@@ -183,10 +173,10 @@ def test_code_in_a_file_is_not_run(tmp_path: Path) -> None:
 def test_adapters_trained_here_are_merged(starter: Path, tmp_path: Path) -> None:
     models = tmp_path / "models"
     beside = adapted(models, "mine", file_sha256(starter), voxel_mm=None)
-    assert "mine" in all_click_models(models)
-    assert "mine" not in all_models(models)
-    assert click_model_info("mine", models=models).prompts == click_model_info("starter_3d").prompts
-    model = load_click_model("mine", tmp_path, device="cpu", models=models)
+    assert "mine" in CLICK_MODELS.all(models)
+    assert "mine" not in PICTURE_MODELS.all(models)
+    assert CLICK_MODELS.info("mine", models=models).prompts == CLICK_MODELS.info("starter_3d").prompts
+    model = CLICK_MODELS.load("mine", tmp_path, device="cpu", models=models)
     torch.testing.assert_close(
         model.network.encode(CUBE),
         beside.encode(CUBE),
@@ -194,23 +184,23 @@ def test_adapters_trained_here_are_merged(starter: Path, tmp_path: Path) -> None
         rtol=0,  # type: ignore[attr-defined]
     )
     assert model.voxel_mm is None  # type: ignore[attr-defined]
-    assert model.checkpoint_sha256 == click_model_sha256("mine", tmp_path, models=models)
+    assert model.checkpoint_sha256 == CLICK_MODELS.sha256("mine", tmp_path, models=models)
     assert descent("mine", models).root == "starter_3d"
 
 
 def test_the_voxels_are_the_bases_where_the_card_is_silent(starter: Path, tmp_path: Path) -> None:
     adapted(tmp_path, "mine", file_sha256(starter))
-    assert read_base("mine", weights=tmp_path, models=tmp_path).voxel_mm == 1.0
+    assert load_trainable_volume_model("mine", tmp_path, device="cpu", models=tmp_path).voxel_mm == 1.0
 
 
 def test_a_decoder_trained_on_top(starter: Path, tmp_path: Path) -> None:
     adapted(tmp_path, "below", file_sha256(starter))
-    below = click_model_sha256("below", tmp_path, models=tmp_path)
+    below = CLICK_MODELS.sha256("below", tmp_path, models=tmp_path)
     decoder = {k: v + 1 for k, v in tiny_med3d().state_dict().items() if k.startswith("mask_decoder.")}
     write_weights(tmp_path / "top" / "weights.safetensors", decoder)
     files = {"weights.safetensors": file_sha256(tmp_path / "top" / "weights.safetensors")}
     write_card(tmp_path / "top", card("top", files, base="below", base_sha256=below))
-    state = read_base("top", weights=tmp_path, models=tmp_path).network.state_dict()
+    state = load_trainable_volume_model("top", tmp_path, device="cpu", models=tmp_path).network.state_dict()
     token = "mask_decoder.iou_token.weight"
     torch.testing.assert_close(state[token], decoder[token])
     learned = descent("top", tmp_path)
@@ -222,19 +212,19 @@ def test_a_complete_model(starter: Path, tmp_path: Path) -> None:
     write_med3d(tmp_path / "whole" / "weights.safetensors", tiny_med3d(seed=5), voxel_mm=None)
     files = {"weights.safetensors": file_sha256(tmp_path / "whole" / "weights.safetensors")}
     write_card(tmp_path / "whole", card("whole", files, complete=True))
-    loaded = read_base("whole", weights=tmp_path, models=tmp_path)
+    loaded = load_trainable_volume_model("whole", tmp_path, device="cpu", models=tmp_path)
     torch.testing.assert_close(loaded.network.encode(CUBE), tiny_med3d(seed=5).encode(CUBE).detach())
 
 
 def test_another_base_is_refused(starter: Path, tmp_path: Path) -> None:
     adapted(tmp_path, "mine", "f" * 64)
     with pytest.raises(CheckpointError, match="with other weights"):
-        load_click_model("mine", tmp_path, device="cpu", models=tmp_path)
+        CLICK_MODELS.load("mine", tmp_path, device="cpu", models=tmp_path)
 
 
 def test_the_baseline_has_no_network_to_train(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no network to train; choose from starter_3d, sam_med3d"):
-        read_base("sphere_at_click", weights=tmp_path, models=tmp_path)
+        load_trainable_volume_model("sphere_at_click", tmp_path, device="cpu", models=tmp_path)
 
 
 def test_the_ball_has_the_volume_it_should_in_mm() -> None:
@@ -257,7 +247,7 @@ def test_the_ball_has_the_volume_it_should_in_mm() -> None:
 
 
 def test_the_ball_by_default_is_the_published_median(tmp_path: Path) -> None:
-    model = load_click_model("sphere_at_click", tmp_path)
+    model = CLICK_MODELS.load("sphere_at_click", tmp_path)
     assert isinstance(model, SphereAtClick)
     assert 4 / 3 * np.pi * model.radius_mm**3 == pytest.approx(3410)
     assert "3.41 cm3" in model.info.source

@@ -7,8 +7,8 @@ import pytest
 from skimage.draw import ellipse as skimage_ellipse
 
 from core.errors import InputError, PromptError
+from core.models.catalog import PICTURE_MODELS
 from core.models.ellipse_shape import Ellipse
-from core.models.registry import load_model
 from core.prompts.registry import PROMPTS
 from core.prompts.simulator import prompt_generator
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
@@ -18,7 +18,7 @@ IMAGE = np.zeros((9, 12), dtype=np.uint8)
 
 @pytest.fixture
 def model(tmp_path):
-    return load_model("ellipse", tmp_path)
+    return PICTURE_MODELS.load("ellipse", tmp_path)
 
 
 def drawn(mask: np.ndarray) -> list[str]:

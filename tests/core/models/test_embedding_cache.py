@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from core.models import embedding_files
+from core.models.contracts import Embedding
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
 from core.models.embedding_files import EmbeddingFiles
-from core.models.segmenter import Embedding
 
 KILOBYTE = 1024
 

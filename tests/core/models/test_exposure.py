@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.models.exposure import Exposure, Met, RunExposure, exposure_words
+from core.models.met_cases import Exposure, Met, RunExposure, exposure_words
 
 KNOWN = Exposure(frozenset("ab"), frozenset("c"))
 LOST = Exposure(frozenset("a"), unknown=("gone",))

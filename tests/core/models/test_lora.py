@@ -7,7 +7,7 @@ import torch
 
 from core.errors import SettingsError
 from core.models.lora import adapters, add_adapters, merged
-from core.models.starter.build import build_starter
+from core.models.starter.build_starter import build_starter
 from core.training.loop import Trainer
 from core.training.settings import TrainSettings
 from core.training.trainable_part import choose_part

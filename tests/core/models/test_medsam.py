@@ -9,15 +9,15 @@ from segment_anything.modeling import Sam
 from skimage import transform
 
 from core.errors import PromptError
+from core.models.catalog import PICTURE_MODELS
 from core.models.medsam_frame import MedSamFrame
-from core.models.registry import model_info
 from core.models.sam import SamSegmenter
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of
 
 pytestmark = pytest.mark.processor
 
-INFO = model_info("medsam_vit_b")
+INFO = PICTURE_MODELS.info("medsam_vit_b")
 BOX = BoxPrompt((11, 40), (33, 78))
 
 

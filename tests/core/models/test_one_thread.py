@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from core.models.one_thread import one_thread
-from core.models.starter.load import blank_starter
+from core.models.starter.load_starter import blank_starter
+from core.models.starter_2d_model import STARTER_2D
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 
 pytestmark = pytest.mark.processor
@@ -49,7 +50,7 @@ def test_only_the_calling_thread_is_held_and_only_within() -> None:
 
 @pytest.mark.parametrize("prompts", PROMPTS)
 def test_the_starter_gives_the_same_logits_on_any_number_of_threads(prompts: PromptSet) -> None:
-    model = blank_starter(64, seed=0)
+    model = blank_starter(STARTER_2D.info, 64, seed=0)
     embedding = model.embed(IMAGE)
     found = []
     for threads in (1, 2, 3):

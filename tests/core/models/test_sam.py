@@ -19,16 +19,16 @@ from core.errors import CheckpointError, InputError, PromptError, SettingsError
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models import checkpoints
 from core.models.ambiguity import is_ambiguous
-from core.models.registry import load_model, model_info
+from core.models.catalog import PICTURE_MODELS
+from core.models.contracts import Embedding
 from core.models.sam import SamSegmenter
 from core.models.sam_frame import SamFrame
-from core.models.segmenter import Embedding
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of, assert_within_ulps
 
 pytestmark = pytest.mark.processor
 
-INFO = model_info("sam_vit_b")
+INFO = PICTURE_MODELS.info("sam_vit_b")
 POINT = PointPrompt((20.0, 61.5))
 OFF = PointPrompt((3.0, 4.0), positive=False)
 BOX = BoxPrompt((11.0, 40.0), (33.0, 77.5))
@@ -230,7 +230,7 @@ def small_weights(tmp_path, monkeypatch, tiny_sam: Sam, tiny_builder):
 
 
 def test_a_loaded_model_is_the_saved_one(small_weights, tiny_sam: Sam, speckle) -> None:
-    model, image = load_model("sam_vit_b", small_weights, device="cpu"), speckle(50, 81)
+    model, image = PICTURE_MODELS.load("sam_vit_b", small_weights, device="cpu"), speckle(50, 81)
     assert model.cacheable
     assert model.checkpoint_sha256 == checkpoints.checkpoint_sha256("sam_vit_b", small_weights)
     found = model.predict(model.embed(image), PROMPTS["everything"]).best
@@ -246,11 +246,11 @@ def test_weights_of_another_model_name_the_first_differing_key(small_weights, ti
     torch.save(state, small_weights / "sam_vit_b_01ec64.pth")
     expected = r"key 'image_encoder.pos_embed' has shape \(1, 8, 8, 48\), expected \(1, 8, 8, 32\)"
     with pytest.raises(CheckpointError, match=expected):
-        load_model("sam_vit_b", small_weights, device="cpu")
+        PICTURE_MODELS.load("sam_vit_b", small_weights, device="cpu")
 
 
 def test_an_unusable_device_is_named(small_weights) -> None:
     with pytest.raises(SettingsError, match="device 'cuda:99' is not usable here; choose auto or cpu"):
-        load_model("sam_vit_b", small_weights, device="cuda:99")
+        PICTURE_MODELS.load("sam_vit_b", small_weights, device="cuda:99")
     with pytest.raises(SettingsError, match="device 'gpu'"):
-        load_model("sam_vit_b", small_weights, device="gpu")
+        PICTURE_MODELS.load("sam_vit_b", small_weights, device="gpu")

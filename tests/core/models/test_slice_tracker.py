@@ -9,14 +9,14 @@ import pytest
 
 from core.errors import PromptError
 from core.geometry import bounding_box, box_slices
-from core.models.segmenter import Candidate, Embedding, ModelInfo, Prediction
+from core.models.catalog import PROPAGATION_MODELS
+from core.models.contracts import Candidate, Embedding, MaskPrediction, ModelInfo
 from core.models.slice_tracker import SliceTracker, TrackerSettings, next_prompts
-from core.models.volume_registry import load_volume_model, volume_model_info
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
-from core.propagation.values import Direction, LesionPrompts, SlicePrompts, Span
 from tests.tiny_sam2 import ArrayFrames, ball
 
-INFO = volume_model_info("slice_tracker")
+INFO = PROPAGATION_MODELS.info("slice_tracker")
 SLICES, REFERENCE = ball(depth=10, side=96)
 PLAIN = TrackerSettings(inverted=False, zoom=None, box=True, mask=False, grown=0.2)
 
@@ -34,12 +34,12 @@ class Threshold:
         self.seen.append(image.shape)
         return Embedding({"image": image}, image.shape[:2])
 
-    def predict(self, embedding: Embedding, prompts: PromptSet, *, multimask=None) -> Prediction:
+    def predict(self, embedding: Embedding, prompts: PromptSet, *, multimask=None) -> MaskPrediction:
         box = prompts.boxes[0] if prompts.boxes else bounding_box(prompts.mask.mask)
         mask = np.zeros(embedding.image_shape, dtype=bool)
         part = box_slices(box, embedding.image_shape)
         mask[part] = embedding.arrays["image"][part] > 130
-        return Prediction((Candidate(mask, 0.9),))
+        return MaskPrediction((Candidate(mask, 0.9),))
 
 
 def lesion(*given: tuple[int, PromptSet]) -> LesionPrompts:
@@ -50,7 +50,7 @@ def box_on(slice_index: int) -> tuple[int, PromptSet]:
     return slice_index, PromptSet((bounding_box(REFERENCE[slice_index]),))
 
 
-def followed(tracker: SliceTracker, given: LesionPrompts, *, span: Span, direction=Direction.BOTH):
+def followed(tracker: SliceTracker, given: LesionPrompts, *, span: Span, direction=SliceDirection.BOTH):
     return list(tracker.propagate(ArrayFrames(SLICES), [given], direction=direction, span=span))
 
 
@@ -69,7 +69,7 @@ def test_the_last_mask_leads_to_the_next(zoom: float | None) -> None:
 def test_a_slice_is_encoded_once_over_directions_and_prompts() -> None:
     model = Threshold()
     tracker = SliceTracker(INFO, model, PLAIN)
-    for direction in Direction:
+    for direction in SliceDirection:
         followed(tracker, lesion(box_on(5)), span=Span(1, 8), direction=direction)
     assert len(model.seen) == 8
     assert set(model.seen) == {(96, 96)}
@@ -103,7 +103,7 @@ def test_an_empty_answer_keeps_the_last_mask_and_ends_the_way() -> None:
 
     def along(stop: int | None) -> list[tuple[int, bool]]:
         found = tracker.propagate(
-            ArrayFrames(slices), [lesion(box_on(4))], direction=Direction.UP, span=Span(0, 9, stop)
+            ArrayFrames(slices), [lesion(box_on(4))], direction=SliceDirection.UP, span=Span(0, 9, stop)
         )
         return [(answer.slice_index, bool(answer.mask.any())) for answer in found]
 
@@ -118,8 +118,8 @@ def test_lesions_do_not_change_each_other() -> None:
         LesionPrompts("2", (SlicePrompts(3, PromptSet((BoxPrompt((0, 0), (9, 9)),))),)),
     )
     frames, span = ArrayFrames(SLICES), Span(1, 8)
-    together = tracker.propagate(frames, [one, other], direction=Direction.BOTH, span=span)
-    alone = tracker.propagate(frames, [one], direction=Direction.BOTH, span=span)
+    together = tracker.propagate(frames, [one, other], direction=SliceDirection.BOTH, span=span)
+    alone = tracker.propagate(frames, [one], direction=SliceDirection.BOTH, span=span)
     of_one = [answer for answer in together if answer.lesion_id == "1"]
     assert all(np.array_equal(a.mask, b.mask) for a, b in zip(of_one, alone, strict=True))
 
@@ -147,10 +147,12 @@ def test_what_cannot_be_followed_is_refused() -> None:
 
 
 def test_the_registered_one_follows_a_bright_ball(tmp_path) -> None:
-    tracker = load_volume_model("slice_tracker", tmp_path, device="cpu")
+    tracker = PROPAGATION_MODELS.load("slice_tracker", tmp_path, device="cpu")
     assert tracker.checkpoint_sha256
     found = list(
-        tracker.propagate(ArrayFrames(SLICES), [lesion(box_on(5))], direction=Direction.BOTH, span=Span(1, 8))
+        tracker.propagate(
+            ArrayFrames(SLICES), [lesion(box_on(5))], direction=SliceDirection.BOTH, span=Span(1, 8)
+        )
     )
     mask = np.stack([a.mask for a in sorted(found, key=lambda answer: answer.slice_index)])
     reference = REFERENCE[1:9]

@@ -12,11 +12,11 @@ from core.datasets.abus_phantom_render import render_abus_phantom
 from core.datasets.abus_phantoms import SHAPE
 from core.datasets.phantom_volumes import phantom_grid
 from core.imaging.hashing import file_sha256
-from core.models.click_models import STARTER_3D_PATH
-from core.models.click_registry import load_click_model
+from core.models.catalog import CLICK_MODELS
 from core.models.sam_med3d.own_weights import read_med3d
 from core.models.sam_med3d.starter import STARTER_3D, blank_starter_3d
 from core.models.shipped_card import shipped_cards
+from core.models.starter_3d_model import STARTER_3D_PATH
 from core.prompts.values import PromptSet
 from core.volumes import Volume
 
@@ -50,7 +50,7 @@ def test_it_finds_a_lesion_it_has_never_seen_better_than_a_ball(tmp_path: Path) 
     told = (first_click(reference, np.random.default_rng(0)),)
     dice: dict[str, float] = {}
     for key in ("starter_3d", "sphere_at_click"):
-        opened = load_click_model(key, tmp_path, models=tmp_path, device="cpu").open(volume)
+        opened = CLICK_MODELS.load(key, tmp_path, models=tmp_path, device="cpu").open(volume)
         answer = opened.answer(PromptSet(told))
         dice[key] = _dice(answer.mask, reference)
         if key == "starter_3d":

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from core.errors import CheckpointError
-from core.models.segmenter import ModelInfo
+from core.models.contracts import ModelInfo
 from core.models.unet3d import UNet3D, blank_unet3d, read_unet3d, write_unet3d
 from core.models.unet3d_segmenter import UNet3DSegmenter
 from core.prompts.values import PointPrompt, PromptKind, PromptSet

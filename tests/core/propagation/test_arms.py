@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from core.errors import PromptError, SettingsError
+from core.prompts.lesion_prompts import SliceDirection, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PromptKind
-from core.propagation.arms import ARMS, SpanChoice, direction_of, find_arm, simulated, span_of
-from core.propagation.values import Direction, Span
+from core.propagation.propagation_arms import ARMS, SpanChoice, direction_of, find_arm, simulated, span_of
 
 REFERENCE = np.zeros((9, 6, 7), dtype=bool)
 REFERENCE[2, 1:3, 2:4] = True
@@ -28,13 +28,13 @@ def test_every_kind_and_order_is_an_arm() -> None:
 @pytest.mark.parametrize(
     ("key", "slice_index", "direction", "box"),
     [
-        ("box_bottom_to_top", 2, Direction.UP, BoxPrompt((1.0, 2.0), (3.0, 4.0))),
-        ("box_top_to_bottom", 7, Direction.DOWN, BoxPrompt((4.0, 4.0), (5.0, 5.0))),
-        ("box_centre_outward", 4, Direction.BOTH, BoxPrompt((1.0, 2.0), (5.0, 6.0))),
+        ("box_bottom_to_top", 2, SliceDirection.UP, BoxPrompt((1.0, 2.0), (3.0, 4.0))),
+        ("box_top_to_bottom", 7, SliceDirection.DOWN, BoxPrompt((4.0, 4.0), (5.0, 5.0))),
+        ("box_centre_outward", 4, SliceDirection.BOTH, BoxPrompt((1.0, 2.0), (5.0, 6.0))),
     ],
 )
 def test_a_box_touches_the_lesion_on_the_slice_of_the_order(
-    key: str, slice_index: int, direction: Direction, box: BoxPrompt
+    key: str, slice_index: int, direction: SliceDirection, box: BoxPrompt
 ) -> None:
     arm = find_arm(key)
     made = simulated(arm, REFERENCE, lesion_id="1", random=np.random.default_rng(0))

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.models.contracts import SliceAnswer
 from core.propagation import live
 from core.propagation.live import LiveWriter, live_path, read_live
-from core.propagation.values import SliceAnswer
 
 SHAPE = (5, 3, 7)
 

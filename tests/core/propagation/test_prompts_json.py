@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from core.errors import PromptError
+from core.prompts.lesion_prompts import LesionPrompts, SlicePrompts
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet, PromptSource
 from core.propagation.prompts_json import prompts_from_text, prompts_text
-from core.propagation.values import LesionPrompts, SlicePrompts
 
 MASK = MaskPrompt(np.eye(4, dtype=bool))
 DRAWN = (

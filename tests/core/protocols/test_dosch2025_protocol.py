@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.classification.values import Arm, Prediction
+from core.classification.prediction import ClassifierArm, Prediction
 from core.protocols.dosch2025 import CLASSIFIERS, class_table, published
 
 
@@ -20,7 +20,7 @@ def test_the_printed_averages_are_the_plain_means_of_both_classes(classifier: st
 def call(name: str, *, truth: bool, said: bool) -> tuple[str, list[Prediction]]:
     chance = 0.9 if said else 0.1
     made = Prediction(
-        arm=Arm.NETWORK,
+        arm=ClassifierArm.NETWORK,
         side="test",
         truth=truth,
         logit=1.0 if said else -1.0,

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from core.cases import Case, ImageFile, Lesion, Modality
-from core.classification.values import Prediction
+from core.classification.prediction import Prediction
 from core.job_state import JobState
-from core.models.exposure import Exposure, RunExposure
+from core.models.met_cases import Exposure, RunExposure
 from core.provenance import Provenance
 from core.reports.author_answers import AuthorAnswer
 from core.reports.source import StoredRun
@@ -92,7 +92,7 @@ class FakeSource:
     def failures(self, run_ids: Sequence[str]) -> pd.DataFrame:
         return pd.DataFrame(columns=["run_id", "failure", "n"])
 
-    def calls(self, run_id: str) -> dict[str, list[Prediction]]:
+    def predictions(self, run_id: str) -> dict[str, list[Prediction]]:
         return {}
 
     def grid(self, run_ids: Sequence[str]) -> pd.DataFrame:

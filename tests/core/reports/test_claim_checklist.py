@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.models.exposure import Exposure, RunExposure
+from core.models.met_cases import Exposure, RunExposure
 from core.reports.author_answers import AuthorAnswer
 from core.reports.blocks import Paragraph, Report
 from core.reports.build_report import build_report

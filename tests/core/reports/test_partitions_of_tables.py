@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.models.card import write_card
-from core.models.exposure import Exposure, Met, RunExposure
+from core.models.met_cases import Exposure, Met, RunExposure
 from core.reports.blocks import Report, Table
 from core.reports.build_report import build_report, chosen_runs
 from core.reports.by_exposure import exposure_results

@@ -9,7 +9,7 @@ import pytest
 
 from core.cases import Case
 from core.errors import JobError
-from core.models.exposure import Exposure, RunExposure
+from core.models.met_cases import Exposure, RunExposure
 from core.reports.blocks import Report
 from core.reports.build_report import build_report, chosen_runs
 from core.reports.registry import protocol_report

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.cases import Case
-from core.models.exposure import Exposure, RunExposure
+from core.models.met_cases import Exposure, RunExposure
 from core.provenance import Provenance
 from core.reports.blocks import Paragraph, Report, Table
 from core.reports.build_report import build_report

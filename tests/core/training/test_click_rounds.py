@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.clicks.values import ClickMemory
+from core.models.contracts import ClickMemory
 from core.models.sam_med3d.config import Med3DConfig
 from core.models.sam_med3d.network import SamMed3D
 from core.training.click_rounds import Interaction, found_in, interaction_loss, one_click, rounds

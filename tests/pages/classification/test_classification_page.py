@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.classification.cohort import cohort_table
+from core.classification.cohort_table import cohort_table
 from db.classification import predictions
 from tests.classified_home import ClassifiedHome, classified_home, make_classified_home
 from tests.made_once import made_once

@@ -13,7 +13,7 @@ from core.canvas.fabric import Dot, Frame, Stroke
 from core.canvas.pens import HandTool
 from core.imaging.mask_files import load_mask
 from core.imaging.read_image import read_image
-from core.models.registry import load_model, model_info
+from core.models.catalog import PICTURE_MODELS
 from core.prompts.values import PromptKind, PromptSet
 from core.settings import Settings
 from db.annotations import versions, was_reference_shown
@@ -143,13 +143,13 @@ def test_only_what_the_model_was_trained_for_is_offered(sit_down: SitDown) -> No
     desk = sit_down()
     offered = {button.key for button in desk.app.button}
     assert {"tool_positive_point", "tool_box"} <= offered
-    assert PromptKind.MASK in model_info("starter_2d").prompts
+    assert PromptKind.MASK in PICTURE_MODELS.info("starter_2d").prompts
     assert "tool_polygon" in offered
     model = next(box for box in desk.app.selectbox if box.label == "Model")
     assert "SAM ViT-B" not in model.options
-    model.select_index(model.options.index(model_info("ellipse").label)).run()
+    model.select_index(model.options.index(PICTURE_MODELS.info("ellipse").label)).run()
     assert not desk.app.exception
-    assert PromptKind.MASK not in model_info("ellipse").prompts
+    assert PromptKind.MASK not in PICTURE_MODELS.info("ellipse").prompts
     assert "tool_polygon" not in {button.key for button in desk.app.button}
 
 
@@ -183,7 +183,7 @@ def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
         case, draft = load_case(con, "tiny", "images/c001"), load_draft(con, key())
     assert draft is not None
     (point,) = draft.state.lesions[0].prompts.drawn
-    model = load_model("starter_2d", store.path.parent / "weights")
+    model = PICTURE_MODELS.load("starter_2d", store.path.parent / "weights")
     prediction = model.predict(model.embed(read_image(case.image.path)), PromptSet((point,)))
     candidates = prediction.candidates
     assert len(candidates) == 3

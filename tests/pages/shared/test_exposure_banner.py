@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.models.exposure import Exposure
+from core.models.met_cases import Exposure
 from pages.components.shared.exposure import exposure_banner as banner
 from pages.components.shared.exposure.exposure_reads import RunMet
 

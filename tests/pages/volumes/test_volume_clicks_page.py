@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import core.models.click_models as click_models
 from core.annotation.click_engine import ClickEngine
 from core.annotation.volume_work import VolumeWork
 from core.imaging.mask_files import load_mask
+from core.models import starter_3d_model
 from core.models.sam_med3d.own_weights import write_med3d
 from core.prompts.values import PointPrompt
 from db.annotations import versions
@@ -66,7 +66,7 @@ def starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The starter's place holds a tiny network of random weights."""
     path = tmp_path / "tiny.safetensors"
     write_med3d(path, tiny_med3d(), voxel_mm=None)
-    monkeypatch.setattr(click_models, "STARTER_3D_PATH", path)
+    monkeypatch.setattr(starter_3d_model, "STARTER_3D_PATH", path)
 
 
 def test_the_tools_are_those_of_clicks(sit_down: SitDown) -> None:

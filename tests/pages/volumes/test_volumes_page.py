@@ -9,9 +9,9 @@ import pytest
 
 from core.annotation.reading_values import Origin
 from core.imaging.mask_files import load_mask
+from core.models.contracts import SliceAnswer
 from core.propagation import live
 from core.propagation.live import LiveWriter
-from core.propagation.values import SliceAnswer
 from db.annotations import versions, was_reference_shown
 from db.claims import take_over
 from db.drafts import load_draft

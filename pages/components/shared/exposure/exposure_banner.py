@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.models.descent import SHIPPED
-from core.models.exposure import Exposure, Met, exposure_words
+from core.models.met_cases import Exposure, Met, exposure_words
 from db.cohort_members import filter_members, members_without
 from db.runs import RunStatus
 from db.studies import Study

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.models.card import CARD_FILE
 from core.models.descent import descent
-from core.models.exposure import Exposure, Met
+from core.models.met_cases import Exposure, Met
 from db.exposure import exposure, exposures
 from db.report_source import done_cases
 from db.runs import RunStatus

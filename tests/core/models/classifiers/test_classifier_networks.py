@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch import nn
 
-from core.classification.picture import InputKind
+from core.classification.framed_picture import InputKind
 from core.errors import CheckpointError, SettingsError
 from core.models.checkpoints import CHECKPOINTS
 from core.models.classifiers.architectures import ARCHITECTURES, architecture
-from core.models.classifiers.build import build_classifier, initial_classifier
-from core.models.classifiers.frame import MEAN, SD, input_tensor
+from core.models.classifiers.build_classifier import build_classifier, initial_classifier
 from core.models.classifiers.grad_cam import grad_cam
 from core.models.classifiers.logits import batch_logits
+from core.models.classifiers.network_input import MEAN, SD, input_tensor
 from core.models.imagenet import RANDOM, put_on_all_but
-from core.models.unet.build import _renamed, build_unet
+from core.models.unet.build_unet import _renamed, build_unet
 
 torch.set_num_threads(1)
 

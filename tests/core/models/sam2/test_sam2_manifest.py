@@ -11,7 +11,7 @@ import torch
 from core.errors import CheckpointError
 from core.models.checkpoints import CHECKPOINTS
 from core.models.load_checkpoint import load_strictly, read_state_dict
-from core.models.sam2.build import CONFIGS, IMAGE_SIZE, build_picture_module, build_video_module
+from core.models.sam2.build_sam2_modules import CONFIGS, IMAGE_SIZE, build_picture_module, build_video_module
 from tests.tiny_sam2 import video_module
 
 GOLDEN = Path(__file__).resolve().parents[3] / "golden"

@@ -15,9 +15,9 @@ from sam2.sam2_image_predictor import SAM2ImagePredictor
 from core.errors import InputError, PromptError
 from core.geometry import box_xyxy, point_labels, points_xy
 from core.models.ambiguity import is_ambiguous
-from core.models.registry import model_info
-from core.models.sam2.picture import Sam2Segmenter
-from core.models.segmenter import Embedding
+from core.models.catalog import PICTURE_MODELS
+from core.models.contracts import Embedding
+from core.models.sam2.picture_segmenter import Sam2Segmenter
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 from tests.close_to import assert_mask_of, assert_within_ulps
 from tests.tiny_sam2 import SIDE, picture_module
@@ -40,7 +40,7 @@ IMAGE = np.random.default_rng(5).integers(0, 256, (50, 81, 3), dtype=np.uint8)
 
 
 def adapter() -> Sam2Segmenter:
-    return Sam2Segmenter(model_info("sam2_tiny"), picture_module())
+    return Sam2Segmenter(PICTURE_MODELS.info("sam2_tiny"), picture_module())
 
 
 def predictor_of_image() -> SAM2ImagePredictor:

@@ -12,12 +12,13 @@ from PIL import Image
 
 from core.errors import PromptError
 from core.geometry import box_xyxy
+from core.models.catalog import PROPAGATION_MODELS
+from core.models.contracts import SliceAnswer
 from core.models.sam2.features import SliceFeatures
 from core.models.sam2.slice_frames import SliceFrames
-from core.models.sam2.volume import Sam2VolumeSegmenter
-from core.models.volume_registry import volume_model_info
+from core.models.sam2.volume_segmenter import Sam2VolumeSegmenter
+from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
-from core.propagation.values import Direction, LesionPrompts, SliceAnswer, SlicePrompts, Span
 from tests.close_to import assert_mask_of, assert_within_ulps
 from tests.tiny_sam2 import SIDE, ArrayFrames, ball, video_module
 
@@ -53,14 +54,14 @@ def lesion(*given: tuple[int, PromptSet], name: str = "l1") -> LesionPrompts:
 
 
 def model() -> Sam2VolumeSegmenter:
-    return Sam2VolumeSegmenter(volume_model_info("sam2_tiny"), video_module())
+    return Sam2VolumeSegmenter(PROPAGATION_MODELS.info("sam2_tiny"), video_module())
 
 
 def followed(
     lesions: list[LesionPrompts],
     *,
     frames: ArrayFrames = FRAMES,
-    direction: Direction = Direction.BOTH,
+    direction: SliceDirection = SliceDirection.BOTH,
     span: Span = ALL,
 ) -> list[SliceAnswer]:
     return list(model().propagate(frames, lesions, direction=direction, span=span))
@@ -144,7 +145,7 @@ def test_forgetting_old_slices_changes_nothing(monkeypatch: pytest.MonkeyPatch) 
 def test_a_slice_is_encoded_once_for_all_lesions_orders_and_prompts() -> None:
     segmenter = model()
     lesions = [lesion((3, PromptSet((BOX,)))), lesion((5, PromptSet((POINT,))), name="l2")]
-    for direction in Direction:
+    for direction in SliceDirection:
         for _ in segmenter.propagate(FRAMES, lesions, direction=direction, span=ALL):
             pass
     assert segmenter.slices_encoded == len(SLICES)
@@ -169,9 +170,13 @@ def test_lesions_do_not_change_each_other(from_a_box: list[SliceAnswer]) -> None
 
 @pytest.mark.parametrize(
     ("direction", "expected"),
-    [(Direction.UP, [3, 4, 5, 6]), (Direction.DOWN, [5, 4, 3, 2, 1]), (Direction.BOTH, [3, 4, 5, 6, 2, 1])],
+    [
+        (SliceDirection.UP, [3, 4, 5, 6]),
+        (SliceDirection.DOWN, [5, 4, 3, 2, 1]),
+        (SliceDirection.BOTH, [3, 4, 5, 6, 2, 1]),
+    ],
 )
-def test_several_prompted_slices_within_a_range(direction: Direction, expected: list[int]) -> None:
+def test_several_prompted_slices_within_a_range(direction: SliceDirection, expected: list[int]) -> None:
     given = lesion((5, PromptSet((BOX,))), (3, PromptSet((BOX,))))
     found = followed([given], direction=direction, span=Span(1, 6))
     assert [answer.slice_index for answer in found] == expected
@@ -196,7 +201,7 @@ def test_a_stopped_lesion_is_no_longer_computed(monkeypatch: pytest.MonkeyPatch)
     segmenter = model()
     span = Span(0, 7, stop_after_empty=2)
     found = list(
-        segmenter.propagate(FRAMES, [lesion((2, PromptSet((BOX,))))], direction=Direction.UP, span=span)
+        segmenter.propagate(FRAMES, [lesion((2, PromptSet((BOX,))))], direction=SliceDirection.UP, span=span)
     )
     assert [answer.slice_index for answer in found] == [2, 3]
     assert segmenter.slices_encoded == 2

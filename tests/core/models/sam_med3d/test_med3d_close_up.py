@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.clicks.values import Block, LesionAnswer
 from core.errors import SettingsError
-from core.models.sam_med3d.close_up import CloseUpVolume
+from core.models.contracts import Block, LesionAnswer
+from core.models.sam_med3d.close_up_volume import CloseUpVolume
 from core.models.sam_med3d.config import Med3DConfig
 from core.prompts.values import PointPrompt, PromptSet
 

@@ -10,11 +10,11 @@ import pytest
 import torch
 from torch.nn import functional
 
-from core.clicks.values import ClickMemory
 from core.errors import InputError, PromptError
-from core.models.click_options import ClickOptions
-from core.models.sam_med3d.opened import OpenedMed3D, probabilities
-from core.models.sam_med3d.segmenter import Med3DSegmenter
+from core.models.contracts import ClickMemory
+from core.models.load_options import LoadOptions
+from core.models.sam_med3d.med3d_segmenter import Med3DSegmenter
+from core.models.sam_med3d.opened_med3d import OpenedMed3D, probabilities
 from core.prompts.values import BoxPrompt, PromptSet
 from tests.tiny_med3d import INFO, SIDE, TINY, BrightMed3D, bright_volume, clicks, ellipsoid, tiny_med3d
 
@@ -39,7 +39,7 @@ def opened(
         INFO,
         network or BrightMed3D(),
         voxel_mm=voxel_mm,
-        options=ClickOptions(device="cpu", **options),  # type: ignore[arg-type]
+        options=LoadOptions(device="cpu", **options),  # type: ignore[arg-type]
     )
     return model.open(bright_volume(lesion))
 
@@ -201,7 +201,7 @@ def test_a_mirrored_scan_has_the_mirrored_answer_where_the_network_says_so(axis:
 
     def logits(mask: np.ndarray, at: list[float], axes: tuple[int, ...]) -> np.ndarray:
         network = tiny_med3d(replace(TINY, mirror_axes=axes))
-        model = Med3DSegmenter(INFO, network, voxel_mm=None, options=ClickOptions(device="cpu"))
+        model = Med3DSegmenter(INFO, network, voxel_mm=None, options=LoadOptions(device="cpu"))
         first = model.open(bright_volume(mask)).answer(clicks((at[0], at[1], at[2])), reference=everywhere)
         return next(iter(first.logits.values()))
 

@@ -13,9 +13,9 @@ import pytest
 from core.datasets.phantom_plan import plan_phantoms
 from core.datasets.phantom_render import Phantom, render_phantom
 from core.imaging.hashing import file_sha256
-from core.models.registry import available_models, load_model, model_sha256
-from core.models.segmenter import Embedding, Segmenter
-from core.models.starter_model import WEIGHTS_PATH
+from core.models.catalog import PICTURE_MODELS
+from core.models.contracts import Embedding, Segmenter
+from core.models.starter_2d_model import STARTER_2D_PATH
 from core.prompts.corrective import corrective_click
 from core.prompts.registry import PROMPTS
 from core.prompts.values import MaskPrompt, PointPrompt, PromptSet
@@ -29,7 +29,7 @@ def phantoms() -> list[Phantom]:
 
 @pytest.fixture(scope="module")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
-    return load_model("starter_2d", tmp_path_factory.mktemp("no_weights"), device="cpu")
+    return PICTURE_MODELS.load("starter_2d", tmp_path_factory.mktemp("no_weights"), device="cpu")
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +52,15 @@ def mean_dice(starter: Segmenter, embeddings: list[Embedding], key: str) -> floa
 
 
 def test_it_needs_no_download_and_is_small(tmp_path: Path) -> None:
-    ready = {found.info.key: found.ready for found in available_models(tmp_path)}
+    ready = {found.info.key: found.ready for found in PICTURE_MODELS.available(tmp_path)}
     assert ready["starter_2d"]
-    assert WEIGHTS_PATH.stat().st_size < 15e6
+    assert STARTER_2D_PATH.stat().st_size < 15e6
 
 
 def test_its_card_names_the_weights_the_data_and_the_command(tmp_path: Path) -> None:
-    card = WEIGHTS_PATH.with_suffix(".md").read_text(encoding="utf-8")
-    assert file_sha256(WEIGHTS_PATH) in card
-    assert model_sha256("starter_2d", tmp_path) in card
+    card = STARTER_2D_PATH.with_suffix(".md").read_text(encoding="utf-8")
+    assert file_sha256(STARTER_2D_PATH) in card
+    assert PICTURE_MODELS.sha256("starter_2d", tmp_path) in card
     assert "python -m jobs.train" in card
     assert "doi:10.1016/j.dib.2019.104863" in card
     assert re.search(r"\| all \| 97 \| 0\.\d{3}", card)

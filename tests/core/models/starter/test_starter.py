@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from core.models.starter.build import build_starter
+from core.models.starter.build_starter import build_starter
 from core.models.starter.encoder import packed_channels, unpack
-from core.models.starter.load import blank_starter
+from core.models.starter.load_starter import blank_starter
+from core.models.starter_2d_model import STARTER_2D
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 
 RNG = np.random.default_rng(0)
@@ -23,7 +24,7 @@ PROMPTS = [
 
 @pytest.mark.parametrize("prompts", PROMPTS)
 def test_any_prompt_gives_masks_in_the_image_grid(prompts: PromptSet) -> None:
-    model = blank_starter(64, seed=0)
+    model = blank_starter(STARTER_2D.info, 64, seed=0)
     prediction = model.predict(model.embed(IMAGE), prompts, multimask=True)
     assert [c.mask.shape for c in prediction.candidates] == [IMAGE.shape] * 3
     assert prediction.best.low_res_logits is not None
@@ -31,7 +32,7 @@ def test_any_prompt_gives_masks_in_the_image_grid(prompts: PromptSet) -> None:
 
 
 def test_an_answer_can_be_given_back_with_a_click() -> None:
-    model = blank_starter(64, seed=0)
+    model = blank_starter(STARTER_2D.info, 64, seed=0)
     embedding = model.embed(IMAGE)
     first = model.predict(embedding, PromptSet((CLICK,)), multimask=False).best
     again = PromptSet((CLICK, MaskPrompt(first.mask, first.low_res_logits)))
@@ -41,7 +42,7 @@ def test_an_answer_can_be_given_back_with_a_click() -> None:
 
 
 def test_a_mirrored_question_gets_the_mirrored_answer() -> None:
-    model = blank_starter(64, seed=0)
+    model = blank_starter(STARTER_2D.info, 64, seed=0)
     square = RNG.integers(0, 255, (48, 48), dtype=np.uint8)
     box, mirrored = BoxPrompt((5.0, 8.0), (30.0, 41.0)), BoxPrompt((5.0, 7.0), (30.0, 40.0))
     one = model.predict(model.embed(square), PromptSet((box, PointPrompt((9.0, 12.0)))), multimask=False)
@@ -55,7 +56,7 @@ def test_a_mirrored_question_gets_the_mirrored_answer() -> None:
 
 
 def test_random_weights_are_the_same_for_the_same_seed() -> None:
-    one, same, other = (blank_starter(64, seed=seed).sam.state_dict() for seed in (1, 1, 2))
+    one, same, other = (blank_starter(STARTER_2D.info, 64, seed=seed).sam.state_dict() for seed in (1, 1, 2))
     name = "image_encoder.stem.0.weight"
     assert torch.equal(one[name], same[name])
     assert not torch.equal(one[name], other[name])

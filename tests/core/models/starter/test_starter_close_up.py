@@ -3,30 +3,31 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from core.models.starter.close_up import close_up
-from core.models.starter.load import blank_starter
+from core.models.starter.box_window import box_window
+from core.models.starter.load_starter import blank_starter
+from core.models.starter_2d_model import STARTER_2D
 from core.prompts.values import BoxPrompt, PromptSet
 
 
 def test_the_window_is_one_and_a_half_boxes_wide_and_square() -> None:
-    window = close_up(BoxPrompt((40.0, 50.0), (60.0, 90.0)), (200, 300))
+    window = box_window(BoxPrompt((40.0, 50.0), (60.0, 90.0)), (200, 300))
     assert (window.start, window.stop) == ((20, 40), (80, 100))
 
 
 def test_it_ends_at_the_edges_of_the_image() -> None:
-    window = close_up(BoxPrompt((0.0, 50.0), (20.0, 90.0)), (30, 92))
+    window = box_window(BoxPrompt((0.0, 50.0), (20.0, 90.0)), (30, 92))
     assert (window.start, window.stop) == ((0, 40), (30, 92))
 
 
 def test_a_box_beyond_the_image_keeps_a_pixel() -> None:
-    window = close_up(BoxPrompt((500.0, 50.0), (520.0, 90.0)), (30, 92))
+    window = box_window(BoxPrompt((500.0, 50.0), (520.0, 90.0)), (30, 92))
     assert window.shape[0] >= 1
 
 
 def test_picture_box_and_logits_move_together() -> None:
     image = np.arange(200 * 300, dtype=np.uint32).reshape(200, 300).astype(np.uint8)
     box = BoxPrompt((40.0, 50.0), (60.0, 90.0))
-    window = close_up(box, (200, 300))
+    window = box_window(box, (200, 300))
     moved = window.box(box)
     (y0, x0), (y1, x1) = ((int(a), int(b)) for a, b in (moved.start, moved.stop))
     assert np.array_equal(window.of(image)[y0:y1, x0:x1], image[40:60, 50:90])
@@ -39,7 +40,7 @@ def test_picture_box_and_logits_move_together() -> None:
 
 
 def test_a_box_alone_is_looked_at_from_nearby() -> None:
-    model = blank_starter(64, seed=0)
+    model = blank_starter(STARTER_2D.info, 64, seed=0)
     image = np.random.default_rng(0).integers(0, 255, (64, 64), dtype=np.uint8)
     one = model.predict(model.embed(image), PromptSet((BoxPrompt((20.0, 20.0), (30.0, 30.0)),))).best
     elsewhere = image.copy()
