@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.annotation.mask_edits import EditHistory, edit_history_from_json
-from core.annotation.prompt_history import PromptHistory, prompt_history_from_json
-from core.annotation.volume_work import VolumeWork, volume_work_from_json
+from core.annotation.mask_edits import EditHistory
+from core.annotation.prompt_history import PromptHistory
+from core.annotation.volume_work import VolumeWork
 from core.errors import PromptError
 from core.lexicon.birads_ultrasound import BiradsForm, birads_form_from_json
 
@@ -49,12 +49,12 @@ class LesionDraft:
     @property
     def clicks(self) -> int:
         """Prompts in effect."""
-        return len(self.prompts.entries) + (0 if self.volume is None else len(self.volume.standing.prompts))
+        return len(self.prompts.entries) + (0 if self.volume is None else len(self.volume.state.prompts))
 
     @property
     def interactions(self) -> int:
         """Everything that the person did to prompts and mask, undo and redo counted."""
-        on_volume = 0 if self.volume is None else self.volume.acts.interactions
+        on_volume = 0 if self.volume is None else self.volume.interactions
         return self.prompts.interactions + self.edits.interactions + on_volume
 
     def with_prompts(self, prompts: PromptHistory) -> LesionDraft:
@@ -239,11 +239,11 @@ def lesion_draft_from_json(values: Mapping[str, Any]) -> LesionDraft:
     return LesionDraft(
         lesion_id=values["lesion_id"],
         model_key=values["model_key"],
-        prompts=prompt_history_from_json(values["prompts"]),
-        edits=edit_history_from_json(values["edits"]),
+        prompts=PromptHistory.from_json(values["prompts"]),
+        edits=EditHistory.from_json(values["edits"]),
         locked=values["locked"],
         birads=birads_form_from_json(values["birads"]),
-        volume=volume_work_from_json(values["volume"]) if "volume" in values else None,
+        volume=VolumeWork.from_json(values["volume"]) if "volume" in values else None,
     )
 
 

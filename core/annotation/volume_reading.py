@@ -111,7 +111,7 @@ class _Reader:
     def read(self, lesion: LesionDraft, found: _Found, reference_id: str | None) -> LesionReading:
         assert lesion.volume is not None
         reference = None if reference_id is None else self.references[reference_id]
-        answer = lesion.volume.standing.answer
+        answer = lesion.volume.state.answer
         changed = not np.array_equal(found.model, found.final)
         hashes = {one.lesion_id: one.mask_sha256 for one in self.case.lesions}
         return LesionReading(
@@ -138,7 +138,7 @@ class _Reader:
 def _found(lesion: LesionDraft, grid: Grid, masks: Path) -> _Found:
     if lesion.volume is None:
         raise PromptError(f"lesion {lesion.lesion_id} was drawn on a picture; remove it and draw it again")
-    standing = lesion.volume.standing
+    state = lesion.volume.state
     load = partial(load_mask, masks)
-    final = sliced_mask(standing, grid.shape, load).volume()
-    return _Found(model_mask(standing, grid.shape, load), final)
+    final = sliced_mask(state, grid.shape, load).volume()
+    return _Found(model_mask(state, grid.shape, load), final)

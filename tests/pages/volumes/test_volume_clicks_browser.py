@@ -97,4 +97,4 @@ def clicks_kept(store: Store, key: ReadingKey) -> Any:
     assert draft is not None
     work = draft.state.lesions[0].volume
     assert work is not None
-    return work.standing.clicks
+    return work.state.clicks
