@@ -7,6 +7,7 @@ from math import inf
 from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import EditHistory
 from core.annotation.prompt_history import PromptHistory
+from core.annotation.volume_actions import DeletePrompt
 from core.annotation.volume_work import VolumeWork
 
 AnyHistory = PromptHistory | EditHistory | VolumeWork
@@ -38,6 +39,17 @@ def redo(lesion: LesionDraft) -> LesionDraft:
         PromptError: The lesion is locked.
     """
     return _with(lesion, min(_histories(lesion), key=_next_s).redo())
+
+
+def delete_prompt(lesion: LesionDraft, index: int, *, at_s: float) -> LesionDraft:
+    """Delete the prompt at a place of the list, of a picture or a volume.
+
+    Raises:
+        PromptError: There is no such place, or the lesion is locked.
+    """
+    if lesion.volume is not None:
+        return lesion.with_volume(lesion.volume.add(DeletePrompt(index), at_s=at_s))
+    return lesion.with_prompts(lesion.prompts.delete(index, at_s=at_s))
 
 
 def latest_action_s(lesion: LesionDraft) -> float:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.canvas.fabric import FabricObject
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 
 _TAG = "sheet:"
 _REMEMBERED = 16

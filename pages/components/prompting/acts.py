@@ -12,7 +12,7 @@ from core.annotation import undo_order
 from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import MaskEdit
 from core.annotation.prompt_history import PromptHistory
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.geometry import bounding_box
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.prompting.desk import Desk

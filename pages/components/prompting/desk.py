@@ -11,7 +11,7 @@ from core.annotation.reading_values import ReadingKey
 from core.annotation.undo_order import latest_action_s
 from core.canvas.frames import image_frame
 from core.cases import Case
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 
 _SERIALS = count(1)
 

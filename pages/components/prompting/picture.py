@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.annotation.case_pixels import reference_as_imported
 from core.annotation.lesion_masks import LesionMasks
-from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.imaging.case_pixels import reference_as_imported
 from pages.components.palette import REFERENCE, rgb
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import Desk

@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.display import DisplayFrame
-from core.display_layers import LayerStyle
-from core.imaging.window import Window
+from core.display.brightness_contrast import Window
+from core.display.frame import DisplayFrame
+from core.display.layers import LayerStyle
 from pages.components.markdown import md
 from pages.components.prompting.acts import frame_mask, reframe, set_reference
 from pages.components.prompting.desk import Desk

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from core.annotation.volume_actions import AddPrompt, DeletePrompt, SetLock
 from core.annotation.volume_work import VolumeWork
 from core.canvas.plane_drawing import middle_yx
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.imaging.planes import inside
 from core.prompts.values import PointPrompt
 from pages.components.prompting.openings import require_open, telling_refusals

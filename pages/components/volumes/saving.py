@@ -6,8 +6,8 @@ from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import ReadingKey
 from core.annotation.volume_reading import AskedModels, Mask, read_out_volume
 from core.cases import Case
-from core.disk_faults import disk_faults
 from core.errors import ConflictError
+from core.files.disk_faults import disk_faults
 from core.imaging.shown_volume import shown_volume
 from core.models.click_registry import click_model_sha256
 from core.models.volume_registry import VOLUME_MODELS, volume_model_sha256

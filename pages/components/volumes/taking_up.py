@@ -10,7 +10,7 @@ from typing import Any
 from core.annotation.volume_actions import AddPrompt
 from core.canvas.frames import plane_frame
 from core.canvas.plane_drawing import DrawnOn, drawn_action, middle_yx
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.errors import PromptError
 from core.files.json_text import json_value
 from core.imaging.planes import Plane, axis_along, inside, to_volume

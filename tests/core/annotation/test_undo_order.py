@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import FillHoles, LargestComponent
-from core.annotation.undo_order import can_redo, can_undo, latest_action_s, redo, undo
-from core.annotation.volume_actions import AddPrompt
+from core.annotation.undo_order import can_redo, can_undo, delete_prompt, latest_action_s, redo, undo
+from core.annotation.volume_actions import AddPrompt, DeletePrompt
 from core.annotation.volume_work import VolumeWork
 from core.prompts.values import PointPrompt
 
@@ -58,3 +58,8 @@ def test_work_on_a_volume_is_undone_too() -> None:
     assert undo(made).volume == work.undo()
     assert redo(undo(made)).volume == work.undo().redo()
     assert latest_action_s(undo(made)) == 2.0
+    assert delete_prompt(made, 0, at_s=3.0).volume == work.add(DeletePrompt(0), at_s=3.0)
+
+
+def test_a_prompt_of_a_picture_is_deleted() -> None:
+    assert delete_prompt(lesion(), 0, at_s=5.0).prompts.drawn == (LAST,)
