@@ -155,7 +155,7 @@ def _open(clinic: Clinic, key: ReadingKey, tab: str) -> tuple[CaseDraft, int] | 
 
 def _save(clinic: Clinic, key: ReadingKey, state: CaseDraft, *, after: tuple[int, str]) -> int:
     with clinic.store.connect(write=True) as con:
-        revision = save_draft(con, key, state, tab=after[1], expected_revision=after[0], act="prompted")
+        revision = save_draft(con, key, state, tab=after[1], expected_revision=after[0], action="prompted")
     _note(clinic.ledger, key, revision)
     return revision
 

@@ -15,7 +15,7 @@ from db.clock import utc_now
 from db.queries import sql
 
 
-class Deed(StrEnum):
+class AuditAction(StrEnum):
     """What the log knows."""
 
     SIGNED_IN = "signed in"
@@ -74,7 +74,7 @@ def record(
     con: DuckDBPyConnection,
     who: str | Actor,
     *,
-    deed: Deed,
+    action: AuditAction,
     place: Place | None = None,
     detail: str | None = None,
 ) -> None:
@@ -86,7 +86,7 @@ def record(
     """
     study, case_id = (None, None) if place is None else (place.study, place.case_id)
     last, after = _end(con)
-    line = AuditLine(last + 1, utc_now(), name_of(who), deed.value, study, case_id, detail)
+    line = AuditLine(last + 1, utc_now(), name_of(who), action.value, study, case_id, detail)
     digest = digest_of(line, after=after)
     con.execute(sql("audit/add"), asdict(line) | {"digest": digest})
     con.execute(sql("audit/move_end"), {"audit_id": line.audit_id, "digest": digest})

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.reading_values import ReadingKey
 from core.errors import ConflictError
-from db.audit import Deed, place_of, record
+from db.audit import AuditAction, place_of, record
 from db.clock import utc_now
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 
 FRESH_S = 120.0
 """A tab that has shown no sign of life for longer counts as closed: a reload need not ask."""
@@ -48,7 +48,7 @@ def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
         ConflictError: Another tab does.
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, key.reader, Act.READ_CASES)
+    require_permission(con, key.reader, Permission.READ_CASES)
     claim = current_claim(con, key)
     if claim is not None and claim.tab != tab:
         raise ConflictError(
@@ -56,7 +56,7 @@ def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
             f"{claim.seen_at:%H:%M:%S}); go on there, or take it over here"
         )
     if claim is None:
-        record(con, key.reader, deed=Deed.OPENED_CASE, place=place_of(key))
+        record(con, key.reader, action=AuditAction.OPENED_CASE, place=place_of(key))
     _add(con, key, tab, released=False)
 
 
@@ -66,8 +66,8 @@ def take_over(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, key.reader, Act.READ_CASES)
-    record(con, key.reader, deed=Deed.TOOK_OVER_CASE, place=place_of(key))
+    require_permission(con, key.reader, Permission.READ_CASES)
+    record(con, key.reader, action=AuditAction.TOOK_OVER_CASE, place=place_of(key))
     _add(con, key, tab, released=False)
 
 

@@ -13,7 +13,7 @@ from core.errors import AccessError, InputError
 from core.login.attempts import Allowance, Attempts
 from core.login.names import name_key
 from core.login.passwords import checked_password, hash_of, is_password
-from db.audit import BY_NOBODY_KNOWN, BY_THE_MACHINE, Deed, record
+from db.audit import BY_NOBODY_KNOWN, BY_THE_MACHINE, AuditAction, record
 from db.clock import utc_now
 from db.login_sessions import end_sessions
 from db.queries import sql
@@ -108,7 +108,7 @@ def _set(con: DuckDBPyConnection, name: str, password: str, *, by: str, but: str
     _PER_NAME.forget(name_key(reader.name))
     con.execute(sql("logins/set_password"), {"reader": reader.name, "hash": kept, "by": by, "now": utc_now()})
     end_sessions(con, reader.name, but=but)
-    record(con, by, deed=Deed.SET_PASSWORD, detail=reader.name)
+    record(con, by, action=AuditAction.SET_PASSWORD, detail=reader.name)
 
 
 def _proven(store: Store, name: str, password: str, *, address: str) -> Reader:
@@ -165,9 +165,9 @@ def _count(con: DuckDBPyConnection, kept: _Kept, *, right: bool) -> None:
     until = utc_now() + timedelta(seconds=LOCK_S) if locked else None
     con.execute(sql("logins/count_failure"), {"reader": name, "failures": failures, "locked_until": until})
     if not right:
-        record(con, name or BY_NOBODY_KNOWN, deed=Deed.WRONG_PASSWORD)
+        record(con, name or BY_NOBODY_KNOWN, action=AuditAction.WRONG_PASSWORD)
     if locked:
-        record(con, name, deed=Deed.LOCKED_OUT, detail=f"{failures} wrong passwords")
+        record(con, name, action=AuditAction.LOCKED_OUT, detail=f"{failures} wrong passwords")
 
 
 def _too_many(wait_s: float) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.blinding import Viewpoint
 from core.annotation.mask_agreement import CaseMarks
 from core.metrics.registry import METRICS
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 
 
 def reading_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def case_marks(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> 
     Raises:
         AccessError: The viewpoint is blinded: agreement is about others.
     """
-    require_act(con, viewpoint.viewer.name, Act.SEE_ALL_READINGS)
+    require_permission(con, viewpoint.viewer.name, Permission.SEE_ALL_READINGS)
     rows = con.execute(sql("reader_results/marks"), {"study": study}).fetchall()
     return [
         CaseMarks(case_id, reader, (shape[-2], shape[-1]), tuple(masks))
@@ -96,14 +96,14 @@ def record_unblinding(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoi
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, viewpoint.viewer.name, Act.SEE_ALL_READINGS)
-    record(con, viewpoint.viewer.name, deed=Deed.UNBLINDED, place=Place(study))
+    require_permission(con, viewpoint.viewer.name, Permission.SEE_ALL_READINGS)
+    record(con, viewpoint.viewer.name, action=AuditAction.UNBLINDED, place=Place(study))
 
 
 def bound_viewpoint(con: DuckDBPyConnection, study: str, viewpoint: Viewpoint) -> dict[str, str | None]:
     """Values to bind; the role is checked against the store, because a session's memory may be old."""
-    act = Act.SEE_ALL_READINGS if viewpoint.unblinded else Act.SEE_OWN_READINGS
-    require_act(con, viewpoint.viewer.name, act)
+    permission = Permission.SEE_ALL_READINGS if viewpoint.unblinded else Permission.SEE_OWN_READINGS
+    require_permission(con, viewpoint.viewer.name, permission)
     return {"study": study, "reader": viewpoint.only_reader}
 
 

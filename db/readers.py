@@ -7,13 +7,13 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from core.access.actor import Actor, ActorKind, person
-from core.access.acts import ACTS, Act
+from core.access.level import AccessLevel
+from core.access.permissions import PERMISSIONS, Permission
 from core.access.rule import allows
-from core.access.standing import Standing
 from core.annotation.people import Reader, Role, has_role, require_role
 from core.errors import AccessError, InputError
 from core.login.names import checked_name, look_alike, name_key
-from db.audit import Deed, record
+from db.audit import AuditAction, record
 from db.clock import utc_now
 from db.queries import sql
 
@@ -70,7 +70,7 @@ def let_in(con: DuckDBPyConnection, name: str, reader: Reader | None) -> Reader:
         raise AccessError(f"{name!r} is not on the list of readers; ask an admin to add the name")
     if not reader.active:
         raise AccessError(f"{name!r} is no longer active; ask an admin")
-    record(con, reader.name, deed=Deed.SIGNED_IN)
+    record(con, reader.name, action=AuditAction.SIGNED_IN)
     return reader
 
 
@@ -144,7 +144,7 @@ def require_stored_role(con: DuckDBPyConnection, name: str, *, role: Role) -> Re
     return require_role(reader, role)
 
 
-def require_act(con: DuckDBPyConnection, who: Actor | str, act: Act) -> None:
+def require_permission(con: DuckDBPyConnection, who: Actor | str, permission: Permission) -> None:
     """End here unless somebody may do something by the list as it is now; every writer asks.
 
     Args:
@@ -156,15 +156,16 @@ def require_act(con: DuckDBPyConnection, who: Actor | str, act: Act) -> None:
     actor = person(who) if isinstance(who, str) else who
     if actor.kind is ActorKind.MACHINE:
         return
-    rule = ACTS[act]
+    rule = PERMISSIONS[permission]
     if actor.kind is ActorKind.VISITOR:
-        if not allows(rule, Standing.VISITOR):
-            raise AccessError(f"to {act} takes a name; sign in first")
+        if not allows(rule, AccessLevel.VISITOR):
+            raise AccessError(f"to {permission} takes a name; sign in first")
         return
     reader = require_stored_role(con, actor.name, role=Role.READER)
     if not has_role(reader, rule.least):
         raise AccessError(
-            f"{reader.name} has the role {reader.role}; to {act} takes the role {rule.least}: ask an admin"
+            f"{reader.name} has the role {reader.role}; to {permission} takes the role {rule.least}: "
+            "ask an admin"
         )
 
 
@@ -174,7 +175,7 @@ def require_admin(con: DuckDBPyConnection, by: Reader) -> None:
     Raises:
         AccessError: Otherwise.
     """
-    require_act(con, by.name, Act.CHANGE_PEOPLE)
+    require_permission(con, by.name, Permission.CHANGE_PEOPLE)
 
 
 def add_person(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Reader:
@@ -191,20 +192,20 @@ def add_person(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Re
             f"{checked!r} looks like {alike!r}, who is on the list; give a name that can be told apart"
         )
     con.execute(sql("readers/add"), {"reader": checked, "role": role.value, "now": utc_now()})
-    record(con, by, deed=Deed.ADDED_READER, detail=f"{checked}: {role}")
+    record(con, by, action=AuditAction.ADDED_READER, detail=f"{checked}: {role}")
     return Reader(checked, role)
 
 
 def give_role(con: DuckDBPyConnection, reader: Reader, *, role: Role, by: str) -> Reader:
     """Another role, without asking who gives it: for commands and for roles that a login gives."""
     con.execute(sql("readers/set_role"), {"reader": reader.name, "role": role.value})
-    record(con, by, deed=Deed.CHANGED_ROLE, detail=f"{reader.name}: {reader.role} to {role}")
+    record(con, by, action=AuditAction.CHANGED_ROLE, detail=f"{reader.name}: {reader.role} to {role}")
     return _known(con, reader.name)
 
 
 def _set_active(con: DuckDBPyConnection, reader: Reader, *, active: bool, by: str) -> Reader:
     con.execute(sql("readers/set_active"), {"reader": reader.name, "active": active})
-    record(con, by, deed=Deed.CHANGED_ACTIVE, detail=f"{reader.name}: active = {active}")
+    record(con, by, action=AuditAction.CHANGED_ACTIVE, detail=f"{reader.name}: active = {active}")
     return _known(con, reader.name)
 
 

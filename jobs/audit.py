@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.files.whole_file import write_whole
 from core.settings import Settings
 from core.text.csv_text import csv_bytes
-from db.audit import Deed, Place, audit_log, record
+from db.audit import AuditAction, Place, audit_log, record
 from db.audit_chain import ChainReport, verify_chain
 from db.store import Store
 from jobs.commands import reporting_errors
@@ -53,7 +53,7 @@ def _write(store: Store, options: argparse.Namespace) -> None:
         ) from error
     with store.connect(write=True) as con:
         place = None if options.study is None else Place(options.study)
-        record(con, MACHINE, deed=Deed.EXPORTED, place=place, detail=f"audit log, {len(log)} lines")
+        record(con, MACHINE, action=AuditAction.EXPORTED, place=place, detail=f"audit log, {len(log)} lines")
     print(f"{len(log)} lines to {options.out}")
 
 

@@ -10,7 +10,7 @@ from core.access.actor import MACHINE
 from core.job_state import JobState
 from core.requests.registry import CaseRequest, JobKind, kind_of
 from core.settings import Settings
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.runs import RunStatus
 from db.store import Store
 from jobs.case_job import run
@@ -71,10 +71,10 @@ def enrolled_run(
 
 def _note(store: Store, enrolment: Enrolment) -> None:
     """Write into the audit log that a job begins, or goes on, by a command."""
-    deed = Deed.RESUMED_JOB if enrolment.standing is Standing.UNFINISHED else Deed.STARTED_JOB
+    action = AuditAction.RESUMED_JOB if enrolment.standing is Standing.UNFINISHED else AuditAction.STARTED_JOB
     with store.connect(write=True) as con:
         place = Place(enrolment.status.run.study)
-        record(con, MACHINE, deed=deed, place=place, detail=enrolment.run_id)
+        record(con, MACHINE, action=action, place=place, detail=enrolment.run_id)
 
 
 def exit_code(status: RunStatus) -> int:

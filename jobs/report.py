@@ -16,7 +16,7 @@ from core.reports.build import build_report
 from core.reports.files import PAGE, keep_report, write_report
 from core.reports.registry import REPORTS, protocol_report
 from core.settings import Settings
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.report_source import StoreSource
 from db.store import Store
 from jobs.commands import reporting_errors
@@ -52,7 +52,7 @@ def _note(settings: Settings, options: argparse.Namespace) -> None:
     """Write into the audit log that a report has left; one in the home leaves when it is downloaded."""
     with Store(settings.store_path).connect(write=True) as con:
         detail = f"report {options.protocol}"
-        record(con, MACHINE, deed=Deed.EXPORTED, place=Place(options.study), detail=detail)
+        record(con, MACHINE, action=AuditAction.EXPORTED, place=Place(options.study), detail=detail)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,9 +12,9 @@ from core.annotation.click_curve import ClickPoint
 from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import (
     LesionReading,
+    MaskOrigin,
     MaskRecord,
     MissedLesion,
-    Origin,
     Reading,
     ReadingKey,
 )
@@ -76,7 +76,7 @@ def _lesion(settings: Settings, case: Case, state: CaseDraft, made: Painted) -> 
     reference = reference_as_imported(case, case.lesions[0])
     mask = np.roll(reference, made.right_px or 0, axis=1) | (reference if made.right_px else False)
     record = MaskRecord(
-        Origin.MODEL,
+        MaskOrigin.MODEL,
         save_mask(settings.masks, mask),
         int(mask.sum()),
         measure(reference, mask, case.image.spacing_mm),

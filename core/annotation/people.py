@@ -34,7 +34,7 @@ def has_role(reader: Reader, role: Role) -> bool:
 
 
 def require_role(reader: Reader | None, role: Role) -> Reader:
-    """The person, if he may.
+    """Return the person who has a role.
 
     Raises:
         AccessError: Nobody is signed in, or the role is too low.

@@ -15,9 +15,9 @@ from core.annotation.lesion_masks import LesionMasks, lesion_masks
 from core.annotation.matching import match_lesions
 from core.annotation.reading_values import (
     LesionReading,
+    MaskOrigin,
     MaskRecord,
     MissedLesion,
-    Origin,
     Reading,
     ReadingKey,
 )
@@ -90,10 +90,10 @@ class _LesionReader:
         answer = found.answer
         edited = None
         if not lesion.edits.is_empty or answer is None:
-            edited = self._record(found.edited, Origin.EDITED, reference=reference)
+            edited = self._record(found.edited, MaskOrigin.EDITED, reference=reference)
         return LesionReading(
             draft=lesion,
-            model=self._record(found.model, Origin.MODEL, reference=reference),
+            model=self._record(found.model, MaskOrigin.MODEL, reference=reference),
             edited=edited,
             share_changed=found.share_changed,
             checkpoint_sha256=None if answer is None else answer.checkpoint_sha256,
@@ -108,7 +108,7 @@ class _LesionReader:
     def _clicks(self, lesion: LesionDraft, reference: Mask | None) -> tuple[ClickPoint, ...]:
         return () if reference is None else click_curve(self._engine, self._case, lesion, reference=reference)
 
-    def _record(self, mask: Mask, origin: Origin, *, reference: Mask | None) -> MaskRecord:
+    def _record(self, mask: Mask, origin: MaskOrigin, *, reference: Mask | None) -> MaskRecord:
         steps = self._case.image.steps
         metrics = {} if reference is None else measure(reference, mask, steps, ignore=self.ignored)
         return MaskRecord(origin, save_mask(self._masks, mask), int(np.count_nonzero(mask)), metrics)

@@ -20,7 +20,7 @@ class ReadingKey:
     case_id: str
 
 
-class Origin(StrEnum):
+class MaskOrigin(StrEnum):
     """Who made a mask: the model, or a person out of the model's."""
 
     MODEL = "model"
@@ -36,7 +36,7 @@ class MaskRecord:
         metrics: Against the matched reference lesion; empty without a reference.
     """
 
-    origin: Origin
+    origin: MaskOrigin
     mask_sha256: str
     area_px: int
     metrics: Mapping[str, Measured]

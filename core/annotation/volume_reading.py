@@ -14,9 +14,9 @@ from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.matching import match_lesions
 from core.annotation.reading_values import (
     LesionReading,
+    MaskOrigin,
     MaskRecord,
     MissedLesion,
-    Origin,
     Reading,
     ReadingKey,
 )
@@ -116,8 +116,8 @@ class _Reader:
         hashes = {one.lesion_id: one.mask_sha256 for one in self.case.lesions}
         return LesionReading(
             draft=lesion,
-            model=self._record(found.model, Origin.MODEL, reference),
-            edited=self._record(found.final, Origin.EDITED, reference) if changed else None,
+            model=self._record(found.model, MaskOrigin.MODEL, reference),
+            edited=self._record(found.final, MaskOrigin.EDITED, reference) if changed else None,
             share_changed=share_changed(found.model, found.final),
             checkpoint_sha256=None if answer is None else self.models.weights(answer.model_key),
             candidate_index=None if answer is None else 0,
@@ -130,7 +130,7 @@ class _Reader:
             else volume_click_curve(lesion.volume, self.models.replay, reference=reference),
         )
 
-    def _record(self, mask: Mask, origin: Origin, reference: Mask | None) -> MaskRecord:
+    def _record(self, mask: Mask, origin: MaskOrigin, reference: Mask | None) -> MaskRecord:
         metrics = {} if reference is None else measure(reference, mask, self.case.image.steps)
         return MaskRecord(origin, save_mask(self.masks, mask), int(np.count_nonzero(mask)), metrics)
 

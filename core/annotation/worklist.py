@@ -9,10 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.annotation.mask_agreement import stored_dice
-from core.annotation.worklist_settings import Order, Show, WorklistSettings
+from core.annotation.worklist_settings import Show, WorklistOrder, WorklistSettings
 
 
-class Standing(StrEnum):
+class ReadState(StrEnum):
     """How far a reader is with a case."""
 
     UNREAD = "unread"
@@ -36,7 +36,7 @@ class WorklistFacts:
     Attributes:
         reader: Name.
         case_ids: The selection, by case.
-        standings: Cases that are not unread.
+        read_states: Cases that are not unread.
         last_touched: The case of the reader's newest save or acceptance in the study.
         worst_dice: Lowest Dice of the chosen run by case; None where it is undefined. Empty unless asked.
         mask_pairs: For the order of disagreement; empty unless asked.
@@ -45,7 +45,7 @@ class WorklistFacts:
 
     reader: str
     case_ids: tuple[str, ...]
-    standings: Mapping[str, Standing]
+    read_states: Mapping[str, ReadState]
     last_touched: str | None = None
     worst_dice: Mapping[str, float | None] = field(default_factory=dict)
     mask_pairs: Sequence[MaskPairFact] = ()
@@ -76,7 +76,7 @@ class Worklist:
     """
 
     ordered: tuple[str, ...]
-    standings: Mapping[str, Standing]
+    read_states: Mapping[str, ReadState]
     show: Show
     last_touched: str | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -90,8 +90,10 @@ class Worklist:
     @property
     def progress(self) -> Progress:
         """How far the reader is."""
-        standings = [self.standing(case_id) for case_id in self.ordered]
-        return Progress(standings.count(Standing.READ), standings.count(Standing.STARTED), len(standings))
+        read_states = [self.read_state(case_id) for case_id in self.ordered]
+        return Progress(
+            read_states.count(ReadState.READ), read_states.count(ReadState.STARTED), len(read_states)
+        )
 
     @property
     def resume(self) -> str | None:
@@ -101,12 +103,12 @@ class Worklist:
         """
         last = self.last_touched
         if last not in self.ordered:
-            return next((c for c in self.ordered if self.standing(c) is not Standing.READ), None)
-        return last if self.standing(last) is not Standing.READ else self.unread_after(last)
+            return next((c for c in self.ordered if self.read_state(c) is not ReadState.READ), None)
+        return last if self.read_state(last) is not ReadState.READ else self.unread_after(last)
 
-    def standing(self, case_id: str) -> Standing:
+    def read_state(self, case_id: str) -> ReadState:
         """How far the reader is with a case."""
-        return self.standings.get(case_id, Standing.UNREAD)
+        return self.read_states.get(case_id, ReadState.UNREAD)
 
     def next_after(self, case_id: str) -> str | None:
         """The next listed case; None at the end."""
@@ -120,18 +122,18 @@ class Worklist:
     def unread_after(self, case_id: str) -> str | None:
         """The next case that is not read, from the beginning again after the end; None where all are."""
         others = (*self._after(case_id), *self.ordered[: self._place(case_id)])
-        return next((c for c in others if self.standing(c) is not Standing.READ), None)
+        return next((c for c in others if self.read_state(c) is not ReadState.READ), None)
 
     def upcoming(self, case_id: str, *, count: int) -> tuple[str, ...]:
         """The next listed cases, to be encoded ahead."""
         return tuple(c for c in self._after(case_id) if self._is_listed(c))[:count]
 
     def _is_listed(self, case_id: str) -> bool:
-        standing = self.standing(case_id)
+        read_state = self.read_state(case_id)
         return {
             Show.ALL: True,
-            Show.UNREAD: standing is not Standing.READ,
-            Show.MINE: standing is not Standing.UNREAD,
+            Show.UNREAD: read_state is not ReadState.READ,
+            Show.MINE: read_state is not ReadState.UNREAD,
         }[self.show]
 
     def _after(self, case_id: str) -> tuple[str, ...]:
@@ -156,7 +158,7 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
         InputError: A mask file is missing.
     """
     scores = _scores(facts, settings.order, masks)
-    if settings.order is Order.SHUFFLED:
+    if settings.order is WorklistOrder.SHUFFLED:
         ordered = sorted(facts.case_ids, key=lambda c: _shuffled(settings.seed, facts.reader, case_id=c))
     elif scores:
         ordered = sorted(facts.case_ids, key=lambda c: (c not in scores, -scores.get(c, 0.0), c))
@@ -164,7 +166,7 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
         ordered = sorted(facts.case_ids)
     return Worklist(
         tuple(ordered[: settings.most]),
-        facts.standings,
+        facts.read_states,
         settings.show,
         facts.last_touched,
         scores,
@@ -172,12 +174,12 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
     )
 
 
-def _scores(facts: WorklistFacts, order: Order, masks: Path) -> dict[str, float]:
+def _scores(facts: WorklistFacts, order: WorklistOrder, masks: Path) -> dict[str, float]:
     """How much a case is in need of a look, by case: from 0 to 1."""
-    if order is Order.WORST:
+    if order is WorklistOrder.WORST:
         return {c: 1.0 if dice is None else 1.0 - dice for c, dice in facts.worst_dice.items()}
     scores: dict[str, float] = {}
-    for pair in facts.mask_pairs if order is Order.DISAGREEMENT else ():
+    for pair in facts.mask_pairs if order is WorklistOrder.DISAGREEMENT else ():
         dice = stored_dice(masks, pair.mask_sha256, other_sha256=pair.baseline_sha256)
         scores[pair.case_id] = max(scores.get(pair.case_id, 0.0), 1.0 - dice)
     return scores

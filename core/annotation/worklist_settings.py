@@ -18,7 +18,7 @@ class Show(StrEnum):
     MINE = "mine"
 
 
-class Order(StrEnum):
+class WorklistOrder(StrEnum):
     """Of the list.
 
     FIXED: by case. SHUFFLED: another order for each reader, the same at each visit. WORST: lowest Dice of a
@@ -49,7 +49,7 @@ class WorklistSettings:
 
     case_filter: str = ""
     show: Show = Show.ALL
-    order: Order = Order.FIXED
+    order: WorklistOrder = WorklistOrder.FIXED
     seed: int = 0
     run_id: str | None = None
     baseline_run_id: str | None = None
@@ -57,7 +57,7 @@ class WorklistSettings:
     most: int | None = None
 
     def __post_init__(self) -> None:
-        if self.order in (Order.WORST, Order.DISAGREEMENT) and self.run_id is None:
+        if self.order in (WorklistOrder.WORST, WorklistOrder.DISAGREEMENT) and self.run_id is None:
             raise SettingsError(f"the order {self.order.value!r} looks at results; choose a run for it")
         if self.most is not None and self.most < 1:
             raise SettingsError(f"{self.most} cases are asked for; it must be 1 or more, or be left out")
@@ -74,7 +74,7 @@ def worklist_settings_from_json(values: Mapping[str, Any]) -> WorklistSettings:
         SettingsError: A value is not known.
     """
     try:
-        show, order = Show(values["show"]), Order(values["order"])
+        show, order = Show(values["show"]), WorklistOrder(values["order"])
         return WorklistSettings(**{**values, "show": show, "order": order})
     except (KeyError, TypeError, ValueError) as error:
         raise SettingsError(

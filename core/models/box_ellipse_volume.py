@@ -15,7 +15,7 @@ from core.models.registered_model import RegisteredVolumeModel
 from core.models.segmenter import Embedding, ModelInfo
 from core.prompts.values import PromptKind, PromptSet
 from core.propagation.checks import require_usable
-from core.propagation.courses import courses
+from core.propagation.slice_paths import slice_paths
 from core.propagation.values import Direction, Frames, LesionPrompts, SliceAnswer, Span, VolumeSegmenter
 
 
@@ -40,8 +40,8 @@ class BoxEllipseVolume:
         require_usable(self.info, frames, lesions, span)
         for lesion in lesions:
             masks = {one.slice_index: _ellipse(one.prompts, frames.shape) for one in lesion.slices}
-            for way in courses(lesion, direction, span):
-                for slice_index in way.slices:
+            for path in slice_paths(lesion, direction, span):
+                for slice_index in path.slices:
                     nearest = min(masks, key=lambda at: (abs(at - slice_index), at))
                     prompted = slice_index in masks
                     yield SliceAnswer(lesion.lesion_id, slice_index, masks[nearest], None, prompted)

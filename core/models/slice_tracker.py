@@ -20,7 +20,7 @@ from core.models.segmenter import Candidate, Embedding, ModelInfo, Segmenter
 from core.models.track_window import prompts_in, put_back, window_round
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, Prompt, PromptSet
 from core.propagation.checks import require_usable
-from core.propagation.courses import Course, courses
+from core.propagation.slice_paths import SlicePath, slice_paths
 from core.propagation.values import Direction, Frames, LesionPrompts, SliceAnswer, Span
 
 _EMBEDDING_BYTES = 512 * 2**20
@@ -86,8 +86,8 @@ class SliceTracker:
         require_usable(self.info, frames, lesions, span)
         for lesion in lesions:
             follower = _Follower(self, frames, lesion)
-            for way in courses(lesion, direction, span):
-                yield from follower.along(way)
+            for path in slice_paths(lesion, direction, span):
+                yield from follower.along(path)
 
     def look(self, picture: NDArray[np.uint8], prompts: PromptSet) -> Candidate:
         """The model's answer on a picture that it may have seen before."""
@@ -114,20 +114,20 @@ class _Follower:
         self._given = {one.slice_index: one.prompts for one in lesion.slices}
         self._first: dict[int, SliceAnswer] = {}
 
-    def along(self, way: Course) -> Iterator[SliceAnswer]:
+    def along(self, path: SlicePath) -> Iterator[SliceAnswer]:
         """Answer the slices of a way."""
-        start = way.slices.start if way.upward else way.slices.start + 1
-        origin = start if start in self._given else way.slices.start
+        start = path.slices.start if path.upward else path.slices.start + 1
+        origin = start if start in self._given else path.slices.start
         last = self._answer_prompted(origin).mask if origin in self._given else None
-        for slice_index in way.slices:
-            if not way.wants(slice_index):
+        for slice_index in path.slices:
+            if not path.wants(slice_index):
                 return
             if slice_index in self._given:
                 answer = self._answer_prompted(slice_index)
             else:
                 answer = self._answer(slice_index, last)
             last = answer.mask if answer.mask.any() else last
-            way.saw(slice_index, answer.mask)
+            path.record(slice_index, answer.mask)
             yield answer
 
     def _answer_prompted(self, slice_index: int) -> SliceAnswer:

@@ -10,7 +10,7 @@ from core.models.sam2.features import SliceFeatures
 from core.models.sam2.lesion_track import LesionTrack
 from core.models.segmenter import ModelInfo
 from core.propagation.checks import require_usable
-from core.propagation.courses import Course, courses
+from core.propagation.slice_paths import SlicePath, slice_paths
 from core.propagation.values import Direction, Frames, LesionPrompts, SliceAnswer, Span
 
 FEATURE_BYTES = 2**30
@@ -66,21 +66,21 @@ class Sam2VolumeSegmenter:
         self, frames: Frames, lesions: Sequence[LesionPrompts], *, direction: Direction, span: Span
     ) -> Iterator[SliceAnswer]:
         tracks = [LesionTrack(self._predictor, self._features, frames, lesion) for lesion in lesions]
-        ways = [courses(lesion, direction, span) for lesion in lesions]
+        paths = [slice_paths(lesion, direction, span) for lesion in lesions]
         for upward in (True, False):
             ahead = range(span.first, span.last + 1)
-            pairs = [(t, way) for t, of_one in zip(tracks, ways, strict=True) for way in of_one]
+            pairs = [(t, path) for t, of_one in zip(tracks, paths, strict=True) for path in of_one]
             yield from _one_way(
-                [(track, way) for track, way in pairs if way.upward is upward],
+                [(track, path) for track, path in pairs if path.upward is upward],
                 ahead if upward else ahead[::-1],
             )
 
 
-def _one_way(pairs: Sequence[tuple[LesionTrack, Course]], slices: range) -> Iterator[SliceAnswer]:
+def _one_way(pairs: Sequence[tuple[LesionTrack, SlicePath]], slices: range) -> Iterator[SliceAnswer]:
     """All lesions slice by slice, so that they share the features of a slice."""
     for slice_index in slices:
-        for track, way in pairs:
-            if way.wants(slice_index):
-                answer = track.answer(slice_index, upward=way.upward)
-                way.saw(slice_index, answer.mask)
+        for track, path in pairs:
+            if path.wants(slice_index):
+                answer = track.answer(slice_index, upward=path.upward)
+                path.record(slice_index, answer.mask)
                 yield answer

@@ -86,7 +86,7 @@ class DraftSaver:
                                 wanted.state,
                                 tab=wanted.tab,
                                 expected_revision=wanted.expected_revision,
-                                act=wanted.act,
+                                action=wanted.act,
                             )
                         )
                     except (ConflictError, AccessError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.annotation.worklist import Standing, Worklist
+from core.annotation.worklist import ReadState, Worklist
 from db.studies import Study
 from pages.components.markdown import md
 from pages.components.pickers import pick
@@ -20,7 +20,7 @@ from pages.components.volumes.taking_up import take_up_acts
 
 _FITS = 20
 """Letters of a name that the list has room for."""
-_GLYPHS = {Standing.UNREAD: "○", Standing.STARTED: "◐", Standing.READ: "●"}
+_GLYPHS = {ReadState.UNREAD: "○", ReadState.STARTED: "◐", ReadState.READ: "●"}
 
 
 def pick_volume_study(snapshot: Snapshot, with_volumes: list[str]) -> Study:
@@ -54,7 +54,7 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
         key=box_key(chosen),
         on_change=choose_in_box,
         args=(chosen,),
-        format_func=lambda case_id: f"{_GLYPHS[worklist.standing(case_id)]} {case_id}",
+        format_func=lambda case_id: f"{_GLYPHS[worklist.read_state(case_id)]} {case_id}",
         label_visibility="collapsed",
     )
     if len(chosen) > _FITS:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.annotation.reading_values import Origin
+from core.annotation.reading_values import MaskOrigin
 from core.imaging.mask_files import load_mask
 from core.propagation import live
 from core.propagation.live import LiveWriter
@@ -112,7 +112,12 @@ def test_from_a_box_to_the_mask_in_the_store(sit_down: Callable[[], Reading]) ->
     with reading.store.connect() as con:
         (kept,) = versions(con, KEY)
         dice = con.execute("SELECT value FROM reading_metric WHERE metric = 'dice'").fetchone()
-    assert (kept.origin, kept.model, kept.clicks, kept.accepted) == (Origin.MODEL, "slice_tracker", 1, True)
+    assert (kept.origin, kept.model, kept.clicks, kept.accepted) == (
+        MaskOrigin.MODEL,
+        "slice_tracker",
+        1,
+        True,
+    )
     mask = load_mask(reading.settings.masks, kept.mask_sha256)
     assert mask.shape == REFERENCE.shape
     overlap = 2 * np.count_nonzero(mask & REFERENCE) / (mask.sum() + REFERENCE.sum())
@@ -131,7 +136,7 @@ def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(sit_down: Cal
     mask = load_mask(reading.settings.masks, edited.mask_sha256)
     assert mask[6, :5, :5].any()
     assert not mask[5, :5, :5].any()
-    assert (model.origin, edited.origin, edited.accepted) == (Origin.MODEL, Origin.EDITED, True)
+    assert (model.origin, edited.origin, edited.accepted) == (MaskOrigin.MODEL, MaskOrigin.EDITED, True)
 
 
 def test_whoever_sees_the_reference_is_written_down(sit_down: Callable[[], Reading]) -> None:

@@ -11,11 +11,11 @@ from core.propagation.values import Direction, LesionPrompts, Span
 
 
 @dataclass(slots=True)
-class Course:
-    """One way of one lesion: slice numbers in order, and whether it is still followed.
+class SlicePath:
+    """One path of one lesion: slice numbers in order, and whether it is still followed.
 
     Attributes:
-        slices: As yet to be answered, in order.
+        slices: Those still to be answered, in order.
         upward: Whether they grow.
         prompted: Slices of the lesion with a prompt.
         stop_after_empty: See `Span`.
@@ -29,11 +29,11 @@ class Course:
     _empty_in_a_row: int = 0
 
     def wants(self, slice_index: int) -> bool:
-        """Whether the slice is to be answered on this way."""
+        """Return whether the slice is to be answered on this path."""
         return not self.ended and slice_index in self.slices
 
-    def saw(self, slice_index: int, mask: NDArray[np.bool_]) -> None:
-        """Take note of an answer; the way ends after enough empty ones unless a prompt still lies ahead."""
+    def record(self, slice_index: int, mask: NDArray[np.bool_]) -> None:
+        """Record an answer; the path ends after enough empty ones unless a prompt still lies ahead."""
         self._empty_in_a_row = 0 if mask.any() else self._empty_in_a_row + 1
         if self.stop_after_empty is None or self._empty_in_a_row < self.stop_after_empty:
             return
@@ -43,17 +43,17 @@ class Course:
         return other > slice_index if self.upward else other < slice_index
 
 
-def courses(lesion: LesionPrompts, direction: Direction, span: Span) -> tuple[Course, ...]:
-    """The ways of a lesion, in the order in which they are gone.
+def slice_paths(lesion: LesionPrompts, direction: Direction, span: Span) -> tuple[SlicePath, ...]:
+    """Return the paths of a lesion, in the order in which they are gone.
 
     UP starts at the lowest slice with a prompt, DOWN at the highest; BOTH goes up from the lowest to the
     end of the span and then down from the slice below it, so that each slice is answered once.
     """
     prompted = frozenset(given.slice_index for given in lesion.slices)
     low, high = min(prompted), max(prompted)
-    up = Course(range(low, span.last + 1), True, prompted, span.stop_after_empty)
+    up = SlicePath(range(low, span.last + 1), True, prompted, span.stop_after_empty)
     if direction is Direction.UP:
         return (up,)
     start = high if direction is Direction.DOWN else low - 1
-    down = Course(range(start, span.first - 1, -1), False, prompted, span.stop_after_empty)
+    down = SlicePath(range(start, span.first - 1, -1), False, prompted, span.stop_after_empty)
     return (down,) if direction is Direction.DOWN else (up, down)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.prompts.values import BoxPrompt, PromptSet
-from core.propagation.courses import courses
+from core.propagation.slice_paths import slice_paths
 from core.propagation.values import Direction, LesionPrompts, SlicePrompts, Span
 
 SEEN, EMPTY = np.ones((2, 2), dtype=bool), np.zeros((2, 2), dtype=bool)
@@ -31,29 +31,29 @@ def lesion(*slices: int) -> LesionPrompts:
 def test_each_slice_once_in_order(
     direction: Direction, prompted: tuple[int, ...], expected: list[list[int]]
 ) -> None:
-    assert [list(way.slices) for way in courses(lesion(*prompted), direction, Span(1, 6))] == expected
+    assert [list(path.slices) for path in slice_paths(lesion(*prompted), direction, Span(1, 6))] == expected
 
 
 def test_a_way_ends_after_empty_answers_in_a_row() -> None:
-    (way,) = courses(lesion(2), Direction.UP, Span(0, 9, stop_after_empty=2))
+    (path,) = slice_paths(lesion(2), Direction.UP, Span(0, 9, stop_after_empty=2))
     for at, mask in ((2, SEEN), (3, EMPTY), (4, SEEN), (5, EMPTY)):
-        way.saw(at, mask)
-        assert way.wants(at + 1)
-    way.saw(6, EMPTY)
-    assert not way.wants(7)
+        path.record(at, mask)
+        assert path.wants(at + 1)
+    path.record(6, EMPTY)
+    assert not path.wants(7)
 
 
 def test_it_goes_on_to_a_prompt_that_lies_ahead() -> None:
-    (way,) = courses(lesion(2, 6), Direction.UP, Span(0, 9, stop_after_empty=1))
-    way.saw(3, EMPTY)
-    assert way.wants(4)
-    way.saw(7, EMPTY)
-    assert not way.wants(8)
+    (path,) = slice_paths(lesion(2, 6), Direction.UP, Span(0, 9, stop_after_empty=1))
+    path.record(3, EMPTY)
+    assert path.wants(4)
+    path.record(7, EMPTY)
+    assert not path.wants(8)
 
 
 def test_without_a_limit_it_goes_to_the_end() -> None:
-    (way,) = courses(lesion(2), Direction.UP, Span(0, 9))
+    (path,) = slice_paths(lesion(2), Direction.UP, Span(0, 9))
     for at in range(2, 9):
-        way.saw(at, EMPTY)
-    assert way.wants(9)
-    assert not way.wants(10)
+        path.record(at, EMPTY)
+    assert path.wants(9)
+    assert not path.wants(10)
