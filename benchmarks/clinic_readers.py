@@ -16,7 +16,7 @@ from core.annotation.draft import CaseDraft
 from core.annotation.engine import AnnotationEngine
 from core.annotation.prompt_history import PromptHistory
 from core.annotation.reading import read_out
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.cases import Case
 from core.datasets.upload_apart import read_upload_apart
 from core.errors import ConflictError, UnreadableFileError

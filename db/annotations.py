@@ -13,7 +13,8 @@ from duckdb import DuckDBPyConnection
 
 from core.access.permissions import Permission
 from core.annotation.draft import CaseDraft, LesionDraft, lesion_draft_from_json
-from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, Reading, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, Reading
 from core.errors import InputError
 from core.files.json_text import json_value
 from core.lexicon.birads_ultrasound import BiradsForm, birads_form_from_json

@@ -9,7 +9,7 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.access.actor import Actor, ActorKind
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from db.audit_chain import AuditLine, digest_of
 from db.clock import utc_now
 from db.queries import sql

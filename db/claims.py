@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from duckdb import DuckDBPyConnection
 
 from core.access.permissions import Permission
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.errors import ConflictError
 from db.audit import AuditAction, place_of, record
 from db.clock import utc_now

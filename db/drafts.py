@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from core.access.permissions import Permission
 from core.annotation.draft import CaseDraft, case_draft_from_json
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.errors import ConflictError, InputError
 from core.files.json_text import json_value
 from db.audit import AuditAction, place_of, record

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from duckdb import DuckDBPyConnection
 
 from core.access.permissions import Permission
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.errors import InputError
 from db.audit import AuditAction, place_of, record
 from db.clock import utc_now

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from pages.components.guard import require_app
 from pages.components.live_keys import keep_keys_alive
 from pages.components.prompting.accept_bar import show_accept

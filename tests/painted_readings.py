@@ -8,16 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.click_curve import ClickPoint
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import CaseDraft
-from core.annotation.reading_values import (
-    LesionReading,
-    MaskOrigin,
-    MaskRecord,
-    MissedLesion,
-    Reading,
-    ReadingKey,
-)
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, MissedLesion, Reading
 from core.cases import Case
 from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_files import save_mask

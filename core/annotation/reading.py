@@ -8,19 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.click_curve import ClickPoint, click_curve
+from core.annotation.click_curve import click_curve
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.engine import AnnotationEngine
 from core.annotation.lesion_masks import LesionMasks, lesion_masks
 from core.annotation.matching import match_lesions
-from core.annotation.reading_values import (
-    LesionReading,
-    MaskOrigin,
-    MaskRecord,
-    MissedLesion,
-    Reading,
-    ReadingKey,
-)
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, MissedLesion, Reading
 from core.cases import Case
 from core.errors import PromptError
 from core.imaging.case_pixels import ignored_as_imported, reference_as_imported

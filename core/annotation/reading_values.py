@@ -6,18 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.annotation.click_curve import ClickPoint
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import LesionDraft
+from core.annotation.reading_key import ReadingKey
 from core.measured import Measured
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingKey:
-    """One person's work on one case."""
-
-    reader: str
-    study: str
-    case_id: str
 
 
 class MaskOrigin(StrEnum):

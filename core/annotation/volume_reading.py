@@ -12,14 +12,8 @@ from numpy.typing import NDArray
 
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.matching import match_lesions
-from core.annotation.reading_values import (
-    LesionReading,
-    MaskOrigin,
-    MaskRecord,
-    MissedLesion,
-    Reading,
-    ReadingKey,
-)
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, MissedLesion, Reading
 from core.annotation.volume_click_curve import Replay, volume_click_curve
 from core.annotation.volume_masks import model_mask, sliced_mask
 from core.cases import Case

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.annotation.reading_values import MaskOrigin, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import MaskOrigin
 from core.cases import Case
 from core.geometry import bounding_box
 from core.imaging.mask_files import load_mask

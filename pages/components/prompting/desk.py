@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from core.annotation.draft import CaseDraft, LesionDraft
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.annotation.undo_order import latest_action_s
 from core.canvas.frames import image_frame
 from core.cases import Case

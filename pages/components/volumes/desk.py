@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.annotation.draft import CaseDraft, LesionDraft
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.annotation.undo_order import latest_action_s
 from core.annotation.volume_work import VolumeWork
 from core.canvas.frames import plane_frame

@@ -16,7 +16,8 @@ from core.annotation.mask_edits import BrushStroke, EditHistory
 from core.annotation.matching import match_lesions
 from core.annotation.prompt_history import PromptHistory
 from core.annotation.reading import read_out
-from core.annotation.reading_values import MaskOrigin, Reading, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import MaskOrigin, Reading
 from core.cases import Case, Lesion
 from core.errors import PromptError
 from core.imaging.hashing import mask_sha256

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from core.annotation.drawn import Tool
-from core.annotation.reading_values import MaskOrigin, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import MaskOrigin
 from core.canvas.fabric import Dot, Frame, Stroke
 from core.canvas.pens import HandTool
 from core.imaging.mask_files import load_mask

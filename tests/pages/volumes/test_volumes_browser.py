@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.imaging.mask_files import load_mask
 from db.annotations import versions
 from db.drafts import load_draft
