@@ -108,7 +108,7 @@ def accept(
 
 
 def versions(con: DuckDBPyConnection, key: ReadingKey) -> list[MaskVersion]:
-    """All stored masks of a person's case, by lesion and version."""
+    """Return all stored masks of a person's case, by lesion and version."""
     return [_version(row) for row in con.execute(sql("annotations/versions"), asdict(key)).fetchall()]
 
 
@@ -137,7 +137,7 @@ def restore_version(
 
 
 def record_reference_shown(con: DuckDBPyConnection, key: ReadingKey) -> None:
-    """The person has the reference shown; readings accepted from now on say so.
+    """Note that the person has the reference shown; readings accepted from now on say so.
 
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
@@ -148,13 +148,13 @@ def record_reference_shown(con: DuckDBPyConnection, key: ReadingKey) -> None:
 
 
 def was_reference_shown(con: DuckDBPyConnection, key: ReadingKey) -> bool:
-    """Whether the person has ever had the case's reference shown."""
+    """Return whether the person has ever had the case's reference shown."""
     row = con.execute(sql("annotations/was_reference_shown"), asdict(key)).fetchone()
     return row is not None and row[0] > 0
 
 
 def references_shown(con: DuckDBPyConnection, study: str) -> pd.DataFrame:
-    """Who has seen which reference: columns reader, case_id, first_shown_at (UTC), times."""
+    """Return who has seen which reference: columns reader, case_id, first_shown_at (UTC), times."""
     return con.execute(sql("annotations/reference_shown"), {"study": study}).df()
 
 

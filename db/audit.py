@@ -16,7 +16,7 @@ from db.queries import sql
 
 
 class AuditAction(StrEnum):
-    """What the log knows."""
+    """The actions that the log knows."""
 
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
@@ -66,7 +66,7 @@ class Place:
 
 
 def place_of(key: ReadingKey) -> Place:
-    """The case that a person works on."""
+    """Return the case that a person works on."""
     return Place(key.study, key.case_id)
 
 
@@ -97,11 +97,6 @@ def name_of(who: str | Actor) -> str:
     if isinstance(who, str):
         return who
     return {ActorKind.MACHINE: BY_THE_MACHINE, ActorKind.VISITOR: BY_A_VISITOR}.get(who.kind, who.name)
-
-
-def audit_head(con: DuckDBPyConnection) -> str:
-    """Return the digest of the last line, empty where there is none."""
-    return _end(con)[1]
 
 
 def _end(con: DuckDBPyConnection) -> tuple[int, str]:

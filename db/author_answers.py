@@ -1,4 +1,4 @@
-"""What only authors can say in reports of a study; rows are appended and never changed."""
+"""The texts that only authors can write in reports of a study; rows are appended and never changed."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def write_answer(con: DuckDBPyConnection, study: str, item: int, *, text: str, w
 
 
 def author_answers(con: DuckDBPyConnection, study: str) -> dict[int, Answer]:
-    """The newest text on each item, by its number; those that were taken back are left out."""
+    """Return the newest text on each item, by its number; those that were taken back are left out."""
     rows = con.execute(sql("author_answers/newest"), {"study": study}).fetchall()
     return {row[0]: Answer(*row) for row in rows if row[1]}

@@ -34,7 +34,7 @@ class Claim:
 
 
 def current_claim(con: DuckDBPyConnection, key: ReadingKey) -> Claim | None:
-    """Who works on the case; None where nobody does or the tab seems closed."""
+    """Return who works on the case; None where nobody does or the tab seems closed."""
     row = con.execute(sql("annotations/claim"), asdict(key)).fetchone()
     if row is None or row[3] or utc_now() - row[1] > timedelta(seconds=FRESH_S):
         return None
@@ -42,7 +42,7 @@ def current_claim(con: DuckDBPyConnection, key: ReadingKey) -> Claim | None:
 
 
 def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """This tab works on the case from now; called again, it is a sign of life.
+    """Note that this tab works on the case from now; called again, it is a sign of life.
 
     Raises:
         ConflictError: Another tab does.
@@ -61,7 +61,7 @@ def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
 
 
 def take_over(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """This tab works on the case from now, whoever did before; the other tab is told when it saves.
+    """Take the case over to this tab, whoever worked on it before; the other tab is told when it saves.
 
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
@@ -72,7 +72,7 @@ def take_over(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
 
 
 def release_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """This tab has left the case; nothing happens where it did not hold it."""
+    """Note that this tab has left the case; nothing happens where it did not hold it."""
     claim = current_claim(con, key)
     if claim is not None and claim.tab == tab:
         _add(con, key, tab, released=True)
@@ -93,7 +93,7 @@ def require_no_other(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None
 
 
 def give_sign_of_life(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """The tab still works on the case; nobody else may, see `require_no_other`."""
+    """Note that the tab still works on the case; nobody else may, see `require_no_other`."""
     _add(con, key, tab, released=False)
 
 

@@ -22,7 +22,7 @@ _TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class RunRows:
-    """What the store holds of one run.
+    """The rows that the store holds of one run.
 
     Attributes:
         cases, results, metric_values: Rows.
@@ -40,7 +40,7 @@ class RunRows:
 
 
 def run_rows(con: DuckDBPyConnection, run_id: str) -> RunRows:
-    """What would go with a run."""
+    """Return what would go with a run."""
     asked = {"run_id": run_id}
     ((cases, results, metrics, others),) = con.execute(sql("deleted_runs/counts"), asked).fetchall()
     masks = con.execute(sql("deleted_runs/own_masks"), asked).fetchall()

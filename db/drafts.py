@@ -1,4 +1,4 @@
-"""Autosave: every act appends a whole draft, and none is ever overwritten."""
+"""Autosave: every action appends a whole draft, and none is ever overwritten."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Draft:
         revision: From 1, one more at each save; 0 stands for "nothing saved yet" where one is expected.
         saved_at: UTC.
         tab: That saved it.
-        act: What was done, in a few words.
+        action: What was done, in a few words.
     """
 
     state: CaseDraft
@@ -40,7 +40,7 @@ class Draft:
 
 
 def load_draft(con: DuckDBPyConnection, key: ReadingKey) -> Draft | None:
-    """The newest draft; None where the person has not begun."""
+    """Return the newest draft; None where the person has not begun."""
     row = con.execute(sql("annotations/newest_draft"), asdict(key)).fetchone()
     return None if row is None else _draft(row)
 
@@ -62,7 +62,7 @@ def save_draft(
         state: The whole draft.
         tab: Token of the tab that saves.
         expected_revision: The revision that the tab has seen last; 0 where it has seen none.
-        act: What was done, in a few words.
+        action: What was done, in a few words.
 
     Returns:
         The new revision.
@@ -100,7 +100,7 @@ def save_draft(
 
 
 def draft_revisions(con: DuckDBPyConnection, key: ReadingKey) -> list[Draft]:
-    """All drafts of a case, newest first."""
+    """Return all drafts of a case, newest first."""
     return [_draft(row) for row in con.execute(sql("annotations/drafts"), asdict(key)).fetchall()]
 
 

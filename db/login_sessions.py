@@ -72,7 +72,7 @@ def begin_claimed_session(con: DuckDBPyConnection, person: ClaimedPerson, *, hou
 
 
 def find_session(con: DuckDBPyConnection, sha256: str, *, hours: float) -> LoginSession | None:
-    """The login of a token, by its hash; None where there never was one."""
+    """Return the login of a token, by its hash; None where there never was one."""
     row = con.execute(sql("logins/session"), {"token_sha256": sha256}).fetchone()
     if row is None:
         return None

@@ -28,7 +28,7 @@ _PER_ADDRESS = Attempts(Allowance(30, 60.0))
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the store has of a name; a name that is not there has the same shape."""
+    """The row that the store has of a name; a name that is not there has the same shape."""
 
     reader: Reader | None = None
     hash: str | None = None
@@ -38,13 +38,13 @@ class _Kept:
 
 
 def is_any_password_set(con: DuckDBPyConnection) -> bool:
-    """Whether anybody could sign in by a password."""
+    """Return whether anybody could sign in by a password."""
     row = con.execute(sql("logins/any_password")).fetchone()
     return row is not None and bool(row[0])
 
 
 def sign_in_by_password(store: Store, name: str, password: str, *, address: str | None = None) -> Reader:
-    """The person whom a name and its password belong to begins to work.
+    """Let the person whom a name and its password belong to begin to work.
 
     Args:
         address: Where the attempt comes from, None for this machine.
@@ -58,12 +58,12 @@ def sign_in_by_password(store: Store, name: str, password: str, *, address: str 
 
 
 def must_change(con: DuckDBPyConnection, reader: Reader) -> bool:
-    """Whether somebody else has set the password, so that the person chooses another one first."""
+    """Return whether somebody else has set the password, so that the person chooses another one first."""
     return _kept(con, reader.name).set_by != reader.name
 
 
 def set_password(con: DuckDBPyConnection, name: str, password: str, *, by: Reader) -> None:
-    """An admin gives a person a password, to be changed at the next sign-in; all logins of the person end.
+    """Give a person a password, to be changed at the next sign-in; all logins of the person end.
 
     Raises:
         AccessError: Who asks is not an admin.
@@ -74,7 +74,7 @@ def set_password(con: DuckDBPyConnection, name: str, password: str, *, by: Reade
 
 
 def set_password_by_command(con: DuckDBPyConnection, name: str, password: str) -> None:
-    """Whoever may write the store gives a person a password, to be changed at the next sign-in.
+    """Give a person a password on behalf of whoever may write the store; it must be changed at sign-in.
 
     Raises:
         InputError: The name is not on the list, or the password too simple.
@@ -83,7 +83,7 @@ def set_password_by_command(con: DuckDBPyConnection, name: str, password: str) -
 
 
 def change_password(store: Store, name: str, *, old: str, new: str, session: str | None = None) -> None:
-    """A person changes the own password; all other logins of the person end.
+    """Change a person's own password; all other logins of the person end.
 
     Args:
         session: Hash of the login that goes on.
@@ -112,7 +112,7 @@ def _set(con: DuckDBPyConnection, name: str, password: str, *, by: str, but: str
 
 
 def _proven(store: Store, name: str, password: str, *, address: str) -> Reader:
-    """Who it is.
+    """The person of a name and its password.
 
     The answer to a wrong password and to an unknown name is the same, takes as long, and locks alike. The
     store is not held while the hash is computed.

@@ -19,12 +19,12 @@ from db.queries import sql
 
 
 def readers(con: DuckDBPyConnection) -> list[Reader]:
-    """Everybody by name, the inactive too."""
+    """Return everybody by name, the inactive too."""
     return [_reader(row) for row in con.execute(sql("readers/all")).fetchall()]
 
 
 def find_reader(con: DuckDBPyConnection, name: str) -> Reader | None:
-    """The person of a name, in whichever spelling (see `name_key`); None where it is not on the list."""
+    """Return the person of a name, in whichever spelling (see `name_key`); None if it is not on the list."""
     row = con.execute(sql("readers/one"), {"reader": name}).fetchone()
     if row is not None:
         return _reader(row)
@@ -34,7 +34,7 @@ def find_reader(con: DuckDBPyConnection, name: str) -> Reader | None:
 
 
 def find_by_address(con: DuckDBPyConnection, address: str) -> Reader | None:
-    """The person of a verified e-mail address, None where it is not on the list.
+    """Return the person of a verified e-mail address, None where it is not on the list.
 
     The case of A to Z is no difference, every other sign is: what Unicode takes for the same address may
     belong to another person at the provider.
@@ -44,7 +44,7 @@ def find_by_address(con: DuckDBPyConnection, address: str) -> Reader | None:
 
 
 def sign_in(con: DuckDBPyConnection, name: str) -> Reader:
-    """A person begins to work by a name alone; the very first on an empty list becomes its admin.
+    """Let a person begin to work by a name alone; the very first on an empty list becomes its admin.
 
     Only for where names are trusted. Who proves who it is, is looked up (`find_reader`, `find_by_address`)
     and never added by signing in.
@@ -61,7 +61,7 @@ def sign_in(con: DuckDBPyConnection, name: str) -> Reader:
 
 
 def let_in(con: DuckDBPyConnection, name: str, reader: Reader | None) -> Reader:
-    """The person whom a name was found to belong to begins to work.
+    """Let the person whom a name was found to belong to begin to work.
 
     Raises:
         AccessError: It belongs to nobody on the list, or to somebody no longer active.
@@ -75,7 +75,7 @@ def let_in(con: DuckDBPyConnection, name: str, reader: Reader | None) -> Reader:
 
 
 def add_reader(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) -> Reader:
-    """One more person.
+    """Add a person to the list.
 
     Raises:
         AccessError: Who asks is not an admin.
@@ -86,7 +86,7 @@ def add_reader(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) ->
 
 
 def set_role(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) -> Reader:
-    """Another role.
+    """Give a person another role.
 
     Raises:
         AccessError: Who asks is not an admin, or nobody would be one afterwards.
@@ -131,7 +131,7 @@ def put_on_list(con: DuckDBPyConnection, name: str, *, role: Role | None, by: st
 
 
 def require_stored_role(con: DuckDBPyConnection, name: str, *, role: Role) -> Reader:
-    """The person, if the list as it is now gives the role.
+    """Return the person, if the list as it is now gives the role.
 
     What a session remembers may be old; a page that changes something asks here.
 
@@ -179,7 +179,7 @@ def require_admin(con: DuckDBPyConnection, by: Reader) -> None:
 
 
 def add_person(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Reader:
-    """One more person, without asking who adds: for commands and for roles that a login gives.
+    """Add a person without asking who adds: for commands and for roles that a login gives.
 
     Raises:
         InputError: As `add_reader`.
@@ -197,7 +197,7 @@ def add_person(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Re
 
 
 def give_role(con: DuckDBPyConnection, reader: Reader, *, role: Role, by: str) -> Reader:
-    """Another role, without asking who gives it: for commands and for roles that a login gives."""
+    """Give another role without asking who gives it: for commands and for roles that a login gives."""
     con.execute(sql("readers/set_role"), {"reader": reader.name, "role": role.value})
     record(con, by, action=AuditAction.CHANGED_ROLE, detail=f"{reader.name}: {reader.role} to {role}")
     return _known(con, reader.name)

@@ -60,5 +60,5 @@ def add_upload(con: DuckDBPyConnection, settings: Settings, case: Case, *, by: s
 
 
 def upload_root(settings: Settings) -> Path:
-    """Folder of the uploaded pictures."""
+    """Return the folder of the uploaded pictures."""
     return settings.studies / STUDY

@@ -1,4 +1,4 @@
-"""What the store knows of a reader's worklist."""
+"""The facts that the store knows of a reader's worklist."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from db.studies import find_study, load_cases
 def worklist_facts(
     con: DuckDBPyConnection, study: str, *, reader: str, settings: WorklistSettings
 ) -> WorklistFacts:
-    """Everything that `core.annotation.worklist.arrange` needs.
+    """Return everything that `core.annotation.worklist.arrange` needs.
 
     Raises:
         InputError: There is no such study, the filter cannot be read, or the run has no baseline.
@@ -32,7 +32,7 @@ def worklist_facts(
     whose = {"reader": reader, "study": study}
     read_states = {
         case_id: ReadState.READ if accepted else ReadState.STARTED
-        for case_id, accepted in con.execute(sql("worklist/standings"), whose).fetchall()
+        for case_id, accepted in con.execute(sql("worklist/read_states"), whose).fetchall()
     }
     touched = con.execute(sql("worklist/last_touched"), whose).fetchone()
     chosen = _selected(con, study, settings.case_filter)
@@ -62,7 +62,7 @@ def save_settings(con: DuckDBPyConnection, study: str, *, reader: str, settings:
 
 
 def last_settings(con: DuckDBPyConnection, study: str, *, reader: str) -> WorklistSettings | None:
-    """What the reader chose last for the study; None where nothing was chosen yet."""
+    """Return what the reader chose last for the study; None where nothing was chosen yet."""
     row = con.execute(sql("worklist/last_settings"), {"reader": reader, "study": study}).fetchone()
     return None if row is None or row[0] is None else worklist_settings_from_json(json_value(row[0]))
 

@@ -15,7 +15,7 @@ from core.cases import Case
 def click_curve(
     engine: AnnotationEngine, case: Case, lesion: LesionDraft, *, reference: NDArray[np.bool_]
 ) -> tuple[ClickPoint, ...]:
-    """Dice against the number of prompts.
+    """Return Dice against the number of prompts.
 
     Prompts that were taken back are not part of the list and not of the curve. Masks that the person has
     seen come from the engine's kept answers.

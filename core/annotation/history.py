@@ -25,7 +25,7 @@ State = TypeVar("State", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class History(ABC, Generic[Action, State]):
-    """What was done, in order, and how much of it is in effect.
+    """The actions of a person, in order, and how many of them are in effect.
 
     Attributes:
         actions: Everything that was done and not overwritten; what lies beyond `done` can be redone.
@@ -64,12 +64,12 @@ class History(ABC, Generic[Action, State]):
 
     @property
     def can_undo(self) -> bool:
-        """Whether an action is in effect."""
+        """Return whether an action is in effect."""
         return self.done > 0
 
     @property
     def can_redo(self) -> bool:
-        """Whether an action was undone and nothing was done since."""
+        """Return whether an action was undone and nothing was done since."""
         return self.done < len(self.actions)
 
     @property

@@ -24,7 +24,7 @@ from core.measured import Measured
 def mark_characteristics(
     case: Case, mask_sha256: Collection[str], *, masks: Path
 ) -> dict[str, Mapping[str, Measured]]:
-    """Every characteristic of some stored masks of a case, by appearance (`core.characteristics.appearance`).
+    """Return every characteristic of some stored masks of a case, by `core.characteristics.appearance`.
 
     Args:
         case: Whose masks they are; its picture is read once.

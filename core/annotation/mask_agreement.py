@@ -31,7 +31,7 @@ class PairAgreement:
 
 @dataclass(frozen=True, slots=True)
 class CaseMarks:
-    """What one reader accepted in one case: the hashes of the masks of all lesions, none if none."""
+    """The marks of one reader in one case: the hashes of the masks of all lesions, none if none."""
 
     case_id: str
     reader: str
@@ -40,7 +40,7 @@ class CaseMarks:
 
 
 def pairwise_dice(marks: Sequence[CaseMarks], *, masks: Path) -> list[PairAgreement]:
-    """Every pair of readers on every case that both have read.
+    """Return every pair of readers on every case that both have read.
 
     All lesions of a reader in a case are united first, so that readers who split one lesion differently are
     not told to disagree. Two readers who both mark nothing have no Dice; that is kept with its reason.
@@ -62,13 +62,13 @@ def pairwise_dice(marks: Sequence[CaseMarks], *, masks: Path) -> list[PairAgreem
 
 
 def stored_dice(masks: Path, sha256: str, *, other_sha256: str) -> float:
-    """Dice of two stored masks; 1 for two empty ones, which agree. Each pair is read once per process."""
+    """Return Dice of two stored masks; 1 for two empty ones. Each pair is read once per process."""
     first, second = sorted((sha256, other_sha256))
     return 1.0 if first == second else _stored_dice(masks, first, second)
 
 
 def mean_by_pair(agreements: Iterable[PairAgreement]) -> Mapping[tuple[str, str], tuple[float | None, int]]:
-    """Mean Dice and number of defined cases by pair of readers; None where no case is defined."""
+    """Return mean Dice and number of defined cases by pair of readers; None where no case is defined."""
     values: dict[tuple[str, str], list[float]] = {}
     for found in agreements:
         of_pair = values.setdefault((found.reader_a, found.reader_b), [])
@@ -98,7 +98,7 @@ def _pairs_of_case(entries: tuple[CaseMarks, ...], masks: Path) -> tuple[PairAgr
 
 
 def _dice(common: int, both: int) -> Measured:
-    """From counts; empty masks as everywhere: nothing to agree on where both are."""
+    """Dice from counts; empty masks as everywhere: nothing to agree on where both are."""
     return Measured.of(2 * common / both) if both else Measured.undefined(BOTH_EMPTY)
 
 

@@ -26,7 +26,7 @@ class BrushStroke:
     erase: bool = False
 
     def apply(self, mask: Mask) -> Mask:
-        """With the stroke painted or erased."""
+        """Return the mask with the stroke painted or erased."""
         stroke = painted_stroke(_shape(mask), self.path_yx, self.radius_px)
         return mask & ~stroke if self.erase else mask | stroke
 
@@ -39,7 +39,7 @@ class PolygonEdit:
     cut: bool = False
 
     def apply(self, mask: Mask) -> Mask:
-        """With the polygon added or cut away."""
+        """Return the mask with the polygon added or cut away."""
         area = painted_polygon(_shape(mask), self.vertices_yx)
         return mask & ~area if self.cut else mask | area
 
@@ -49,7 +49,7 @@ class FillHoles:
     """See `core.imaging.mask_editing.fill_holes`."""
 
     def apply(self, mask: Mask) -> Mask:
-        """Without holes."""
+        """Return the mask with its holes filled."""
         return fill_holes(mask)
 
 
@@ -58,7 +58,7 @@ class LargestComponent:
     """See `core.imaging.mask_editing.largest_component`."""
 
     def apply(self, mask: Mask) -> Mask:
-        """The largest component alone."""
+        """Return the largest component alone."""
         return largest_component(mask)
 
 
@@ -69,16 +69,16 @@ class Smooth:
     radius_px: float
 
     def apply(self, mask: Mask) -> Mask:
-        """Rounded off."""
+        """Return the mask rounded off."""
         return smooth(mask, radius_px=self.radius_px)
 
 
 @dataclass(frozen=True, slots=True)
 class ClearEdits:
-    """Back to the model's mask; an act like any other, so that it can be undone."""
+    """The way back to the model's mask; an edit like any other, so that it can be undone."""
 
     def apply(self, mask: Mask) -> Mask:
-        """Nothing to do: `EditHistory.edits` starts after it."""
+        """Return the mask as it is: `EditHistory.edits` starts after it."""
         return mask
 
 
@@ -113,19 +113,19 @@ class EditHistory(History[TimedEdit, tuple[TimedEdit, ...]]):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the mask is the model's own."""
+        """Return whether the mask is the model's own."""
         return not self.edits
 
     def add(self, edit: MaskEdit, *, at_s: float) -> EditHistory:
-        """One more edit."""
+        """Add an edit."""
         return self.then(TimedEdit(edit, at_s))
 
     def clear(self, *, at_s: float) -> EditHistory:
-        """Back to the model's mask; unchanged where nothing was edited."""
+        """Go back to the model's mask; unchanged where nothing was edited."""
         return self if self.is_empty else self.add(ClearEdits(), at_s=at_s)
 
     def apply(self, mask: Mask) -> Mask:
-        """The edited mask, bool of the same shape; a new array, also where there is no edit."""
+        """Return the edited mask, bool of the same shape; a new array, also where there is no edit."""
         edited = mask.copy()
         for one in self.edits:
             edited = one.edit.apply(edited)
@@ -147,7 +147,7 @@ class EditHistory(History[TimedEdit, tuple[TimedEdit, ...]]):
 
 
 def edit_to_json(edit: MaskEdit) -> dict[str, Any]:
-    """Plain values."""
+    """Return plain values."""
     match edit:
         case BrushStroke():
             path = [list(position) for position in edit.path_yx]
@@ -166,7 +166,7 @@ def edit_to_json(edit: MaskEdit) -> dict[str, Any]:
 
 
 def edit_from_json(values: Mapping[str, Any]) -> MaskEdit:
-    """Inverse of `edit_to_json`.
+    """Read what `edit_to_json` gave.
 
     Raises:
         KeyError, TypeError, ValueError: A stored value cannot be read.

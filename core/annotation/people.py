@@ -29,7 +29,7 @@ class Reader:
 
 
 def has_role(reader: Reader, role: Role) -> bool:
-    """Whether a person is active and has the role or a higher one."""
+    """Return whether a person is active and has the role or a higher one."""
     return reader.active and _RANK[reader.role] >= _RANK[role]
 
 

@@ -16,7 +16,7 @@ from core.prompts.values import BoxPrompt, PointPrompt, PromptKind, PromptSet, P
 
 
 class ActionKind(StrEnum):
-    """What a person did to the list."""
+    """The kinds of action on the list."""
 
     ADD = "add"
     REPLACE = "replace"
@@ -28,13 +28,13 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromptAction:
-    """One act.
+    """One action on the list.
 
     Attributes:
         at_s: Seconds since the case was opened.
         prompt: Of ADD and REPLACE.
         index: Of REPLACE, DELETE and FLIP, the place in the list then; of CHOOSE, the candidate.
-        latency_s: From the act to its mask on the server; None while not answered.
+        latency_s: The seconds from the action to its mask on the server; None while not answered.
     """
 
     kind: ActionKind
@@ -81,11 +81,11 @@ class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the list holds no prompt."""
+        """Return whether the list holds no prompt."""
         return not self.entries
 
     def add(self, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
-        """A prompt at the end of the list."""
+        """Add a prompt at the end of the list."""
         return self.then(PromptAction(ActionKind.ADD, at_s, prompt=prompt))
 
     def draw(self, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
@@ -96,7 +96,7 @@ class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
         return self.add(prompt, at_s=at_s)
 
     def replace(self, index: int, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
-        """A prompt at the end of the list, the one at a place gone: one act, so that one undo takes it back.
+        """Replace the prompt at a place by one at the end of the list: one action, which one undo takes back.
 
         Raises:
             PromptError: There is no such place.
@@ -105,7 +105,7 @@ class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
         return self.then(PromptAction(ActionKind.REPLACE, at_s, prompt=prompt, index=index))
 
     def delete(self, index: int, *, at_s: float) -> PromptHistory:
-        """Without the prompt at a place of the list.
+        """Delete the prompt at a place of the list.
 
         Raises:
             PromptError: There is no such place.
@@ -114,7 +114,7 @@ class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
         return self.then(PromptAction(ActionKind.DELETE, at_s, index=index))
 
     def flip(self, index: int, *, at_s: float) -> PromptHistory:
-        """A point or scribble from positive to negative, or back.
+        """Turn a point or scribble from positive to negative, or back.
 
         Raises:
             PromptError: There is no such place, or a box or polygon is there.
@@ -123,28 +123,28 @@ class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
         return self.then(PromptAction(ActionKind.FLIP, at_s, index=index))
 
     def choose(self, candidate: int, *, at_s: float) -> PromptHistory:
-        """Another of the model's candidates; holds until the list changes."""
+        """Choose another of the model's candidates; that holds until the list changes."""
         return self.then(PromptAction(ActionKind.CHOOSE, at_s, index=candidate))
 
     def clear(self, *, at_s: float) -> PromptHistory:
-        """An empty list; unchanged where it is empty already. Undo brings the prompts back."""
+        """Empty the list; unchanged where it is empty already. Undo brings the prompts back."""
         return self if self.is_empty else self.then(PromptAction(ActionKind.CLEAR, at_s))
 
     def answered(self, latency_s: float) -> PromptHistory:
-        """The last act with the time that its answer took; an answer given before keeps its time."""
+        """Note the time that the answer to the last action took; one answered before keeps its time."""
         last = self.in_effect[-1:]
         if not last or last[0].latency_s is not None:
             return self
         return self.with_last(replace(last[0], latency_s=latency_s))
 
     def first(self, count: int) -> PromptHistory:
-        """A list of the first prompts of this one, as if nothing had followed."""
+        """Return a list of the first prompts of this one, as if nothing had followed."""
         kept = self.entries[:count]
         actions = tuple(PromptAction(ActionKind.ADD, e.at_s, e.prompt, latency_s=e.latency_s) for e in kept)
         return PromptHistory(actions, len(actions), len(actions))
 
     def prompt_set(self, shape: tuple[int, int], *, kinds: frozenset[PromptKind]) -> PromptSet:
-        """What a model is given: see `core.annotation.rasterise.as_prompts`.
+        """Return what a model is given: see `core.annotation.rasterise.as_prompts`.
 
         Args:
             shape: (y, x) of the image.
@@ -189,7 +189,7 @@ class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
 
 
 def flipped(prompt: DrawnPrompt) -> DrawnPrompt:
-    """The prompt with the opposite sign.
+    """Return the prompt with the opposite sign.
 
     Raises:
         PromptError: A box or polygon, which has none.

@@ -28,7 +28,7 @@ Mask = NDArray[np.bool_]
 def read_out(
     engine: AnnotationEngine, case: Case, draft: CaseDraft, *, key: ReadingKey, masks: Path
 ) -> Reading:
-    """Everything that accepting a case writes down; the mask files are written here.
+    """Return everything that accepting a case writes down; the mask files are written here.
 
     Lesions without prompts and edits are left out: the reader added them and drew nothing.
 
@@ -80,7 +80,7 @@ class _LesionReader:
         self._sha256 = {lesion.lesion_id: lesion.mask_sha256 for lesion in case.lesions}
 
     def read(self, lesion: LesionDraft, found: LesionMasks, *, reference_id: str | None) -> LesionReading:
-        """One lesion."""
+        """Read one lesion."""
         reference = None if reference_id is None else self._references[reference_id]
         answer = found.answer
         edited = None

@@ -1,4 +1,4 @@
-"""What acceptance of a case writes down."""
+"""The values that acceptance of a case writes down."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.measured import Measured
 
 
 class MaskOrigin(StrEnum):
-    """Who made a mask: the model, or a person out of the model's."""
+    """The maker of a mask: the model, or a person out of the model's."""
 
     MODEL = "model"
     EDITED = "edited"

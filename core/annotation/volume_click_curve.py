@@ -21,7 +21,7 @@ Replay = Callable[[str, PromptSet], NDArray[np.bool_]]
 def volume_click_curve(
     work: VolumeWork, replay: Replay, *, reference: NDArray[np.bool_]
 ) -> tuple[ClickPoint, ...]:
-    """Dice against the number of clicks, as `core.annotation.click_curve.click_curve`.
+    """Return Dice against the number of clicks, as `core.annotation.click_curve.click_curve`.
 
     Args:
         work: On the lesion; there is no curve where no click model gave its answer.

@@ -10,7 +10,7 @@ from core.prompts.values import PointPrompt, PromptSet, PromptSource
 
 
 def click_prompts(clicks: Sequence[AddPrompt]) -> PromptSet:
-    """Points of slices as clicks in the volume, (z, y, x) in index coordinates, in their order."""
+    """Return points of slices as clicks in the volume, (z, y, x) in index coordinates, in their order."""
     return PromptSet(
         tuple(
             PointPrompt((float(one.slice_index), *one.prompt.position), one.prompt.positive)
@@ -22,7 +22,7 @@ def click_prompts(clicks: Sequence[AddPrompt]) -> PromptSet:
 
 
 def needs_reply(state: VolumeState, model_key: str) -> bool:
-    """Whether the mask is not that of the clicks as they stand, answered by this model.
+    """Return whether the mask is not that of the clicks as they stand, answered by this model.
 
     A lesion that was never clicked needs none, whatever else gave it a mask. One whose last click was taken
     away needs an empty one, which no model is asked for.

@@ -31,7 +31,7 @@ Sha256OfModel = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class AskedModels:
-    """What a reading needs of the models that answered.
+    """The questions of a reading to the models that answered.
 
     Attributes:
         weights: Hash of a model's weights.
@@ -53,7 +53,7 @@ class _Found:
 def read_out_volume(
     case: Case, draft: CaseDraft, *, key: ReadingKey, masks: Path, grid: Grid, models: AskedModels
 ) -> Reading:
-    """Everything that accepting a volume writes down; the mask files are written here.
+    """Return everything that accepting a volume writes down; the mask files are written here.
 
     Lesions on which nothing was done are left out. There is a curve of Dice against clicks where a click
     model answered and there is a reference: models that follow slices do not answer after every prompt.

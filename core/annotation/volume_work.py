@@ -25,7 +25,7 @@ from core.prompts.values import BoxPrompt, PointPrompt
 
 @dataclass(frozen=True, slots=True)
 class VolumeState:
-    """What the actions on a lesion come to.
+    """The result of the actions on a lesion.
 
     Attributes:
         prompts: In the order in which they were given.
@@ -74,12 +74,12 @@ class VolumeWork(History[TimedVolumeAction, VolumeState]):
 
     @property
     def state(self) -> VolumeState:
-        """What the actions come to."""
+        """The result of the actions in effect."""
         return self.replay()
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing is prompted, answered or painted."""
+        """Return whether nothing is prompted, answered or painted."""
         state = self.state
         return not (state.prompts or state.answer or state.edits)
 

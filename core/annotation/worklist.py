@@ -31,7 +31,7 @@ class MaskPairFact:
 
 @dataclass(frozen=True, slots=True)
 class WorklistFacts:
-    """What the store knows of a reader and a selection of cases.
+    """The facts that the store knows of a reader and a selection of cases.
 
     Attributes:
         reader: Name.
@@ -107,25 +107,25 @@ class Worklist:
         return last if self.read_state(last) is not ReadState.READ else self.unread_after(last)
 
     def read_state(self, case_id: str) -> ReadState:
-        """How far the reader is with a case."""
+        """Return how far the reader is with a case."""
         return self.read_states.get(case_id, ReadState.UNREAD)
 
     def next_after(self, case_id: str) -> str | None:
-        """The next listed case; None at the end."""
+        """Return the next listed case; None at the end."""
         return next((c for c in self._after(case_id) if self._is_listed(c)), None)
 
     def previous_before(self, case_id: str) -> str | None:
-        """The listed case before; None at the beginning."""
+        """Return the listed case before; None at the beginning."""
         before = self.ordered[: self._place(case_id)]
         return next((c for c in reversed(before) if self._is_listed(c)), None)
 
     def unread_after(self, case_id: str) -> str | None:
-        """The next case that is not read, from the beginning again after the end; None where all are."""
+        """Return the next case that is not read, after the end from the beginning; None where all are."""
         others = (*self._after(case_id), *self.ordered[: self._place(case_id)])
         return next((c for c in others if self.read_state(c) is not ReadState.READ), None)
 
     def upcoming(self, case_id: str, *, count: int) -> tuple[str, ...]:
-        """The next listed cases, to be encoded ahead."""
+        """Return the next listed cases, to be encoded ahead."""
         return tuple(c for c in self._after(case_id) if self._is_listed(c))[:count]
 
     def _is_listed(self, case_id: str) -> bool:

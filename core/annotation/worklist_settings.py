@@ -19,7 +19,7 @@ class Show(StrEnum):
 
 
 class WorklistOrder(StrEnum):
-    """Of the list.
+    """The order of the list.
 
     FIXED: by case. SHUFFLED: another order for each reader, the same at each visit. WORST: lowest Dice of a
     run first. DISAGREEMENT: where a run's mask and its baseline's differ most, first.
@@ -33,7 +33,7 @@ class WorklistOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorklistSettings:
-    """What a person chose.
+    """The choices of a person.
 
     Attributes:
         case_filter: In the language of `core.case_filter`; empty for all cases.
@@ -63,12 +63,12 @@ class WorklistSettings:
             raise SettingsError(f"{self.most} cases are asked for; it must be 1 or more, or be left out")
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 def worklist_settings_from_json(values: Mapping[str, Any]) -> WorklistSettings:
-    """Inverse of `WorklistSettings.to_json`.
+    """Read what `WorklistSettings.to_json` gave.
 
     Raises:
         SettingsError: A value is not known.

@@ -1,4 +1,4 @@
-"""From what was drawn on a plane of a volume to an action on the lesion."""
+"""The way from what was drawn on a plane of a volume to an action on the lesion."""
 
 from __future__ import annotations
 

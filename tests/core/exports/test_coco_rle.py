@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.errors import InputError
-from core.exports.coco_rle import compressed, mask_of_runs, run_lengths, runs_of_text
+from core.exports.coco_rle import compressed, run_lengths
 
 
 def picture(*rows: str) -> np.ndarray:
@@ -21,7 +20,6 @@ def test_the_text_worked_out_by_hand() -> None:
     # 6 -> 00110 -> chr(48 + 6); 40 = 01000 00001 -> chr(48 + 32 + 8), chr(48 + 1); the fourth run is written
     # as 2 - 40 = -38 = 11010 11110 in two's complement -> chr(48 + 32 + 26), chr(48 + 30).
     assert compressed([6, 40, 3, 2]) == "6" + "X1" + "3" + "jN"
-    assert runs_of_text("6X13jN") == [6, 40, 3, 2]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -34,13 +32,3 @@ def test_pycocotools_reads_and_writes_the_same(seed: int) -> None:
     ours = compressed(run_lengths(mask))
     assert ours == theirs["counts"].decode()
     np.testing.assert_array_equal(coco.decode({"size": list(mask.shape), "counts": ours}), mask)
-    np.testing.assert_array_equal(mask_of_runs(runs_of_text(ours), mask.shape), mask)  # type: ignore[arg-type]
-
-
-def test_what_is_no_run_length_text_is_refused() -> None:
-    with pytest.raises(InputError, match="ends within a number"):
-        runs_of_text("X")
-    with pytest.raises(InputError, match="no character"):
-        runs_of_text("é")
-    with pytest.raises(InputError, match="do not fill a mask of 2 x 3"):
-        mask_of_runs([3, 4], (2, 3))
