@@ -48,9 +48,9 @@ from db.readers import add_reader, sign_in
 from db.store import Store
 from db.studies import load_cases
 from jobs import import_study
-from pages.components.palette import rgb
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.engine import PREFERRED
+from pages.components.shared.palette import rgb
 from tests.pages.app_server import serving
 
 _ADMIN = "R00"

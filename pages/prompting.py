@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.annotation.reading_key import ReadingKey
-from pages.components.guard import require_app
-from pages.components.live_keys import keep_keys_alive
+from pages.components.login.guard import require_app
+from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.prompting.accept_bar import show_accept
 from pages.components.prompting.accepting import accept_and_go_on
 from pages.components.prompting.acts import accept_drawn
@@ -31,10 +31,10 @@ from pages.components.prompting.upload_form import show_outcome, show_upload
 from pages.components.prompting.view import chosen_view, show_view_controls, zoom_bar
 from pages.components.prompting.worklist_form import show_worklist_form
 from pages.components.prompting.worklist_state import look_again_at_worklist, worklist_of
-from pages.components.reads import case as read_case
-from pages.components.session import Choice, share_view
-from pages.components.sign_in import show_reader, signed_in
-from pages.components.study_picker import pick_study, require_study
+from pages.components.shared.live_keys import keep_keys_alive
+from pages.components.shared.reads import case as read_case
+from pages.components.shared.session import Choice, share_view
+from pages.components.shared.study_picker import pick_study, require_study
 
 require_app("pages/prompting.py")
 reader = signed_in()

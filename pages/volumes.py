@@ -3,19 +3,19 @@
 import streamlit as st
 
 from core.annotation.reading_key import ReadingKey
-from pages.components.empty_state import no_volumes
-from pages.components.guard import require_app
-from pages.components.live_keys import keep_keys_alive
+from pages.components.login.guard import require_app
+from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.prompting.accepting import accept_if_wished
 from pages.components.prompting.openings import desk_lock
 from pages.components.prompting.recent import recent_snapshot
 from pages.components.prompting.saving import keep
 from pages.components.prompting.tabs import this_tab
 from pages.components.prompting.worklist_state import worklist_of
-from pages.components.reads import case as read_case
-from pages.components.reads import volume_cases
-from pages.components.session import Choice, share_view
-from pages.components.sign_in import show_reader, signed_in
+from pages.components.shared.empty_state import no_volumes
+from pages.components.shared.live_keys import keep_keys_alive
+from pages.components.shared.reads import case as read_case
+from pages.components.shared.reads import volume_cases
+from pages.components.shared.session import Choice, share_view
 from pages.components.volumes.acts import accept_drawn
 from pages.components.volumes.case_choice import choose_volume, pick_volume_study
 from pages.components.volumes.click_state import answers_clicks, show_click_state, watch_replies

@@ -13,13 +13,13 @@ from core.canvas.frames import image_frame
 from core.display.frame import DisplayFrame
 from core.display.layers import MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
-from pages.components.labels import number
-from pages.components.palette import rgb
 from pages.components.prompting.acts import choose_candidate
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.engine import engine
 from pages.components.prompting.openings import bound
+from pages.components.shared.labels import number
+from pages.components.shared.palette import rgb
 
 _WIDTH_PX, _HEIGHT_PX = 240, 180
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.annotation.worklist import ReadState, Worklist
-from pages.components.markdown import md
 from pages.components.prompting.desk_state import open_desk_here
 from pages.components.prompting.openings import desk_lock, note_act
 from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
 from pages.components.prompting.uninterrupted import uninterrupted
 from pages.components.prompting.worklist_state import read_state_of
-from pages.components.session import Choice, current, linked, preset, remember
-from pages.components.strangers import say_stranger
+from pages.components.shared.markdown import md
+from pages.components.shared.session import Choice, current, linked, preset, remember
+from pages.components.shared.unknown_link import say_stranger
 
 MOST_OPTIONS = 500
 """Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""

@@ -7,9 +7,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.annotation.draft import LesionDraft
-from pages.components.exposure.reads import model_met
-from pages.components.labels import model_label
-from pages.components.markdown import md
 from pages.components.prompting.acts import (
     add_lesion,
     change_model,
@@ -21,6 +18,9 @@ from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.engine import model_choices
 from pages.components.prompting.openings import bound, bound_value
+from pages.components.shared.exposure.exposure_reads import model_met
+from pages.components.shared.labels import model_label
+from pages.components.shared.markdown import md
 
 
 def show_lesions(desk: Desk) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from core.annotation.lesion_masks import LesionMasks
 from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.imaging.case_pixels import reference_as_imported
-from pages.components.palette import REFERENCE, rgb
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.engine import engine
 from pages.components.prompting.view import View
+from pages.components.shared.palette import REFERENCE, rgb
 
 _QUALITY = 92
 

@@ -9,7 +9,6 @@ from core.annotation.drawn import DrawnPrompt, Scribble
 from core.annotation.prompt_history import TimedPrompt
 from core.canvas.marks import tool_of
 from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.markdown import md
 from pages.components.prompting.acts import (
     clear_prompts,
     delete_prompt,
@@ -20,6 +19,7 @@ from pages.components.prompting.acts import (
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.openings import bound
 from pages.components.prompting.tool_icons import TOOL_ICONS
+from pages.components.shared.markdown import md
 
 _LIST_HEIGHT_PX = 168
 

@@ -13,12 +13,12 @@ from core.files.disk_faults import disk_faults
 from db.annotations import accept, record_reference_shown
 from db.claims import claim_case, current_claim, release_case, take_over
 from db.drafts import Draft, load_draft
-from pages.components.guard import require_present, writing_as
+from pages.components.login.guard import require_present, writing_as
 from pages.components.prompting.desk import Desk, new_desk
 from pages.components.prompting.draft_saver import saver
 from pages.components.prompting.engine import default_model, engine
 from pages.components.prompting.tabs import is_live
-from pages.components.resources import settings, store
+from pages.components.shared.resources import settings, store
 
 
 def open_desk(key: ReadingKey, case: Case, *, tab: str) -> Desk:

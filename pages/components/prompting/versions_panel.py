@@ -7,12 +7,12 @@ import streamlit as st
 from core.errors import StudyError
 from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
-from pages.components.guard import writing_as
-from pages.components.markdown import md
+from pages.components.login.guard import writing_as
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.openings import bound, require_open
 from pages.components.prompting.saving import require_kept
-from pages.components.resources import store
+from pages.components.shared.markdown import md
+from pages.components.shared.resources import store
 
 _SHOWN = 30
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from core.display.brightness_contrast import Window
 from core.display.frame import DisplayFrame
 from core.display.layers import LayerStyle
-from pages.components.markdown import md
 from pages.components.prompting.acts import frame_mask, reframe, set_reference
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.openings import bound, bound_value, note_act
 from pages.components.prompting.uninterrupted import uninterrupted
+from pages.components.shared.markdown import md
 
 _HIDDEN = "_masks_hidden"
 _STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Line", LayerStyle.FILL: "Fill"}

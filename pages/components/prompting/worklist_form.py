@@ -7,8 +7,8 @@ import streamlit as st
 from core.annotation.worklist_settings import Show, WorklistOrder, WorklistSettings
 from core.errors import StudyError
 from db.runs import RunStatus
-from pages.components.labels import model_label, prompts_label
 from pages.components.prompting.worklist_state import choose_worklist
+from pages.components.shared.labels import model_label, prompts_label
 
 _SHOWS = {Show.ALL: "All cases", Show.UNREAD: "Unread", Show.MINE: "Mine"}
 _ORDERS = {

@@ -6,15 +6,15 @@ import streamlit as st
 
 from core.annotation.worklist import ReadState, Worklist
 from db.studies import Study
-from pages.components.markdown import md
-from pages.components.pickers import pick
 from pages.components.prompting.case_choice import box_key, choose_in_box
 from pages.components.prompting.openings import desk_lock
 from pages.components.prompting.saving import keep
 from pages.components.prompting.uninterrupted import uninterrupted
-from pages.components.session import Choice, current, linked, preset, remember
-from pages.components.snapshot import Snapshot
-from pages.components.strangers import say_stranger
+from pages.components.shared.markdown import md
+from pages.components.shared.pickers import pick
+from pages.components.shared.session import Choice, current, linked, preset, remember
+from pages.components.shared.snapshot import Snapshot
+from pages.components.shared.unknown_link import say_stranger
 from pages.components.volumes.desk import open_volume_desk
 from pages.components.volumes.taking_up import take_up_acts
 

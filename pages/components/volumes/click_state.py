@@ -6,9 +6,9 @@ import time
 
 import streamlit as st
 
-from pages.components.guard import guarded_fragment
-from pages.components.markdown import md
+from pages.components.login.guard import guarded_fragment
 from pages.components.prompting.openings import bound
+from pages.components.shared.markdown import md
 from pages.components.volumes import acts
 from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import VolumeDesk, open_volume_desk, work_of

@@ -20,11 +20,11 @@ from core.propagation.prompts_json import prompts_text
 from core.propagation.values import Direction
 from db.results import failures
 from db.runs import RunStatus, run_status
-from pages.components.guard import acting, guarded_fragment
-from pages.components.labels import STATES
-from pages.components.markdown import md
+from pages.components.login.guard import acting, guarded_fragment
 from pages.components.prompting.openings import bound
-from pages.components.resources import settings, store
+from pages.components.shared.labels import STATES
+from pages.components.shared.markdown import md
+from pages.components.shared.resources import settings, store
 from pages.components.volumes.acts import on_open_desk
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import hold, mask_of, models_own

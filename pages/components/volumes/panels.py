@@ -7,12 +7,12 @@ import streamlit as st
 
 from core.annotation.volume_actions import AddPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.markdown import Markdown, md
 from pages.components.prompting.accept_bar import ask_about_no_lesion, show_last_accepted
 from pages.components.prompting.acts import ask_to_accept
 from pages.components.prompting.colours import lesion_colour
 from pages.components.prompting.messages import show_not_saved, show_saved
 from pages.components.prompting.openings import bound, show_late_acts
+from pages.components.shared.markdown import Markdown, md
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import visible_mask

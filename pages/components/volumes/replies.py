@@ -12,7 +12,7 @@ from core.annotation.volume_answers import keep_answer, merged_whole
 from core.annotation.volume_clicks import click_prompts, needs_reply
 from core.errors import PromptError
 from core.prompts.values import PromptSet
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import VolumeDesk, work_of
 from pages.components.volumes.masks import hold, mask_of

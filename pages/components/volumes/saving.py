@@ -15,11 +15,11 @@ from core.prompts.values import PromptSet
 from db.annotations import accept
 from db.claims import claim_case, current_claim, take_over
 from db.drafts import Draft, load_draft
-from pages.components.guard import writing_as
+from pages.components.login.guard import writing_as
 from pages.components.prompting.openings import remember_opening
 from pages.components.prompting.saving import leave_desk
 from pages.components.prompting.tabs import is_live
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 from pages.components.volumes.click_engine import click_engine
 from pages.components.volumes.desk import (
     VolumeDesk,

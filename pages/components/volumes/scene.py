@@ -18,8 +18,8 @@ from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, rende
 from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_cosine, plane_spacing_mm, to_plane
 from core.imaging.scale_bar import scale_bar
 from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.palette import REFERENCE, rgb
 from pages.components.prompting.colours import lesion_colour
+from pages.components.shared.palette import REFERENCE, rgb
 from pages.components.volumes.click_state import answers_clicks
 from pages.components.volumes.desk import PlanePictures, VolumeDesk
 from pages.components.volumes.masks import reference_masks, visible_mask

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from core.imaging.surface import surface
-from pages.components.palette import REFERENCE
 from pages.components.prompting.colours import lesion_colour
+from pages.components.shared.palette import REFERENCE
 from pages.components.volumes.desk import VolumeDesk
 from pages.components.volumes.masks import mask_of, reference_masks
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.markdown import md
 from pages.components.prompting.openings import bound
+from pages.components.shared.markdown import md
 from pages.components.volumes import acts
 from pages.components.volumes.desk import VolumeDesk
 from pages.components.volumes.tools import TOOLS, VolumeTool, offered, take_up_tool, tool_in_hand

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.models.segmenter import ModelInfo
 from core.prompts.values import PromptKind
-from pages.components.markdown import md
+from pages.components.shared.markdown import md
 
 _TOOL = "_volume_tool"
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.imaging.planes import IndexZyx
-from pages.components.palette import PROMPT
+from pages.components.shared.palette import PROMPT
 from pages.components.volumes.tools import TOOLS, VolumeTool
 
 VIEWER = "volume_viewer"
