@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from core.access.permissions import Permission
 from core.annotation.blinding import Viewpoint
-from core.annotation.mask_agreement import CaseMarks
+from core.annotation.case_marks import CaseMarks
 from core.metrics.registry import METRICS
 from db.audit import AuditAction, Place, record
 from db.queries import sql

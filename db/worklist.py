@@ -7,12 +7,12 @@ import json
 from duckdb import DuckDBPyConnection
 
 from core.access.permissions import Permission
-from core.annotation.worklist import MaskPairFact, ReadState, WorklistFacts
+from core.annotation.worklist_facts import MaskPairFact, ReadState, WorklistFacts
 from core.annotation.worklist_settings import WorklistOrder, WorklistSettings, worklist_settings_from_json
 from core.case_filter import select_cases
+from core.cases import is_volume_case
 from core.errors import InputError
 from core.files.json_text import json_value
-from core.imaging.case_pixels import is_volume_case
 from db.clock import utc_now
 from db.queries import sql
 from db.readers import require_permission

@@ -8,15 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case
+from core.cases import Case, is_volume_case
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise, characterise_volume
-from core.imaging.case_pixels import (
-    image_as_imported,
-    is_volume_case,
-    reference_as_imported,
-    volume_as_imported,
-)
+from core.imaging.case_pixels import image_as_imported, reference_as_imported, volume_as_imported
 from core.imaging.mask_files import load_mask, mask_path, save_mask
 from core.measured import Measured
 

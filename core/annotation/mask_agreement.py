@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.annotation.case_marks import CaseMarks
 from core.annotation.mask_dice import mask_dice
 from core.imaging.mask_files import load_mask
 from core.measured import Measured
@@ -27,16 +28,6 @@ class PairAgreement:
     reader_a: str
     reader_b: str
     dice: Measured
-
-
-@dataclass(frozen=True, slots=True)
-class CaseMarks:
-    """The marks of one reader in one case: the hashes of the masks of all lesions, none if none."""
-
-    case_id: str
-    reader: str
-    shape: tuple[int, ...]
-    mask_sha256: tuple[str, ...]
 
 
 def pairwise_dice(marks: Sequence[CaseMarks], *, masks: Path) -> list[PairAgreement]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from core.cases import Case
+from core.cases import Case, is_volume_case
 from core.errors import StudyError
 from core.imaging.hashing import file_sha256
 from db.originals import mark_missing, marked, set_root
@@ -79,7 +79,7 @@ def original_problem(case: Case) -> str | None:
 
 def _changed_reference(case: Case) -> str | None:
     """The store knows masks by their pixels; of a volume they are read when it is opened."""
-    from core.imaging.case_pixels import ignored_as_imported, is_volume_case, reference_as_imported
+    from core.imaging.case_pixels import ignored_as_imported, reference_as_imported
 
     if is_volume_case(case):
         return None

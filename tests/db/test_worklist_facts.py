@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.annotation.worklist import Progress, ReadState, Worklist, arrange
+from core.annotation.worklist import Progress, Worklist, arrange
+from core.annotation.worklist_facts import ReadState
 from core.annotation.worklist_settings import Show, WorklistOrder, WorklistSettings
 from core.errors import InputError, JobError
 from core.settings import Settings

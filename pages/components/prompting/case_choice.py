@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.annotation.worklist import ReadState, Worklist
+from core.annotation.worklist import Worklist
+from core.annotation.worklist_facts import ReadState
 from pages.components.prompting.desk_state import open_desk_here
 from pages.components.prompting.openings import desk_lock, note_act
 from pages.components.prompting.saving import keep

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.annotation.worklist import ReadState, Worklist, arrange
+from core.annotation.worklist import Worklist, arrange
+from core.annotation.worklist_facts import ReadState
 from core.annotation.worklist_settings import WorklistSettings
 from core.errors import StoreError
 from db.worklist import last_settings, save_settings, worklist_facts

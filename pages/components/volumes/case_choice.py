@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.annotation.worklist import ReadState, Worklist
+from core.annotation.worklist import Worklist
+from core.annotation.worklist_facts import ReadState
 from db.studies import Study
 from pages.components.prompting.case_choice import box_key, choose_in_box
 from pages.components.prompting.openings import desk_lock

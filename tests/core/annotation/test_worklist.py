@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.annotation.mask_agreement import CaseMarks, pairwise_dice, stored_dice
-from core.annotation.worklist import MaskPairFact, Progress, ReadState, Worklist, WorklistFacts, arrange
+from core.annotation.case_marks import CaseMarks
+from core.annotation.mask_agreement import pairwise_dice, stored_dice
+from core.annotation.worklist import Progress, Worklist, arrange
+from core.annotation.worklist_facts import MaskPairFact, ReadState, WorklistFacts
 from core.annotation.worklist_settings import (
     Show,
     WorklistOrder,
