@@ -4,12 +4,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from core.access.standing import Standing
+from core.access.level import AccessLevel
 from core.errors import StudyError
 from core.files.disk_faults import disk_faults
 from core.files.home_rights import keep_private
 from core.memory_arenas import keep_few_arenas
-from pages.components.login.guard import admit, follow_deep_link, mark_booted, standing_here
+from pages.components.login.guard import admit, follow_deep_link, level_here, mark_booted
 from pages.components.login.page_list import pages_for
 from pages.components.login.routes import login_routes
 from pages.components.shared.own_export import hide_own_export
@@ -23,8 +23,8 @@ def draw() -> None:
     keep_private()
     mark_booted()
     st.set_page_config(page_title="Samography", page_icon="pages/components/icon.png", layout="wide")
-    standing = standing_here()
-    page = st.navigation(pages_for(standing), position="hidden" if standing is Standing.NOBODY else "top")
+    level = level_here()
+    page = st.navigation(pages_for(level), position="hidden" if level is AccessLevel.NOBODY else "top")
     admit()
     hide_own_export()
     follow_deep_link()

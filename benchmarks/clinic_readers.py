@@ -16,7 +16,7 @@ from core.annotation.draft import CaseDraft
 from core.annotation.engine import AnnotationEngine
 from core.annotation.prompt_history import PromptHistory
 from core.annotation.reading import read_out
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.cases import Case
 from core.datasets.upload_apart import read_upload_apart
 from core.errors import ConflictError, UnreadableFileError
@@ -155,7 +155,7 @@ def _open(clinic: Clinic, key: ReadingKey, tab: str) -> tuple[CaseDraft, int] | 
 
 def _save(clinic: Clinic, key: ReadingKey, state: CaseDraft, *, after: tuple[int, str]) -> int:
     with clinic.store.connect(write=True) as con:
-        revision = save_draft(con, key, state, tab=after[1], expected_revision=after[0], act="prompted")
+        revision = save_draft(con, key, state, tab=after[1], expected_revision=after[0], action="prompted")
     _note(clinic.ledger, key, revision)
     return revision
 

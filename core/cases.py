@@ -160,6 +160,11 @@ UNION = "union"
 """Names all lesions of a case together, where it has several; answers without prompts are held against it."""
 
 
+def is_volume_case(case: Case) -> bool:
+    """Tell whether the case's image is a volume."""
+    return len(case.image.shape) == 3
+
+
 def whole_target(case: Case) -> Lesion:
     """Return all lesions of a case as one: the only one, or their union.
 

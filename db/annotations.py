@@ -11,19 +11,20 @@ from typing import Any
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.draft import CaseDraft, LesionDraft, lesion_draft_from_json
-from core.annotation.reading_values import LesionReading, MaskRecord, Origin, Reading, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, Reading
 from core.errors import InputError
 from core.files.json_text import json_value
 from core.lexicon.birads_ultrasound import BiradsForm, birads_form_from_json
 from core.measured import Measured
 from core.prompts.values import PromptSource
-from db.audit import Deed, place_of, record
+from db.audit import AuditAction, place_of, record
 from db.clock import utc_now
 from db.drafts import Draft, load_draft, save_draft
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 from db.rows import insert_rows
 
 
@@ -49,7 +50,7 @@ class MaskVersion:
     reading_id: int
     lesion_id: str
     version: int
-    origin: Origin
+    origin: MaskOrigin
     parent_version: int | None
     accepted: bool
     created_at: datetime
@@ -89,7 +90,7 @@ def accept(
     """
     key = reading.key
     revision = save_draft(
-        con, key, state, tab=tab, expected_revision=expected_revision, act=Deed.ACCEPTED.value
+        con, key, state, tab=tab, expected_revision=expected_revision, action=AuditAction.ACCEPTED.value
     )
     reading_id = _add_reading(con, reading, revision)
     newest = dict(con.execute(sql("annotations/newest_versions"), asdict(key)).fetchall())
@@ -102,12 +103,12 @@ def accept(
     insert_rows(con, "annotations/add_clicks", list(_click_rows(reading_id, reading)))
     n_lesions = len(reading.lesions)
     detail = f"reading {reading_id}, {n_lesions} lesion{'' if n_lesions == 1 else 's'}"
-    record(con, key.reader, deed=Deed.ACCEPTED, place=place_of(key), detail=detail)
+    record(con, key.reader, action=AuditAction.ACCEPTED, place=place_of(key), detail=detail)
     return AcceptedReading(reading_id, revision, accepted)
 
 
 def versions(con: DuckDBPyConnection, key: ReadingKey) -> list[MaskVersion]:
-    """All stored masks of a person's case, by lesion and version."""
+    """Return all stored masks of a person's case, by lesion and version."""
     return [_version(row) for row in con.execute(sql("annotations/versions"), asdict(key)).fetchall()]
 
 
@@ -127,33 +128,33 @@ def restore_version(
     if draft is None:
         raise InputError(f"case {key.case_id} has no draft to restore into; open it first")
     state = draft.state.with_restored(version.lesion)
-    act = f"restored lesion {version.lesion_id}, version {version.version}"
-    save_draft(con, key, state, tab=tab, expected_revision=expected_revision, act=act)
-    record(con, key.reader, deed=Deed.RESTORED, place=place_of(key), detail=act)
+    action = f"restored lesion {version.lesion_id}, version {version.version}"
+    save_draft(con, key, state, tab=tab, expected_revision=expected_revision, action=action)
+    record(con, key.reader, action=AuditAction.RESTORED, place=place_of(key), detail=action)
     restored = load_draft(con, key)
     assert restored is not None
     return restored
 
 
 def record_reference_shown(con: DuckDBPyConnection, key: ReadingKey) -> None:
-    """The person has the reference shown; readings accepted from now on say so.
+    """Note that the person has the reference shown; readings accepted from now on say so.
 
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, key.reader, Act.SEE_REFERENCE)
+    require_permission(con, key.reader, Permission.SEE_REFERENCE)
     con.execute(sql("annotations/add_reference_shown"), {**asdict(key), "now": utc_now()})
-    record(con, key.reader, deed=Deed.SAW_REFERENCE, place=place_of(key))
+    record(con, key.reader, action=AuditAction.SAW_REFERENCE, place=place_of(key))
 
 
 def was_reference_shown(con: DuckDBPyConnection, key: ReadingKey) -> bool:
-    """Whether the person has ever had the case's reference shown."""
+    """Return whether the person has ever had the case's reference shown."""
     row = con.execute(sql("annotations/was_reference_shown"), asdict(key)).fetchone()
     return row is not None and row[0] > 0
 
 
 def references_shown(con: DuckDBPyConnection, study: str) -> pd.DataFrame:
-    """Who has seen which reference: columns reader, case_id, first_shown_at (UTC), times."""
+    """Return who has seen which reference: columns reader, case_id, first_shown_at (UTC), times."""
     return con.execute(sql("annotations/reference_shown"), {"study": study}).df()
 
 
@@ -272,7 +273,7 @@ def _version(row: tuple[Any, ...]) -> MaskVersion:
         reading_id=reading_id,
         lesion_id=lesion_id,
         version=version,
-        origin=Origin(origin),
+        origin=MaskOrigin(origin),
         parent_version=parent,
         accepted=accepted,
         created_at=created_at,

@@ -9,14 +9,14 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.access.actor import Actor, ActorKind
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from db.audit_chain import AuditLine, digest_of
 from db.clock import utc_now
 from db.queries import sql
 
 
-class Deed(StrEnum):
-    """What the log knows."""
+class AuditAction(StrEnum):
+    """The actions that the log knows."""
 
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
@@ -66,7 +66,7 @@ class Place:
 
 
 def place_of(key: ReadingKey) -> Place:
-    """The case that a person works on."""
+    """Return the case that a person works on."""
     return Place(key.study, key.case_id)
 
 
@@ -74,7 +74,7 @@ def record(
     con: DuckDBPyConnection,
     who: str | Actor,
     *,
-    deed: Deed,
+    action: AuditAction,
     place: Place | None = None,
     detail: str | None = None,
 ) -> None:
@@ -86,7 +86,7 @@ def record(
     """
     study, case_id = (None, None) if place is None else (place.study, place.case_id)
     last, after = _end(con)
-    line = AuditLine(last + 1, utc_now(), name_of(who), deed.value, study, case_id, detail)
+    line = AuditLine(last + 1, utc_now(), name_of(who), action.value, study, case_id, detail)
     digest = digest_of(line, after=after)
     con.execute(sql("audit/add"), asdict(line) | {"digest": digest})
     con.execute(sql("audit/move_end"), {"audit_id": line.audit_id, "digest": digest})
@@ -97,11 +97,6 @@ def name_of(who: str | Actor) -> str:
     if isinstance(who, str):
         return who
     return {ActorKind.MACHINE: BY_THE_MACHINE, ActorKind.VISITOR: BY_A_VISITOR}.get(who.kind, who.name)
-
-
-def audit_head(con: DuckDBPyConnection) -> str:
-    """Return the digest of the last line, empty where there is none."""
-    return _end(con)[1]
 
 
 def _end(con: DuckDBPyConnection) -> tuple[int, str]:

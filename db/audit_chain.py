@@ -35,7 +35,7 @@ class AuditLine:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """What became of a check.
+    """The outcome of a check.
 
     Attributes:
         lines: How many lines the log has.
@@ -79,7 +79,7 @@ def verify_chain(con: DuckDBPyConnection, *, expected: str | None = None) -> Cha
 
 
 def _fault_at_end(con: DuckDBPyConnection, rows: list[tuple[AuditLine, str | None]]) -> str | None:
-    """What tells that the last lines are gone, or were written by other hands."""
+    """The sign that the last lines are gone, or were written by other hands."""
     end = con.execute(sql("audit/end")).fetchall()
     if len(end) != 1:
         return "the note of its last line was changed (table audit_end)"
@@ -106,7 +106,7 @@ def _faults(rows: list[tuple[AuditLine, str | None]], older: int) -> Iterator[st
 
 
 def _seal(lines: Iterable[AuditLine]) -> str:
-    """As migration 0015 computes it in SQL."""
+    """The seal as migration 0015 computes it in SQL."""
     return _sha256(_LINE.join(map(_text, lines)))
 
 

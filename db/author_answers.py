@@ -1,16 +1,16 @@
-"""What only authors can say in reports of a study; rows are appended and never changed."""
+"""The texts that only authors can write in reports of a study; rows are appended and never changed."""
 
 from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.errors import SettingsError
 from core.reports.author_answers import LAST_ITEM, AuthorAnswer
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.clock import utc_now
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 from db.studies import find_study
 
 
@@ -26,14 +26,14 @@ def write_answer(con: DuckDBPyConnection, study: str, item: int, *, text: str, w
         raise SettingsError(f"item {item} is not in the checklist; it has 1 to {LAST_ITEM}")
     if not who.strip():
         raise SettingsError("the answer came without a name; say who wrote it")
-    require_act(con, who.strip(), Act.ANSWER_CHECKLIST)
+    require_permission(con, who.strip(), Permission.ANSWER_CHECKLIST)
     find_study(con, study)
     row = {"study": study, "item": item, "text": text.strip(), "who": who.strip(), "now": utc_now()}
     con.execute(sql("author_answers/add"), row)
-    record(con, who.strip(), deed=Deed.ANSWERED_ITEM, place=Place(study), detail=f"item {item}")
+    record(con, who.strip(), action=AuditAction.ANSWERED_ITEM, place=Place(study), detail=f"item {item}")
 
 
 def author_answers(con: DuckDBPyConnection, study: str) -> dict[int, AuthorAnswer]:
-    """The newest text on each item, by its number; those that were taken back are left out."""
+    """Return the newest text on each item, by its number; those that were taken back are left out."""
     rows = con.execute(sql("author_answers/newest"), {"study": study}).fetchall()
     return {row[0]: AuthorAnswer(*row) for row in rows if row[1]}

@@ -22,11 +22,11 @@ class Filed:
     root: Path
 
     def stored(self, path: Path) -> str:
-        """The text that stands for a path."""
+        """Return the text that stands for a path."""
         return self.places.stored(path, self.root)
 
     def path(self, stored: str) -> Path:
-        """The path that a text stands for."""
+        """Return the path that a text stands for."""
         return self.places.path(stored, self.root)
 
 
@@ -36,7 +36,7 @@ def case_of_row(
     lesions: tuple[Lesion, ...],
     clinical: Mapping[str, str | float | None],
 ) -> Case:
-    """A case from its row as ``studies/cases`` and ``cases/one`` select it."""
+    """Return a case from its row as ``studies/cases`` and ``cases/one`` select it."""
     case_id, patient_id, modality, path, file_hash, pixel_hash, shape, spacing, cosines, *rest = row
     pathology, birads, device, duplicate_group, ignored_path, ignored_sha256, patient_known = rest
     return Case(
@@ -62,7 +62,7 @@ def _tuple_of(numbers: list[float] | None) -> tuple[float, ...] | None:
 
 
 def case_row(case: Case, filed: Filed) -> dict[str, Any]:
-    """A case without its lesions and clinical columns."""
+    """Return a case without its lesions and clinical columns."""
     image = case.image
     return {
         "case_id": case.case_id,
@@ -85,7 +85,7 @@ def case_row(case: Case, filed: Filed) -> dict[str, Any]:
 
 
 def lesion_rows(case: Case, filed: Filed) -> list[dict[str, Any]]:
-    """The lesions of a case."""
+    """Return the lesions of a case."""
     return [
         {
             "case_id": case.case_id,
@@ -100,7 +100,7 @@ def lesion_rows(case: Case, filed: Filed) -> list[dict[str, Any]]:
 
 
 def clinical_rows(case: Case) -> list[dict[str, Any]]:
-    """The clinical columns of a case, as text and where it is one as a number."""
+    """Return the clinical columns of a case, as text and where it is one as a number."""
     return [
         {
             "case_id": case.case_id,
@@ -113,7 +113,7 @@ def clinical_rows(case: Case) -> list[dict[str, Any]]:
 
 
 def content_sha256(case: Case, filed: Filed) -> str:
-    """Hash of everything that an import says of a case: the same hash is the same case."""
+    """Return the hash of everything that an import says of a case: the same hash is the same case."""
     row = case_row(case, filed)
     if case.ignored is None:  # studies of before there were ignored areas keep their hash
         del row["ignored_path"], row["ignored_sha256"]

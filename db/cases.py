@@ -17,7 +17,7 @@ from db.studies import case_of_rows, find_study
 
 @dataclass(frozen=True, slots=True)
 class GapCounts:
-    """What is missing in a study.
+    """The gaps in a study: how much of what is missing.
 
     Attributes:
         without_reference: Cases with a finding but no reference mask (normal ones need none).
@@ -44,14 +44,14 @@ def gap_counts(con: DuckDBPyConnection, study: str) -> GapCounts:
 
 
 def volume_count(con: DuckDBPyConnection, study: str) -> int:
-    """Cases of a study that are volumes."""
+    """Return how many cases of a study are volumes."""
     row = con.execute(sql("cases/volume_count"), {"study": study}).fetchone()
     assert row is not None
     return int(row[0])
 
 
 def load_case(con: DuckDBPyConnection, study: str, case_id: str) -> Case:
-    """One case with its lesions and clinical columns, without reading the others.
+    """Return one case with its lesions and clinical columns, without reading the others.
 
     Raises:
         InputError: There is no such study, or no such case in it.
@@ -70,13 +70,13 @@ def load_case(con: DuckDBPyConnection, study: str, case_id: str) -> Case:
 def undefined_reasons(
     con: DuckDBPyConnection, run_id: str, *, prompts: str, metric: str
 ) -> list[tuple[str, int]]:
-    """Why a metric is undefined in a run, and how often, the commonest reason first."""
+    """Return why a metric is undefined in a run, and how often, the commonest reason first."""
     asked = {"run_id": run_id, "prompts": prompts, "metric": metric}
     return [(reason, n) for reason, n in con.execute(sql("cases/undefined_reasons"), asked).fetchall()]
 
 
 def lesion_numbers(con: DuckDBPyConnection, study: str, names: Sequence[str]) -> pd.DataFrame:
-    """Numeric attributes of every lesion that has one of them.
+    """Return numeric attributes of every lesion that has one of them.
 
     Returns:
         Columns case_id, lesion_id, then one per name; NaN where the number is not known.
@@ -89,13 +89,13 @@ def lesion_numbers(con: DuckDBPyConnection, study: str, names: Sequence[str]) ->
 def lesion_metrics(
     con: DuckDBPyConnection, run_ids: Sequence[str], *, prompts: str, case_id: str, lesion_id: str
 ) -> pd.DataFrame:
-    """All metrics of one lesion: columns run_id, metric, value (NaN where undefined), undefined_reason."""
+    """Return all metrics of a lesion: columns run_id, metric, value (NaN if undefined), undefined_reason."""
     asked = {"run_ids": list(run_ids), "prompts": prompts, "case_id": case_id, "lesion_id": lesion_id}
     return con.execute(sql("cases/lesion_metrics"), asked).df()
 
 
 def volume_case_ids(con: DuckDBPyConnection) -> dict[str, list[str]]:
-    """Names of all cases that are volumes, by study; studies without any are left out."""
+    """Return names of all cases that are volumes, by study; studies without any are left out."""
     found: dict[str, list[str]] = {}
     for study, case_id in con.execute(sql("cases/volumes")).fetchall():
         found.setdefault(study, []).append(case_id)
@@ -103,6 +103,6 @@ def volume_case_ids(con: DuckDBPyConnection) -> dict[str, list[str]]:
 
 
 def study_patients_known(con: DuckDBPyConnection, study: str) -> PatientsKnown:
-    """Whether the patients of a study's cases are known."""
+    """Return whether the patients of a study's cases are known."""
     rows = con.execute(sql("cases/patients_known"), {"study": study}).fetchall()
     return of_flags({row[0] for row in rows})

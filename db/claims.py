@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
-from core.annotation.reading_values import ReadingKey
+from core.access.permissions import Permission
+from core.annotation.reading_key import ReadingKey
 from core.errors import ConflictError
-from db.audit import Deed, place_of, record
+from db.audit import AuditAction, place_of, record
 from db.clock import utc_now
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 
 FRESH_S = 120.0
 """A tab that has shown no sign of life for longer counts as closed: a reload need not ask."""
@@ -34,7 +34,7 @@ class Claim:
 
 
 def current_claim(con: DuckDBPyConnection, key: ReadingKey) -> Claim | None:
-    """Who works on the case; None where nobody does or the tab seems closed."""
+    """Return who works on the case; None where nobody does or the tab seems closed."""
     row = con.execute(sql("annotations/claim"), asdict(key)).fetchone()
     if row is None or row[3] or utc_now() - row[1] > timedelta(seconds=FRESH_S):
         return None
@@ -42,13 +42,13 @@ def current_claim(con: DuckDBPyConnection, key: ReadingKey) -> Claim | None:
 
 
 def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """This tab works on the case from now; called again, it is a sign of life.
+    """Note that this tab works on the case from now; called again, it is a sign of life.
 
     Raises:
         ConflictError: Another tab does.
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, key.reader, Act.READ_CASES)
+    require_permission(con, key.reader, Permission.READ_CASES)
     claim = current_claim(con, key)
     if claim is not None and claim.tab != tab:
         raise ConflictError(
@@ -56,23 +56,23 @@ def claim_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
             f"{claim.seen_at:%H:%M:%S}); go on there, or take it over here"
         )
     if claim is None:
-        record(con, key.reader, deed=Deed.OPENED_CASE, place=place_of(key))
+        record(con, key.reader, action=AuditAction.OPENED_CASE, place=place_of(key))
     _add(con, key, tab, released=False)
 
 
 def take_over(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """This tab works on the case from now, whoever did before; the other tab is told when it saves.
+    """Take the case over to this tab, whoever worked on it before; the other tab is told when it saves.
 
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, key.reader, Act.READ_CASES)
-    record(con, key.reader, deed=Deed.TOOK_OVER_CASE, place=place_of(key))
+    require_permission(con, key.reader, Permission.READ_CASES)
+    record(con, key.reader, action=AuditAction.TOOK_OVER_CASE, place=place_of(key))
     _add(con, key, tab, released=False)
 
 
 def release_case(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """This tab has left the case; nothing happens where it did not hold it."""
+    """Note that this tab has left the case; nothing happens where it did not hold it."""
     claim = current_claim(con, key)
     if claim is not None and claim.tab == tab:
         _add(con, key, tab, released=True)
@@ -93,7 +93,7 @@ def require_no_other(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None
 
 
 def give_sign_of_life(con: DuckDBPyConnection, key: ReadingKey, tab: str) -> None:
-    """The tab still works on the case; nobody else may, see `require_no_other`."""
+    """Note that the tab still works on the case; nobody else may, see `require_no_other`."""
     _add(con, key, tab, released=False)
 
 

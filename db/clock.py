@@ -4,5 +4,5 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """Now in UTC, without a zone, as every TIMESTAMP column holds it."""
+    """Return the time now in UTC, without a zone, as every TIMESTAMP column holds it."""
     return datetime.now(UTC).replace(tzinfo=None)

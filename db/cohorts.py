@@ -9,18 +9,18 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.people import Reader
 from core.case_filter import filter_text, parse_filter
 from core.cohorts.cohort import Cohort, CohortReference, Freeze, checked_name, parse_reference
 from core.cohorts.description import FrozenChange
 from core.cohorts.filter_columns import lesion_clauses
 from core.errors import ConflictError, InputError, StudyError
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.clock import utc_now
 from db.cohort_members import Members, arrow, filter_members, meant_in_study, members_of
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 from db.studies import find_study
 
 
@@ -112,7 +112,7 @@ def save_cohort(
         ConflictError: Somebody else has saved a version meanwhile, or the name is taken.
         InputError: The name or the filter cannot be used, or there is no such study.
     """
-    require_act(con, by.name, Act.SAVE_COHORT)
+    require_permission(con, by.name, Permission.SAVE_COHORT)
     find_study(con, study)
     checked, written = checked_name(name), filter_text(meant_in_study(con, study, text))
     versions = _read(con, study, checked)
@@ -128,7 +128,7 @@ def save_cohort(
     con.execute(sql("cohorts/add"), {**asked, "filter": written, "made_by": by.name, "now": utc_now()})
     if versions and versions[0].archived:
         set_archived(con, versions[0], archived=False, by=by)
-    record(con, by.name, deed=Deed.SAVED_COHORT, place=Place(study), detail=f"{checked}@{there + 1}")
+    record(con, by.name, action=AuditAction.SAVED_COHORT, place=Place(study), detail=f"{checked}@{there + 1}")
     return load_cohort(con, study, CohortReference(checked, there + 1))
 
 
@@ -141,7 +141,7 @@ def freeze_cohort(
         AccessError: The person is no researcher.
         InputError: Nobody meets the filter, or it does not fit the study any more.
     """
-    require_act(con, by.name, Act.SAVE_COHORT)
+    require_permission(con, by.name, Permission.SAVE_COHORT)
     now = load_cohort(con, cohort.study, cohort.reference)
     if now.freeze is not None:
         return now
@@ -156,7 +156,7 @@ def freeze_cohort(
     frozen = {"sha256": members.sha256, "frozen_by": by.name, "now": utc_now()}
     con.execute(sql("cohorts/add_freeze"), asked | frozen)
     detail = f"{now.reference}:{members.sha256}"
-    record(con, by.name, deed=Deed.FROZE_COHORT, place=Place(now.study), detail=detail)
+    record(con, by.name, action=AuditAction.FROZE_COHORT, place=Place(now.study), detail=detail)
     return load_cohort(con, now.study, now.reference)
 
 
@@ -166,11 +166,11 @@ def set_archived(con: DuckDBPyConnection, cohort: Cohort, *, archived: bool, by:
     Raises:
         AccessError: The person is no researcher.
     """
-    require_act(con, by.name, Act.SAVE_COHORT)
+    require_permission(con, by.name, Permission.SAVE_COHORT)
     asked = {"study": cohort.study, "name": cohort.name, "archived": archived}
     con.execute(sql("cohorts/add_archive"), {**asked, "archived_by": by.name, "now": utc_now()})
-    deed = Deed.ARCHIVED_COHORT if archived else Deed.RESTORED_COHORT
-    record(con, by.name, deed=deed, place=Place(cohort.study), detail=cohort.name)
+    action = AuditAction.ARCHIVED_COHORT if archived else AuditAction.RESTORED_COHORT
+    record(con, by.name, action=action, place=Place(cohort.study), detail=cohort.name)
     return replace(cohort, archived=archived)
 
 

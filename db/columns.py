@@ -16,7 +16,7 @@ from db.queries import sql
 def arm_columns(
     con: DuckDBPyConnection, run_ids: Sequence[str], metric: str, *, prompts: Sequence[str]
 ) -> dict[tuple[str, str], NDArray[np.float64]]:
-    """The defined values by prompt protocol and run, in no order; arms without one are left out.
+    """Return the defined values by prompt protocol and run, in no order; arms without one are left out.
 
     All arms are read in one pass, and no name of a case or patient is.
     """
@@ -27,7 +27,7 @@ def arm_columns(
 
 
 def placed(cells: Mapping[str, Any], n_rows: int, names: Sequence[str]) -> pd.DataFrame:
-    """Columns out of single cells; NaN where there is none, and no column without any.
+    """Return columns out of single cells; NaN where there is none, and no column without any.
 
     Args:
         cells: Arrays line (row, from 0), place (of the name, from 0) and value, all of one length.

@@ -1,4 +1,4 @@
-"""What readers typed about cases, and the names that such a text should not hold."""
+"""The texts that readers typed about cases, and the names that such a text should not hold."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from db.queries import sql
 
 
 def typed_comments(con: DuckDBPyConnection, study: str | None = None) -> list[Comment]:
-    """All comments that were ever accepted, of one study or of all."""
+    """Return all comments that were ever accepted, of one study or of all."""
     rows = con.execute(sql("comments/typed"), {"study": study}).fetchall()
     return [Comment(*row) for row in rows]
 
 
 def known_names(con: DuckDBPyConnection, study: str | None = None) -> frozenset[str]:
-    """Ids of patients and cases in small letters, of one study or of all."""
+    """Return ids of patients and cases in small letters, of one study or of all."""
     return frozenset(
         name for (name,) in con.execute(sql("comments/known_names"), {"study": study}).fetchall()
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from core.access.actor import Actor
-from core.access.acts import Act
-from db.audit import Deed, Place, record
+from core.access.permissions import Permission
+from db.audit import AuditAction, Place, record
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 from db.runs import RunStatus
 
 _TABLES = (
@@ -22,7 +22,7 @@ _TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class RunRows:
-    """What the store holds of one run.
+    """The rows that the store holds of one run.
 
     Attributes:
         cases, results, metric_values: Rows.
@@ -40,7 +40,7 @@ class RunRows:
 
 
 def run_rows(con: DuckDBPyConnection, run_id: str) -> RunRows:
-    """What would go with a run."""
+    """Return what would go with a run."""
     asked = {"run_id": run_id}
     ((cases, results, metrics, others),) = con.execute(sql("deleted_runs/counts"), asked).fetchall()
     masks = con.execute(sql("deleted_runs/own_masks"), asked).fetchall()
@@ -67,7 +67,7 @@ def delete_rows(con: DuckDBPyConnection, status: RunStatus, *, by: Actor, detail
     Raises:
         AccessError: Who asks may not, by the list as it is now.
     """
-    require_act(con, by, Act.DELETE_RUN)
+    require_permission(con, by, Permission.DELETE_RUN)
     for table in _TABLES:
         con.execute(sql(f"deleted_runs/{table}"), {"run_id": status.run.run_id})
-    record(con, by, deed=Deed.DELETED_RUN, place=Place(status.run.study), detail=detail)
+    record(con, by, action=AuditAction.DELETED_RUN, place=Place(status.run.study), detail=detail)

@@ -1,4 +1,4 @@
-"""Autosave: every act appends a whole draft, and none is ever overwritten."""
+"""Autosave: every action appends a whole draft, and none is ever overwritten."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.draft import CaseDraft, case_draft_from_json
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.errors import ConflictError, InputError
 from core.files.json_text import json_value
-from db.audit import Deed, place_of, record
+from db.audit import AuditAction, place_of, record
 from db.claims import give_sign_of_life, require_no_other
 from db.clock import utc_now
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,18 @@ class Draft:
         revision: From 1, one more at each save; 0 stands for "nothing saved yet" where one is expected.
         saved_at: UTC.
         tab: That saved it.
-        act: What was done, in a few words.
+        action: What was done, in a few words.
     """
 
     state: CaseDraft
     revision: int
     saved_at: datetime
     tab: str
-    act: str
+    action: str
 
 
 def load_draft(con: DuckDBPyConnection, key: ReadingKey) -> Draft | None:
-    """The newest draft; None where the person has not begun."""
+    """Return the newest draft; None where the person has not begun."""
     row = con.execute(sql("annotations/newest_draft"), asdict(key)).fetchone()
     return None if row is None else _draft(row)
 
@@ -52,7 +52,7 @@ def save_draft(
     *,
     tab: str,
     expected_revision: int,
-    act: str = "",
+    action: str = "",
 ) -> int:
     """Append a draft.
 
@@ -62,7 +62,7 @@ def save_draft(
         state: The whole draft.
         tab: Token of the tab that saves.
         expected_revision: The revision that the tab has seen last; 0 where it has seen none.
-        act: What was done, in a few words.
+        action: What was done, in a few words.
 
     Returns:
         The new revision.
@@ -72,7 +72,7 @@ def save_draft(
             a transaction may go on with other drafts.
         AccessError: The person may not (any more), by the list as it is now; nothing is written either.
     """
-    require_act(con, key.reader, Act.READ_CASES)
+    require_permission(con, key.reader, Permission.READ_CASES)
     require_no_other(con, key, tab)
     newest = load_draft(con, key)
     revision = 0 if newest is None else newest.revision
@@ -90,17 +90,17 @@ def save_draft(
             "revision": revision + 1,
             "now": utc_now(),
             "tab": tab,
-            "act": act,
+            "act": action,
             "state": content,
         },
     )
     if revision == 0:  # the steps after it are the drafts themselves
-        record(con, key.reader, deed=Deed.PROMPTED, place=place_of(key), detail=act)
+        record(con, key.reader, action=AuditAction.PROMPTED, place=place_of(key), detail=action)
     return revision + 1
 
 
 def draft_revisions(con: DuckDBPyConnection, key: ReadingKey) -> list[Draft]:
-    """All drafts of a case, newest first."""
+    """Return all drafts of a case, newest first."""
     return [_draft(row) for row in con.execute(sql("annotations/drafts"), asdict(key)).fetchall()]
 
 
@@ -116,14 +116,14 @@ def restore_revision(
     row = con.execute(sql("annotations/draft_at"), {**asdict(key), "revision": revision}).fetchone()
     if row is None:
         raise InputError(f"case {key.case_id} has no revision {revision}; choose one from the list")
-    act = f"restored revision {revision}"
-    save_draft(con, key, _draft(row).state, tab=tab, expected_revision=expected_revision, act=act)
-    record(con, key.reader, deed=Deed.RESTORED, place=place_of(key), detail=act)
+    action = f"restored revision {revision}"
+    save_draft(con, key, _draft(row).state, tab=tab, expected_revision=expected_revision, action=action)
+    record(con, key.reader, action=AuditAction.RESTORED, place=place_of(key), detail=action)
     restored = load_draft(con, key)
     assert restored is not None
     return restored
 
 
 def _draft(row: tuple[Any, ...]) -> Draft:
-    state, revision, saved_at, tab, act = row
-    return Draft(case_draft_from_json(json_value(state)), revision, saved_at, tab, act)
+    state, revision, saved_at, tab, action = row
+    return Draft(case_draft_from_json(json_value(state)), revision, saved_at, tab, action)

@@ -96,7 +96,7 @@ class _Engine:
 
 
 def _works(database: DuckDBPyConnection) -> bool:
-    """Whether the engine goes on: a disk that fails at the wrong moment stops the whole of it."""
+    """Return whether the engine goes on: a disk that fails at the wrong moment stops the whole of it."""
     try:
         database.execute("SELECT 1")
     except duckdb.Error:
@@ -105,7 +105,7 @@ def _works(database: DuckDBPyConnection) -> bool:
 
 
 def quoted_path(path: Path) -> str:
-    """A path as an SQL text: ATTACH takes no bound parameters."""
+    """Return a path as an SQL text: ATTACH takes no bound parameters."""
     return "'" + str(path).replace("'", "''") + "'"
 
 

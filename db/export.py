@@ -41,7 +41,7 @@ _PROVENANCE = ("code_version", "study_snapshot", "checkpoint_sha256", "preproces
 def export_frame(
     con: DuckDBPyConnection, run_ids: Sequence[str], *, met: Mapping[str, Exposure] | None = None
 ) -> pd.DataFrame:
-    """The results of runs.
+    """Return the results of runs.
 
     Args:
         run_ids: Any number of runs, also of different studies.

@@ -21,11 +21,11 @@ from db.studies import load_cases
 
 
 class LearnedRun(Protocol):
-    """What is asked of a run, whichever way it was read."""
+    """The facts that are asked of a run, whichever way it was read."""
 
     @property
     def kind(self) -> str:
-        """Of the job."""
+        """The kind of the job."""
         ...
 
     @property
@@ -45,12 +45,12 @@ class LearnedRun(Protocol):
 
     @property
     def provenance(self) -> Provenance:
-        """Of the weights."""
+        """The provenance of the weights."""
         ...
 
 
 def exposure(con: DuckDBPyConnection, study: str, descent: Descent) -> Exposure:
-    """What the model has met of the study's cases.
+    """Return what the model has met of the study's cases.
 
     Args:
         con: To the whole store: in a cohort the relatives of its cases would not be seen.
@@ -75,14 +75,14 @@ def exposure(con: DuckDBPyConnection, study: str, descent: Descent) -> Exposure:
 
 
 def run_exposure(con: DuckDBPyConnection, run: LearnedRun, settings: Settings) -> RunExposure:
-    """What the weights of a run, not those that its model has now, have met of the run's study."""
+    """Return what the weights of a run, not those that its model has now, have met of the run's study."""
     followed = run_descent(run, settings)
     partitions = _partitions(followed, run.study)
     return RunExposure(exposure(con, run.study, followed), partitions)
 
 
 def exposures(con: DuckDBPyConnection, run_ids: Sequence[str], settings: Settings) -> dict[str, Exposure]:
-    """Exposures by run; runs of the same weights over the same study are asked once.
+    """Return exposures by run; runs of the same weights over the same study are asked once.
 
     Raises:
         JobError: There is no such run.
@@ -99,7 +99,7 @@ def exposures(con: DuckDBPyConnection, run_ids: Sequence[str], settings: Setting
 
 
 def exposure_rows(con: DuckDBPyConnection, settings: Settings) -> pa.Table:
-    """Of every case with a result, how the model of the run stands to it: run_id, case_id, exposure."""
+    """Return how the model of the run stands to every case with a result: run_id, case_id, exposure."""
     rows = con.execute(sql("export/cases_with_a_result")).fetchall()
     met = exposures(con, sorted({run for run, _ in rows}), settings)
     told = [str(met[run].of(case)) for run, case in rows]
@@ -108,7 +108,7 @@ def exposure_rows(con: DuckDBPyConnection, settings: Settings) -> pa.Table:
 
 
 def run_descent(run: LearnedRun, settings: Settings) -> Descent:
-    """What the weights of a run were made from."""
+    """Return what the weights of a run were made from."""
     folder = settings.classifiers if run.kind in ("train_classifier", "classify") else settings.models
     # A training's own hash is that of the weights it started from: its model is the one on the card.
     trained = run.kind.startswith("train")
@@ -116,7 +116,7 @@ def run_descent(run: LearnedRun, settings: Settings) -> Descent:
 
 
 def _name(run: LearnedRun) -> str:
-    """Of the model that a training made, else of the one that was used."""
+    """The name of the model that a training made, else of the one that was used."""
     return str(run.request.get("name") if run.kind.startswith("train") else run.model or "")
 
 

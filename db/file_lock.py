@@ -63,7 +63,7 @@ class FileLock:
             self._path.write_text("the store beside this file has been made\n", encoding="utf-8")
 
     def is_marked(self) -> bool:
-        """Whether `mark` was ever called."""
+        """Return whether `mark` was ever called."""
         return self._path.exists() and self._path.stat().st_size > 0
 
     @staticmethod

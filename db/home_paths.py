@@ -24,16 +24,16 @@ class HomePaths:
     home: Path | None
 
     def stored_root(self, root: Path) -> str:
-        """The root of a study as the store has it."""
+        """Return the root of a study as the store has it."""
         inside = self._inside(root)
         return str(root) if inside is None else str(inside)
 
     def root(self, stored: str) -> Path:
-        """The root of a study, absolute where the store is a file."""
+        """Return the root of a study, absolute where the store is a file."""
         return Path(stored) if self.home is None else self.home / stored
 
     def stored(self, path: Path, root: Path) -> str:
-        """A case's file: relative to the root, else to the home, else whole."""
+        """Return the text for a case's file: relative to the root, else to the home, else whole."""
         if path.is_relative_to(root):
             text = str(path.relative_to(root))
             return f"./{text}" if text.startswith(IN_HOME) else text
@@ -41,7 +41,7 @@ class HomePaths:
         return str(path) if inside is None else f"{IN_HOME}/{inside}"
 
     def path(self, stored: str, root: Path) -> Path:
-        """What `stored` wrote, as a path again."""
+        """Return as a path again what `stored` wrote."""
         first, _, rest = stored.partition("/")
         return self.home / rest if first == IN_HOME and self.home is not None else root / stored
 
@@ -56,6 +56,6 @@ class HomePaths:
 
 
 def home_paths(con: DuckDBPyConnection) -> HomePaths:
-    """Of the home that the open store lies in."""
+    """Return the paths of the home that the open store lies in."""
     rows = con.execute(sql("studies/own_file")).fetchall()
     return HomePaths(Path(rows[0][0]).parent if rows else None)

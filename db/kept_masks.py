@@ -13,7 +13,7 @@ from db.studies import find_study, load_cases
 
 
 def run_masks(con: DuckDBPyConnection, run_id: str) -> list[CaseMasks]:
-    """What a run predicted, by case and prompt protocol.
+    """Return what a run predicted, by case and prompt protocol.
 
     Cases that the study no longer has are left out.
 
@@ -26,7 +26,7 @@ def run_masks(con: DuckDBPyConnection, run_id: str) -> list[CaseMasks]:
 
 
 def reading_masks(con: DuckDBPyConnection, study: str) -> list[CaseMasks]:
-    """The accepted masks of a study: of each reader and case those of the newest reading.
+    """Return the accepted masks of a study: of each reader and case those of the newest reading.
 
     Raises:
         InputError: There is no such study.

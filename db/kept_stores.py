@@ -12,7 +12,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def kept_store_path(path: Path, version: int) -> Path:
-    """Where the file of that schema is kept, beside the store; the first one is never replaced."""
+    """Return where the file of that schema is kept, beside the store; the first is never replaced."""
     plain = path.with_name(f"{path.stem}.schema-{version:04}{path.suffix}")
     number = 1
     while plain.exists():

@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from core.annotation.people import Reader
 from core.errors import AccessError
 from core.login.claims import ClaimedPerson
-from db.audit import Deed, record
+from db.audit import AuditAction, record
 from db.clock import utc_now
 from db.queries import sql
 from db.readers import add_person, find_by_address, find_reader, give_role, let_in
@@ -72,7 +72,7 @@ def begin_claimed_session(con: DuckDBPyConnection, person: ClaimedPerson, *, hou
 
 
 def find_session(con: DuckDBPyConnection, sha256: str, *, hours: float) -> LoginSession | None:
-    """The login of a token, by its hash; None where there never was one."""
+    """Return the login of a token, by its hash; None where there never was one."""
     row = con.execute(sql("logins/session"), {"token_sha256": sha256}).fetchone()
     if row is None:
         return None
@@ -91,7 +91,7 @@ def end_session(con: DuckDBPyConnection, sha256: str) -> None:
     """End a login for good, in every tab; nothing happens where it has ended."""
     row = con.execute(sql("logins/end_session"), {"token_sha256": sha256, "now": utc_now()}).fetchone()
     if row is not None:
-        record(con, row[0], deed=Deed.SIGNED_OUT)
+        record(con, row[0], action=AuditAction.SIGNED_OUT)
 
 
 def end_sessions(con: DuckDBPyConnection, reader: str, *, but: str | None = None) -> None:

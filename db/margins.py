@@ -8,12 +8,12 @@ from math import isfinite
 
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.errors import SettingsError
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.clock import utc_now
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,13 @@ def fix_margin(con: DuckDBPyConnection, study: str, metric: str, new: NewMargin)
     for name, text in given.items():
         if not text:
             raise SettingsError(f"the margin came without {name!r}; a margin needs a reason and a name")
-    require_act(con, given["who"], Act.FIX_MARGIN)
+    require_permission(con, given["who"], Permission.FIX_MARGIN)
     row = {"study": study, "metric": metric, "margin": value, "now": utc_now(), "worst": worst, **given}
     con.execute(sql("margins/add"), row)
     record(
         con,
         given["who"],
-        deed=Deed.FIXED_MARGIN,
+        action=AuditAction.FIXED_MARGIN,
         place=Place(study),
         detail=f"{metric} {value:g}{_worst_words(worst)}",
     )

@@ -28,7 +28,7 @@ class Migration:
 
 @cache
 def migrations(folder: Path = _FOLDER) -> tuple[Migration, ...]:
-    """All migrations in order.
+    """Return all migrations in order.
 
     Raises:
         StoreError: A file is misnamed, or a number is missing or given twice.
@@ -45,7 +45,7 @@ def migrations(folder: Path = _FOLDER) -> tuple[Migration, ...]:
 
 
 def schema_version(con: DuckDBPyConnection) -> int:
-    """Number of the last migration applied; 0 for a fresh file."""
+    """Return the number of the last migration applied; 0 for a fresh file."""
     try:
         row = con.execute("SELECT coalesce(max(number), 0) FROM schema_migration").fetchone()
     except (

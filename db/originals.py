@@ -27,7 +27,7 @@ def mark_missing(store: Store, study: str, problems: Mapping[str, str]) -> None:
 
 
 def marked(con: DuckDBPyConnection, study: str) -> int:
-    """How many cases of a study are marked as without original."""
+    """Return how many cases of a study are marked as without original."""
     return int(con.execute(sql("check/missing_count"), {"study": study}).fetchall()[0][0])
 
 

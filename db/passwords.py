@@ -13,7 +13,7 @@ from core.errors import AccessError, InputError
 from core.login.attempts import Allowance, Attempts
 from core.login.names import name_key
 from core.login.passwords import checked_password, hash_of, is_password
-from db.audit import BY_NOBODY_KNOWN, BY_THE_MACHINE, Deed, record
+from db.audit import BY_NOBODY_KNOWN, BY_THE_MACHINE, AuditAction, record
 from db.clock import utc_now
 from db.login_sessions import end_sessions
 from db.queries import sql
@@ -28,7 +28,7 @@ _PER_ADDRESS = Attempts(Allowance(30, 60.0))
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the store has of a name; a name that is not there has the same shape."""
+    """The row that the store has of a name; a name that is not there has the same shape."""
 
     reader: Reader | None = None
     hash: str | None = None
@@ -38,13 +38,13 @@ class _Kept:
 
 
 def is_any_password_set(con: DuckDBPyConnection) -> bool:
-    """Whether anybody could sign in by a password."""
+    """Return whether anybody could sign in by a password."""
     row = con.execute(sql("logins/any_password")).fetchone()
     return row is not None and bool(row[0])
 
 
 def sign_in_by_password(store: Store, name: str, password: str, *, address: str | None = None) -> Reader:
-    """The person whom a name and its password belong to begins to work.
+    """Let the person whom a name and its password belong to begin to work.
 
     Args:
         address: Where the attempt comes from, None for this machine.
@@ -58,12 +58,12 @@ def sign_in_by_password(store: Store, name: str, password: str, *, address: str 
 
 
 def must_change(con: DuckDBPyConnection, reader: Reader) -> bool:
-    """Whether somebody else has set the password, so that the person chooses another one first."""
+    """Return whether somebody else has set the password, so that the person chooses another one first."""
     return _kept(con, reader.name).set_by != reader.name
 
 
 def set_password(con: DuckDBPyConnection, name: str, password: str, *, by: Reader) -> None:
-    """An admin gives a person a password, to be changed at the next sign-in; all logins of the person end.
+    """Give a person a password, to be changed at the next sign-in; all logins of the person end.
 
     Raises:
         AccessError: Who asks is not an admin.
@@ -74,7 +74,7 @@ def set_password(con: DuckDBPyConnection, name: str, password: str, *, by: Reade
 
 
 def set_password_by_command(con: DuckDBPyConnection, name: str, password: str) -> None:
-    """Whoever may write the store gives a person a password, to be changed at the next sign-in.
+    """Give a person a password on behalf of whoever may write the store; it must be changed at sign-in.
 
     Raises:
         InputError: The name is not on the list, or the password too simple.
@@ -83,7 +83,7 @@ def set_password_by_command(con: DuckDBPyConnection, name: str, password: str) -
 
 
 def change_password(store: Store, name: str, *, old: str, new: str, session: str | None = None) -> None:
-    """A person changes the own password; all other logins of the person end.
+    """Change a person's own password; all other logins of the person end.
 
     Args:
         session: Hash of the login that goes on.
@@ -108,11 +108,11 @@ def _set(con: DuckDBPyConnection, name: str, password: str, *, by: str, but: str
     _PER_NAME.forget(name_key(reader.name))
     con.execute(sql("logins/set_password"), {"reader": reader.name, "hash": kept, "by": by, "now": utc_now()})
     end_sessions(con, reader.name, but=but)
-    record(con, by, deed=Deed.SET_PASSWORD, detail=reader.name)
+    record(con, by, action=AuditAction.SET_PASSWORD, detail=reader.name)
 
 
 def _proven(store: Store, name: str, password: str, *, address: str) -> Reader:
-    """Who it is.
+    """The person of a name and its password.
 
     The answer to a wrong password and to an unknown name is the same, takes as long, and locks alike. The
     store is not held while the hash is computed.
@@ -165,9 +165,9 @@ def _count(con: DuckDBPyConnection, kept: _Kept, *, right: bool) -> None:
     until = utc_now() + timedelta(seconds=LOCK_S) if locked else None
     con.execute(sql("logins/count_failure"), {"reader": name, "failures": failures, "locked_until": until})
     if not right:
-        record(con, name or BY_NOBODY_KNOWN, deed=Deed.WRONG_PASSWORD)
+        record(con, name or BY_NOBODY_KNOWN, action=AuditAction.WRONG_PASSWORD)
     if locked:
-        record(con, name, deed=Deed.LOCKED_OUT, detail=f"{failures} wrong passwords")
+        record(con, name, action=AuditAction.LOCKED_OUT, detail=f"{failures} wrong passwords")
 
 
 def _too_many(wait_s: float) -> str:

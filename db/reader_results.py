@@ -1,7 +1,7 @@
-"""What people's prompts led to, beside simulated ones and never mixed with them.
+"""The results of people's prompts, beside simulated ones and never mixed with them.
 
 Of each reader and case the newest reading counts. Whoever asks gives a `Viewpoint`: without leave to see
-the readings of others, only his own come back.
+the readings of others, only the own ones come back.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Sequence
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.blinding import Viewpoint
-from core.annotation.mask_agreement import CaseMarks
+from core.annotation.case_marks import CaseMarks
 from core.metrics.registry import METRICS
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 
 
 def reading_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> pd.DataFrame:
-    """One row per accepted lesion; a case read without a lesion has one row without one.
+    """Return one row per accepted lesion; a case read without a lesion has one row without one.
 
     Returns:
         Columns reading_id, reader, case_id, patient_id, pathology, lesion_id, reference_lesion_id,
@@ -38,7 +38,7 @@ def reading_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) 
 
 
 def missed_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> pd.DataFrame:
-    """Lesions of the reference that readers marked nowhere: columns reading_id, reference_lesion_id."""
+    """Return lesions of the reference that readers marked nowhere: reading_id, reference_lesion_id."""
     metrics = con.execute(sql("reader_results/metrics"), bound_viewpoint(con, study, viewpoint)).df()
     missed = metrics.loc[metrics["origin"] == "missed", ["reading_id", "reference_lesion_id"]]
     return missed.drop_duplicates().reset_index(drop=True)
@@ -47,7 +47,7 @@ def missed_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -
 def beside_simulated(
     con: DuckDBPyConnection, study: str, *, metric: str, run_ids: Sequence[str], viewpoint: Viewpoint
 ) -> pd.DataFrame:
-    """A metric of people's readings and of runs, in arms of their own, missed lesions included.
+    """Return a metric of people's readings and of runs, in arms of their own, missed lesions included.
 
     Only lesions that at least one reader in view has read are given, so that both sides are over the same
     material; a reader who has read fewer has fewer rows.
@@ -67,7 +67,7 @@ def beside_simulated(
 
 
 def click_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> pd.DataFrame:
-    """Dice of the model's mask after the first k prompts of each lesion.
+    """Return Dice of the model's mask after the first k prompts of each lesion.
 
     Returns:
         Columns reader, case_id, patient_id, lesion_id, clicks (from 1), at_seconds (since the case was
@@ -77,12 +77,12 @@ def click_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) ->
 
 
 def case_marks(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -> list[CaseMarks]:
-    """What everybody accepted, for `core.annotation.mask_agreement.pairwise_dice`.
+    """Return what everybody accepted, for `core.annotation.mask_agreement.pairwise_dice`.
 
     Raises:
         AccessError: The viewpoint is blinded: agreement is about others.
     """
-    require_act(con, viewpoint.viewer.name, Act.SEE_ALL_READINGS)
+    require_permission(con, viewpoint.viewer.name, Permission.SEE_ALL_READINGS)
     rows = con.execute(sql("reader_results/marks"), {"study": study}).fetchall()
     return [
         CaseMarks(case_id, reader, (shape[-2], shape[-1]), tuple(masks))
@@ -96,14 +96,14 @@ def record_unblinding(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoi
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, viewpoint.viewer.name, Act.SEE_ALL_READINGS)
-    record(con, viewpoint.viewer.name, deed=Deed.UNBLINDED, place=Place(study))
+    require_permission(con, viewpoint.viewer.name, Permission.SEE_ALL_READINGS)
+    record(con, viewpoint.viewer.name, action=AuditAction.UNBLINDED, place=Place(study))
 
 
 def bound_viewpoint(con: DuckDBPyConnection, study: str, viewpoint: Viewpoint) -> dict[str, str | None]:
-    """Values to bind; the role is checked against the store, because a session's memory may be old."""
-    act = Act.SEE_ALL_READINGS if viewpoint.unblinded else Act.SEE_OWN_READINGS
-    require_act(con, viewpoint.viewer.name, act)
+    """Return values to bind; the role is checked against the store, because a session's memory may be old."""
+    permission = Permission.SEE_ALL_READINGS if viewpoint.unblinded else Permission.SEE_OWN_READINGS
+    require_permission(con, viewpoint.viewer.name, permission)
     return {"study": study, "reader": viewpoint.only_reader}
 
 

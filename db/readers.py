@@ -7,24 +7,24 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from core.access.actor import Actor, ActorKind, person
-from core.access.acts import ACTS, Act
+from core.access.level import AccessLevel
+from core.access.permissions import PERMISSIONS, Permission
 from core.access.rule import allows
-from core.access.standing import Standing
 from core.annotation.people import Reader, Role, has_role, require_role
 from core.errors import AccessError, InputError
 from core.login.names import checked_name, look_alike, name_key
-from db.audit import Deed, record
+from db.audit import AuditAction, record
 from db.clock import utc_now
 from db.queries import sql
 
 
 def readers(con: DuckDBPyConnection) -> list[Reader]:
-    """Everybody by name, the inactive too."""
+    """Return everybody by name, the inactive too."""
     return [_reader(row) for row in con.execute(sql("readers/all")).fetchall()]
 
 
 def find_reader(con: DuckDBPyConnection, name: str) -> Reader | None:
-    """The person of a name, in whichever spelling (see `name_key`); None where it is not on the list."""
+    """Return the person of a name, in whichever spelling (see `name_key`); None if it is not on the list."""
     row = con.execute(sql("readers/one"), {"reader": name}).fetchone()
     if row is not None:
         return _reader(row)
@@ -34,7 +34,7 @@ def find_reader(con: DuckDBPyConnection, name: str) -> Reader | None:
 
 
 def find_by_address(con: DuckDBPyConnection, address: str) -> Reader | None:
-    """The person of a verified e-mail address, None where it is not on the list.
+    """Return the person of a verified e-mail address, None where it is not on the list.
 
     The case of A to Z is no difference, every other sign is: what Unicode takes for the same address may
     belong to another person at the provider.
@@ -44,7 +44,7 @@ def find_by_address(con: DuckDBPyConnection, address: str) -> Reader | None:
 
 
 def sign_in(con: DuckDBPyConnection, name: str) -> Reader:
-    """A person begins to work by a name alone; the very first on an empty list becomes its admin.
+    """Let a person begin to work by a name alone; the very first on an empty list becomes its admin.
 
     Only for where names are trusted. Who proves who it is, is looked up (`find_reader`, `find_by_address`)
     and never added by signing in.
@@ -61,7 +61,7 @@ def sign_in(con: DuckDBPyConnection, name: str) -> Reader:
 
 
 def let_in(con: DuckDBPyConnection, name: str, reader: Reader | None) -> Reader:
-    """The person whom a name was found to belong to begins to work.
+    """Let the person whom a name was found to belong to begin to work.
 
     Raises:
         AccessError: It belongs to nobody on the list, or to somebody no longer active.
@@ -70,12 +70,12 @@ def let_in(con: DuckDBPyConnection, name: str, reader: Reader | None) -> Reader:
         raise AccessError(f"{name!r} is not on the list of readers; ask an admin to add the name")
     if not reader.active:
         raise AccessError(f"{name!r} is no longer active; ask an admin")
-    record(con, reader.name, deed=Deed.SIGNED_IN)
+    record(con, reader.name, action=AuditAction.SIGNED_IN)
     return reader
 
 
 def add_reader(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) -> Reader:
-    """One more person.
+    """Add a person to the list.
 
     Raises:
         AccessError: Who asks is not an admin.
@@ -86,7 +86,7 @@ def add_reader(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) ->
 
 
 def set_role(con: DuckDBPyConnection, name: str, *, role: Role, by: Reader) -> Reader:
-    """Another role.
+    """Give a person another role.
 
     Raises:
         AccessError: Who asks is not an admin, or nobody would be one afterwards.
@@ -131,7 +131,7 @@ def put_on_list(con: DuckDBPyConnection, name: str, *, role: Role | None, by: st
 
 
 def require_stored_role(con: DuckDBPyConnection, name: str, *, role: Role) -> Reader:
-    """The person, if the list as it is now gives the role.
+    """Return the person, if the list as it is now gives the role.
 
     What a session remembers may be old; a page that changes something asks here.
 
@@ -144,7 +144,7 @@ def require_stored_role(con: DuckDBPyConnection, name: str, *, role: Role) -> Re
     return require_role(reader, role)
 
 
-def require_act(con: DuckDBPyConnection, who: Actor | str, act: Act) -> None:
+def require_permission(con: DuckDBPyConnection, who: Actor | str, permission: Permission) -> None:
     """End here unless somebody may do something by the list as it is now; every writer asks.
 
     Args:
@@ -156,15 +156,16 @@ def require_act(con: DuckDBPyConnection, who: Actor | str, act: Act) -> None:
     actor = person(who) if isinstance(who, str) else who
     if actor.kind is ActorKind.MACHINE:
         return
-    rule = ACTS[act]
+    rule = PERMISSIONS[permission]
     if actor.kind is ActorKind.VISITOR:
-        if not allows(rule, Standing.VISITOR):
-            raise AccessError(f"to {act} takes a name; sign in first")
+        if not allows(rule, AccessLevel.VISITOR):
+            raise AccessError(f"to {permission} takes a name; sign in first")
         return
     reader = require_stored_role(con, actor.name, role=Role.READER)
     if not has_role(reader, rule.least):
         raise AccessError(
-            f"{reader.name} has the role {reader.role}; to {act} takes the role {rule.least}: ask an admin"
+            f"{reader.name} has the role {reader.role}; to {permission} takes the role {rule.least}: "
+            "ask an admin"
         )
 
 
@@ -174,11 +175,11 @@ def require_admin(con: DuckDBPyConnection, by: Reader) -> None:
     Raises:
         AccessError: Otherwise.
     """
-    require_act(con, by.name, Act.CHANGE_PEOPLE)
+    require_permission(con, by.name, Permission.CHANGE_PEOPLE)
 
 
 def add_person(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Reader:
-    """One more person, without asking who adds: for commands and for roles that a login gives.
+    """Add a person without asking who adds: for commands and for roles that a login gives.
 
     Raises:
         InputError: As `add_reader`.
@@ -191,20 +192,20 @@ def add_person(con: DuckDBPyConnection, name: str, *, role: Role, by: str) -> Re
             f"{checked!r} looks like {alike!r}, who is on the list; give a name that can be told apart"
         )
     con.execute(sql("readers/add"), {"reader": checked, "role": role.value, "now": utc_now()})
-    record(con, by, deed=Deed.ADDED_READER, detail=f"{checked}: {role}")
+    record(con, by, action=AuditAction.ADDED_READER, detail=f"{checked}: {role}")
     return Reader(checked, role)
 
 
 def give_role(con: DuckDBPyConnection, reader: Reader, *, role: Role, by: str) -> Reader:
-    """Another role, without asking who gives it: for commands and for roles that a login gives."""
+    """Give another role without asking who gives it: for commands and for roles that a login gives."""
     con.execute(sql("readers/set_role"), {"reader": reader.name, "role": role.value})
-    record(con, by, deed=Deed.CHANGED_ROLE, detail=f"{reader.name}: {reader.role} to {role}")
+    record(con, by, action=AuditAction.CHANGED_ROLE, detail=f"{reader.name}: {reader.role} to {role}")
     return _known(con, reader.name)
 
 
 def _set_active(con: DuckDBPyConnection, reader: Reader, *, active: bool, by: str) -> Reader:
     con.execute(sql("readers/set_active"), {"reader": reader.name, "active": active})
-    record(con, by, deed=Deed.CHANGED_ACTIVE, detail=f"{reader.name}: active = {active}")
+    record(con, by, action=AuditAction.CHANGED_ACTIVE, detail=f"{reader.name}: active = {active}")
     return _known(con, reader.name)
 
 

@@ -1,4 +1,4 @@
-"""What reports read of a store; each question opens it and closes it again."""
+"""The questions of reports to a store; each opens it and closes it again."""
 
 from __future__ import annotations
 
@@ -81,42 +81,42 @@ class StoreSource:
         return replace(case, lesions=lesions)
 
     def runs(self) -> list[StoredRun]:
-        """All runs, newest first."""
+        """Return all runs, newest first."""
         with self._store.connect() as con:
             return [stored_run(status) for status in run_statuses(con, most=_ALL)]
 
     def layout(self, study: str) -> str:
-        """Which importer read the study."""
+        """Return which importer read the study."""
         with self._store.connect() as con:
             return find_study(con, study).layout
 
     def cases(self, study: str) -> list[Case]:
-        """The cases of a study; of the report's those that meet its filter."""
+        """Return the cases of a study; of the report's those that meet its filter."""
         if study == self._study:
             return list(self._cases)
         with self._store.connect() as con:
             return load_cases(con, study)
 
     def results(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """`db.export.export_frame`, narrowed to the filter."""
+        """Return `db.export.export_frame`, narrowed to the filter."""
         with self._store.connect() as con:
             unasked = [run_id for run_id in run_ids if run_id not in self._met]
             self._met |= exposures(con, unasked, self.settings)
             return self._narrowed(export_frame(con, run_ids, met=self._met))
 
     def lesion_numbers(self, study: str) -> pd.DataFrame:
-        """case_id, lesion_id, name, number of the characteristics and numeric columns of lesions."""
+        """Return case_id, lesion_id, name, number of the characteristics and numeric columns of lesions."""
         with self._store.connect() as con:
             found = con.execute(sql("report_source/lesion_numbers"), {"study": study}).df()
         return self._narrowed(found.assign(study=study)).drop(columns="study")
 
     def answers(self, study: str) -> dict[int, AuthorAnswer]:
-        """`db.author_answers.author_answers`."""
+        """Return `db.author_answers.author_answers`."""
         with self._store.connect() as con:
             return author_answers(con, study)
 
     def undefined(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """run_id, prompts, metric, reason, n."""
+        """Return run_id, prompts, metric, reason, n."""
         with self._store.connect() as con:
             inside = self._lesions
             lesions = inside and [{"case_id": case, "lesion_id": lesion} for case, lesion in sorted(inside)]
@@ -124,37 +124,37 @@ class StoreSource:
             return con.execute(sql("report_source/undefined"), asked).df()
 
     def failures(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """run_id, failure, n."""
+        """Return run_id, failure, n."""
         with self._store.connect() as con:
             kept = self._kept
             asked = self._asked(run_ids) | {"case_ids": None if kept is None else sorted(kept)}
             return con.execute(sql("report_source/failures"), asked).df()
 
     def predictions(self, run_id: str) -> dict[str, list[Prediction]]:
-        """`db.classification.predictions`, narrowed to the filter."""
+        """Return `db.classification.predictions`, narrowed to the filter."""
         with self._store.connect() as con:
             found = predictions(con, run_id)
         kept = self._kept
         return {name: made for name, made in found.items() if kept is None or name in kept}
 
     def grid(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """`db.classification.grid_table`."""
+        """Return `db.classification.grid_table`."""
         with self._store.connect() as con:
             return grid_table(con, run_ids)
 
     def exposure(self, run: StoredRun) -> RunExposure:
-        """`db.exposure.run_exposure`, of the whole study."""
+        """Return `db.exposure.run_exposure`, of the whole study."""
         with self._store.connect() as con:
             return run_exposure(con, run, self.settings)
 
     def done_cases(self, run_id: str) -> list[str]:
-        """Cases with a result or a call; of the report's study those that meet its filter."""
+        """Return cases with a result or a call; of the report's study those that meet its filter."""
         with self._store.connect() as con:
             kept = self._kept
             return done_cases(con, run_id, study=self._study, kept=kept)
 
     def scored_by_lesion(self, run_ids: Sequence[str]) -> int:
-        """`db.analysis.scored_by_lesion`, of all these runs."""
+        """Return `db.analysis.scored_by_lesion`, of all these runs."""
         with self._store.connect() as con:
             return sum(scored_by_lesion(con, run_id) for run_id in run_ids)
 
@@ -176,7 +176,7 @@ class StoreSource:
 def done_cases(
     con: DuckDBPyConnection, run_id: str, *, study: str = "", kept: Collection[str] | None = None
 ) -> list[str]:
-    """Cases of a run that have a result or a call.
+    """Return cases of a run that have a result or a call.
 
     Args:
         study, kept: Of this study only these cases; None for all.
@@ -187,7 +187,7 @@ def done_cases(
 
 
 def stored_run(status: RunStatus) -> StoredRun:
-    """A run with its status, as reports know it."""
+    """Return a run with its status, as reports know it."""
     run = status.run
     return StoredRun(
         run_id=run.run_id,

@@ -1,4 +1,4 @@
-"""What runs found: merged from their journals, in any order and any number of times."""
+"""The results of runs, merged from their journals in any order and any number of times."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def add_characteristics(con: DuckDBPyConnection, found: Mapping[str, Mapping[str
 
 
 def known_appearances(con: DuckDBPyConnection, study: str) -> frozenset[str]:
-    """The appearance hashes of a study's lesions of which every characteristic of today is stored.
+    """Return the appearance hashes of a study's lesions of which every characteristic of today is stored.
 
     Those that an earlier version measured lack what was added since, and are measured again.
     """
@@ -64,7 +64,7 @@ def known_appearances(con: DuckDBPyConnection, study: str) -> frozenset[str]:
 
 
 def failures(con: DuckDBPyConnection, run_id: str) -> dict[str, str]:
-    """Why cases of a run failed, by case."""
+    """Return why cases of a run failed, by case."""
     return dict(con.execute(sql("results/failures"), {"run_id": run_id}).fetchall())
 
 

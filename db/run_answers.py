@@ -1,4 +1,4 @@
-"""What a run was asked and answered for some cases."""
+"""The prompts and answers of a run for some cases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.queries import sql
 def run_answers(
     con: DuckDBPyConnection, run_id: str, *, prompts: str, case_ids: Sequence[str]
 ) -> pd.DataFrame:
-    """One row per lesion of the cases under one prompt protocol.
+    """Return one row per lesion of the cases under one prompt protocol.
 
     Returns:
         Columns case_id, lesion_id, prompt (JSON), mask_sha256, predicted_area_px, n_lesions (of its case).

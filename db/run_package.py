@@ -30,7 +30,7 @@ from db.unions import add_unions
 
 
 def run_content(con: DuckDBPyConnection, run_id: str, *, settings: Settings) -> RunContent:
-    """Everything of one run, with the cases that it finished and nothing of other runs.
+    """Return everything of one run, with the cases that it finished and nothing of other runs.
 
     Where files lie on this machine, its name and process numbers are left out.
 

@@ -157,7 +157,7 @@ def run_statuses(
     identity_sha256: str | None = None,
     most: int = 1000,
 ) -> list[RunStatus]:
-    """Runs with their status, newest first; an argument left out does not restrict."""
+    """Return runs with their status, newest first; an argument left out does not restrict."""
     chosen = {
         "study": study,
         "kind": kind,
@@ -172,13 +172,13 @@ def run_statuses(
 
 
 def active_runs(con: DuckDBPyConnection) -> list[RunStatus]:
-    """Queued and running runs, longest waiting first."""
+    """Return queued and running runs, longest waiting first."""
     found = [_status(row) for row in con.execute(sql("runs/active")).fetchall()]
     return [status for status in found if not status.state.is_over]
 
 
 def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
-    """One run with its status.
+    """Return one run with its status.
 
     Raises:
         JobError: There is no such run.
@@ -191,7 +191,7 @@ def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
 
 
 def find_baseline(con: DuckDBPyConnection, run: Run) -> RunStatus | None:
-    """The newest finished run of the kind's baseline over the same cases with the same prompts, if any.
+    """Return the newest finished run of the kind's baseline over the same cases and prompts, if any.
 
     It may have further prompt protocols; for those in common the prompts are the same to the pixel.
     """
@@ -208,7 +208,7 @@ def find_baseline(con: DuckDBPyConnection, run: Run) -> RunStatus | None:
 
 
 def events(con: DuckDBPyConnection, run_id: str) -> list[Event]:
-    """The history of a run, oldest first."""
+    """Return the history of a run, oldest first."""
     rows = con.execute(sql("runs/events"), {"run_id": run_id}).fetchall()
     return [
         Event(

@@ -1,4 +1,4 @@
-"""What several arms, each a run under one prompt protocol, have in common and when they came."""
+"""The lesions that several arms, each a run under one prompt protocol, have in common."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.queries import sql
 
 
 def other_references(con: DuckDBPyConnection, arms: Sequence[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    """Lesions whose reference mask changed between the arms, so that they cannot be compared.
+    """Return lesions whose reference mask changed between the arms, so that they cannot be compared.
 
     Args:
         arms: (run id, prompt protocol) of each.
@@ -25,6 +25,6 @@ def other_references(con: DuckDBPyConnection, arms: Sequence[tuple[str, str]]) -
 
 
 def first_results(con: DuckDBPyConnection, run_ids: Sequence[str]) -> Mapping[str, datetime]:
-    """When each run's first case was finished, UTC without a zone; runs without one are left out."""
+    """Return when each run's first case was finished, UTC without a zone; runs without one are left out."""
     rows = con.execute(sql("shared_lesions/first_results"), {"run_ids": list(run_ids)}).fetchall()
     return dict(rows)

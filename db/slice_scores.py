@@ -1,4 +1,4 @@
-"""What runs found slice by slice in volumes."""
+"""The scores of runs slice by slice in volumes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_slice_scores(con: DuckDBPyConnection, run_id: str, records: Iterable[Cas
 def slice_scores(
     con: DuckDBPyConnection, run_ids: Sequence[str], *, case_id: str | None = None
 ) -> pd.DataFrame:
-    """One row per answered slice, in the order in which they were answered.
+    """Return one row per answered slice, in the order in which they were answered.
 
     Returns:
         Columns run_id, case_id, lesion_id, prompts, place (from 0), slice_index, score (NaN where the model

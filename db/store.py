@@ -94,7 +94,7 @@ class Store:
 
     @contextmanager
     def held_still(self) -> Iterator[Path]:
-        """While this lasts nobody writes, and the file holds everything: its bytes may be copied.
+        """Hold the store still: nobody writes meanwhile, and the file holds everything and may be copied.
 
         Raises:
             StoreBusyError: The turn did not come within the timeout.
@@ -109,7 +109,7 @@ class Store:
 
     @contextmanager
     def held_as_it_is(self) -> Iterator[Path]:
-        """While this lasts nobody writes; the file is of whatever schema it was.
+        """Hold the store as it is: nobody writes meanwhile; the file is of whatever schema it was.
 
         Raises:
             StoreBusyError: The turn did not come within the timeout.
@@ -127,7 +127,7 @@ class Store:
             yield self.path
 
     def _migrate(self) -> None:
-        """A reader cannot migrate; a short writer does it for him."""
+        """A reader cannot migrate; a short writer does it first."""
         with self._opened(write=True):
             pass
 

@@ -1,4 +1,4 @@
-"""What can happen to the store's file, in words for the person at the screen."""
+"""The faults of the store's file, in words for the person at the screen."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PLACES_MADE_WITH_A_STORE = ("runs", "masks")
 
 @contextmanager
 def store_faults(path: Path) -> Iterator[None]:
-    """While this lasts, what the disk or a damaged file makes DuckDB say is a `StoreError`.
+    """Turn what the disk or a damaged file makes DuckDB say into a `StoreError`, while this lasts.
 
     A faulty statement of our own passes as it is.
 
@@ -51,7 +51,7 @@ def store_faults(path: Path) -> Iterator[None]:
 
 
 def store_fault(error: duckdb.Error, path: Path) -> StoreError | None:
-    """The error in words; None where neither the disk nor the file is to blame."""
+    """Return the error in words; None where neither the disk nor the file is to blame."""
     text = str(error)
     for said, sentence in _OF_DISK.items():
         if said in text:
@@ -66,7 +66,7 @@ def store_fault(error: duckdb.Error, path: Path) -> StoreError | None:
 
 
 def damaged(path: Path, reason: str) -> str:
-    """What to say of a file that does not hold together."""
+    """Return what to say of a file that does not hold together."""
     first = reason.splitlines()[0].replace(str(path.parent) + os.sep, "")
     return (
         f"the study store {path.name} is damaged ({first}); look with python -m jobs.check, and put back a "
@@ -95,7 +95,7 @@ def require_no_loss(path: Path, *, had_one: bool) -> None:
 
 
 def held_by_another(path: Path) -> StoreBusyError:
-    """What to say of a program that does not know our lock."""
+    """Return what to say of a program that does not know our lock."""
     return StoreBusyError(
         f"another program has the study store {path.name} open (a DuckDB shell?); "
         "close it there and try again"

@@ -35,7 +35,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class StudyImport:
-    """What an importer read, ready to be stored."""
+    """The study that an importer read, ready to be stored."""
 
     study: str
     layout: str
@@ -47,7 +47,7 @@ class StudyImport:
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """What an import changed; `missing` cases were there before, were not met again, and are kept."""
+    """The changes by an import; `missing` cases were there before, were not met again, and are kept."""
 
     added: int
     updated: int
@@ -56,13 +56,13 @@ class ImportCounts:
 
 
 def studies(con: DuckDBPyConnection) -> list[Study]:
-    """All studies by name."""
+    """Return all studies by name."""
     places = home_paths(con)
     return [_study(row, places) for row in con.execute(sql("studies/all")).fetchall()]
 
 
 def find_study(con: DuckDBPyConnection, study: str) -> Study:
-    """One study.
+    """Return one study.
 
     Raises:
         InputError: There is none of that name; the message lists those that exist.
@@ -110,7 +110,7 @@ def save_import(con: DuckDBPyConnection, imported: StudyImport) -> ImportCounts:
 
 
 def load_cases(con: DuckDBPyConnection, study: str) -> list[Case]:
-    """All cases of a study by `case_id`, with their lesions and clinical columns.
+    """Return all cases of a study by `case_id`, with their lesions and clinical columns.
 
     Raises:
         InputError: There is no such study.
@@ -130,7 +130,7 @@ def load_cases(con: DuckDBPyConnection, study: str) -> list[Case]:
 
 
 def last_import_notes(con: DuckDBPyConnection, study: str) -> list[ImportNote]:
-    """The report of the newest import, files left out first."""
+    """Return the report of the newest import, files left out first."""
     rows = con.execute(sql("studies/last_import_notes"), {"study": study}).fetchall()
     return [ImportNote(*row) for row in rows]
 
@@ -148,7 +148,7 @@ def case_of_rows(
     lesions: Iterable[tuple[Any, ...]],
     clinical: Mapping[str, str | float | None],
 ) -> Case:
-    """A case from its rows, as ``cases/one`` and ``cases/lesions_of_one`` select them.
+    """Return a case from its rows, as ``cases/one`` and ``cases/lesions_of_one`` select them.
 
     Raises:
         InputError: There is no such study.

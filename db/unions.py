@@ -29,7 +29,7 @@ def add_unions(con: DuckDBPyConnection, run_id: str) -> None:
 
 
 def _steps(spacing_mm: list[float] | None, cosines: list[float] | None) -> VoxelSteps | None:
-    """What the image's characteristics were measured by, from its row."""
+    """The steps by which the image's characteristics were measured, from its row."""
     if spacing_mm is None:
         return None
     return VoxelSteps(tuple(spacing_mm), None if cosines is None else tuple(cosines))

@@ -9,14 +9,14 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 from PIL import Image
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.cases import Case, ImageFile, Modality
 from core.datasets.upload import UploadedImage
 from core.files.whole_file import write_whole
 from core.imaging.hashing import file_sha256, pixel_sha256
 from core.settings import Settings
-from db.audit import Deed, Place, record
-from db.readers import require_act
+from db.audit import AuditAction, Place, record
+from db.readers import require_permission
 from db.studies import StudyImport, save_import
 
 STUDY = "uploads"
@@ -53,12 +53,12 @@ def add_upload(con: DuckDBPyConnection, settings: Settings, case: Case, *, by: s
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, by, Act.UPLOAD)
+    require_permission(con, by, Permission.UPLOAD)
     root = upload_root(settings)
     save_import(con, StudyImport(STUDY, LAYOUT, root, (case,), (), files_seen=1))
-    record(con, by, deed=Deed.UPLOADED, place=Place(STUDY, case.case_id))
+    record(con, by, action=AuditAction.UPLOADED, place=Place(STUDY, case.case_id))
 
 
 def upload_root(settings: Settings) -> Path:
-    """Folder of the uploaded pictures."""
+    """Return the folder of the uploaded pictures."""
     return settings.studies / STUDY

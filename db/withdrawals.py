@@ -6,13 +6,13 @@ from dataclasses import asdict
 
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
-from core.annotation.reading_values import ReadingKey
+from core.access.permissions import Permission
+from core.annotation.reading_key import ReadingKey
 from core.errors import InputError
-from db.audit import Deed, place_of, record
+from db.audit import AuditAction, place_of, record
 from db.clock import utc_now
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 
 
 def withdraw(con: DuckDBPyConnection, reading_id: int, *, key: ReadingKey) -> None:
@@ -24,7 +24,7 @@ def withdraw(con: DuckDBPyConnection, reading_id: int, *, key: ReadingKey) -> No
         InputError: The person has no such reading of the case.
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, key.reader, Act.READ_CASES)
+    require_permission(con, key.reader, Permission.READ_CASES)
     known = con.execute(sql("annotations/find_reading"), {**asdict(key), "reading_id": reading_id}).fetchone()
     if known is None:
         raise InputError(
@@ -36,4 +36,4 @@ def withdraw(con: DuckDBPyConnection, reading_id: int, *, key: ReadingKey) -> No
         sql("annotations/withdraw_reading"), {"reading_id": reading_id, "now": utc_now(), "who": key.reader}
     )
     detail = f"reading {reading_id} to a draft"
-    record(con, key.reader, deed=Deed.RESTORED, place=place_of(key), detail=detail)
+    record(con, key.reader, action=AuditAction.RESTORED, place=place_of(key), detail=detail)

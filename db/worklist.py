@@ -1,4 +1,4 @@
-"""What the store knows of a reader's worklist."""
+"""The facts that the store knows of a reader's worklist."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import json
 
 from duckdb import DuckDBPyConnection
 
-from core.access.acts import Act
-from core.annotation.worklist import MaskPairFact, Standing, WorklistFacts
-from core.annotation.worklist_settings import Order, WorklistSettings, worklist_settings_from_json
+from core.access.permissions import Permission
+from core.annotation.worklist_facts import MaskPairFact, ReadState, WorklistFacts
+from core.annotation.worklist_settings import WorklistOrder, WorklistSettings, worklist_settings_from_json
 from core.case_filter import select_cases
+from core.cases import is_volume_case
 from core.errors import InputError
 from core.files.json_text import json_value
-from core.imaging.case_pixels import is_volume_case
 from db.clock import utc_now
 from db.queries import sql
-from db.readers import require_act
+from db.readers import require_permission
 from db.runs import find_baseline, run_status
 from db.studies import find_study, load_cases
 
@@ -23,16 +23,16 @@ from db.studies import find_study, load_cases
 def worklist_facts(
     con: DuckDBPyConnection, study: str, *, reader: str, settings: WorklistSettings
 ) -> WorklistFacts:
-    """Everything that `core.annotation.worklist.arrange` needs.
+    """Return everything that `core.annotation.worklist.arrange` needs.
 
     Raises:
         InputError: There is no such study, the filter cannot be read, or the run has no baseline.
         JobError: There is no such run.
     """
     whose = {"reader": reader, "study": study}
-    standings = {
-        case_id: Standing.READ if accepted else Standing.STARTED
-        for case_id, accepted in con.execute(sql("worklist/standings"), whose).fetchall()
+    read_states = {
+        case_id: ReadState.READ if accepted else ReadState.STARTED
+        for case_id, accepted in con.execute(sql("worklist/read_states"), whose).fetchall()
     }
     touched = con.execute(sql("worklist/last_touched"), whose).fetchone()
     chosen = _selected(con, study, settings.case_filter)
@@ -40,10 +40,10 @@ def worklist_facts(
     return WorklistFacts(
         reader=reader,
         case_ids=pictures,
-        standings=standings,
+        read_states=read_states,
         last_touched=None if touched is None else touched[0],
-        worst_dice=_worst_dice(con, settings) if settings.order is Order.WORST else {},
-        mask_pairs=_mask_pairs(con, settings) if settings.order is Order.DISAGREEMENT else (),
+        worst_dice=_worst_dice(con, settings) if settings.order is WorklistOrder.WORST else {},
+        mask_pairs=_mask_pairs(con, settings) if settings.order is WorklistOrder.DISAGREEMENT else (),
         volumes=len(chosen) - len(pictures),
     )
 
@@ -54,7 +54,7 @@ def save_settings(con: DuckDBPyConnection, study: str, *, reader: str, settings:
     Raises:
         AccessError: The person may not (any more), by the list as it is now.
     """
-    require_act(con, reader, Act.READ_CASES)
+    require_permission(con, reader, Permission.READ_CASES)
     con.execute(
         sql("worklist/save_settings"),
         {"reader": reader, "study": study, "now": utc_now(), "settings": json.dumps(settings.to_json())},
@@ -62,7 +62,7 @@ def save_settings(con: DuckDBPyConnection, study: str, *, reader: str, settings:
 
 
 def last_settings(con: DuckDBPyConnection, study: str, *, reader: str) -> WorklistSettings | None:
-    """What the reader chose last for the study; None where nothing was chosen yet."""
+    """Return what the reader chose last for the study; None where nothing was chosen yet."""
     row = con.execute(sql("worklist/last_settings"), {"reader": reader, "study": study}).fetchone()
     return None if row is None or row[0] is None else worklist_settings_from_json(json_value(row[0]))
 

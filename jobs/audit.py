@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.files.whole_file import write_whole
 from core.settings import Settings
 from core.text.csv_text import csv_bytes
-from db.audit import Deed, audit_log
+from db.audit import AuditAction, audit_log
 from db.audit_chain import ChainReport, verify_chain
 from db.store import Store
 from jobs.audit_note import note_in_audit
@@ -51,7 +51,7 @@ def _write(store: Store, options: argparse.Namespace) -> None:
         raise InputError(
             f"{options.out} cannot be written: {error.strerror}; choose another --out"
         ) from error
-    note_in_audit(store, Deed.EXPORTED, study=options.study, detail=f"audit log, {len(log)} lines")
+    note_in_audit(store, AuditAction.EXPORTED, study=options.study, detail=f"audit log, {len(log)} lines")
     print(f"{len(log)} lines to {options.out}")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.settings import Settings
-from db.audit import Deed
+from db.audit import AuditAction
 from jobs.backups.home_files import LEFT_OUT, links_of
 from jobs.backups.making import make_backup
 from jobs.backups.noting import note_in_log
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"backup {made.backup.number} of {len(made.backup.files)} files ({size:.1f} MiB), {made.copied} of "
         f"them copied now and read back, is in {out}"
     )
-    unnoted = note_in_log(settings.store_path, Deed.BACKED_UP, made.backup)
+    unnoted = note_in_log(settings.store_path, AuditAction.BACKED_UP, made.backup)
     if unnoted is not None:
         print(f"the audit log does not tell of it: {unnoted}")
     return _SOME_UNREAD if made.unread else 0

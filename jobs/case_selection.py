@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.case_filter import select_cases
-from core.cases import Case
+from core.cases import Case, is_volume_case
 from core.cohorts.case_sample import sampled
 from core.errors import InputError
-from core.imaging.case_pixels import is_volume_case
 
 
 def all_cases(cases: Sequence[Case], request: Any) -> list[Case]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.access.actor import MACHINE, person
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.blinding import Viewpoint
 from core.annotation.people import Role
 from core.annotation.telling_comments import telling_comments, telling_note
@@ -28,14 +28,14 @@ from core.exports.run_archive import WrittenArchive, write_run_archive
 from core.files.home_rights import give_usual_rights
 from core.settings import Settings
 from core.text.csv_text import csv_bytes
-from db.audit import Deed
+from db.audit import AuditAction
 from db.comments import clear_comments, known_names, typed_comments
 from db.database_copy import add_exposure
 from db.export import export_frame
 from db.exposure import exposure_rows, exposures
 from db.kept_masks import reading_masks, run_masks
 from db.reader_results import reading_frame
-from db.readers import require_act, require_stored_role
+from db.readers import require_permission, require_stored_role
 from db.run_package import run_content
 from db.runs import run_status, run_statuses
 from db.store import Store
@@ -86,7 +86,7 @@ def export_readings(
     """
     with store.connect() as con:
         find_study(con, study)
-        require_act(con, by, Act.TAKE_READINGS)
+        require_permission(con, by, Permission.TAKE_READINGS)
         researcher = require_stored_role(con, by, role=Role.RESEARCHER)
         frame = reading_frame(con, study, viewpoint=Viewpoint(researcher, unblinded=True))
     frame = frame if comments else frame.drop(columns="comment")
@@ -116,7 +116,7 @@ def export_accepted_masks(
         StudyError: As `core.exports.mask_export.export_masks`; there is no such study; or `by` may not.
     """
     with Store(settings.store_path).connect() as con:
-        require_act(con, by, Act.TAKE_READINGS)
+        require_permission(con, by, Permission.TAKE_READINGS)
         masks = reading_masks(con, study)
     return export_masks(masks, file_format=MASK_FORMATS[file_format], masks_root=settings.masks, out=out)
 
@@ -199,7 +199,7 @@ def _note(settings: Settings, options: argparse.Namespace) -> None:
             study = run_status(con, options.run).run.study
     by = person(options.by) if options.readings else MACHINE
     note_in_audit(
-        store, Deed.EXPORTED, study=study, detail=f"{options.run or what} as {options.format}", by=by
+        store, AuditAction.EXPORTED, study=study, detail=f"{options.run or what} as {options.format}", by=by
     )
 
 

@@ -18,7 +18,7 @@ from core.files.disk_faults import disk_faults
 from core.files.folder_names import require_study_name
 from core.files.json_text import json_value
 from core.settings import Settings
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.run_package import add_run_package
 from db.store import Store
 from jobs.commands import reporting_errors
@@ -74,7 +74,7 @@ def import_run(archive: Path, settings: Settings, *, study: str | None = None) -
                 root=settings.studies / name / "files",
             )
             if new:
-                record(con, MACHINE, deed=Deed.IMPORTED_RUN, place=Place(name), detail=opened.run_id)
+                record(con, MACHINE, action=AuditAction.IMPORTED_RUN, place=Place(name), detail=opened.run_id)
         return TakenIn(opened.run_id, name, new, masks, tables["result"].num_rows)
 
 

@@ -20,7 +20,7 @@ from core.files.folder_names import require_study_name
 from core.imaging.deidentify.key import key_in
 from core.imaging.deidentify.quiet import quiet_libraries
 from core.settings import Settings
-from db.audit import Deed, Place, record
+from db.audit import AuditAction, Place, record
 from db.store import Store
 from db.studies import ImportCounts, StudyImport, save_import, studies
 from jobs.commands import reporting_errors
@@ -179,7 +179,7 @@ def _save(store: Store, request: ImportRequest, *, cohort: ImportedCohort, root:
     detail = f"{len(cohort.cases)} cases, layout {request.layout}"
     with store.connect(write=True) as con:
         counts = save_import(con, imported)
-        record(con, MACHINE, deed=Deed.IMPORTED_STUDY, place=Place(request.study), detail=detail)
+        record(con, MACHINE, action=AuditAction.IMPORTED_STUDY, place=Place(request.study), detail=detail)
     return counts
 
 

@@ -11,7 +11,7 @@ from core.requests.job_facts import JobFacts
 from core.requests.registry import facts_of, job_facts
 from core.requests.request import from_json
 from core.settings import Settings
-from db.audit import Deed
+from db.audit import AuditAction
 from db.runs import RunStatus
 from db.store import Store
 from jobs.audit_note import note_in_audit
@@ -90,8 +90,8 @@ def _work_on(store: Store, settings: Settings, request: Any, *, fresh: bool) -> 
         print(f"run {run_id} is doing this right now; python -m jobs.logs {run_id} --follow shows it")
         return run_id, 0
     unfinished = submission.reuse is ReuseState.UNFINISHED
-    deed = Deed.RESUMED_JOB if unfinished else Deed.STARTED_JOB
-    note_in_audit(store, deed, study=status.run.study, detail=run_id)
+    action = AuditAction.RESUMED_JOB if unfinished else AuditAction.STARTED_JOB
+    note_in_audit(store, action, study=status.run.study, detail=run_id)
     print(f"resumes the unfinished run {run_id}" if unfinished else f"run {run_id}", flush=True)
     status = run(run_id, settings, log=RunFolder(settings.runs, run_id).log_path)
     if facts_of(request).trains:

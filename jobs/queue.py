@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from core.access.actor import MACHINE, Actor
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.errors import JobError
 from core.job_state import JobState
 from core.requests.registry import facts_or_usual, job_facts
 from core.requests.request import from_json
 from core.settings import Settings
-from db.audit import Deed, Place, record
-from db.readers import require_act
+from db.audit import AuditAction, Place, record
+from db.readers import require_permission
 from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
 from jobs.audit_note import note_in_audit
@@ -60,11 +60,11 @@ def submit(
         StudyError: The request cannot be carried out; nothing is queued.
     """
     with store.connect() as con:
-        require_act(con, by, act_of(kind))
+        require_permission(con, by, permission_of(kind))
     request = from_json(job_facts(kind).request, values)
     submission = _queued(store, settings, submit_request(store, settings, request, fresh=fresh))
     run_id, study = submission.run_id, submission.status.run.study
-    note_in_audit(store, Deed.STARTED_JOB, study=study, detail=run_id, by=by)
+    note_in_audit(store, AuditAction.STARTED_JOB, study=study, detail=run_id, by=by)
     for baseline in baseline_requests(request):
         _queued(store, settings, submit_request(store, settings, baseline))
     ensure_supervisor(settings)
@@ -82,10 +82,10 @@ def cancel(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE
     """
     with store.connect(write=True) as con:
         status = run_status(con, run_id)
-        require_act(con, by, act_of(status.run.kind))
+        require_permission(con, by, permission_of(status.run.kind))
         if status.state.is_over:
             raise JobError(f"run {run_id} is over ({status.state}); there is nothing to cancel")
-        record(con, by, deed=Deed.STOPPED_JOB, place=Place(status.run.study), detail=run_id)
+        record(con, by, action=AuditAction.STOPPED_JOB, place=Place(status.run.study), detail=run_id)
         add_event(con, run_id, Event(kind=EventKind.CANCEL))
         if status.state is JobState.QUEUED and not RunFolder(settings.runs, run_id).is_claimed():
             message = "cancelled before it started"
@@ -102,22 +102,22 @@ def resume(store: Store, settings: Settings, run_id: str, *, by: Actor = MACHINE
     """
     with store.connect(write=True) as con:
         status = run_status(con, run_id)
-        require_act(con, by, act_of(status.run.kind))
+        require_permission(con, by, permission_of(status.run.kind))
         if status.unreadable is not None:
             raise JobError(status.unreadable)
         if status.state is JobState.SUCCEEDED:
             raise JobError(f"run {run_id} has succeeded; submit it with --fresh to do it again")
         if not status.state.can_resume and RunFolder(settings.runs, run_id).is_claimed():
             raise JobError(f"run {run_id} is {status.state}; it goes on without being told")
-        record(con, by, deed=Deed.RESUMED_JOB, place=Place(status.run.study), detail=run_id)
+        record(con, by, action=AuditAction.RESUMED_JOB, place=Place(status.run.study), detail=run_id)
         if status.state is not JobState.QUEUED:
             add_event(con, run_id, Event(kind=EventKind.STATE, state=JobState.QUEUED))
     ensure_supervisor(settings)
 
 
-def act_of(kind: str) -> Act:
+def permission_of(kind: str) -> Permission:
     """Return what asking for a job of a kind is: readers have lesions followed, researchers do the rest."""
-    return facts_or_usual(kind).act
+    return facts_or_usual(kind).permission
 
 
 def supervisor_is_alive(settings: Settings) -> bool:

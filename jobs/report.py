@@ -15,7 +15,7 @@ from core.reports.build_report import build_report
 from core.reports.files import PAGE, keep_report, write_report
 from core.reports.registry import REPORTS, protocol_report
 from core.settings import Settings
-from db.audit import Deed
+from db.audit import AuditAction
 from db.report_source import StoreSource
 from db.store import Store
 from jobs.audit_note import note_in_audit
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = options.out.absolute()
         write_report(report, folder)
         # A report in the home leaves when it is downloaded.
-        note_in_audit(store, Deed.EXPORTED, study=options.study, detail=f"report {options.protocol}")
+        note_in_audit(store, AuditAction.EXPORTED, study=options.study, detail=f"report {options.protocol}")
     for one in report.missing:
         print(f"missing: {one.part}; run first: {one.command}")
     print(f"{folder / PAGE}")

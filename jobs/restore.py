@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.settings import Settings
-from db.audit import Deed
+from db.audit import AuditAction
 from jobs.backups.noting import note_in_log
 from jobs.backups.restoring import restore
 from jobs.commands import reporting_errors
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"backup {restored.backup.number} of {restored.backup.made_at} UTC is back in {home}, every file "
         "held against its hash; set SAMOGRAPHY_HOME to it and give python -m jobs.check --mend"
     )
-    unnoted = note_in_log(Settings(home, home).store_path, Deed.PUT_BACK, restored.backup)
+    unnoted = note_in_log(Settings(home, home).store_path, AuditAction.PUT_BACK, restored.backup)
     if unnoted is not None:
         print(f"the audit log does not tell of it: {unnoted}")
     return _SOME_DAMAGED if restored.damaged else 0

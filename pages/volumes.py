@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from pages.components.login.guard import require_app
 from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.prompting.accepting import accept_if_wished

@@ -11,7 +11,7 @@ from core.annotation.mask_edits import BrushStroke, EditHistory
 from core.annotation.people import Reader, Role
 from core.annotation.prompt_history import PromptHistory
 from core.annotation.reading import read_out
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.prompts.values import PointPrompt
 from core.settings import Settings
 from db.annotations import AcceptedReading, accept

@@ -8,16 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.click_curve import ClickPoint
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import CaseDraft
-from core.annotation.reading_values import (
-    LesionReading,
-    MaskRecord,
-    MissedLesion,
-    Origin,
-    Reading,
-    ReadingKey,
-)
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, MissedLesion, Reading
 from core.cases import Case
 from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_files import save_mask
@@ -76,7 +70,7 @@ def _lesion(settings: Settings, case: Case, state: CaseDraft, made: Painted) -> 
     reference = reference_as_imported(case, case.lesions[0])
     mask = np.roll(reference, made.right_px or 0, axis=1) | (reference if made.right_px else False)
     record = MaskRecord(
-        Origin.MODEL,
+        MaskOrigin.MODEL,
         save_mask(settings.masks, mask),
         int(mask.sum()),
         measure(reference, mask, case.image.spacing_mm),

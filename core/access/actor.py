@@ -19,7 +19,7 @@ class Actor:
     """Who asks.
 
     Attributes:
-        name: Of a person as on the list of readers; else empty.
+        name: The name of a person as on the list of readers; else empty.
     """
 
     kind: ActorKind
@@ -34,5 +34,5 @@ VISITOR = Actor(ActorKind.VISITOR)
 
 
 def person(name: str) -> Actor:
-    """Somebody on the list; what he may is looked up there when he acts."""
+    """Return somebody on the list; the permission is looked up there at every action."""
     return Actor(ActorKind.PERSON, name)

@@ -1,10 +1,10 @@
-"""What it takes to do something."""
+"""The least that it takes to do something."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.access.standing import VISITORS_ROLE, Standing
+from core.access.level import VISITOR_ROLE, AccessLevel
 from core.annotation.people import Reader, Role, has_role
 
 
@@ -14,16 +14,16 @@ class Rule:
 
     Attributes:
         least: The role.
-        named: Whether it is kept under a name, so that a visitor is asked for his first.
+        named: Whether it is kept under a name, so that a visitor is asked for one first.
     """
 
     least: Role
     named: bool = True
 
 
-def allows(rule: Rule, standing: Standing) -> bool:
-    """Whether somebody may; a visitor may not do what is kept under a name."""
-    if standing is Standing.NOBODY or (standing is Standing.VISITOR and rule.named):
+def allows(rule: Rule, level: AccessLevel) -> bool:
+    """Return whether somebody may; a visitor may not do what is kept under a name."""
+    if level is AccessLevel.NOBODY or (level is AccessLevel.VISITOR and rule.named):
         return False
-    role = VISITORS_ROLE if standing is Standing.VISITOR else Role(standing)
-    return has_role(Reader(standing, role), rule.least)
+    role = VISITOR_ROLE if level is AccessLevel.VISITOR else Role(level)
+    return has_role(Reader(level, role), rule.least)

@@ -30,7 +30,7 @@ class AnswerCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a list of prompts always gives: candidates in the model's order, and the model's choice."""
+    """The answer that a list of prompts always gets: candidates in their order, and the model's choice."""
 
     candidates: tuple[AnswerCandidate, ...]
     best: int
@@ -71,14 +71,14 @@ class Answer:
 
 
 def proposal(prediction: MaskPrediction, spacing_mm: tuple[float, ...] | None) -> Proposal:
-    """A model's prediction with areas, its masks made read-only."""
+    """Return a model's prediction with areas, its masks made read-only."""
     pixel_mm2 = None if spacing_mm is None else float(np.prod(spacing_mm))
     candidates = tuple(_candidate(candidate, pixel_mm2) for candidate in prediction.candidates)
     return Proposal(candidates, prediction.best_index)
 
 
 def choice(found: Proposal, chosen: int | None) -> int:
-    """The candidate that counts: the one picked, else the model's own choice.
+    """Return the candidate that counts: the one picked, else the model's own choice.
 
     Raises:
         PromptError: There is no such candidate.

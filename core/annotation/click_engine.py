@@ -84,7 +84,7 @@ class ClickEngine:
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="clicks")
 
     def ask(self, case: Case, volume: Volume, *, model_key: str, clicks: PromptSet) -> Future[ClickReply]:
-        """As `answer`, in the background; what that raises is raised by the future."""
+        """Do as `answer` in the background; what that raises is raised by the future."""
         asked_at = time.perf_counter()
 
         def work() -> ClickReply:

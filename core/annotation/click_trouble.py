@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 def click_trouble(error: BaseException) -> str:
-    """A sentence on what went wrong and what to do; what nobody foresaw is logged too."""
+    """Return what went wrong and what to do, in a sentence; what nobody foresaw is logged too."""
     if isinstance(error, StudyError):
         return str(error)
     if isinstance(error, MemoryError) or "memory" in str(error).lower():

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.annotation.mask_edits import EditHistory, edit_history_from_json
-from core.annotation.prompt_history import PromptHistory, prompt_history_from_json
-from core.annotation.volume_work import VolumeWork, volume_work_from_json
+from core.annotation.mask_edits import EditHistory
+from core.annotation.prompt_history import PromptHistory
+from core.annotation.volume_work import VolumeWork
 from core.errors import PromptError
 from core.lexicon.birads_ultrasound import BiradsForm, birads_form_from_json
 
@@ -37,28 +37,28 @@ class LesionDraft:
 
     @property
     def colour_index(self) -> int:
-        """From 0; take it modulo the palette."""
+        """The place in the palette, from 0; take it modulo the number of colours."""
         return int(self.lesion_id) - 1
 
     @property
     def is_untouched(self) -> bool:
-        """Whether there is neither a prompt nor an edit."""
+        """Return whether there is neither a prompt nor an edit."""
         on_volume = self.volume is not None and not self.volume.is_untouched
         return self.prompts.is_empty and self.edits.is_empty and not on_volume
 
     @property
     def clicks(self) -> int:
         """Prompts in effect."""
-        return len(self.prompts.entries) + (0 if self.volume is None else len(self.volume.standing.prompts))
+        return len(self.prompts.entries) + (0 if self.volume is None else len(self.volume.state.prompts))
 
     @property
     def interactions(self) -> int:
         """Everything that the person did to prompts and mask, undo and redo counted."""
-        on_volume = 0 if self.volume is None else self.volume.acts.interactions
+        on_volume = 0 if self.volume is None else self.volume.interactions
         return self.prompts.interactions + self.edits.interactions + on_volume
 
     def with_prompts(self, prompts: PromptHistory) -> LesionDraft:
-        """Other prompts.
+        """Return the lesion with other prompts.
 
         Raises:
             PromptError: The lesion is locked.
@@ -66,7 +66,7 @@ class LesionDraft:
         return replace(self._unlocked(), prompts=prompts)
 
     def with_edits(self, edits: EditHistory) -> LesionDraft:
-        """Other edits.
+        """Return the lesion with other edits.
 
         Raises:
             PromptError: The lesion is locked.
@@ -74,7 +74,7 @@ class LesionDraft:
         return replace(self._unlocked(), edits=edits)
 
     def with_model(self, model_key: str) -> LesionDraft:
-        """Another model; prompts and edits stay.
+        """Return the lesion with another model; prompts and edits stay.
 
         Raises:
             PromptError: The lesion is locked.
@@ -82,12 +82,12 @@ class LesionDraft:
         return replace(self._unlocked(), model_key=model_key)
 
     def without_edits(self) -> LesionDraft:
-        """The same prompts under the model's own mask."""
+        """Return the lesion with the same prompts under the model's own mask."""
         on_volume = None if self.volume is None else self.volume.as_answered()
         return replace(self, edits=EditHistory(), volume=on_volume)
 
     def with_volume(self, work: VolumeWork) -> LesionDraft:
-        """Other work on a volume.
+        """Return the lesion with other work on a volume.
 
         Raises:
             PromptError: The lesion is locked.
@@ -95,11 +95,11 @@ class LesionDraft:
         return replace(self._unlocked(), volume=work)
 
     def with_birads(self, form: BiradsForm) -> LesionDraft:
-        """Another description; a lock holds the outline only."""
+        """Return the lesion with another description; a lock holds the outline only."""
         return replace(self, birads=form)
 
     def lock(self) -> LesionDraft:
-        """Held as it is."""
+        """Hold the lesion as it is."""
         return replace(self, locked=True)
 
     def unlock(self) -> LesionDraft:
@@ -107,7 +107,7 @@ class LesionDraft:
         return replace(self, locked=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         on_volume = {} if self.volume is None else {"volume": self.volume.to_json()}
         return {
             **on_volume,
@@ -149,11 +149,11 @@ class CaseDraft:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing is drawn on any lesion: accepted like this, the case has none."""
+        """Return whether nothing is drawn on any lesion: accepted like this, the case has none."""
         return all(lesion.is_untouched for lesion in self.lesions)
 
     def lesion(self, lesion_id: str) -> LesionDraft:
-        """The lesion of that number.
+        """Return the lesion of that number.
 
         Raises:
             PromptError: There is none.
@@ -164,7 +164,7 @@ class CaseDraft:
         raise PromptError(f"there is no lesion {lesion_id!r} in this case; choose another or add one")
 
     def add_lesion(self, model_key: str) -> CaseDraft:
-        """One more lesion, which becomes the active one."""
+        """Add a lesion, which becomes the active one."""
         number = self.lesions_made + 1
         added = LesionDraft(str(number), model_key)
         return replace(self, lesions=(*self.lesions, added), active=added.lesion_id, lesions_made=number)
@@ -174,7 +174,7 @@ class CaseDraft:
         return self if self.lesions else self.add_lesion(model_key)
 
     def remove_lesion(self, lesion_id: str) -> CaseDraft:
-        """Without a lesion; the last of the others becomes active where it was the active one.
+        """Remove a lesion; the last of the others becomes active where it was the active one.
 
         Raises:
             PromptError: There is none, or it is locked.
@@ -186,7 +186,7 @@ class CaseDraft:
         return replace(self, lesions=left, active=other if self.active == lesion_id else self.active)
 
     def select(self, lesion_id: str) -> CaseDraft:
-        """Another lesion becomes active.
+        """Make another lesion the active one.
 
         Raises:
             PromptError: There is none.
@@ -194,7 +194,7 @@ class CaseDraft:
         return replace(self, active=self.lesion(lesion_id).lesion_id)
 
     def replace(self, lesion: LesionDraft) -> CaseDraft:
-        """A lesion changed; no other lesion is touched.
+        """Replace a lesion by its changed one; no other lesion is touched.
 
         Raises:
             PromptError: There is none of that number.
@@ -205,22 +205,22 @@ class CaseDraft:
         )
 
     def with_restored(self, lesion: LesionDraft) -> CaseDraft:
-        """A lesion as it once was, unlocked and active; a removed one comes back."""
+        """Bring a lesion back as it once was, unlocked and active; a removed one too."""
         restored = lesion.unlock()
         others = [old for old in self.lesions if old.lesion_id != lesion.lesion_id]
         ordered = sorted([*others, restored], key=lambda one: int(one.lesion_id))
         return replace(self, lesions=tuple(ordered), active=restored.lesion_id)
 
     def worked(self, pause_s: float) -> CaseDraft:
-        """With the time since the last act added, at most `IDLE_LIMIT_S` of it."""
+        """Add the time since the last action, at most `IDLE_LIMIT_S` of it."""
         return replace(self, active_seconds=self.active_seconds + min(max(pause_s, 0.0), IDLE_LIMIT_S))
 
     def with_comment(self, comment: str) -> CaseDraft:
-        """Another comment."""
+        """Replace the comment."""
         return replace(self, comment=comment)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return {
             "lesions": [lesion.to_json() for lesion in self.lesions],
             "active": self.active,
@@ -231,7 +231,7 @@ class CaseDraft:
 
 
 def lesion_draft_from_json(values: Mapping[str, Any]) -> LesionDraft:
-    """Inverse of `LesionDraft.to_json`.
+    """Read what `LesionDraft.to_json` gave.
 
     Raises:
         StudyError: A stored value cannot be read.
@@ -239,16 +239,16 @@ def lesion_draft_from_json(values: Mapping[str, Any]) -> LesionDraft:
     return LesionDraft(
         lesion_id=values["lesion_id"],
         model_key=values["model_key"],
-        prompts=prompt_history_from_json(values["prompts"]),
-        edits=edit_history_from_json(values["edits"]),
+        prompts=PromptHistory.from_json(values["prompts"]),
+        edits=EditHistory.from_json(values["edits"]),
         locked=values["locked"],
         birads=birads_form_from_json(values["birads"]),
-        volume=volume_work_from_json(values["volume"]) if "volume" in values else None,
+        volume=VolumeWork.from_json(values["volume"]) if "volume" in values else None,
     )
 
 
 def case_draft_from_json(values: Mapping[str, Any]) -> CaseDraft:
-    """Inverse of `CaseDraft.to_json`.
+    """Read what `CaseDraft.to_json` gave.
 
     Raises:
         StudyError: A stored value cannot be read.

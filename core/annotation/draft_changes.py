@@ -1,4 +1,4 @@
-"""What a draft has that an earlier one had not, in words for the person who gave it."""
+"""The changes of a draft since an earlier one, in words for the person who made them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person draws on an image, kept as drawn: points, boxes, scribbles, polygons.
+"""The drawings of a person on an image, kept as drawn: points, boxes, scribbles, polygons.
 
 A drawing keeps its coordinates; the mask prompt that a scribble or polygon becomes is made from them
 anew each time, so that a stored list gives the same prompts for ever.
@@ -57,7 +57,7 @@ DrawnPrompt = PointPrompt | BoxPrompt | Scribble | Polygon
 
 
 class Tool(StrEnum):
-    """What a person may draw with."""
+    """The tools that a person may prompt with."""
 
     POSITIVE_POINT = "positive_point"
     NEGATIVE_POINT = "negative_point"
@@ -77,12 +77,12 @@ _NEEDS: Mapping[Tool, frozenset[PromptKind]] = {
 
 
 def offered_tools(info: ModelInfo) -> tuple[Tool, ...]:
-    """The tools whose prompts the model was made or trained for, in the order of `Tool`."""
+    """Return the tools whose prompts the model was made or trained for, in the order of `Tool`."""
     return tuple(tool for tool in Tool if _NEEDS[tool] & info.prompts)
 
 
 def drawn_to_json(prompt: DrawnPrompt) -> dict[str, Any]:
-    """Plain values for the store."""
+    """Return plain values for the store."""
     match prompt:
         case PointPrompt():
             return {"kind": "point", "position": list(prompt.position), "positive": prompt.positive}
@@ -101,7 +101,7 @@ def drawn_to_json(prompt: DrawnPrompt) -> dict[str, Any]:
 
 
 def drawn_from_json(values: Mapping[str, Any]) -> DrawnPrompt:
-    """Inverse of `drawn_to_json`.
+    """Read what `drawn_to_json` gave.
 
     Raises:
         PromptError: The kind is not known, or a value is missing or wrong.
@@ -113,7 +113,7 @@ def drawn_from_json(values: Mapping[str, Any]) -> DrawnPrompt:
 
 
 def path_from_json(values: Any) -> PathYx:
-    """Positions (y, x) from nested lists.
+    """Return positions (y, x) from nested lists.
 
     Raises:
         ValueError: One is not a pair of finite numbers.

@@ -48,7 +48,7 @@ class EncodeAhead:
             return self._changed.wait_for(lambda: self._thread is None, timeout=timeout_s)
 
     def close(self, *, timeout_s: float) -> None:
-        """Drop what waits, and wait for the image in work."""
+        """Drop the cases that wait, and wait for the image in work."""
         with self._changed:
             self._waiting.clear()
         self.wait_until_idle(timeout_s=timeout_s)

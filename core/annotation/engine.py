@@ -75,7 +75,7 @@ class AnnotationEngine:
         self._ahead = EncodeAhead(lambda case, model_key: self._embedding(case, model_key, ahead=True))
 
     def info(self, model_key: str) -> ModelInfo:
-        """What is known of a model; loads it only where the registry does not know it.
+        """Return what is known of a model; it is loaded only where the registry does not know it.
 
         Raises:
             SettingsError: There is no such model.
@@ -87,7 +87,7 @@ class AnnotationEngine:
         )
 
     def image(self, case: Case) -> NDArray[np.uint8]:
-        """A case's image as imported, read-only, uint8 (y, x) or (y, x, 3).
+        """Return a case's image as imported, read-only, uint8 (y, x) or (y, x, 3).
 
         Raises:
             InputError: It cannot be read or has changed.
@@ -101,7 +101,7 @@ class AnnotationEngine:
         return found
 
     def is_prepared(self, case: Case, model_key: str) -> bool:
-        """Whether this process has encoded or fetched the image for the model before."""
+        """Return whether this process has encoded or fetched the image for the model before."""
         return (case.image.pixel_sha256, model_key) in self._prepared
 
     def prepare(self, case: Case, model_key: str) -> Preparation:

@@ -32,7 +32,7 @@ class LesionMasks:
 
     @property
     def final(self) -> Mask:
-        """What the person accepts."""
+        """The mask that the person accepts."""
         return self.edited
 
     @property

@@ -25,7 +25,7 @@ class LoadedModels(Generic[Model]):
         self._lock = threading.Lock()
 
     def get(self, key: str) -> Model:
-        """The model of a key.
+        """Return the model of a key.
 
         Raises:
             StudyError: It cannot be loaded.
@@ -41,6 +41,6 @@ class LoadedModels(Generic[Model]):
             return self._models[key]
 
     def turn(self, key: str) -> threading.Lock:
-        """Held while the model answers."""
+        """Return the lock that is held while the model answers."""
         with self._lock:
             return self._turns[key]

@@ -8,15 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case
+from core.cases import Case, is_volume_case
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise, characterise_volume
-from core.imaging.case_pixels import (
-    image_as_imported,
-    is_volume_case,
-    reference_as_imported,
-    volume_as_imported,
-)
+from core.imaging.case_pixels import image_as_imported, reference_as_imported, volume_as_imported
 from core.imaging.mask_files import load_mask, mask_path, save_mask
 from core.measured import Measured
 
@@ -24,7 +19,7 @@ from core.measured import Measured
 def mark_characteristics(
     case: Case, mask_sha256: Collection[str], *, masks: Path
 ) -> dict[str, Mapping[str, Measured]]:
-    """Every characteristic of some stored masks of a case, by appearance (`core.characteristics.appearance`).
+    """Return every characteristic of some stored masks of a case, by `core.characteristics.appearance`.
 
     Args:
         case: Whose masks they are; its picture is read once.

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.annotation.case_marks import CaseMarks
 from core.annotation.mask_dice import mask_dice
 from core.imaging.mask_files import load_mask
 from core.measured import Measured
@@ -29,18 +30,8 @@ class PairAgreement:
     dice: Measured
 
 
-@dataclass(frozen=True, slots=True)
-class CaseMarks:
-    """What one reader accepted in one case: the hashes of the masks of all lesions, none if none."""
-
-    case_id: str
-    reader: str
-    shape: tuple[int, ...]
-    mask_sha256: tuple[str, ...]
-
-
 def pairwise_dice(marks: Sequence[CaseMarks], *, masks: Path) -> list[PairAgreement]:
-    """Every pair of readers on every case that both have read.
+    """Return every pair of readers on every case that both have read.
 
     All lesions of a reader in a case are united first, so that readers who split one lesion differently are
     not told to disagree. Two readers who both mark nothing have no Dice; that is kept with its reason.
@@ -62,7 +53,7 @@ def pairwise_dice(marks: Sequence[CaseMarks], *, masks: Path) -> list[PairAgreem
 
 
 def stored_dice(masks: Path, sha256: str, *, other_sha256: str) -> float:
-    """Dice of two stored masks; 1 for two empty ones, which agree. Each pair is read once per process."""
+    """Return Dice of two stored masks; 1 for two empty ones. Each pair is read once per process."""
     first, second = sorted((sha256, other_sha256))
     return 1.0 if first == second else _stored_dice(masks, first, second)
 
@@ -88,7 +79,7 @@ def _pairs_of_case(entries: tuple[CaseMarks, ...], masks: Path) -> tuple[PairAgr
 
 
 def _dice(common: int, both: int) -> Measured:
-    """From counts; empty masks as everywhere: nothing to agree on where both are."""
+    """Dice from counts; empty masks as everywhere: nothing to agree on where both are."""
     return Measured.of(2 * common / both) if both else Measured.undefined(BOTH_EMPTY)
 
 

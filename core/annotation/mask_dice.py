@@ -12,7 +12,7 @@ from core.metrics.registry import METRICS
 
 
 def mask_dice(reference: NDArray[np.bool_], mask: NDArray[np.bool_]) -> Measured:
-    """Dice of two bool masks (y, x), empty ones decided as everywhere (`core.metrics.empty_masks`).
+    """Return Dice of two bool masks (y, x), empty ones decided as everywhere (`core.metrics.empty_masks`).
 
     Raises:
         InputError: The shapes differ.

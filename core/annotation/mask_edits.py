@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.annotation.drawn import PathYx, path_from_json
+from core.annotation.history import History
 from core.annotation.painted import painted_polygon, painted_stroke
-from core.annotation.undoable import Undoable
-from core.errors import PromptError
 from core.imaging.mask_editing import fill_holes, largest_component, smooth
 
 Mask = NDArray[np.bool_]
@@ -27,7 +26,7 @@ class BrushStroke:
     erase: bool = False
 
     def apply(self, mask: Mask) -> Mask:
-        """With the stroke painted or erased."""
+        """Return the mask with the stroke painted or erased."""
         stroke = painted_stroke(_shape(mask), self.path_yx, self.radius_px)
         return mask & ~stroke if self.erase else mask | stroke
 
@@ -40,7 +39,7 @@ class PolygonEdit:
     cut: bool = False
 
     def apply(self, mask: Mask) -> Mask:
-        """With the polygon added or cut away."""
+        """Return the mask with the polygon added or cut away."""
         area = painted_polygon(_shape(mask), self.vertices_yx)
         return mask & ~area if self.cut else mask | area
 
@@ -50,7 +49,7 @@ class FillHoles:
     """See `core.imaging.mask_editing.fill_holes`."""
 
     def apply(self, mask: Mask) -> Mask:
-        """Without holes."""
+        """Return the mask with its holes filled."""
         return fill_holes(mask)
 
 
@@ -59,7 +58,7 @@ class LargestComponent:
     """See `core.imaging.mask_editing.largest_component`."""
 
     def apply(self, mask: Mask) -> Mask:
-        """The largest component alone."""
+        """Return the largest component alone."""
         return largest_component(mask)
 
 
@@ -70,16 +69,16 @@ class Smooth:
     radius_px: float
 
     def apply(self, mask: Mask) -> Mask:
-        """Rounded off."""
+        """Return the mask rounded off."""
         return smooth(mask, radius_px=self.radius_px)
 
 
 @dataclass(frozen=True, slots=True)
 class ClearEdits:
-    """Back to the model's mask; an act like any other, so that it can be undone."""
+    """The way back to the model's mask; an edit like any other, so that it can be undone."""
 
     def apply(self, mask: Mask) -> Mask:
-        """Nothing to do: `EditHistory.edits` starts after it."""
+        """Return the mask as it is: `EditHistory.edits` starts after it."""
         return mask
 
 
@@ -95,86 +94,60 @@ class TimedEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class EditHistory:
+class EditHistory(History[TimedEdit, tuple[TimedEdit, ...]]):
     """All edits of one lesion's mask; the edited mask is their replay over the model's mask."""
 
-    acts: Undoable[TimedEdit] = field(default_factory=Undoable)
+    stored_name: ClassVar[str] = "edits"
 
-    @property
-    def edits(self) -> tuple[TimedEdit, ...]:
-        """The edits that count, in order: those since the last clear."""
+    def replay(self) -> tuple[TimedEdit, ...]:
+        """Return the edits that count, in order: those since the last clear."""
         kept: list[TimedEdit] = []
-        for act in self.acts.in_effect:
-            kept = [] if isinstance(act.edit, ClearEdits) else [*kept, act]
+        for one in self.in_effect:
+            kept = [] if isinstance(one.edit, ClearEdits) else [*kept, one]
         return tuple(kept)
 
     @property
+    def edits(self) -> tuple[TimedEdit, ...]:
+        """The edits that count, in order."""
+        return self.replay()
+
+    @property
     def is_empty(self) -> bool:
-        """Whether the mask is the model's own."""
+        """Return whether the mask is the model's own."""
         return not self.edits
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return self.acts.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is an edit to bring back."""
-        return self.acts.can_redo
-
-    @property
-    def interactions(self) -> int:
-        """Everything that the person did here, undo and redo counted."""
-        return self.acts.interactions
-
     def add(self, edit: MaskEdit, *, at_s: float) -> EditHistory:
-        """One more edit."""
-        return EditHistory(self.acts.then(TimedEdit(edit, at_s)))
+        """Add an edit."""
+        return self.then(TimedEdit(edit, at_s))
 
     def clear(self, *, at_s: float) -> EditHistory:
-        """Back to the model's mask; unchanged where nothing was edited."""
+        """Go back to the model's mask; unchanged where nothing was edited."""
         return self if self.is_empty else self.add(ClearEdits(), at_s=at_s)
 
-    def undo(self) -> EditHistory:
-        """Without the last edit."""
-        return EditHistory(self.acts.undo())
-
-    def redo(self) -> EditHistory:
-        """With the edit that was taken back last."""
-        return EditHistory(self.acts.redo())
-
     def apply(self, mask: Mask) -> Mask:
-        """The edited mask, bool of the same shape; a new array, also where there is no edit."""
+        """Return the edited mask, bool of the same shape; a new array, also where there is no edit."""
         edited = mask.copy()
-        for act in self.edits:
-            edited = act.edit.apply(edited)
+        for one in self.edits:
+            edited = one.edit.apply(edited)
         return edited
 
-    def to_json(self) -> dict[str, Any]:
-        """Everything, as plain values; undone edits too."""
-        return {
-            "actions": [edit_to_json(act.edit) | {"at_s": act.at_s} for act in self.acts.actions],
-            "done": self.acts.done,
-            "interactions": self.acts.interactions,
-        }
+    @staticmethod
+    def action_to_json(action: TimedEdit) -> dict[str, Any]:
+        """Return an edit with its time as plain values."""
+        return edit_to_json(action.edit) | {"at_s": action.at_s}
 
+    @staticmethod
+    def action_from_json(values: Mapping[str, Any]) -> TimedEdit:
+        """Return the edit that was stored.
 
-def edit_history_from_json(values: Mapping[str, Any]) -> EditHistory:
-    """Inverse of `EditHistory.to_json`.
-
-    Raises:
-        PromptError: A stored value cannot be read.
-    """
-    try:
-        acts = tuple(TimedEdit(edit_from_json(v), float(v["at_s"])) for v in values["actions"])
-        return EditHistory(Undoable(acts, values["done"], values["interactions"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise PromptError(f"the stored edits cannot be read ({error!r})") from error
+        Raises:
+            KeyError, TypeError, ValueError: A stored value cannot be read.
+        """
+        return TimedEdit(edit_from_json(values), float(values["at_s"]))
 
 
 def edit_to_json(edit: MaskEdit) -> dict[str, Any]:
-    """Plain values."""
+    """Return plain values."""
     match edit:
         case BrushStroke():
             path = [list(position) for position in edit.path_yx]
@@ -193,7 +166,7 @@ def edit_to_json(edit: MaskEdit) -> dict[str, Any]:
 
 
 def edit_from_json(values: Mapping[str, Any]) -> MaskEdit:
-    """Inverse of `edit_to_json`.
+    """Read what `edit_to_json` gave.
 
     Raises:
         KeyError, TypeError, ValueError: A stored value cannot be read.

@@ -16,13 +16,13 @@ _KEPT = 64
 
 @lru_cache(maxsize=_KEPT)
 def painted_stroke(shape: tuple[int, int], path_yx: PathYx, radius_px: float) -> Mask:
-    """As `core.imaging.mask_editing.stroke_mask`, read-only."""
+    """Return `core.imaging.mask_editing.stroke_mask`, read-only."""
     return _read_only(stroke_mask(shape, path_yx, radius_px=radius_px))
 
 
 @lru_cache(maxsize=_KEPT)
 def painted_polygon(shape: tuple[int, int], vertices_yx: PathYx) -> Mask:
-    """As `core.imaging.mask_editing.polygon_mask`, read-only."""
+    """Return `core.imaging.mask_editing.polygon_mask`, read-only."""
     return _read_only(polygon_mask(shape, vertices_yx))
 
 

@@ -29,12 +29,12 @@ class Reader:
 
 
 def has_role(reader: Reader, role: Role) -> bool:
-    """Whether a person is active and has the role or a higher one."""
+    """Return whether a person is active and has the role or a higher one."""
     return reader.active and _RANK[reader.role] >= _RANK[role]
 
 
 def require_role(reader: Reader | None, role: Role) -> Reader:
-    """The person, if he may.
+    """Return the person who has a role.
 
     Raises:
         AccessError: Nobody is signed in, or the role is too low.

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from functools import reduce
+from typing import Any, ClassVar
 
 from core.annotation.drawn import DrawnPrompt, Scribble, drawn_from_json, drawn_to_json
+from core.annotation.history import History
 from core.annotation.rasterise import as_prompts
-from core.annotation.undoable import Undoable
 from core.errors import PromptError
 from core.prompts.values import BoxPrompt, PointPrompt, PromptKind, PromptSet, PromptSource
 
 
 class ActionKind(StrEnum):
-    """What a person did to the list."""
+    """The kinds of action on the list."""
 
     ADD = "add"
     REPLACE = "replace"
@@ -27,13 +28,13 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromptAction:
-    """One act.
+    """One action on the list.
 
     Attributes:
         at_s: Seconds since the case was opened.
         prompt: Of ADD and REPLACE.
         index: Of REPLACE, DELETE and FLIP, the place in the list then; of CHOOSE, the candidate.
-        latency_s: From the act to its mask on the server; None while not answered.
+        latency_s: The seconds from the action to its mask on the server; None while not answered.
     """
 
     kind: ActionKind
@@ -53,15 +54,19 @@ class TimedPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class PromptHistory:
-    """All acts on one lesion's list; the list is their replay, and the mask is the list's replay."""
+class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
+    """All actions on one lesion's list; the list is their replay, and the mask is the list's replay."""
 
-    acts: Undoable[PromptAction] = field(default_factory=Undoable)
+    stored_name: ClassVar[str] = "prompt list"
+
+    def replay(self) -> tuple[TimedPrompt, ...]:
+        """Return the list as it stands."""
+        return reduce(_after, self.in_effect, ())
 
     @property
     def entries(self) -> tuple[TimedPrompt, ...]:
         """The list as it stands."""
-        return _replay(self.acts.in_effect)
+        return self.replay()
 
     @property
     def drawn(self) -> tuple[DrawnPrompt, ...]:
@@ -71,32 +76,17 @@ class PromptHistory:
     @property
     def chosen(self) -> int | None:
         """The candidate picked for the list as it stands; None for the model's best."""
-        last = self.acts.in_effect[-1:]
+        last = self.in_effect[-1:]
         return last[0].index if last and last[0].kind is ActionKind.CHOOSE else None
 
     @property
     def is_empty(self) -> bool:
-        """Whether the list holds no prompt."""
+        """Return whether the list holds no prompt."""
         return not self.entries
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is an act to take back."""
-        return self.acts.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is an act to bring back."""
-        return self.acts.can_redo
-
-    @property
-    def interactions(self) -> int:
-        """Everything that the person did to the list, undo and redo counted."""
-        return self.acts.interactions
-
     def add(self, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
-        """A prompt at the end of the list."""
-        return self._then(PromptAction(ActionKind.ADD, at_s, prompt=prompt))
+        """Add a prompt at the end of the list."""
+        return self.then(PromptAction(ActionKind.ADD, at_s, prompt=prompt))
 
     def draw(self, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
         """Add a prompt; a second box takes the place of the first, for models take one."""
@@ -106,63 +96,55 @@ class PromptHistory:
         return self.add(prompt, at_s=at_s)
 
     def replace(self, index: int, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
-        """A prompt at the end of the list, the one at a place gone: one act, so that one undo takes it back.
+        """Replace the prompt at a place by one at the end of the list: one action, which one undo takes back.
 
         Raises:
             PromptError: There is no such place.
         """
         self._entry(index)
-        return self._then(PromptAction(ActionKind.REPLACE, at_s, prompt=prompt, index=index))
+        return self.then(PromptAction(ActionKind.REPLACE, at_s, prompt=prompt, index=index))
 
     def delete(self, index: int, *, at_s: float) -> PromptHistory:
-        """Without the prompt at a place of the list.
+        """Delete the prompt at a place of the list.
 
         Raises:
             PromptError: There is no such place.
         """
         self._entry(index)
-        return self._then(PromptAction(ActionKind.DELETE, at_s, index=index))
+        return self.then(PromptAction(ActionKind.DELETE, at_s, index=index))
 
     def flip(self, index: int, *, at_s: float) -> PromptHistory:
-        """A point or scribble from positive to negative, or back.
+        """Turn a point or scribble from positive to negative, or back.
 
         Raises:
             PromptError: There is no such place, or a box or polygon is there.
         """
         flipped(self._entry(index).prompt)
-        return self._then(PromptAction(ActionKind.FLIP, at_s, index=index))
+        return self.then(PromptAction(ActionKind.FLIP, at_s, index=index))
 
     def choose(self, candidate: int, *, at_s: float) -> PromptHistory:
-        """Another of the model's candidates; holds until the list changes."""
-        return self._then(PromptAction(ActionKind.CHOOSE, at_s, index=candidate))
+        """Choose another of the model's candidates; that holds until the list changes."""
+        return self.then(PromptAction(ActionKind.CHOOSE, at_s, index=candidate))
 
     def clear(self, *, at_s: float) -> PromptHistory:
-        """An empty list; unchanged where it is empty already. Undo brings the prompts back."""
-        return self if self.is_empty else self._then(PromptAction(ActionKind.CLEAR, at_s))
-
-    def undo(self) -> PromptHistory:
-        """Without the last act."""
-        return PromptHistory(self.acts.undo())
-
-    def redo(self) -> PromptHistory:
-        """With the act that was taken back last."""
-        return PromptHistory(self.acts.redo())
+        """Empty the list; unchanged where it is empty already. Undo brings the prompts back."""
+        return self if self.is_empty else self.then(PromptAction(ActionKind.CLEAR, at_s))
 
     def answered(self, latency_s: float) -> PromptHistory:
-        """The last act with the time that its answer took; an answer given before keeps its time."""
-        last = self.acts.in_effect[-1:]
+        """Note the time that the answer to the last action took; one answered before keeps its time."""
+        last = self.in_effect[-1:]
         if not last or last[0].latency_s is not None:
             return self
-        return PromptHistory(self.acts.with_last(replace(last[0], latency_s=latency_s)))
+        return self.with_last(replace(last[0], latency_s=latency_s))
 
     def first(self, count: int) -> PromptHistory:
-        """A list of the first prompts of this one, as if nothing had followed."""
+        """Return a list of the first prompts of this one, as if nothing had followed."""
         kept = self.entries[:count]
-        acts = tuple(PromptAction(ActionKind.ADD, e.at_s, e.prompt, latency_s=e.latency_s) for e in kept)
-        return PromptHistory(Undoable(acts, len(acts), len(acts)))
+        actions = tuple(PromptAction(ActionKind.ADD, e.at_s, e.prompt, latency_s=e.latency_s) for e in kept)
+        return PromptHistory(actions, len(actions), len(actions))
 
     def prompt_set(self, shape: tuple[int, int], *, kinds: frozenset[PromptKind]) -> PromptSet:
-        """What a model is given: see `core.annotation.rasterise.as_prompts`.
+        """Return what a model is given: see `core.annotation.rasterise.as_prompts`.
 
         Args:
             shape: (y, x) of the image.
@@ -170,16 +152,34 @@ class PromptHistory:
         """
         return PromptSet(as_prompts(self.drawn, shape, kinds=kinds), PromptSource.DRAWN)
 
-    def to_json(self) -> dict[str, Any]:
-        """Everything, as plain values; undone acts too."""
-        return {
-            "actions": [_action_json(action) for action in self.acts.actions],
-            "done": self.acts.done,
-            "interactions": self.acts.interactions,
+    @staticmethod
+    def action_to_json(action: PromptAction) -> dict[str, Any]:
+        """Return an action as plain values; what it has not is left out."""
+        values = {
+            "kind": action.kind.value,
+            "at_s": action.at_s,
+            "prompt": None if action.prompt is None else drawn_to_json(action.prompt),
+            "index": action.index,
+            "latency_s": action.latency_s,
         }
+        return {name: value for name, value in values.items() if value is not None}
 
-    def _then(self, action: PromptAction) -> PromptHistory:
-        return PromptHistory(self.acts.then(action))
+    @staticmethod
+    def action_from_json(values: Mapping[str, Any]) -> PromptAction:
+        """Return the action that was stored.
+
+        Raises:
+            KeyError, TypeError, ValueError: A stored value cannot be read.
+            PromptError: Its prompt cannot be read.
+        """
+        prompt = values.get("prompt")
+        return PromptAction(
+            ActionKind(values["kind"]),
+            float(values["at_s"]),
+            prompt=None if prompt is None else drawn_from_json(prompt),
+            index=values.get("index"),
+            latency_s=values.get("latency_s"),
+        )
 
     def _entry(self, index: int) -> TimedPrompt:
         entries = self.entries
@@ -189,7 +189,7 @@ class PromptHistory:
 
 
 def flipped(prompt: DrawnPrompt) -> DrawnPrompt:
-    """The prompt with the opposite sign.
+    """Return the prompt with the opposite sign.
 
     Raises:
         PromptError: A box or polygon, which has none.
@@ -199,64 +199,41 @@ def flipped(prompt: DrawnPrompt) -> DrawnPrompt:
     return replace(prompt, positive=not prompt.positive)
 
 
-def prompt_history_from_json(values: Mapping[str, Any]) -> PromptHistory:
-    """Inverse of `PromptHistory.to_json`.
+def _after(entries: tuple[TimedPrompt, ...], action: PromptAction) -> tuple[TimedPrompt, ...]:
+    """Return the list after one more action.
 
     Raises:
-        PromptError: A stored value cannot be read.
+        IndexError: There is no such place.
     """
-    try:
-        actions = tuple(_action(action) for action in values["actions"])
-        history = PromptHistory(Undoable(actions, values["done"], values["interactions"]))
-        _ = history.entries
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise PromptError(f"the stored prompt list cannot be read ({error!r})") from error
-    return history
+    match action.kind:
+        case ActionKind.ADD:
+            return (*entries, _entry(action))
+        case ActionKind.REPLACE:
+            return (*_without(entries, action.index), _entry(action))
+        case ActionKind.DELETE:
+            return _without(entries, action.index)
+        case ActionKind.FLIP:
+            return _flipped_at(entries, action.index)
+        case ActionKind.CLEAR:
+            return ()
+        case ActionKind.CHOOSE:
+            return entries
 
 
-def _replay(actions: tuple[PromptAction, ...]) -> tuple[TimedPrompt, ...]:
-    entries: list[TimedPrompt] = []
-    for action in actions:
-        match action.kind:
-            case ActionKind.ADD:
-                assert action.prompt is not None
-                entries.append(TimedPrompt(action.prompt, action.at_s, action.latency_s))
-            case ActionKind.REPLACE:
-                assert action.index is not None
-                assert action.prompt is not None
-                del entries[action.index]
-                entries.append(TimedPrompt(action.prompt, action.at_s, action.latency_s))
-            case ActionKind.DELETE:
-                assert action.index is not None
-                del entries[action.index]
-            case ActionKind.FLIP:
-                assert action.index is not None
-                entry = entries[action.index]
-                entries[action.index] = replace(entry, prompt=flipped(entry.prompt))
-            case ActionKind.CLEAR:
-                entries.clear()
-            case ActionKind.CHOOSE:
-                pass
-    return tuple(entries)
+def _entry(action: PromptAction) -> TimedPrompt:
+    assert action.prompt is not None
+    return TimedPrompt(action.prompt, action.at_s, action.latency_s)
 
 
-def _action_json(action: PromptAction) -> dict[str, Any]:
-    values = {
-        "kind": action.kind.value,
-        "at_s": action.at_s,
-        "prompt": None if action.prompt is None else drawn_to_json(action.prompt),
-        "index": action.index,
-        "latency_s": action.latency_s,
-    }
-    return {name: value for name, value in values.items() if value is not None}
+def _without(entries: tuple[TimedPrompt, ...], index: int | None) -> tuple[TimedPrompt, ...]:
+    left = list(entries)
+    assert index is not None
+    del left[index]
+    return tuple(left)
 
 
-def _action(values: Mapping[str, Any]) -> PromptAction:
-    prompt = values.get("prompt")
-    return PromptAction(
-        ActionKind(values["kind"]),
-        float(values["at_s"]),
-        prompt=None if prompt is None else drawn_from_json(prompt),
-        index=values.get("index"),
-        latency_s=values.get("latency_s"),
-    )
+def _flipped_at(entries: tuple[TimedPrompt, ...], index: int | None) -> tuple[TimedPrompt, ...]:
+    changed = list(entries)
+    assert index is not None
+    changed[index] = replace(changed[index], prompt=flipped(changed[index].prompt))
+    return tuple(changed)

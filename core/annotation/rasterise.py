@@ -1,4 +1,4 @@
-"""From what a person drew to what a model takes."""
+"""The way from what a person drew to what a model takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_POINTS_PER_SCRIBBLE = 8
 def as_prompts(
     drawn: Sequence[DrawnPrompt], shape: tuple[int, int], *, kinds: frozenset[PromptKind]
 ) -> tuple[Prompt, ...]:
-    """Prompts for a model, in the order drawn; a mask comes last.
+    """Return prompts for a model, in the order drawn; a mask comes last.
 
     Points and boxes pass through, also where the model does not take them: it then refuses them with a
     reason. Scribbles and polygons become one mask, painted in the order drawn, in which a negative
@@ -63,7 +63,7 @@ def _pointwise(drawn: PointPrompt | BoxPrompt | Scribble) -> Iterator[Prompt]:
 
 
 def along(path_yx: PathYx, *, spacing_px: float) -> PathYx:
-    """Positions at equal distances along a polyline, its ends among them.
+    """Return positions at equal distances along a polyline, its ends among them.
 
     Args:
         path_yx: At least one position.

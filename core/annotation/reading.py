@@ -8,19 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.click_curve import ClickPoint, click_curve
+from core.annotation.click_curve import click_curve
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.engine import AnnotationEngine
 from core.annotation.lesion_masks import LesionMasks, lesion_masks
 from core.annotation.matching import match_lesions
-from core.annotation.reading_values import (
-    LesionReading,
-    MaskRecord,
-    MissedLesion,
-    Origin,
-    Reading,
-    ReadingKey,
-)
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, MissedLesion, Reading
 from core.cases import Case
 from core.errors import PromptError
 from core.imaging.case_pixels import ignored_as_imported, reference_as_imported
@@ -33,7 +28,7 @@ Mask = NDArray[np.bool_]
 def read_out(
     engine: AnnotationEngine, case: Case, draft: CaseDraft, *, key: ReadingKey, masks: Path
 ) -> Reading:
-    """Everything that accepting a case writes down; the mask files are written here.
+    """Return everything that accepting a case writes down; the mask files are written here.
 
     Lesions without prompts and edits are left out: the reader added them and drew nothing.
 
@@ -85,15 +80,15 @@ class _LesionReader:
         self._sha256 = {lesion.lesion_id: lesion.mask_sha256 for lesion in case.lesions}
 
     def read(self, lesion: LesionDraft, found: LesionMasks, *, reference_id: str | None) -> LesionReading:
-        """One lesion."""
+        """Read one lesion."""
         reference = None if reference_id is None else self._references[reference_id]
         answer = found.answer
         edited = None
         if not lesion.edits.is_empty or answer is None:
-            edited = self._record(found.edited, Origin.EDITED, reference=reference)
+            edited = self._record(found.edited, MaskOrigin.EDITED, reference=reference)
         return LesionReading(
             draft=lesion,
-            model=self._record(found.model, Origin.MODEL, reference=reference),
+            model=self._record(found.model, MaskOrigin.MODEL, reference=reference),
             edited=edited,
             share_changed=found.share_changed,
             checkpoint_sha256=None if answer is None else answer.checkpoint_sha256,
@@ -108,7 +103,7 @@ class _LesionReader:
     def _clicks(self, lesion: LesionDraft, reference: Mask | None) -> tuple[ClickPoint, ...]:
         return () if reference is None else click_curve(self._engine, self._case, lesion, reference=reference)
 
-    def _record(self, mask: Mask, origin: Origin, *, reference: Mask | None) -> MaskRecord:
+    def _record(self, mask: Mask, origin: MaskOrigin, *, reference: Mask | None) -> MaskRecord:
         steps = self._case.image.steps
         metrics = {} if reference is None else measure(reference, mask, steps, ignore=self.ignored)
         return MaskRecord(origin, save_mask(self._masks, mask), int(np.count_nonzero(mask)), metrics)

@@ -1,4 +1,4 @@
-"""What acceptance of a case writes down."""
+"""The values that acceptance of a case writes down."""
 
 from __future__ import annotations
 
@@ -6,22 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.annotation.click_curve import ClickPoint
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import LesionDraft
+from core.annotation.reading_key import ReadingKey
 from core.measured import Measured
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingKey:
-    """One person's work on one case."""
-
-    reader: str
-    study: str
-    case_id: str
-
-
-class Origin(StrEnum):
-    """Who made a mask: the model, or a person out of the model's."""
+class MaskOrigin(StrEnum):
+    """The maker of a mask: the model, or a person out of the model's."""
 
     MODEL = "model"
     EDITED = "edited"
@@ -36,7 +28,7 @@ class MaskRecord:
         metrics: Against the matched reference lesion; empty without a reference.
     """
 
-    origin: Origin
+    origin: MaskOrigin
     mask_sha256: str
     area_px: int
     metrics: Mapping[str, Measured]

@@ -12,7 +12,7 @@ _MOST_CASES = 10
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What somebody typed about a case."""
+    """A text that somebody typed about a case."""
 
     study: str
     case_id: str
@@ -28,7 +28,7 @@ class TellingComment:
 
 
 def telling_comments(comments: Iterable[Comment], known: Collection[str]) -> list[TellingComment]:
-    """Those of the comments in which something looks like an identity.
+    """Return those of the comments in which something looks like an identity.
 
     Args:
         known: Names of patients and cases, in small letters; that of a comment's own case tells nothing new.
@@ -43,7 +43,7 @@ def telling_comments(comments: Iterable[Comment], known: Collection[str]) -> lis
 
 
 def telling_note(found: Collection[TellingComment]) -> str:
-    """How many comments, of which cases, and why, in a sentence that holds none of them; empty for none."""
+    """Return how many comments of which cases, and why, in a sentence without their texts; empty for none."""
     if not found:
         return ""
     cases = list(dict.fromkeys(one.comment.case_id for one in found))

@@ -1,52 +1,81 @@
-"""One undo and redo over a lesion's prompts and edits, in the order in which they were made."""
+"""One undo and redo over all that was done on a lesion, in the order in which it was done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import inf
-from typing import Protocol
 
 from core.annotation.draft import LesionDraft
+from core.annotation.mask_edits import EditHistory
+from core.annotation.prompt_history import PromptHistory
+from core.annotation.volume_actions import DeletePrompt
+from core.annotation.volume_work import VolumeWork
 
-
-class _Timed(Protocol):
-    @property
-    def at_s(self) -> float: ...
+AnyHistory = PromptHistory | EditHistory | VolumeWork
 
 
 def can_undo(lesion: LesionDraft | None) -> bool:
-    """Whether there is anything to take back."""
-    return lesion is not None and (lesion.prompts.can_undo or lesion.edits.can_undo)
+    """Return whether there is anything to take back."""
+    return lesion is not None and any(history.can_undo for history in _histories(lesion))
 
 
 def can_redo(lesion: LesionDraft | None) -> bool:
-    """Whether there is anything to bring back."""
-    return lesion is not None and (lesion.prompts.can_redo or lesion.edits.can_redo)
+    """Return whether there is anything to bring back."""
+    return lesion is not None and any(history.can_redo for history in _histories(lesion))
 
 
 def undo(lesion: LesionDraft) -> LesionDraft:
-    """Without the later of the last prompt act and the last edit."""
-    prompts, edits = lesion.prompts.acts, lesion.edits.acts
-    if _time(edits.in_effect[-1:], otherwise=-inf) > _time(prompts.in_effect[-1:], otherwise=-inf):
-        return lesion.with_edits(lesion.edits.undo())
-    return lesion.with_prompts(lesion.prompts.undo())
+    """Take back the latest of the actions in effect.
+
+    Raises:
+        PromptError: The lesion is locked.
+    """
+    return _with(lesion, max(_histories(lesion), key=_last_s).undo())
 
 
 def redo(lesion: LesionDraft) -> LesionDraft:
-    """With the earlier of the next prompt act and the next edit that were taken back."""
-    prompts, edits = lesion.prompts.acts, lesion.edits.acts
-    next_prompt = prompts.actions[prompts.done : prompts.done + 1]
-    next_edit = edits.actions[edits.done : edits.done + 1]
-    if _time(next_edit, otherwise=inf) < _time(next_prompt, otherwise=inf):
-        return lesion.with_edits(lesion.edits.redo())
-    return lesion.with_prompts(lesion.prompts.redo())
+    """Bring back the earliest of the actions that were taken back.
+
+    Raises:
+        PromptError: The lesion is locked.
+    """
+    return _with(lesion, min(_histories(lesion), key=_next_s).redo())
 
 
-def latest_act_s(lesion: LesionDraft) -> float:
-    """When the last act was made, undone ones counted; 0 where there is none."""
-    acts: list[_Timed] = [*lesion.prompts.acts.actions, *lesion.edits.acts.actions]
-    return max((act.at_s for act in acts), default=0.0)
+def delete_prompt(lesion: LesionDraft, index: int, *, at_s: float) -> LesionDraft:
+    """Delete the prompt at a place of the list, of a picture or a volume.
+
+    Raises:
+        PromptError: There is no such place, or the lesion is locked.
+    """
+    if lesion.volume is not None:
+        return lesion.with_volume(lesion.volume.add(DeletePrompt(index), at_s=at_s))
+    return lesion.with_prompts(lesion.prompts.delete(index, at_s=at_s))
 
 
-def _time(acts: Iterable[_Timed], *, otherwise: float) -> float:
-    return next((act.at_s for act in acts), otherwise)
+def latest_action_s(lesion: LesionDraft) -> float:
+    """Return when the last action was done, undone ones counted; 0 where there is none."""
+    return max(history.latest_s for history in _histories(lesion))
+
+
+def _histories(lesion: LesionDraft) -> tuple[AnyHistory, ...]:
+    """Return the histories; of actions at one time the first history's counts."""
+    pictures: tuple[AnyHistory, ...] = (lesion.prompts, lesion.edits)
+    return pictures if lesion.volume is None else (*pictures, lesion.volume)
+
+
+def _with(lesion: LesionDraft, history: AnyHistory) -> LesionDraft:
+    match history:
+        case PromptHistory():
+            return lesion.with_prompts(history)
+        case EditHistory():
+            return lesion.with_edits(history)
+        case VolumeWork():
+            return lesion.with_volume(history)
+
+
+def _last_s(history: AnyHistory) -> float:
+    return history.in_effect[-1].at_s if history.can_undo else -inf
+
+
+def _next_s(history: AnyHistory) -> float:
+    return history.actions[history.done].at_s if history.can_redo else inf

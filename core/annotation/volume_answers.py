@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.volume_acts import Answered
+from core.annotation.volume_actions import Answered
 from core.annotation.volume_masks import SlicedMask
 from core.imaging.mask_files import save_mask
 

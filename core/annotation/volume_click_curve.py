@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.click_curve import ClickPoint
+from core.annotation.click_point import ClickPoint
 from core.annotation.mask_dice import mask_dice
-from core.annotation.volume_acts import AddPrompt
+from core.annotation.volume_actions import AddPrompt
 from core.annotation.volume_clicks import click_prompts
 from core.annotation.volume_work import VolumeWork
 from core.prompts.values import PromptSet
@@ -21,7 +21,7 @@ Replay = Callable[[str, PromptSet], NDArray[np.bool_]]
 def volume_click_curve(
     work: VolumeWork, replay: Replay, *, reference: NDArray[np.bool_]
 ) -> tuple[ClickPoint, ...]:
-    """Dice against the number of clicks, as `core.annotation.click_curve.click_curve`.
+    """Return Dice against the number of clicks, as `core.annotation.click_curve.click_curve`.
 
     Args:
         work: On the lesion; there is no curve where no click model gave its answer.
@@ -31,16 +31,16 @@ def volume_click_curve(
     Raises:
         StudyError: A beginning cannot be answered.
     """
-    standing = work.standing
-    if standing.replied is None or standing.answer is None:
+    state = work.state
+    if state.replied is None or state.answer is None:
         return ()
     points = []
-    for count, click in enumerate(standing.replied, start=1):
-        mask = replay(standing.answer.model_key, click_prompts(standing.replied[:count]))
+    for count, click in enumerate(state.replied, start=1):
+        mask = replay(state.answer.model_key, click_prompts(state.replied[:count]))
         points.append(ClickPoint(count, _given_at_s(work, click), mask_dice(reference, mask)))
     return tuple(points)
 
 
 def _given_at_s(work: VolumeWork, click: AddPrompt) -> float:
-    """The very act, not one that is equal: the same place may have been clicked, left and clicked again."""
-    return next(act.at_s for act in reversed(work.acts.in_effect) if act.deed is click)
+    """The very action, not one equal to it: a place may have been clicked, left and clicked again."""
+    return next(one.at_s for one in reversed(work.in_effect) if one.action is click)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.volume_work import VolumeStanding
+from core.annotation.volume_work import VolumeState
 from core.imaging.planes import Plane, cut
 
 Mask = NDArray[np.bool_]
@@ -31,13 +31,13 @@ class SlicedMask:
     changed: Mapping[int, Mask] = field(default_factory=dict)
 
     def slice(self, index: int) -> Mask:
-        """One axial slice, bool (y, x)."""
+        """Return one axial slice, bool (y, x)."""
         if index in self.changed:
             return self.changed[index]
         return np.zeros(self.shape[1:], dtype=bool) if self.whole is None else self.whole[index]
 
     def plane(self, plane: Plane, index: int) -> Mask:
-        """The hung plane at an index, see `core.imaging.planes.cut`."""
+        """Return the hung plane at an index, see `core.imaging.planes.cut`."""
         if plane is Plane.AXIAL:
             return self.slice(index)
         shown = _empty_or(self.whole, self.shape, plane, index=index)
@@ -48,32 +48,32 @@ class SlicedMask:
         return shown
 
     def volume(self) -> Mask:
-        """All of it, bool (z, y, x), a copy."""
+        """Return all of it, bool (z, y, x), a copy."""
         mask = np.zeros(self.shape, dtype=bool) if self.whole is None else self.whole.copy()
         for index, changed in self.changed.items():
             mask[index] = changed
         return mask
 
     def with_slices_of(self, other: SlicedMask, indices: frozenset[int]) -> SlicedMask:
-        """These slices as they are in another mask."""
+        """Take these slices from another mask."""
         return SlicedMask(self.shape, self.whole, {**self.changed, **{z: other.slice(z) for z in indices}})
 
 
-def sliced_mask(standing: VolumeStanding, shape: tuple[int, int, int], load: LoadMask) -> SlicedMask:
-    """The mask that the acts on a lesion come to.
+def sliced_mask(state: VolumeState, shape: tuple[int, int, int], load: LoadMask) -> SlicedMask:
+    """Return the mask that the actions on a lesion come to.
 
     Args:
-        standing: The acts.
+        state: What they come to.
         shape: (z, y, x) of the volume.
         load: Fetches the mask of an answer; what it gives is not changed.
 
     Raises:
         InputError: The mask of an answer is not kept any more.
     """
-    whole = None if standing.answer is None else load(standing.answer.mask_sha256)
+    whole = None if state.answer is None else load(state.answer.mask_sha256)
     answered = SlicedMask(shape, whole)
     changed = {}
-    for index, edits in standing.edits.items():
+    for index, edits in state.edits.items():
         mask = answered.slice(index)
         for edit in edits:
             mask = edit.apply(mask)
@@ -81,27 +81,27 @@ def sliced_mask(standing: VolumeStanding, shape: tuple[int, int, int], load: Loa
     return SlicedMask(shape, whole, changed)
 
 
-def model_mask(standing: VolumeStanding, shape: tuple[int, int, int], load: LoadMask) -> Mask:
+def model_mask(state: VolumeState, shape: tuple[int, int, int], load: LoadMask) -> Mask:
     """Return what models alone have given, bool (z, y, x), a copy; what was painted since is not in it.
 
     Args:
-        standing: The actions.
+        state: What the actions on the lesion come to.
         shape: (z, y, x) of the volume.
         load: Fetches the mask of an answer; what it gives is not changed.
 
     Raises:
         InputError: The mask of an answer is not kept any more.
     """
-    if standing.answer is None:
+    if state.answer is None:
         return np.zeros(shape, dtype=bool)
-    mask = load(standing.answer.model_sha256).copy()
-    for index, before in standing.edited.items():
+    mask = load(state.answer.model_sha256).copy()
+    for index, before in state.edited.items():
         mask[index] = False if before is None else load(before)[index]
     return mask
 
 
 def _empty_or(whole: Mask | None, shape: tuple[int, int, int], plane: Plane, *, index: int) -> Mask:
-    """A plane that may be written to."""
+    """Return a plane that may be written to."""
     if whole is None:
         return np.zeros((shape[0], shape[2] if plane is Plane.CORONAL else shape[1]), dtype=bool)
     return np.array(cut(whole, plane, index))

@@ -12,14 +12,8 @@ from numpy.typing import NDArray
 
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.matching import match_lesions
-from core.annotation.reading_values import (
-    LesionReading,
-    MaskRecord,
-    MissedLesion,
-    Origin,
-    Reading,
-    ReadingKey,
-)
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import LesionReading, MaskOrigin, MaskRecord, MissedLesion, Reading
 from core.annotation.volume_click_curve import Replay, volume_click_curve
 from core.annotation.volume_masks import model_mask, sliced_mask
 from core.cases import Case
@@ -37,7 +31,7 @@ Sha256OfModel = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class AskedModels:
-    """What a reading needs of the models that answered.
+    """The questions of a reading to the models that answered.
 
     Attributes:
         weights: Hash of a model's weights.
@@ -59,7 +53,7 @@ class _Found:
 def read_out_volume(
     case: Case, draft: CaseDraft, *, key: ReadingKey, masks: Path, grid: Grid, models: AskedModels
 ) -> Reading:
-    """Everything that accepting a volume writes down; the mask files are written here.
+    """Return everything that accepting a volume writes down; the mask files are written here.
 
     Lesions on which nothing was done are left out. There is a curve of Dice against clicks where a click
     model answered and there is a reference: models that follow slices do not answer after every prompt.
@@ -111,13 +105,13 @@ class _Reader:
     def read(self, lesion: LesionDraft, found: _Found, reference_id: str | None) -> LesionReading:
         assert lesion.volume is not None
         reference = None if reference_id is None else self.references[reference_id]
-        answer = lesion.volume.standing.answer
+        answer = lesion.volume.state.answer
         changed = not np.array_equal(found.model, found.final)
         hashes = {one.lesion_id: one.mask_sha256 for one in self.case.lesions}
         return LesionReading(
             draft=lesion,
-            model=self._record(found.model, Origin.MODEL, reference),
-            edited=self._record(found.final, Origin.EDITED, reference) if changed else None,
+            model=self._record(found.model, MaskOrigin.MODEL, reference),
+            edited=self._record(found.final, MaskOrigin.EDITED, reference) if changed else None,
             share_changed=share_changed(found.model, found.final),
             checkpoint_sha256=None if answer is None else self.models.weights(answer.model_key),
             candidate_index=None if answer is None else 0,
@@ -130,7 +124,7 @@ class _Reader:
             else volume_click_curve(lesion.volume, self.models.replay, reference=reference),
         )
 
-    def _record(self, mask: Mask, origin: Origin, reference: Mask | None) -> MaskRecord:
+    def _record(self, mask: Mask, origin: MaskOrigin, reference: Mask | None) -> MaskRecord:
         metrics = {} if reference is None else measure(reference, mask, self.case.image.steps)
         return MaskRecord(origin, save_mask(self.masks, mask), int(np.count_nonzero(mask)), metrics)
 
@@ -138,7 +132,7 @@ class _Reader:
 def _found(lesion: LesionDraft, grid: Grid, masks: Path) -> _Found:
     if lesion.volume is None:
         raise PromptError(f"lesion {lesion.lesion_id} was drawn on a picture; remove it and draw it again")
-    standing = lesion.volume.standing
+    state = lesion.volume.state
     load = partial(load_mask, masks)
-    final = sliced_mask(standing, grid.shape, load).volume()
-    return _Found(model_mask(standing, grid.shape, load), final)
+    final = sliced_mask(state, grid.shape, load).volume()
+    return _Found(model_mask(state, grid.shape, load), final)

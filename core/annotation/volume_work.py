@@ -1,31 +1,31 @@
-"""A person's work on one lesion of a volume: a list of acts with undo and redo, and what it comes to."""
+"""A person's work on one lesion of a volume: a list of actions with undo and redo, and its replay."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
+from core.annotation.history import History
 from core.annotation.mask_edits import MaskEdit
-from core.annotation.undoable import Undoable
-from core.annotation.volume_acts import (
+from core.annotation.volume_actions import (
     AddPrompt,
     Answered,
     DeletePrompt,
     EditSlice,
     SetLock,
-    VolumeAct,
-    VolumeDeed,
-    act_from_json,
-    act_to_json,
+    TimedVolumeAction,
+    VolumeAction,
+    timed_action_from_json,
+    timed_action_to_json,
 )
 from core.errors import PromptError
 from core.prompts.values import BoxPrompt, PointPrompt
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeStanding:
-    """What the acts come to.
+class VolumeState:
+    """The result of the actions on a lesion.
 
     Attributes:
         prompts: In the order in which they were given.
@@ -53,124 +53,114 @@ class VolumeStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeWork:
-    """All acts on one lesion.
+class VolumeWork(History[TimedVolumeAction, VolumeState]):
+    """All actions on one lesion of a volume.
 
     Attributes:
         pending_run: The job that is following the lesion now; None where none is.
     """
 
-    acts: Undoable[VolumeAct] = field(default_factory=Undoable)
     pending_run: str | None = None
+    stored_name: ClassVar[str] = "actions"
+
+    def replay(self) -> VolumeState:
+        """Return what the actions come to."""
+        state = VolumeState()
+        for one in self.in_effect:
+            state = _after(state, one.action)
+            if one.reply is not None:
+                state = replace(_after(state, one.reply), replied=state.clicks)
+        return state
 
     @property
-    def standing(self) -> VolumeStanding:
-        """The replay of the acts in effect."""
-        standing = VolumeStanding()
-        for act in self.acts.in_effect:
-            standing = _after(standing, act.deed)
-            if act.reply is not None:
-                standing = replace(_after(standing, act.reply), replied=standing.clicks)
-        return standing
+    def state(self) -> VolumeState:
+        """The result of the actions in effect."""
+        return self.replay()
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing is prompted, answered or painted."""
-        standing = self.standing
-        return not (standing.prompts or standing.answer or standing.edits)
+        """Return whether nothing is prompted, answered or painted."""
+        state = self.state
+        return not (state.prompts or state.answer or state.edits)
 
-    @property
-    def latest_act_s(self) -> float:
-        """When the last act was made, undone ones counted; 0 where there is none."""
-        return max((act.at_s for act in self.acts.actions), default=0.0)
-
-    def then(self, deed: VolumeDeed, *, at_s: float) -> VolumeWork:
-        """One more act.
+    def add(self, action: VolumeAction, *, at_s: float) -> VolumeWork:
+        """Add an action.
 
         Raises:
             PromptError: It deletes a prompt that is not there.
         """
-        _after(self.standing, deed)
-        return replace(self, acts=self.acts.then(VolumeAct(deed, at_s)))
-
-    def undo(self) -> VolumeWork:
-        """Without the last act."""
-        return replace(self, acts=self.acts.undo())
-
-    def redo(self) -> VolumeWork:
-        """With the act that was taken back last."""
-        return replace(self, acts=self.acts.redo())
+        _after(self.state, action)
+        return self.then(TimedVolumeAction(action, at_s))
 
     def replied(self, reply: Answered, *, latency_s: float) -> VolumeWork:
-        """With a click model's answer to the clicks as they stand; what was undone can still be redone.
+        """Add a click model's answer to the clicks as they stand; what was undone can still be redone.
 
-        It belongs to the last act in effect, in place of an earlier reply there; unchanged without an act.
+        It belongs to the last action in effect, in place of an earlier reply there; unchanged without one.
         """
-        if not self.acts.can_undo:
+        if not self.can_undo:
             return self
-        last = self.acts.in_effect[-1]
-        return replace(self, acts=self.acts.with_last(replace(last, reply=reply, latency_s=latency_s)))
+        return self.with_last(replace(self.in_effect[-1], reply=reply, latency_s=latency_s))
 
     def waiting_for(self, run_id: str | None) -> VolumeWork:
-        """A job follows the lesion, or none any more."""
+        """Note the job that follows the lesion, or that none does any more."""
         return replace(self, pending_run=run_id)
 
     def as_answered(self) -> VolumeWork:
-        """As it was when the last answer had come; without any act where there was none."""
-        kept = self.acts.in_effect
-        while kept and kept[-1].reply is None and not isinstance(kept[-1].deed, Answered):
+        """Return the work as it was when the last answer had come; empty where none came."""
+        kept = self.in_effect
+        while kept and kept[-1].reply is None and not isinstance(kept[-1].action, Answered):
             kept = kept[:-1]
-        return VolumeWork(Undoable(kept, len(kept), len(kept)))
+        return VolumeWork(kept, len(kept), len(kept))
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, as plain values; undone acts too."""
-        return {
-            "actions": [act_to_json(act) for act in self.acts.actions],
-            "done": self.acts.done,
-            "interactions": self.acts.interactions,
-            "pending_run": self.pending_run,
-        }
+        """Return everything as plain values; undone actions too."""
+        return super(VolumeWork, self).to_json() | {"pending_run": self.pending_run}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> VolumeWork:
+        """Return the work that `to_json` gave.
+
+        Raises:
+            PromptError: A stored value cannot be read.
+        """
+        read = super(VolumeWork, cls).from_json(values)
+        return read.waiting_for(values.get("pending_run"))
+
+    @staticmethod
+    def action_to_json(action: TimedVolumeAction) -> dict[str, Any]:
+        """Return an action as plain values."""
+        return timed_action_to_json(action)
+
+    @staticmethod
+    def action_from_json(values: Mapping[str, Any]) -> TimedVolumeAction:
+        """Return the action that was stored."""
+        return timed_action_from_json(values)
 
 
-def volume_work_from_json(values: Mapping[str, Any]) -> VolumeWork:
-    """Inverse of `VolumeWork.to_json`.
-
-    Raises:
-        PromptError: A stored value cannot be read.
-    """
-    try:
-        acts = tuple(act_from_json(act) for act in values["actions"])
-        work = VolumeWork(Undoable(acts, values["done"], values["interactions"]), values["pending_run"])
-        _ = work.standing
-    except (KeyError, TypeError, ValueError) as error:
-        raise PromptError(f"the stored acts cannot be read ({error!r})") from error
-    return work
-
-
-def _after(standing: VolumeStanding, deed: VolumeDeed) -> VolumeStanding:
-    match deed:
+def _after(state: VolumeState, action: VolumeAction) -> VolumeState:
+    match action:
         case AddPrompt():
-            kept = tuple(one for one in standing.prompts if not _replaced(one, deed))
-            return replace(standing, prompts=(*kept, deed))
+            kept = tuple(one for one in state.prompts if not _replaced(one, action))
+            return replace(state, prompts=(*kept, action))
         case DeletePrompt():
-            return replace(standing, prompts=_without(standing.prompts, deed.index))
+            return replace(state, prompts=_without(state.prompts, action.index))
         case EditSlice():
-            return _edited(standing, deed)
+            return _edited(state, action)
         case SetLock():
-            one = frozenset({deed.slice_index})
-            return replace(standing, locked=standing.locked | one if deed.locked else standing.locked - one)
+            one = frozenset({action.slice_index})
+            return replace(state, locked=state.locked | one if action.locked else state.locked - one)
         case Answered():
             # Edits of locked slices are in the new mask already, those of others are gone with the old one.
-            still = {index: was for index, was in standing.edited.items() if index in standing.locked}
-            return replace(standing, answer=deed, edits={}, edited=still, replied=None)
+            still = {index: was for index, was in state.edited.items() if index in state.locked}
+            return replace(state, answer=action, edits={}, edited=still, replied=None)
 
 
-def _edited(standing: VolumeStanding, deed: EditSlice) -> VolumeStanding:
-    slice_index, one = deed.slice_index, frozenset({deed.slice_index})
-    before = None if standing.answer is None else standing.answer.model_sha256
-    edits = {**standing.edits, slice_index: (*standing.edits.get(slice_index, ()), deed.edit)}
+def _edited(state: VolumeState, action: EditSlice) -> VolumeState:
+    slice_index, one = action.slice_index, frozenset({action.slice_index})
+    before = None if state.answer is None else state.answer.model_sha256
+    edits = {**state.edits, slice_index: (*state.edits.get(slice_index, ()), action.edit)}
     return replace(
-        standing, edits=edits, locked=standing.locked | one, edited={slice_index: before, **standing.edited}
+        state, edits=edits, locked=state.locked | one, edited={slice_index: before, **state.edited}
     )
 
 

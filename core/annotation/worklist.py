@@ -3,53 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from core.annotation.mask_agreement import stored_dice
-from core.annotation.worklist_settings import Order, Show, WorklistSettings
-
-
-class Standing(StrEnum):
-    """How far a reader is with a case."""
-
-    UNREAD = "unread"
-    STARTED = "started"
-    READ = "read"
-
-
-@dataclass(frozen=True, slots=True)
-class MaskPairFact:
-    """A run's mask and its baseline's for one lesion and protocol, by hash."""
-
-    case_id: str
-    mask_sha256: str
-    baseline_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorklistFacts:
-    """What the store knows of a reader and a selection of cases.
-
-    Attributes:
-        reader: Name.
-        case_ids: The selection, by case.
-        standings: Cases that are not unread.
-        last_touched: The case of the reader's newest save or acceptance in the study.
-        worst_dice: Lowest Dice of the chosen run by case; None where it is undefined. Empty unless asked.
-        mask_pairs: For the order of disagreement; empty unless asked.
-        volumes: Cases of the selection that are volumes: not read here, and not among `case_ids`.
-    """
-
-    reader: str
-    case_ids: tuple[str, ...]
-    standings: Mapping[str, Standing]
-    last_touched: str | None = None
-    worst_dice: Mapping[str, float | None] = field(default_factory=dict)
-    mask_pairs: Sequence[MaskPairFact] = ()
-    volumes: int = 0
+from core.annotation.worklist_facts import ReadState, WorklistFacts
+from core.annotation.worklist_settings import Show, WorklistOrder, WorklistSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +36,7 @@ class Worklist:
     """
 
     ordered: tuple[str, ...]
-    standings: Mapping[str, Standing]
+    read_states: Mapping[str, ReadState]
     show: Show
     last_touched: str | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -90,8 +50,10 @@ class Worklist:
     @property
     def progress(self) -> Progress:
         """How far the reader is."""
-        standings = [self.standing(case_id) for case_id in self.ordered]
-        return Progress(standings.count(Standing.READ), standings.count(Standing.STARTED), len(standings))
+        read_states = [self.read_state(case_id) for case_id in self.ordered]
+        return Progress(
+            read_states.count(ReadState.READ), read_states.count(ReadState.STARTED), len(read_states)
+        )
 
     @property
     def resume(self) -> str | None:
@@ -101,37 +63,37 @@ class Worklist:
         """
         last = self.last_touched
         if last not in self.ordered:
-            return next((c for c in self.ordered if self.standing(c) is not Standing.READ), None)
-        return last if self.standing(last) is not Standing.READ else self.unread_after(last)
+            return next((c for c in self.ordered if self.read_state(c) is not ReadState.READ), None)
+        return last if self.read_state(last) is not ReadState.READ else self.unread_after(last)
 
-    def standing(self, case_id: str) -> Standing:
-        """How far the reader is with a case."""
-        return self.standings.get(case_id, Standing.UNREAD)
+    def read_state(self, case_id: str) -> ReadState:
+        """Return how far the reader is with a case."""
+        return self.read_states.get(case_id, ReadState.UNREAD)
 
     def next_after(self, case_id: str) -> str | None:
-        """The next listed case; None at the end."""
+        """Return the next listed case; None at the end."""
         return next((c for c in self._after(case_id) if self._is_listed(c)), None)
 
     def previous_before(self, case_id: str) -> str | None:
-        """The listed case before; None at the beginning."""
+        """Return the listed case before; None at the beginning."""
         before = self.ordered[: self._place(case_id)]
         return next((c for c in reversed(before) if self._is_listed(c)), None)
 
     def unread_after(self, case_id: str) -> str | None:
-        """The next case that is not read, from the beginning again after the end; None where all are."""
+        """Return the next case that is not read, after the end from the beginning; None where all are."""
         others = (*self._after(case_id), *self.ordered[: self._place(case_id)])
-        return next((c for c in others if self.standing(c) is not Standing.READ), None)
+        return next((c for c in others if self.read_state(c) is not ReadState.READ), None)
 
     def upcoming(self, case_id: str, *, count: int) -> tuple[str, ...]:
-        """The next listed cases, to be encoded ahead."""
+        """Return the next listed cases, to be encoded ahead."""
         return tuple(c for c in self._after(case_id) if self._is_listed(c))[:count]
 
     def _is_listed(self, case_id: str) -> bool:
-        standing = self.standing(case_id)
+        read_state = self.read_state(case_id)
         return {
             Show.ALL: True,
-            Show.UNREAD: standing is not Standing.READ,
-            Show.MINE: standing is not Standing.UNREAD,
+            Show.UNREAD: read_state is not ReadState.READ,
+            Show.MINE: read_state is not ReadState.UNREAD,
         }[self.show]
 
     def _after(self, case_id: str) -> tuple[str, ...]:
@@ -156,7 +118,7 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
         InputError: A mask file is missing.
     """
     scores = _scores(facts, settings.order, masks)
-    if settings.order is Order.SHUFFLED:
+    if settings.order is WorklistOrder.SHUFFLED:
         ordered = sorted(facts.case_ids, key=lambda c: _shuffled(settings.seed, facts.reader, case_id=c))
     elif scores:
         ordered = sorted(facts.case_ids, key=lambda c: (c not in scores, -scores.get(c, 0.0), c))
@@ -164,7 +126,7 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
         ordered = sorted(facts.case_ids)
     return Worklist(
         tuple(ordered[: settings.most]),
-        facts.standings,
+        facts.read_states,
         settings.show,
         facts.last_touched,
         scores,
@@ -172,12 +134,12 @@ def arrange(facts: WorklistFacts, settings: WorklistSettings, *, masks: Path) ->
     )
 
 
-def _scores(facts: WorklistFacts, order: Order, masks: Path) -> dict[str, float]:
+def _scores(facts: WorklistFacts, order: WorklistOrder, masks: Path) -> dict[str, float]:
     """How much a case is in need of a look, by case: from 0 to 1."""
-    if order is Order.WORST:
+    if order is WorklistOrder.WORST:
         return {c: 1.0 if dice is None else 1.0 - dice for c, dice in facts.worst_dice.items()}
     scores: dict[str, float] = {}
-    for pair in facts.mask_pairs if order is Order.DISAGREEMENT else ():
+    for pair in facts.mask_pairs if order is WorklistOrder.DISAGREEMENT else ():
         dice = stored_dice(masks, pair.mask_sha256, other_sha256=pair.baseline_sha256)
         scores[pair.case_id] = max(scores.get(pair.case_id, 0.0), 1.0 - dice)
     return scores

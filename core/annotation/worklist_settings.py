@@ -18,8 +18,8 @@ class Show(StrEnum):
     MINE = "mine"
 
 
-class Order(StrEnum):
-    """Of the list.
+class WorklistOrder(StrEnum):
+    """The order of the list.
 
     FIXED: by case. SHUFFLED: another order for each reader, the same at each visit. WORST: lowest Dice of a
     run first. DISAGREEMENT: where a run's mask and its baseline's differ most, first.
@@ -33,7 +33,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorklistSettings:
-    """What a person chose.
+    """The choices of a person.
 
     Attributes:
         case_filter: In the language of `core.case_filter`; empty for all cases.
@@ -49,7 +49,7 @@ class WorklistSettings:
 
     case_filter: str = ""
     show: Show = Show.ALL
-    order: Order = Order.FIXED
+    order: WorklistOrder = WorklistOrder.FIXED
     seed: int = 0
     run_id: str | None = None
     baseline_run_id: str | None = None
@@ -57,24 +57,24 @@ class WorklistSettings:
     most: int | None = None
 
     def __post_init__(self) -> None:
-        if self.order in (Order.WORST, Order.DISAGREEMENT) and self.run_id is None:
+        if self.order in (WorklistOrder.WORST, WorklistOrder.DISAGREEMENT) and self.run_id is None:
             raise SettingsError(f"the order {self.order.value!r} looks at results; choose a run for it")
         if self.most is not None and self.most < 1:
             raise SettingsError(f"{self.most} cases are asked for; it must be 1 or more, or be left out")
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
 def worklist_settings_from_json(values: Mapping[str, Any]) -> WorklistSettings:
-    """Inverse of `WorklistSettings.to_json`.
+    """Read what `WorklistSettings.to_json` gave.
 
     Raises:
         SettingsError: A value is not known.
     """
     try:
-        show, order = Show(values["show"]), Order(values["order"])
+        show, order = Show(values["show"]), WorklistOrder(values["order"])
         return WorklistSettings(**{**values, "show": show, "order": order})
     except (KeyError, TypeError, ValueError) as error:
         raise SettingsError(

@@ -1,4 +1,4 @@
-"""From a shape on the canvas to a prompt or an edit of the image, and from a prompt back to its mark."""
+"""The way from a shape on the canvas to a prompt or an edit of the image, and back to a mark."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what was drawn on a plane of a volume to an action on the lesion."""
+"""The way from what was drawn on a plane of a volume to an action on the lesion."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.annotation.mask_edits import BrushStroke
-from core.annotation.volume_acts import AddPrompt, EditSlice, VolumeDeed
+from core.annotation.volume_actions import AddPrompt, EditSlice, VolumeAction
 from core.display.frame import DisplayFrame
 from core.imaging.planes import Plane, position_in_volume
 from core.prompts.values import PointPrompt
@@ -30,7 +30,7 @@ class DrawnOn:
     frame: DisplayFrame
 
 
-def drawn_action(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeDeed]:
+def drawn_action(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeAction]:
     """Return the name of what was drawn, and what it does to the lesion.
 
     Args:
@@ -55,7 +55,7 @@ def middle_yx(prompt: AddPrompt) -> tuple[int, int]:
     return round(y), round(x)
 
 
-def _point(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeDeed]:
+def _point(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeAction]:
     """A point of any plane is kept on the axial slice that it lies on."""
     row, column = on.frame.point_to_image(drawn["x"], drawn["y"])
     rows, columns = on.frame.image_shape
@@ -64,18 +64,18 @@ def _point(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeDeed]:
     return "point", AddPrompt(round(z), PointPrompt((y, x), bool(drawn["positive"])))
 
 
-def _box(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeDeed]:
+def _box(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeAction]:
     box = on.frame.box_to_image(drawn["x0"], drawn["y0"], drawn["x1"], drawn["y1"])
     return "box", AddPrompt(on.slice_index, box)
 
 
-def _stroke(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeDeed]:
+def _stroke(drawn: Mapping[str, Any], on: DrawnOn) -> tuple[str, VolumeAction]:
     path = on.frame.path_to_image((x, y) for x, y in drawn["path"])
     stroke = BrushStroke(path, on.frame.length_to_image(drawn["radius"]), erase=bool(drawn["erase"]))
     return "eraser" if stroke.erase else "brush", EditSlice(on.slice_index, stroke)
 
 
-_ACTIONS: Mapping[str, Callable[[Mapping[str, Any], DrawnOn], tuple[str, VolumeDeed]]] = {
+_ACTIONS: Mapping[str, Callable[[Mapping[str, Any], DrawnOn], tuple[str, VolumeAction]]] = {
     "point": _point,
     "box": _box,
     "stroke": _stroke,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import UNION, Case
+from core.cases import UNION, Case, is_volume_case
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise_volume
 from core.errors import InputError
-from core.imaging.case_pixels import is_volume_case, reference_as_imported, volume_as_imported
+from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.imaging.hashing import mask_sha256
 from core.measured import Measured
 from core.volumes import Volume

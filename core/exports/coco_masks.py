@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.cases import is_volume_case
 from core.exports.coco_rle import compressed, run_lengths
 from core.exports.kept_mask import CaseMasks, KeptMask
 from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile, slices_to_write
 from core.files.json_text import json_value
 from core.files.whole_file import write_whole
-from core.imaging.case_pixels import is_volume_case
 
 NAME = "annotations.json"
 _PARTS = "annotations.jsonl"

@@ -1,7 +1,7 @@
 """Run-length encoding of masks as in COCO: runs down the columns, then a text of printable characters.
 
 The format is that of Lin T-Y et al., Microsoft COCO: Common Objects in Context (2014),
-doi:10.1007/978-3-319-10602-1_48, as its reference implementation (pycocotools) reads and writes it.
+doi:10.1007/978-3-319-10602-1_48, as its reference implementation (pycocotools) writes it.
 """
 
 from __future__ import annotations

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case
+from core.cases import Case, is_volume_case
 from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile, require_image
 from core.files.whole_file import write_whole
-from core.imaging.case_pixels import is_volume_case
 from core.imaging.mask_volumes import nifti_bytes
 from core.imaging.volume_files.registry import read_stored_volume
 from core.volumes import orient

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case, Lesion
+from core.cases import Case, Lesion, is_volume_case
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256, pixel_sha256
 from core.imaging.mask_pictures import read_mask
@@ -14,11 +14,6 @@ from core.imaging.read_image import read_image
 from core.imaging.volume_files.registry import read_volume
 from core.volumes import Grid, Volume
 from core.voxel_steps import RIGHT_ANGLE_COSINE
-
-
-def is_volume_case(case: Case) -> bool:
-    """Tell whether the case's image is a volume."""
-    return len(case.image.shape) == 3
 
 
 def require_picture(case: Case) -> None:

@@ -1,4 +1,4 @@
-"""What an identity provider tells about a person, and how much of it is believed."""
+"""The claims of an identity provider about a person, and how much of them is believed."""
 
 from __future__ import annotations
 
@@ -133,6 +133,6 @@ def _role(value: object) -> Role:
 
 
 def _login_sha256(claims: Mapping[str, Any]) -> str:
-    """Of the claims that come anew with every login."""
+    """The hash of the claims that come anew with every login."""
     parts = {name: claims.get(name) for name in ("iss", "sub", "iat", "nonce", "at_hash", "sid", "jti")}
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

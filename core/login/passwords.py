@@ -43,7 +43,7 @@ def hash_of(password: str) -> str:
 
 
 def is_password(password: str, kept_hash: str | None) -> bool:
-    """Whether a password belongs to a hash.
+    """Return whether a password belongs to a hash.
 
     Without a hash (nobody of that name, or no password set) one is computed all the same, so that the time of
     the answer does not tell which names there are.

@@ -42,7 +42,7 @@ class LoginSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> LoginSettings:
-        """Settings from environment variables; blank variables count as unset.
+        """Return settings from environment variables; blank variables count as unset.
 
         Raises:
             SettingsError: A variable says something that is not known.

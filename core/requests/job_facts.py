@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.models.availability import Availability
 from core.models.catalog import PICTURE_MODELS
 
@@ -41,7 +41,7 @@ class JobFacts:
         baseline: The model without weights that is run beside every other, with the same prompts.
         unprompted: Names of results that come without a prompt, beside those of the request's prompts.
         in_form: Whether a form may ask for it; what is drawn in a picture cannot be typed.
-        act: What asking for it is, in the table of rights.
+        permission: What asking for it is, in the table of rights.
         available: The models that it may be asked for with, and what each of them lacks.
     """
 
@@ -58,7 +58,7 @@ class JobFacts:
     baseline: str = USUAL_BASELINE
     unprompted: tuple[str, ...] = ()
     in_form: bool = True
-    act: Act = Act.RUN_JOBS
+    permission: Permission = Permission.RUN_JOBS
     available: Callable[[Path], Sequence[Availability]] = PICTURE_MODELS.available
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.declared import NonNegativeInt, PositiveInt
 from core.models.catalog import PROPAGATION_MODELS
 from core.models.prompt_checks import require_kinds
@@ -93,6 +93,6 @@ FACTS = JobFacts(
     done="followed",
     baseline=BASELINE,
     in_form=False,
-    act=Act.FOLLOW_LESION,
+    permission=Permission.FOLLOW_LESION,
     available=PROPAGATION_MODELS.available,
 )

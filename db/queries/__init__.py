@@ -16,7 +16,7 @@ def _file(topic: str) -> dict[str, str]:
 
 
 def sql(name: str) -> str:
-    """The text of a query.
+    """Return the text of a query.
 
     Args:
         name: ``topic/query``, for the query headed ``-- name: query`` in ``topic.sql``.

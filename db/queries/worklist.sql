@@ -1,4 +1,4 @@
--- name: standings
+-- name: read_states
 SELECT case_id, bool_or(accepted) AS accepted FROM (
     SELECT case_id, false AS accepted FROM annotation_draft WHERE reader = $reader AND study = $study
     UNION ALL

@@ -7,13 +7,13 @@ from pathlib import Path
 from core.access.actor import MACHINE
 from core.errors import StoreError
 from core.files.disk_faults import disk_faults
-from db.audit import Deed, record
+from db.audit import AuditAction, record
 from db.migrate import migrations
 from db.store import Store
 from jobs.backups.folder import Backup
 
 
-def note_in_log(store: Path, deed: Deed, backup: Backup) -> str | None:
+def note_in_log(store: Path, action: AuditAction, backup: Backup) -> str | None:
     """Write down that a backup was made or put back; None, or why that was not possible.
 
     A backup is good without its line: an older store is not brought to the newest schema for it, and one
@@ -26,7 +26,7 @@ def note_in_log(store: Path, deed: Deed, backup: Backup) -> str | None:
         return f"the store has schema {backup.schema} and is left as it is"
     try:
         with disk_faults(), Store(store).connect(write=True) as con:
-            record(con, MACHINE, deed=deed, detail=f"backup {backup.number}, made {backup.made_at} UTC")
+            record(con, MACHINE, action=action, detail=f"backup {backup.number}, made {backup.made_at} UTC")
     except StoreError as error:
         return str(error)
     return None

@@ -79,7 +79,8 @@ def original_problem(case: Case) -> str | None:
 
 def _changed_reference(case: Case) -> str | None:
     """Read the reference and say what has changed; that of a volume is read when it is opened."""
-    from core.imaging.case_pixels import ignored_as_imported, is_volume_case, reference_as_imported
+    from core.cases import is_volume_case
+    from core.imaging.case_pixels import ignored_as_imported, reference_as_imported
 
     if is_volume_case(case):
         return None

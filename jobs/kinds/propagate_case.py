@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from core.cases import Case
+from core.cases import Case, is_volume_case
 from core.errors import InputError
 from core.evaluation.case_plan import CasePlan
-from core.imaging.case_pixels import is_volume_case
 from core.prompts.lesion_prompts import SliceDirection
 from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
 from core.requests.propagate_case import FACTS, PropagateCaseRequest

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.cases import Case
+from core.cases import Case, is_volume_case
 from core.errors import InputError, SettingsError
-from core.imaging.case_pixels import is_volume_case
 from core.models.card import read_card, write_card
 from core.models.catalog import PICTURE_MODELS
 from core.models.prompt_checks import require_kinds

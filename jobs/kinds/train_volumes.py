@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.cases import Case
+from core.cases import Case, is_volume_case
 from core.errors import InputError, SettingsError
-from core.imaging.case_pixels import is_volume_case
 from core.models.catalog import CLICK_MODELS
 from core.models.classifiers.architectures import ARCHITECTURES
 from core.models.trainable import trainable_volume_models

@@ -11,7 +11,7 @@ import pytest
 
 from core.annotation.lesion_masks import lesion_masks
 from core.annotation.reading import read_out
-from core.annotation.reading_values import Origin
+from core.annotation.reading_values import MaskOrigin
 from core.errors import ConflictError, InputError
 from core.imaging.mask_files import load_mask
 from core.lexicon.birads_ultrasound import BiradsForm, Margin
@@ -48,7 +48,7 @@ def test_the_store_holds_exactly_what_was_accepted(home: AnnotationHome) -> None
     with home.store.connect() as con:
         (version,) = versions(con, KEY)
         kept = load_draft(con, KEY)
-    assert (version.origin, version.accepted, version.parent_version) == (Origin.MODEL, True, None)
+    assert (version.origin, version.accepted, version.parent_version) == (MaskOrigin.MODEL, True, None)
     np.testing.assert_array_equal(load_mask(home.settings.masks, version.mask_sha256), known_answer(1))
     assert (version.clicks, version.candidate_index, version.candidates, version.candidate_picked) == (
         2,
@@ -65,7 +65,7 @@ def test_the_store_holds_exactly_what_was_accepted(home: AnnotationHome) -> None
     assert [entry.at_s for entry in version.lesion.prompts.entries] == [0.0, 2.0]
     assert [entry.latency_s for entry in version.lesion.prompts.entries] == [None, 0.05]
     assert kept is not None
-    assert (kept.act, kept.state) == ("accepted", draft(1, clicks=2))
+    assert (kept.action, kept.state) == ("accepted", draft(1, clicks=2))
     assert rows(home, "SELECT reader, active_seconds, lesions, reference_shown FROM reading") == [
         ("Ben", 20.0, 1, False)
     ]
@@ -83,7 +83,7 @@ def test_a_hand_correction_is_a_version_of_its_own_with_the_share_changed(home: 
     home.read("Ben", 1, painted=True)
     with home.store.connect() as con:
         model, edited = versions(con, KEY)
-    assert [v.origin for v in (model, edited)] == [Origin.MODEL, Origin.EDITED]
+    assert [v.origin for v in (model, edited)] == [MaskOrigin.MODEL, MaskOrigin.EDITED]
     assert [v.accepted for v in (model, edited)] == [False, True]
     assert (edited.version, edited.parent_version) == (2, 1)
     size = int(known_answer(1).sum())
@@ -182,7 +182,7 @@ def test_a_version_can_be_restored_and_gives_the_same_mask(home: AnnotationHome)
         restored = restore_version(con, edited, key=KEY, tab="Ben's tab", expected_revision=2)
         case = load_case(con, STUDY, KEY.case_id)
         log = audit_log(con, who="Ben", most=1)
-    assert (restored.revision, restored.act) == (3, "restored lesion 1, version 2")
+    assert (restored.revision, restored.action) == (3, "restored lesion 1, version 2")
     lesion = restored.state.active_lesion
     assert lesion is not None
     masks = lesion_masks(home.engine, case, lesion)

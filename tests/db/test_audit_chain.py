@@ -11,7 +11,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from core.access.actor import MACHINE, VISITOR, person
-from db.audit import Deed, Place, audit_head, audit_log, record
+from db.audit import AuditAction, Place, audit_log, record
 from db.audit_chain import verify_chain
 from db.migrate import migrate, migrations
 from db.store import Store
@@ -27,10 +27,10 @@ def con(tmp_path: Path) -> Iterator[DuckDBPyConnection]:
 
 @pytest.fixture
 def four_lines(con: DuckDBPyConnection) -> DuckDBPyConnection:
-    record(con, "Ada", deed=Deed.SIGNED_IN)
-    record(con, person("Ada"), deed=Deed.OPENED_CASE, place=Place("busi", "c1"))
-    record(con, MACHINE, deed=Deed.STARTED_JOB, place=Place("busi"), detail="run ä\x1f1")
-    record(con, VISITOR, deed=Deed.EXPORTED, detail="")
+    record(con, "Ada", action=AuditAction.SIGNED_IN)
+    record(con, person("Ada"), action=AuditAction.OPENED_CASE, place=Place("busi", "c1"))
+    record(con, MACHINE, action=AuditAction.STARTED_JOB, place=Place("busi"), detail="run ä\x1f1")
+    record(con, VISITOR, action=AuditAction.EXPORTED, detail="")
     return con
 
 
@@ -42,7 +42,7 @@ def test_an_empty_log_is_whole(con: DuckDBPyConnection) -> None:
 def test_a_log_as_written_is_whole_and_names_its_last_digest(four_lines: DuckDBPyConnection) -> None:
     report = verify_chain(four_lines)
     assert (report.lines, report.sealed, report.fault) == (4, 0, None)
-    assert report.head == audit_head(four_lines)
+    assert report.head == audit_log(four_lines, most=1)["digest"].item()
     assert len(report.head) == 64
 
 
@@ -81,8 +81,8 @@ def test_the_first_broken_line_is_named(four_lines: DuckDBPyConnection) -> None:
 
 
 def test_a_digest_kept_elsewhere_is_looked_for(four_lines: DuckDBPyConnection) -> None:
-    kept = audit_head(four_lines)
-    record(four_lines, "Ada", deed=Deed.SIGNED_IN)
+    kept = verify_chain(four_lines).head
+    record(four_lines, "Ada", action=AuditAction.SIGNED_IN)
     assert verify_chain(four_lines, expected=kept).fault is None
     assert "is not in the log" in str(verify_chain(four_lines, expected="0" * 64).fault)
 
@@ -91,7 +91,7 @@ def test_a_digest_kept_elsewhere_is_looked_for(four_lines: DuckDBPyConnection) -
 def test_lines_taken_off_the_end_show_for_good(four_lines: DuckDBPyConnection, left: int, said: str) -> None:
     four_lines.execute("DELETE FROM audit WHERE audit_id > ?", [left])
     assert str(verify_chain(four_lines).fault) == f"{said} were taken off its end"
-    record(four_lines, "Ada", deed=Deed.SIGNED_IN)
+    record(four_lines, "Ada", action=AuditAction.SIGNED_IN)
     assert str(verify_chain(four_lines).fault).startswith("line 5 of 20")
 
 
@@ -99,7 +99,7 @@ def test_lines_taken_off_the_end_show_for_good(four_lines: DuckDBPyConnection, l
 def test_a_change_of_the_second_place_shows(four_lines: DuckDBPyConnection, change: str) -> None:
     four_lines.execute(change)
     assert verify_chain(four_lines).fault is not None
-    record(four_lines, "Ada", deed=Deed.SIGNED_IN)
+    record(four_lines, "Ada", action=AuditAction.SIGNED_IN)
     assert verify_chain(four_lines).lines == 5
 
 
@@ -107,7 +107,7 @@ def test_a_number_is_given_once_whatever_was_undone(tmp_path: Path) -> None:
     store = Store(tmp_path / "s.duckdb")
     for undone in (False, True, False):
         with suppress(KeyError), store.connect(write=True) as con:
-            record(con, "Ada", deed=Deed.SIGNED_IN)
+            record(con, "Ada", action=AuditAction.SIGNED_IN)
             if undone:
                 raise KeyError
     with store.connect() as con:
@@ -118,7 +118,7 @@ def test_a_number_is_given_once_whatever_was_undone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lines", [0, 1, 3])
 def test_what_was_there_before_the_chain_is_sealed_as_one_link(lines: int) -> None:
     con = old_store(lines)
-    record(con, "Ada", deed=Deed.SIGNED_IN)
+    record(con, "Ada", action=AuditAction.SIGNED_IN)
     report = verify_chain(con)
     assert (report.lines, report.fault) == (lines + 1, None)
     if lines:

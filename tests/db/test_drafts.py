@@ -34,7 +34,7 @@ def store(tmp_path: Path) -> Store:
 def save(store: Store, clicks: int, *, tab: str = "left", expected: int) -> int:
     with store.connect(write=True) as con:
         return save_draft(
-            con, KEY, draft(0, clicks=clicks), tab=tab, expected_revision=expected, act=f"click {clicks}"
+            con, KEY, draft(0, clicks=clicks), tab=tab, expected_revision=expected, action=f"click {clicks}"
         )
 
 
@@ -45,7 +45,7 @@ def test_every_act_is_kept_and_the_newest_counts(store: Store) -> None:
         newest = load_draft(con, KEY)
         assert newest is not None
         assert (newest.state, newest.revision, newest.tab) == (draft(0, clicks=3), 3, "left")
-        assert [d.act for d in draft_revisions(con, KEY)] == ["click 3", "click 2", "click 1"]
+        assert [d.action for d in draft_revisions(con, KEY)] == ["click 3", "click 2", "click 1"]
         assert load_draft(con, reading_key("Ben", 0)) is None
         assert load_draft(con, reading_key("Ada", 1)) is None
 
@@ -101,10 +101,10 @@ def test_a_second_tab_is_told_and_may_take_over(store: Store) -> None:
         save(store, 3, tab="left", expected=2)
     with store.connect() as con:
         newest = load_draft(con, KEY)
-        deeds = list(audit_log(con, who="Ada")["action"])
+        actions = list(audit_log(con, who="Ada")["action"])
     assert newest is not None
     assert newest.state == draft(0, clicks=2)
-    assert deeds[:3] == ["took over case", "first step on case", "opened case"]
+    assert actions[:3] == ["took over case", "first step on case", "opened case"]
 
 
 def test_a_case_that_was_left_is_free(store: Store) -> None:
@@ -158,7 +158,7 @@ def test_an_earlier_draft_can_be_restored_and_that_undone(store: Store) -> None:
     with store.connect(write=True) as con:
         restored = restore_revision(con, KEY, 1, tab="left", expected_revision=3)
         assert (restored.revision, restored.state) == (4, draft(0, clicks=1))
-        assert restored.act == "restored revision 1"
+        assert restored.action == "restored revision 1"
         back = restore_revision(con, KEY, 3, tab="left", expected_revision=4)
         assert back.state == draft(0, clicks=3)
         with pytest.raises(InputError, match="has no revision 77"):

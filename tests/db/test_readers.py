@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from core.annotation.people import Reader, Role, has_role, require_role
 from core.errors import AccessError, InputError
-from db.audit import Deed, Place, audit_log, record
+from db.audit import AuditAction, Place, audit_log, record
 from db.readers import (
     add_reader,
     find_by_address,
@@ -131,7 +131,7 @@ def test_a_role_includes_those_below_it() -> None:
 def test_the_log_says_who_did_what(con: DuckDBPyConnection, ada: Reader) -> None:
     add_reader(con, "Ben", role=Role.READER, by=ada)
     set_role(con, "Ben", role=Role.RESEARCHER, by=ada)
-    record(con, "Ben", deed=Deed.OPENED_CASE, place=Place("busi", "c1"))
+    record(con, "Ben", action=AuditAction.OPENED_CASE, place=Place("busi", "c1"))
     log = audit_log(con)
     assert list(log["action"]) == ["opened case", "changed role", "added reader", "signed in", "added reader"]
     assert list(log["detail"])[1:3] == ["Ben: reader to researcher", "Ben: reader"]

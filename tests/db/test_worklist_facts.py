@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.annotation.worklist import Progress, Standing, Worklist, arrange
-from core.annotation.worklist_settings import Order, Show, WorklistSettings
+from core.annotation.worklist import Progress, Worklist, arrange
+from core.annotation.worklist_facts import ReadState
+from core.annotation.worklist_settings import Show, WorklistOrder, WorklistSettings
 from core.errors import InputError, JobError
 from core.settings import Settings
 from db.drafts import save_draft
@@ -37,7 +38,7 @@ def test_a_list_knows_what_its_reader_did_and_nobody_else(tmp_path: Path) -> Non
     unread = worklist(home.settings, home.store, WorklistSettings(show=Show.UNREAD))
     assert unread.listed == ("case 001", "case 002", "case 003")
     assert unread.progress == Progress(read=1, started=1, total=4)
-    assert unread.standing("case 002") is Standing.STARTED
+    assert unread.read_state("case 002") is ReadState.STARTED
     assert unread.resume == "case 002"
     assert worklist(home.settings, home.store, WorklistSettings(show=Show.MINE)).listed == (
         "case 000",
@@ -51,7 +52,7 @@ def test_a_list_knows_what_its_reader_did_and_nobody_else(tmp_path: Path) -> Non
 def test_what_a_reader_chose_is_there_tomorrow(tmp_path: Path) -> None:
     store = Store(tmp_path / "s.duckdb")
     enlist(store, "Ben", "Cleo")
-    first = WorklistSettings("pathology = malignant", Show.UNREAD, Order.SHUFFLED, seed=3)
+    first = WorklistSettings("pathology = malignant", Show.UNREAD, WorklistOrder.SHUFFLED, seed=3)
     second = WorklistSettings(show=Show.MINE)
     with store.connect(write=True) as con:
         assert last_settings(con, STUDY, reader="Ben") is None
@@ -81,7 +82,7 @@ def evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Settings
 
 def test_results_order_the_list(evaluated: tuple[Settings, Store, str]) -> None:
     settings, store, run_id = evaluated
-    worst = WorklistSettings(order=Order.WORST, run_id=run_id, prompts="hu2023")
+    worst = WorklistSettings(order=WorklistOrder.WORST, run_id=run_id, prompts="hu2023")
     found = worklist(settings, store, worst, study="tiny")
     with store.connect() as con:
         expected = con.execute(
@@ -90,11 +91,11 @@ def test_results_order_the_list(evaluated: tuple[Settings, Store, str]) -> None:
             [run_id],
         ).fetchall()
     assert found.ordered == tuple(row[0] for row in expected)
-    differing = WorklistSettings(order=Order.DISAGREEMENT, run_id=run_id)
+    differing = WorklistSettings(order=WorklistOrder.DISAGREEMENT, run_id=run_id)
     scores = worklist(settings, store, differing, study="tiny").scores
     assert len(scores) == 6
     assert list(scores.values()) != [0.0] * 6
-    both = WorklistSettings("pathology = benign", order=Order.WORST, run_id=run_id)
+    both = WorklistSettings("pathology = benign", order=WorklistOrder.WORST, run_id=run_id)
     assert len(worklist(settings, store, both, study="tiny").listed) == 3
 
 
@@ -103,6 +104,8 @@ def test_runs_that_are_not_there_are_named(evaluated: tuple[Settings, Store, str
     with store.connect() as con:
         (ellipse,) = (s.run.run_id for s in run_statuses(con) if s.run.model == "ellipse")
     with pytest.raises(JobError, match="there is no run 'gone'"):
-        worklist(settings, store, WorklistSettings(order=Order.WORST, run_id="gone"), study="tiny")
+        worklist(settings, store, WorklistSettings(order=WorklistOrder.WORST, run_id="gone"), study="tiny")
     with pytest.raises(InputError, match="has no ellipse baseline beside it"):
-        worklist(settings, store, WorklistSettings(order=Order.DISAGREEMENT, run_id=ellipse), study="tiny")
+        worklist(
+            settings, store, WorklistSettings(order=WorklistOrder.DISAGREEMENT, run_id=ellipse), study="tiny"
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from db.audit import Deed, audit_log, record
+from db.audit import AuditAction, audit_log, record
 from db.store import Store
 from jobs.audit import main
 
@@ -17,8 +17,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SAMOGRAPHY_HOME", str(tmp_path))
     store = Store(tmp_path / "samography.duckdb")
     with store.connect(write=True) as con:
-        record(con, "Ada", deed=Deed.SIGNED_IN)
-        record(con, "Ben", deed=Deed.SIGNED_IN)
+        record(con, "Ada", action=AuditAction.SIGNED_IN)
+        record(con, "Ben", action=AuditAction.SIGNED_IN)
     return store
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.errors import AccessError
 from core.evaluation.record import CaseRecord, LesionResult
 from core.measured import Measured
 from core.settings import Settings
-from db.readers import require_act
+from db.readers import require_permission
 from db.results import merge_records
 from db.store import Store
 from jobs.checks.astray import check_rows
@@ -88,7 +88,7 @@ def test_a_role_that_there_is_not_lets_nobody_in_and_is_found(home: Home) -> Non
         con.execute("INSERT INTO reader VALUES ('Ben', 'king', true, now()), ('Ada', 'admin', true, now())")
     assert [(one.where, one.wrong[:19]) for one in check_people(home)] == [("Ben", "has the role 'king'")]
     with home.store.connect() as con, pytest.raises(AccessError, match="no longer active"):
-        require_act(con, "Ben", Act.READ_CASES)
+        require_permission(con, "Ben", Permission.READ_CASES)
 
 
 def test_a_card_that_cannot_be_read_is_found(home: Home) -> None:

@@ -22,7 +22,7 @@ from PIL import Image
 from core.annotation.draft import CaseDraft
 from core.annotation.engine import AnnotationEngine
 from core.annotation.reading import read_out
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.datasets.upload import read_upload
 from core.imaging.deidentify.kept_attributes import TREATMENTS
 from core.settings import Settings

@@ -46,7 +46,7 @@ def rows(settings: Settings) -> list[tuple[object, ...]]:
         return con.execute("SELECT * FROM metric_value ORDER BY ALL").fetchall()
 
 
-def deeds(settings: Settings) -> list[str]:
+def actions(settings: Settings) -> list[str]:
     with Store(settings.store_path).connect() as con:
         assert verify_chain(con).fault is None
         return list(audit_log(con)["action"])[::-1]
@@ -79,8 +79,8 @@ def test_the_drill_of_the_documentation_brings_everything_back(
     assert "finished cases in its journal that are not in the store; mended" in said
     assert "all is well" in said
     assert rows(at(tmp_path / "r")) == before
-    assert deeds(run_home)[-1] == "backed up"
-    assert deeds(at(tmp_path / "r"))[-1] == "put back from a backup"
+    assert actions(run_home)[-1] == "backed up"
+    assert actions(at(tmp_path / "r"))[-1] == "put back from a backup"
     journal = RunFolder(at(tmp_path / "r").runs, run_id).journal_path
     assert journal.read_bytes() == RunFolder(run_home.runs, run_id).journal_path.read_bytes()
 

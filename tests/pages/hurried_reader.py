@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from db.drafts import draft_revisions
 from db.store import Store
 from tests.pages.app_server import POLL_MS, WAIT_MS

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.annotation.mask_agreement import CaseMarks, pairwise_dice
+from core.annotation.case_marks import CaseMarks
+from core.annotation.mask_agreement import pairwise_dice
 from core.imaging.mask_files import save_mask
 from pages.components.classification.prediction_list import MOST_CASES, listed
 from pages.components.prompting.case_choice import MOST_OPTIONS, nearby

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.annotation.reading_values import Origin, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import MaskOrigin
 from core.cases import Case
 from core.geometry import bounding_box
 from core.imaging.mask_files import load_mask
@@ -60,7 +61,7 @@ def saved(places: Settings, key: ReadingKey = KEY) -> Draft | None:
 def acts_of(places: Settings) -> list[str]:
     """What was saved, step by step."""
     with Store(places.store_path).connect() as con:
-        return [step.act for step in reversed(draft_revisions(con, KEY))]
+        return [step.action for step in reversed(draft_revisions(con, KEY))]
 
 
 def assert_fits(page: Any, canvas: Any) -> None:
@@ -156,9 +157,9 @@ def test_a_case_from_box_to_acceptance(page: Any, address: str, places: Settings
         kept = versions(con, KEY)
     assert before is not None
     assert [(v.lesion_id, v.origin, v.accepted) for v in kept] == [
-        ("1", Origin.MODEL, False),
-        ("1", Origin.EDITED, True),
-        ("2", Origin.MODEL, True),
+        ("1", MaskOrigin.MODEL, False),
+        ("1", MaskOrigin.EDITED, True),
+        ("2", MaskOrigin.MODEL, True),
     ]
     assert kept[1].lesion == before.state.lesions[0]
     replayed = mask_of("starter_2d", places, case, box, off)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.errors import StudyError
 from core.measure_labels import metric_decimals, metric_label
 from db.margins import NewMargin, fix_margin
 from pages.components.compare.compared_arms import ChosenArms
-from pages.components.login.guard import acting_for, may_act, writing_as
+from pages.components.login.guard import acting_for, has_permission, writing_as
 
 _VALUE, _REASON, _WORST = "margin_value", "margin_reason", "margin_worst"
 _USUAL = {3: 0.05}
@@ -18,7 +18,7 @@ _USUAL = {3: 0.05}
 
 def ask_margin(chosen: ChosenArms) -> None:
     """The form; what it writes down stays."""
-    if not may_act(Act.FIX_MARGIN):
+    if not has_permission(Permission.FIX_MARGIN):
         st.caption("Fixing a margin takes a name and the role researcher.")
         st.page_link("pages/reader_results.py", label="Sign in", icon=":material/badge:")
         return
@@ -53,7 +53,7 @@ def ask_margin(chosen: ChosenArms) -> None:
 
 def _fix(chosen: ChosenArms, value: float, reason: str, *, worst: float | None) -> None:
     try:
-        new = NewMargin(value, reason, acting_for(Act.FIX_MARGIN).name, worst)
+        new = NewMargin(value, reason, acting_for(Permission.FIX_MARGIN).name, worst)
         with writing_as(new.who) as con:
             fix_margin(con, chosen.study.study, chosen.metric, new)
     except StudyError as error:

@@ -2,7 +2,7 @@
 
 `admit` stands in ``app.py`` before anything is read: somebody signed in, or sits at the machine itself, or
 sees the sign-in form and nothing else. What a person may do is looked up in the store every few moments,
-and by each writer at once (`db.readers.require_act`).
+and by each writer at once (`db.readers.require_permission`).
 
 On a fresh server Streamlit serves a deep link such as ``/results`` in its old "pages directory" mode,
 which runs that file without ``app.py``: no page list, no settings. So each page begins with
@@ -18,12 +18,12 @@ from typing import Any
 import streamlit as st
 
 from core.access.actor import VISITOR, Actor, person
-from core.access.acts import Act
+from core.access.level import AccessLevel, level_of
 from core.access.pages import PAGES
+from core.access.permissions import Permission
 from core.access.rule import allows
-from core.access.standing import Standing, standing_of
 from core.errors import AccessError, StoreError
-from db.readers import require_act
+from db.readers import require_permission
 from pages.components.login.browser import hand_over
 from pages.components.login.listening import refusal_of_names
 from pages.components.login.sign_in import login_is_configured, signed_in, signed_in_person
@@ -36,7 +36,7 @@ from pages.serving.refused_downloads import refusal_for
 
 _BOOTED = "_booted"
 _DESTINATION = "_destination"
-_STANDING = "_guard_standing"
+_LEVEL = "_guard_standing"
 _WAITING = "_waits_for_store"
 _WATCH_S = 10.0
 _AGAIN_S = 10.0
@@ -47,12 +47,12 @@ def mark_booted() -> None:
     st.session_state[_BOOTED] = True
 
 
-def standing_here() -> Standing:
+def level_here() -> AccessLevel:
     """How the one at the screen stands; nobody also where the store cannot be asked."""
     try:
-        return present_standing()
+        return present_level()
     except StoreError:
-        return Standing.NOBODY
+        return AccessLevel.NOBODY
 
 
 def admit() -> None:
@@ -66,7 +66,7 @@ def admit() -> None:
         _watch()
 
 
-def present_standing() -> Standing:
+def present_level() -> AccessLevel:
     """How the one at the screen stands now, by the list as the login looked it up last (`login.person`).
 
     Raises:
@@ -74,8 +74,8 @@ def present_standing() -> Standing:
     """
     reader = signed_in_person()
     if reader is not None:
-        return standing_of(reader)
-    return Standing.VISITOR if names_are_trusted() else Standing.NOBODY
+        return level_of(reader)
+    return AccessLevel.VISITOR if names_are_trusted() else AccessLevel.NOBODY
 
 
 def names_are_trusted() -> bool:
@@ -97,7 +97,7 @@ def acting() -> Actor:
     return VISITOR
 
 
-def acting_for(act: Act) -> Actor:
+def acting_for(permission: Permission) -> Actor:
     """The one who acts, if the list as it is now allows it.
 
     Raises:
@@ -105,7 +105,7 @@ def acting_for(act: Act) -> Actor:
     """
     actor = acting()
     with store().connect() as con:
-        require_act(con, actor, act)
+        require_permission(con, actor, permission)
     return actor
 
 
@@ -133,19 +133,19 @@ def writing_as(name: str) -> Iterator[Any]:
         yield con
 
 
-def may_act(act: Act) -> bool:
+def has_permission(permission: Permission) -> bool:
     """Whether to show what does it; whether it is done, the writer decides."""
     try:
-        acting_for(act)
+        acting_for(permission)
     except AccessError:
         return False
     return True
 
 
-def may_open(page: str, standing: Standing) -> bool:
+def may_open(page: str, level: AccessLevel) -> bool:
     """Whether a page is in somebody's list; a visitor is asked for a name there where it needs one."""
     rule = PAGES[page].rule
-    return allows(rule, standing) or (standing is Standing.VISITOR and rule.named)
+    return allows(rule, level) or (level is AccessLevel.VISITOR and rule.named)
 
 
 def follow_deep_link() -> None:
@@ -185,21 +185,21 @@ def guarded_fragment(*, run_every: float) -> Callable[[Callable[..., None]], Cal
     return wrapped
 
 
-def _let_in() -> Standing:
+def _let_in() -> AccessLevel:
     """How somebody who is let in stands; for others the run ends here, with the reason or the form."""
     try:
-        standing = present_standing()
+        level = present_level()
     except StoreError as error:
         dismiss_session(session_at_work())
         say_and_wait(error)
         st.stop()
-    if standing is Standing.NOBODY:
+    if level is AccessLevel.NOBODY:
         dismiss_session(session_at_work())
         signed_in()  # asks, or tells why not, and ends the run
         st.rerun()
     admit_session(session_at_work(), st.context.cookies.get(COOKIE, ""))
-    st.session_state[_STANDING] = standing
-    return standing
+    st.session_state[_LEVEL] = level
+    return level
 
 
 def say_and_wait(error: StoreError) -> None:
@@ -234,5 +234,5 @@ def _watch() -> None:
 
 
 def _rerun_if_changed() -> None:
-    if present_standing() is not st.session_state.get(_STANDING):
+    if present_level() is not st.session_state.get(_LEVEL):
         st.rerun()

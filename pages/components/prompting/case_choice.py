@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.annotation.worklist import Standing, Worklist
+from core.annotation.worklist import Worklist
+from core.annotation.worklist_facts import ReadState
 from pages.components.prompting.desk_state import open_desk_here
 from pages.components.prompting.openings import desk_lock, note_act
 from pages.components.prompting.saving import keep
 from pages.components.prompting.taking_up import take_up_drawing
 from pages.components.prompting.uninterrupted import uninterrupted
-from pages.components.prompting.worklist_state import standing_of
+from pages.components.prompting.worklist_state import read_state_of
 from pages.components.shared.markdown import md
 from pages.components.shared.session import Choice, current, linked, preset, remember
 from pages.components.shared.unknown_link import say_stranger
@@ -20,7 +21,7 @@ from pages.components.shared.unknown_link import say_stranger
 MOST_OPTIONS = 500
 """Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""
 
-_GLYPHS = {Standing.UNREAD: "○", Standing.STARTED: "◐", Standing.READ: "●"}
+_GLYPHS = {ReadState.UNREAD: "○", ReadState.STARTED: "◐", ReadState.READ: "●"}
 
 
 def choose_case(worklist: Worklist) -> str | None:
@@ -43,7 +44,7 @@ def choose_case(worklist: Worklist) -> str | None:
         key=box_key(chosen),
         on_change=choose_in_box,
         args=(chosen,),
-        format_func=lambda case_id: f"{_GLYPHS[standing_of(worklist, case_id, None)]} {case_id}",
+        format_func=lambda case_id: f"{_GLYPHS[read_state_of(worklist, case_id, None)]} {case_id}",
         label_visibility="collapsed",
     )
     if len(options) > MOST_OPTIONS:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from core.annotation.draft import CaseDraft, LesionDraft
-from core.annotation.reading_values import ReadingKey
-from core.annotation.undo_order import latest_act_s
+from core.annotation.reading_key import ReadingKey
+from core.annotation.undo_order import latest_action_s
 from core.canvas.frames import image_frame
 from core.cases import Case
 from core.display.frame import DisplayFrame
@@ -120,7 +120,7 @@ class Desk:
 
 def new_desk(key: ReadingKey, case: Case, *, tab: str, draft: CaseDraft, revision: int) -> Desk:
     """A desk whose clock goes on where the draft's acts end."""
-    spent = max((latest_act_s(lesion) for lesion in draft.lesions), default=0.0)
+    spent = max((latest_action_s(lesion) for lesion in draft.lesions), default=0.0)
     return Desk(
         key=key,
         case=case,

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.annotation.drawn import Tool
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.canvas.drawings import CanvasDrawings
 from core.canvas.pens import PENS, AnyTool, DrawingMode, HandTool, ViewTool
 from core.cases import Case

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from core.annotation.draft import CaseDraft
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.errors import AccessError, ConflictError
 from db.drafts import save_draft
 from db.store import Store
@@ -86,7 +86,7 @@ class DraftSaver:
                                 wanted.state,
                                 tab=wanted.tab,
                                 expected_revision=wanted.expected_revision,
-                                act=wanted.act,
+                                action=wanted.act,
                             )
                         )
                     except (ConflictError, AccessError) as error:

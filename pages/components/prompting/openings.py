@@ -17,7 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from core.annotation.draft_changes import change_in_words
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.errors import StudyError
 from pages.components.prompting.desk import Desk
 from pages.components.prompting.saving import keep, release

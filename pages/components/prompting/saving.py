@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from core.annotation.draft import CaseDraft
 from core.annotation.reading import read_out
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.cases import Case
 from core.errors import AccessError, ConflictError, StoreError
 from core.files.disk_faults import disk_faults

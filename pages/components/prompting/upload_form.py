@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.people import Reader
 from core.datasets.upload_apart import read_upload_apart
 from core.errors import StudyError
@@ -50,7 +50,7 @@ def _add(reader: Reader) -> None:
     if given is None:
         return
     try:
-        acting_for(Act.UPLOAD)
+        acting_for(Permission.UPLOAD)
         uploaded = read_upload_apart(given.getvalue(), given.name)
         case = keep_upload(settings(), uploaded)
         with writing_as(reader.name) as con:

@@ -31,7 +31,7 @@ def show_versions(desk: Desk) -> None:
         if not saved:
             st.caption("None yet.")
         for step in saved[:_SHOWN]:
-            words = f"{step.revision} · {step.act or 'saved'} · {step.saved_at:%d %b %H:%M:%S}"
+            words = f"{step.revision} · {step.action or 'saved'} · {step.saved_at:%d %b %H:%M:%S}"
             _row(desk, words, f"revision_{step.revision}", target=step, newest=step.revision == desk.revision)
     st.caption("Times are UTC. Going back adds a step; none is lost.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.annotation.worklist_settings import Order, Show, WorklistSettings
+from core.annotation.worklist_settings import Show, WorklistOrder, WorklistSettings
 from core.errors import StudyError
 from db.runs import RunStatus
 from pages.components.prompting.worklist_state import choose_worklist
@@ -12,10 +12,10 @@ from pages.components.shared.labels import model_label, prompts_label
 
 _SHOWS = {Show.ALL: "All cases", Show.UNREAD: "Unread", Show.MINE: "Mine"}
 _ORDERS = {
-    Order.FIXED: "By name",
-    Order.SHUFFLED: "Shuffled for me",
-    Order.WORST: "Worst Dice first",
-    Order.DISAGREEMENT: "Model and baseline disagree",
+    WorklistOrder.FIXED: "By name",
+    WorklistOrder.SHUFFLED: "Shuffled for me",
+    WorklistOrder.WORST: "Worst Dice first",
+    WorklistOrder.DISAGREEMENT: "Model and baseline disagree",
 }
 
 
@@ -23,7 +23,9 @@ def show_worklist_form(reader: str, study: str, *, now: WorklistSettings, runs: 
     """A popover with a form; orders that look at results need a run."""
     with st.popover("List", icon=":material/filter_list:", width="stretch", key="worklist_popover"):
         finished = [run for run in runs if run.done]
-        offered = [o for o in Order if finished or o not in (Order.WORST, Order.DISAGREEMENT)]
+        offered = [
+            o for o in WorklistOrder if finished or o not in (WorklistOrder.WORST, WorklistOrder.DISAGREEMENT)
+        ]
         with st.form("worklist_form", border=False):
             show = st.segmented_control(
                 "Show", list(Show), default=now.show, format_func=lambda show: _SHOWS[show], required=True
@@ -41,7 +43,7 @@ def show_worklist_form(reader: str, study: str, *, now: WorklistSettings, runs: 
             run = _pick_run(finished, now)
             sent = st.form_submit_button("Apply", type="primary")
         if sent:
-            _apply(reader, study, (text, Show(show or Show.ALL), Order(order), int(seed), run))
+            _apply(reader, study, (text, Show(show or Show.ALL), WorklistOrder(order), int(seed), run))
 
 
 def _pick_run(runs: list[RunStatus], now: WorklistSettings) -> str | None:
@@ -61,9 +63,9 @@ def _pick_run(runs: list[RunStatus], now: WorklistSettings) -> str | None:
     )
 
 
-def _apply(reader: str, study: str, picked: tuple[str, Show, Order, int, str | None]) -> None:
+def _apply(reader: str, study: str, picked: tuple[str, Show, WorklistOrder, int, str | None]) -> None:
     text, show, order, seed, run = picked
-    by_results = order in (Order.WORST, Order.DISAGREEMENT)
+    by_results = order in (WorklistOrder.WORST, WorklistOrder.DISAGREEMENT)
     try:
         chosen = WorklistSettings(text.strip(), show, order, seed=seed, run_id=run if by_results else None)
         choose_worklist(reader, study, chosen)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.annotation.worklist import Standing, Worklist, arrange
+from core.annotation.worklist import Worklist, arrange
+from core.annotation.worklist_facts import ReadState
 from core.annotation.worklist_settings import WorklistSettings
 from core.errors import StoreError
 from db.worklist import last_settings, save_settings, worklist_facts
@@ -81,12 +82,12 @@ def forget_worklist() -> None:
             del st.session_state[_KEY]
 
 
-def standing_of(worklist: Worklist, case_id: str, desk: Desk | None) -> Standing:
+def read_state_of(worklist: Worklist, case_id: str, desk: Desk | None) -> ReadState:
     """How far the reader is with a case; work on the open one counts before the list is read again."""
-    standing = worklist.standing(case_id)
-    if desk is None or desk.key.case_id != case_id or standing is Standing.READ:
-        return standing
-    return Standing.STARTED if desk.revision else standing
+    read_state = worklist.read_state(case_id)
+    if desk is None or desk.key.case_id != case_id or read_state is ReadState.READ:
+        return read_state
+    return ReadState.STARTED if desk.revision else read_state
 
 
 def _read(whose: tuple[str, str], chosen: WorklistSettings) -> _Kept:

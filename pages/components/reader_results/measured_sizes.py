@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 import streamlit as st
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.annotation.mark_characteristics import keep_references, mark_characteristics
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.counted_size import COUNTED, counted_size
@@ -105,7 +105,7 @@ def _measure(study: str, case_id: str, masks: Sequence[str]) -> None:
     except InputError as error:
         st.warning(str(error))
         return
-    with writing_as(acting_for(Act.SEE_OWN_READINGS).name) as con:
+    with writing_as(acting_for(Permission.SEE_OWN_READINGS).name) as con:
         add_characteristics(con, found)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.annotation.blinding import Viewpoint
-from core.annotation.mask_agreement import CaseMarks
+from core.annotation.case_marks import CaseMarks
 from core.statistics.paired_readings import Measurements
 from db.agreement import MODEL, READER, REFERENCE, case_facts, marks_frame, read_cases
 from pages.components.shared.labels import model_label, prompts_label

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.errors import StudyError
 from core.reports.claim_checklist import AUTHORS_ITEMS
 from core.reports.claim_item import Item
 from db.author_answers import author_answers, write_answer
 from db.studies import Study
-from pages.components.login.guard import acting_for, may_act, writing_as
+from pages.components.login.guard import acting_for, has_permission, writing_as
 from pages.components.shared.labels import counted
 from pages.components.shared.resources import store
 
@@ -22,7 +22,7 @@ def ask_authors(study: Study) -> None:
     with store().connect() as con:
         written = author_answers(con, study.study)
     with st.expander(f"What the authors write ({counted(len(written), 'item')} so far)"):
-        if not may_act(Act.ANSWER_CHECKLIST):
+        if not has_permission(Permission.ANSWER_CHECKLIST):
             st.caption("Writing here takes a name and the role researcher.")
             st.page_link("pages/reader_results.py", label="Sign in", icon=":material/badge:")
             return
@@ -51,7 +51,7 @@ def _form(study: Study, item: int, *, text: str) -> None:
 
 def _keep(study: Study, item: int, *, text: str) -> None:
     try:
-        who = acting_for(Act.ANSWER_CHECKLIST).name
+        who = acting_for(Permission.ANSWER_CHECKLIST).name
         with writing_as(who) as con:
             write_answer(con, study.study, item, text=text, who=who)
     except StudyError as error:

@@ -12,7 +12,7 @@ from typing import IO
 
 import streamlit as st
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.reports.protocol import ProtocolReport
 from db.studies import Study
 from pages.components.login.guard import acting_for, guarded_fragment
@@ -39,7 +39,7 @@ def make_report(protocol: ProtocolReport, study: Study, cohort: ChosenCohort | N
     busy = _MAKING in st.session_state
     if st.button("Make the report", type="primary", icon=":material/summarize:", disabled=busy):
         st.session_state.pop(_REFUSED, None)
-        acting_for(Act.MAKE_REPORT)
+        acting_for(Permission.MAKE_REPORT)
         st.session_state[_MAKING] = _start(protocol, study, "" if cohort is None else cohort.text)
         st.rerun()
     if _MAKING in st.session_state:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.access.acts import Act
+from core.access.permissions import Permission
 from core.errors import AccessError, StudyError
-from db.audit import Deed, record
-from db.readers import require_act
+from db.audit import AuditAction, record
+from db.readers import require_permission
 from pages.components.login.guard import acting
 from pages.components.shared.resources import store
 from pages.serving.admitted import is_let_in
@@ -30,8 +30,8 @@ def to_take(make: Callable[[], bytes], file_name: str) -> Callable[[], bytes]:
         if not is_let_in(session):
             raise AccessError("nobody is signed in any more; reload the page and sign in")
         with kept.connect(write=True) as con:  # nothing leaves that the log cannot tell of
-            require_act(con, actor, Act.TAKE_RESULTS)
-            record(con, actor, deed=Deed.EXPORTED, detail=file_name)
+            require_permission(con, actor, Permission.TAKE_RESULTS)
+            record(con, actor, action=AuditAction.EXPORTED, detail=file_name)
         hand_over_to(session)
         return make()
 

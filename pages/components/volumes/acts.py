@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.annotation.volume_acts import AddPrompt, DeletePrompt, SetLock
+from core.annotation.volume_actions import AddPrompt, DeletePrompt, SetLock
 from core.annotation.volume_work import VolumeWork
 from core.canvas.plane_drawing import middle_yx
 from core.display.frame import DisplayFrame
@@ -51,7 +51,7 @@ def redo(desk: VolumeDesk) -> None:
 def delete_prompt(desk: VolumeDesk, index: int) -> None:
     """Without one prompt of the list."""
     act = f"deleted prompt {index + 1}"
-    _on_work(desk, lambda work, at_s: work.then(DeletePrompt(index), at_s=at_s), act=act)
+    _on_work(desk, lambda work, at_s: work.add(DeletePrompt(index), at_s=at_s), act=act)
 
 
 def ask_again(desk: VolumeDesk) -> None:
@@ -64,9 +64,9 @@ def set_lock(desk: VolumeDesk, locked: bool) -> None:
 
     def set_here(desk: VolumeDesk) -> None:
         index = desk.at[0]
-        if (index in desk.work.standing.locked) is not locked:
+        if (index in desk.work.state.locked) is not locked:
             act = f"{'locked' if locked else 'unlocked'} slice {index + 1}"
-            desk.change_work(desk.work.then(SetLock(index, locked), at_s=desk.now_s), act)
+            desk.change_work(desk.work.add(SetLock(index, locked), at_s=desk.now_s), act)
 
     _on_desk(desk, set_here)
 

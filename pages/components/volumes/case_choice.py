@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.annotation.worklist import Standing, Worklist
+from core.annotation.worklist import Worklist
+from core.annotation.worklist_facts import ReadState
 from db.studies import Study
 from pages.components.prompting.case_choice import box_key, choose_in_box
 from pages.components.prompting.openings import desk_lock
@@ -20,7 +21,7 @@ from pages.components.volumes.taking_up import take_up_acts
 
 _FITS = 20
 """Letters of a name that the list has room for."""
-_GLYPHS = {Standing.UNREAD: "○", Standing.STARTED: "◐", Standing.READ: "●"}
+_GLYPHS = {ReadState.UNREAD: "○", ReadState.STARTED: "◐", ReadState.READ: "●"}
 
 
 def pick_volume_study(snapshot: Snapshot, with_volumes: list[str]) -> Study:
@@ -54,7 +55,7 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
         key=box_key(chosen),
         on_change=choose_in_box,
         args=(chosen,),
-        format_func=lambda case_id: f"{_GLYPHS[worklist.standing(case_id)]} {case_id}",
+        format_func=lambda case_id: f"{_GLYPHS[worklist.read_state(case_id)]} {case_id}",
         label_visibility="collapsed",
     )
     if len(chosen) > _FITS:

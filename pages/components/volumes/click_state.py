@@ -54,7 +54,7 @@ def watch_replies(desk: VolumeDesk) -> None:
 
 
 def _state(desk: VolumeDesk, lesion_id: str) -> str:
-    count = len(work_of(desk.draft.lesion(lesion_id)).standing.clicks)
+    count = len(work_of(desk.draft.lesion(lesion_id)).state.clicks)
     if not count:
         return "No click yet."
     took = desk.answered.get(lesion_id)

@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from core.annotation.draft import CaseDraft, LesionDraft
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.undo_order import latest_action_s
 from core.annotation.volume_work import VolumeWork
 from core.canvas.frames import plane_frame
 from core.cases import Case
@@ -98,8 +99,8 @@ def new_volume_desk(
 ) -> VolumeDesk:
     """A desk at the last prompt, or in the middle; `place` is tab and revision."""
     tab, revision = place
-    spent = max((work_of(lesion).latest_act_s for lesion in draft.lesions), default=0.0)
-    prompts = [one for lesion in draft.lesions for one in work_of(lesion).standing.prompts]
+    spent = max((latest_action_s(lesion) for lesion in draft.lesions), default=0.0)
+    prompts = [one for lesion in draft.lesions for one in work_of(lesion).state.prompts]
     depth, height, width = shown.volume.shape
     return VolumeDesk(
         key=key,

@@ -7,7 +7,7 @@ import streamlit as st
 
 import jobs.queue as job_queue
 from core.annotation.draft import LesionDraft
-from core.annotation.volume_acts import Answered
+from core.annotation.volume_actions import Answered
 from core.annotation.volume_answers import MergedAnswer, keep_answer, merged_part, merged_whole
 from core.annotation.volume_prompts import lesion_prompts
 from core.errors import AccessError, JobError
@@ -89,9 +89,9 @@ def _follow(desk: VolumeDesk, first: int, last: int) -> None:
     lesion = desk.lesion
     if desk.left or lesion is None or work_of(lesion).pending_run is not None:
         return
-    standing = work_of(lesion).standing
+    state = work_of(lesion).state
     info = PROPAGATION_MODELS.info(lesion.model_key)
-    given = lesion_prompts(lesion.lesion_id, standing, mask_of(desk, lesion), info=info)
+    given = lesion_prompts(lesion.lesion_id, state, mask_of(desk, lesion), info=info)
     for one in given.slices:
         for prompt in one.prompts.prompts:
             if isinstance(prompt, MaskPrompt):
@@ -148,22 +148,22 @@ def _keep_part(desk: VolumeDesk, lesion: LesionDraft, run_id: str, *, live: Live
 
     A slice that it did not come to, or that is locked, stays as it was.
     """
-    standing = work_of(lesion).standing
+    state = work_of(lesion).state
     found = {one.slice_index: one.mask for one in live.answers if one.lesion_id == lesion.lesion_id}
-    before = models_own(desk, standing)
-    merged = merged_part(found, mask_of(desk, lesion), standing.locked, model=before)
+    before = models_own(desk, state)
+    merged = merged_part(found, mask_of(desk, lesion), state.locked, model=before)
     if merged is None:
         return 0
-    work = work_of(lesion).then(_kept(merged, lesion, run_id), at_s=desk.now_s)
+    work = work_of(lesion).add(_kept(merged, lesion, run_id), at_s=desk.now_s)
     desk.change_work(work, "kept a part", lesion_id=lesion.lesion_id)
-    return len(found.keys() - standing.locked)
+    return len(found.keys() - state.locked)
 
 
 def _take(desk: VolumeDesk, lesion: LesionDraft, run_id: str, live: LiveCase) -> None:
     """The answer, with the slices that are locked now as they are now."""
     found, work = live.mask(lesion.lesion_id), work_of(lesion)
-    merged = merged_whole(found, mask_of(desk, lesion), work.standing.locked)
-    answered = work.then(_kept(merged, lesion, run_id), at_s=desk.now_s).waiting_for(None)
+    merged = merged_whole(found, mask_of(desk, lesion), work.state.locked)
+    answered = work.add(_kept(merged, lesion, run_id), at_s=desk.now_s).waiting_for(None)
     desk.change_work(answered, "propagated", lesion_id=lesion.lesion_id)
     desk.live.pop(run_id, None)
     slices = int(np.count_nonzero(found.any(axis=(1, 2))))

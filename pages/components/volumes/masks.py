@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.annotation.draft import LesionDraft
 from core.annotation.volume_masks import SlicedMask, model_mask, sliced_mask
-from core.annotation.volume_work import VolumeStanding
+from core.annotation.volume_work import VolumeState
 from core.byte_lru import ByteLru
 from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_files import load_mask
@@ -24,7 +24,7 @@ Mask = NDArray[np.bool_]
 
 def mask_of(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
     """A lesion's mask as it stands, whatever a job does meanwhile."""
-    return sliced_mask(work_of(lesion).standing, desk.shape, kept_mask)
+    return sliced_mask(work_of(lesion).state, desk.shape, kept_mask)
 
 
 def visible_mask(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
@@ -34,12 +34,12 @@ def visible_mask(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
     if found is None:
         return present
     coming = {answer.slice_index: answer.mask for answer in found[1].answers}
-    return SlicedMask(desk.shape, None, coming).with_slices_of(present, work.standing.locked)
+    return SlicedMask(desk.shape, None, coming).with_slices_of(present, work.state.locked)
 
 
-def models_own(desk: VolumeDesk, standing: VolumeStanding) -> Mask:
+def models_own(desk: VolumeDesk, state: VolumeState) -> Mask:
     """Return what models alone have given, bool (z, y, x), a copy."""
-    return model_mask(standing, desk.shape, kept_mask)
+    return model_mask(state, desk.shape, kept_mask)
 
 
 def kept_mask(sha256: str) -> Mask:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.annotation.volume_acts import AddPrompt
+from core.annotation.volume_actions import AddPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.prompting.accept_bar import ask_about_no_lesion, show_last_accepted
 from pages.components.prompting.acts import ask_to_accept
@@ -65,13 +65,13 @@ def show_volume_prompts(desk: VolumeDesk) -> None:
     with st.container(horizontal=True, gap="xsmall", wrap=False, key="volume_history"):
         st.button(
             "Undo", icon=":material/undo:", key=desk.key_of("volume_undo"), shortcut="Ctrl+Z",
-            disabled=not work.acts.can_undo, on_click=bound(desk, acts.undo),
+            disabled=not work.can_undo, on_click=bound(desk, acts.undo),
         )  # fmt: skip
         st.button(
             "Redo", icon=":material/redo:", key=desk.key_of("volume_redo"), shortcut="Ctrl+Y",
-            disabled=not work.acts.can_redo, on_click=bound(desk, acts.redo),
+            disabled=not work.can_redo, on_click=bound(desk, acts.redo),
         )  # fmt: skip
-    prompts = work.standing.prompts
+    prompts = work.state.prompts
     if not prompts:
         st.caption(_NO_PROMPT[way_of(desk.lesion)])
         return
@@ -88,7 +88,7 @@ def show_slice_state(desk: VolumeDesk) -> None:
     lesion, index = desk.lesion, desk.at[0]
     if lesion is None:
         return
-    locked = index in work_of(lesion).standing.locked
+    locked = index in work_of(lesion).state.locked
     area = int(np.count_nonzero(visible_mask(desk, lesion).slice(index)))
     pixel_mm2 = desk.volume.volume.grid.steps.plane(1, 2).size
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
@@ -102,7 +102,7 @@ def show_slice_state(desk: VolumeDesk) -> None:
             help="A locked slice keeps its mask when the lesion is propagated again (L)",
             on_click=bound(desk, acts.set_lock, not locked),
         )
-    others = sorted(work_of(lesion).standing.locked)
+    others = sorted(work_of(lesion).state.locked)
     if others:
         st.caption(f"Locked: {', '.join(str(one + 1) for one in others[:14])}{' …' if others[14:] else ''}")
 

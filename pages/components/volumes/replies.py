@@ -62,16 +62,16 @@ def require_answered(desk: VolumeDesk) -> None:
 def _is_due(lesion: LesionDraft) -> bool:
     work = work_of(lesion)
     clicked = way_of(lesion) is Way.CLICKS and work.pending_run is None
-    return clicked and needs_reply(work.standing, lesion.model_key)
+    return clicked and needs_reply(work.state, lesion.model_key)
 
 
 def _can_be_asked(lesion: LesionDraft) -> bool:
     """A model without weights is not, but clicks taken away need none."""
-    return model_of(lesion).ready or not work_of(lesion).standing.clicks
+    return model_of(lesion).ready or not work_of(lesion).state.clicks
 
 
 def _answer(desk: VolumeDesk, lesion: LesionDraft) -> None:
-    asked = (lesion.model_key, click_prompts(work_of(lesion).standing.clicks))
+    asked = (lesion.model_key, click_prompts(work_of(lesion).state.clicks))
     ticket = desk.tickets.get(lesion.lesion_id)
     if ticket is None or ticket.asked != asked:
         ticket = desk.tickets[lesion.lesion_id] = _asked(desk, asked)
@@ -90,7 +90,7 @@ def _asked(desk: VolumeDesk, asked: tuple[str, PromptSet]) -> Ticket:
 def _take(desk: VolumeDesk, lesion: LesionDraft, ticket: Ticket) -> None:
     """The answer becomes the mask, but for locked slices."""
     found, work = ticket.reply.result(), work_of(lesion)
-    merged = merged_whole(found.mask, mask_of(desk, lesion), work.standing.locked)
+    merged = merged_whole(found.mask, mask_of(desk, lesion), work.state.locked)
     answer = keep_answer(merged, settings().masks, model_key=lesion.model_key)
     hold(answer.mask_sha256, merged.mask)
     latency_s = time.perf_counter() - ticket.since_s

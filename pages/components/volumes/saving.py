@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.annotation.draft import CaseDraft
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.annotation.volume_reading import AskedModels, Mask, read_out_volume
 from core.cases import Case
 from core.errors import ConflictError

@@ -55,7 +55,7 @@ def scene(desk: VolumeDesk, view: VolumeView, *, tool: VolumeTool, brush_px: flo
         shape=desk.shape,
         planes=[_plane(desk, view, plane) for plane in Plane],
         marks=_marks(desk),
-        locked=sorted(desk.work.standing.locked),
+        locked=sorted(desk.work.state.locked),
         tool=tool,
         tools=volume_tools(desk),
         anywhere=_ANYWHERE if answers_clicks(desk) else (),
@@ -172,7 +172,7 @@ def _marks(desk: VolumeDesk) -> list[dict[str, Any]]:
     """Prompts of the active lesion on all slices; clicks of a model that answers them in all planes."""
     planes = tuple(Plane) if way_of(desk.lesion) is Way.CLICKS else (Plane.AXIAL,)
     marks: list[dict[str, Any]] = []
-    for one in desk.work.standing.prompts:
+    for one in desk.work.state.prompts:
         if isinstance(one.prompt, BoxPrompt):
             left, top, right, bottom = desk.frame.box_to_canvas(one.prompt)
             place = {"plane": Plane.AXIAL.value, "slice": one.slice_index}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from core.annotation.volume_acts import AddPrompt
+from core.annotation.volume_actions import AddPrompt
 from core.canvas.frames import plane_frame
 from core.canvas.plane_drawing import DrawnOn, drawn_action, middle_yx
 from core.display.frame import DisplayFrame
@@ -62,13 +62,13 @@ def _take_up(desk: VolumeDesk, act: Mapping[str, Any], place: DrawnOn) -> None:
     elif act["kind"] == "look":
         _look(desk, act, place)
     elif desk.conflict is None:
-        label, deed = drawn_action(act, place)
+        label, action = drawn_action(act, place)
         work = work_of(desk.draft.lesion(place.lesion_id))
         at_s = desk.now_s + (act["n"] % 100) * _APART_S
         seen = place.slice_index == desk.at[axis_along(place.plane)]
-        if isinstance(deed, AddPrompt) and seen:
-            desk.at = inside((deed.slice_index, *middle_yx(deed)), desk.shape)
-        desk.change_work(work.then(deed, at_s=at_s), f"drew: {label}", lesion_id=place.lesion_id)
+        if isinstance(action, AddPrompt) and seen:
+            desk.at = inside((action.slice_index, *middle_yx(action)), desk.shape)
+        desk.change_work(work.add(action, at_s=at_s), f"drew: {label}", lesion_id=place.lesion_id)
 
 
 def _look(desk: VolumeDesk, act: Mapping[str, Any], place: DrawnOn) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.access.acts import ACTS
+from core.access.level import AccessLevel, level_of
 from core.access.pages import PAGES
+from core.access.permissions import PERMISSIONS
 from core.access.rule import Rule, allows
-from core.access.standing import Standing, standing_of
 from core.access.table import access_tables
 from core.annotation.people import Reader, Role
 from tests.conftest import REPOSITORY
@@ -24,17 +24,17 @@ from tests.conftest import REPOSITORY
     ids=str,
 )
 def test_each_standing_may_what_its_role_may(rule: Rule, allowed: list[str]) -> None:
-    assert [standing.value for standing in Standing if allows(rule, standing)] == allowed
+    assert [level.value for level in AccessLevel if allows(rule, level)] == allowed
 
 
 def test_nobody_may_anything() -> None:
-    rules = [*ACTS.values(), *(page.rule for page in PAGES.values())]
-    assert not any(allows(rule, Standing.NOBODY) for rule in rules)
+    rules = [*PERMISSIONS.values(), *(page.rule for page in PAGES.values())]
+    assert not any(allows(rule, AccessLevel.NOBODY) for rule in rules)
 
 
 def test_who_is_not_active_is_nobody() -> None:
-    assert standing_of(Reader("Ada", Role.ADMIN)) is Standing.ADMIN
-    assert standing_of(Reader("Ada", Role.ADMIN, active=False)) is standing_of(None) is Standing.NOBODY
+    assert level_of(Reader("Ada", Role.ADMIN)) is AccessLevel.ADMIN
+    assert level_of(Reader("Ada", Role.ADMIN, active=False)) is level_of(None) is AccessLevel.NOBODY
 
 
 def test_the_documentation_has_the_tables() -> None:

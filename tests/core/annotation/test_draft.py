@@ -15,7 +15,6 @@ from core.annotation.mask_edits import (
     LargestComponent,
     PolygonEdit,
     Smooth,
-    edit_history_from_json,
 )
 from core.annotation.prompt_history import PromptHistory
 from core.errors import PromptError
@@ -136,6 +135,6 @@ def test_edits_survive_the_store_and_damage_is_refused() -> None:
     ):
         history = history.add(edit, at_s=1.0)
     history = history.add(Smooth(1.5), at_s=2.0).clear(at_s=3.0).undo().undo()
-    assert edit_history_from_json(json.loads(json.dumps(history.to_json()))) == history
+    assert EditHistory.from_json(json.loads(json.dumps(history.to_json()))) == history
     with pytest.raises(PromptError, match="cannot be read"):
-        edit_history_from_json({"actions": [{"kind": "fold", "at_s": 1}], "done": 1, "interactions": 1})
+        EditHistory.from_json({"actions": [{"kind": "fold", "at_s": 1}], "done": 1, "interactions": 1})

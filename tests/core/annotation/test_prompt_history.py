@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.annotation.drawn import Polygon, Scribble, Tool, drawn_from_json, offered_tools
-from core.annotation.prompt_history import PromptHistory, prompt_history_from_json
+from core.annotation.prompt_history import PromptHistory
 from core.errors import PromptError
 from core.models.catalog import PICTURE_MODELS
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptKind, PromptSource
@@ -74,7 +74,7 @@ def test_one_undo_brings_back_what_was_replaced() -> None:
     assert replaced.drawn == (INSIDE, OUTSIDE, other)
     assert [entry.latency_s for entry in replaced.entries] == [None, None, 0.2]
     assert replaced.undo().drawn == (BOX, INSIDE, OUTSIDE)
-    assert prompt_history_from_json(json.loads(json.dumps(replaced.to_json()))) == replaced
+    assert PromptHistory.from_json(json.loads(json.dumps(replaced.to_json()))) == replaced
     with pytest.raises(PromptError, match="no prompt 4 in a list of 3"):
         given_list().replace(3, other, at_s=4.0)
 
@@ -115,7 +115,7 @@ def test_the_first_prompts_are_a_list_of_their_own() -> None:
 )
 def test_a_damaged_list_is_refused(stored: dict[str, object]) -> None:
     with pytest.raises(PromptError, match="cannot be read"):
-        prompt_history_from_json(stored)
+        PromptHistory.from_json(stored)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_any_history_survives_the_store_and_undo_is_the_inverse_of_any_act(data:
             assert history.undo().drawn == before
             assert history.undo().redo().drawn == history.drawn
     stored = json.loads(json.dumps(history.to_json()))
-    assert prompt_history_from_json(stored) == history
+    assert PromptHistory.from_json(stored) == history
 
 
 def test_scribbles_and_polygons_become_one_mask_for_a_model_that_takes_masks() -> None:

@@ -16,7 +16,8 @@ from core.annotation.mask_edits import BrushStroke, EditHistory
 from core.annotation.matching import match_lesions
 from core.annotation.prompt_history import PromptHistory
 from core.annotation.reading import read_out
-from core.annotation.reading_values import Origin, Reading, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import MaskOrigin, Reading
 from core.cases import Case, Lesion
 from core.errors import PromptError
 from core.imaging.hashing import mask_sha256
@@ -64,7 +65,7 @@ def test_an_unedited_lesion_is_the_models_mask_with_its_metrics(
     (lesion,) = reading.lesions
     assert lesion.edited is None
     assert lesion.accepted is lesion.model
-    assert lesion.model.origin is Origin.MODEL
+    assert lesion.model.origin is MaskOrigin.MODEL
     np.testing.assert_array_equal(load_mask(tmp_path / "masks", lesion.model.mask_sha256), known_answer(2))
     assert lesion.model.metrics["dice"].value == 1.0
     assert set(lesion.model.metrics) == set(METRICS)

@@ -9,10 +9,10 @@ import pytest
 
 from core.annotation.draft import CaseDraft, case_draft_from_json
 from core.annotation.mask_edits import BrushStroke
-from core.annotation.volume_acts import AddPrompt, Answered, DeletePrompt, EditSlice, SetLock
+from core.annotation.volume_actions import AddPrompt, Answered, DeletePrompt, EditSlice, SetLock
 from core.annotation.volume_masks import sliced_mask
 from core.annotation.volume_prompts import lesion_prompts
-from core.annotation.volume_work import VolumeWork, volume_work_from_json
+from core.annotation.volume_work import VolumeWork
 from core.errors import PromptError
 from core.imaging.planes import Plane, cut
 from core.models.catalog import PROPAGATION_MODELS
@@ -25,10 +25,10 @@ DOT = BrushStroke(((3.0, 4.0),), 0.5)
 ANSWER = Answered("run-1", "slice_tracker", "a" * 64, "b" * 64)
 
 
-def done(*deeds: object) -> VolumeWork:
+def done(*actions: object) -> VolumeWork:
     work = VolumeWork()
-    for at_s, deed in enumerate(deeds):
-        work = work.then(deed, at_s=float(at_s))
+    for at_s, action in enumerate(actions):
+        work = work.add(action, at_s=float(at_s))
     return work
 
 
@@ -40,29 +40,29 @@ def answered_mask() -> np.ndarray:
 
 def test_a_second_box_on_a_slice_takes_the_place_of_the_first() -> None:
     work = done(AddPrompt(1, BOX), AddPrompt(2, BOX), AddPrompt(1, POINT), AddPrompt(1, OTHER_BOX))
-    assert work.standing.prompts == (AddPrompt(2, BOX), AddPrompt(1, POINT), AddPrompt(1, OTHER_BOX))
-    assert work.undo().standing.prompts[0] == AddPrompt(1, BOX)
+    assert work.state.prompts == (AddPrompt(2, BOX), AddPrompt(1, POINT), AddPrompt(1, OTHER_BOX))
+    assert work.undo().state.prompts[0] == AddPrompt(1, BOX)
 
 
 def test_what_is_not_there_cannot_be_deleted() -> None:
     with pytest.raises(PromptError, match="no prompt 2 in a list of 1"):
-        done(AddPrompt(1, BOX)).then(DeletePrompt(1), at_s=1.0)
+        done(AddPrompt(1, BOX)).add(DeletePrompt(1), at_s=1.0)
 
 
 def test_painting_locks_and_undo_opens_again() -> None:
     work = done(ANSWER, EditSlice(2, DOT))
-    assert work.standing.locked == {2}
-    assert work.undo().standing.locked == frozenset()
-    assert done(SetLock(1, True), SetLock(1, False)).standing.locked == frozenset()
+    assert work.state.locked == {2}
+    assert work.undo().state.locked == frozenset()
+    assert done(SetLock(1, True), SetLock(1, False)).state.locked == frozenset()
 
 
 def test_an_answer_keeps_locks_and_takes_edits_in() -> None:
-    standing = done(EditSlice(2, DOT), SetLock(0, True), ANSWER).standing
-    assert (standing.locked, standing.edits, standing.answer) == ({0, 2}, {}, ANSWER)
+    state = done(EditSlice(2, DOT), SetLock(0, True), ANSWER).state
+    assert (state.locked, state.edits, state.answer) == ({0, 2}, {}, ANSWER)
 
 
 def test_planes_show_changed_slices_as_the_whole_does() -> None:
-    mask = sliced_mask(done(ANSWER, EditSlice(2, DOT)).standing, SHAPE, lambda _: answered_mask())
+    mask = sliced_mask(done(ANSWER, EditSlice(2, DOT)).state, SHAPE, lambda _: answered_mask())
     whole = answered_mask()
     whole[2, 3, 4] = True
     assert np.array_equal(mask.volume(), whole)
@@ -73,8 +73,8 @@ def test_planes_show_changed_slices_as_the_whole_does() -> None:
 
 def test_a_locked_slice_is_given_as_its_mask() -> None:
     work = done(ANSWER, AddPrompt(0, BOX), AddPrompt(2, POINT), EditSlice(2, DOT))
-    mask = sliced_mask(work.standing, SHAPE, lambda _: answered_mask())
-    given = lesion_prompts("1", work.standing, mask, info=PROPAGATION_MODELS.info("slice_tracker"))
+    mask = sliced_mask(work.state, SHAPE, lambda _: answered_mask())
+    given = lesion_prompts("1", work.state, mask, info=PROPAGATION_MODELS.info("slice_tracker"))
     assert [one.slice_index for one in given.slices] == [0, 2]
     assert given.slices[0].prompts.prompts == (BOX,)
     (settled,) = given.slices[1].prompts.prompts
@@ -83,15 +83,15 @@ def test_a_locked_slice_is_given_as_its_mask() -> None:
 
 
 def test_without_a_prompt_there_is_nothing_to_follow() -> None:
-    mask = sliced_mask(VolumeWork().standing, SHAPE, lambda _: answered_mask())
+    mask = sliced_mask(VolumeWork().state, SHAPE, lambda _: answered_mask())
     with pytest.raises(PromptError, match="draw a box"):
-        lesion_prompts("1", VolumeWork().standing, mask, info=PROPAGATION_MODELS.info("slice_tracker"))
+        lesion_prompts("1", VolumeWork().state, mask, info=PROPAGATION_MODELS.info("slice_tracker"))
 
 
 def test_everything_comes_back_from_json() -> None:
     work = done(AddPrompt(1, BOX), DeletePrompt(0), SetLock(1, True), ANSWER, EditSlice(2, DOT)).undo()
     work = work.waiting_for("run-2")
-    assert volume_work_from_json(json.loads(json.dumps(work.to_json()))) == work
+    assert VolumeWork.from_json(json.loads(json.dumps(work.to_json()))) == work
     draft = CaseDraft().add_lesion("slice_tracker")
     draft = draft.replace(draft.lesions[0].with_volume(work))
     assert case_draft_from_json(json.loads(json.dumps(draft.to_json()))) == draft

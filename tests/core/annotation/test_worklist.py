@@ -9,17 +9,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.annotation.mask_agreement import CaseMarks, pairwise_dice, stored_dice
-from core.annotation.worklist import MaskPairFact, Progress, Standing, Worklist, WorklistFacts, arrange
-from core.annotation.worklist_settings import Order, Show, WorklistSettings, worklist_settings_from_json
+from core.annotation.case_marks import CaseMarks
+from core.annotation.mask_agreement import pairwise_dice, stored_dice
+from core.annotation.worklist import Progress, Worklist, arrange
+from core.annotation.worklist_facts import MaskPairFact, ReadState, WorklistFacts
+from core.annotation.worklist_settings import (
+    Show,
+    WorklistOrder,
+    WorklistSettings,
+    worklist_settings_from_json,
+)
 from core.errors import SettingsError
 from core.imaging.mask_files import save_mask
 
 CASES = tuple(f"c{number}" for number in range(6))
 
 
-def worklist(show: Show = Show.ALL, *, last: str | None = None, **standings: str) -> Worklist:
-    facts = WorklistFacts("Ada", CASES, {c: Standing(s) for c, s in standings.items()}, last)
+def worklist(show: Show = Show.ALL, *, last: str | None = None, **read_states: str) -> Worklist:
+    facts = WorklistFacts("Ada", CASES, {c: ReadState(s) for c, s in read_states.items()}, last)
     return arrange(facts, WorklistSettings(show=show), masks=Path())
 
 
@@ -52,7 +59,7 @@ def test_one_goes_on_where_one_stopped() -> None:
 
 
 def shuffled(reader: str, seed: int, cases: tuple[str, ...] = CASES) -> tuple[str, ...]:
-    settings = WorklistSettings(order=Order.SHUFFLED, seed=seed)
+    settings = WorklistSettings(order=WorklistOrder.SHUFFLED, seed=seed)
     return arrange(WorklistFacts(reader, cases, {}), settings, masks=Path()).ordered
 
 
@@ -67,7 +74,7 @@ def test_each_reader_has_an_order_of_his_own_that_stays() -> None:
 
 
 def test_the_worst_come_first_and_cases_without_a_result_last() -> None:
-    settings = WorklistSettings(order=Order.WORST, run_id="r")
+    settings = WorklistSettings(order=WorklistOrder.WORST, run_id="r")
     dice = {"c1": 0.9, "c2": 0.0, "c3": None, "c4": 0.9}
     facts = WorklistFacts("Ada", CASES, {}, worst_dice=dice)
     assert arrange(facts, settings, masks=Path()).ordered == ("c2", "c3", "c1", "c4", "c0", "c5")
@@ -91,7 +98,7 @@ def test_cases_where_model_and_baseline_differ_most_come_first(tmp_path: Path) -
         MaskPairFact("c0", names[4], names[3]),
         MaskPairFact("c3", names[0], names[0]),
     ]
-    settings = WorklistSettings(order=Order.DISAGREEMENT, run_id="r")
+    settings = WorklistSettings(order=WorklistOrder.DISAGREEMENT, run_id="r")
     found = arrange(WorklistFacts("Ada", CASES, {}, mask_pairs=pairs), settings, masks=tmp_path)
     assert found.ordered[:4] == ("c2", "c1", "c0", "c3")
     assert found.scores == pytest.approx({"c0": 1 / 7, "c1": 1 / 3, "c2": 1.0, "c3": 0.0})
@@ -99,10 +106,10 @@ def test_cases_where_model_and_baseline_differ_most_come_first(tmp_path: Path) -
 
 
 def test_settings_survive_the_store_and_need_a_run_to_look_at() -> None:
-    chosen = WorklistSettings("birads in 4A, 4B", Show.UNREAD, Order.WORST, 7, "r", prompts="hu2023")
+    chosen = WorklistSettings("birads in 4A, 4B", Show.UNREAD, WorklistOrder.WORST, 7, "r", prompts="hu2023")
     assert worklist_settings_from_json(json.loads(json.dumps(chosen.to_json()))) == chosen
     with pytest.raises(SettingsError, match="the order 'worst' looks at results; choose a run"):
-        WorklistSettings(order=Order.WORST)
+        WorklistSettings(order=WorklistOrder.WORST)
     with pytest.raises(SettingsError, match="0 cases are asked for"):
         WorklistSettings(most=0)
     with pytest.raises(SettingsError, match="cannot be read"):

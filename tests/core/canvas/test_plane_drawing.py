@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.annotation.mask_edits import BrushStroke
-from core.annotation.volume_acts import AddPrompt, EditSlice
+from core.annotation.volume_actions import AddPrompt, EditSlice
 from core.canvas.plane_drawing import DrawnOn, drawn_action, middle_yx
 from core.display.frame import DisplayFrame
 from core.imaging.planes import Plane

@@ -10,11 +10,11 @@ import pytest
 import SimpleITK as sitk  # noqa: N813
 from PIL import Image
 
-from core.cases import Modality
+from core.cases import Modality, is_volume_case
 from core.datasets.cohort_layout import ImportedCohort, LayoutOptions
 from core.datasets.generic import read_generic
 from core.errors import SettingsError
-from core.imaging.case_pixels import is_volume_case, reference_as_imported, volume_as_imported
+from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.imaging.hashing import mask_sha256
 from tests.tiny_cohorts import without_unused
 from tests.tiny_volumes import AFFINE, box_mask, ramp, write_nifti, write_series

@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.cases import Case, ImageFile, Lesion, Modality
+from core.cases import Case, ImageFile, Lesion, Modality, is_volume_case
 from core.errors import InputError
 from core.imaging.case_pixels import (
     image_as_imported,
-    is_volume_case,
     reference_as_imported,
     require_picture,
     volume_as_imported,

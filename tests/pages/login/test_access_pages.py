@@ -9,9 +9,9 @@ import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from core.access.level import AccessLevel
 from core.access.pages import PAGES
 from core.access.rule import allows
-from core.access.standing import Standing
 from core.annotation.people import Role
 from core.errors import StudyError
 from core.settings import Settings
@@ -22,7 +22,12 @@ from pages.serving.admitted import admit_session
 from tests.conftest import REPOSITORY
 from tests.people import sit_down_as
 
-NAMES = {Standing.READER: "Ben", Standing.RESEARCHER: "Cleo", Standing.ADMIN: "Ada", Standing.NOBODY: "Ivy"}
+NAMES = {
+    AccessLevel.READER: "Ben",
+    AccessLevel.RESEARCHER: "Cleo",
+    AccessLevel.ADMIN: "Ada",
+    AccessLevel.NOBODY: "Ivy",
+}
 
 
 @pytest.fixture
@@ -49,30 +54,30 @@ def behind_the_guard() -> None:
     st.write("open")
 
 
-@pytest.mark.parametrize("standing", [one for one in Standing if one is not Standing.VISITOR])
+@pytest.mark.parametrize("level", [one for one in AccessLevel if one is not AccessLevel.VISITOR])
 def test_each_page_opens_for_its_roles_alone(
-    standing: Standing, people: Store, monkeypatch: pytest.MonkeyPatch
+    level: AccessLevel, people: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sit_down_as(monkeypatch, people, NAMES[standing])
+    sit_down_as(monkeypatch, people, NAMES[level])
     app = AppTest.from_function(behind_the_guard)
     for page, entry in PAGES.items():
         app.query_params["page"] = page
         app.run()
-        assert [text.value for text in app.markdown] == ["open"] * allows(entry.rule, standing)
-        assert len(app.error) == (not allows(entry.rule, standing))
+        assert [text.value for text in app.markdown] == ["open"] * allows(entry.rule, level)
+        assert len(app.error) == (not allows(entry.rule, level))
 
 
 @pytest.mark.parametrize(
-    ("standing", "start", "shut"),
+    ("level", "start", "shut"),
     [
-        (Standing.READER, "pages/prompting.py", 10),
-        (Standing.VISITOR, "pages/overview.py", 0),
-        (Standing.RESEARCHER, "pages/overview.py", 1),
-        (Standing.ADMIN, "pages/overview.py", 0),
+        (AccessLevel.READER, "pages/prompting.py", 10),
+        (AccessLevel.VISITOR, "pages/overview.py", 0),
+        (AccessLevel.RESEARCHER, "pages/overview.py", 1),
+        (AccessLevel.ADMIN, "pages/overview.py", 0),
     ],
 )
-def test_the_page_list_is_that_of_the_role(standing: Standing, start: str, shut: int) -> None:
-    open_to = [page for page in PAGES if guard.may_open(page, standing)]
+def test_the_page_list_is_that_of_the_role(level: AccessLevel, start: str, shut: int) -> None:
+    open_to = [page for page in PAGES if guard.may_open(page, level)]
     assert (open_to[0], len(PAGES) - len(open_to)) == (start, shut)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from core.annotation.drawn import Tool
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.canvas.fabric import Frame
 from core.errors import InputError
 from db.audit import audit_log

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.annotation.drawn import Tool
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.canvas.fabric import Dot, fabric_object
 from core.canvas.pens import PENS
 from core.prompts.values import PointPrompt

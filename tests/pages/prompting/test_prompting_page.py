@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from core.annotation.drawn import Tool
-from core.annotation.reading_values import Origin, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import MaskOrigin
 from core.canvas.fabric import Dot, Frame, Stroke
 from core.canvas.pens import HandTool
 from core.imaging.mask_files import load_mask
@@ -166,7 +167,7 @@ def test_accepting_writes_masks_prompts_and_report(
     assert desk.case == "images/c002"
     with store.connect() as con:
         model, edited = versions(con, key())
-    assert (model.origin, edited.origin) == (Origin.MODEL, Origin.EDITED)
+    assert (model.origin, edited.origin) == (MaskOrigin.MODEL, MaskOrigin.EDITED)
     assert edited.accepted
     assert edited.share_changed > 0
     assert edited.birads.category == "4A"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.annotation.drawn import Tool
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.canvas.fabric import Dot, Frame
 from db.annotations import versions
 from db.drafts import load_draft

@@ -84,11 +84,11 @@ def test_an_admin_adds_promotes_and_retires(reading_home: object, open_page: Ope
     assert not page.exception
     with store.connect() as con:
         cleo = find_reader(con, "Cleo")
-        deeds = list(audit_log(con)["action"])
+        actions = list(audit_log(con)["action"])
     assert cleo is not None
     assert cleo.role is Role.RESEARCHER
     assert not cleo.active
-    assert {"added reader", "changed role", "changed activity"} <= set(deeds)
+    assert {"added reader", "changed role", "changed activity"} <= set(actions)
 
 
 def test_the_last_admin_stays_one(reading_home: object, open_page: OpenPage, store: Store) -> None:

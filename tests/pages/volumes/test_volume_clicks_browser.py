@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.annotation.volume_clicks import click_prompts
 from core.cases import Case
 from core.imaging.case_pixels import volume_as_imported
@@ -97,4 +97,4 @@ def clicks_kept(store: Store, key: ReadingKey) -> Any:
     assert draft is not None
     work = draft.state.lesions[0].volume
     assert work is not None
-    return work.standing.clicks
+    return work.state.clicks

@@ -52,7 +52,7 @@ def answered(reading: Reading) -> Reading:
 
 
 def mask_of(reading: Reading) -> np.ndarray:
-    answer = reading.work.standing.answer
+    answer = reading.work.state.answer
     assert answer is not None
     return load_mask(reading.settings.masks, answer.mask_sha256)
 
@@ -90,7 +90,7 @@ def test_a_click_in_any_plane_is_a_voxel(
     sit_down: SitDown, plane: str, row: float, column: float, voxel: tuple[int, float, float]
 ) -> None:
     reading = click(with_clicks(sit_down()), plane, row=row, column=column)
-    (one,) = reading.work.standing.prompts
+    (one,) = reading.work.state.prompts
     assert isinstance(one.prompt, PointPrompt)
     assert one.slice_index == voxel[0]
     assert one.prompt.position == pytest.approx(voxel[1:], abs=0.02)
@@ -105,14 +105,14 @@ def test_further_clicks_refine_and_undo_takes_click_and_mask_back(sit_down: SitD
     reading = click(with_clicks(sit_down()), "coronal", row=4.0, column=20.0)
     first, picture = reading.work, reading.seen["planes"][0]["src"]
     click(reading, "sagittal", row=4.0, column=30.0)
-    second = reading.work.standing.answer
-    assert second != first.standing.answer
+    second = reading.work.state.answer
+    assert second != first.state.answer
     assert "2 clicks · " in shown_text(reading.app)
     reading.press("volume_undo")
-    assert reading.work.standing == first.standing
+    assert reading.work.state == first.state
     assert picture != reading.seen["planes"][0]["src"] or reading.slice == 4
     reading.press("volume_redo")
-    assert reading.work.standing.answer == second
+    assert reading.work.state.answer == second
     answered(reading.press("volume_delete_0"))
     answered(reading.press("volume_delete_0"))
     assert not mask_of(reading).any()
@@ -120,7 +120,7 @@ def test_further_clicks_refine_and_undo_takes_click_and_mask_back(sit_down: SitD
 
 
 def latencies(work: VolumeWork) -> int:
-    return sum(act.latency_s is not None and act.latency_s >= 0 for act in work.acts.actions)
+    return sum(act.latency_s is not None and act.latency_s >= 0 for act in work.actions)
 
 
 def test_a_network_answers_the_same_list_with_the_same_mask(sit_down: SitDown, starter: None) -> None:
@@ -128,12 +128,12 @@ def test_a_network_answers_the_same_list_with_the_same_mask(sit_down: SitDown, s
     click(reading, "coronal", row=4.0, column=20.0)
     assert "encoded" in shown_text(reading.app)
     click(reading, "axial", row=12.0, column=30.0, positive=False)
-    two = reading.work.standing.answer
+    two = reading.work.state.answer
     click(reading, "axial", row=20.0, column=22.0)
     answered(reading.press("volume_delete_2"))
-    assert reading.work.standing.answer == two
+    assert reading.work.state.answer == two
     reading.press("volume_undo").press("volume_undo")
-    assert reading.work.standing.answer == two
+    assert reading.work.state.answer == two
 
 
 def test_from_clicks_to_the_store(sit_down: SitDown, starter: None) -> None:
@@ -148,22 +148,22 @@ def test_from_clicks_to_the_store(sit_down: SitDown, starter: None) -> None:
         curve = con.execute("SELECT clicks, dice FROM reading_click ORDER BY clicks").fetchall()
     assert (kept[0].model, kept[0].clicks) == ("starter_3d", 2)
     assert kept[0].lesion.volume is not None
-    assert kept[0].lesion.volume.standing.replied is not None
+    assert kept[0].lesion.volume.state.replied is not None
     assert [count for count, _ in curve] == [1, 2]
 
 
 def test_locked_slices_and_other_lesions_stay(sit_down: SitDown) -> None:
     reading = click(with_clicks(sit_down()), "axial", row=22.0, column=20.0)
-    first = reading.work.standing
+    first = reading.work.state
     reading.press("volume_add_lesion")
     click(reading, "axial", row=8.0, column=38.0)
-    assert reading.work.standing == first
+    assert reading.work.state == first
     reading.press("volume_lesion_1")
     reading.act(kind="stroke", path=[[2.0, 2.0]], radius=1.0, erase=False)
     click(reading, "axial", row=26.0, column=24.0)
-    standing = reading.work.standing
-    assert standing.answer is not None
-    own = load_mask(reading.settings.masks, standing.answer.model_sha256)
+    state = reading.work.state
+    assert state.answer is not None
+    own = load_mask(reading.settings.masks, state.answer.model_sha256)
     mask = mask_of(reading)
     before = load_mask(reading.settings.masks, first.answer.model_sha256 if first.answer else "")
     assert mask[4, 0, 0]
@@ -176,7 +176,7 @@ def test_a_model_without_weights_says_what_to_do_and_the_clicks_stay(sit_down: S
     reading = with_clicks(sit_down(), "sam_med3d")
     assert "python -m jobs.fetch_weights sam_med3d_turbo" in shown_text(reading.app)
     click(reading, "coronal", row=4.0, column=20.0)
-    assert len(reading.work.standing.clicks) == 1
+    assert len(reading.work.state.clicks) == 1
     reading.press("volume_accept")
     assert "clicks without an answer" in shown_text(reading.app)
     with reading.store.connect() as con:
@@ -196,7 +196,7 @@ def test_a_failure_is_told_and_can_be_tried_again(sit_down: SitDown, monkeypatch
         click(reading, "coronal", row=4.0, column=20.0)
         reading.app.run()
         assert "there was not enough memory" in shown_text(reading.app)
-    assert len(reading.work.standing.clicks) == 1
+    assert len(reading.work.state.clicks) == 1
     answered(reading.press("volume_ask_again"))
     assert middle_zyx(mask_of(reading)) == pytest.approx([4.0, 20.0, 20.0], abs=0.6)
 
@@ -204,12 +204,12 @@ def test_a_failure_is_told_and_can_be_tried_again(sit_down: SitDown, monkeypatch
 def test_from_a_box_to_clicks_and_back(sit_down: SitDown) -> None:
     reading = sit_down().box().propagate()
     with_clicks(reading)
-    followed = reading.work.standing.answer
+    followed = reading.work.state.answer
     assert followed is not None
     click(reading, "axial", row=22.0, column=20.0)
-    assert reading.work.standing.answer != followed
+    assert reading.work.state.answer != followed
     reading.press("volume_undo")
-    assert reading.work.standing.answer == followed
+    assert reading.work.state.answer == followed
     (way,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
     way.set_value("Slice by slice").run()
     assert "Propagate" in [button.label for button in reading.app.button]

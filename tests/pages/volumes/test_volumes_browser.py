@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.imaging.mask_files import load_mask
 from db.annotations import versions
 from db.drafts import load_draft
@@ -131,7 +131,7 @@ def test_keys_work_wherever_the_focus_is(app: SharedApp, tab: Any) -> None:
     assert draft is not None
     work = draft.state.lesions[0].volume
     assert work is not None
-    assert (work.standing.locked, work.standing.edits) == ({4}, {})
+    assert (work.state.locked, work.state.edits) == ({4}, {})
 
 
 def test_slices_that_were_sent_ahead_are_shown_without_the_page(app: SharedApp, tab: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.annotation.reading_values import Origin
+from core.annotation.reading_values import MaskOrigin
 from core.imaging.mask_files import load_mask
 from core.models.contracts import SliceAnswer
 from core.propagation import live
@@ -76,7 +76,7 @@ def test_the_slice_on_the_screen_is_locked(sit_down: Callable[[], Reading]) -> N
     reading.tell(kind="step", plane="axial", by=2)
     reading.press("volume_lock")
     assert reading.seen["locked"] == [6]
-    assert reading.work.standing.locked == {6}
+    assert reading.work.state.locked == {6}
 
 
 def test_a_tool_is_taken_up_by_the_planes(sit_down: Callable[[], Reading]) -> None:
@@ -96,7 +96,7 @@ def test_a_prompt_goes_to_the_slice_it_was_drawn_on(sit_down: Callable[[], Readi
     assert draft is not None
     work = draft.state.lesions[0].volume
     assert work is not None
-    assert [one.slice_index for one in work.standing.prompts] == [4]
+    assert [one.slice_index for one in work.state.prompts] == [4]
     reading.press("volume_delete_0").press("volume_undo")
     assert button(reading.app, "volume_go_0").label == "5"
 
@@ -112,7 +112,12 @@ def test_from_a_box_to_the_mask_in_the_store(sit_down: Callable[[], Reading]) ->
     with reading.store.connect() as con:
         (kept,) = versions(con, KEY)
         dice = con.execute("SELECT value FROM reading_metric WHERE metric = 'dice'").fetchone()
-    assert (kept.origin, kept.model, kept.clicks, kept.accepted) == (Origin.MODEL, "slice_tracker", 1, True)
+    assert (kept.origin, kept.model, kept.clicks, kept.accepted) == (
+        MaskOrigin.MODEL,
+        "slice_tracker",
+        1,
+        True,
+    )
     mask = load_mask(reading.settings.masks, kept.mask_sha256)
     assert mask.shape == REFERENCE.shape
     overlap = 2 * np.count_nonzero(mask & REFERENCE) / (mask.sum() + REFERENCE.sum())
@@ -131,7 +136,7 @@ def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(sit_down: Cal
     mask = load_mask(reading.settings.masks, edited.mask_sha256)
     assert mask[6, :5, :5].any()
     assert not mask[5, :5, :5].any()
-    assert (model.origin, edited.origin, edited.accepted) == (Origin.MODEL, Origin.EDITED, True)
+    assert (model.origin, edited.origin, edited.accepted) == (MaskOrigin.MODEL, MaskOrigin.EDITED, True)
 
 
 def test_whoever_sees_the_reference_is_written_down(sit_down: Callable[[], Reading]) -> None:
@@ -171,7 +176,7 @@ def test_a_cancelled_job_changes_nothing_where_it_found_nothing(sit_down: Callab
     reading.app.run()
     assert "Propagate" in [button.label for button in reading.app.button]
     assert reading.work.pending_run is None
-    assert reading.work.standing.answer is None
+    assert reading.work.state.answer is None
 
 
 def test_a_cancelled_job_leaves_the_slices_it_found(
@@ -191,12 +196,12 @@ def test_a_cancelled_job_leaves_the_slices_it_found(
     reading.app.run()
     assert not reading.app.exception
     assert "Lesion 1: cancelled before it started. The 2 slices that were" in shown_text(reading.app)
-    standing = reading.work.standing
-    assert standing.answer is not None
-    mask = load_mask(reading.settings.masks, standing.answer.mask_sha256)
+    state = reading.work.state
+    assert state.answer is not None
+    mask = load_mask(reading.settings.masks, state.answer.mask_sha256)
     assert np.array_equal(mask[4:6], REFERENCE[4:6])
     assert mask[6, :5, :5].any()
-    own = load_mask(reading.settings.masks, standing.answer.model_sha256)
+    own = load_mask(reading.settings.masks, state.answer.model_sha256)
     assert not own[6].any()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.annotation.volume_work import VolumeWork
 from core.settings import Settings
 from db.drafts import load_draft

@@ -7,9 +7,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from core.cases import UNION, Case, Lesion, find_lesion
+from core.cases import UNION, Case, Lesion, find_lesion, is_volume_case
 from core.errors import StudyError
-from core.imaging.case_pixels import is_volume_case
 from core.measure_labels import metric_decimals, short_metric_label
 from core.metrics.registry import headline_metrics, measurable
 from core.prompts.registry import PROMPTS

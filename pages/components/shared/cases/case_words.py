@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.cases import Case
-from core.imaging.case_pixels import is_volume_case
+from core.cases import Case, is_volume_case
 
 
 def slice_words(case: Case, slice_index: int) -> str:

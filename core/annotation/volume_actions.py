@@ -1,4 +1,4 @@
-"""What a person does to a lesion in a volume, act by act."""
+"""The actions of a person on a lesion in a volume."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AddPrompt:
 
 @dataclass(frozen=True, slots=True)
 class DeletePrompt:
-    """Without the prompt at a place of the list as it then was."""
+    """The prompt at a place of the list, as it then was, taken away."""
 
     index: int
 
@@ -51,8 +51,8 @@ class Answered:
     """A model has followed the lesion, or answered clicks on it.
 
     Attributes:
-        run_id: Of the job; empty for an answer to clicks, which takes no job.
-        model_key: That answered.
+        run_id: The job; empty for an answer to clicks, which takes no job.
+        model_key: The model that answered.
         model_sha256: Its mask, (z, y, x), as it came.
         mask_sha256: The same with the locked slices put back; edits are made on this from now on.
     """
@@ -63,59 +63,60 @@ class Answered:
     mask_sha256: str
 
 
-VolumeDeed = AddPrompt | DeletePrompt | EditSlice | SetLock | Answered
+VolumeAction = AddPrompt | DeletePrompt | EditSlice | SetLock | Answered
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeAct:
-    """A deed, and the seconds since the case was opened when it was done.
+class TimedVolumeAction:
+    """An action with its time.
 
     Attributes:
-        reply: What a click model made of the clicks as they stood after the deed. It belongs to the deed, so
+        at_s: The seconds since the case was opened.
+        reply: The answer of a click model to the clicks as they stood then. It belongs to the action, so
             that one undo takes both back and one redo brings both.
-        latency_s: From the deed to that mask on the server; None while not answered.
+        latency_s: The seconds from the action to that mask on the server; None while not answered.
     """
 
-    deed: VolumeDeed
+    action: VolumeAction
     at_s: float
     reply: Answered | None = None
     latency_s: float | None = None
 
 
-def act_to_json(act: VolumeAct) -> dict[str, Any]:
-    """Plain values."""
-    values = {"at_s": act.at_s, **_deed_json(act.deed)}
-    if act.reply is not None:
-        values |= {"reply": _answered_json(act.reply), "latency_s": act.latency_s}
+def timed_action_to_json(timed: TimedVolumeAction) -> dict[str, Any]:
+    """Return plain values."""
+    values = {"at_s": timed.at_s, **_action_json(timed.action)}
+    if timed.reply is not None:
+        values |= {"reply": _answered_json(timed.reply), "latency_s": timed.latency_s}
     return values
 
 
-def act_from_json(values: Mapping[str, Any]) -> VolumeAct:
-    """Inverse of `act_to_json`.
+def timed_action_from_json(values: Mapping[str, Any]) -> TimedVolumeAction:
+    """Return the action that `timed_action_to_json` gave.
 
     Raises:
         PromptError: A stored value cannot be read.
     """
     try:
         reply = _answered(values["reply"]) if "reply" in values else None
-        deed = _READ[values["deed"]](values)
-        return VolumeAct(deed, float(values["at_s"]), reply, values.get("latency_s"))
+        action = _READ[values["deed"]](values)
+        return TimedVolumeAction(action, float(values["at_s"]), reply, values.get("latency_s"))
     except (KeyError, TypeError, ValueError) as error:
-        raise PromptError(f"the stored act {str(values)[:200]} cannot be read ({error!r})") from error
+        raise PromptError(f"the stored action {str(values)[:200]} cannot be read ({error!r})") from error
 
 
-def _deed_json(deed: VolumeDeed) -> dict[str, Any]:
-    match deed:
+def _action_json(action: VolumeAction) -> dict[str, Any]:
+    match action:
         case AddPrompt():
-            return {"deed": "prompt", "slice": deed.slice_index, "prompt": drawn_to_json(deed.prompt)}
+            return {"deed": "prompt", "slice": action.slice_index, "prompt": drawn_to_json(action.prompt)}
         case DeletePrompt():
-            return {"deed": "delete", "index": deed.index}
+            return {"deed": "delete", "index": action.index}
         case EditSlice():
-            return {"deed": "edit", "slice": deed.slice_index, "edit": edit_to_json(deed.edit)}
+            return {"deed": "edit", "slice": action.slice_index, "edit": edit_to_json(action.edit)}
         case SetLock():
-            return {"deed": "lock", "slice": deed.slice_index, "locked": deed.locked}
+            return {"deed": "lock", "slice": action.slice_index, "locked": action.locked}
         case Answered():
-            return {"deed": "answered", **_answered_json(deed)}
+            return {"deed": "answered", **_answered_json(action)}
 
 
 def _answered_json(answer: Answered) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def _prompt(values: Mapping[str, Any]) -> VolumePrompt:
     return prompt
 
 
-_READ: Mapping[str, Callable[[Mapping[str, Any]], VolumeDeed]] = {
+_READ: Mapping[str, Callable[[Mapping[str, Any]], VolumeAction]] = {
     "prompt": lambda v: AddPrompt(int(v["slice"]), _prompt(v["prompt"])),
     "delete": lambda v: DeletePrompt(int(v["index"])),
     "edit": lambda v: EditSlice(int(v["slice"]), edit_from_json(v["edit"])),

@@ -1,4 +1,4 @@
-"""Every act, tried at its writer by everybody: a person who may not leaves nothing behind."""
+"""Every permission, tried at its writer by everybody: a person who may not leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from core.access.actor import MACHINE, VISITOR, person
-from core.access.acts import ACTS, Act
+from core.access.level import AccessLevel
+from core.access.permissions import PERMISSIONS, Permission
 from core.access.rule import allows
-from core.access.standing import Standing
 from core.annotation.blinding import Viewpoint
 from core.annotation.people import Reader, Role
 from core.errors import AccessError, StudyError
@@ -25,7 +25,7 @@ from db.deleted_runs import delete_rows
 from db.drafts import save_draft
 from db.margins import NewMargin, fix_margin
 from db.reader_results import bound_viewpoint, case_marks, record_unblinding
-from db.readers import add_reader, require_act, set_active, sign_in
+from db.readers import add_reader, require_permission, set_active, sign_in
 from db.store import Store
 from db.studies import load_cases
 from db.uploads import add_upload
@@ -36,11 +36,11 @@ from tests.annotation_home import draft, reading_key
 from tests.tiny_study import make_study
 
 PEOPLE = {
-    "Ada": Standing.ADMIN,
-    "Cleo": Standing.RESEARCHER,
-    "Ben": Standing.READER,
-    "Ivy": Standing.NOBODY,  # was an admin, is no longer active
-    "Zoe": Standing.NOBODY,  # on no list
+    "Ada": AccessLevel.ADMIN,
+    "Cleo": AccessLevel.RESEARCHER,
+    "Ben": AccessLevel.READER,
+    "Ivy": AccessLevel.NOBODY,  # was an admin, is no longer active
+    "Zoe": AccessLevel.NOBODY,  # on no list
 }
 
 
@@ -64,19 +64,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return Home(settings, store)
 
 
-def writing(act: Callable[[Any, str], object]) -> Callable[[Home, str], None]:
-    """An act on an open store; what it writes is undone."""
+def writing(permission: Callable[[Any, str], object]) -> Callable[[Home, str], None]:
+    """Return an action on an open store; what it writes is undone."""
 
     def done(home: Home, name: str) -> None:
         with suppress(_DoneError), home.store.connect(write=True) as con:
-            act(con, name)
+            permission(con, name)
             raise _DoneError
 
     return done
 
 
 class _DoneError(Exception):
-    """Takes back what an allowed act has written."""
+    """Takes back what an allowed action has written."""
 
 
 def _upload(home: Home, name: str) -> None:
@@ -106,36 +106,40 @@ def _export_masks(home: Home, name: str) -> None:
     export_accepted_masks(home.settings, "tiny", by=name, out=home.settings.home / name, file_format="png")
 
 
-def _asks(act: Act) -> Callable[[Home, str], None]:
-    """For acts whose page asks before it does anything."""
-    return writing(lambda con, name: require_act(con, name, act))
+def _asks(permission: Permission) -> Callable[[Home, str], None]:
+    """For actions whose page asks before it does anything."""
+    return writing(lambda con, name: require_permission(con, name, permission))
 
 
-WRITERS: dict[Act, tuple[Callable[[Home, str], None], ...]] = {
-    Act.READ_CASES: (
+WRITERS: dict[Permission, tuple[Callable[[Home, str], None], ...]] = {
+    Permission.READ_CASES: (
         writing(lambda con, n: save_draft(con, reading_key(n, 0), draft(0), tab="t", expected_revision=0)),
         writing(lambda con, n: save_settings(con, "tiny", reader=n, settings=WorklistSettings())),
     ),
-    Act.SEE_REFERENCE: (writing(lambda con, name: record_reference_shown(con, reading_key(name, 0))),),
-    Act.UPLOAD: (_upload,),
-    Act.FOLLOW_LESION: (
+    Permission.SEE_REFERENCE: (writing(lambda con, name: record_reference_shown(con, reading_key(name, 0))),),
+    Permission.UPLOAD: (_upload,),
+    Permission.FOLLOW_LESION: (
         lambda home, name: void(submit(home.store, home.settings, "propagate_case", {}, by=person(name))),
     ),
-    Act.SEE_OWN_READINGS: (writing(_own),),
-    Act.SEE_ALL_READINGS: (writing(_case_marks), writing(_unblind)),
-    Act.TAKE_READINGS: (_export, _export_masks),
-    Act.TAKE_RESULTS: (_asks(Act.TAKE_RESULTS),),
-    Act.RUN_JOBS: (lambda home, name: void(submit(home.store, home.settings, "train", {}, by=person(name))),),
-    Act.DELETE_RUN: (
+    Permission.SEE_OWN_READINGS: (writing(_own),),
+    Permission.SEE_ALL_READINGS: (writing(_case_marks), writing(_unblind)),
+    Permission.TAKE_READINGS: (_export, _export_masks),
+    Permission.TAKE_RESULTS: (_asks(Permission.TAKE_RESULTS),),
+    Permission.RUN_JOBS: (
+        lambda home, name: void(submit(home.store, home.settings, "train", {}, by=person(name))),
+    ),
+    Permission.DELETE_RUN: (
         writing(lambda con, name: delete_rows(con, finished_run(), by=person(name), detail="")),
     ),
-    Act.MAKE_REPORT: (_asks(Act.MAKE_REPORT),),
-    Act.SAVE_COHORT: (
+    Permission.MAKE_REPORT: (_asks(Permission.MAKE_REPORT),),
+    Permission.SAVE_COHORT: (
         writing(lambda con, n: save_cohort(con, "tiny", "m", text="age > 1", by=Reader(n, Role.ADMIN))),
     ),
-    Act.FIX_MARGIN: (writing(lambda con, n: fix_margin(con, "tiny", "dice", NewMargin(0.1, "so", n))),),
-    Act.ANSWER_CHECKLIST: (writing(lambda con, n: write_answer(con, "tiny", 4, text="x", who=n)),),
-    Act.CHANGE_PEOPLE: (
+    Permission.FIX_MARGIN: (
+        writing(lambda con, n: fix_margin(con, "tiny", "dice", NewMargin(0.1, "so", n))),
+    ),
+    Permission.ANSWER_CHECKLIST: (writing(lambda con, n: write_answer(con, "tiny", 4, text="x", who=n)),),
+    Permission.CHANGE_PEOPLE: (
         writing(lambda con, n: add_reader(con, "New", role=Role.ADMIN, by=Reader(n, Role.ADMIN))),
     ),
 }
@@ -151,26 +155,28 @@ def void(_: object) -> None:
 
 
 def test_every_act_is_tried() -> None:
-    assert set(WRITERS) == set(ACTS) == set(Act)
+    assert set(WRITERS) == set(PERMISSIONS) == set(Permission)
 
 
-@pytest.mark.parametrize("act", Act)
-def test_the_writer_decides_by_the_list_as_it_is_now(home: Home, act: Act) -> None:
-    for tried in WRITERS[act]:
+@pytest.mark.parametrize("permission", Permission)
+def test_the_writer_decides_by_the_list_as_it_is_now(home: Home, permission: Permission) -> None:
+    for tried in WRITERS[permission]:
         assert {name: _is_let(tried, home, name) for name in PEOPLE} == {
-            name: allows(ACTS[act], standing) for name, standing in PEOPLE.items()
+            name: allows(PERMISSIONS[permission], level) for name, level in PEOPLE.items()
         }
 
 
-@pytest.mark.parametrize("act", Act)
-def test_a_visitor_does_nothing_under_a_name_and_a_shell_is_not_asked(home: Home, act: Act) -> None:
+@pytest.mark.parametrize("permission", Permission)
+def test_a_visitor_does_nothing_under_a_name_and_a_shell_is_not_asked(
+    home: Home, permission: Permission
+) -> None:
     with home.store.connect() as con:
-        require_act(con, MACHINE, act)
-        if not ACTS[act].named:
-            require_act(con, VISITOR, act)
+        require_permission(con, MACHINE, permission)
+        if not PERMISSIONS[permission].named:
+            require_permission(con, VISITOR, permission)
             return
         with pytest.raises(AccessError, match="takes a name; sign in first"):
-            require_act(con, VISITOR, act)
+            require_permission(con, VISITOR, permission)
 
 
 def test_stopping_a_job_takes_what_starting_it_takes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +189,7 @@ def test_stopping_a_job_takes_what_starting_it_takes(home: Home, monkeypatch: py
 
 
 def _is_let(tried: Callable[[Home, str], None], home: Home, name: str) -> bool:
-    """Whether the act went past its guard; that it then lacks something is no matter here."""
+    """Return whether the action went past its guard; that it then lacks something is no matter here."""
     try:
         tried(home, name)
     except AccessError:
