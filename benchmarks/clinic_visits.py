@@ -17,7 +17,7 @@ from benchmarks.clinic_readers import Ledger, case_box
 from benchmarks.sessions import Browser
 from core.cases import Case
 from core.prompts.values import BoxPrompt
-from pages.components.prompting.desk import whole_frame
+from pages.components.case_session.session import whole_frame
 from pages.components.prompting.fabric import Frame
 
 KEPT_S = 2

@@ -45,12 +45,12 @@ from db.readers import add_reader, sign_in
 from db.store import Store
 from db.studies import load_cases
 from jobs import import_study
+from pages.components.case_session.lesion_colours import lesion_colour
+from pages.components.case_session.session import whole_frame
 from pages.components.palette import rgb
-from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.desk import whole_frame
-from pages.components.prompting.engine import PREFERRED
 from pages.components.prompting.fabric import Frame, fabric_object
 from pages.components.prompting.pens import PENS
+from pages.components.prompting.prompt_engine import PREFERRED
 from tests.pages.app_server import serving
 
 _ADMIN = "R00"

@@ -3,34 +3,34 @@
 import streamlit as st
 
 from core.annotation.reading_values import ReadingKey
+from pages.components.case_session.accept_bar import show_accept
+from pages.components.case_session.accepting import accept_and_go_on
+from pages.components.case_session.actions import accept_drawn
+from pages.components.case_session.browser_tabs import this_tab
+from pages.components.case_session.callbacks import desk_lock
+from pages.components.case_session.messages import show_messages, show_saved
+from pages.components.case_session.recent_snapshot import look_again_for_next_time, recent_snapshot
+from pages.components.case_session.saving import keep
+from pages.components.case_session.worklist_state import look_again_at_worklist, worklist_of
 from pages.components.guard import require_app
 from pages.components.live_keys import keep_keys_alive
-from pages.components.prompting.accept_bar import show_accept
-from pages.components.prompting.accepting import accept_and_go_on
-from pages.components.prompting.acts import accept_drawn
 from pages.components.prompting.answering import answer_all
 from pages.components.prompting.canvas import canvas_style, show_canvas
-from pages.components.prompting.case_choice import choose_case, nothing_listed, show_progress
+from pages.components.prompting.canvas_events import take_up_drawing
+from pages.components.prompting.canvas_state import desk_of, open_desk_here
+from pages.components.prompting.canvas_tools import show_tools, tool_in_hand
 from pages.components.prompting.case_facts import show_case_facts
 from pages.components.prompting.correct_panel import brush_radius_px
-from pages.components.prompting.desk_state import desk_of, open_desk_here
 from pages.components.prompting.input_gate import show_input_gate
-from pages.components.prompting.layout import three_columns
 from pages.components.prompting.lesion_panel import pick_model, show_lesions
-from pages.components.prompting.messages import show_messages, show_saved
-from pages.components.prompting.openings import desk_lock
-from pages.components.prompting.panels import show_panel
+from pages.components.prompting.panel_choice import show_panel
 from pages.components.prompting.picture import background
+from pages.components.prompting.picture_choice import choose_case, nothing_listed, show_progress
+from pages.components.prompting.picture_display import chosen_view, show_view_controls, zoom_bar
 from pages.components.prompting.preparing import prepare_ahead, prepare_now
-from pages.components.prompting.recent import look_again_for_next_time, recent_snapshot
-from pages.components.prompting.saving import keep
-from pages.components.prompting.tabs import this_tab
-from pages.components.prompting.taking_up import take_up_drawing
-from pages.components.prompting.tool_bar import show_tools, tool_in_hand
+from pages.components.prompting.prompting_layout import three_columns
 from pages.components.prompting.upload_form import show_outcome, show_upload
-from pages.components.prompting.view import chosen_view, show_view_controls, zoom_bar
 from pages.components.prompting.worklist_form import show_worklist_form
-from pages.components.prompting.worklist_state import look_again_at_worklist, worklist_of
 from pages.components.reads import case as read_case
 from pages.components.session import Choice, share_view
 from pages.components.sign_in import show_reader, signed_in

@@ -3,45 +3,45 @@
 import streamlit as st
 
 from core.annotation.reading_values import ReadingKey
+from pages.components.case_session.accepting import accept_if_wished
+from pages.components.case_session.browser_tabs import this_tab
+from pages.components.case_session.callbacks import desk_lock
+from pages.components.case_session.recent_snapshot import recent_snapshot
+from pages.components.case_session.saving import keep
+from pages.components.case_session.worklist_state import worklist_of
 from pages.components.empty_state import no_volumes
 from pages.components.guard import require_app
 from pages.components.live_keys import keep_keys_alive
-from pages.components.prompting.accepting import accept_if_wished
-from pages.components.prompting.openings import desk_lock
-from pages.components.prompting.recent import recent_snapshot
-from pages.components.prompting.saving import keep
-from pages.components.prompting.tabs import this_tab
-from pages.components.prompting.worklist_state import worklist_of
 from pages.components.reads import case as read_case
 from pages.components.reads import volume_cases
 from pages.components.session import Choice, share_view
 from pages.components.sign_in import show_reader, signed_in
-from pages.components.volumes.acts import accept_drawn
-from pages.components.volumes.case_choice import choose_volume, pick_volume_study
-from pages.components.volumes.click_state import answers_clicks, show_click_state, watch_replies
-from pages.components.volumes.desk import open_volume_desk
-from pages.components.volumes.following import show_follow_form, take_results
-from pages.components.volumes.layout import volume_columns
+from pages.components.volumes.click_answers import take_replies
+from pages.components.volumes.click_progress import answers_clicks, show_click_state, watch_replies
 from pages.components.volumes.model_choice import pick_volume_model
-from pages.components.volumes.panels import (
+from pages.components.volumes.propagation import show_follow_form, take_results
+from pages.components.volumes.scene import pictures_ahead, scene
+from pages.components.volumes.surface_view import show_surfaces
+from pages.components.volumes.tool_bar import (
+    brush_radius_px,
+    show_volume_tools,
+    volume_tool,
+)
+from pages.components.volumes.viewer import send_ahead, show_viewer
+from pages.components.volumes.viewer_events import take_up_acts
+from pages.components.volumes.volume_actions import accept_drawn
+from pages.components.volumes.volume_choice import choose_volume, pick_volume_study
+from pages.components.volumes.volume_display import chosen_volume_view, show_volume_view
+from pages.components.volumes.volume_opening import volume_desk_of
+from pages.components.volumes.volume_panels import (
     show_slice_state,
     show_volume_accept,
     show_volume_lesions,
     show_volume_messages,
     show_volume_prompts,
 )
-from pages.components.volumes.replies import take_replies
-from pages.components.volumes.saving import volume_desk_of
-from pages.components.volumes.scene import pictures_ahead, scene
-from pages.components.volumes.surface_view import show_surfaces
-from pages.components.volumes.taking_up import take_up_acts
-from pages.components.volumes.tool_bar import (
-    brush_radius_px,
-    show_volume_tools,
-    volume_tool,
-)
-from pages.components.volumes.view import chosen_volume_view, show_volume_view
-from pages.components.volumes.viewer import send_ahead, show_viewer
+from pages.components.volumes.volume_session import open_volume_desk
+from pages.components.volumes.volumes_layout import volume_columns
 
 require_app("pages/volumes.py")
 reader = signed_in()

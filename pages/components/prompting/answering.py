@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from core.annotation.lesion_masks import LesionMasks, lesion_masks
 from core.errors import StudyError
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.engine import engine
+from pages.components.case_session.session import Desk
+from pages.components.prompting.prompt_engine import engine
 
 
 def answer_all(desk: Desk) -> dict[str, LesionMasks]:

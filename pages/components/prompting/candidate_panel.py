@@ -12,13 +12,13 @@ from core.annotation.lesion_masks import LesionMasks
 from core.display import DisplayFrame
 from core.display_layers import MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
+from pages.components.case_session.actions import choose_candidate
+from pages.components.case_session.callbacks import bound
+from pages.components.case_session.lesion_colours import lesion_colour
+from pages.components.case_session.session import Desk, whole_frame
 from pages.components.labels import number
 from pages.components.palette import rgb
-from pages.components.prompting.acts import choose_candidate
-from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.desk import Desk, whole_frame
-from pages.components.prompting.engine import engine
-from pages.components.prompting.openings import bound
+from pages.components.prompting.prompt_engine import engine
 
 _WIDTH_PX, _HEIGHT_PX = 240, 180
 

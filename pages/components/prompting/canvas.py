@@ -10,8 +10,8 @@ import streamlit as st
 # Can be imported under a running Streamlit only; everything that is tested without one lies elsewhere.
 from streamlit_drawable_canvas import st_canvas
 
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import CANVAS, canvas_is_new, is_freehand, sheets
+from pages.components.case_session.session import Desk
+from pages.components.prompting.canvas_state import CANVAS, canvas_is_new, is_freehand, sheets
 from pages.components.prompting.marks import mark
 from pages.components.prompting.pens import PENS, POINT_RADIUS_PX, AnyTool
 from pages.components.prompting.sheets import Sheet

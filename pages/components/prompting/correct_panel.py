@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.annotation.lesion_masks import LesionMasks
 from core.annotation.mask_edits import FillHoles, LargestComponent, MaskEdit, Smooth
+from pages.components.case_session.actions import clear_edits, edit_mask
+from pages.components.case_session.callbacks import bound
+from pages.components.case_session.session import Desk
 from pages.components.labels import counted
-from pages.components.prompting.acts import clear_edits, edit_mask
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound
 
 _BRUSH = "_brush_px"
 _FIRST_BRUSH_PX = 8

@@ -20,9 +20,9 @@ from core.lexicon.birads_ultrasound import (
     PosteriorFeatures,
     Shape,
 )
-from pages.components.prompting.acts import comment, describe
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound_value
+from pages.components.case_session.actions import comment, describe
+from pages.components.case_session.callbacks import bound_value
+from pages.components.case_session.session import Desk
 
 _ONE: dict[str, tuple[str, type[StrEnum]]] = {
     "shape": ("Shape", Shape),

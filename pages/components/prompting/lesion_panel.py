@@ -7,20 +7,20 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.annotation.draft import LesionDraft
-from pages.components.exposure.reads import model_met
-from pages.components.labels import model_label
-from pages.components.markdown import md
-from pages.components.prompting.acts import (
+from pages.components.case_session.actions import (
     add_lesion,
     change_model,
     remove_lesion,
     select_lesion,
     toggle_lock,
 )
-from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.engine import model_choices
-from pages.components.prompting.openings import bound, bound_value
+from pages.components.case_session.callbacks import bound, bound_value
+from pages.components.case_session.lesion_colours import lesion_colour
+from pages.components.case_session.session import Desk
+from pages.components.exposure.reads import model_met
+from pages.components.labels import model_label
+from pages.components.markdown import md
+from pages.components.prompting.prompt_engine import model_choices
 
 
 def show_lesions(desk: Desk) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from core.annotation.case_pixels import reference_as_imported
 from core.annotation.lesion_masks import LesionMasks
 from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from pages.components.case_session.lesion_colours import lesion_colour
+from pages.components.case_session.session import Desk
 from pages.components.palette import REFERENCE, rgb
-from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.engine import engine
-from pages.components.prompting.view import View
+from pages.components.prompting.picture_display import View
+from pages.components.prompting.prompt_engine import engine
 
 _QUALITY = 92
 

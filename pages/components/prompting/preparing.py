@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core.annotation.worklist import Worklist
 from core.errors import StudyError
 from db.studies import Study
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.engine import engine
+from pages.components.case_session.session import Desk
+from pages.components.prompting.prompt_engine import engine
 from pages.components.reads import case as read_case
 
 AHEAD = 3

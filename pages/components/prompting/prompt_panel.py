@@ -7,18 +7,18 @@ import streamlit as st
 from core.annotation.drawn import DrawnPrompt, Scribble
 from core.annotation.prompt_history import TimedPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.markdown import md
-from pages.components.prompting import one_undo
-from pages.components.prompting.acts import (
+from pages.components.case_session.actions import (
     clear_prompts,
     delete_prompt,
     flip_prompt,
     redo,
     undo,
 )
-from pages.components.prompting.desk import Desk
+from pages.components.case_session.callbacks import bound
+from pages.components.case_session.session import Desk
+from pages.components.markdown import md
+from pages.components.prompting import one_undo
 from pages.components.prompting.marks import tool_of
-from pages.components.prompting.openings import bound
 from pages.components.prompting.pens import PENS
 
 _LIST_HEIGHT_PX = 168

@@ -10,9 +10,9 @@ from core.datasets.upload_apart import read_upload_apart
 from core.errors import StudyError
 from core.files.limits import UPLOAD_BYTES
 from db.uploads import STUDY, add_upload, keep_upload
+from pages.components.case_session.recent_snapshot import forget_snapshot
+from pages.components.case_session.worklist_state import forget_worklist
 from pages.components.guard import acting_for, writing_as
-from pages.components.prompting.recent import forget_snapshot
-from pages.components.prompting.worklist_state import forget_worklist
 from pages.components.resources import settings
 from pages.components.session import Choice, preset
 

@@ -7,11 +7,11 @@ import streamlit as st
 from core.errors import StudyError
 from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
+from pages.components.case_session.callbacks import bound, require_open
+from pages.components.case_session.saving import require_kept
+from pages.components.case_session.session import Desk
 from pages.components.guard import writing_as
 from pages.components.markdown import md
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound, require_open
-from pages.components.prompting.saving import require_kept
 from pages.components.resources import store
 
 _SHOWN = 30

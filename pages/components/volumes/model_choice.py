@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.prompting.openings import bound_value
-from pages.components.volumes import acts
-from pages.components.volumes.desk import VolumeDesk
-from pages.components.volumes.ways import Way, model_of, models_of, way_of
+from pages.components.case_session.callbacks import bound_value
+from pages.components.volumes import volume_actions as acts
+from pages.components.volumes.interaction_modes import Way, model_of, models_of, way_of
+from pages.components.volumes.volume_session import VolumeDesk
 
 _HELP = (
     "3D clicks: click on the lesion in any plane; every click is answered with the whole lesion.  \n"

@@ -16,18 +16,18 @@ from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, rende
 from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_cosine, plane_spacing_mm, to_plane
 from core.imaging.scale_bar import scale_bar
 from core.prompts.values import BoxPrompt, PointPrompt
+from pages.components.case_session.lesion_colours import lesion_colour
 from pages.components.palette import REFERENCE, rgb
-from pages.components.prompting.colours import lesion_colour
-from pages.components.volumes.click_state import answers_clicks
-from pages.components.volumes.desk import PlanePictures, VolumeDesk, frame_beside
-from pages.components.volumes.masks import reference_masks, visible_mask
-from pages.components.volumes.replies import is_segmenting
-from pages.components.volumes.taking_up import place_of
+from pages.components.volumes.click_answers import is_segmenting
+from pages.components.volumes.click_progress import answers_clicks
+from pages.components.volumes.interaction_modes import Way, way_of
+from pages.components.volumes.shown_masks import reference_masks, visible_mask
 from pages.components.volumes.tool_bar import volume_tools
-from pages.components.volumes.tools import VolumeTool
-from pages.components.volumes.view import VolumeView
 from pages.components.volumes.viewer import Shown
-from pages.components.volumes.ways import Way, way_of
+from pages.components.volumes.viewer_events import place_of
+from pages.components.volumes.viewer_tools import VolumeTool
+from pages.components.volumes.volume_display import VolumeView
+from pages.components.volumes.volume_session import PlanePictures, VolumeDesk, frame_beside
 
 _QUALITY = 90
 _BAR_SHARE = 0.3

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from core.imaging.surface import surface
+from pages.components.case_session.lesion_colours import lesion_colour
 from pages.components.palette import REFERENCE
-from pages.components.prompting.colours import lesion_colour
-from pages.components.volumes.desk import VolumeDesk
-from pages.components.volumes.masks import mask_of, reference_masks
+from pages.components.volumes.shown_masks import mask_of, reference_masks
+from pages.components.volumes.volume_session import VolumeDesk
 
 _HEIGHT_PX = 460
 

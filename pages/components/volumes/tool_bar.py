@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.case_session.callbacks import bound
 from pages.components.markdown import md
-from pages.components.prompting.openings import bound
-from pages.components.volumes import acts
-from pages.components.volumes.desk import VolumeDesk
-from pages.components.volumes.tools import TOOLS, VolumeTool, offered, take_up_tool, tool_in_hand
-from pages.components.volumes.view import toggle_masks
-from pages.components.volumes.ways import model_of
+from pages.components.volumes import volume_actions as acts
+from pages.components.volumes.interaction_modes import model_of
+from pages.components.volumes.viewer_tools import TOOLS, VolumeTool, offered, take_up_tool, tool_in_hand
+from pages.components.volumes.volume_display import toggle_masks
+from pages.components.volumes.volume_session import VolumeDesk
 
 _BRUSH = "volume_brush"
 _STEP = 1.5

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.imaging.planes import IndexZyx
 from pages.components.palette import PROMPT
-from pages.components.volumes.tools import TOOLS, VolumeTool
+from pages.components.volumes.viewer_tools import TOOLS, VolumeTool
 
 VIEWER = "volume_viewer"
 """Key of the component; what it reports lies under it in the session."""

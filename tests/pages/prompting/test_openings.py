@@ -16,20 +16,20 @@ from core.prompts.values import PointPrompt
 from db.cases import load_case
 from db.drafts import load_draft
 from db.store import Store
-from pages.components.prompting.acts import ask_to_accept, comment, describe, set_reference
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import CANVAS, sheets
-from pages.components.prompting.fabric import Dot, fabric_object
-from pages.components.prompting.openings import (
+from pages.components.case_session.actions import ask_to_accept, comment, describe, set_reference
+from pages.components.case_session.callbacks import (
     bound,
     bound_value,
     carry_out,
     remember_opening,
     show_late_acts,
 )
+from pages.components.case_session.saving import accept_case, keep, leave_desk, open_desk
+from pages.components.case_session.session import Desk
+from pages.components.prompting.canvas_events import take_up_drawing
+from pages.components.prompting.canvas_state import CANVAS, sheets
+from pages.components.prompting.fabric import Dot, fabric_object
 from pages.components.prompting.pens import PENS
-from pages.components.prompting.saving import accept_case, keep, leave_desk, open_desk
-from pages.components.prompting.taking_up import take_up_drawing
 from tests.people import sit_down_as
 
 FIRST, SECOND = "images/c001", "images/c002"
@@ -181,7 +181,7 @@ def _script() -> None:
     import streamlit as st
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-    from pages.components.prompting.uninterrupted import uninterrupted
+    from pages.components.case_session.uninterrupted import uninterrupted
 
     def message_is_here() -> None:
         raise RuntimeError("interrupted")

@@ -6,14 +6,14 @@ import time
 
 import streamlit as st
 
+from pages.components.case_session.callbacks import bound
 from pages.components.guard import guarded_fragment
 from pages.components.markdown import md
-from pages.components.prompting.openings import bound
-from pages.components.volumes import acts
-from pages.components.volumes.click_engine import click_engine
-from pages.components.volumes.desk import VolumeDesk, open_volume_desk, work_of
-from pages.components.volumes.replies import is_segmenting, trouble_with
-from pages.components.volumes.ways import Way, model_of, way_of
+from pages.components.volumes import volume_actions as acts
+from pages.components.volumes.click_answers import is_segmenting, trouble_with
+from pages.components.volumes.interaction_modes import Way, model_of, way_of
+from pages.components.volumes.volume_click_engine import click_engine
+from pages.components.volumes.volume_session import VolumeDesk, open_volume_desk, work_of
 
 _EVERY_S = 0.2
 _LOADED = "_volume_models_loaded"

@@ -19,14 +19,14 @@ from core.propagation.prompts_json import prompts_text
 from core.propagation.values import Direction
 from db.results import failures
 from db.runs import RunStatus, run_status
+from pages.components.case_session.callbacks import bound
 from pages.components.guard import acting, guarded_fragment
 from pages.components.labels import STATES
 from pages.components.markdown import md
-from pages.components.prompting.openings import bound
 from pages.components.resources import settings, store
-from pages.components.volumes.acts import on_open_desk
-from pages.components.volumes.desk import VolumeDesk, work_of
-from pages.components.volumes.masks import hold, mask_of, models_own
+from pages.components.volumes.shown_masks import hold, mask_of, models_own
+from pages.components.volumes.volume_actions import on_open_desk
+from pages.components.volumes.volume_session import VolumeDesk, work_of
 
 _EVERY_S = 1.0
 _DIRECTIONS = {Direction.BOTH: "Both", Direction.UP: "Up", Direction.DOWN: "Down"}

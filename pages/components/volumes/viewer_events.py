@@ -14,10 +14,10 @@ from core.errors import PromptError
 from core.files.json_text import json_value
 from core.imaging.planes import Plane, axis_along, inside, position_in_volume, to_volume
 from core.prompts.values import PointPrompt
-from pages.components.prompting.openings import carry_out, desk_of_opening
-from pages.components.volumes.desk import VolumeDesk, fitted_frame, work_of
-from pages.components.volumes.tools import VolumeTool, take_up_tool
+from pages.components.case_session.callbacks import carry_out, desk_of_opening
 from pages.components.volumes.viewer import reported_acts
+from pages.components.volumes.viewer_tools import VolumeTool, take_up_tool
+from pages.components.volumes.volume_session import VolumeDesk, fitted_frame, work_of
 
 _APART_S = 1e-3
 """Acts that arrive together keep their order in time."""

@@ -7,17 +7,17 @@ import streamlit as st
 
 from core.annotation.volume_acts import AddPrompt
 from core.prompts.values import BoxPrompt, PointPrompt
+from pages.components.case_session.accept_bar import ask_about_no_lesion, show_last_accepted
+from pages.components.case_session.actions import ask_to_accept
+from pages.components.case_session.callbacks import bound, show_late_acts
+from pages.components.case_session.lesion_colours import lesion_colour
+from pages.components.case_session.messages import show_not_saved, show_saved
 from pages.components.markdown import Markdown, md
-from pages.components.prompting.accept_bar import ask_about_no_lesion, show_last_accepted
-from pages.components.prompting.acts import ask_to_accept
-from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.messages import show_not_saved, show_saved
-from pages.components.prompting.openings import bound, show_late_acts
-from pages.components.volumes import acts
-from pages.components.volumes.desk import VolumeDesk, work_of
-from pages.components.volumes.masks import visible_mask
-from pages.components.volumes.replies import is_segmenting
-from pages.components.volumes.ways import Way, way_of
+from pages.components.volumes import volume_actions as acts
+from pages.components.volumes.click_answers import is_segmenting
+from pages.components.volumes.interaction_modes import Way, way_of
+from pages.components.volumes.shown_masks import visible_mask
+from pages.components.volumes.volume_session import VolumeDesk, work_of
 
 _LIST_HEIGHT_PX = 150
 _NO_PROMPT = {

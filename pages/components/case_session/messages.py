@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.case_session.actions import take_over_here
+from pages.components.case_session.callbacks import bound, show_late_acts
+from pages.components.case_session.session import Desk
 from pages.components.guard import run_again_after_a_while
 from pages.components.markdown import md
-from pages.components.prompting.acts import take_over_here
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound, show_late_acts
 
 
 def show_messages(desk: Desk) -> None:

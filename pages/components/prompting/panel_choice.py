@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from core.annotation.lesion_masks import LesionMasks
+from pages.components.case_session.session import Desk
 from pages.components.prompting.candidate_panel import show_candidates
+from pages.components.prompting.canvas_state import CORRECT, DESCRIBE, PANEL, PANELS, PROMPTS, VERSIONS
 from pages.components.prompting.correct_panel import choose_brush, show_correction
 from pages.components.prompting.describe_panel import show_description
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import CORRECT, DESCRIBE, PANEL, PANELS, PROMPTS, VERSIONS
 from pages.components.prompting.prompt_panel import show_history_buttons, show_prompts
 from pages.components.prompting.versions_panel import show_versions
 

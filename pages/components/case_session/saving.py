@@ -13,11 +13,11 @@ from core.errors import AccessError, ConflictError, StoreError
 from db.annotations import accept, record_reference_shown
 from db.claims import claim_case, current_claim, release_case, take_over
 from db.drafts import Draft, load_draft
+from pages.components.case_session.browser_tabs import is_live
+from pages.components.case_session.draft_saver import saver
+from pages.components.case_session.session import Desk, new_desk
 from pages.components.guard import require_present, writing_as
-from pages.components.prompting.desk import Desk, new_desk
-from pages.components.prompting.draft_saver import saver
-from pages.components.prompting.engine import default_model, engine
-from pages.components.prompting.tabs import is_live
+from pages.components.prompting.prompt_engine import default_model, engine
 from pages.components.resources import settings, store
 
 

@@ -9,10 +9,10 @@ import streamlit as st
 from core.display_layers import LayerStyle
 from core.imaging.intensity_window import Limits
 from core.imaging.shown_volume import ShownVolume
-from pages.components.prompting.acts import set_reference
-from pages.components.prompting.openings import bound_value
-from pages.components.prompting.uninterrupted import uninterrupted
-from pages.components.volumes.desk import VolumeDesk
+from pages.components.case_session.actions import set_reference
+from pages.components.case_session.callbacks import bound_value
+from pages.components.case_session.uninterrupted import uninterrupted
+from pages.components.volumes.volume_session import VolumeDesk
 
 _MODEL, _CUSTOM = "As models see it", "Own percentiles"
 _PRESETS: dict[str, tuple[float, float] | None] = {

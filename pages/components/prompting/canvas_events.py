@@ -10,11 +10,11 @@ from core.annotation.drawn import DrawnPrompt
 from core.annotation.prompt_history import PromptHistory
 from core.errors import PromptError
 from core.prompts.values import BoxPrompt
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import put_zoom_away, reported_drawing, sheets
+from pages.components.case_session.callbacks import carry_out, desk_of_opening
+from pages.components.case_session.session import Desk
+from pages.components.prompting.canvas_state import put_zoom_away, reported_drawing, sheets
 from pages.components.prompting.fabric import FabricObject, Frame, Shape, shape_of
 from pages.components.prompting.marks import is_edit, meaning
-from pages.components.prompting.openings import carry_out, desk_of_opening
 from pages.components.prompting.pens import Pen, ViewTool, pen_of
 from pages.components.prompting.sheets import Sheet
 

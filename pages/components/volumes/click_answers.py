@@ -12,11 +12,11 @@ from core.annotation.volume_clicks import click_prompts, needs_reply, with_reply
 from core.errors import PromptError
 from core.prompts.values import PromptSet
 from pages.components.resources import settings
-from pages.components.volumes.click_engine import click_engine
-from pages.components.volumes.desk import VolumeDesk, work_of
-from pages.components.volumes.masks import hold, mask_of
+from pages.components.volumes.interaction_modes import Way, model_of, way_of
+from pages.components.volumes.shown_masks import hold, mask_of
 from pages.components.volumes.ticket import Ticket
-from pages.components.volumes.ways import Way, model_of, way_of
+from pages.components.volumes.volume_click_engine import click_engine
+from pages.components.volumes.volume_session import VolumeDesk, work_of
 
 _PATIENCE_S = 0.25
 """A run waits so long for an answer that was just asked for: most masks then come with their click's mark."""

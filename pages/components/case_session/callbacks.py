@@ -19,9 +19,9 @@ import streamlit as st
 from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import ReadingKey
 from core.errors import StudyError
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.saving import keep, release
-from pages.components.prompting.uninterrupted import uninterrupted
+from pages.components.case_session.saving import keep, release
+from pages.components.case_session.session import Desk
+from pages.components.case_session.uninterrupted import uninterrupted
 
 AnyDesk = TypeVar("AnyDesk", bound=Desk)
 Rest = ParamSpec("Rest")

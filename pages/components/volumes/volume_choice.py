@@ -6,17 +6,17 @@ import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
 from db.studies import Study
+from pages.components.case_session.callbacks import desk_lock
+from pages.components.case_session.saving import keep
+from pages.components.case_session.uninterrupted import uninterrupted
 from pages.components.markdown import md
 from pages.components.pickers import pick
-from pages.components.prompting.case_choice import box_key, choose_in_box
-from pages.components.prompting.openings import desk_lock
-from pages.components.prompting.saving import keep
-from pages.components.prompting.uninterrupted import uninterrupted
+from pages.components.prompting.picture_choice import box_key, choose_in_box
 from pages.components.session import Choice, current, linked, preset, remember
 from pages.components.snapshot import Snapshot
 from pages.components.strangers import say_stranger
-from pages.components.volumes.desk import open_volume_desk
-from pages.components.volumes.taking_up import take_up_acts
+from pages.components.volumes.viewer_events import take_up_acts
+from pages.components.volumes.volume_session import open_volume_desk
 
 _FITS = 20
 """Letters of a name that the list has room for."""

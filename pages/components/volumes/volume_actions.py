@@ -9,13 +9,13 @@ from core.annotation.volume_work import VolumeWork
 from core.display import DisplayFrame
 from core.imaging.planes import inside
 from core.prompts.values import PointPrompt
-from pages.components.prompting.openings import require_open, telling_refusals
-from pages.components.prompting.saving import require_kept
-from pages.components.volumes.desk import VolumeDesk, work_of
-from pages.components.volumes.replies import require_answered, take_replies
-from pages.components.volumes.saving import DEFAULT_MODEL, accept_volume, take_volume_over
-from pages.components.volumes.taking_up import middle_of, take_up_acts
-from pages.components.volumes.ways import Way, first_of, way_of
+from pages.components.case_session.callbacks import require_open, telling_refusals
+from pages.components.case_session.saving import require_kept
+from pages.components.volumes.click_answers import require_answered, take_replies
+from pages.components.volumes.interaction_modes import Way, first_of, way_of
+from pages.components.volumes.viewer_events import middle_of, take_up_acts
+from pages.components.volumes.volume_opening import DEFAULT_MODEL, accept_volume, take_volume_over
+from pages.components.volumes.volume_session import VolumeDesk, work_of
 
 
 def go_to_prompt(desk: VolumeDesk, one: AddPrompt) -> None:

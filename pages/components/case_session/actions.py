@@ -14,12 +14,12 @@ from core.annotation.prompt_history import PromptHistory
 from core.display import DisplayFrame
 from core.geometry import bounding_box
 from core.lexicon.birads_ultrasound import BiradsForm
+from pages.components.case_session.callbacks import require_open, telling_refusals
+from pages.components.case_session.saving import accept_case, require_kept, show_reference, take_case_over
+from pages.components.case_session.session import Desk
 from pages.components.prompting import one_undo
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.engine import default_model
-from pages.components.prompting.openings import require_open, telling_refusals
-from pages.components.prompting.saving import accept_case, require_kept, show_reference, take_case_over
-from pages.components.prompting.taking_up import take_up_drawing
+from pages.components.prompting.canvas_events import take_up_drawing
+from pages.components.prompting.prompt_engine import default_model
 
 Mask = NDArray[np.bool_]
 LesionChange = Callable[[LesionDraft, float], LesionDraft]

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle
 from core.imaging.window import Window
+from pages.components.case_session.actions import frame_mask, reframe, set_reference
+from pages.components.case_session.callbacks import bound, bound_value, note_act
+from pages.components.case_session.session import Desk
+from pages.components.case_session.uninterrupted import uninterrupted
 from pages.components.markdown import md
-from pages.components.prompting.acts import frame_mask, reframe, set_reference
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound, bound_value, note_act
-from pages.components.prompting.uninterrupted import uninterrupted
 
 _HIDDEN = "_masks_hidden"
 _STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Line", LayerStyle.FILL: "Fill"}

@@ -15,7 +15,7 @@ from core.annotation.volume_work import VolumeStanding
 from core.imaging.case_volumes import reference_volume_as_imported
 from core.imaging.mask_files import load_mask
 from pages.components.resources import settings
-from pages.components.volumes.desk import VolumeDesk, work_of
+from pages.components.volumes.volume_session import VolumeDesk, work_of
 
 _HELD_BYTES = 1024 * 2**20
 

@@ -15,13 +15,13 @@ from core.prompts.values import PromptSet
 from db.annotations import accept
 from db.claims import claim_case, current_claim, take_over
 from db.drafts import Draft, load_draft
+from pages.components.case_session.browser_tabs import is_live
+from pages.components.case_session.callbacks import remember_opening
+from pages.components.case_session.saving import leave_desk
 from pages.components.guard import writing_as
-from pages.components.prompting.openings import remember_opening
-from pages.components.prompting.saving import leave_desk
-from pages.components.prompting.tabs import is_live
 from pages.components.resources import settings
-from pages.components.volumes.click_engine import click_engine
-from pages.components.volumes.desk import (
+from pages.components.volumes.volume_click_engine import click_engine
+from pages.components.volumes.volume_session import (
     VolumeDesk,
     new_volume_desk,
     open_volume_desk,

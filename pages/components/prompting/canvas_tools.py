@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.annotation.drawn import offered_tools
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import pen_in_hand, take_up
-from pages.components.prompting.engine import engine
+from pages.components.case_session.session import Desk
+from pages.components.prompting.canvas_state import pen_in_hand, take_up
 from pages.components.prompting.pens import PENS, AnyTool, HandTool, ViewTool
+from pages.components.prompting.prompt_engine import engine
 
 
 def tool_in_hand(desk: Desk) -> AnyTool:

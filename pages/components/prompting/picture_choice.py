@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.annotation.worklist import Standing, Worklist
+from pages.components.case_session.callbacks import desk_lock, note_act
+from pages.components.case_session.saving import keep
+from pages.components.case_session.uninterrupted import uninterrupted
+from pages.components.case_session.worklist_state import standing_of
 from pages.components.markdown import md
-from pages.components.prompting.desk_state import open_desk_here
-from pages.components.prompting.openings import desk_lock, note_act
-from pages.components.prompting.saving import keep
-from pages.components.prompting.taking_up import take_up_drawing
-from pages.components.prompting.uninterrupted import uninterrupted
-from pages.components.prompting.worklist_state import standing_of
+from pages.components.prompting.canvas_events import take_up_drawing
+from pages.components.prompting.canvas_state import open_desk_here
 from pages.components.session import Choice, current, linked, preset, remember
 from pages.components.strangers import say_stranger
 

@@ -10,10 +10,10 @@ import streamlit as st
 from core.annotation.reading_values import ReadingKey
 from core.errors import StudyError
 from db.withdrawals import withdraw
+from pages.components.case_session.callbacks import AnyDesk, desk_lock, forget_acceptance, note_act
+from pages.components.case_session.uninterrupted import uninterrupted
+from pages.components.case_session.worklist_state import forget_worklist, worklist_of
 from pages.components.guard import writing_as
-from pages.components.prompting.openings import AnyDesk, desk_lock, forget_acceptance, note_act
-from pages.components.prompting.uninterrupted import uninterrupted
-from pages.components.prompting.worklist_state import forget_worklist, worklist_of
 from pages.components.session import Choice, preset
 
 _LAST = "_last_accepted"

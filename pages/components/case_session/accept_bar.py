@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.prompting.accepting import last_accepted, take_back
-from pages.components.prompting.acts import accept_without_lesion, ask_to_accept, go_on_reading
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound
+from pages.components.case_session.accepting import last_accepted, take_back
+from pages.components.case_session.actions import accept_without_lesion, ask_to_accept, go_on_reading
+from pages.components.case_session.callbacks import bound
+from pages.components.case_session.session import Desk
 
 
 def show_accept(desk: Desk) -> None:

@@ -12,8 +12,8 @@ from core.annotation.worklist import Standing, Worklist, arrange
 from core.annotation.worklist_settings import WorklistSettings
 from core.errors import StoreError
 from db.worklist import last_settings, save_settings, worklist_facts
+from pages.components.case_session.session import Desk
 from pages.components.guard import writing_as
-from pages.components.prompting.desk import Desk
 from pages.components.resources import settings as places
 from pages.components.resources import store
 

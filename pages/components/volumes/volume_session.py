@@ -17,7 +17,7 @@ from core.display import DisplayFrame, Region
 from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm, to_plane
 from core.imaging.shown_volume import ShownVolume
 from core.propagation.live import LiveCase
-from pages.components.prompting.desk import Desk
+from pages.components.case_session.session import Desk
 from pages.components.volumes.ticket import Ticket
 
 AXIAL_PX, BESIDE_PX = 520, 232

@@ -9,10 +9,10 @@ import streamlit as st
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import ReadingKey
 from core.cases import Case
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import note_act, remember_opening
+from pages.components.case_session.callbacks import note_act, remember_opening
+from pages.components.case_session.saving import leave_desk, open_desk
+from pages.components.case_session.session import Desk
 from pages.components.prompting.pens import PENS, AnyTool, DrawingMode, HandTool, ViewTool
-from pages.components.prompting.saving import leave_desk, open_desk
 from pages.components.prompting.sheets import Sheets
 
 CANVAS = "prompt_canvas"
