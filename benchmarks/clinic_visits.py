@@ -15,10 +15,10 @@ from websockets.typing import Subprotocol
 
 from benchmarks.clinic_readers import Ledger, case_box
 from benchmarks.sessions import Browser
+from core.canvas.fabric import Frame
 from core.cases import Case
 from core.prompts.values import BoxPrompt
 from pages.components.case_session.session import whole_frame
-from pages.components.prompting.fabric import Frame
 
 KEPT_S = 2
 """A session whose browser has gone is kept so long instead of a minute, since an hour is seconds here."""

@@ -31,6 +31,8 @@ from websockets.sync.client import ClientConnection, connect
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.annotation.drawn import Tool
 from core.annotation.people import Role
+from core.canvas.fabric import Frame, fabric_object
+from core.canvas.pens import PENS
 from core.cases import Case
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
@@ -48,8 +50,6 @@ from jobs import import_study
 from pages.components.case_session.lesion_colours import lesion_colour
 from pages.components.case_session.session import whole_frame
 from pages.components.palette import rgb
-from pages.components.prompting.fabric import Frame, fabric_object
-from pages.components.prompting.pens import PENS
 from pages.components.prompting.prompt_engine import PREFERRED
 from tests.pages.app_server import serving
 

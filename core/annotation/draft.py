@@ -147,6 +147,11 @@ class CaseDraft:
         """The lesion that prompts go to."""
         return None if self.active is None else self.lesion(self.active)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing is drawn on any lesion: accepted like this, the case has none."""
+        return all(lesion.is_untouched for lesion in self.lesions)
+
     def lesion(self, lesion_id: str) -> LesionDraft:
         """The lesion of that number.
 
@@ -163,6 +168,10 @@ class CaseDraft:
         number = self.lesions_made + 1
         added = LesionDraft(str(number), model_key)
         return replace(self, lesions=(*self.lesions, added), active=added.lesion_id, lesions_made=number)
+
+    def with_a_lesion(self, model_key: str) -> CaseDraft:
+        """Add a lesion to prompt where there is none."""
+        return self if self.lesions else self.add_lesion(model_key)
 
     def remove_lesion(self, lesion_id: str) -> CaseDraft:
         """Without a lesion; the last of the others becomes active where it was the active one.

@@ -11,7 +11,7 @@ from core.annotation.drawn import DrawnPrompt, Scribble, drawn_from_json, drawn_
 from core.annotation.rasterise import as_prompts
 from core.annotation.undoable import Undoable
 from core.errors import PromptError
-from core.prompts.values import PointPrompt, PromptKind, PromptSet, PromptSource
+from core.prompts.values import BoxPrompt, PointPrompt, PromptKind, PromptSet, PromptSource
 
 
 class ActionKind(StrEnum):
@@ -97,6 +97,13 @@ class PromptHistory:
     def add(self, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
         """A prompt at the end of the list."""
         return self._then(PromptAction(ActionKind.ADD, at_s, prompt=prompt))
+
+    def draw(self, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
+        """Add a prompt; a second box takes the place of the first, for models take one."""
+        boxes = [place for place, drawn in enumerate(self.drawn) if isinstance(drawn, BoxPrompt)]
+        if isinstance(prompt, BoxPrompt) and boxes:
+            return self.replace(boxes[0], prompt, at_s=at_s)
+        return self.add(prompt, at_s=at_s)
 
     def replace(self, index: int, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
         """A prompt at the end of the list, the one at a place gone: one act, so that one undo takes it back.

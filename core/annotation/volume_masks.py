@@ -81,6 +81,25 @@ def sliced_mask(standing: VolumeStanding, shape: tuple[int, int, int], load: Loa
     return SlicedMask(shape, whole, changed)
 
 
+def model_mask(standing: VolumeStanding, shape: tuple[int, int, int], load: LoadMask) -> Mask:
+    """Return what models alone have given, bool (z, y, x), a copy; what was painted since is not in it.
+
+    Args:
+        standing: The actions.
+        shape: (z, y, x) of the volume.
+        load: Fetches the mask of an answer; what it gives is not changed.
+
+    Raises:
+        InputError: The mask of an answer is not kept any more.
+    """
+    if standing.answer is None:
+        return np.zeros(shape, dtype=bool)
+    mask = load(standing.answer.model_sha256).copy()
+    for index, before in standing.edited.items():
+        mask[index] = False if before is None else load(before)[index]
+    return mask
+
+
 def _empty_or(whole: Mask | None, shape: tuple[int, int, int], plane: Plane, *, index: int) -> Mask:
     """A plane that may be written to."""
     if whole is None:

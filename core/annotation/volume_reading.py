@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from core.annotation.reading_values import (
     ReadingKey,
 )
 from core.annotation.volume_click_curve import Replay, volume_click_curve
-from core.annotation.volume_masks import sliced_mask
+from core.annotation.volume_masks import model_mask, sliced_mask
 from core.cases import Case
 from core.errors import PromptError
 from core.imaging.case_volumes import reference_volume_as_imported
@@ -138,10 +139,6 @@ def _found(lesion: LesionDraft, grid: Grid, masks: Path) -> _Found:
     if lesion.volume is None:
         raise PromptError(f"lesion {lesion.lesion_id} was drawn on a picture; remove it and draw it again")
     standing = lesion.volume.standing
-    final = sliced_mask(standing, grid.shape, lambda sha256: load_mask(masks, sha256)).volume()
-    if standing.answer is None:
-        return _Found(np.zeros(grid.shape, dtype=bool), final)
-    model = load_mask(masks, standing.answer.model_sha256)
-    for index, before in standing.edited.items():
-        model[index] = False if before is None else load_mask(masks, before)[index]
-    return _Found(model, final)
+    load = partial(load_mask, masks)
+    final = sliced_mask(standing, grid.shape, load).volume()
+    return _Found(model_mask(standing, grid.shape, load), final)

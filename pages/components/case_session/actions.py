@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from core.annotation import undo_order
 from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import MaskEdit
 from core.annotation.prompt_history import PromptHistory
@@ -17,7 +18,6 @@ from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.case_session.callbacks import require_open, telling_refusals
 from pages.components.case_session.saving import accept_case, require_kept, show_reference, take_case_over
 from pages.components.case_session.session import Desk
-from pages.components.prompting import one_undo
 from pages.components.prompting.canvas_events import take_up_drawing
 from pages.components.prompting.prompt_engine import default_model
 
@@ -27,12 +27,12 @@ LesionChange = Callable[[LesionDraft, float], LesionDraft]
 
 def undo(desk: Desk) -> None:
     """Take back the last prompt act or edit of the lesion."""
-    _on_lesion(desk, lambda lesion, _: one_undo.undo(lesion), act="undo")
+    _on_lesion(desk, lambda lesion, _: undo_order.undo(lesion), act="undo")
 
 
 def redo(desk: Desk) -> None:
     """Bring back what was taken back last."""
-    _on_lesion(desk, lambda lesion, _: one_undo.redo(lesion), act="redo")
+    _on_lesion(desk, lambda lesion, _: undo_order.redo(lesion), act="redo")
 
 
 def clear_prompts(desk: Desk) -> None:
@@ -118,7 +118,7 @@ def remove_lesion(desk: Desk) -> None:
         assert desk.lesion is not None
         model = desk.lesion.model_key
         draft = desk.draft.remove_lesion(desk.lesion.lesion_id)
-        desk.change(draft if draft.lesions else draft.add_lesion(model), "removed lesion")
+        desk.change(draft.with_a_lesion(model), "removed lesion")
 
     _on_desk(desk, removed)
 

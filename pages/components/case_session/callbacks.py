@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from core.annotation.draft import CaseDraft
+from core.annotation.draft_changes import change_in_words
 from core.annotation.reading_values import ReadingKey
 from core.errors import StudyError
 from pages.components.case_session.saving import keep, release
@@ -126,7 +126,7 @@ def carry_out(desk: AnyDesk, act: Callable[[AnyDesk], None]) -> None:
     act(desk)
     if desk.draft == before and desk.trouble is None:
         return
-    what = _what_came(before, desk.draft, act=desk.unsaved or "an act")
+    what = change_in_words(before, desk.draft, action=desk.unsaved or "an act")
     refused = desk.trouble or conflict or accepted
     if refused is None:
         keep(desk)
@@ -174,20 +174,6 @@ def show_late_acts() -> None:
             st.text(f"{one.case_id}: {one.what}")
     if late:
         st.button("Seen", key="late_acts_seen", type="tertiary", on_click=late.clear)
-
-
-def _what_came(before: CaseDraft, after: CaseDraft, *, act: str) -> str:
-    """The comment or the terms that were given; for what was drawn, the act in words."""
-    if after.comment != before.comment:
-        return f"comment “{after.comment}”"
-    known = {lesion.lesion_id: lesion.birads.to_json() for lesion in before.lesions}
-    given = [
-        f"lesion {lesion.lesion_id}, {name.replace('_', ' ')}: {value}"
-        for lesion in after.lesions
-        for name, value in lesion.birads.to_json().items()
-        if value != known.get(lesion.lesion_id, {}).get(name)
-    ]
-    return "; ".join(given) or act
 
 
 def _openings() -> dict[int, Desk]:

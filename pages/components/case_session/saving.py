@@ -127,4 +127,4 @@ def show_reference(desk: Desk) -> None:
 def _resumed(kept: Draft | None) -> tuple[CaseDraft, int]:
     """The draft with at least one lesion to prompt, and its revision."""
     state, revision = (CaseDraft(), 0) if kept is None else (kept.state, kept.revision)
-    return (state if state.lesions else state.add_lesion(default_model())), revision
+    return state.with_a_lesion(default_model()), revision

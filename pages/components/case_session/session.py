@@ -8,9 +8,9 @@ from itertools import count
 
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
+from core.annotation.undo_order import latest_act_s
 from core.cases import Case
 from core.display import DisplayFrame
-from pages.components.prompting.one_undo import latest_act_s
 
 CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 700, 600
 """Most that the canvas takes: it must stand beside the panels on a screen of 1280 pixels."""
@@ -78,7 +78,7 @@ class Desk:
     @property
     def is_untouched(self) -> bool:
         """Whether nothing is drawn on any lesion: accepted like this, the case has none."""
-        return all(lesion.is_untouched for lesion in self.draft.lesions)
+        return self.draft.is_untouched
 
     def key_of(self, name: str) -> str:
         """Key of a widget that belongs to this opening of the case."""

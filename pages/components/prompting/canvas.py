@@ -10,11 +10,11 @@ import streamlit as st
 # Can be imported under a running Streamlit only; everything that is tested without one lies elsewhere.
 from streamlit_drawable_canvas import st_canvas
 
+from core.canvas.drawings import CanvasDrawing
+from core.canvas.marks import mark
+from core.canvas.pens import PENS, POINT_RADIUS_PX, AnyTool
 from pages.components.case_session.session import Desk
 from pages.components.prompting.canvas_state import CANVAS, canvas_is_new, is_freehand, sheets
-from pages.components.prompting.marks import mark
-from pages.components.prompting.pens import PENS, POINT_RADIUS_PX, AnyTool
-from pages.components.prompting.sheets import Sheet
 
 _STYLE = f"""<style>
 /* The page has its own undo, redo and clear: the component's toolbar, above its upper edge, is cut off. */
@@ -70,7 +70,7 @@ def canvas_height_limit_px(desk: Desk) -> int:
     return desk.frame.height_px + sheets().stamps
 
 
-def _sheet(desk: Desk) -> Sheet:
+def _sheet(desk: Desk) -> CanvasDrawing:
     """The sheet that lies there, or a new one where it no longer shows what it should."""
     subject, present = (desk.key, desk.draft.active, desk.serial), sheets().present
     stays = present is not None and (present.subject, present.frame) == (subject, desk.frame)

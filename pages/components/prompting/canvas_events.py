@@ -6,17 +6,15 @@ import time
 from collections.abc import Sequence
 
 from core.annotation.draft import LesionDraft
-from core.annotation.drawn import DrawnPrompt
-from core.annotation.prompt_history import PromptHistory
+from core.canvas.drawings import CanvasDrawing
+from core.canvas.fabric import FabricObject, Frame, Shape, shape_of
+from core.canvas.marks import is_edit, meaning
+from core.canvas.pens import Pen, ViewTool, pen_of
 from core.errors import PromptError
 from core.prompts.values import BoxPrompt
 from pages.components.case_session.callbacks import carry_out, desk_of_opening
 from pages.components.case_session.session import Desk
 from pages.components.prompting.canvas_state import put_zoom_away, reported_drawing, sheets
-from pages.components.prompting.fabric import FabricObject, Frame, Shape, shape_of
-from pages.components.prompting.marks import is_edit, meaning
-from pages.components.prompting.pens import Pen, ViewTool, pen_of
-from pages.components.prompting.sheets import Sheet
 
 _APART_S = 1e-3
 """Acts that arrive together keep their order in time."""
@@ -32,14 +30,14 @@ def take_up_drawing() -> None:
         carry_out(desk, lambda one: _take_up(one, *found))
 
 
-def _take_up(desk: Desk, sheet: Sheet, drawn: Sequence[FabricObject]) -> None:
+def _take_up(desk: Desk, sheet: CanvasDrawing, drawn: Sequence[FabricObject]) -> None:
     # A late report is about marks that are no longer on the canvas.
     desk.relay |= sheet is not sheets().present
     for place, one in enumerate(drawn):
         _take_up_one(desk, sheet, one, at_s=desk.now_s + place * _APART_S)
 
 
-def _take_up_one(desk: Desk, sheet: Sheet, drawn: FabricObject, *, at_s: float) -> None:
+def _take_up_one(desk: Desk, sheet: CanvasDrawing, drawn: FabricObject, *, at_s: float) -> None:
     pen, shape = pen_of(drawn.get("stroke")), shape_of(drawn)
     if pen is None or shape is None:
         desk.relay = True
@@ -56,7 +54,9 @@ def _take_up_one(desk: Desk, sheet: Sheet, drawn: FabricObject, *, at_s: float) 
         desk.relay = True
 
 
-def _with(desk: Desk, lesion: LesionDraft, drawn: tuple[Shape, Pen, Sheet], *, at_s: float) -> LesionDraft:
+def _with(
+    desk: Desk, lesion: LesionDraft, drawn: tuple[Shape, Pen, CanvasDrawing], *, at_s: float
+) -> LesionDraft:
     shape, pen, sheet = drawn
     meant = meaning(shape, pen, sheet.frame)
     if is_edit(meant):
@@ -66,20 +66,10 @@ def _with(desk: Desk, lesion: LesionDraft, drawn: tuple[Shape, Pen, Sheet], *, a
         return lesion.with_edits(lesion.edits.add(meant, at_s=at_s))
     if isinstance(meant, BoxPrompt) and any(isinstance(p, BoxPrompt) for p in lesion.prompts.drawn):
         desk.relay = True
-    return lesion.with_prompts(_with_prompt(lesion.prompts, meant, at_s=at_s))
+    return lesion.with_prompts(lesion.prompts.draw(meant, at_s=at_s))
 
 
-def _with_prompt(prompts: PromptHistory, prompt: DrawnPrompt, *, at_s: float) -> PromptHistory:
-    """One more prompt; a second box takes the place of the first, for models take one."""
-    if isinstance(prompt, BoxPrompt):
-        boxes = (place for place, drawn in enumerate(prompts.drawn) if isinstance(drawn, BoxPrompt))
-        first = next(boxes, None)
-        if first is not None:
-            return prompts.replace(first, prompt, at_s=at_s)
-    return prompts.add(prompt, at_s=at_s)
-
-
-def _zoom(desk: Desk, sheet: Sheet, shape: Shape) -> None:
+def _zoom(desk: Desk, sheet: CanvasDrawing, shape: Shape) -> None:
     assert isinstance(shape, Frame)
     try:
         box = sheet.frame.box_to_image(shape.left, shape.top, shape.right, shape.bottom)

@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import ReadingKey
+from core.canvas.drawings import CanvasDrawings
+from core.canvas.pens import PENS, AnyTool, DrawingMode, HandTool, ViewTool
 from core.cases import Case
 from pages.components.case_session.callbacks import note_act, remember_opening
 from pages.components.case_session.saving import leave_desk, open_desk
 from pages.components.case_session.session import Desk
-from pages.components.prompting.pens import PENS, AnyTool, DrawingMode, HandTool, ViewTool
-from pages.components.prompting.sheets import Sheets
 
 CANVAS = "prompt_canvas"
 """Key of the canvas; its drawing lies under it in the session."""
@@ -58,9 +58,9 @@ def close_desk() -> None:
     st.session_state[_DESK] = None
 
 
-def sheets() -> Sheets:
+def sheets() -> CanvasDrawings:
     """What lies on the canvas."""
-    kept: Sheets = st.session_state.setdefault(_SHEETS, Sheets())
+    kept: CanvasDrawings = st.session_state.setdefault(_SHEETS, CanvasDrawings())
     return kept
 
 

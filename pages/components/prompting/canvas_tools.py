@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.annotation.drawn import offered_tools
+from core.canvas.pens import PENS, AnyTool, HandTool, ViewTool
 from pages.components.case_session.session import Desk
 from pages.components.prompting.canvas_state import pen_in_hand, take_up
-from pages.components.prompting.pens import PENS, AnyTool, HandTool, ViewTool
 from pages.components.prompting.prompt_engine import engine
+from pages.components.prompting.tool_icons import TOOL_ICONS
 
 
 def tool_in_hand(desk: Desk) -> AnyTool:
@@ -31,7 +32,7 @@ def _tool_button(tool: AnyTool, *, in_hand: bool) -> None:
     pen = PENS[tool]
     st.button(
         pen.label,
-        icon=pen.icon,
+        icon=TOOL_ICONS[tool],
         key=f"tool_{tool.value}",
         type="primary" if in_hand else "secondary",
         help=f"{pen.label} ({pen.shortcut})",

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.canvas.pens import PENS, AnyTool, DrawingMode
 from pages.components.case_session.actions import wipe_ink
 from pages.components.case_session.callbacks import acts_done, bound
 from pages.components.case_session.session import Desk
 from pages.components.prompting.canvas import canvas_height_limit_px
 from pages.components.prompting.canvas_state import INPUT_GATE, sheets
-from pages.components.prompting.pens import PENS, AnyTool, DrawingMode
 
 _HERE, _SCRIPTS = Path(__file__).parent, ("input_events.js", "input_gate.js")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.annotation import undo_order
 from core.annotation.drawn import DrawnPrompt, Scribble
 from core.annotation.prompt_history import TimedPrompt
+from core.canvas.marks import tool_of
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.case_session.actions import (
     clear_prompts,
@@ -17,9 +19,7 @@ from pages.components.case_session.actions import (
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.session import Desk
 from pages.components.markdown import md
-from pages.components.prompting import one_undo
-from pages.components.prompting.marks import tool_of
-from pages.components.prompting.pens import PENS
+from pages.components.prompting.tool_icons import TOOL_ICONS
 
 _LIST_HEIGHT_PX = 168
 
@@ -35,7 +35,7 @@ def show_history_buttons(desk: Desk) -> None:
             key=desk.key_of("undo"),
             help="Take back the last prompt or correction (Ctrl+Z)",
             shortcut="Ctrl+Z",
-            disabled=held or not one_undo.can_undo(lesion),
+            disabled=held or not undo_order.can_undo(lesion),
             on_click=bound(desk, undo),
         )
         st.button(
@@ -44,7 +44,7 @@ def show_history_buttons(desk: Desk) -> None:
             key=desk.key_of("redo"),
             help="Bring it back (Ctrl+Y)",
             shortcut="Ctrl+Y",
-            disabled=held or not one_undo.can_redo(lesion),
+            disabled=held or not undo_order.can_redo(lesion),
             on_click=bound(desk, redo),
         )
         st.button(
@@ -68,10 +68,10 @@ def show_prompts(desk: Desk) -> None:
 
 
 def _entry(desk: Desk, index: int, entry: TimedPrompt, *, held: bool) -> None:
-    pen = PENS[tool_of(entry.prompt)]
+    icon = TOOL_ICONS[tool_of(entry.prompt)]
     took = "" if entry.latency_s is None else f" · {entry.latency_s:.2f} s"
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        st.markdown(md("{} {} {}:gray[{}]", index + 1, pen.icon, _words(entry.prompt), took), width="stretch")
+        st.markdown(md("{} {} {}:gray[{}]", index + 1, icon, _words(entry.prompt), took), width="stretch")
         st.button(
             f"Flip prompt {index + 1}",
             icon=":material/flip_camera_android:",

@@ -8,7 +8,8 @@ from concurrent.futures import wait
 from core.annotation.click_engine import ClickReply
 from core.annotation.click_trouble import click_trouble
 from core.annotation.draft import LesionDraft
-from core.annotation.volume_clicks import click_prompts, needs_reply, with_reply
+from core.annotation.volume_answers import keep_answer, merged_whole
+from core.annotation.volume_clicks import click_prompts, needs_reply
 from core.errors import PromptError
 from core.prompts.values import PromptSet
 from pages.components.resources import settings
@@ -89,14 +90,9 @@ def _asked(desk: VolumeDesk, asked: tuple[str, PromptSet]) -> Ticket:
 def _take(desk: VolumeDesk, lesion: LesionDraft, ticket: Ticket) -> None:
     """The answer becomes the mask, but for locked slices."""
     found, work = ticket.reply.result(), work_of(lesion)
-    answer, mask = with_reply(
-        work,
-        found.mask,
-        model_key=lesion.model_key,
-        present=mask_of(desk, lesion),
-        masks=settings().masks,
-    )
-    hold(answer.mask_sha256, mask)
+    merged = merged_whole(found.mask, mask_of(desk, lesion), work.standing.locked)
+    answer = keep_answer(merged, settings().masks, model_key=lesion.model_key)
+    hold(answer.mask_sha256, merged.mask)
     latency_s = time.perf_counter() - ticket.since_s
     desk.change_work(work.replied(answer, latency_s=latency_s), "answered", lesion_id=lesion.lesion_id)
     desk.answered[lesion.lesion_id] = _words(found)

@@ -8,6 +8,7 @@ import streamlit as st
 import jobs.queue as job_queue
 from core.annotation.draft import LesionDraft
 from core.annotation.volume_acts import Answered
+from core.annotation.volume_answers import MergedAnswer, keep_answer, merged_part, merged_whole
 from core.annotation.volume_prompts import lesion_prompts
 from core.errors import AccessError, JobError
 from core.imaging.mask_files import save_mask
@@ -147,39 +148,32 @@ def _keep_part(desk: VolumeDesk, lesion: LesionDraft, run_id: str, *, live: Live
 
     A slice that it did not come to, or that is locked, stays as it was.
     """
-    standing, present = work_of(lesion).standing, mask_of(desk, lesion)
+    standing = work_of(lesion).standing
     found = {one.slice_index: one.mask for one in live.answers if one.lesion_id == lesion.lesion_id}
-    new = {index: mask for index, mask in found.items() if index not in standing.locked}
-    if not new:
+    before = models_own(desk, standing)
+    merged = merged_part(found, mask_of(desk, lesion), standing.locked, model=before)
+    if merged is None:
         return 0
-    model, merged = models_own(desk, standing), present.volume()
-    for index, mask in found.items():
-        model[index] = mask
-    for index, mask in new.items():
-        merged[index] = mask
-    hashes = [save_mask(settings().masks, mask) for mask in (model, merged)]
-    hold(hashes[1], merged)
-    deed = Answered(run_id, lesion.model_key, *hashes)
-    work = work_of(lesion).then(deed, at_s=desk.now_s)
+    work = work_of(lesion).then(_kept(merged, lesion, run_id), at_s=desk.now_s)
     desk.change_work(work, "kept a part", lesion_id=lesion.lesion_id)
-    return len(new)
+    return len(found.keys() - standing.locked)
 
 
 def _take(desk: VolumeDesk, lesion: LesionDraft, run_id: str, live: LiveCase) -> None:
     """The answer, with the slices that are locked now as they are now."""
-    found = live.mask(lesion.lesion_id)
-    work, present = work_of(lesion), mask_of(desk, lesion)
-    merged = found.copy()
-    for index in work.standing.locked:
-        merged[index] = present.slice(index)
-    hashes = [save_mask(settings().masks, mask) for mask in (found, merged)]
-    hold(hashes[1], merged)
-    deed = Answered(run_id, lesion.model_key, *hashes)
-    answered = work.then(deed, at_s=desk.now_s).waiting_for(None)
+    found, work = live.mask(lesion.lesion_id), work_of(lesion)
+    merged = merged_whole(found, mask_of(desk, lesion), work.standing.locked)
+    answered = work.then(_kept(merged, lesion, run_id), at_s=desk.now_s).waiting_for(None)
     desk.change_work(answered, "propagated", lesion_id=lesion.lesion_id)
     desk.live.pop(run_id, None)
     slices = int(np.count_nonzero(found.any(axis=(1, 2))))
     desk.told = f"Lesion {lesion.lesion_id} was found on {slices} slices."
+
+
+def _kept(merged: MergedAnswer, lesion: LesionDraft, run_id: str) -> Answered:
+    answer = keep_answer(merged, settings().masks, model_key=lesion.model_key, run_id=run_id)
+    hold(answer.mask_sha256, merged.mask)
+    return answer
 
 
 def _settle(desk: VolumeDesk, lesion: LesionDraft, run_id: str) -> None:

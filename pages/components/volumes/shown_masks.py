@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.annotation.byte_lru import ByteLru
 from core.annotation.draft import LesionDraft
-from core.annotation.volume_masks import SlicedMask, sliced_mask
+from core.annotation.volume_masks import SlicedMask, model_mask, sliced_mask
 from core.annotation.volume_work import VolumeStanding
 from core.imaging.case_volumes import reference_volume_as_imported
 from core.imaging.mask_files import load_mask
@@ -38,13 +38,8 @@ def visible_mask(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
 
 
 def models_own(desk: VolumeDesk, standing: VolumeStanding) -> Mask:
-    """What models alone have given, (z, y, x), a copy: without what was painted since or before."""
-    if standing.answer is None:
-        return np.zeros(desk.shape, dtype=bool)
-    mask = kept_mask(standing.answer.model_sha256).copy()
-    for index, before in standing.edited.items():
-        mask[index] = False if before is None else kept_mask(before)[index]
-    return mask
+    """Return what models alone have given, bool (z, y, x), a copy."""
+    return model_mask(standing, desk.shape, kept_mask)
 
 
 def kept_mask(sha256: str) -> Mask:

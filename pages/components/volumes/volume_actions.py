@@ -115,7 +115,7 @@ def remove_lesion(desk: VolumeDesk) -> None:
             desk.trouble = "The lesion is being followed; cancel that first."
             return
         draft = desk.draft.remove_lesion(desk.lesion.lesion_id)
-        desk.change(draft if draft.lesions else draft.add_lesion(DEFAULT_MODEL), "removed lesion")
+        desk.change(draft.with_a_lesion(DEFAULT_MODEL), "removed lesion")
 
     _on_desk(desk, removed)
 

@@ -123,4 +123,4 @@ def _claimed(key: ReadingKey, tab: str) -> tuple[str | None, Draft | None]:
 def _resumed(kept: Draft | None) -> tuple[CaseDraft, int]:
     """The draft with at least one lesion, and its revision."""
     state, revision = (CaseDraft(), 0) if kept is None else (kept.state, kept.revision)
-    return (state if state.lesions else state.add_lesion(DEFAULT_MODEL)), revision
+    return state.with_a_lesion(DEFAULT_MODEL), revision

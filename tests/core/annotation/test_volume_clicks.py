@@ -9,8 +9,9 @@ import pytest
 
 from core.annotation.mask_edits import BrushStroke
 from core.annotation.volume_acts import AddPrompt, Answered, DeletePrompt, EditSlice, SetLock
+from core.annotation.volume_answers import keep_answer, merged_part, merged_whole
 from core.annotation.volume_click_curve import volume_click_curve
-from core.annotation.volume_clicks import click_prompts, needs_reply, with_reply
+from core.annotation.volume_clicks import click_prompts, needs_reply
 from core.annotation.volume_masks import SlicedMask, sliced_mask
 from core.annotation.volume_work import VolumeWork, volume_work_from_json
 from core.imaging.mask_files import load_mask
@@ -96,7 +97,8 @@ def test_locked_slices_keep_their_mask(tmp_path: Path) -> None:
     present = sliced_mask(work.standing, SHAPE, lambda sha: load_mask(tmp_path, sha))
     found = ball(0)
     found.setflags(write=False)
-    answer, mask = with_reply(work, found, model_key="m", present=present, masks=tmp_path)
+    merged = merged_whole(found, present, work.standing.locked)
+    answer, mask = keep_answer(merged, tmp_path, model_key="m"), merged.mask
     assert np.array_equal(load_mask(tmp_path, answer.model_sha256), found)
     assert np.array_equal(mask[1:], found[1:])
     assert np.argwhere(mask[0]).tolist() == [[3, 4]]
@@ -107,10 +109,24 @@ def test_locked_slices_keep_their_mask(tmp_path: Path) -> None:
 
 
 def test_without_locks_the_mask_is_the_models(tmp_path: Path) -> None:
-    work = VolumeWork().then(ON, at_s=1.0)
-    answer, mask = with_reply(work, ball(1), model_key="m", present=SlicedMask(SHAPE), masks=tmp_path)
+    merged = merged_whole(ball(1), SlicedMask(SHAPE), frozenset())
+    answer = keep_answer(merged, tmp_path, model_key="m")
     assert answer.model_sha256 == answer.mask_sha256
-    assert np.array_equal(mask, ball(1))
+    assert np.array_equal(merged.mask, ball(1))
+
+
+def test_of_a_part_the_slices_found_are_taken_but_for_locked_ones() -> None:
+    present = SlicedMask(SHAPE, ball(2))
+    found = {0: ball(0)[0], 1: ball(0)[0]}
+    merged = merged_part(found, present, frozenset({1}), model=ball(2))
+    assert merged is not None
+    assert merged.model.any(axis=(1, 2)).tolist() == [True, True, True]
+    assert merged.mask.any(axis=(1, 2)).tolist() == [True, False, True]
+    assert not present.slice(0).any()
+
+
+def test_a_part_of_locked_slices_alone_changes_nothing() -> None:
+    assert merged_part({1: ball(0)[0]}, SlicedMask(SHAPE), frozenset({1}), model=ball(2)) is None
 
 
 def test_the_models_own_work_ends_with_its_last_reply() -> None:

@@ -12,11 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.annotation.people import Role
+from core.canvas.fabric import Shape, fabric_object
+from core.canvas.pens import PENS, AnyTool
 from core.settings import Settings
 from db.readers import add_reader, sign_in
 from db.store import Store
-from pages.components.prompting.fabric import Shape, fabric_object
-from pages.components.prompting.pens import PENS, AnyTool
 from tests.pages.conftest import OpenPage, button
 from tests.tiny_study import make_study
 

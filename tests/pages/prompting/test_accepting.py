@@ -8,12 +8,12 @@ import pytest
 
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import ReadingKey
+from core.canvas.fabric import Frame
 from core.errors import InputError
 from db.audit import audit_log
 from db.drafts import load_draft
 from db.store import Store
 from db.withdrawals import withdraw
-from pages.components.prompting.fabric import Frame
 from tests.pages.conftest import button
 from tests.pages.prompting.conftest import Desk
 

@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import ReadingKey
+from core.canvas.fabric import Dot, fabric_object
+from core.canvas.pens import PENS
 from core.prompts.values import PointPrompt
 from db.cases import load_case
 from db.drafts import load_draft
@@ -28,8 +30,6 @@ from pages.components.case_session.saving import accept_case, keep, leave_desk, 
 from pages.components.case_session.session import Desk
 from pages.components.prompting.canvas_events import take_up_drawing
 from pages.components.prompting.canvas_state import CANVAS, sheets
-from pages.components.prompting.fabric import Dot, fabric_object
-from pages.components.prompting.pens import PENS
 from tests.people import sit_down_as
 
 FIRST, SECOND = "images/c001", "images/c002"

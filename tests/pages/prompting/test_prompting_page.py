@@ -9,6 +9,8 @@ import pytest
 
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import Origin, ReadingKey
+from core.canvas.fabric import Dot, Frame, Stroke
+from core.canvas.pens import HandTool
 from core.imaging.mask_files import load_mask
 from core.imaging.read import read_image
 from core.models.registry import load_model, model_info
@@ -19,8 +21,6 @@ from db.audit import audit_log
 from db.cases import load_case
 from db.drafts import load_draft
 from db.store import Store
-from pages.components.prompting.fabric import Dot, Frame, Stroke
-from pages.components.prompting.pens import HandTool
 from tests.pages.conftest import OpenPage, shown_text
 from tests.pages.prompting.conftest import Desk
 

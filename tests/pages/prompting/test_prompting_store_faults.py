@@ -13,12 +13,12 @@ import pytest
 
 from core.annotation.drawn import Tool
 from core.annotation.reading_values import ReadingKey
+from core.canvas.fabric import Dot, Frame
 from db.annotations import versions
 from db.drafts import load_draft
 from db.file_lock import FileLock
 from db.store import Store
 from pages.components import resources
-from pages.components.prompting.fabric import Dot, Frame
 from tests.pages.conftest import OpenPage, shown_text
 from tests.pages.prompting.conftest import Desk
 

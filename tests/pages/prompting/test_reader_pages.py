@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.annotation.drawn import Tool
 from core.annotation.people import Role
+from core.canvas.fabric import Dot, Frame
 from db.audit import audit_log
 from db.readers import find_reader
 from db.store import Store
-from pages.components.prompting.fabric import Dot, Frame
 from tests.pages.conftest import OpenPage, shown_text
 from tests.pages.prompting.conftest import Desk
 

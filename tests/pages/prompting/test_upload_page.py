@@ -10,7 +10,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.annotation.drawn import Tool
-from pages.components.prompting.fabric import Frame
+from core.canvas.fabric import Frame
 from tests.pages.prompting.conftest import Desk
 
 SitDown = Callable[..., Desk]

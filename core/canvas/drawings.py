@@ -1,13 +1,13 @@
-"""What lies on the canvas, and what came back from it.
+"""The drawings put on the canvas, and what came back from it.
 
-The component keeps its own copy of the drawing in the browser and reports all of it after each act. The
-prompt list of the page, not that copy, is the truth: a *sheet* of marks is laid on the canvas, what the
+The component keeps its own copy of the drawing in the browser and reports all of it after each action. The
+prompt list of the page, not that copy, is the truth: a drawing of marks is put on the canvas, what the
 person adds to it is taken up once, and when the list changes in any other way (undo, another lesion, a
-zoom) a new sheet is laid. Three habits of the component make the bookkeeping necessary:
+zoom) a new drawing is put there. Three habits of the component make the bookkeeping necessary:
 
 - the drawing it is given must not change while a person draws, or it wipes what was drawn since;
-- an equal drawing is not loaded again, so each sheet carries its number in an invisible object;
-- reports may arrive late, about a sheet that is no longer there: the number tells.
+- an equal drawing is not loaded again, so each carries its number in an invisible object;
+- reports may arrive late, about a drawing that is no longer there: the number tells.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.canvas.fabric import FabricObject
 from core.display import DisplayFrame
-from pages.components.prompting.fabric import FabricObject
 
 _TAG = "sheet:"
 _REMEMBERED = 16
 
 
 @dataclass(slots=True)
-class Sheet:
-    """One laid drawing.
+class CanvasDrawing:
+    """One drawing put on the canvas.
 
     Attributes:
         number: Unique within the session.
         subject: The case and lesion that it shows; whatever tells them apart.
         frame: Part of the image, for the way back.
-        drawing: Given to the component, unchanged for the life of the sheet.
-        seen: Objects taken up so far, the laid marks counted.
+        drawing: Given to the component, unchanged for its life.
+        seen: Objects taken up so far, the marks put there counted.
     """
 
     number: int
@@ -43,17 +43,17 @@ class Sheet:
 
 
 @dataclass(slots=True)
-class Sheets:
-    """All sheets of a session, the present one last.
+class CanvasDrawings:
+    """All drawings of a session, the present one last.
 
     Attributes:
-        count: Sheets laid so far, which is the number of the present one.
+        count: Drawings put on the canvas so far, which is the number of the present one.
         taken: Objects handed out so far.
         stamps: How often the canvas was given another look.
         picture: Checksum of the picture below the marks; the browser tells by it what is on the screen.
     """
 
-    laid: list[Sheet] = field(default_factory=list)
+    laid: list[CanvasDrawing] = field(default_factory=list)
     count: int = 0
     taken: int = 0
     stamps: int = 0
@@ -61,24 +61,28 @@ class Sheets:
     _stamped: tuple[Any, ...] = ()
 
     @property
-    def present(self) -> Sheet | None:
-        """The sheet on the canvas; None before the first."""
+    def present(self) -> CanvasDrawing | None:
+        """The drawing on the canvas; None before the first."""
         return self.laid[-1] if self.laid else None
 
-    def lay(self, subject: tuple[Any, ...], frame: DisplayFrame, marks: Sequence[FabricObject]) -> Sheet:
-        """Put a new sheet on the canvas."""
+    def lay(
+        self, subject: tuple[Any, ...], frame: DisplayFrame, marks: Sequence[FabricObject]
+    ) -> CanvasDrawing:
+        """Put a new drawing on the canvas."""
         self.count += 1
-        sheet = Sheet(self.count, subject, frame, {"objects": [_tag(self.count), *marks]}, len(marks))
-        self.laid = [*self.laid[1 - _REMEMBERED :], sheet]
-        return sheet
+        drawing = CanvasDrawing(
+            self.count, subject, frame, {"objects": [_tag(self.count), *marks]}, len(marks)
+        )
+        self.laid = [*self.laid[1 - _REMEMBERED :], drawing]
+        return drawing
 
     def stamp(self, look: tuple[Any, ...]) -> None:
-        """Count a look of the canvas (sheet, tool, ...) that is not the one before."""
+        """Count a look of the canvas (drawing, tool, ...) that is not the one before."""
         if look != self._stamped:
             self.stamps, self._stamped = self.stamps + 1, look
 
-    def take_up(self, raw: Mapping[str, Any] | None) -> tuple[Sheet, list[FabricObject]] | None:
-        """What a report adds to its sheet; None for one that is no report or about an unknown sheet.
+    def take_up(self, raw: Mapping[str, Any] | None) -> tuple[CanvasDrawing, list[FabricObject]] | None:
+        """Return what a report adds to its drawing; None for one that is no report or is about another one.
 
         Each object is handed out once. A report with fewer objects than were there adds nothing.
         """
@@ -86,13 +90,13 @@ class Sheets:
         if raw is None or "version" not in raw:
             return None
         number, objects = _untag(raw.get("objects", []))
-        sheet = next((sheet for sheet in self.laid if sheet.number == number), None)
-        if sheet is None:
+        drawing = next((one for one in self.laid if one.number == number), None)
+        if drawing is None:
             return None
-        new = objects[sheet.seen :]
+        new = objects[drawing.seen :]
         self.taken += len(new)
-        sheet.seen = max(sheet.seen, len(objects))
-        return sheet, new
+        drawing.seen = max(drawing.seen, len(objects))
+        return drawing, new
 
 
 def _tag(number: int) -> FabricObject:

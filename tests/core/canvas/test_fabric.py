@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pages.components.prompting.fabric import Dot, Frame, Ring, Stroke, fabric_object, shape_of
-from pages.components.prompting.pens import PENS, HandTool, Tool, pen_of
+from core.canvas.fabric import Dot, Frame, Ring, Stroke, fabric_object, shape_of
+from core.canvas.pens import PENS, HandTool, Tool, pen_of
 
 
 def test_the_centre_of_a_dot_is_where_the_click_was() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil, hypot
 from typing import Any
 
-from pages.components.prompting.pens import POINT_RADIUS_PX, DrawingMode, Pen
+from core.canvas.pens import POINT_RADIUS_PX, DrawingMode, Pen
 
 LEAST_BOX_PX = 6
 """A plain click in the box's mode leaves a box of the line's width: that was not meant."""

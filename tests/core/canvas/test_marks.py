@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from core.annotation.drawn import DrawnPrompt, Polygon, Scribble, Tool
 from core.annotation.mask_edits import BrushStroke, PolygonEdit
+from core.canvas.fabric import Dot, Frame, Ring, Stroke, shape_of
+from core.canvas.marks import is_edit, mark, meaning, tool_of
+from core.canvas.pens import PENS, HandTool
 from core.display import DisplayFrame
 from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.prompting.fabric import Dot, Frame, Ring, Stroke, shape_of
-from pages.components.prompting.marks import is_edit, mark, meaning, tool_of
-from pages.components.prompting.pens import PENS, HandTool
 
 ROWS, COLUMNS = 37, 90
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.annotation.drawn import Tool
-from pages.components.markdown import md
 
 
 class HandTool(StrEnum):
@@ -48,7 +47,6 @@ class Pen:
 
     Attributes:
         label: In words.
-        icon: Material symbol of its button.
         shortcut: Key that takes it up.
         stroke: CSS colour, unique among the pens; translucent where a shape covers tissue.
         fill: CSS colour of closed shapes.
@@ -57,7 +55,6 @@ class Pen:
 
     tool: AnyTool
     label: str
-    icon: str
     shortcut: str
     mode: DrawingMode
     stroke: str
@@ -67,43 +64,43 @@ class Pen:
 
 _PENS = (
     Pen(
-        Tool.POSITIVE_POINT, "Point on the lesion", md(":material/add_circle:"), "P",
+        Tool.POSITIVE_POINT, "Point on the lesion", "P",
         DrawingMode.POINT, stroke="#00A37A", fill="#FFFFFF", line_px=3,
     ),
     Pen(
-        Tool.NEGATIVE_POINT, "Point off the lesion", md(":material/do_not_disturb_on:"), "N",
+        Tool.NEGATIVE_POINT, "Point off the lesion", "N",
         DrawingMode.POINT, stroke="#E03C8A", fill="#26101B", line_px=3,
     ),
     Pen(
-        Tool.BOX, "Box around the lesion", md(":material/crop_square:"), "B",
+        Tool.BOX, "Box around the lesion", "B",
         DrawingMode.BOX, stroke="#FFE66D", fill="#FFE66D00",
     ),
     Pen(
-        Tool.SCRIBBLE, "Scribble on the lesion", md(":material/gesture:"), "S",
+        Tool.SCRIBBLE, "Scribble on the lesion", "S",
         DrawingMode.FREEHAND, stroke="#00A37A70", fill="#00000000",
     ),
     Pen(
-        Tool.POLYGON, "Polygon around the lesion", md(":material/pentagon:"), "G",
+        Tool.POLYGON, "Polygon around the lesion", "G",
         DrawingMode.POLYGON, stroke="#FFE66E", fill="#FFE66E22",
     ),
     Pen(
-        HandTool.BRUSH, "Brush: paint onto the mask", md(":material/brush:"), "D",
+        HandTool.BRUSH, "Brush: paint onto the mask", "D",
         DrawingMode.FREEHAND, stroke="#FFFFFF66", fill="#00000000",
     ),
     Pen(
-        HandTool.ERASER, "Eraser: wipe off the mask", md(":material/ink_eraser:"), "E",
+        HandTool.ERASER, "Eraser: wipe off the mask", "E",
         DrawingMode.FREEHAND, stroke="#10101066", fill="#00000000",
     ),
     Pen(
-        HandTool.ADD_POLYGON, "Polygon: add to the mask", md(":material/polyline:"), "Y",
+        HandTool.ADD_POLYGON, "Polygon: add to the mask", "Y",
         DrawingMode.POLYGON, stroke="#FFFFFE", fill="#FFFFFE33",
     ),
     Pen(
-        HandTool.CUT_POLYGON, "Polygon: cut off the mask", md(":material/content_cut:"), "X",
+        HandTool.CUT_POLYGON, "Polygon: cut off the mask", "X",
         DrawingMode.POLYGON, stroke="#101011", fill="#10101144",
     ),
     Pen(
-        ViewTool.ZOOM, "Zoom: draw the part to look at", md(":material/zoom_in:"), "Z",
+        ViewTool.ZOOM, "Zoom: draw the part to look at", "Z",
         DrawingMode.BOX, stroke="#9FD3F0", fill="#9FD3F022",
     ),
 )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.annotation.draft import LesionDraft
 from core.annotation.mask_edits import FillHoles, LargestComponent
+from core.annotation.undo_order import can_redo, can_undo, latest_act_s, redo, undo
 from core.prompts.values import PointPrompt
-from pages.components.prompting.one_undo import can_redo, can_undo, latest_act_s, redo, undo
 
 FIRST, LAST = PointPrompt((1.0, 1.0)), PointPrompt((2.0, 2.0))
 

@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 
 from core.annotation.drawn import DrawnPrompt, Polygon, Scribble, Tool
 from core.annotation.mask_edits import BrushStroke, MaskEdit, PolygonEdit
-from core.display import DisplayFrame
-from core.prompts.values import BoxPrompt, PointPrompt
-from pages.components.prompting.fabric import (
+from core.canvas.fabric import (
     Dot,
     FabricObject,
     Frame,
@@ -18,7 +16,9 @@ from pages.components.prompting.fabric import (
     fabric_object,
     mode_of,
 )
-from pages.components.prompting.pens import PENS, AnyTool, HandTool, Pen
+from core.canvas.pens import PENS, AnyTool, HandTool, Pen
+from core.display import DisplayFrame
+from core.prompts.values import BoxPrompt, PointPrompt
 
 Meant = DrawnPrompt | BrushStroke | PolygonEdit
 
