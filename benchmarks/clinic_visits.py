@@ -16,9 +16,9 @@ from websockets.typing import Subprotocol
 from benchmarks.clinic_readers import Ledger, case_box
 from benchmarks.sessions import Browser
 from core.canvas.fabric import Frame
+from core.canvas.frames import image_frame
 from core.cases import Case
 from core.prompts.values import BoxPrompt
-from pages.components.case_session.session import whole_frame
 
 KEPT_S = 2
 """A session whose browser has gone is kept so long instead of a minute, since an hour is seconds here."""
@@ -91,7 +91,7 @@ def _arrived(address: str, name: str, *, query: str, page: str = "prompting") ->
 
 def _box_on_canvas(case: Case) -> Frame:
     start, stop = case_box(case)
-    frame = whole_frame(case)
+    frame = image_frame(case)
     return Frame(*frame.box_to_canvas(BoxPrompt(start, stop)))
 
 

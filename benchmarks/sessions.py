@@ -32,6 +32,7 @@ from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.annotation.drawn import Tool
 from core.annotation.people import Role
 from core.canvas.fabric import Frame, fabric_object
+from core.canvas.frames import image_frame
 from core.canvas.pens import PENS
 from core.cases import Case
 from core.display import DisplayFrame
@@ -48,7 +49,6 @@ from db.store import Store
 from db.studies import load_cases
 from jobs import import_study
 from pages.components.case_session.lesion_colours import lesion_colour
-from pages.components.case_session.session import whole_frame
 from pages.components.palette import rgb
 from pages.components.prompting.prompt_engine import PREFERRED
 from tests.pages.app_server import serving
@@ -149,7 +149,7 @@ class Reader:
     @property
     def frame(self) -> DisplayFrame:
         """The whole image on the canvas."""
-        return whole_frame(self.case)
+        return image_frame(self.case)
 
     def work(self, address: str, start: threading.Barrier, *, seconds: float) -> None:
         """Sign in, wait for the others, then draw box after box."""

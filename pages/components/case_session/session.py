@@ -9,11 +9,9 @@ from itertools import count
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
 from core.annotation.undo_order import latest_act_s
+from core.canvas.frames import image_frame
 from core.cases import Case
 from core.display import DisplayFrame
-
-CANVAS_WIDTH_PX, CANVAS_HEIGHT_PX = 700, 600
-"""Most that the canvas takes: it must stand beside the panels on a screen of 1280 pixels."""
 
 _SERIALS = count(1)
 
@@ -129,19 +127,8 @@ def new_desk(key: ReadingKey, case: Case, *, tab: str, draft: CaseDraft, revisio
         tab=tab,
         draft=draft,
         revision=revision,
-        frame=whole_frame(case),
+        frame=image_frame(case),
         opened_at=time.monotonic() - spent,
-    )
-
-
-def whole_frame(case: Case) -> DisplayFrame:
-    """The whole image, as large as the canvas may be."""
-    spacing = case.image.spacing_mm
-    return DisplayFrame.fit(
-        image_shape(case),
-        max_width_px=CANVAS_WIDTH_PX,
-        max_height_px=CANVAS_HEIGHT_PX,
-        spacing_mm=None if spacing is None else spacing[-2:],
     )
 
 

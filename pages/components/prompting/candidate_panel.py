@@ -9,13 +9,14 @@ import streamlit as st
 
 from core.annotation.answer import Answer, AnswerCandidate
 from core.annotation.lesion_masks import LesionMasks
+from core.canvas.frames import image_frame
 from core.display import DisplayFrame
 from core.display_layers import MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
 from pages.components.case_session.actions import choose_candidate
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.lesion_colours import lesion_colour
-from pages.components.case_session.session import Desk, whole_frame
+from pages.components.case_session.session import Desk
 from pages.components.labels import number
 from pages.components.palette import rgb
 from pages.components.prompting.prompt_engine import engine
@@ -42,7 +43,7 @@ def _common_frame(desk: Desk, answer: Answer) -> DisplayFrame:
     """One region for all, so that sizes can be compared."""
     spacing = desk.case.image.spacing_mm
     frame = DisplayFrame.fit(
-        whole_frame(desk.case).image_shape,
+        image_frame(desk.case).image_shape,
         max_width_px=_WIDTH_PX,
         max_height_px=_HEIGHT_PX,
         spacing_mm=None if spacing is None else spacing[-2:],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.components.case_session.session import CANVAS_WIDTH_PX
+from core.canvas.frames import CANVAS_WIDTH_PX
 
 _LEFT_PX = 204
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from core.canvas.frames import frame_beside
+from core.canvas.slices_ahead import slices_ahead
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_cosine, plane_spacing_mm, to_plane
@@ -27,7 +29,7 @@ from pages.components.volumes.viewer import Shown
 from pages.components.volumes.viewer_events import place_of
 from pages.components.volumes.viewer_tools import VolumeTool
 from pages.components.volumes.volume_display import VolumeView
-from pages.components.volumes.volume_session import PlanePictures, VolumeDesk, frame_beside
+from pages.components.volumes.volume_session import PlanePictures, VolumeDesk
 
 _QUALITY = 90
 _BAR_SHARE = 0.3
@@ -78,13 +80,6 @@ def pictures_ahead(desk: VolumeDesk, view: VolumeView) -> list[dict[str, Any]]:
             src = _keep(kept, index, _picture(desk, view, plane, index=index, frame=frame))
             pictures.append({"plane": plane.value, "stamp": kept.stamp, "index": index, "src": src})
     return pictures
-
-
-def slices_ahead(index: int, by: int, *, count: int) -> list[int]:
-    """Slices in the order in which they may be wanted after a step of `by`: onwards first, then back."""
-    way = 1 if by > 0 else -1
-    steps = [by, 2 * by, -by, 3 * by, way, 5 * way, -way, -5 * way, 4 * by, 2 * way, -2 * way, 5 * by]
-    return [one for one in dict.fromkeys(index + step for step in steps) if 0 <= one < count]
 
 
 def _plane(desk: VolumeDesk, view: VolumeView, plane: Plane) -> dict[str, Any]:

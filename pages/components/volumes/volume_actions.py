@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.annotation.volume_acts import AddPrompt, DeletePrompt, SetLock
 from core.annotation.volume_work import VolumeWork
+from core.canvas.plane_drawing import middle_yx
 from core.display import DisplayFrame
 from core.imaging.planes import inside
 from core.prompts.values import PointPrompt
@@ -13,7 +14,7 @@ from pages.components.case_session.callbacks import require_open, telling_refusa
 from pages.components.case_session.saving import require_kept
 from pages.components.volumes.click_answers import require_answered, take_replies
 from pages.components.volumes.interaction_modes import Way, first_of, way_of
-from pages.components.volumes.viewer_events import middle_of, take_up_acts
+from pages.components.volumes.viewer_events import take_up_acts
 from pages.components.volumes.volume_opening import DEFAULT_MODEL, accept_volume, take_volume_over
 from pages.components.volumes.volume_session import VolumeDesk, work_of
 
@@ -22,7 +23,7 @@ def go_to_prompt(desk: VolumeDesk, one: AddPrompt) -> None:
     """Show its slice, and a point in all planes."""
 
     def gone(desk: VolumeDesk) -> None:
-        at = middle_of(one) if isinstance(one.prompt, PointPrompt) else desk.at[1:]
+        at = middle_yx(one) if isinstance(one.prompt, PointPrompt) else desk.at[1:]
         desk.at = inside((one.slice_index, *at), desk.shape)
 
     _on_desk(desk, gone, changes=False)

@@ -12,19 +12,13 @@ import streamlit as st
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
 from core.annotation.volume_work import VolumeWork
+from core.canvas.frames import plane_frame
 from core.cases import Case
-from core.display import DisplayFrame, Region
-from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm, to_plane
+from core.imaging.planes import IndexZyx, Plane
 from core.imaging.shown_volume import ShownVolume
 from core.propagation.live import LiveCase
 from pages.components.case_session.session import Desk
 from pages.components.volumes.ticket import Ticket
-
-AXIAL_PX, BESIDE_PX = 520, 232
-"""Most that the axial slice and the planes beside it take: all must fit a screen of 1280 x 800."""
-
-LEAST_BESIDE_PX = 150
-"""Lower than that a coronal or sagittal plane cannot be read."""
 
 _DESK = "_volume_desk"
 
@@ -117,40 +111,6 @@ def new_volume_desk(
         opened_at=time.monotonic() - spent,
         shown=shown,
         at=(prompts[-1].slice_index if prompts else depth // 2, height // 2, width // 2),
-    )
-
-
-def plane_frame(plane: Plane, shown: ShownVolume) -> DisplayFrame:
-    """A whole plane in its right proportions, as large as there is room for it."""
-    return fitted_frame(plane, shown)
-
-
-def frame_beside(plane: Plane, shown: ShownVolume, at: IndexZyx) -> DisplayFrame:
-    """A coronal or sagittal plane; of one that would be too low to be read, the columns about the cross-hair.
-
-    A volume of few slices is a strip. It is enlarged to a height that can be read, at its right proportions,
-    and cut to the width that there is. The part moves on when the cross-hair leaves its middle half.
-    """
-    whole = plane_frame(plane, shown)
-    rows, columns = whole.image_shape
-    seen = int(columns * whole.height_px / LEAST_BESIDE_PX)
-    if seen >= columns:
-        return whole
-    column = round(to_plane(plane, at, shown.volume.shape)[1])
-    half, margin = max(1, seen // 2), seen // 4
-    start = min(max(column // half * half - margin, 0), columns - seen)
-    return fitted_frame(plane, shown, region=((0, start), (rows, start + seen)))
-
-
-def fitted_frame(plane: Plane, shown: ShownVolume, *, region: Region | None = None) -> DisplayFrame:
-    """The largest frame for a part of a plane, the whole of it by default."""
-    most = AXIAL_PX if plane is Plane.AXIAL else BESIDE_PX
-    return DisplayFrame.fit(
-        plane_shape(plane, shown.volume.shape),
-        max_width_px=most,
-        max_height_px=most if plane is Plane.AXIAL else AXIAL_PX // 2 - 5,
-        spacing_mm=plane_spacing_mm(plane, shown.volume.spacing_mm),
-        region=region,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.components.volumes.volume_session import AXIAL_PX, BESIDE_PX
+from core.canvas.frames import AXIAL_PX, BESIDE_PX
 
 _LEFT_PX = 196
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.canvas.frames import LEAST_BESIDE_PX, frame_beside
+from core.canvas.slices_ahead import slices_ahead
 from core.imaging.intensity_window import Limits
 from core.imaging.planes import Plane
 from core.imaging.shown_volume import ShownVolume
 from core.volumes import Grid, StoredOrder, Volume
-from pages.components.volumes.scene import slices_ahead
-from pages.components.volumes.volume_session import LEAST_BESIDE_PX, frame_beside
 
 
 def shown(shape: tuple[int, int, int], spacing_zyx_mm: tuple[float, float, float]) -> ShownVolume:
