@@ -58,13 +58,13 @@ Shape = Dot | Frame | Stroke | Ring
 
 
 def shape_of(drawn: Mapping[str, Any]) -> Shape | None:
-    """The shape that a Fabric object shows; None for one too small to be meant, or of an unknown type."""
+    """Return the shape that a Fabric object shows; None for one of an unknown type or too small."""
     read = _READ.get(str(drawn.get("type")).lower())
     return None if read is None else read(drawn)
 
 
 def fabric_object(shape: Shape, pen: Pen) -> FabricObject:
-    """A Fabric object that looks as if the pen had just drawn it."""
+    """Return a Fabric object that looks as if the pen had just drawn it."""
     look = {"stroke": pen.stroke, "fill": pen.fill, "strokeWidth": pen.line_px, "selectable": False}
     match shape:
         case Dot():
@@ -87,7 +87,7 @@ def fabric_object(shape: Shape, pen: Pen) -> FabricObject:
 
 
 def mode_of(shape: Shape) -> DrawingMode:
-    """The drawing mode in which such a shape is made."""
+    """Return the drawing mode in which such a shape is made."""
     return _MODES[type(shape)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core.annotation.drawn import DrawnPrompt, Polygon, Scribble, Tool
-from core.annotation.mask_edits import BrushStroke, MaskEdit, PolygonEdit
+from core.annotation.mask_edits import BrushStroke, PolygonEdit
 from core.canvas.fabric import (
     Dot,
     FabricObject,
@@ -20,11 +20,14 @@ from core.canvas.pens import PENS, AnyTool, HandTool, Pen
 from core.display import DisplayFrame
 from core.prompts.values import BoxPrompt, PointPrompt
 
-Meant = DrawnPrompt | BrushStroke | PolygonEdit
+DrawnEdit = BrushStroke | PolygonEdit
+"""A drawing that changes the mask itself and is no prompt."""
+
+Meant = DrawnPrompt | DrawnEdit
 
 
 def meaning(shape: Shape, pen: Pen, frame: DisplayFrame) -> Meant:
-    """What a shape that a pen drew means for the image.
+    """Return the prompt or edit of the image that a shape stands for.
 
     Raises:
         PromptError: It lies outside the image.
@@ -35,13 +38,8 @@ def meaning(shape: Shape, pen: Pen, frame: DisplayFrame) -> Meant:
     return _MEANINGS[pen.tool](shape, frame)
 
 
-def is_edit(meant: Meant) -> bool:
-    """Whether it changes the mask itself and is no prompt."""
-    return isinstance(meant, BrushStroke | PolygonEdit)
-
-
 def mark(prompt: DrawnPrompt, frame: DisplayFrame) -> FabricObject:
-    """How a prompt is shown on the canvas: as its pen would have drawn it there."""
+    """Return the object that shows a prompt on the canvas, as its pen would have drawn it there."""
     match prompt:
         case PointPrompt():
             shape: Shape = Dot(*frame.point_to_canvas(prompt.position))
@@ -56,7 +54,7 @@ def mark(prompt: DrawnPrompt, frame: DisplayFrame) -> FabricObject:
 
 
 def tool_of(prompt: DrawnPrompt) -> Tool:
-    """The tool that makes such a prompt."""
+    """Return the tool that makes such a prompt."""
     match prompt:
         case PointPrompt():
             return Tool.POSITIVE_POINT if prompt.positive else Tool.NEGATIVE_POINT
@@ -91,12 +89,12 @@ def _polygon(shape: Shape, frame: DisplayFrame) -> Polygon:
     return Polygon(frame.path_to_image(shape.vertices_xy))
 
 
-def _brush(shape: Shape, frame: DisplayFrame, *, erase: bool) -> MaskEdit:
+def _brush(shape: Shape, frame: DisplayFrame, *, erase: bool) -> BrushStroke:
     stroke = _scribble(shape, frame)
     return BrushStroke(stroke.path_yx, stroke.radius_px, erase=erase)
 
 
-def _polygon_edit(shape: Shape, frame: DisplayFrame, *, cut: bool) -> MaskEdit:
+def _polygon_edit(shape: Shape, frame: DisplayFrame, *, cut: bool) -> PolygonEdit:
     return PolygonEdit(_polygon(shape, frame).vertices_yx, cut=cut)
 
 

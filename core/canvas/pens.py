@@ -1,4 +1,4 @@
-"""What a person draws with on the canvas: look, key and drawing mode of every tool.
+"""The pens that a person draws with on the canvas: look, key and drawing mode of every tool.
 
 The browser sends shapes back without saying which tool made them, so each pen has a stroke of its own
 from which it is known again, however late a shape arrives.
@@ -106,14 +106,14 @@ _PENS = (
 )  # fmt: skip
 
 PENS: Mapping[AnyTool, Pen] = {pen.tool: pen for pen in _PENS}
-"""By tool, in the order in which they are offered."""
+"""The pens by tool, in the order in which they are offered."""
 
 POINT_RADIUS_PX = 6
-"""Of a point's disc on the screen, in CSS pixels."""
+"""The radius of a point's disc on the screen, in CSS pixels."""
 
 _BY_STROKE = {pen.stroke.lower(): pen for pen in _PENS}
 
 
 def pen_of(stroke: object) -> Pen | None:
-    """The pen with this stroke colour; None for a shape that none of them made."""
+    """Return the pen with this stroke colour; None for a shape that none of them made."""
     return _BY_STROKE.get(str(stroke).lower())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.annotation.draft import LesionDraft
 from core.canvas.drawings import CanvasDrawing
 from core.canvas.fabric import FabricObject, Frame, Shape, shape_of
-from core.canvas.marks import is_edit, meaning
+from core.canvas.marks import DrawnEdit, meaning
 from core.canvas.pens import Pen, ViewTool, pen_of
 from core.errors import PromptError
 from core.prompts.values import BoxPrompt
@@ -59,7 +59,7 @@ def _with(
 ) -> LesionDraft:
     shape, pen, sheet = drawn
     meant = meaning(shape, pen, sheet.frame)
-    if is_edit(meant):
+    if isinstance(meant, DrawnEdit):
         # The stroke is now in the mask. It is wiped off the canvas when the hand rests: at once would wipe
         # what is being painted next.
         desk.ink = True
