@@ -1,4 +1,4 @@
-"""One undo and redo over a lesion's prompts and edits, in the order in which they were made."""
+"""One undo and redo over all that was done on a lesion, in the order in which it was done."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from math import inf
 from typing import Protocol
 
 from core.annotation.draft import LesionDraft
+from core.annotation.volume_acts import DeletePrompt
 
 
 class _Timed(Protocol):
@@ -15,17 +16,25 @@ class _Timed(Protocol):
 
 
 def can_undo(lesion: LesionDraft | None) -> bool:
-    """Whether there is anything to take back."""
-    return lesion is not None and (lesion.prompts.can_undo or lesion.edits.can_undo)
+    """Return whether there is anything to take back."""
+    if lesion is None:
+        return False
+    on_volume = lesion.volume is not None and lesion.volume.acts.can_undo
+    return lesion.prompts.can_undo or lesion.edits.can_undo or on_volume
 
 
 def can_redo(lesion: LesionDraft | None) -> bool:
-    """Whether there is anything to bring back."""
-    return lesion is not None and (lesion.prompts.can_redo or lesion.edits.can_redo)
+    """Return whether there is anything to bring back."""
+    if lesion is None:
+        return False
+    on_volume = lesion.volume is not None and lesion.volume.acts.can_redo
+    return lesion.prompts.can_redo or lesion.edits.can_redo or on_volume
 
 
 def undo(lesion: LesionDraft) -> LesionDraft:
-    """Without the later of the last prompt act and the last edit."""
+    """Take back the last action: on a volume, else the later of the last prompt's and the last edit."""
+    if lesion.volume is not None:
+        return lesion.with_volume(lesion.volume.undo())
     prompts, edits = lesion.prompts.acts, lesion.edits.acts
     if _time(edits.in_effect[-1:], otherwise=-inf) > _time(prompts.in_effect[-1:], otherwise=-inf):
         return lesion.with_edits(lesion.edits.undo())
@@ -33,7 +42,9 @@ def undo(lesion: LesionDraft) -> LesionDraft:
 
 
 def redo(lesion: LesionDraft) -> LesionDraft:
-    """With the earlier of the next prompt act and the next edit that were taken back."""
+    """Bring back the action taken back last: on a volume, else the earlier of the next prompt's and edit."""
+    if lesion.volume is not None:
+        return lesion.with_volume(lesion.volume.redo())
     prompts, edits = lesion.prompts.acts, lesion.edits.acts
     next_prompt = prompts.actions[prompts.done : prompts.done + 1]
     next_edit = edits.actions[edits.done : edits.done + 1]
@@ -42,10 +53,22 @@ def redo(lesion: LesionDraft) -> LesionDraft:
     return lesion.with_prompts(lesion.prompts.redo())
 
 
+def delete_prompt(lesion: LesionDraft, index: int, *, at_s: float) -> LesionDraft:
+    """Delete the prompt at a place of the list, of a picture or a volume.
+
+    Raises:
+        PromptError: There is no such place.
+    """
+    if lesion.volume is not None:
+        return lesion.with_volume(lesion.volume.then(DeletePrompt(index), at_s=at_s))
+    return lesion.with_prompts(lesion.prompts.delete(index, at_s=at_s))
+
+
 def latest_act_s(lesion: LesionDraft) -> float:
-    """When the last act was made, undone ones counted; 0 where there is none."""
+    """Return when the last action was done, undone ones counted; 0 where there is none."""
     acts: list[_Timed] = [*lesion.prompts.acts.actions, *lesion.edits.acts.actions]
-    return max((act.at_s for act in acts), default=0.0)
+    on_volume = 0.0 if lesion.volume is None else lesion.volume.latest_act_s
+    return max((act.at_s for act in acts), default=on_volume)
 
 
 def _time(acts: Iterable[_Timed], *, otherwise: float) -> float:

@@ -7,46 +7,35 @@ import streamlit as st
 from pages.components.case_session.accepting import last_accepted, take_back
 from pages.components.case_session.actions import accept_without_lesion, ask_to_accept, go_on_reading
 from pages.components.case_session.callbacks import bound
-from pages.components.case_session.session import Desk
+from pages.components.case_session.session import AnySession
 
 
-def show_accept(desk: Desk) -> None:
-    """One button, and what the report still lacks; a question where nothing is drawn."""
-    drawn = [lesion for lesion in desk.draft.lesions if not lesion.is_untouched]
+def show_accept(session: AnySession, *, key: str, label: str, explained: str, held: bool = False) -> None:
+    """Show the button that accepts the case; a question where nothing is drawn.
+
+    Args:
+        session: The open case.
+        key: The button's key.
+        label: The button's words where something is drawn.
+        explained: What it does, or why it does nothing now.
+        held: Whether it does nothing now.
+    """
     st.button(
-        "Accept and go on" if drawn else "Accept: no lesion",
+        "Accept: no lesion" if session.is_untouched else label,
         icon=":material/check:",
-        key=desk.key_of("accept"),
+        key=session.key_of(key),
         type="primary",
         width="stretch",
         shortcut="Ctrl+Enter",
-        disabled=desk.conflict is not None,
-        help="Writes masks, prompts and the report, then opens the next case that is not read",
-        on_click=bound(desk, ask_to_accept),
+        disabled=session.conflict is not None or held,
+        help=explained,
+        on_click=bound(session, ask_to_accept),
     )
-    ask_about_no_lesion(desk)
-    without = [lesion.lesion_id for lesion in drawn if lesion.birads.category is None]
-    if without:
-        which = "lesion " + ", ".join(without) if len(drawn) > 1 else "the lesion"
-        st.caption(f"No BI-RADS category given for {which}.")
-    show_last_accepted(desk.key.reader)
-
-
-def ask_about_no_lesion(desk: Desk) -> None:
-    """Nothing is drawn: only whoever says so means that there is nothing."""
-    if not desk.asks:
-        return
-    with st.container(key="no_lesion_question", gap="xsmall"):
-        st.warning("Nothing is drawn on this case. File it as one without a lesion?")
-        with st.container(horizontal=True, gap="xsmall"):
-            st.button("No lesion: file it", key=desk.key_of("no_lesion"), type="primary", shortcut="0",
-                      on_click=bound(desk, accept_without_lesion))  # fmt: skip
-            st.button("Go on reading", key=desk.key_of("go_on_reading"),
-                      on_click=bound(desk, go_on_reading))  # fmt: skip
+    _ask_about_no_lesion(session)
 
 
 def show_last_accepted(reader: str) -> None:
-    """The case that was accepted last, with the way back."""
+    """Show the case that was accepted last, with the way back."""
     done = last_accepted(reader)
     if done is None:
         return
@@ -61,3 +50,16 @@ def show_last_accepted(reader: str) -> None:
             on_click=take_back,
             args=(done,),
         )
+
+
+def _ask_about_no_lesion(session: AnySession) -> None:
+    """Ask where nothing is drawn: only whoever says so means that there is nothing."""
+    if not session.asks_no_lesion:
+        return
+    with st.container(key="no_lesion_question", gap="xsmall"):
+        st.warning("Nothing is drawn on this case. File it as one without a lesion?")
+        with st.container(horizontal=True, gap="xsmall"):
+            st.button("No lesion: file it", key=session.key_of("no_lesion"), type="primary", shortcut="0",
+                      on_click=bound(session, accept_without_lesion))  # fmt: skip
+            st.button("Go on reading", key=session.key_of("go_on_reading"),
+                      on_click=bound(session, go_on_reading))  # fmt: skip

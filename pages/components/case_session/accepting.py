@@ -1,4 +1,4 @@
-"""Acceptance, once all that came with the wish is taken up; and its withdrawal."""
+"""Acceptance, once all that came with the request is taken up; and its withdrawal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import streamlit as st
 from core.annotation.reading_values import ReadingKey
 from core.errors import StudyError
 from db.withdrawals import withdraw
-from pages.components.case_session.callbacks import AnyDesk, desk_lock, forget_acceptance, note_act
+from pages.components.case_session.callbacks import count_action, forget_acceptance, session_lock
+from pages.components.case_session.session import AnySession
 from pages.components.case_session.uninterrupted import uninterrupted
 from pages.components.case_session.worklist_state import forget_worklist, worklist_of
 from pages.components.guard import writing_as
@@ -27,53 +28,53 @@ class LastAccepted:
     reading_id: int
 
 
-def accept_and_go_on(desk: AnyDesk | None, write: Callable[[AnyDesk], int | None]) -> None:
-    """As `accept_if_wished`; the next case that is not read is open then, if there is one."""
+def accept_and_go_on(session: AnySession | None, write: Callable[[AnySession], int | None]) -> None:
+    """Accept the open case if that was asked for, and open the next one that is not read, if there is one."""
     with uninterrupted():
-        if desk is None or not accept_if_wished(desk, write):
+        if session is None or not accept_if_asked(session, write):
             return
-        following = worklist_of(desk.key.reader, desk.key.study)[0].unread_after(desk.key.case_id)
+        following = worklist_of(session.key.reader, session.key.study)[0].unread_after(session.key.case_id)
         if following is not None:
             preset(Choice.CASE, following)
 
 
-def accept_if_wished(desk: AnyDesk | None, write: Callable[[AnyDesk], int | None]) -> bool:
+def accept_if_asked(session: AnySession | None, write: Callable[[AnySession], int | None]) -> bool:
     """Accept the open case if that was asked for; called before the page looks which case is open.
 
-    A callback only notes the wish: others of the same message, with what was typed, may come after it.
+    A callback only notes the request: others of the same message, with what was typed, may come after it.
 
     Args:
-        desk: The open one.
-        write: Takes up what is drawn and writes the reading; its number, None where that was not done.
+        session: The open case.
+        write: Takes up what is drawn and writes the reading; gives its number, None where it was not written.
 
     Returns:
         Whether it was accepted.
     """
-    if desk is None or desk.left or not desk.to_accept:
+    if session is None or session.closed or not session.accept_requested:
         return False
-    with uninterrupted(), desk_lock():
-        desk.to_accept = False
+    with uninterrupted(), session_lock():
+        session.accept_requested = False
         try:
-            reading_id = write(desk) if desk.conflict is None else None
+            reading_id = write(session) if session.conflict is None else None
         except StudyError as error:
-            desk.trouble = str(error)
+            session.error = str(error)
             return False
         if reading_id is not None:
-            st.session_state[_LAST] = LastAccepted(desk.key, reading_id)
+            st.session_state[_LAST] = LastAccepted(session.key, reading_id)
             forget_worklist()
     return reading_id is not None
 
 
 def last_accepted(reader: str) -> LastAccepted | None:
-    """What the reader accepted last in this session and has not taken back."""
+    """Return what the reader accepted last in this session and has not taken back."""
     done: LastAccepted | None = st.session_state.get(_LAST)
     return done if done is not None and done.key.reader == reader else None
 
 
 def take_back(done: LastAccepted) -> None:
-    """Callback: the reading no longer counts, and its case is opened with everything that was drawn."""
-    with uninterrupted(), desk_lock():
-        note_act()
+    """Withdraw the reading, from a button; its case is opened with everything that was drawn."""
+    with uninterrupted(), session_lock():
+        count_action()
         with writing_as(done.key.reader) as con:
             withdraw(con, done.reading_id, key=done.key)
         st.session_state[_LAST] = None

@@ -1,9 +1,10 @@
-"""Every act goes to the case that it was done on, whichever is open when it arrives.
+"""Callbacks of widgets: every action goes to the case that it was done on, whichever is open when it arrives.
 
 A message of the browser says which widget was used and not on which case, and it may be late: the page has
-moved on to the next patient meanwhile. So each opening of a case has a number, which is part of the keys of
-its widgets and of what its drawing surfaces report, and every callback is made for one opening (`bound`).
-What arrives after a case was left goes into its draft; for a case that was accepted it is given back.
+moved on to the next patient meanwhile. So each opening of a case has a serial number, which is part of the
+keys of its widgets and of what its drawing surfaces report, and every callback is made for one opening
+(`bound`). What arrives after a case was left goes into its draft; for a case that was accepted it is given
+back.
 """
 
 from __future__ import annotations
@@ -11,44 +12,28 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
 
 from core.annotation.draft_changes import change_in_words
 from core.annotation.reading_values import ReadingKey
 from core.errors import StudyError
-from pages.components.case_session.saving import keep, release
-from pages.components.case_session.session import Desk
+from pages.components.case_session.late_actions import LateAction, note_late_action
+from pages.components.case_session.saving import release, save
+from pages.components.case_session.session import AnySession, CaseSession, Surface
 from pages.components.case_session.uninterrupted import uninterrupted
 
-AnyDesk = TypeVar("AnyDesk", bound=Desk)
 Rest = ParamSpec("Rest")
 
-_LOCK, _ACTS, _OPENINGS, _LATE = "_desk_lock", "_acts_done", "_openings", "_late_acts"
+_LOCK, _ACTIONS, _OPENED = "_case_session_lock", "_actions_done", "_opened_cases"
 _REMEMBERED = 32
 _NOTHING = object()
 _ACCEPTED = "the reading had been accepted by then"
 
 
-@dataclass(frozen=True, slots=True)
-class LateAct:
-    """What arrived for a case that was no longer open.
-
-    Attributes:
-        case_id: That it was done on.
-        what: In a few words, or the text that was typed.
-        refused: Why it could not be stored, a sentence; None where it is in the case's draft now.
-    """
-
-    case_id: str
-    what: str
-    refused: str | None = None
-
-
-def desk_lock() -> threading.RLock:
-    """Held by whoever reads or changes the desk.
+def session_lock() -> threading.RLock:
+    """Return the lock held by whoever reads or changes the open case.
 
     Streamlit starts the next run of a session before the last one has come to its end; without the lock
     the two could take up one prompt twice, or the older could undo what the newer did.
@@ -57,130 +42,120 @@ def desk_lock() -> threading.RLock:
     return lock
 
 
-def note_act() -> None:
-    """Called by every callback of a button: the browser waits for the answer to one before the next."""
-    st.session_state[_ACTS] = acts_done() + 1
+def count_action() -> None:
+    """Count a button's answer: the browser waits for one before it sends the next press."""
+    st.session_state[_ACTIONS] = actions_done() + 1
 
 
-def acts_done() -> int:
-    """How many buttons were answered in this session."""
-    count: int = st.session_state.get(_ACTS, 0)
-    return count
+def actions_done() -> int:
+    """Return how many buttons were answered in this session."""
+    done: int = st.session_state.get(_ACTIONS, 0)
+    return done
 
 
-def remember_opening(desk: Desk) -> None:
-    """Know the desk by its number from now on, also after the case was left."""
-    known = _openings()
-    if desk.serial not in known:
-        known[desk.serial] = desk
+def remember_opening(session: AnySession) -> None:
+    """Know the open case by its serial number from now on, also after it was left."""
+    known = _opened()
+    if session.serial not in known:
+        known[session.serial] = session
         while len(known) > _REMEMBERED:
             del known[next(iter(known))]
 
 
-def desk_of_opening(serial: int) -> Desk | None:
-    """The desk of an opening of this session; None for one that nobody remembers."""
-    return _openings().get(serial)
+def opened_as(serial: int) -> AnySession | None:
+    """Return the opening of a case with that number; None for one that nobody remembers."""
+    return _opened().get(serial)
 
 
 def bound(
-    desk: AnyDesk, act: Callable[Concatenate[AnyDesk, Rest], None], *args: Rest.args, **kwargs: Rest.kwargs
+    session: CaseSession[Surface],
+    action: Callable[Concatenate[CaseSession[Surface], Rest], None],
+    *args: Rest.args,
+    **kwargs: Rest.kwargs,
 ) -> Callable[[], None]:
-    """Return a callback that does the act on this opening of the case."""
+    """Return a callback that does the action on this opening of the case."""
 
     def callback() -> None:
-        with uninterrupted(), desk_lock():
-            note_act()
-            carry_out(desk, lambda one: act(one, *args, **kwargs))
+        with uninterrupted(), session_lock():
+            count_action()
+            carry_out(session, lambda one: action(one, *args, **kwargs))
 
     return callback
 
 
-def bound_value(desk: AnyDesk, key: str, act: Callable[[AnyDesk, Any], None]) -> Callable[[], None]:
-    """Return a callback that gives the act the value of the widget with that key.
+def bound_value(
+    session: CaseSession[Surface], key: str, action: Callable[[CaseSession[Surface], Any], None]
+) -> Callable[[], None]:
+    """Return a callback that gives the action the value of the widget with that key.
 
-    Streamlit may call it again with the value that it has told of before; that is no act.
+    Streamlit may call it again with the value that it has reported before; that is no action.
     """
 
     def callback() -> None:
-        with uninterrupted(), desk_lock():
-            note_act()
+        with uninterrupted(), session_lock():
+            count_action()
             value = st.session_state[key]
-            if desk.heard.get(key, _NOTHING) != value:
-                desk.heard[key] = value
-                carry_out(desk, lambda one: act(one, value))
+            if session.widget_values.get(key, _NOTHING) != value:
+                session.widget_values[key] = value
+                carry_out(session, lambda one: action(one, value))
 
     return callback
 
 
-def carry_out(desk: AnyDesk, act: Callable[[AnyDesk], None]) -> None:
-    """Do an act on the case it is for; on one that was left, its draft is saved or the act given back."""
-    if not desk.left:
-        act(desk)
+def carry_out(session: CaseSession[Surface], action: Callable[[CaseSession[Surface]], None]) -> None:
+    """Do an action on the case it is for; of one that was left, save the draft or give the action back."""
+    if not session.closed:
+        action(session)
         return
-    again = next((one for one in _openings().values() if one.key == desk.key and not one.left), None)
-    if again is not None and type(again) is type(desk):
-        act(again)
+    again = next((one for one in _opened().values() if one.key == session.key and not one.closed), None)
+    if again is not None and again.page.name == session.page.name:
+        action(again)
         return
-    before, conflict, desk.conflict = desk.draft, desk.conflict, None
-    accepted = _ACCEPTED if desk.is_accepted else None
-    act(desk)
-    if desk.draft == before and desk.trouble is None:
+    _carry_out_late(session, action)
+
+
+def _carry_out_late(session: CaseSession[Surface], action: Callable[[CaseSession[Surface]], None]) -> None:
+    before, conflict, session.conflict = session.draft, session.conflict, None
+    accepted = _ACCEPTED if session.is_accepted else None
+    action(session)
+    if session.draft == before and session.error is None:
         return
-    what = change_in_words(before, desk.draft, action=desk.unsaved or "an act")
-    refused = desk.trouble or conflict or accepted
+    what = change_in_words(before, session.draft, action=session.unsaved or "an action")
+    refused = session.error or conflict or accepted
     if refused is None:
-        keep(desk)
-        refused = desk.conflict or desk.not_saved
+        save(session)
+        refused = session.conflict or session.save_error
     if refused is None:
-        release(desk)
+        release(session)
     else:
-        desk.draft, desk.unsaved, desk.trouble, desk.conflict = before, None, None, conflict
-        desk.not_saved = None
-    _late_acts().append(LateAct(desk.key.case_id, what, refused))
+        session.draft, session.unsaved, session.error, session.conflict = before, None, None, conflict
+        session.save_error = None
+    note_late_action(LateAction(session.key.case_id, what, refused))
 
 
-def require_open(desk: Desk, act: str) -> bool:
-    """Whether the case is still open; for one that was left, the person is told that the act was dropped."""
-    if desk.left and not desk.is_accepted:
-        _late_acts().append(LateAct(desk.key.case_id, act, "another case was open by then"))
-    return not desk.left
+def require_open(session: AnySession, action: str) -> bool:
+    """Return whether the case is still open; of one that was left, say that the action was dropped."""
+    if session.closed and not session.is_accepted:
+        note_late_action(LateAction(session.key.case_id, action, "another case was open by then"))
+    return not session.closed
 
 
 @contextmanager
-def telling_refusals(desk: Desk) -> Iterator[None]:
-    """A refusal is told on the page."""
+def showing_errors(session: AnySession) -> Iterator[None]:
+    """Keep a refusal for the page to show."""
     try:
         yield
     except StudyError as error:
-        desk.trouble = str(error)
+        session.error = str(error)
 
 
 def forget_acceptance(key: ReadingKey) -> None:
-    """The case is a draft again on every desk that it was accepted at."""
-    for desk in _openings().values():
-        if desk.key == key:
-            desk.accepted = None
+    """Let the case be a draft again wherever it was accepted."""
+    for session in _opened().values():
+        if session.key == key:
+            session.accepted_revision = None
 
 
-def show_late_acts() -> None:
-    """Say what came late: where it is now, or the text of what could not be stored."""
-    late = _late_acts()
-    for place, one in enumerate(late):
-        with st.container(key=f"late_act_{place}"):
-            if one.refused is None:
-                st.info("Arrived after the case was left, and is in its draft:")
-            else:
-                st.warning(f"Not stored ({one.refused}); it is given back here:")
-            st.text(f"{one.case_id}: {one.what}")
-    if late:
-        st.button("Seen", key="late_acts_seen", type="tertiary", on_click=late.clear)
-
-
-def _openings() -> dict[int, Desk]:
-    known: dict[int, Desk] = st.session_state.setdefault(_OPENINGS, {})
+def _opened() -> dict[int, AnySession]:
+    known: dict[int, AnySession] = st.session_state.setdefault(_OPENED, {})
     return known
-
-
-def _late_acts() -> list[LateAct]:
-    late: list[LateAct] = st.session_state.setdefault(_LATE, [])
-    return late

@@ -1,42 +1,72 @@
-"""One person's work on one open case: what the session holds between two runs of the page."""
+"""One case that is open on a page: what Streamlit's session holds of it between two runs of the page."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any, Generic, Protocol, TypeVar
 
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
 from core.annotation.undo_order import latest_act_s
-from core.canvas.frames import image_frame
 from core.cases import Case
 from core.display import DisplayFrame
 
 _SERIALS = count(1)
 
 
+class CaseSurface(Protocol):
+    """The part of the page that the person draws on, as it was last shown."""
+
+    frame: DisplayFrame
+
+    def redraw(self) -> None:
+        """Note that its marks are no longer those of the draft."""
+
+
+Surface = TypeVar("Surface", bound=CaseSurface)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A page that cases are open on, with what it does in its own way.
+
+    Attributes:
+        name: Tells it from other pages; each page has one open case.
+        take_up: Takes up what the browser has reported of drawing; called before every other action.
+        default_model: Gives the key of the model that a first lesion begins with.
+        model_after: Gives the key of the model that follows on the only lesion, which was removed.
+    """
+
+    name: str
+    take_up: Callable[[], None]
+    default_model: Callable[[], str]
+    model_after: Callable[[LesionDraft], str]
+
+
 @dataclass(slots=True)
-class Desk:
+class CaseSession(Generic[Surface]):
     """The open case.
 
     Attributes:
         tab: Token of this tab in the store's claims.
-        draft: As it stands; saved up to `revision` unless `unsaved` names what is not.
-        not_saved: Why the store did not take what is unsaved, a sentence; it is tried again and again.
-        conflict: Why nothing is saved any more, a sentence; None while all is well.
-        trouble: Why the last act was refused; shown once.
-        relay: Whether the marks on the canvas are no longer those of the draft.
-        ink: Whether strokes that are in the mask already still lie on the canvas.
-        reference: Whether the reference is shown.
-        accepted: Revision that was accepted last in this session; None if none was.
+        draft: As it stands; saved up to `revision` unless `unsaved` names the action that is not.
+        page: The page that it is open on.
+        surface: What that page shows it on.
         serial: Tells this opening from all others: part of the keys of the case's widgets.
-        left: Whether the case was closed; what arrives now is late (`openings`).
-        asks: Whether the person is asked if there is really no lesion.
-        to_accept: Whether the case is to be accepted once all that came with the wish is taken up.
-        heard: What each widget told last, by its key.
-        ahead: Model and cases that are being encoded ahead.
-        arrived_at: When the prompt that waits for its answer came, by `time.perf_counter`.
+        save_error: Why the store did not take what is unsaved, a sentence; it is tried again and again.
+        conflict: Why nothing is saved any more, a sentence; None while all is well.
+        error: Why the last action was refused; shown once.
+        notice: What is to be said once, a success.
+        reference_shown: Whether the reference is on the screen.
+        accepted_revision: Revision that was accepted last in this session; None if none was.
+        prompted_at: When the prompt that waits for its answer came, by `time.perf_counter`.
+        closed: Whether the case was left; what arrives now is late (`callbacks`).
+        asks_no_lesion: Whether the person is asked if there is really no lesion.
+        accept_requested: Whether it is to be accepted once all that came with the request is taken up.
+        widget_values: What each widget reported last, by its key.
     """
 
     key: ReadingKey
@@ -44,34 +74,38 @@ class Desk:
     tab: str
     draft: CaseDraft
     revision: int
-    frame: DisplayFrame
+    page: CasePage
+    surface: Surface
     serial: int = field(default_factory=lambda: next(_SERIALS))
     unsaved: str | None = None
-    not_saved: str | None = None
+    save_error: str | None = None
     conflict: str | None = None
-    trouble: str | None = None
-    relay: bool = False
-    ink: bool = False
-    reference: bool = False
-    accepted: int | None = None
-    ahead: tuple[str, ...] = ()
+    error: str | None = None
+    notice: str | None = None
+    reference_shown: bool = False
+    accepted_revision: int | None = None
     opened_at: float = 0.0
-    last_act_at: float = field(default_factory=time.monotonic)
-    arrived_at: float | None = None
-    left: bool = False
-    asks: bool = False
-    to_accept: bool = False
-    heard: dict[str, object] = field(default_factory=dict)
+    last_action_at: float = field(default_factory=time.monotonic)
+    prompted_at: float | None = None
+    closed: bool = False
+    asks_no_lesion: bool = False
+    accept_requested: bool = False
+    widget_values: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        spent = max((latest_act_s(lesion) for lesion in self.draft.lesions), default=0.0)
+        self.opened_at = time.monotonic() - spent
 
     @property
     def now_s(self) -> float:
-        """Seconds since the case was opened, going on from earlier sessions."""
+        """The seconds since the case was opened, going on from earlier sessions."""
         return time.monotonic() - self.opened_at
 
     @property
     def is_accepted(self) -> bool:
         """Whether it was accepted in this session, and nothing was done since."""
-        return self.accepted is not None and self.accepted == self.revision and self.unsaved is None
+        accepted = self.accepted_revision is not None and self.accepted_revision == self.revision
+        return accepted and self.unsaved is None
 
     @property
     def is_untouched(self) -> bool:
@@ -79,7 +113,7 @@ class Desk:
         return self.draft.is_untouched
 
     def key_of(self, name: str) -> str:
-        """Key of a widget that belongs to this opening of the case."""
+        """Return the key of a widget that belongs to this opening of the case."""
         return f"{name}_o{self.serial}"
 
     @property
@@ -87,51 +121,31 @@ class Desk:
         """The lesion that prompts go to."""
         return self.draft.active_lesion
 
-    @property
-    def shape_yx(self) -> tuple[int, int]:
-        """Of the image."""
-        return image_shape(self.case)
-
-    def change(self, draft: CaseDraft, act: str) -> None:
+    def change(self, draft: CaseDraft, action: str) -> None:
         """Take over a changed draft; it is saved at the end of the run.
 
-        An act that changes nothing leaves no trace: where a run was cut short by the next one, Streamlit
+        An action that changes nothing leaves no trace: where a run was cut short by the next one, Streamlit
         takes a box's first value for a choice and calls its callback, without anybody having chosen.
         """
         if draft == self.draft:
             return
         now = time.monotonic()
-        self.draft = draft.worked(now - self.last_act_at)
-        self.last_act_at = now
-        self.unsaved = act
-        self.asks &= self.is_untouched
+        self.draft = draft.worked(now - self.last_action_at)
+        self.last_action_at = now
+        self.unsaved = action
+        self.asks_no_lesion &= self.is_untouched
 
-    def change_lesion(self, lesion: LesionDraft, act: str) -> None:
-        """As `change`, for one lesion."""
-        self.change(self.draft.replace(lesion), act)
+    def change_lesion(self, lesion: LesionDraft, action: str) -> None:
+        """Take over one changed lesion, see `change`."""
+        self.change(self.draft.replace(lesion), action)
 
     def restart(self, draft: CaseDraft, revision: int) -> None:
         """Go on from another draft that the store holds."""
         self.draft, self.revision = draft, revision
-        self.unsaved = self.not_saved = self.conflict = self.trouble = None
-        self.relay, self.asks, self.to_accept = True, False, False
+        self.unsaved = self.save_error = self.conflict = self.error = None
+        self.asks_no_lesion, self.accept_requested = False, False
         self.serial = next(_SERIALS)
+        self.surface.redraw()
 
 
-def new_desk(key: ReadingKey, case: Case, *, tab: str, draft: CaseDraft, revision: int) -> Desk:
-    """A desk whose clock goes on where the draft's acts end."""
-    spent = max((latest_act_s(lesion) for lesion in draft.lesions), default=0.0)
-    return Desk(
-        key=key,
-        case=case,
-        tab=tab,
-        draft=draft,
-        revision=revision,
-        frame=image_frame(case),
-        opened_at=time.monotonic() - spent,
-    )
-
-
-def image_shape(case: Case) -> tuple[int, int]:
-    """(y, x) of a case's image."""
-    return case.image.shape[-2], case.image.shape[-1]
+AnySession = CaseSession[Any]

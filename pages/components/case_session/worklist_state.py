@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.annotation.worklist import Standing, Worklist, arrange
+from core.annotation.worklist import Worklist, arrange
 from core.annotation.worklist_settings import WorklistSettings
 from core.errors import StoreError
 from db.worklist import last_settings, save_settings, worklist_facts
-from pages.components.case_session.session import Desk
 from pages.components.guard import writing_as
 from pages.components.resources import settings as places
 from pages.components.resources import store
@@ -35,7 +34,7 @@ class _Kept:
 
 
 def worklist_of(reader: str, study: str) -> tuple[Worklist, WorklistSettings]:
-    """The list as the reader left it.
+    """Return the list as the reader left it.
 
     Raises:
         StudyError: What was chosen can no longer be read; the message says why.
@@ -53,7 +52,7 @@ def worklist_of(reader: str, study: str) -> tuple[Worklist, WorklistSettings]:
 
 
 def look_again_at_worklist() -> None:
-    """At the end of the page: read anew what has become old."""
+    """Read anew what has become old, at the end of the page."""
     kept: _Kept | None = st.session_state.get(_KEY)
     if kept is not None and time.monotonic() - kept.read_at > _KEPT_S:
         with suppress(StoreError):  # the list as it was will do
@@ -79,14 +78,6 @@ def forget_worklist() -> None:
             _read(kept.whose, kept.settings)
         except StoreError:  # read again when the page is drawn
             del st.session_state[_KEY]
-
-
-def standing_of(worklist: Worklist, case_id: str, desk: Desk | None) -> Standing:
-    """How far the reader is with a case; work on the open one counts before the list is read again."""
-    standing = worklist.standing(case_id)
-    if desk is None or desk.key.case_id != case_id or standing is Standing.READ:
-        return standing
-    return Standing.STARTED if desk.revision else standing
 
 
 def _read(whose: tuple[str, str], chosen: WorklistSettings) -> _Kept:

@@ -7,21 +7,21 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from core.annotation.lesion_masks import LesionMasks
-from pages.components.case_session.session import Desk
 from pages.components.prompting.candidate_panel import show_candidates
 from pages.components.prompting.canvas_state import CORRECT, DESCRIBE, PANEL, PANELS, PROMPTS, VERSIONS
 from pages.components.prompting.correct_panel import choose_brush, show_correction
 from pages.components.prompting.describe_panel import show_description
+from pages.components.prompting.picture_session import PictureSession
 from pages.components.prompting.prompt_panel import show_history_buttons, show_prompts
 from pages.components.prompting.versions_panel import show_versions
 
 
-def show_panel(desk: Desk, masks: LesionMasks | None) -> None:
-    """The choice of panel, and the panel.
+def show_panel(session: PictureSession, masks: LesionMasks | None) -> None:
+    """Show the choice of panel, and the panel.
 
     Args:
-        desk: The open case.
-        masks: Of the active lesion; None where it has none.
+        session: The open case.
+        masks: Those of the active lesion; None where it has none.
     """
     st.session_state.setdefault(PANEL, PROMPTS)
     panel = st.segmented_control(
@@ -33,24 +33,24 @@ def show_panel(desk: Desk, masks: LesionMasks | None) -> None:
         label_visibility="collapsed",
         width="stretch",
     )
-    _SHOW[panel or PROMPTS](desk, masks)
+    _SHOW[panel or PROMPTS](session, masks)
 
 
-def _prompts(desk: Desk, masks: LesionMasks | None) -> None:
-    show_history_buttons(desk)
-    show_prompts(desk)
-    show_candidates(desk, masks)
+def _prompts(session: PictureSession, masks: LesionMasks | None) -> None:
+    show_history_buttons(session)
+    show_prompts(session)
+    show_candidates(session, masks)
 
 
-def _correct(desk: Desk, masks: LesionMasks | None) -> None:
-    show_history_buttons(desk)
+def _correct(session: PictureSession, masks: LesionMasks | None) -> None:
+    show_history_buttons(session)
     choose_brush()
-    show_correction(desk, masks)
+    show_correction(session, masks)
 
 
-_SHOW: Mapping[str, Callable[[Desk, LesionMasks | None], None]] = {
+_SHOW: Mapping[str, Callable[[PictureSession, LesionMasks | None], None]] = {
     PROMPTS: _prompts,
     CORRECT: _correct,
-    DESCRIBE: lambda desk, _: show_description(desk),
-    VERSIONS: lambda desk, _: show_versions(desk),
+    DESCRIBE: lambda session, _: show_description(session),
+    VERSIONS: lambda session, _: show_versions(session),
 }

@@ -1,83 +1,34 @@
-"""Which case is open: from the address, the list, or where the reader stopped."""
+"""Which picture is open: from the address, the list, or where the reader stopped."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from core.annotation.worklist import Standing, Worklist
-from pages.components.case_session.callbacks import desk_lock, note_act
-from pages.components.case_session.saving import keep
-from pages.components.case_session.uninterrupted import uninterrupted
-from pages.components.case_session.worklist_state import standing_of
+from core.annotation.worklist import Worklist
+from pages.components.case_session.case_choice import chosen_case, show_case_box, show_neighbours
 from pages.components.markdown import md
-from pages.components.prompting.canvas_events import take_up_drawing
-from pages.components.prompting.canvas_state import open_desk_here
-from pages.components.session import Choice, current, linked, preset, remember
-from pages.components.strangers import say_stranger
-
-MOST_OPTIONS = 500
-"""Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""
-
-_GLYPHS = {Standing.UNREAD: "○", Standing.STARTED: "◐", Standing.READ: "●"}
+from pages.components.prompting.picture_opening import PROMPTING
+from pages.components.session import Choice, remember
 
 
-def choose_case(worklist: Worklist) -> str | None:
-    """The open case, chosen in the box, by the buttons or by the address; None on an empty list."""
+def choose_picture(worklist: Worklist) -> str | None:
+    """Return the open case, chosen in the box, by the buttons or by the address; None on an empty list."""
     listed = worklist.listed
     if not listed:
         return None
     first = worklist.resume if worklist.resume in listed else listed[0]
     # The open case stays open after it has left the list, because it has just been read.
     options = list(listed) if (now := _now(worklist)) is None or now in listed else [now, *listed]
-    chosen = current(Choice.CASE, options, default=first or listed[0])
-    say_stranger(linked(Choice.CASE), options)
-    st.session_state[Choice.CASE.widget_key] = chosen
-    _neighbours(worklist, chosen)
-    near = nearby(options, chosen)
-    st.selectbox(
-        "Case",
-        near,
-        index=near.index(chosen),
-        key=box_key(chosen),
-        on_change=choose_in_box,
-        args=(chosen,),
-        format_func=lambda case_id: f"{_GLYPHS[standing_of(worklist, case_id, None)]} {case_id}",
-        label_visibility="collapsed",
-    )
-    if len(options) > MOST_OPTIONS:
-        st.caption(f"{MOST_OPTIONS:,} of {len(options):,} cases in the box, about the open one")
+    chosen = chosen_case(options, default=first or listed[0])
+    before, after = worklist.previous_before(chosen), worklist.next_after(chosen)
+    show_neighbours(before, after, page=PROMPTING, key="go")
+    show_case_box(options, chosen, worklist=worklist)
     remember(Choice.CASE, chosen)
     return chosen
 
 
-def box_key(case_id: str) -> str:
-    """Key of the box while that case is open.
-
-    Each message of the browser tells what all boxes show there; one that shows the case before is late, and
-    under a key of its own it chooses nothing.
-    """
-    return f"{Choice.CASE.widget_key}_{case_id}"
-
-
-def choose_in_box(case_id: str) -> None:
-    """Callback of the box that was drawn while that case was open; the same case is no choice."""
-    with uninterrupted():
-        chosen = st.session_state[box_key(case_id)]
-        if chosen != case_id:
-            preset(Choice.CASE, chosen)
-
-
-def nearby(options: Sequence[str], chosen: str) -> Sequence[str]:
-    """The options about the chosen one, at most `MOST_OPTIONS`: a browser draws no more."""
-    place = options.index(chosen)
-    start = max(0, min(place - MOST_OPTIONS // 2, len(options) - MOST_OPTIONS))
-    return options[start : start + MOST_OPTIONS]
-
-
 def show_progress(worklist: Worklist) -> None:
-    """How much of the list is read."""
+    """Show how much of the list is read."""
     progress = worklist.progress
     share = progress.read / progress.total if progress.total else 0.0
     begun = f", {progress.started} begun" if progress.started else ""
@@ -86,7 +37,7 @@ def show_progress(worklist: Worklist) -> None:
 
 
 def nothing_listed(worklist: Worklist) -> str:
-    """What to say of an empty list."""
+    """Return what to say of an empty list."""
     if worklist.volumes and not worklist.ordered:
         return (
             f"All {worklist.volumes} cases of this list are volumes, and this page is for pictures. "
@@ -98,39 +49,3 @@ def nothing_listed(worklist: Worklist) -> str:
 def _now(worklist: Worklist) -> str | None:
     kept = st.session_state.get(Choice.CASE.widget_key)
     return kept if kept in worklist.ordered else None
-
-
-def _neighbours(worklist: Worklist, case_id: str) -> None:
-    before, after = worklist.previous_before(case_id), worklist.next_after(case_id)
-    left, right = st.columns(2, gap="xsmall")
-    with left:
-        _go("Back", before, icon=":material/chevron_left:", shortcut="J")
-    with right:
-        _go("Next", after, icon=":material/chevron_right:", shortcut="K")
-
-
-def _go(label: str, case_id: str | None, *, icon: str, shortcut: str) -> None:
-    st.button(
-        label,
-        icon=icon,
-        key=f"go_{label.lower()}",
-        width="stretch",
-        help=f"{label} case ({shortcut})",
-        shortcut=shortcut,
-        disabled=case_id is None,
-        on_click=_open,
-        args=(case_id,),
-    )
-
-
-def _open(case_id: str) -> None:
-    """What is drawn on the case that is left is saved first."""
-    with uninterrupted(), desk_lock():
-        note_act()
-        take_up_drawing()
-        desk = open_desk_here()
-        if desk is not None:
-            keep(desk)
-            if desk.not_saved is not None:  # to be read on the page, and nothing is left behind
-                return
-        preset(Choice.CASE, case_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -12,21 +13,27 @@ from numpy.typing import NDArray
 from core.display import DisplayFrame
 from core.display_layers import LayerStyle
 from core.imaging.window import Window
-from pages.components.case_session.actions import frame_mask, reframe, set_reference
-from pages.components.case_session.callbacks import bound, bound_value, note_act
-from pages.components.case_session.session import Desk
-from pages.components.case_session.uninterrupted import uninterrupted
+from pages.components.case_session.actions import reframe
+from pages.components.case_session.callbacks import bound
+from pages.components.case_session.mask_display import (
+    chosen_mask_style,
+    masks_are_hidden,
+    pick_mask_style,
+    show_reference_toggle,
+    toggle_masks,
+)
 from pages.components.markdown import md
+from pages.components.prompting.picture_actions import frame_mask
+from pages.components.prompting.picture_session import PictureSession
 
-_HIDDEN = "_masks_hidden"
-_STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Line", LayerStyle.FILL: "Fill"}
+_HIDDEN, _STYLE = "_masks_hidden", "view_style"
 _STEP = 1.5
 _PAN_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What the person chose."""
+class PictureDisplay:
+    """What the person chose to see."""
 
     window: Window
     opacity: float
@@ -42,58 +49,39 @@ _SCALES = {
 """Label; least, most, first value and step."""
 
 
-def chosen_view() -> View:
-    """What the controls say; they may be drawn afterwards, so that the picture need not wait for them."""
+def chosen_display() -> PictureDisplay:
+    """Return what the controls say; they may be drawn afterwards, so that the picture need not wait."""
     brightness, contrast, opacity = (
         float(st.session_state.get(f"view_{name}", scale[2])) for name, (_, scale) in _SCALES.items()
     )
-    style = LayerStyle(st.session_state.get("view_style") or LayerStyle.BOTH)
-    hidden = bool(st.session_state.get(_HIDDEN, False))
-    return View(Window(brightness, contrast), opacity, style, hidden)
+    window, hidden = Window(brightness, contrast), masks_are_hidden(_HIDDEN)
+    return PictureDisplay(window, opacity, chosen_mask_style(_STYLE), hidden)
 
 
-def show_view_controls(desk: Desk) -> None:
-    """The controls of the picture."""
+def show_display_controls(session: PictureSession) -> None:
+    """Show the controls of the picture."""
     for name, (label, scale) in _SCALES.items():
         st.slider(label, *scale, key=f"view_{name}", persist_state="session")
-    st.segmented_control(
-        "Masks as",
-        list(_STYLES),
-        default=LayerStyle.BOTH,
-        format_func=lambda style: _STYLES[style],
-        required=True,
-        key="view_style",
-        persist_state="session",
-        label_visibility="collapsed",
-        width="stretch",
-    )
-    key = desk.key_of("view_reference")
-    st.toggle(
-        "Show the reference",
-        value=desk.reference,
-        key=key,
-        disabled=not desk.case.lesions,
-        on_change=bound_value(desk, key, set_reference),
-        help="Who has seen a reference is written down, and readings accepted afterwards say so."
-        if desk.case.lesions
-        else "This case has no reference.",
-    )
+    pick_mask_style(_STYLE)
+    show_reference_toggle(session, "view_reference")
 
 
-def zoom_bar(desk: Desk, mask: NDArray[np.bool_] | None) -> None:
-    """Buttons below the canvas; `mask` is the active lesion's, for the zoom that fits it."""
+def zoom_bar(session: PictureSession, mask: NDArray[np.bool_] | None) -> None:
+    """Show the buttons below the canvas; `mask` is the active lesion's, for the zoom that fits it."""
     with st.container(horizontal=True, gap="xsmall", horizontal_alignment="center", key="zoom_bar"):
-        hidden = bool(st.session_state.get(_HIDDEN, False))
+        hidden = masks_are_hidden(_HIDDEN)
         eye = md(":material/visibility_off:") if hidden else md(":material/visibility:")
-        _button("Hide or show the masks", eye, "H", _toggle_masks)
-        _frame_button(desk, "Zoom in", md(":material/add:"), "I", lambda frame: frame.zoom_by(_STEP))
-        _frame_button(desk, "Zoom out", md(":material/remove:"), "O", lambda frame: frame.zoom_by(1 / _STEP))
-        _frame_button(desk, "Whole image", md(":material/fit_screen:"), "W", lambda frame: frame.whole())
+        _button("Hide or show the masks", eye, "H", partial(toggle_masks, _HIDDEN))
+        _frame_button(session, "Zoom in", md(":material/add:"), "I", lambda frame: frame.zoom_by(_STEP))
+        _frame_button(
+            session, "Zoom out", md(":material/remove:"), "O", lambda frame: frame.zoom_by(1 / _STEP)
+        )
+        _frame_button(session, "Whole image", md(":material/fit_screen:"), "W", lambda frame: frame.whole())
         empty = np.zeros((1, 1), dtype=bool)
         fit = empty if mask is None else mask
-        _button("Fit the lesion", md(":material/center_focus_strong:"), "F", bound(desk, frame_mask, fit))
-        if desk.frame.is_zoomed:
-            _pan_buttons(desk)
+        _button("Fit the lesion", md(":material/center_focus_strong:"), "F", bound(session, frame_mask, fit))
+        if session.surface.frame.is_zoomed:
+            _pan_buttons(session)
 
 
 _PANS = {
@@ -104,11 +92,11 @@ _PANS = {
 }
 
 
-def _pan_buttons(desk: Desk) -> None:
+def _pan_buttons(session: PictureSession) -> None:
     with st.container(horizontal=True, gap="xsmall", width="content", wrap=False, key="pan_buttons"):
         for name, (icon, down, right) in _PANS.items():
             pan = _pan(down * _PAN_SHARE, right * _PAN_SHARE)
-            _frame_button(desk, f"Move {name}", icon, f"Shift+{name}", pan)
+            _frame_button(session, f"Move {name}", icon, f"Shift+{name}", pan)
 
 
 def _pan(down: float, right: float) -> Callable[[DisplayFrame], DisplayFrame]:
@@ -116,17 +104,16 @@ def _pan(down: float, right: float) -> Callable[[DisplayFrame], DisplayFrame]:
 
 
 def _frame_button(
-    desk: Desk, label: str, icon: str, shortcut: str, change: Callable[[DisplayFrame], DisplayFrame]
+    session: PictureSession,
+    label: str,
+    icon: str,
+    shortcut: str,
+    change: Callable[[DisplayFrame], DisplayFrame],
 ) -> None:
-    _button(label, icon, shortcut, bound(desk, reframe, change))
+    framed = bound(session, reframe, lambda canvas: change(canvas.frame))
+    _button(label, icon, shortcut, framed)
 
 
-def _button(label: str, icon: str, shortcut: str, act: Callable[[], None]) -> None:
+def _button(label: str, icon: str, shortcut: str, action: Callable[[], None]) -> None:
     key = f"view_{label.lower().replace(' ', '_')}"
-    st.button(label, icon=icon, key=key, help=f"{label} ({shortcut})", shortcut=shortcut, on_click=act)
-
-
-def _toggle_masks() -> None:
-    with uninterrupted():
-        note_act()
-        st.session_state[_HIDDEN] = not st.session_state.get(_HIDDEN, False)
+    st.button(label, icon=icon, key=key, help=f"{label} ({shortcut})", shortcut=shortcut, on_click=action)

@@ -26,7 +26,7 @@ _STYLE = """<style>
 }
 .st-key-prompt_list [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 /* Buttons that show an icon alone keep their words for those who listen to the page. */
-:is(.st-key-tool_bar, .st-key-zoom_bar, .st-key-prompt_list, .st-key-lesion_acts) button
+:is(.st-key-tool_bar, .st-key-zoom_bar, .st-key-prompt_list, .st-key-lesion_actions) button
   [data-testid="stMarkdownContainer"] {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
@@ -34,7 +34,7 @@ _STYLE = """<style>
 
 
 def three_columns() -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
-    """Left, centre and right."""
+    """Return left, centre and right."""
     st.html(_STYLE)
     with st.container(horizontal=True, gap="medium", wrap=False, key="prompting"):
         left = st.container(width=_LEFT_PX, gap="xsmall")

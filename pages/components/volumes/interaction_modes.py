@@ -1,4 +1,4 @@
-"""The two ways of working on a lesion in a volume, and the models of each."""
+"""The two modes of working on a lesion in a volume, and the models of each."""
 
 from __future__ import annotations
 
@@ -16,33 +16,40 @@ from core.prompts.values import PromptKind
 from core.settings import Settings
 from pages.components.resources import settings
 
+DEFAULT_MODEL = "slice_tracker"
+"""Key of the model that a lesion begins with."""
 
-class Way(StrEnum):
-    """How a lesion gets its mask."""
+
+class InteractionMode(StrEnum):
+    """The way a lesion gets its mask."""
 
     SLICES = "Slice by slice"
     CLICKS = "3D clicks"
 
 
-def way_of(lesion: LesionDraft | None) -> Way:
-    """By the lesion's model."""
-    return Way.SLICES if lesion is None or lesion.model_key in VOLUME_MODELS else Way.CLICKS
+def mode_of(lesion: LesionDraft | None) -> InteractionMode:
+    """Return the mode of a lesion, which is that of its model."""
+    return (
+        InteractionMode.SLICES
+        if lesion is None or lesion.model_key in VOLUME_MODELS
+        else InteractionMode.CLICKS
+    )
 
 
-def models_of(way: Way) -> tuple[Availability, ...]:
-    """Those that can be used first, baselines after others."""
-    return _models(settings())[way]
+def models_of(mode: InteractionMode) -> tuple[Availability, ...]:
+    """Return the models of a mode, those that can be used first, baselines after others."""
+    return _models(settings())[mode]
 
 
 def model_of(lesion: LesionDraft) -> Availability:
-    """A lesion's model; one that is not known any more says so."""
-    known = {model.info.key: model for model in models_of(way_of(lesion))}
+    """Return a lesion's model; one that is not known any more says so."""
+    known = {model.info.key: model for model in models_of(mode_of(lesion))}
     return known.get(lesion.model_key) or _gone(lesion.model_key)
 
 
-def first_of(way: Way, *, preferred: str) -> str:
-    """Key of the model to begin with."""
-    ready = [model.info.key for model in models_of(way) if model.ready]
+def first_of(mode: InteractionMode, *, preferred: str) -> str:
+    """Return the key of the model to begin with."""
+    ready = [model.info.key for model in models_of(mode) if model.ready]
     return preferred if preferred in ready else ready[0]
 
 
@@ -54,10 +61,10 @@ def _gone(key: str) -> Availability:
 
 
 @st.cache_data(max_entries=4, ttl=30, show_spinner=False)
-def _models(where: Settings) -> dict[Way, tuple[Availability, ...]]:
+def _models(where: Settings) -> dict[InteractionMode, tuple[Availability, ...]]:
     return {
-        Way.SLICES: _ordered(available_volume_models(where.weights)),
-        Way.CLICKS: _ordered(
+        InteractionMode.SLICES: _ordered(available_volume_models(where.weights)),
+        InteractionMode.CLICKS: _ordered(
             [
                 model
                 for model in available_click_models(where.weights, models=where.models)

@@ -1,4 +1,4 @@
-"""Ask for a lesion to be followed through the volume, watch it come in, and take the result."""
+"""Propagation of a lesion through the volume: asked for, watched as it comes in, and taken over."""
 
 from __future__ import annotations
 
@@ -20,43 +20,43 @@ from core.propagation.prompts_json import prompts_text
 from core.propagation.values import Direction
 from db.results import failures
 from db.runs import RunStatus, run_status
+from pages.components.case_session.actions import change_case
 from pages.components.case_session.callbacks import bound
 from pages.components.guard import acting, guarded_fragment
 from pages.components.labels import STATES
 from pages.components.markdown import md
 from pages.components.resources import settings, store
 from pages.components.volumes.shown_masks import hold, mask_of, models_own
-from pages.components.volumes.volume_actions import on_open_desk
-from pages.components.volumes.volume_session import VolumeDesk, work_of
+from pages.components.volumes.volume_session import VolumeSession, change_work, work_of
 
 _EVERY_S = 1.0
 _DIRECTIONS = {Direction.BOTH: "Both", Direction.UP: "Up", Direction.DOWN: "Down"}
 
 
-def follow_lesion(desk: VolumeDesk, slices_key: str) -> None:
+def follow_lesion(session: VolumeSession, slices_key: str) -> None:
     """Queue a job for the active lesion."""
-    first, last = st.session_state.get(slices_key, (1, desk.shape[0]))
-    on_open_desk(desk, lambda desk: _follow(desk, int(first) - 1, int(last) - 1))
+    first, last = st.session_state.get(slices_key, (1, session.surface.shape[0]))
+    change_case(session, lambda one: _follow(one, int(first) - 1, int(last) - 1))
 
 
-def take_results(desk: VolumeDesk) -> None:
+def take_results(session: VolumeSession) -> None:
     """Look at what jobs have found; what is complete becomes the lesion's mask."""
-    for lesion in desk.draft.lesions:
+    for lesion in session.draft.lesions:
         run_id = work_of(lesion).pending_run
         if run_id is not None:
-            _look_at(desk, lesion, run_id)
+            _look_at(session, lesion, run_id)
 
 
-def show_follow_form(desk: VolumeDesk) -> None:
-    """Direction, range and the button; while a job is at work, its progress."""
-    lesion = desk.lesion
+def show_follow_form(session: VolumeSession) -> None:
+    """Show direction, range and the button; while a job is at work, its progress."""
+    lesion = session.lesion
     if lesion is None:
         return
     run_id = work_of(lesion).pending_run
     if run_id is not None:
-        _watch(desk, run_id, _version(desk, run_id))
+        _watch(session, run_id, _version(session, run_id))
         return
-    depth = desk.shape[0]
+    depth = session.surface.shape[0]
     st.segmented_control(
         "Direction",
         list(_DIRECTIONS),
@@ -69,36 +69,41 @@ def show_follow_form(desk: VolumeDesk) -> None:
         width="stretch",
         help="Up goes to the head, down to the feet",
     )
+    slices_key = session.key_of("volume_range")
     st.slider(
-        "Slices that may be answered", 1, depth, (1, depth), key=(slices_key := desk.key_of("volume_range")),
+        "Slices that may be answered",
+        1,
+        depth,
+        (1, depth),
+        key=slices_key,
         help="The lesion is also left where it is not seen on two slices in a row.",
-    )  # fmt: skip
+    )
     st.button(
         "Propagate",
         icon=":material/play_arrow:",
-        key=desk.key_of("propagate"),
+        key=session.key_of("propagate"),
         width="stretch",
         shortcut="G",
         help="Follow the lesion through the slices (G). Locked slices keep their mask.",
-        disabled=desk.conflict is not None,
-        on_click=bound(desk, follow_lesion, slices_key),
+        disabled=session.conflict is not None,
+        on_click=bound(session, follow_lesion, slices_key),
     )
 
 
-def _follow(desk: VolumeDesk, first: int, last: int) -> None:
-    lesion = desk.lesion
-    if desk.left or lesion is None or work_of(lesion).pending_run is not None:
+def _follow(session: VolumeSession, first: int, last: int) -> None:
+    lesion = session.lesion
+    if session.closed or lesion is None or work_of(lesion).pending_run is not None:
         return
     standing = work_of(lesion).standing
     info = volume_model_info(lesion.model_key)
-    given = lesion_prompts(lesion.lesion_id, standing, mask_of(desk, lesion), info=info)
+    given = lesion_prompts(lesion.lesion_id, standing, mask_of(session, lesion), info=info)
     for one in given.slices:
         for prompt in one.prompts.prompts:
             if isinstance(prompt, MaskPrompt):
                 save_mask(settings().masks, prompt.mask)
     values = {
-        "study": desk.key.study,
-        "case": desk.key.case_id,
+        "study": session.key.study,
+        "case": session.key.case_id,
         "model": lesion.model_key,
         "prompts_json": prompts_text([given]),
         "direction": Direction(st.session_state.get("volume_direction") or Direction.BOTH).value,
@@ -106,30 +111,30 @@ def _follow(desk: VolumeDesk, first: int, last: int) -> None:
         "last": last,
     }
     enrolment = job_queue.submit(store(), settings(), job_queue.FOLLOWING, values, by=acting())
-    desk.change_work(work_of(lesion).waiting_for(enrolment.run_id), "asked for propagation")
+    change_work(session, work_of(lesion).waiting_for(enrolment.run_id), "asked for propagation")
 
 
-def _look_at(desk: VolumeDesk, lesion: LesionDraft, run_id: str) -> None:
-    live = _live(desk, run_id)
+def _look_at(session: VolumeSession, lesion: LesionDraft, run_id: str) -> None:
+    live = _live(session, run_id)
     if live is not None and live.finished:
-        _take(desk, lesion, run_id, live)
+        _take(session, lesion, run_id, live)
         return
     with store().connect() as con:
         status = run_status(con, run_id)
     if status.state.is_over:
         # It may have written its last word after we looked.
-        live = _live(desk, run_id)
+        live = _live(session, run_id)
         if live is not None and live.finished:
-            _take(desk, lesion, run_id, live)
+            _take(session, lesion, run_id, live)
             return
-        ended = f"Lesion {lesion.lesion_id}: {_end_of(status, desk.case.case_id)}."
-        kept = 0 if live is None else _keep_part(desk, lesion, run_id, live=live)
-        _settle(desk, desk.draft.lesion(lesion.lesion_id) or lesion, run_id)
-        desk.trouble = f"{ended} {_rest_of(kept)}"
+        ended = f"Lesion {lesion.lesion_id}: {_end_of(status, session.case.case_id)}."
+        kept = 0 if live is None else _keep_part(session, lesion, run_id, live=live)
+        _settle(session, session.draft.lesion(lesion.lesion_id) or lesion, run_id)
+        session.error = f"{ended} {_rest_of(kept)}"
 
 
 def _end_of(status: RunStatus, case_id: str) -> str:
-    """How a run ended and why, in the words of the case that failed where there are any."""
+    """Return how a run ended and why, in the words of the case that failed where there are any."""
     with store().connect() as con:
         why = failures(con, status.run.run_id).get(case_id) or status.message or ""
     state = STATES[status.state].lower()
@@ -143,31 +148,31 @@ def _rest_of(kept: int) -> str:
     return f"The {slices} kept (undo takes that back); the rest is as before."
 
 
-def _keep_part(desk: VolumeDesk, lesion: LesionDraft, run_id: str, *, live: LiveCase) -> int:
-    """Keep what an ended job had answered; how many slices that changed.
+def _keep_part(session: VolumeSession, lesion: LesionDraft, run_id: str, *, live: LiveCase) -> int:
+    """Keep what an ended job had answered; return how many slices that changed.
 
     A slice that it did not come to, or that is locked, stays as it was.
     """
     standing = work_of(lesion).standing
     found = {one.slice_index: one.mask for one in live.answers if one.lesion_id == lesion.lesion_id}
-    before = models_own(desk, standing)
-    merged = merged_part(found, mask_of(desk, lesion), standing.locked, model=before)
+    before = models_own(session, standing)
+    merged = merged_part(found, mask_of(session, lesion), standing.locked, model=before)
     if merged is None:
         return 0
-    work = work_of(lesion).then(_kept(merged, lesion, run_id), at_s=desk.now_s)
-    desk.change_work(work, "kept a part", lesion_id=lesion.lesion_id)
+    work = work_of(lesion).then(_kept(merged, lesion, run_id), at_s=session.now_s)
+    change_work(session, work, "kept a part", lesion_id=lesion.lesion_id)
     return len(found.keys() - standing.locked)
 
 
-def _take(desk: VolumeDesk, lesion: LesionDraft, run_id: str, live: LiveCase) -> None:
-    """The answer, with the slices that are locked now as they are now."""
+def _take(session: VolumeSession, lesion: LesionDraft, run_id: str, live: LiveCase) -> None:
+    """Take the answer, with the slices that are locked now as they are now."""
     found, work = live.mask(lesion.lesion_id), work_of(lesion)
-    merged = merged_whole(found, mask_of(desk, lesion), work.standing.locked)
-    answered = work.then(_kept(merged, lesion, run_id), at_s=desk.now_s).waiting_for(None)
-    desk.change_work(answered, "propagated", lesion_id=lesion.lesion_id)
-    desk.live.pop(run_id, None)
+    merged = merged_whole(found, mask_of(session, lesion), work.standing.locked)
+    answered = work.then(_kept(merged, lesion, run_id), at_s=session.now_s).waiting_for(None)
+    change_work(session, answered, "propagated", lesion_id=lesion.lesion_id)
+    session.surface.live.pop(run_id, None)
     slices = int(np.count_nonzero(found.any(axis=(1, 2))))
-    desk.told = f"Lesion {lesion.lesion_id} was found on {slices} slices."
+    session.notice = f"Lesion {lesion.lesion_id} was found on {slices} slices."
 
 
 def _kept(merged: MergedAnswer, lesion: LesionDraft, run_id: str) -> Answered:
@@ -176,31 +181,31 @@ def _kept(merged: MergedAnswer, lesion: LesionDraft, run_id: str) -> Answered:
     return answer
 
 
-def _settle(desk: VolumeDesk, lesion: LesionDraft, run_id: str) -> None:
-    desk.change_work(work_of(lesion).waiting_for(None), "propagation ended", lesion_id=lesion.lesion_id)
-    desk.live.pop(run_id, None)
+def _settle(session: VolumeSession, lesion: LesionDraft, run_id: str) -> None:
+    change_work(session, work_of(lesion).waiting_for(None), "propagation ended", lesion_id=lesion.lesion_id)
+    session.surface.live.pop(run_id, None)
 
 
-def _live(desk: VolumeDesk, run_id: str) -> LiveCase | None:
-    """What the job has found so far; its file is read again only when it has changed."""
-    version = _file_version(run_id, desk.case.case_id)
-    known = desk.live.get(run_id)
+def _live(session: VolumeSession, run_id: str) -> LiveCase | None:
+    """Return what the job has found so far; its file is read again only when it has changed."""
+    version = _file_version(run_id, session.case.case_id)
+    known = session.surface.live.get(run_id)
     if known is not None and known[0] == version:
         return known[1]
     folder = job_queue.live_results(settings(), run_id)
-    live = read_live(folder, desk.case.case_id) if version else None
+    live = read_live(folder, session.case.case_id) if version else None
     if live is not None:
-        desk.live[run_id] = (version, live)
+        session.surface.live[run_id] = (version, live)
     return live
 
 
-def _version(desk: VolumeDesk, run_id: str) -> int:
-    known = desk.live.get(run_id)
+def _version(session: VolumeSession, run_id: str) -> int:
+    known = session.surface.live.get(run_id)
     return 0 if known is None else known[0]
 
 
 def _file_version(run_id: str, case_id: str) -> int:
-    """Changes whenever the file does; 0 where there is none."""
+    """Return a number that changes whenever the file does; 0 where there is none."""
     try:
         return live_path(job_queue.live_results(settings(), run_id), case_id).stat().st_mtime_ns
     except FileNotFoundError:
@@ -208,26 +213,29 @@ def _file_version(run_id: str, case_id: str) -> int:
 
 
 @guarded_fragment(run_every=_EVERY_S)
-def _watch(desk: VolumeDesk, run_id: str, seen_version: int) -> None:
-    """Progress and cancel; the page is drawn anew whenever more has been found."""
+def _watch(session: VolumeSession, run_id: str, seen_version: int) -> None:
+    """Show progress and cancel; the page is drawn anew whenever more has been found."""
     with store().connect() as con:
         status = run_status(con, run_id)
-    if status.state.is_over or _file_version(run_id, desk.case.case_id) != seen_version:
+    if status.state.is_over or _file_version(run_id, session.case.case_id) != seen_version:
         st.rerun()
     waits = status.state is JobState.QUEUED
-    live = desk.live.get(run_id)
+    live = session.surface.live.get(run_id)
     share = 0.0 if live is None or not live[1].total else live[1].done / live[1].total
     found = 0 if live is None else live[1].done
     st.progress(share, text="Waiting for a free slot …" if waits else f"{found} slices answered …")
     st.button(
-        "Cancel", icon=":material/stop_circle:", key=f"cancel_{run_id}", on_click=bound(desk, _cancel, run_id)
+        "Cancel",
+        icon=":material/stop_circle:",
+        key=f"cancel_{run_id}",
+        on_click=bound(session, _cancel, run_id),
     )
     if waits and not job_queue.supervisor_is_alive(settings()):
         st.caption(md("No job supervisor is at work: start one with `python -m jobs.supervisor`."))
 
 
-def _cancel(desk: VolumeDesk, run_id: str) -> None:
+def _cancel(session: VolumeSession, run_id: str) -> None:
     try:
         job_queue.cancel(store(), settings(), run_id, by=acting())
     except (JobError, AccessError) as error:
-        desk.trouble = str(error)
+        session.error = str(error)

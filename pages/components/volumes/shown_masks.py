@@ -15,35 +15,35 @@ from core.annotation.volume_work import VolumeStanding
 from core.imaging.case_volumes import reference_volume_as_imported
 from core.imaging.mask_files import load_mask
 from pages.components.resources import settings
-from pages.components.volumes.volume_session import VolumeDesk, work_of
+from pages.components.volumes.volume_session import VolumeSession, work_of
 
 _HELD_BYTES = 1024 * 2**20
 
 Mask = NDArray[np.bool_]
 
 
-def mask_of(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
-    """A lesion's mask as it stands, whatever a job does meanwhile."""
-    return sliced_mask(work_of(lesion).standing, desk.shape, kept_mask)
+def mask_of(session: VolumeSession, lesion: LesionDraft) -> SlicedMask:
+    """Return a lesion's mask as it stands, whatever a job does meanwhile."""
+    return sliced_mask(work_of(lesion).standing, session.surface.shape, kept_mask)
 
 
-def visible_mask(desk: VolumeDesk, lesion: LesionDraft) -> SlicedMask:
-    """As `mask_of`; while a job is at work what it has found so far, with the locked slices."""
-    work, present = work_of(lesion), mask_of(desk, lesion)
-    found = None if work.pending_run is None else desk.live.get(work.pending_run)
+def visible_mask(session: VolumeSession, lesion: LesionDraft) -> SlicedMask:
+    """Return a lesion's mask; while a job is at work what it has found so far, with the locked slices."""
+    work, present = work_of(lesion), mask_of(session, lesion)
+    found = None if work.pending_run is None else session.surface.live.get(work.pending_run)
     if found is None:
         return present
     coming = {answer.slice_index: answer.mask for answer in found[1].answers}
-    return SlicedMask(desk.shape, None, coming).with_slices_of(present, work.standing.locked)
+    return SlicedMask(session.surface.shape, None, coming).with_slices_of(present, work.standing.locked)
 
 
-def models_own(desk: VolumeDesk, standing: VolumeStanding) -> Mask:
+def models_own(session: VolumeSession, standing: VolumeStanding) -> Mask:
     """Return what models alone have given, bool (z, y, x), a copy."""
-    return model_mask(standing, desk.shape, kept_mask)
+    return model_mask(standing, session.surface.shape, kept_mask)
 
 
 def kept_mask(sha256: str) -> Mask:
-    """A mask of the store, not to be changed."""
+    """Return a mask of the store, not to be changed."""
     key = (str(settings().masks), sha256)
     mask = _held().get(key)
     if mask is None:
@@ -57,18 +57,18 @@ def hold(sha256: str, mask: Mask) -> None:
     _held().keep((str(settings().masks), sha256), mask)
 
 
-def reference_masks(desk: VolumeDesk) -> list[Mask]:
-    """Of every lesion of the reference, (z, y, x).
+def reference_masks(session: VolumeSession) -> list[Mask]:
+    """Return the mask of every lesion of the reference, bool (z, y, x).
 
     Raises:
         InputError: A file cannot be read, or is not what was imported.
     """
     found = []
-    for lesion in desk.case.lesions:
-        key = ("reference", desk.case.image.pixel_sha256, lesion.mask_sha256)
+    for lesion in session.case.lesions:
+        key = ("reference", session.case.image.pixel_sha256, lesion.mask_sha256)
         mask = _held().get(key)
         if mask is None:
-            mask = reference_volume_as_imported(desk.case, lesion, desk.volume.volume.grid)
+            mask = reference_volume_as_imported(session.case, lesion, session.surface.shown.volume.grid)
             _held().keep(key, mask)
         found.append(mask)
     return found

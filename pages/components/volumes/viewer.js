@@ -1,11 +1,11 @@
 // Three planes with a cross-hair. What a person does is kept in a list until the page has taken it up, so that
-// nothing is lost however quickly it comes; each act carries a number and the place it was done at. Moves and
+// nothing is lost however quickly it comes; each action carries a number and the place it was done at. Moves and
 // tools take effect here at once, wherever the picture is at hand (ahead.js brings the neighbours).
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".planes");
   const view = (root.view ??= makeView(root));
-  view.send = (acts) => setStateValue("acts", acts);
+  view.send = (actions) => setStateValue("actions", actions);
   view.update(data);
 }
 
@@ -33,9 +33,9 @@ function makeView(root) {
   const slider = root.parentNode.querySelector(".slices input"), hint = root.parentNode.querySelector(".slices i"), busy = root.querySelector(".busy");
   const view = { pending: [], last: 0, panes: {}, drag: null, ruler: null, data: null, sentAt: 0, timer: null };
 
-  view.act = (act, waitMs = 0) => {
+  view.act = (action, waitMs = 0) => {
     view.last = Math.max(view.last, view.data.taken) + 1;
-    view.pending.push({ n: view.last, ...act });
+    view.pending.push({ n: view.last, ...action });
     report(waitMs);
     settleAll();
   };
@@ -236,7 +236,7 @@ function makeView(root) {
     const drag = view.drag; view.drag = null;
     if (drag?.pane !== pane) return;
     const act = drawn(drag, where(pane, event), pane);
-    if (act) view.act({ ...drag.seen, ...act }); else draw(pane);
+    if (act) view.act({ ...drag.seen, ...action }); else draw(pane);
   };
 
   const drawn = ({ tool, path }, [x, y], { name }) => {

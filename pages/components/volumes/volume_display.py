@@ -1,4 +1,4 @@
-"""How the planes are shown: grey values and masks over them. Nothing here changes what a model sees."""
+"""The display of the planes: grey values and masks over them. Nothing here changes what a model sees."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import streamlit as st
 from core.display_layers import LayerStyle
 from core.imaging.intensity_window import Limits
 from core.imaging.shown_volume import ShownVolume
-from pages.components.case_session.actions import set_reference
-from pages.components.case_session.callbacks import bound_value
-from pages.components.case_session.uninterrupted import uninterrupted
-from pages.components.volumes.volume_session import VolumeDesk
+from pages.components.case_session.mask_display import (
+    chosen_mask_style,
+    masks_are_hidden,
+    pick_mask_style,
+    show_reference_toggle,
+)
+from pages.components.volumes.volume_session import VolumeSession
 
 _MODEL, _CUSTOM = "As models see it", "Own percentiles"
 _PRESETS: dict[str, tuple[float, float] | None] = {
@@ -23,13 +26,14 @@ _PRESETS: dict[str, tuple[float, float] | None] = {
     "Everything": (0.0, 100.0),
     _CUSTOM: None,
 }
-_STYLES = {LayerStyle.BOTH: "Both", LayerStyle.CONTOUR: "Line", LayerStyle.FILL: "Fill"}
-_HIDDEN = "_volume_masks_hidden"
+_STYLE = "volume_style"
+MASKS_HIDDEN = "_volume_masks_hidden"
+"""Key of the masks' switch."""
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeView:
-    """What the person chose."""
+class VolumeDisplay:
+    """What the person chose to see."""
 
     limits: Limits
     opacity: float
@@ -37,53 +41,27 @@ class VolumeView:
     masks_hidden: bool
 
 
-def chosen_volume_view(shown: ShownVolume) -> VolumeView:
-    """What the controls say; they may be drawn afterwards."""
+def chosen_volume_display(shown: ShownVolume) -> VolumeDisplay:
+    """Return what the controls say; they may be drawn afterwards."""
     state = st.session_state
     name = state.get("volume_window") or _MODEL
     percents = state.get("volume_percents", (0.5, 99.5)) if name == _CUSTOM else _PRESETS[name]
-    return VolumeView(
+    return VolumeDisplay(
         limits=shown.model_limits if percents is None else shown.limits(*percents),
         opacity=float(state.get("volume_opacity", 0.3)),
-        style=LayerStyle(state.get("volume_style") or LayerStyle.BOTH),
-        masks_hidden=bool(state.get(_HIDDEN, False)),
+        style=chosen_mask_style(_STYLE),
+        masks_hidden=masks_are_hidden(MASKS_HIDDEN),
     )
 
 
-def show_volume_view(desk: VolumeDesk) -> None:
-    """Window, masks, reference."""
+def show_volume_display(session: VolumeSession) -> None:
+    """Show the controls: window, masks, reference."""
     st.selectbox("Window", list(_PRESETS), key="volume_window", persist_state="session")
     if st.session_state.get("volume_window") == _CUSTOM:
         ends = (0.0, 100.0, (0.5, 99.5), 0.1)
         st.slider("Percentiles", *ends, key="volume_percents", persist_state="session")
-    limits = chosen_volume_view(desk.volume).limits
+    limits = chosen_volume_display(session.surface.shown).limits
     st.caption(f"W {limits.high - limits.low:,.4g} · L {(limits.high + limits.low) / 2:,.4g}")
     st.slider("Mask opacity", 0.0, 1.0, 0.3, 0.05, key="volume_opacity", persist_state="session")
-    st.segmented_control(
-        "Masks as",
-        list(_STYLES),
-        default=LayerStyle.BOTH,
-        format_func=lambda style: _STYLES[style],
-        required=True,
-        key="volume_style",
-        persist_state="session",
-        label_visibility="collapsed",
-        width="stretch",
-    )
-    key = desk.key_of("volume_reference")
-    st.toggle(
-        "Show the reference",
-        value=desk.reference,
-        key=key,
-        disabled=not desk.case.lesions,
-        on_change=bound_value(desk, key, set_reference),
-        help="Who has seen a reference is written down, and readings accepted afterwards say so."
-        if desk.case.lesions
-        else "This case has no reference.",
-    )
-
-
-def toggle_masks() -> None:
-    """Hide all masks of lesions, or show them again."""
-    with uninterrupted():
-        st.session_state[_HIDDEN] = not st.session_state.get(_HIDDEN, False)
+    pick_mask_style(_STYLE)
+    show_reference_toggle(session, "volume_reference")

@@ -26,7 +26,7 @@ _STYLE = """<style>
 
 
 def volume_columns() -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
-    """Left, centre and right."""
+    """Return left, centre and right."""
     st.html(_STYLE)
     with st.container(horizontal=True, gap="small", wrap=False, key="volumes"):
         left = st.container(width=_LEFT_PX, gap="xsmall")

@@ -19,22 +19,18 @@ from db.cases import load_case
 from db.drafts import load_draft
 from db.store import Store
 from pages.components.case_session.actions import ask_to_accept, comment, describe, set_reference
-from pages.components.case_session.callbacks import (
-    bound,
-    bound_value,
-    carry_out,
-    remember_opening,
-    show_late_acts,
-)
-from pages.components.case_session.saving import accept_case, keep, leave_desk, open_desk
-from pages.components.case_session.session import Desk
+from pages.components.case_session.callbacks import bound, bound_value, carry_out, remember_opening
+from pages.components.case_session.late_actions import show_late_actions
+from pages.components.case_session.saving import leave_case, save
 from pages.components.prompting.canvas_events import take_up_drawing
-from pages.components.prompting.canvas_state import CANVAS, sheets
+from pages.components.prompting.canvas_state import CANVAS, drawings
+from pages.components.prompting.picture_opening import accept_picture, open_picture_case
+from pages.components.prompting.picture_session import PictureSession
 from tests.people import sit_down_as
 
 FIRST, SECOND = "images/c001", "images/c002"
 
-OpenCase = Callable[[str], Desk]
+OpenCase = Callable[[str], PictureSession]
 
 
 @pytest.fixture
@@ -42,14 +38,14 @@ def open_case(reading_home: Path, store: Store, monkeypatch: pytest.MonkeyPatch)
     """Open a case as the page would; the one before is left."""
     st.session_state.clear()
     sit_down_as(monkeypatch, store, "Ada")
-    opened: list[Desk] = []
+    opened: list[PictureSession] = []
 
-    def open_next(case_id: str) -> Desk:
+    def open_next(case_id: str) -> PictureSession:
         if opened:
-            leave_desk(opened[-1])
+            leave_case(opened[-1])
         with store.connect() as con:
             case = load_case(con, "tiny", case_id)
-        opened.append(open_desk(ReadingKey("Ada", "tiny", case_id), case, tab="tab"))
+        opened.append(open_picture_case(ReadingKey("Ada", "tiny", case_id), case, tab="tab"))
         remember_opening(opened[-1])
         return opened[-1]
 
@@ -69,35 +65,35 @@ def saved(store: Store) -> Callable[[str], str | None]:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """What the person is told of late acts."""
+def late_messages(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """What the person is late_messages of late actions."""
     words: list[str] = []
     for kind in ("info", "warning", "text"):
         monkeypatch.setattr(st, kind, words.append)
-    return lambda: show_late_acts() or "\n".join(words)
+    return lambda: show_late_actions() or "\n".join(words)
 
 
 def test_a_comment_that_arrives_late_is_in_its_own_draft(
-    open_case: OpenCase, saved: Callable[[str], str | None], told: Callable[[], str]
+    open_case: OpenCase, saved: Callable[[str], str | None], late_messages: Callable[[], str]
 ) -> None:
     first = open_case(FIRST)
     typed = bound(first, comment, "left side")
     second = open_case(SECOND)
     typed()
     assert (saved(FIRST), saved(SECOND), second.draft.comment) == ("left side", None, "")
-    assert "is in its draft" in told()
+    assert "is in its draft" in late_messages()
 
 
 def test_a_comment_for_an_accepted_case_is_given_back(
-    open_case: OpenCase, saved: Callable[[str], str | None], told: Callable[[], str]
+    open_case: OpenCase, saved: Callable[[str], str | None], late_messages: Callable[[], str]
 ) -> None:
     first = open_case(FIRST)
-    assert accept_case(first) == 1
+    assert accept_picture(first) == 1
     second = open_case(SECOND)
     bound(first, comment, "left side")()
     assert (saved(FIRST), saved(SECOND), second.draft.comment) == ("", None, "")
-    assert "accepted by then" in told()
-    assert "images/c001: comment “left side”" in told()
+    assert "accepted by then" in late_messages()
+    assert "images/c001: comment “left side”" in late_messages()
 
 
 def test_a_case_that_was_opened_again_takes_it_up(open_case: OpenCase) -> None:
@@ -109,12 +105,12 @@ def test_a_case_that_was_opened_again_takes_it_up(open_case: OpenCase) -> None:
     assert first.draft.comment == ""
 
 
-def test_a_value_that_was_told_before_is_no_act(open_case: OpenCase) -> None:
+def test_a_value_that_was_told_before_is_no_action(open_case: OpenCase) -> None:
     first = open_case(FIRST)
     told_again = bound_value(first, "text", comment)
     st.session_state["text"] = "old"
     told_again()
-    carry_out(first, lambda desk: comment(desk, "new"))
+    carry_out(first, lambda one: comment(one, "new"))
     told_again()
     assert first.draft.comment == "new"
 
@@ -122,17 +118,18 @@ def test_a_value_that_was_told_before_is_no_act(open_case: OpenCase) -> None:
 def test_a_term_goes_to_the_lesion_it_was_given_for(open_case: OpenCase) -> None:
     first = open_case(FIRST)
     given = bound(first, describe, "1", lambda form: replace(form, category="4A"))
-    carry_out(first, lambda desk: desk.change(desk.draft.add_lesion("ellipse"), "added lesion"))
+    carry_out(first, lambda one: one.change(one.draft.add_lesion("ellipse"), "added lesion"))
     given()
     assert [lesion.birads.category for lesion in first.draft.lesions] == ["4A", None]
 
 
 def test_a_stroke_that_arrives_late_is_on_its_own_case(open_case: OpenCase, store: Store) -> None:
     first = open_case(FIRST)
-    sheet = sheets().lay((first.key, "1", first.serial), first.frame, [])
+    subject = (first.key, "1", first.serial)
+    on = drawings().put(subject, first.surface.frame, [], tool=Tool.POSITIVE_POINT)
     open_case(SECOND)
     dot = fabric_object(Dot(300, 230), PENS[Tool.POSITIVE_POINT])
-    drawing = {"raw": {"version": "7.4.0", "objects": [*sheet.drawing["objects"], dot]}}
+    drawing = {"raw": {"version": "7.4.0", "objects": [*on.drawing["objects"], dot]}}
     st.session_state[CANVAS] = {"drawing": drawing}
     take_up_drawing()
     take_up_drawing()
@@ -145,36 +142,38 @@ def test_a_stroke_that_arrives_late_is_on_its_own_case(open_case: OpenCase, stor
 
 def test_the_same_is_not_accepted_twice(open_case: OpenCase) -> None:
     first = open_case(FIRST)
-    accept_case(first)
+    accept_picture(first)
     bound(first, ask_to_accept)()
-    assert not any((first.asks, first.to_accept))
+    assert not any((first.asks_no_lesion, first.accept_requested))
     bound(first, comment, "more")()
     bound(first, ask_to_accept)()
-    assert first.asks
+    assert first.asks_no_lesion
 
 
 def test_what_is_for_the_open_case_alone_is_dropped_and_told(
-    open_case: OpenCase, told: Callable[[], str]
+    open_case: OpenCase, late_messages: Callable[[], str]
 ) -> None:
     first = open_case(FIRST)
     second = open_case(SECOND)
     bound(first, ask_to_accept)()
     bound(first, set_reference, True)()
-    assert not any(one.to_accept or one.asks or one.reference for one in (first, second))
-    assert "images/c001: accepting it" in told()
+    assert not any(
+        one.accept_requested or one.asks_no_lesion or one.reference_shown for one in (first, second)
+    )
+    assert "images/c001: accepting it" in late_messages()
 
 
 def test_a_draft_that_another_tab_holds_is_not_overwritten(
-    open_case: OpenCase, told: Callable[[], str]
+    open_case: OpenCase, late_messages: Callable[[], str]
 ) -> None:
     first = open_case(FIRST)
     open_case(SECOND)
-    other = open_desk(first.key, first.case, tab="other")
+    other = open_picture_case(first.key, first.case, tab="other")
     other.change(other.draft.with_comment("from there"), "commented")
-    keep(other)
+    save(other)
     bound(first, comment, "from here")()
-    assert "another tab" in told()
-    assert "from here" in told()
+    assert "another tab" in late_messages()
+    assert "from here" in late_messages()
 
 
 def _script() -> None:
@@ -201,7 +200,7 @@ def _script() -> None:
         st.text(typed)
 
 
-def test_an_act_is_done_whole_though_a_message_waits() -> None:
+def test_an_action_is_done_whole_though_a_message_waits() -> None:
     app = AppTest.from_function(_script).run()
     assert not app.exception
     assert app.text[0].value == "whole text"
