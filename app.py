@@ -5,9 +5,9 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from core.access.standing import Standing
-from core.disk_faults import disk_faults
 from core.errors import StudyError
-from core.home_rights import keep_private
+from core.files.disk_faults import disk_faults
+from core.files.home_rights import keep_private
 from core.memory_arenas import keep_few_arenas
 from pages.components.guard import admit, follow_deep_link, mark_booted, standing_here
 from pages.components.login.routes import login_routes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.cases import Case
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.phantoms import write_phantoms
 from core.datasets.registry import find_layout
 from core.evaluation.evaluator import CaseEvaluator

@@ -49,7 +49,7 @@ from core.annotation.engine import AnnotationEngine
 from core.annotation.people import Role
 from core.cases import Case
 from core.datasets.phantoms import write_phantoms
-from core.home_rights import closed_bits
+from core.files.home_rights import closed_bits
 from core.settings import Settings
 from db.audit_chain import verify_chain
 from db.readers import add_reader, sign_in

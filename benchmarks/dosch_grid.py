@@ -18,7 +18,7 @@ import torch
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from core.cases import Pathology
 from core.classification.picture import InputKind
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.phantoms import write_phantoms
 from core.datasets.registry import find_layout
 from core.models.classifiers.build import initial_classifier

@@ -35,11 +35,11 @@ from core.canvas.fabric import Frame, fabric_object
 from core.canvas.frames import image_frame
 from core.canvas.pens import PENS
 from core.cases import Case
-from core.display import DisplayFrame
-from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.display.frame import DisplayFrame
+from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.models.registry import load_model
 from core.models.segmenter import Embedding, Segmenter
 from core.prompts.values import BoxPrompt, PromptSet

@@ -20,7 +20,7 @@ import nibabel
 import numpy as np
 
 from benchmarks.command_line import benchmark_parser, print_result, read_options
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.registry import find_layout
 from core.settings import Settings
 from db.store import Store

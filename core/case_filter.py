@@ -15,10 +15,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.cases import BIRADS_ORDER, Case, Pathology
-from core.column_keys import SPLIT_OF, column_keys, meant_column
 from core.errors import InputError
-from core.name_forms import one_form
 from core.statistics.ties import is_below, is_same
+from core.text.column_keys import SPLIT_OF, column_keys, meant_column
+from core.text.name_forms import one_form
 
 MISSING, GIVEN, BETWEEN = "missing", "given", "between"
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
@@ -46,7 +46,7 @@ class Clause:
 
     Attributes:
         column: Lower-case name; as it is where others differ from it in letter case only
-            (`core.column_keys`).
+            (`core.text.column_keys`).
         comparison: An operator, lower-case.
         values: Several for ``in``, two for ``between``, none for ``missing`` and ``given``, else one.
         written: The column as somebody has typed it, until it is known which one is meant.
@@ -124,7 +124,7 @@ def select_cases(cases: Sequence[Case], text: str) -> list[Case]:
 
 
 def keys_of(cases: Sequence[Case]) -> dict[str, str]:
-    """Return by which key the clinical columns of a study are filtered (`core.column_keys`)."""
+    """Return by which key the clinical columns of a study are filtered (`core.text.column_keys`)."""
     return column_keys(dict.fromkeys(name for case in cases for name in case.clinical))
 
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import InputError
-from core.files.listed import cut
-from core.missing_values import is_missing
+from core.text.listed_names import cut
+from core.text.missing_values import is_missing
 from core.voxel_steps import VoxelSteps
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.cases import Case
+from core.cohorts.patients_known import PatientsKnown, of_flags
 from core.errors import InputError
-from core.patients import PatientsKnown, of_flags
 from db.queries import sql
 from db.studies import case_of_rows, find_study
 

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from core.cases import BIRADS_ORDER
 from core.cohorts.columns import is_of_lesion
-from core.column_keys import column_keys
+from core.text.column_keys import column_keys
 from db.queries import sql
 
 MOST_LEVELS = 200
@@ -38,7 +38,7 @@ class CohortColumn:
 
 
 def clinical_keys(con: DuckDBPyConnection, study: str) -> dict[str, str]:
-    """By which key each clinical column of a study is filtered (`core.column_keys`)."""
+    """By which key each clinical column of a study is filtered (`core.text.column_keys`)."""
     return column_keys(
         row[0] for row in con.execute(sql("cohorts/clinical_names"), {"study": study}).fetchall()
     )

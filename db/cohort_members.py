@@ -32,8 +32,8 @@ from core.cohorts.columns import is_of_lesion, lesion_clauses, models_named
 from core.cohorts.description import CohortDescription
 from core.cohorts.size_group import LIMITS, T_STAGES, THIRDS, VOLUMES
 from core.cohorts.split_sides import split_sides
-from core.column_keys import LESION_ID, OWN_CASE_COLUMNS, SIZE_GROUP, SPLIT_OF
-from core.name_forms import one_form
+from core.text.column_keys import LESION_ID, OWN_CASE_COLUMNS, SIZE_GROUP, SPLIT_OF
+from core.text.name_forms import one_form
 from db.cohort_columns import bound_keys, clinical_keys
 from db.queries import sql
 

@@ -9,11 +9,11 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from core.characteristics.registry import CHARACTERISTICS
-from core.column_keys import clinical_names
 from core.files.json_text import json_value
 from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from core.models.exposure import Exposure, Met
+from core.text.column_keys import clinical_names
 from db.queries import sql
 
 STABLE_COLUMNS = (

@@ -6,7 +6,7 @@ import logging
 import shutil
 from pathlib import Path
 
-from core.imaging.whole_file import sync_file, sync_folder
+from core.files.whole_file import sync_file, sync_folder
 
 _LOG = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from core.errors import StoreError
-from core.imaging.whole_file import sync_folder
+from core.files.whole_file import sync_folder
 from db.database_copy import copy_database
 from db.engine import OpenFile, open_file
 from db.file_lock import FileLock

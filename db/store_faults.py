@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from core.disk_faults import BROKEN, CLOSED, FULL, disk_faults
 from core.errors import StoreBusyError, StoreError
+from core.files.disk_faults import BROKEN, CLOSED, FULL, disk_faults
 
 RECOVERY = "docs/recovery.md"
 

@@ -12,7 +12,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from core.cases import Case, Lesion
-from core.datasets.layout import ImportNote
+from core.datasets.cohort_layout import ImportNote
 from core.errors import InputError
 from db.attribute_names import refresh_names
 from db.case_rows import Filed, case_of_row, case_row, clinical_rows, content_sha256, lesion_rows

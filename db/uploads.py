@@ -12,8 +12,8 @@ from PIL import Image
 from core.access.acts import Act
 from core.cases import Case, ImageFile, Modality
 from core.datasets.upload import UploadedImage
+from core.files.whole_file import write_whole
 from core.imaging.hashing import file_sha256, pixel_sha256
-from core.imaging.whole_file import write_whole
 from core.settings import Settings
 from db.audit import Deed, Place, record
 from db.readers import require_act

@@ -12,7 +12,7 @@ from core.annotation.worklist_settings import Order, WorklistSettings, worklist_
 from core.case_filter import select_cases
 from core.errors import InputError
 from core.files.json_text import json_value
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from db.clock import utc_now
 from db.queries import sql
 from db.readers import require_act

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.access.actor import MACHINE
-from core.csv_text import csv_bytes
 from core.errors import InputError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 from core.settings import Settings
+from core.text.csv_text import csv_bytes
 from db.audit import Deed, Place, audit_log, record
 from db.audit_chain import ChainReport, verify_chain
 from db.store import Store

@@ -6,8 +6,8 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from core.disk_faults import disk_faults
 from core.errors import StudyError
+from core.files.disk_faults import disk_faults
 from core.settings import Settings
 from db.migrate import migrations
 from db.store import Store

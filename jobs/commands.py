@@ -8,11 +8,11 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import wraps
 from typing import Any, TextIO, cast
 
-from core.disk_faults import disk_faults
 from core.errors import SettingsError, StudyError
-from core.home_rights import keep_private, open_home_note
-from core.markdown_text import showable
+from core.files.disk_faults import disk_faults
+from core.files.home_rights import keep_private, open_home_note
 from core.settings import Settings
+from core.text.markdown_text import showable
 
 Main = Callable[[Sequence[str] | None], int]
 
@@ -55,7 +55,7 @@ class _PlainWords:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write a text as `core.markdown_text.showable` shows it."""
+        """Write a text as `core.text.markdown_text.showable` shows it."""
         return self._stream.write(showable(text))
 
     def __getattr__(self, name: str) -> Any:

@@ -18,9 +18,9 @@ import pandas as pd
 
 from core.classification.picture import InputKind
 from core.classification.values import Prediction
+from core.cohorts.named_cases import these_cases
 from core.models.card import ModelCard, read_card
 from core.models.classifiers.trained import classifier_card
-from core.named_cases import these_cases
 from core.protocols.dosch2025 import (
     CLASSIFIERS,
     EPOCHS,

@@ -11,11 +11,11 @@ from enum import Enum, auto
 from typing import Any
 
 from core.case_filter import select_cases
-from core.case_sample import sampled
 from core.cases import Case
 from core.characteristics.appearance import appearance_sha256
+from core.cohorts.case_sample import sampled
 from core.errors import InputError
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from core.job_state import JobState
 from core.models.registry import model_info, model_sha256
 from core.models.segmenter import require_kinds

@@ -21,13 +21,13 @@ from core.access.acts import Act
 from core.annotation.blinding import Viewpoint
 from core.annotation.people import Role
 from core.annotation.telling_comments import telling_comments, telling_note
-from core.csv_text import csv_bytes
 from core.errors import InputError, SettingsError, StudyError
 from core.exports.mask_export import MaskExport, export_masks
 from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import WrittenArchive, write_run_archive
-from core.home_rights import give_usual_rights
+from core.files.home_rights import give_usual_rights
 from core.settings import Settings
+from core.text.csv_text import csv_bytes
 from db.audit import Deed, Place, record
 from db.comments import clear_comments, known_names, typed_comments
 from db.database_copy import add_exposure

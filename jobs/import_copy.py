@@ -9,17 +9,17 @@ from pathlib import Path
 
 from core.cases import Case, ImageFile, Lesion
 from core.datasets.cleaned_copy import cleaned_dicom, cleaned_file, is_dicom_image
+from core.datasets.cohort_layout import ImportNote
 from core.datasets.derived_masks import kept_volume_mask
-from core.datasets.layout import ImportNote
 from core.datasets.unreadable import faults_of
 from core.errors import StudyError
 from core.exports.file_names import confusable, elsewhere
-from core.imaging.case_volumes import reference_volume_as_imported
+from core.files.whole_file import make_folder, write_whole
+from core.imaging.case_pixels import reference_as_imported
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.hashing import file_sha256, pixel_sha256
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.volume_files.registry import read_volume
-from core.imaging.whole_file import make_folder, write_whole
 
 _OTHER_PIXELS = "its de-identified copy does not hold the same picture"
 
@@ -151,7 +151,7 @@ def _copied_lesion(case: Case, lesion: Lesion, copies: Mapping[Path, Path], *, t
     """A DICOM segmentation becomes a mask file: its texts cannot be told from its segments."""
     if any(map(is_dicom_image, lesion.mask_paths)):
         grid = read_volume(case.image.path).grid
-        mask = reference_volume_as_imported(case, lesion, grid)
+        mask = reference_as_imported(case, lesion, grid=grid)
         return replace(lesion, mask_paths=(kept_volume_mask(mask, grid, target / "masks"),))
     return replace(lesion, mask_paths=tuple(_copy_file(path, copies) for path in lesion.mask_paths))
 

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from core.csv_text import csv_rows
-from core.datasets.layout import USED, Fate, FileFate, ImportNote
-from core.imaging.whole_file import write_whole
+from core.datasets.cohort_layout import USED, Fate, FileFate, ImportNote
+from core.files.whole_file import write_whole
+from core.text.csv_text import csv_rows
 
 _COLUMNS = ("file", "problem", "what_to_do", "left_out")
 _FILE_COLUMNS = ("file", "fate", "case_id", "reason")

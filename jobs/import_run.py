@@ -12,11 +12,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from core.access.actor import MACHINE
-from core.disk_faults import disk_faults
 from core.errors import SettingsError, StudyError
 from core.exports.opened_archive import opened_archive
+from core.files.disk_faults import disk_faults
+from core.files.folder_names import require_study_name
 from core.files.json_text import json_value
-from core.folder_names import require_study_name
 from core.settings import Settings
 from db.audit import Deed, Place, record
 from db.run_package import add_run_package

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from core.access.actor import MACHINE
 from core.cases import Modality
-from core.datasets.layout import Cohort, FileFate, ImportNote, Layout, LayoutOptions
+from core.datasets.cohort_layout import Cohort, FileFate, ImportNote, Layout, LayoutOptions
 from core.datasets.registry import LAYOUTS, find_layout
-from core.datasets.remarked import remarked
-from core.disk_faults import disk_faults
+from core.datasets.remark_notes import remarked
 from core.errors import InputError, SettingsError, StudyError
-from core.folder_names import require_study_name
+from core.files.disk_faults import disk_faults
+from core.files.folder_names import require_study_name
 from core.imaging.deidentify.key import key_in
 from core.imaging.deidentify.quiet import quiet_libraries
 from core.settings import Settings

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import JobError
 from core.files.json_text import json_value
-from core.imaging.whole_file import sync_folder
+from core.files.whole_file import sync_folder
 
 
 class Journal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.markdown_text import plain_cell
+from core.text.markdown_text import plain_cell
 
 _DIGITS = 3
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.datasets.cohort_layout import Cohort, Fate, FileFate, ImportNote
 from core.datasets.hidden_names import with_hidden_names
-from core.datasets.layout import Cohort, Fate, FileFate, ImportNote
 from jobs.import_copy import CopiedCases, CopyPlace, copy_cases, holds_dicom, relative_place
 
 _HIDDEN = ImportNote(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.csv_text import csv_bytes
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 from core.protocols.findings import Findings
+from core.text.csv_text import csv_bytes
 from jobs.markdown import markdown
 
 

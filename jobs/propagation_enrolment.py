@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.case_filter import select_cases
-from core.case_sample import sampled
 from core.cases import Case
+from core.cohorts.case_sample import sampled
 from core.errors import InputError
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from core.imaging.intensity_window import find_intensity_window, window_of
 from core.job_state import JobState
 from core.models.segmenter import require_kinds

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.csv_text import csv_bytes
 from core.errors import StudyError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 from core.models.card import read_card
 from core.protocols.ranem2023 import (
     ARMS,
@@ -30,6 +29,7 @@ from core.protocols.ranem2023 import (
 from core.protocols.ranem2023_figures import dice_boxes, gain_against_effort
 from core.requests.train import TrainRequest
 from core.settings import Settings
+from core.text.csv_text import csv_bytes
 from db.analysis import metric_values
 from db.store import Store
 from db.studies import find_study

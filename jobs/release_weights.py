@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import InputError, StudyError
-from core.folder_names import require_model_name
+from core.files.folder_names import require_model_name
 from core.imaging.hashing import file_sha256
 from core.models.card import read_card
 from core.models.click_models import STARTER_3D, UNET_3D

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import JobError
+from core.files.folder_names import require_run_id
 from core.files.json_text import json_value
-from core.folder_names import require_run_id
-from core.imaging.whole_file import make_folder, write_whole
+from core.files.whole_file import make_folder, write_whole
 from jobs.journal import Journal
 from jobs.process_lock import ProcessLock
 

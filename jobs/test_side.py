@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from core.cohorts.named_cases import these_cases
 from core.job_state import JobState
 from core.models.card import ModelCard
-from core.named_cases import these_cases
 from core.prompts.mixed import MIXED
 from core.requests.evaluate import EvaluateRequest
 from core.requests.train import TrainRequest

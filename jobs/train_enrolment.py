@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.case_filter import select_cases
-from core.case_sample import sampled
 from core.cases import Case
+from core.cohorts.case_sample import sampled
 from core.errors import InputError, SettingsError
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from core.job_state import JobState
 from core.models.card import read_card
 from core.models.registry import MODELS, all_models, model_info, model_sha256

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from core.cases import Case
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.dicom.tree import read_dicom_tree
-from core.datasets.layout import Cohort, LayoutOptions
 from tests.tiny_volumes import ramp
 
 RNG = np.random.default_rng(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.datasets.layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.registry import LAYOUTS
 from tests.core.datasets import (
     test_bcss,

@@ -17,7 +17,7 @@ from core.annotation.engine import AnnotationEngine
 from core.annotation.people import Reader, Role
 from core.annotation.reading import read_out
 from core.annotation.reading_values import ReadingKey
-from core.datasets.layout import ImportNote, LayoutOptions
+from core.datasets.cohort_layout import ImportNote, LayoutOptions
 from core.datasets.registry import find_layout
 from core.errors import StudyError
 from core.job_state import JobState

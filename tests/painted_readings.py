@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.case_pixels import reference_as_imported
 from core.annotation.click_curve import ClickPoint
 from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import (
@@ -20,6 +19,7 @@ from core.annotation.reading_values import (
     ReadingKey,
 )
 from core.cases import Case
+from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_files import save_mask
 from core.lexicon.birads_ultrasound import BiradsForm
 from core.measured import Measured

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from core.datasets.layout import Cohort, ImportNote
+from core.datasets.cohort_layout import Cohort, ImportNote
 from tests.phantom_masks import Mask, block, speckled
 
 SHAPE = (24, 32)

@@ -10,9 +10,9 @@ import numpy as np
 from core.cases import Case
 from core.characteristics.appearance import appearance_sha256
 from core.characteristics.registry import characterise_volume
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.evaluation.record import CaseRecord, LesionResult
-from core.imaging.case_volumes import reference_volume_as_imported, volume_as_imported
+from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.imaging.mask_files import save_mask
 from core.imaging.shown_slice import fullest_slice
 from core.job_state import JobState
@@ -66,7 +66,7 @@ def _run() -> Run:
 
 def _record(case: Case, settings: Settings) -> CaseRecord:
     lesion = case.lesions[0]
-    reference = reference_volume_as_imported(case, lesion, volume_as_imported(case).grid)
+    reference = reference_as_imported(case, lesion, grid=volume_as_imported(case).grid)
     mask = np.roll(reference, 1, axis=2)
     where = fullest_slice(reference)
     prompt = {

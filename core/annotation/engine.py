@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from core.annotation.answer import Answer, Proposal, choice, proposal
 from core.annotation.byte_lru import ByteLru
-from core.annotation.case_pixels import image_as_imported
 from core.annotation.encode_ahead import EncodeAhead
 from core.annotation.encoding_turns import EncodingTurns
 from core.annotation.loaded_models import LoadedModels
 from core.cases import Case
+from core.imaging.case_pixels import image_as_imported
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey
 from core.models.registry import MODELS, load_model, model_info
 from core.models.segmenter import Embedding, ModelInfo, Segmenter, require_kinds

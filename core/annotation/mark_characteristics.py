@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.case_pixels import image_as_imported, reference_as_imported
 from core.cases import Case
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise, characterise_volume
-from core.imaging.case_volumes import is_volume_case, reference_volume_as_imported, volume_as_imported
+from core.imaging.case_pixels import (
+    image_as_imported,
+    is_volume_case,
+    reference_as_imported,
+    volume_as_imported,
+)
 from core.imaging.mask_files import load_mask, mask_path, save_mask
 from core.measured import Measured
 
@@ -50,7 +54,7 @@ def keep_references(case: Case, *, masks: Path) -> None:
         if grid is None:
             save_mask(masks, reference_as_imported(case, lesion))
         else:
-            save_mask(masks, reference_volume_as_imported(case, lesion, grid))
+            save_mask(masks, reference_as_imported(case, lesion, grid=grid))
 
 
 def _appearance(case: Case, mask_sha256: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.case_pixels import reference_as_imported
 from core.annotation.click_curve import ClickPoint, click_curve
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.engine import AnnotationEngine
@@ -24,7 +23,7 @@ from core.annotation.reading_values import (
 )
 from core.cases import Case
 from core.errors import PromptError
-from core.imaging.ignored import ignored_as_imported
+from core.imaging.case_pixels import ignored_as_imported, reference_as_imported
 from core.imaging.mask_files import save_mask
 from core.metrics.registry import measure
 

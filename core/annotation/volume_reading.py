@@ -24,7 +24,7 @@ from core.annotation.volume_click_curve import Replay, volume_click_curve
 from core.annotation.volume_masks import model_mask, sliced_mask
 from core.cases import Case
 from core.errors import PromptError
-from core.imaging.case_volumes import reference_volume_as_imported
+from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_editing import share_changed
 from core.imaging.mask_files import load_mask, save_mask
 from core.metrics.registry import measure
@@ -82,7 +82,7 @@ def read_out_volume(
     for name, one in found.items():
         if not one.final.any():
             raise PromptError(f"lesion {name} has an empty mask; propagate or paint it, or remove it")
-    references = {one.lesion_id: reference_volume_as_imported(case, one, grid) for one in case.lesions}
+    references = {one.lesion_id: reference_as_imported(case, one, grid=grid) for one in case.lesions}
     pairs = match_lesions({name: one.final for name, one in found.items()}, references)
     reader = _Reader(case, references, masks, models)
     return Reading(

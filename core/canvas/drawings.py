@@ -20,7 +20,7 @@ from typing import Any
 
 from core.canvas.fabric import FabricObject
 from core.canvas.pens import AnyTool
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 
 _TAG = "drawing:"
 _REMEMBERED = 64

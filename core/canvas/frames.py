@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.cases import Case
-from core.display import DisplayFrame, Region
+from core.display.frame import DisplayFrame, Region
 from core.imaging.planes import IndexZyx, Plane, plane_shape, plane_spacing_mm, to_plane
 from core.imaging.shown_volume import ShownVolume
 

@@ -17,7 +17,7 @@ from core.canvas.fabric import (
     mode_of,
 )
 from core.canvas.pens import PENS, AnyTool, HandTool
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.prompts.values import BoxPrompt, PointPrompt
 
 DrawnEdit = BrushStroke | PolygonEdit

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.annotation.mask_edits import BrushStroke
 from core.annotation.volume_acts import AddPrompt, EditSlice, VolumeDeed
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.imaging.planes import Plane, position_in_volume
 from core.prompts.values import PointPrompt
 

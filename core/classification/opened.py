@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 
 from core.cases import Case
 from core.characteristics.registry import characterise
-from core.errors import InputError
-from core.imaging.case_volumes import require_picture
-from core.imaging.hashing import pixel_sha256
+from core.imaging.case_pixels import image_as_imported, reference_as_imported
 from core.imaging.mask_files import mask_path
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import read_image
 from core.measured import Measured
 
 
@@ -46,12 +43,9 @@ def open_case(case: Case) -> OpenedCase:
     Raises:
         InputError: It is a volume, or a file is missing or has changed since it was imported.
     """
-    require_picture(case)
-    image = read_image(case.image.path)
-    if pixel_sha256(image) != case.image.pixel_sha256:
-        raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")
-    paths = [path for lesion in case.lesions for path in lesion.mask_paths]
-    return OpenedCase(case, image, united([read_mask(path) for path in paths]))
+    image = image_as_imported(case)
+    references = [reference_as_imported(case, lesion) for lesion in case.lesions]
+    return OpenedCase(case, image, united(references))
 
 
 def predicted_mask(masks: Path, hashes: Sequence[str]) -> NDArray[np.bool_] | None:

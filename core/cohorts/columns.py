@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from core.case_filter import Clause
 from core.characteristics.registry import CHARACTERISTICS
-from core.column_keys import LESION_ID as LESION_ID
-from core.column_keys import OWN_CASE_COLUMNS as OWN_CASE_COLUMNS
-from core.column_keys import SIZE_GROUP as SIZE_GROUP
-from core.column_keys import SPLIT_OF as SPLIT_OF
+from core.text.column_keys import LESION_ID as LESION_ID
+from core.text.column_keys import OWN_CASE_COLUMNS as OWN_CASE_COLUMNS
+from core.text.column_keys import SIZE_GROUP as SIZE_GROUP
+from core.text.column_keys import SPLIT_OF as SPLIT_OF
 
 
 def is_of_lesion(column: str) -> bool:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from core.datasets.abus_phantom_plan import AbusPhantomCase, plan_abus_phantoms
 from core.datasets.abus_phantom_render import render_abus_phantom
+from core.datasets.cohort_layout import Cohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.generic import read_generic
-from core.datasets.layout import Cohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.phantom_volumes import (
     asked_shape,
     phantom_grid,

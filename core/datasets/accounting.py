@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from core.datasets.cohort_layout import Fate, FileFate, ImportNote
 from core.datasets.folders import Entry, Kind, walk
-from core.datasets.layout import Fate, FileFate, ImportNote
 from core.files.gate import leads_out, shown_name
-from core.files.listed import listed
+from core.text.listed_names import listed
 
 NO_PATTERN = "fits no pattern of the layout; not used"
 _NOTHING = "nothing, unless it should be a part of the study"

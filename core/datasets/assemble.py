@@ -13,23 +13,23 @@ import numpy as np
 
 from core.cases import Case, ImageFile, Lesion
 from core.datasets.accounting import FileUse, StudyFiles, account_of, report_name
+from core.datasets.cohort_layout import Cohort, Fate, ImportNote, LayoutOptions
 from core.datasets.duplicates import SeenCase, mark_duplicates
-from core.datasets.layout import Cohort, Fate, ImportNote, LayoutOptions
-from core.datasets.lesion_masks import LesionMasks
+from core.datasets.layout_record import Record, VolumeSpacing
 from core.datasets.naming_columns import without_naming_columns
 from core.datasets.oblique_note import oblique_note
 from core.datasets.opened_image import OpenedImage, open_image
 from core.datasets.patient_names import one_name_each
-from core.datasets.record import Record, VolumeSpacing
-from core.datasets.remarked import remarked
+from core.datasets.plausible_spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.datasets.reference_masks import LesionMasks
+from core.datasets.remark_notes import remarked
 from core.datasets.shared_masks import shared_masks
-from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
 from core.datasets.table_note import import_notes
 from core.datasets.unreadable import faults_of, unreadable_note
 from core.errors import SettingsError
 from core.files.gate import below
 from core.imaging.hashing import file_sha256
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.volume_files.registry import is_volume
 
 _READERS = min(8, os.cpu_count() or 1)

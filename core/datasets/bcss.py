@@ -15,18 +15,18 @@ from numpy.typing import NDArray
 from core.cases import IgnoredArea, Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble, without_label
+from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.derived_pictures import derived_folder, tiles, write_picture
-from core.datasets.file_names import Names
+from core.datasets.file_finder import Names
 from core.datasets.folders import child, children
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
-from core.datasets.record import LesionFiles, Record
-from core.datasets.remarked import remarked
+from core.datasets.layout_record import LesionFiles, Record
+from core.datasets.remark_notes import remarked
 from core.datasets.tissue_codes import read_codes
 from core.datasets.unreadable import faults_of
 from core.errors import InputError
 from core.exports.file_names import distinct_names
 from core.imaging.hashing import mask_sha256
-from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError, read_image
+from core.imaging.read_image import IMAGE_SUFFIXES, UnreadableFileError, read_image
 
 TUMOUR, OUTSIDE = 1, 0
 """Mask codes: tumour, and outside the annotated region."""

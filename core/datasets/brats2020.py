@@ -18,17 +18,17 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import StudyFiles, report_name
 from core.datasets.assemble import LABEL, assemble, without_label
 from core.datasets.brats_patients import SEQUENCES, BratsPatient, brats_files
+from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.derived_pictures import derived_folder, padded, write_picture
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
-from core.datasets.record import LesionFiles, Record
-from core.datasets.remarked import remarked
+from core.datasets.layout_record import LesionFiles, Record
+from core.datasets.remark_notes import remarked
 from core.datasets.unreadable import faults_of
 from core.errors import InputError
 from core.exports.file_names import distinct_names
 from core.imaging.mask_volumes import read_volume_targets
-from core.imaging.masks.choice import chosen
 from core.imaging.masks.content import Target
-from core.imaging.read import UnreadableFileError
+from core.imaging.masks.label_choice import chosen
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import remark
 from core.imaging.volume_files.registry import read_volume
 from core.volumes import Volume

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.datasets.accounting import Reason
 from core.datasets.folders import files_below
-from core.name_forms import without_case
+from core.text.name_forms import without_case
 
 SEQUENCES = ("flair", "t1", "t1ce", "t2")
 _REFERENCE = "seg"

@@ -15,19 +15,19 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles
 from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
+from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import Role
 from core.datasets.csv_table import CsvRow, CsvTable
 from core.datasets.excel_table import read_excel_table, rows_that_name
-from core.datasets.file_names import FileFinder, without_ending
+from core.datasets.file_finder import FileFinder, without_ending
 from core.datasets.folders import is_clutter
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
-from core.datasets.record import LesionFiles, Record
+from core.datasets.layout_record import LesionFiles, Record
 from core.datasets.table_note import import_notes
 from core.datasets.written_numbers import parse_number
 from core.errors import InputError
-from core.imaging.read import IMAGE_SUFFIXES
-from core.missing_values import is_missing
+from core.imaging.read_image import IMAGE_SUFFIXES
+from core.text.missing_values import is_missing
 
 SHEET_PATTERN = "BrEaST-Lesions-USG*.xlsx"
 IMAGES_FOLDER = "BrEaST-Lesions_USG-images_and_masks"

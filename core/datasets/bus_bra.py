@@ -14,17 +14,17 @@ from core.cases import Modality
 from core.datasets.accounting import Reason, StudyFiles
 from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
+from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import Role
 from core.datasets.csv_table import CsvRow, CsvTable, read_csv_table, surplus_notes
-from core.datasets.file_names import FileFinder
+from core.datasets.file_finder import FileFinder
 from core.datasets.folders import child
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
-from core.datasets.record import LesionFiles, Record
+from core.datasets.layout_record import LesionFiles, Record
 from core.datasets.table_note import first_of, import_notes
 from core.datasets.written_numbers import parse_number
 from core.errors import InputError
-from core.imaging.read import IMAGE_SUFFIXES
+from core.imaging.read_image import IMAGE_SUFFIXES
 
 TABLE, FOLDS = "bus_data.csv", "5-fold-cv.csv"
 FOLD_COLUMN = "kFold"

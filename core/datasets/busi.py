@@ -14,12 +14,12 @@ from pathlib import Path
 from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
-from core.datasets.file_names import Names
+from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
+from core.datasets.file_finder import Names
 from core.datasets.folders import children, files_below
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
-from core.datasets.record import LesionFiles, Record
+from core.datasets.layout_record import LesionFiles, Record
 from core.errors import InputError
-from core.imaging.read import IMAGE_SUFFIXES
+from core.imaging.read_image import IMAGE_SUFFIXES
 
 _CLASSES = {p.value: p for p in (Pathology.BENIGN, Pathology.MALIGNANT, Pathology.NORMAL)}
 _DISTRIBUTED_FOLDER = "Dataset_BUSI_with_GT"

@@ -20,11 +20,11 @@ from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
-from core.imaging.dicom.kinds import no_picture
 from core.imaging.dicom.opening import first_bytes, opened_dicom
+from core.imaging.dicom.picture_objects import no_picture
 from core.imaging.dicom.segments import is_segmentation
 from core.imaging.dicom.stored_pixels import decoded
-from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError
+from core.imaging.read_image import IMAGE_SUFFIXES, UnreadableFileError
 
 if TYPE_CHECKING:
     from pydicom import Dataset

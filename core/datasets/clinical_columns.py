@@ -14,8 +14,8 @@ from core.datasets.written_numbers import (
     WrittenColumn,
     read_number_column,
 )
-from core.missing_values import is_missing
-from core.name_forms import one_form
+from core.text.missing_values import is_missing
+from core.text.name_forms import one_form
 
 _ERRORS = frozenset(
     {"#div/0!", "#name?", "#null!", "#num!", "#ref!", "#value!", "#getting_data", "#spill!", "#calc!"}

@@ -11,9 +11,9 @@ from core.datasets.csv_columns import Role
 from core.datasets.written_age import parse_age_years
 from core.datasets.written_numbers import MOST_LETTERS_OF_A_NUMBER, StoredNumber, parse_number
 from core.errors import InputError
-from core.files.listed import cut
-from core.missing_values import is_missing
-from core.name_forms import one_form
+from core.text.listed_names import cut
+from core.text.missing_values import is_missing
+from core.text.name_forms import one_form
 
 _PATHOLOGY = {
     "b": Pathology.BENIGN,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.datasets.file_names import Names
+from core.datasets.file_finder import Names
 
 
 class Role(StrEnum):

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.csv_text import unguarded
 from core.datasets.header_names import header_names, nameless_note
 from core.datasets.table_note import TableNote
 from core.datasets.table_text import table_text
 from core.errors import InputError, UnreadableFileError
 from core.files.gate import whole_file
 from core.files.limits import TABLE_BYTES, TABLE_CELLS, TABLE_COLUMNS
+from core.text.csv_text import unguarded
 
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 20
@@ -102,7 +102,7 @@ def require_table_size(columns: int, rows: int, file: str) -> None:
 
 
 def row_of(columns: Sequence[str], cells: Sequence[str], *, line: int) -> CsvRow:
-    """Cells by column, as `core.csv_text.guarded` was given them; a short row ends in blanks."""
+    """Cells by column, as `core.text.csv_text.guarded` was given them; a short row ends in blanks."""
     padded = [*map(unguarded, cells), *[""] * (len(columns) - len(cells))]
     surplus = sum(bool(cell) for cell in cells[len(columns) :])
     return CsvRow(line, dict(zip(columns, padded, strict=False)), surplus)

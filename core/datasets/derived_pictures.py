@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.errors import SettingsError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 
 SIDE = 256
 """Pixels of the patches and slices that ranem2023 works on."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Case, Pathology
-from core.datasets.layout import ImportNote
+from core.datasets.cohort_layout import ImportNote
 from core.imaging.near_duplicates import THRESHOLD, likeness, near_duplicate_groups
 
 

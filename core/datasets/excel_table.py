@@ -17,7 +17,7 @@ from core.datasets.uncomputed_formulas import uncomputed_formulas
 from core.datasets.workbook_claims import require_readable_workbook
 from core.datasets.written_numbers import StoredNumber
 from core.errors import InputError, UnreadableFileError
-from core.name_forms import without_case
+from core.text.name_forms import without_case
 
 _HEADER_WITHIN = 30
 """Rows in which a header is looked for, below titles and blank rows."""

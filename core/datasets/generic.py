@@ -10,18 +10,18 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import LABEL, assemble
 from core.datasets.clinical_columns import ClinicalColumns, read_clinical_columns
+from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_cells import Cells
 from core.datasets.csv_columns import ALIASES, ColumnPlan, Role, plan_columns
 from core.datasets.csv_table import CsvRow, CsvTable, read_csv_table
 from core.datasets.excel_table import read_excel_table
-from core.datasets.file_names import FileFinder, without_ending
+from core.datasets.file_finder import FileFinder, without_ending
 from core.datasets.folders import children
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
-from core.datasets.record import LesionFiles, Record
+from core.datasets.layout_record import LesionFiles, Record
 from core.datasets.table_note import TableNote, first_of, import_notes
 from core.errors import InputError
-from core.files.listed import listed
 from core.imaging.volume_files.registry import is_volume
+from core.text.listed_names import listed
 
 _MASK_SEPARATORS, _WORKBOOK = "&;", ".xlsx"
 MOST_LETTERS_OF_A_NAME = 255
@@ -54,7 +54,7 @@ def read_generic(root: Path, options: LayoutOptions) -> Cohort:
     An image is a picture, or a volume as NIfTI, NRRD or a folder of DICOM files (its spacing and that of
     its masks are their own). Only the image column is required; `core.datasets.csv_columns.ALIASES` lists
     the names that are recognised and `options.columns` maps others. Paths are relative to the table, and
-    found as `core.datasets.file_names.FileFinder` does. Several masks in a cell are separated by ``&`` or
+    found as `core.datasets.file_finder.FileFinder` does. Several masks in a cell are separated by ``&`` or
     ``;`` and united. Rows of the same case (same case id, or same image where there is no such column) are
     its lesions, numbered where no lesion column names them; what else they say is taken from the first.
     Spacing comes from ``spacing_y_mm`` and ``spacing_x_mm``, or from ``pixel_size_mm`` for both. Without a

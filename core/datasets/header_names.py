@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.datasets.table_note import TableNote, first_of
-from core.files.listed import cut
-from core.name_forms import one_form
+from core.text.listed_names import cut
+from core.text.name_forms import one_form
 
 _MOST_LETTERS, _MOST_LOOKED_AT = 255, 100_000
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from core.cases import Case
-from core.datasets.layout import Cohort, Fate, FileFate, ImportNote
+from core.datasets.cohort_layout import Cohort, Fate, FileFate, ImportNote
 from core.imaging.deidentify.key import DeidentificationKey
 
 _PLAIN = frozenset({"series", "image", "images", "mask", "masks", "dicom", "file", "files"})

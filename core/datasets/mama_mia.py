@@ -16,15 +16,15 @@ from core.cases import Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
 from core.datasets.clinical_columns import read_clinical_columns
+from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_table import CsvRow
 from core.datasets.excel_table import read_excel_table
-from core.datasets.file_names import Names
+from core.datasets.file_finder import Names
 from core.datasets.folders import child, children
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
-from core.datasets.record import LesionFiles, Record
+from core.datasets.layout_record import LesionFiles, Record
 from core.datasets.table_note import first_of, import_notes
 from core.errors import InputError
-from core.name_forms import without_case
+from core.text.name_forms import without_case
 
 SHEET = "clinical_and_imaging_info.xlsx"
 FIRST_AFTER_CONTRAST = "0001"

@@ -11,8 +11,8 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.datasets.cohort_layout import Cohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.generic import read_generic
-from core.datasets.layout import Cohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.mri_phantom_plan import MriPhantomCase, plan_mri_phantoms
 from core.datasets.mri_phantom_render import render_mri_phantom
 from core.datasets.phantom_volumes import (

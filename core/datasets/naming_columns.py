@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from core.datasets.record import Record
+from core.datasets.layout_record import Record
 from core.datasets.table_note import TableNote
 from core.lexicon.identities import identity_signs
 from core.lexicon.word_lists import words_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.cases import ImageFile
-from core.datasets.layout import ImportNote
+from core.datasets.cohort_layout import ImportNote
 
 
 def oblique_note(name: str, image: ImageFile) -> list[ImportNote]:

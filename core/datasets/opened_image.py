@@ -16,7 +16,7 @@ from core.imaging.mask_volumes import read_volume_targets
 from core.imaging.masks.content import Target
 from core.imaging.near_duplicates import THUMBNAIL_SHAPE, thumbnail
 from core.imaging.orientation import orientation_of
-from core.imaging.read import UnreadableFileError, opened_picture, read_image
+from core.imaging.read_image import UnreadableFileError, opened_picture, read_image
 from core.imaging.volume_files.registry import is_volume, read_volume
 
 ReadTargets = Callable[[Path], tuple[Target, ...]]

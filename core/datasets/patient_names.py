@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core.datasets.record import Record
+from core.datasets.layout_record import Record
 from core.datasets.table_note import TableNote, first_of
-from core.name_forms import one_form, without_case
+from core.text.name_forms import one_form, without_case
 
 
 def one_name_each(records: Sequence[Record]) -> tuple[list[Record], list[TableNote]]:

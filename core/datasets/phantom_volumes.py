@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from core.datasets.layout import Progress
+from core.datasets.cohort_layout import Progress
 from core.errors import SettingsError
+from core.files.whole_file import write_whole
 from core.imaging.mask_volumes import nifti_bytes, stored_affine
-from core.imaging.whole_file import write_whole
 from core.volumes import Grid, StoredOrder
 
 Shape = tuple[int, int, int]

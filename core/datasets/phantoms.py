@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.datasets.cohort_layout import Cohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.generic import read_generic
-from core.datasets.layout import Cohort, Layout, LayoutOptions, Progress, no_progress
 from core.datasets.phantom_plan import PhantomCase, plan_phantoms
 from core.datasets.phantom_render import render_phantom
 from core.errors import SettingsError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 
 TABLE = "phantoms.csv"
 """Name of the table below the root."""

@@ -11,9 +11,9 @@ from core.datasets.brats2020 import BRATS2020
 from core.datasets.breast_lesions_usg import BREAST_LESIONS_USG
 from core.datasets.bus_bra import BUS_BRA
 from core.datasets.busi import BUSI
+from core.datasets.cohort_layout import Cohort, Layout, LayoutOptions
 from core.datasets.dicom.tree import DICOM
 from core.datasets.generic import GENERIC
-from core.datasets.layout import Cohort, Layout, LayoutOptions
 from core.datasets.mama_mia import MAMA_MIA
 from core.datasets.mri_phantoms import MRI_PHANTOMS
 from core.datasets.phantoms import PHANTOMS

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.datasets.record import Record
+from core.datasets.layout_record import Record
 from core.datasets.table_note import TableNote, first_of
 
 

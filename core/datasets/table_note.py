@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.datasets.layout import ImportNote
-from core.files.listed import listed
+from core.datasets.cohort_layout import ImportNote
+from core.text.listed_names import listed
 
 _SHOWN = 5
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from core.cases import Case, Modality, Pathology
 from core.datasets.accounting import Reason, StudyFiles, report_name
 from core.datasets.assemble import assemble
+from core.datasets.cohort_layout import Cohort, ImportNote, Layout, LayoutOptions
 from core.datasets.csv_table import read_csv_table, surplus_notes
-from core.datasets.file_names import Names
+from core.datasets.file_finder import Names
 from core.datasets.folders import child, children
-from core.datasets.layout import Cohort, ImportNote, Layout, LayoutOptions
-from core.datasets.record import LesionFiles, Record, VolumeSpacing
-from core.datasets.spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
+from core.datasets.layout_record import LesionFiles, Record, VolumeSpacing
+from core.datasets.plausible_spacing import PLAUSIBLE_SPACING_MM, spacing_is_plausible
 from core.datasets.table_note import import_notes
 from core.errors import InputError, SettingsError
-from core.name_forms import without_case
+from core.text.name_forms import without_case
 
 SHEET = "labels.csv"
 PLACEHOLDER_MM = (1.0, 1.0, 1.0)

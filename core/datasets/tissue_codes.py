@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.imaging.orientation import TURNED_BY_PILLOW, orientation_of, remark_on_orientation, turned
-from core.imaging.read import UnreadableFileError, opened_picture
+from core.imaging.read_image import UnreadableFileError, opened_picture
 from core.imaging.remarks import remark
 
 HIGHEST_CODE = 21
@@ -28,8 +28,8 @@ def read_codes(path: Path) -> NDArray[np.uint16]:
     the red channel. Codes that are not known, and another place than grey, are remarked upon.
 
     Raises:
-        UnreadableFileError: As `core.imaging.read.read_image`; or the picture was compressed with loss, so
-            that its values are no codes any more.
+        UnreadableFileError: As `core.imaging.read_image.read_image`; or the picture was compressed with loss,
+            so that its values are no codes any more.
     """
     with opened_picture(path) as picture:
         if picture.format == "JPEG" or picture.info.get("compression") in ("jpeg", "tiff_jpeg"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.datasets.layout import ImportNote
+from core.datasets.cohort_layout import ImportNote
 from core.errors import StudyError, UnreadableFileError
 
 _AGAIN = " and import again"

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cases import Modality
-from core.datasets.spacing import spacing_is_plausible
+from core.datasets.plausible_spacing import spacing_is_plausible
 from core.datasets.upload_dicom import read_dicom
 from core.files.limits import UPLOAD_BYTES, UPLOAD_SIDE
 from core.imaging.dicom.first_bytes import GZIP, is_dicom
-from core.imaging.read import UnreadableFileError, opened_picture, read_image
+from core.imaging.read_image import UnreadableFileError, opened_picture, read_image
 from core.imaging.remarks import Remark, collected_remarks, remark
 
 MIN_SIDE_PX = 32

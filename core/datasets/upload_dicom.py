@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import told_as_unreadable
-from core.imaging.dicom.kinds import frame_count, require_picture
+from core.imaging.dicom.frame_spacing import Spacing, spacing_of
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.picture import picture_of
-from core.imaging.dicom.spacing import Spacing, spacing_of
-from core.imaging.read import UnreadableFileError
+from core.imaging.dicom.picture_objects import frame_count, require_picture
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import remark
 
 CheckSize = Callable[[int, int], None]

@@ -11,8 +11,8 @@ from pathlib import Path
 from core.errors import UnreadableFileError
 from core.files.gate import opened_file
 from core.files.limits import TABLE_BYTES, WORKBOOK_CELLS
-from core.files.listed import cut
 from core.files.zip_claims import ZipLimits, require_sane_zip
+from core.text.listed_names import cut
 
 _MOST_PARTS = 10_000
 _FREE_BYTES = 2**24

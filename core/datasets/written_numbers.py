@@ -11,7 +11,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.missing_values import is_missing
+from core.text.missing_values import is_missing
 
 MOST_LETTERS_OF_A_NUMBER = 400
 """What is longer is no number, and is not looked at as one: to look takes time that grows with its square."""

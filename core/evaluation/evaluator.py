@@ -12,16 +12,12 @@ from numpy.typing import NDArray
 from core.cases import UNION, Case, Lesion, whole_target
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise
-from core.errors import InputError
 from core.evaluation.guarded import guarded, peak_memory_mb, utc_text
 from core.evaluation.plan import EvaluationPlan
 from core.evaluation.record import CaseRecord, LesionResult
-from core.imaging.case_volumes import require_picture
-from core.imaging.hashing import mask_sha256, pixel_sha256
-from core.imaging.ignored import ignored_as_imported
+from core.imaging.case_pixels import ignored_as_imported, image_as_imported, reference_as_imported
+from core.imaging.hashing import mask_sha256
 from core.imaging.mask_files import save_mask
-from core.imaging.mask_pictures import read_mask
-from core.imaging.read import read_image
 from core.measured import Measured
 from core.metrics.lesion_counts import lesion_counts
 from core.metrics.registry import measure
@@ -73,7 +69,7 @@ class CaseEvaluator:
         return guarded(case, self._evaluate)
 
     def _evaluate(self, case: Case) -> CaseRecord:
-        image = _image_as_imported(case)
+        image = image_as_imported(case)
         references = self._references(case)
         ignored = ignored_as_imported(case)
         started = time.perf_counter()
@@ -116,7 +112,7 @@ class CaseEvaluator:
 
     def _references(self, case: Case) -> dict[str, NDArray[np.bool_]]:
         """Of each lesion and, where answers are held against all of them at once, of their union."""
-        found = {lesion.lesion_id: _reference(case, lesion) for lesion in case.lesions}
+        found = {lesion.lesion_id: reference_as_imported(case, lesion) for lesion in case.lesions}
         if len(found) > 1 and any(_is_unprompted(one) for one in self._simulators):
             found[UNION] = np.logical_or.reduce(list(found.values()))
         return found
@@ -160,22 +156,3 @@ class CaseEvaluator:
 def _is_unprompted(simulator: PromptSimulator) -> bool:
     """Whether nothing is pointed at."""
     return simulator.kinds == {PromptKind.NONE}
-
-
-def _image_as_imported(case: Case) -> NDArray[np.uint8]:
-    require_picture(case)
-    image = read_image(case.image.path)
-    if pixel_sha256(image) != case.image.pixel_sha256:
-        raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")
-    return image
-
-
-def _reference(case: Case, lesion: Lesion) -> NDArray[np.bool_]:
-    masks = [read_mask(path) for path in lesion.mask_paths]
-    union = np.logical_or.reduce(masks)
-    if mask_sha256(union) != lesion.mask_sha256:
-        raise InputError(
-            f"the reference of {case.image.path.name}, lesion {lesion.lesion_id}, has changed since it was "
-            "imported; import the study again"
-        )
-    return np.asarray(union, dtype=bool)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from core.cases import Case
-from core.disk_faults import disk_fault
 from core.errors import StoreError, StudyError
 from core.evaluation.record import CaseRecord
+from core.files.disk_faults import disk_fault
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 _MOST_LETTERS = 4_000

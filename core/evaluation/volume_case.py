@@ -12,7 +12,7 @@ from core.cases import UNION, Case
 from core.characteristics.appearance import appearance_of_mask
 from core.characteristics.registry import characterise_volume
 from core.errors import InputError
-from core.imaging.case_volumes import is_volume_case, reference_volume_as_imported, volume_as_imported
+from core.imaging.case_pixels import is_volume_case, reference_as_imported, volume_as_imported
 from core.imaging.hashing import mask_sha256
 from core.measured import Measured
 from core.volumes import Volume
@@ -58,6 +58,6 @@ def open_volume_case(case: Case) -> VolumeCase:
         raise InputError(f"{case.image.path.name} is a picture, not a volume; evaluate it instead")
     volume = volume_as_imported(case)
     references = {
-        lesion.lesion_id: reference_volume_as_imported(case, lesion, volume.grid) for lesion in case.lesions
+        lesion.lesion_id: reference_as_imported(case, lesion, grid=volume.grid) for lesion in case.lesions
     }
     return VolumeCase(case, volume, references)

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from core.cases import BIRADS_ORDER, Modality, Pathology
 from core.declared import Amount, Count, Label, Number, Place, Sha256, Share, Words, shown
-from core.folder_names import RUN_FORM, STUDY_FORM
+from core.files.folder_names import RUN_FORM, STUDY_FORM
 from core.job_state import EventKind, JobState
 from core.prompts.values import PromptSource
 

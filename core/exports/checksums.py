@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.errors import InputError
+from core.files.whole_file import write_whole
 from core.imaging.hashing import file_sha256
-from core.imaging.whole_file import write_whole
 
 NAME = "SHA256SUMS"
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")

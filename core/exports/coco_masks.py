@@ -14,8 +14,8 @@ from core.exports.coco_rle import compressed, run_lengths
 from core.exports.kept_mask import CaseMasks, KeptMask
 from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
 from core.files.json_text import json_value
-from core.imaging.case_volumes import is_volume_case
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
+from core.imaging.case_pixels import is_volume_case
 
 NAME = "annotations.json"
 _PARTS = "annotations.jsonl"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import TypeVar
 
-from core.name_forms import without_case
+from core.text.name_forms import without_case
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", flags=re.IGNORECASE)

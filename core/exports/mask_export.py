@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.csv_text import csv_rows
 from core.errors import InputError, StudyError
 from core.exports.checksums import write_checksums
 from core.exports.kept_mask import CaseMasks
 from core.exports.mask_format import LoadedMasks, MaskFormat, MaskKey, WrittenFile, mask_names
-from core.home_rights import give_usual_rights
+from core.files.home_rights import give_usual_rights
+from core.files.whole_file import write_whole
 from core.imaging.mask_files import load_mask
-from core.imaging.whole_file import write_whole
+from core.text.csv_text import csv_rows
 
 INDEX, LEFT_OUT = "index.csv", "left_out.txt"
 _COLUMNS = ("file", "case_id", "patient_id", "group", "place_in_file", "lesion_id", "model", "mask_sha256")

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from core.cases import Case
 from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile, require_image
-from core.imaging.case_volumes import is_volume_case
+from core.files.whole_file import write_whole
+from core.imaging.case_pixels import is_volume_case
 from core.imaging.mask_volumes import nifti_bytes
 from core.imaging.volume_files.registry import read_stored_volume
-from core.imaging.whole_file import write_whole
 from core.volumes import orient
 
 

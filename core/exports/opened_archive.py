@@ -25,6 +25,7 @@ from core.exports.archive_rules import require_rows
 from core.exports.bounded_table import bounded_table
 from core.exports.run_archive import FORMAT, FORMAT_VERSION, MANIFEST, README
 from core.exports.run_content import TABLES, numbers_sha256
+from core.files.folder_names import names_run, names_study
 from core.files.gate import require_regular
 from core.files.json_text import parsed_json
 from core.files.limits import (
@@ -35,10 +36,9 @@ from core.files.limits import (
     PICTURE_BYTES,
     sized,
 )
-from core.files.listed import cut
 from core.files.zip_claims import ZipLimits, require_sane_zip
-from core.folder_names import names_run, names_study
 from core.imaging.mask_files import load_mask, mask_path, save_mask
+from core.text.listed_names import cut
 
 _FREE_BYTES = 2**20
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.exports.mask_format import LoadedMasks, MaskFormat, WrittenFile
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 
 
 def write_png_masks(loaded: LoadedMasks, folder: Path) -> Sequence[WrittenFile]:

@@ -15,14 +15,14 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from core.csv_text import csv_bytes
 from core.errors import InputError
 from core.exports import checksums
 from core.exports.run_content import RunContent
 from core.exports.run_readme import readme_text
-from core.home_rights import give_usual_rights
+from core.files.home_rights import give_usual_rights
 from core.imaging.hashing import file_sha256
 from core.imaging.mask_files import mask_path
+from core.text.csv_text import csv_bytes
 
 FORMAT, FORMAT_VERSION = "samography-run", 1
 MANIFEST, README = "manifest.json", "README.md"

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 
 from core.exports.run_content import RunAbout, RunContent
-from core.markdown_text import plain_cell
 from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
+from core.text.markdown_text import plain_cell
 
 _FILES = """\
 | file | holds |

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.cases import Case
 from core.errors import InputError
 from core.exports.mask_format import require_image
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from core.imaging.volume_files.dicom_series import ordered_slices
 from core.imaging.volume_files.dicom_slice import DicomSlice
 from core.imaging.volume_files.registry import read_stored_volume

@@ -14,9 +14,9 @@ from core.errors import InputError
 from core.files.gate import opened_file
 from core.files.limits import PICTURE_BYTES
 from core.imaging.masks.content import Target
-from core.imaging.masks.levels import SMALL_LABEL
-from core.imaging.masks.palette import palette_targets
-from core.imaging.masks.plane import listed, targets_of_planes
+from core.imaging.masks.mask_channels import listed, targets_of_planes
+from core.imaging.masks.mask_values import SMALL_LABEL
+from core.imaging.masks.palette_masks import palette_targets
 from core.imaging.orientation import (
     TURNED_BY_PILLOW,
     UPRIGHT,
@@ -25,7 +25,7 @@ from core.imaging.orientation import (
     turned,
     turned_back,
 )
-from core.imaging.read import UnreadableFileError, opened_picture, remark_on_further_pictures
+from core.imaging.read_image import UnreadableFileError, opened_picture, remark_on_further_pictures
 from core.imaging.remarks import remark
 from core.imaging.tiff_values import stored_values, zero_is_white
 
@@ -60,7 +60,7 @@ def read_targets(path: Path, drawn_on: DrawnOn | None = None) -> tuple[Target, .
         One target (perhaps empty) with pixels bool (y, x), or one per label.
 
     Raises:
-        UnreadableFileError: As `core.imaging.read.read_image`; or it is a picture in colour and no mask.
+        UnreadableFileError: As `core.imaging.read_image.read_image`; or it is a picture in colour, no mask.
     """
     with opened_picture(path) as picture:
         remark_on_further_pictures(picture)
@@ -94,7 +94,7 @@ def is_turned(path: Path, drawn_on: DrawnOn) -> bool:
     """Whether a mask and its picture have different orientation tags, so that one may have to be turned.
 
     Raises:
-        UnreadableFileError: As `core.imaging.read.read_image`.
+        UnreadableFileError: As `core.imaging.read_image.read_image`.
     """
     with opened_picture(path) as picture:
         return orientation_of(picture) != drawn_on.tag

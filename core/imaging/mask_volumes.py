@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.files.whole_file import write_whole
 from core.imaging.mask_pictures import require_one
 from core.imaging.masks.content import Target, require_room, targets_of
-from core.imaging.masks.levels import MOST_LEVELS
+from core.imaging.masks.mask_values import MOST_LEVELS
 from core.imaging.nearest_grid import onto_grid
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import remark
 from core.imaging.volume_files.registry import read_mask_layers
 from core.imaging.volume_files.volume_format import MaskLayer
-from core.imaging.whole_file import write_whole
 from core.volumes import Grid, orient
 
 _FEWER = "give the labels that are meant in a file of their own"

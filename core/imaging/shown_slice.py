@@ -14,7 +14,7 @@ from core.imaging.hashing import pixel_sha256
 from core.imaging.intensity_window import window_of
 from core.imaging.mask_pictures import read_mask
 from core.imaging.mask_volumes import read_mask_volume
-from core.imaging.read import UnreadableFileError, read_image
+from core.imaging.read_image import UnreadableFileError, read_image
 from core.imaging.volume_files.registry import is_volume, read_volume
 from core.imaging.windowed_frames import WindowedFrames
 from core.volumes import Volume

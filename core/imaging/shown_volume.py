@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from core.cases import Case
 from core.files.json_text import json_value
-from core.imaging.case_volumes import in_case_spacing, volume_as_imported
+from core.files.whole_file import write_whole
+from core.imaging.case_pixels import in_case_spacing, volume_as_imported
 from core.imaging.intensity_window import Limits, window_of
-from core.imaging.whole_file import write_whole
 from core.volumes import Grid, StoredOrder, Volume
 
 _VERSION = 2

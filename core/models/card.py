@@ -17,9 +17,9 @@ from core.errors import CheckpointError, InputError
 from core.files.gate import whole_file
 from core.files.json_text import json_value
 from core.files.limits import JSON_BYTES
-from core.imaging.whole_file import write_whole
-from core.markdown_text import plain_cell
+from core.files.whole_file import write_whole
 from core.prompts.values import PromptKind
+from core.text.markdown_text import plain_cell
 
 ModelName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]
 FileName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=128)]

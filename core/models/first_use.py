@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.errors import CheckpointError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 
 _LINE = re.compile(r"([0-9a-f]{64})  \S.*\n?")
 

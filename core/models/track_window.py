@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import bounding_box
-from core.imaging.close_up import CloseUp
+from core.imaging.lesion_crop import CloseUp
 from core.prompts.values import MaskPrompt, PromptSet
 
 LEAST_SIDE_PX = 64

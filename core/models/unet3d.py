@@ -15,7 +15,7 @@ from safetensors.torch import save
 from torch import nn
 
 from core.errors import CheckpointError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 from core.models.load_checkpoint import load_strictly
 from core.models.weight_files import read_weights
 

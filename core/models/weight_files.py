@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file, save
 
 from core.errors import CheckpointError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 from core.models.weight_claims import require_weights_file
 
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.files.json_text import json_value
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 from core.propagation.values import SliceAnswer
 
 EVERY_S = 0.5

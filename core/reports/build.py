@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from core.cohorts.patients_known import patients_note
 from core.metrics.registry import OF_VOLUMES
-from core.patients import patients_note
 from core.provenance import code_version
 from core.reports.by_exposure import exposure_results
 from core.reports.choice import Chosen, Pool

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from core.cohorts.named_cases import names_cases
 from core.errors import JobError
 from core.job_state import JobState
-from core.named_cases import names_cases
 from core.reports.source import StoredRun
 from core.reports.values import Missing
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.cohorts.patients_known import PatientsKnown
 from core.models.exposure import Met
-from core.patients import PatientsKnown
 from core.reports.exposure import Exposed
 from core.reports.material import Material
 

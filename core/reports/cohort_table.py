@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.cases import BIRADS_ORDER, Case, Pathology
 from core.characteristics.registry import CHARACTERISTICS
-from core.patients import HEADS, patients_known
+from core.cohorts.patients_known import HEADS, patients_known
 
 ALL = "all"
 SIZES = ("volume_cm3", "longest_diameter_mm", "area_px", "slice_count", "components")

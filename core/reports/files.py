@@ -13,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.csv_text import csv_bytes
 from core.errors import InputError
 from core.exports.checksums import write_checksums
 from core.files.json_text import json_value
 from core.reports.page import report_html
 from core.reports.values import Report
+from core.text.csv_text import csv_bytes
 
 PAGE, ABOUT = "report.html", "report.json"
 _LONGEST_NAME = 40

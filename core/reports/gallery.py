@@ -14,7 +14,7 @@ from PIL import Image
 
 from core.cases import Case, Lesion, find_lesion
 from core.errors import StudyError
-from core.imaging.close_up import CloseUp
+from core.imaging.lesion_crop import CloseUp
 from core.imaging.mask_files import load_mask
 from core.imaging.overlay import DEFAULT_STYLE, Outline, OverlayStyle, draw_outlines
 from core.imaging.shown_slice import shown_slice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from core.patients import patients_limit, patients_text
+from core.cohorts.patients_known import patients_limit, patients_text
 from core.protocols.beside import differing, side_by_side
 from core.reports.exposure import exposure_limits
 from core.reports.material import Material

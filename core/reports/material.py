@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from core.cases import Case
-from core.patients import PatientsKnown, patients_known, patients_text
+from core.cohorts.patients_known import PatientsKnown, patients_known, patients_text
 from core.reports.author_answers import Answer
 from core.reports.choice import Chosen
 from core.reports.exposure import Exposed

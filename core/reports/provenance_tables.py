@@ -6,9 +6,9 @@ import hashlib
 
 import pandas as pd
 
-from core.csv_text import csv_rows
 from core.reports.material import Material
 from core.reports.words import word
+from core.text.csv_text import csv_rows
 
 DATA_FILE = "data_hashes.csv"
 

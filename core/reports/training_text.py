@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from core.cohorts.named_cases import names_cases
 from core.models.card import ModelCard
-from core.named_cases import names_cases
 from core.reports.material import Material
 from core.reports.source import StoredRun
 from core.requests.registry import job_kind

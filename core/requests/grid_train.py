@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
-from core.folder_names import require_model_name
+from core.files.folder_names import require_model_name
 from core.requests.request import setting
 from core.requests.usual_settings import cohort_setting
 from core.training.grid.values import GridSettings

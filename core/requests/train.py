@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
-from core.folder_names import require_model_name
+from core.files.folder_names import require_model_name
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.requests.checks import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import SettingsError
-from core.folder_names import require_model_name
+from core.files.folder_names import require_model_name
 from core.requests.checks import (
     require_at_least,
     require_fitting,

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cases import Case, Lesion
-from core.errors import InputError
-from core.imaging.hashing import mask_sha256, pixel_sha256
-from core.imaging.mask_pictures import read_mask
-from core.imaging.read import read_image
+from core.cases import Case
+from core.imaging.case_pixels import image_as_imported, reference_as_imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +44,8 @@ def load_examples(cases: Sequence[Case]) -> list[Example]:
 def _examples(case: Case) -> Iterator[Example]:
     if not case.lesions:
         return
-    image = read_image(case.image.path)
-    if pixel_sha256(image) != case.image.pixel_sha256:
-        raise InputError(f"{case.image.path.name} has changed since it was imported; import the study again")
+    image = image_as_imported(case)
     for lesion in case.lesions:
-        mask = _reference(case, lesion)
+        mask = reference_as_imported(case, lesion)
         if mask.any():
             yield Example(case.case_id, lesion.lesion_id, image, mask, case.image.pixel_sha256)
-
-
-def _reference(case: Case, lesion: Lesion) -> NDArray[np.bool_]:
-    union = np.logical_or.reduce([read_mask(path) for path in lesion.mask_paths])
-    if mask_sha256(union) != lesion.mask_sha256:
-        raise InputError(
-            f"the reference of {case.image.path.name}, lesion {lesion.lesion_id}, has changed since it was "
-            "imported; import the study again"
-        )
-    return np.asarray(union, dtype=bool)

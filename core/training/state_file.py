@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from core.errors import CheckpointError
-from core.imaging.whole_file import sync_folder
+from core.files.whole_file import sync_folder
 from core.models.weight_claims import require_weights_file
 
 

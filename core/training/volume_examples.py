@@ -14,7 +14,7 @@ from core.cases import Case, Lesion
 from core.clicks.cubes import read_block
 from core.clicks.model_grid import ModelGrid
 from core.clicks.values import Block
-from core.imaging.case_volumes import reference_volume_as_imported, volume_as_imported
+from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.training.lesion_regions import CubeFrame, cut_out, lesion_regions
 from core.volumes import Volume
 
@@ -93,7 +93,7 @@ class VolumeExamples(Sequence[VolumeExample]):
         volume = volume_as_imported(case)
         grid = ModelGrid(volume.grid, self._frame.voxel_mm, self._frame.smooth)
         for lesion in case.lesions:
-            reference = reference_volume_as_imported(case, lesion, volume.grid)
+            reference = reference_as_imported(case, lesion, grid=volume.grid)
             placed = grid.mask_in_model(reference)
             for region in lesion_regions(reference, grid, self._frame):
                 place = _Place(case, lesion, region)
@@ -104,7 +104,7 @@ class VolumeExamples(Sequence[VolumeExample]):
 def _read_again(place: _Place, frame: CubeFrame) -> VolumeExample:
     volume = volume_as_imported(place.case)
     grid = ModelGrid(volume.grid, frame.voxel_mm, frame.smooth)
-    reference = reference_volume_as_imported(place.case, place.lesion, volume.grid)
+    reference = reference_as_imported(place.case, place.lesion, grid=volume.grid)
     return _example(place, volume, grid, reference=grid.mask_in_model(reference))
 
 

@@ -13,11 +13,11 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from core.disk_faults import disk_fault
 from core.errors import InputError, SettingsError, StoreError
+from core.files.disk_faults import disk_fault
 from core.files.json_text import json_value
+from core.files.whole_file import make_folder, sync_folder, write_whole
 from core.imaging.hashing import file_sha256
-from core.imaging.whole_file import make_folder, sync_folder, write_whole
 
 FORMAT = 1
 _MARK = "samography-backups.json"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.access.actor import MACHINE
-from core.disk_faults import disk_faults
 from core.errors import StoreError
+from core.files.disk_faults import disk_faults
 from db.audit import Deed, record
 from db.migrate import migrations
 from db.store import Store

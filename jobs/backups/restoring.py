@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import SettingsError, StoreError
+from core.files.whole_file import make_folder, sync_file, sync_folder
 from core.imaging.hashing import file_sha256
-from core.imaging.whole_file import make_folder, sync_file, sync_folder
 from core.settings import Settings
 from jobs.backups.folder import Backup, BackupFolder, KeptFile
 

@@ -79,9 +79,7 @@ def original_problem(case: Case) -> str | None:
 
 def _changed_reference(case: Case) -> str | None:
     """The store knows masks by their pixels; of a volume they are read when it is opened."""
-    from core.annotation.case_pixels import reference_as_imported
-    from core.imaging.case_volumes import is_volume_case
-    from core.imaging.ignored import ignored_as_imported
+    from core.imaging.case_pixels import ignored_as_imported, is_volume_case, reference_as_imported
 
     if is_volume_case(case):
         return None

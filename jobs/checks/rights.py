@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from core.home_rights import VARIABLE, close_to_others, open_places
+from core.files.home_rights import VARIABLE, close_to_others, open_places
 from jobs.checks.finding import Finding, Home, some
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from PIL import Image
 
 from core.cases import Modality
-from core.imaging.close_up import CloseUp, whole_picture
+from core.imaging.lesion_crop import CloseUp, whole_picture
 from core.imaging.mask_files import load_mask
 from core.imaging.overlay import Outline, draw_outlines
 from core.imaging.shown_slice import Mask, ShownSlice, shown_slice

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.cases import UNION, Case, Lesion, find_lesion
 from core.errors import StudyError
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
 from db.studies import Study

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.cases import Case
-from core.imaging.case_volumes import is_volume_case
+from core.imaging.case_pixels import is_volume_case
 
 
 def slice_words(case: Case, slice_index: int) -> str:

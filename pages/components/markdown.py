@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from string import Formatter
 from typing import Any
 
-from core.markdown_text import MOST_CHARACTERS, plain_cell, plain_markdown, showable
+from core.text.markdown_text import MOST_CHARACTERS, plain_cell, plain_markdown, showable
 
 _OPEN_END = re.compile(r"(?<!\\)[:<&]\Z")
 """What the next letter of a template would complete."""

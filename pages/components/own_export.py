@@ -10,7 +10,7 @@ _STYLE = (
 def hide_own_export() -> None:
     """Take the button *Download as CSV* from all tables.
 
-    The browser makes that file by itself: formulas in it are formulas (`core.csv_text`), and neither is
+    The browser makes that file by itself: formulas in it are formulas (`core.text.csv_text`), and neither is
     anybody asked, nor anything written into the audit log (`pages.components.taking`).
     """
     st.html(_STYLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.patients import HEADS, PatientsKnown, patients_text
+from core.cohorts.patients_known import HEADS, PatientsKnown, patients_text
 from db.cases import study_patients_known
 from pages.components.resources import store
 from pages.components.session import Choice, kept
@@ -13,7 +13,7 @@ _KEPT_S = 30
 
 
 def counted_patients(n: int) -> str:
-    """As `core.patients.patients_text`, of the study that the page is about."""
+    """As `core.cohorts.patients_known.patients_text`, of the study that the page is about."""
     return patients_text(n, _of_study())
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.cases import Case
-from core.datasets.layout import ImportNote
+from core.datasets.cohort_layout import ImportNote
 from core.statistics.arms import ArmsCompared, compare_arms
 from core.statistics.bootstrap import Resampling
 from core.statistics.boxes import Box, box_of

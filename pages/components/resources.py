@@ -6,7 +6,7 @@ import sys
 
 import streamlit as st
 
-from core.home_rights import open_home_note
+from core.files.home_rights import open_home_note
 from core.settings import Settings
 from db.store import Store
 

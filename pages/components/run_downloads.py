@@ -8,11 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.csv_text import csv_bytes
 from core.exports.registry import MASK_FORMATS
 from core.exports.run_archive import write_run_archive
 from core.exports.zipped_masks import zipped_masks
 from core.settings import Settings
+from core.text.csv_text import csv_bytes
 from db.cohort_view import opened
 from db.export import export_frame
 from db.exposure import exposures

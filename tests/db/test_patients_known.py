@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.datasets.layout import LayoutOptions
+from core.cohorts.patients_known import PatientsKnown
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.registry import find_layout
-from core.patients import PatientsKnown
 from core.reports.build import build_report
 from core.reports.registry import protocol_report
 from core.settings import Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.datasets.layout import ImportNote
+from core.datasets.cohort_layout import ImportNote
 from core.errors import InputError
 from db.store import Store
 from db.studies import StudyImport, find_study, last_import_notes, load_cases, save_import

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.excel_table import read_excel_table, rows_that_name
-from core.datasets.layout import LayoutOptions
 from core.datasets.registry import find_layout
 from core.datasets.upload import read_upload
 from core.exports.opened_archive import opened_archive
 from core.files.json_text import parsed_json
 from core.imaging.mask_pictures import DrawnOn, read_targets
 from core.imaging.mask_volumes import read_volume_targets
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.imaging.volume_files.registry import read_volume
 from core.models.load_checkpoint import read_state_dict
 from core.models.sam_med3d.config import Med3DConfig

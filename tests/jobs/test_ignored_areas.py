@@ -10,10 +10,10 @@ from PIL import Image
 
 from core.cases import Case
 from core.errors import InputError
-from core.imaging.ignored import ignored_as_imported
+from core.imaging.case_pixels import ignored_as_imported
 from core.imaging.mask_files import load_mask
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.metrics.registry import measure
 from core.settings import Settings
 from db.store import Store
@@ -72,7 +72,7 @@ def test_a_changed_file_is_told(settings: Settings) -> None:
     case = stored_case(settings)
     assert case.ignored is not None
     Image.fromarray(np.zeros((256, 256), dtype=np.uint8)).save(case.ignored.path)
-    with pytest.raises(InputError, match="changed since the import"):
+    with pytest.raises(InputError, match="changed since it was imported"):
         ignored_as_imported(case)
     case.ignored.path.unlink()
     with pytest.raises(UnreadableFileError, match="no such file"):

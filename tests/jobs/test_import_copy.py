@@ -12,8 +12,8 @@ from PIL.PngImagePlugin import PngInfo
 from core.cases import Case, ImageFile, Lesion, Modality
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.hashing import file_sha256
-from core.imaging.read import read_image
-from core.name_forms import without_case
+from core.imaging.read_image import read_image
+from core.text.name_forms import without_case
 from jobs.import_copy import CopyPlace, copy_cases
 
 

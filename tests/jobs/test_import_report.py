@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.datasets.layout import Fate, FileFate, ImportNote
+from core.datasets.cohort_layout import Fate, FileFate, ImportNote
 from jobs.import_report import files_line, report_lines, write_files
 
 NOTES = [ImportNote(f"{number}.png", "odd", "look", left_out=number < 62) for number in range(70)]

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core.cases import Case
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.errors import InputError, SettingsError
 from core.files.gate import LINKS_VARIABLE
 from core.imaging.hashing import file_sha256

@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 
 from core.datasets import csv_table, excel_table
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.registry import LAYOUTS
-from core.imaging import read
+from core.imaging import read_image
 from core.imaging.dicom import opening
 from core.imaging.remarks import remark
-from core.imaging.volume_files import nifti, nrrd_file
+from core.imaging.volume_files import nifti_file, nrrd_file
 from core.settings import Settings
 from jobs.import_study import ImportRequest, run
 from tests.every_layout import CASES, WRITERS, columns_of
 
 READERS = (
-    (read, "_require_nameable"),
-    (nifti, "_opened"),
+    (read_image, "_require_nameable"),
+    (nifti_file, "_opened"),
     (nrrd_file, "_read"),
     (csv_table, "_bytes"),
     (excel_table, "_sheets"),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist, pdist
 
 from core.errors import InputError
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_pixels import volume_as_imported
 from core.imaging.deidentify.key import key_in
 from core.imaging.mask_files import load_mask
 from core.settings import Settings

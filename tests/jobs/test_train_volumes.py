@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 
 from core.clicks.values import ClickSegmenter
 from core.errors import InputError, SettingsError, StudyError
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_pixels import volume_as_imported
 from core.imaging.hashing import file_sha256
 from core.job_state import JobState
 from core.models.card import ModelCard, read_card

@@ -11,7 +11,7 @@ from PIL import Image
 from core.annotation.worklist import arrange
 from core.annotation.worklist_settings import WorklistSettings
 from core.errors import InputError
-from core.imaging.case_volumes import is_volume_case, volume_as_imported
+from core.imaging.case_pixels import is_volume_case, volume_as_imported
 from core.requests.evaluate import EvaluateRequest
 from core.requests.train import TrainRequest
 from core.settings import Settings

@@ -12,7 +12,7 @@ from core.cases import Case
 from core.geometry import bounding_box
 from core.imaging.mask_files import load_mask
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.models.registry import load_model
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet
 from core.settings import Settings

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from core.cases import Case
-from core.datasets.layout import USED
+from core.datasets.cohort_layout import USED
 from core.imaging.deidentify.key import key_in
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.imaging.volume_files.registry import read_volume
 from core.settings import Settings
 from db.store import Store

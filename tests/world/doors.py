@@ -12,7 +12,7 @@ from core.errors import StudyError
 from core.imaging.mask_pictures import read_targets
 from core.imaging.mask_volumes import read_volume_targets, stored_affine
 from core.imaging.masks.content import Target
-from core.imaging.read import UnreadableFileError, read_image
+from core.imaging.read_image import UnreadableFileError, read_image
 from core.imaging.volume_files.registry import is_volume, read_mask_layers, read_volume
 from core.volumes import Grid, orient
 from tests.world.seen import Seen, of_array

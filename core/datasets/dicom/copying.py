@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.files.whole_file import write_whole
 from core.imaging.burnt_in_text import Box
 from core.imaging.deidentify.header import deidentified_header
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.dicom.frame_header import GROUPS, frame_header
 from core.imaging.hashing import pixel_sha256
-from core.imaging.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pydicom import Dataset

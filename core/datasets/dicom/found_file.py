@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from core.datasets.dicom.frame_traits import FrameTraits, Part, parts_of, traits_of
 from core.datasets.dicom.persons import PersonFacts, person_facts
 from core.imaging.deidentify.header import person_of
+from core.imaging.deidentify.identifying_terms import header_words
 from core.imaging.deidentify.key import DeidentificationKey
-from core.imaging.deidentify.person_words import header_words
 from core.imaging.dicom.frame_header import frame_header
-from core.imaging.dicom.kinds import DIRECTORY, SEGMENTATIONS, frame_count, is_grey, no_picture
 from core.imaging.dicom.opening import opened_dicom
-from core.imaging.read import UnreadableFileError
+from core.imaging.dicom.picture_objects import DIRECTORY, SEGMENTATIONS, frame_count, is_grey, no_picture
+from core.imaging.read_image import UnreadableFileError
 
 if TYPE_CHECKING:
     from pydicom import Dataset

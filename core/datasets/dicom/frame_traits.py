@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.imaging.deidentify.defined_terms import is_defined
-from core.imaging.deidentify.person_words import holds_any
+from core.imaging.deidentify.identifying_terms import holds_any
 from core.imaging.deidentify.plausible_numbers import RANGES, are_plausible
 from core.imaging.dicom.frame_header import FrameHeader
 

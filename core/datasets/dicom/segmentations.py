@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.dicom.found_file import FoundFile
-from core.datasets.dicom.workshop import Workshop
+from core.datasets.dicom.import_context import Workshop
 from core.errors import StudyError
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.segments import (

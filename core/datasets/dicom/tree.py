@@ -8,24 +8,24 @@ from pathlib import Path
 
 from core.datasets.accounting import FileUse, Reason, StudyFiles
 from core.datasets.assemble import assemble
+from core.datasets.cohort_layout import Cohort, Fate, ImportNote, Layout, LayoutOptions
 from core.datasets.derived_pictures import derived_folder
-from core.datasets.dicom.choices import choices_of
 from core.datasets.dicom.found_file import FoundFile, Kind, files_below, read_facts
+from core.datasets.dicom.import_context import Workshop
+from core.datasets.dicom.import_options import choices_of
 from core.datasets.dicom.persons import FileOfPerson, contradictions
-from core.datasets.dicom.pictures import picture_records
+from core.datasets.dicom.picture_cases import picture_records
 from core.datasets.dicom.segmentations import FoundSegmentation, read_segmentation
 from core.datasets.dicom.stacks import stacks
-from core.datasets.dicom.volumes import volume_record
-from core.datasets.dicom.workshop import Workshop
-from core.datasets.layout import Cohort, Fate, ImportNote, Layout, LayoutOptions
-from core.datasets.record import Record
+from core.datasets.dicom.volume_cases import volume_record
+from core.datasets.layout_record import Record
 from core.errors import InputError, SettingsError, StudyError
+from core.files.whole_file import write_whole
 from core.imaging.deidentify.key import DeidentificationKey, key_in
 from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.first_bytes import described, is_dicom
 from core.imaging.dicom.opening import first_bytes
 from core.imaging.hashing import file_sha256
-from core.imaging.whole_file import write_whole
 
 KEY_ID = "key_id"
 _PSEUDONYM = len("P-") + 10
@@ -43,7 +43,7 @@ def read_dicom_tree(root: Path, options: LayoutOptions) -> Cohort:
     Args:
         root: The tree, or one file.
         options: `derived` and `secrets` are needed; `columns` may hold the choices of
-            `core.datasets.dicom.choices`.
+            `core.datasets.dicom.import_options`.
 
     Raises:
         InputError: No DICOM file is below the root, or the study was made with another key.

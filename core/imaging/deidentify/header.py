@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.imaging.deidentify.defined_terms import is_defined, is_standard_tag, is_standard_uid
+from core.imaging.deidentify.identifying_terms import holds_any, person_words, readable_elements
 from core.imaging.deidentify.kept_attributes import EMPTIED, OF_PALETTES, TREATMENTS, Treatment
 from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.deidentify.lookup_tables import as_described
-from core.imaging.deidentify.person_words import holds_any, person_words, readable_elements
 from core.imaging.deidentify.plausible_numbers import RANGES, RENUMBERED, ROUNDED, are_plausible
 from core.imaging.remarks import remark
 from core.lexicon.identities import looks_like_identity

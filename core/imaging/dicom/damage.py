@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core.errors import StudyError
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 
 
 @contextmanager

@@ -13,10 +13,10 @@ from core.files.gate import opened_file, require_regular, whole_file
 from core.files.limits import VOLUME_BYTES
 from core.files.unpacking import DEFLATE, Budget, first_unpacked, unpacked
 from core.imaging.deidentify.quiet import quiet_libraries
-from core.imaging.dicom.counted import CountedFile, require_few_items
+from core.imaging.dicom.counted_file import CountedFile, require_few_items
 from core.imaging.dicom.damage import is_of_the_disk
 from core.imaging.dicom.first_bytes import GZIP, START, described, is_dicom
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import remark
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import reason_of
 from core.imaging.dicom.frame_header import FrameHeader, frame_header
-from core.imaging.dicom.kinds import is_grey, require_picture
 from core.imaging.dicom.lookup import ShownError, lookup_of
+from core.imaging.dicom.picture_objects import is_grey, require_picture
 from core.imaging.dicom.stored_pixels import decoded, value_range
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import remark
 
 _BYTE = 8

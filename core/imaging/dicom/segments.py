@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.deidentify.person_words import header_words, holds_any
+from core.imaging.deidentify.identifying_terms import header_words, holds_any
 from core.imaging.deidentify.quiet import quiet_libraries
-from core.imaging.dicom.claims import require_decodable
-from core.imaging.dicom.kinds import SEGMENTATIONS
+from core.imaging.dicom.header_claims import require_decodable
+from core.imaging.dicom.picture_objects import SEGMENTATIONS
 from core.imaging.masks.content import targets_of
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import remark
-from core.imaging.volume_files.checks import require_volume
+from core.imaging.volume_files.volume_checks import require_volume
 from core.imaging.volume_files.volume_format import StoredVolume
 from core.lexicon.medical_words import holds_medical_words_alone
 

@@ -7,8 +7,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from core.imaging.deidentify.quiet import quiet_libraries
-from core.imaging.dicom.claims import require_decodable
-from core.imaging.read import UnreadableFileError
+from core.imaging.dicom.header_claims import require_decodable
+from core.imaging.read_image import UnreadableFileError
 
 _PLAIN = "export it uncompressed (Explicit VR Little Endian)"
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.files.limits import VOLUME_BYTES, sized
-from core.files.listed import listed
-from core.imaging.masks.levels import SMALL_LABEL, Levels, MaskKind, levels_of
+from core.imaging.masks.mask_values import SMALL_LABEL, Levels, MaskKind, levels_of
 from core.imaging.masks.plateaus import plateau_of
 from core.imaging.remarks import remark
 from core.lexicon.medical_words import holds_medical_words_alone
+from core.text.listed_names import listed
 
 _SAME_VALUE_WITHIN = 1e-3
 _MOST_OVERSHOOT = 0.5

@@ -23,9 +23,9 @@ from core.imaging.dicom.segments import (
     require_room_for,
     segments_in_space,
 )
-from core.imaging.read import IMAGE_SUFFIXES, UnreadableFileError
-from core.imaging.volume_files.checks import require_volume
+from core.imaging.read_image import IMAGE_SUFFIXES, UnreadableFileError
 from core.imaging.volume_files.dicom_slice import DicomSlice, slices_of, values_of
+from core.imaging.volume_files.volume_checks import require_volume
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from core.imaging.deidentify.quiet import quiet_libraries
 from core.imaging.dicom.damage import told_as_unreadable
 from core.imaging.dicom.first_bytes import is_dicom
 from core.imaging.dicom.frame_header import frame_header
-from core.imaging.dicom.kinds import DIRECTORY, frame_count, is_grey, no_picture
 from core.imaging.dicom.opening import first_bytes, opened_dicom
 from core.imaging.dicom.picture import modality_values, upright
+from core.imaging.dicom.picture_objects import DIRECTORY, frame_count, is_grey, no_picture
 from core.imaging.dicom.stored_pixels import decoded
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import remark
-from core.imaging.volume_files.checks import colour
+from core.imaging.volume_files.volume_checks import colour
 
 
 @dataclass(frozen=True, slots=True)

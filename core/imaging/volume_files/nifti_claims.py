@@ -11,8 +11,8 @@ import numpy as np
 from core.files.gate import opened_file
 from core.files.limits import HEADER_BYTES, VOLUME_BYTES, sized
 from core.files.unpacking import GZIP, MOST_SHRINKING, Budget, first_unpacked
-from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.checks import require_volume
+from core.imaging.read_image import UnreadableFileError
+from core.imaging.volume_files.volume_checks import require_volume
 
 _GZIP_START = b"\x1f\x8b"
 _FIRST_BYTES, _SECOND_BYTES = 348, 540

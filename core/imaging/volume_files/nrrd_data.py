@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from core.files.limits import HEADER_BYTES, sized
 from core.files.unpacking import Budget, bz2_pieces, unpacked_pieces
-from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.checks import damaged, require_volume
+from core.imaging.read_image import UnreadableFileError
+from core.imaging.volume_files.volume_checks import damaged, require_volume
 
 MOST_SKIPPED_LINES = 1_000
 """Before the values of a file whose header lies in it there is nothing to skip; programs write 0."""

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 
 from core.files.gate import opened_file
 from core.files.limits import VOLUME_BYTES
-from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.checks import (
+from core.imaging.read_image import UnreadableFileError
+from core.imaging.volume_files.nrrd_data import read_header, read_values
+from core.imaging.volume_files.nrrd_segments import names_in_layer, segments_of
+from core.imaging.volume_files.volume_checks import (
     colour,
     require_more_than_a_picture,
     several_phases,
     several_values,
     unreadable,
 )
-from core.imaging.volume_files.nrrd_data import read_header, read_values
-from core.imaging.volume_files.nrrd_segments import names_in_layer, segments_of
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat, ends_with
 
 _TO_RAS = {

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from core.files.gate import require_regular
 from core.imaging.file_kinds import foreign_kind
-from core.imaging.read import UnreadableFileError
-from core.imaging.volume_files.checks import require_affine, require_finite, require_three_axes
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.volume_files.dicom_series import DICOM_SERIES
-from core.imaging.volume_files.nifti import NIFTI
+from core.imaging.volume_files.nifti_file import NIFTI
 from core.imaging.volume_files.nrrd_file import NRRD
+from core.imaging.volume_files.volume_checks import require_affine, require_finite, require_three_axes
 from core.imaging.volume_files.volume_format import MaskLayer, StoredVolume, VolumeFormat
 from core.volumes import Volume, orient
 

@@ -17,7 +17,7 @@ class StoredVolume:
 
     Attributes:
         array: In the file's own order, scaled as the file says; three axes are expected, others are
-            refused by `core.imaging.volume_files.checks`.
+            refused by `core.imaging.volume_files.volume_checks`.
         affine: (4, 4) float64, index along the first three axes to mm RAS+.
     """
 
@@ -49,7 +49,7 @@ class VolumeFormat:
         key: Short name.
         label: For people.
         takes: Whether a path looks like this format, by its name alone (or by being a folder).
-        read: The volume. Raises `core.imaging.read.UnreadableFileError`.
+        read: The volume. Raises `core.imaging.read_image.UnreadableFileError`.
         read_layers: What it holds as a mask, raising the same; None for one layer without names.
     """
 

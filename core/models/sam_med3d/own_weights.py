@@ -11,7 +11,7 @@ from safetensors import safe_open
 from safetensors.torch import save
 
 from core.errors import CheckpointError
-from core.imaging.whole_file import write_whole
+from core.files.whole_file import write_whole
 from core.models.load_checkpoint import load_strictly
 from core.models.sam_med3d.config import Med3DConfig
 from core.models.sam_med3d.network import SamMed3D

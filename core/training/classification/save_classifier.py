@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.classification.characteristics_model import CharacteristicsModel
+from core.files.whole_file import write_whole
 from core.imaging.hashing import file_sha256
-from core.imaging.whole_file import write_whole
 from core.models.card import ModelCard, write_card
 from core.models.checkpoints import checkpoint
 from core.models.classifiers.architectures import architecture

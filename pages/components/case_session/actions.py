@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from core.annotation import undo_order
 from core.annotation.draft import LesionDraft
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.lexicon.birads_ultrasound import BiradsForm
 from pages.components.case_session.callbacks import require_open, showing_errors
 from pages.components.case_session.saving import show_reference, take_case_over

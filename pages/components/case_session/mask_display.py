@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.display_layers import LayerStyle
+from core.display.layers import LayerStyle
 from pages.components.case_session.actions import set_reference
 from pages.components.case_session.callbacks import bound_value, count_action
 from pages.components.case_session.session import AnySession

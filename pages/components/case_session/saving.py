@@ -8,8 +8,8 @@ from contextlib import suppress
 from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import Reading, ReadingKey
 from core.cases import Case
-from core.disk_faults import disk_faults
 from core.errors import AccessError, ConflictError, StoreError
+from core.files.disk_faults import disk_faults
 from db.annotations import accept, record_reference_shown
 from db.claims import claim_case, current_claim, release_case, take_over
 from db.drafts import Draft, load_draft

@@ -12,7 +12,7 @@ from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.reading_values import ReadingKey
 from core.annotation.undo_order import latest_act_s
 from core.cases import Case
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 
 _SERIALS = count(1)
 

@@ -10,8 +10,8 @@ import streamlit as st
 from core.annotation.answer import Answer, AnswerCandidate
 from core.annotation.lesion_masks import LesionMasks
 from core.canvas.frames import image_frame
-from core.display import DisplayFrame
-from core.display_layers import MaskLayer, encode_jpeg, paint, render
+from core.display.frame import DisplayFrame
+from core.display.layers import MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.lesion_colours import lesion_colour

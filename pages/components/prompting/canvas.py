@@ -11,12 +11,12 @@ import streamlit as st
 # Can be imported under a running Streamlit only; everything that is tested without one lies elsewhere.
 from streamlit_drawable_canvas import st_canvas
 
-from core.annotation.case_pixels import reference_as_imported
 from core.annotation.lesion_masks import LesionMasks
 from core.canvas.drawings import CanvasDrawing
 from core.canvas.marks import mark
 from core.canvas.pens import PENS, POINT_RADIUS_PX, AnyTool, DrawingMode
-from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.imaging.case_pixels import reference_as_imported
 from pages.components.case_session.lesion_colours import lesion_colour
 from pages.components.palette import REFERENCE, rgb
 from pages.components.prompting.canvas_state import CANVAS, canvas_is_new, drawings

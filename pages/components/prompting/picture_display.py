@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.display import DisplayFrame
-from core.display_layers import LayerStyle
-from core.imaging.window import Window
+from core.display.brightness_contrast import Window
+from core.display.frame import DisplayFrame
+from core.display.layers import LayerStyle
 from pages.components.case_session.actions import reframe
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.mask_display import (

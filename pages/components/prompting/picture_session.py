@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from pages.components.case_session.session import CaseSession
 
 

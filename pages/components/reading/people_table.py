@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.annotation.people import Reader, Role
 from core.errors import StudyError
-from core.home_rights import open_home_note
+from core.files.home_rights import open_home_note
 from core.login.passwords import FEWEST_LETTERS
 from core.login.way import LoginWay
 from db.passwords import set_password

@@ -12,7 +12,7 @@ from core.annotation.byte_lru import ByteLru
 from core.annotation.draft import LesionDraft
 from core.annotation.volume_masks import SlicedMask, model_mask, sliced_mask
 from core.annotation.volume_work import VolumeStanding
-from core.imaging.case_volumes import reference_volume_as_imported
+from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_files import load_mask
 from pages.components.resources import settings
 from pages.components.volumes.volume_session import VolumeSession, work_of
@@ -68,7 +68,7 @@ def reference_masks(session: VolumeSession) -> list[Mask]:
         key = ("reference", session.case.image.pixel_sha256, lesion.mask_sha256)
         mask = _held().get(key)
         if mask is None:
-            mask = reference_volume_as_imported(session.case, lesion, session.surface.shown.volume.grid)
+            mask = reference_as_imported(session.case, lesion, grid=session.surface.shown.volume.grid)
             _held().keep(key, mask)
         found.append(mask)
     return found

@@ -15,8 +15,8 @@ import streamlit as st
 
 from core.canvas.frames import frame_beside
 from core.canvas.slices_ahead import slices_ahead
-from core.display import DisplayFrame
-from core.display_layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.display.frame import DisplayFrame
+from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_cosine, plane_spacing_mm, to_plane
 from core.imaging.scale_bar import scale_bar
 from core.prompts.values import BoxPrompt, PointPrompt

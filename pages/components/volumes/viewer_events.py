@@ -12,7 +12,7 @@ import streamlit as st
 from core.annotation.volume_acts import AddPrompt
 from core.canvas.frames import plane_frame
 from core.canvas.plane_drawing import DrawnOn, drawn_action, middle_yx
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.files.json_text import json_value
 from core.imaging.planes import Plane, axis_along, inside, to_volume
 from pages.components.case_session.callbacks import carry_out, opened_as, showing_errors

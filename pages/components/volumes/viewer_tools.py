@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.prompts.values import PromptKind
 from pages.components.case_session.actions import reframe
 from pages.components.case_session.callbacks import bound

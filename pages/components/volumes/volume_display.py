@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.display_layers import LayerStyle
+from core.display.layers import LayerStyle
 from core.imaging.intensity_window import Limits
 from core.imaging.shown_volume import ShownVolume
 from pages.components.case_session.mask_display import (

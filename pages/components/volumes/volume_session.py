@@ -11,7 +11,7 @@ from core.annotation.click_engine import ClickReply
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.volume_work import VolumeWork
 from core.canvas.frames import plane_frame
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.imaging.planes import IndexZyx, Plane
 from core.imaging.shown_volume import ShownVolume
 from core.prompts.values import PromptSet

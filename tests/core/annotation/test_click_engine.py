@@ -15,7 +15,7 @@ from core.annotation.click_trouble import click_trouble
 from core.cases import Case
 from core.clicks.values import ClickSegmenter
 from core.errors import CheckpointError, PromptError
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_pixels import volume_as_imported
 from core.imaging.mask_files import save_mask
 from core.models.sam_med3d.segmenter import Med3DSegmenter
 from core.models.sphere_at_click import SphereAtClick

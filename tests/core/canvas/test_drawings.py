@@ -6,7 +6,7 @@ from typing import Any
 
 from core.annotation.drawn import Tool
 from core.canvas.drawings import CanvasDrawing, CanvasDrawings
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 
 FRAME = DisplayFrame.fit((30, 40), max_width_px=400, max_height_px=400)
 MARK, FIRST, SECOND = ({"type": "Circle", "left": left, "fill": "#FFFFFF"} for left in (1, 2, 3))

@@ -13,7 +13,7 @@ from core.annotation.mask_edits import BrushStroke, PolygonEdit
 from core.canvas.fabric import Dot, Frame, Ring, Stroke, shape_of
 from core.canvas.marks import mark, meaning, tool_of
 from core.canvas.pens import HandTool
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.prompts.values import BoxPrompt, PointPrompt
 
 ROWS, COLUMNS = 37, 90

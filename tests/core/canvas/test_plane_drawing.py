@@ -7,7 +7,7 @@ import pytest
 from core.annotation.mask_edits import BrushStroke
 from core.annotation.volume_acts import AddPrompt, EditSlice
 from core.canvas.plane_drawing import DrawnOn, drawn_action, middle_yx
-from core.display import DisplayFrame
+from core.display.frame import DisplayFrame
 from core.imaging.planes import Plane
 from core.prompts.values import BoxPrompt, PointPrompt
 

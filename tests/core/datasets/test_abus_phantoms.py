@@ -10,9 +10,9 @@ from core.cases import Modality, Pathology
 from core.datasets.abus_phantom_plan import AbusPhantomCase, plan_abus_phantoms
 from core.datasets.abus_phantom_render import AbusPhantom, render_abus_phantom
 from core.datasets.abus_phantoms import read_abus_phantoms, write_abus_phantoms
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.errors import SettingsError
-from core.imaging.case_volumes import reference_volume_as_imported, volume_as_imported
+from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.imaging.hashing import file_sha256
 
 SHAPE = (42, 48, 60)
@@ -115,7 +115,7 @@ def test_files_say_where_the_voxels_lie(tmp_path: Path) -> None:
         volume = volume_as_imported(case)
         np.testing.assert_array_equal(volume.voxels, phantom.voxels)
         for lesion, mask in zip(case.lesions, phantom.masks, strict=True):
-            np.testing.assert_array_equal(reference_volume_as_imported(case, lesion, volume.grid), mask)
+            np.testing.assert_array_equal(reference_as_imported(case, lesion, grid=volume.grid), mask)
         assert volume.spacing_mm == pytest.approx((4.8, 51.2 / 24, 4.8), rel=1e-5)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.datasets.accounting import FileUse, Reason, StudyFiles, account_of, pattern_of
-from core.datasets.layout import USED, Cohort, Fate, FileFate, ImportNote, LayoutOptions
+from core.datasets.cohort_layout import USED, Cohort, Fate, FileFate, ImportNote, LayoutOptions
 from core.datasets.registry import LAYOUTS, find_layout
 from core.files.gate import LINKS_VARIABLE
 from tests.every_layout import CASES, WRITERS, plant_strays, read

@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.cases import Modality
 from core.datasets.bcss import read_bcss
-from core.datasets.layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.errors import InputError, SettingsError
 from core.imaging.mask_pictures import read_mask
 

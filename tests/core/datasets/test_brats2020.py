@@ -8,10 +8,10 @@ import pytest
 
 from core.cases import Modality
 from core.datasets.brats2020 import read_brats2020
-from core.datasets.layout import Cohort, Fate, LayoutOptions
+from core.datasets.cohort_layout import Cohort, Fate, LayoutOptions
 from core.errors import InputError
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 
 PATIENT = "BraTS20_Training_001"
 SHAPE_XYZ = (40, 50, 6)

@@ -8,7 +8,7 @@ import pytest
 from core.case_filter import select_cases
 from core.cases import Modality, Pathology
 from core.datasets.breast_lesions_usg import read_breast_lesions_usg
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.errors import InputError
 from tests.tiny_cohorts import LESION, SECOND_LESION, save_mask_picture, save_picture, without_unused
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.cases import Pathology
 from core.datasets.bus_bra import read_bus_bra
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.errors import InputError
 from core.splits import split_folds
 from tests.tiny_cohorts import save_mask_picture, save_picture

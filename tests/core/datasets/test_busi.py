@@ -9,10 +9,10 @@ from PIL import Image
 
 from core.cases import Modality, Pathology
 from core.datasets.busi import read_busi
-from core.datasets.layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.errors import InputError, SettingsError
 from core.imaging.hashing import mask_sha256, pixel_sha256
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from tests.phantom_masks import block, full
 from tests.tiny_cohorts import (
     LESION,

@@ -7,7 +7,7 @@ import pytest
 from core.datasets.csv_table import read_csv_table
 from core.datasets.written_numbers import NumberColumn, WrittenColumn, parse_number, read_number_column
 from core.errors import InputError
-from core.missing_values import is_missing
+from core.text.missing_values import is_missing
 
 
 def table(folder: Path, data: bytes) -> list[dict[str, str]]:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from core.cases import Modality, Pathology
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.generic import read_generic
-from core.datasets.layout import Cohort, LayoutOptions
 from core.errors import InputError
 from core.imaging.hashing import mask_sha256
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from tests.phantom_masks import full
 from tests.tiny_cohorts import LESION, SECOND_LESION, note_on, save_mask_picture, save_picture, without_unused
 

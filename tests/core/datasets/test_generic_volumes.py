@@ -11,10 +11,10 @@ import SimpleITK as sitk  # noqa: N813
 from PIL import Image
 
 from core.cases import Modality
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.generic import read_generic
-from core.datasets.layout import Cohort, LayoutOptions
 from core.errors import SettingsError
-from core.imaging.case_volumes import is_volume_case, reference_volume_as_imported, volume_as_imported
+from core.imaging.case_pixels import is_volume_case, reference_as_imported, volume_as_imported
 from core.imaging.hashing import mask_sha256
 from tests.tiny_cohorts import without_unused
 from tests.tiny_volumes import AFFINE, box_mask, ramp, write_nifti, write_series
@@ -60,7 +60,7 @@ def test_every_format_goes_in_beside_pictures(tmp_path: Path) -> None:
         volume = volume_as_imported(case)
         np.testing.assert_array_equal(volume.voxels, ramp(seed=" abc".index(name)).transpose(2, 1, 0))
         np.testing.assert_array_equal(
-            reference_volume_as_imported(case, case.lesions[0], volume.grid), MASK_ZYX
+            reference_as_imported(case, case.lesions[0], grid=volume.grid), MASK_ZYX
         )
     assert (cases["d"].image.shape, is_volume_case(cases["d"])) == ((8, 10), False)
     assert [note.problem for note in cohort.notes if note.left_out] == [
@@ -126,8 +126,8 @@ def test_masks_on_other_grids_and_of_nothing(tmp_path: Path) -> None:
     assert notes["away.nii"].problem.startswith("lies beside its image")
     assert notes["empty.nii"].problem.startswith("empty mask")
     # Two slices up: the block of slices 2 and 3 is now on 4 and 5.
-    union = reference_volume_as_imported(
-        cohort.cases[0], cohort.cases[0].lesions[0], volume_as_imported(cohort.cases[0]).grid
+    union = reference_as_imported(
+        cohort.cases[0], cohort.cases[0].lesions[0], grid=volume_as_imported(cohort.cases[0]).grid
     )
     np.testing.assert_array_equal(union[4:], MASK_ZYX[2:4])
 

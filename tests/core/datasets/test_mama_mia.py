@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from core.cases import Modality, Pathology
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.mama_mia import read_mama_mia
 from core.errors import InputError
 from tests.tiny_volumes import box_mask, ramp, write_nifti

@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.datasets.layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.registry import find_layout
 from core.files.gate import LINKS_VARIABLE
-from core.imaging.case_volumes import reference_volume_as_imported
+from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_pictures import read_mask
 from core.imaging.volume_files.registry import read_volume
 from tests.tiny_volumes import ramp, write_nifti
@@ -113,7 +113,7 @@ def test_labels_of_a_volume_are_named_by_its_header_and_read_again_alike(tmp_pat
     (case,) = cohort.cases
     volume = read_volume(case.image.path)
     for lesion, value in zip(case.lesions, (30, 200), strict=True):
-        again = reference_volume_as_imported(case, lesion, volume.grid)
+        again = reference_as_imported(case, lesion, grid=volume.grid)
         np.testing.assert_array_equal(volume.grid.stored.to_stored(again), labels == value)
 
 

@@ -9,12 +9,12 @@ import pytest
 from scipy.ndimage import binary_dilation, label
 
 from core.cases import Modality, Pathology
-from core.datasets.layout import LayoutOptions
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.mri_phantom_plan import plan_mri_phantoms
 from core.datasets.mri_phantom_render import MriPhantom, render_mri_phantom
 from core.datasets.mri_phantoms import read_mri_phantoms, write_mri_phantoms
 from core.errors import SettingsError
-from core.imaging.case_volumes import reference_volume_as_imported, volume_as_imported
+from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.imaging.hashing import file_sha256
 
 SHAPE = (20, 64, 96)
@@ -102,7 +102,7 @@ def test_files_say_where_the_voxels_lie_in_any_order(tmp_path: Path) -> None:
         volume = volume_as_imported(case)
         np.testing.assert_array_equal(volume.voxels, phantom.voxels)
         np.testing.assert_array_equal(
-            reference_volume_as_imported(case, case.lesions[0], volume.grid), phantom.mask
+            reference_as_imported(case, case.lesions[0], grid=volume.grid), phantom.mask
         )
         assert volume.spacing_mm == pytest.approx((7.5, 4.0, 4.5), rel=1e-5)
         orders.add(nibabel.aff2axcodes(nibabel.load(case.image.path).affine))

@@ -16,8 +16,8 @@ from core.datasets.brats2020 import read_brats2020
 from core.datasets.breast_lesions_usg import read_breast_lesions_usg
 from core.datasets.bus_bra import read_bus_bra
 from core.datasets.busi import read_busi
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.generic import read_generic
-from core.datasets.layout import Cohort, LayoutOptions
 from core.datasets.mama_mia import read_mama_mia
 from core.datasets.tdsc_abus import read_tdsc_abus
 from core.imaging.hashing import mask_sha256

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from core.datasets.layout_record import Record
 from core.datasets.naming_columns import without_naming_columns
-from core.datasets.record import Record
 
 
 def records(name: str, *values: str | float | None) -> list[Record]:

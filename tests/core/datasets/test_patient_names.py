@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.datasets.layout_record import Record
 from core.datasets.patient_names import one_name_each
-from core.datasets.record import Record
 
 
 def test_numbers_as_programs_change_them_are_told_and_stay_apart() -> None:

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from core.cases import BIRADS_ORDER, Pathology
+from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.generic import read_generic
-from core.datasets.layout import LayoutOptions
 from core.datasets.phantom_plan import SHAPE_YX, Margin, plan_phantoms
 from core.datasets.phantom_render import render_phantom
 from core.datasets.phantoms import read_phantoms, write_phantoms
 from core.errors import SettingsError
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 
 
 def test_a_case_does_not_depend_on_how_many_there_are() -> None:

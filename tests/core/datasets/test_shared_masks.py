@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.datasets.record import LesionFiles, Record
+from core.datasets.layout_record import LesionFiles, Record
 from core.datasets.shared_masks import shared_masks
 
 

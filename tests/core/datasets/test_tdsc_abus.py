@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from core.cases import Modality, Pathology
-from core.datasets.layout import Cohort, LayoutOptions
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.tdsc_abus import read_tdsc_abus
 from core.errors import InputError, SettingsError
-from core.imaging.case_volumes import reference_volume_as_imported, volume_as_imported
+from core.imaging.case_pixels import reference_as_imported, volume_as_imported
 from core.imaging.mask_volumes import read_mask_volume, write_volume_mask
 from core.imaging.remarks import collected_remarks
 from core.imaging.shown_volume import shown_volume
@@ -95,7 +95,7 @@ def test_volume_mask_and_prediction_agree_in_the_given_spacing(tmp_path: Path) -
     volume = volume_as_imported(case)
     assert volume.spacing_mm == pytest.approx((0.476, 0.073, 0.2))
     assert volume.grid.voxel_mm3 == pytest.approx(0.476 * 0.073 * 0.2)
-    reference = reference_volume_as_imported(case, case.lesions[0], volume.grid)
+    reference = reference_as_imported(case, case.lesions[0], grid=volume.grid)
     assert reference.sum() == 24
     assert reference[2:4, 4:7, 3:7].all()
     # A prediction is written as the image file itself says, so that it lies on it in any viewer.

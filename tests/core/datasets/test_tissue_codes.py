@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from core.datasets.tissue_codes import read_codes
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 
 CODES = np.full((40, 60), 2, dtype=np.uint8)

@@ -15,7 +15,7 @@ from pydicom.uid import ExplicitVRLittleEndian, JPEGLSLossless, SecondaryCapture
 
 from core.datasets.upload import read_upload
 from core.files.limits import UPLOAD_BYTES
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 
 RAMP = np.arange(48 * 64, dtype=np.uint16).reshape(48, 64)
 GREY = (RAMP % 256).astype(np.uint8)

@@ -83,7 +83,7 @@ def test_names_that_are_no_text_are_written_out() -> None:
 _READERS = ("core/imaging", "core/datasets")
 _PAST_THE_GATE = {"read_bytes", "fromfile", "imread", "decompress"}
 _OWN_FILES = {
-    "core/imaging/whole_file.py",
+    "core/files/whole_file.py",
     "core/imaging/deidentify/key.py",
     "core/imaging/shown_volume.py",
     "core/datasets/dicom/copying.py",

@@ -9,8 +9,8 @@ import pytest
 
 from core.errors import InputError, UnreadableFileError
 from core.files.json_text import parsed_json
-from core.files.listed import cut, listed
 from core.files.unpacking import DEFLATE, Budget, bz2_pieces, first_unpacked, unpacked, unpacked_pieces
+from core.text.listed_names import cut, listed
 
 
 def test_members_that_follow_each_other_are_one() -> None:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from core.imaging.file_kinds import foreign_kind
-from core.imaging.read import UnreadableFileError, read_image
+from core.imaging.read_image import UnreadableFileError, read_image
 
 
 @pytest.mark.parametrize(("ending", "kind"), [("gif", "a GIF"), ("webp", "a WebP"), ("jp2", "a JPEG 2000")])

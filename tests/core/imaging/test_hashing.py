@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from core.imaging.hashing import file_sha256, mask_sha256, pixel_sha256
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.prompts.values import MaskPrompt
 from tests.phantom_masks import speckled, two_blocks
 

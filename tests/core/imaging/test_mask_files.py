@@ -94,7 +94,7 @@ def test_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
     def no_space(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("core.imaging.whole_file.os.fsync", no_space)
+    monkeypatch.setattr("core.files.whole_file.os.fsync", no_space)
     with pytest.raises(OSError, match="No space"):
         save_mask(tmp_path, two_blocks())
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]

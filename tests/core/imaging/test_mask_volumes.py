@@ -18,7 +18,7 @@ from core.imaging.mask_volumes import (
     write_volume_mask,
 )
 from core.imaging.nearest_grid import onto_grid
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 from core.imaging.volume_files.registry import read_volume
 from core.volumes import Grid, orient

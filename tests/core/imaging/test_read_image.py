@@ -10,7 +10,7 @@ from PIL import Image
 
 from core.errors import InputError
 from core.files.limits import PIXELS
-from core.imaging.read import UnreadableFileError, read_image
+from core.imaging.read_image import UnreadableFileError, read_image
 from core.imaging.remarks import collected_remarks
 
 GREY = np.array([[0, 10, 20], [30, 40, 255]], dtype=np.uint8)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from core.cases import Modality
 from core.imaging.hashing import pixel_sha256
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.shown_slice import fullest_slice, shown_slice
 from core.prompts.stored import prompts_on_slice
 from core.prompts.values import BoxPrompt, PointPrompt, PromptSet

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_pixels import volume_as_imported
 from core.imaging.shown_volume import shown_volume
 from tests.tiny_volume_study import SHAPE_XYZ, save_nifti, write_case
 

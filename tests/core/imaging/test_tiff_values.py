@@ -9,7 +9,7 @@ import pytest
 import tifffile
 
 from core.imaging.mask_pictures import read_mask
-from core.imaging.read import UnreadableFileError, read_image
+from core.imaging.read_image import UnreadableFileError, read_image
 from core.imaging.remarks import collected_remarks
 from tests.phantom_masks import two_blocks
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.imaging.close_up import CloseUp
+from core.imaging.lesion_crop import CloseUp
 from core.models.track_window import prompts_in, put_back, window_round
 from core.prompts.values import BoxPrompt, MaskPrompt, PointPrompt, PromptSet
 

@@ -8,7 +8,7 @@ import pytest
 from core.cases import Case
 from core.clicks.model_grid import ModelGrid
 from core.clicks.values import Block
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_pixels import volume_as_imported
 from core.training.cube_batches import CubeMaker
 from core.training.lesion_regions import CubeFrame, cut_out, lesion_regions
 from core.training.volume_examples import VolumeExample, VolumeExamples

@@ -12,7 +12,7 @@ from core.annotation.reading_values import Origin, ReadingKey
 from core.canvas.fabric import Dot, Frame, Stroke, fabric_object
 from core.canvas.pens import PENS, HandTool
 from core.imaging.mask_files import load_mask
-from core.imaging.read import read_image
+from core.imaging.read_image import read_image
 from core.models.registry import load_model, model_info
 from core.prompts.values import PromptKind, PromptSet
 from core.settings import Settings

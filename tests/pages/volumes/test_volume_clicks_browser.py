@@ -10,7 +10,7 @@ import pytest
 from core.annotation.reading_values import ReadingKey
 from core.annotation.volume_clicks import click_prompts
 from core.cases import Case
-from core.imaging.case_volumes import volume_as_imported
+from core.imaging.case_pixels import volume_as_imported
 from core.imaging.mask_files import load_mask
 from core.models.sphere_at_click import SphereAtClick
 from db.annotations import versions

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pydicom import Dataset
 
-from core.datasets.layout import Cohort
+from core.datasets.cohort_layout import Cohort
 from core.imaging.deidentify.header import person_of
 from core.imaging.deidentify.key import DeidentificationKey
 from tests.dicom_pictures import item, save, ultrasound

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.datasets.cohort_layout import Cohort, LayoutOptions
 from core.datasets.generic import read_generic
-from core.datasets.layout import Cohort, LayoutOptions
 from tests.dicom_collections import highdicom_files
 from tests.dicom_pictures import mr_series, save, segmentation, ultrasound
 from tests.dicom_trees import STILL, ZYX, only, problems, read

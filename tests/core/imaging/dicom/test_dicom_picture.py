@@ -14,7 +14,7 @@ from core.imaging.deidentify.key import DeidentificationKey
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.picture import picture_of
 from core.imaging.dicom.stored_pixels import decoded
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 from tests.dicom_pictures import item, put_bytes, ultrasound
 

@@ -15,7 +15,7 @@ from pydicom import Dataset
 from core.datasets.upload import read_upload
 from core.imaging.dicom.first_bytes import described, is_dicom
 from core.imaging.dicom.opening import opened_dicom
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.volume_files.registry import is_volume, read_volume
 from tests.dicom_pictures import enhanced_mr, mr_series, save, ultrasound
 from tests.dicom_trees import STILL, ZYX, only, problems, read

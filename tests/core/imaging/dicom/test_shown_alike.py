@@ -15,11 +15,11 @@ from core.datasets.dicom.copying import copy_of, still_of_clip, write_copy
 from core.datasets.dicom.tree import read_dicom_tree
 from core.datasets.upload_dicom import read_dicom
 from core.imaging.deidentify.key import DeidentificationKey
-from core.imaging.dicom.kinds import frame_count, no_picture
 from core.imaging.dicom.opening import opened_dicom
 from core.imaging.dicom.picture import picture_of
+from core.imaging.dicom.picture_objects import frame_count, no_picture
 from core.imaging.dicom.stored_pixels import decoded
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from tests.dicom_collections import collected_files, highdicom_files
 from tests.dicom_trees import options
 

@@ -8,7 +8,7 @@ import pytest
 import SimpleITK as sitk  # noqa: N813
 from pydicom.dataset import Dataset
 
-from core.imaging.read import UnreadableFileError
+from core.imaging.read_image import UnreadableFileError
 from core.imaging.remarks import collected_remarks
 from core.imaging.volume_files.registry import read_volume
 from tests.tiny_volumes import put_pixels, ramp, slice_dataset, write_series

@@ -18,7 +18,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from core.datasets.cleaned_copy import cleaned_file
-from core.imaging.read import UnreadableFileError, read_image
+from core.imaging.read_image import UnreadableFileError, read_image
 from core.imaging.volume_files.registry import read_mask_layers, read_volume
 from tests.tiny_volumes import AFFINE, ramp
 
