@@ -1,4 +1,4 @@
-"""Accepting the case, and taking that back."""
+"""The buttons that accept the case, and take that back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which browser tab this is, and whether another still lives.
+"""The browser tab of a session, and whether another one still lives.
 
 A session ends with the page's reload, but the tab goes on: its token stands in the address, so that a case
 that it left open is not defended against its own reader. The token says nothing about who that is (the
@@ -34,7 +34,7 @@ def _tabs() -> _Tabs:
 
 
 def this_tab() -> str:
-    """The token of this tab, also written into the address."""
+    """Return the token of this tab, also written into the address."""
     token: str = st.session_state.get(_KEY) or _adopted() or secrets.token_urlsafe(9)
     tabs, session = _tabs(), _session_id()
     if _KEY not in st.session_state:
@@ -49,13 +49,13 @@ def this_tab() -> str:
 
 
 def is_live(token: str) -> bool:
-    """Whether a tab of this process is open with this token."""
+    """Return whether a tab of this process is open with this token."""
     session = _tabs().sessions.get(token)
     return session is not None and Runtime.exists() and Runtime.instance().is_active_session(session)
 
 
 def _adopted() -> str | None:
-    """The address's token, unless another open tab has it: a copied address is not the same tab."""
+    """Return the address's token, unless another open tab has it: a copied address is not the same tab."""
     linked = st.query_params.get(_PARAMETER)
     return linked if linked in _tabs().sessions and not is_live(linked) else None
 

@@ -1,4 +1,4 @@
-"""Choosing the case that is open: a box of the cases, and buttons to the ones before and after."""
+"""The choice of the case that is open: a box of the cases, and buttons to the ones before and after."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saves drafts of many sessions with few openings of the store.
+"""The saver of drafts: those of many sessions with few openings of the store.
 
 A save must be on disk before a session goes on, and a store that is opened for each of twenty readers'
 clicks would be the slowest part of the answer. So saves that arrive while the store is being written wait
@@ -28,7 +28,7 @@ class _Wanted:
     state: CaseDraft
     tab: str
     expected_revision: int
-    act: str
+    action: str
     revision: int | None = None
     error: BaseException | None = None
 
@@ -86,12 +86,12 @@ class DraftSaver:
                                 wanted.state,
                                 tab=wanted.tab,
                                 expected_revision=wanted.expected_revision,
-                                act=wanted.act,
+                                act=wanted.action,
                             )
                         )
                     except (ConflictError, AccessError) as error:
                         revisions.append(error)
-        except Exception as error:  # told to each who waited, in his own session
+        except Exception as error:  # shown to each who waited, in their own session
             for wanted in batch:
                 wanted.error = error
             return
@@ -103,7 +103,7 @@ class DraftSaver:
 
 
 def saver() -> DraftSaver:
-    """The saver of this process."""
+    """Return the saver of this process."""
     return _saver(store())
 
 

@@ -1,4 +1,4 @@
-"""What arrived for a case that was no longer open: where it is now, or the text to give back."""
+"""Actions that arrived for a case no longer open: where they are now, or the text to give back."""
 
 from __future__ import annotations
 

@@ -8,5 +8,5 @@ LESIONS = (MODEL, "#E4579B", "#A5C83B", "#9A86F5", "#F4D35E", "#F2675C")
 
 
 def lesion_colour(colour_index: int) -> str:
-    """Hex colour of a lesion (`LesionDraft.colour_index`); they repeat after the sixth."""
+    """Return the hex colour of a lesion (`LesionDraft.colour_index`); they repeat after the sixth."""
     return LESIONS[colour_index % len(LESIONS)]

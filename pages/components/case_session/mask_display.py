@@ -1,4 +1,4 @@
-"""How masks and the reference lie over the image, chosen alike on Prompting and Volumes."""
+"""The display of masks and the reference over the image, chosen alike on Prompting and Volumes."""
 
 from __future__ import annotations
 

@@ -56,5 +56,5 @@ def show_saved(session: AnySession) -> None:
     elif session.revision:
         state = md(":material/cloud_done: saved, step {}", session.revision)
     else:
-        state = "nothing drawn yet"
+        state = md("nothing drawn yet")
     st.caption(md("{} · {}:{:02d} min at work", state, minutes, seconds))

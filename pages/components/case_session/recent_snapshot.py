@@ -19,12 +19,12 @@ _STALE_S = 120.0
 
 
 def recent_snapshot() -> Snapshot:
-    """As `take_snapshot`, but a little old."""
+    """Return a snapshot of the store that may be a little old."""
     return _kept(_STALE_S)
 
 
 def look_again_for_next_time() -> None:
-    """At the end of a page: read anew what has become old."""
+    """Read anew what has become old, at the end of a page."""
     _kept(_KEPT_S)
 
 

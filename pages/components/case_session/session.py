@@ -1,4 +1,4 @@
-"""One case that is open on a page: what Streamlit's session holds of it between two runs of the page."""
+"""A case that is open on a page: what Streamlit's session holds of it between two runs of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person did is done whole: the browser's next message waits until it is."""
+"""Callbacks that are done whole: the browser's next message waits until they are."""
 
 from __future__ import annotations
 
@@ -31,4 +31,4 @@ def uninterrupted() -> Iterator[None]:
 
 
 def _go_on() -> None:
-    """In place of the look for another message."""
+    """Do nothing, in place of the look for another message."""

@@ -1,4 +1,4 @@
-"""What the person drew on the canvas since the last run becomes prompts and edits of its case."""
+"""Events of the canvas: what was drawn since the last run becomes prompts and edits of its case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Correcting a mask by hand."""
+"""The panel that corrects a mask by hand."""
 
 from __future__ import annotations
 

@@ -86,7 +86,8 @@ def _pick_several(session: PictureSession, lesion: LesionDraft, name: str) -> No
     st.session_state[key] = list(getattr(lesion.birads, name))
 
     def picked(form: BiradsForm, terms: list[Any]) -> BiradsForm:
-        return replace(form, **{name: _agreeing(terms, getattr(form, name), alone=alone)})
+        agreeing: dict[str, Any] = {name: _agreeing(terms, getattr(form, name), alone=alone)}
+        return replace(form, **agreeing)
 
     st.multiselect(
         label,

@@ -1,4 +1,4 @@
-"""Keeps keys and strokes of a hand that is faster than the page, and hands them on in their order."""
+"""The keeper of keys and strokes made faster than the page answers: they are passed on in their order."""
 
 from __future__ import annotations
 

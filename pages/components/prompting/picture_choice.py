@@ -1,4 +1,4 @@
-"""Which picture is open: from the address, the list, or where the reader stopped."""
+"""The picture that is open: from the address, the list, or where the reader stopped."""
 
 from __future__ import annotations
 

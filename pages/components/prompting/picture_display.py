@@ -1,4 +1,4 @@
-"""How the image is shown: zoom, grey values, masks over it. Nothing here changes what a model sees."""
+"""The display of the image: zoom, grey values, masks over it. Nothing here changes what a model sees."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PAN_SHARE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class PictureDisplay:
-    """What the person chose to see."""
+    """The display that the person chose."""
 
     window: Window
     opacity: float

@@ -17,19 +17,19 @@ PREFERRED = ("starter_2d", "classical")
 
 
 def engine() -> AnnotationEngine:
-    """Shared by all sessions; it knows no user and no current image."""
+    """Return the engine shared by all sessions; it knows no user and no current image."""
     where = settings()
     # Texts are found in the cache quicker than dataclasses, and this is asked often.
     return _engine(str(where.home), str(where.weights))
 
 
 def model_choices() -> list[Availability]:
-    """All models, those that cannot be loaded with the reason."""
+    """Return all models, those that cannot be loaded with the reason."""
     return _available(settings())
 
 
 def default_model() -> str:
-    """Key of the model that a new lesion begins with."""
+    """Return the key of the model that a new lesion begins with."""
     ready = [model.info.key for model in model_choices() if model.ready]
     return next((key for key in PREFERRED if key in ready), ready[0])
 

@@ -67,12 +67,12 @@ def _restore(session: PictureSession, target: MaskVersion | Draft) -> None:
         return
     try:
         require_saved(session)
-        known = {"tab": session.tab, "expected_revision": session.revision}
+        key, tab, expected = session.key, session.tab, session.revision
         with writing_as(session.key.reader) as con:
             if isinstance(target, Draft):
-                restored = restore_revision(con, session.key, target.revision, **known)
+                restored = restore_revision(con, key, target.revision, tab=tab, expected_revision=expected)
             else:
-                restored = restore_version(con, target, key=session.key, **known)
+                restored = restore_version(con, target, key=key, tab=tab, expected_revision=expected)
     except StudyError as error:
         session.error = str(error)
         return

@@ -36,7 +36,7 @@ def pick_volume_model(session: VolumeSession) -> None:
         on_change=bound_value(session, mode_key, lambda one, mode: change_mode(one, lesion.lesion_id, mode)),
     )
     choices = {model.info.key: model for model in (*models_of(mode), model_of(lesion))}
-    # Without weights a click model can still be chosen: what it lacks and where to get it is told then.
+    # Without weights a click model can still be chosen: what it lacks and where to get it is said then.
     offered = [
         key
         for key, model in choices.items()

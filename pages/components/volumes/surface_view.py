@@ -16,7 +16,7 @@ _HEIGHT_PX = 460
 
 
 def show_surfaces(session: VolumeSession) -> None:
-    """A switch, and below it the surfaces of all lesions and, where it is shown, of the reference."""
+    """Show a switch, and below it the surfaces of all lesions and, where it is shown, of the reference."""
     if not st.toggle("3D surfaces", key="volume_surfaces", help="Masks as surfaces, to turn with the mouse"):
         return
     meshes = list(_meshes(session))
@@ -27,7 +27,7 @@ def show_surfaces(session: VolumeSession) -> None:
 
     figure = plotly.Figure([plotly.Mesh3d(**mesh) for mesh in meshes])
     axes = {"xaxis": "right to left, mm", "yaxis": "front to back, mm", "zaxis": "foot to head, mm"}
-    scene = {axis: {"title": {"text": text}} for axis, text in axes.items()}
+    scene: dict[str, Any] = {axis: {"title": {"text": text}} for axis, text in axes.items()}
     # Seen from the front: y runs to the back.
     scene |= {
         "aspectmode": "data",

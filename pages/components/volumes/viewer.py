@@ -172,7 +172,7 @@ def _picture(
 def _layers(
     session: VolumeSession, display: VolumeDisplay, plane: Plane, *, index: int
 ) -> Sequence[MaskLayer]:
-    """The active lesion last and as chosen, the others as lines, the reference as a line."""
+    """Return the active lesion last and as chosen, the others as lines, the reference as a line."""
     layers = []
     lesions = sorted(session.draft.lesions, key=lambda lesion: lesion.lesion_id == session.draft.active)
     for lesion in () if display.masks_hidden else lesions:

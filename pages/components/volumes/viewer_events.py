@@ -1,4 +1,4 @@
-"""What the person did on the planes since the last run becomes moves, prompts and edits of its case."""
+"""Events of the planes: what was done since the last run becomes moves, prompts and edits of its case."""
 
 from __future__ import annotations
 

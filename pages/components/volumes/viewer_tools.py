@@ -24,7 +24,7 @@ _STEP = 1.5
 
 
 class VolumeTool(StrEnum):
-    """The tools by the names that the viewer knows."""
+    """A tool of the planes, by the name that the viewer knows."""
 
     LOOK = "look"
     BOX = "box"

@@ -1,4 +1,4 @@
-"""Which study and which volume is open."""
+"""The study and the volume that are open."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pages.components.resources import settings
 
 
 def click_engine() -> ClickEngine:
-    """Shared by all sessions; it knows no user and no current volume."""
+    """Return the engine shared by all sessions; it knows no user and no current volume."""
     where = settings()
     return _engine(str(where.home), str(where.weights))
 

@@ -33,7 +33,7 @@ MASKS_HIDDEN = "_volume_masks_hidden"
 
 @dataclass(frozen=True, slots=True)
 class VolumeDisplay:
-    """What the person chose to see."""
+    """The display that the person chose."""
 
     limits: Limits
     opacity: float

@@ -36,7 +36,7 @@ class PendingAnswer:
 
 @dataclass(slots=True)
 class PlanePictures:
-    """What the browser has been given of a plane: pictures that differ by the slice alone.
+    """The pictures of a plane that the browser has been given: they differ by the slice alone.
 
     Attributes:
         drawn_from: All that they show but the slice.
