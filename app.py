@@ -9,10 +9,10 @@ from core.errors import StudyError
 from core.files.disk_faults import disk_faults
 from core.files.home_rights import keep_private
 from core.memory_arenas import keep_few_arenas
-from pages.components.guard import admit, follow_deep_link, mark_booted, standing_here
+from pages.components.login.guard import admit, follow_deep_link, mark_booted, standing_here
+from pages.components.login.page_list import pages_for
 from pages.components.login.routes import login_routes
-from pages.components.own_export import hide_own_export
-from pages.components.page_list import pages_for
+from pages.components.shared.own_export import hide_own_export
 from pages.serving.gate import Gate
 from pages.serving.private_files import keep_files_private
 from pages.serving.said import say_error

@@ -49,8 +49,8 @@ from db.store import Store
 from db.studies import load_cases
 from jobs import import_study
 from pages.components.case_session.lesion_colours import lesion_colour
-from pages.components.palette import rgb
 from pages.components.prompting.prompt_engine import PREFERRED
+from pages.components.shared.palette import rgb
 from tests.pages.app_server import serving
 
 _ADMIN = "R00"

@@ -4,14 +4,14 @@ import streamlit as st
 
 from core.errors import StudyError
 from core.models.card import card_text
-from pages.components.classification.case_view import show_called_case
-from pages.components.classification.cohort import choose_called_case
-from pages.components.classification.headline import show_headline
-from pages.components.classification.plots import show_curves, show_grid, show_mask_effect
-from pages.components.classification.reads import calls_shown, card_of
-from pages.components.classification.run_choice import pick_classified
-from pages.components.guard import require_app
-from pages.components.session import SHOWN_CASES, Choice, share_view
+from pages.components.classification.classification_picker import pick_classified
+from pages.components.classification.classified_case import show_called_case
+from pages.components.classification.classifier_headline import show_headline
+from pages.components.classification.classifier_plots import show_curves, show_grid, show_mask_effect
+from pages.components.classification.prediction_list import choose_called_case
+from pages.components.classification.predictions import calls_shown, card_of
+from pages.components.login.guard import require_app
+from pages.components.shared.session import SHOWN_CASES, Choice, share_view
 
 require_app("pages/classification.py")
 st.title("Classification")

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from pages.components.compared.arms import choose_arms
-from pages.components.compared.by_group import show_by_group
-from pages.components.compared.margin_panel import show_non_inferiority
-from pages.components.compared.plots import show_plots
-from pages.components.compared.reads import compared, shared
-from pages.components.compared.shared_words import ask_unmet_only, say_shared
-from pages.components.compared.tables import show_differences, show_estimates
-from pages.components.guard import require_app
-from pages.components.labels import metric_label
-from pages.components.run_progress import note_unfinished
-from pages.components.session import SHOWN_CASES, Choice, share_view
-from pages.components.snapshot import take_snapshot
-from pages.components.study_picker import require_study
+from core.measure_labels import metric_label
+from pages.components.compare.compared_arms import choose_arms
+from pages.components.compare.comparison_plots import show_plots
+from pages.components.compare.comparison_tables import show_differences, show_estimates
+from pages.components.compare.gain_by_group import show_by_group
+from pages.components.compare.margin_panel import show_non_inferiority
+from pages.components.compare.shared_lesions import compared, shared
+from pages.components.compare.shared_lesions_note import ask_unmet_only, say_shared
+from pages.components.login.guard import require_app
+from pages.components.shared.runs.run_progress import note_unfinished
+from pages.components.shared.session import SHOWN_CASES, Choice, share_view
+from pages.components.shared.snapshot import take_snapshot
+from pages.components.shared.study_picker import require_study
 
 require_app("pages/compare.py")
 st.title("Compare")

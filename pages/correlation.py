@@ -4,22 +4,22 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.components.case_viewer import show_case
-from pages.components.charts.heat_map import PICKED, heat_map
-from pages.components.correlation_picker import (
+from pages.components.correlation.correlation_picker import (
     pick_axes,
     pick_correlation,
     pick_rows_and_columns,
     take_heat_map_click,
 )
-from pages.components.correlation_scatter import show_scatter
-from pages.components.guard import require_app
-from pages.components.mixed_model_panel import fit_mixed_model, line_of, show_mixed_model
-from pages.components.reads import rank_grid
-from pages.components.run_picker import pick_comparison
-from pages.components.run_progress import note_unfinished
-from pages.components.session import Choice, share_view
-from pages.components.unmeasured_note import note_unmeasured
+from pages.components.correlation.correlation_scatter import show_scatter
+from pages.components.correlation.heat_map import PICKED, heat_map
+from pages.components.correlation.mixed_model_panel import fit_mixed_model, line_of, show_mixed_model
+from pages.components.correlation.unmeasured_note import note_unmeasured
+from pages.components.login.guard import require_app
+from pages.components.shared.cases.case_viewer import show_case
+from pages.components.shared.reads import rank_grid
+from pages.components.shared.runs.run_picker import pick_comparison
+from pages.components.shared.runs.run_progress import note_unfinished
+from pages.components.shared.session import Choice, share_view
 
 require_app("pages/correlation.py")
 st.title("Correlation")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.components.guard import require_app
-from pages.components.job_form import show_job_form
-from pages.components.job_monitor import show_jobs
-from pages.components.snapshot import take_snapshot
-from pages.components.study_picker import require_study
+from pages.components.jobs.job_form import show_job_form
+from pages.components.jobs.job_monitor import show_jobs
+from pages.components.login.guard import require_app
+from pages.components.shared.snapshot import take_snapshot
+from pages.components.shared.study_picker import require_study
 
 require_app("pages/jobs.py")
 st.title("Jobs")

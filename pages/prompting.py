@@ -19,8 +19,8 @@ from pages.components.case_session.messages import show_messages, show_saved
 from pages.components.case_session.recent_snapshot import look_again_for_next_time, recent_snapshot
 from pages.components.case_session.saving import save
 from pages.components.case_session.worklist_state import look_again_at_worklist, worklist_of
-from pages.components.guard import require_app
-from pages.components.live_keys import keep_keys_alive
+from pages.components.login.guard import require_app
+from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.prompting.answering import answer_all, prepare_ahead, prepare_now
 from pages.components.prompting.canvas import background, canvas_style, show_canvas
 from pages.components.prompting.canvas_events import take_up_drawing
@@ -37,10 +37,10 @@ from pages.components.prompting.picture_opening import accept_picture, open_pict
 from pages.components.prompting.prompting_layout import three_columns
 from pages.components.prompting.upload_form import show_outcome, show_upload
 from pages.components.prompting.worklist_form import show_worklist_form
-from pages.components.reads import case as read_case
-from pages.components.session import Choice, share_view
-from pages.components.sign_in import show_reader, signed_in
-from pages.components.study_picker import pick_study, require_study
+from pages.components.shared.live_keys import keep_keys_alive
+from pages.components.shared.reads import case as read_case
+from pages.components.shared.session import Choice, share_view
+from pages.components.shared.study_picker import pick_study, require_study
 
 require_app("pages/prompting.py")
 reader = signed_in()

@@ -5,23 +5,23 @@ from functools import partial
 import streamlit as st
 
 from core.annotation.people import Role, has_role
-from pages.components.cohort_bar import pick_cohort
-from pages.components.exposure.banner import ask_unmet
-from pages.components.guard import require_app
-from pages.components.labels import short_metric_label
-from pages.components.markdown import code, md
-from pages.components.reading.agreement_tabs import Shown, show_agreement_tabs
-from pages.components.reading.charts import of_readers, show_arms
-from pages.components.reading.marks import read_marks
-from pages.components.reading.metric_picker import pick_metric, pick_runs
-from pages.components.reading.numbers import show_numbers
-from pages.components.reading.reader_picker import pick_readers
-from pages.components.reading.reads import read_reader_results
-from pages.components.reading.viewpoint_picker import pick_viewpoint
-from pages.components.session import SHOWN_CASES, Choice, share_view
-from pages.components.sign_in import show_reader, signed_in
-from pages.components.snapshot import take_snapshot
-from pages.components.study_picker import pick_study, require_study
+from core.measure_labels import short_metric_label
+from pages.components.login.guard import require_app
+from pages.components.login.sign_in import show_reader, signed_in
+from pages.components.reader_results.accepted_readings import read_reader_results
+from pages.components.reader_results.agreement_tabs import Shown, show_agreement_tabs
+from pages.components.reader_results.metric_picker import pick_metric, pick_runs
+from pages.components.reader_results.rater_columns import read_marks
+from pages.components.reader_results.reader_charts import of_readers, show_arms
+from pages.components.reader_results.reader_numbers import show_numbers
+from pages.components.reader_results.reader_picker import pick_readers
+from pages.components.reader_results.viewpoint_picker import pick_viewpoint
+from pages.components.shared.cohort.cohort_bar import pick_cohort
+from pages.components.shared.exposure.exposure_banner import ask_unmet
+from pages.components.shared.markdown import code, md
+from pages.components.shared.session import SHOWN_CASES, Choice, share_view
+from pages.components.shared.snapshot import take_snapshot
+from pages.components.shared.study_picker import pick_study, require_study
 
 require_app("pages/reader_results.py")
 st.title("Reader results")

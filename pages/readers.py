@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.annotation.people import Role
-from pages.components.guard import require_app
-from pages.components.reading.audit_table import show_audit
-from pages.components.reading.people_table import show_add_form, show_open_home, show_people
-from pages.components.sign_in import show_reader, signed_in
+from pages.components.login.guard import require_app
+from pages.components.login.sign_in import show_reader, signed_in
+from pages.components.readers.audit_table import show_audit
+from pages.components.readers.people_table import show_add_form, show_open_home, show_people
 
 require_app("pages/readers.py")
 st.title("Readers")

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from core.reports.registry import REPORTS
-from pages.components.cohort_bar import pick_cohort
-from pages.components.guard import require_app
-from pages.components.pickers import pick
+from pages.components.login.guard import require_app
 from pages.components.reports.author_form import ask_authors
-from pages.components.reports.made import show_made
-from pages.components.reports.making import make_report
-from pages.components.reports.plan import show_missing, show_runs
-from pages.components.session import Choice, share_view
-from pages.components.snapshot import take_snapshot
-from pages.components.study_picker import pick_study, require_study
+from pages.components.reports.finished_reports import show_made
+from pages.components.reports.report_making import make_report
+from pages.components.reports.report_plan import show_missing, show_runs
+from pages.components.shared.cohort.cohort_bar import pick_cohort
+from pages.components.shared.pickers import pick
+from pages.components.shared.session import Choice, share_view
+from pages.components.shared.snapshot import take_snapshot
+from pages.components.shared.study_picker import pick_study, require_study
 
 require_app("pages/reports.py")
 st.title("Reports")

@@ -2,22 +2,22 @@
 
 import streamlit as st
 
-from pages.components.arm_table import show_all_metrics
-from pages.components.arm_tests import show_arm_tests
-from pages.components.case_table import choose_case, worst_first
-from pages.components.case_viewer import show_case
-from pages.components.click_panel import show_clicks
-from pages.components.failed_cases import show_failed_cases
-from pages.components.gallery.panel import show_gallery
-from pages.components.guard import require_app
-from pages.components.headline import show_headline
-from pages.components.jitter_panel import show_jitter
-from pages.components.result_charts import show_boxes, show_histograms
-from pages.components.run_downloads import show_downloads
-from pages.components.run_picker import pick_comparison
-from pages.components.run_progress import note_unfinished
-from pages.components.run_summary import show_run
-from pages.components.session import Choice, share_view
+from pages.components.login.guard import require_app
+from pages.components.results.arm_table import show_all_metrics
+from pages.components.results.case_table import choose_case, worst_first
+from pages.components.results.failed_cases import show_failed_cases
+from pages.components.results.gallery_panel import show_gallery
+from pages.components.results.jitter_panel import show_jitter
+from pages.components.results.run_downloads import show_downloads
+from pages.components.results.run_headline import show_headline
+from pages.components.shared.cases.case_viewer import show_case
+from pages.components.shared.runs.arm_tests import show_arm_tests
+from pages.components.shared.runs.click_panel import show_clicks
+from pages.components.shared.runs.result_charts import show_boxes, show_histograms
+from pages.components.shared.runs.run_picker import pick_comparison
+from pages.components.shared.runs.run_progress import note_unfinished
+from pages.components.shared.runs.run_summary import show_run
+from pages.components.shared.session import Choice, share_view
 
 require_app("pages/results.py")
 st.title("Results")

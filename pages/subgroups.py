@@ -2,14 +2,20 @@
 
 import streamlit as st
 
-from pages.components.group_picker import pick_groups
-from pages.components.group_table import SMALL_GROUP, show_group_boxes, show_group_table, summarise_groups
-from pages.components.group_tests import show_forest, show_tests
-from pages.components.guard import require_app
-from pages.components.labels import counted, metric_label
-from pages.components.run_picker import pick_comparison
-from pages.components.run_progress import note_unfinished
-from pages.components.session import SHOWN_CASES, Choice, share_view
+from core.measure_labels import metric_label
+from pages.components.login.guard import require_app
+from pages.components.shared.groups.group_picker import pick_groups
+from pages.components.shared.groups.group_table import (
+    SMALL_GROUP,
+    show_group_boxes,
+    show_group_table,
+    summarise_groups,
+)
+from pages.components.shared.groups.group_tests import show_forest, show_tests
+from pages.components.shared.labels import counted
+from pages.components.shared.runs.run_picker import pick_comparison
+from pages.components.shared.runs.run_progress import note_unfinished
+from pages.components.shared.session import SHOWN_CASES, Choice, share_view
 
 require_app("pages/subgroups.py")
 st.title("Subgroups")

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.components.guard import require_app
-from pages.components.pickers import pick_segment
-from pages.components.session import Choice, share_view
-from pages.components.snapshot import take_snapshot
-from pages.components.study_picker import require_study
-from pages.components.training.compare_view import show_comparison
+from pages.components.login.guard import require_app
+from pages.components.shared.pickers import pick_segment
+from pages.components.shared.session import Choice, share_view
+from pages.components.shared.snapshot import take_snapshot
+from pages.components.shared.study_picker import require_study
+from pages.components.training.checkpoint_comparison import show_comparison
 from pages.components.training.models_view import show_models
-from pages.components.training.runs_view import show_runs
+from pages.components.training.trainings_view import show_runs
 
 require_app("pages/training.py")
 VIEWS = {

@@ -18,21 +18,22 @@ from pages.components.case_session.messages import show_messages
 from pages.components.case_session.recent_snapshot import recent_snapshot
 from pages.components.case_session.saving import save
 from pages.components.case_session.worklist_state import worklist_of
-from pages.components.empty_state import no_volumes
-from pages.components.guard import require_app
-from pages.components.live_keys import keep_keys_alive
-from pages.components.reads import case as read_case
-from pages.components.reads import volume_cases
-from pages.components.session import Choice, share_view
-from pages.components.sign_in import show_reader, signed_in
-from pages.components.volumes.click_answers import take_answers
-from pages.components.volumes.click_progress import answers_clicks, show_click_state, watch_answers
+from pages.components.login.guard import require_app
+from pages.components.login.sign_in import show_reader, signed_in
+from pages.components.shared.empty_state import no_volumes
+from pages.components.shared.live_keys import keep_keys_alive
+from pages.components.shared.reads import case as read_case
+from pages.components.shared.reads import volume_cases
+from pages.components.shared.session import Choice, share_view
+from pages.components.volumes.click_answers import answers_clicks, take_answers
+from pages.components.volumes.click_progress import show_click_state, watch_answers
 from pages.components.volumes.model_choice import pick_volume_model
 from pages.components.volumes.propagation import show_follow_form, take_results
 from pages.components.volumes.surface_view import show_surfaces
 from pages.components.volumes.viewer import send_ahead, show_viewer
 from pages.components.volumes.viewer_events import take_up_actions
-from pages.components.volumes.viewer_tools import show_volume_tools, volume_brush_radius_px, volume_tool
+from pages.components.volumes.viewer_tool_bar import show_volume_tools, volume_brush_radius_px
+from pages.components.volumes.viewer_tools import volume_tool
 from pages.components.volumes.volume_choice import choose_volume, pick_volume_study
 from pages.components.volumes.volume_display import chosen_volume_display, show_volume_display
 from pages.components.volumes.volume_opening import accept_volume, open_volume, volume_session

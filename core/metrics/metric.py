@@ -39,6 +39,8 @@ class Metric:
         of_volumes: Whether the value exists only in three dimensions.
         note: How it differs from what others call by the same name; empty where it does not.
         least, most: Ends of the range that the formula can give.
+        headline: Whether it is shown where there is no room for all metrics.
+        in_place_of: Keys of other forms of the same idea, which are not shown beside it as headlines.
     """
 
     key: str
@@ -53,6 +55,8 @@ class Metric:
     note: str = ""
     least: float = 0.0
     most: float = math.inf
+    headline: bool = False
+    in_place_of: tuple[str, ...] = ()
 
     def can_be(self, value: float) -> bool:
         """Whether the formula can give a value; the last bits of a fraction do not count."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -56,12 +56,24 @@ _ALIKE = (
 )
 
 _ENTRIES = (
-    Metric("dice", "Dice", "", _HIGHER, _DICE, _OVERLAP, dice, most=1.0),
-    Metric("iou", "IoU", "", _HIGHER, _JACCARD, _OVERLAP, iou, most=1.0),
+    Metric("dice", "Dice", "", _HIGHER, _DICE, _OVERLAP, dice, most=1.0, headline=True),
+    Metric("iou", "IoU", "", _HIGHER, _JACCARD, _OVERLAP, iou, most=1.0, headline=True),
     Metric("pixel_accuracy", "Pixel accuracy", "", _HIGHER, _CONFUSION, _WHOLE, pixel_accuracy, most=1.0),
-    Metric("sensitivity", "Sensitivity", "", _HIGHER, _CONFUSION, _OF_REFERENCE, sensitivity, most=1.0),
+    Metric(
+        "sensitivity",
+        "Sensitivity",
+        "",
+        _HIGHER,
+        _CONFUSION,
+        _OF_REFERENCE,
+        sensitivity,
+        most=1.0,
+        headline=True,
+    ),
     Metric("specificity", "Specificity", "", _HIGHER, _CONFUSION, _WHOLE, specificity, most=1.0),
-    Metric("precision", "Precision", "", _HIGHER, _CONFUSION, _OF_PREDICTION, precision, most=1.0),
+    Metric(
+        "precision", "Precision", "", _HIGHER, _CONFUSION, _OF_PREDICTION, precision, most=1.0, headline=True
+    ),
     Metric(
         "hausdorff_voxels",
         "Hausdorff distance, all pixels",
@@ -90,6 +102,7 @@ _ENTRIES = (
         _DISTANCE,
         hd95_voxels,
         note=_ALL_PIXELS,
+        headline=True,
     ),
     Metric(
         "hd95_mm",
@@ -101,6 +114,8 @@ _ENTRIES = (
         hd95_mm,
         needs_spacing=True,
         note=_ALL_PIXELS,
+        headline=True,
+        in_place_of=("hd95_voxels",),
     ),
     Metric(
         "hd95_surface_mm",
@@ -112,6 +127,8 @@ _ENTRIES = (
         hd95_surface_mm,
         needs_spacing=True,
         note=_SURFACES,
+        headline=True,
+        in_place_of=("hd95_surface_voxels", "hd95_voxels", "hd95_mm"),
     ),
     Metric(
         "hd95_surface_voxels",
@@ -122,6 +139,8 @@ _ENTRIES = (
         _DISTANCE,
         hd95_surface_voxels,
         note=_SURFACES,
+        headline=True,
+        in_place_of=("hd95_voxels", "hd95_mm"),
     ),
     Metric(
         "nsd_2voxels",
@@ -133,6 +152,7 @@ _ENTRIES = (
         nsd_2voxels,
         note=_ALIKE,
         most=1.0,
+        headline=True,
     ),
     Metric(
         "nsd_2mm",
@@ -145,6 +165,8 @@ _ENTRIES = (
         needs_spacing=True,
         note=_ALIKE,
         most=1.0,
+        headline=True,
+        in_place_of=("nsd_2voxels",),
     ),
     Metric("area_difference", "Relative size error", "", _ZERO, _HEIMANN, _SIZE, area_difference, least=-1.0),
     Metric(
@@ -157,6 +179,7 @@ _ENTRIES = (
         volume_error_percent,
         of_volumes=True,
         least=-100.0,
+        headline=True,
     ),
     Metric(
         "volume_error_cm3",
@@ -169,11 +192,32 @@ _ENTRIES = (
         needs_spacing=True,
         of_volumes=True,
         least=-math.inf,
+        headline=True,
     ),
 )
 
 METRICS: Mapping[str, Metric] = MappingProxyType({metric.key: metric for metric in _ENTRIES})
 """Every metric by key, in the order of tables."""
+
+
+def headline_metrics(known: Container[str]) -> list[str]:
+    """Return the keys of the headline metrics among those known, one form of each, in the order of tables.
+
+    HD95 between surfaces, which is what most papers print, stands in place of that over all pixels, and
+    millimetres in place of voxels.
+    """
+    listed = [metric for metric in METRICS.values() if metric.headline and metric.key in known]
+    replaced = {key for metric in listed for key in metric.in_place_of}
+    return [metric.key for metric in listed if metric.key not in replaced]
+
+
+def measurable(*, spacing_known: bool, of_volume: bool) -> frozenset[str]:
+    """Return the keys of the metrics that can be measured in such an image."""
+    return frozenset(
+        metric.key
+        for metric in METRICS.values()
+        if (spacing_known or not metric.needs_spacing) and (of_volume or not metric.of_volumes)
+    )
 
 
 def measure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import StoreError, StudyError
-from pages.components.guard import say_and_wait
+from pages.components.login.guard import say_and_wait
 
 
 def say_error(error: Exception) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from core.annotation.mask_agreement import CaseMarks, pairwise_dice
 from core.imaging.mask_files import save_mask
 from pages.components.case_session.case_choice import MOST_OPTIONS, nearby
-from pages.components.classification.cohort import MOST_CASES, listed
+from pages.components.classification.prediction_list import MOST_CASES, listed
 
 CASES = [f"case {number:06}" for number in range(100_000)]
 

@@ -10,8 +10,8 @@ from core.annotation.worklist import Standing, Worklist
 from pages.components.case_session.open_cases import go_to_case
 from pages.components.case_session.session import CasePage
 from pages.components.case_session.uninterrupted import uninterrupted
-from pages.components.session import Choice, current, linked, preset
-from pages.components.strangers import say_stranger
+from pages.components.shared.session import Choice, current, linked, preset
+from pages.components.shared.unknown_link import say_stranger
 
 MOST_OPTIONS = 500
 """Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""

@@ -17,7 +17,7 @@ from core.annotation.reading_values import ReadingKey
 from core.errors import AccessError, ConflictError
 from db.drafts import save_draft
 from db.store import Store
-from pages.components.resources import store
+from pages.components.shared.resources import store
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.components.palette import MODEL
+from pages.components.shared.palette import MODEL
 
 LESIONS = (MODEL, "#E4579B", "#A5C83B", "#9A86F5", "#F4D35E", "#F2675C")
 

@@ -8,8 +8,8 @@ from pages.components.case_session.actions import take_over_here
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.late_actions import show_late_actions
 from pages.components.case_session.session import AnySession
-from pages.components.guard import run_again_after_a_while
-from pages.components.markdown import md
+from pages.components.login.guard import run_again_after_a_while
+from pages.components.shared.markdown import md
 
 
 def show_messages(session: AnySession) -> None:

@@ -7,8 +7,8 @@ import time
 import streamlit as st
 
 from core.errors import StoreError
-from pages.components.resources import store
-from pages.components.snapshot import Snapshot, read_snapshot, take_snapshot
+from pages.components.shared.resources import store
+from pages.components.shared.snapshot import Snapshot, read_snapshot, take_snapshot
 
 _KEY = "_recent_snapshot"
 _KEPT_S = 15.0

@@ -16,8 +16,8 @@ from db.drafts import Draft, load_draft
 from pages.components.case_session.browser_tabs import is_live
 from pages.components.case_session.draft_saver import saver
 from pages.components.case_session.session import AnySession, CasePage, CaseSession, Surface
-from pages.components.guard import require_present, writing_as
-from pages.components.resources import store
+from pages.components.login.guard import require_present, writing_as
+from pages.components.shared.resources import store
 
 
 def open_case(

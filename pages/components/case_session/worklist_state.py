@@ -12,9 +12,9 @@ from core.annotation.worklist import Worklist, arrange
 from core.annotation.worklist_settings import WorklistSettings
 from core.errors import StoreError
 from db.worklist import last_settings, save_settings, worklist_facts
-from pages.components.guard import writing_as
-from pages.components.resources import settings as places
-from pages.components.resources import store
+from pages.components.login.guard import writing_as
+from pages.components.shared.resources import settings as places
+from pages.components.shared.resources import store
 
 _KEY = "_worklist"
 _KEPT_S = 20.0

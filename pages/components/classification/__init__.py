@@ -1,1 +1,1 @@
-"""The Classification page."""
+"""The parts of the page Classification."""

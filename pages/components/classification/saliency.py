@@ -14,7 +14,7 @@ from PIL import Image
 from core.cases import Case
 from core.classification.opened import open_case
 from core.classification.values import Classifier
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 
 _STRONGEST = 0.55
 """Opacity of the colour at its strongest."""

@@ -12,8 +12,8 @@ from db.readers import readers, sign_in
 from pages.components.login.configured import login_way, provider
 from pages.components.login.person import begin
 from pages.components.login.routes import OUTCOME, Outcome
-from pages.components.markdown import md
-from pages.components.resources import store
+from pages.components.shared.markdown import md
+from pages.components.shared.resources import store
 
 _MUST_CHANGE = "_must_change"
 _SENTENCES: dict[str, str] = {

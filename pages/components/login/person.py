@@ -12,17 +12,17 @@ from core.errors import AccessError, StoreError, StudyError
 from core.login.claims import claimed_person
 from core.login.way import LoginWay
 from db.login_sessions import begin_claimed_session, begin_session, find_session, token_sha256
-from pages.components.listening import refusal_of_names
 from pages.components.login.browser import has_ended, kept_token, send_token
 from pages.components.login.configured import hours, login_way, provider, rules
 from pages.components.login.ending import end_login, write_ends
-from pages.components.resources import store
+from pages.components.login.listening import refusal_of_names
+from pages.components.shared.resources import store
 from pages.serving.admitted import COOKIE
 
 _KEY = "_signed_in"
 _LAST = "_signed_in_last"
 _OF_THE_APP = frozenset({"_booted", "_destination"})
-"""What a session knows whoever signs in; see `pages.components.guard`."""
+"""What a session knows whoever signs in; see `pages.components.login.guard`."""
 RECHECK_S = 12.0
 """Age at which what is known of a person is looked up again. Tabs look by themselves every few moments; both
 together stay below 30 s."""

@@ -21,7 +21,7 @@ from db.store import Store
 from pages.components.login.browser import COOKIE_ROUTE, TICKET_HEADER, cookie_name, redeem
 from pages.components.login.configured import hours
 from pages.components.login.ending import end_login
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 
 OUTCOME = "login"
 _USER_COOKIE = "_streamlit_user"

@@ -15,11 +15,11 @@ from core.display.layers import MaskLayer, encode_jpeg, paint, render
 from core.geometry import bounding_box
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.lesion_colours import lesion_colour
-from pages.components.labels import number
-from pages.components.palette import rgb
 from pages.components.prompting.picture_actions import choose_candidate
 from pages.components.prompting.picture_session import PictureSession
 from pages.components.prompting.prompt_engine import engine
+from pages.components.shared.labels import number
+from pages.components.shared.palette import rgb
 
 _WIDTH_PX, _HEIGHT_PX = 240, 180
 

@@ -18,11 +18,11 @@ from core.canvas.pens import PENS, POINT_RADIUS_PX, AnyTool, DrawingMode
 from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
 from core.imaging.case_pixels import reference_as_imported
 from pages.components.case_session.lesion_colours import lesion_colour
-from pages.components.palette import REFERENCE, rgb
 from pages.components.prompting.canvas_state import CANVAS, canvas_is_new, drawings
 from pages.components.prompting.picture_display import PictureDisplay
 from pages.components.prompting.picture_session import PictureSession
 from pages.components.prompting.prompt_engine import engine
+from pages.components.shared.palette import REFERENCE, rgb
 
 _QUALITY = 92
 

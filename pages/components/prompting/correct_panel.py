@@ -7,9 +7,9 @@ import streamlit as st
 from core.annotation.lesion_masks import LesionMasks
 from core.annotation.mask_edits import FillHoles, LargestComponent, MaskEdit, Smooth
 from pages.components.case_session.callbacks import bound
-from pages.components.labels import counted
 from pages.components.prompting.picture_actions import clear_edits, edit_mask
 from pages.components.prompting.picture_session import PictureSession
+from pages.components.shared.labels import counted
 
 _BRUSH = "_brush_px"
 _FIRST_BRUSH_PX = 8

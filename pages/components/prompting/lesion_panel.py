@@ -9,12 +9,12 @@ import streamlit as st
 from pages.components.case_session.actions import add_lesion, change_model, remove_lesion
 from pages.components.case_session.callbacks import bound, bound_value
 from pages.components.case_session.lesion_buttons import colour_lesion_buttons, show_lesion_buttons
-from pages.components.exposure.reads import model_met
-from pages.components.labels import model_label
-from pages.components.markdown import md
 from pages.components.prompting.picture_actions import toggle_lock
 from pages.components.prompting.picture_session import PictureSession
 from pages.components.prompting.prompt_engine import model_choices
+from pages.components.shared.exposure.exposure_reads import model_met
+from pages.components.shared.labels import model_label
+from pages.components.shared.markdown import md
 
 
 def show_lesions(session: PictureSession) -> None:

@@ -22,9 +22,9 @@ from pages.components.case_session.mask_display import (
     show_reference_toggle,
     toggle_masks,
 )
-from pages.components.markdown import md
 from pages.components.prompting.picture_actions import frame_mask
 from pages.components.prompting.picture_session import PictureSession
+from pages.components.shared.markdown import md
 
 _HIDDEN, _STYLE = "_masks_hidden", "view_style"
 _STEP = 1.5

@@ -12,7 +12,7 @@ from pages.components.case_session.session import CasePage
 from pages.components.prompting.canvas_events import take_up_drawing
 from pages.components.prompting.picture_session import PictureCanvas, PictureSession
 from pages.components.prompting.prompt_engine import default_model, engine
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 
 PROMPTING = CasePage(
     "prompting", take_up_drawing, default_model, model_after=lambda removed: removed.model_key

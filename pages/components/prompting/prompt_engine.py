@@ -10,7 +10,7 @@ from core.annotation.engine import AnnotationEngine
 from core.models.availability import Availability
 from core.models.registry import available_models
 from core.settings import Settings
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 
 PREFERRED = ("starter_2d", "classical")
 """Models to begin with, the first one that can be loaded."""

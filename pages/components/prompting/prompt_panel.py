@@ -11,10 +11,10 @@ from core.canvas.marks import tool_of
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.case_session.actions import delete_prompt, redo, undo
 from pages.components.case_session.callbacks import bound
-from pages.components.markdown import md
 from pages.components.prompting.picture_actions import clear_prompts, flip_prompt
 from pages.components.prompting.picture_session import PictureSession
 from pages.components.prompting.tool_icons import TOOL_ICONS
+from pages.components.shared.markdown import md
 
 _LIST_HEIGHT_PX = 168
 

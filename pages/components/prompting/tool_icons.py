@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.annotation.drawn import Tool
 from core.canvas.pens import AnyTool, HandTool, ViewTool
-from pages.components.markdown import Markdown, md
+from pages.components.shared.markdown import Markdown, md
 
 TOOL_ICONS: Mapping[AnyTool, Markdown] = {
     Tool.POSITIVE_POINT: md(":material/add_circle:"),

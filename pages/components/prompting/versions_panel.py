@@ -9,10 +9,10 @@ from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
 from pages.components.case_session.callbacks import bound, require_open
 from pages.components.case_session.saving import require_saved
-from pages.components.guard import writing_as
-from pages.components.markdown import md
+from pages.components.login.guard import writing_as
 from pages.components.prompting.picture_session import PictureSession
-from pages.components.resources import store
+from pages.components.shared.markdown import md
+from pages.components.shared.resources import store
 
 _SHOWN = 30
 

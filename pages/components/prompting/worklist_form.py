@@ -8,7 +8,7 @@ from core.annotation.worklist_settings import Order, Show, WorklistSettings
 from core.errors import StudyError
 from db.runs import RunStatus
 from pages.components.case_session.worklist_state import choose_worklist
-from pages.components.labels import model_label, prompts_label
+from pages.components.shared.labels import model_label, prompts_label
 
 _SHOWS = {Show.ALL: "All cases", Show.UNREAD: "Unread", Show.MINE: "Mine"}
 _ORDERS = {

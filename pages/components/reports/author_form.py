@@ -6,13 +6,13 @@ import streamlit as st
 
 from core.access.acts import Act
 from core.errors import StudyError
-from core.reports.claim import AUTHORS_ITEMS
+from core.reports.claim_checklist import AUTHORS_ITEMS
 from core.reports.claim_item import Item
 from db.author_answers import author_answers, write_answer
 from db.studies import Study
-from pages.components.guard import acting_for, may_act, writing_as
-from pages.components.labels import counted
-from pages.components.resources import store
+from pages.components.login.guard import acting_for, may_act, writing_as
+from pages.components.shared.labels import counted
+from pages.components.shared.resources import store
 
 _ITEM, _TEXT = "claim_item", "claim_text"
 

@@ -1,1 +1,1 @@
-"""Parts of the Training page."""
+"""The parts of the page Training."""

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from core.measure_labels import metric_decimals, metric_label
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.difference import PairedDifference
-from pages.components.labels import NOTHING, interval, metric_decimals, metric_label, number, p_value, signed
-from pages.components.patients import patients_head
-from pages.components.training.compared import Compared
+from pages.components.shared.labels import NOTHING, interval, number, p_value, signed
+from pages.components.shared.patients import patients_head
+from pages.components.training.checkpoint_pair import Compared
 
 
 def show_differences(compared: Compared, found: Mapping[str, PairedDifference]) -> None:

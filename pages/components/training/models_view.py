@@ -10,13 +10,13 @@ from core.errors import CheckpointError
 from core.models.card import read_card
 from core.models.shipped_card import shipped_cards
 from core.models.trained import bad_cards, readable_cards
-from pages.components.labels import model_label
-from pages.components.markdown import Markdown
-from pages.components.pickers import pick
-from pages.components.resources import settings
-from pages.components.session import Choice
-from pages.components.snapshot import Snapshot
-from pages.components.training.card import show_card
+from pages.components.shared.labels import model_label
+from pages.components.shared.markdown import Markdown
+from pages.components.shared.pickers import pick
+from pages.components.shared.resources import settings
+from pages.components.shared.session import Choice
+from pages.components.shared.snapshot import Snapshot
+from pages.components.training.model_card import show_card
 
 _HEADING = re.compile(r"^(#+) ", flags=re.MULTILINE)
 

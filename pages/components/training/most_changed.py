@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from pages.components.charts.frame import metric_scale
-from pages.components.charts.paired_scatter import MOST_POINTS, PICKED, paired_scatter
-from pages.components.labels import METRIC_FORMATS, NOTHING, number, signed
-from pages.components.markdown import md
-from pages.components.session import Choice, kept, linked, remember, select_row, selected_row
-from pages.components.strangers import say_stranger
-from pages.components.table_height import table_height
-from pages.components.training.compared import Compared
+from pages.components.shared.charts.chart_frame import metric_scale
+from pages.components.shared.labels import METRIC_FORMATS, NOTHING, number, signed
+from pages.components.shared.markdown import md
+from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
+from pages.components.shared.table_height import table_height
+from pages.components.shared.unknown_link import say_stranger
+from pages.components.training.checkpoint_pair import Compared
+from pages.components.training.paired_scatter import MOST_POINTS, PICKED, paired_scatter
 
 _MOST_ROWS = 500
 _MOST_PX = 400
@@ -40,7 +41,7 @@ def show_changes(compared: Compared, changed: pd.DataFrame, *, unmet_only: bool)
         _scatter(compared, changed, key=key, chosen=(case_id, lesion_id))
     with right:
         _table(listed, compared.metric, key=key)
-        _links(compared, listed.loc[row])
+        _links(compared, listed.loc[[row]].iloc[0])
     remember(Choice.CASE, case_id)
 
 
@@ -84,7 +85,7 @@ def _take_click(key: str, places: Sequence[tuple[str, str]]) -> None:
 
 def _table(listed: pd.DataFrame, metric: str, *, key: str) -> None:
     form = METRIC_FORMATS[metric]
-    columns: dict[str, object] = {
+    columns: dict[str, Any] = {
         "case_id": st.column_config.TextColumn("Case, most changed first", width="medium")
     }
     if listed["lesion_id"].nunique() > 1:

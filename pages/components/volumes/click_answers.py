@@ -12,7 +12,7 @@ from core.annotation.volume_answers import keep_answer, merged_whole
 from core.annotation.volume_clicks import click_prompts, needs_reply
 from core.errors import PromptError
 from core.prompts.values import PromptSet
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 from pages.components.volumes.interaction_modes import InteractionMode, mode_of, model_of
 from pages.components.volumes.shown_masks import hold, mask_of
 from pages.components.volumes.volume_click_engine import click_engine
@@ -29,6 +29,11 @@ def take_answers(session: VolumeSession) -> None:
             _answer(session, lesion)
         else:
             session.surface.pending_answers.pop(lesion.lesion_id, None)
+
+
+def answers_clicks(session: VolumeSession) -> bool:
+    """Return whether the lesion's model answers clicks, and no job from before is at work on it."""
+    return mode_of(session.lesion) is InteractionMode.CLICKS and work_of(session.lesion).pending_run is None
 
 
 def is_segmenting(session: VolumeSession, lesion: LesionDraft) -> bool:

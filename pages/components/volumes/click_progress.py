@@ -7,10 +7,10 @@ import time
 import streamlit as st
 
 from pages.components.case_session.callbacks import bound
-from pages.components.guard import guarded_fragment
-from pages.components.markdown import md
+from pages.components.login.guard import guarded_fragment
+from pages.components.shared.markdown import md
 from pages.components.volumes.click_answers import error_of_answer, is_segmenting
-from pages.components.volumes.interaction_modes import InteractionMode, mode_of, model_of
+from pages.components.volumes.interaction_modes import model_of
 from pages.components.volumes.volume_actions import ask_again
 from pages.components.volumes.volume_click_engine import click_engine
 from pages.components.volumes.volume_opening import open_volume
@@ -18,11 +18,6 @@ from pages.components.volumes.volume_session import VolumeSession, work_of
 
 _EVERY_S = 0.2
 _LOADED = "_volume_models_loaded"
-
-
-def answers_clicks(session: VolumeSession) -> bool:
-    """Return whether the lesion's model answers clicks, and no job from before is at work on it."""
-    return mode_of(session.lesion) is InteractionMode.CLICKS and work_of(session.lesion).pending_run is None
 
 
 def show_click_state(session: VolumeSession) -> None:

@@ -14,7 +14,7 @@ from core.models.segmenter import ModelInfo
 from core.models.volume_registry import VOLUME_MODELS, available_volume_models
 from core.prompts.values import PromptKind
 from core.settings import Settings
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 
 DEFAULT_MODEL = "slice_tracker"
 """Key of the model that a lesion begins with."""

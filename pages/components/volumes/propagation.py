@@ -22,10 +22,10 @@ from db.results import failures
 from db.runs import RunStatus, run_status
 from pages.components.case_session.actions import change_case
 from pages.components.case_session.callbacks import bound
-from pages.components.guard import acting, guarded_fragment
-from pages.components.labels import STATES
-from pages.components.markdown import md
-from pages.components.resources import settings, store
+from pages.components.login.guard import acting, guarded_fragment
+from pages.components.shared.labels import STATES
+from pages.components.shared.markdown import md
+from pages.components.shared.resources import settings, store
 from pages.components.volumes.shown_masks import hold, mask_of, models_own
 from pages.components.volumes.volume_session import VolumeSession, change_work, work_of
 

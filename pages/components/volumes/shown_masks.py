@@ -14,7 +14,7 @@ from core.annotation.volume_masks import SlicedMask, model_mask, sliced_mask
 from core.annotation.volume_work import VolumeStanding
 from core.imaging.case_pixels import reference_as_imported
 from core.imaging.mask_files import load_mask
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 from pages.components.volumes.volume_session import VolumeSession, work_of
 
 _HELD_BYTES = 1024 * 2**20

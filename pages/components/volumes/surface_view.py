@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.imaging.surface import surface
 from pages.components.case_session.lesion_colours import lesion_colour
-from pages.components.palette import REFERENCE
+from pages.components.shared.palette import REFERENCE
 from pages.components.volumes.shown_masks import mask_of, reference_masks
 from pages.components.volumes.volume_session import VolumeSession
 

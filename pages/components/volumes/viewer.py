@@ -21,9 +21,8 @@ from core.imaging.planes import Plane, axis_along, cut, letters_of, plane_cosine
 from core.imaging.scale_bar import scale_bar
 from core.prompts.values import BoxPrompt, PointPrompt
 from pages.components.case_session.lesion_colours import lesion_colour
-from pages.components.palette import PROMPT, REFERENCE, rgb
-from pages.components.volumes.click_answers import is_segmenting
-from pages.components.volumes.click_progress import answers_clicks
+from pages.components.shared.palette import PROMPT, REFERENCE, rgb
+from pages.components.volumes.click_answers import answers_clicks, is_segmenting
 from pages.components.volumes.interaction_modes import InteractionMode, mode_of
 from pages.components.volumes.shown_masks import reference_masks, visible_mask
 from pages.components.volumes.viewer_events import VIEWER, place_of

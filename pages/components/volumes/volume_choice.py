@@ -7,9 +7,9 @@ import streamlit as st
 from core.annotation.worklist import Worklist
 from db.studies import Study
 from pages.components.case_session.case_choice import chosen_case, show_case_box, show_neighbours
-from pages.components.pickers import pick
-from pages.components.session import Choice, remember
-from pages.components.snapshot import Snapshot
+from pages.components.shared.pickers import pick
+from pages.components.shared.session import Choice, remember
+from pages.components.shared.snapshot import Snapshot
 from pages.components.volumes.volume_opening import VOLUMES
 
 _FITS = 20

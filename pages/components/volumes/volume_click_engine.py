@@ -11,7 +11,7 @@ from core.annotation.click_engine import ClickEngine
 from core.clicks.values import ClickSegmenter
 from core.models.click_registry import load_click_model
 from core.settings import Settings
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 
 
 def click_engine() -> ClickEngine:

@@ -12,7 +12,7 @@ from core.prompts.values import PromptSet
 from pages.components.case_session.open_cases import case_on, session_of
 from pages.components.case_session.saving import accept_case, open_case
 from pages.components.case_session.session import CasePage
-from pages.components.resources import settings
+from pages.components.shared.resources import settings
 from pages.components.volumes.click_answers import require_answered, take_answers
 from pages.components.volumes.interaction_modes import DEFAULT_MODEL
 from pages.components.volumes.viewer_events import take_up_actions

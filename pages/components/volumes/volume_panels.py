@@ -14,7 +14,7 @@ from pages.components.case_session.actions import add_lesion, delete_prompt, red
 from pages.components.case_session.callbacks import bound
 from pages.components.case_session.lesion_buttons import colour_lesion_buttons, show_lesion_buttons
 from pages.components.case_session.messages import show_saved
-from pages.components.markdown import Markdown, md
+from pages.components.shared.markdown import Markdown, md
 from pages.components.volumes.click_answers import is_segmenting
 from pages.components.volumes.interaction_modes import InteractionMode, mode_of
 from pages.components.volumes.shown_masks import visible_mask

@@ -18,7 +18,7 @@ from db.passwords import set_password_by_command
 from db.readers import put_on_list, readers, set_active
 from db.store import Store
 from pages.components.login.configured import login_way, provider
-from pages.components.sign_in import login_is_configured
+from pages.components.login.sign_in import login_is_configured
 from tests.pages.login.conftest import FIRST, SECOND, SECRETS
 
 GOOD = SECRETS.format(port=1)
@@ -58,7 +58,7 @@ def sign_in_page() -> AppTest:
     def page() -> None:
         import streamlit as st
 
-        from pages.components.sign_in import show_reader, signed_in
+        from pages.components.login.sign_in import show_reader, signed_in
 
         reader = signed_in()
         show_reader(reader)

@@ -18,7 +18,7 @@ from db.annotations import versions
 from db.drafts import load_draft
 from db.file_lock import FileLock
 from db.store import Store
-from pages.components import resources
+from pages.components.shared import resources
 from tests.pages.conftest import OpenPage, shown_text
 from tests.pages.prompting.conftest import PromptingPage
 

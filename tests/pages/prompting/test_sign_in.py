@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit import config
 
-from pages.components.listening import TRUST, is_loopback
+from pages.components.login.listening import TRUST, is_loopback
 from tests.pages.conftest import OpenPage
 
 PAGES = ("prompting", "reader_results", "readers")

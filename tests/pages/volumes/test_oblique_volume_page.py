@@ -12,7 +12,7 @@ from scipy.spatial.distance import cdist
 from core.imaging.mask_files import load_mask
 from db.annotations import versions
 from db.studies import load_cases
-from pages.components.case_words import extent_words, size_words
+from pages.components.shared.cases.case_words import extent_words, size_words
 from tests.pages.volumes.volume_reader import KEY, REFERENCE, Reading
 
 SLANTED = nibabel.affines.from_matvec(np.array([[-0.8, 0.25, 0.0], [0.0, -1.0, 1.0], [0.0, 0.0, 3.0]]))

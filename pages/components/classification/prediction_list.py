@@ -1,0 +1,120 @@
+"""The cohort: every case's call beside its segmentation, missed positive ones first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.classification.cohort import Outcome, cohort_table
+from core.classification.values import Arm
+from core.cohorts.cohort import SHORT_HASH
+from pages.components.classification.predictions import Calls, Classified, called_by, dice_of, has_arm
+from pages.components.shared.labels import NOTHING
+from pages.components.shared.session import Choice, linked, remember, select_row, selected_row
+from pages.components.shared.table_height import table_height
+from pages.components.shared.unknown_link import say_stranger
+
+MOST_CASES = 500
+"""Rows of the table; a browser is sent no more."""
+
+_MOST_PX = 640
+_OUTCOMES = {
+    Outcome.MISSED: "missed",
+    Outcome.FALSE_ALARM: "false alarm",
+    Outcome.FOUND: "found",
+    Outcome.CLEARED: "cleared",
+    Outcome.UNKNOWN: "truth not known",
+}
+
+
+def choose_called_case(shown: Classified, calls: Calls) -> str:
+    """Show the table and return the chosen case; the first missed one at first."""
+    only = st.checkbox(
+        "Only where call and segmentation, or two ways to call, do not agree",
+        key="only_disagreements",
+        persist_state="session",
+    )
+    table = _table(called_by(shown, calls), calls, dice_of(shown))
+    if only and (table["disagreement"] != "").any():
+        table = table[table["disagreement"] != ""].reset_index(drop=True)
+    elif only:
+        st.caption("There is no such case; all are shown.")
+    part = "" if shown.cohort is None else shown.cohort.key[:SHORT_HASH]
+    key = f"called_{shown.run.run.run_id}_{shown.side}_{only}_{part}"
+    total, table = len(table), listed(table, linked(Choice.CASE))
+    if len(table) < total:
+        st.caption(f"{len(table):,} of {total:,} cases")
+    rows = table.index[table["case_id"] == linked(Choice.CASE)]
+    say_stranger(linked(Choice.CASE), set(table["case_id"]))
+    if len(rows) or key not in st.session_state:
+        select_row(key, int(rows[0]) if len(rows) else 0)
+    st.dataframe(
+        _words(table),
+        column_config=_columns(calls),
+        column_order=_order(calls, table),
+        hide_index=True,
+        height=table_height(len(table), most_px=_MOST_PX),
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder=NOTHING,
+        alt="Cases, missed positive ones first",
+    )
+    row = min(selected_row(key) or 0, len(table) - 1)
+    case_id = str(table.at[row, "case_id"])
+    remember(Choice.CASE, case_id)
+    return case_id
+
+
+def listed(table: pd.DataFrame, asked_for: str | None) -> pd.DataFrame:
+    """The first rows, and that of a case that the address asks for."""
+    first = table.head(MOST_CASES)
+    asked = table.iloc[MOST_CASES:]
+    return pd.concat([first, asked[asked["case_id"] == asked_for]], ignore_index=True)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _table(since: str, _calls: Calls, _dice: dict[str, float]) -> pd.DataFrame:
+    return cohort_table(_calls, _dice)
+
+
+def _words(table: pd.DataFrame) -> pd.DataFrame:
+    """Outcomes and calls as words."""
+    words: dict[str, Any] = {
+        name: [None if value is None else "positive" if value else "negative" for value in table[name]]
+        for name in ("call", "baseline_call", "predicted_call")
+    }
+    return table.assign(
+        outcome=[_OUTCOMES[Outcome(value)] for value in table["outcome"]],
+        **words,
+    )
+
+
+def _columns(calls: Calls) -> dict[str, Any]:
+    return {
+        "case_id": st.column_config.TextColumn("Case", width=130),
+        "outcome": st.column_config.TextColumn("Outcome", width=90),
+        "call": st.column_config.TextColumn("Call", width=75),
+        "probability": st.column_config.NumberColumn(
+            "Probability", format="%.3f", width="small", help="Calibrated on the validation side."
+        ),
+        "dice": st.column_config.NumberColumn("Dice", format="%.3f", width=70),
+        "predicted_call": st.column_config.TextColumn(
+            "Predicted mask", width=105, help="The call from the predicted mask."
+        ),
+        "baseline_call": st.column_config.TextColumn(
+            "Characteristics", width=105, help="The call from size, shape and contrast alone."
+        ),
+        "disagreement": st.column_config.TextColumn("Disagreement", width=190),
+    }
+
+
+def _order(calls: Calls, table: pd.DataFrame) -> list[str]:
+    """Columns that there is something in."""
+    order = ["case_id", "outcome", "call", "probability"]
+    order += ["dice"] if table["dice"].notna().any() else []
+    order += ["predicted_call"] if has_arm(calls, Arm.NETWORK_PREDICTED_MASK) else []
+    order += ["baseline_call"] if has_arm(calls, Arm.CHARACTERISTICS) else []
+    return [*order, "disagreement"]

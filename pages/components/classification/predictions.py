@@ -1,0 +1,127 @@
+"""What the Classification page reads: kept until the runs it is about have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core.classification.values import Arm, Prediction
+from core.models.card import ModelCard
+from core.models.classifiers.trained import classifier_card
+from db.analysis import metric_values
+from db.classification import grid_table, predictions
+from db.runs import RunStatus
+from db.studies import Study
+from pages.components.shared.cohort.chosen_cohort import ChosenCohort
+from pages.components.shared.cohort.cohort_reads import looking_at
+from pages.components.shared.comparison import stamp
+from pages.components.shared.resources import settings, store
+
+Calls = dict[str, list[Prediction]]
+KINDS = ("train_classifier", "classify")
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What the page is about.
+
+    Attributes:
+        study: Of the cases.
+        run: That called them: a training, or a classification.
+        segmented: A run that segmented them; None where there is none.
+        side: Of the classifier's split; empty for all cases.
+        cohort: What the page is restricted to; None for all cases.
+    """
+
+    study: Study
+    run: RunStatus
+    segmented: RunStatus | None
+    side: str
+    cohort: ChosenCohort | None = None
+
+    @property
+    def classifier(self) -> str:
+        """Name of the classifier."""
+        request = self.run.run.request
+        return str(request["name"] if self.run.run.kind == "train_classifier" else request["model"])
+
+
+def read_calls(status: RunStatus) -> Calls:
+    """All predictions of a run, by case."""
+    return _calls(stamp(status), status.run.run_id)
+
+
+def calls_shown(shown: Classified) -> Calls:
+    """The predictions on the cases of the chosen side and cohort."""
+    members = None if shown.cohort is None else shown.cohort.members.case_ids
+    return {
+        case_id: found
+        for case_id, found in read_calls(shown.run).items()
+        if (not shown.side or found[0].side == shown.side) and (members is None or case_id in members)
+    }
+
+
+def called_by(shown: Classified, calls: Calls) -> str:
+    """Key of what is worked out from these calls: the run, its segmentation, and which cases they are of."""
+    cases = hashlib.sha256("\n".join(calls).encode()).hexdigest()
+    segmented = "" if shown.segmented is None else stamp(shown.segmented)
+    return f"{store().path}|{stamp(shown.run)}|{segmented}|{shown.side}|{cases}"
+
+
+def sides_of(status: RunStatus) -> list[str]:
+    """The sides that a run has calls on, the test side first."""
+    there = {one.side for found in read_calls(status).values() for one in found}
+    return [side for side in ("test", "validation", "train") if side in there]
+
+
+def has_arm(calls: Calls, arm: Arm) -> bool:
+    """Whether any case was called in this way."""
+    return any(one.arm is arm for found in calls.values() for one in found)
+
+
+def dice_of(shown: Classified) -> dict[str, float]:
+    """Lowest Dice over the lesions of each case that the run beside it segmented, under its first prompts."""
+    if shown.segmented is None:
+        return {}
+    run = shown.segmented.run
+    since = stamp(shown.segmented) + ("" if shown.cohort is None else shown.cohort.key)
+    found: dict[str, float] = _dice(since, run.run_id, sorted(run.prompts)[0], shown.cohort)
+    return found
+
+
+def read_grid(status: RunStatus) -> pd.DataFrame:
+    """The points of a training's grid; no row of another kind of run."""
+    return _grid(stamp(status), status.run.run_id)
+
+
+def card_of(shown: Classified) -> ModelCard:
+    """The classifier's card.
+
+    Raises:
+        StudyError: It is not there any more.
+    """
+    return classifier_card(settings().classifiers, shown.classifier)
+
+
+# Values that nobody changes, shared: a copy of 100,000 of them takes as long as reading them.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _calls(since: str, run_id: str) -> Calls:
+    with store().connect() as con:
+        return predictions(con, run_id)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _dice(since: str, run_id: str, prompts: str, _cohort: ChosenCohort | None) -> dict[str, float]:
+    with looking_at(_cohort) as con:
+        table = metric_values(con, [run_id], "dice", prompts=prompts)
+    lowest = table.groupby("case_id")["value"].min().dropna()
+    return {str(case_id): float(value) for case_id, value in lowest.items()}
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _grid(since: str, run_id: str) -> pd.DataFrame:
+    with store().connect() as con:
+        return grid_table(con, [run_id])

@@ -1,1 +1,0 @@
-"""Best and worst cases as pictures."""

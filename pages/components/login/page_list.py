@@ -1,0 +1,27 @@
+"""The page list, by who is there."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from core.access.pages import PAGES
+from core.access.standing import Standing
+from pages.components.login.guard import may_open
+
+
+def pages_for(standing: Standing) -> list[StreamlitPage]:
+    """All pages, those that the person may not open out of sight: a link to one says why it stays shut."""
+    first = next((path for path in PAGES if may_open(path, standing)), next(iter(PAGES)))
+    return [_page(path, standing, default=path == first) for path in PAGES]
+
+
+def _page(path: str, standing: Standing, *, default: bool) -> StreamlitPage:
+    entry = PAGES[path]
+    return st.Page(
+        path,
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        default=default,
+        visibility="visible" if may_open(path, standing) else "hidden",
+    )

@@ -1,0 +1,61 @@
+"""What the page "Reader results" asks the store, in one opening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.annotation.blinding import Viewpoint
+from db.annotations import references_shown
+from db.reader_results import (
+    beside_simulated,
+    click_frame,
+    missed_frame,
+    reading_frame,
+    record_unblinding,
+)
+from pages.components.login.guard import writing_as
+from pages.components.shared.cohort.chosen_cohort import ChosenCohort
+from pages.components.shared.cohort.cohort_reads import looking_at
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderResults:
+    """Frames as `db.reader_results` describes them."""
+
+    readings: pd.DataFrame
+    missed: pd.DataFrame
+    arms: pd.DataFrame
+    clicks: pd.DataFrame
+    references: pd.DataFrame
+
+
+def read_reader_results(
+    study: str,
+    *,
+    metric: str,
+    run_ids: Sequence[str],
+    viewpoint: Viewpoint,
+    cohort: ChosenCohort | None = None,
+) -> ReaderResults:
+    """Everything that the page shows, of a cohort or of all cases.
+
+    Raises:
+        AccessError: The person may not see it.
+    """
+    with looking_at(cohort) as con:
+        return ReaderResults(
+            readings=reading_frame(con, study, viewpoint=viewpoint),
+            missed=missed_frame(con, study, viewpoint=viewpoint),
+            arms=beside_simulated(con, study, metric=metric, run_ids=run_ids, viewpoint=viewpoint),
+            clicks=click_frame(con, study, viewpoint=viewpoint),
+            references=references_shown(con, study),
+        )
+
+
+def note_unblinding(study: str, viewpoint: Viewpoint) -> None:
+    """Write down that somebody looks at the readings of others."""
+    with writing_as(viewpoint.viewer.name) as con:
+        record_unblinding(con, study, viewpoint=viewpoint)

@@ -1,0 +1,1 @@
+"""Single cases: their pictures and numbers."""

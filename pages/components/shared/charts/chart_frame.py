@@ -1,0 +1,83 @@
+"""What all charts have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import fill
+
+import altair as alt
+
+from core.measure_labels import metric_decimals, metric_label
+from core.metrics.registry import METRICS
+from pages.components.shared.palette import INK, LINE, MUTED
+
+AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
+
+WRAPPED = "split(datum.label, '\\n')"
+"""Vega expression that breaks an axis label at its line ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The axis of a metric.
+
+    Attributes:
+        title: With the unit.
+        domain: Both ends, or None to fit the data from zero on.
+        decimals: Of numbers in tooltips.
+    """
+
+    title: str
+    domain: tuple[float, float] | None
+    decimals: int
+
+    @property
+    def format(self) -> str:
+        """Number format of tooltips (d3-format)."""
+        return f".{self.decimals}f"
+
+    @property
+    def altair(self) -> alt.Scale:
+        """As Altair wants it."""
+        return alt.Scale(zero=True) if self.domain is None else alt.Scale(domain=list(self.domain))
+
+
+def metric_scale(metric: str) -> Scale:
+    """Ratios from 0 to 1, distances from 0 on, signed errors around 0."""
+    bounded = METRICS[metric].unit == "" and METRICS[metric].direction != "zero"
+    return Scale(metric_label(metric), (0.0, 1.0) if bounded else None, metric_decimals(metric))
+
+
+def wrapped(label: str, width: int = 18) -> str:
+    """A label in lines of bounded length; very long words are cut."""
+    return "\n".join(fill(line, width) for line in label.split("\n"))
+
+
+def framed(chart: AnyChart) -> AnyChart:
+    """The look of every chart: quiet grid, readable labels, room around."""
+    drawn: AnyChart = (
+        chart.configure_view(stroke=None)
+        .configure_axis(
+            labelColor=INK,
+            titleColor=MUTED,
+            gridColor=LINE,
+            domainColor=LINE,
+            tickColor=LINE,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            titlePadding=10,
+        )
+        .configure_legend(
+            orient="top",
+            title=None,
+            labelColor=INK,
+            labelFontSize=12,
+            labelLimit=420,
+            symbolType="square",
+            symbolOpacity=1,
+            symbolStrokeWidth=0,
+            columnPadding=24,
+        )
+    )
+    return drawn

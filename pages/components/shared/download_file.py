@@ -1,0 +1,45 @@
+"""Download buttons' files: made when the button is pressed, for the one who may take them then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.access.acts import Act
+from core.errors import AccessError, StudyError
+from db.audit import Deed, record
+from db.readers import require_act
+from pages.components.login.guard import acting
+from pages.components.shared.resources import store
+from pages.serving.admitted import is_let_in
+from pages.serving.private_files import hand_over_to, session_at_work
+from pages.serving.refused_downloads import note_refusal
+
+
+def to_take(make: Callable[[], bytes], file_name: str) -> Callable[[], bytes]:
+    """What a download button of this session is given: the file, unless the person may no longer have it.
+
+    Streamlit calls it outside of any script, so what it needs of the session is noted now.
+
+    Args:
+        make: Makes the file, for who may have it.
+        file_name: For the audit log, which tells who took what.
+    """
+    actor, session, kept = acting(), session_at_work(), store()
+
+    def allowed() -> bytes:
+        if not is_let_in(session):
+            raise AccessError("nobody is signed in any more; reload the page and sign in")
+        with kept.connect(write=True) as con:  # nothing leaves that the log cannot tell of
+            require_act(con, actor, Act.TAKE_RESULTS)
+            record(con, actor, deed=Deed.EXPORTED, detail=file_name)
+        hand_over_to(session)
+        return make()
+
+    def made() -> bytes:
+        try:
+            return allowed()
+        except StudyError as error:
+            note_refusal(session, f"{file_name} could not be made: {error}")
+            raise
+
+    return made

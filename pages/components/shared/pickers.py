@@ -1,0 +1,59 @@
+"""A select box that remembers, and that shows its choice in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.components.shared.session import Choice, current, linked, remember
+from pages.components.shared.unknown_link import say_stranger
+
+
+def pick(
+    choice: Choice,
+    options: Mapping[str, str],
+    *,
+    label: str,
+    default: str | None = None,
+    help: str | None = None,
+) -> str:
+    """Let a person choose one of several.
+
+    Args:
+        choice: What is chosen.
+        options: Label by key; not empty.
+        label: Above the box.
+        default: Where nothing was chosen before; the first option if it is not one of them.
+        help: Behind the question mark.
+
+    Returns:
+        The key chosen.
+    """
+    first = default if default is not None and default in options else next(iter(options))
+    asked = linked(choice)
+    st.session_state[choice.widget_key] = current(choice, options, default=first)
+    value: str = st.selectbox(
+        label, list(options), key=choice.widget_key, format_func=lambda key: options.get(key, key), help=help
+    )
+    say_stranger(asked, options)
+    remember(choice, value)
+    return value
+
+
+def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> str:
+    """As `pick`, for a few short options side by side; the label is read out, not shown."""
+    asked = linked(choice)
+    st.session_state[choice.widget_key] = current(choice, options, default=next(iter(options)))
+    st.segmented_control(
+        label,
+        list(options),
+        key=choice.widget_key,
+        format_func=lambda key: options.get(key, key),
+        required=True,
+        label_visibility="collapsed",
+    )
+    value = str(st.session_state[choice.widget_key])
+    say_stranger(asked, options)
+    remember(choice, value)
+    return value

@@ -1,0 +1,23 @@
+"""What an address asks for that is not here."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+import streamlit as st
+
+from pages.components.shared.markdown import md
+
+_MOST_CHARACTERS = 80
+
+
+def say_stranger(asked: str | None, known: Container[str]) -> None:
+    """Say so in a sentence, where an address asks for something unknown.
+
+    Args:
+        asked: By the address (`pages.components.shared.session.linked`); None for nothing.
+        known: What there is.
+    """
+    if asked is not None and asked not in known:
+        cut = asked if len(asked) <= _MOST_CHARACTERS else f"{asked[:_MOST_CHARACTERS]} …"
+        st.caption(md(":orange[The link asks for “{}”, which is not here.]", cut))
