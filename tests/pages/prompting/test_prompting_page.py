@@ -109,10 +109,10 @@ def test_a_box_chosen_as_it_was_is_no_act(sit_down: SitDown, store: Store) -> No
 
 def test_two_quick_clicks_are_both_taken(sit_down: SitDown) -> None:
     prompting = sit_down().press("tool_positive_point")
-    laid = prompting.canvas["initialDrawing"]["objects"]
+    put = prompting.canvas["initialDrawing"]["objects"]
     prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.POSITIVE_POINT, Dot(310, 240))
-    # Points stay where they were drawn: nothing is laid anew under a hand that goes on clicking.
-    assert prompting.canvas["initialDrawing"]["objects"] == laid
+    # Points stay where they were drawn: nothing is put there anew under a hand that goes on clicking.
+    assert prompting.canvas["initialDrawing"]["objects"] == put
     assert len(prompting.entries) == 2
 
 
