@@ -48,8 +48,8 @@ from db.readers import add_reader, sign_in
 from db.store import Store
 from db.studies import load_cases
 from jobs import import_study
-from pages.components.prompting.colours import lesion_colour
-from pages.components.prompting.engine import PREFERRED
+from pages.components.case_session.lesion_colours import lesion_colour
+from pages.components.prompting.prompt_engine import PREFERRED
 from pages.components.shared.palette import rgb
 from tests.pages.app_server import serving
 

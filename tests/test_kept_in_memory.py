@@ -10,7 +10,7 @@ from pathlib import Path
 from core.annotation import click_engine
 from core.annotation.engine import AnnotationEngine
 from core.settings import Settings
-from pages.components.volumes import masks
+from pages.components.volumes import shown_masks as masks
 from tests.conftest import REPOSITORY
 
 DOCS = (REPOSITORY / "docs" / "limits.md").read_text(encoding="utf-8")

@@ -3,7 +3,9 @@
 The component keeps its own copy of the drawing in the browser and reports all of it after each action. The
 prompt list of the page, not that copy, is the truth: a drawing of marks is put on the canvas, what the
 person adds to it is taken up once, and when the list changes in any other way (undo, another lesion, a
-zoom) a new drawing is put there. Three habits of the component make the bookkeeping necessary:
+zoom) or another tool is chosen, a new drawing is put there. The component changes drawing and tool at once:
+all that is added to a drawing was made by its tool. Three habits of the component make the bookkeeping
+necessary:
 
 - the drawing it is given must not change while a person draws, or it wipes what was drawn since;
 - an equal drawing is not loaded again, so each carries its number in an invisible object;
@@ -17,10 +19,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.canvas.fabric import FabricObject
+from core.canvas.pens import AnyTool
 from core.display.frame import DisplayFrame
 
-_TAG = "sheet:"
-_REMEMBERED = 16
+_TAG = "drawing:"
+_REMEMBERED = 64
 
 
 @dataclass(slots=True)
@@ -31,6 +34,7 @@ class CanvasDrawing:
         number: Unique within the session.
         subject: The case and lesion that it shows; whatever tells them apart.
         frame: Part of the image, for the way back.
+        tool: What a person draws on it with.
         drawing: Given to the component, unchanged for its life.
         seen: Objects taken up so far, the marks put there counted.
     """
@@ -38,6 +42,7 @@ class CanvasDrawing:
     number: int
     subject: tuple[Any, ...]
     frame: DisplayFrame
+    tool: AnyTool
     drawing: dict[str, list[FabricObject]]
     seen: int
 
@@ -53,7 +58,7 @@ class CanvasDrawings:
         picture: Checksum of the picture below the marks; the browser tells by it what is on the screen.
     """
 
-    laid: list[CanvasDrawing] = field(default_factory=list)
+    remembered: list[CanvasDrawing] = field(default_factory=list)
     count: int = 0
     taken: int = 0
     stamps: int = 0
@@ -63,17 +68,21 @@ class CanvasDrawings:
     @property
     def present(self) -> CanvasDrawing | None:
         """The drawing on the canvas; None before the first."""
-        return self.laid[-1] if self.laid else None
+        return self.remembered[-1] if self.remembered else None
 
-    def lay(
-        self, subject: tuple[Any, ...], frame: DisplayFrame, marks: Sequence[FabricObject]
+    def put(
+        self,
+        subject: tuple[Any, ...],
+        frame: DisplayFrame,
+        marks: Sequence[FabricObject],
+        *,
+        tool: AnyTool,
     ) -> CanvasDrawing:
-        """Put a new drawing on the canvas."""
+        """Put a new drawing on the canvas, to be drawn on with a tool."""
         self.count += 1
-        drawing = CanvasDrawing(
-            self.count, subject, frame, {"objects": [_tag(self.count), *marks]}, len(marks)
-        )
-        self.laid = [*self.laid[1 - _REMEMBERED :], drawing]
+        objects = [_tag(self.count), *marks]
+        drawing = CanvasDrawing(self.count, subject, frame, tool, {"objects": objects}, len(marks))
+        self.remembered = [*self.remembered[1 - _REMEMBERED :], drawing]
         return drawing
 
     def stamp(self, look: tuple[Any, ...]) -> None:
@@ -90,7 +99,7 @@ class CanvasDrawings:
         if raw is None or "version" not in raw:
             return None
         number, objects = _untag(raw.get("objects", []))
-        drawing = next((one for one in self.laid if one.number == number), None)
+        drawing = next((one for one in self.remembered if one.number == number), None)
         if drawing is None:
             return None
         new = objects[drawing.seen :]

@@ -16,7 +16,7 @@ from core.canvas.fabric import (
     fabric_object,
     mode_of,
 )
-from core.canvas.pens import PENS, AnyTool, HandTool, Pen
+from core.canvas.pens import PENS, AnyTool, HandTool
 from core.display.frame import DisplayFrame
 from core.prompts.values import BoxPrompt, PointPrompt
 
@@ -26,16 +26,26 @@ DrawnEdit = BrushStroke | PolygonEdit
 Meant = DrawnPrompt | DrawnEdit
 
 
-def meaning(shape: Shape, pen: Pen, frame: DisplayFrame) -> Meant:
+def is_drawn_by(shape: Shape, tool: AnyTool) -> bool:
+    """Return whether the tool draws such shapes."""
+    return mode_of(shape) is PENS[tool].mode
+
+
+def meaning(shape: Shape, tool: AnyTool, frame: DisplayFrame) -> Meant:
     """Return the prompt or edit of the image that a shape stands for.
+
+    Args:
+        shape: A shape that the tool draws.
+        tool: A prompt's tool or a hand tool; the zoom stands for neither.
+        frame: Part of the image that was visible.
 
     Raises:
         PromptError: It lies outside the image.
-        ValueError: The pen does not draw such shapes.
+        ValueError: The tool does not draw such shapes.
     """
-    if mode_of(shape) is not pen.mode:
-        raise ValueError(f"a {pen.label} draws no {type(shape).__name__}")
-    return _MEANINGS[pen.tool](shape, frame)
+    if not is_drawn_by(shape, tool):
+        raise ValueError(f"a {PENS[tool].label} draws no {type(shape).__name__}")
+    return _MEANINGS[tool](shape, frame)
 
 
 def mark(prompt: DrawnPrompt, frame: DisplayFrame) -> FabricObject:

@@ -1,7 +1,7 @@
 """The pens that a person draws with on the canvas: look, key and drawing mode of every tool.
 
-The browser sends shapes back without saying which tool made them, so each pen has a stroke of its own
-from which it is known again, however late a shape arrives.
+The browser sends shapes back without saying which tool made them: each drawing put on the canvas is for one
+tool (`core.canvas.drawings`), which tells, however late a shape arrives. A pen's colours are its look alone.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Pen:
     Attributes:
         label: In words.
         shortcut: Key that takes it up.
-        stroke: CSS colour, unique among the pens; translucent where a shape covers tissue.
+        stroke: CSS colour; translucent where a shape covers tissue.
         fill: CSS colour of closed shapes.
         line_px: Width of its line in CSS pixels; a freehand pen takes the width of the brush instead.
     """
@@ -81,7 +81,7 @@ _PENS = (
     ),
     Pen(
         Tool.POLYGON, "Polygon around the lesion", "G",
-        DrawingMode.POLYGON, stroke="#FFE66E", fill="#FFE66E22",
+        DrawingMode.POLYGON, stroke="#FFE66D", fill="#FFE66D22",
     ),
     Pen(
         HandTool.BRUSH, "Brush: paint onto the mask", "D",
@@ -93,11 +93,11 @@ _PENS = (
     ),
     Pen(
         HandTool.ADD_POLYGON, "Polygon: add to the mask", "Y",
-        DrawingMode.POLYGON, stroke="#FFFFFE", fill="#FFFFFE33",
+        DrawingMode.POLYGON, stroke="#FFFFFF", fill="#FFFFFF33",
     ),
     Pen(
         HandTool.CUT_POLYGON, "Polygon: cut off the mask", "X",
-        DrawingMode.POLYGON, stroke="#101011", fill="#10101144",
+        DrawingMode.POLYGON, stroke="#101010", fill="#10101044",
     ),
     Pen(
         ViewTool.ZOOM, "Zoom: draw the part to look at", "Z",
@@ -110,10 +110,3 @@ PENS: Mapping[AnyTool, Pen] = {pen.tool: pen for pen in _PENS}
 
 POINT_RADIUS_PX = 6
 """The radius of a point's disc on the screen, in CSS pixels."""
-
-_BY_STROKE = {pen.stroke.lower(): pen for pen in _PENS}
-
-
-def pen_of(stroke: object) -> Pen | None:
-    """Return the pen with this stroke colour; None for a shape that none of them made."""
-    return _BY_STROKE.get(str(stroke).lower())

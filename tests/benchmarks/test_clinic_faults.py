@@ -38,6 +38,6 @@ def test_files_and_threads_that_stay_are_told() -> None:
 
 
 def test_sessions_that_heap_up_are_told_and_caches_are_not() -> None:
-    held = [{"Desk": 2, KEPT_BYTES: 5}, *[{"Desk": 5, KEPT_BYTES: 10**9}] * 3]
+    held = [{"CaseSession": 2, KEPT_BYTES: 5}, *[{"CaseSession": 5, KEPT_BYTES: 10**9}] * 3]
     assert heaped_up(held, least=3) == []
-    assert heaped_up(held, least=2) == ["the app holds 5 Desk"]
+    assert heaped_up(held, least=2) == ["the app holds 5 CaseSession"]

@@ -9,8 +9,8 @@ import pytest
 from core.annotation.case_marks import CaseMarks
 from core.annotation.mask_agreement import pairwise_dice
 from core.imaging.mask_files import save_mask
+from pages.components.case_session.case_choice import MOST_OPTIONS, nearby
 from pages.components.classification.prediction_list import MOST_CASES, listed
-from pages.components.prompting.case_choice import MOST_OPTIONS, nearby
 
 CASES = [f"case {number:06}" for number in range(100_000)]
 

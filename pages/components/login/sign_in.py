@@ -12,11 +12,11 @@ import streamlit as st
 from core.annotation.people import Reader, Role, require_role
 from core.errors import AccessError, SettingsError, StudyError
 from core.login.way import LoginWay
+from pages.components.case_session.browser_tabs import this_tab
 from pages.components.login.configured import login_way
 from pages.components.login.forms import show_password_change, show_sign_in
 from pages.components.login.listening import refusal_of_names
 from pages.components.login.person import current_session, end, person_and_problem
-from pages.components.prompting.tabs import this_tab
 from pages.components.shared.markdown import md
 
 __all__ = [

@@ -1,20 +1,30 @@
-"""The drawing surface over the image."""
+"""The drawing surface: the visible part of the image with masks over it, and the marks of the prompts."""
 
 from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Mapping
 
 import streamlit as st
 
 # Can be imported under a running Streamlit only; everything that is tested without one lies elsewhere.
 from streamlit_drawable_canvas import st_canvas
 
+from core.annotation.lesion_masks import LesionMasks
 from core.canvas.drawings import CanvasDrawing
 from core.canvas.marks import mark
-from core.canvas.pens import PENS, POINT_RADIUS_PX, AnyTool
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import CANVAS, canvas_is_new, is_freehand, sheets
+from core.canvas.pens import PENS, POINT_RADIUS_PX, AnyTool, DrawingMode
+from core.display.layers import LayerStyle, MaskLayer, encode_jpeg, paint, render
+from core.imaging.case_pixels import reference_as_imported
+from pages.components.case_session.lesion_colours import lesion_colour
+from pages.components.prompting.canvas_state import CANVAS, canvas_is_new, drawings
+from pages.components.prompting.picture_display import PictureDisplay
+from pages.components.prompting.picture_session import PictureSession
+from pages.components.prompting.prompt_engine import engine
+from pages.components.shared.palette import REFERENCE, rgb
+
+_QUALITY = 92
 
 _STYLE = f"""<style>
 /* The page has its own undo, redo and clear: the component's toolbar, above its upper edge, is cut off. */
@@ -25,57 +35,106 @@ _STYLE = f"""<style>
 
 
 def canvas_style() -> None:
-    """Goes above the canvas's container, always."""
+    """Put the canvas's style on the page, above its container, always."""
     st.html(_STYLE)
 
 
-def show_canvas(desk: Desk, picture: bytes, *, tool: AnyTool, brush_px: float) -> None:
-    """Put image and marks on the screen, the tool in hand.
+def background(session: PictureSession, masks: Mapping[str, LesionMasks], display: PictureDisplay) -> bytes:
+    """Return the canvas's background, a JPEG file of its size: the image with masks over it, encoded once.
 
     Args:
-        desk: What lies on it.
-        picture: Encoded, of the size of the desk's frame.
-        tool: What a mouse button draws.
+        session: The case, and the part of it that is visible.
+        masks: By lesion; lesions without any are left out.
+        display: What the person chose to see.
+
+    Raises:
+        InputError: The image or its reference cannot be read.
+    """
+    frame = session.surface.frame
+    picture = render(engine().image(session.case), frame, window=display.window)
+    layers = [] if display.masks_hidden else _lesion_layers(session, masks, display)
+    layers += _reference_layers(session)
+    return encode_jpeg(paint(picture, frame, layers), quality=_QUALITY)
+
+
+def show_canvas(session: PictureSession, picture: bytes, *, tool: AnyTool, brush_px: float) -> None:
+    """Put image and marks on the screen, to be drawn on with the tool.
+
+    Args:
+        session: The open case.
+        picture: Its background, see `background`.
+        tool: The tool that a mouse button draws with.
         brush_px: Radius of freehand tools in image pixels.
     """
-    pen = PENS[tool]
-    width = round(2 * desk.frame.length_to_canvas(brush_px)) if is_freehand(tool) else pen.line_px
-    sheet = _sheet(desk)
-    sheets().picture = zlib.adler32(base64.b64encode(picture))
-    sheets().stamp((sheet.number, tool, width, desk.conflict))
+    pen, frame = PENS[tool], session.surface.frame
+    freehand = pen.mode is DrawingMode.FREEHAND
+    width = round(2 * frame.length_to_canvas(brush_px)) if freehand else pen.line_px
+    drawing = _drawing(session, tool)
+    drawings().picture = zlib.adler32(base64.b64encode(picture))
+    drawings().stamp((drawing.number, tool, width, session.conflict))
     st_canvas(
         background_image=picture,
-        width=desk.frame.width_px,
-        height=desk.frame.height_px,
+        width=frame.width_px,
+        height=frame.height_px,
         drawing_mode=pen.mode.value,
         stroke_color=pen.stroke,
         fill_color=pen.fill,
         stroke_width=max(1, width),
         point_display_radius=POINT_RADIUS_PX,
-        initial_drawing=sheet.drawing,
-        # The input gate sends what was drawn: at once, and not again when marks are laid anew, which would
-        # run the page a second time for nothing.
+        initial_drawing=drawing.drawing,
+        # The input gate sends what was drawn: at once, and not again when marks are put there anew, which
+        # would run the page a second time for nothing.
         update_streamlit=False,
-        max_display_height=canvas_height_limit_px(desk),
-        disabled=desk.conflict is not None,
+        max_display_height=canvas_height_limit_px(session),
+        disabled=session.conflict is not None,
         key=CANVAS,
     )
 
 
-def canvas_height_limit_px(desk: Desk) -> int:
-    """Above the canvas's height, so that nothing is cut off, and another for each tool and sheet.
+def canvas_height_limit_px(session: PictureSession) -> int:
+    """Return a limit above the canvas's height, so that nothing is cut off: another one for each drawing.
 
-    The browser can read it from the canvas's style: it tells which tool and sheet the canvas has now.
+    The browser can read it from the canvas's style: it tells which drawing and tool the canvas has now.
     """
-    return desk.frame.height_px + sheets().stamps
+    return session.surface.frame.height_px + drawings().stamps
 
 
-def _sheet(desk: Desk) -> CanvasDrawing:
-    """The sheet that lies there, or a new one where it no longer shows what it should."""
-    subject, present = (desk.key, desk.draft.active, desk.serial), sheets().present
-    stays = present is not None and (present.subject, present.frame) == (subject, desk.frame)
-    if present is not None and stays and not desk.relay and not canvas_is_new():
-        return present
-    desk.relay = desk.ink = False
-    prompts = () if desk.lesion is None else desk.lesion.prompts.drawn
-    return sheets().lay(subject, desk.frame, [mark(prompt, desk.frame) for prompt in prompts])
+def _drawing(session: PictureSession, tool: AnyTool) -> CanvasDrawing:
+    """Return the drawing on the canvas, or a new one where it no longer shows what it should."""
+    canvas, present = session.surface, drawings().present
+    subject = (session.key, session.draft.active, session.serial)
+    if present is not None and not canvas.needs_redraw and not canvas_is_new():
+        stays = (present.subject, present.frame, present.tool) == (subject, canvas.frame, tool)
+        if stays:
+            return present
+    canvas.needs_redraw = canvas.pending_stroke = False
+    prompts = () if session.lesion is None else session.lesion.prompts.drawn
+    marks = [mark(prompt, canvas.frame) for prompt in prompts]
+    return drawings().put(subject, canvas.frame, marks, tool=tool)
+
+
+def _lesion_layers(
+    session: PictureSession, masks: Mapping[str, LesionMasks], display: PictureDisplay
+) -> list[MaskLayer]:
+    """Return the active lesion's layer last and as chosen, the others as lines."""
+    active = session.draft.active
+    lesions = sorted(session.draft.lesions, key=lambda lesion: lesion.lesion_id == active)
+    return [
+        MaskLayer(
+            masks[lesion.lesion_id].final,
+            rgb(lesion_colour(lesion.colour_index)),
+            opacity=display.opacity,
+            style=display.style if lesion.lesion_id == active else LayerStyle.CONTOUR,
+        )
+        for lesion in lesions
+        if lesion.lesion_id in masks
+    ]
+
+
+def _reference_layers(session: PictureSession) -> list[MaskLayer]:
+    if not session.reference_shown:
+        return []
+    return [
+        MaskLayer(reference_as_imported(session.case, lesion), rgb(REFERENCE), style=LayerStyle.CONTOUR)
+        for lesion in session.case.lesions
+    ]

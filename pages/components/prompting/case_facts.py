@@ -1,4 +1,4 @@
-"""What a reader may know of a case before reading it: nothing of its diagnosis."""
+"""The facts that a reader may know of a case before reading it: nothing of its diagnosis."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.cases import Case
 
 
 def show_case_facts(case: Case) -> None:
-    """Size, spacing and device; pathology and BI-RADS are withheld."""
+    """Show size, spacing and device; pathology and BI-RADS are withheld."""
     rows, columns = case.image.shape[-2:]
     spacing = case.image.spacing_mm
     facts = [f"{columns} × {rows} px"]

@@ -1,4 +1,4 @@
-"""Correcting a mask by hand."""
+"""The panel that corrects a mask by hand."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.annotation.lesion_masks import LesionMasks
 from core.annotation.mask_edits import FillHoles, LargestComponent, MaskEdit, Smooth
-from pages.components.prompting.acts import clear_edits, edit_mask
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound
+from pages.components.case_session.callbacks import bound
+from pages.components.prompting.picture_actions import clear_edits, edit_mask
+from pages.components.prompting.picture_session import PictureSession
 from pages.components.shared.labels import counted
 
 _BRUSH = "_brush_px"
@@ -16,12 +16,12 @@ _FIRST_BRUSH_PX = 8
 
 
 def brush_radius_px() -> float:
-    """Radius of brush, eraser and scribble in image pixels."""
+    """Return the radius of brush, eraser and scribble in image pixels."""
     return float(st.session_state.get(_BRUSH, _FIRST_BRUSH_PX))
 
 
 def choose_brush() -> None:
-    """The size of every freehand tool."""
+    """Show the size of every freehand tool."""
     st.session_state["brush_slider"] = int(brush_radius_px())
     st.slider(
         "Brush radius in image pixels",
@@ -32,25 +32,25 @@ def choose_brush() -> None:
     )
 
 
-def show_correction(desk: Desk, masks: LesionMasks | None) -> None:
-    """One-click corrections, and how much of the model's mask was changed."""
-    held = desk.lesion is None or desk.lesion.locked or masks is None or not masks.final.any()
+def show_correction(session: PictureSession, masks: LesionMasks | None) -> None:
+    """Show one-click corrections, and how much of the model's mask was changed."""
+    held = session.lesion is None or session.lesion.locked or masks is None or not masks.final.any()
     radius = brush_radius_px()
     with st.container(horizontal=True, gap="xsmall"):
-        _edit_button(desk, "Fill holes", FillHoles(), held=held)
-        _edit_button(desk, "Largest piece", LargestComponent(), held=held)
-        _edit_button(desk, "Smooth", Smooth(max(radius / 2, 1.5)), held=held)
-    untouched = desk.lesion is None or desk.lesion.edits.is_empty
+        _edit_button(session, "Fill holes", FillHoles(), held=held)
+        _edit_button(session, "Largest piece", LargestComponent(), held=held)
+        _edit_button(session, "Smooth", Smooth(max(radius / 2, 1.5)), held=held)
+    untouched = session.lesion is None or session.lesion.edits.is_empty
     st.button(
         "Back to the model's mask",
-        key=desk.key_of("clear_edits"),
+        key=session.key_of("clear_edits"),
         type="tertiary",
         icon=":material/restart_alt:",
-        disabled=untouched or desk.lesion is None or desk.lesion.locked,
-        on_click=bound(desk, clear_edits),
+        disabled=untouched or session.lesion is None or session.lesion.locked,
+        on_click=bound(session, clear_edits),
     )
-    if masks is not None and not untouched and desk.lesion is not None:
-        edits = len(desk.lesion.edits.edits)
+    if masks is not None and not untouched and session.lesion is not None:
+        edits = len(session.lesion.edits.edits)
         st.caption(
             f"{counted(edits, 'edit')} by hand; {masks.share_changed:.1%} of the mask changed. "
             "The model's mask is kept beside yours."
@@ -59,6 +59,6 @@ def show_correction(desk: Desk, masks: LesionMasks | None) -> None:
         st.caption("Brush D, eraser E, add a polygon Y, cut one off X. Its first corner closes a polygon.")
 
 
-def _edit_button(desk: Desk, label: str, edit: MaskEdit, *, held: bool) -> None:
-    key = desk.key_of(f"edit_{type(edit).__name__}")
-    st.button(label, key=key, disabled=held, on_click=bound(desk, edit_mask, edit))
+def _edit_button(session: PictureSession, label: str, edit: MaskEdit, *, held: bool) -> None:
+    key = session.key_of(f"edit_{type(edit).__name__}")
+    st.button(label, key=key, disabled=held, on_click=bound(session, edit_mask, edit))

@@ -20,9 +20,9 @@ from core.lexicon.birads_ultrasound import (
     PosteriorFeatures,
     Shape,
 )
-from pages.components.prompting.acts import comment, describe
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound_value
+from pages.components.case_session.actions import comment, describe
+from pages.components.case_session.callbacks import bound_value
+from pages.components.prompting.picture_session import PictureSession
 
 _ONE: dict[str, tuple[str, type[StrEnum]]] = {
     "shape": ("Shape", Shape),
@@ -36,25 +36,34 @@ _SEVERAL: dict[str, tuple[str, type[StrEnum], StrEnum]] = {
 }
 
 
-def show_description(desk: Desk) -> None:
-    """Terms of the ACR BI-RADS ultrasound lexicon; each is saved as it is given."""
-    lesion = desk.lesion
+def show_description(session: PictureSession) -> None:
+    """Show the terms of the ACR BI-RADS ultrasound lexicon; each is saved as it is given."""
+    lesion = session.lesion
     if lesion is None:
         return
     left, right = st.columns(2, gap="small")
     for place, name in enumerate(_ONE):
         with (left, right)[place % 2]:
-            _pick_one(desk, lesion, name)
+            _pick_one(session, lesion, name)
     for place, name in enumerate(_SEVERAL):
         with (left, right)[place % 2]:
-            _pick_several(desk, lesion, name)
-    _pick_one(desk, lesion, "category")
-    _comment(desk)
+            _pick_several(session, lesion, name)
+    _pick_one(session, lesion, "category")
+    _comment(session)
 
 
-def _pick_one(desk: Desk, lesion: LesionDraft, name: str) -> None:
+def say_missing_categories(session: PictureSession) -> None:
+    """Say which lesions that are drawn lack a BI-RADS category."""
+    drawn = [lesion for lesion in session.draft.lesions if not lesion.is_untouched]
+    without = [lesion.lesion_id for lesion in drawn if lesion.birads.category is None]
+    if without:
+        which = "lesion " + ", ".join(without) if len(drawn) > 1 else "the lesion"
+        st.caption(f"No BI-RADS category given for {which}.")
+
+
+def _pick_one(session: PictureSession, lesion: LesionDraft, name: str) -> None:
     label, terms, words = _CATEGORY if name == "category" else (*_ONE[name], str)
-    given, key = getattr(lesion.birads, name), _key(desk, lesion, name)
+    given, key = getattr(lesion.birads, name), _key(session, lesion, name)
     st.selectbox(
         label,
         list(terms),
@@ -63,21 +72,22 @@ def _pick_one(desk: Desk, lesion: LesionDraft, name: str) -> None:
         placeholder="not given",
         key=key,
         on_change=bound_value(
-            desk,
+            session,
             key,
             lambda one, term: describe(one, lesion.lesion_id, lambda form: replace(form, **{name: term})),
         ),
     )
 
 
-def _pick_several(desk: Desk, lesion: LesionDraft, name: str) -> None:
+def _pick_several(session: PictureSession, lesion: LesionDraft, name: str) -> None:
     label, terms, alone = _SEVERAL[name]
-    key = _key(desk, lesion, name)
+    key = _key(session, lesion, name)
     # Written before the widget is drawn, because picking the term that stands alone drops the others.
     st.session_state[key] = list(getattr(lesion.birads, name))
 
     def picked(form: BiradsForm, terms: list[Any]) -> BiradsForm:
-        return replace(form, **{name: _agreeing(terms, getattr(form, name), alone=alone)})
+        agreeing: dict[str, Any] = {name: _agreeing(terms, getattr(form, name), alone=alone)}
+        return replace(form, **agreeing)
 
     st.multiselect(
         label,
@@ -86,30 +96,30 @@ def _pick_several(desk: Desk, lesion: LesionDraft, name: str) -> None:
         placeholder="not given",
         key=key,
         on_change=bound_value(
-            desk, key, lambda one, terms: describe(one, lesion.lesion_id, lambda form: picked(form, terms))
+            session, key, lambda one, terms: describe(one, lesion.lesion_id, lambda form: picked(form, terms))
         ),
     )
 
 
-def _key(desk: Desk, lesion: LesionDraft, name: str) -> str:
-    return desk.key_of(f"birads_{lesion.lesion_id}_{name}")
+def _key(session: PictureSession, lesion: LesionDraft, name: str) -> str:
+    return session.key_of(f"birads_{lesion.lesion_id}_{name}")
 
 
 def _agreeing(picked: list[Any], before: tuple[Any, ...], *, alone: StrEnum) -> tuple[Any, ...]:
-    """The term picked last wins where one stands alone."""
+    """Return the terms; the one picked last wins where one stands alone."""
     if alone in picked and len(picked) > 1:
         return (alone,) if alone not in before else tuple(term for term in picked if term != alone)
     return tuple(picked)
 
 
-def _comment(desk: Desk) -> None:
-    key = desk.key_of("comment")
+def _comment(session: PictureSession) -> None:
+    key = session.key_of("comment")
     st.text_area(
         "Comment on the case",
-        value=desk.draft.comment,
+        value=session.draft.comment,
         key=key,
         height=68,
-        on_change=bound_value(desk, key, comment),
+        on_change=bound_value(session, key, comment),
     )
 
 

@@ -10,7 +10,7 @@
 
 class InputGate {
   held = [];
-  passed = null; // what the page has not answered yet: {acts} or {taken}, the count that says it has
+  passed = null; // what the page has not answered yet: {actions} or {taken}, the count that says it has
   drawing = false; // a stroke that the canvas sees
   holding = false; // a stroke that it does not see yet
   replaying = false;
@@ -59,7 +59,7 @@ class InputGate {
     const { passed } = this;
     if (data.opening !== before?.opening) this.leaving = false;
     if (data.stamp !== before?.stamp) this.loadsUntil = Date.now() + PATIENCE_MS;
-    if (passed && (data.acts >= passed.acts || data.taken >= passed.taken)) this.passed = null;
+    if (passed && (data.actions >= passed.actions || data.taken >= passed.taken)) this.passed = null;
     if (!this.passed) this.leaving = false;
     this.isSeen();
     this.restLater();
@@ -100,7 +100,7 @@ class InputGate {
 
   get keepsStrokes() {
     const { data, passed } = this;
-    return this.opening || this.isLoading || (passed !== null && (passed.acts !== undefined || data.alone));
+    return this.opening || this.isLoading || (passed !== null && (passed.actions !== undefined || data.alone));
   }
 
   onKey(event) {
@@ -209,7 +209,7 @@ class InputGate {
 
   passAct() {
     this.idleSince = 0;
-    this.passed = { acts: this.data.acts + 1 };
+    this.passed = { actions: this.data.actions + 1 };
   }
 
   strokeDone() {
@@ -262,7 +262,7 @@ class InputGate {
 
   restLater() {
     clearTimeout(this.rest);
-    if (this.data.ink) this.rest = setTimeout(() => this.wipe(), REST_MS);
+    if (this.data.pendingStroke) this.rest = setTimeout(() => this.wipe(), REST_MS);
   }
 
   wipe() {

@@ -1,4 +1,4 @@
-"""Keeps keys and strokes of a hand that is faster than the page, and hands them on in their order."""
+"""The keeper of keys and strokes made faster than the page answers: they are passed on in their order."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 import streamlit as st
 
 from core.canvas.pens import PENS, AnyTool, DrawingMode
-from pages.components.prompting.acts import wipe_ink
+from pages.components.case_session.callbacks import actions_done, bound
 from pages.components.prompting.canvas import canvas_height_limit_px
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.desk_state import INPUT_GATE, sheets
-from pages.components.prompting.openings import acts_done, bound
+from pages.components.prompting.canvas_state import INPUT_GATE, drawings
+from pages.components.prompting.picture_actions import wipe_pending_stroke
+from pages.components.prompting.picture_session import PictureSession
 
 _HERE, _SCRIPTS = Path(__file__).parent, ("input_events.js", "input_gate.js")
 
@@ -22,24 +22,24 @@ _gate = st.components.v2.component(
 )
 
 
-def show_input_gate(desk: Desk, tool: AnyTool) -> None:
+def show_input_gate(session: PictureSession, tool: AnyTool) -> None:
     """Tell the browser what was answered; called when all that has a key is on the page."""
     mode = PENS[tool].mode
     _gate(
         data={
-            "acts": acts_done(),
-            "opening": desk.serial,
-            "picture": sheets().picture,
-            "taken": sheets().taken,
-            "stamp": canvas_height_limit_px(desk),
+            "actions": actions_done(),
+            "opening": session.serial,
+            "picture": drawings().picture,
+            "taken": drawings().taken,
+            "stamp": canvas_height_limit_px(session),
             "polygon": mode is DrawingMode.POLYGON,
-            # After a box other marks may be laid: the one before is replaced, or the view changes.
+            # After a box other marks may be put there: the one before is replaced, or the view changes.
             "alone": mode is DrawingMode.BOX,
-            "disabled": desk.conflict is not None,
-            "ink": desk.ink,
+            "disabled": session.conflict is not None,
+            "pendingStroke": session.surface.pending_stroke,
         },
         key=INPUT_GATE,
-        on_tidy_change=bound(desk, wipe_ink),
+        on_tidy_change=bound(session, wipe_pending_stroke),
         width="content",
         height="content",
     )

@@ -1,4 +1,4 @@
-"""Bringing a picture of one's own."""
+"""The form that brings a picture of one's own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from core.datasets.upload_apart import read_upload_apart
 from core.errors import StudyError
 from core.files.limits import UPLOAD_BYTES
 from db.uploads import STUDY, add_upload, keep_upload
+from pages.components.case_session.recent_snapshot import forget_snapshot
+from pages.components.case_session.worklist_state import forget_worklist
 from pages.components.login.guard import acting_for, writing_as
-from pages.components.prompting.recent import forget_snapshot
-from pages.components.prompting.worklist_state import forget_worklist
 from pages.components.shared.resources import settings
 from pages.components.shared.session import Choice, preset
 
@@ -21,12 +21,12 @@ _MOST_MB = UPLOAD_BYTES.default // 2**20
 
 
 def show_upload(reader: Reader) -> None:
-    """A popover that takes one PNG, JPEG or DICOM file and opens it as a case; a refusal stands below it."""
+    """Show a popover that takes one PNG, JPEG or DICOM file and opens it as a case; refusals stand below."""
     with (
         st.popover("Upload", icon=":material/upload:", width="stretch", key="upload_popover"),
         st.form("upload_form", border=False, clear_on_submit=True),
     ):
-        # What the file is, is told from its bytes: DICOM files often have no suffix.
+        # The kind of the file is found from its bytes: DICOM files often have no suffix.
         st.file_uploader(
             f"One image: PNG, JPEG or DICOM, at most {_MOST_MB} MB", key=_FILE, max_upload_size=_MOST_MB
         )
@@ -37,7 +37,7 @@ def show_upload(reader: Reader) -> None:
 
 
 def show_outcome() -> None:
-    """Why the last file was not taken, or what its reader noted, once."""
+    """Say why the last file was not taken, or what its reader noted, once."""
     refused = st.session_state.pop(_REFUSED, None)
     if refused is not None:
         st.error(refused)

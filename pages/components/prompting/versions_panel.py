@@ -1,4 +1,4 @@
-"""What was saved of a case, to go back to."""
+"""The accepted masks and saved steps of a case, to go back to."""
 
 from __future__ import annotations
 
@@ -7,32 +7,38 @@ import streamlit as st
 from core.errors import StudyError
 from db.annotations import MaskVersion, restore_version, versions
 from db.drafts import Draft, draft_revisions, restore_revision
+from pages.components.case_session.callbacks import bound, require_open
+from pages.components.case_session.saving import require_saved
 from pages.components.login.guard import writing_as
-from pages.components.prompting.desk import Desk
-from pages.components.prompting.openings import bound, require_open
-from pages.components.prompting.saving import require_kept
+from pages.components.prompting.picture_session import PictureSession
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import store
 
 _SHOWN = 30
 
 
-def show_versions(desk: Desk) -> None:
-    """Accepted masks and saved steps, newest first, each with a button to go on from it."""
+def show_versions(session: PictureSession) -> None:
+    """Show accepted masks and saved steps, newest first, each with a button to go on from it."""
     with store().connect() as con:
-        masks, saved = versions(con, desk.key), draft_revisions(con, desk.key)
+        masks, saved = versions(con, session.key), draft_revisions(con, session.key)
     with st.container(height=400, gap="xsmall"):
         st.markdown(md("**Accepted masks**"))
         if not masks:
             st.caption("None yet.")
         for mask in reversed(masks[-_SHOWN:]):
-            _row(desk, _words(mask), f"version_{mask.lesion_id}_{mask.version}", target=mask)
+            _row(session, _words(mask), f"version_{mask.lesion_id}_{mask.version}", target=mask)
         st.markdown(md("**Saved steps**"))
         if not saved:
             st.caption("None yet.")
         for step in saved[:_SHOWN]:
             words = f"{step.revision} · {step.action or 'saved'} · {step.saved_at:%d %b %H:%M:%S}"
-            _row(desk, words, f"revision_{step.revision}", target=step, newest=step.revision == desk.revision)
+            _row(
+                session,
+                words,
+                f"revision_{step.revision}",
+                target=step,
+                newest=step.revision == session.revision,
+            )
     st.caption("Times are UTC. Going back adds a step; none is lost.")
 
 
@@ -45,27 +51,29 @@ def _words(mask: MaskVersion) -> str:
     )
 
 
-def _row(desk: Desk, words: str, key: str, *, target: MaskVersion | Draft, newest: bool = False) -> None:
+def _row(
+    session: PictureSession, words: str, key: str, *, target: MaskVersion | Draft, newest: bool = False
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
         st.markdown(md(":small[{}]", words), width="stretch")
         st.button(
-            "", icon=":material/settings_backup_restore:", help="Go on from here", key=desk.key_of(key),
-            type="tertiary", disabled=newest, on_click=bound(desk, _restore, target),
+            "", icon=":material/settings_backup_restore:", help="Go on from here", key=session.key_of(key),
+            type="tertiary", disabled=newest, on_click=bound(session, _restore, target),
         )  # fmt: skip
 
 
-def _restore(desk: Desk, target: MaskVersion | Draft) -> None:
-    if not require_open(desk, "going back to an earlier step"):
+def _restore(session: PictureSession, target: MaskVersion | Draft) -> None:
+    if not require_open(session, "going back to an earlier step"):
         return
     try:
-        require_kept(desk)
-        known = {"tab": desk.tab, "expected_revision": desk.revision}
-        with writing_as(desk.key.reader) as con:
+        require_saved(session)
+        key, tab, expected = session.key, session.tab, session.revision
+        with writing_as(session.key.reader) as con:
             if isinstance(target, Draft):
-                restored = restore_revision(con, desk.key, target.revision, **known)
+                restored = restore_revision(con, key, target.revision, tab=tab, expected_revision=expected)
             else:
-                restored = restore_version(con, target, key=desk.key, **known)
+                restored = restore_version(con, target, key=key, tab=tab, expected_revision=expected)
     except StudyError as error:
-        desk.trouble = str(error)
+        session.error = str(error)
         return
-    desk.restart(restored.state, restored.revision)
+    session.restart(restored.state, restored.revision)

@@ -1,4 +1,4 @@
-"""Choosing which cases are listed, and in which order."""
+"""The choice of the cases that are listed, and of their order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from core.annotation.worklist_settings import Show, WorklistOrder, WorklistSettings
 from core.errors import StudyError
 from db.runs import RunStatus
-from pages.components.prompting.worklist_state import choose_worklist
+from pages.components.case_session.worklist_state import choose_worklist
 from pages.components.shared.labels import model_label, prompts_label
 
 _SHOWS = {Show.ALL: "All cases", Show.UNREAD: "Unread", Show.MINE: "Mine"}
@@ -20,7 +20,7 @@ _ORDERS = {
 
 
 def show_worklist_form(reader: str, study: str, *, now: WorklistSettings, runs: list[RunStatus]) -> None:
-    """A popover with a form; orders that look at results need a run."""
+    """Show a popover with a form; orders that look at results need a run."""
     with st.popover("List", icon=":material/filter_list:", width="stretch", key="worklist_popover"):
         finished = [run for run in runs if run.done]
         offered = [
@@ -47,7 +47,7 @@ def show_worklist_form(reader: str, study: str, *, now: WorklistSettings, runs: 
 
 
 def _pick_run(runs: list[RunStatus], now: WorklistSettings) -> str | None:
-    """The run whose results order the list; the newest by default."""
+    """Show the choice of the run whose results order the list; the newest by default."""
     if not runs:
         return None
     labels = {

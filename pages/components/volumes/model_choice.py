@@ -1,13 +1,14 @@
-"""Which model a lesion gets its mask from: first the way of working, then the model."""
+"""The model that a lesion gets its mask from: first the mode of working, then the model."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.prompting.openings import bound_value
-from pages.components.volumes import acts
-from pages.components.volumes.desk import VolumeDesk
-from pages.components.volumes.ways import Way, model_of, models_of, way_of
+from pages.components.case_session.actions import change_model
+from pages.components.case_session.callbacks import bound_value
+from pages.components.volumes.interaction_modes import InteractionMode, mode_of, model_of, models_of
+from pages.components.volumes.volume_actions import change_mode
+from pages.components.volumes.volume_session import VolumeSession
 
 _HELP = (
     "3D clicks: click on the lesion in any plane; every click is answered with the whole lesion.  \n"
@@ -15,29 +16,31 @@ _HELP = (
 )
 
 
-def pick_volume_model(desk: VolumeDesk) -> None:
-    """Way of working, and the models of that way; those that cannot be used come last and say so."""
-    lesion = desk.lesion
+def pick_volume_model(session: VolumeSession) -> None:
+    """Show the modes of working, and the models of the lesion's; those that cannot be used come last."""
+    lesion = session.lesion
     if lesion is None:
         return
-    way, place = way_of(lesion), desk.key_of(f"{lesion.lesion_id}_{lesion.model_key}")
-    way_key, model_key = f"volume_way_{place}", f"volume_model_{place}"
+    mode, place = mode_of(lesion), session.key_of(f"{lesion.lesion_id}_{lesion.model_key}")
+    mode_key, model_key = f"volume_way_{place}", f"volume_model_{place}"
     st.segmented_control(
         "Way of working",
-        list(Way),
-        default=way,
+        list(InteractionMode),
+        default=mode,
         format_func=str,
         required=True,
-        key=way_key,
+        key=mode_key,
         help=_HELP,
         label_visibility="collapsed",
         width="stretch",
-        on_change=bound_value(desk, way_key, lambda one, way: acts.change_way(one, lesion.lesion_id, way)),
+        on_change=bound_value(session, mode_key, lambda one, mode: change_mode(one, lesion.lesion_id, mode)),
     )
-    choices = {model.info.key: model for model in (*models_of(way), model_of(lesion))}
-    # Without weights a click model can still be chosen: what it lacks and where to get it is told then.
+    choices = {model.info.key: model for model in (*models_of(mode), model_of(lesion))}
+    # Without weights a click model can still be chosen: what it lacks and where to get it is said then.
     offered = [
-        key for key, model in choices.items() if model.ready or way is Way.CLICKS or key == lesion.model_key
+        key
+        for key, model in choices.items()
+        if model.ready or mode is InteractionMode.CLICKS or key == lesion.model_key
     ]
     missing = [model.info.label for key, model in choices.items() if key not in offered]
     st.selectbox(
@@ -48,7 +51,5 @@ def pick_volume_model(desk: VolumeDesk) -> None:
         key=model_key,
         label_visibility="collapsed",
         help=f"Without weights here: {', '.join(missing)}" if missing else None,
-        on_change=bound_value(
-            desk, model_key, lambda one, key: acts.change_model(one, lesion.lesion_id, key)
-        ),
+        on_change=bound_value(session, model_key, lambda one, key: change_model(one, lesion.lesion_id, key)),
     )

@@ -7,19 +7,19 @@ from typing import Any
 import streamlit as st
 
 from core.imaging.surface import surface
-from pages.components.prompting.colours import lesion_colour
+from pages.components.case_session.lesion_colours import lesion_colour
 from pages.components.shared.palette import REFERENCE
-from pages.components.volumes.desk import VolumeDesk
-from pages.components.volumes.masks import mask_of, reference_masks
+from pages.components.volumes.shown_masks import mask_of, reference_masks
+from pages.components.volumes.volume_session import VolumeSession
 
 _HEIGHT_PX = 460
 
 
-def show_surfaces(desk: VolumeDesk) -> None:
-    """A switch, and below it the surfaces of all lesions and, where it is shown, of the reference."""
+def show_surfaces(session: VolumeSession) -> None:
+    """Show a switch, and below it the surfaces of all lesions and, where it is shown, of the reference."""
     if not st.toggle("3D surfaces", key="volume_surfaces", help="Masks as surfaces, to turn with the mouse"):
         return
-    meshes = list(_meshes(desk))
+    meshes = list(_meshes(session))
     if not meshes:
         st.caption("No mask yet: propagate or paint one.")
         return
@@ -27,7 +27,7 @@ def show_surfaces(desk: VolumeDesk) -> None:
 
     figure = plotly.Figure([plotly.Mesh3d(**mesh) for mesh in meshes])
     axes = {"xaxis": "right to left, mm", "yaxis": "front to back, mm", "zaxis": "foot to head, mm"}
-    scene = {axis: {"title": {"text": text}} for axis, text in axes.items()}
+    scene: dict[str, Any] = {axis: {"title": {"text": text}} for axis, text in axes.items()}
     # Seen from the front: y runs to the back.
     scene |= {
         "aspectmode": "data",
@@ -39,20 +39,20 @@ def show_surfaces(desk: VolumeDesk) -> None:
     st.plotly_chart(figure, key="volume_surface_chart", config={"displaylogo": False})
 
 
-def _meshes(desk: VolumeDesk) -> Any:
-    steps = desk.volume.volume.grid.steps
+def _meshes(session: VolumeSession) -> Any:
+    steps = session.surface.shown.volume.grid.steps
     masks = [
         (
             f"Lesion {lesion.lesion_id}",
             lesion_colour(lesion.colour_index),
             0.75,
-            mask_of(desk, lesion).volume(),
+            mask_of(session, lesion).volume(),
         )
-        for lesion in desk.draft.lesions
+        for lesion in session.draft.lesions
         if not lesion.is_untouched
     ]
-    if desk.reference:
-        masks += [("Reference", REFERENCE, 0.35, mask) for mask in reference_masks(desk)]
+    if session.reference_shown:
+        masks += [("Reference", REFERENCE, 0.35, mask) for mask in reference_masks(session)]
     for name, colour, opacity, mask in masks:
         if mask.any():
             found = surface(mask, steps)

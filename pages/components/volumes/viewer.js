@@ -1,11 +1,11 @@
 // Three planes with a cross-hair. What a person does is kept in a list until the page has taken it up, so that
-// nothing is lost however quickly it comes; each act carries a number and the place it was done at. Moves and
+// nothing is lost however quickly it comes; each action carries a number and the place it was done at. Moves and
 // tools take effect here at once, wherever the picture is at hand (ahead.js brings the neighbours).
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".planes");
   const view = (root.view ??= makeView(root));
-  view.send = (acts) => setStateValue("acts", acts);
+  view.send = (actions) => setStateValue("actions", actions);
   view.update(data);
 }
 
@@ -33,9 +33,9 @@ function makeView(root) {
   const slider = root.parentNode.querySelector(".slices input"), hint = root.parentNode.querySelector(".slices i"), busy = root.querySelector(".busy");
   const view = { pending: [], last: 0, panes: {}, drag: null, ruler: null, data: null, sentAt: 0, timer: null };
 
-  view.act = (act, waitMs = 0) => {
+  view.perform = (action, waitMs = 0) => {
     view.last = Math.max(view.last, view.data.taken) + 1;
-    view.pending.push({ n: view.last, ...act });
+    view.pending.push({ n: view.last, ...action });
     report(waitMs);
     settleAll();
   };
@@ -55,7 +55,7 @@ function makeView(root) {
     if (view.data?.view !== data.view) { view.pending = []; view.ruler = null; }
     view.data = data;
     view.last = Math.max(view.last, data.taken);
-    view.pending = view.pending.filter((act) => act.n > data.taken);
+    view.pending = view.pending.filter((action) => action.n > data.taken);
     for (const plane of data.planes) show(plane);
     slider.max = data.shape[0]; if (!view.pending.length) slider.value = data.at[0] + 1;
     settleAll();
@@ -66,10 +66,10 @@ function makeView(root) {
     const at = [...view.data.at];
     let tool = view.data.tool;
     const go = (axis, to) => { at[axis] = Math.min(Math.max(to, 0), view.data.shape[axis] - 1); };
-    for (const act of view.pending) {
-      if (act.kind === "step") { const { along } = view.panes[act.plane].plane; go(along, at[along] + act.by); }
-      else if (act.kind === "go") go(0, act.to);
-      else if (act.kind === "tool") tool = act.tool;
+    for (const action of view.pending) {
+      if (action.kind === "step") { const { along } = view.panes[action.plane].plane; go(along, at[along] + action.by); }
+      else if (action.kind === "go") go(0, action.to);
+      else if (action.kind === "tool") tool = action.tool;
     }
     return { at, tool };
   };
@@ -85,7 +85,7 @@ function makeView(root) {
     root.dataset.tool = tool;
     hint.textContent = view.data.anywhere.includes(tool) ? ANYWHERE : (ON_AXIAL[tool] ?? "");
     // From the very click on, before the page has heard of it.
-    const clicked = view.data.anywhere.length && view.pending.some((act) => act.kind === "point");
+    const clicked = view.data.anywhere.length && view.pending.some((action) => action.kind === "point");
     root.dataset.busy = busy.textContent = clicked ? "Segmenting …" : view.data.busy;
     Object.values(view.panes).forEach((pane) => settle(pane, at));
   };
@@ -146,8 +146,8 @@ function makeView(root) {
     pen.lineWidth = 1; pen.strokeStyle = view.data.colours.cross;
     lines(pen, [[x, 0, x, y - gap], [x, y + gap, x, plane.height], [0, y, x - gap, y], [x + gap, y, plane.width, y]]);
     for (const mark of view.data.marks) if (mark.plane === pane.name) drawNear(pen, mark, Math.abs(mark.slice - pane.index));
-    for (const act of view.pending) {
-      if (act.plane === pane.name && act.slice === pane.index && act.place === plane.place) drawMark(pen, act);
+    for (const action of view.pending) {
+      if (action.plane === pane.name && action.slice === pane.index && action.place === plane.place) drawMark(pen, action);
     }
     if (view.drag?.pane === pane) drawDrag(pen, view.drag);
     if (view.ruler?.pane === pane) drawRuler(pen, view.ruler);
@@ -235,8 +235,8 @@ function makeView(root) {
   const up = (pane, event) => {
     const drag = view.drag; view.drag = null;
     if (drag?.pane !== pane) return;
-    const act = drawn(drag, where(pane, event), pane);
-    if (act) view.act({ ...drag.seen, ...act }); else draw(pane);
+    const action = drawn(drag, where(pane, event), pane);
+    if (action) view.perform({ ...drag.seen, ...action }); else draw(pane);
   };
 
   const drawn = ({ tool, path }, [x, y], { name }) => {
@@ -249,7 +249,7 @@ function makeView(root) {
     return isBox ? { kind: "box", x0, y0, x1: x, y1: y } : null;
   };
 
-  const step = (plane, by) => view.act({ kind: "step", place: view.panes[plane].plane.place, plane, by }, MOVES_APART_MS);
+  const step = (plane, by) => view.perform({ kind: "step", place: view.panes[plane].plane.place, plane, by }, MOVES_APART_MS);
 
   const wheel = (pane, event) => {
     if (event.ctrlKey || !event.deltaY) return;
@@ -271,7 +271,7 @@ function makeView(root) {
     } else if (plain && tool && !target.closest?.(TEXT)) {
       // Not through the button's shortcut: the next stroke may come before the page has answered.
       event.preventDefault(); event.stopImmediatePropagation();
-      view.act({ kind: "tool", place: view.panes.axial.plane.place, tool });
+      view.perform({ kind: "tool", place: view.panes.axial.plane.place, tool });
     } else if (view.timer) flush(); // what the key does shall be done where the person is
   };
   // A case is not accepted before its picture was on the screen.
@@ -289,6 +289,6 @@ function makeView(root) {
   document.addEventListener("keydown", key, true);
   document.addEventListener("pointerdown", pressed, true);
   document.addEventListener("click", clicked, true);
-  slider.addEventListener("input", () => view.act({ kind: "go", place: view.panes.axial.plane.place, to: Number(slider.value) - 1 }, MOVES_APART_MS));
+  slider.addEventListener("input", () => view.perform({ kind: "go", place: view.panes.axial.plane.place, to: Number(slider.value) - 1 }, MOVES_APART_MS));
   return view;
 }

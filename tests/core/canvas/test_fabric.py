@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.canvas.fabric import Dot, Frame, Ring, Stroke, fabric_object, shape_of
-from core.canvas.pens import PENS, HandTool, Tool, pen_of
+from core.canvas.pens import PENS, HandTool, Tool
 
 
 def test_the_centre_of_a_dot_is_where_the_click_was() -> None:
@@ -55,12 +55,6 @@ def test_an_unknown_object_is_no_shape() -> None:
 )
 def test_a_mark_reads_as_the_shape_it_was_made_from(shape: Dot | Frame | Stroke | Ring, tool: Tool) -> None:
     assert shape_of(fabric_object(shape, PENS[tool])) == shape
-
-
-def test_every_pen_is_known_by_its_stroke() -> None:
-    assert len({pen.stroke.lower() for pen in PENS.values()}) == len(PENS)
-    assert [pen_of(pen.stroke.upper()) for pen in PENS.values()] == list(PENS.values())
-    assert pen_of("#123456") is None
 
 
 def test_every_pen_has_a_key_of_its_own() -> None:

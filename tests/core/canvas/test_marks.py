@@ -12,7 +12,7 @@ from core.annotation.drawn import DrawnPrompt, Polygon, Scribble, Tool
 from core.annotation.mask_edits import BrushStroke, PolygonEdit
 from core.canvas.fabric import Dot, Frame, Ring, Stroke, shape_of
 from core.canvas.marks import mark, meaning, tool_of
-from core.canvas.pens import PENS, HandTool
+from core.canvas.pens import HandTool
 from core.display.frame import DisplayFrame
 from core.prompts.values import BoxPrompt, PointPrompt
 
@@ -48,33 +48,33 @@ prompts: st.SearchStrategy[DrawnPrompt] = st.one_of(
 def test_a_prompt_comes_back_from_its_mark(frame: DisplayFrame, prompt: DrawnPrompt) -> None:
     shape = shape_of(mark(prompt, frame))
     assert shape is not None
-    back = meaning(shape, PENS[tool_of(prompt)], frame)
+    back = meaning(shape, tool_of(prompt), frame)
     assert tool_of(back) is tool_of(prompt)
     assert _numbers(back) == pytest.approx(_numbers(prompt), abs=1e-6)
 
 
 def test_hand_tools_mean_edits() -> None:
     frame = DisplayFrame.fit((ROWS, COLUMNS), max_width_px=2 * COLUMNS, max_height_px=500)
-    wiped = meaning(Stroke(((10.0, 10.0), (20.0, 10.0)), 8), PENS[HandTool.ERASER], frame)
+    wiped = meaning(Stroke(((10.0, 10.0), (20.0, 10.0)), 8), HandTool.ERASER, frame)
     # Two screen pixels per image pixel: x = 10 is the edge before index 5, half a pixel before its centre.
     assert wiped == BrushStroke(((4.5, 4.5), (4.5, 9.5)), 2.0, erase=True)
-    cut = meaning(Ring(((1.0, 1.0), (9.0, 1.0), (5.0, 7.0))), PENS[HandTool.CUT_POLYGON], frame)
+    cut = meaning(Ring(((1.0, 1.0), (9.0, 1.0), (5.0, 7.0))), HandTool.CUT_POLYGON, frame)
     assert isinstance(cut, PolygonEdit)
     assert cut.cut
 
 
 def test_a_click_on_the_border_is_inside() -> None:
     frame = DisplayFrame.fit((ROWS, COLUMNS), max_width_px=900, max_height_px=900)
-    point = meaning(Dot(900.4, -0.3), PENS[Tool.POSITIVE_POINT], frame)
+    point = meaning(Dot(900.4, -0.3), Tool.POSITIVE_POINT, frame)
     assert point == PointPrompt((0.0, COLUMNS - 1.0))
 
 
-def test_a_pen_draws_no_foreign_shape() -> None:
+def test_a_tool_draws_no_foreign_shape() -> None:
     frame = DisplayFrame.fit((ROWS, COLUMNS), max_width_px=900, max_height_px=900)
     with pytest.raises(ValueError, match="draws no Dot"):
-        meaning(Dot(1, 1), PENS[Tool.BOX], frame)
+        meaning(Dot(1, 1), Tool.BOX, frame)
     with pytest.raises(ValueError, match="draws no Frame"):
-        meaning(Frame(1, 1, 9, 9), PENS[Tool.NEGATIVE_POINT], frame)
+        meaning(Frame(1, 1, 9, 9), Tool.NEGATIVE_POINT, frame)
 
 
 def _numbers(prompt: DrawnPrompt) -> list[float]:

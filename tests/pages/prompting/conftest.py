@@ -23,13 +23,13 @@ from tests.tiny_study import make_study
 READERS = ("Ada", "Ben")
 
 
-class Desk:
+class PromptingPage:
     """A reader before the page."""
 
     def __init__(self, app: AppTest) -> None:
         self.app = app
         self._drawn: list[dict[str, Any]] = []
-        self._sheet: Any = None
+        self._drawn_on: Any = None
 
     @property
     def canvas(self) -> dict[str, Any]:
@@ -39,17 +39,19 @@ class Desk:
 
     @property
     def marks(self) -> list[dict[str, Any]]:
-        """What is laid on the canvas."""
+        """The marks that are put on the canvas."""
         objects: list[dict[str, Any]] = self.canvas["initialDrawing"]["objects"][1:]
         return objects
 
-    def draw(self, tool: AnyTool, shape: Shape) -> Desk:
-        """As if the person drew it with that tool."""
-        laid = self.canvas["initialDrawing"]["objects"]
-        if laid != self._sheet:
-            self._sheet, self._drawn = laid, []
+    def draw(self, tool: AnyTool, shape: Shape) -> PromptingPage:
+        """Draw with that tool; it is chosen first where another one is in use."""
+        if button(self.app, f"tool_{tool.value}").proto.type != "primary":
+            self.press(f"tool_{tool.value}")
+        marks = self.canvas["initialDrawing"]["objects"]
+        if marks != self._drawn_on:
+            self._drawn_on, self._drawn = marks, []
         self._drawn.append(fabric_object(shape, PENS[tool]))
-        raw = {"version": "7.4.0", "objects": [*laid, *self._drawn]}
+        raw = {"version": "7.4.0", "objects": [*marks, *self._drawn]}
         self.app.session_state["prompt_canvas"] = {
             "drawing": {"raw": raw, "data": None},
             "backgroundFit": None,
@@ -57,7 +59,7 @@ class Desk:
         self.app.run()
         return self
 
-    def press(self, key: str) -> Desk:
+    def press(self, key: str) -> PromptingPage:
         """A button by its key."""
         button(self.app, key).click().run()
         return self
@@ -100,14 +102,14 @@ def store(reading_home: Path) -> Store:
 
 
 @pytest.fixture
-def sit_down(reading_home: Path, open_page: OpenPage) -> Callable[..., Desk]:
+def sit_down(reading_home: Path, open_page: OpenPage) -> Callable[..., PromptingPage]:
     """A reader signs in and opens a case."""
 
-    def opened(name: str = "Ada", **parameters: str) -> Desk:
+    def opened(name: str = "Ada", **parameters: str) -> PromptingPage:
         page = open_page("prompting", **{"study": "tiny", "case": "images/c001", **parameters})
         page.selectbox(key="sign_in_name").select(name)
         next(button for button in page.button if button.label == "Sign in").click().run()
         assert not page.exception
-        return Desk(page)
+        return PromptingPage(page)
 
     return opened

@@ -15,9 +15,9 @@ from db.drafts import load_draft
 from db.store import Store
 from db.withdrawals import withdraw
 from tests.pages.conftest import button
-from tests.pages.prompting.conftest import Desk
+from tests.pages.prompting.conftest import PromptingPage
 
-SitDown = Callable[..., Desk]
+SitDown = Callable[..., PromptingPage]
 BOX = Frame(180, 140, 420, 330)
 KEY = ReadingKey("Ada", "tiny", "images/c001")
 
@@ -28,22 +28,22 @@ def readings(store: Store) -> list[tuple[str, str, int]]:
 
 
 def test_what_is_typed_is_in_the_reading_that_is_accepted(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX)
-    desk.app.segmented_control(key="prompt_panel").set_value("Report").run()
+    page = sit_down().draw(Tool.BOX, BOX)
+    page.app.segmented_control(key="prompt_panel").set_value("Report").run()
     # Both in one message: whichever callback comes first, the text is part of the reading.
-    desk.app.text_area[0].set_value("left side")
-    desk.press("accept")
-    assert desk.case == "images/c002"
-    assert desk.app.text_area[0].value == ""
+    page.app.text_area[0].set_value("left side")
+    page.press("accept")
+    assert page.case == "images/c002"
+    assert page.app.text_area[0].value == ""
     assert readings(store) == [("images/c001", "left side", 1)]
 
 
 def test_next_keeps_what_is_typed(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down()
-    desk.app.segmented_control(key="prompt_panel").set_value("Report").run()
-    desk.app.text_area[0].set_value("left side")
-    desk.press("go_next")
-    assert desk.app.text_area[0].value == ""
+    page = sit_down()
+    page.app.segmented_control(key="prompt_panel").set_value("Report").run()
+    page.app.text_area[0].set_value("left side")
+    page.press("go_next")
+    assert page.app.text_area[0].value == ""
     with store.connect() as con:
         draft = load_draft(con, KEY)
     assert draft is not None
@@ -51,29 +51,29 @@ def test_next_keeps_what_is_typed(sit_down: SitDown, store: Store) -> None:
 
 
 def test_a_case_on_which_nothing_is_drawn_is_asked_about(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down().press("accept").press("accept")
-    assert desk.case == "images/c001"
+    page = sit_down().press("accept").press("accept")
+    assert page.case == "images/c001"
     assert readings(store) == []
-    assert "Nothing is drawn" in desk.app.warning[0].value
-    desk.press("go_on_reading")
-    assert not desk.app.warning
-    desk.press("accept").press("no_lesion")
-    assert desk.case == "images/c002"
+    assert "Nothing is drawn" in page.app.warning[0].value
+    page.press("go_on_reading")
+    assert not page.app.warning
+    page.press("accept").press("no_lesion")
+    assert page.case == "images/c002"
     assert readings(store) == [("images/c001", "", 0)]
 
 
 def test_an_acceptance_is_taken_back(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX).press("accept")
-    assert "Accepted: images/c001" in [text.value for text in desk.app.text]
-    desk.press("withdraw_1")
-    assert desk.case == "images/c001"
-    assert len(desk.entries) == 1
-    assert "0 of 4 read" in next(iter(desk.app.get("progress"))).proto.text
+    page = sit_down().draw(Tool.BOX, BOX).press("accept")
+    assert "Accepted: images/c001" in [text.value for text in page.app.text]
+    page.press("withdraw_1")
+    assert page.case == "images/c001"
+    assert len(page.entries) == 1
+    assert "0 of 4 read" in next(iter(page.app.get("progress"))).proto.text
     assert readings(store) == []
     with store.connect() as con:
         assert list(audit_log(con)["action"])[:3].count("restored") == 1
         assert con.execute("SELECT count(*) FROM accepted_reading").fetchone() == (1,)
-    desk.press("accept")
+    page.press("accept")
     assert [case_id for case_id, _, _ in readings(store)] == ["images/c001"]
 
 
@@ -89,7 +89,7 @@ def test_only_ones_own_reading_is_taken_back_and_once(sit_down: SitDown, store: 
 
 
 def test_the_key_of_the_button_names_the_opening(sit_down: SitDown) -> None:
-    desk = sit_down()
-    before = button(desk.app, "accept").key
-    desk.press("go_next")
-    assert button(desk.app, "accept").key != before
+    page = sit_down()
+    before = button(page.app, "accept").key
+    page.press("go_next")
+    assert button(page.app, "accept").key != before

@@ -10,8 +10,8 @@ import pytest
 from core.annotation.drawn import Tool
 from core.annotation.reading_key import ReadingKey
 from core.annotation.reading_values import MaskOrigin
-from core.canvas.fabric import Dot, Frame, Stroke
-from core.canvas.pens import HandTool
+from core.canvas.fabric import Dot, Frame, Stroke, fabric_object
+from core.canvas.pens import PENS, HandTool
 from core.imaging.mask_files import load_mask
 from core.imaging.read_image import read_image
 from core.models.catalog import PICTURE_MODELS
@@ -23,9 +23,9 @@ from db.cases import load_case
 from db.drafts import load_draft
 from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
-from tests.pages.prompting.conftest import Desk
+from tests.pages.prompting.conftest import PromptingPage
 
-SitDown = Callable[..., Desk]
+SitDown = Callable[..., PromptingPage]
 BOX = Frame(180, 140, 420, 330)
 """Well around the lesion of case c001 on a canvas of 700 pixels."""
 
@@ -51,11 +51,11 @@ def test_the_first_on_an_empty_list_becomes_its_admin(empty_home: object, open_p
 
 
 def test_a_box_makes_a_mask_and_is_saved_at_once(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down()
-    before = desk.canvas["backgroundImageURL"]
-    desk.draw(Tool.BOX, BOX)
-    assert desk.canvas["backgroundImageURL"] != before
-    assert len(desk.entries) == 1
+    prompting = sit_down()
+    before = prompting.canvas["backgroundImageURL"]
+    prompting.draw(Tool.BOX, BOX)
+    assert prompting.canvas["backgroundImageURL"] != before
+    assert len(prompting.entries) == 1
     with store.connect() as con:
         draft = load_draft(con, key())
     assert draft is not None
@@ -65,21 +65,21 @@ def test_a_box_makes_a_mask_and_is_saved_at_once(sit_down: SitDown, store: Store
 
 
 def test_the_list_is_undone_redone_flipped_and_thinned(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX)
-    desk.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
-    assert [entry.split()[2] for entry in desk.entries] == ["Box", "On", "Off"]
-    desk.press("undo").press("undo")
-    assert len(desk.entries) == len(desk.marks) == 1
-    desk.press("redo")
-    assert len(desk.entries) == len(desk.marks) == 2
-    desk.press("flip_1")
-    assert "Off" in desk.entries[1]
-    desk.press("delete_0")
-    assert len(desk.entries) == 1
-    desk.press("clear_prompts")
-    assert desk.entries == []
-    desk.press("undo")
-    assert len(desk.entries) == 1
+    prompting = sit_down().draw(Tool.BOX, BOX)
+    prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+    assert [entry.split()[2] for entry in prompting.entries] == ["Box", "On", "Off"]
+    prompting.press("undo").press("undo")
+    assert len(prompting.entries) == len(prompting.marks) == 1
+    prompting.press("redo")
+    assert len(prompting.entries) == len(prompting.marks) == 2
+    prompting.press("flip_1")
+    assert "Off" in prompting.entries[1]
+    prompting.press("delete_0")
+    assert len(prompting.entries) == 1
+    prompting.press("clear_prompts")
+    assert prompting.entries == []
+    prompting.press("undo")
+    assert len(prompting.entries) == 1
     with store.connect() as con:
         draft = load_draft(con, key())
     assert draft is not None
@@ -87,41 +87,55 @@ def test_the_list_is_undone_redone_flipped_and_thinned(sit_down: SitDown, store:
 
 
 def test_a_second_box_takes_the_place_of_the_first_until_undone(sit_down: SitDown) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX)
-    first = desk.entries
-    desk.draw(Tool.BOX, Frame(170, 130, 430, 340))
-    assert len(desk.entries) == len(desk.marks) == 1
-    assert desk.entries != first
-    assert not desk.app.warning
-    assert desk.press("undo").entries == first
+    prompting = sit_down().draw(Tool.BOX, BOX)
+    first = prompting.entries
+    prompting.draw(Tool.BOX, Frame(170, 130, 430, 340))
+    assert len(prompting.entries) == len(prompting.marks) == 1
+    assert prompting.entries != first
+    assert not prompting.app.warning
+    assert prompting.press("undo").entries == first
 
 
 def test_a_box_chosen_as_it_was_is_no_act(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX).press("act_add_lesion")
+    prompting = sit_down().draw(Tool.BOX, BOX).press("act_add_lesion")
     with store.connect() as con:
         before = load_draft(con, key())
     # What Streamlit does by itself where the run that first showed the box was cut short.
-    open_desk = desk.app.session_state["_desk"]
-    open_desk.change_lesion(open_desk.lesion.with_model(open_desk.lesion.model_key), "model starter_2d")
-    desk.app.run()
+    session = prompting.app.session_state["_prompting_session"]
+    session.change_lesion(session.lesion.with_model(session.lesion.model_key), "model starter_2d")
+    prompting.app.run()
     with store.connect() as con:
         assert load_draft(con, key()) == before
 
 
 def test_two_quick_clicks_are_both_taken(sit_down: SitDown) -> None:
-    desk = sit_down()
-    laid = desk.canvas["initialDrawing"]["objects"]
-    desk.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.POSITIVE_POINT, Dot(310, 240))
-    # Points stay where they were drawn: nothing is laid anew under a hand that goes on clicking.
-    assert desk.canvas["initialDrawing"]["objects"] == laid
-    assert len(desk.entries) == 2
+    prompting = sit_down().press("tool_positive_point")
+    put = prompting.canvas["initialDrawing"]["objects"]
+    prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.POSITIVE_POINT, Dot(310, 240))
+    # Points stay where they were drawn: nothing is put there anew under a hand that goes on clicking.
+    assert prompting.canvas["initialDrawing"]["objects"] == put
+    assert len(prompting.entries) == 2
+
+
+def test_a_click_that_arrives_after_another_tool_was_chosen_is_of_the_tool_it_was_made_with(
+    sit_down: SitDown,
+) -> None:
+    prompting = sit_down().press("tool_negative_point")
+    on = prompting.canvas["initialDrawing"]["objects"]
+    late = {"version": "7.4.0", "objects": [*on, fabric_object(Dot(60, 60), PENS[Tool.POSITIVE_POINT])]}
+    prompting.press("tool_positive_point")
+    prompting.app.session_state["prompt_canvas"] = {"drawing": {"raw": late, "data": None}}
+    prompting.app.run()
+    # The look of the shape, that of the other tool, says nothing.
+    assert [entry.split()[2] for entry in prompting.entries] == ["Off"]
+    assert len(prompting.marks) == 1
 
 
 def test_another_lesion_leaves_the_first_alone(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX).press("act_toggle_lock").press("act_add_lesion")
-    desk.draw(Tool.POSITIVE_POINT, Dot(60, 60))
-    desk.press("lesion_1").draw(Tool.POSITIVE_POINT, Dot(300, 230))
-    assert "locked" in desk.app.warning[0].value
+    prompting = sit_down().draw(Tool.BOX, BOX).press("act_toggle_lock").press("act_add_lesion")
+    prompting.draw(Tool.POSITIVE_POINT, Dot(60, 60))
+    prompting.press("lesion_1").draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    assert "locked" in prompting.app.warning[0].value
     with store.connect() as con:
         draft = load_draft(con, key())
     assert draft is not None
@@ -130,41 +144,41 @@ def test_another_lesion_leaves_the_first_alone(sit_down: SitDown, store: Store) 
 
 
 def test_zoom_moves_the_marks_and_not_the_prompts(sit_down: SitDown, store: Store) -> None:
-    desk = sit_down().draw(Tool.POSITIVE_POINT, Dot(300, 230))
-    before = desk.marks or desk.canvas["initialDrawing"]
-    desk.press("view_zoom_in")
-    assert desk.marks != before
-    desk.press("view_whole_image")
-    (mark,) = desk.marks
+    prompting = sit_down().draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    before = prompting.marks or prompting.canvas["initialDrawing"]
+    prompting.press("view_zoom_in")
+    assert prompting.marks != before
+    prompting.press("view_whole_image")
+    (mark,) = prompting.marks
     assert mark["left"] + 7.5 == pytest.approx(300)
     assert mark["top"] == pytest.approx(230)
 
 
 def test_only_what_the_model_was_trained_for_is_offered(sit_down: SitDown) -> None:
-    desk = sit_down()
-    offered = {button.key for button in desk.app.button}
+    prompting = sit_down()
+    offered = {button.key for button in prompting.app.button}
     assert {"tool_positive_point", "tool_box"} <= offered
     assert PromptKind.MASK in PICTURE_MODELS.info("starter_2d").prompts
     assert "tool_polygon" in offered
-    model = next(box for box in desk.app.selectbox if box.label == "Model")
+    model = next(box for box in prompting.app.selectbox if box.label == "Model")
     assert "SAM ViT-B" not in model.options
     model.select_index(model.options.index(PICTURE_MODELS.info("ellipse").label)).run()
-    assert not desk.app.exception
+    assert not prompting.app.exception
     assert PromptKind.MASK not in PICTURE_MODELS.info("ellipse").prompts
-    assert "tool_polygon" not in {button.key for button in desk.app.button}
+    assert "tool_polygon" not in {button.key for button in prompting.app.button}
 
 
 def test_accepting_writes_masks_prompts_and_report(
     sit_down: SitDown, store: Store, reading_home: object
 ) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX)
-    desk.draw(HandTool.BRUSH, Stroke(((300.0, 120.0), (330.0, 150.0)), 24))
-    desk.app.segmented_control(key="prompt_panel").set_value("Report").run()
-    category = next(box for box in desk.app.selectbox if box.label == "BI-RADS category")
+    prompting = sit_down().draw(Tool.BOX, BOX)
+    prompting.draw(HandTool.BRUSH, Stroke(((300.0, 120.0), (330.0, 150.0)), 24))
+    prompting.app.segmented_control(key="prompt_panel").set_value("Report").run()
+    category = next(box for box in prompting.app.selectbox if box.label == "BI-RADS category")
     category.select("4A").run()
-    desk.press("accept")
-    assert not desk.app.exception
-    assert desk.case == "images/c002"
+    prompting.press("accept")
+    assert not prompting.app.exception
+    assert prompting.case == "images/c002"
     with store.connect() as con:
         model, edited = versions(con, key())
     assert (model.origin, edited.origin) == (MaskOrigin.MODEL, MaskOrigin.EDITED)
@@ -179,7 +193,7 @@ def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
     sit_down: SitDown, store: Store
 ) -> None:
     # A single point may mean the whole or a part: the model proposes several masks.
-    desk = sit_down().draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    prompting = sit_down().draw(Tool.POSITIVE_POINT, Dot(300, 230))
     with store.connect() as con:
         case, draft = load_case(con, "tiny", "images/c001"), load_draft(con, key())
     assert draft is not None
@@ -193,16 +207,16 @@ def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
         f"{np.count_nonzero(c.mask) * pixel_mm2:,.1f} mm²  \npredicted IoU {c.predicted_iou:.2f}"
         for c in candidates
     ]
-    assert [caption.value for caption in desk.app.caption if "IoU" in caption.value] == sizes
-    assert len(desk.app.get("image")) == 3
+    assert [caption.value for caption in prompting.app.caption if "IoU" in caption.value] == sizes
+    assert len(prompting.app.get("image")) == 3
 
     other = (prediction.best_index + 1) % 3
-    before = desk.canvas["backgroundImageURL"]
-    desk.press(f"candidate_{other}")
-    assert desk.canvas["backgroundImageURL"] != before
+    before = prompting.canvas["backgroundImageURL"]
+    prompting.press(f"candidate_{other}")
+    assert prompting.canvas["backgroundImageURL"] != before
     # Choosing is an act: it can be taken back and brought again.
-    assert desk.press("undo").canvas["backgroundImageURL"] == before
-    desk.press("redo").press("accept")
+    assert prompting.press("undo").canvas["backgroundImageURL"] == before
+    prompting.press("redo").press("accept")
     with store.connect() as con:
         (version,) = versions(con, key())
     assert (version.candidate_index, version.candidates, version.candidate_picked) == (other, 3, True)
@@ -213,15 +227,15 @@ def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
 def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(
     sit_down: SitDown, store: Store
 ) -> None:
-    desk = sit_down()
-    plain = desk.canvas["backgroundImageURL"]
-    toggle = next(toggle for toggle in desk.app.toggle if toggle.label == "Show the reference")
+    prompting = sit_down()
+    plain = prompting.canvas["backgroundImageURL"]
+    toggle = next(toggle for toggle in prompting.app.toggle if toggle.label == "Show the reference")
     assert toggle.value is False
     # Whether a model was trained on the case would tell that it has a reference.
-    assert not any("this case:" in caption.value for caption in desk.app.caption)
+    assert not any("this case:" in caption.value for caption in prompting.app.caption)
     toggle.set_value(True).run()
-    assert desk.canvas["backgroundImageURL"] != plain
-    assert any("this case: not" in caption.value for caption in desk.app.caption)
+    assert prompting.canvas["backgroundImageURL"] != plain
+    assert any("this case: not" in caption.value for caption in prompting.app.caption)
     with store.connect() as con:
         assert was_reference_shown(con, key())
         assert "saw reference" in set(audit_log(con)["action"])
@@ -259,27 +273,27 @@ def test_a_case_taken_over_is_not_overwritten(sit_down: SitDown, store: Store) -
 
 
 def test_an_earlier_step_is_restored(sit_down: SitDown) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
-    desk.app.segmented_control(key="prompt_panel").set_value("History").run()
-    desk.press("revision_1")
-    desk.app.segmented_control(key="prompt_panel").set_value("Prompts").run()
-    assert [entry.split()[2] for entry in desk.entries] == ["Box"]
+    prompting = sit_down().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+    prompting.app.segmented_control(key="prompt_panel").set_value("History").run()
+    prompting.press("revision_1")
+    prompting.app.segmented_control(key="prompt_panel").set_value("Prompts").run()
+    assert [entry.split()[2] for entry in prompting.entries] == ["Box"]
 
 
 def test_next_and_back_keep_what_was_drawn(sit_down: SitDown) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX).press("go_next")
-    assert desk.case == "images/c002"
-    assert desk.entries == []
-    desk.press("go_back")
-    assert len(desk.entries) == len(desk.marks) == 1
+    prompting = sit_down().draw(Tool.BOX, BOX).press("go_next")
+    assert prompting.case == "images/c002"
+    assert prompting.entries == []
+    prompting.press("go_back")
+    assert len(prompting.entries) == len(prompting.marks) == 1
 
 
 def test_the_filter_shortens_the_list_and_a_wrong_one_says_why(sit_down: SitDown) -> None:
-    desk = sit_down()
-    text = next(field for field in desk.app.text_input if field.label == "Only cases where")
+    prompting = sit_down()
+    text = next(field for field in prompting.app.text_input if field.label == "Only cases where")
     text.input("pathology = malignant")
-    next(button for button in desk.app.button if button.label == "Apply").click().run()
-    assert "0 of 2 read" in next(iter(desk.app.get("progress"))).proto.text
-    next(field for field in desk.app.text_input if field.label == "Only cases where").input("no filter")
-    next(button for button in desk.app.button if button.label == "Apply").click().run()
-    assert desk.app.error
+    next(button for button in prompting.app.button if button.label == "Apply").click().run()
+    assert "0 of 2 read" in next(iter(prompting.app.get("progress"))).proto.text
+    next(field for field in prompting.app.text_input if field.label == "Only cases where").input("no filter")
+    next(button for button in prompting.app.button if button.label == "Apply").click().run()
+    assert prompting.app.error

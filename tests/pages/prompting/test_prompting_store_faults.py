@@ -20,9 +20,9 @@ from db.file_lock import FileLock
 from db.store import Store
 from pages.components.shared import resources
 from tests.pages.conftest import OpenPage, shown_text
-from tests.pages.prompting.conftest import Desk
+from tests.pages.prompting.conftest import PromptingPage
 
-SitDown = Callable[..., Desk]
+SitDown = Callable[..., PromptingPage]
 BOX = Frame(180, 140, 420, 330)
 KEY = ReadingKey("Ada", "tiny", "images/c001")
 
@@ -57,24 +57,24 @@ def disk_full(store: Store) -> Iterator[None]:
 def test_what_was_drawn_meanwhile_is_saved_and_accepted_afterwards(
     sit_down: SitDown, store: Store, fault: Callable[[Store], Iterator[None]], said: str
 ) -> None:
-    desk = sit_down().draw(Tool.BOX, BOX)
+    prompting = sit_down().draw(Tool.BOX, BOX)
     with fault(store):  # type: ignore[attr-defined]
-        desk.draw(Tool.POSITIVE_POINT, Dot(300, 230))
-        assert said in desk.app.error[0].value
-        assert len(desk.entries) == 2
-        desk.press("accept")
-        assert said in desk.app.error[0].value + desk.app.warning[0].value
-        desk.press("go_next")
-        assert desk.case == KEY.case_id
-        assert not desk.app.exception
-    desk.press("save_now")
-    assert not desk.app.error
+        prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230))
+        assert said in prompting.app.error[0].value
+        assert len(prompting.entries) == 2
+        prompting.press("accept")
+        assert said in prompting.app.error[0].value + prompting.app.warning[0].value
+        prompting.press("go_next")
+        assert prompting.case == KEY.case_id
+        assert not prompting.app.exception
+    prompting.press("save_now")
+    assert not prompting.app.error
     with store.connect() as con:
         kept = load_draft(con, KEY)
     assert kept is not None
     assert len(kept.state.lesions[0].prompts.drawn) == 2
-    desk.press("accept")
-    assert desk.case != KEY.case_id
+    prompting.press("accept")
+    assert prompting.case != KEY.case_id
     with store.connect() as con:
         assert len(versions(con, KEY)) == 1
 

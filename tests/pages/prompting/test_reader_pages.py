@@ -14,9 +14,9 @@ from db.audit import audit_log
 from db.readers import find_reader
 from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
-from tests.pages.prompting.conftest import Desk
+from tests.pages.prompting.conftest import PromptingPage
 
-SitDown = Callable[..., Desk]
+SitDown = Callable[..., PromptingPage]
 
 
 def enter(page: AppTest, name: str) -> AppTest:
@@ -30,10 +30,10 @@ def enter(page: AppTest, name: str) -> AppTest:
 def two_readings(sit_down: SitDown) -> None:
     """Ada and Ben have read the same case, Ada with one prompt more."""
     for name in ("Ada", "Ben"):
-        desk = sit_down(name).draw(Tool.BOX, Frame(180, 140, 420, 330))
+        prompting = sit_down(name).draw(Tool.BOX, Frame(180, 140, 420, 330))
         if name == "Ada":
-            desk.draw(Tool.POSITIVE_POINT, Dot(300, 230))
-        desk.press("accept")
+            prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230))
+        prompting.press("accept")
 
 
 def test_a_reader_sees_his_own_readings_only(two_readings: None, open_page: OpenPage) -> None:

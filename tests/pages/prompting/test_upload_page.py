@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.annotation.drawn import Tool
 from core.canvas.fabric import Frame
-from tests.pages.prompting.conftest import Desk
+from tests.pages.prompting.conftest import PromptingPage
 
-SitDown = Callable[..., Desk]
+SitDown = Callable[..., PromptingPage]
 
 
 def png(side: int = 64) -> bytes:
@@ -29,19 +29,19 @@ def send(page: AppTest, name: str, data: bytes) -> None:
 
 
 def test_an_upload_is_opened_and_can_be_prompted(sit_down: SitDown) -> None:
-    desk = sit_down()
-    send(desk.app, "scan.png", png())
-    assert not desk.app.exception
-    assert not desk.app.error
-    assert desk.app.session_state["pick_study"] == "uploads"
-    assert "does not tell the pixel spacing" in desk.app.info[0].value
-    desk.draw(Tool.BOX, Frame(100, 100, 400, 300))
-    assert len(desk.entries) == 1
+    prompting = sit_down()
+    send(prompting.app, "scan.png", png())
+    assert not prompting.app.exception
+    assert not prompting.app.error
+    assert prompting.app.session_state["pick_study"] == "uploads"
+    assert "does not tell the pixel spacing" in prompting.app.info[0].value
+    prompting.draw(Tool.BOX, Frame(100, 100, 400, 300))
+    assert len(prompting.entries) == 1
 
 
 def test_a_file_that_is_no_picture_is_refused_with_a_reason(sit_down: SitDown) -> None:
-    desk = sit_down()
-    send(desk.app, "notes.txt", b"not a picture at all")
-    assert not desk.app.exception
-    assert "notes.txt" in desk.app.error[0].value
-    assert desk.case == "images/c001"
+    prompting = sit_down()
+    send(prompting.app, "notes.txt", b"not a picture at all")
+    assert not prompting.app.exception
+    assert "notes.txt" in prompting.app.error[0].value
+    assert prompting.case == "images/c001"

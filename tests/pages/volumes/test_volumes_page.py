@@ -226,6 +226,6 @@ def test_another_tab_takes_the_case_over(sit_down: Callable[[], Reading]) -> Non
     reading.act(kind="point", x=100.0, y=100.0, positive=True)
     assert reading.app.error
     assert button(reading.app, "volume_accept").disabled
-    reading.press("volume_take_over")
+    reading.press("take_over")
     assert not reading.app.error
     assert not button(reading.app, "volume_accept").disabled

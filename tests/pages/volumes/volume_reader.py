@@ -61,7 +61,7 @@ class Reading:
         places = {plane["name"]: plane["place"] for plane in seen["planes"]}
         here = {"place": places[act.get("plane", "axial")], "slice": self.index(act.get("plane", "axial"))}
         done = {"n": seen["taken"] + 1, **here, **act}
-        self.app.session_state["volume_viewer"] = {"acts": [done]}
+        self.app.session_state["volume_viewer"] = {"actions": [done]}
 
     def box(self) -> Reading:
         """Round the lesion, on the slice that is shown."""
