@@ -13,9 +13,9 @@ from pages.components.prompting.tabs import this_tab
 from pages.components.prompting.worklist_state import worklist_of
 from pages.components.shared.empty_state import no_volumes
 from pages.components.shared.live_keys import keep_keys_alive
-from pages.components.shared.reads import case as read_case
-from pages.components.shared.reads import volume_cases
 from pages.components.shared.session import Choice, share_view
+from pages.components.shared.study_reads import case as read_case
+from pages.components.shared.study_reads import volume_cases
 from pages.components.volumes.acts import accept_drawn
 from pages.components.volumes.case_choice import choose_volume, pick_volume_study
 from pages.components.volumes.click_state import answers_clicks, show_click_state, watch_replies

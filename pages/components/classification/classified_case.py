@@ -14,8 +14,8 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import model_label, number
 from pages.components.shared.markdown import joined, md
 from pages.components.shared.palette import MODEL, REFERENCE
-from pages.components.shared.reads import case as read_case
-from pages.components.shared.reads import lesion_results
+from pages.components.shared.runs.run_reads import lesion_results
+from pages.components.shared.study_reads import case as read_case
 
 _GRAD_CAM = "Grad-CAM: warm places spoke for a positive call. It explains the network, not the lesion."
 _NOTHING_SEEN = "Grad-CAM: no place spoke for a positive call."

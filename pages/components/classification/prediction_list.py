@@ -14,7 +14,7 @@ from pages.components.classification.predictions import Calls, Classified, calle
 from pages.components.shared.labels import NOTHING
 from pages.components.shared.session import Choice, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 MOST_CASES = 500
 """Rows of the table; a browser is sent no more."""
@@ -47,7 +47,7 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
     if len(table) < total:
         st.caption(f"{len(table):,} of {total:,} cases")
     rows = table.index[table["case_id"] == linked(Choice.CASE)]
-    say_stranger(linked(Choice.CASE), set(table["case_id"]))
+    note_unknown_link(linked(Choice.CASE), set(table["case_id"]))
     if len(rows) or key not in st.session_state:
         select_row(key, int(rows[0]) if len(rows) else 0)
     st.dataframe(

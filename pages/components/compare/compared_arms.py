@@ -23,7 +23,7 @@ from pages.components.shared.runs.run_picker import is_baseline
 from pages.components.shared.session import Choice, kept, linked, remember
 from pages.components.shared.snapshot import Snapshot
 from pages.components.shared.study_picker import pick_study
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 FEWEST, MOST = 2, 8
 _USUAL = 4
@@ -33,7 +33,7 @@ _BETWEEN, _WITHIN = ",", ":"
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class ComparedArm:
     """One run under one prompt protocol."""
 
     status: RunStatus
@@ -66,7 +66,7 @@ class ChosenArms:
 
     study: Study
     metric: str
-    arms: Mapping[str, Arm]
+    arms: Mapping[str, ComparedArm]
     reference: str
     cohort: ChosenCohort | None = None
 
@@ -104,7 +104,7 @@ def choose_arms(snapshot: Snapshot) -> ChosenArms | None:
     return ChosenArms(study, metric, arms, reference, cohort)
 
 
-def arm_names(arms: Sequence[Arm]) -> list[str]:
+def arm_names(arms: Sequence[ComparedArm]) -> list[str]:
     """Names as short as they can be told apart: model, then prompts, then the moment or the id of the run."""
     models = [model_label(arm.status.run.model) for arm in arms]
     prompts = [prompts_label(arm.prompts) for arm in arms]
@@ -121,14 +121,16 @@ def arm_names(arms: Sequence[Arm]) -> list[str]:
     ]
 
 
-def _arms(runs: Sequence[RunStatus]) -> list[Arm]:
+def _arms(runs: Sequence[RunStatus]) -> list[ComparedArm]:
     """Of all runs with results, models before baselines, the newest first."""
     usable = [s for s in runs if s.run.prompts and has_results(s.run.kind) and s.done > s.failed]
     ordered = sorted(usable, key=is_baseline)
-    return [Arm(status, prompts) for status in ordered for prompts in dict.fromkeys(status.run.prompts)]
+    return [
+        ComparedArm(status, prompts) for status in ordered for prompts in dict.fromkeys(status.run.prompts)
+    ]
 
 
-def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
+def _pick_several(known: Mapping[str, ComparedArm]) -> list[ComparedArm]:
     widget = Choice.COMPARED.widget_key
     asked = _split(linked(Choice.COMPARED))
     stranger = next((key for key in asked if key not in known), None)
@@ -141,12 +143,12 @@ def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
         format_func=lambda key: _label(known[key]),
         help="Any two to eight over this study: models, checkpoints of one training, prompt protocols.",
     )
-    say_stranger(stranger, known)
+    note_unknown_link(stranger, known)
     remember(Choice.COMPARED, _BETWEEN.join(chosen))
     return [known[key] for key in chosen]
 
 
-def _first(known: Mapping[str, Arm], asked: Sequence[str], held: Sequence[str] | None) -> list[str]:
+def _first(known: Mapping[str, ComparedArm], asked: Sequence[str], held: Sequence[str] | None) -> list[str]:
     """What the address asks for, else what the box holds, an emptied one too, else what is kept or usual."""
     if not asked and held is not None and not held:
         return []
@@ -159,11 +161,11 @@ def _split(text: str | None) -> list[str]:
     return [key for key in (text or "").split(_BETWEEN) if key]
 
 
-def _label(arm: Arm) -> str:
+def _label(arm: ComparedArm) -> str:
     return f"{prompts_label(arm.prompts)} · {run_label(arm.status)}"
 
 
-def _usual(known: Mapping[str, Arm]) -> list[str]:
+def _usual(known: Mapping[str, ComparedArm]) -> list[str]:
     """The newest run of each model under one protocol; of one model alone its protocols."""
     arms = list(known.values())
     wanted = kept(Choice.PROMPTS)
@@ -173,7 +175,7 @@ def _usual(known: Mapping[str, Arm]) -> list[str]:
     return (by_model if len(by_model) >= FEWEST else list(known))[:_USUAL]
 
 
-def _pick_reference(arms: Mapping[str, Arm]) -> str:
+def _pick_reference(arms: Mapping[str, ComparedArm]) -> str:
     """The baseline where there is one, else what was chosen first."""
     by_key = {arm.key: name for name, arm in arms.items()}
     usual = next((arm.key for arm in arms.values() if is_baseline(arm.status)), next(iter(by_key)))

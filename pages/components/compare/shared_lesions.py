@@ -15,9 +15,9 @@ from core.statistics.with_reference import WithReference, compare_with_reference
 from db.exposure import exposure
 from db.margins import FixedMargin, fixed_margins
 from db.shared_lesions import first_results, other_references
-from pages.components.compare.compared_arms import Arm, ChosenArms
-from pages.components.shared.reads import arm_values
+from pages.components.compare.compared_arms import ChosenArms, ComparedArm
 from pages.components.shared.resources import settings, store
+from pages.components.shared.runs.run_reads import arm_values
 
 _KEY = ["case_id", "lesion_id"]
 
@@ -114,7 +114,7 @@ def _of_store(chosen: ChosenArms) -> tuple[frozenset[tuple[str, str]], dict[str,
         return other_references(con, [arm.of_store for arm in arms.values()]), met
 
 
-def _descent(arm: Arm) -> Any:
+def _descent(arm: ComparedArm) -> Any:
     """Of the weights that the run had, which need not be those of its model now."""
     run = arm.status.run
     return descent(run.model or "", settings().models, weights_sha256=run.provenance.checkpoint_sha256)

@@ -47,7 +47,7 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
     unmet_only = False
     if exposed:
         unmet_only = ask_switch("Only cases that none of them was trained or validated on", default=True)
-        told = "; ".join(
+        notice = "; ".join(
             f"{name} was trained on {len(met.train):,}, validated on {len(met.validation):,}"
             for name, met in exposed.items()
         )

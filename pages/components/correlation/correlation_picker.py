@@ -10,6 +10,7 @@ import streamlit as st
 from core.characteristics.registry import CHARACTERISTICS
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS, headline_metrics
+from core.statistics.metric_correlations import RankQuestion
 from core.statistics.rank_bootstrap import RankKind
 from db.runs import RunStatus
 from db.studies import Study
@@ -18,8 +19,9 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.empty_state import nothing_to_correlate
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.reads import RankQuestion, arm_summary, attributes
+from pages.components.shared.runs.run_reads import arm_summary
 from pages.components.shared.session import Choice, preset
+from pages.components.shared.study_reads import attributes
 
 _NAMES = (
     "contrast",

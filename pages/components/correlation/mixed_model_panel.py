@@ -18,8 +18,8 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import attribute_label, counted, number, p_value
 from pages.components.shared.markdown import Markdown, md
 from pages.components.shared.patients import counted_patients
-from pages.components.shared.reads import arm_values, correlation_frame
 from pages.components.shared.resources import store
+from pages.components.shared.runs.run_reads import arm_values, correlation_frame
 
 SLOW = 3_000
 """Lesions from which on the model is fitted only when asked for."""

@@ -19,7 +19,7 @@ from pages.components.shared.session import (
     share_view,
 )
 from pages.components.shared.snapshot import take_snapshot
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 _EVERY_S = 2.0
 _TABLE = "job_table"
@@ -50,7 +50,7 @@ def _chosen(runs: tuple[RunStatus, ...]) -> RunStatus:
     by_id = {status.run.run_id: status for status in runs}
     listed = list(by_id)[:MOST_RUNS]
     at_work = next((run_id for run_id in listed if not by_id[run_id].state.is_over), listed[0])
-    say_stranger(linked(Choice.JOB), by_id)
+    note_unknown_link(linked(Choice.JOB), by_id)
     wanted = current(Choice.JOB, by_id, default=at_work)
     row = selected_row(_TABLE)
     rows_before = st.session_state.get(f"{_TABLE}_rows", [])

@@ -38,13 +38,13 @@ _SCRIPT = """
 
 
 @dataclass(frozen=True, slots=True)
-class _Ticket:
+class _PendingCookie:
     token: str
     issued_s: float
 
 
 _lock = threading.Lock()
-_tickets: dict[str, _Ticket] = {}
+_pending_cookies: dict[str, _PendingCookie] = {}
 _ended: set[str] = set()
 
 
@@ -63,10 +63,10 @@ def send_token(token: str) -> None:
     """Let the browser keep a token from the next `hand_over` on."""
     ticket = secrets.token_urlsafe(32)
     with _lock:
-        old = [key for key, kept in _tickets.items() if time.monotonic() - kept.issued_s > _TICKET_S]
+        old = [key for key, kept in _pending_cookies.items() if time.monotonic() - kept.issued_s > _TICKET_S]
         for key in old:
-            del _tickets[key]
-        _tickets[ticket] = _Ticket(token, time.monotonic())
+            del _pending_cookies[key]
+        _pending_cookies[ticket] = _PendingCookie(token, time.monotonic())
     st.session_state[_TICKET] = ticket
 
 
@@ -80,7 +80,7 @@ def hand_over() -> DeltaGenerator:
     """
     st.html(_NO_ROOM)
     place = st.container(key=_PLACE)
-    if (ticket := _ticket_at_hand()) is not None:
+    if (ticket := _pending_cookie()) is not None:
         address = make_url_path(st.get_option("server.baseUrlPath"), COOKIE_ROUTE)
         # Ticket, address and header are ours: no sign of them ends the script.
         given = json.dumps({"ticket": ticket, "address": address, "header": TICKET_HEADER})
@@ -88,10 +88,10 @@ def hand_over() -> DeltaGenerator:
     return place
 
 
-def _ticket_at_hand() -> str | None:
+def _pending_cookie() -> str | None:
     """The ticket of this session that has not come back yet."""
     ticket: str | None = st.session_state.get(_TICKET)
-    kept = None if ticket is None else _tickets.get(ticket)
+    kept = None if ticket is None else _pending_cookies.get(ticket)
     if kept is None or time.monotonic() - kept.issued_s > _TICKET_S:
         st.session_state.pop(_TICKET, None)
         return None
@@ -101,7 +101,7 @@ def _ticket_at_hand() -> str | None:
 def redeem(ticket: str) -> str | None:
     """The token of a ticket, once; None where it is unknown or too old."""
     with _lock:
-        kept = _tickets.pop(ticket, None)
+        kept = _pending_cookies.pop(ticket, None)
     return kept.token if kept is not None and time.monotonic() - kept.issued_s <= _TICKET_S else None
 
 

@@ -11,15 +11,15 @@ from db.passwords import change_password, is_any_password_set, must_change, sign
 from db.readers import readers, sign_in
 from pages.components.login.configured import login_way, provider
 from pages.components.login.person import begin
-from pages.components.login.routes import OUTCOME, Outcome
+from pages.components.login.routes import OUTCOME, SignInOutcome
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import store
 
 _MUST_CHANGE = "_must_change"
 _SENTENCES: dict[str, str] = {
-    Outcome.REFUSED: "The login was refused or given up, so you are not signed in.",
-    Outcome.FAILED: "The login did not come to an end (too old, or asked for twice). Try again.",
-    Outcome.UNREACHABLE: "The login cannot be reached at the moment, so nobody can sign in. Try again later.",
+    SignInOutcome.REFUSED: "The login was refused or given up, so you are not signed in.",
+    SignInOutcome.FAILED: "The login did not come to an end (too old, or asked for twice). Try again.",
+    SignInOutcome.UNREACHABLE: "The login cannot be reached at the moment, so nobody can sign in. Try again later.",
 }
 
 

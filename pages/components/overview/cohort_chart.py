@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core.cases import BIRADS_ORDER, Pathology
-from pages.components.shared.aligned_rows import NOT_GIVEN
+from core.statistics.aligned_rows import NOT_GIVEN
 from pages.components.shared.charts.chart_frame import AnyChart, framed
 from pages.components.shared.palette import PATHOLOGY
 

@@ -8,9 +8,9 @@ import streamlit as st
 from core.errors import StudyError
 from db.runs import RunStatus
 from db.studies import Study
+from pages.components.overview.overview_reads import gaps, import_notes
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort
 from pages.components.shared.labels import counted, when
-from pages.components.shared.reads import gaps, import_notes
 
 _GAPS = {
     "without_reference": ("Cases with a finding but no reference mask", "cannot be evaluated"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.overview.overview_reads import overview
 from pages.components.shared.labels import NOTHING
-from pages.components.shared.reads import overview
 from pages.components.shared.snapshot import Snapshot
 
 _COUNTS = {

@@ -15,7 +15,7 @@ from pages.components.prompting.uninterrupted import uninterrupted
 from pages.components.prompting.worklist_state import standing_of
 from pages.components.shared.markdown import md
 from pages.components.shared.session import Choice, current, linked, preset, remember
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 MOST_OPTIONS = 500
 """Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""
@@ -32,7 +32,7 @@ def choose_case(worklist: Worklist) -> str | None:
     # The open case stays open after it has left the list, because it has just been read.
     options = list(listed) if (now := _now(worklist)) is None or now in listed else [now, *listed]
     chosen = current(Choice.CASE, options, default=first or listed[0])
-    say_stranger(linked(Choice.CASE), options)
+    note_unknown_link(linked(Choice.CASE), options)
     st.session_state[Choice.CASE.widget_key] = chosen
     _neighbours(worklist, chosen)
     near = nearby(options, chosen)

@@ -23,7 +23,7 @@ _TABS = ["Dice against prompts", "Masks", "Measurements", "Categories", "Readers
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownReaders:
     """Names of the readers, and the runs with simulated prompts beside them."""
 
     readers: Sequence[str]
@@ -36,7 +36,7 @@ def show_agreement_tabs(
     marks: Callable[[], Marks],
     *,
     metric: str,
-    shown: Shown,
+    shown: ShownReaders,
 ) -> None:
     """Of the chosen readers, with the reference and the runs beside them; only the open tab is worked out.
 

@@ -8,10 +8,11 @@ import pandas as pd
 
 from core.prompts.click_arms import click_families
 from core.requests.registry import baseline_model
+from core.statistics.lesions_by_arm import LESION
 from db.runs import RunStatus
 from pages.components.shared.charts.click_chart import CurveLine
 from pages.components.shared.labels import model_label
-from pages.components.shared.runs.arm_columns import LESION, arm_columns
+from pages.components.shared.runs.arm_columns import arm_columns
 from pages.components.shared.runs.click_panel import curve_of
 
 

@@ -47,7 +47,7 @@ def show_add_form(admin: Reader) -> None:
     if sent:
         try:
             with writing_as(admin.name) as con:
-                add_reader(con, name, role=role, by=admin)
+                add_reader(con, name, role=Role(str(role)), by=admin)
         except StudyError as error:
             st.error(str(error))
             return

@@ -12,7 +12,7 @@ from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from pages.components.shared.comparison import Comparison, who_is_who
 from pages.components.shared.labels import NOTHING, mean_and_spread, number
-from pages.components.shared.reads import arm_summary
+from pages.components.shared.runs.run_reads import arm_summary
 
 
 def show_all_metrics(shown: Comparison) -> None:

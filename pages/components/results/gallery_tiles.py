@@ -19,8 +19,8 @@ from core.failures.shares import ReasonShare, reason_shares
 from core.metrics.registry import METRICS
 from db.run_answers import run_answers
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.reads import arm_values, correlation_frame
 from pages.components.shared.resources import store
+from pages.components.shared.runs.run_reads import arm_values, correlation_frame
 
 MOST_OF_REST = 5_000
 """Of a larger rest a fixed random sample is looked at."""
@@ -52,7 +52,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Gallery:
+class CaseGallery:
     """What is drawn.
 
     Attributes:
@@ -70,10 +70,10 @@ class Gallery:
     n_rest: int
 
 
-def gallery(shown: Comparison, *, n: int) -> Gallery:
+def gallery(shown: Comparison, *, n: int) -> CaseGallery:
     """The `n` worst and best lesions by the chosen metric, under the chosen prompts."""
     asked = (str(store().path), shown.stamp, shown.run_ids, shown.prompts, shown.metric, n)
-    found: Gallery = _gallery(asked, shown)
+    found: CaseGallery = _gallery(asked, shown)
     return found
 
 
@@ -89,7 +89,7 @@ def _traits(shown: Comparison) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=32, show_spinner="Looking for reasons …")
-def _gallery(asked: Any, _shown: Comparison) -> Gallery:
+def _gallery(asked: Any, _shown: Comparison) -> CaseGallery:
     values, traits = _values(_shown), _traits(_shown)
     column = values["value"].to_numpy(dtype=float)
     ranked = rank_lesions(column, METRICS[_shown.metric].direction, n=asked[-1])
@@ -108,7 +108,7 @@ def _gallery(asked: Any, _shown: Comparison) -> Gallery:
     def tiles(places: tuple[int, ...]) -> tuple[Tile, ...]:
         return tuple(_tile(by_place[place], facts[place], cuts) for place in places)
 
-    return Gallery(
+    return CaseGallery(
         worst=tiles(ranked.worst),
         best=tiles(ranked.best),
         shares=reason_shares([facts[p] for p in ranked.worst], [facts[p] for p in rest], cohort=cuts),

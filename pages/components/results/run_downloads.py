@@ -23,7 +23,7 @@ from db.studies import Study
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort
 from pages.components.shared.cohort.cohort_words import cohort_note
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.download_file import to_take
+from pages.components.shared.download_file import guarded_download
 from pages.components.shared.markdown import code, md
 from pages.components.shared.resources import settings, store
 
@@ -76,7 +76,12 @@ def show_downloads(study: Study, shown: Comparison) -> None:
 
 def _button(label: str, file_name: str, *, mime: str, data: Callable[[], bytes]) -> None:
     st.download_button(
-        label, to_take(data, file_name), file_name, mime, on_click="ignore", icon=":material/download:"
+        label,
+        guarded_download(data, file_name),
+        file_name,
+        mime,
+        on_click="ignore",
+        icon=":material/download:",
     )
 
 

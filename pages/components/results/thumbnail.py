@@ -12,7 +12,7 @@ from core.errors import InputError
 from db.studies import Study
 from pages.components.results.gallery_tiles import Tile
 from pages.components.shared.cases.case_picture import Picture, PictureRequest, picture
-from pages.components.shared.reads import case as read_case
+from pages.components.shared.study_reads import case as read_case
 
 SIZE_PX = (480, 360)
 """Twice what a laptop shows of it."""

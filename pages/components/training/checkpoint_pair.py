@@ -62,7 +62,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _ArmPicker:
     """Where one of the two arms is chosen."""
 
     letter: str
@@ -70,8 +70,8 @@ class _Place:
     prompts: Choice
 
 
-_A = _Place("A", Choice.RUN_A, Choice.PROMPTS_A)
-_B = _Place("B", Choice.RUN_B, Choice.PROMPTS_B)
+_A = _ArmPicker("A", Choice.RUN_A, Choice.PROMPTS_A)
+_B = _ArmPicker("B", Choice.RUN_B, Choice.PROMPTS_B)
 
 
 def pick_compared(snapshot: Snapshot) -> Compared | None:
@@ -110,7 +110,7 @@ def _usual(runs: list[RunStatus]) -> tuple[str, str]:
 
 
 def _pick_arm(
-    place: _Place, runs: list[RunStatus], *, usual: str, usual_prompts: str | None
+    place: _ArmPicker, runs: list[RunStatus], *, usual: str, usual_prompts: str | None
 ) -> tuple[RunStatus, str]:
     by_id = {status.run.run_id: status for status in runs}
     run_box, prompts_box = st.columns([5, 3], gap="small")

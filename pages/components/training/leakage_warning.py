@@ -31,7 +31,7 @@ def _warn(exposures: dict[str, Exposure], names: dict[str, str], found: Pairing,
         for letter, one in exposures.items()
         if one.any
     ]
-    told = f"Of the {counted(cases, 'case')} in common {'; '.join(parts)}."
+    notice = f"Of the {counted(cases, 'case')} in common {'; '.join(parts)}."
     if unmet_only:
         left = cases - len(found.met_a.any | found.met_b.any)
         staying = staying_words(left if found.met_a.unknown or found.met_b.unknown else 0)

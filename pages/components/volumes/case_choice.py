@@ -14,7 +14,7 @@ from pages.components.shared.markdown import md
 from pages.components.shared.pickers import pick
 from pages.components.shared.session import Choice, current, linked, preset, remember
 from pages.components.shared.snapshot import Snapshot
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 from pages.components.volumes.desk import open_volume_desk
 from pages.components.volumes.taking_up import take_up_acts
 
@@ -34,7 +34,7 @@ def choose_volume(worklist: Worklist, volumes: list[str]) -> str:
     ordered = [case_id for case_id in worklist.ordered if case_id in volumes] or volumes
     first = worklist.resume if worklist.resume in ordered else ordered[0]
     chosen = current(Choice.CASE, ordered, default=first or ordered[0])
-    say_stranger(linked(Choice.CASE), ordered)
+    note_unknown_link(linked(Choice.CASE), ordered)
     st.session_state[Choice.CASE.widget_key] = chosen
     place = ordered.index(chosen)
     left, right = st.columns(2, gap="xsmall")

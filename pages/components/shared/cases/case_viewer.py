@@ -21,8 +21,8 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import number, prompts_label
 from pages.components.shared.markdown import md
 from pages.components.shared.palette import BASELINE, MODEL, PROMPT, REFERENCE
-from pages.components.shared.reads import case as read_case
-from pages.components.shared.reads import lesion_results, metrics_of_lesion
+from pages.components.shared.runs.run_reads import lesion_results, metrics_of_lesion
+from pages.components.shared.study_reads import case as read_case
 
 _LAYERS = ("Reference", "Model", "Baseline", "Prompt")
 _SHOWN_FIRST = ("Reference", "Model", "Prompt")

@@ -18,7 +18,7 @@ from pages.components.shared.labels import counted, model_label, run_title
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings, store
 from pages.components.shared.session import Choice, kept, linked, remember
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 LABEL = "Only cases that the model has not met"
 _HELP = (
@@ -69,7 +69,7 @@ def _by_model(study: Study, runs: Sequence[RunStatus]) -> dict[str, RunMet]:
 def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) -> bool:
     """The switch, the same on every page: kept between pages and in the address once it was used."""
     asked = linked(Choice.UNMET) or kept(Choice.UNMET)
-    say_stranger(linked(Choice.UNMET), (_ONLY, _ALL))
+    note_unknown_link(linked(Choice.UNMET), (_ONLY, _ALL))
     wanted = default if asked is None else asked == _ONLY
     if asked is not None:
         remember(Choice.UNMET, _ONLY if wanted else _ALL)
@@ -84,8 +84,8 @@ def say_unknown(exposures: Mapping[str, Exposure]) -> None:
     Args:
         exposures: By what the model is called on the page.
     """
-    told = {(name, key) for name, one in exposures.items() for key in one.unknown}
-    for name, key in sorted(told):
+    notice = {(name, key) for name, one in exposures.items() for key in one.unknown}
+    for name, key in sorted(notice):
         itself = name == model_label(key) or name.endswith(f"({model_label(key)})")
         which = name if itself else f"{name} was made from {model_label(key)}, which"
         why = (
@@ -117,12 +117,12 @@ def staying_words(n: int) -> str:
 
 def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, staying: int | None) -> None:
     """The counts; `staying` are the cases not known of that stay in, None where nothing is left out."""
-    told = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
+    notice = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
     if not seen:
-        st.caption(md(":material/shield: Exposure, in cases: {}.", told))
+        st.caption(md(":material/shield: Exposure, in cases: {}.", notice))
         return
     if staying is not None:
-        told += f". What was met is left out below.{staying_words(staying)}"
+        notice += f". What was met is left out below.{staying_words(staying)}"
         st.info(f"Exposure, in cases: {told}", icon=":material/shield:")
         return
     st.warning(

@@ -9,16 +9,17 @@ import streamlit as st
 
 from core.cases import BIRADS_ORDER, Pathology
 from core.characteristics.registry import CHARACTERISTICS
+from core.statistics.aligned_rows import NOT_GIVEN, aligned, with_groups
 from core.statistics.groups import Grouping, size_groups, volume_groups
 from core.statistics.number_groups import number_groups
 from db.runs import RunStatus
 from db.studies import Study
-from pages.components.shared.aligned_rows import NOT_GIVEN, aligned, with_groups
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.reads import arm_values, attributes, lesion_levels, numbers_of_lesions
+from pages.components.shared.runs.run_reads import arm_values
 from pages.components.shared.session import Choice
+from pages.components.shared.study_reads import attributes, lesion_levels, numbers_of_lesions
 
 SIZE = "size"
 MOST_LEVELS = 20
@@ -35,7 +36,7 @@ class GroupedValues:
     Attributes:
         title: What the groups go by, for a heading.
         order: Group names in order; a name may have no value.
-        values: As `pages.components.shared.aligned_rows.with_groups`.
+        values: As `core.statistics.aligned_rows.with_groups`.
         ordered: Whether the groups stand on a scale, from low to high.
     """
 
@@ -51,7 +52,7 @@ def pick_groups(study: Study, runs: list[RunStatus], *, shown: Comparison) -> Gr
 
 
 def group_rows(pair: pd.DataFrame, study: Study, runs: list[RunStatus]) -> GroupedValues:
-    """As `pick_groups`, of rows as `pages.components.shared.aligned_rows.aligned` gives them."""
+    """As `pick_groups`, of rows as `core.statistics.aligned_rows.aligned` gives them."""
     known = attributes(study, runs)
     options = _options(known)
     box, note = st.columns([1, 2], gap="medium", vertical_alignment="bottom")

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.measure_labels import metric_decimals, metric_label
+from core.statistics.aligned_rows import NOT_GIVEN
 from core.statistics.bootstrap import Resampling
 from core.statistics.exchange import N_PERMUTATIONS
 from core.statistics.how_made import permuted_in_words
@@ -17,7 +18,6 @@ from core.statistics.patients import N_RESAMPLES
 from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.ties import differences
 from core.statistics.trend import Trend, trend
-from pages.components.shared.aligned_rows import NOT_GIVEN
 from pages.components.shared.charts.forest_plot import ForestRow, forest_plot
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.groups.group_picker import GroupedValues

@@ -14,7 +14,7 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import NOTHING, interval, number, p_value, prompts_label, signed
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients, patients_head
-from pages.components.shared.reads import arms_compared
+from pages.components.shared.runs.run_reads import arms_compared
 from pages.components.shared.table_height import height_or_content
 
 _TALLEST_PX = 420

@@ -8,12 +8,13 @@ import pandas as pd
 
 from core.prompts.click_arms import click_families
 from core.requests.registry import baseline_model
+from core.statistics.lesions_by_arm import LESION
 from core.statistics.summary import summarise
 from db.runs import RunStatus
 from pages.components.shared.charts.click_chart import Level
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import model_label, prompts_label
-from pages.components.shared.runs.arm_columns import LESION, arm_columns
+from pages.components.shared.runs.arm_columns import arm_columns
 
 _MOST_LEVELS = 3
 

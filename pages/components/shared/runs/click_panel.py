@@ -10,12 +10,13 @@ import streamlit as st
 
 from core.prompts.click_arms import ROUNDS, click_families
 from core.statistics.click_area import ClickCurve
+from core.statistics.lesions_by_arm import LESION
 from db.runs import RunStatus
 from pages.components.shared.charts.click_chart import CurveLine
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import model_label
 from pages.components.shared.palette import MODEL
-from pages.components.shared.runs.arm_columns import LESION, arm_columns
+from pages.components.shared.runs.arm_columns import arm_columns
 from pages.components.shared.runs.baseline_lines import baseline_levels, baseline_with_arms, baselines_of
 from pages.components.shared.runs.click_curves import resampled_curve, show_click_curves
 

@@ -15,11 +15,12 @@ from pages.components.shared.empty_state import no_results, no_results_in_cohort
 from pages.components.shared.exposure.exposure_banner import ask_unmet
 from pages.components.shared.labels import prompts_label, run_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.reads import arm_values, baseline_of, volume_count
+from pages.components.shared.runs.run_reads import arm_values, baseline_of
 from pages.components.shared.runs.scoring_note import note_scoring
 from pages.components.shared.session import Choice
 from pages.components.shared.snapshot import Snapshot, take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
+from pages.components.shared.study_reads import volume_count
 
 
 def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Comparison]:
