@@ -56,13 +56,13 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
             left = found.rows(unmet_only=True)["case_id"].nunique()
             unknown = left if any(met.unknown for met in found.met.values()) else 0
             st.info(
-                f"Of the {counted(cases, 'shared case')} {told}. These are left out: "
+                f"Of the {counted(cases, 'shared case')} {notice}. These are left out: "
                 f"{counted(left, 'case')} left.{staying_words(unknown)}",
                 icon=":material/shield:",
             )
         else:
             st.warning(
-                f"Leakage: of the {counted(cases, 'shared case')} {told}. Numbers flatter a model on what it "
+                f"Leakage: of the {counted(cases, 'shared case')} {notice}. Numbers flatter a model on what it "
                 "was fitted to.",
                 icon=":material/warning:",
             )

@@ -119,7 +119,7 @@ def _say_correlation(
     note = CHARACTERISTICS[name].note if name in CHARACTERISTICS else ""
     notice = f" {attribute_label(name)}: {note}." if note else ""
     permutations = 0 if found.settings.p is RankP.LIMIT else made.n_permutations
-    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.{told}")
+    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.{notice}")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -19,7 +19,9 @@ _MUST_CHANGE = "_must_change"
 _SENTENCES: dict[str, str] = {
     SignInOutcome.REFUSED: "The login was refused or given up, so you are not signed in.",
     SignInOutcome.FAILED: "The login did not come to an end (too old, or asked for twice). Try again.",
-    SignInOutcome.UNREACHABLE: "The login cannot be reached at the moment, so nobody can sign in. Try again later.",
+    SignInOutcome.UNREACHABLE: (
+        "The login cannot be reached at the moment, so nobody can sign in. Try again later."
+    ),
 }
 
 

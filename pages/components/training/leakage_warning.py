@@ -35,11 +35,11 @@ def _warn(exposures: dict[str, Exposure], names: dict[str, str], found: Pairing,
     if unmet_only:
         left = cases - len(found.met_a.any | found.met_b.any)
         staying = staying_words(left if found.met_a.unknown or found.met_b.unknown else 0)
-        text = f"{told} These are left out: {counted(left, 'case')} left.{staying}"
+        text = f"{notice} These are left out: {counted(left, 'case')} left.{staying}"
         st.info(text, icon=":material/shield:")
     else:
         st.warning(
-            f"Leakage: {told[:1].lower()}{told[1:]} Numbers flatter a model on what it was fitted to.",
+            f"Leakage: {notice[:1].lower()}{notice[1:]} Numbers flatter a model on what it was fitted to.",
             icon=":material/warning:",
         )
 

@@ -123,10 +123,10 @@ def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, staying: int | 
         return
     if staying is not None:
         notice += f". What was met is left out below.{staying_words(staying)}"
-        st.info(f"Exposure, in cases: {told}", icon=":material/shield:")
+        st.info(f"Exposure, in cases: {notice}", icon=":material/shield:")
         return
     st.warning(
-        f"Exposure, in cases: {told}. Numbers flatter a model on what it was fitted to or chosen on.",
+        f"Exposure, in cases: {notice}. Numbers flatter a model on what it was fitted to or chosen on.",
         icon=":material/warning:",
     )
 
