@@ -55,7 +55,7 @@ def show_called_case(shown: Classified, calls: Calls, case_id: str) -> None:
 
 
 def _calls(found: list[Prediction]) -> None:
-    """Every way to call it, one a line, the network's first."""
+    """Show every prediction of the case, one a line, that of the network first."""
     lines = []
     for one in sorted(found, key=lambda prediction: list(_ARMS).index(prediction.arm)):
         word = "positive" if one.call else "negative"
@@ -75,7 +75,7 @@ def _calls(found: list[Prediction]) -> None:
 
 
 def _segmentation(shown: Classified, case: Case) -> None:
-    """Reference and prediction of the first lesion; close to it, for the whole stands beside it."""
+    """Show reference and prediction of the first lesion, close to it: the whole stands beside."""
     mask = None
     if shown.segmented is not None:
         prompts = sorted(shown.segmented.run.prompts)[0]

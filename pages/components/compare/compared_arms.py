@@ -34,23 +34,23 @@ _BETWEEN, _WITHIN = ",", ":"
 
 @dataclass(frozen=True, slots=True)
 class ComparedArm:
-    """One run under one prompt protocol."""
+    """A run under one prompt protocol."""
 
     status: RunStatus
     prompts: str
 
     @property
     def key(self) -> str:
-        """As the address names it."""
+        """The name of the arm in the address."""
         return f"{self.status.run.run_id}{_WITHIN}{self.prompts}"
 
     @property
     def of_store(self) -> tuple[str, str]:
-        """As the store is asked: run id and protocol."""
+        """The run id and the protocol, which the store is asked for."""
         return self.status.run.run_id, self.prompts
 
     def shown(self, metric: str, cohort: ChosenCohort | None = None) -> Comparison:
-        """As other pages show it, without a baseline."""
+        """Return the arm as other pages show it, without a baseline."""
         return Comparison(self.status, None, self.prompts, metric, cohort)
 
 
@@ -72,18 +72,18 @@ class ChosenArms:
 
     @property
     def others(self) -> tuple[str, ...]:
-        """Names of the arms that are compared with the reference."""
+        """The names of the arms that are compared with the reference."""
         return tuple(name for name in self.arms if name != self.reference)
 
     @property
     def stamp(self) -> str:
-        """Changes whenever one of the runs or the study has."""
+        """A text that changes whenever one of the runs or the study has changed."""
         stamps = (arm.shown(self.metric, self.cohort).stamp for arm in self.arms.values())
         return "|".join([str(self.study.imported_at), *stamps])
 
 
 def choose_arms(snapshot: Snapshot) -> ChosenArms | None:
-    """Study, metric, arms and reference; None, with a word on what to do, without two arms."""
+    """Return study, metric, arms and reference; None, with a word on what to do, without two arms."""
     left, middle, right = st.columns([3, 4, 5], gap="medium")
     with left:
         study = pick_study(snapshot)
@@ -105,7 +105,7 @@ def choose_arms(snapshot: Snapshot) -> ChosenArms | None:
 
 
 def arm_names(arms: Sequence[ComparedArm]) -> list[str]:
-    """Names as short as they can be told apart: model, then prompts, then the moment or the id of the run."""
+    """Return names as short as can be told apart: model, then prompts, then the moment or the run id."""
     models = [model_label(arm.status.run.model) for arm in arms]
     prompts = [prompts_label(arm.prompts) for arm in arms]
     several = len(set(prompts)) > 1
@@ -122,7 +122,7 @@ def arm_names(arms: Sequence[ComparedArm]) -> list[str]:
 
 
 def _arms(runs: Sequence[RunStatus]) -> list[ComparedArm]:
-    """Of all runs with results, models before baselines, the newest first."""
+    """Return the arms of all runs with results, models before baselines, the newest first."""
     usable = [s for s in runs if s.run.prompts and has_results(s.run.kind) and s.done > s.failed]
     ordered = sorted(usable, key=is_baseline)
     return [
@@ -149,7 +149,7 @@ def _pick_several(known: Mapping[str, ComparedArm]) -> list[ComparedArm]:
 
 
 def _first(known: Mapping[str, ComparedArm], asked: Sequence[str], held: Sequence[str] | None) -> list[str]:
-    """What the address asks for, else what the box holds, an emptied one too, else what is kept or usual."""
+    """Return what the address asks for, else what the box holds, else what is kept or usual."""
     if not asked and held is not None and not held:
         return []
     candidates = (asked, held or (), _split(kept(Choice.COMPARED)))
@@ -166,7 +166,7 @@ def _label(arm: ComparedArm) -> str:
 
 
 def _usual(known: Mapping[str, ComparedArm]) -> list[str]:
-    """The newest run of each model under one protocol; of one model alone its protocols."""
+    """Return the newest run of each model under one protocol; of one model alone its protocols."""
     arms = list(known.values())
     wanted = kept(Choice.PROMPTS)
     prompts = wanted if any(arm.prompts == wanted for arm in arms) else arms[0].prompts
@@ -176,7 +176,7 @@ def _usual(known: Mapping[str, ComparedArm]) -> list[str]:
 
 
 def _pick_reference(arms: Mapping[str, ComparedArm]) -> str:
-    """The baseline where there is one, else what was chosen first."""
+    """Return the baseline where there is one, else what was chosen first."""
     by_key = {arm.key: name for name, arm in arms.items()}
     usual = next((arm.key for arm in arms.values() if is_baseline(arm.status)), next(iter(by_key)))
     chosen = pick(

@@ -13,7 +13,7 @@ from pages.components.shared.patients import counted_patients
 
 
 def say_shared(chosen: ChosenArms, found: Shared) -> None:
-    """Counts of what is shared and of what is not."""
+    """Say how many lesions are shared and how many are not."""
     rows = found.values
     cases, patients = rows["case_id"].nunique(), rows["patient_id"].nunique()
     left_out = [
@@ -62,8 +62,8 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
             )
         else:
             st.warning(
-                f"Leakage: of the {counted(cases, 'shared case')} {notice}. Numbers flatter a model on what it "
-                "was fitted to.",
+                f"Leakage: of the {counted(cases, 'shared case')} {notice}. Numbers flatter a model on what "
+                "it was fitted to.",
                 icon=":material/warning:",
             )
     _say_unknown(chosen, found)
@@ -71,7 +71,7 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
 
 
 def _say_unknown(chosen: ChosenArms, found: Shared) -> None:
-    """Once per model, however many arms it has."""
+    """Say it once per model, however many arms it has."""
     say_unknown({model_label(chosen.arms[name].status.run.model): met for name, met in found.met.items()})
 
 

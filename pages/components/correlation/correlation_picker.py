@@ -44,7 +44,7 @@ _MOST_CLINICAL = 3
 def pick_rows_and_columns(
     study: Study, runs: list[RunStatus], *, shown: Comparison
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Metrics and numeric attributes to correlate; ends the page where there are none."""
+    """Return metrics and numeric attributes to correlate; end the page where there are none."""
     metrics = _defined_metrics(shown)
     names = _numeric(attributes(study, runs))
     if not metrics or not names:
@@ -62,7 +62,7 @@ def pick_rows_and_columns(
 
 
 def pick_correlation(names: tuple[str, ...]) -> RankQuestion:
-    """Kendall or Spearman, and Spearman with size held fixed where a size is among the columns.
+    """Return Kendall or Spearman, and Spearman with size held fixed where a size is among the columns.
 
     Kendall's partial tau is not offered: it is not 0 where two columns have nothing in common but size.
     """
@@ -86,7 +86,7 @@ def pick_correlation(names: tuple[str, ...]) -> RankQuestion:
 
 
 def pick_axes(metrics: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, str]:
-    """The pair whose lesions are drawn."""
+    """Return the pair whose lesions are drawn."""
     left, right = st.columns(2, gap="medium")
     with left:
         metric = pick(Choice.METRIC, {key: metric_label(key) for key in metrics}, label="Metric")
@@ -127,7 +127,7 @@ def _defined_metrics(shown: Comparison) -> list[str]:
 
 
 def _numeric(known: pd.DataFrame) -> list[str]:
-    """Attributes with at least two different numbers; characteristics first."""
+    """Return attributes with at least two different numbers; characteristics first."""
     usable = set(known.loc[(known["numbers"] > 0) & (known["levels"] > 1), "name"])
     return [*(name for name in CHARACTERISTICS if name in usable), *sorted(usable - CHARACTERISTICS.keys())]
 

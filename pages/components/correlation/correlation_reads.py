@@ -27,14 +27,14 @@ from pages.components.shared.runs.run_reads import arm_values, correlation_frame
 def rank_grid(
     shown: Comparison, question: RankQuestion, *, metrics: tuple[str, ...], names: tuple[str, ...]
 ) -> CorrelationGrid:
-    """Metrics against numeric attributes, without intervals."""
+    """Return metrics against numeric attributes, without intervals."""
     asked = (shown.run_id, shown.prompts, metrics, names, question.kind, question.control)
     found: CorrelationGrid = _rank_grid(at_store("rank_grid"), shown.stamp, asked, shown)
     return found
 
 
 def rank_pair(shown: Comparison, question: RankQuestion, *, name: str) -> RankCorrelation:
-    """The chosen metric against one attribute, with interval and permutation p."""
+    """Return the chosen metric against one attribute, with interval and permutation p."""
     asked = (shown.run_id, shown.prompts, shown.metric, name, question.kind, question.control)
     found: RankCorrelation = _rank_pair(at_store("rank_pair"), shown.stamp, asked, shown)
     return found

@@ -124,7 +124,7 @@ def _say_correlation(
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _lesions(asked: tuple[str, ...], name: str, _shown: Comparison) -> pd.DataFrame:
-    """Columns case_id, lesion_id, pathology, x, y, the worst metric first; at most `MOST_POINTS`."""
+    """Return columns case_id, lesion_id, pathology, x, y, the worst metric first; at most `MOST_POINTS`."""
     frame = correlation_frame(_shown, metrics=(_shown.metric,), names=(name,))
     found = frame.rename(columns={_shown.metric: "y", name: "x"})
     both = found.reindex(columns=[*_KEY, "x", "y"]).dropna(subset=["x", "y"])
@@ -137,7 +137,7 @@ def _lesions(asked: tuple[str, ...], name: str, _shown: Comparison) -> pd.DataFr
 
 
 def _marked(frame: pd.DataFrame, selection: Mapping[str, Any]) -> pd.DataFrame:
-    """The lesions in the region that was marked; none without one."""
+    """Return the lesions in the region that was marked; none without one."""
     region = selection.get(BRUSHED) or {}
     if not region.get("x") or not region.get("y"):
         return frame.head(0)

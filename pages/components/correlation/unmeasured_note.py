@@ -41,7 +41,7 @@ def note_unmeasured(study: Study, runs: Sequence[RunStatus], shown: Comparison) 
 
 
 def unmeasured(known: pd.DataFrame) -> dict[str, int]:
-    """Lesions without a characteristic that others were measured for, by its name.
+    """Return lesions without a characteristic that others were measured for, by its name.
 
     Args:
         known: `db.analysis.attributes`; a value that is undefined counts as measured.

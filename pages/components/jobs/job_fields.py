@@ -59,7 +59,7 @@ _PROMPTED = ("prompts", "training_prompts")
 
 
 def widget_key(kind: str, name: str) -> str:
-    """Of the widget of a setting. Every kind has its own: a limit given to one is none of another's."""
+    """Return the key of the widget of a setting; every kind has its own, for a limit is given to one kind."""
     return f"job_{kind}_{name}"
 
 
@@ -114,7 +114,7 @@ def _several(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Map
 
 
 def _one(field: dataclasses.Field[Any], listed: tuple[str, ...], shared: Mapping[str, Any]) -> str:
-    """The default of a model is one that needs no weights and is no baseline.
+    """Return the chosen option; the default of a model is one that needs no weights and is no baseline.
 
     What was chosen before and is not listed any more, such as a model that was deleted, is forgotten.
     """

@@ -40,7 +40,7 @@ _TOLD = {
 
 
 def show_job_form(snapshot: Snapshot) -> None:
-    """The kind of job, its settings, the button, and what came of pressing it."""
+    """Show the kind of job, its settings, the button, and what came of pressing it."""
     _take_up_wanted()
     with st.container(border=True):
         offered = {key: known.label for key, known in JOB_KINDS.items() if known.in_form}
@@ -83,7 +83,7 @@ def _take_up_wanted() -> None:
 
 
 def _keep_study(kind: str) -> None:
-    """The study is the same for every kind; everything else is a kind's own."""
+    """Keep the study when the kind changes; everything else belongs to one kind."""
     drawn = st.session_state.get(_DRAWN, kind)
     chosen = st.session_state.get(widget_key(drawn, _KEPT_BETWEEN_KINDS))
     if drawn != kind and chosen is not None:
@@ -92,7 +92,7 @@ def _keep_study(kind: str) -> None:
 
 
 def _ask_all(kind: JobKind, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
-    """Every setting, and whether a new run is wanted in any case."""
+    """Return every setting, and whether a new run is wanted in any case."""
     fields = dataclasses.fields(kind.request)
     values: dict[str, Any] = {}
     for field in (field for field in fields if field.name in kind.first):
@@ -117,7 +117,7 @@ def _group(field: dataclasses.Field[Any]) -> str:
 
 
 def _group_order(fields: tuple[dataclasses.Field[Any], ...]) -> Any:
-    """Groups in the order in which they come first among the fields."""
+    """Return a sort key that puts groups in the order in which they come first among the fields."""
     seen = list(dict.fromkeys(_group(field) for field in fields))
     return lambda field: seen.index(_group(field))
 
@@ -134,7 +134,7 @@ def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
 
 
 def _say() -> None:
-    """What came of the last press, once."""
+    """Say what came of the last press, once."""
     said = st.session_state.pop(_SAID, None)
     if said is not None:
         show, text = said

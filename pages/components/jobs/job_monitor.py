@@ -27,7 +27,7 @@ _TABLE = "job_table"
 
 @guarded_fragment(run_every=_EVERY_S)
 def show_jobs() -> None:
-    """The table of runs and, below it, the one selected: at first the newest, or the one in the address."""
+    """Show the table of runs and the selected one: at first the newest, or that of the address."""
     st.subheader("Runs")
     runs = take_snapshot().runs
     if not runs:
@@ -42,7 +42,7 @@ def show_jobs() -> None:
 
 
 def _chosen(runs: tuple[RunStatus, ...]) -> RunStatus:
-    """The run to show, and its row marked.
+    """Return the run to show, and its row marked.
 
     The table knows rows only by their place, and new runs move them: so the run's id is kept, and the
     mark is moved after it.

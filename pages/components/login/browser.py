@@ -49,12 +49,12 @@ _ended: set[str] = set()
 
 
 def cookie_name() -> str:
-    """Cookies know no ports: each server of a machine has its own name."""
+    """Return the name of the cookie; cookies know no ports, so each server of a machine has its own."""
     return f"samography_login_{st.get_option('server.port')}"
 
 
 def kept_token() -> str | None:
-    """The token that the browser sent when this session began."""
+    """Return the token that the browser sent when this session began."""
     token: object = st.context.cookies.get(cookie_name())
     return token if isinstance(token, str) else None
 
@@ -89,7 +89,7 @@ def hand_over() -> DeltaGenerator:
 
 
 def _pending_cookie() -> str | None:
-    """The ticket of this session that has not come back yet."""
+    """Return the ticket of this session that has not come back yet."""
     ticket: str | None = st.session_state.get(_TICKET)
     kept = None if ticket is None else _pending_cookies.get(ticket)
     if kept is None or time.monotonic() - kept.issued_s > _TICKET_S:
@@ -99,7 +99,7 @@ def _pending_cookie() -> str | None:
 
 
 def redeem(ticket: str) -> str | None:
-    """The token of a ticket, once; None where it is unknown or too old."""
+    """Return the token of a ticket, once; None where it is unknown or too old."""
     with _lock:
         kept = _pending_cookies.pop(ticket, None)
     return kept.token if kept is not None and time.monotonic() - kept.issued_s <= _TICKET_S else None
@@ -114,5 +114,5 @@ def note_end(sha256: str) -> None:
 
 
 def has_ended(sha256: str) -> bool:
-    """Whether the end of a login was noted in this process."""
+    """Return whether the end of a login was noted in this process."""
     return sha256 in _ended

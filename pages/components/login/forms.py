@@ -26,7 +26,7 @@ _SENTENCES: dict[str, str] = {
 
 
 def show_sign_in(problem: str | None) -> None:
-    """The form of the way that holds, in the middle of the page.
+    """Show the form of the way that holds, in the middle of the page.
 
     Args:
         problem: What stands against an earlier login.
@@ -44,7 +44,7 @@ def show_sign_in(problem: str | None) -> None:
 
 
 def show_password_change(name: str, *, session: str | None = None) -> bool:
-    """A form for another password; True once it is changed."""
+    """Show a form for another password; True once it is changed."""
     with st.form("change_password", border=False, clear_on_submit=True):
         old = st.text_input("The password until now", type="password", key="password_old")
         new = st.text_input(
@@ -133,7 +133,7 @@ def _sign_in_by_password(name: str, password: str) -> None:
 
 
 def _address() -> str | None:
-    """Where the browser is; None for this machine."""
+    """Return where the browser is; None for this machine."""
     address: object = st.context.ip_address
     return address if isinstance(address, str) else None
 

@@ -29,7 +29,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class SignInOutcome(StrEnum):
-    """How a login by an identity provider may end, other than well."""
+    """The ways in which a login by an identity provider may fail."""
 
     REFUSED = "refused"
     FAILED = "failed"
@@ -37,7 +37,7 @@ class SignInOutcome(StrEnum):
 
 
 def login_routes() -> list[Route]:
-    """The routes, to be asked before Streamlit's own."""
+    """Return the routes, to be asked before Streamlit's own."""
     base = st.get_option("server.baseUrlPath")
     streamlits = {route.path: route.endpoint for route in create_auth_routes(base)}
     login, callback = make_url_path(base, "auth/login"), make_url_path(base, "oauth2callback")
@@ -73,12 +73,12 @@ def set_cookie(request: Request) -> Response:
 
 
 def is_encrypted(request: Request) -> bool:
-    """Whether the browser speaks HTTPS, to this server or to a proxy before it."""
+    """Return whether the browser speaks HTTPS, to this server or to a proxy before it."""
     return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", "").split(",")[0].strip())
 
 
 def failed(request: Request, response: Response) -> SignInOutcome | None:
-    """What an answer to the provider's call back says; None where somebody is in, or was led out."""
+    """Return what an answer to the provider's call back says; None where somebody is in, or was led out."""
     if "error" in request.query_params:
         return SignInOutcome.REFUSED
     cookies = response.headers.getlist("set-cookie")
@@ -87,7 +87,7 @@ def failed(request: Request, response: Response) -> SignInOutcome | None:
 
 
 def unreachable(request: Request, response: Response) -> SignInOutcome | None:
-    """What an answer to the wish to log in says; None where it leads to the provider."""
+    """Return what an answer to the wish to log in says; None where it leads to the provider."""
     return SignInOutcome.UNREACHABLE if response.status_code >= 400 else None
 
 

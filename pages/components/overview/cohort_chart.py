@@ -14,7 +14,7 @@ _BAR_PX = 44
 
 
 def cohort_bars(counts: pd.DataFrame, *, height_px: int = 330) -> AnyChart:
-    """Cases by BI-RADS category in clinical order, stacked by pathology.
+    """Return cases by BI-RADS category in clinical order, stacked by pathology.
 
     Args:
         counts: Columns birads, pathology, cases.

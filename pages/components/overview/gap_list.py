@@ -23,7 +23,7 @@ _GAPS = {
 
 
 def show_gaps(study: Study, runs: list[RunStatus], cohort: ChosenCohort | None = None) -> None:
-    """Counts with their consequence; a sentence where nothing is missing."""
+    """Show counts with their consequence; a sentence where nothing is missing."""
     counts = gaps(study, runs, cohort)
     rows = [
         {"Gap": title, "Number": getattr(counts, name), "Consequence": consequence}
@@ -41,7 +41,7 @@ def show_gaps(study: Study, runs: list[RunStatus], cohort: ChosenCohort | None =
 
 
 def show_import_notes(study: Study) -> None:
-    """The import report, what was left out first."""
+    """Show the import report, what was left out first."""
     try:
         notes = import_notes(study)
     except StudyError as error:

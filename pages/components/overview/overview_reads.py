@@ -21,20 +21,20 @@ from pages.components.shared.cohort.chosen_cohort import ChosenCohort
 
 
 def overview(studies: tuple[Study, ...]) -> pd.DataFrame:
-    """One row per study."""
+    """Return one row per study."""
     return read_small(analysis.overview, "|".join(f"{study.study}:{study.imported_at}" for study in studies))
 
 
 def cases_by_birads(study: Study, cohort: ChosenCohort | None = None) -> pd.DataFrame:
-    """Counts by BI-RADS and pathology."""
+    """Return counts by BI-RADS and pathology."""
     return read_small(analysis.cases_by_birads, Within(str(study.imported_at), cohort), study.study)
 
 
 def import_notes(study: Study) -> list[ImportNote]:
-    """The report of the last import."""
+    """Return the report of the last import."""
     return read_small(last_import_notes, str(study.imported_at), study.study)
 
 
 def gaps(study: Study, runs: list[RunStatus], cohort: ChosenCohort | None = None) -> GapCounts:
-    """What the study, or a cohort of it, lacks."""
+    """Return what the study, or a cohort of it, lacks."""
     return read_small(gap_counts, Within(study_stamp(study, runs), cohort), study.study)

@@ -24,7 +24,7 @@ _TABS = ["Dice against prompts", "Masks", "Measurements", "Categories", "Readers
 
 @dataclass(frozen=True, slots=True)
 class ShownReaders:
-    """Names of the readers, and the runs with simulated prompts beside them."""
+    """The names of the readers, and the runs with simulated prompts beside them."""
 
     readers: Sequence[str]
     runs: Sequence[RunStatus]
@@ -38,7 +38,7 @@ def show_agreement_tabs(
     metric: str,
     shown: ShownReaders,
 ) -> None:
-    """Of the chosen readers, with the reference and the runs beside them; only the open tab is worked out.
+    """Show the chosen readers beside reference and runs; only the open tab is worked out.
 
     Args:
         study: Its name.

@@ -17,7 +17,7 @@ from pages.components.shared.runs.click_panel import curve_of
 
 
 def simulated_clicks(runs: Sequence[RunStatus], arms: pd.DataFrame) -> list[CurveLine]:
-    """A line for each family of click arms of each run.
+    """Return a line for each family of click arms of each run.
 
     Args:
         runs: Those that stand beside the readers.

@@ -16,7 +16,7 @@ MOST = 20
 
 
 def show_finished_reports() -> None:
-    """Newest first, each with its page and with everything as a zip; read when a button is pressed."""
+    """Show reports, newest first, each as its page and as a zip; files are read when a button is pressed."""
     found = kept_reports(settings().reports)
     if not found:
         st.markdown("None yet.")

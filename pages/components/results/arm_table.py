@@ -16,7 +16,7 @@ from pages.components.shared.runs.run_reads import arm_summary
 
 
 def show_all_metrics(shown: Comparison) -> None:
-    """n, undefined, mean ± SD and median of every metric, model and baseline."""
+    """Show n, undefined, mean ± SD and median of every metric, model and baseline."""
     summary = arm_summary(shown, (*METRICS, *LESION_COUNTS))
     arm = summary[summary["prompts"] == shown.prompts].set_index(["run_id", "metric"])
     rows = []

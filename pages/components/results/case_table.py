@@ -25,7 +25,7 @@ _MOST_PX = 740
 
 
 def worst_first(shown: Comparison) -> pd.DataFrame:
-    """The cases, at most `MOST_CASES`, worst first; undefined values before all."""
+    """Return the cases, at most `MOST_CASES`, worst first; undefined values before all."""
     return ranked_cases(shown, lowest_first=METRICS[shown.metric].direction is Direction.HIGHER)
 
 
@@ -59,7 +59,7 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
 
 
 def _select_asked_for(ranked: pd.DataFrame, key: str) -> None:
-    """The case of the address; in a table not shown before, the one looked at last; else the worst."""
+    """Select the case of the address, else in a new table the one looked at last, else the worst."""
     asked = linked(Choice.CASE) or (kept(Choice.CASE) if key not in st.session_state else None)
     rows = ranked.index[ranked["case_id"] == asked]
     note_unknown_link(linked(Choice.CASE), set(ranked["case_id"]))
@@ -70,7 +70,7 @@ def _select_asked_for(ranked: pd.DataFrame, key: str) -> None:
 
 
 def _steps(key: str, row: int, *, listed: int, total: int) -> None:
-    """Previous, next, and where one is."""
+    """Show buttons to the previous and next case, and the place of this one."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Previous",

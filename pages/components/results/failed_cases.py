@@ -11,7 +11,7 @@ from pages.components.shared.labels import counted
 
 
 def show_failed_cases(shown: Comparison) -> None:
-    """Each with its reason."""
+    """Show each case with its reason."""
     failures = failed_cases(shown)
     if failures:
         frame = pd.DataFrame({"Case": list(failures), "Reason": list(failures.values())})

@@ -28,7 +28,7 @@ _COLOURS = {ReasonKind.OUTCOME: "orange", ReasonKind.DIFFICULTY: "blue"}
 
 
 def show_gallery(study: Study, shown: Comparison) -> None:
-    """How many, the opened one, the worst, the best, and how often each reason applies."""
+    """Show how many, the opened one, the worst, the best, and how often each reason applies."""
     n, close = _ask()
     found = gallery(shown, n=n)
     opened = st.session_state.get(_OPENED)

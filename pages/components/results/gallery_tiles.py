@@ -30,7 +30,7 @@ _METRICS = ("dice", "area_difference")
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One lesion.
+    """A lesion as it is drawn.
 
     Attributes:
         value: Of the metric looked at; None where it is undefined.
@@ -47,13 +47,13 @@ class Tile:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Case and lesion."""
+        """The case and lesion."""
         return self.case_id, self.lesion_id
 
 
 @dataclass(frozen=True, slots=True)
 class CaseGallery:
-    """What is drawn.
+    """The tiles that are drawn, and how often each reason applies.
 
     Attributes:
         worst: The worst first.
@@ -71,14 +71,14 @@ class CaseGallery:
 
 
 def gallery(shown: Comparison, *, n: int) -> CaseGallery:
-    """The `n` worst and best lesions by the chosen metric, under the chosen prompts."""
+    """Return the `n` worst and best lesions by the chosen metric, under the chosen prompts."""
     asked = (str(store().path), shown.stamp, shown.run_ids, shown.prompts, shown.metric, n)
     found: CaseGallery = _gallery(asked, shown)
     return found
 
 
 def _values(shown: Comparison) -> pd.DataFrame:
-    """Columns case_id, lesion_id, value, undefined_reason of the run."""
+    """Return columns case_id, lesion_id, value, undefined_reason of the run."""
     values = arm_values(shown)
     mine = values[(values["run_id"] == shown.run_id) & (values["prompts"] == shown.prompts)]
     return mine[[*_KEY, "value", "undefined_reason"]].reset_index(drop=True)
@@ -118,7 +118,7 @@ def _gallery(asked: Any, _shown: Comparison) -> CaseGallery:
 
 
 def _joined(shown: Comparison, values: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
-    """One row per lesion, in the order of `values`, with all that facts need."""
+    """Return one row per lesion, in the order of `values`, with all that facts need."""
     cases = values["case_id"].unique().tolist()
     with store().connect() as con:
         answers = run_answers(con, shown.run_id, prompts=shown.prompts, case_ids=cases)

@@ -28,23 +28,23 @@ MOST_CASES = 500
 
 
 def headline(shown: Comparison) -> WithBaseline:
-    """Summaries with intervals, and the paired difference."""
+    """Return summaries with intervals, and the paired difference."""
     return _headline(at_store("headline"), shown.stamp, (shown.run_ids, shown.metric, shown.prompts), shown)
 
 
 def ranked_cases(shown: Comparison, *, lowest_first: bool) -> pd.DataFrame:
-    """The worst cases, at most `MOST_CASES`."""
+    """Return the worst cases, at most `MOST_CASES`."""
     asked = {"prompts": shown.prompts, "metric": shown.metric, "most": MOST_CASES}
     return read_large(analysis.ranked_cases, shown, shown.run_id, **asked, lowest_first=lowest_first)
 
 
 def failed_cases(shown: Comparison) -> dict[str, str]:
-    """Reasons by case."""
+    """Return reasons by case."""
     return read_small(failures, shown, shown.run_id)
 
 
 def why_undefined(shown: Comparison) -> list[tuple[str, int]]:
-    """Reasons of undefined values with their counts."""
+    """Return reasons of undefined values with their counts."""
     asked = {"prompts": shown.prompts, "metric": shown.metric}
     return read_small(undefined_reasons, shown, shown.run_id, **asked)
 

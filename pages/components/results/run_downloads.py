@@ -32,7 +32,7 @@ _WITH_SOURCE = "dicom"
 
 
 def show_downloads(study: Study, shown: Comparison) -> None:
-    """Three buttons; a file is made when its button is pressed. Table and masks are those of the cohort."""
+    """Show three buttons; table and masks are those of the cohort."""
     status, cohort = shown.run, shown.cohort
     if not status.state.is_over:
         st.info("The run is not over. It can be taken home once it is.")
@@ -86,7 +86,7 @@ def _button(label: str, file_name: str, *, mime: str, data: Callable[[], bytes])
 
 
 def _csv(place: Store, where: Settings, run_id: str, *, cohort: ChosenCohort | None = None) -> bytes:
-    """With a cohort, a last column names it."""
+    """Return the table; with a cohort, a last column names it."""
     with place.connect() as con:  # what a model has met is asked of the whole study
         met = exposures(con, [run_id], where)
     with opened(place, None if cohort is None else cohort.members) as con:

@@ -18,7 +18,7 @@ from pages.components.shared.runs.run_picker import is_baseline
 
 
 def show_headline(shown: Comparison) -> WithBaseline:
-    """Cards for the chosen metric; returns what they show."""
+    """Show cards for the chosen metric, and return what they show."""
     numbers = headline(shown)
     cards = st.columns([3, 3, 3, 4] if numbers.baseline else [1, 1, 1], gap="medium")
     with cards[0]:
@@ -49,7 +49,7 @@ def _counts(summary: Summary, shown: Comparison) -> None:
 
 
 def _failed(shown: Comparison) -> int:
-    """Cases of the run, or of the cohort, that could not be measured."""
+    """Return cases of the run, or of the cohort, that could not be measured."""
     return shown.run.failed if shown.cohort is None else len(failed_cases(shown))
 
 

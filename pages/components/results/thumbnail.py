@@ -21,7 +21,7 @@ _JPEG_QUALITY = 85
 
 
 def tile_picture(study: Study, tile: Tile, *, close: bool) -> Picture:
-    """The whole picture of a lesion with reference, prediction and prompt.
+    """Return the whole picture of a lesion with reference, prediction and prompt.
 
     Raises:
         StudyError: A file is missing or damaged, or the lesion is no longer part of the study.
@@ -30,7 +30,7 @@ def tile_picture(study: Study, tile: Tile, *, close: bool) -> Picture:
 
 
 def thumbnail(study: Study, tile: Tile, *, close: bool) -> bytes:
-    """As `tile_picture`, small and without the prompt; a JPEG file.
+    """Return the picture of a tile, small and without the prompt, as a JPEG file.
 
     Raises:
         StudyError: Likewise.

@@ -16,7 +16,7 @@ from pages.serving.refused_downloads import note_refusal
 
 
 def guarded_download(make: Callable[[], bytes], file_name: str) -> Callable[[], bytes]:
-    """What a download button of this session is given: the file, unless the person may no longer have it.
+    """Return a function that makes a file, unless the person may no longer have it when it is called.
 
     Streamlit calls it outside of any script, so what it needs of the session is noted now.
 

@@ -42,7 +42,7 @@ def pick(
 
 
 def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> str:
-    """As `pick`, for a few short options side by side; the label is read out, not shown."""
+    """Let a person choose one of a few short options side by side; the label is read out, not shown."""
     asked = linked(choice)
     st.session_state[choice.widget_key] = current(choice, options, default=next(iter(options)))
     st.segmented_control(

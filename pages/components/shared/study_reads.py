@@ -22,7 +22,7 @@ from pages.components.shared.cached_reads import (
 
 
 def case(study: Study, case_id: str) -> Case:
-    """One case.
+    """Return one case.
 
     Raises:
         InputError: It is not there.
@@ -31,27 +31,27 @@ def case(study: Study, case_id: str) -> Case:
 
 
 def volume_cases(studies: tuple[Study, ...]) -> dict[str, list[str]]:
-    """Names of the cases that are volumes, by study; studies without any are left out."""
+    """Return names of the cases that are volumes, by study; studies without any are left out."""
     since = "|".join(f"{study.study}:{study.imported_at}" for study in studies)
     found: dict[str, list[str]] = read_small(volume_case_ids, since)
     return found
 
 
 def volume_count(study: Study) -> int:
-    """Cases that are volumes."""
+    """Return cases that are volumes."""
     return read_small(count_volumes, str(study.imported_at), study.study)
 
 
 def attributes(study: Study, runs: list[RunStatus]) -> pd.DataFrame:
-    """What lesions can be grouped or correlated by; characteristics come with runs."""
+    """Return what lesions can be grouped or correlated by; characteristics come with runs."""
     return read_small(analysis.attributes, study_stamp(study, runs), study.study)
 
 
 def lesion_levels(study: Study, runs: list[RunStatus], *, attribute: str) -> pd.DataFrame:
-    """One attribute of every lesion as text."""
+    """Return one attribute of every lesion as text."""
     return read_large(analysis.lesion_levels, study_stamp(study, runs), study.study, attribute)
 
 
 def numbers_of_lesions(study: Study, runs: list[RunStatus], *, names: tuple[str, ...]) -> pd.DataFrame:
-    """Numeric attributes of every lesion."""
+    """Return numeric attributes of every lesion."""
     return read_large(lesion_numbers, study_stamp(study, runs), study.study, names)

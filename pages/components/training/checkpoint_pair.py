@@ -38,12 +38,12 @@ class Compared:
 
     @property
     def pair(self) -> ArmPair:
-        """As the store is asked."""
+        """The pair that the store is asked for."""
         return ArmPair(self.study.study, self.a.run.run_id, self.prompts_a, self.b.run.run_id, self.prompts_b)
 
     @property
     def names(self) -> tuple[str, str]:
-        """Of A and B, as short as they can be told apart."""
+        """The names of A and B, as short as they can be told apart."""
         models = model_label(self.a.run.model), model_label(self.b.run.model)
         if models[0] != models[1]:
             return models
@@ -56,14 +56,14 @@ class Compared:
 
     @property
     def stamp(self) -> str:
-        """Changes whenever one of the runs, the study or the cohort has."""
+        """A text that changes whenever one of the runs, the study or the cohort has changed."""
         key = "" if self.cohort is None else self.cohort.key
         return f"{stamp(self.a)}|{stamp(self.b)}|{self.study.imported_at}|{key}"
 
 
 @dataclass(frozen=True, slots=True)
 class _ArmPicker:
-    """Where one of the two arms is chosen."""
+    """The widgets by which one of the two arms is chosen."""
 
     letter: str
     run: Choice
@@ -75,7 +75,7 @@ _B = _ArmPicker("B", Choice.RUN_B, Choice.PROMPTS_B)
 
 
 def pick_compared(snapshot: Snapshot) -> Compared | None:
-    """The choices; None, with a word on what to do, where there are no two arms to compare."""
+    """Return the choices; None, with a word on what to do, where there are no two arms to compare."""
     top = st.columns([3, 3, 6], gap="medium")
     with top[0]:
         study = pick_study(snapshot)
@@ -102,7 +102,7 @@ def _has_results(status: RunStatus) -> bool:
 
 
 def _usual(runs: list[RunStatus]) -> tuple[str, str]:
-    """The newest run of a model, and the newest of another model; baselines come last."""
+    """Return the newest run of a model, and the newest of another model; baselines come last."""
     ordered = sorted(runs, key=is_baseline)
     first = ordered[0]
     others = [status for status in ordered if status.run.model != first.run.model] or ordered[1:] or ordered

@@ -41,29 +41,29 @@ class Training:
 
     @property
     def run_id(self) -> str:
-        """Of its run."""
+        """The id of its run."""
         return self.status.run.run_id
 
     @property
     def name(self) -> str:
-        """Of the model that it makes."""
+        """The name of the model that it makes."""
         return str(self.status.run.request.get("name", self.run_id))
 
     @property
     def asked(self) -> int:
-        """Steps asked for."""
+        """The steps asked for."""
         request = self.status.run.request
         return self.status.total or int(request.get("epochs", 0)) * int(request.get("steps", 0))
 
     @property
     def share(self) -> float:
-        """Of the steps that is done, 0 to 1."""
+        """The share of the steps that is done, 0 to 1."""
         return min(1.0, max(self.steps, self.status.done) / self.asked) if self.asked else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """Curves of several trainings.
+    """The curves of several trainings.
 
     Attributes:
         steps: Columns run_id, step, loss, smooth, learning_rate.
@@ -75,7 +75,7 @@ class Curves:
 
 
 def read_trainings() -> list[Training]:
-    """All trainings, newest first; where the store cannot be opened, say why and end the page."""
+    """Return all trainings, newest first; where the store cannot be opened, say why and end the page."""
     try:
         with store().connect() as con:
             runs = [status for status in run_statuses(con) if is_training(status.run.kind)]
@@ -88,7 +88,7 @@ def read_trainings() -> list[Training]:
 
 
 def read_curves(run_ids: Sequence[str]) -> Curves:
-    """The curves as a chart shows them.
+    """Return the curves as a chart shows them.
 
     Raises:
         StoreError: The store cannot be opened.

@@ -55,7 +55,7 @@ def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | No
 
 
 def _by_model(study: Study, runs: Sequence[RunStatus]) -> dict[str, RunMet]:
-    """What was met, by name of the model; runs of the same weights are one, with the cases of all."""
+    """Return what was met, by name of the model; runs of the same weights are one, with the cases of all."""
     found: dict[str, RunMet] = {}
     for status in runs:
         one, name = run_met(study, status), run_title(status)
@@ -67,7 +67,7 @@ def _by_model(study: Study, runs: Sequence[RunStatus]) -> dict[str, RunMet]:
 
 
 def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) -> bool:
-    """The switch, the same on every page: kept between pages and in the address once it was used."""
+    """Show the switch, the same on every page, and return whether it is on; once used it is kept."""
     asked = linked(Choice.UNMET) or kept(Choice.UNMET)
     note_unknown_link(linked(Choice.UNMET), (_ONLY, _ALL))
     wanted = default if asked is None else asked == _ONLY
@@ -79,7 +79,7 @@ def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) 
 
 
 def say_unknown(exposures: Mapping[str, Exposure]) -> None:
-    """Once per model, why it is not known what it has met.
+    """Say once per model why it is not known what it has met.
 
     Args:
         exposures: By what the model is called on the page.
@@ -105,18 +105,18 @@ def _take() -> None:
 
 
 def _not_known(found: Iterable[RunMet], cohort: ChosenCohort | None, met: frozenset[str]) -> int:
-    """Cases that stay in though some model may have met them."""
+    """Return cases that stay in though some model may have met them."""
     inside = (one.inside(cohort) for one in found if one.exposure.unknown)
     return len(frozenset[str]().union(*inside) - met)
 
 
 def staying_words(n: int) -> str:
-    """What a switch leaves in after all; empty where all that is left was not met for certain."""
+    """Return what a switch leaves in after all; empty where all that is left was not met for certain."""
     return f" {counted(n, 'case')} of which it is not known stay in." if n else ""
 
 
 def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, staying: int | None) -> None:
-    """The counts; `staying` are the cases not known of that stay in, None where nothing is left out."""
+    """Say the counts; `staying` are the cases not known of that stay in, None where nothing is left out."""
     notice = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
     if not seen:
         st.caption(md(":material/shield: Exposure, in cases: {}.", notice))

@@ -31,7 +31,7 @@ _CLINICAL_ORDERS = {"birads": BIRADS_ORDER, "pathology": tuple(Pathology)}
 
 @dataclass(frozen=True, slots=True)
 class GroupedValues:
-    """Values with a group each.
+    """The values with a group each.
 
     Attributes:
         title: What the groups go by, for a heading.
@@ -52,7 +52,7 @@ def pick_groups(study: Study, runs: list[RunStatus], *, shown: Comparison) -> Gr
 
 
 def group_rows(pair: pd.DataFrame, study: Study, runs: list[RunStatus]) -> GroupedValues:
-    """As `pick_groups`, of rows as `core.statistics.aligned_rows.aligned` gives them."""
+    """Let a person choose, and bring rows of `core.statistics.aligned_rows.aligned` into their groups."""
     known = attributes(study, runs)
     options = _options(known)
     box, note = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
@@ -66,7 +66,7 @@ def group_rows(pair: pd.DataFrame, study: Study, runs: list[RunStatus]) -> Group
 
 
 def _options(known: pd.DataFrame) -> dict[str, str]:
-    """BI-RADS, size and pathology first, then clinical columns, then characteristics."""
+    """Return BI-RADS, size and pathology first, then clinical columns, then characteristics."""
     all_numbers = known["numbers"] == known["known"]
     usable = known[(known["levels"] > 0) & ((known["levels"] <= MOST_LEVELS) | all_numbers)]
     names = [name for name in usable["name"] if name not in _FIRST]
@@ -112,7 +112,7 @@ def _by_number(
 
 
 def _by_size(rows: pd.DataFrame) -> Grouping:
-    """By volume where lesions of volumes are among them, else by diameter or area."""
+    """Group by volume where lesions of volumes are among them, else by diameter or area."""
     if rows["volume_cm3"].notna().any():
         return volume_groups(rows["volume_cm3"].to_numpy())
     return size_groups(rows["longest_diameter_mm"].to_numpy(), rows["area_px"].to_numpy())

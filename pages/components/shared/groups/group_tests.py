@@ -31,7 +31,7 @@ FEW_PERMUTATIONS = 199
 
 
 def show_forest(groups: Sequence[GroupSummary], shown: Comparison) -> None:
-    """Difference to the baseline by group, or the means where there is no baseline."""
+    """Show difference to the baseline by group, or the means where there is no baseline."""
     of_difference = any(group.difference is not None for group in groups)
     rows = [row for group in groups if (row := _row(group)) is not None]
     if not rows:
@@ -44,7 +44,7 @@ def show_forest(groups: Sequence[GroupSummary], shown: Comparison) -> None:
 
 
 def show_tests(grouped: GroupedValues, shown: Comparison) -> None:
-    """Sentences with p, or with the reason why there is none."""
+    """Show sentences with p, or with the reason why there is none."""
     found, course = _tested(grouped, shown.stamp)
     if found is not None:
         st.markdown(md("**Same gain over the baseline in all groups?** {}", _interaction_words(found)))

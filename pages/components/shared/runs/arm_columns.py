@@ -18,7 +18,7 @@ from pages.components.shared.runs.run_reads import read_arms
 def arm_columns(
     status: RunStatus, arms: Mapping[int, str], *, metric: str, cohort: ChosenCohort | None = None
 ) -> pd.DataFrame:
-    """Values by case_id, lesion_id and patient_id (the index), a column for each key of the arms.
+    """Return values by case_id, lesion_id and patient_id (the index), a column for each key of the arms.
 
     Args:
         status: The run.

@@ -27,7 +27,7 @@ NO_CLICK_ARMS = (
 
 
 def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
-    """The course of each family of click arms, with areas.
+    """Show the course of each family of click arms, with areas.
 
     Args:
         shown: The run.
@@ -60,7 +60,7 @@ def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
 
 
 def curve_of(values: pd.DataFrame) -> ClickCurve:
-    """The course of values as `arm_columns` gives them, by number of clicks."""
+    """Return the course of values as `arm_columns` gives them, by number of clicks."""
     given = values.notna().to_numpy()
     last = np.where(given.any(axis=1), given.shape[1] - given[:, ::-1].argmax(axis=1), 1)
     patients = tuple(values.index.get_level_values("patient_id").astype(str))

@@ -24,7 +24,7 @@ from pages.components.shared.study_reads import volume_count
 
 
 def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Comparison]:
-    """The choices at the head of a page; ends the page, and says what to do, where there are no results."""
+    """Return the choices at the head of a page; without results, say what to do and end the page."""
     snapshot = take_snapshot()
     require_study(snapshot)
     columns = st.columns([2, 5, 3, 3] if with_metric else [2, 5, 3], gap="medium")
@@ -61,18 +61,18 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
 
 
 def is_baseline(status: RunStatus) -> bool:
-    """Whether a run is of its kind's baseline itself."""
+    """Return whether a run is of its kind's baseline itself."""
     return status.run.model == baseline_model(status.run.kind)
 
 
 def _metrics(study: Study) -> dict[str, str]:
-    """Labels by key; those of volumes only where the study holds one."""
+    """Return labels by key; those of volumes only where the study holds one."""
     volumes = volume_count(study) > 0
     return {key: metric_label(key) for key, metric in METRICS.items() if volumes or not metric.of_volumes}
 
 
 def _pick_run(runs: list[RunStatus]) -> RunStatus:
-    """Models first, newest first; the baseline can be looked at for itself, too."""
+    """Return a run, models and the newest listed first; a baseline can be looked at for itself, too."""
     ordered = sorted(runs, key=is_baseline)
     by_id = {status.run.run_id: status for status in ordered}
     with_results = next((run_id for run_id, status in by_id.items() if status.done > status.failed), None)

@@ -32,13 +32,13 @@ from pages.components.shared.resources import store
 
 
 def arm_values(shown: Comparison) -> pd.DataFrame:
-    """Every value of the metric under the chosen prompts, run and baseline."""
+    """Return every value of the metric under the chosen prompts, run and baseline."""
     asked = {"prompts": shown.prompts}
     return read_large(analysis.metric_values, shown, shown.run_ids, shown.metric, **asked)
 
 
 def boxes(shown: Comparison) -> dict[tuple[str, str], Box]:
-    """The box of every prompt protocol and run that has a defined value."""
+    """Return the box of every prompt protocol and run that has a defined value."""
     found: dict[tuple[str, str], Box] = _boxes(
         at_store("boxes"), shown.stamp, (shown.run_ids, shown.metric), shown
     )
@@ -46,44 +46,44 @@ def boxes(shown: Comparison) -> dict[tuple[str, str], Box]:
 
 
 def histogram(shown: Comparison, other: str, *, limits: tuple[float, float] | None) -> Histogram | None:
-    """The run's values under the chosen prompts and under others, by protocol, in common bins."""
+    """Return the run's values under the chosen prompts and under others, by protocol, in common bins."""
     asked = (shown.run_id, shown.metric, (shown.prompts, other), limits)
     found: Histogram | None = _histogram(at_store("histogram"), shown.stamp, asked, shown.cohort)
     return found
 
 
 def baseline_of(run: RunStatus, runs: list[RunStatus]) -> RunStatus | None:
-    """The finished run of the baseline that belongs to a run, out of a study's runs."""
+    """Return the finished run of the baseline that belongs to a run, out of a study's runs."""
     since = "|".join(stamp(status) for status in runs)
     found: RunStatus | None = _baseline(at_store("baseline"), since, run.run.run_id, run)
     return found
 
 
 def arm_summary(shown: Comparison, metrics: tuple[str, ...]) -> pd.DataFrame:
-    """n, undefined, mean, SD, median and quartiles per run, arm and metric."""
+    """Return n, undefined, mean, SD, median and quartiles per run, arm and metric."""
     return read_small(analysis.arm_summary, shown, shown.run_ids, metrics)
 
 
 def lesion_results(shown: Comparison, *, case_id: str, lesion_id: str) -> pd.DataFrame:
-    """What run and baseline predicted for one lesion."""
+    """Return what run and baseline predicted for one lesion."""
     these = {"case_id": case_id, "lesion_id": lesion_id}
     return read_small(analysis.lesion_results, shown, shown.run_ids, **these)
 
 
 def metrics_of_lesion(shown: Comparison, *, case_id: str, lesion_id: str) -> pd.DataFrame:
-    """Every metric of one lesion, under run and baseline."""
+    """Return every metric of one lesion, under run and baseline."""
     these = {"prompts": shown.prompts, "case_id": case_id, "lesion_id": lesion_id}
     return read_small(lesion_metrics, shown, shown.run_ids, **these)
 
 
 def correlation_frame(shown: Comparison, *, metrics: tuple[str, ...], names: tuple[str, ...]) -> pd.DataFrame:
-    """Metrics and numeric attributes per lesion."""
+    """Return metrics and numeric attributes per lesion."""
     asked = {"study": shown.study, "prompts": shown.prompts, "metrics": metrics, "names": names}
     return read_large(analysis.correlation_frame, shown, shown.run_id, **asked)
 
 
 def arms_compared(shown: Comparison) -> ArmsCompared:
-    """The prompt protocols of the run against one another, by the chosen metric."""
+    """Return the prompt protocols of the run against one another, by the chosen metric."""
     asked = (shown.run_id, shown.metric, shown.arms)
     found: ArmsCompared = _arms_compared(at_store("arms_compared"), shown.stamp, asked, shown.cohort)
     return found
