@@ -24,7 +24,8 @@ from db.readers import require_act
 from db.runs import Event, EventKind, add_event, run_status
 from db.store import Store
 from jobs.case_plans import live_folder
-from jobs.enrolment import Enrolment, Standing
+from jobs.enrolment import Enrolment
+from jobs.enrolment import Standing as Standing
 from jobs.enrolments import ENROLMENTS
 from jobs.launching import launch
 from jobs.process_lock import ProcessLock

@@ -1,4 +1,4 @@
-"""What goes with a good or a bad result: rank correlations, scatter plots, and the case behind a point."""
+"""Characteristics that go with good and bad results: rank correlations, scatter plots, single cases."""
 
 from dataclasses import replace
 

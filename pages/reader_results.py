@@ -1,4 +1,4 @@
-"""What readers accepted, beside runs with simulated prompts; the two are never mixed."""
+"""The readings that were accepted, beside runs with simulated prompts; the two are never mixed."""
 
 from functools import partial
 

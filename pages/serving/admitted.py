@@ -1,4 +1,4 @@
-"""Which sessions the guard has let in, and from which browser each of them comes.
+"""The sessions that the guard has let in, and the browser that each of them comes from.
 
 The guard of the script knows who is there; addresses of files are asked for outside of any script. So the
 guard writes down each session that it lets in, beside the browser's cookie, and the gate looks here.

@@ -1,4 +1,4 @@
-"""Whether a request comes from this machine itself, as far as its headers tell."""
+"""Requests that come from this machine itself, as far as their headers tell."""
 
 from __future__ import annotations
 

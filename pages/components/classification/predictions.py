@@ -1,4 +1,4 @@
-"""What the Classification page reads: kept until the runs it is about have changed."""
+"""The predictions that the Classification page reads, kept until the runs it is about have changed."""
 
 from __future__ import annotations
 

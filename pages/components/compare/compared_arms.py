@@ -1,4 +1,4 @@
-"""Which arms are compared: two to eight runs, each under one prompt protocol, over one study."""
+"""The arms that are compared: two to eight runs, each under one prompt protocol, over one study."""
 
 from __future__ import annotations
 

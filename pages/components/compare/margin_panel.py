@@ -1,4 +1,4 @@
-"""Whether an arm is at most a margin worse than the reference, the margin being fixed beforehand."""
+"""Non-inferiority: an arm is at most a margin worse than the reference, which was fixed beforehand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the arms have in common, what they have met of it, and how they compare."""
+"""The lesions that the arms have in common, the exposure to them, and how the arms compare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the browser keeps of a login: a token in a cookie that no script of the page can read.
+"""The trace of a login in the browser: a token in a cookie that no script of the page can read.
 
 A page cannot set such a cookie itself: only an answer to a request can. So the page hands the browser a
 ticket, good once and for a minute, and a few lines of script exchange it

@@ -1,4 +1,4 @@
-"""Which way of signing in holds, from the environment and Streamlit's secrets.
+"""The way of signing in that holds, from the environment and Streamlit's secrets.
 
 What is there but cannot be used is an error for everybody. Streamlit itself takes a broken secrets file for
 none, and then anybody could choose a name.

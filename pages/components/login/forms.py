@@ -1,4 +1,4 @@
-"""What is shown to somebody who has not signed in."""
+"""The forms for somebody who has not signed in."""
 
 from __future__ import annotations
 

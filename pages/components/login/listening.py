@@ -1,4 +1,4 @@
-"""Who can reach the app: this machine alone, or others."""
+"""The reach of the app: this machine alone, or others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who this session belongs to, and until when."""
+"""The person whom this session belongs to, and until when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is at the screen.
+"""The person at the screen.
 
 Three ways of signing in (docs/login.md): a name that is trusted where only this machine reaches the app, a
 password, or an identity provider. What a person may do is looked up in the store, by every page and again

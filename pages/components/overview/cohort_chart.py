@@ -1,4 +1,4 @@
-"""What a cohort consists of."""
+"""The composition of a cohort."""
 
 from __future__ import annotations
 

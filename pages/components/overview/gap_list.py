@@ -1,4 +1,4 @@
-"""What a study lacks, what follows from it, and what the last import had to say."""
+"""The gaps of a study, what follows from them, and the notes of the last import."""
 
 from __future__ import annotations
 

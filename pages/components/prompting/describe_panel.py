@@ -77,7 +77,8 @@ def _pick_several(desk: Desk, lesion: LesionDraft, name: str) -> None:
     st.session_state[key] = list(getattr(lesion.birads, name))
 
     def picked(form: BiradsForm, terms: list[Any]) -> BiradsForm:
-        return replace(form, **{name: _agreeing(terms, getattr(form, name), alone=alone)})
+        changed: dict[str, Any] = {name: _agreeing(terms, getattr(form, name), alone=alone)}
+        return replace(form, **changed)
 
     st.multiselect(
         label,

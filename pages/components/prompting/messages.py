@@ -52,5 +52,5 @@ def show_saved(desk: Desk) -> None:
     elif desk.revision:
         state = md(":material/cloud_done: saved, step {}", desk.revision)
     else:
-        state = "nothing drawn yet"
+        state = md("nothing drawn yet")
     st.caption(md("{} · {}:{:02d} min at work", state, minutes, seconds))

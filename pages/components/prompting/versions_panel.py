@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.errors import StudyError
@@ -59,7 +61,7 @@ def _restore(desk: Desk, target: MaskVersion | Draft) -> None:
         return
     try:
         require_kept(desk)
-        known = {"tab": desk.tab, "expected_revision": desk.revision}
+        known: dict[str, Any] = {"tab": desk.tab, "expected_revision": desk.revision}
         with writing_as(desk.key.reader) as con:
             if isinstance(target, Draft):
                 restored = restore_revision(con, desk.key, target.revision, **known)

@@ -1,4 +1,4 @@
-"""What the page "Reader results" asks the store, in one opening."""
+"""The accepted readings that the page "Reader results" asks the store for, in one opening."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much masks agree: Dice of every pair, with its interval by patient."""
+"""The agreement of masks: Dice of every pair, with its interval by patient."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be measured of the masks that readers drew, and the values, stored once they are measured."""
+"""The sizes of masks that readers drew, with their values, stored once they are measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which two are looked at more closely."""
+"""The choice of the two that are looked at more closely."""
 
 from __future__ import annotations
 

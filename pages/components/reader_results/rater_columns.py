@@ -1,4 +1,4 @@
-"""What readers, models and the reference say of the same lesions, as columns side by side."""
+"""The judgements of readers, models and the reference on the same lesions, as columns side by side."""
 
 from __future__ import annotations
 

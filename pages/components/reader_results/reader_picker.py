@@ -1,4 +1,4 @@
-"""Which readers the charts and comparisons show, where there are many."""
+"""The choice of the readers that charts and comparisons show."""
 
 from __future__ import annotations
 

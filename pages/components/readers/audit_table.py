@@ -1,4 +1,4 @@
-"""Who did what."""
+"""A log of who did what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only the authors can write in a report: one text per item of the checklist, kept with the study."""
+"""The texts that only the authors can write: one per item of the checklist, kept with the study."""
 
 from __future__ import annotations
 

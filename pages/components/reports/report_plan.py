@@ -1,4 +1,4 @@
-"""What a report would rest on, and what it would lack."""
+"""The runs that a report would rest on, and what it would lack."""
 
 from __future__ import annotations
 

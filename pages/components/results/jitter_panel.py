@@ -1,4 +1,4 @@
-"""How much a run loses when the box is drawn less tightly, beside its baseline."""
+"""The loss of a run when the box is drawn less tightly, beside its baseline."""
 
 from __future__ import annotations
 

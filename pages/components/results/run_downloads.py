@@ -1,4 +1,4 @@
-"""What a person can take home of a run: the table, the masks, everything as one archive."""
+"""The downloads of a run: the table, the masks, everything as one archive."""
 
 from __future__ import annotations
 

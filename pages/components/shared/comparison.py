@@ -1,4 +1,4 @@
-"""What a page of results is about: a run beside its baseline, under one prompt protocol, by one metric."""
+"""The subject of a page of results: a run beside its baseline, under one prompt protocol, by one metric."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to do next where there is nothing to show yet."""
+"""Advice where there is nothing to show yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages work with: the settings and the store. The only wiring."""
+"""The resources that pages work with: the settings and the store. The only wiring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person has chosen: kept between pages, and shown in the address so that a view can be shared.
+"""The choices of a person: kept between pages, and shown in the address so that a view can be shared.
 
 Streamlit forgets a widget's value when its page is left and clears the address on a page switch, so each
 choice is copied to a key of its own and written into the address again. It is written only when it changes

@@ -1,4 +1,4 @@
-"""What an address asks for that is not here."""
+"""A note on an address that asks for what is not here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is compared: two runs over one study, each under one prompt protocol."""
+"""The subject of a comparison: two runs over one study, each under one prompt protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether one of the two models has met the cases that they are compared on."""
+"""A warning where one of the two models has met the cases that they are compared on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Training page asks the store about trainings: read anew each time, because they go on."""
+"""The trainings that the Training page shows: read anew each time, because they go on."""
 
 from __future__ import annotations
 

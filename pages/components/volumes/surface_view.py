@@ -27,7 +27,7 @@ def show_surfaces(desk: VolumeDesk) -> None:
 
     figure = plotly.Figure([plotly.Mesh3d(**mesh) for mesh in meshes])
     axes = {"xaxis": "right to left, mm", "yaxis": "front to back, mm", "zaxis": "foot to head, mm"}
-    scene = {axis: {"title": {"text": text}} for axis, text in axes.items()}
+    scene: dict[str, Any] = {axis: {"title": {"text": text}} for axis, text in axes.items()}
     # Seen from the front: y runs to the back.
     scene |= {
         "aspectmode": "data",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.components.prompting.openings import bound
@@ -60,6 +62,6 @@ def volume_tools(desk: VolumeDesk) -> tuple[VolumeTool, ...]:
     return tuple(VolumeTool) if desk.lesion is None else offered(model_of(desk.lesion).info)
 
 
-def _button(label: str, icon: str, shortcut: str, act: object) -> None:
+def _button(label: str, icon: str, shortcut: str, act: Callable[..., None]) -> None:
     key = f"volume_{label.lower().replace(' ', '_')}"
     st.button(label, icon=icon, key=key, help=f"{label} ({shortcut})", shortcut=shortcut, on_click=act)

@@ -1,4 +1,4 @@
-"""What all charts have in common."""
+"""The frame that all charts have in common."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an analysis page is restricted to."""
+"""The cohort that an analysis page is restricted to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cohort is chosen: in the address, kept between pages, set by the bar's buttons."""
+"""The choice of a cohort: in the address, kept between pages, set by the bar's buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the cohort bar asks the store; kept until runs, readings, cohorts or the study have changed."""
+"""The answers of the store for the cohort bar, kept until runs, readings, cohorts or the study change."""
 
 from __future__ import annotations
 

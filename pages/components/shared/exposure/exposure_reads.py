@@ -1,4 +1,4 @@
-"""What the weights of runs have met; kept until the study, the run or the model's card has changed."""
+"""The exposure of the weights of runs; kept until the study, the run or the model's card has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether subgroups differ: forest plot, test of model x subgroup, trend along ordered groups."""
+"""Tests of subgroups differing: forest plot, test of model x subgroup, trend along ordered groups."""
 
 from __future__ import annotations
 

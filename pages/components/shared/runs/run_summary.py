@@ -1,4 +1,4 @@
-"""How a run was made: all that is needed to make it again."""
+"""The making of a run: all that is needed to make it again."""
 
 from __future__ import annotations
 
