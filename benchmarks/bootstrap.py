@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from benchmarks.command_line import benchmark_parser, print_result, read_options
-from core.statistics.bootstrap import Method, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import patient_numbers
 from core.statistics.group_means import GroupMean, group_means, patient_totals
-from core.statistics.patients import patient_numbers
+from core.statistics.interval_method import Method
 
 UNDEFINED = 0.05
 MOST_SECONDS = 5.0

@@ -19,15 +19,17 @@ from benchmarks.simulated_lesions import (
     two_readers,
 )
 from core.statistics.bland_altman import limits_of_agreement
-from core.statistics.bootstrap import Interval, Method, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import mean_interval
 from core.statistics.click_area import click_curves
 from core.statistics.difference import paired_difference
 from core.statistics.group_means import bootstrapped_means
 from core.statistics.icc import IccKind, icc
+from core.statistics.interval import Interval
+from core.statistics.interval_method import Method
 from core.statistics.jitter import jitter_sensitivity
 from core.statistics.kappa import KappaWeights, weighted_kappa
 from core.statistics.mixed_model import mixed_model
-from core.statistics.patients import mean_interval
 from core.statistics.rank_bootstrap import RankKind, partial
 from core.statistics.rank_correlation import CORRELATIONS, RankSettings, rank_correlation
 

@@ -9,16 +9,16 @@ import numpy as np
 
 from benchmarks.simulated_lesions import Generator, dice, four_arms, lesions, normal, two_models
 from core.metrics.metric import Direction
-from core.statistics.arms import compare_arms
+from core.statistics.arm_differences import compare_arms
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import patient_means
 from core.statistics.difference import paired_difference
 from core.statistics.friedman import friedman as friedman_test
 from core.statistics.icc import IccKind, icc
 from core.statistics.interaction import interaction
 from core.statistics.mixed_model import mixed_model
 from core.statistics.multiplicity import holm
-from core.statistics.non_inferiority import Margin, non_inferiority
-from core.statistics.patients import patient_means
+from core.statistics.non_inferiority import NonInferiorityMargin, non_inferiority
 from core.statistics.rank_bootstrap import RankKind
 from core.statistics.rank_correlation import RankSettings, rank_correlation
 from core.statistics.trend import trend
@@ -73,7 +73,7 @@ def not_inferior(rng: Generator) -> bool:
     """A model that is worse by just the margin, tested at 5 % one-sided."""
     study, one, other = two_models(rng)
     day = datetime(2026, 1, 1, tzinfo=UTC)
-    margin = Margin(0.05, Direction.HIGHER, day)
+    margin = NonInferiorityMargin(0.05, Direction.HIGHER, day)
     found = non_inferiority(one - 0.05, other, patients=study.patients, margin=margin, results_at=day)
     return below(found.p)
 

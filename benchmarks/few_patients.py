@@ -20,10 +20,11 @@ import numpy as np
 from benchmarks.command_line import benchmark_parser, print_result, read_options
 from benchmarks.coverage_of_intervals import holds, mean_dice
 from benchmarks.simulated_lesions import Generator, Values, dice, lesions
-from core.statistics.bootstrap import Interval, Resampling, drawn_weights, widened
+from core.statistics.bootstrap import Resampling, drawn_weights, widened
+from core.statistics.by_patient import mean_interval
 from core.statistics.endpoints import bca_ends
 from core.statistics.group_means import patient_totals
-from core.statistics.patients import mean_interval
+from core.statistics.interval import Interval
 from core.statistics.sign_flip import sign_flip_p
 from core.statistics.studentised import studentised_mean
 

@@ -101,13 +101,8 @@ def questions(runs: list[str]) -> dict[str, Callable[[DuckDBPyConnection], objec
         "Results: values of one metric": lambda con: analysis.metric_values(
             con, pair, "dice", prompts="hu2023"
         ),
-        "Results: histogram": lambda con: analysis.metric_histogram(con, pair, "dice"),
-        "Subgroups: by BI-RADS": lambda con: analysis.group_summary(
-            con, pair, study="big", metric="dice", attribute="birads"
-        ),
-        "Subgroups: by a clinical column": lambda con: analysis.group_summary(
-            con, pair, study="big", metric="dice", attribute="age"
-        ),
+        "Subgroups: by BI-RADS": lambda con: analysis.lesion_levels(con, "big", "birads"),
+        "Subgroups: by a clinical column": lambda con: analysis.lesion_levels(con, "big", "age"),
         "Correlation: table": lambda con: analysis.correlation_frame(
             con, run, study="big", prompts="hu2023", metrics=metrics, names=names
         ),

@@ -37,18 +37,6 @@ def arm_summary(con: DuckDBPyConnection, run_ids: Sequence[str], metrics: Sequen
     return con.execute(sql("analysis/arm_summary"), asked).df()
 
 
-def group_summary(
-    con: DuckDBPyConnection, run_ids: Sequence[str], *, study: str, metric: str, attribute: str
-) -> pd.DataFrame:
-    """One row per run, prompt protocol and level of a lesion attribute; missing levels are "not given".
-
-    Returns:
-        Columns run_id, prompts, level, n, n_undefined, mean, sd, median, q25, q75, low, high.
-    """
-    asked = {"run_ids": list(run_ids), "study": study, "metric": metric, "attribute": attribute}
-    return con.execute(sql("analysis/group_summary"), asked).df()
-
-
 def metric_values(
     con: DuckDBPyConnection, run_ids: Sequence[str], metric: str, *, prompts: str | None = None
 ) -> pd.DataFrame:
@@ -60,18 +48,6 @@ def metric_values(
     """
     asked = {"run_ids": list(run_ids), "metric": metric, "prompts": prompts}
     return con.execute(sql("analysis/metric_values"), asked).df()
-
-
-def metric_histogram(
-    con: DuckDBPyConnection, run_ids: Sequence[str], metric: str, *, bins: int = 20
-) -> pd.DataFrame:
-    """Counts of a metric that lies between 0 and 1, in equal bins.
-
-    Returns:
-        Columns run_id, prompts, bin (0 to bins - 1; 1.0 falls into the last), n.
-    """
-    asked = {"run_ids": list(run_ids), "metric": metric, "bins": bins}
-    return con.execute(sql("analysis/metric_histogram"), asked).df()
 
 
 def ranked_cases(

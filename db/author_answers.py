@@ -6,7 +6,7 @@ from duckdb import DuckDBPyConnection
 
 from core.access.acts import Act
 from core.errors import SettingsError
-from core.reports.author_answers import LAST_ITEM, Answer
+from core.reports.author_answers import LAST_ITEM, AuthorAnswer
 from db.audit import Deed, Place, record
 from db.clock import utc_now
 from db.queries import sql
@@ -33,7 +33,7 @@ def write_answer(con: DuckDBPyConnection, study: str, item: int, *, text: str, w
     record(con, who.strip(), deed=Deed.ANSWERED_ITEM, place=Place(study), detail=f"item {item}")
 
 
-def author_answers(con: DuckDBPyConnection, study: str) -> dict[int, Answer]:
+def author_answers(con: DuckDBPyConnection, study: str) -> dict[int, AuthorAnswer]:
     """The newest text on each item, by its number; those that were taken back are left out."""
     rows = con.execute(sql("author_answers/newest"), {"study": study}).fetchall()
-    return {row[0]: Answer(*row) for row in rows if row[1]}
+    return {row[0]: AuthorAnswer(*row) for row in rows if row[1]}

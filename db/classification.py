@@ -28,15 +28,6 @@ def add_predictions(con: DuckDBPyConnection, run_id: str, records: Iterable[Case
     insert_rows(con, "classification/add_predictions", rows)
 
 
-def prediction_table(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
-    """One row per run, case and arm.
-
-    Returns:
-        run_id, case_id, arm, side, truth, logit, probability_raw, probability, threshold, call.
-    """
-    return con.execute(sql("classification/predictions"), {"run_ids": list(run_ids)}).df()
-
-
 def predictions(con: DuckDBPyConnection, run_id: str) -> dict[str, list[Prediction]]:
     """The calls of a run by case, arms in the order of their names."""
     found: dict[str, list[Prediction]] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from core.cases import BIRADS_ORDER
-from core.cohorts.columns import is_of_lesion
+from core.cohorts.filter_columns import is_of_lesion
 from core.text.column_keys import column_keys
 from db.queries import sql
 

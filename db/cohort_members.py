@@ -28,10 +28,10 @@ from core.case_filter import (
 from core.cases import BIRADS_ORDER, Pathology
 from core.characteristics.registry import CHARACTERISTICS
 from core.cohorts.cohort import members_sha256
-from core.cohorts.columns import is_of_lesion, lesion_clauses, models_named
 from core.cohorts.description import CohortDescription
+from core.cohorts.filter_columns import is_of_lesion, lesion_clauses, models_named
 from core.cohorts.size_group import LIMITS, T_STAGES, THIRDS, VOLUMES
-from core.cohorts.split_sides import split_sides
+from core.cohorts.split_partitions import split_partitions
 from core.text.column_keys import LESION_ID, OWN_CASE_COLUMNS, SIZE_GROUP, SPLIT_OF
 from core.text.name_forms import one_form
 from db.cohort_columns import bound_keys, clinical_keys
@@ -51,7 +51,7 @@ _CLAUSES = pa.schema(
         ("high", pa.float64()),
     ]
 )
-_SIDES = pa.schema([("column_name", pa.string()), ("case_id", pa.string()), ("side", pa.string())])
+_PARTITIONS = pa.schema([("column_name", pa.string()), ("case_id", pa.string()), ("side", pa.string())])
 _SIZES = {
     "volume_names": list(VOLUMES),
     "stage_names": list(T_STAGES),
@@ -102,8 +102,8 @@ def filter_members(con: DuckDBPyConnection, study: str, text: str, *, cards: Seq
     """
     clauses = meant_in_study(con, study, text)
     require_columns(clauses, known_columns(con, study, clauses))
-    sides = split_sides(models_named(clauses), study, cards)
-    with _put_to(con, study, clauses, sides):
+    partitions = split_partitions(models_named(clauses), study, cards)
+    with _put_to(con, study, clauses, partitions):
         whole = not lesion_clauses(clauses)
         cases = arrow(con, "cohort_filter/chosen_cases", {"whole": whole})
         lesions = arrow(con, "cohort_filter/chosen_lesions", {})
@@ -172,12 +172,12 @@ def arrow(con: DuckDBPyConnection, query: str, asked: Mapping[str, Any]) -> pa.T
 
 @contextmanager
 def _put_to(
-    con: DuckDBPyConnection, study: str, clauses: Sequence[Clause], sides: Sequence[tuple[str, str, str]]
+    con: DuckDBPyConnection, study: str, clauses: Sequence[Clause], partitions: Sequence[tuple[str, str, str]]
 ) -> Iterator[None]:
     """The outcome of every case and lesion in temporary tables, while the block lasts."""
     con.register("cohort_clause", pa.Table.from_pylist([*_rows(clauses)], schema=_CLAUSES))
-    listed = [dict(zip(_SIDES.names, side, strict=True)) for side in sides]
-    con.register("cohort_side", pa.Table.from_pylist(listed, schema=_SIDES))
+    listed = [dict(zip(_PARTITIONS.names, partition, strict=True)) for partition in partitions]
+    con.register("cohort_side", pa.Table.from_pylist(listed, schema=_PARTITIONS))
     keys = bound_keys(con, study)
     try:
         con.execute(sql("cohort_filter/begin"))

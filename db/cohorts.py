@@ -13,8 +13,8 @@ from core.access.acts import Act
 from core.annotation.people import Reader
 from core.case_filter import filter_text, parse_filter
 from core.cohorts.cohort import Cohort, CohortReference, Freeze, checked_name, parse_reference
-from core.cohorts.columns import lesion_clauses
 from core.cohorts.description import FrozenChange
+from core.cohorts.filter_columns import lesion_clauses
 from core.errors import ConflictError, InputError, StudyError
 from db.audit import Deed, Place, record
 from db.clock import utc_now

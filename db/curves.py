@@ -18,22 +18,6 @@ def add_curve(con: DuckDBPyConnection, run_id: str, points: Sequence[CurvePoint]
     insert_rows(con, "curves/add", [_row(run_id, point) for point in points])
 
 
-def learning_curve(con: DuckDBPyConnection, run_id: str) -> list[CurvePoint]:
-    """The stored curve of a run by step, a step before the epoch that it ends; empty without one."""
-    rows = con.execute(sql("curves/of_run"), {"run_id": run_id}).fetchall()
-    return [
-        CurvePoint(
-            step=step,
-            loss=loss,
-            learning_rate=learning_rate,
-            epoch=epoch or None,
-            validation_dice=dice,
-            seconds=seconds,
-        )
-        for step, epoch, loss, learning_rate, dice, seconds in rows
-    ]
-
-
 def epoch_table(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
     """One row per run and epoch: run_id, step, epoch, loss, validation_dice, seconds (of the validation)."""
     return con.execute(sql("curves/epochs_of_runs"), {"run_ids": list(run_ids)}).df()

@@ -13,12 +13,12 @@ from core.models.exposure import Exposure, RunExposure
 from core.models.shipped_card import shipped_split
 from core.provenance import Provenance
 from core.settings import Settings
-from db.comparison import all_known, related_cases
+from db.paired_arms import all_known, related_cases
 from db.queries import sql
 from db.runs import run_status
 from db.studies import load_cases
 
-_SIDES = ("train", "validation", "test")
+_PARTITIONS = ("train", "validation", "test")
 
 
 class LearnedRun(Protocol):
@@ -78,8 +78,8 @@ def exposure(con: DuckDBPyConnection, study: str, descent: Descent) -> Exposure:
 def run_exposure(con: DuckDBPyConnection, run: LearnedRun, settings: Settings) -> RunExposure:
     """What the weights of a run, not those that its model has now, have met of the run's study."""
     followed = run_descent(run, settings)
-    sides = _sides(followed, run.study)
-    return RunExposure(exposure(con, run.study, followed), sides)
+    partitions = _partitions(followed, run.study)
+    return RunExposure(exposure(con, run.study, followed), partitions)
 
 
 def exposures(con: DuckDBPyConnection, run_ids: Sequence[str], settings: Settings) -> dict[str, Exposure]:
@@ -121,8 +121,8 @@ def _name(run: LearnedRun) -> str:
     return str(run.request.get("name") if run.kind.startswith("train") else run.model or "")
 
 
-def _sides(followed: Descent, study: str) -> dict[str, str]:
+def _partitions(followed: Descent, study: str) -> dict[str, str]:
     card = followed.cards[0] if followed.cards else None
     if card is None or str(card.data.get("study")) != study:
         return {}
-    return {str(case): side for side in _SIDES for case in card.split.get(side, ())}
+    return {str(case): partition for partition in _PARTITIONS for case in card.split.get(partition, ())}

@@ -13,7 +13,7 @@ from core.classification.values import Prediction
 from core.cohorts.cohort import SHORT_HASH, is_reference, parse_reference
 from core.errors import InputError
 from core.models.exposure import Exposure, RunExposure
-from core.reports.author_answers import Answer
+from core.reports.author_answers import AuthorAnswer
 from core.reports.source import StoredRun
 from core.settings import Settings
 from db.analysis import scored_by_lesion
@@ -110,7 +110,7 @@ class StoreSource:
             found = con.execute(sql("report_source/lesion_numbers"), {"study": study}).df()
         return self._narrowed(found.assign(study=study)).drop(columns="study")
 
-    def answers(self, study: str) -> dict[int, Answer]:
+    def answers(self, study: str) -> dict[int, AuthorAnswer]:
         """`db.author_answers.author_answers`."""
         with self._store.connect() as con:
             return author_answers(con, study)

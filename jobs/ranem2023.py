@@ -20,7 +20,7 @@ from core.protocols.ranem2023 import (
     ARMS,
     COHORTS,
     METRICS,
-    Arm,
+    PromptSetting,
     arm_request,
     arm_table,
     arms,
@@ -107,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _request(arm: Arm, options: argparse.Namespace) -> TrainRequest:
+def _request(arm: PromptSetting, options: argparse.Namespace) -> TrainRequest:
     wanted = ("epochs", "steps", "batch", "learning_rate", "seed", "device", "threads", "limit", "size")
     changes = {key: getattr(options, key) for key in wanted if getattr(options, key) is not None}
     return arm_request(arm, study=options.study, model=options.model, name=options.name, changes=changes)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.access.actor import MACHINE
-from core.reports.build import build_report
+from core.reports.build_report import build_report
 from core.reports.files import PAGE, keep_report, write_report
 from core.reports.registry import REPORTS, protocol_report
 from core.settings import Settings

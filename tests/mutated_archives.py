@@ -90,7 +90,7 @@ def read_everything(con: DuckDBPyConnection) -> None:
         export_frame(con, [run_id])
         analysis.arm_summary(con, [run_id], ["dice", "hd95_mm"])
         analysis.metric_values(con, [run_id], "dice")
-        analysis.group_summary(con, [run_id], study=study, metric="dice", attribute="pathology")
+        analysis.lesion_levels(con, study, "pathology")
         curve_summaries(con, [run_id])
         slice_scores(con, [run_id])
         cases.gap_counts(con, study)

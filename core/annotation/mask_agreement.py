@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import combinations
@@ -65,16 +65,6 @@ def stored_dice(masks: Path, sha256: str, *, other_sha256: str) -> float:
     """Dice of two stored masks; 1 for two empty ones, which agree. Each pair is read once per process."""
     first, second = sorted((sha256, other_sha256))
     return 1.0 if first == second else _stored_dice(masks, first, second)
-
-
-def mean_by_pair(agreements: Iterable[PairAgreement]) -> Mapping[tuple[str, str], tuple[float | None, int]]:
-    """Mean Dice and number of defined cases by pair of readers; None where no case is defined."""
-    values: dict[tuple[str, str], list[float]] = {}
-    for found in agreements:
-        of_pair = values.setdefault((found.reader_a, found.reader_b), [])
-        if found.dice.value is not None:
-            of_pair.append(found.dice.value)
-    return {pair: (float(np.mean(v)) if v else None, len(v)) for pair, v in values.items()}
 
 
 @lru_cache(maxsize=65_536)

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from core.classification.calibration_line import calibration_lines
 from core.classification.reliability import BINS
-from core.statistics.bootstrap import Array, Interval, Resampling, bootstrap
+from core.statistics.bootstrap import Array, Resampling, bootstrap
+from core.statistics.by_patient import N_RESAMPLES, Patients, numbered
 from core.statistics.few_patients import why_none
-from core.statistics.patients import N_RESAMPLES, Patients, numbered
+from core.statistics.interval import Interval
 from core.statistics.ties import at_limits
 
 NAMES = ("brier", "calibration_error", "calibration_slope", "calibration_intercept")

@@ -13,8 +13,8 @@ from core.classification.calibrated import NAMES, Estimate, calibrated
 from core.classification.reliability import calibration_error
 from core.classification.scores import Scores, scores
 from core.classification.values import Prediction
+from core.statistics.by_patient import numbered, patient_numbers
 from core.statistics.delong import NO_CASE, Area, delong
-from core.statistics.patients import numbered, patient_numbers
 from core.statistics.proportion import Proportion, proportion
 
 

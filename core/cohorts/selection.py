@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.case_filter import Clause, Value, holds
-from core.cohorts.columns import case_clauses, lesion_clauses
+from core.cohorts.filter_columns import case_clauses, lesion_clauses
 
 Columns = Mapping[str, Sequence[Value]]
 """Values by lower-case column name; several where, for example, several readers have read a case."""

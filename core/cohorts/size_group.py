@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.statistics.float_columns import Column
 from core.statistics.groups import T_STAGE_LIMITS_MM, VOLUME_LIMITS_CM3, size_groups, volume_groups
-from core.statistics.values import Column
 
 T_STAGES = ("T1", "T2", "T3")
 VOLUMES = ("0-5 cm3", "5-20 cm3", "20-100 cm3", "over 100 cm3")

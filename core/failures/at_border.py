@@ -2,14 +2,14 @@
 
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts
-from core.failures.reason import Finding
+from core.failures.reason import ReasonFinding
 
 
-def at_border(facts: CaseFacts, cohort: CohortCuts) -> Finding | None:
+def at_border(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
     """Whether the reference touches the image's first or last row, column or slice."""
     touches = facts.traits.get("touches_border")
     if touches is None:
         return None
-    return Finding(
+    return ReasonFinding(
         touches > 0, touches, 1, f"the reference {'touches' if touches else 'is clear of'} the edge"
     )

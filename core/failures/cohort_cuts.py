@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.statistics.values import Column, as_floats
+from core.statistics.float_columns import Column, as_floats
 
 LOWEST_SHARE = 0.1
 FEWEST_LESIONS = 10

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.metrics.metric import Direction
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.ties import joined
-from core.statistics.values import Column, as_floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class ReasonKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ReasonFinding:
     """One answer.
 
     Attributes:
@@ -50,7 +50,7 @@ class FailureReason:
     label: str
     kind: ReasonKind
     why: str
-    examine: Callable[[CaseFacts, CohortCuts], Finding | None]
+    examine: Callable[[CaseFacts, CohortCuts], ReasonFinding | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class CaseReason:
     """A reason that applies to a case, with its number."""
 
     reason: FailureReason
-    finding: Finding
+    finding: ReasonFinding
 
     @property
     def label(self) -> str:

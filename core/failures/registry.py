@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.failures.at_border import at_border
-from core.failures.beside import beside
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts
 from core.failures.irregular import irregular
 from core.failures.low_contrast import low_contrast
 from core.failures.missed import missed
 from core.failures.multifocal import multifocal
+from core.failures.no_overlap import no_overlap
 from core.failures.poor_prompt import poor_prompt
 from core.failures.reason import CaseReason, FailureReason, ReasonKind
 from core.failures.size_error import over_segmented, under_segmented
@@ -27,11 +27,11 @@ _ENTRIES = (
     ),
     FailureReason("missed", "Missed", _OUTCOME, "The predicted mask is empty.", missed),
     FailureReason(
-        "beside",
+        "no_overlap",
         "Beside the lesion",
         _OUTCOME,
         "The predicted mask is not empty and shares no pixel with the reference.",
-        beside,
+        no_overlap,
     ),
     FailureReason(
         "over_segmented",

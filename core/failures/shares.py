@@ -9,8 +9,8 @@ from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts
 from core.failures.reason import FailureReason
 from core.failures.registry import REASONS
-from core.statistics.bootstrap import Interval
 from core.statistics.few_patients import of_enough
+from core.statistics.interval import Interval
 from core.statistics.proportion import wilson_interval
 
 

@@ -2,7 +2,7 @@
 
 from core.failures.case_facts import CaseFacts
 from core.failures.cohort_cuts import CohortCuts
-from core.failures.reason import Finding
+from core.failures.reason import ReasonFinding
 from core.statistics.ties import is_below
 
 MOST_EXCESS = 0.5
@@ -12,20 +12,20 @@ MOST_LACK = -1 / 3
 """A third is missing: the best Dice is again 0.8."""
 
 
-def over_segmented(facts: CaseFacts, cohort: CohortCuts) -> Finding | None:
+def over_segmented(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
     """Whether the prediction is more than half as large again as the reference."""
     if facts.size_error is None:
         return None
     words = f"{_percent(facts.size_error)} of the reference's size, above {_percent(MOST_EXCESS)}"
-    return Finding(is_below(MOST_EXCESS, facts.size_error), facts.size_error, MOST_EXCESS, words)
+    return ReasonFinding(is_below(MOST_EXCESS, facts.size_error), facts.size_error, MOST_EXCESS, words)
 
 
-def under_segmented(facts: CaseFacts, cohort: CohortCuts) -> Finding | None:
+def under_segmented(facts: CaseFacts, cohort: CohortCuts) -> ReasonFinding | None:
     """Whether more than a third of the reference's size is missing; an empty mask is `missed` instead."""
     if facts.size_error is None or facts.predicted_px == 0:
         return None
     words = f"{_percent(facts.size_error)} of the reference's size, below {_percent(MOST_LACK)}"
-    return Finding(is_below(facts.size_error, MOST_LACK), facts.size_error, MOST_LACK, words)
+    return ReasonFinding(is_below(facts.size_error, MOST_LACK), facts.size_error, MOST_LACK, words)
 
 
 def _percent(share: float) -> str:

@@ -19,6 +19,7 @@ def fill_holes(mask: NDArray[np.bool_], *, most_px: int) -> NDArray[np.bool_]:
     Returns:
         bool, (y, x); the mask itself where nothing is filled.
     """
+    # scikit-image's remove_small_holes would also fill small ground at the border, which is no hole.
     if most_px <= 0 or not mask.any():
         return mask
     holes, count = scipy.ndimage.label(scipy.ndimage.binary_fill_holes(mask) & ~mask)

@@ -21,7 +21,7 @@ import pandas as pd
 from core.classification.mask_effect import PAIRS, mask_effect
 from core.classification.report import arm_report, column, owners
 from core.classification.values import Arm, Prediction
-from core.protocols.beside import UNKNOWN
+from core.protocols.published_comparison import UNKNOWN
 from core.statistics.delong import FEWER_THAN_TWO, delong_difference
 from core.statistics.summary import summarise
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from core.cases import BIRADS_ORDER
 from core.models.registry import MODELS as KNOWN_MODELS
-from core.protocols.beside import UNKNOWN, Setting, beside
+from core.protocols.published_comparison import UNKNOWN, Setting, published_columns
 from core.statistics.bootstrap import Resampling
 from core.statistics.correlation_grid import correlation_grid
 from core.statistics.difference import paired_difference
@@ -61,13 +61,14 @@ def model_table(results: pd.DataFrame, *, cohort: str = UNKNOWN) -> pd.DataFrame
 
     Args:
         results: See above.
-        cohort: Whose cases, `core.protocols.beside.cohort_named`.
+        cohort: Whose cases, `core.protocols.published_comparison.cohort_named`.
 
     Returns:
         One row per model and metric, models in the order of the rows, then those of the study that were not
         run (n = 0): model, metric, n, n_undefined,
         n_patients, mean, sd, median, low and high (95 % BCa bootstrap interval of the mean over patients),
-        published (the study's mean of the same model), difference and differs (`core.protocols.beside`).
+        published (the study's mean of the same model), difference and differs
+        (`core.protocols.published_comparison`).
     """
     known, rows = published(), []
     ours = [str(model) for model in results["model"].unique()]
@@ -76,7 +77,7 @@ def model_table(results: pd.DataFrame, *, cohort: str = UNKNOWN) -> pd.DataFrame
         for metric in METRICS:
             theirs = known.get((_experiment(model, PROMPTED), "all", metric))
             row = described(chosen, metric)
-            rows.append({"model": model, "metric": metric, **row, **_beside(row, theirs, model, cohort)})
+            rows.append({"model": model, "metric": metric, **row, **_compared(row, theirs, model, cohort)})
     return pd.DataFrame(rows)
 
 
@@ -88,7 +89,9 @@ def prompt_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) ->
         for metric in METRICS if len(chosen) else ():
             theirs = known.get((_experiment(published_model(model), prompts), "all", metric))
             row = described(chosen, metric)
-            rows.append({"prompts": prompts, "metric": metric, **row, **_beside(row, theirs, model, cohort)})
+            rows.append(
+                {"prompts": prompts, "metric": metric, **row, **_compared(row, theirs, model, cohort)}
+            )
     return pd.DataFrame(rows)
 
 
@@ -101,7 +104,7 @@ def pathology_table(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN)
         for metric in METRICS if len(members) else ():
             theirs = known.get((_experiment(published_model(model), PROMPTED), group, metric))
             row = described(members, metric)
-            rows.append({"group": group, "metric": metric, **row, **_beside(row, theirs, model, cohort)})
+            rows.append({"group": group, "metric": metric, **row, **_compared(row, theirs, model, cohort)})
     return pd.DataFrame(rows)
 
 
@@ -217,10 +220,10 @@ def setting(model: str, *, cohort: str) -> Setting:
     return Setting(model if known is None else known.info.label, cohort, PROTOCOL)
 
 
-def _beside(row: Mapping[str, Any], theirs: float | None, model: str, cohort: str) -> dict[str, object]:
-    """The study's figure of the same model, else of its main one, see `core.protocols.beside`."""
+def _compared(row: Mapping[str, Any], theirs: float | None, model: str, cohort: str) -> dict[str, object]:
+    """The columns of the study's figure of the same model, else of its main one."""
     ours, study = setting(model, cohort=cohort), setting(published_model(model), cohort=COHORT)
-    return beside(row["mean"], theirs, ours=ours, theirs=study)
+    return published_columns(row["mean"], theirs, ours=ours, theirs=study)
 
 
 def _experiment(model: str, prompts: str) -> str:

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from core.protocols.hu2023 import KEY, PATHOLOGIES, PROMPTED, UNPROMPTED, of
+from core.statistics.by_patient import patient_means
 from core.statistics.difference import paired_difference
 from core.statistics.few_patients import BEHIND
 from core.statistics.multiplicity import holm
-from core.statistics.patients import patient_means
 from core.statistics.two_cohorts import compare_cohorts
 
 TIGHT = "tight_box"
@@ -65,14 +65,14 @@ def _questions(
 
 
 def _paired(
-    sides: dict[str, pd.DataFrame],
+    arms: dict[str, pd.DataFrame],
     pairs: Sequence[tuple[str, str]],
     metrics: Sequence[str],
     *,
     question: str,
 ) -> Iterator[dict[str, Any]]:
     for first, second in pairs:
-        both = sides[first].merge(sides[second][[*KEY, *metrics]], on=KEY, suffixes=("", "_other"))
+        both = arms[first].merge(arms[second][[*KEY, *metrics]], on=KEY, suffixes=("", "_other"))
         for metric in metrics if len(both) else ():
             columns = both[metric].to_numpy(float), both[f"{metric}_other"].to_numpy(float)
             found = paired_difference(*columns, patients=[str(one) for one in both["patient_id"]])

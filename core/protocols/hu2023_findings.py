@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.protocols.beside import UNKNOWN
 from core.protocols.findings import Findings
 from core.protocols.hu2023 import (
     BASELINE,
@@ -17,6 +16,7 @@ from core.protocols.hu2023 import (
 )
 from core.protocols.hu2023_claims import claims_table
 from core.protocols.hu2023_figures import figures
+from core.protocols.published_comparison import UNKNOWN
 
 
 def findings(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> Findings:
@@ -25,7 +25,7 @@ def findings(results: pd.DataFrame, *, model: str, cohort: str = UNKNOWN) -> Fin
     Args:
         results: Of all models and of the baseline, see `core.protocols.hu2023`.
         model: Whose results are shown by prompt, group and characteristic.
-        cohort: Whose cases, `core.protocols.beside.cohort_named`.
+        cohort: Whose cases, `core.protocols.published_comparison.cohort_named`.
     """
     others = [str(name) for name in results["model"].unique() if name not in (model, BASELINE)]
     against = [*([BASELINE] if BASELINE in set(results["model"]) else []), *others]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.propagation.arms import ARMS, Arm, Order
-from core.protocols.beside import Setting, beside
+from core.protocols.published_comparison import Setting, published_columns
 from core.statistics.difference import paired_difference
 from core.statistics.regression import regression
 from core.statistics.summary import summarise
@@ -64,13 +64,13 @@ def arm_table(
     Args:
         results: One row per lesion and arm: prompts, dice (NaN where undefined), patient_id.
         baseline: The same of the baseline.
-        ours: What the results are of, `core.protocols.beside`.
+        ours: What the results are of, `core.protocols.published_comparison`.
 
     Returns:
         One row per arm in the preset's order: prompts, n, n_undefined, n_patients, mean, sd (n - 1), median,
         low and high
         (95 % bootstrap interval of the mean over patients), minimum, maximum, baseline (its mean), published
-        (the study's mean with SAM 2), difference and differs (`core.protocols.beside`).
+        (the study's mean with SAM 2), difference and differs (`core.protocols.published_comparison`).
     """
     known = published()
     rows = []
@@ -97,7 +97,7 @@ def arm_table(
                 "maximum": dice.max(),
                 "baseline": theirs,
             }
-            | beside(
+            | published_columns(
                 None if not dice.count() else float(dice.mean()),
                 known.get((PUBLISHED_ARMS.get(arm.key, ""), "mean")),
                 ours=ours,

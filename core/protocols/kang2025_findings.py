@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.protocols.beside import Setting
 from core.protocols.findings import Findings
 from core.protocols.kang2025 import (
     KANG_ARMS,
@@ -16,6 +15,7 @@ from core.protocols.kang2025 import (
     regression_table,
 )
 from core.protocols.kang2025_figures import figures
+from core.protocols.published_comparison import Setting
 
 
 def findings(results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: Setting = NOT_TOLD) -> Findings:
@@ -24,7 +24,7 @@ def findings(results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: Sett
     Args:
         results: `db.export.export_frame` of the run.
         baseline: The same of the baseline's.
-        ours: What the results are of, `core.protocols.beside`.
+        ours: What the results are of, `core.protocols.published_comparison`.
     """
     arms = set(results["prompts"])
     worst = next(arm.key for arm in sorted(KANG_ARMS, key=_centre_first) if arm.key in arms)

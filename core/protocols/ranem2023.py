@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.protocols.beside import Setting, beside
+from core.protocols.published_comparison import Setting, published_columns
 from core.requests.train import TrainRequest
 from core.statistics.summary import summarise
 
@@ -27,7 +27,7 @@ NOT_TOLD = Setting()
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class PromptSetting:
     """One way of prompting.
 
     Attributes:
@@ -51,20 +51,20 @@ ARMS = (
         arm
         for count in (3, 10, 50, 100)
         for arm in (
-            Arm(f"points_{count}", f"points={count};box=no", count),
-            Arm(f"points_{count}_box", f"points={count};box=yes", count + 2, f"points_{count}"),
+            PromptSetting(f"points_{count}", f"points={count};box=no", count),
+            PromptSetting(f"points_{count}_box", f"points={count};box=yes", count + 2, f"points_{count}"),
         )
     ),
-    Arm("tight_box", "box=tight", 2),
-    Arm("box_5", "box=jitter5", 2),
-    Arm("box_10", "box=jitter10", 2),
-    Arm("box_20", "box=jitter20", 2),
+    PromptSetting("tight_box", "box=tight", 2),
+    PromptSetting("box_5", "box=jitter5", 2),
+    PromptSetting("box_10", "box=jitter10", 2),
+    PromptSetting("box_20", "box=jitter20", 2),
     # "The best performing model for each domain": without a box on BCSS, with one on BraTS 2020.
-    Arm("points_50_50", "points=50pos+50neg", 100, published_on=("bcss",)),
-    Arm("points_50_50_box", "points=50pos+50neg", 102, "points_50_50", published_on=("brats2020",)),
-    Arm("box_centre", "points=box_center", 1),
-    Arm("centroid", "points=mask_centroid", 1),
-    Arm("sections_4", "points=four_sections", 4),
+    PromptSetting("points_50_50", "points=50pos+50neg", 100, published_on=("bcss",)),
+    PromptSetting("points_50_50_box", "points=50pos+50neg", 102, "points_50_50", published_on=("brats2020",)),
+    PromptSetting("box_centre", "points=box_center", 1),
+    PromptSetting("centroid", "points=mask_centroid", 1),
+    PromptSetting("sections_4", "points=four_sections", 4),
 )
 """In the order of the study's tables."""
 EITHER = ("points_50_50", "points_50_50_box")
@@ -81,13 +81,13 @@ STUDY_MODEL = "SAM, of a size that is not told"
 STUDY_COHORTS = {"bcss": "BCSS", "brats2020": "BraTS 2020"}
 
 
-def arms_of_study(cohort: str) -> tuple[Arm, ...]:
+def arms_of_study(cohort: str) -> tuple[PromptSetting, ...]:
     """The arms that the study has on a cohort of its own; all on any other."""
     return tuple(arm for arm in ARMS if cohort not in COHORTS or cohort in arm.published_on)
 
 
 def arm_request(
-    arm: Arm, *, study: str, model: str, name: str, changes: Mapping[str, object]
+    arm: PromptSetting, *, study: str, model: str, name: str, changes: Mapping[str, object]
 ) -> TrainRequest:
     """The training of one arm, as in the study where `changes` does not say otherwise.
 
@@ -140,7 +140,7 @@ def difference_table(table: pd.DataFrame, *, ours: Setting = NOT_TOLD) -> pd.Dat
 
     Args:
         table: Of `arm_table`.
-        ours: What it is of, `core.protocols.beside`.
+        ours: What it is of, `core.protocols.published_comparison`.
 
     Returns:
         One row per arm and cohort with a published figure: prompts, cohort, dice, published, difference (in
@@ -152,7 +152,7 @@ def difference_table(table: pd.DataFrame, *, ours: Setting = NOT_TOLD) -> pd.Dat
         for cohort in (one for one in COHORTS if pd.notna(values[f"{one}_dice"])):
             protocol = SETTINGS + _BOXED[arm.without_box is not None]
             theirs = Setting(STUDY_MODEL, STUDY_COHORTS[cohort], protocol)
-            found = beside(values["dice"], values[f"{cohort}_dice"], ours=ours, theirs=theirs)
+            found = published_columns(values["dice"], values[f"{cohort}_dice"], ours=ours, theirs=theirs)
             if remark := MISPRINTED.get((arm.prompts, cohort)):
                 found |= {"difference": None, "differs": f"{found['differs']}; {remark}"}
             named = {"prompts": arm.prompts, "cohort": STUDY_COHORTS[cohort], "dice": values["dice"]}
@@ -160,11 +160,11 @@ def difference_table(table: pd.DataFrame, *, ours: Setting = NOT_TOLD) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def _remarks(arm: Arm, cohorts: Sequence[str]) -> list[str]:
+def _remarks(arm: PromptSetting, cohorts: Sequence[str]) -> list[str]:
     return [MISPRINTED[arm.prompts, one] for one in cohorts if (arm.prompts, one) in MISPRINTED]
 
 
-def published_as(arm: Arm, cohort: str) -> str:
+def published_as(arm: PromptSetting, cohort: str) -> str:
     """How the published table of a cohort calls an arm; empty where it does not have it."""
     return (arm.published or "") if cohort in arm.published_on else ""
 
@@ -183,7 +183,7 @@ def table_text(table: pd.DataFrame) -> str:
     return "\n".join([*head, *rows]) + "\n"
 
 
-def _row(arm: Arm, means: pd.Series[float], values: pd.DataFrame) -> dict[str, object]:
+def _row(arm: PromptSetting, means: pd.Series[float], values: pd.DataFrame) -> dict[str, object]:
     dice = values[(values["prompts"] == arm.prompts) & (values["metric"] == "dice")]
     summary = summarise(dice["value"].tolist(), dice["patient_id"].tolist())
     interval = summary.mean_interval
@@ -200,7 +200,7 @@ def _row(arm: Arm, means: pd.Series[float], values: pd.DataFrame) -> dict[str, o
     }
 
 
-def _gain(arm: Arm, means: pd.Series[float], metric: str) -> float:
+def _gain(arm: PromptSetting, means: pd.Series[float], metric: str) -> float:
     """What the box adds, in percent of the mean without it."""
     if arm.without_box is None or (arm.without_box, metric) not in means.index:
         return float("nan")
@@ -211,7 +211,7 @@ def _percent_more(value: float, before: float) -> float:
     return float("nan") if before == 0 else (value / before - 1) * 100
 
 
-def _published_columns(shown: Sequence[Arm], cohort: str) -> pd.DataFrame:
+def _published_columns(shown: Sequence[PromptSetting], cohort: str) -> pd.DataFrame:
     published, missing = published_means(cohort), float("nan")
     names = {arm.prompts: published_as(arm, cohort) for arm in ARMS}
     rows = []
@@ -228,6 +228,6 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def arms(keys: Sequence[str], *, cohort: str = "") -> tuple[Arm, ...]:
+def arms(keys: Sequence[str], *, cohort: str = "") -> tuple[PromptSetting, ...]:
     """The arms with these prompt keys, in the study's order; for none those of the study on a cohort."""
     return tuple(arm for arm in ARMS if arm.prompts in keys) if keys else arms_of_study(cohort)

@@ -28,7 +28,7 @@ import pandas as pd
 
 from core.cases import BIRADS_ORDER
 from core.models.exposure import Met
-from core.protocols.beside import Setting, beside
+from core.protocols.published_comparison import Setting, published_columns
 from core.statistics.groups import volume_groups
 from core.statistics.summary import summarise
 
@@ -45,7 +45,7 @@ STUDY_EXTERNAL = Setting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
 
 METRICS = ("dice", "hausdorff_mm", "hausdorff_voxels")
 TOTAL, EXTERNAL = "total", "external"
-OWN_SIDES = ("train", "validation", "test")
+OWN_PARTITIONS = ("train", "validation", "test")
 STANDING = {
     Met.TRAIN: "train",
     Met.VALIDATION: "validation",
@@ -54,7 +54,7 @@ STANDING = {
 }
 """Side of a lesion that no card of a training here assigns; never the test side."""
 _WITHOUT_CARD = (STANDING[Met.UNMET], STANDING[Met.UNKNOWN])
-SPLITS = (TOTAL, *OWN_SIDES, *_WITHOUT_CARD, EXTERNAL)
+SPLITS = (TOTAL, *OWN_PARTITIONS, *_WITHOUT_CARD, EXTERNAL)
 """In the order of tables; the external cohort is no part of the total."""
 
 KEY = ["case_id", "lesion_id"]
@@ -80,8 +80,8 @@ def chosen(results: pd.DataFrame, *, model: str, arm: str) -> pd.DataFrame:
 
 def in_split(rows: pd.DataFrame, split: str) -> pd.DataFrame:
     """The rows of one of `SPLITS`."""
-    sides = (*OWN_SIDES, *_WITHOUT_CARD) if split == TOTAL else (split,)
-    return rows[rows["side"].isin(sides)]
+    partitions = (*OWN_PARTITIONS, *_WITHOUT_CARD) if split == TOTAL else (split,)
+    return rows[rows["side"].isin(partitions)]
 
 
 def pooled(rows: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def pooled(rows: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What our numbers are of, for `core.protocols.beside`.
+    """What our numbers are of, for `core.protocols.published_comparison`.
 
     Attributes:
         own: Of the lesions of the study.
@@ -121,10 +121,10 @@ NOT_TOLD = Ours()
 
 def met_by_the_model(rows: pd.DataFrame, split: str) -> str:
     """How much of a split the model was fitted to, in words; empty where none of it."""
-    sides = in_split(rows, split)["side"]
-    if not (sides == "train").any():
+    partitions = in_split(rows, split)["side"]
+    if not (partitions == "train").any():
         return ""
-    return "trained on" if (sides == "train").all() else "partly trained on"
+    return "trained on" if (partitions == "train").all() else "partly trained on"
 
 
 def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_TOLD) -> pd.DataFrame:
@@ -142,7 +142,7 @@ def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_TOLD) -> pd.DataFrame:
         birads, volume), group, metric, n, n_undefined, n_patients, mean, sd (none for one lesion), low and
         high (95 % bootstrap interval of the mean over patients; none where the model was fitted to some of
         the lesions), published_n, published (the study's mean), published_sd, difference and differs
-        (`core.protocols.beside`). A group of the study without a lesion has n = 0.
+        (`core.protocols.published_comparison`). A group of the study without a lesion has n = 0.
     """
     known = published()
     found: list[dict[str, object]] = []
@@ -161,19 +161,19 @@ def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_TOLD) -> pd.DataFrame:
                     {"split": split, "met": met, "family": family, "group": group, "metric": metric}
                     | row
                     | {"published_n": known.get((f"cohort;split={split}", name, "cases", "count"))}
-                    | _beside(row["mean"], theirs["mean"], ours=ours, place=(split, metric))
+                    | _compared(row["mean"], theirs["mean"], ours=ours, place=(split, metric))
                     | {"published_sd": theirs["sd"]}
                 )
     return _table(found)
 
 
-def _beside(
+def _compared(
     mean: float | None, published: float | None, *, ours: Ours, place: tuple[str, str]
 ) -> dict[str, object]:
     """The study's mean beside ours, on a split and by a metric."""
     split, metric = place
     pair = (ours.external, STUDY_EXTERNAL) if split == EXTERNAL else (ours.own, STUDY)
-    found = beside(mean, published, ours=pair[0], theirs=pair[1])
+    found = published_columns(mean, published, ours=pair[0], theirs=pair[1])
     if published is not None and metric == "hausdorff_voxels" and ours.grid != GRID:
         apart = f"{NOT_COMPARABLE}: distances without a unit, presumably of a grid of {GRID_WORDS}"
         found |= {"difference": None, "differs": f"{apart}; {found['differs']}"}

@@ -14,7 +14,7 @@ from core.protocols.zhou2025 import (
     METRICS,
     NOT_COMPARABLE,
     NOT_TOLD,
-    OWN_SIDES,
+    OWN_PARTITIONS,
     PUBLISHED_UNET,
     SPLITS,
     STANDING,
@@ -79,9 +79,9 @@ def _grouped(rows: pd.DataFrame, family: str) -> pd.Series:
 
 def clicked_split(results: pd.DataFrame) -> str:
     """The split that models are compared on: test, else validation, else what there is."""
-    sides = set(results["side"])
+    partitions = set(results["side"])
     order = ("test", "validation", EXTERNAL, STANDING[Met.UNMET], STANDING[Met.UNKNOWN], "train")
-    return next((side for side in order if side in sides), "test")
+    return next((side for side in order if side in partitions), "test")
 
 
 def split_lesions(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -165,7 +165,7 @@ def fold_boxes(rows: pd.DataFrame) -> Any:
 
     folded = rows.dropna(subset=["fold"])
     panels = []
-    for side in (side for side in OWN_SIDES if side in set(folded["side"])):
+    for side in (side for side in OWN_PARTITIONS if side in set(folded["side"])):
         shown = folded.loc[folded["side"] == side, ["fold", "dice"]].dropna()
         x = alt.X("fold:O", title="Fold", axis=alt.Axis(labelAngle=0, format="d"))
         boxes = alt.Chart(shown).mark_boxplot(size=22, color=_OURS).encode(x=x, y=_y("dice"))

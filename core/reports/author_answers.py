@@ -11,7 +11,7 @@ LAST_ITEM = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AuthorAnswer:
     """The newest text on one item of the checklist.
 
     Attributes:

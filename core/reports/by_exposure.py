@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from core.models.exposure import Met
-from core.reports.choice import Chosen
-from core.reports.exposure import Exposed
+from core.reports.blocks import Table
+from core.reports.captions import INTERVALS
+from core.reports.chosen_runs import Chosen
+from core.reports.run_exposures import Exposed
 from core.reports.source import Source, StoredRun
-from core.reports.values import Table
-from core.reports.worded import INTERVALS
 from core.statistics.summary import summarise
 
 _SEGMENTED = ("evaluate", "propagate", "segment")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
-from core.reports.words import head, word
+from core.reports.key_labels import column_label, key_label
 from core.statistics.few_patients import BEHIND, why_none
 from core.statistics.p_words import NOTHING, p_text
 
@@ -99,7 +99,7 @@ def _interval(low: pd.Series, high: pd.Series, name: str, *, behind: Sequence[fl
         for one, other, n in zip(low, high, behind, strict=True)
     ]
     of = _stem(name)
-    return Column(f"{head(of)}, 95 % CI" if of else "95 % CI", tuple(cells), numeric=True)
+    return Column(f"{column_label(of)}, 95 % CI" if of else "95 % CI", tuple(cells), numeric=True)
 
 
 def _stem(low: str) -> str:
@@ -129,7 +129,7 @@ def _probability(values: pd.Series, floors: pd.Series | None, name: str) -> Colu
     """Never smaller than the draws can tell, where a column beside it says what that is."""
     least = [None] * len(values) if floors is None else [_known(floor) for floor in floors]
     cells = [p_text(_known(p), floor=floor) for p, floor in zip(values, least, strict=True)]
-    return Column(head(name), tuple(cells), numeric=True)
+    return Column(column_label(name), tuple(cells), numeric=True)
 
 
 def _known(value: object) -> float | None:
@@ -137,7 +137,7 @@ def _known(value: object) -> float | None:
 
 
 def _column(values: pd.Series, name: str) -> Column:
-    label = head(name)
+    label = column_label(name)
     if is_bool_dtype(values):
         return Column(label, tuple("yes" if value else "" for value in values), numeric=False)
     if is_integer_dtype(values):
@@ -159,7 +159,7 @@ def _text(value: object, name: str) -> str:
     if value is None or (isinstance(value, float) and value != value):
         return NOTHING
     text = str(value)
-    return text if name in _AS_WRITTEN else word(text)
+    return text if name in _AS_WRITTEN else key_label(text)
 
 
 def _all_numbers(values: pd.Series) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.reports.material import Material
+from core.reports.report_context import ReportContext
 
 AUTHORS = "to be written by the authors"
 STORE, IN_PART = "store", "store, in part"
 
-Fill = Callable[[Material], str | None]
+Fill = Callable[[ReportContext], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class Item:
     whole: bool = True
 
 
-def claim_row(item: Item, material: Material) -> dict[str, object]:
+def claim_row(item: Item, context: ReportContext) -> dict[str, object]:
     """item, part, title, filled (all that it asks is there), by (whom; in part; empty), text."""
-    stored = item.fill(material) if item.fill is not None else None
-    answer = material.answers.get(item.number)
+    stored = item.fill(context) if item.fill is not None else None
+    answer = context.answers.get(item.number)
     by = " and ".join([*([STORE] if stored else []), *(["authors"] if answer else [])])
     filled = answer is not None or (stored is not None and item.whole)
     texts = [text for text in (stored, None if answer is None else answer.text) if text]

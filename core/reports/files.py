@@ -16,8 +16,8 @@ from typing import Any
 from core.errors import InputError
 from core.exports.checksums import write_checksums
 from core.files.json_text import json_value
+from core.reports.blocks import Report
 from core.reports.page import report_html
-from core.reports.values import Report
 from core.text.csv_text import csv_bytes
 
 PAGE, ABOUT = "report.html", "report.json"

@@ -19,8 +19,8 @@ from core.imaging.mask_files import load_mask
 from core.imaging.overlay import DEFAULT_STYLE, Outline, OverlayStyle, draw_outlines
 from core.imaging.shown_slice import shown_slice
 from core.prompts.stored import prompts_on_slice
+from core.reports.blocks import GalleryItem
 from core.reports.reasons import reasons
-from core.reports.values import GalleryItem
 from core.statistics.ties import joined
 
 MOST = 8

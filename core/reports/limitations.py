@@ -5,60 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from core.cohorts.patients_known import patients_limit, patients_text
-from core.protocols.beside import differing, side_by_side
-from core.reports.exposure import exposure_limits
-from core.reports.material import Material
+from core.protocols.published_comparison import comparison_note, differing
+from core.reports.blocks import Table
 from core.reports.methods_text import REFERENCE_DERIVED
+from core.reports.report_context import ReportContext
+from core.reports.run_exposures import exposure_limits
 from core.reports.training_text import TRAININGS
-from core.reports.values import Table
 
-FEW_PATIENTS = 30
-"""Below it intervals by bootstrap are rough; a rule of thumb and our choice."""
+ROUGH_BELOW = 30
+"""Patients below whom intervals by bootstrap are rough; a rule of thumb and our choice."""
 _SYNTHETIC = ("phantoms", "mri_phantoms", "abus_phantoms")
 _MORE = 3
 
 
-def limitations(material: Material) -> list[str]:
+def limitations(context: ReportContext) -> list[str]:
     """Sentences, the gravest first."""
-    return [*(text for told in _FACTS for text in told(material)), *material.content.limits]
+    return [*(text for stated in _FACTS for text in stated(context)), *context.content.limits]
 
 
-def _synthetic(material: Material) -> Iterator[str]:
-    if material.layout in _SYNTHETIC:
+def _synthetic(context: ReportContext) -> Iterator[str]:
+    if context.layout in _SYNTHETIC:
         yield (
-            f"The data are synthetic (layout {material.layout}): the numbers show that the pipeline works, "
+            f"The data are synthetic (layout {context.layout}): the numbers show that the pipeline works, "
             "and say nothing of patients."
         )
 
 
-def _missing(material: Material) -> Iterator[str]:
-    if material.chosen.missing:
-        yield f"Parts of the protocol are missing: {'; '.join(one.part for one in material.chosen.missing)}."
+def _missing(context: ReportContext) -> Iterator[str]:
+    if context.chosen.missing:
+        yield f"Parts of the protocol are missing: {'; '.join(one.part for one in context.chosen.missing)}."
 
 
-def _exposure(material: Material) -> Iterator[str]:
-    yield from exposure_limits(material.exposed)
+def _exposure(context: ReportContext) -> Iterator[str]:
+    yield from exposure_limits(context.exposed)
 
 
-def _by_lesion(material: Material) -> Iterator[str]:
-    if material.scored_by_lesion:
+def _by_lesion(context: ReportContext) -> Iterator[str]:
+    if context.scored_by_lesion:
         yield (
-            f"In {material.scored_by_lesion} cases of several lesions an answer without prompts, which is "
+            f"In {context.scored_by_lesion} cases of several lesions an answer without prompts, which is "
             "one for the whole case, was held against each lesion alone, as earlier versions did: even a "
             "perfect answer then scores below 1. Run it again to hold it against all lesions at once."
         )
 
 
-def _refused(material: Material) -> Iterator[str]:
-    for one in material.chosen.refused:
+def _refused(context: ReportContext) -> Iterator[str]:
+    for one in context.chosen.refused:
         yield f"Run {one.run_id} is left out: {one.reason}."
 
 
-def _published(material: Material) -> Iterator[str]:
+def _published(context: ReportContext) -> Iterator[str]:
     """What keeps published figures from being compared, and what a difference mixes where one is taken."""
-    tables = [block for block in material.content.results if isinstance(block, Table)]
+    tables = [block for block in context.content.results if isinstance(block, Table)]
     differs = [text for table in tables for text in differing(table.frame)]
-    if said := side_by_side([*differs, *material.content.differs]):
+    if said := comparison_note([*differs, *context.content.differs]):
         yield said
     compared = [one.frame for one in tables if {"published", "difference"} <= set(one.frame.columns)]
     if any(frame["difference"].notna().any() for frame in compared):
@@ -68,39 +68,39 @@ def _published(material: Material) -> Iterator[str]:
         )
 
 
-def _few(material: Material) -> Iterator[str]:
-    n = len({case.patient_id for case in material.reported})
-    if n < FEW_PATIENTS:
-        yield f"Results of only {patients_text(n, material.patients_known)}: intervals and tests are rough."
+def _few(context: ReportContext) -> Iterator[str]:
+    n = len({case.patient_id for case in context.reported})
+    if n < ROUGH_BELOW:
+        yield f"Results of only {patients_text(n, context.patients_known)}: intervals and tests are rough."
 
 
-def _patients(material: Material) -> Iterator[str]:
-    if (told := patients_limit(material.n_patients, material.patients_known)) is not None:
-        yield told
+def _patients(context: ReportContext) -> Iterator[str]:
+    if (stated := patients_limit(context.n_patients, context.patients_known)) is not None:
+        yield stated
 
 
-def _restricted(material: Material) -> Iterator[str]:
-    tested = [run for run in material.runs if run.kind not in TRAININGS and run.request.get("limit")]
+def _restricted(context: ReportContext) -> Iterator[str]:
+    tested = [run for run in context.runs if run.kind not in TRAININGS and run.request.get("limit")]
     if tested:
         yield (
-            f"{len(tested)} of {len(material.runs)} runs were limited to a part of the study: a sample "
+            f"{len(tested)} of {len(context.runs)} runs were limited to a part of the study: a sample "
             "drawn by the seed that keeps the shares of pathology."
         )
-    if material.case_filter:
-        yield f"Only cases that meet “{material.case_filter}” are reported."
+    if context.case_filter:
+        yield f"Only cases that meet “{context.case_filter}” are reported."
 
 
-def _derived(material: Material) -> Iterator[str]:
-    if any(run.kind in REFERENCE_DERIVED and set(run.prompts) != {"none"} for run in material.runs):
+def _derived(context: ReportContext) -> Iterator[str]:
+    if any(run.kind in REFERENCE_DERIVED and set(run.prompts) != {"none"} for run in context.runs):
         yield (
             "Prompts are derived from the reference mask: no person drew them, and a person who does not "
             "know the reference will do worse. The baseline shows how much of a result the prompt gives away."
         )
 
 
-def _duplicates(material: Material) -> Iterator[str]:
-    groups = {case.duplicate_group for case in material.cases if case.duplicate_group is not None}
-    n = sum(case.duplicate_group is not None for case in material.cases)
+def _duplicates(context: ReportContext) -> Iterator[str]:
+    groups = {case.duplicate_group for case in context.cases if case.duplicate_group is not None}
+    n = sum(case.duplicate_group is not None for case in context.cases)
     if groups:
         yield (
             f"{n} cases in {len(groups)} groups show the same or nearly the same picture; they are not "
@@ -108,53 +108,53 @@ def _duplicates(material: Material) -> Iterator[str]:
         )
 
 
-def _failed(material: Material) -> Iterator[str]:
-    found = material.failures
+def _failed(context: ReportContext) -> Iterator[str]:
+    found = context.failures
     if len(found):
         total = int(found["n"].sum())
         words = "; ".join(f"{row.n} x {row.failure}" for row in found.head(_MORE).itertuples())
         yield f"{total} cases could not be carried out and are in no mean: {words}."
 
 
-def _undefined(material: Material) -> Iterator[str]:
-    found = material.undefined
+def _undefined(context: ReportContext) -> Iterator[str]:
+    found = context.undefined
     if len(found):
         reasons = found.groupby("reason")["n"].sum().sort_values(ascending=False)
         words = "; ".join(f"{reason} ({n})" for reason, n in reasons.head(_MORE).items())
         yield f"{int(found['n'].sum())} metric values are undefined and in no mean: {words}."
 
 
-def _spacing(material: Material) -> Iterator[str]:
-    n = sum(case.image.spacing_mm is None for case in material.cases)
+def _spacing(context: ReportContext) -> Iterator[str]:
+    n = sum(case.image.spacing_mm is None for case in context.cases)
     if n:
-        yield f"Pixel spacing is unknown for {n} of {len(material.cases)} cases: no distances in mm for them."
+        yield f"Pixel spacing is unknown for {n} of {len(context.cases)} cases: no distances in mm for them."
 
 
-def _one_seed(material: Material) -> Iterator[str]:
-    if len({run.seed or 0 for run in material.runs}) == 1 and material.runs:
+def _one_seed(context: ReportContext) -> Iterator[str]:
+    if len({run.seed or 0 for run in context.runs}) == 1 and context.runs:
         yield "One seed: the intervals do not tell how much another draw of prompts or weights would change."
 
 
-def _versions(material: Material) -> Iterator[str]:
-    versions = {run.provenance.code_version for run in material.runs}
+def _versions(context: ReportContext) -> Iterator[str]:
+    versions = {run.provenance.code_version for run in context.runs}
     if len(versions) > 1:
         yield f"The runs were made with {len(versions)} versions of the code; see the table of runs."
 
 
-def _short_trainings(material: Material) -> Iterator[str]:
-    budget = material.protocol.budget
+def _short_trainings(context: ReportContext) -> Iterator[str]:
+    budget = context.protocol.budget
     short = {
         (name, value)
-        for run in material.runs
+        for run in context.runs
         if run.kind in TRAININGS
         for name, whole in budget.items()
         if (value := _largest(run.request.get(name))) is not None and value < whole
     }
     if short:
-        told = ", ".join(
+        stated = ", ".join(
             f"{name.replace('_', ' ')} {value} of {budget[name]}" for name, value in sorted(short)
         )
-        yield f"Models were not trained as long as in the study: {told}."
+        yield f"Models were not trained as long as in the study: {stated}."
 
 
 def _largest(value: object) -> int | None:
@@ -163,7 +163,7 @@ def _largest(value: object) -> int | None:
     return max((int(part) for part in parts if part.strip().isdigit()), default=None)
 
 
-_FACTS: tuple[Callable[[Material], Iterator[str]], ...] = (
+_FACTS: tuple[Callable[[ReportContext], Iterator[str]], ...] = (
     _synthetic,
     _exposure,
     _by_lesion,

@@ -16,11 +16,11 @@ from core.prompts.no_prompt import NO_PROMPT
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
 from core.reports.author_answers import HYPOTHESIS
-from core.reports.material import Material
+from core.reports.blocks import Paragraph, Table
+from core.reports.key_labels import model_label
+from core.reports.report_context import ReportContext
 from core.reports.source import StoredRun
 from core.reports.training_text import TRAININGS, filter_text, trainings_text
-from core.reports.values import Paragraph, Table
-from core.reports.words import model_label
 from core.statistics.how_made import (
     BOOTSTRAP_WORDS,
     DRAWN_P_WORDS,
@@ -58,24 +58,24 @@ SHORT = 16
 """Digits of a hash in a sentence; the table of hashes has all of them."""
 
 
-def methods(material: Material) -> list[Paragraph]:
+def methods(context: ReportContext) -> list[Paragraph]:
     """The paragraphs in order: data, models, prompts, training, measurement, statistics, choices."""
     parts = [
-        ("Hypothesis", [_hypothesis(material)]),
-        ("Data", [_data(material)]),
-        ("Models", [_model(run) for run in _one_per_model(material)]),
-        ("Prompts", list(_prompts(material))),
-        ("Training", trainings_text(material)),
-        ("Measurement", [_measurement(material)]),
-        ("Statistics", [statistics_text(material)]),
+        ("Hypothesis", [_hypothesis(context)]),
+        ("Data", [_data(context)]),
+        ("Models", [_model(run) for run in _one_per_model(context)]),
+        ("Prompts", list(_prompts(context))),
+        ("Training", trainings_text(context)),
+        ("Measurement", [_measurement(context)]),
+        ("Statistics", [statistics_text(context)]),
     ]
     written = [Paragraph(" ".join(sentences), title) for title, sentences in parts if any(sentences)]
-    return [*written, *(Paragraph(text, title) for title, text in material.content.about)]
+    return [*written, *(Paragraph(text, title) for title, text in context.content.about)]
 
 
-def statistics_text(material: Material) -> str:
+def statistics_text(context: ReportContext) -> str:
     """How the intervals and tests of a report were made; the words of each: `core.statistics.how_made`."""
-    columns = {str(name) for table in _tables(material) for name in table.frame.columns}
+    columns = {str(name) for table in _tables(context) for name in table.frame.columns}
     return " ".join(
         (
             BOOTSTRAP_WORDS,
@@ -88,8 +88,8 @@ def statistics_text(material: Material) -> str:
     )
 
 
-def _tables(material: Material) -> list[Table]:
-    return [block for block in material.content.results if isinstance(block, Table)]
+def _tables(context: ReportContext) -> list[Table]:
+    return [block for block in context.content.results if isinstance(block, Table)]
 
 
 def model_sentence(key: str, run: StoredRun) -> str:
@@ -100,38 +100,38 @@ def model_sentence(key: str, run: StoredRun) -> str:
     return f"{model_label(key)} ({key}: {hashed}, preprocessing {run.provenance.preprocessing}{source})."
 
 
-def _hypothesis(material: Material) -> str:
+def _hypothesis(context: ReportContext) -> str:
     """As the authors wrote it, and whether that was before the first result."""
-    answer = material.answers.get(HYPOTHESIS)
+    answer = context.answers.get(HYPOTHESIS)
     if answer is None:
         return ""
-    first = min((run.created_at.replace(tzinfo=None) for run in material.runs), default=None)
+    first = min((run.created_at.replace(tzinfo=None) for run in context.runs), default=None)
     when = "before" if first is None or answer.written_at < first else "after"
     return f"{answer.text} (Written on {answer.written_at:%Y-%m-%d}, {when} the first run was asked for.)"
 
 
-def _data(material: Material) -> str:
-    with_lesion = sum(bool(case.lesions) for case in material.cases)
-    narrowed = f" that meet “{material.case_filter}”" if material.case_filter else ""
+def _data(context: ReportContext) -> str:
+    with_lesion = sum(bool(case.lesions) for case in context.cases)
+    narrowed = f" that meet “{context.case_filter}”" if context.case_filter else ""
     text = (
-        f"Study {material.study}, imported with the layout {material.layout}: {len(material.cases)} cases"
-        f"{narrowed} of {material.patients} with {material.n_lesions} reference lesions; "
+        f"Study {context.study}, imported with the layout {context.layout}: {len(context.cases)} cases"
+        f"{narrowed} of {context.patients} with {context.n_lesions} reference lesions; "
         f"{with_lesion} cases have a reference."
     )
-    limits = {run.request["limit"] for run in material.runs if run.request.get("limit")}
-    filters = sorted({str(run.request["cases"]) for run in material.runs if run.request.get("cases")})
-    told = [f"{one} cases" for one in sorted(limits)] + [_quoted(one) for one in filters]
-    return text + (f" Runs were restricted to {'; '.join(told)}." if told else "")
+    limits = {run.request["limit"] for run in context.runs if run.request.get("limit")}
+    filters = sorted({str(run.request["cases"]) for run in context.runs if run.request.get("cases")})
+    stated = [f"{one} cases" for one in sorted(limits)] + [_quoted(one) for one in filters]
+    return text + (f" Runs were restricted to {'; '.join(stated)}." if stated else "")
 
 
 def _quoted(text: str) -> str:
-    told = filter_text(text)
-    return told if told != text else f"“{text}”"
+    stated = filter_text(text)
+    return stated if stated != text else f"“{text}”"
 
 
-def _one_per_model(material: Material) -> Iterator[StoredRun]:
+def _one_per_model(context: ReportContext) -> Iterator[StoredRun]:
     seen: set[str] = set()
-    for run in material.runs:
+    for run in context.runs:
         if run.model and run.kind not in TRAININGS and run.model not in seen:
             seen.add(run.model)
             yield run
@@ -141,9 +141,9 @@ def _model(run: StoredRun) -> str:
     return model_sentence(str(run.model), run)
 
 
-def _prompts(material: Material) -> Iterator[str]:
-    runs = [run for run in material.runs if run.kind in REFERENCE_DERIVED]
-    for key in material.content.prompts:
+def _prompts(context: ReportContext) -> Iterator[str]:
+    runs = [run for run in context.runs if run.kind in REFERENCE_DERIVED]
+    for key in context.content.prompts:
         if key in PROMPTS:
             one = PROMPTS[key]
             yield f"{one.label}: {one.source}." if one.source else f"{one.label}."
@@ -163,25 +163,25 @@ def _prompts(material: Material) -> Iterator[str]:
         )
 
 
-def _measurement(material: Material) -> str:
-    measured = _told(material)
+def _measurement(context: ReportContext) -> str:
+    measured = _told(context)
     named = [_named(one) for key, one in METRICS.items() if key in measured]
-    calls = any("classifier" in table.frame.columns for table in _tables(material))
+    calls = any("classifier" in table.frame.columns for table in _tables(context))
     counted = _CALLS_COUNTED if calls else ""
-    if material.content.worst is None:
+    if context.content.worst is None:
         return counted
     return (
-        f"Every predicted mask is compared with the reference on {_grid(material)}: {'; '.join(named)}. "
+        f"Every predicted mask is compared with the reference on {_grid(context)}: {'; '.join(named)}. "
         "Distances in mm need the pixel spacing and are undefined without."
-        + (f" {_UNPROMPTED}" if _held_against_all(material) else "")
+        + (f" {_UNPROMPTED}" if _held_against_all(context) else "")
         + (f" {counted}" if counted else "")
     )
 
 
-def _held_against_all(material: Material) -> bool:
+def _held_against_all(context: ReportContext) -> bool:
     """Whether there are answers without prompts, all scored as they are now."""
-    unpointed = any(_UNPOINTED & set(run.prompts) for run in material.runs)
-    return unpointed and not material.scored_by_lesion
+    unpointed = any(_UNPOINTED & set(run.prompts) for run in context.runs)
+    return unpointed and not context.scored_by_lesion
 
 
 def _named(metric: Metric) -> str:
@@ -190,19 +190,19 @@ def _named(metric: Metric) -> str:
     return f"{metric.label}{unit} ({metric.source}{note})"
 
 
-def _grid(material: Material) -> str:
+def _grid(context: ReportContext) -> str:
     """Where masks are compared: clicks may have been asked for on the study's grid."""
-    grids = {run.request.get("grid") or OWN for run in material.runs if run.kind == "segment"}
+    grids = {run.request.get("grid") or OWN for run in context.runs if run.kind == "segment"}
     if STUDY not in grids:
         return "the original grid"
     study = "the study's grid, to which volumes are resampled (cropped or padded about their middle)"
     return study if grids == {STUDY} else f"{study} for some runs and the original grid for others"
 
 
-def _told(material: Material) -> set[str]:
+def _told(context: ReportContext) -> set[str]:
     """Metrics that tables are about, in a column of their own or as the word in a column."""
     found = {"dice"}
-    for block in material.content.results:
+    for block in context.content.results:
         if isinstance(block, Table) and not _OF_CALLS & set(block.frame.columns):
             found |= set(block.frame.columns) | set(block.frame.get("metric", ()))
     return found

@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from core.imaging.overlay import DEFAULT_STYLE, Colour
+from core.reports.blocks import Block, Figure, Gallery, Listing, Paragraph, Report, Table
 from core.reports.cells import Column, columns_of
-from core.reports.values import Block, Figure, Gallery, Listing, Paragraph, Report, Table
 from core.text.markdown_text import showable
 
 _TEMPLATES = Path(__file__).parent / "templates"

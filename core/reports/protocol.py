@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from core.models.card import ModelCard
-from core.reports.choice import Chosen, Pool
+from core.reports.blocks import Block
+from core.reports.chosen_runs import Chosen, Pool
 from core.reports.source import Source
-from core.reports.values import Block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +38,10 @@ class Content:
         about: Choices of the protocol, as paragraphs of the methods: title and text.
         without_baseline: Whether some result has no baseline beside it.
         prompts: Protocols or arms that results are told of.
-        sides: By stem of a table, the cases that it is over where those are not all that the runs went
+        partitions: By stem of a table, the cases that it is over where those are not all that the runs went
             through, as a sentence.
-        differs: What keeps published figures from being compared (`core.protocols.beside`), beyond what
-            tables say row by row.
+        differs: What keeps published figures from being compared (`core.protocols.published_comparison`),
+            beyond what tables say row by row.
     """
 
     results: tuple[Block, ...]
@@ -51,7 +51,7 @@ class Content:
     about: tuple[tuple[str, str], ...] = ()
     without_baseline: bool = False
     prompts: tuple[str, ...] = ()
-    sides: Mapping[str, str] = field(default_factory=dict)
+    partitions: Mapping[str, str] = field(default_factory=dict)
     differs: tuple[str, ...] = ()
 
 

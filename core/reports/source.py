@@ -14,7 +14,7 @@ from core.classification.values import Prediction
 from core.job_state import JobState
 from core.models.exposure import RunExposure
 from core.provenance import Provenance
-from core.reports.author_answers import Answer
+from core.reports.author_answers import AuthorAnswer
 from core.settings import Settings
 
 
@@ -84,7 +84,7 @@ class Source(Protocol):
         """case_id, lesion_id, name, number: characteristics of lesions as far as they were measured."""
         ...
 
-    def answers(self, study: str) -> Mapping[int, Answer]:
+    def answers(self, study: str) -> Mapping[int, AuthorAnswer]:
         """What the authors wrote for reports of a study, by item of the checklist."""
         ...
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.cohorts.named_cases import names_cases
 from core.models.card import ModelCard
-from core.reports.material import Material
+from core.reports.report_context import ReportContext
 from core.reports.source import StoredRun
 from core.requests.registry import job_kind
 
@@ -21,32 +21,32 @@ _QUIET = frozenset(
 """Settings that the table or the sentence tells in other words, or that change no weight."""
 RANDOM = "random weights"
 """How cards call them."""
-_SIDES = ("train", "validation", "test")
+_PARTITIONS = ("train", "validation", "test")
 _CURVE = ("best epoch", "epochs", "steps", "learning rate", "Dice on validation", "IoU on validation")
 
 
-def trainings_text(material: Material) -> list[str]:
+def trainings_text(context: ReportContext) -> list[str]:
     """One sentence per kind of training with the settings that all of them share."""
     sentences = []
-    for kind, runs in _by_kind(material).items():
+    for kind, runs in _by_kind(context).items():
         shared = {name: value for name, value in runs[0].request.items() if not _differs(name, runs)}
-        bases = " and ".join(dict.fromkeys(_start(run, material.content.cards.get(run.name)) for run in runs))
+        bases = " and ".join(dict.fromkeys(_start(run, context.content.cards.get(run.name)) for run in runs))
         often = f", {len(runs)} times" if len(runs) > 1 else ""
-        told = settings_text(shared)
-        sentences.append(f"{job_kind(kind).label}{often}, starting from {bases}: {told}.")
-    if sentences and material.content.cards:
+        stated = settings_text(shared)
+        sentences.append(f"{job_kind(kind).label}{often}, starting from {bases}: {stated}.")
+    if sentences and context.content.cards:
         sentences.append("Sides are split by patient; what differs is in the table.")
     return sentences
 
 
-def training_table(material: Material) -> pd.DataFrame:
+def training_table(context: ReportContext) -> pd.DataFrame:
     """One row per training: model, settings that differ, cases of each side, its curve, weights."""
     rows: list[dict[str, Any]] = []
-    for runs in _by_kind(material).values():
+    for runs in _by_kind(context).values():
         varying = [name for name in runs[0].request if name not in _QUIET and _differs(name, runs)]
         for run in runs:
-            told = {name: value_text(run.request.get(name)) for name in varying}
-            rows.append({"model": run.name, **told, **_of_card(material.content.cards.get(run.name))})
+            stated = {name: value_text(run.request.get(name)) for name in varying}
+            rows.append({"model": run.name, **stated, **_of_card(context.content.cards.get(run.name))})
     return pd.DataFrame(rows)
 
 
@@ -66,12 +66,12 @@ def began_with(run: StoredRun, card: ModelCard | None) -> str:
 
 def settings_text(settings: Mapping[str, Any]) -> str:
     """Settings by name, those that are empty or change no number left out."""
-    told = [
+    stated = [
         f"{name.replace('_', ' ')} {value_text(value)}"
         for name, value in settings.items()
         if name not in _QUIET and value not in (None, "", [], ())
     ]
-    return ", ".join(told)
+    return ", ".join(stated)
 
 
 def value_text(value: object) -> str:
@@ -96,15 +96,19 @@ def filter_text(text: str) -> str:
 def _of_card(card: ModelCard | None) -> dict[str, Any]:
     if card is None:
         return {}
-    sides = {side: len(card.split[side]) for side in _SIDES if isinstance(card.split.get(side), list)}
+    partitions = {
+        partition: len(card.split[partition])
+        for partition in _PARTITIONS
+        if isinstance(card.split.get(partition), list)
+    }
     # A curve without a validation side has -1 where its best value would be.
     curve = {name: card.curve[name] for name in _CURVE if name in card.curve and card.curve[name] != -1}
-    return {**sides, **curve, "weights": card.weights_sha256[:16]}
+    return {**partitions, **curve, "weights": card.weights_sha256[:16]}
 
 
-def _by_kind(material: Material) -> dict[str, list[StoredRun]]:
+def _by_kind(context: ReportContext) -> dict[str, list[StoredRun]]:
     found: dict[str, list[StoredRun]] = defaultdict(list)
-    for run in material.runs:
+    for run in context.runs:
         if run.kind in TRAININGS:
             found[run.kind].append(run)
     return dict(found)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.protocols.beside import cohort_named
+from core.protocols.published_comparison import cohort_named
 from core.reports.source import Source, StoredRun
 
 
 def cohort_of(source: Source, runs: Sequence[StoredRun], *, study: str) -> str:
-    """The cohort that runs over a study went through, `core.protocols.beside.cohort_named`.
+    """The cohort that runs over a study went through, `core.protocols.published_comparison.cohort_named`.
 
     Args:
         source: The store of the report.

@@ -18,9 +18,6 @@ Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
 """From means (rows, k) to estimates (rows,)."""
 
-MANY_PATIENTS = 2_000
-"""From here on intervals may be worked out without draws."""
-
 MOST_UNEVEN = 1 / 20
 """Squared skewness plus excess kurtosis of the patients' pulls, per patient: up to it what ABC leaves out is
 below 0.2 % of the width (next terms of Cornish and Fisher's expansion at 95 %); above it, draw patients."""
@@ -52,14 +49,13 @@ def abc_ends(function: Function, members: Array, *, confidence: float) -> tuple[
 
     Args:
         function: Smooth near the means.
-        members: What each patient adds, shape (patients, k), finite.
+        members: What each patient adds, shape (patients, k), finite; many of them
+            (`core.statistics.interval_method`).
         confidence: Above 0 and below 1.
 
     Returns:
         None where a few patients have too much of the effect, or where nothing varies: draw patients then.
     """
-    if len(members) < MANY_PATIENTS:
-        return None
     found = _expanded(function, members)
     if found is None:
         return None

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.bootstrap import Interval
+from core.statistics.by_patient import patient_numbers, patients_where
 from core.statistics.few_patients import of_enough
-from core.statistics.patients import patient_numbers, patients_where
-from core.statistics.values import Column, as_floats
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import Interval
 
 COVERED = 0.95
 """Share of differences between the limits, and confidence of the intervals."""

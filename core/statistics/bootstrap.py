@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +11,8 @@ from numpy.typing import NDArray
 from core.errors import SettingsError
 from core.statistics.endpoints import bca_ends, percentile_ends
 from core.statistics.few_patients import of_enough
-from core.statistics.interval import CONFIDENCE as CONFIDENCE
-from core.statistics.interval import Interval as Interval
+from core.statistics.interval import CONFIDENCE, Interval
+from core.statistics.interval_method import Estimand, Method, interval_method
 
 Array = NDArray[np.float64]
 
@@ -24,27 +23,14 @@ where a draw leaves one undefined."""
 MAX_DRAWN = 1_000_000
 """Patients drawn at once; bounds the memory, not the result's meaning."""
 
-MANY_PATIENTS = 2_000
-"""From here on rows are counted one by one."""
+LONG_ROW = 2_000
+"""Patients from which on the rows of draws are counted one by one."""
 
 MOST_LEFT_OUT = 1_000
 """Patients left out in turn for the acceleration of BCa, which is small where there are more."""
 
 MOST_CONFIDENCE = 1 - 1e-9
 """Beyond it all resamples lie between the ends."""
-
-
-class Method(StrEnum):
-    """How the ends of an interval are found."""
-
-    PERCENTILE = "percentile"
-    BCA = "bca"
-    ABC = "abc"
-    """BCa without draws, see `core.statistics.abc_interval`: functions that offer it take it in place of BCa
-    where there are many patients, and say so in what they give back; the others make BCa of it."""
-    STUDENTISED = "studentised"
-    """Of means, in place of BCa where there are few patients, see `core.statistics.studentised`; others make
-    BCa of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +104,8 @@ def bootstrap(
     if n_patients < 2:
         return Bootstrapped(estimates, (None,) * whole.size, n_used, resampling)
     confidence = widened(resampling.confidence, n_patients=n_patients)
-    if resampling.method is Method.PERCENTILE:
+    method = interval_method(Estimand.DRAWN, n_patients, asked=resampling.method)
+    if method is Method.PERCENTILE:
         ends = percentile_ends(resampled, confidence=confidence)
     else:
         without = _without_one(statistic, n_patients) if left_out is None else left_out
@@ -142,7 +129,7 @@ def drawn_weights(n_patients: int, resampling: Resampling) -> Iterator[Array]:
     for start in range(0, resampling.n_resamples, rows):
         size = min(rows, resampling.n_resamples - start)
         drawn = rng.integers(n_patients, size=(size, n_patients))
-        yield _counted_by_row(drawn) if n_patients > MANY_PATIENTS else _counted_at_once(drawn)
+        yield _counted_by_row(drawn) if n_patients > LONG_ROW else _counted_at_once(drawn)
 
 
 def _counted_at_once(drawn: NDArray[np.int64]) -> Array:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.ties import at_limits
-from core.statistics.values import Column, as_floats
 
 WHISKER_IQRS = 1.5
 """Tukey 1977, Exploratory Data Analysis: whiskers end at the last value within 1.5 interquartile ranges."""

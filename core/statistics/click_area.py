@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import patient_numbers
 from core.statistics.group_means import bootstrapped_means
-from core.statistics.patients import patient_numbers
+from core.statistics.interval import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval
+from core.statistics.by_patient import numbered
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import Interval
 from core.statistics.levels import as_levels
 from core.statistics.multiplicity import false_discovery_rate
 from core.statistics.p_words import adjusted_floor
-from core.statistics.patients import numbered
 from core.statistics.rank_correlation import RankCorrelation, RankSettings, rank_correlation
-from core.statistics.values import Column, as_floats
 
 
 @dataclass(frozen=True, slots=True)

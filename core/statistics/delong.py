@@ -23,9 +23,10 @@ import scipy
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.statistics.by_patient import Patients, owners
 from core.statistics.few_patients import FEWEST_PATIENTS, TOO_FEW_PATIENTS
 from core.statistics.interval import CONFIDENCE, Interval
-from core.statistics.patients import Patients, owners
+from core.statistics.interval_method import Estimand, Method, interval_method
 from core.statistics.ties import joined
 
 Scores = Sequence[float] | NDArray[np.float64]
@@ -147,9 +148,6 @@ def delong_difference(
     return AreaDifference(difference, ends, p)
 
 
-MANY_IN_CLASS = 30
-"""Patients from which on an area's interval is symmetric on its own scale."""
-
 _Won = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Of each positive case the negatives below it, of each negative the positives above it, ties halves: whole
 numbers and halves are exact, so that no variance is 0 and not 1e-33."""
@@ -189,7 +187,7 @@ def _error(won: _Won, positive: NDArray[np.bool_], owner: NDArray[np.intp]) -> f
 
 
 def _ends(auc: float, error: float, fewest: int) -> Interval:
-    if fewest >= MANY_IN_CLASS:
+    if interval_method(Estimand.AREA, fewest) is Method.DELONG:
         return Interval(max(auc - _z() * error, 0.0), min(auc + _z() * error, 1.0))
     middle, reach = log(auc / (1 - auc)), _z() * error / (auc * (1 - auc))
     return Interval(*(1 / (1 + exp(-end)) for end in (middle - reach, middle + reach)))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.bootstrap import Interval, Resampling
-from core.statistics.effect_size import cohens_dz, rank_biserial
-from core.statistics.patients import (
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import (
     N_RESAMPLES,
     Patients,
     bootstrapped_mean,
@@ -17,9 +16,11 @@ from core.statistics.patients import (
     patient_sums,
     patients_where,
 )
+from core.statistics.effect_size import cohens_dz, rank_biserial
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import Interval
 from core.statistics.studentised import N_DRAWS, studentised_mean
 from core.statistics.ties import differences, settled, sizes_of
-from core.statistics.values import Column, as_floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.patients import Patients, numbered
+from core.statistics.by_patient import Patients, numbered
 from core.statistics.ties import joined
 
 N_PERMUTATIONS = 999

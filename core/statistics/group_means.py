@@ -13,14 +13,14 @@ from core.statistics.abc_interval import abc_ends
 from core.statistics.bootstrap import (
     Array,
     Bootstrapped,
-    Interval,
-    Method,
     Resampling,
     bootstrap,
     widened,
 )
-from core.statistics.few_patients import FEWEST_PATIENTS, of_enough
-from core.statistics.studentised import FEW_PATIENTS, studentised_mean
+from core.statistics.few_patients import of_enough
+from core.statistics.interval import Interval
+from core.statistics.interval_method import Estimand, Method, interval_method
+from core.statistics.studentised import studentised_mean
 
 SMALL_GROUP = 10
 """Fewer patients than this are too few to judge a group by."""
@@ -109,9 +109,10 @@ def bootstrapped_means(
 def _means_by_size(
     sums: Array, counts: Array, owners: NDArray[np.intp], resampling: Resampling
 ) -> Bootstrapped:
-    if resampling.method is not Method.PERCENTILE:
-        if ((owners >= FEWEST_PATIENTS) & (owners < FEW_PATIENTS)).any():
-            return _studentised_means(sums, counts, resampling=resampling)
+    of_columns = {interval_method(Estimand.MEAN, int(n), asked=resampling.method) for n in owners}
+    if Method.STUDENTISED in of_columns:  # then for all columns, so that a table has one method
+        return _studentised_means(sums, counts, resampling=resampling)
+    if interval_method(Estimand.SMOOTH, len(sums), asked=resampling.method) is Method.ABC:
         analytic = _analytic_means(sums, counts, resampling=resampling)
         if analytic is not None:
             return analytic

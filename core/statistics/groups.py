@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.ties import at_limits
-from core.statistics.values import Column, as_floats
 
 T_STAGE_LIMITS_MM = (20.0, 50.0)
 """Longest diameter; AJCC Cancer Staging Manual, 8th edition, breast: T1, T2, T3."""

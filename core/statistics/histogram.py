@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.ties import at_limits
-from core.statistics.values import Column, as_floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,24 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from core.statistics.abc_interval import MANY_PATIENTS
-from core.statistics.bootstrap import Method, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.few_patients import FEWEST_PATIENTS
-from core.statistics.patients import N_RESAMPLES
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval_method import FEW_PATIENTS, MANY_PATIENTS, Method
 from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.rank_correlation import RankCorrelation, RankP
-from core.statistics.studentised import FEW_PATIENTS, MOST_STRETCHED
-from core.statistics.values import Column, as_floats
+from core.statistics.studentised import MOST_STRETCHED
 
 EXACT, ASYMPTOTIC, PERMUTED, LIMIT = "exact", "asymptotic", "permutations", "limit of permutations"
 _MOST_EXACT_TAU = 33
 """Cases up to which SciPy's p of tau is exact where there are no ties."""
 
-_ABC = f"ABC (BCa without draws, from {MANY_PATIENTS:,} patients on)"
+_UNDRAWN = {
+    Method.ABC: f"ABC (BCa without draws, from {MANY_PATIENTS:,} patients on)",
+    Method.DELONG: "DeLong",
+    Method.DELONG_LOGIT: f"DeLong on the scale of the logit (below {FEW_PATIENTS} patients in a class)",
+}
 _NAMES = {
     Method.BCA: "BCa",
     Method.PERCENTILE: "percentile",
@@ -80,8 +84,8 @@ TAU_WORDS = (
 
 def made_in_words(resampling: Resampling) -> str:
     """Method, and draws and seed where there are any."""
-    if resampling.method is Method.ABC:
-        return _ABC
+    if resampling.method in _UNDRAWN:
+        return _UNDRAWN[resampling.method]
     name = _NAMES[resampling.method]
     return f"{name}, {resampling.n_resamples:,} resamples of patients, seed {resampling.seed}"
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval
 from core.statistics.few_patients import of_enough
+from core.statistics.interval import Interval
 from core.statistics.ties import constant
 
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Array, Interval, Resampling, bootstrap
+from core.statistics.bootstrap import Array, Resampling, bootstrap
+from core.statistics.by_patient import patient_numbers
 from core.statistics.icc import IccKind, icc
-from core.statistics.patients import patient_numbers
+from core.statistics.interval import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.by_patient import Patients, numbered
 from core.statistics.exchange import N_PERMUTATIONS, Exchange, as_extreme, least_p, permutation_p
-from core.statistics.patients import Patients, numbered
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.ties import constant
-from core.statistics.values import Column, as_floats
 
 FEWEST_PATIENTS = 5
 """In a level; with fewer its spread is not known, and it takes no part in the test."""
@@ -25,7 +25,7 @@ NO_SPREAD = "the differences are all equal"
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
+class InteractionTest:
     """Test of model x subgroup.
 
     Attributes:
@@ -62,7 +62,7 @@ def interaction(
     patients: Patients,
     n_permutations: int = N_PERMUTATIONS,
     seed: int = 0,
-) -> Interaction:
+) -> InteractionTest:
     """Permutation test of equal mean differences.
 
     Whole patients exchange their differences; the groups stay where they are. The statistic weighs each
@@ -88,7 +88,7 @@ def interaction(
     kept = defined & np.isin(group, np.array(levels, dtype=object))
     values, group, owner = values[kept], group[kept], owner[kept]
     exchange = Exchange(owner)
-    nothing = Interaction(
+    nothing = InteractionTest(
         levels, left_out, values.size, int(np.unique(owner).size), n_permutations=n_permutations, seed=seed
     )
     reason = _hindrance(levels, values, exchange)

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Array, Interval, Resampling, bootstrap
-from core.statistics.patients import patient_numbers, patients_where
+from core.statistics.bootstrap import Array, Resampling, bootstrap
+from core.statistics.by_patient import patient_numbers, patients_where
+from core.statistics.interval import Interval
 
 
 class KappaWeights(StrEnum):

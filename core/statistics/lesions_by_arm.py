@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from core.statistics.arms import ArmsCompared, compare_arms
+from core.statistics.arm_differences import ArmsCompared, compare_arms
 
 LESION = ["case_id", "lesion_id"]
 _KEYS = [*LESION, "patient_id"]

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES, numbered
 from core.statistics.correlation_grid import CorrelationGrid, correlation_grid
 from core.statistics.exchange import N_PERMUTATIONS
-from core.statistics.patients import N_RESAMPLES, numbered
 from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.rank_bootstrap import RankKind
 from core.statistics.rank_correlation import RankCorrelation, RankP, RankSettings, rank_correlation

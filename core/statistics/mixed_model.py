@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from core.statistics.bootstrap import Array, Interval
+from core.statistics.bootstrap import Array
+from core.statistics.by_patient import patient_numbers, patients_where
 from core.statistics.few_patients import of_enough
-from core.statistics.patients import patient_numbers, patients_where
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import Interval
 from core.statistics.ties import constant
-from core.statistics.values import Column, as_floats
 
 ONE_EACH = "no patient has two lesions, so there is nothing to tell patients from lesions by"
 TOO_FEW = "fewer than three patients more than there are characteristics"

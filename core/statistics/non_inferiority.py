@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 
 from core.errors import SettingsError
 from core.metrics.metric import Direction
-from core.statistics.bootstrap import Interval
+from core.statistics.by_patient import patient_numbers, patient_sums, patients_where
 from core.statistics.difference import PairedDifference, paired_difference
 from core.statistics.few_patients import why_none
-from core.statistics.patients import patient_numbers, patient_sums, patients_where
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import Interval
 from core.statistics.studentised import N_DRAWS, studentised_mean
 from core.statistics.ties import differences, is_below, settled, sizes_of
-from core.statistics.values import Column, as_floats
 
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Margin:
+class NonInferiorityMargin:
     """The loss that does not matter.
 
     Attributes:
@@ -66,7 +66,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class GainTest:
     """One way of reading the comparison.
 
     Attributes:
@@ -95,10 +95,10 @@ class NonInferiority:
         reason: Why there is no verdict; None where there is one.
     """
 
-    margin: Margin
+    margin: NonInferiorityMargin
     fixed_beforehand: bool
-    defined: Reading
-    worst_case: Reading | None
+    defined: GainTest
+    worst_case: GainTest | None
     verdict: Verdict | None
     reason: str | None
 
@@ -118,7 +118,7 @@ def non_inferiority(
     reference: Column,
     *,
     patients: Sequence[str],
-    margin: Margin,
+    margin: NonInferiorityMargin,
     results_at: datetime,
 ) -> NonInferiority:
     """Non-inferior is a model whose 95 % interval of the gain lies above minus the margin.
@@ -158,7 +158,7 @@ def non_inferiority(
     return NonInferiority(margin, beforehand, defined, worst_case, verdict, reason)
 
 
-def _reading(both: Sequence[Values], patients: Sequence[str], margin: float) -> Reading:
+def _reading(both: Sequence[Values], patients: Sequence[str], margin: float) -> GainTest:
     """Of columns in which higher is better."""
     ours, theirs = both
     gain = paired_difference(ours, theirs, patients=patients)
@@ -170,10 +170,12 @@ def _reading(both: Sequence[Values], patients: Sequence[str], margin: float) -> 
     )
     counts = np.bincount(patient_of).astype(np.float64)
     pivot = studentised_mean(totals, counts, n_draws=N_DRAWS, seed=0)
-    return Reading(gain) if pivot is None else Reading(gain, pivot.p_above(0.0), pivot.least_p)
+    return GainTest(gain) if pivot is None else GainTest(gain, pivot.p_above(0.0), pivot.least_p)
 
 
-def _undefined(both: Sequence[Values], gaps: int, margin: Margin, *, beforehand: bool) -> str | None:
+def _undefined(
+    both: Sequence[Values], gaps: int, margin: NonInferiorityMargin, *, beforehand: bool
+) -> str | None:
     """Why undefined pairs leave no verdict; None where the margin says what stands for them."""
     if margin.worst is None:
         return f"{gaps} without a value in one of them, and no worst-case value was fixed for such"

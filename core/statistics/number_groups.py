@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.groups import Grouping
 from core.statistics.ties import at_limits, is_below, joined
-from core.statistics.values import Column, as_floats
 
 MOST_VALUES = 6
 """A number with at most so many different values makes one group per value."""

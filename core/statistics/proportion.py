@@ -11,18 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.statistics.by_patient import Patients, numbered
 from core.statistics.few_patients import FEWEST_PATIENTS, TOO_FEW_PATIENTS
-from core.statistics.interval import Interval
-from core.statistics.patients import Patients, numbered
-
-_NORMAL_975 = 1.959963984540054
-
+from core.statistics.interval import CONFIDENCE, Interval
 
 NO_CASES = "no case"
 
@@ -89,15 +85,19 @@ def _independent(column: NDArray[np.float64], owner: NDArray[np.intp]) -> float:
 
 
 def wilson_interval(count: float, n: float) -> Interval | None:
-    """95 % interval of a share by Wilson 1927, doi:10.1080/01621459.1927.10502953; None where n is 0.
+    """Return the 95 % interval of a share by Wilson 1927, doi:10.1080/01621459.1927.10502953.
 
     Args:
         count: Cases with the property, from 0 to n.
         n: Independent cases, or what they are worth.
+
+    Returns:
+        None where n is 0.
     """
     if not n:
         return None
-    share, z2 = count / n, _NORMAL_975**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    reach = _NORMAL_975 / (1 + z2 / n) * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return Interval(max(0.0, middle - reach), min(1.0, middle + reach))
+    # Half a second of scipy.stats, which pages need not wait for.
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(count, n, alpha=1 - CONFIDENCE, method="wilson")
+    return Interval(float(low), float(high))

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.abc_interval import MANY_PATIENTS, abc_ends
-from core.statistics.bootstrap import Array, Interval, Method, Resampling, bootstrap, widened
-from core.statistics.patients import Patients, numbered
+from core.statistics.abc_interval import abc_ends
+from core.statistics.bootstrap import Array, Resampling, bootstrap, widened
+from core.statistics.by_patient import Patients, numbered
+from core.statistics.interval import Interval
+from core.statistics.interval_method import Estimand, Method, interval_method
 
 MOST_EXACT = 800
 """Cases up to which tau-b is worked out anew in every draw; above it, its first-order expansion is."""
@@ -52,7 +54,7 @@ def bootstrapped_correlation(
         Estimate and interval, None where undefined; how the interval was made.
     """
     n_patients, patient_of = numbered(patients)
-    if n_patients >= MANY_PATIENTS and resampling.method is not Method.PERCENTILE:
+    if interval_method(Estimand.SMOOTH, n_patients, asked=resampling.method) is Method.ABC:
         analytic = _analytic(columns, patient_of, kind=kind, confidence=resampling.confidence)
         if analytic is not None:
             return *analytic, replace(resampling, method=Method.ABC)

@@ -9,13 +9,14 @@ from itertools import combinations
 
 import numpy as np
 
-from core.statistics.bootstrap import Array, Interval, Resampling
+from core.statistics.bootstrap import Array, Resampling
+from core.statistics.by_patient import Patients, numbered, patients_where
 from core.statistics.exchange import Exchange, Rows, as_extreme, least_p, permutation_p
-from core.statistics.patients import Patients, numbered, patients_where
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import Interval
 from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation, partial
 from core.statistics.ties import joined
-from core.statistics.values import Column, as_floats
 
 TOO_FEW = "fewer than three cases have all values"
 CONSTANT = "a column has one value only"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.by_patient import Patients, numbered, owners
 from core.statistics.few_patients import FEWEST_PATIENTS, of_enough
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.interval import CONFIDENCE, Interval
-from core.statistics.patients import Patients, numbered, owners
 from core.statistics.ties import constant
-from core.statistics.values import Column, as_floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ N_FLIPS = 9_999
 MOST_EXACT = 13
 """Patients up to which every combination of signs is gone through."""
 
-MANY_PATIENTS = 2_000
-"""Differing patients from which on p is what endlessly many drawn signs tend to."""
+MANY_DIFFERING = 2_000
+"""Patients with a difference from which on p is what endlessly many drawn signs tend to."""
 
 MOST_UNEVEN = 0.01
 """Sum of fourth powers by squared sum of squares, 1 / n where all differ by as much: above it a few patients
@@ -61,7 +61,7 @@ def sign_flip_p(
     if differing.size <= MOST_EXACT:
         flipped = _all_signs(differing.size) @ differing
         return float(_reached(flipped, observed, size=size, alternative=alternative) / flipped.size)
-    if differing.size >= MANY_PATIENTS and _uneven(differing) <= MOST_UNEVEN:
+    if differing.size >= MANY_DIFFERING and _uneven(differing) <= MOST_UNEVEN:
         return _limit_p(differing, observed, alternative=alternative, least=1 / (1 + n_flips))
     rng = np.random.default_rng(seed)
     rows = max(1, _AT_ONCE // differing.size)

@@ -19,17 +19,14 @@ from core.statistics.bootstrap import Array, Resampling, drawn_weights
 from core.statistics.few_patients import FEWEST_PATIENTS
 from core.statistics.interval import Interval
 
-FEW_PATIENTS = 30
-"""Below it intervals of means are studentised; from here on BCa holds the truth as often."""
-
 MOST_STRETCHED = 1.5
 """Times Student's t; one at least."""
 
 N_DRAWS = 4_999
 """For a p where no interval is drawn."""
 
-MANY_PATIENTS = 2_000
-"""From here on Student's t alone."""
+FEWEST_BY_T = 2_000
+"""Patients from which on p is that of Student's t alone."""
 
 _ROUNDING = 1e-9
 """Distances that differ by less are equal, so that no unit moves a p."""
@@ -109,7 +106,7 @@ def studentised_mean(sums: Array, counts: Array, *, n_draws: int, seed: int) -> 
     Args:
         sums: Of each patient, 0 where he has no value.
         counts: Values of each patient.
-        n_draws: Of patients; none are made for `MANY_PATIENTS` or more.
+        n_draws: Of patients; none are made for `FEWEST_BY_T` or more.
         seed: Of the draws.
 
     Returns:
@@ -127,7 +124,7 @@ def studentised_mean(sums: Array, counts: Array, *, n_draws: int, seed: int) -> 
     if error <= rounding:
         return None
     drawn = np.empty(0)
-    if n_patients < MANY_PATIENTS:
+    if n_patients < FEWEST_BY_T:
         drawn = np.concatenate(
             [
                 _distances(weights, (sums, counts), (mean, rounding))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.bootstrap import Interval, Resampling
-from core.statistics.patients import N_RESAMPLES, Patients, bootstrapped_mean, numbered
-from core.statistics.values import Column, as_floats
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES, Patients, bootstrapped_mean, numbered
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import Patients, numbered, patients_where
 from core.statistics.exchange import Exchange, as_extreme, least_p, permutation_p
-from core.statistics.patients import Patients, numbered, patients_where
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import Interval
 from core.statistics.permutation_limit import limit_p, many_exchanged
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation
 from core.statistics.score_variance import score_variance
 from core.statistics.ties import joined
-from core.statistics.values import Column, as_floats
 
 TOO_FEW_LEVELS = "fewer than two groups hold a case"
 CONSTANT = "all values are equal"

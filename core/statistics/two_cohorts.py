@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.statistics.bootstrap import CONFIDENCE, Interval
 from core.statistics.few_patients import of_enough
+from core.statistics.float_columns import Column, as_floats
+from core.statistics.interval import CONFIDENCE, Interval
 from core.statistics.ties import constant, joined
-from core.statistics.values import Column, as_floats
 
 
 @dataclass(frozen=True, slots=True)

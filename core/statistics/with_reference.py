@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputError
-from core.statistics.arms import all_arms
+from core.statistics.arm_differences import all_arms
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.float_columns import Column
 from core.statistics.friedman import FEWEST_ARMS, Friedman
 from core.statistics.multiplicity import holm
 from core.statistics.p_words import adjusted_floor
-from core.statistics.patients import N_RESAMPLES
 from core.statistics.summary import Summary, summarise
-from core.statistics.values import Column
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,19 +30,6 @@ FROM metric_value
 WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric IN (SELECT unnest($metrics::VARCHAR[]))
 GROUP BY ALL ORDER BY run_id, prompts, metric;
 
--- name: group_summary
-WITH attribute AS (
-    SELECT case_id, lesion_id, coalesce(text, 'not given') AS level
-    FROM measured_attribute WHERE study = $study AND name = $attribute
-)
-SELECT run_id, prompts, coalesce(level, 'not given') AS level, count(value) AS n,
-    count(*) - count(value) AS n_undefined, avg(value) AS mean, stddev_samp(value) AS sd,
-    median(value) AS median, quantile_cont(value, 0.25) AS q25, quantile_cont(value, 0.75) AS q75,
-    min(value) AS low, max(value) AS high
-FROM metric_value LEFT JOIN attribute USING (case_id, lesion_id)
-WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric = $metric
-GROUP BY ALL ORDER BY run_id, prompts, level;
-
 -- name: metric_values
 SELECT metric_value.run_id, metric_value.prompts, metric_value.case_id, metric_value.lesion_id,
     study_case.patient_id, study_case.pathology, metric_value.value, metric_value.undefined_reason
@@ -52,13 +39,6 @@ JOIN study_case ON study_case.study = run.study AND study_case.case_id = metric_
 WHERE metric_value.run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric = $metric
     AND ($prompts IS NULL OR metric_value.prompts = $prompts)
 ORDER BY metric_value.run_id, metric_value.prompts, metric_value.case_id, metric_value.lesion_id;
-
--- A value that is the border of a bin but for rounding belongs to the bin above it.
--- name: metric_histogram
-SELECT run_id, prompts, least(floor(value * $bins * (1 + 1e-12)), $bins - 1)::INTEGER AS bin, count(*) AS n
-FROM metric_value
-WHERE run_id IN (SELECT unnest($run_ids::VARCHAR[])) AND metric = $metric AND value IS NOT NULL
-GROUP BY ALL ORDER BY ALL;
 
 -- name: ranked_keys
 SELECT case_id, lesion_id, value FROM metric_value
@@ -90,12 +70,6 @@ FROM lesion_attribute WHERE study = $study GROUP BY name ORDER BY name;
 SELECT case_id, lesion_id, name, number
 FROM measured_attribute
 WHERE study = $study AND name IN (SELECT unnest($names::VARCHAR[])) AND number IS NOT NULL;
-
--- name: run_metric_values
-SELECT case_id, lesion_id, metric, value
-FROM metric_value
-WHERE run_id = $run_id AND prompts = $prompts AND metric IN (SELECT unnest($metrics::VARCHAR[]))
-    AND value IS NOT NULL;
 
 -- name: lesion_levels
 SELECT case_id, lesion_id, text AS level

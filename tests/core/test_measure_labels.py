@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.measure_labels import characteristic_label, metric_decimals, metric_label, short_metric_label
-from core.reports.words import head
+from core.reports.key_labels import column_label
 
 
 def test_keys_become_names_with_units() -> None:
@@ -23,4 +23,4 @@ def test_ratios_have_three_decimals_and_distances_one() -> None:
 
 
 def test_reports_and_pages_write_the_same_unit() -> None:
-    assert head("area_mm2") == characteristic_label("area_mm2") == "Area (mm²)"
+    assert column_label("area_mm2") == characteristic_label("area_mm2") == "Area (mm²)"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.case_filter import Clause, case_columns, filter_text, keys_of
 from core.cases import BIRADS_ORDER, Case, ImageFile, Lesion, Modality, Pathology
 from core.characteristics.appearance import appearance_sha256
-from core.cohorts.columns import SPLIT_OF
+from core.cohorts.filter_columns import SPLIT_OF
 from core.cohorts.selection import CaseFacts, LesionFacts, choose
 from core.cohorts.size_group import size_group_names
 from core.errors import InputError

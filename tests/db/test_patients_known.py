@@ -12,7 +12,7 @@ from PIL import Image
 from core.cohorts.patients_known import PatientsKnown
 from core.datasets.cohort_layout import LayoutOptions
 from core.datasets.registry import find_layout
-from core.reports.build import build_report
+from core.reports.build_report import build_report
 from core.reports.registry import protocol_report
 from core.settings import Settings
 from db.analysis import overview

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.reports.claim import ITEMS
+from core.reports.claim_checklist import ITEMS
 from core.settings import Settings
 from db.audit import audit_log
 from db.cohort_members import filter_members

@@ -31,7 +31,7 @@ from core.requests.train_unet import TrainUnetRequest
 from core.requests.train_volumes import TrainVolumesRequest
 from core.settings import Settings
 from core.splits import Split, require_no_leak
-from db.curves import learning_curve
+from db.curves import epoch_table, thinned_curves
 from db.runs import run_status
 from db.store import Store
 from db.studies import load_cases
@@ -125,9 +125,11 @@ def test_its_card_says_how_it_was_made(home: tuple[Settings, Store], trained: st
 
 def test_its_curve_is_in_the_store(home: tuple[Settings, Store], trained: str) -> None:
     with home[1].connect() as con:
-        points = learning_curve(con, trained)
-    assert [point.step for point in points if point.epoch is None] == [1, 2, 3, 4]
-    assert all(point.validation_dice is not None for point in points if point.epoch)
+        steps = thinned_curves(con, [trained], most_points=100)
+        epochs = epoch_table(con, [trained])
+    assert steps["step"].tolist() == [1, 2, 3, 4]
+    assert len(epochs)
+    assert epochs["validation_dice"].notna().all()
 
 
 def test_adapters_alone_are_stored_and_go_on_top_of_their_base(

@@ -12,7 +12,6 @@ from core.classification.values import Arm, Prediction
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.classifiers.trained import classifier_card
-from core.protocols.beside import UNKNOWN, Setting, what_differs
 from core.protocols.dosch2025 import (
     CLASSIFIERS,
     EPOCHS,
@@ -24,16 +23,17 @@ from core.protocols.dosch2025 import (
 )
 from core.protocols.dosch2025_findings import findings
 from core.protocols.findings import Findings
-from core.reports.choice import Chosen, Pool, Used, best_evaluation
-from core.reports.exposure import LOST_CARD, on_test_side, test_side_words
+from core.protocols.published_comparison import UNKNOWN, Setting, what_differs
+from core.reports.blocks import Missing
+from core.reports.captions import captioned
+from core.reports.chosen_runs import Chosen, Pool, Used, best_evaluation
+from core.reports.key_labels import model_label
 from core.reports.protocol import Content, ProtocolReport, Worst
+from core.reports.run_exposures import LOST_CARD, in_test_partition, test_partition_caption
 from core.reports.source import Source, StoredRun
-from core.reports.studies.dosch2025_words import FIGURES, SEGMENTER, TABLES
+from core.reports.studies.dosch2025_captions import FIGURES, SEGMENTER, TABLES
 from core.reports.training_text import RANDOM
-from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import worded
-from core.reports.words import model_label
 from core.requests.evaluate import BASELINE
 
 _CLASSIFIER, _UNET, _CALLS = "training of a classifier", "training of the U-Net", "calls from predicted masks"
@@ -60,7 +60,7 @@ class _Read:
     grids: list[pd.DataFrame] = field(default_factory=list)
     chosen: dict[str, tuple[float, int]] = field(default_factory=dict)
     cards: dict[str, ModelCard] = field(default_factory=dict)
-    sides: dict[str, str] = field(default_factory=dict)
+    partitions: dict[str, str] = field(default_factory=dict)
     limits: list[str] = field(default_factory=list)
 
     def add(self, key: str, name: str, card: ModelCard, grid: pd.DataFrame) -> None:
@@ -86,7 +86,7 @@ def choose(pool: Pool) -> Chosen:
         evaluation = best_evaluation(pool, lambda run: run.model == unet.name)
         if evaluation is not None:
             used.append(Used(_EVALUATION, evaluation))
-            ellipse = pool.best("evaluate", lambda run: _beside(run, evaluation))
+            ellipse = pool.best("evaluate", lambda run: _is_baseline_of(run, evaluation))
             used += [Used(_BASELINE, ellipse)] if ellipse is not None else []
     return Chosen(tuple(used), tuple(_missing(pool.study, used)))
 
@@ -109,11 +109,11 @@ def content(chosen: Chosen, source: Source) -> Content:
         for stem, words in (("classifiers", classified), ("classes", classified), ("segmenter", segmented))
     }
     return Content(
-        worded(Findings(kept, found.figures), tables=tables, figures=FIGURES),
+        captioned(Findings(kept, found.figures), tables=tables, figures=FIGURES),
         None if rows is None else Worst(rows, "U-Net, test side"),
         cards=read.cards,
         limits=tuple(read.limits),
-        sides=_OF_CALLS | read.sides,
+        partitions=_OF_CALLS | read.partitions,
         about=(
             (
                 "Choices",
@@ -143,8 +143,10 @@ def _differs(chosen: Chosen, source: Source, cards: Mapping[str, ModelCard]) -> 
     for role in (_CLASSIFIER, _UNET):
         runs = chosen.of(role)
         cohort = cohort_of(source, runs, study=runs[0].study) if runs else UNKNOWN
-        told = [what_differs(_setting(run, cards.get(run.name), cohort=cohort), _study(run)) for run in runs]
-        found.append("; ".join(dict.fromkeys(filter(None, told))))
+        stated = [
+            what_differs(_setting(run, cards.get(run.name), cohort=cohort), _study(run)) for run in runs
+        ]
+        found.append("; ".join(dict.fromkeys(filter(None, stated))))
     return found[0], found[1]
 
 
@@ -154,15 +156,15 @@ def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> Setting:
     start = f"weights {UNKNOWN}"
     if card is not None:
         start = RANDOM if card.base == RANDOM else "pretrained weights"
-    told = {name: asked.get(name) for name in _AS_PRINTED}
-    protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items() if value)
+    stated = {name: asked.get(name) for name in _AS_PRINTED}
+    protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in stated.items() if value)
     return Setting(f"{model_label(str(run.model or asked.get('model')))} from {start}", cohort, protocol)
 
 
 def _study(run: StoredRun) -> Setting:
     """The study's training of the same network."""
-    told = {name: value for name, value in _AS_PRINTED.items() if name in run.request}
-    protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items())
+    stated = {name: value for name, value in _AS_PRINTED.items() if name in run.request}
+    protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in stated.items())
     label = model_label(str(run.model or run.request.get("model")))
     return Setting(f"{label} from pretrained weights", "BrEaST", protocol)
 
@@ -172,7 +174,7 @@ def _newest(pool: Pool, kind: str, key: str) -> StoredRun | None:
     return max(found, key=lambda run: (run.run_id in pool.preferred, run.created_at), default=None)
 
 
-def _beside(run: StoredRun, evaluation: StoredRun) -> bool:
+def _is_baseline_of(run: StoredRun, evaluation: StoredRun) -> bool:
     same_cases = run.provenance.study_snapshot == evaluation.provenance.study_snapshot
     return run.model == BASELINE and same_cases and set(evaluation.prompts) <= set(run.prompts)
 
@@ -215,12 +217,12 @@ def _segmented(
     if not exposure.sides:
         read.limits.append(f"The table of the U-Net is left out: of {run.name} {LOST_CARD}.")
         return None, None
-    rows = on_test_side(source.results([evaluation.run_id]), exposure)
-    read.sides["segmenter"] = test_side_words(run.name, rows, exposure)
+    rows = in_test_partition(source.results([evaluation.run_id]), exposure)
+    read.partitions["segmenter"] = test_partition_caption(run.name, rows, exposure)
     ellipse = chosen.first(_BASELINE)
     if ellipse is None:
         return None, rows
-    beside = on_test_side(source.results([ellipse.run_id]), exposure)
+    beside = in_test_partition(source.results([ellipse.run_id]), exposure)
     return segmenter_table(rows, beside, validation_iou=float(card.curve["IoU on validation"])), rows
 
 

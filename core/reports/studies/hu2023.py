@@ -19,13 +19,13 @@ from core.protocols.hu2023 import (
 from core.protocols.hu2023_claims import TIGHT
 from core.protocols.hu2023_figures import MOST_POINTS
 from core.protocols.hu2023_findings import findings
-from core.reports.choice import Chosen, Pool, Used
+from core.reports.blocks import Missing
+from core.reports.captions import INTERVALS, PAIRED, Caption, captioned, filled_in, without_patients
+from core.reports.chosen_runs import Chosen, Pool, Used
+from core.reports.key_labels import model_label
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
-from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import INTERVALS, PAIRED, Words, narrow, told, worded
-from core.reports.words import model_label
 from core.statistics.how_made import made_in_words
 
 _MODEL, _UNPROMPTED, _BASELINE = "model", "model without prompt", "baseline"
@@ -36,15 +36,17 @@ BACKGROUND = (
 _BASELINES = (BASELINE, "classical")
 _BESIDE = f"{INTERVALS} Published: of the same model, or of SAM ViT-L where the study does not have it."
 _TABLES = {
-    "models": Words(
+    "models": Caption(
         "Every model with the prompt of the study, over all lesions with a result.",
         f"{INTERVALS} Models of the study without a result have n = 0. {BACKGROUND}",
-        narrow,
+        without_patients,
     ),
-    "differences": Words(
-        "{model} against the others on the same lesions, with the prompt of the study.", PAIRED, narrow
+    "differences": Caption(
+        "{model} against the others on the same lesions, with the prompt of the study.",
+        PAIRED,
+        without_patients,
     ),
-    "claims": Words(
+    "claims": Caption(
         "The claims of the study as differences: prompt, looseness of the box and pathology for {model}, and "
         "models.",
         f"Paired: {PAIRED} Unpaired: one mean per patient, so that means need not be those over lesions, "
@@ -53,23 +55,23 @@ _TABLES = {
         "loose box comes with a point, as in the study, and the tight box without. An answer without a "
         "prompt is one for the whole case, so that lesions of cases with several have no pair with it. "
         f"{BACKGROUND}",
-        narrow,
+        without_patients,
     ),
-    "prompts": Words("{model} with the prompt of the study and without any.", _BESIDE, narrow),
-    "pathology": Words("{model} on benign and on malignant lesions.", _BESIDE, narrow),
-    "subgroups": Words(
+    "prompts": Caption("{model} with the prompt of the study and without any.", _BESIDE, without_patients),
+    "pathology": Caption("{model} on benign and on malignant lesions.", _BESIDE, without_patients),
+    "subgroups": Caption(
         "Dice of {model} by BI-RADS category and size of the lesion.",
         f"{INTERVALS} Groups of fewer than 10 patients are rough.",
         lambda table: table[table["metric"] == "dice"].drop(columns=["metric"]),
     ),
-    "correlations": Words(
+    "correlations": Caption(
         "Kendall's tau-b of metrics of {model} with characteristics, and what the study found.",
         f"95 % CI: {made_in_words(CORRELATION_RESAMPLING)}. p by: how p was made, see Methods, Statistics "
         f"({CORRELATION_RESAMPLING.n_permutations} permutations of patients where there are any). A pair of "
         "which one does not vary has no tau-b. q: "
         "Benjamini-Hochberg over the table without IoU, which rises and falls with Dice: its tau is that of "
         "Dice, and no finding of its own.",
-        narrow,
+        without_patients,
     ),
 }
 _FIGURES = {
@@ -128,10 +130,10 @@ def _seeds_limit(runs: list[StoredRun]) -> tuple[str, ...]:
     seeds = {model_label(str(run.model)): run.seed or 0 for run in runs}
     if len(set(seeds.values())) < 2:
         return ()
-    told = ", ".join(f"{name}: {seed}" for name, seed in seeds.items())
+    drawn = ", ".join(f"{name}: {seed}" for name, seed in seeds.items())
     return (
-        f"The prompt of the study was drawn with different seeds ({told}): a difference between these models "
-        "is one of the draw of points and boxes too.",
+        f"The prompt of the study was drawn with different seeds ({drawn}): a difference between these "
+        "models is one of the draw of points and boxes too.",
     )
 
 
@@ -174,9 +176,9 @@ def content(chosen: Chosen, source: Source) -> Content:
         "harmonics, whatever size and elongation. The study does not have it."
     )
     return Content(
-        worded(
+        captioned(
             findings(results, model=main, cohort=cohort),
-            tables=told(_TABLES, model=label),
+            tables=filled_in(_TABLES, model=label),
             figures={stem: caption.format(model=label) for stem, caption in _FIGURES.items()},
         ),
         Worst(worst, f"{label}, prompt of the study"),

@@ -8,16 +8,16 @@ from shlex import quote
 import pandas as pd
 
 from core.propagation.arms import ARMS
-from core.protocols.beside import Setting, what_differs
 from core.protocols.kang2025 import KANG_ARMS, PROTOCOL, STUDY
 from core.protocols.kang2025_findings import findings
-from core.reports.choice import Chosen, Pool, Used
+from core.protocols.published_comparison import Setting, what_differs
+from core.reports.blocks import Missing
+from core.reports.captions import INTERVALS, PAIRED, Caption, captioned, without_patients
+from core.reports.chosen_runs import Chosen, Pool, Used
+from core.reports.key_labels import model_label
 from core.reports.protocol import Content, ProtocolReport, Worst
 from core.reports.source import Source, StoredRun
-from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import INTERVALS, PAIRED, Words, narrow, worded
-from core.reports.words import model_label
 from core.requests.propagate import BASELINE, PropagateRequest
 from core.statistics.how_made import SLOPE_IN_SHORT
 
@@ -30,13 +30,13 @@ _USUAL = {
 """Settings as the study has them; a run of before there was one of them has None."""
 _KEYS = [arm.key for arm in KANG_ARMS]
 _TABLES = {
-    "arms": Words(
+    "arms": Caption(
         "Volumetric Dice by kind of prompt and order of the slices.",
         f"{INTERVALS} Range: over lesions. Baseline: mean of the ellipse in the prompt's box on every slice. "
         "A mask as the prompt is the reference of its slice, which the volume's Dice holds too. "
         "Published: mean with SAM 2, of a size that is not told.",
         lambda table: (
-            narrow(table)
+            without_patients(table)
             .assign(
                 range=[
                     f"{low:.3f} to {high:.3f}"
@@ -46,14 +46,16 @@ _TABLES = {
             .drop(columns=["minimum", "maximum"])
         ),
     ),
-    "differences": Words("Orders, prompts and the baseline on the same lesions.", PAIRED, narrow),
-    "regressions": Words(
+    "differences": Caption("Orders, prompts and the baseline on the same lesions.", PAIRED, without_patients),
+    "regressions": Caption(
         "Dice regressed on one property of the lesion at a time.",
         f"R²: of a straight line. 95 % CI and p of the slope: {SLOPE_IN_SHORT}; p is not adjusted for the "
         "number of slopes.",
     ),
-    "components": Words("Dice by number of components of the lesion.", "A group of one lesion has no SD."),
-    "failures": Words("Lesions with a Dice below 0.5 in the first centre-outward arm.", "The limit is ours."),
+    "components": Caption("Dice by number of components of the lesion.", "A group of one lesion has no SD."),
+    "failures": Caption(
+        "Lesions with a Dice below 0.5 in the first centre-outward arm.", "The limit is ours."
+    ),
 }
 _FIGURES = {
     "dice_by_arm": "Dice of every lesion by arm; diamonds: published means with SAM 2.",
@@ -92,7 +94,7 @@ def content(chosen: Chosen, source: Source) -> Content:
     ours = Setting(model_label(str(main.model)), cohort_of(source, [main], study=main.study), _protocol(main))
     tables = _TABLES | {"regressions": replace(_TABLES["regressions"], differs=what_differs(ours, STUDY))}
     return Content(
-        worded(findings(results, beside, ours=ours), tables=tables, figures=_FIGURES),
+        captioned(findings(results, beside, ours=ours), tables=tables, figures=_FIGURES),
         Worst(results[results["prompts"] == arm], f"{model_label(str(main.model))}, {ARMS[arm].label}"),
         without_baseline=baseline is None,
         prompts=tuple(_arms(main)),
@@ -103,8 +105,8 @@ def content(chosen: Chosen, source: Source) -> Content:
 def _protocol(run: StoredRun) -> str:
     """As the study has it, or what was changed."""
     changed = {name: run.request.get(name) for name in ("span", "window", "fill_holes_px")}
-    told = [f"{name} {value}" for name, value in changed.items() if value not in _USUAL[name]]
-    return f"{PROTOCOL}, with {', '.join(told)}" if told else PROTOCOL
+    stated = [f"{name} {value}" for name, value in changed.items() if value not in _USUAL[name]]
+    return f"{PROTOCOL}, with {', '.join(stated)}" if stated else PROTOCOL
 
 
 def _arms(run: StoredRun) -> list[str]:

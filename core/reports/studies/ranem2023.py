@@ -11,44 +11,44 @@ import pandas as pd
 from core.errors import CheckpointError
 from core.models.card import ModelCard, read_card
 from core.models.exposure import RunExposure
-from core.protocols.beside import Setting
 from core.protocols.findings import Findings
+from core.protocols.published_comparison import Setting
 from core.protocols.ranem2023 import (
     ARMS,
     BOX_CHOICE,
     EITHER,
     METRICS,
     SETTINGS,
-    Arm,
+    PromptSetting,
     arm_table,
     difference_table,
 )
 from core.protocols.ranem2023_figures import dice_boxes, gain_against_effort
-from core.reports.choice import Chosen, Pool, Used, best_evaluation
-from core.reports.exposure import LOST_CARD, on_test_side, test_side_words
+from core.reports.blocks import Missing
+from core.reports.captions import INTERVALS, Caption, captioned, without_patients
+from core.reports.chosen_runs import Chosen, Pool, Used, best_evaluation
+from core.reports.key_labels import model_label
 from core.reports.protocol import Content, ProtocolReport, Worst
+from core.reports.run_exposures import LOST_CARD, in_test_partition, test_partition_caption
 from core.reports.source import Source, StoredRun
-from core.reports.values import Missing
 from core.reports.whose import cohort_of
-from core.reports.worded import INTERVALS, Words, narrow, worded
-from core.reports.words import model_label
 from core.requests.evaluate import BASELINE
 from core.requests.train import TrainRequest
 
 _TRAINING, _EVALUATION, _BASELINE = "training", "evaluation", "baseline"
 _TABLES = {
-    "arms": Words(
+    "arms": Caption(
         "Dice and IoU in percent by way of prompting, beside the published figures of both cohorts.",
         f"Dice, {INTERVALS} Gain: from adding the box, in "
         "percent of the arm without it. Above mean: Dice above the mean of all arms. Effort: marks that a "
         f"person must set (ours). {BOX_CHOICE}",
         lambda table: table.rename(columns={"dice_low": "low", "dice_high": "high"}),
     ),
-    "published": Words("Dice of every arm in percent beside the published one of each cohort."),
-    "baseline": Words(
+    "published": Caption("Dice of every arm in percent beside the published one of each cohort."),
+    "baseline": Caption(
         "The ellipse in the prompt's box on the same test side with the same prompts, in percent.",
         INTERVALS,
-        lambda table: narrow(table[["prompts", "n", "n_patients", "dice", "iou"]]).assign(
+        lambda table: without_patients(table[["prompts", "n", "n_patients", "dice", "iou"]]).assign(
             dice_low=table["dice_low"], dice_high=table["dice_high"]
         ),
     ),
@@ -77,14 +77,14 @@ def choose(pool: Pool) -> Chosen:
     used = [
         Used(role, run) for pair in pairs for role, run in zip((_TRAINING, _EVALUATION), pair, strict=True)
     ]
-    baselines = [run for _, evaluation in pairs if (run := _beside(pool, evaluation)) is not None]
+    baselines = [run for _, evaluation in pairs if (run := _baseline_of(pool, evaluation)) is not None]
     used += [Used(_BASELINE, run) for run in baselines]
     return Chosen(tuple(used), tuple(_missing(pool.study, name, [one for one, _ in pairs])))
 
 
 def content(chosen: Chosen, source: Source) -> Content:
     """Read every evaluation under the prompts of its training."""
-    arms = [_TestSide.read(run, chosen, source) for run in chosen.of(_EVALUATION)]
+    arms = [_TestPartition.read(run, chosen, source) for run in chosen.of(_EVALUATION)]
     kept = [arm for arm in arms if len(arm.rows)]
     limits = tuple(arm.lost for arm in arms if arm.lost)
     frames = [arm.rows for arm in kept]
@@ -100,13 +100,13 @@ def content(chosen: Chosen, source: Source) -> Content:
     if any(len(frame) for frame in beside):
         tables["baseline"] = _of_baseline(beside)
     return Content(
-        worded(Findings(tables, charts), tables=_TABLES, figures=_FIGURES),
+        captioned(Findings(tables, charts), tables=_TABLES, figures=_FIGURES),
         Worst(frames[0], f"{kept[0].run.model}, {kept[0].prompts}, test side"),
         cards=_cards(chosen, source),
         without_baseline="baseline" not in tables,
         prompts=tuple(arm.prompts for arm in kept),
         limits=limits,
-        sides=dict.fromkeys(_TABLES, "; ".join(dict.fromkeys(arm.side for arm in kept))),
+        partitions=dict.fromkeys(_TABLES, "; ".join(dict.fromkeys(arm.partition for arm in kept))),
         about=(
             (
                 "Choices",
@@ -118,12 +118,12 @@ def content(chosen: Chosen, source: Source) -> Content:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _TestSide:
+class _TestPartition:
     """One arm on the test side of its model's card.
 
     Attributes:
         rows: Empty where the card is lost, or no case of its test side is there.
-        side: Which cases those are, in words.
+        partition: Which cases those are, in words.
         lost: Why the arm is left out; empty where it is not.
     """
 
@@ -131,30 +131,30 @@ class _TestSide:
     prompts: str
     found: RunExposure
     rows: pd.DataFrame
-    side: str
+    partition: str
     lost: str = ""
 
     @classmethod
-    def read(cls, run: StoredRun, chosen: Chosen, source: Source) -> _TestSide:
+    def read(cls, run: StoredRun, chosen: Chosen, source: Source) -> _TestPartition:
         """The arm of an evaluation."""
         prompts, found = _arm_of_evaluation(run, chosen), source.exposure(run)
-        rows = on_test_side(_frame(source, run, prompts), found)
+        rows = in_test_partition(_frame(source, run, prompts), found)
         lost = f"of {run.model} {LOST_CARD}" if not found.sides else ""
         if found.sides and not len(rows):
             lost = f"no case on the test side of {run.model}'s card has a result in this report"
         lost = lost and f"The arm {prompts} is left out: {lost}."
-        return cls(run, prompts, found, rows, test_side_words(str(run.model), rows, found), lost)
+        return cls(run, prompts, found, rows, test_partition_caption(str(run.model), rows, found), lost)
 
 
-def _of_ellipse(arm: _TestSide, chosen: Chosen, source: Source) -> pd.DataFrame:
+def _of_ellipse(arm: _TestPartition, chosen: Chosen, source: Source) -> pd.DataFrame:
     """The ellipse on the arm's test side with its prompts; empty where it was not run."""
     for run in chosen.of(_BASELINE):
         if _same_work(run, arm.run):
-            return on_test_side(_frame(source, run, arm.prompts), arm.found)
+            return in_test_partition(_frame(source, run, arm.prompts), arm.found)
     return arm.rows.iloc[:0]
 
 
-def _arm(run: StoredRun) -> Arm | None:
+def _arm(run: StoredRun) -> PromptSetting | None:
     """The arm that a training of a series is of."""
     if len(run.prompts) != 1 or not run.name.endswith(f"-{run.prompts[0]}"):
         return None
@@ -172,7 +172,7 @@ def _evaluation(pool: Pool, training: StoredRun) -> StoredRun | None:
     )
 
 
-def _beside(pool: Pool, evaluation: StoredRun) -> StoredRun | None:
+def _baseline_of(pool: Pool, evaluation: StoredRun) -> StoredRun | None:
     """The ellipse with the same prompts over the same cases."""
     return pool.best("evaluate", lambda run: run.model == BASELINE and _same_work(run, evaluation))
 
@@ -212,15 +212,15 @@ def _long(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows[kept].assign(metric=one, value=rows[one].astype(float)) for one in METRICS])
 
 
-def _ours(arms: Sequence[_TestSide], chosen: Chosen, source: Source) -> Setting:
+def _ours(arms: Sequence[_TestPartition], chosen: Chosen, source: Source) -> Setting:
     """What the arms are of, as far as it may differ from the study."""
     trainings = chosen.of(_TRAINING)
     bases = sorted({model_label(str(run.model)) for run in trainings})
     names = ("epochs", "steps", "part", "validation", "test", "loss", "optimizer", "learning_rate")
-    told = [{name: run.request.get(name) for name in names} for run in trainings]
+    stated = [{name: run.request.get(name) for name in names} for run in trainings]
     usual = {field.name: field.default for field in fields(TrainRequest) if field.name in names}
-    as_printed = all(one == usual | {"validation": 0.0, "test": 0.2, "part": "decoder"} for one in told)
-    words = f"{told[0]['epochs']} epochs of {told[0]['steps']} steps, part {told[0]['part']}"
+    as_printed = all(one == usual | {"validation": 0.0, "test": 0.2, "part": "decoder"} for one in stated)
+    words = f"{stated[0]['epochs']} epochs of {stated[0]['steps']} steps, part {stated[0]['part']}"
     cohort = cohort_of(source, trainings, study=arms[0].run.study)
     return Setting(" and ".join(bases), cohort, SETTINGS if as_printed else words)
 

@@ -15,15 +15,15 @@ from core.models.exposure import Met
 from core.protocols.zhou2025 import EXTERNAL, READER, STANDING
 from core.protocols.zhou2025_figures import clicked_split
 from core.protocols.zhou2025_findings import findings
-from core.reports.choice import Chosen, Pool, Refused, Used
-from core.reports.exposure import LOST_CARD
+from core.reports.blocks import Missing
+from core.reports.captions import captioned, filled_in
+from core.reports.chosen_runs import Chosen, Pool, Refused, Used
 from core.reports.protocol import Content, ProtocolReport, Worst
+from core.reports.run_exposures import LOST_CARD
 from core.reports.source import Source, StoredRun
-from core.reports.studies.zhou2025_reading import Reading
+from core.reports.studies.zhou2025_captions import FIGURES, TABLES
+from core.reports.studies.zhou2025_clicks import ModelClicks
 from core.reports.studies.zhou2025_setting import CLICKS, OUTSIDE, TRAINING, ours
-from core.reports.studies.zhou2025_words import FIGURES, TABLES
-from core.reports.values import Missing
-from core.reports.worded import told, worded
 from core.requests.segment import BASELINE
 
 _BASELINE = "baseline"
@@ -81,15 +81,15 @@ def content(chosen: Chosen, source: Source) -> Content:
     held_out = mine[mine["side"].isin(["test", "validation", STANDING[Met.UNMET], EXTERNAL])]
     worst = (held_out if len(held_out) else mine).drop_duplicates(["case_id", "lesion_id"])
     return Content(
-        worded(
+        captioned(
             findings(results, model=model, arm=arm, ours=ours(chosen, source)),
-            tables=told(TABLES, split=split),
+            tables=filled_in(TABLES, split=split),
             figures={stem: caption.format(split=split) for stem, caption in FIGURES.items()},
         ),
         Worst(worst, f"{model}, {arm.removeprefix('clicks_')} rounds of clicks, {_whose(held_out)}"),
         cards=cards,
         limits=(*limits, *_limits(readings)),
-        sides=dict.fromkeys(TABLES, _sides_words(readings)) if any(one.trained for one in readings) else {},
+        partitions=_partitions(readings),
         without_baseline=not chosen.of(_BASELINE),
     )
 
@@ -180,19 +180,19 @@ def _named(model: str) -> tuple[str, float]:
     return (parts["series"], float(parts["fold"])) if parts else (model, float("nan"))
 
 
-def _readings(chosen: Chosen, source: Source) -> list[Reading]:
+def _readings(chosen: Chosen, source: Source) -> list[ModelClicks]:
     trained = {run.name for run in chosen.of(TRAINING)}
-    return [Reading(run, source.exposure(run), str(run.model) in trained) for run in chosen.of(CLICKS)]
+    return [ModelClicks(run, source.exposure(run), str(run.model) in trained) for run in chosen.of(CLICKS)]
 
 
-def _of_model(reading: Reading, source: Source) -> pd.DataFrame:
+def _of_model(reading: ModelClicks, source: Source) -> pd.DataFrame:
     """Rows of a model with their side; those of no side were not part of the training's choice of cases."""
     frame, (series, fold) = _frame(source, reading.run), _named(str(reading.run.model))
-    sides = reading.side(frame["case_id"])
-    return frame.assign(model=series, fold=fold, side=sides).dropna(subset=["side"])
+    partitions = reading.partition(frame["case_id"])
+    return frame.assign(model=series, fold=fold, side=partitions).dropna(subset=["side"])
 
 
-def _of_baseline(chosen: Chosen, readings: Sequence[Reading], source: Source) -> list[pd.DataFrame]:
+def _of_baseline(chosen: Chosen, readings: Sequence[ModelClicks], source: Source) -> list[pd.DataFrame]:
     """The sphere learns nothing, but what it is held against has sides fold by fold."""
     baseline = chosen.first(_BASELINE)
     if baseline is None:
@@ -200,7 +200,7 @@ def _of_baseline(chosen: Chosen, readings: Sequence[Reading], source: Source) ->
     frame = _frame(source, baseline).assign(model=BASELINE)
     held = [one for one in readings if not _named(str(one.run.model))[0].endswith(_UNET)]
     return [
-        frame.assign(fold=_named(str(one.run.model))[1], side=one.side(frame["case_id"])).dropna(
+        frame.assign(fold=_named(str(one.run.model))[1], side=one.partition(frame["case_id"])).dropna(
             subset=["side"]
         )
         for one in held
@@ -221,7 +221,7 @@ def _cards(chosen: Chosen, source: Source) -> dict[str, ModelCard]:
     return found
 
 
-def _left_out(reading: Reading) -> str:
+def _left_out(reading: ModelClicks) -> str:
     series, fold = _named(str(reading.run.model))
     what = f"Fold {fold:g} of {series}" if fold == fold else f"The model {series}"
     return f"{what} is left out: of {reading.run.model} {LOST_CARD}."
@@ -231,11 +231,15 @@ def _whose(held_out: pd.DataFrame) -> str:
     return "lesions not trained on" if len(held_out) else "whether they were trained on is said in the tables"
 
 
-def _sides_words(readings: Sequence[Reading]) -> str:
-    return f"by the sides on each model's own card ({', '.join(str(one.run.model) for one in readings)})"
+def _partitions(readings: Sequence[ModelClicks]) -> dict[str, str]:
+    """Return which cases each table is over; nothing where no model was trained for the report."""
+    if not any(one.trained for one in readings):
+        return {}
+    models = ", ".join(str(one.run.model) for one in readings)
+    return dict.fromkeys(TABLES, f"by the sides on each model's own card ({models})")
 
 
-def _limits(readings: Sequence[Reading]) -> tuple[str, ...]:
+def _limits(readings: Sequence[ModelClicks]) -> tuple[str, ...]:
     if any(one.trained for one in readings):
         return ()
     return (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.protocols.beside import Setting
+from core.protocols.published_comparison import Setting
 from core.protocols.zhou2025 import STUDY, Ours
-from core.reports.choice import Chosen
+from core.reports.chosen_runs import Chosen
+from core.reports.key_labels import model_label
 from core.reports.source import Source
 from core.reports.whose import cohort_of
-from core.reports.words import model_label
 
 TRAINING, CLICKS, OUTSIDE = "training", "clicks", "external cohort"
 """Roles of runs."""

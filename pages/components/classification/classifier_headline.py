@@ -8,10 +8,10 @@ import streamlit as st
 from core.classification.calibrated import NAMES
 from core.classification.report import ArmReport, arm_report, column, owners
 from core.classification.values import Arm, Prediction
-from core.protocols.beside import UNKNOWN
 from core.protocols.dosch2025 import better
+from core.protocols.published_comparison import UNKNOWN
 from core.statistics.delong import NO_CASE, Area, delong_difference
-from core.statistics.patients import Interval
+from core.statistics.interval import Interval
 from core.statistics.proportion import Proportion
 from pages.components.classification.predictions import Calls, Classified, called_by
 from pages.components.shared.labels import interval, number, p_value, signed

@@ -10,7 +10,13 @@ import streamlit as st
 from core.measure_labels import metric_decimals, metric_label
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
-from core.statistics.non_inferiority import Margin, NonInferiority, Reading, Verdict, non_inferiority
+from core.statistics.non_inferiority import (
+    GainTest,
+    NonInferiority,
+    NonInferiorityMargin,
+    Verdict,
+    non_inferiority,
+)
 from db.margins import FixedMargin
 from pages.components.compare.compared_arms import ChosenArms
 from pages.components.compare.margin_form import ask_margin
@@ -109,7 +115,7 @@ def _tested(
     chosen: ChosenArms, rows: pd.DataFrame, fixed: FixedMargin, of: tuple[str, Any]
 ) -> NonInferiority:
     name, since = of
-    margin = Margin(fixed.value, METRICS[chosen.metric].direction, fixed.fixed_at, fixed.worst)
+    margin = NonInferiorityMargin(fixed.value, METRICS[chosen.metric].direction, fixed.fixed_at, fixed.worst)
     since_both = max(since[name], since[chosen.reference])
     # Given the arms, the number of rows says whether cases that were met are among them.
     asked = (*asked_of(chosen), name, chosen.reference, len(rows))
@@ -118,7 +124,9 @@ def _tested(
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _non_inferiority(asked: Any, margin: Margin, results_at: Any, _rows: pd.DataFrame) -> NonInferiority:
+def _non_inferiority(
+    asked: Any, margin: NonInferiorityMargin, results_at: Any, _rows: pd.DataFrame
+) -> NonInferiority:
     *_, name, reference, _n = asked
     model, other = (_rows[one].to_numpy(dtype=float) for one in (name, reference))
     patients = _rows["patient_id"].astype(str).tolist()
@@ -136,7 +144,7 @@ def _rows(name: str, one: NonInferiority, decimals: int) -> list[dict[str, objec
     ]
 
 
-def _row(name: str, of: NonInferiority, one: Reading, decimals: int) -> dict[str, object]:
+def _row(name: str, of: NonInferiority, one: GainTest, decimals: int) -> dict[str, object]:
     found = one.difference
     return {
         "": name,

@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from core.measure_labels import metric_label
-from core.statistics.bootstrap import Interval
 from core.statistics.few_patients import why_none
+from core.statistics.interval import Interval
 from core.statistics.mixed_model import FixedEffect, MixedModel, mixed_model
 from pages.components.correlation.correlation_picker import SIZES
 from pages.components.shared.comparison import Comparison

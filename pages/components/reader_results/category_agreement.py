@@ -12,9 +12,9 @@ from core.files.json_text import json_value
 from core.lexicon.birads_ultrasound import birads_form_from_json
 from core.lexicon.judgements import JUDGEMENTS, Judgement
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.how_made import how_resampled
 from core.statistics.kappa import Kappa, KappaWeights, weighted_kappa
-from core.statistics.patients import N_RESAMPLES
 from db.agreement import READER, REFERENCE
 from pages.components.reader_results.pair_picker import pick_pair
 from pages.components.reader_results.rater_columns import Marks, columns, read_by

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.measure_labels import short_metric_label
 from core.prompts.values import PromptSource
-from core.statistics.arms import ArmsCompared, compare_arms
+from core.statistics.arm_differences import ArmsCompared, compare_arms
 from pages.components.reader_results.rater_columns import model_arm_name
 from pages.components.shared.markdown import md
 from pages.components.shared.runs.arm_tests import show_reader_tests

@@ -9,17 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from core.measure_labels import characteristic_decimals
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.how_made import how_resampled
 from core.statistics.icc import IccKind
 from core.statistics.icc_by_patient import IccByPatient
+from core.statistics.interval import Interval
 from core.statistics.paired_readings import (
     Measurements,
     PairedReadings,
     all_readings,
     paired_readings,
 )
-from core.statistics.patients import N_RESAMPLES
 from pages.components.reader_results.bland_altman import bland_altman_plot
 from pages.components.reader_results.measured_sizes import measured_now, offered_sizes, size_values
 from pages.components.reader_results.pair_picker import WIDE_NAMES, pick_pair

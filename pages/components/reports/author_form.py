@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.access.acts import Act
 from core.errors import StudyError
-from core.reports.claim import AUTHORS_ITEMS
+from core.reports.claim_checklist import AUTHORS_ITEMS
 from core.reports.claim_item import Item
 from db.author_answers import author_answers, write_answer
 from db.studies import Study

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.reports.choice import Chosen, Pool
+from core.reports.chosen_runs import Chosen, Pool
+from core.reports.key_labels import model_label
 from core.reports.protocol import ProtocolReport
 from core.reports.training_text import TRAININGS
-from core.reports.words import model_label
 from db.report_source import stored_run
 from db.studies import Study
 from pages.components.shared.snapshot import Snapshot

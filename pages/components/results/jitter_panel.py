@@ -11,10 +11,11 @@ import streamlit as st
 
 from core.measure_labels import metric_decimals
 from core.prompts.click_arms import jitter_arms
-from core.statistics.bootstrap import Interval, Resampling
+from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.how_made import how_resampled
+from core.statistics.interval import Interval
 from core.statistics.jitter import AtJitter, JitterSensitivity, jitter_sensitivity
-from core.statistics.patients import N_RESAMPLES
 from db.runs import RunStatus
 from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed, metric_scale
 from pages.components.shared.comparison import Comparison

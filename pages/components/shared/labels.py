@@ -19,8 +19,8 @@ from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.propagation.arms import ARMS
 from core.statistics.few_patients import why_none
+from core.statistics.interval import Interval
 from core.statistics.p_words import p_text
-from core.statistics.patients import Interval
 from db.runs import RunStatus
 
 NOTHING = "–"

@@ -9,7 +9,7 @@ import streamlit as st
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS
 from core.requests.registry import has_results
-from db.comparison import ArmPair
+from db.paired_arms import ArmPair
 from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort

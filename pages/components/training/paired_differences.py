@@ -13,8 +13,8 @@ from core.metrics.registry import METRICS
 from core.models.descent import descent
 from core.models.exposure import Exposure
 from core.statistics.difference import PairedDifference, paired_difference
-from db.comparison import Overlap, overlap, paired_lesions, paired_metric
 from db.exposure import exposure
+from db.paired_arms import Overlap, overlap, paired_lesions, paired_metric
 from db.runs import RunStatus
 from pages.components.shared.cohort.cohort_reads import looking_at
 from pages.components.shared.resources import settings, store

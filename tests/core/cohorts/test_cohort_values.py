@@ -14,7 +14,7 @@ from core.cohorts.cohort import (
     members_sha256,
     parse_reference,
 )
-from core.cohorts.split_sides import models_with_split, split_sides
+from core.cohorts.split_partitions import models_with_split, split_partitions
 from core.errors import InputError
 from core.models.card import write_card
 from tests.core.models.test_descent import FIRST
@@ -68,13 +68,13 @@ def test_the_hash_knows_members_masks_and_filter_and_no_order() -> None:
 def test_sides_are_those_of_the_card(tmp_path: Path) -> None:
     card = replace(FIRST, data={"study": "tiny"}, split={"train": ["c1"], "validation": ["c2"], "test": []})
     write_card(tmp_path / "Net", card)
-    assert split_sides(["net"], "tiny", [tmp_path]) == [
+    assert split_partitions(["net"], "tiny", [tmp_path]) == [
         ("split of net", "c1", "train"),
         ("split of net", "c2", "validation"),
     ]
     assert models_with_split("tiny", [tmp_path]) == ["Net"]
     assert models_with_split("other", [tmp_path]) == []
     with pytest.raises(InputError, match="was trained on study 'tiny', not on 'other'"):
-        split_sides(["net"], "other", [tmp_path])
+        split_partitions(["net"], "other", [tmp_path])
     with pytest.raises(InputError, match="there is no trained model 'gone'"):
-        split_sides(["gone"], "tiny", [tmp_path])
+        split_partitions(["gone"], "tiny", [tmp_path])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.case_filter import Clause, filter_text, parse_filter
-from core.cohorts.columns import case_clauses, is_of_lesion, lesion_clauses, models_named
+from core.cohorts.filter_columns import case_clauses, is_of_lesion, lesion_clauses, models_named
 from core.cohorts.selection import CaseFacts, LesionFacts, Selection, choose
 from core.cohorts.size_group import size_group_names
 from core.errors import InputError

@@ -47,7 +47,7 @@ def test_an_easy_case_has_none() -> None:
     ("facts", "key"),
     [
         (replace(PLAIN, dice=None, undefined_reason="both masks are empty"), "undefined"),
-        (replace(PLAIN, dice=0.0, predicted_px=12), "beside"),
+        (replace(PLAIN, dice=0.0, predicted_px=12), "no_overlap"),
         (replace(PLAIN, size_error=0.51), "over_segmented"),
         (replace(PLAIN, size_error=-0.34), "under_segmented"),
         (with_trait("longest_diameter_mm", 10.0), "small"),

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from core.prompts.registry import PROMPTS
-from core.protocols.beside import Setting
+from core.protocols.published_comparison import Setting
 from core.protocols.ranem2023 import (
     ARMS,
     STUDY_MODEL,
-    Arm,
+    PromptSetting,
     arm_request,
     arm_table,
     arms,
@@ -38,7 +38,7 @@ def test_all_arms_of_the_study_are_there_and_can_be_simulated() -> None:
 
 
 @pytest.mark.parametrize("arm", ARMS, ids=lambda arm: arm.prompts)
-def test_every_arm_can_be_asked_for_and_draws_the_marks_of_its_effort(arm: Arm) -> None:
+def test_every_arm_can_be_asked_for_and_draws_the_marks_of_its_effort(arm: PromptSetting) -> None:
     request = arm_request(arm, study="patches", model="base", name="r", changes={})
     mask = np.zeros((64, 64), dtype=bool)
     mask[20:44, 10:50] = True

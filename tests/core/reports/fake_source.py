@@ -15,7 +15,7 @@ from core.classification.values import Prediction
 from core.job_state import JobState
 from core.models.exposure import Exposure, RunExposure
 from core.provenance import Provenance
-from core.reports.author_answers import Answer
+from core.reports.author_answers import AuthorAnswer
 from core.reports.source import StoredRun
 from core.settings import Settings
 
@@ -61,7 +61,7 @@ class FakeSource:
     frames: Mapping[str, pd.DataFrame]
     met: Mapping[str, RunExposure] = field(default_factory=dict)
     narrowing: str = ""
-    written: Mapping[int, Answer] = field(default_factory=dict)
+    written: Mapping[int, AuthorAnswer] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -83,7 +83,7 @@ class FakeSource:
     def lesion_numbers(self, study: str) -> pd.DataFrame:
         return pd.DataFrame(columns=["case_id", "lesion_id", "name", "number"])
 
-    def answers(self, study: str) -> Mapping[int, Answer]:
+    def answers(self, study: str) -> Mapping[int, AuthorAnswer]:
         return self.written
 
     def undefined(self, run_ids: Sequence[str]) -> pd.DataFrame:

@@ -10,9 +10,9 @@ import pytest
 from core.cases import Case
 from core.errors import JobError
 from core.models.exposure import Exposure, RunExposure
-from core.reports.build import build_report, chosen_runs
+from core.reports.blocks import Report
+from core.reports.build_report import build_report, chosen_runs
 from core.reports.registry import protocol_report
-from core.reports.values import Report
 from tests.core.reports.fake_source import FakeSource, picture_case, rows, stored
 
 CASES = tuple("abcdefgh")

@@ -12,11 +12,11 @@ import pytest
 from core.cases import Case
 from core.models.exposure import Exposure, RunExposure
 from core.provenance import Provenance
-from core.reports.build import build_report
+from core.reports.blocks import Paragraph, Report, Table
+from core.reports.build_report import build_report
 from core.reports.cells import columns_of
 from core.reports.registry import protocol_report
 from core.reports.source import StoredRun
-from core.reports.values import Paragraph, Report, Table
 from tests.core.reports.fake_source import FakeSource, picture_case, rows, stored
 
 ALL = tuple("abcdefgh")

@@ -16,8 +16,7 @@ from PIL import Image
 
 from core.errors import InputError
 from core.exports.checksums import NAME, parse_checksums
-from core.reports.files import PAGE, forget_report, keep_report, kept_reports, report_zip, write_report
-from core.reports.values import (
+from core.reports.blocks import (
     Figure,
     Gallery,
     GalleryItem,
@@ -28,6 +27,7 @@ from core.reports.values import (
     Section,
     Table,
 )
+from core.reports.files import PAGE, forget_report, keep_report, kept_reports, report_zip, write_report
 
 HOSTILE = '<script>alert("x")</script><img src=http://evil.example/x onerror=y>'
 GAP = GalleryItem("b", None, (), ())

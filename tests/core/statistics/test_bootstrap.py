@@ -6,16 +6,11 @@ from scipy import stats
 from scipy.special import ndtr, stdtrit
 
 from core.errors import InputError, SettingsError
-from core.statistics.bootstrap import (
-    Method,
-    Resampling,
-    bootstrap,
-    drawn_weights,
-    widened,
-)
+from core.statistics.bootstrap import Resampling, bootstrap, drawn_weights, widened
+from core.statistics.by_patient import mean_interval, patient_numbers
 from core.statistics.endpoints import bca_ends, percentile_ends
 from core.statistics.group_means import bootstrapped_means, group_means
-from core.statistics.patients import mean_interval, patient_numbers
+from core.statistics.interval_method import Method
 from tests.golden_statistics import patients, r_data, r_result
 
 

@@ -6,11 +6,11 @@ from scipy import stats
 
 from core.errors import InputError, SettingsError
 from core.metrics.metric import Direction
-from core.statistics.arms import compare_arms
+from core.statistics.arm_differences import compare_arms
 from core.statistics.effect_size import cohens_dz, rank_biserial
 from core.statistics.friedman import friedman
 from core.statistics.multiplicity import false_discovery_rate, holm
-from core.statistics.non_inferiority import Margin, Verdict, non_inferiority
+from core.statistics.non_inferiority import NonInferiorityMargin, Verdict, non_inferiority
 from core.statistics.sign_flip import Alternative, sign_flip_p
 from tests.golden_statistics import patients, r_data, r_result
 
@@ -105,7 +105,7 @@ def gains(shift, n=60):
 )
 def test_verdicts(shift, verdict):
     model, reference = gains(shift)
-    margin = Margin(0.05, Direction.HIGHER, MONDAY)
+    margin = NonInferiorityMargin(0.05, Direction.HIGHER, MONDAY)
     later = MONDAY + timedelta(days=1)
     found = non_inferiority(model, reference, patients=patients(60), margin=margin, results_at=later)
     assert found.verdict is verdict
@@ -115,7 +115,7 @@ def test_verdicts(shift, verdict):
         -model,
         -reference,
         patients=patients(60),
-        margin=Margin(0.05, Direction.LOWER, MONDAY),
+        margin=NonInferiorityMargin(0.05, Direction.LOWER, MONDAY),
         results_at=MONDAY,
     )
     assert turned.difference.mean == pytest.approx(found.difference.mean)
@@ -124,12 +124,12 @@ def test_verdicts(shift, verdict):
 
 def test_margins_that_mean_nothing_are_refused():
     with pytest.raises(SettingsError, match="above 0"):
-        Margin(0.0, Direction.HIGHER, MONDAY)
+        NonInferiorityMargin(0.0, Direction.HIGHER, MONDAY)
     with pytest.raises(SettingsError, match="better end"):
-        Margin(0.1, Direction.ZERO, MONDAY)
+        NonInferiorityMargin(0.1, Direction.ZERO, MONDAY)
 
 
 def test_nothing_in_common_has_no_verdict():
-    margin = Margin(0.05, Direction.HIGHER, MONDAY)
+    margin = NonInferiorityMargin(0.05, Direction.HIGHER, MONDAY)
     found = non_inferiority([None], [0.5], patients=["a"], margin=margin, results_at=MONDAY)
     assert (found.p, found.verdict, found.difference.n) == (None, None, 0)

@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 
 from core.statistics.bland_altman import limits_of_agreement
-from core.statistics.bootstrap import Interval, Resampling, bootstrap
+from core.statistics.bootstrap import Resampling, bootstrap
+from core.statistics.by_patient import mean_interval
 from core.statistics.few_patients import NO_SPREAD, TOO_FEW_PATIENTS, of_enough, why_none
 from core.statistics.group_means import bootstrapped_means
 from core.statistics.icc import IccKind, icc
+from core.statistics.interval import Interval
 from core.statistics.kappa import weighted_kappa
-from core.statistics.patients import mean_interval
 from core.statistics.rank_correlation import RankSettings, rank_correlation
 from tests.golden_statistics import patients
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau
 
-from core.statistics.bootstrap import Method, Resampling
+from core.statistics.bootstrap import Resampling
 from core.statistics.how_made import (
     ASYMPTOTIC,
     EXACT,
@@ -16,6 +16,7 @@ from core.statistics.how_made import (
     made_in_words,
     p_of_tau_by,
 )
+from core.statistics.interval_method import Method
 from core.statistics.rank_correlation import RankP, RankSettings, rank_correlation
 
 ONE = RankSettings(p=RankP.LIMIT, resampling=Resampling(n_resamples=1, n_permutations=19))

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.statistics.bootstrap import Method, Resampling
+from core.statistics.bootstrap import Resampling
 from core.statistics.icc import IccKind, icc
 from core.statistics.icc_by_patient import icc_by_patient
+from core.statistics.interval_method import Method
 from core.statistics.paired_readings import Measurements, all_readings, paired_readings
 
 RESAMPLING = Resampling(400, seed=3, method=Method.PERCENTILE)

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 import core.statistics.sign_flip as flips
-from core.statistics import abc_interval, rank_bootstrap
+from core.statistics import interval_method
 from core.statistics.abc_interval import abc_ends
-from core.statistics.bootstrap import Method, Resampling, bootstrap
+from core.statistics.bootstrap import Resampling, bootstrap
+from core.statistics.by_patient import mean_interval, numbered
 from core.statistics.difference import paired_difference
 from core.statistics.group_means import bootstrapped_means, group_means, patient_totals
 from core.statistics.interaction import interaction
-from core.statistics.patients import mean_interval, numbered
+from core.statistics.interval_method import Method
 from core.statistics.rank_bootstrap import RankKind, bootstrapped_correlation
 from core.statistics.rank_correlation import RankP, RankSettings, rank_correlation
 from core.statistics.sign_flip import Alternative, sign_flip_p
@@ -20,7 +21,7 @@ from core.statistics.summary import summarise
 from core.statistics.trend import trend
 from tests.close_to import near
 
-MANY = abc_interval.MANY_PATIENTS
+MANY = interval_method.MANY_PATIENTS
 
 
 def lesions(n_patients, seed=0):
@@ -111,20 +112,20 @@ def test_who_asks_is_told_how_it_was_made():
 @pytest.mark.parametrize("shift", [0.0, 0.03, 0.06])
 @pytest.mark.parametrize("alternative", list(Alternative))
 def test_p_of_sign_flips_is_that_of_many_drawn_signs(shift, alternative, monkeypatch):
-    totals = np.random.default_rng(4).standard_t(5, flips.MANY_PATIENTS) + shift
+    totals = np.random.default_rng(4).standard_t(5, flips.MANY_DIFFERING) + shift
     found = sign_flip_p(totals, alternative=alternative)
-    monkeypatch.setattr(flips, "MANY_PATIENTS", totals.size + 1)
+    monkeypatch.setattr(flips, "MANY_DIFFERING", totals.size + 1)
     expected = sign_flip_p(totals, alternative=alternative, n_flips=20_000)
     assert found == pytest.approx(expected, abs=0.0002 + 4 * np.sqrt(expected * (1 - expected) / 20_000))
 
 
 def test_p_of_sign_flips_is_never_below_what_signs_can_show():
-    assert sign_flip_p(np.ones(flips.MANY_PATIENTS), n_flips=99) == 0.01
+    assert sign_flip_p(np.ones(flips.MANY_DIFFERING), n_flips=99) == 0.01
 
 
 def test_signs_of_uneven_totals_are_drawn():
     """No draw of 999 has every sign right; a normal distribution would make it p = 0.15."""
-    totals = np.concatenate([np.full(flips.MANY_PATIENTS, 1e-3), [50.0, 40.0]])
+    totals = np.concatenate([np.full(flips.MANY_DIFFERING, 1e-3), [50.0, 40.0]])
     assert sign_flip_p(totals, n_flips=999) == 0.001
 
 
@@ -135,7 +136,7 @@ def test_ends_of_rank_correlations_are_those_of_drawn_patients(kind, held, monke
     given = columns if held else columns[:2]
     few = Resampling(1_000)
     found = bootstrapped_correlation(given, patients=owner, kind=kind, resampling=few)
-    monkeypatch.setattr(rank_bootstrap, "MANY_PATIENTS", MANY + 1)
+    monkeypatch.setattr(interval_method, "MANY_PATIENTS", MANY + 1)
     estimate, ends, made = bootstrapped_correlation(given, patients=owner, kind=kind, resampling=few)
     width = ends.high - ends.low
     assert (found[2].method, made.method) == (Method.ABC, Method.BCA)

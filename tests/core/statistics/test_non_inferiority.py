@@ -10,13 +10,15 @@ import pytest
 from core.errors import SettingsError
 from core.metrics.metric import Direction
 from core.statistics.few_patients import TOO_FEW_PATIENTS
-from core.statistics.non_inferiority import Margin, NonInferiority, Verdict, non_inferiority
+from core.statistics.non_inferiority import NonInferiority, NonInferiorityMargin, Verdict, non_inferiority
 from tests.golden_statistics import patients
 
 MONDAY, TUESDAY = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 6, tzinfo=UTC)
 
 
-def compared(margin: Margin, *, n: int = 20, missed: int = 4, at: datetime = TUESDAY) -> NonInferiority:
+def compared(
+    margin: NonInferiorityMargin, *, n: int = 20, missed: int = 4, at: datetime = TUESDAY
+) -> NonInferiority:
     """A model as far off as its reference, some tenths of mm apart, that misses the last lesions."""
     reference = 5 + np.arange(n) % 3
     model: list[float | None] = list(reference + 0.1 * (np.arange(n) % 2))
@@ -25,16 +27,18 @@ def compared(margin: Margin, *, n: int = 20, missed: int = 4, at: datetime = TUE
 
 
 def test_the_model_that_misses_lesions_has_no_verdict() -> None:
-    found = compared(Margin(1.0, Direction.LOWER, MONDAY))
+    found = compared(NonInferiorityMargin(1.0, Direction.LOWER, MONDAY))
     assert (found.difference.n, found.difference.n_undefined) == (16, 4)
     assert (found.worst_case, found.verdict) == (None, None)
     assert found.reason is not None
     assert "4 without a value" in found.reason
-    assert compared(Margin(1.0, Direction.LOWER, MONDAY), missed=0).verdict is Verdict.NON_INFERIOR
+    assert (
+        compared(NonInferiorityMargin(1.0, Direction.LOWER, MONDAY), missed=0).verdict is Verdict.NON_INFERIOR
+    )
 
 
 def test_a_worst_case_that_was_fixed_beforehand_decides_and_both_are_shown() -> None:
-    found = compared(Margin(1.0, Direction.LOWER, MONDAY, worst=100.0))
+    found = compared(NonInferiorityMargin(1.0, Direction.LOWER, MONDAY, worst=100.0))
     assert found.worst_case is not None
     assert (found.worst_case.difference.n, found.worst_case.difference.n_undefined) == (20, 0)
     # Four of 20 lesions are 100 mm instead of 5 to 7 mm off.
@@ -44,7 +48,7 @@ def test_a_worst_case_that_was_fixed_beforehand_decides_and_both_are_shown() -> 
 
 
 def test_a_worst_case_that_was_fixed_afterwards_decides_nothing() -> None:
-    found = compared(Margin(1.0, Direction.LOWER, TUESDAY, worst=100.0), at=MONDAY)
+    found = compared(NonInferiorityMargin(1.0, Direction.LOWER, TUESDAY, worst=100.0), at=MONDAY)
     assert found.verdict is None
     assert found.reason is not None
     assert "afterwards" in found.reason
@@ -52,16 +56,16 @@ def test_a_worst_case_that_was_fixed_afterwards_decides_nothing() -> None:
 
 
 def test_a_worst_case_better_than_what_was_found_is_none() -> None:
-    found = compared(Margin(1.0, Direction.LOWER, MONDAY, worst=3.0))
+    found = compared(NonInferiorityMargin(1.0, Direction.LOWER, MONDAY, worst=3.0))
     assert found.verdict is None
     assert found.reason == "the worst-case value 3 is better than a value that was found"
 
 
 def test_few_patients_have_no_verdict() -> None:
-    found = compared(Margin(1.0, Direction.LOWER, MONDAY), n=5, missed=0)
+    found = compared(NonInferiorityMargin(1.0, Direction.LOWER, MONDAY), n=5, missed=0)
     assert (found.verdict, found.reason, found.p) == (None, TOO_FEW_PATIENTS, None)
 
 
 def test_a_worst_case_is_a_number() -> None:
     with pytest.raises(SettingsError, match="worst-case value is inf"):
-        Margin(1.0, Direction.LOWER, MONDAY, worst=float("inf"))
+        NonInferiorityMargin(1.0, Direction.LOWER, MONDAY, worst=float("inf"))

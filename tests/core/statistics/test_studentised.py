@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.statistics.bootstrap import Method
-from core.statistics.studentised import MANY_PATIENTS, StudentisedMean, studentised_mean
+from core.statistics.interval_method import Method
+from core.statistics.studentised import FEWEST_BY_T, StudentisedMean, studentised_mean
 from core.statistics.summary import summarise
 from tests.golden_statistics import patients
 
@@ -59,7 +59,7 @@ def test_p_is_no_smaller_than_the_draws_can_tell():
 
 
 def test_many_patients_are_students():
-    values = np.random.default_rng(4).normal(0.02, 1, MANY_PATIENTS)
+    values = np.random.default_rng(4).normal(0.02, 1, FEWEST_BY_T)
     assert of(values).p() == pytest.approx(stats.ttest_1samp(values, 0).pvalue)
     assert of(values).least_p is None
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.metrics.metric import Direction
-from core.statistics.arms import compare_arms
+from core.statistics.arm_differences import compare_arms
 from core.statistics.bootstrap import Resampling
 from core.statistics.correlation_grid import correlation_grid
 from core.statistics.delong import delong
@@ -15,7 +15,7 @@ from core.statistics.difference import paired_difference
 from core.statistics.few_patients import NO_SPREAD
 from core.statistics.icc import IccKind, icc
 from core.statistics.levels import as_levels
-from core.statistics.non_inferiority import Margin, non_inferiority
+from core.statistics.non_inferiority import NonInferiorityMargin, non_inferiority
 from core.statistics.rank_bootstrap import RankKind
 from core.statistics.rank_correlation import CONSTANT, RankP, RankSettings, rank_correlation
 from core.statistics.regression import regression
@@ -192,7 +192,7 @@ def test_scipy_agrees_where_nothing_is_close():
 
 def test_a_loss_of_exactly_the_margin_is_not_within_it():
     # 0.75 - 0.8 is -0.050000000000000044, 0.25 - 0.3 is -0.04999999999999999: both lose the margin of 0.05.
-    margin = Margin(0.05, Direction.HIGHER, datetime(2026, 1, 1))
+    margin = NonInferiorityMargin(0.05, Direction.HIGHER, datetime(2026, 1, 1))
     found = non_inferiority(
         [0.75, 0.25] * 4,
         [0.8, 0.3] * 4,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.statistics.arms import compare_arms
+from core.statistics.arm_differences import compare_arms
 from core.statistics.difference import paired_difference
 from core.statistics.multiplicity import holm
 from core.statistics.summary import summarise

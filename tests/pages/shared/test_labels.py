@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from core.statistics.patients import Interval
+from core.statistics.interval import Interval
 from pages.components.shared import labels
 
 

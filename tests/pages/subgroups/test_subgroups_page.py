@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
-from db.analysis import group_summary
+from db.analysis import lesion_levels, metric_values
 from db.store import Store
 from tests.pages.conftest import BARE_STUDY, OpenPage, shown_text
 
@@ -18,8 +18,10 @@ def test_groups_by_birads_are_those_of_the_store(
     run_id = runs["classical/succeeded"]
     page = open_page("subgroups", study="tiny", run=run_id, group="birads")
     with Store(Settings(home, home / "weights").store_path).connect() as con:
-        theirs = group_summary(con, [run_id], study="tiny", metric="dice", attribute="birads")
-    theirs = theirs[theirs["prompts"] == "hu2023"].set_index("level")
+        values = metric_values(con, [run_id], "dice", prompts="hu2023")
+        levels = lesion_levels(con, "tiny", "birads")
+    by_level = values.merge(levels, on=["case_id", "lesion_id"]).groupby("level")["value"]
+    theirs = by_level.agg(n="count", mean="mean", sd="std")
     table = page.dataframe[0].value.set_index("Group")
     assert table.index.tolist() == ["2", "3", "4A", "4B", "4C", "5"]
     assert table["n"].to_dict() == theirs["n"].to_dict()

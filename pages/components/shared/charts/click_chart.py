@@ -9,8 +9,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.statistics.bootstrap import Interval
 from core.statistics.click_area import ClickCurve
+from core.statistics.interval import Interval
 from pages.components.shared.charts.chart_frame import AnyChart, Scale, framed
 from pages.components.shared.palette import BASELINE, MANY, MUTED
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from core.statistics.bootstrap import Interval
+from core.statistics.interval import Interval
 from pages.components.shared.charts.chart_frame import AnyChart, framed
 from pages.components.shared.palette import FAINT, MODEL, MUTED
 

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from core.case_filter import BETWEEN, GIVEN, MISSING, Clause
-from core.cohorts.columns import LESION_ID, SIZE_GROUP, SPLIT_OF
+from core.cohorts.filter_columns import LESION_ID, SIZE_GROUP, SPLIT_OF
 from core.cohorts.size_group import T_STAGES, THIRDS, VOLUMES
-from core.cohorts.split_sides import SIDES
+from core.cohorts.split_partitions import PARTITIONS
 from db.cohort_columns import CohortColumn
 from pages.components.shared.cohort.cohort_choice import set_problem, try_clauses
 from pages.components.shared.cohort.cohort_reads import CohortPlace, columns_of, levels_of, splits_of
@@ -81,7 +81,7 @@ def _ask_levels(place: CohortPlace, column: CohortColumn, *, several: bool) -> N
 
 def _levels(place: CohortPlace, column: CohortColumn) -> list[str]:
     if column.name.startswith(SPLIT_OF):
-        return list(SIDES)
+        return list(PARTITIONS)
     if column.name != SIZE_GROUP:
         return levels_of(place, column.name)
     known = {one.name for one in columns_of(place)}

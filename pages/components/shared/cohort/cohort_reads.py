@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.cohorts.cohort import Cohort, is_reference, parse_reference
-from core.cohorts.split_sides import models_with_split
+from core.cohorts.split_partitions import models_with_split
 from db.cohort_columns import CohortColumn, cohort_columns, cohort_stamp, column_levels
 from db.cohort_members import filter_members
 from db.cohort_view import opened

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.case_filter import parse_filter
-from core.cohorts.columns import is_of_lesion
 from core.cohorts.description import CohortDescription
+from core.cohorts.filter_columns import is_of_lesion
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort
 from pages.components.shared.labels import counted
 from pages.components.shared.markdown import Markdown, code, joined, md

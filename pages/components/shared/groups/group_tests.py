@@ -11,10 +11,10 @@ import streamlit as st
 from core.measure_labels import metric_decimals, metric_label
 from core.statistics.aligned_rows import NOT_GIVEN
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.exchange import N_PERMUTATIONS
 from core.statistics.how_made import permuted_in_words
-from core.statistics.interaction import Interaction, interaction
-from core.statistics.patients import N_RESAMPLES
+from core.statistics.interaction import InteractionTest, interaction
 from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.ties import differences
 from core.statistics.trend import Trend, trend
@@ -63,7 +63,7 @@ def _row(group: GroupSummary) -> ForestRow | None:
 
 
 @st.cache_data(max_entries=32, show_spinner="Permuting patients for the tests …")
-def _tested(grouped: GroupedValues, stamp: str) -> tuple[Interaction | None, Trend | None]:
+def _tested(grouped: GroupedValues, stamp: str) -> tuple[InteractionTest | None, Trend | None]:
     rows = grouped.values
     patients = pd.factorize(rows["patient_id"], sort=True)[0]
     groups = [None if group == NOT_GIVEN else str(group) for group in rows["group"]]
@@ -81,7 +81,7 @@ def _tested(grouped: GroupedValues, stamp: str) -> tuple[Interaction | None, Tre
     return found, trend(model, groups, order=order, patients=patients, resampling=resampling)
 
 
-def _interaction_words(found: Interaction) -> str:
+def _interaction_words(found: InteractionTest) -> str:
     out = f" Left out, too few patients: {', '.join(found.left_out)}." if found.left_out else ""
     if found.p is None:
         return f"Not tested: {found.reason}.{out}"

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.measure_labels import metric_decimals
-from core.statistics.arms import ArmPair, ArmsCompared
+from core.statistics.arm_differences import ArmDifference, ArmsCompared
 from core.statistics.how_made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, how_resampled
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import NOTHING, interval, number, p_value, prompts_label, signed
@@ -66,7 +66,7 @@ def _explain(found: ArmsCompared, over: str) -> None:
     )
 
 
-def _row(pair: ArmPair, decimals: int, label: Callable[[str], str]) -> dict[str, object]:
+def _row(pair: ArmDifference, decimals: int, label: Callable[[str], str]) -> dict[str, object]:
     found = pair.difference
     return {
         "First": label(pair.first),

@@ -10,9 +10,9 @@ import streamlit as st
 
 from core.measure_labels import metric_decimals
 from core.statistics.bootstrap import Resampling
+from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.click_area import ClickCurve, click_curves
 from core.statistics.how_made import how_resampled
-from core.statistics.patients import N_RESAMPLES
 from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.charts.click_chart import MOST_BANDS, CurveLine, Level, click_chart
 from pages.components.shared.labels import interval, number

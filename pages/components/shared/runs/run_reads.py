@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.statistics.arms import ArmsCompared
+from core.statistics.arm_differences import ArmsCompared
 from core.statistics.boxes import Box, box_of
 from core.statistics.histogram import Histogram, shared_histogram
 from core.statistics.lesions_by_arm import Arm, compare_by_arm, lesions_by_arm

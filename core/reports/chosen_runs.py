@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from core.cohorts.named_cases import names_cases
 from core.errors import JobError
 from core.job_state import JobState
+from core.reports.blocks import Missing
 from core.reports.source import StoredRun
-from core.reports.values import Missing
 
 Accept = Callable[[StoredRun], bool]
 

@@ -12,7 +12,7 @@ from core.reports.source import StoredRun
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class ModelClicks:
     """Clicks of one model, and how its weights stand to the lesions.
 
     Attributes:
@@ -28,7 +28,7 @@ class Reading:
         """Whether the card of a model that was trained here is not there, or is of other weights."""
         return self.trained and not self.found.sides
 
-    def side(self, case_ids: pd.Series) -> pd.Series:
+    def partition(self, case_ids: pd.Series) -> pd.Series:
         """Sides on the card; without one, how the weights stand to each case, which is never a test side."""
         if self.found.sides:
             return case_ids.map(dict(self.found.sides))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from core.cohorts.columns import SPLIT_OF
+from core.cohorts.filter_columns import SPLIT_OF
 from core.errors import CheckpointError, InputError
 from core.models.card import CARD_FILE, ModelCard, read_card
 
-SIDES = ("train", "validation", "test")
+PARTITIONS = ("train", "validation", "test")
 
 
-def split_sides(names: Sequence[str], study: str, folders: Iterable[Path]) -> list[tuple[str, str, str]]:
+def split_partitions(names: Sequence[str], study: str, folders: Iterable[Path]) -> list[tuple[str, str, str]]:
     """Sides by the cards of models, as the store's filter takes them.
 
     Args:
@@ -36,7 +36,9 @@ def split_sides(names: Sequence[str], study: str, folders: Iterable[Path]) -> li
                 "says nothing of these cases"
             )
         found += [
-            (f"{SPLIT_OF}{name}", str(case), side) for side in SIDES for case in card.split.get(side, ())
+            (f"{SPLIT_OF}{name}", str(case), partition)
+            for partition in PARTITIONS
+            for case in card.split.get(partition, ())
         ]
     return found
 

@@ -1,4 +1,4 @@
-"""A protocol's findings as numbered tables and figures: their captions, and what the page shows of them."""
+"""The captions of a protocol's tables and figures, and what the page shows of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from core.protocols.beside import differing, side_by_side
 from core.protocols.findings import Findings
-from core.reports.values import Block, Figure, Table
+from core.protocols.published_comparison import comparison_note, differing
+from core.reports.blocks import Block, Figure, Table
 from core.statistics.few_patients import BEHIND
 from core.statistics.how_made import MEANS_IN_SHORT
 
@@ -21,33 +21,35 @@ PAIRED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """About one table.
+class Caption:
+    """The caption of one table, and what the page shows of it.
 
     Attributes:
-        caption: One sentence.
+        text: One sentence.
         note: Below it.
         shown: What the page shows of the table; all of it where left out.
         differs: What keeps published figures in the table from being compared with ours, where the table has
-            no such column (`core.protocols.beside.what_differs`).
+            no such column (`core.protocols.published_comparison.what_differs`).
     """
 
-    caption: str
+    text: str
     note: str = ""
     shown: Callable[[pd.DataFrame], pd.DataFrame] | None = None
     differs: str = ""
 
 
-def worded(found: Findings, *, tables: Mapping[str, Words], figures: Mapping[str, str]) -> tuple[Block, ...]:
-    """Tables in the order of their words, then figures in the order of their captions, then all others.
+def captioned(
+    found: Findings, *, tables: Mapping[str, Caption], figures: Mapping[str, str]
+) -> tuple[Block, ...]:
+    """Return tables, then figures, both in the order of their captions, then all other figures.
 
     Args:
         found: Of the protocol; what it lacks is passed over.
-        tables: Words by stem.
+        tables: Captions by stem.
         figures: Captions by stem.
     """
     shown = [
-        _table(stem, found.tables[stem], words) for stem, words in tables.items() if stem in found.tables
+        _table(stem, found.tables[stem], caption) for stem, caption in tables.items() if stem in found.tables
     ]
     captions = {stem: figures[stem] for stem in figures if stem in found.figures}
     captions |= {stem: _plain(stem) for stem in found.figures if stem not in captions}
@@ -55,31 +57,31 @@ def worded(found: Findings, *, tables: Mapping[str, Words], figures: Mapping[str
     return (*shown, *drawn)
 
 
-def without(*names: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    """A table without some columns."""
+def without_columns(*names: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Return what leaves some columns out of a table."""
     return lambda frame: frame.drop(columns=list(names), errors="ignore")
 
 
-def told(tables: Mapping[str, Words], **named: str) -> dict[str, Words]:
-    """Words whose captions say what is in braces: ``{model}``."""
-    return {stem: replace(words, caption=words.caption.format_map(named)) for stem, words in tables.items()}
+def filled_in(tables: Mapping[str, Caption], **named: str) -> dict[str, Caption]:
+    """Return the captions with what stands in braces filled in: ``{model}``."""
+    return {stem: replace(caption, text=caption.text.format_map(named)) for stem, caption in tables.items()}
 
 
-def narrow(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table that does not show its patients; they still tell why an interval is missing."""
+def without_patients(frame: pd.DataFrame) -> pd.DataFrame:
+    """Hide the patients of a table; they still tell why an interval is missing."""
     if BEHIND in frame:
         return frame.drop(columns="n_patients", errors="ignore")
     return frame.rename(columns={"n_patients": BEHIND})
 
 
-def _table(stem: str, frame: pd.DataFrame, words: Words) -> Table:
-    shown = None if words.shown is None else words.shown(frame)
-    said = side_by_side([*differing(frame), words.differs])
+def _table(stem: str, frame: pd.DataFrame, caption: Caption) -> Table:
+    shown = None if caption.shown is None else caption.shown(frame)
+    said = comparison_note([*differing(frame), caption.differs])
     if "differs" in frame:  # the note says it once, and the file row by row
         shown = (frame if shown is None else shown).drop(columns="differs", errors="ignore")
     nothing = "" if len(frame) else "There is none."
-    note = " ".join(filter(None, (nothing, words.note, said)))
-    return Table(stem, words.caption, frame, shown=shown, note=note)
+    note = " ".join(filter(None, (nothing, caption.note, said)))
+    return Table(stem, caption.text, frame, shown=shown, note=note)
 
 
 def _plain(stem: str) -> str:

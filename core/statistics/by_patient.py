@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.statistics.bootstrap import Interval as Interval
 from core.statistics.bootstrap import Resampling
 from core.statistics.group_means import bootstrapped_means
+from core.statistics.interval import Interval
 
 Patients = Sequence[str] | NDArray[np.intp]
 """Patient of each row: names, or numbers from `numbered` where the same rows are looked at many times."""

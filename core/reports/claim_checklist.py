@@ -8,86 +8,86 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.reports.blocks import Table
 from core.reports.claim_item import Item, claim_row
 from core.reports.claim_partitions import characteristics, disjoint, external, internal, sample
-from core.reports.material import Material
+from core.reports.report_context import ReportContext
 from core.reports.training_text import TRAININGS, began_with
-from core.reports.values import Table
 
 
-def claim_table(material: Material) -> pd.DataFrame:
+def claim_table(context: ReportContext) -> pd.DataFrame:
     """All items, a row each, see `claim_row`."""
-    return pd.DataFrame([claim_row(item, material) for item in ITEMS])
+    return pd.DataFrame([claim_row(item, context) for item in ITEMS])
 
 
-def _goal(material: Material) -> str:
-    return material.protocol.goal
+def _goal(context: ReportContext) -> str:
+    return context.protocol.goal
 
 
-def _sources(material: Material) -> str:
+def _sources(context: ReportContext) -> str:
     return (
-        f"Study {material.study}, layout {material.layout}; {len(material.cases)} cases, file by file in "
+        f"Study {context.study}, layout {context.layout}; {len(context.cases)} cases, file by file in "
         "data_hashes.csv."
     )
 
 
-def _criteria(material: Material) -> str:
-    without = sum(not case.lesions for case in material.cases)
-    narrowed = f"Filter “{material.case_filter}”. " if material.case_filter else ""
+def _criteria(context: ReportContext) -> str:
+    without = sum(not case.lesions for case in context.cases)
+    narrowed = f"Filter “{context.case_filter}”. " if context.case_filter else ""
     return f"{narrowed}{without} cases without a reference mask are in no result."
 
 
-def _preprocessing(material: Material) -> str | None:
-    kinds = sorted({run.provenance.preprocessing for run in material.runs})
+def _preprocessing(context: ReportContext) -> str | None:
+    kinds = sorted({run.provenance.preprocessing for run in context.runs})
     return f"By model and version: {'; '.join(kinds)}." if kinds else None
 
 
-def _subsets(material: Material) -> str | None:
-    limited = [run.run_id for run in material.runs if not run.whole]
-    if not material.runs:
+def _subsets(context: ReportContext) -> str | None:
+    limited = [run.run_id for run in context.runs if not run.whole]
+    if not context.runs:
         return None
     return (
-        f"{len(limited)} of {len(material.runs)} runs are restricted to a part of the study (Methods, Data)."
+        f"{len(limited)} of {len(context.runs)} runs are restricted to a part of the study (Methods, Data)."
     )
 
 
-def _missing_data(material: Material) -> str:
-    birads = sum(case.birads is None for case in material.cases)
+def _missing_data(context: ReportContext) -> str:
+    birads = sum(case.birads is None for case in context.cases)
     return (
         f"No value is imputed: missing values are counted (BI-RADS missing in {birads} cases; see the cohort "
         "table) and undefined metric values are left out and counted."
     )
 
 
-def _partitions(material: Material) -> str | None:
-    if not material.content.cards:
+def _partitions(context: ReportContext) -> str | None:
+    if not context.content.cards:
         return None
     return "Sides are drawn by patient from the stored split seed; see Methods, Training."
 
 
-def _models(material: Material) -> str | None:
-    return "See Methods, Models: name, weights by SHA-256, preprocessing, source." if material.runs else None
+def _models(context: ReportContext) -> str | None:
+    return "See Methods, Models: name, weights by SHA-256, preprocessing, source." if context.runs else None
 
 
-def _software(material: Material) -> str | None:
-    return "See the table of packages and versions." if material.runs else None
+def _software(context: ReportContext) -> str | None:
+    return "See the table of packages and versions." if context.runs else None
 
 
-def _start(material: Material) -> str | None:
-    trained = [run for run in material.runs if run.kind in TRAININGS]
+def _start(context: ReportContext) -> str | None:
+    trained = [run for run in context.runs if run.kind in TRAININGS]
     if not trained:
         return None
-    words = [f"{run.name}: {began_with(run, material.content.cards.get(run.name))}" for run in trained]
+    words = [f"{run.name}: {began_with(run, context.content.cards.get(run.name))}" for run in trained]
     return "; ".join(words) + "."
 
 
-def _training(material: Material) -> str | None:
-    trained = any(run.kind in TRAININGS for run in material.runs)
+def _training(context: ReportContext) -> str | None:
+    trained = any(run.kind in TRAININGS for run in context.runs)
     return "See Methods, Training: all settings of every training as they are stored." if trained else None
 
 
-def _selection(material: Material) -> str | None:
-    cards = material.content.cards
+def _selection(context: ReportContext) -> str | None:
+    cards = context.content.cards
     if not cards:
         return None
     return (
@@ -99,67 +99,67 @@ def _selection(material: Material) -> str | None:
     )
 
 
-def _metrics(material: Material) -> str | None:
-    return "See Methods, Measurement, for every metric with its source." if material.runs else None
+def _metrics(context: ReportContext) -> str | None:
+    return "See Methods, Measurement, for every metric with its source." if context.runs else None
 
 
-def _statistics(material: Material) -> str | None:
-    return "See Methods, Statistics, and the notes of the tables." if material.runs else None
+def _statistics(context: ReportContext) -> str | None:
+    return "See Methods, Statistics, and the notes of the tables." if context.runs else None
 
 
-def _flow(material: Material) -> str:
-    failed = int(material.failures["n"].sum()) if len(material.failures) else 0
-    without = sum(not case.lesions for case in material.cases)
-    gone = material.n_without_result
+def _flow(context: ReportContext) -> str:
+    failed = int(context.failures["n"].sum()) if len(context.failures) else 0
+    without = sum(not case.lesions for case in context.cases)
+    gone = context.n_without_result
     left = f", {gone} with a reference and without a result" if gone else ""
     return (
-        f"{len(material.cases)} cases, {without} without a reference{left}; {failed} times a case could not "
+        f"{len(context.cases)} cases, {without} without a reference{left}; {failed} times a case could not "
         "be carried out; n and undefined values beside means."
     )
 
 
-def _performance(material: Material) -> str | None:
+def _performance(context: ReportContext) -> str | None:
     """Only where some mean of the results has an interval."""
-    tables = [table for table in _tables(material) if {"mean", "low", "high"} <= set(table.frame.columns)]
-    told = [table.caption for table in tables if table.frame[["low", "high"]].notna().all(axis=1).any()]
-    return f"Means with their intervals: {' '.join(told)}" if told else None
+    tables = [table for table in _tables(context) if {"mean", "low", "high"} <= set(table.frame.columns)]
+    stated = [table.caption for table in tables if table.frame[["low", "high"]].notna().all(axis=1).any()]
+    return f"Means with their intervals: {' '.join(stated)}" if stated else None
 
 
-def _accuracy(material: Material) -> str | None:
+def _accuracy(context: ReportContext) -> str | None:
     """Only where sensitivity, specificity and the area stand with their intervals."""
-    for table in _tables(material):
+    for table in _tables(context):
         ends = [f"{name}_low" for name in ("sensitivity", "specificity", "auc")]
         if set(ends) <= set(table.frame.columns) and table.frame[ends].notna().all(axis=1).any():
             return f"Sensitivity, specificity and AUC with their intervals: {table.caption}"
     return None
 
 
-def _tables(material: Material) -> list[Table]:
-    return [block for block in material.content.results if isinstance(block, Table)]
+def _tables(context: ReportContext) -> list[Table]:
+    return [block for block in context.content.results if isinstance(block, Table)]
 
 
-def _failures(material: Material) -> str | None:
+def _failures(context: ReportContext) -> str | None:
     return (
         None
-        if material.content.worst is None
+        if context.content.worst is None
         else "See the failure gallery: worst cases with what stands out."
     )
 
 
-def _limits(material: Material) -> str:
+def _limits(context: ReportContext) -> str:
     return "See Limitations, written from facts in the store."
 
 
-def _technical(material: Material) -> str | None:
+def _technical(context: ReportContext) -> str | None:
     return (
         "The runs' stored settings, the files beside this report and their checksums."
-        if material.runs
+        if context.runs
         else None
     )
 
 
-def _availability(material: Material) -> str | None:
-    versions = sorted({run.provenance.code_version for run in material.runs})
+def _availability(context: ReportContext) -> str | None:
+    versions = sorted({run.provenance.code_version for run in context.runs})
     return f"Samography {', '.join(versions)}." if versions else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from core.protocols.zhou2025 import GRID, GRID_WORDS
-from core.reports.worded import INTERVALS, PAIRED, Words, narrow
+from core.reports.captions import INTERVALS, PAIRED, Caption, without_patients
 
 _NOT_SHOWN = ("hausdorff_voxels",)
 _MET = (
@@ -20,39 +20,39 @@ def _fewer(table: pd.DataFrame) -> pd.DataFrame:
     kept = shown[shown["n"] + shown.get("n_undefined", 0) > 0]
     if "n_patients" in kept:  # a row of what the model met has no interval, whatever the patients
         kept = kept.assign(n_patients=kept["n_patients"].where(kept["met"] == ""))
-    return narrow(kept)
+    return without_patients(kept)
 
 
 TABLES = {
-    "groups": Words(
+    "groups": Caption(
         "Dice and Hausdorff distance by split, BI-RADS category and lesion volume.",
         f"{INTERVALS} Lesions are pooled over folds. A group of one lesion has no SD. {_MET} The study "
         "prints its Hausdorff distance without a unit; it stands beside ours in voxels, in the file, and is "
         f"comparable on the study's grid only ({GRID_WORDS}; --grid {GRID}).",
         _fewer,
     ),
-    "differences": Words("The model against others on the same lesions.", f"{PAIRED} {_MET}", _fewer),
-    "folds": Words(
+    "differences": Caption("The model against others on the same lesions.", f"{PAIRED} {_MET}", _fewer),
+    "folds": Caption(
         "Every fold by itself, their mean, and all lesions pooled.",
         "Mean of folds: n counts the folds, and SD is that of their means.",
         _fewer,
     ),
-    "click_gain": Words(
+    "click_gain": Caption(
         "What clicks bring ({split}): Dice at the first and the last round, and the area under the curve.",
         f"{INTERVALS} Area: mean Dice over the rounds, by trapezoids.",
     ),
-    "clicks": Words(
+    "clicks": Caption(
         "Dice by number of rounds of clicks ({split}).",
         INTERVALS,
         lambda table: table[table["metric"] == "dice"].drop(columns="metric"),
     ),
-    "volumes": Words("Lesion volumes (cm³) of the cohorts."),
-    "volume_comparison": Words(
+    "volumes": Caption("Lesion volumes (cm³) of the cohorts."),
+    "volume_comparison": Caption(
         "Lesion volumes of the two cohorts compared.",
         "95 % CI of the difference: Welch's t, equal variances not assumed; of Cohen's d (pooled SD): Hedges "
         "and Olkin 1985, for large samples. p by t: Student's, with pooled variance, as in the study; "
         "Welch's and Mann-Whitney's beside it. Lesions count as independent, as in the study.",
-        narrow,
+        without_patients,
     ),
 }
 FIGURES = {

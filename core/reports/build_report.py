@@ -11,15 +11,14 @@ import pandas as pd
 from core.cohorts.patients_known import patients_note
 from core.metrics.registry import OF_VOLUMES
 from core.provenance import code_version
+from core.reports.blocks import Block, Gallery, Listing, Paragraph, Report, Section, Table
 from core.reports.by_exposure import exposure_results
-from core.reports.choice import Chosen, Pool
-from core.reports.claim import claim_table
+from core.reports.chosen_runs import Chosen, Pool
+from core.reports.claim_checklist import claim_table
 from core.reports.claim_item import AUTHORS, IN_PART
 from core.reports.cohort_table import cohort_table
-from core.reports.exposure import exposed, exposure_blocks, with_sides
 from core.reports.gallery import worst_items
 from core.reports.limitations import limitations
-from core.reports.material import Material
 from core.reports.methods_text import methods
 from core.reports.protocol import ProtocolReport
 from core.reports.provenance_tables import (
@@ -30,9 +29,10 @@ from core.reports.provenance_tables import (
     package_table,
     run_table,
 )
+from core.reports.report_context import ReportContext
+from core.reports.run_exposures import exposed, exposure_blocks, with_partitions
 from core.reports.source import Source
 from core.reports.training_text import training_table
-from core.reports.values import Block, Gallery, Listing, Paragraph, Report, Section, Table
 from core.statistics.few_patients import BEHIND
 
 _NO_RESULTS = "The store has no finished run of this protocol over the study; the commands above make them."
@@ -75,7 +75,7 @@ def build_report(
         StudyError: A named run does not suit, or the study cannot be read.
     """
     chosen = chosen_runs(protocol, source, study=study, preferred=preferred)
-    made = Material(
+    made = ReportContext(
         protocol=protocol,
         study=study,
         layout=source.layout(study),
@@ -109,7 +109,7 @@ def _unexpected(undefined: pd.DataFrame) -> pd.DataFrame:
     return undefined[undefined["reason"] != OF_VOLUMES].reset_index(drop=True)
 
 
-def _sections(made: Material, source: Source) -> tuple[Section, ...]:
+def _sections(made: ReportContext, source: Source) -> tuple[Section, ...]:
     cohort = Table(
         "cohort",
         "The cohort.",
@@ -117,7 +117,7 @@ def _sections(made: Material, source: Source) -> tuple[Section, ...]:
         note="Counts with their share of the column; numbers as median (quartiles; n known)."
         + _not_reported(made),
     )
-    found = with_sides(made.content.results, made.content.sides, made.exposed)
+    found = with_partitions(made.content.results, made.content.partitions, made.exposed)
     if found:
         found = (*found, *exposure_results(made.chosen, source, made.exposed))
     noted = _with_patients(found, patients_note(made.patients_known))
@@ -145,7 +145,7 @@ def _with_patients(blocks: Sequence[Block], note: str) -> tuple[Block, ...]:
     )
 
 
-def _not_reported(made: Material) -> str:
+def _not_reported(made: ReportContext) -> str:
     """That the cohort described is wider than the one that was gone through."""
     if not made.n_without_result:
         return ""
@@ -156,16 +156,16 @@ def _not_reported(made: Material) -> str:
     )
 
 
-def _exposure(made: Material) -> list[Table]:
+def _exposure(made: ReportContext) -> list[Table]:
     return exposure_blocks(made.exposed, made.cases, study=made.study, lesions=made.lesions)
 
 
-def _trainings(made: Material) -> list[Table]:
+def _trainings(made: ReportContext) -> list[Table]:
     table = training_table(made)
     return [Table("trainings", "Trainings.", table)] if len(table) else []
 
 
-def _gallery(made: Material, source: Source) -> list[Section]:
+def _gallery(made: ReportContext, source: Source) -> list[Section]:
     worst = made.content.worst
     if worst is None or worst.rows.empty:
         return []
@@ -181,7 +181,7 @@ def _gallery(made: Material, source: Source) -> list[Section]:
     return [Section("Failure gallery", (Gallery(caption, items),))]
 
 
-def _provenance(made: Material) -> tuple[Block, ...]:
+def _provenance(made: ReportContext) -> tuple[Block, ...]:
     if not made.runs:
         return (Table("hashes", "Hashes.", hash_table(made)),)
     return (
@@ -201,7 +201,7 @@ def _provenance(made: Material) -> tuple[Block, ...]:
     )
 
 
-def _claim(made: Material) -> tuple[Block, ...]:
+def _claim(made: ReportContext) -> tuple[Block, ...]:
     table = claim_table(made)
     answered = table[table["filled"]].drop(columns="filled")
     partly = table[~table["filled"] & (table["by"] == IN_PART)].drop(columns=["filled", "by"])

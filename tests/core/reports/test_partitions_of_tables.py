@@ -9,12 +9,12 @@ import pandas as pd
 
 from core.models.card import write_card
 from core.models.exposure import Exposure, Met, RunExposure
-from core.reports.build import build_report, chosen_runs
+from core.reports.blocks import Report, Table
+from core.reports.build_report import build_report, chosen_runs
 from core.reports.by_exposure import exposure_results
-from core.reports.choice import Chosen, Used
-from core.reports.exposure import Exposed, exposed, exposure_blocks, exposure_table, with_sides
+from core.reports.chosen_runs import Chosen, Used
 from core.reports.registry import protocol_report
-from core.reports.values import Report, Table
+from core.reports.run_exposures import Exposed, exposed, exposure_blocks, exposure_table, with_partitions
 from tests.core.models.test_descent import FIRST
 from tests.core.reports.fake_source import FakeSource, picture_case, rows, stored
 
@@ -174,7 +174,7 @@ def test_hu2023_says_what_its_models_had_met(tmp_path: Path) -> None:
         ["chosen on", 1, 0.5],
         ["not met", 2, 0.5],
     ]
-    (block,) = with_sides([Table("models", "", pd.DataFrame())], {}, models)
+    (block,) = with_partitions([Table("models", "", pd.DataFrame())], {}, models)
     assert isinstance(block, Table)
     assert counts in block.note
 

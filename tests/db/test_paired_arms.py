@@ -12,9 +12,9 @@ from core.models.card import write_card
 from core.models.descent import Descent
 from core.models.exposure import Exposure, Met
 from core.settings import Settings
-from db.comparison import ArmPair, all_known, paired_lesions, paired_metric, related_cases
 from db.export import export_frame
 from db.exposure import exposure, run_exposure
+from db.paired_arms import ArmPair, all_known, paired_lesions, paired_metric, related_cases
 from db.runs import run_statuses
 from db.store import Store
 from jobs import evaluate

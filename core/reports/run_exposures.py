@@ -9,11 +9,11 @@ import pandas as pd
 
 from core.cases import Case
 from core.models.exposure import Exposure, Met, RunExposure, exposure_words
-from core.reports.choice import Chosen
+from core.reports.blocks import Block, Table
+from core.reports.chosen_runs import Chosen
 from core.reports.cohort_table import cohort_table
+from core.reports.key_labels import model_label
 from core.reports.source import Source, StoredRun
-from core.reports.values import Block, Table
-from core.reports.words import model_label
 
 RESULTS_OF = ("evaluate", "propagate", "segment", "classify", "train_classifier")
 """Kinds of runs whose results a report shows."""
@@ -82,13 +82,13 @@ def _model(run: StoredRun) -> str:
     return run.name if run.kind == "train_classifier" else str(run.model)
 
 
-def on_test_side(frame: pd.DataFrame, found: RunExposure) -> pd.DataFrame:
+def in_test_partition(frame: pd.DataFrame, found: RunExposure) -> pd.DataFrame:
     """The rows of cases on the test side of the card that the weights have not met in any other way."""
     return frame[frame["case_id"].isin(found.test_cases)].reset_index(drop=True)
 
 
-def test_side_words(model: str, frame: pd.DataFrame, found: RunExposure) -> str:
-    """How much of a model's test side is in rows of `on_test_side`."""
+def test_partition_caption(model: str, frame: pd.DataFrame, found: RunExposure) -> str:
+    """How much of a model's test side is in rows of `in_test_partition`."""
     here, whole = frame["case_id"].nunique(), sum(side == "test" for side in found.sides.values())
     text = f"{here} of {whole} cases on the test side of {model}'s own card"
     met = whole - len(found.test_cases)
@@ -145,14 +145,14 @@ def _by_partition(model: str, parts: Mapping[Met, list[Case]], *, lesions: pd.Da
     return Table("cohort_by_exposure", caption, cohort_table(whole, lesions, groups=groups))
 
 
-def with_sides(
-    blocks: Sequence[Block], sides: Mapping[str, str], models: Sequence[Exposed]
+def with_partitions(
+    blocks: Sequence[Block], partitions: Mapping[str, str], models: Sequence[Exposed]
 ) -> tuple[Block, ...]:
     """Blocks with the cases that each table is over in its note."""
     usual = whole_words(models)
     return tuple(
-        replace(block, note=f"{block.note} Cases: {sides.get(block.stem, usual)}.".strip())
-        if isinstance(block, Table) and (block.stem in sides or usual)
+        replace(block, note=f"{block.note} Cases: {partitions.get(block.stem, usual)}.".strip())
+        if isinstance(block, Table) and (block.stem in partitions or usual)
         else block
         for block in blocks
     )
@@ -160,29 +160,29 @@ def with_sides(
 
 def whole_words(models: Sequence[Exposed]) -> str:
     """Of a table over all that was evaluated."""
-    told = "; ".join(one.words for one in models)
-    return f"all with a result ({told})" if told else ""
+    stated = "; ".join(one.words for one in models)
+    return f"all with a result ({stated})" if stated else ""
 
 
 def exposure_limits(models: Sequence[Exposed]) -> Iterator[str]:
     """What follows for the numbers, as sentences."""
     seen = [one for one in models if one.seen]
     if seen:
-        told = "; ".join(one.words for one in seen)
+        stated = "; ".join(one.words for one in seen)
         yield (
-            f"Exposure: some cases were met by the weights before ({told}). Numbers flatter a model on what "
-            "it was fitted to or chosen on: only a table whose note names a test side is free of it; the "
-            "table by exposure tells the cases apart."
+            f"Exposure: some cases were met by the weights before ({stated}). Numbers flatter a model on "
+            "what it was fitted to or chosen on: only a table whose note names a test side is free of it; "
+            "the table by exposure tells the cases apart."
         )
     unknown = [one for one in models if one.counts[Met.UNKNOWN]]
     if unknown:
-        told = "; ".join(
+        stated = "; ".join(
             f"{model_label(one.model)} ({one.counts[Met.UNKNOWN]} of {one.cases} cases of {one.study})"
             for one in unknown
         )
         yield (
             "Exposure not known: what these weights, or weights they were made from, were fitted to is not "
-            f"recorded here, so they may have met the cases: {told}."
+            f"recorded here, so they may have met the cases: {stated}."
         )
     if models and not seen and not unknown:
         yield "Exposure: no model of this report was fitted to or chosen on a case that it is reported on."

@@ -9,17 +9,17 @@ from itertools import combinations
 import numpy as np
 
 from core.errors import InputError
+from core.statistics.by_patient import N_RESAMPLES, Patients, numbered, patient_means, patients_where
 from core.statistics.difference import PairedDifference, paired_difference
+from core.statistics.float_columns import Column, as_floats
 from core.statistics.friedman import FEWEST_ARMS, Friedman, friedman
 from core.statistics.multiplicity import holm
 from core.statistics.p_words import adjusted_floor
-from core.statistics.patients import N_RESAMPLES, Patients, numbered, patient_means, patients_where
 from core.statistics.ties import sizes_of
-from core.statistics.values import Column, as_floats
 
 
 @dataclass(frozen=True, slots=True)
-class ArmPair:
+class ArmDifference:
     """First arm minus second.
 
     Attributes:
@@ -52,7 +52,7 @@ class ArmsCompared:
             two arms.
     """
 
-    pairs: tuple[ArmPair, ...]
+    pairs: tuple[ArmDifference, ...]
     friedman: Friedman | None
 
 
@@ -85,7 +85,7 @@ def compare_arms(
     wilcoxon = holm([pair.p for pair in found.values()])
     of_means = holm([pair.mean_p for pair in found.values()])
     pairs = [
-        ArmPair(*names, pair, *adjusted)
+        ArmDifference(*names, pair, *adjusted)
         for (names, pair), *adjusted in zip(found.items(), wilcoxon, of_means, strict=True)
     ]
     return ArmsCompared(tuple(pairs), all_arms(arms, owners) if len(arms) >= FEWEST_ARMS else None)

@@ -83,15 +83,15 @@ def cohort_named(layout: str, *, cases: int | None, patients: int, whole: bool) 
 
 def what_differs(ours: Setting, theirs: Setting) -> str:
     """Which of the three differ and how, in words; empty where a difference may be taken."""
-    told = []
+    stated = []
     for name in ("model", "cohort", "protocol"):
         one, other = getattr(ours, name), getattr(theirs, name)
         if one != other or UNKNOWN in (one, other):
-            told.append(f"{name} ({one}{PART}{_PUBLISHED}{other})")
-    return PART.join(told)
+            stated.append(f"{name} ({one}{PART}{_PUBLISHED}{other})")
+    return PART.join(stated)
 
 
-def beside(
+def published_columns(
     mean: float | None, published: float | None, *, ours: Setting, theirs: Setting
 ) -> dict[str, object]:
     """The three columns of a row: published, difference (ours less theirs) and differs.
@@ -109,12 +109,12 @@ def beside(
     }
 
 
-def side_by_side(differs: Collection[str]) -> str:
+def comparison_note(differs: Collection[str]) -> str:
     """A sentence under a table on published figures of which no difference is taken; empty for none."""
-    told = list(dict.fromkeys(part for text in differs for part in _PARTED.split(text) if part))
-    if not told:
+    stated = list(dict.fromkeys(part for text in differs for part in _PARTED.split(text) if part))
+    if not stated:
         return ""
-    words = PART.join(told)
+    words = PART.join(stated)
     return f"Published figures stand beside ours without a difference, for these differ: {words}."
 
 

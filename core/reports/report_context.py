@@ -9,15 +9,15 @@ import pandas as pd
 
 from core.cases import Case
 from core.cohorts.patients_known import PatientsKnown, patients_known, patients_text
-from core.reports.author_answers import Answer
-from core.reports.choice import Chosen
-from core.reports.exposure import Exposed
+from core.reports.author_answers import AuthorAnswer
+from core.reports.chosen_runs import Chosen
 from core.reports.protocol import Content, ProtocolReport
+from core.reports.run_exposures import Exposed
 from core.reports.source import StoredRun
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Material:
+class ReportContext:
     """One report before it is written.
 
     Attributes:
@@ -41,7 +41,7 @@ class Material:
     undefined: pd.DataFrame
     failures: pd.DataFrame
     exposed: Sequence[Exposed] = ()
-    answers: Mapping[int, Answer] = field(default_factory=dict)
+    answers: Mapping[int, AuthorAnswer] = field(default_factory=dict)
     scored_by_lesion: int = 0
 
     @property

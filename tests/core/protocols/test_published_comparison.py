@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from core.protocols.beside import Setting, beside, cohort_named, side_by_side, what_differs
+from core.protocols.published_comparison import (
+    Setting,
+    cohort_named,
+    comparison_note,
+    published_columns,
+    what_differs,
+)
 
 THEIRS = Setting("SAM ViT-L", "BUSI", "prompts of the study")
 
 
 def test_a_difference_needs_the_same_model_cohort_and_protocol() -> None:
-    found = beside(0.75, 0.8392, ours=THEIRS, theirs=THEIRS)
+    found = published_columns(0.75, 0.8392, ours=THEIRS, theirs=THEIRS)
     assert found == {"published": 0.8392, "difference": pytest.approx(-0.0892), "differs": ""}
     for other in (
         Setting("Starter", "BUSI", "prompts of the study"),
         Setting("SAM ViT-L", "BUS-BRA", "prompts of the study"),
         Setting("SAM ViT-L", "BUSI", "tight boxes"),
     ):
-        row = beside(0.75, 0.8392, ours=other, theirs=THEIRS)
+        row = published_columns(0.75, 0.8392, ours=other, theirs=THEIRS)
         assert (row["published"], row["difference"]) == (0.8392, None)
         assert row["differs"]
     assert what_differs(Setting("Starter", "BUSI", THEIRS.protocol), THEIRS) == (
@@ -30,16 +36,16 @@ def test_what_is_not_known_is_not_the_same() -> None:
 
 
 def test_nothing_to_say_without_a_published_number() -> None:
-    assert beside(0.5, None, ours=Setting(), theirs=THEIRS)["differs"] == ""
-    assert side_by_side(["", ""]) == ""
-    assert side_by_side(["model (a; published: b)", "", "model (a; published: b)"]) == (
+    assert published_columns(0.5, None, ours=Setting(), theirs=THEIRS)["differs"] == ""
+    assert comparison_note(["", ""]) == ""
+    assert comparison_note(["model (a; published: b)", "", "model (a; published: b)"]) == (
         "Published figures stand beside ours without a difference, for these differ: model (a; published: b)."
     )
 
 
 def test_theirs_stays_with_ours_where_several_published_figures_stand_beside_one() -> None:
     ours, other = Setting("Starter", "mine", "short"), Setting("SAM ViT-L", "BUS-BRA", "prompts of the study")
-    said = side_by_side([what_differs(ours, THEIRS), what_differs(ours, other)])
+    said = comparison_note([what_differs(ours, THEIRS), what_differs(ours, other)])
     assert said.endswith(
         "these differ: model (Starter; published: SAM ViT-L); cohort (mine; published: BUSI); "
         "protocol (short; published: prompts of the study); cohort (mine; published: BUS-BRA)."
@@ -47,7 +53,7 @@ def test_theirs_stays_with_ours_where_several_published_figures_stand_beside_one
 
 
 def test_what_is_part_of_another_text_is_said_once() -> None:
-    both = side_by_side(["cohort (b)", "model (a); cohort (b)"])
+    both = comparison_note(["cohort (b)", "model (a); cohort (b)"])
     assert both.endswith("these differ: cohort (b); model (a).")
 
 

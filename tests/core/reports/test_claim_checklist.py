@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from core.models.exposure import Exposure, RunExposure
-from core.reports.author_answers import Answer
-from core.reports.build import build_report
-from core.reports.claim import AUTHORS_ITEMS
+from core.reports.author_answers import AuthorAnswer
+from core.reports.blocks import Paragraph, Report
+from core.reports.build_report import build_report
+from core.reports.claim_checklist import AUTHORS_ITEMS
 from core.reports.registry import protocol_report
 from core.reports.training_text import began_with
-from core.reports.values import Paragraph, Report
 from tests.core.models.test_descent import FIRST
 from tests.core.reports.fake_source import FakeSource, rows, stored
 
@@ -46,8 +46,8 @@ def test_what_the_report_does_not_hold_is_not_answered(tmp_path: Path) -> None:
 
 def test_authors_answers_and_their_hypothesis_appear(tmp_path: Path) -> None:
     answers = {
-        4: Answer(4, "Dice rises by 0.1.", "Ada", datetime(2025, 12, 1)),
-        34: Answer(34, "Not a trial.", "Ada", datetime(2026, 2, 1)),
+        4: AuthorAnswer(4, "Dice rises by 0.1.", "Ada", datetime(2025, 12, 1)),
+        34: AuthorAnswer(34, "Not a trial.", "Ada", datetime(2026, 2, 1)),
     }
     report = made(replace(source(tmp_path), written=answers))
     table = claim(report)

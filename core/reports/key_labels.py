@@ -66,12 +66,12 @@ COLUMNS: Mapping[str, str] = {
 """Heads of columns; others are shown as they are, without underscores."""
 
 
-def head(name: str) -> str:
+def column_label(name: str) -> str:
     """The head of a column."""
     return COLUMNS.get(name) or _measured().get(name) or name.replace("_", " ")
 
 
-def word(text: str) -> str:
+def key_label(text: str) -> str:
     """What a key means; a text that is no key as it is."""
     return _words().get(text, text)
 
