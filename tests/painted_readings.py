@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.click_curve import ClickPoint
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import CaseDraft
 from core.annotation.reading_values import (
     LesionReading,

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import LesionDraft
 from core.annotation.engine import AnnotationEngine
 from core.annotation.mask_dice import mask_dice
 from core.cases import Case
-from core.measured import Measured
-
-
-@dataclass(frozen=True, slots=True)
-class ClickPoint:
-    """After the first `clicks` prompts of the list.
-
-    Attributes:
-        at_s: When the last of them was given, in seconds since the case was opened.
-        dice: Of the model's own choice among the candidates, without edits.
-    """
-
-    clicks: int
-    at_s: float
-    dice: Measured
 
 
 def click_curve(

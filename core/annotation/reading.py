@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.click_curve import ClickPoint, click_curve
+from core.annotation.click_curve import click_curve
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import CaseDraft, LesionDraft
 from core.annotation.engine import AnnotationEngine
 from core.annotation.lesion_masks import LesionMasks, lesion_masks

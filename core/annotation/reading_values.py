@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.annotation.click_curve import ClickPoint
+from core.annotation.click_point import ClickPoint
 from core.annotation.draft import LesionDraft
 from core.measured import Measured
 

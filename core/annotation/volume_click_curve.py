@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.annotation.click_curve import ClickPoint
+from core.annotation.click_point import ClickPoint
 from core.annotation.mask_dice import mask_dice
 from core.annotation.volume_acts import AddPrompt
 from core.annotation.volume_clicks import click_prompts
