@@ -19,7 +19,7 @@ from pages.serving.said import say_error
 
 
 def draw() -> None:
-    """One run of the script, for one person."""
+    """Run the script once, for one person."""
     keep_private()
     mark_booted()
     st.set_page_config(page_title="Samography", page_icon="pages/components/icon.png", layout="wide")

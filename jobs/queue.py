@@ -27,7 +27,8 @@ from jobs.audit_note import note_in_audit
 from jobs.launching import launch
 from jobs.process_lock import ProcessLock
 from jobs.run_folder import RunFolder
-from jobs.submission import ReuseState, Submission, baseline_requests, submit_request
+from jobs.submission import ReuseState as ReuseState
+from jobs.submission import Submission, baseline_requests, submit_request
 
 IDLE_MINUTES = 30
 FOLLOWING = "propagate_case"

@@ -1,4 +1,4 @@
-"""What goes with a good or a bad result: rank correlations, scatter plots, and the case behind a point."""
+"""Characteristics that go with good and bad results: rank correlations, scatter plots, single cases."""
 
 from dataclasses import replace
 
@@ -10,13 +10,13 @@ from pages.components.correlation.correlation_picker import (
     pick_rows_and_columns,
     take_heat_map_click,
 )
+from pages.components.correlation.correlation_reads import rank_grid
 from pages.components.correlation.correlation_scatter import show_scatter
 from pages.components.correlation.heat_map import PICKED, heat_map
 from pages.components.correlation.mixed_model_panel import fit_mixed_model, line_of, show_mixed_model
 from pages.components.correlation.unmeasured_note import note_unmeasured
 from pages.components.login.guard import require_app
 from pages.components.shared.cases.case_viewer import show_case
-from pages.components.shared.reads import rank_grid
 from pages.components.shared.runs.run_picker import pick_comparison
 from pages.components.shared.runs.run_progress import note_unfinished
 from pages.components.shared.session import Choice, share_view

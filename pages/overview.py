@@ -6,10 +6,10 @@ from core.datasets.registry import LAYOUTS
 from pages.components.login.guard import require_app
 from pages.components.overview.cohort_chart import cohort_bars
 from pages.components.overview.gap_list import show_gaps, show_import_notes
+from pages.components.overview.overview_reads import cases_by_birads
 from pages.components.overview.recent_runs import show_recent_runs
 from pages.components.overview.study_table import show_studies
 from pages.components.shared.cohort.cohort_bar import pick_cohort
-from pages.components.shared.reads import cases_by_birads
 from pages.components.shared.session import Choice, share_view
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study

@@ -1,4 +1,4 @@
-"""What readers accepted, beside runs with simulated prompts; the two are never mixed."""
+"""The readings that were accepted, beside runs with simulated prompts; the two are never mixed."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from core.measure_labels import short_metric_label
 from pages.components.login.guard import require_app
 from pages.components.login.sign_in import show_reader, signed_in
 from pages.components.reader_results.accepted_readings import read_reader_results
-from pages.components.reader_results.agreement_tabs import Shown, show_agreement_tabs
+from pages.components.reader_results.agreement_tabs import ShownReaders, show_agreement_tabs
 from pages.components.reader_results.metric_picker import pick_metric, pick_runs
 from pages.components.reader_results.rater_columns import read_marks
 from pages.components.reader_results.reader_charts import of_readers, show_arms
@@ -75,4 +75,4 @@ marks = partial(
     readings=results.readings,
     missed=results.missed,
 )
-show_agreement_tabs(study.study, results, marks, metric=metric, shown=Shown(chosen, beside))
+show_agreement_tabs(study.study, results, marks, metric=metric, shown=ShownReaders(chosen, beside))

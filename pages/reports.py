@@ -5,7 +5,7 @@ import streamlit as st
 from core.reports.registry import REPORTS
 from pages.components.login.guard import require_app
 from pages.components.reports.author_form import ask_authors
-from pages.components.reports.finished_reports import show_made
+from pages.components.reports.finished_reports import show_finished_reports
 from pages.components.reports.report_making import make_report
 from pages.components.reports.report_plan import show_missing, show_runs
 from pages.components.shared.cohort.cohort_bar import pick_cohort
@@ -37,6 +37,6 @@ with lacks:
 ask_authors(study)
 
 st.subheader("Reports that were made")
-show_made()
+show_finished_reports()
 
 share_view(Choice.STUDY, Choice.COHORT, Choice.PROTOCOL)

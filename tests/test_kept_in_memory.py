@@ -26,7 +26,7 @@ KEPT_LISTS = {
     "jobs/queue.py:_started": "those that ended leave when the next one is started",
     "jobs/stopping.py:_asked": "one entry for each signal",
     "pages/components/login/browser.py:_ended": "emptied at 10,000",
-    "pages/components/login/browser.py:_tickets": "a minute each",
+    "pages/components/login/browser.py:_pending_cookies": "a minute each",
     "pages/components/login/ending.py:_waiting": "sign-outs, until the store can be written again",
     "pages/serving/admitted.py:_browsers": "sessions that are closed leave at 10,000",
     "pages/serving/private_files.py:_owners": "each leaves with its file",

@@ -1,4 +1,4 @@
-"""One point of a click curve: how good the mask was after so many prompts."""
+"""One point of the curve of a mask's quality against its prompts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from core.measured import Measured
 
 @dataclass(frozen=True, slots=True)
 class ClickPoint:
-    """The mask after the first `clicks` prompts of the list.
+    """The quality of a mask after the first `clicks` prompts of the list.
 
     Attributes:
-        clicks: How many prompts.
         at_s: When the last of them was given, in seconds since the case was opened.
-        dice: The Dice of the model's own choice among the candidates, without edits.
+        dice: Of the model's own choice among the candidates, without edits.
     """
 
     clicks: int

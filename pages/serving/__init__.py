@@ -1,1 +1,1 @@
-"""What stands between the network and the app: hosts, headers, and who may fetch files by their address."""
+"""The doors between the network and the app: hosts, headers, and who may fetch files by their address."""

@@ -1,4 +1,4 @@
-"""Which sessions the guard has let in, and from which browser each of them comes.
+"""The sessions that the guard has let in, and the browser that each of them comes from.
 
 The guard of the script knows who is there; addresses of files are asked for outside of any script. So the
 guard writes down each session that it lets in, beside the browser's cookie, and the gate looks here.
@@ -19,7 +19,7 @@ _lock = threading.Lock()
 
 
 def admit_session(session: str, browser: str) -> None:
-    """This session's files may be fetched by this browser from now on."""
+    """Let this browser fetch the files of this session from now on."""
     with _lock:
         if len(_browsers) >= _MOST:
             _forget_closed()
@@ -27,25 +27,25 @@ def admit_session(session: str, browser: str) -> None:
 
 
 def dismiss_session(session: str) -> None:
-    """Nothing of this session is given out any more."""
+    """Give out nothing of this session any more."""
     with _lock:
         _browsers.pop(session, None)
 
 
 def is_admitted(session: str | None, browser: str | None) -> bool:
-    """Whether the session was let in, is still open, and belongs to the browser."""
+    """Return whether the session was let in, is still open, and belongs to the browser."""
     if session is None or not browser:
         return False
     return _browsers.get(session) == browser and _is_open(session)
 
 
 def is_let_in(session: str) -> bool:
-    """Whether the guard let the session in when its script ran last."""
+    """Return whether the guard let the session in when its script ran last."""
     return session in _browsers
 
 
 def is_known(browser: str | None) -> bool:
-    """Whether any session of the browser is let in and open."""
+    """Return whether any session of the browser is let in and open."""
     with _lock:
         sessions = [session for session, own in _browsers.items() if own == browser]
     return bool(browser) and any(_is_open(session) for session in sessions)

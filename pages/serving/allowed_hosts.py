@@ -17,7 +17,7 @@ _EVERY_ADDRESS = ("", "0.0.0.0", "::", "[::]")
 
 
 def host_refusal(host: str | None) -> str | None:
-    """Why a request for this host is not answered; None where it is."""
+    """Return why a request for this host is not answered; None where it is."""
     name = None if host is None else hostname_of(host)
     if name is None:
         return "The request names no host."
@@ -30,7 +30,7 @@ def host_refusal(host: str | None) -> str | None:
 
 
 def origin_refusal(origin: str | None, host: str | None) -> str | None:
-    """Why a page of this origin may not ask; None where it may, or where nothing says which page asks."""
+    """Return why a page of this origin may not ask; None where it may, or where the origin is unknown."""
     if origin is None or urlsplit(origin).netloc == host:
         return None
     trusted = {str(one).strip() for one in st.get_option("server.corsAllowedOrigins")}
@@ -38,7 +38,7 @@ def origin_refusal(origin: str | None, host: str | None) -> str | None:
 
 
 def allowed_hosts() -> set[str]:
-    """Names besides those of loopback: as set, else those that other settings hold already."""
+    """Return names besides those of loopback: as set, else those that other settings hold already."""
     given = {str(one).strip().lower() for one in st.get_option("server.allowedHosts")}
     return given or set(_from_other_settings())
 

@@ -32,7 +32,7 @@ MOST_UPLOADS = 8
 
 
 class Gate:
-    """ASGI middleware, the outermost."""
+    """The outermost ASGI middleware."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand before an app."""
@@ -55,7 +55,7 @@ class Gate:
 
 
 def refusal_of(request: HTTPConnection) -> tuple[int, str] | None:
-    """Status and words for a request that is not answered; None for one that is."""
+    """Return status and words for a request that is not answered; None for one that is."""
     path = _path_of(request)
     if path == _HEALTH:  # asked for by monitors under any name; tells nothing
         return None
@@ -113,7 +113,7 @@ def _with_headers(send: Send, request: HTTPConnection) -> Send:
 
 
 def _is_page(headers: MutableHeaders, *, status: int, path: str) -> bool:
-    """Whether the app's page is sent, or the browser is told that it has it still."""
+    """Return whether the app's page is sent, or the browser is told that it has it still."""
     if path.startswith("static/"):
         return False
     return status == 304 or headers.get("content-type", "").startswith("text/html")

@@ -1,4 +1,4 @@
-"""Whether a request comes from this machine itself, as far as its headers tell."""
+"""Requests that come from this machine itself, as far as their headers tell."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BEGIN_OF_PROXIES = (
 
 
 def came_through(headers: Mapping[str, str]) -> str | None:
-    """What tells that a request came from elsewhere, for people; None for one of this machine.
+    """Return what tells that a request came from elsewhere, for people; None for one of this machine.
 
     A proxy that changes ``Host``, takes ``Origin`` out and adds nothing cannot be told from this machine.
 
@@ -53,7 +53,7 @@ def _is_of_proxy(name: str) -> bool:
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether a ``Host`` header, port and all, names this machine to itself."""
+    """Return whether a ``Host`` header, port and all, names this machine to itself."""
     name = hostname_of(host)
     if name is None:
         return False
@@ -66,7 +66,7 @@ def is_loopback_host(host: str) -> bool:
 
 
 def hostname_of(host: str) -> str | None:
-    """The name in a ``Host`` header in lower case, without port and final dot; None where it is none."""
+    """Return the lower-case name in a ``Host`` header without port and final dot; None for none."""
     try:
         parts = urlsplit(f"//{host.strip()}")
         parts.port  # noqa: B018, reading it checks it

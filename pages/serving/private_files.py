@@ -27,7 +27,7 @@ _receiver: ContextVar[str] = ContextVar("receiver", default="")
 
 
 class PrivateFiles(MemoryMediaFileStorage):
-    """Streamlit's storage behind names of a session's own; equal contents are still held once."""
+    """The storage of Streamlit's files behind names of a session's own; equal contents are held once."""
 
     def __init__(self, media_endpoint: str) -> None:
         """Begin with nothing.
@@ -78,21 +78,21 @@ class PrivateFiles(MemoryMediaFileStorage):
 
 
 def keep_files_private() -> None:
-    """Have Streamlit's next runtime hold its files here."""
+    """Make Streamlit's next runtime hold its files here."""
     memory_media_file_storage.MemoryMediaFileStorage = PrivateFiles  # type: ignore[misc]
 
 
 def owner_of(filename: str) -> str | None:
-    """The session that a file belongs to, by the last part of its address."""
+    """Return the session that a file belongs to, by the last part of its address."""
     return _owners.get(PurePosixPath(filename).stem)
 
 
 def hand_over_to(session: str) -> None:
-    """The next file held in this context, outside of any script, is for that session."""
+    """Give the next file held in this context, outside of any script, to that session."""
     _receiver.set(session)
 
 
 def session_at_work() -> str:
-    """The session whose script runs in this thread."""
+    """Return the session whose script runs in this thread."""
     context = get_script_run_ctx()
     return "" if context is None else context.session_id

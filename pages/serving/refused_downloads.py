@@ -1,4 +1,4 @@
-"""Why a download was refused: it is asked for outside of any script, and told by the session's next one."""
+"""The reasons of refused downloads: asked for outside of any script, shown by the session's next one."""
 
 from __future__ import annotations
 

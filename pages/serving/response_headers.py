@@ -1,4 +1,4 @@
-"""What every answer tells the browser about how to treat it."""
+"""The headers by which every answer tells the browser how to treat it."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.errors import StudyError
 from db.withdrawals import withdraw
 from pages.components.case_session.callbacks import count_action, forget_acceptance, session_lock

@@ -17,7 +17,7 @@ from typing import Any, Concatenate, ParamSpec
 import streamlit as st
 
 from core.annotation.draft_changes import change_in_words
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.errors import StudyError
 from pages.components.case_session.late_actions import LateAction, note_late_action
 from pages.components.case_session.saving import release, save

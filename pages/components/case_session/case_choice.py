@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.annotation.worklist import ReadState, Worklist
+from core.annotation.worklist import Worklist
+from core.annotation.worklist_facts import ReadState
 from pages.components.case_session.open_cases import go_to_case
 from pages.components.case_session.session import CasePage
 from pages.components.case_session.uninterrupted import uninterrupted
 from pages.components.shared.session import Choice, current, linked, preset
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 MOST_OPTIONS = 500
 """Cases in the box, those about the open one; the buttons lead on, and the list can be narrowed."""
@@ -22,7 +23,7 @@ _GLYPHS = {ReadState.UNREAD: "○", ReadState.STARTED: "◐", ReadState.READ: "�
 def chosen_case(options: Sequence[str], *, default: str) -> str:
     """Return the case of the address or of the last choice; one of the address that is not there is named."""
     chosen = current(Choice.CASE, options, default=default)
-    say_stranger(linked(Choice.CASE), options)
+    note_unknown_link(linked(Choice.CASE), options)
     st.session_state[Choice.CASE.widget_key] = chosen
     return chosen
 

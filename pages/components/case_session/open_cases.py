@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from pages.components.case_session.callbacks import (
     count_action,
     remember_opening,

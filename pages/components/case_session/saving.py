@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from core.annotation.draft import CaseDraft
-from core.annotation.reading_values import Reading, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import Reading
 from core.cases import Case
 from core.errors import AccessError, ConflictError, StoreError
 from core.files.disk_faults import disk_faults

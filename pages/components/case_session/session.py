@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, Generic, Protocol, TypeVar
 
 from core.annotation.draft import CaseDraft, LesionDraft
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.annotation.undo_order import latest_action_s
 from core.cases import Case
 from core.display.frame import DisplayFrame

@@ -30,7 +30,7 @@ _SIDES = {
 
 
 def pick_classified() -> Classified:
-    """The choices at the head of the page; ends it, and says what to do, where nothing was called yet."""
+    """Return the choices at the head of the page; without any run, say what to do and end it."""
     snapshot = take_snapshot()
     require_study(snapshot)
     columns = st.columns([2, 5, 4, 2], gap="medium")
@@ -68,7 +68,7 @@ def _label(status: RunStatus) -> str:
 
 
 def _pick_segmentation(study: Study, runs: list[RunStatus], run: RunStatus) -> RunStatus | None:
-    """First the run whose masks were used for the calls, else one of a U-Net, else any but a baseline."""
+    """Return the run whose masks were used, else one of a U-Net, else any but a baseline."""
     finders = set(trained_picture_models(settings().models))
     there = [s for s in runs if s.run.prompts and facts_or_usual(s.run.kind).measures and s.done > s.failed]
     used = run.run.request.get("masks_of")

@@ -14,8 +14,8 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import model_label, number
 from pages.components.shared.markdown import joined, md
 from pages.components.shared.palette import MODEL, REFERENCE
-from pages.components.shared.reads import case as read_case
-from pages.components.shared.reads import lesion_results
+from pages.components.shared.runs.run_reads import lesion_results
+from pages.components.shared.study_reads import case as read_case
 
 _GRAD_CAM = "Grad-CAM: warm places spoke for a positive call. It explains the network, not the lesion."
 _NOTHING_SEEN = "Grad-CAM: no place spoke for a positive call."
@@ -55,7 +55,7 @@ def show_called_case(shown: Classified, calls: Calls, case_id: str) -> None:
 
 
 def _calls(found: list[Prediction]) -> None:
-    """Every way to call it, one a line, the network's first."""
+    """Show every prediction of the case, one a line, that of the network first."""
     lines = []
     for one in sorted(found, key=lambda prediction: list(_ARMS).index(prediction.arm)):
         word = "positive" if one.positive else "negative"
@@ -75,7 +75,7 @@ def _calls(found: list[Prediction]) -> None:
 
 
 def _segmentation(shown: Classified, case: Case) -> None:
-    """Reference and prediction of the first lesion; close to it, for the whole stands beside it."""
+    """Show reference and prediction of the first lesion, close to it: the whole stands beside."""
     mask = None
     if shown.segmented is not None:
         prompts = sorted(shown.segmented.run.prompts)[0]

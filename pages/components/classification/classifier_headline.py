@@ -32,7 +32,7 @@ _BETTER = {
 
 
 def show_headline(shown: Classified, calls: Calls) -> None:
-    """Cards: sensitivity, accuracy and specificity, AUC, and the network against its baseline."""
+    """Show cards: sensitivity, accuracy and specificity, AUC, and the network against its baseline."""
     network = _of(calls, ClassifierArm.NETWORK)
     report = _report(called_by(shown, calls), network)
     if not report.n:

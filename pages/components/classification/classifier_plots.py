@@ -19,7 +19,7 @@ _WIDTH_PX, _HEIGHT_PX = 380, 430
 
 
 def show_curves(shown: Classified, calls: Calls) -> None:
-    """ROC, reliability and confusion side by side."""
+    """Show ROC, reliability and confusion side by side."""
     roc_drawn, reliability_drawn, counts_drawn = _curves(
         called_by(shown, calls), shown.side or None, calls, shown.classifier
     )
@@ -37,7 +37,7 @@ def show_curves(shown: Classified, calls: Calls) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _curves(since: str, side: str | None, _calls: Calls, _classifier: str) -> tuple[Any, Any, Any]:
-    """The three charts: kept, for they look at every call; nobody changes a chart in place."""
+    """Return the three charts: kept, for they look at every call; nobody changes a chart in place."""
     return (
         roc_chart(_calls, side=side),
         reliability_chart(_calls, side=side),
@@ -46,12 +46,12 @@ def _curves(since: str, side: str | None, _calls: Calls, _classifier: str) -> tu
 
 
 def _square(chart: Any) -> Any:
-    """Room for axes and legend, so that the plot itself is about square."""
+    """Give axes and legend their room, so that the plot itself is about square."""
     return chart.properties(width=_WIDTH_PX, height=_HEIGHT_PX)
 
 
 def show_grid(shown: Classified) -> None:
-    """Accuracy and sensitivity over the learning rate, as the study draws them."""
+    """Show accuracy and sensitivity over the learning rate, as the study draws them."""
     grid = read_grid(shown.run)
     if grid.empty:
         st.info("This run called cases with a classifier that was there already; its training has the grid.")
@@ -64,7 +64,7 @@ def show_grid(shown: Classified) -> None:
 
 
 def show_mask_effect(shown: Classified, calls: Calls) -> None:
-    """How many calls a predicted mask turns; what to do where there are none."""
+    """Show how many calls a predicted mask turns; what to do where there are none."""
     if not has_arm(calls, ClassifierArm.NETWORK_PREDICTED_MASK):
         st.info(
             "These cases were called from their reference alone. To see how far a segmentation's error moves "

@@ -14,7 +14,7 @@ from pages.components.classification.predictions import Calls, Classified, calle
 from pages.components.shared.labels import NOTHING
 from pages.components.shared.session import Choice, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 MOST_CASES = 500
 """Rows of the table; a browser is sent no more."""
@@ -47,7 +47,7 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
     if len(table) < total:
         st.caption(f"{len(table):,} of {total:,} cases")
     rows = table.index[table["case_id"] == linked(Choice.CASE)]
-    say_stranger(linked(Choice.CASE), set(table["case_id"]))
+    note_unknown_link(linked(Choice.CASE), set(table["case_id"]))
     if len(rows) or key not in st.session_state:
         select_row(key, int(rows[0]) if len(rows) else 0)
     st.dataframe(
@@ -69,7 +69,7 @@ def choose_called_case(shown: Classified, calls: Calls) -> str:
 
 
 def listed(table: pd.DataFrame, asked_for: str | None) -> pd.DataFrame:
-    """The first rows, and that of a case that the address asks for."""
+    """Return the first rows, and that of a case that the address asks for."""
     first = table.head(MOST_CASES)
     asked = table.iloc[MOST_CASES:]
     return pd.concat([first, asked[asked["case_id"] == asked_for]], ignore_index=True)
@@ -81,7 +81,7 @@ def _table(since: str, _calls: Calls, _dice: dict[str, float]) -> pd.DataFrame:
 
 
 def _words(table: pd.DataFrame) -> pd.DataFrame:
-    """Outcomes and calls as words."""
+    """Return outcomes and calls as words."""
     words: dict[str, Any] = {
         name: [None if value is None else "positive" if value else "negative" for value in table[name]]
         for name in ("call", "baseline_call", "predicted_call")
@@ -112,7 +112,7 @@ def _columns(calls: Calls) -> dict[str, Any]:
 
 
 def _order(calls: Calls, table: pd.DataFrame) -> list[str]:
-    """Columns that there is something in."""
+    """Return columns that there is something in."""
     order = ["case_id", "outcome", "call", "probability"]
     order += ["dice"] if table["dice"].notna().any() else []
     order += ["predicted_call"] if has_arm(calls, ClassifierArm.NETWORK_PREDICTED_MASK) else []

@@ -1,4 +1,4 @@
-"""What the Classification page reads: kept until the runs it is about have changed."""
+"""The predictions that the Classification page reads, kept until the runs it is about have changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KINDS = ("train_classifier", "classify")
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What the page is about.
+    """The subject of the page.
 
     Attributes:
         study: Of the cases.
@@ -44,18 +44,18 @@ class Classified:
 
     @property
     def classifier(self) -> str:
-        """Name of the classifier."""
+        """The name of the classifier."""
         request = self.run.run.request
         return str(request["name"] if self.run.run.kind == "train_classifier" else request["model"])
 
 
 def read_calls(status: RunStatus) -> Calls:
-    """All predictions of a run, by case."""
+    """Return all predictions of a run, by case."""
     return _calls(stamp(status), status.run.run_id)
 
 
 def calls_shown(shown: Classified) -> Calls:
-    """The predictions on the cases of the chosen side and cohort."""
+    """Return the predictions on the cases of the chosen side and cohort."""
     members = None if shown.cohort is None else shown.cohort.members.case_ids
     return {
         case_id: found
@@ -65,25 +65,25 @@ def calls_shown(shown: Classified) -> Calls:
 
 
 def called_by(shown: Classified, calls: Calls) -> str:
-    """Key of what is worked out from these calls: the run, its segmentation, and which cases they are of."""
+    """Return a key of what follows from these predictions: run, segmentation and cases."""
     cases = hashlib.sha256("\n".join(calls).encode()).hexdigest()
     segmented = "" if shown.segmented is None else stamp(shown.segmented)
     return f"{store().path}|{stamp(shown.run)}|{segmented}|{shown.side}|{cases}"
 
 
 def sides_of(status: RunStatus) -> list[str]:
-    """The sides that a run has calls on, the test side first."""
+    """Return the sides that a run has calls on, the test side first."""
     there = {one.side for found in read_calls(status).values() for one in found}
     return [side for side in ("test", "validation", "train") if side in there]
 
 
 def has_arm(calls: Calls, arm: ClassifierArm) -> bool:
-    """Whether any case was called in this way."""
+    """Return whether any case was called in this way."""
     return any(one.arm is arm for found in calls.values() for one in found)
 
 
 def dice_of(shown: Classified) -> dict[str, float]:
-    """Lowest Dice over the lesions of each case that the run beside it segmented, under its first prompts."""
+    """Return the lowest Dice of the lesions of each case, under the first prompts of the segmentation."""
     if shown.segmented is None:
         return {}
     run = shown.segmented.run
@@ -93,12 +93,12 @@ def dice_of(shown: Classified) -> dict[str, float]:
 
 
 def read_grid(status: RunStatus) -> pd.DataFrame:
-    """The points of a training's grid; no row of another kind of run."""
+    """Return the points of a training's grid; no row of another kind of run."""
     return _grid(stamp(status), status.run.run_id)
 
 
 def card_of(shown: Classified) -> ModelCard:
-    """The classifier's card.
+    """Return the classifier's card.
 
     Raises:
         StudyError: It is not there any more.

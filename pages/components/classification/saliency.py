@@ -22,7 +22,7 @@ _STRONGEST = 0.55
 
 @st.cache_resource(max_entries=2, show_spinner="Loading the classifier")
 def _classifier(folder: Path, name: str, weights_sha256: str) -> Classifier:
-    """Shared by sessions; it holds no current image. The hash is there for the cache alone."""
+    """Load a classifier, which sessions share; the hash is there for the cache alone."""
     from core.models.classifiers.network_classifier import load_classifier
 
     return load_classifier(folder, name)
@@ -37,7 +37,7 @@ class Saliency:
 
 
 def saliency_picture(case: Case, name: str, weights_sha256: str) -> Saliency:
-    """The picture with what spoke for a positive call in warm colours.
+    """Return the picture with what spoke for a positive call in warm colours.
 
     Raises:
         StudyError: A file is missing, or the classifier is not there.

@@ -1,4 +1,4 @@
-"""Which arms are compared: two to eight runs, each under one prompt protocol, over one study."""
+"""The arms that are compared: two to eight runs, each under one prompt protocol, over one study."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pages.components.shared.runs.run_picker import is_baseline
 from pages.components.shared.session import Choice, kept, linked, remember
 from pages.components.shared.snapshot import Snapshot
 from pages.components.shared.study_picker import pick_study
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 FEWEST, MOST = 2, 8
 _USUAL = 4
@@ -33,24 +33,24 @@ _BETWEEN, _WITHIN = ",", ":"
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
-    """One run under one prompt protocol."""
+class ComparedArm:
+    """A run under one prompt protocol."""
 
     status: RunStatus
     prompts: str
 
     @property
     def key(self) -> str:
-        """As the address names it."""
+        """The name of the arm in the address."""
         return f"{self.status.run.run_id}{_WITHIN}{self.prompts}"
 
     @property
     def of_store(self) -> tuple[str, str]:
-        """As the store is asked: run id and protocol."""
+        """The run id and the protocol, which the store is asked for."""
         return self.status.run.run_id, self.prompts
 
     def shown(self, metric: str, cohort: ChosenCohort | None = None) -> Comparison:
-        """As other pages show it, without a baseline."""
+        """Return the arm as other pages show it, without a baseline."""
         return Comparison(self.status, None, self.prompts, metric, cohort)
 
 
@@ -66,24 +66,24 @@ class ChosenArms:
 
     study: Study
     metric: str
-    arms: Mapping[str, Arm]
+    arms: Mapping[str, ComparedArm]
     reference: str
     cohort: ChosenCohort | None = None
 
     @property
     def others(self) -> tuple[str, ...]:
-        """Names of the arms that are compared with the reference."""
+        """The names of the arms that are compared with the reference."""
         return tuple(name for name in self.arms if name != self.reference)
 
     @property
     def stamp(self) -> str:
-        """Changes whenever one of the runs or the study has."""
+        """A text that changes whenever one of the runs or the study has changed."""
         stamps = (arm.shown(self.metric, self.cohort).stamp for arm in self.arms.values())
         return "|".join([str(self.study.imported_at), *stamps])
 
 
 def choose_arms(snapshot: Snapshot) -> ChosenArms | None:
-    """Study, metric, arms and reference; None, with a word on what to do, without two arms."""
+    """Return study, metric, arms and reference; None, with a word on what to do, without two arms."""
     left, middle, right = st.columns([3, 4, 5], gap="medium")
     with left:
         study = pick_study(snapshot)
@@ -104,8 +104,8 @@ def choose_arms(snapshot: Snapshot) -> ChosenArms | None:
     return ChosenArms(study, metric, arms, reference, cohort)
 
 
-def arm_names(arms: Sequence[Arm]) -> list[str]:
-    """Names as short as they can be told apart: model, then prompts, then the moment or the id of the run."""
+def arm_names(arms: Sequence[ComparedArm]) -> list[str]:
+    """Return names as short as can be told apart: model, then prompts, then the moment or the run id."""
     models = [model_label(arm.status.run.model) for arm in arms]
     prompts = [prompts_label(arm.prompts) for arm in arms]
     several = len(set(prompts)) > 1
@@ -121,14 +121,16 @@ def arm_names(arms: Sequence[Arm]) -> list[str]:
     ]
 
 
-def _arms(runs: Sequence[RunStatus]) -> list[Arm]:
-    """Of all runs with results, models before baselines, the newest first."""
+def _arms(runs: Sequence[RunStatus]) -> list[ComparedArm]:
+    """Return the arms of all runs with results, models before baselines, the newest first."""
     usable = [s for s in runs if s.run.prompts and facts_or_usual(s.run.kind).measures and s.done > s.failed]
     ordered = sorted(usable, key=is_baseline)
-    return [Arm(status, prompts) for status in ordered for prompts in dict.fromkeys(status.run.prompts)]
+    return [
+        ComparedArm(status, prompts) for status in ordered for prompts in dict.fromkeys(status.run.prompts)
+    ]
 
 
-def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
+def _pick_several(known: Mapping[str, ComparedArm]) -> list[ComparedArm]:
     widget = Choice.COMPARED.widget_key
     asked = _split(linked(Choice.COMPARED))
     stranger = next((key for key in asked if key not in known), None)
@@ -141,13 +143,13 @@ def _pick_several(known: Mapping[str, Arm]) -> list[Arm]:
         format_func=lambda key: _label(known[key]),
         help="Any two to eight over this study: models, checkpoints of one training, prompt protocols.",
     )
-    say_stranger(stranger, known)
+    note_unknown_link(stranger, known)
     remember(Choice.COMPARED, _BETWEEN.join(chosen))
     return [known[key] for key in chosen]
 
 
-def _first(known: Mapping[str, Arm], asked: Sequence[str], held: Sequence[str] | None) -> list[str]:
-    """What the address asks for, else what the box holds, an emptied one too, else what is kept or usual."""
+def _first(known: Mapping[str, ComparedArm], asked: Sequence[str], held: Sequence[str] | None) -> list[str]:
+    """Return what the address asks for, else what the box holds, else what is kept or usual."""
     if not asked and held is not None and not held:
         return []
     candidates = (asked, held or (), _split(kept(Choice.COMPARED)))
@@ -159,12 +161,12 @@ def _split(text: str | None) -> list[str]:
     return [key for key in (text or "").split(_BETWEEN) if key]
 
 
-def _label(arm: Arm) -> str:
+def _label(arm: ComparedArm) -> str:
     return f"{prompts_label(arm.prompts)} · {run_label(arm.status)}"
 
 
-def _usual(known: Mapping[str, Arm]) -> list[str]:
-    """The newest run of each model under one protocol; of one model alone its protocols."""
+def _usual(known: Mapping[str, ComparedArm]) -> list[str]:
+    """Return the newest run of each model under one protocol; of one model alone its protocols."""
     arms = list(known.values())
     wanted = kept(Choice.PROMPTS)
     prompts = wanted if any(arm.prompts == wanted for arm in arms) else arms[0].prompts
@@ -173,8 +175,8 @@ def _usual(known: Mapping[str, Arm]) -> list[str]:
     return (by_model if len(by_model) >= FEWEST else list(known))[:_USUAL]
 
 
-def _pick_reference(arms: Mapping[str, Arm]) -> str:
-    """The baseline where there is one, else what was chosen first."""
+def _pick_reference(arms: Mapping[str, ComparedArm]) -> str:
+    """Return the baseline where there is one, else what was chosen first."""
     by_key = {arm.key: name for name, arm in arms.items()}
     usual = next((arm.key for arm in arms.values() if is_baseline(arm.status)), next(iter(by_key)))
     chosen = pick(

@@ -14,7 +14,7 @@ from pages.components.shared.charts.forest_plot import ForestRow, forest_plot
 
 
 def show_plots(chosen: ChosenArms, rows: pd.DataFrame, found: WithReference) -> None:
-    """Both, side by side where there are several differences; a single one stands in the table."""
+    """Show both, side by side where there are several differences; a single one stands in the table."""
     if len(found.differences) == 1:
         _show_paired(chosen, rows, found)
         return
@@ -26,7 +26,7 @@ def show_plots(chosen: ChosenArms, rows: pd.DataFrame, found: WithReference) -> 
 
 
 def _show_paired(chosen: ChosenArms, rows: pd.DataFrame, found: WithReference) -> None:
-    """One line per lesion across the arms."""
+    """Show one line per lesion across the arms."""
     complete = len(rows.dropna(subset=list(chosen.arms)))
     if not complete:
         st.caption("No lesion has a value in every one, so there is nothing to draw.")
@@ -37,7 +37,7 @@ def _show_paired(chosen: ChosenArms, rows: pd.DataFrame, found: WithReference) -
 
 
 def _show_forest(chosen: ChosenArms, found: WithReference) -> None:
-    """Differences to the reference."""
+    """Show differences to the reference."""
     rows = [
         ForestRow(one.name, one.difference.n, one.difference.mean, one.difference.mean_interval)
         for one in found.differences

@@ -24,7 +24,7 @@ from pages.components.shared.patients import counted_patients, patients_head
 
 
 def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
-    """n, undefined, mean ± SD with its interval and median, one row per arm."""
+    """Show n, undefined, mean ± SD with its interval and median, one row per arm."""
     decimals = metric_decimals(chosen.metric)
     rows = [
         {
@@ -43,7 +43,7 @@ def show_estimates(chosen: ChosenArms, found: WithReference) -> None:
 
 
 def show_differences(chosen: ChosenArms, found: WithReference) -> None:
-    """Each arm minus the reference, with tests and sizes of the effect, and the test of all at once."""
+    """Show each arm minus the reference, with tests and sizes of the effect, and the test of all at once."""
     decimals = metric_decimals(chosen.metric)
     _table([_row(one, decimals) for one in found.differences], alt="Paired differences")
     if found.friedman is not None:

@@ -1,4 +1,4 @@
-"""Whether one arm gains over the reference alike in all subgroups."""
+"""A test of one arm gaining over the reference alike in all subgroups."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _USUAL = {3: 0.05}
 
 
 def ask_margin(chosen: ChosenArms) -> None:
-    """The form; what it writes down stays."""
+    """Show the form; what it writes down stays."""
     if not has_permission(Permission.FIX_MARGIN):
         st.caption("Fixing a margin takes a name and the role researcher.")
         st.page_link("pages/reader_results.py", label="Sign in", icon=":material/badge:")

@@ -1,4 +1,4 @@
-"""Whether an arm is at most a margin worse than the reference, the margin being fixed beforehand."""
+"""Non-inferiority: an arm is at most a margin worse than the reference, which was fixed beforehand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _VERDICTS = {
 
 
 def show_non_inferiority(chosen: ChosenArms, rows: pd.DataFrame) -> None:
-    """The margin in force with its date, the verdict on every arm, and the form for a new margin."""
+    """Show the margin in force with its date, the verdict on every arm, and the form for a new margin."""
     if METRICS[chosen.metric].direction is Direction.ZERO:
         st.caption(
             f"Of {metric_label(chosen.metric)} neither higher nor lower is better, so there is no margin."
@@ -93,7 +93,7 @@ def _show(chosen: ChosenArms, rows: pd.DataFrame, known: list[FixedMargin]) -> N
 
 
 def _list(known: list[FixedMargin], decimals: int) -> None:
-    """All that were ever fixed, so that nobody tries several in silence."""
+    """Show all margins that were ever fixed, so that nobody tries several in silence."""
     rows = [
         {
             "Margin": number(one.value, decimals),
@@ -134,7 +134,7 @@ def _non_inferiority(
 
 
 def _rows(name: str, one: NonInferiority, decimals: int) -> list[dict[str, object]]:
-    """The reading over the lesions with both values and, where others were filled in, that over all."""
+    """Return the reading over lesions with both values and, where others were filled in, over all."""
     verdict = _VERDICTS[one.verdict] if one.verdict is not None else f"none: {one.reason}"
     if one.worst_case is None:
         return [_row(name, one, one.defined, decimals) | {"Verdict": verdict}]

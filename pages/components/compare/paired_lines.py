@@ -17,7 +17,7 @@ _HEIGHT_PX = 380
 
 
 def paired_lines(rows: pd.DataFrame, summaries: Mapping[str, Summary], *, scale: Scale) -> AnyChart:
-    """A pale line per lesion, and the means of all lesions over them.
+    """Return a pale line per lesion, and the means of all lesions over them.
 
     Args:
         rows: Columns case_id, lesion_id and one per arm; a lesion without a value in some arm has no line.

@@ -1,4 +1,4 @@
-"""What the arms have in common, what they have met of it, and how they compare."""
+"""The lesions that the arms have in common, the exposure to them, and how the arms compare."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from core.statistics.with_reference import WithReference, compare_with_reference
 from db.exposure import exposure
 from db.margins import FixedMargin, fixed_margins
 from db.shared_lesions import first_results, other_references
-from pages.components.compare.compared_arms import Arm, ChosenArms
-from pages.components.shared.reads import arm_values
+from pages.components.compare.compared_arms import ChosenArms, ComparedArm
 from pages.components.shared.resources import settings, store
+from pages.components.shared.runs.run_reads import arm_values
 
 _KEY = ["case_id", "lesion_id"]
 
@@ -40,19 +40,19 @@ class Shared:
     met: Mapping[str, Exposure]
 
     def rows(self, *, unmet_only: bool) -> pd.DataFrame:
-        """The values, or those of cases that no model has met."""
+        """Return the values, or those of cases that no model has met."""
         found = self.values[~self.values["met"]] if unmet_only else self.values
         return found.reset_index(drop=True)
 
 
 def shared(chosen: ChosenArms) -> Shared:
-    """Values of the metric over the lesions that all arms have."""
+    """Return values of the metric over the lesions that all arms have."""
     found: Shared = _shared(asked_of(chosen), chosen)
     return found
 
 
 def compared(chosen: ChosenArms, rows: pd.DataFrame, *, unmet_only: bool) -> WithReference:
-    """Estimates and differences over rows of `Shared`, as they were asked for with `unmet_only`."""
+    """Return estimates and differences over rows of `Shared`, as they were asked for with `unmet_only`."""
     found: WithReference = _compared((*asked_of(chosen), chosen.reference, unmet_only), chosen, rows)
     return found
 
@@ -84,13 +84,13 @@ def _shared(asked: Any, _chosen: ChosenArms) -> Shared:
 
 
 def margins(chosen: ChosenArms) -> list[FixedMargin]:
-    """What was written down for the study and metric, the newest first."""
+    """Return what was written down for the study and metric, the newest first."""
     with store().connect() as con:
         return fixed_margins(con, chosen.study.study, chosen.metric)
 
 
 def results_since(chosen: ChosenArms) -> Mapping[str, Any]:
-    """By arm, when its run had its first result."""
+    """Return when the run of each arm had its first result."""
     with store().connect() as con:
         found = first_results(con, [arm.status.run.run_id for arm in chosen.arms.values()])
     return {
@@ -99,7 +99,7 @@ def results_since(chosen: ChosenArms) -> Mapping[str, Any]:
 
 
 def asked_of(chosen: ChosenArms) -> tuple[Any, ...]:
-    """All that an answer depends on."""
+    """Return all that an answer depends on."""
     return str(store().path), chosen.stamp, chosen.metric, tuple(arm.key for arm in chosen.arms.values())
 
 
@@ -114,8 +114,8 @@ def _of_store(chosen: ChosenArms) -> tuple[frozenset[tuple[str, str]], dict[str,
         return other_references(con, [arm.of_store for arm in arms.values()]), met
 
 
-def _descent(arm: Arm) -> Any:
-    """Of the weights that the run had, which need not be those of its model now."""
+def _descent(arm: ComparedArm) -> Any:
+    """Return the descent of the weights that the run had, which need not be those of its model now."""
     run = arm.status.run
     return descent(run.model or "", settings().models, weights_sha256=run.provenance.checkpoint_sha256)
 

@@ -13,7 +13,7 @@ from pages.components.shared.patients import counted_patients
 
 
 def say_shared(chosen: ChosenArms, found: Shared) -> None:
-    """Counts of what is shared and of what is not."""
+    """Say how many lesions are shared and how many are not."""
     rows = found.values
     cases, patients = rows["case_id"].nunique(), rows["patient_id"].nunique()
     left_out = [
@@ -47,7 +47,7 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
     unmet_only = False
     if exposed:
         unmet_only = ask_switch("Only cases that none of them was trained or validated on", default=True)
-        told = "; ".join(
+        notice = "; ".join(
             f"{name} was trained on {len(met.train):,}, validated on {len(met.validation):,}"
             for name, met in exposed.items()
         )
@@ -56,14 +56,14 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
             left = found.rows(unmet_only=True)["case_id"].nunique()
             unknown = left if any(met.unknown for met in found.met.values()) else 0
             st.info(
-                f"Of the {counted(cases, 'shared case')} {told}. These are left out: "
+                f"Of the {counted(cases, 'shared case')} {notice}. These are left out: "
                 f"{counted(left, 'case')} left.{staying_words(unknown)}",
                 icon=":material/shield:",
             )
         else:
             st.warning(
-                f"Leakage: of the {counted(cases, 'shared case')} {told}. Numbers flatter a model on what it "
-                "was fitted to.",
+                f"Leakage: of the {counted(cases, 'shared case')} {notice}. Numbers flatter a model on what "
+                "it was fitted to.",
                 icon=":material/warning:",
             )
     _say_unknown(chosen, found)
@@ -71,7 +71,7 @@ def ask_unmet_only(chosen: ChosenArms, found: Shared) -> bool:
 
 
 def _say_unknown(chosen: ChosenArms, found: Shared) -> None:
-    """Once per model, however many arms it has."""
+    """Say it once per model, however many arms it has."""
     say_unknown({model_label(chosen.arms[name].status.run.model): met for name, met in found.met.items()})
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from core.characteristics.registry import CHARACTERISTICS
 from core.measure_labels import metric_label
 from core.metrics.registry import METRICS, headline_metrics
+from core.statistics.metric_correlations import RankQuestion
 from core.statistics.rank_bootstrap import RankKind
 from db.runs import RunStatus
 from db.studies import Study
@@ -18,8 +19,9 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.empty_state import nothing_to_correlate
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.reads import RankQuestion, arm_summary, attributes
+from pages.components.shared.runs.run_reads import arm_summary
 from pages.components.shared.session import Choice, preset
+from pages.components.shared.study_reads import attributes
 
 _NAMES = (
     "contrast",
@@ -42,7 +44,7 @@ _MOST_CLINICAL = 3
 def pick_rows_and_columns(
     study: Study, runs: list[RunStatus], *, shown: Comparison
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Metrics and numeric attributes to correlate; ends the page where there are none."""
+    """Return metrics and numeric attributes to correlate; end the page where there are none."""
     metrics = _defined_metrics(shown)
     names = _numeric(attributes(study, runs))
     if not metrics or not names:
@@ -60,7 +62,7 @@ def pick_rows_and_columns(
 
 
 def pick_correlation(names: tuple[str, ...]) -> RankQuestion:
-    """Kendall or Spearman, and Spearman with size held fixed where a size is among the columns.
+    """Return Kendall or Spearman, and Spearman with size held fixed where a size is among the columns.
 
     Kendall's partial tau is not offered: it is not 0 where two columns have nothing in common but size.
     """
@@ -84,7 +86,7 @@ def pick_correlation(names: tuple[str, ...]) -> RankQuestion:
 
 
 def pick_axes(metrics: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, str]:
-    """The pair whose lesions are drawn."""
+    """Return the pair whose lesions are drawn."""
     left, right = st.columns(2, gap="medium")
     with left:
         metric = pick(Choice.METRIC, {key: metric_label(key) for key in metrics}, label="Metric")
@@ -125,7 +127,7 @@ def _defined_metrics(shown: Comparison) -> list[str]:
 
 
 def _numeric(known: pd.DataFrame) -> list[str]:
-    """Attributes with at least two different numbers; characteristics first."""
+    """Return attributes with at least two different numbers; characteristics first."""
     usable = set(known.loc[(known["numbers"] > 0) & (known["levels"] > 1), "name"])
     return [*(name for name in CHARACTERISTICS if name in usable), *sorted(usable - CHARACTERISTICS.keys())]
 

@@ -14,7 +14,9 @@ from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.correlation_grid import CorrelationGrid
 from core.statistics.how_made import made_in_words, permuted_in_words
+from core.statistics.metric_correlations import RankQuestion
 from core.statistics.rank_correlation import RankP
+from pages.components.correlation.correlation_reads import rank_pair
 from pages.components.correlation.scatter_chart import BRUSHED, MOST_POINTS, PICKED, scatter_plot
 from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.comparison import Comparison
@@ -30,10 +32,10 @@ from pages.components.shared.labels import (
 )
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients
-from pages.components.shared.reads import RankQuestion, arm_values, correlation_frame, rank_pair
 from pages.components.shared.resources import store
+from pages.components.shared.runs.run_reads import arm_values, correlation_frame
 from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 _KEY = ["case_id", "lesion_id"]
 
@@ -115,14 +117,14 @@ def _say_correlation(
         )
     )
     note = CHARACTERISTICS[name].note if name in CHARACTERISTICS else ""
-    told = f" {attribute_label(name)}: {note}." if note else ""
+    notice = f" {attribute_label(name)}: {note}." if note else ""
     permutations = 0 if found.settings.p is RankP.LIMIT else made.n_permutations
-    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.{told}")
+    st.caption(f"Interval: {made_in_words(made)}. p: {permuted_in_words(permutations, made.seed)}.{notice}")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _lesions(asked: tuple[str, ...], name: str, _shown: Comparison) -> pd.DataFrame:
-    """Columns case_id, lesion_id, pathology, x, y, the worst metric first; at most `MOST_POINTS`."""
+    """Return columns case_id, lesion_id, pathology, x, y, the worst metric first; at most `MOST_POINTS`."""
     frame = correlation_frame(_shown, metrics=(_shown.metric,), names=(name,))
     found = frame.rename(columns={_shown.metric: "y", name: "x"})
     both = found.reindex(columns=[*_KEY, "x", "y"]).dropna(subset=["x", "y"])
@@ -135,7 +137,7 @@ def _lesions(asked: tuple[str, ...], name: str, _shown: Comparison) -> pd.DataFr
 
 
 def _marked(frame: pd.DataFrame, selection: Mapping[str, Any]) -> pd.DataFrame:
-    """The lesions in the region that was marked; none without one."""
+    """Return the lesions in the region that was marked; none without one."""
     region = selection.get(BRUSHED) or {}
     if not region.get("x") or not region.get("y"):
         return frame.head(0)
@@ -154,7 +156,7 @@ def _chosen(
     if clicked and linked(Choice.CASE) is None:
         return str(clicked[0]["case_id"]), str(clicked[0]["lesion_id"])
     rows = frame.index[frame["case_id"] == (linked(Choice.CASE) or kept(Choice.CASE))]
-    say_stranger(linked(Choice.CASE), set(frame["case_id"]))
+    note_unknown_link(linked(Choice.CASE), set(frame["case_id"]))
     return _names(frame, int(rows[0]) if len(rows) else 0)
 
 

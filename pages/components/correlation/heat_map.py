@@ -23,7 +23,7 @@ _LINE_PX, _NAME_GAP_PX = 14, 16
 
 
 def heat_map(matrix: CorrelationGrid, *, metrics: Sequence[str], names: Sequence[str]) -> AnyChart:
-    """Metrics as rows, characteristics as columns; clicking a cell selects its row and column.
+    """Return metrics by characteristics as colours; clicking a cell selects its row and column.
 
     Args:
         matrix: Holds every metric and every name.
@@ -100,7 +100,7 @@ def _p(cell: GridCell) -> str:
 
 
 def _most_lines(names: Sequence[str]) -> int:
-    """Lines of the longest name; names hang from a line as far above the cells as the axis keeps free."""
+    """Return the lines of the longest name, for which the axis keeps room above the cells."""
     return max((len(_name_label(name).splitlines()) for name in names), default=1)
 
 

@@ -18,8 +18,8 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import attribute_label, counted, number, p_value
 from pages.components.shared.markdown import Markdown, md
 from pages.components.shared.patients import counted_patients
-from pages.components.shared.reads import arm_values, correlation_frame
 from pages.components.shared.resources import store
+from pages.components.shared.runs.run_reads import arm_values, correlation_frame
 
 SLOW = 3_000
 """Lesions from which on the model is fitted only when asked for."""
@@ -74,14 +74,14 @@ def fit_mixed_model(shown: Comparison, names: tuple[str, ...], *, name: str) -> 
 
 
 def line_of(fitted: Fitted | None) -> pd.DataFrame | None:
-    """Both ends of the line, columns x and y; None without a fit."""
+    """Return both ends of the line, columns x and y; None without a fit."""
     if fitted is None or fitted.ends is None or fitted.model.intercept is None:
         return None
     return pd.DataFrame({"x": fitted.ends, "y": [fitted.model.predicted(end) for end in fitted.ends]})
 
 
 def show_mixed_model(shown: Comparison, fitted: Fitted | None) -> None:
-    """Slopes, p and the patients' share, or why there is no fit."""
+    """Show slopes, p and the patients' share, or why there is no fit."""
     if fitted is None:
         return
     found = fitted.model

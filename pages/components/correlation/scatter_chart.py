@@ -22,7 +22,7 @@ def scatter_plot(
     chosen: tuple[str, str] | None,
     line: pd.DataFrame | None = None,
 ) -> AnyChart:
-    """Points by pathology; clicking one selects its case, dragging marks a region.
+    """Return points by pathology; clicking one selects its case, dragging marks a region.
 
     Args:
         frame: Columns case_id, lesion_id, pathology, x and y; at most `MOST_POINTS` rows.

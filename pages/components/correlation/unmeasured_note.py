@@ -15,7 +15,7 @@ from db.studies import Study
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.markdown import code, md
-from pages.components.shared.reads import attributes
+from pages.components.shared.study_reads import attributes
 
 
 def note_unmeasured(study: Study, runs: Sequence[RunStatus], shown: Comparison) -> None:
@@ -25,19 +25,19 @@ def note_unmeasured(study: Study, runs: Sequence[RunStatus], shown: Comparison) 
         return
     kind = shown.run.run.kind
     model = facts_or_usual(kind).baseline
-    told = "; ".join(f"{attribute_label(name)} of {n:,}" for name, n in lacking.items())
+    notice = "; ".join(f"{attribute_label(name)} of {n:,}" for name, n in lacking.items())
     st.caption(
         md(
             ":material/rule: Measured by an earlier version, lesions lack what was added since: {}. Any new "
             "run over them measures it, as {} does.",
-            told,
+            notice,
             code(f"python -m jobs.{kind} --study {quote(study.study)} --model {model} --fresh"),
         )
     )
 
 
 def unmeasured(known: pd.DataFrame) -> dict[str, int]:
-    """Lesions without a characteristic that others were measured for, by its name.
+    """Return lesions without a characteristic that others were measured for, by its name.
 
     Args:
         known: `db.analysis.attributes`; a value that is undefined counts as measured.

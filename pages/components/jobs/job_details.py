@@ -32,7 +32,7 @@ _LOG_LINES = 200
 
 
 def show_job(status: RunStatus) -> None:
-    """State and progress, buttons, and tabs with log, history and settings."""
+    """Show state and progress, buttons, and tabs with log, history and settings."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(STATES[status.state], color=COLOURS[status.state])
@@ -87,7 +87,7 @@ def _buttons(status: RunStatus) -> None:
 
 
 def _duplicate(status: RunStatus) -> None:
-    """The form lies outside the fragment of the runs, so the whole page has to run."""
+    """Offer the form with these settings; it lies outside the fragment, so the whole page has to run."""
     if not job_facts(status.run.kind).in_form:
         return
     if st.button(

@@ -57,7 +57,7 @@ _PROMPTED = ("prompts", "training_prompts")
 
 
 def widget_key(kind: str, name: str) -> str:
-    """Of the widget of a setting. Every kind has its own: a limit given to one is none of another's."""
+    """Return the key of the widget of a setting; every kind has its own, for a limit is given to one kind."""
     return f"job_{kind}_{name}"
 
 
@@ -110,7 +110,7 @@ def _several(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any])
 
 
 def _one(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any]) -> str:
-    """The default of a model is one that needs no weights and is no baseline.
+    """Return the chosen option; the default of a model is one that needs no weights and is no baseline.
 
     What was chosen before and is not listed any more, such as a model that was deleted, is forgotten.
     """
@@ -158,7 +158,7 @@ def _bound(field: Setting, bound: float | None) -> float | None:
 
 
 def _format(field: Setting) -> Any:
-    return _LABELS.get(field.choices, str)
+    return _LABELS.get(field.choices or "", str)
 
 
 def _shared(kind: str, field: Setting) -> dict[str, Any]:

@@ -37,7 +37,7 @@ _TOLD = {
 
 
 def show_job_form(snapshot: Snapshot) -> None:
-    """The kind of job, its settings, the button, and what came of pressing it."""
+    """Show the kind of job, its settings, the button, and what came of pressing it."""
     _take_up_wanted()
     with st.container(border=True):
         offered = {key: known.label for key, known in JOB_FACTS.items() if known.in_form}
@@ -80,7 +80,7 @@ def _take_up_wanted() -> None:
 
 
 def _keep_study(kind: str) -> None:
-    """The study is the same for every kind; everything else is a kind's own."""
+    """Keep the study when the kind changes; everything else belongs to one kind."""
     drawn = st.session_state.get(_DRAWN, kind)
     chosen = st.session_state.get(widget_key(drawn, _KEPT_BETWEEN_KINDS))
     if drawn != kind and chosen is not None:
@@ -89,7 +89,7 @@ def _keep_study(kind: str) -> None:
 
 
 def _ask_all(kind: JobFacts, snapshot: Snapshot) -> tuple[dict[str, Any], bool]:
-    """Every setting, and whether a new run is wanted in any case."""
+    """Return every setting, and whether a new run is wanted in any case."""
     fields = settings_of(kind.request)
     values: dict[str, Any] = {}
     for field in _first(kind, fields):
@@ -120,7 +120,7 @@ def _group(setting: Setting) -> str:
 
 
 def _group_order(settings: tuple[Setting, ...]) -> Any:
-    """Return the key that sorts groups as they come first among the settings."""
+    """Return a sort key that puts groups in the order in which they come first among the fields."""
     seen = list(dict.fromkeys(map(_group, settings)))
     return lambda setting: seen.index(_group(setting))
 
@@ -137,7 +137,7 @@ def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
 
 
 def _say() -> None:
-    """What came of the last press, once."""
+    """Say what came of the last press, once."""
     said = st.session_state.pop(_SAID, None)
     if said is not None:
         show, text = said

@@ -19,7 +19,7 @@ from pages.components.shared.session import (
     share_view,
 )
 from pages.components.shared.snapshot import take_snapshot
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 _EVERY_S = 2.0
 _TABLE = "job_table"
@@ -27,7 +27,7 @@ _TABLE = "job_table"
 
 @guarded_fragment(run_every=_EVERY_S)
 def show_jobs() -> None:
-    """The table of runs and, below it, the one selected: at first the newest, or the one in the address."""
+    """Show the table of runs and the selected one: at first the newest, or that of the address."""
     st.subheader("Runs")
     runs = take_snapshot().runs
     if not runs:
@@ -42,7 +42,7 @@ def show_jobs() -> None:
 
 
 def _chosen(runs: tuple[RunStatus, ...]) -> RunStatus:
-    """The run to show, and its row marked.
+    """Return the run to show, and its row marked.
 
     The table knows rows only by their place, and new runs move them: so the run's id is kept, and the
     mark is moved after it.
@@ -50,7 +50,7 @@ def _chosen(runs: tuple[RunStatus, ...]) -> RunStatus:
     by_id = {status.run.run_id: status for status in runs}
     listed = list(by_id)[:MOST_RUNS]
     at_work = next((run_id for run_id in listed if not by_id[run_id].state.is_over), listed[0])
-    say_stranger(linked(Choice.JOB), by_id)
+    note_unknown_link(linked(Choice.JOB), by_id)
     wanted = current(Choice.JOB, by_id, default=at_work)
     row = selected_row(_TABLE)
     rows_before = st.session_state.get(f"{_TABLE}_rows", [])

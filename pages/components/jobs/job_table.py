@@ -15,7 +15,7 @@ MOST_RUNS = 200
 
 
 def show_job_table(runs: Sequence[RunStatus], *, key: str) -> None:
-    """Newest first, with a selectable row; at most `MOST_RUNS`. A training counts steps, others cases."""
+    """Show runs, newest first, at most `MOST_RUNS`. A training counts steps, others cases."""
     columns = {
         "State": st.column_config.TextColumn(width=85),
         "Model": st.column_config.TextColumn(width=195),

@@ -11,7 +11,7 @@ _SETTING = re.compile(r"^(\w+)(?=,? (?:is|entry) )")
 
 
 def in_words(message: str, kind: JobFacts) -> str:
-    """The message with the setting that it begins with under the name that the form gives it.
+    """Return the message with the setting that it begins with under the name that the form gives it.
 
     A message that begins with no setting of the kind is left as it is.
     """

@@ -1,4 +1,4 @@
-"""What the browser keeps of a login: a token in a cookie that no script of the page can read.
+"""The trace of a login in the browser: a token in a cookie that no script of the page can read.
 
 A page cannot set such a cookie itself: only an answer to a request can. So the page hands the browser a
 ticket, good once and for a minute, and a few lines of script exchange it
@@ -38,23 +38,23 @@ _SCRIPT = """
 
 
 @dataclass(frozen=True, slots=True)
-class _Ticket:
+class _PendingCookie:
     token: str
     issued_s: float
 
 
 _lock = threading.Lock()
-_tickets: dict[str, _Ticket] = {}
+_pending_cookies: dict[str, _PendingCookie] = {}
 _ended: set[str] = set()
 
 
 def cookie_name() -> str:
-    """Cookies know no ports: each server of a machine has its own name."""
+    """Return the name of the cookie; cookies know no ports, so each server of a machine has its own."""
     return f"samography_login_{st.get_option('server.port')}"
 
 
 def kept_token() -> str | None:
-    """The token that the browser sent when this session began."""
+    """Return the token that the browser sent when this session began."""
     token: object = st.context.cookies.get(cookie_name())
     return token if isinstance(token, str) else None
 
@@ -63,10 +63,10 @@ def send_token(token: str) -> None:
     """Let the browser keep a token from the next `hand_over` on."""
     ticket = secrets.token_urlsafe(32)
     with _lock:
-        old = [key for key, kept in _tickets.items() if time.monotonic() - kept.issued_s > _TICKET_S]
+        old = [key for key, kept in _pending_cookies.items() if time.monotonic() - kept.issued_s > _TICKET_S]
         for key in old:
-            del _tickets[key]
-        _tickets[ticket] = _Ticket(token, time.monotonic())
+            del _pending_cookies[key]
+        _pending_cookies[ticket] = _PendingCookie(token, time.monotonic())
     st.session_state[_TICKET] = ticket
 
 
@@ -80,7 +80,7 @@ def hand_over() -> DeltaGenerator:
     """
     st.html(_NO_ROOM)
     place = st.container(key=_PLACE)
-    if (ticket := _ticket_at_hand()) is not None:
+    if (ticket := _pending_cookie()) is not None:
         address = make_url_path(st.get_option("server.baseUrlPath"), COOKIE_ROUTE)
         # Ticket, address and header are ours: no sign of them ends the script.
         given = json.dumps({"ticket": ticket, "address": address, "header": TICKET_HEADER})
@@ -88,10 +88,10 @@ def hand_over() -> DeltaGenerator:
     return place
 
 
-def _ticket_at_hand() -> str | None:
-    """The ticket of this session that has not come back yet."""
+def _pending_cookie() -> str | None:
+    """Return the ticket of this session that has not come back yet."""
     ticket: str | None = st.session_state.get(_TICKET)
-    kept = None if ticket is None else _tickets.get(ticket)
+    kept = None if ticket is None else _pending_cookies.get(ticket)
     if kept is None or time.monotonic() - kept.issued_s > _TICKET_S:
         st.session_state.pop(_TICKET, None)
         return None
@@ -99,9 +99,9 @@ def _ticket_at_hand() -> str | None:
 
 
 def redeem(ticket: str) -> str | None:
-    """The token of a ticket, once; None where it is unknown or too old."""
+    """Return the token of a ticket, once; None where it is unknown or too old."""
     with _lock:
-        kept = _tickets.pop(ticket, None)
+        kept = _pending_cookies.pop(ticket, None)
     return kept.token if kept is not None and time.monotonic() - kept.issued_s <= _TICKET_S else None
 
 
@@ -114,5 +114,5 @@ def note_end(sha256: str) -> None:
 
 
 def has_ended(sha256: str) -> bool:
-    """Whether the end of a login was noted in this process."""
+    """Return whether the end of a login was noted in this process."""
     return sha256 in _ended

@@ -1,4 +1,4 @@
-"""Which way of signing in holds, from the environment and Streamlit's secrets.
+"""The way of signing in that holds, from the environment and Streamlit's secrets.
 
 What is there but cannot be used is an error for everybody. Streamlit itself takes a broken secrets file for
 none, and then anybody could choose a name.
@@ -24,7 +24,7 @@ _PACKAGES = ("authlib", "httpx")
 
 
 def login_way() -> LoginWay:
-    """The way that holds.
+    """Return the way of signing in that holds.
 
     Raises:
         SettingsError: The environment or the secrets say something that cannot be used.
@@ -41,12 +41,12 @@ def login_way() -> LoginWay:
 
 
 def hours() -> float:
-    """How long a login lasts."""
+    """Return how long a login lasts."""
     return LoginSettings.from_environment().hours
 
 
 def provider() -> str:
-    """The name of the identity provider, ``default`` where the section auth itself describes it.
+    """Return the name of the identity provider, ``default`` where the section auth itself describes it.
 
     Raises:
         SettingsError: There is none, more than one, or something of it is missing.
@@ -68,7 +68,7 @@ def provider() -> str:
 
 
 def rules() -> ClaimRules:
-    """What of a login is believed, by the section ``login`` of the secrets.
+    """Return what of a login is believed, by the section ``login`` of the secrets.
 
     Raises:
         SettingsError: The section says something that is not known.
@@ -80,7 +80,7 @@ def rules() -> ClaimRules:
 
 
 def secrets() -> Mapping[str, Any]:
-    """Streamlit's secrets; empty where there is no file of them.
+    """Return Streamlit's secrets; empty where there is no file of them.
 
     Raises:
         SettingsError: There is one, and it cannot be read.

@@ -1,4 +1,4 @@
-"""What is shown to somebody who has not signed in."""
+"""The forms for somebody who has not signed in."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from db.passwords import change_password, is_any_password_set, must_change, sign
 from db.readers import readers, sign_in
 from pages.components.login.configured import login_way, provider
 from pages.components.login.person import begin
-from pages.components.login.routes import OUTCOME, Outcome
+from pages.components.login.routes import OUTCOME, SignInOutcome
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import store
 
 _MUST_CHANGE = "_must_change"
 _SENTENCES: dict[str, str] = {
-    Outcome.REFUSED: "The login was refused or given up, so you are not signed in.",
-    Outcome.FAILED: "The login did not come to an end (too old, or asked for twice). Try again.",
-    Outcome.UNREACHABLE: "The login cannot be reached at the moment, so nobody can sign in. Try again later.",
+    SignInOutcome.REFUSED: "The login was refused or given up, so you are not signed in.",
+    SignInOutcome.FAILED: "The login did not come to an end (too old, or asked for twice). Try again.",
+    SignInOutcome.UNREACHABLE: (
+        "The login cannot be reached at the moment, so nobody can sign in. Try again later."
+    ),
 }
 
 
 def show_sign_in(problem: str | None) -> None:
-    """The form of the way that holds, in the middle of the page.
+    """Show the form of the way that holds, in the middle of the page.
 
     Args:
         problem: What stands against an earlier login.
@@ -42,7 +44,7 @@ def show_sign_in(problem: str | None) -> None:
 
 
 def show_password_change(name: str, *, session: str | None = None) -> bool:
-    """A form for another password; True once it is changed."""
+    """Show a form for another password; True once it is changed."""
     with st.form("change_password", border=False, clear_on_submit=True):
         old = st.text_input("The password until now", type="password", key="password_old")
         new = st.text_input(
@@ -131,7 +133,7 @@ def _sign_in_by_password(name: str, password: str) -> None:
 
 
 def _address() -> str | None:
-    """Where the browser is; None for this machine."""
+    """Return where the browser is; None for this machine."""
     address: object = st.context.ip_address
     return address if isinstance(address, str) else None
 

@@ -48,7 +48,7 @@ def mark_booted() -> None:
 
 
 def level_here() -> AccessLevel:
-    """How the one at the screen stands; nobody also where the store cannot be asked."""
+    """Return how the one at the screen stands; nobody also where the store cannot be asked."""
     try:
         return present_level()
     except StoreError:
@@ -67,7 +67,7 @@ def admit() -> None:
 
 
 def present_level() -> AccessLevel:
-    """How the one at the screen stands now, by the list as the login looked it up last (`login.person`).
+    """Return the standing of the one at the screen, by the list as the login looked it up last.
 
     Raises:
         StoreError: The store has not answered for so long that what is known is too old.
@@ -79,12 +79,12 @@ def present_level() -> AccessLevel:
 
 
 def names_are_trusted() -> bool:
-    """Whether this machine alone reaches the app and no login is configured: somebody unnamed may look."""
+    """Return whether this machine alone reaches the app and no login is configured."""
     return not login_is_configured() and refusal_of_names() is None
 
 
 def acting() -> Actor:
-    """The one on whose behalf a page acts, as of now.
+    """Return the one on whose behalf a page acts, as of now.
 
     Raises:
         AccessError: Nobody is signed in (any more).
@@ -98,7 +98,7 @@ def acting() -> Actor:
 
 
 def acting_for(permission: Permission) -> Actor:
-    """The one who acts, if the list as it is now allows it.
+    """Return the one who acts, if the list as it is now allows it.
 
     Raises:
         AccessError: It does not.
@@ -122,7 +122,7 @@ def require_present(name: str) -> None:
 
 @contextmanager
 def writing_as(name: str) -> Iterator[Any]:
-    """The store, to be written on behalf of a person who is signed in now; pages write in no other way.
+    """Open the store for writing on behalf of a person who is signed in now; pages write in no other way.
 
     Raises:
         AccessError: The person has signed out.
@@ -134,7 +134,7 @@ def writing_as(name: str) -> Iterator[Any]:
 
 
 def has_permission(permission: Permission) -> bool:
-    """Whether to show what does it; whether it is done, the writer decides."""
+    """Return whether to show what does it; whether it is done, the writer decides."""
     try:
         acting_for(permission)
     except AccessError:
@@ -143,7 +143,7 @@ def has_permission(permission: Permission) -> bool:
 
 
 def may_open(page: str, level: AccessLevel) -> bool:
-    """Whether a page is in somebody's list; a visitor is asked for a name there where it needs one."""
+    """Return whether a page is in somebody's list; a visitor is asked for a name there where it needs one."""
     rule = PAGES[page].rule
     return allows(rule, level) or (level is AccessLevel.VISITOR and rule.named)
 
@@ -157,7 +157,7 @@ def follow_deep_link() -> None:
 
 
 def require_app(page: str) -> None:
-    """First line of every page: the run came through ``app.py``, and the person may open the page.
+    """Make sure that the run came through ``app.py`` and the person may open the page; its first line.
 
     Args:
         page: Its path as in the page list, e.g. ``pages/results.py``.
@@ -173,7 +173,7 @@ def require_app(page: str) -> None:
 
 
 def guarded_fragment(*, run_every: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """As `st.fragment`, for what runs by itself: without the guard it would go on after a sign-out."""
+    """Make a fragment that runs by itself; without the guard it would go on after a sign-out."""
 
     def wrapped(draw: Callable[..., None]) -> Callable[..., None]:
         def drawn(*args: object, **named: object) -> None:
@@ -186,7 +186,7 @@ def guarded_fragment(*, run_every: float) -> Callable[[Callable[..., None]], Cal
 
 
 def _let_in() -> AccessLevel:
-    """How somebody who is let in stands; for others the run ends here, with the reason or the form."""
+    """Return how somebody who is let in stands; for others the run ends here, with the reason or the form."""
     try:
         level = present_level()
     except StoreError as error:
@@ -209,7 +209,7 @@ def say_and_wait(error: StoreError) -> None:
 
 
 def run_again_after_a_while() -> None:
-    """Have the page drawn anew in a few moments, whatever the person does."""
+    """Draw the page anew in a few moments, whatever the person does."""
     st.session_state[_WAITING] = False
     _run_again()
 
@@ -223,7 +223,7 @@ def _run_again() -> None:
 
 @st.fragment(run_every=_WATCH_S)
 def _watch() -> None:
-    """Draw the page anew, through the guard, when the person's role has changed or he has signed out.
+    """Draw the page anew, through the guard, when the person's role or sign-in has changed.
 
     What a download was refused for is told too.
     """

@@ -1,4 +1,4 @@
-"""Who can reach the app: this machine alone, or others."""
+"""The reach of the app: this machine alone, or others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TRUST = "SAMOGRAPHY_TRUST_NAMES"
 
 
 def refusal_of_names() -> str | None:
-    """Why nobody may sign in by a name alone; None where only this machine reaches the app."""
+    """Return why nobody may sign in by a name alone; None where only this machine reaches the app."""
     through = came_through(st.context.headers)
     if through is not None:
         return (
@@ -34,7 +34,7 @@ def refusal_of_names() -> str | None:
 
 
 def is_loopback(address: str | None) -> bool:
-    """Whether only this machine reaches an address; without one, Streamlit listens on all there are."""
+    """Return whether only this machine reaches an address; without one, Streamlit listens on all."""
     if not address:
         return False
     if address == "localhost":

@@ -11,7 +11,7 @@ from pages.components.login.guard import may_open
 
 
 def pages_for(level: AccessLevel) -> list[StreamlitPage]:
-    """All pages, those that the person may not open out of sight: a link to one says why it stays shut."""
+    """Return all pages, those that the person may not open hidden: a link to one says why it stays shut."""
     first = next((path for path in PAGES if may_open(path, level)), next(iter(PAGES)))
     return [_page(path, level, default=path == first) for path in PAGES]
 

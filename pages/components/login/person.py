@@ -1,4 +1,4 @@
-"""Who this session belongs to, and until when."""
+"""The person whom this session belongs to, and until when."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _SignedIn:
 
 
 def person_and_problem() -> tuple[Reader | None, str | None]:
-    """Who is signed in; for nobody, what stands against it where it is more than not having signed in.
+    """Return who is signed in; for nobody, what stands against it where it is more than not having signed in.
 
     Raises:
         StoreError: The store cannot be asked now; that is no sign-out.
@@ -66,7 +66,7 @@ def person_and_problem() -> tuple[Reader | None, str | None]:
 
 
 def begin(reader: Reader) -> None:
-    """This browser belongs to a person from now on."""
+    """Begin the login of a person in this browser."""
     with store().connect(write=True) as con:
         token = begin_session(con, reader, hours=hours())
     _keep(reader, token_sha256(token))
@@ -74,7 +74,7 @@ def begin(reader: Reader) -> None:
 
 
 def end() -> None:
-    """Sign out, in every tab of the browser."""
+    """End the login, in every tab of the browser."""
     kept: _SignedIn | None = st.session_state.pop(_KEY, None)
     if kept is not None:
         end_login(store(), kept.session)
@@ -83,13 +83,13 @@ def end() -> None:
 
 
 def current_session() -> str | None:
-    """Hash of the login of this session."""
+    """Return the hash of the login of this session."""
     kept: _SignedIn | None = st.session_state.get(_KEY)
     return None if kept is None else kept.session
 
 
 def _known() -> Reader | None:
-    """Who signed in before in this session; looked up again after so long."""
+    """Return who signed in before in this session; looked up again after so long."""
     kept: _SignedIn | None = st.session_state.get(_KEY)
     if kept is None or kept.browser != _browser():  # whoever knows a session's number may take it up
         return None
@@ -104,7 +104,7 @@ def _known() -> Reader | None:
 
 
 def _looked_up_again(kept: _SignedIn) -> Reader | None:
-    """As `_looked_up`; what the store refused a moment ago it is not asked once more."""
+    """Return the person of a login; what the store refused a moment ago it is not asked once more."""
     recent = time.monotonic() - kept.refused_at < _REFUSED_S
     if kept.refusal is not None and recent and not has_ended(kept.session):
         raise kept.refusal
@@ -116,7 +116,7 @@ def _looked_up_again(kept: _SignedIn) -> Reader | None:
 
 
 def _looked_up(session: str) -> Reader | None:
-    """The person of a login, kept for a while."""
+    """Return the person of a login, kept for a while."""
     if has_ended(session):
         raise AccessError(_SIGNED_OUT)
     write_ends(store())
@@ -130,7 +130,7 @@ def _looked_up(session: str) -> Reader | None:
 
 
 def _from_browser() -> Reader | None:
-    """The person whom the browser's cookie, or the login by the provider, belongs to."""
+    """Return the person whom the browser's cookie, or the login by the provider, belongs to."""
     if login_way() is LoginWay.OIDC:
         return _from_provider() if st.user.is_logged_in else None
     token = kept_token()
@@ -158,12 +158,12 @@ def _keep(reader: Reader, session: str) -> Reader:
 
 
 def _forget_everything() -> None:
-    """What a person chose and drew in a tab is not for the next one who signs in there."""
+    """Forget what a person chose and drew in a tab, for the next one who signs in there."""
     for key in [key for key in st.session_state if key not in _OF_THE_APP]:
         del st.session_state[key]
 
 
 def _browser() -> str:
-    """What tells the browser that speaks now from others (`pages.serving.admitted`)."""
+    """Return what tells the browser that speaks now from others (`pages.serving.admitted`)."""
     cookie: object = st.context.cookies.get(COOKIE)
     return cookie if isinstance(cookie, str) else ""

@@ -28,8 +28,8 @@ _USER_COOKIE = "_streamlit_user"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class Outcome(StrEnum):
-    """How a login by an identity provider may end, other than well."""
+class SignInOutcome(StrEnum):
+    """The ways in which a login by an identity provider may fail."""
 
     REFUSED = "refused"
     FAILED = "failed"
@@ -37,14 +37,14 @@ class Outcome(StrEnum):
 
 
 def login_routes() -> list[Route]:
-    """The routes, to be asked before Streamlit's own."""
+    """Return the routes, to be asked before Streamlit's own."""
     base = st.get_option("server.baseUrlPath")
     streamlits = {route.path: route.endpoint for route in create_auth_routes(base)}
     login, callback = make_url_path(base, "auth/login"), make_url_path(base, "oauth2callback")
     return [
         Route(make_url_path(base, COOKIE_ROUTE), set_cookie, methods=["POST"]),
-        Route(login, _told(streamlits[login], unreachable), methods=["GET"]),
-        Route(callback, _told(streamlits[callback], failed), methods=["GET"]),
+        Route(login, _with_notice(streamlits[login], unreachable), methods=["GET"]),
+        Route(callback, _with_notice(streamlits[callback], failed), methods=["GET"]),
     ]
 
 
@@ -73,26 +73,28 @@ def set_cookie(request: Request) -> Response:
 
 
 def is_encrypted(request: Request) -> bool:
-    """Whether the browser speaks HTTPS, to this server or to a proxy before it."""
+    """Return whether the browser speaks HTTPS, to this server or to a proxy before it."""
     return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", "").split(",")[0].strip())
 
 
-def failed(request: Request, response: Response) -> Outcome | None:
-    """What an answer to the provider's call back says; None where somebody is in, or was led out."""
+def failed(request: Request, response: Response) -> SignInOutcome | None:
+    """Return what an answer to the provider's call back says; None where somebody is in, or was led out."""
     if "error" in request.query_params:
-        return Outcome.REFUSED
+        return SignInOutcome.REFUSED
     cookies = response.headers.getlist("set-cookie")
     let_in = any(cookie.startswith(f"{_USER_COOKIE}=") and "Max-Age=0" not in cookie for cookie in cookies)
-    return Outcome.FAILED if "code" in request.query_params and not let_in else None
+    return SignInOutcome.FAILED if "code" in request.query_params and not let_in else None
 
 
-def unreachable(request: Request, response: Response) -> Outcome | None:
-    """What an answer to the wish to log in says; None where it leads to the provider."""
-    return Outcome.UNREACHABLE if response.status_code >= 400 else None
+def unreachable(request: Request, response: Response) -> SignInOutcome | None:
+    """Return what an answer to the wish to log in says; None where it leads to the provider."""
+    return SignInOutcome.UNREACHABLE if response.status_code >= 400 else None
 
 
-def _told(endpoint: Endpoint, outcome_of: Callable[[Request, Response], Outcome | None]) -> Endpoint:
-    async def told(request: Request) -> Response:
+def _with_notice(
+    endpoint: Endpoint, outcome_of: Callable[[Request, Response], SignInOutcome | None]
+) -> Endpoint:
+    async def answer(request: Request) -> Response:
         response = await endpoint(request)
         outcome = outcome_of(request, response)
         if outcome is None:
@@ -100,4 +102,4 @@ def _told(endpoint: Endpoint, outcome_of: Callable[[Request, Response], Outcome 
         start = make_url_path(st.get_option("server.baseUrlPath"), "/")
         return RedirectResponse(f"{start}?{OUTCOME}={outcome}", status_code=302)
 
-    return told
+    return answer

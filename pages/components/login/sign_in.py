@@ -1,4 +1,4 @@
-"""Who is at the screen.
+"""The person at the screen.
 
 Three ways of signing in (docs/login.md): a name that is trusted where only this machine reaches the app, a
 password, or an identity provider. What a person may do is looked up in the store, by every page and again
@@ -29,7 +29,7 @@ __all__ = [
 
 
 def signed_in_person() -> Reader | None:
-    """The person who is signed in, without asking; None for nobody, or where nobody may.
+    """Return the person who is signed in, without asking; None for nobody, or where nobody may.
 
     Raises:
         StoreError: The store cannot be asked now; that is no sign-out.
@@ -38,7 +38,7 @@ def signed_in_person() -> Reader | None:
 
 
 def signed_in(role: Role = Role.READER) -> Reader:
-    """The person, if he may; otherwise the page ends here, with a form or with the reason.
+    """Return the person, if the role allows it; otherwise the page ends here, with a form or the reason.
 
     Args:
         role: The least that the page needs.
@@ -74,7 +74,7 @@ def ask_to_sign_in(problem: str | None = None) -> None:
 
 
 def login_is_configured() -> bool:
-    """Whether a person proves who it is; also where the settings are broken, so that no name is taken."""
+    """Return whether people prove who they are; also true where the settings are broken."""
     try:
         return login_way() is not LoginWay.NAMES
     except SettingsError:
@@ -82,7 +82,7 @@ def login_is_configured() -> bool:
 
 
 def _refusal_of_everybody() -> str | None:
-    """Why nobody can sign in at all; None where somebody can."""
+    """Return why nobody can sign in at all; None where somebody can."""
     try:
         return refusal_of_names() if login_way() is LoginWay.NAMES else None
     except SettingsError as error:
@@ -90,7 +90,7 @@ def _refusal_of_everybody() -> str | None:
 
 
 def show_reader(reader: Reader) -> None:
-    """Who is signed in, and the way out."""
+    """Show who is signed in, and the way out."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(md(":small[:material/person: {} · {}]", reader.name, reader.role), width="stretch")
         if login_way() is LoginWay.PASSWORDS:

@@ -1,4 +1,4 @@
-"""What a cohort consists of."""
+"""The composition of a cohort."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core.cases import BIRADS_ORDER, Pathology
-from pages.components.shared.aligned_rows import NOT_GIVEN
+from core.statistics.aligned_rows import NOT_GIVEN
 from pages.components.shared.charts.chart_frame import AnyChart, framed
 from pages.components.shared.palette import PATHOLOGY
 
@@ -14,7 +14,7 @@ _BAR_PX = 44
 
 
 def cohort_bars(counts: pd.DataFrame, *, height_px: int = 330) -> AnyChart:
-    """Cases by BI-RADS category in clinical order, stacked by pathology.
+    """Return cases by BI-RADS category in clinical order, stacked by pathology.
 
     Args:
         counts: Columns birads, pathology, cases.

@@ -1,4 +1,4 @@
-"""What a study lacks, what follows from it, and what the last import had to say."""
+"""The gaps of a study, what follows from them, and the notes of the last import."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import streamlit as st
 from core.errors import StudyError
 from db.runs import RunStatus
 from db.studies import Study
+from pages.components.overview.overview_reads import gaps, import_notes
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort
 from pages.components.shared.labels import counted, when
-from pages.components.shared.reads import gaps, import_notes
 
 _GAPS = {
     "without_reference": ("Cases with a finding but no reference mask", "cannot be evaluated"),
@@ -23,7 +23,7 @@ _GAPS = {
 
 
 def show_gaps(study: Study, runs: list[RunStatus], cohort: ChosenCohort | None = None) -> None:
-    """Counts with their consequence; a sentence where nothing is missing."""
+    """Show counts with their consequence; a sentence where nothing is missing."""
     counts = gaps(study, runs, cohort)
     rows = [
         {"Gap": title, "Number": getattr(counts, name), "Consequence": consequence}
@@ -41,7 +41,7 @@ def show_gaps(study: Study, runs: list[RunStatus], cohort: ChosenCohort | None =
 
 
 def show_import_notes(study: Study) -> None:
-    """The import report, what was left out first."""
+    """Show the import report, what was left out first."""
     try:
         notes = import_notes(study)
     except StudyError as error:

@@ -19,7 +19,7 @@ _MOST = 8
 
 
 def show_recent_runs(study: Study, runs: list[RunStatus]) -> None:
-    """State, model, prompts and how far; what to do where there is none."""
+    """Show state, model, prompts and how far; what to do where there is none."""
     if not runs:
         no_runs(study)
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.overview.overview_reads import overview
 from pages.components.shared.labels import NOTHING
-from pages.components.shared.reads import overview
 from pages.components.shared.snapshot import Snapshot
 
 _COUNTS = {
@@ -26,7 +26,7 @@ _SELDOM = ("look_alike_groups", "unknown")
 
 
 def show_studies(snapshot: Snapshot) -> None:
-    """One row per study."""
+    """Show one row per study."""
     table = overview(snapshot.studies)
     shown = [name for name in _COUNTS if name not in _SELDOM or table[name].any()]
     columns = {"study": st.column_config.TextColumn("Study", width="medium")}

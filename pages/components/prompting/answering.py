@@ -14,7 +14,7 @@ from core.errors import StudyError
 from db.studies import Study
 from pages.components.prompting.picture_session import PictureSession
 from pages.components.prompting.prompt_engine import engine
-from pages.components.shared.reads import case as read_case
+from pages.components.shared.study_reads import case as read_case
 
 AHEAD = 3
 """Cases of the worklist that are encoded in the background."""

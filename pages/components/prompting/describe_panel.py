@@ -86,8 +86,8 @@ def _pick_several(session: PictureSession, lesion: LesionDraft, name: str) -> No
     st.session_state[key] = list(getattr(lesion.birads, name))
 
     def picked(form: BiradsForm, terms: list[Any]) -> BiradsForm:
-        agreeing: dict[str, Any] = {name: _agreeing(terms, getattr(form, name), alone=alone)}
-        return replace(form, **agreeing)
+        changed: dict[str, Any] = {name: _agreeing(terms, getattr(form, name), alone=alone)}
+        return replace(form, **changed)
 
     st.multiselect(
         label,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.annotation.reading import read_out
-from core.annotation.reading_values import ReadingKey
+from core.annotation.reading_key import ReadingKey
 from core.canvas.frames import image_frame
 from core.cases import Case
 from pages.components.case_session.open_cases import case_on, session_of

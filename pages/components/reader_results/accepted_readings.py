@@ -1,4 +1,4 @@
-"""What the page "Reader results" asks the store, in one opening."""
+"""The accepted readings that the page "Reader results" asks the store for, in one opening."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pages.components.shared.cohort.cohort_reads import looking_at
 
 @dataclass(frozen=True, slots=True)
 class ReaderResults:
-    """Frames as `db.reader_results` describes them."""
+    """The frames that `db.reader_results` describes."""
 
     readings: pd.DataFrame
     missed: pd.DataFrame
@@ -40,7 +40,7 @@ def read_reader_results(
     viewpoint: Viewpoint,
     cohort: ChosenCohort | None = None,
 ) -> ReaderResults:
-    """Everything that the page shows, of a cohort or of all cases.
+    """Return everything that the page shows, of a cohort or of all cases.
 
     Raises:
         AccessError: The person may not see it.

@@ -23,8 +23,8 @@ _TABS = ["Dice against prompts", "Masks", "Measurements", "Categories", "Readers
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Names of the readers, and the runs with simulated prompts beside them."""
+class ShownReaders:
+    """The names of the readers, and the runs with simulated prompts beside them."""
 
     readers: Sequence[str]
     runs: Sequence[RunStatus]
@@ -36,9 +36,9 @@ def show_agreement_tabs(
     marks: Callable[[], Marks],
     *,
     metric: str,
-    shown: Shown,
+    shown: ShownReaders,
 ) -> None:
-    """Of the chosen readers, with the reference and the runs beside them; only the open tab is worked out.
+    """Show the chosen readers beside reference and runs; only the open tab is worked out.
 
     Args:
         study: Its name.

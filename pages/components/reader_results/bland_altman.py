@@ -18,7 +18,7 @@ _DASHES = alt.Scale(domain=[False, True], range=[[1, 0], [6, 4]])
 def bland_altman_plot(
     points: pd.DataFrame, limits: LimitsOfAgreement, *, title: str, decimals: int
 ) -> AnyChart:
-    """Points with the lines of bias and limits, and a band for the 95 % interval of each.
+    """Return points with the lines of bias and limits, and a band for the 95 % interval of each.
 
     Args:
         points: Columns case_id, mean, difference, without gaps; at least one row.

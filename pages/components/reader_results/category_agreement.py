@@ -32,7 +32,7 @@ _WEIGHTS = {
 
 
 def show_category_agreement(found: Marks, chosen: Sequence[str]) -> None:
-    """Kappa of every pair, and who said what."""
+    """Show kappa of every pair, and who said what."""
     what, how, which = st.columns([3, 3, 4], gap="large", vertical_alignment="bottom")
     with what:
         key = st.selectbox(
@@ -82,7 +82,7 @@ def _pick_weights(judgement: Judgement) -> KappaWeights:
 
 
 def _opinions(found: Marks, judgement: Judgement) -> tuple[dict[str, pd.Series], pd.DataFrame]:
-    """By name a category for each lesion, None where none was given, NaN in cases he has not read."""
+    """Return a category per lesion by name: None where none was given, NaN in cases that were not read."""
     lesions, made = columns(found, found.names, lambda rows: _categories(rows, found, judgement))
     said = {}
     for name, column in made.items():
@@ -119,7 +119,7 @@ def _kappa(
     lesions: pd.DataFrame,
     weights: KappaWeights,
 ) -> Kappa:
-    """Over the lesions of the cases that both have read, if one of the two has judged them."""
+    """Return kappa over the lesions of cases that both have read, if one of the two has judged them."""
     rows = [
         (ratings, patient)
         for *ratings, patient in zip(said[pair[0]], said[pair[1]], lesions["patient_id"], strict=True)

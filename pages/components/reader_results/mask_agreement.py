@@ -1,4 +1,4 @@
-"""How much masks agree: Dice of every pair, with its interval by patient."""
+"""The agreement of masks: Dice of every pair, with its interval by patient."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FEW = 10
 
 
 def show_mask_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None:
-    """Mean Dice of readers with one another, with the reference and with models."""
+    """Show mean Dice of readers with one another, with the reference and with models."""
     pairs = found.pairs(chosen)
     try:
         with st.spinner("Comparing the masks …"):
@@ -56,7 +56,7 @@ def show_mask_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
 
 
 def _summaries(study: str, found: Marks, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Summary]:
-    """By pair; those without a case in common are left out."""
+    """Return a summary by pair; pairs without a case in common are left out."""
     if REFERENCE_NAME in {name for pair in pairs for name in pair}:
         keep_all_references(study, found)
     names = {name for pair in pairs for name in pair}

@@ -1,4 +1,4 @@
-"""What can be measured of the masks that readers drew, and the values, stored once they are measured."""
+"""The sizes of masks that readers drew, with their values, stored once they are measured."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NO_NUMBERS = frozenset({"touches_border", "components"})
 
 
 def offered_sizes(found: Marks) -> dict[str, str]:
-    """Labels by key, sizes that need no measuring first; those in mm only where a spacing is known."""
+    """Return labels by key, sizes that need no measuring first; those in mm only where a spacing is known."""
     axes = 3 if found.is_of_volumes else 2
     known = found.facts["spacing_mm"].notna().any()
     fitting = [
@@ -42,7 +42,7 @@ def offered_sizes(found: Marks) -> dict[str, str]:
 
 
 def size_values(found: Marks, name: str) -> tuple[pd.Series, pd.DataFrame]:
-    """One value per row of the marks, and the rows that are still to be measured."""
+    """Return one value per row of the marks, and the rows that are still to be measured."""
     steps = _steps(found)
     if name in {key for keys in COUNTED.values() for key in keys}:
         rows = zip(found.marks["case_id"], found.marks["area_px"], strict=True)
@@ -56,7 +56,7 @@ def size_values(found: Marks, name: str) -> tuple[pd.Series, pd.DataFrame]:
 
 
 def appearances_of(found: Marks) -> list[str]:
-    """By row of the marks, what its characteristics are stored under."""
+    """Return what the characteristics of each row of the marks are stored under."""
     pixels = found.facts["pixel_sha256"]
     steps = _steps(found)
     return [
@@ -96,7 +96,7 @@ def keep_all_references(study: str, found: Marks) -> None:
 
 
 def _measure(study: str, case_id: str, masks: Sequence[str]) -> None:
-    """One case; what cannot be measured is said, and the others go on."""
+    """Measure a case; say what cannot be measured and go on with the others."""
     with store().connect() as con:
         case = load_case(con, study, case_id)
     try:
@@ -110,7 +110,7 @@ def _measure(study: str, case_id: str, masks: Sequence[str]) -> None:
 
 
 def _steps(found: Marks) -> dict[str, VoxelSteps | None]:
-    """By case, as `core.cases.ImageFile.steps` has it."""
+    """Return the voxel steps by case (`core.cases.ImageFile.steps`)."""
     pairs = zip(found.facts["spacing_mm"], found.facts["axis_cosines"], strict=True)
     numbers = [(_numbers(spacing), _numbers(cosines)) for spacing, cosines in pairs]
     steps = [None if lengths is None else VoxelSteps(lengths, cosines) for lengths, cosines in numbers]
@@ -118,5 +118,5 @@ def _steps(found: Marks) -> dict[str, VoxelSteps | None]:
 
 
 def _numbers(listed: object) -> tuple[float, ...] | None:
-    """A list of the store; None or NaN where there is none."""
+    """Return a list of the store; None or NaN where there is none."""
     return tuple(map(float, listed)) if isinstance(listed, Collection) else None

@@ -17,13 +17,13 @@ _FIRST_RUNS = 2
 
 
 def pick_metric() -> str:
-    """Key of the metric; readers read pictures."""
+    """Return key of the metric; readers read pictures."""
     offered = {key: metric_label(key) for key, metric in METRICS.items() if not metric.of_volumes}
     return pick(Choice.METRIC, offered, label="Metric", default="dice")
 
 
 def pick_runs(runs: Sequence[RunStatus]) -> list[str]:
-    """Ids of runs with simulated prompts, the newest first by default."""
+    """Return ids of runs with simulated prompts, the newest first by default."""
     labels = {
         status.run.run_id: f"{model_label(status.run.model)}, {status.state_since:%d %b %H:%M}"
         for status in runs

@@ -1,4 +1,4 @@
-"""Which two are looked at more closely."""
+"""The choice of the two that are looked at more closely."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WIDE_NAMES = {"Second": st.column_config.TextColumn(width=190)}
 
 
 def pick_pair(pairs: Sequence[tuple[str, str]], *, key: str) -> tuple[str, str]:
-    """One of the pairs, the first by default; the choice is kept as long as the pair is there."""
+    """Return one of the pairs, the first by default; the choice is kept as long as the pair is there."""
     if st.session_state.get(key) not in pairs:
         st.session_state[key] = pairs[0]
     chosen: tuple[str, str] = st.selectbox(

@@ -1,4 +1,4 @@
-"""What readers, models and the reference say of the same lesions, as columns side by side."""
+"""The judgements of readers, models and the reference on the same lesions, as columns side by side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REFERENCE_NAME = "Reference"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """Frames as `db.agreement` describes them, each with a column `name` for people.
+    """The frames that `db.agreement` describes, each with a column `name` for people.
 
     Attributes:
         marks: One row per lesion marked.
@@ -39,18 +39,18 @@ class Marks:
 
     @property
     def is_of_volumes(self) -> bool:
-        """Whether the cases are volumes."""
+        """The return whether the cases are volumes."""
         return any(len(shape) == 3 for shape in self.facts["shape"])
 
     def of_readers(self, chosen: Sequence[str]) -> Marks:
-        """Those of these readers, with everything that is no reader's."""
+        """Return those of these readers, with everything that is no reader's."""
         left = set(self.readers) - set(chosen)
         names = tuple(name for name in self.names if name not in left)
         marks, read = (frame[frame["name"].isin(names)] for frame in (self.marks, self.read))
         return replace(self, marks=marks, read=read, names=names, readers=tuple(chosen))
 
     def pairs(self, chosen: Sequence[str]) -> list[tuple[str, str]]:
-        """Every two of the chosen readers, and each of them beside the reference and every model."""
+        """Return every two of the chosen readers, and each of them beside the reference and every model."""
         places = {name: place for place, name in enumerate(self.names)}
         among = sorted(chosen, key=places.__getitem__)
         others = [name for name in self.names if name not in self.readers]
@@ -61,7 +61,7 @@ class Marks:
 def read_marks(
     study: str, *, run_ids: Sequence[str], viewpoint: Viewpoint, readings: pd.DataFrame, missed: pd.DataFrame
 ) -> Marks:
-    """The marks of the lesions of the readings that are shown, and of those that were missed in them.
+    """Return the marks of the lesions of the readings that are shown, and of those that were missed in them.
 
     Raises:
         AccessError: The person may not see them.
@@ -83,7 +83,7 @@ def read_marks(
 
 
 def case_marks(found: Marks, names: Iterable[str]) -> list[CaseMarks]:
-    """All that each has marked in a case, an empty entry for a case without a mark."""
+    """Return all that each has marked in a case, an empty entry for a case without a mark."""
     wanted = set(names)
     read = found.read[found.read["name"].isin(wanted)]
     masks = found.marks.groupby(["name", "case_id"])["mask_sha256"].agg(tuple).to_dict()
@@ -95,7 +95,7 @@ def case_marks(found: Marks, names: Iterable[str]) -> list[CaseMarks]:
 
 
 def units(found: Marks, names: Sequence[str]) -> pd.DataFrame:
-    """The lesions that some of them have marked: columns case_id, patient_id, unit, one row each."""
+    """Return the lesions that some of them have marked: columns case_id, patient_id, unit, one row each."""
     meant = found.marks[found.marks["name"].isin(names) & found.marks["unit"].notna()]
     keys = ["case_id", "patient_id", "unit"]
     return meant[keys].drop_duplicates().sort_values(keys, ignore_index=True)
@@ -104,7 +104,7 @@ def units(found: Marks, names: Sequence[str]) -> pd.DataFrame:
 def columns(
     found: Marks, names: Sequence[str], value: Callable[[pd.DataFrame], pd.Series]
 ) -> tuple[pd.DataFrame, Mapping[str, pd.Series]]:
-    """One value per lesion and name.
+    """Return one value per lesion and name.
 
     Args:
         found: The marks.
@@ -126,7 +126,7 @@ def columns(
 
 
 def read_by(found: Marks, name: str, lesions: pd.DataFrame) -> np.ndarray:
-    """Which of the lesions lie in cases that somebody has looked at."""
+    """Return which of the lesions lie in cases that somebody has looked at."""
     of_name = found.read.loc[found.read["name"] == name, "case_id"]
     return lesions["case_id"].isin(of_name).to_numpy()
 
@@ -134,7 +134,7 @@ def read_by(found: Marks, name: str, lesions: pd.DataFrame) -> np.ndarray:
 def measurements(
     found: Marks, names: Sequence[str], value: Callable[[pd.DataFrame], pd.Series]
 ) -> tuple[pd.DataFrame, dict[str, Measurements]]:
-    """As `columns`, of numbers, as `core.statistics.paired_readings` takes them."""
+    """Return columns of numbers, which `core.statistics.paired_readings` takes."""
     lesions, made = columns(found, names, value)
     return lesions, {
         name: Measurements(column.to_numpy(dtype=float), read_by(found, name, lesions))
@@ -143,13 +143,13 @@ def measurements(
 
 
 def model_arm_name(arm: str) -> str:
-    """Of "model, prompts" both in words."""
+    """Return "model, prompts" with both in words."""
     model, _, prompts = arm.partition(", ")
     return f"{model_label(model).split(':')[0]}, {prompts_label(prompts)}"
 
 
 def _names(read: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """By kind and rater; two of one name are told apart."""
+    """Return names by kind and rater; two of one name are told apart."""
     found = set(read[["kind", "rater"]].drop_duplicates().itertuples(index=False, name=None))
     given = {key: REFERENCE_NAME for key in found if key[0] == REFERENCE}
     for kind, rater in sorted(found - set(given), reverse=True):  # readers before models
@@ -164,7 +164,7 @@ def _named(frame: pd.DataFrame, name_of: Mapping[tuple[str, str], str]) -> pd.Da
 
 
 def _is_shown(marks: pd.DataFrame, readings: pd.DataFrame, missed: pd.DataFrame) -> np.ndarray:
-    """Of readers, the marks among the readings; of others, the lesions that a reading shown is about."""
+    """Return which marks are shown: a reader's among the readings, others' of lesions that were read."""
     drawn = set(_keys(readings, "reader", "case_id", "lesion_id"))
     case_of = readings[["reading_id", "case_id"]].drop_duplicates("reading_id")
     about = {

@@ -22,13 +22,13 @@ _COLOURS = {_NAMES[PromptSource.DRAWN]: ARMS[0], _NAMES[PromptSource.SIMULATED]:
 
 
 def of_readers(arms: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
-    """The arms of these readers, and of all runs."""
+    """Return the arms of these readers, and of all runs."""
     simulated = arms["prompt_source"] != PromptSource.DRAWN.value
     return arms[simulated | arms["arm"].isin(chosen)]
 
 
 def show_arms(arms: pd.DataFrame, *, metric: str) -> None:
-    """A box per reader and per run and protocol; the two kinds of prompts are never put together."""
+    """Show a box per reader and per run and protocol; the two kinds of prompts are never put together."""
     rows = []
     named = arms.assign(name=arm_names(arms))
     for (source, arm), group in named.groupby(["prompt_source", "name"], sort=True):

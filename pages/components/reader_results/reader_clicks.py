@@ -18,7 +18,7 @@ _MOST_CLICKS = 20
 def show_reader_clicks(
     clicks: pd.DataFrame, *, chosen: Sequence[str], beside: Sequence[CurveLine], levels: Sequence[Level]
 ) -> None:
-    """A line for each chosen reader, and those that stand beside them.
+    """Show a line for each chosen reader, and those that stand beside them.
 
     Args:
         clicks: As `db.reader_results.click_frame` gives them.
@@ -40,7 +40,7 @@ def show_reader_clicks(
 
 
 def _curve(rows: pd.DataFrame, most: int) -> ClickCurve:
-    """Of one reader, as wide as that of all, so that areas can be compared."""
+    """Return the curve of a reader, as wide as that of all, so that areas can be compared."""
     keys = ["case_id", "lesion_id", "patient_id"]
     last = rows.groupby(keys)["clicks"].max().clip(upper=most)
     wide = rows.drop_duplicates([*keys, "clicks"]).set_index([*keys, "clicks"])["dice"].unstack("clicks")

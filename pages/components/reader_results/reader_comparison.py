@@ -19,7 +19,7 @@ _MOST = 12
 
 
 def show_reader_comparison(arms: pd.DataFrame, *, metric: str, chosen: Sequence[str]) -> None:
-    """Every two of those chosen, and all at once."""
+    """Show every two of those chosen, and all at once."""
     named = arms.assign(name=arm_names(arms))
     offered = list(dict.fromkeys(named["name"]))
     if len(offered) < 2:
@@ -50,7 +50,7 @@ def show_reader_comparison(arms: pd.DataFrame, *, metric: str, chosen: Sequence[
 
 
 def arm_names(arms: pd.DataFrame) -> list[str]:
-    """What people call each row's arm: a reader as he is, of a run model and prompts in words."""
+    """Return what people call each row's arm: a reader by name, a run by model and prompts in words."""
     readers = set(arms.loc[arms["prompt_source"] == PromptSource.DRAWN.value, "arm"])
     names = {}
     for source, arm in set(zip(arms["prompt_source"], arms["arm"], strict=True)):
@@ -60,7 +60,7 @@ def arm_names(arms: pd.DataFrame) -> list[str]:
 
 
 def _side_by_side(named: pd.DataFrame, picked: Sequence[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """A row per lesion and a column per arm; of two runs of one arm, the first."""
+    """Return a row per lesion and a column per arm; of two runs of one arm, the first."""
     keys = ["case_id", "lesion_id", "patient_id"]
     rows = named[named["name"].isin(picked)].drop_duplicates([*keys, "name"])
     wide = rows.set_index([*keys, "name"])["value"].unstack("name").reindex(columns=list(picked))

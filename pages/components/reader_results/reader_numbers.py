@@ -20,7 +20,7 @@ _COLUMNS = {
 
 
 def show_numbers(results: ReaderResults, *, metric: str, label: str) -> None:
-    """A table with a row per reader; medians, because a few long cases would hide the others."""
+    """Show a table with a row per reader; medians, because a few long cases would hide the others."""
     latest = latest_readings(results.readings)
     rows = [
         _row(str(reader), group, results, metric=metric, label=label)
@@ -36,7 +36,7 @@ def show_numbers(results: ReaderResults, *, metric: str, label: str) -> None:
 
 
 def latest_readings(readings: pd.DataFrame) -> pd.DataFrame:
-    """The rows of each reader's newest reading of each case."""
+    """Return the rows of each reader's newest reading of each case."""
     newest = readings.groupby(["reader", "case_id"])["reading_id"].transform("max")
     return readings[readings["reading_id"] == newest]
 

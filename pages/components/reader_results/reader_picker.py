@@ -1,4 +1,4 @@
-"""Which readers the charts and comparisons show, where there are many."""
+"""The choice of the readers that charts and comparisons show."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_READERS = 20
 
 
 def pick_readers(readings: pd.DataFrame) -> list[str]:
-    """Names of readers, those with most cases first by default; nothing is asked where there is only one."""
+    """Return the readers shown, those with most cases by default; a single one is not asked for."""
     cases = readings.groupby("reader")["case_id"].nunique()
     names = [str(name) for name in cases.sort_values(ascending=False, kind="stable").index]
     if len(names) < 2:

@@ -14,7 +14,7 @@ _HIDDEN = "hidden: may name somebody"
 
 
 def show_readings(readings: pd.DataFrame, *, metric: str) -> None:
-    """Newest first, with what it took; comments that may name somebody only once a person asks for them."""
+    """Show readings, newest first; comments that may name somebody only once a person asks for them."""
     telling = _telling(readings)
     shows_all = not telling or _ask(telling)
     comments = readings["comment"]
@@ -50,7 +50,7 @@ def show_readings(readings: pd.DataFrame, *, metric: str) -> None:
 
 
 def _telling(readings: pd.DataFrame) -> list[TellingComment]:
-    """Comments in which something looks like an identity, once each."""
+    """Return comments in which something looks like an identity, once each."""
     known = {str(name).casefold() for column in ("case_id", "patient_id") for name in readings[column]}
     typed = readings[["case_id", "comment"]].drop_duplicates()
     return telling_comments((Comment("", case, text) for case, text in typed.itertuples(index=False)), known)

@@ -8,15 +8,16 @@ import pandas as pd
 
 from core.prompts.click_arms import click_families
 from core.requests.registry import facts_or_usual
+from core.statistics.lesions_by_arm import LESION
 from db.runs import RunStatus
 from pages.components.shared.charts.click_chart import CurveLine
 from pages.components.shared.labels import model_label
-from pages.components.shared.runs.arm_columns import LESION, arm_columns
+from pages.components.shared.runs.arm_columns import arm_columns
 from pages.components.shared.runs.click_panel import curve_of
 
 
 def simulated_clicks(runs: Sequence[RunStatus], arms: pd.DataFrame) -> list[CurveLine]:
-    """A line for each family of click arms of each run.
+    """Return a line for each family of click arms of each run.
 
     Args:
         runs: Those that stand beside the readers.

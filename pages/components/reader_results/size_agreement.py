@@ -35,7 +35,7 @@ _FEWEST_PATIENTS = 3
 
 
 def show_size_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None:
-    """Table of pairs, and the plot of one of them."""
+    """Show table of pairs, and the plot of one of them."""
     offered = offered_sizes(found)
     left, _ = st.columns([2, 3], gap="large")
     with left:
@@ -74,7 +74,7 @@ def show_size_agreement(study: str, found: Marks, chosen: Sequence[str]) -> None
 
 
 def _show_all(columns: dict[str, Measurements], chosen: Sequence[str], lesions: pd.DataFrame) -> None:
-    """Both coefficients of all chosen readers together."""
+    """Show both coefficients of all chosen readers together."""
     if len(chosen) < 2:
         return
     both = _all(({name: columns[name] for name in chosen}), tuple(lesions["patient_id"]))

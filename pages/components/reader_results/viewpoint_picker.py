@@ -12,7 +12,7 @@ _NOTED = "_unblinding_noted"
 
 
 def pick_viewpoint(reader: Reader, study: str) -> Viewpoint:
-    """One's own readings; a researcher may ask for everybody's, which is written down."""
+    """Return one's own readings; a researcher may ask for everybody's, which is written down."""
     may = has_role(reader, Role.RESEARCHER)
     wanted = st.toggle(
         "Show everybody's readings",

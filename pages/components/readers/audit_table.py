@@ -1,4 +1,4 @@
-"""Who did what."""
+"""A log of who did what."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_PX = 560
 
 
 def show_audit() -> None:
-    """The newest thousand lines of the log."""
+    """Show the newest thousand lines of the log."""
     with store().connect() as con:
         log = audit_log(con)
     if log.empty:

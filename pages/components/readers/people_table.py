@@ -24,7 +24,7 @@ _ABOUT = {
 
 
 def show_people(admin: Reader) -> None:
-    """A line for each person, with what an admin may change."""
+    """Show a line for each person, with what an admin may change."""
     with store().connect() as con:
         people = readers(con)
     for place, person in enumerate(people):
@@ -32,14 +32,14 @@ def show_people(admin: Reader) -> None:
 
 
 def show_open_home() -> None:
-    """A warning where other users of the machine can read the home."""
+    """Show a warning where other users of the machine can read the home."""
     note = open_home_note(settings().home, settings().store_path)
     if note is not None:
         st.warning(note, icon=":material/lock_open:")
 
 
 def show_add_form(admin: Reader) -> None:
-    """One more person."""
+    """Show the form that adds a person."""
     with st.form("add_reader", clear_on_submit=True):
         name = st.text_input("Name, or e-mail address where a login is configured")
         role = st.selectbox("Role", tuple(Role), format_func=lambda role: f"{role} – {_ABOUT[role]}")
@@ -47,7 +47,7 @@ def show_add_form(admin: Reader) -> None:
     if sent:
         try:
             with writing_as(admin.name) as con:
-                add_reader(con, name, role=role, by=admin)
+                add_reader(con, name, role=Role(str(role)), by=admin)
         except StudyError as error:
             st.error(str(error))
             return

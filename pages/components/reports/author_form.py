@@ -1,4 +1,4 @@
-"""What only the authors can write in a report: one text per item of the checklist, kept with the study."""
+"""The texts that only the authors can write: one per item of the checklist, kept with the study."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ITEM, _TEXT = "claim_item", "claim_text"
 
 
 def ask_authors(study: Study) -> None:
-    """A form for one item at a time; the newest text of each stands in every report of the study."""
+    """Ask for one item at a time; the newest text of each stands in every report of the study."""
     with store().connect() as con:
         written = author_answers(con, study.study)
     with st.expander(f"What the authors write ({counted(len(written), 'item')} so far)"):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.reports.files import PAGE, KeptReport, kept_reports, report_zip
-from pages.components.shared.download_file import to_take
+from pages.components.shared.download_file import guarded_download
 from pages.components.shared.labels import counted
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings
@@ -15,8 +15,8 @@ from pages.components.shared.resources import settings
 MOST = 20
 
 
-def show_made() -> None:
-    """Newest first, each with its page and with everything as a zip; read when a button is pressed."""
+def show_finished_reports() -> None:
+    """Show reports, newest first, each as its page and as a zip; files are read when a button is pressed."""
     found = kept_reports(settings().reports)
     if not found:
         st.markdown("None yet.")
@@ -45,7 +45,7 @@ def _button(label: str, report: KeptReport, file_name: str, data: Callable[[], b
     mime = "text/html" if label == "HTML" else "application/zip"
     st.download_button(
         label,
-        to_take(data, file_name),
+        guarded_download(data, file_name),
         file_name,
         mime,
         key=f"{label}_{report.name}",

@@ -35,7 +35,7 @@ class _Making:
 
 
 def make_report(protocol: ProtocolReport, study: Study, cohort: ChosenCohort | None) -> None:
-    """A button; below it how the making goes on."""
+    """Show a button and, below it, how the making goes on."""
     busy = _MAKING in st.session_state
     if st.button("Make the report", type="primary", icon=":material/summarize:", disabled=busy):
         st.session_state.pop(_REFUSED, None)
@@ -82,7 +82,7 @@ def _follow() -> None:
 
 
 def _reason(said: IO[bytes]) -> str:
-    """The last line on stderr, which is the error for people."""
+    """Return the last line on stderr, which is the error for people."""
     said.seek(0)
     lines = said.read().decode(errors="replace").strip().splitlines()
     return lines[-1].removeprefix("error: ") if lines else "The report could not be made."

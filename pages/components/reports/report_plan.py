@@ -1,4 +1,4 @@
-"""What a report would rest on, and what it would lack."""
+"""The runs that a report would rest on, and what it would lack."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pages.components.shared.snapshot import Snapshot
 
 
 def show_runs(protocol: ProtocolReport, study: Study, snapshot: Snapshot) -> Chosen:
-    """The newest suitable runs that have finished."""
+    """Show the newest suitable runs that have finished."""
     chosen = protocol.choose(Pool.of(study.study, [stored_run(status) for status in snapshot.runs]))
     st.subheader("It rests on")
     if not chosen.used:
@@ -36,7 +36,7 @@ def show_runs(protocol: ProtocolReport, study: Study, snapshot: Snapshot) -> Cho
 
 
 def show_missing(chosen: Chosen) -> None:
-    """The commands that would make the other parts."""
+    """Show the commands that would make the other parts."""
     st.subheader("It lacks")
     if not chosen.missing:
         st.markdown("Nothing: the protocol is complete.")

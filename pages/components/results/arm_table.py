@@ -12,11 +12,11 @@ from core.metrics.lesion_counts import LESION_COUNTS
 from core.metrics.registry import METRICS
 from pages.components.shared.comparison import Comparison, who_is_who
 from pages.components.shared.labels import NOTHING, mean_and_spread, number
-from pages.components.shared.reads import arm_summary
+from pages.components.shared.runs.run_reads import arm_summary
 
 
 def show_all_metrics(shown: Comparison) -> None:
-    """n, undefined, mean ± SD and median of every metric, model and baseline."""
+    """Show n, undefined, mean ± SD and median of every metric, model and baseline."""
     summary = arm_summary(shown, (*METRICS, *LESION_COUNTS))
     arm = summary[summary["prompts"] == shown.prompts].set_index(["run_id", "metric"])
     rows = []

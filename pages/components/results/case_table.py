@@ -11,12 +11,12 @@ import streamlit as st
 from core.measure_labels import short_metric_label
 from core.metrics.metric import Direction
 from core.metrics.registry import METRICS, headline_metrics
+from pages.components.results.results_reads import MOST_CASES, ranked_cases
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import METRIC_FORMATS, NOTHING
-from pages.components.shared.reads import MOST_CASES, ranked_cases
 from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 _OVERLAPS, _DISTANCES = 2, 1
 """Headline metrics shown beside the chosen one."""
@@ -25,7 +25,7 @@ _MOST_PX = 740
 
 
 def worst_first(shown: Comparison) -> pd.DataFrame:
-    """The cases, at most `MOST_CASES`, worst first; undefined values before all."""
+    """Return the cases, at most `MOST_CASES`, worst first; undefined values before all."""
     return ranked_cases(shown, lowest_first=METRICS[shown.metric].direction is Direction.HIGHER)
 
 
@@ -59,10 +59,10 @@ def choose_case(ranked: pd.DataFrame, shown: Comparison, *, total: int) -> tuple
 
 
 def _select_asked_for(ranked: pd.DataFrame, key: str) -> None:
-    """The case of the address; in a table not shown before, the one looked at last; else the worst."""
+    """Select the case of the address, else in a new table the one looked at last, else the worst."""
     asked = linked(Choice.CASE) or (kept(Choice.CASE) if key not in st.session_state else None)
     rows = ranked.index[ranked["case_id"] == asked]
-    say_stranger(linked(Choice.CASE), set(ranked["case_id"]))
+    note_unknown_link(linked(Choice.CASE), set(ranked["case_id"]))
     if len(rows):
         select_row(key, int(rows[0]))
     elif key not in st.session_state:
@@ -70,7 +70,7 @@ def _select_asked_for(ranked: pd.DataFrame, key: str) -> None:
 
 
 def _steps(key: str, row: int, *, listed: int, total: int) -> None:
-    """Previous, next, and where one is."""
+    """Show buttons to the previous and next case, and the place of this one."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Previous",
@@ -111,6 +111,6 @@ def _columns(ranked: pd.DataFrame, metric: str) -> Mapping[str, Any]:
 
 def _headlines(ranked: pd.DataFrame) -> list[str]:
     """Return the first headline metrics that have a value: overlaps, then distances."""
-    found = headline_metrics([key for key in ranked if key in METRICS and ranked[key].notna().any()])
+    found = headline_metrics([key for key in METRICS if key in ranked and ranked[key].notna().any()])
     distances = [key for key in found if METRICS[key].unit in ("mm", "voxels")]
     return [*[key for key in found if not METRICS[key].unit][:_OVERLAPS], *distances[:_DISTANCES]]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages.components.results.results_reads import failed_cases
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import counted
-from pages.components.shared.reads import failed_cases
 
 
 def show_failed_cases(shown: Comparison) -> None:
-    """Each with its reason."""
+    """Show each case with its reason."""
     failures = failed_cases(shown)
     if failures:
         frame = pd.DataFrame({"Case": list(failures), "Reason": list(failures.values())})

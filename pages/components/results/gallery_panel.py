@@ -13,7 +13,7 @@ from core.failures.shares import Share
 from core.measure_labels import metric_decimals, short_metric_label
 from core.statistics.few_patients import FEWEST_PATIENTS
 from db.studies import Study
-from pages.components.results.gallery_tiles import Gallery, Tile, gallery
+from pages.components.results.gallery_tiles import CaseGallery, Tile, gallery
 from pages.components.results.thumbnail import thumbnail, tile_picture
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import NOTHING, counted, number, prompts_label
@@ -28,7 +28,7 @@ _COLOURS = {ReasonKind.OUTCOME: "orange", ReasonKind.DIFFICULTY: "blue"}
 
 
 def show_gallery(study: Study, shown: Comparison) -> None:
-    """How many, the opened one, the worst, the best, and how often each reason applies."""
+    """Show how many, the opened one, the worst, the best, and how often each reason applies."""
     n, close = _ask()
     found = gallery(shown, n=n)
     opened = st.session_state.get(_OPENED)
@@ -130,7 +130,7 @@ def _badge(found: CaseReason) -> Markdown:
     return md(":{}-badge[{}]", _COLOURS[found.reason.kind], found.label)
 
 
-def _show_shares(found: Gallery) -> None:
+def _show_shares(found: CaseGallery) -> None:
     st.markdown(md("**How often each reason applies**"))
     rows = [
         {

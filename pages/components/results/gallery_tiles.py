@@ -20,8 +20,8 @@ from core.metrics.registry import METRICS
 from core.metrics.relative_volume_difference import RVD_KEY
 from db.run_answers import run_answers
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.reads import arm_values, correlation_frame
 from pages.components.shared.resources import store
+from pages.components.shared.runs.run_reads import arm_values, correlation_frame
 
 MOST_OF_REST = 5_000
 """Of a larger rest a fixed random sample is looked at."""
@@ -31,7 +31,7 @@ _METRICS = ("dice", RVD_KEY)
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One lesion.
+    """A lesion as it is drawn.
 
     Attributes:
         value: Of the metric looked at; None where it is undefined.
@@ -48,13 +48,13 @@ class Tile:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Case and lesion."""
+        """The case and lesion."""
         return self.case_id, self.lesion_id
 
 
 @dataclass(frozen=True, slots=True)
-class Gallery:
-    """What is drawn.
+class CaseGallery:
+    """The tiles that are drawn, and how often each reason applies.
 
     Attributes:
         worst: The worst first.
@@ -71,15 +71,15 @@ class Gallery:
     n_rest: int
 
 
-def gallery(shown: Comparison, *, n: int) -> Gallery:
-    """The `n` worst and best lesions by the chosen metric, under the chosen prompts."""
+def gallery(shown: Comparison, *, n: int) -> CaseGallery:
+    """Return the `n` worst and best lesions by the chosen metric, under the chosen prompts."""
     asked = (str(store().path), shown.stamp, shown.run_ids, shown.prompts, shown.metric, n)
-    found: Gallery = _gallery(asked, shown)
+    found: CaseGallery = _gallery(asked, shown)
     return found
 
 
 def _values(shown: Comparison) -> pd.DataFrame:
-    """Columns case_id, lesion_id, value, undefined_reason of the run."""
+    """Return columns case_id, lesion_id, value, undefined_reason of the run."""
     values = arm_values(shown)
     mine = values[(values["run_id"] == shown.run_id) & (values["prompts"] == shown.prompts)]
     return mine[[*_KEY, "value", "undefined_reason"]].reset_index(drop=True)
@@ -90,7 +90,7 @@ def _traits(shown: Comparison) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=32, show_spinner="Looking for reasons …")
-def _gallery(asked: Any, _shown: Comparison) -> Gallery:
+def _gallery(asked: Any, _shown: Comparison) -> CaseGallery:
     values, traits = _values(_shown), _traits(_shown)
     column = values["value"].to_numpy(dtype=float)
     ranked = rank_lesions(column, METRICS[_shown.metric].direction, n=asked[-1])
@@ -109,7 +109,7 @@ def _gallery(asked: Any, _shown: Comparison) -> Gallery:
     def tiles(places: tuple[int, ...]) -> tuple[Tile, ...]:
         return tuple(_tile(by_place[place], facts[place], cuts) for place in places)
 
-    return Gallery(
+    return CaseGallery(
         worst=tiles(ranked.worst),
         best=tiles(ranked.best),
         shares=reason_shares([facts[p] for p in ranked.worst], [facts[p] for p in rest], cohort=cuts),
@@ -119,7 +119,7 @@ def _gallery(asked: Any, _shown: Comparison) -> Gallery:
 
 
 def _joined(shown: Comparison, values: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
-    """One row per lesion, in the order of `values`, with all that facts need."""
+    """Return one row per lesion, in the order of `values`, with all that facts need."""
     cases = values["case_id"].unique().tolist()
     with store().connect() as con:
         answers = run_answers(con, shown.run_id, prompts=shown.prompts, case_ids=cases)

@@ -1,4 +1,4 @@
-"""How much a run loses when the box is drawn less tightly, beside its baseline."""
+"""The loss of a run when the box is drawn less tightly, beside its baseline."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NO_JITTER_ARMS = (
 
 
 def show_jitter(shown: Comparison, runs: Sequence[RunStatus]) -> None:
-    """Course, loss at every size of jitter, slope and spread of repeats."""
+    """Show course, loss at every size of jitter, slope and spread of repeats."""
     arms = jitter_arms(shown.arms)
     if len(arms) < 2:
         st.caption(NO_JITTER_ARMS)
@@ -97,7 +97,7 @@ def _loss_ends(at: AtJitter, of: JitterSensitivity, decimals: int) -> str:
 
 
 def _sensitivity(runs: Sequence[RunStatus], shown: Comparison) -> JitterSensitivity:
-    """Of one or several runs that differ by their seed."""
+    """Return the sensitivity of one or several runs that differ by their seed."""
     arms = jitter_arms(shown.arms)
     wide = [arm_columns(status, arms, metric=shown.metric, cohort=shown.cohort) for status in runs]
     lesions = wide[0].index
@@ -108,7 +108,7 @@ def _sensitivity(runs: Sequence[RunStatus], shown: Comparison) -> JitterSensitiv
 
 
 def _repeats(status: RunStatus, runs: Sequence[RunStatus]) -> list[RunStatus]:
-    """Finished runs that ask for the same with another seed."""
+    """Return finished runs that ask for the same with another seed."""
     asked = _without_seed(status)
     return [
         other

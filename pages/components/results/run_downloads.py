@@ -1,4 +1,4 @@
-"""What a person can take home of a run: the table, the masks, everything as one archive."""
+"""The downloads of a run: the table, the masks, everything as one archive."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from db.studies import Study
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort
 from pages.components.shared.cohort.cohort_words import cohort_note
 from pages.components.shared.comparison import Comparison
-from pages.components.shared.download_file import to_take
+from pages.components.shared.download_file import guarded_download
 from pages.components.shared.markdown import code, md
 from pages.components.shared.resources import settings, store
 
@@ -32,7 +32,7 @@ _WITH_SOURCE = "dicom"
 
 
 def show_downloads(study: Study, shown: Comparison) -> None:
-    """Three buttons; a file is made when its button is pressed. Table and masks are those of the cohort."""
+    """Show three buttons; table and masks are those of the cohort."""
     status, cohort = shown.run, shown.cohort
     if not status.state.is_over:
         st.info("The run is not over. It can be taken home once it is.")
@@ -76,12 +76,17 @@ def show_downloads(study: Study, shown: Comparison) -> None:
 
 def _button(label: str, file_name: str, *, mime: str, data: Callable[[], bytes]) -> None:
     st.download_button(
-        label, to_take(data, file_name), file_name, mime, on_click="ignore", icon=":material/download:"
+        label,
+        guarded_download(data, file_name),
+        file_name,
+        mime,
+        on_click="ignore",
+        icon=":material/download:",
     )
 
 
 def _csv(place: Store, where: Settings, run_id: str, *, cohort: ChosenCohort | None = None) -> bytes:
-    """With a cohort, a last column names it."""
+    """Return the table; with a cohort, a last column names it."""
     with place.connect() as con:  # what a model has met is asked of the whole study
         met = exposures(con, [run_id], where)
     with opened(place, None if cohort is None else cohort.members) as con:

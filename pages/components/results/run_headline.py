@@ -9,15 +9,16 @@ from core.metrics.metric import Direction
 from core.metrics.registry import METRICS
 from core.statistics.how_made import MEAN_TEST_IN_SHORT, WILCOXON_IN_SHORT, all_made_in_words
 from core.statistics.summary import Summary
+from core.statistics.with_baseline import WithBaseline
+from pages.components.results.results_reads import failed_cases, headline, why_undefined
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import counted, interval, number, p_value, signed
 from pages.components.shared.patients import counted_patients
-from pages.components.shared.reads import Headline, failed_cases, headline, why_undefined
 from pages.components.shared.runs.run_picker import is_baseline
 
 
-def show_headline(shown: Comparison) -> Headline:
-    """Cards for the chosen metric; returns what they show."""
+def show_headline(shown: Comparison) -> WithBaseline:
+    """Show cards for the chosen metric, and return what they show."""
     numbers = headline(shown)
     cards = st.columns([3, 3, 3, 4] if numbers.baseline else [1, 1, 1], gap="medium")
     with cards[0]:
@@ -48,7 +49,7 @@ def _counts(summary: Summary, shown: Comparison) -> None:
 
 
 def _failed(shown: Comparison) -> int:
-    """Cases of the run, or of the cohort, that could not be measured."""
+    """Return cases of the run, or of the cohort, that could not be measured."""
     return shown.run.failed if shown.cohort is None else len(failed_cases(shown))
 
 
@@ -66,7 +67,7 @@ def _note(metric: str) -> str | None:
     return f"{METRICS[metric].label}: {METRICS[metric].note}." if METRICS[metric].note else None
 
 
-def _difference(numbers: Headline, metric: str) -> None:
+def _difference(numbers: WithBaseline, metric: str) -> None:
     decimals = metric_decimals(metric)
     found = numbers.difference
     assert found is not None

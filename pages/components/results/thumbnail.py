@@ -12,7 +12,7 @@ from core.errors import InputError
 from db.studies import Study
 from pages.components.results.gallery_tiles import Tile
 from pages.components.shared.cases.case_picture import Picture, PictureRequest, picture
-from pages.components.shared.reads import case as read_case
+from pages.components.shared.study_reads import case as read_case
 
 SIZE_PX = (480, 360)
 """Twice what a laptop shows of it."""
@@ -21,7 +21,7 @@ _JPEG_QUALITY = 85
 
 
 def tile_picture(study: Study, tile: Tile, *, close: bool) -> Picture:
-    """The whole picture of a lesion with reference, prediction and prompt.
+    """Return the whole picture of a lesion with reference, prediction and prompt.
 
     Raises:
         StudyError: A file is missing or damaged, or the lesion is no longer part of the study.
@@ -30,7 +30,7 @@ def tile_picture(study: Study, tile: Tile, *, close: bool) -> Picture:
 
 
 def thumbnail(study: Study, tile: Tile, *, close: bool) -> bytes:
-    """As `tile_picture`, small and without the prompt; a JPEG file.
+    """Return the picture of a tile, small and without the prompt, as a JPEG file.
 
     Raises:
         StudyError: Likewise.

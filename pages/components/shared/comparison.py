@@ -1,4 +1,4 @@
-"""What a page of results is about: a run beside its baseline, under one prompt protocol, by one metric."""
+"""The subject of a page of results: a run beside its baseline, under one prompt protocol, by one metric."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages.components.shared.labels import model_label
 
 
 def stamp(status: RunStatus) -> str:
-    """Changes whenever a run has new results or another state; part of every cached read."""
+    """Return a text that changes whenever a run has new results; part of every cached read."""
     return f"{status.run.run_id}:{status.state}:{status.done}:{status.heard_at}:{status.state_since}"
 
 
@@ -35,7 +35,7 @@ class Comparison:
 
     @property
     def study(self) -> str:
-        """Name of the study."""
+        """The name of the study."""
         return self.run.run.study
 
     @property
@@ -55,7 +55,7 @@ class Comparison:
 
     @property
     def names(self) -> dict[str, str]:
-        """By run id, what to call it in legends; the run comes first."""
+        """The names of the run and its baseline in legends, by run id; the run comes first."""
         names = {self.run_id: model_label(self.run.run.model)}
         if self.baseline is not None:
             label = model_label(self.baseline.run.model)
@@ -69,17 +69,17 @@ class Comparison:
 
     @property
     def widget_part(self) -> str:
-        """For the keys of widgets whose state belongs to the cohort that is looked at."""
+        """The part of the keys of widgets whose state belongs to the cohort."""
         return "" if self.cohort is None else f"_{self.cohort.key[:SHORT_HASH]}"
 
     @property
     def stamp(self) -> str:
-        """As `stamp`, of the run and its baseline, with the cohort."""
+        """Return a text that changes whenever a run has new results; part of every cached read."""
         stamps = [stamp(status) for status in (self.run, self.baseline) if status is not None]
         return "|".join([*stamps, *([] if self.cohort is None else [self.cohort.key])])
 
 
 def who_is_who(shown: Comparison) -> str:
-    """Which model "Model" and "Baseline" stand for, in a sentence."""
+    """Return which model "Model" and "Baseline" stand for, in a sentence."""
     roles = zip(("Model", "Baseline"), shown.names.values(), strict=False)
     return "; ".join(f"{role}: {name}" for role, name in roles) + "."

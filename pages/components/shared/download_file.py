@@ -15,8 +15,8 @@ from pages.serving.private_files import hand_over_to, session_at_work
 from pages.serving.refused_downloads import note_refusal
 
 
-def to_take(make: Callable[[], bytes], file_name: str) -> Callable[[], bytes]:
-    """What a download button of this session is given: the file, unless the person may no longer have it.
+def guarded_download(make: Callable[[], bytes], file_name: str) -> Callable[[], bytes]:
+    """Return a function that makes a file, unless the person may no longer have it when it is called.
 
     Streamlit calls it outside of any script, so what it needs of the session is noted now.
 

@@ -1,4 +1,4 @@
-"""What to do next where there is nothing to show yet."""
+"""Advice where there is nothing to show yet."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ python -m jobs.train_unet --study {study} --name my_unet"""
 
 
 def no_studies() -> None:
-    """First steps, with the commands to copy."""
+    """Show the first steps, with the commands to copy."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No study yet")
         st.markdown("A study is a set of cases: images, reference masks and clinical columns.")
@@ -48,7 +48,7 @@ def no_studies() -> None:
 
 
 def no_volumes() -> None:
-    """How to come by a study with volumes."""
+    """Explain how to come by a study with volumes."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No volumes yet")
         st.markdown("This page reads volumes such as breast MRI; no study has any. Make a synthetic one:")
@@ -58,7 +58,7 @@ def no_volumes() -> None:
 
 
 def no_runs(study: Study) -> None:
-    """How to evaluate something."""
+    """Explain how to evaluate something."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("Nothing evaluated yet")
         st.markdown(
@@ -70,7 +70,7 @@ def no_runs(study: Study) -> None:
 
 
 def no_trainings(studies: Sequence[Study]) -> None:
-    """How to train something."""
+    """Explain how to train something."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No training yet")
         st.markdown(
@@ -88,7 +88,7 @@ def no_trainings(studies: Sequence[Study]) -> None:
 
 
 def no_classification(study: Study, unfinished: RunStatus | None) -> None:
-    """How to come by calls of a classifier."""
+    """Explain how to come by predictions of a classifier."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No calls yet")
         if unfinished is not None:
@@ -117,7 +117,7 @@ def no_classification(study: Study, unfinished: RunStatus | None) -> None:
 
 
 def nothing_to_compare(study: Study) -> None:
-    """What a comparison needs."""
+    """Explain what a comparison needs."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("Nothing to compare yet")
         st.markdown(
@@ -132,7 +132,7 @@ def nothing_to_compare(study: Study) -> None:
 
 
 def nothing_to_correlate() -> None:
-    """Why there is no correlation to show."""
+    """Explain why there is no correlation to show."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("Nothing to correlate yet")
         st.markdown(
@@ -142,7 +142,7 @@ def nothing_to_correlate() -> None:
 
 
 def no_results_in_cohort(title: str) -> None:
-    """Why a run has nothing to show of a cohort."""
+    """Explain why a run has nothing to show of a cohort."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No result in this cohort")
         st.markdown(
@@ -155,7 +155,7 @@ def no_results_in_cohort(title: str) -> None:
 
 
 def no_calls_in_cohort(title: str) -> None:
-    """Why there are no calls of a cohort."""
+    """Explain why there are no predictions for a cohort."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No call in this cohort")
         st.markdown(
@@ -168,7 +168,7 @@ def no_calls_in_cohort(title: str) -> None:
 
 
 def no_results(status: RunStatus) -> None:
-    """Why a run has nothing to show."""
+    """Explain why a run has nothing to show."""
     name = md("This run of **{}**", model_label(status.run.model))
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader(f"No results: {STATES[status.state].lower()}")

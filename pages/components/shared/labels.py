@@ -36,7 +36,7 @@ _OWN_ATTRIBUTES = {"birads": "BI-RADS", "pathology": "Pathology", "device": "Dev
 
 
 def model_label(key: str | None) -> str:
-    """A model's name; the key itself for one that this version does not know."""
+    """Return a model's name; the key itself for one that this version does not know."""
     if key in PROPAGATION_MODELS.shipped:
         return PROPAGATION_MODELS.shipped[key].info.label
     if key in CLICK_MODELS.shipped:
@@ -47,7 +47,7 @@ def model_label(key: str | None) -> str:
 
 
 def prompts_label(key: str) -> str:
-    """The name of a prompt protocol, of an arm through volumes, or of a round of clicks."""
+    """Return the name of a prompt protocol, of an arm through volumes, or of a round of clicks."""
     if key in ARMS:
         return ARMS[key].label
     if (number := round_of(key)) is not None:
@@ -59,12 +59,12 @@ def prompts_label(key: str) -> str:
 
 
 def reader_label(key: str) -> str:
-    """The name of a simulated reader."""
+    """Return the name of a simulated reader."""
     return READERS[key].label if key in READERS else in_words(key)
 
 
 def prompts_in_words(keys: Sequence[str]) -> str:
-    """Names of several protocols; one that is listed, and so drawn, several times says so."""
+    """Return names of several protocols; one that is listed, and so drawn, several times says so."""
     times = Counter(keys)
     return ", ".join(prompts_label(key) + (f" ×{n}" if n > 1 else "") for key, n in times.items())
 
@@ -74,7 +74,7 @@ PARTS = {"decoder": "Mask decoder", "lora": "Decoder and LoRA", "all": "Everythi
 
 
 def part_label(key: str | None, settings: Mapping[str, object] | None = None) -> str:
-    """The trainable part's name.
+    """Return the trainable part's name.
 
     Args:
         key: Of the part.
@@ -86,7 +86,7 @@ def part_label(key: str | None, settings: Mapping[str, object] | None = None) ->
 
 
 def attribute_label(name: str) -> str:
-    """A characteristic's name with its unit, or a clinical column's name in words."""
+    """Return a characteristic's name with its unit, or a clinical column's name in words."""
     return _OWN_ATTRIBUTES.get(name) or characteristic_label(name)
 
 
@@ -95,7 +95,7 @@ METRIC_FORMATS = {key: f"%.{metric_decimals(key)}f" for key in METRICS}
 
 
 def number(value: float | None, decimals: int) -> str:
-    """A number with fixed decimals; a dash where there is none."""
+    """Return a number with fixed decimals; a dash where there is none."""
     if value is None or math.isnan(value):
         return NOTHING
     # Adding zero takes the sign off what is rounded to zero.
@@ -103,13 +103,13 @@ def number(value: float | None, decimals: int) -> str:
 
 
 def mean_and_spread(mean: float | None, sd: float | None, *, decimals: int) -> str:
-    """``0.842 ± 0.101``; of a single value the SD is a dash."""
+    """Return ``0.842 ± 0.101``; of a single value the SD is a dash."""
     middle = number(mean, decimals)
     return middle if middle == NOTHING else f"{middle} ± {number(sd, decimals)}"
 
 
 def signed(value: float | None, decimals: int) -> str:
-    """As `number`, with its sign."""
+    """Return a number with its sign."""
     return f"+{number(value, decimals)}" if value is not None and value > 0 else number(value, decimals)
 
 
@@ -120,30 +120,30 @@ def interval(
     sign: Callable[..., str] = number,
     patients: int | None = None,
 ) -> str:
-    """Both ends of an interval; where there is none, why, if it is said how many patients there are."""
+    """Return both ends of an interval; where there is none, why, if the number of patients is given."""
     if ends is None:
         return f"none: {why_none(patients)}" if patients else NOTHING
     return f"{sign(ends.low, decimals)} to {sign(ends.high, decimals)}"
 
 
 def p_value(p: float | None, *, floor: float | None = None) -> str:
-    """A p as journals print it, see `core.statistics.p_words`."""
+    """Return a p as journals print it, see `core.statistics.p_words`."""
     text = p_text(p, floor=floor)
     return f"p = {text}" if text[0].isdigit() else f"p {text}"
 
 
 def q_value(q: float | None, *, floor: float | None = None) -> str:
-    """A p corrected for false discoveries, as `p_value` prints a p."""
+    """Return a p corrected for false discoveries, as `p_value` prints a p."""
     return p_value(q, floor=floor).replace("p", "q", 1)
 
 
 def when(moment: datetime | None) -> str:
-    """A moment in UTC, said so."""
+    """Return a moment in UTC, said so."""
     return NOTHING if moment is None else f"{moment:%d %b %Y, %H:%M} UTC"
 
 
 def duration(seconds: float | None) -> str:
-    """A length of time, rounded to what matters."""
+    """Return a length of time, rounded to what matters."""
     if seconds is None or math.isnan(seconds):
         return NOTHING
     whole = round(seconds)
@@ -155,13 +155,13 @@ def duration(seconds: float | None) -> str:
 
 
 def run_title(status: RunStatus) -> str:
-    """The model of a run, and the name of what is made of it."""
+    """Return the model of a run, and the name of what is made of it."""
     name = status.run.request.get("name")
     return f"{model_label(status.run.model)} → {name}" if name else model_label(status.run.model)
 
 
 def run_label(status: RunStatus) -> str:
-    """A run in one line: model, what is special about it, when, and how it stands."""
+    """Return a run in one line: model, what is special about it, when, and how it stands."""
     request = status.run.request
     part = " · some cases" if request.get("cases") or request.get("limit") else ""
     seed = f" · seed {status.run.seed}" if status.run.seed else ""
@@ -170,5 +170,5 @@ def run_label(status: RunStatus) -> str:
 
 
 def counted(n: int, singular: str, plural: str | None = None) -> str:
-    """A count with its noun."""
+    """Return a count with its noun."""
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"

@@ -13,6 +13,6 @@ _SCRIPT = "".join(
 
 
 def keep_keys_alive() -> None:
-    """Called once in each run of a page whose buttons have keys; takes no room."""
+    """Keep the keys alive in a run of a page whose buttons have keys; it takes no room."""
     with st.container(key="live_keys"):
         st.html("<style>.st-key-live_keys { display: none; }</style>" + _SCRIPT, unsafe_allow_javascript=True)

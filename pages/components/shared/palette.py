@@ -42,7 +42,7 @@ DIVERGING = ("#2B5C8A", "#F4F5F6", "#A8443A")
 
 
 def rgb(colour: str) -> Colour:
-    """A colour as the picture-drawing functions take it."""
+    """Return a colour as the picture-drawing functions take it."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 

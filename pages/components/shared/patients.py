@@ -13,12 +13,12 @@ _KEPT_S = 30
 
 
 def counted_patients(n: int) -> str:
-    """As `core.cohorts.patients_known.patients_text`, of the study that the page is about."""
+    """Return a count of patients in the words that are true of the study of the page."""
     return patients_text(n, _of_study())
 
 
 def patients_head() -> str:
-    """Head of a column of such counts."""
+    """Return the head of a column of such counts."""
     return HEADS[_of_study()]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.components.shared.session import Choice, current, linked, remember
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 
 def pick(
@@ -36,13 +36,13 @@ def pick(
     value: str = st.selectbox(
         label, list(options), key=choice.widget_key, format_func=lambda key: options.get(key, key), help=help
     )
-    say_stranger(asked, options)
+    note_unknown_link(asked, options)
     remember(choice, value)
     return value
 
 
 def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> str:
-    """As `pick`, for a few short options side by side; the label is read out, not shown."""
+    """Let a person choose one of a few short options side by side; the label is read out, not shown."""
     asked = linked(choice)
     st.session_state[choice.widget_key] = current(choice, options, default=next(iter(options)))
     st.segmented_control(
@@ -54,6 +54,6 @@ def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> s
         label_visibility="collapsed",
     )
     value = str(st.session_state[choice.widget_key])
-    say_stranger(asked, options)
+    note_unknown_link(asked, options)
     remember(choice, value)
     return value

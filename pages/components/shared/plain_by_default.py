@@ -35,7 +35,7 @@ _MARK = "_plain_by_default"
 
 
 def make_plain_the_default() -> None:
-    """Do it; once is enough, and twice does no harm."""
+    """Make plain text the default; once is enough, and twice does no harm."""
     if getattr(DeltaGenerator, _MARK, False):
         return
     setattr(DeltaGenerator, _MARK, True)
@@ -52,18 +52,18 @@ def make_plain_the_default() -> None:
 
 
 def _is_of_the_page(call: Any) -> bool:
-    """Whether it is a call of Streamlit's own generators, bound before the class was changed."""
+    """Return whether it is a call of Streamlit's own generators, bound before the class was changed."""
     # What stands for a session answers any question, and complains where there is none.
     return isinstance(call, MethodType) and isinstance(call.__self__, DeltaGenerator)
 
 
 def _columns() -> list[tuple[Any, str]]:
-    """The kinds of columns of a table, which hold a text behind a question mark."""
+    """Return the kinds of columns of a table, which hold a text behind a question mark."""
     return [(st.column_config, name) for name in dir(st.column_config) if name.endswith("Column")]
 
 
 def _changes(name: str, call: Callable[..., Any]) -> dict[str, Change]:
-    """What is done to which arguments of a call."""
+    """Return what is done to which arguments of a call."""
     texts = (_TEXTS - _AS_WRITTEN.get(name, set())) | _MORE.get(name, set())
     if name.endswith("Column") or name == "Column":
         texts = frozenset({"help"})
@@ -96,7 +96,7 @@ def _positional(call: Callable[..., Any]) -> list[str]:
 
 
 def _text(value: Any) -> Any:
-    """A text or several; numbers and None stay what they are."""
+    """Return a text or several; numbers and None stay what they are."""
     if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, list | tuple):
@@ -109,12 +109,12 @@ def _format(function: Callable[[Any], Any]) -> Callable[[Any], str]:
 
 
 def _table(data: Any) -> Any:
-    """A table's cells and headings."""
+    """Return a table's cells and headings."""
     if not isinstance(data, pd.DataFrame):
         raise TypeError("a table is drawn of a data frame, whose texts can be told from its numbers")
     return data.rename(index=_cell, columns=_cell).map(_cell)
 
 
 def _cell(value: Any) -> Any:
-    """A text; blanks stay, for headings of nothing differ in their number."""
+    """Return a text; blanks stay, for headings of nothing differ in their number."""
     return str(plain(value)) if isinstance(value, str) and value.strip() else value

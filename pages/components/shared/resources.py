@@ -1,4 +1,4 @@
-"""What pages work with: the settings and the store. The only wiring."""
+"""The resources that pages work with: the settings and the store. The only wiring."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _WAIT_S = 10.0
 
 
 def settings() -> Settings:
-    """Where data lies, from the environment of the app."""
+    """Return where data lies, from the environment of the app."""
     return Settings.from_environment()
 
 
 def store() -> Store:
-    """The study store; it holds no connection, so sessions may share it."""
+    """Return the study store; it holds no connection, so sessions may share it."""
     return _store(settings())
 
 

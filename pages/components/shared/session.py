@@ -1,4 +1,4 @@
-"""What a person has chosen: kept between pages, and shown in the address so that a view can be shared.
+"""The choices of a person: kept between pages, and shown in the address so that a view can be shared.
 
 Streamlit forgets a widget's value when its page is left and clears the address on a page switch, so each
 choice is copied to a key of its own and written into the address again. It is written only when it changes
@@ -54,7 +54,7 @@ class Choice(StrEnum):
 
     @property
     def widget_key(self) -> str:
-        """Key of the widget that makes the choice."""
+        """The key of the widget that makes the choice."""
         return f"pick_{self.value}"
 
 
@@ -70,7 +70,7 @@ def enter_page(page: str) -> None:
 
 
 def linked(choice: Choice) -> str | None:
-    """The choice that the address makes, if the app did not write it: from a link, or the Back button.
+    """Return the choice that the address makes, if the app did not write it: from a link, or the Back button.
 
     A message that was sent just before the address was written anew still has the old one; that is no choice.
     """
@@ -82,13 +82,13 @@ def linked(choice: Choice) -> str | None:
 
 
 def kept(choice: Choice) -> str | None:
-    """What was chosen last, on whichever page."""
+    """Return what was chosen last, on whichever page."""
     value: str | None = st.session_state.get(_kept_key(choice))
     return value
 
 
 def current(choice: Choice, options: Collection[str], *, default: str) -> str:
-    """What is chosen, out of these options: by the address, the widget, or on another page."""
+    """Return what is chosen, out of these options: by the address, the widget, or on another page."""
     candidates = (linked(choice), st.session_state.get(choice.widget_key), kept(choice))
     return next((value for value in candidates if value is not None and value in options), default)
 
@@ -127,7 +127,7 @@ def select_row(table_key: str, row: int) -> None:
 
 
 def selected_row(table_key: str) -> int | None:
-    """The selected row of a table, by its place; None without one."""
+    """Return the selected row of a table, by its place; None without one."""
     state: Any = st.session_state.get(table_key)
     rows = state["selection"]["rows"] if state else []
     return int(rows[0]) if rows else None

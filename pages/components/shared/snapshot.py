@@ -15,13 +15,13 @@ from pages.components.shared.resources import store
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Studies by name, and the newest runs first."""
+    """The studies by name, and the newest runs first."""
 
     studies: tuple[Study, ...]
     runs: tuple[RunStatus, ...]
 
     def runs_of(self, study: str) -> list[RunStatus]:
-        """The runs over one study, newest first."""
+        """Return the runs over one study, newest first."""
         return [status for status in self.runs if status.run.study == study]
 
 

@@ -19,7 +19,7 @@ def require_study(snapshot: Snapshot) -> None:
 
 
 def pick_study(snapshot: Snapshot) -> Study:
-    """The study that a page is about, out of at least one."""
+    """Return the study that a page is about, out of at least one."""
     by_name = {study.study: study for study in snapshot.studies}
     # The study of the newest run is the one that people want to see first.
     newest = snapshot.runs[0].run.study if snapshot.runs else None

@@ -1,4 +1,4 @@
-"""How high a table is drawn."""
+"""The height of a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an address asks for that is not here."""
+"""A note on an address that asks for what is not here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages.components.shared.markdown import md
 _MOST_CHARACTERS = 80
 
 
-def say_stranger(asked: str | None, known: Container[str]) -> None:
+def note_unknown_link(asked: str | None, known: Container[str]) -> None:
     """Say so in a sentence, where an address asks for something unknown.
 
     Args:

@@ -18,7 +18,7 @@ from pages.components.training.paired_differences import Pairing, changes, diffe
 
 
 def show_comparison(snapshot: Snapshot) -> None:
-    """The choices, who is compared, the table of differences, and the cases."""
+    """Show the choices, who is compared, the table of differences, and the cases."""
     compared = pick_compared(snapshot)
     if compared is None:
         return
@@ -40,7 +40,7 @@ def show_comparison(snapshot: Snapshot) -> None:
 
 
 def _say_who(compared: Compared, found: Pairing) -> bool:
-    """How many lesions are compared and left out; False where there is nothing to compare."""
+    """Return how many lesions are compared and left out; False where there is nothing to compare."""
     counts, lesions = found.overlap, found.lesions
     left_out = [
         f"{counted(n, 'lesion')} {why}"

@@ -1,4 +1,4 @@
-"""What is compared: two runs over one study, each under one prompt protocol."""
+"""The subject of a comparison: two runs over one study, each under one prompt protocol."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Compared:
 
     @property
     def pair(self) -> ArmPair:
-        """As the store is asked."""
+        """The pair that the store is asked for."""
         return ArmPair(self.study.study, self.a.run.run_id, self.prompts_a, self.b.run.run_id, self.prompts_b)
 
     @property
     def names(self) -> tuple[str, str]:
-        """Of A and B, as short as they can be told apart."""
+        """The names of A and B, as short as they can be told apart."""
         models = model_label(self.a.run.model), model_label(self.b.run.model)
         if models[0] != models[1]:
             return models
@@ -56,26 +56,26 @@ class Compared:
 
     @property
     def stamp(self) -> str:
-        """Changes whenever one of the runs, the study or the cohort has."""
+        """A text that changes whenever one of the runs, the study or the cohort has changed."""
         key = "" if self.cohort is None else self.cohort.key
         return f"{stamp(self.a)}|{stamp(self.b)}|{self.study.imported_at}|{key}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where one of the two arms is chosen."""
+class _ArmPicker:
+    """The widgets by which one of the two arms is chosen."""
 
     letter: str
     run: Choice
     prompts: Choice
 
 
-_A = _Place("A", Choice.RUN_A, Choice.PROMPTS_A)
-_B = _Place("B", Choice.RUN_B, Choice.PROMPTS_B)
+_A = _ArmPicker("A", Choice.RUN_A, Choice.PROMPTS_A)
+_B = _ArmPicker("B", Choice.RUN_B, Choice.PROMPTS_B)
 
 
 def pick_compared(snapshot: Snapshot) -> Compared | None:
-    """The choices; None, with a word on what to do, where there are no two arms to compare."""
+    """Return the choices; None, with a word on what to do, where there are no two arms to compare."""
     top = st.columns([3, 3, 6], gap="medium")
     with top[0]:
         study = pick_study(snapshot)
@@ -104,7 +104,7 @@ def _has_results(status: RunStatus) -> bool:
 
 
 def _usual(runs: list[RunStatus]) -> tuple[str, str]:
-    """The newest run of a model, and the newest of another model; baselines come last."""
+    """Return the newest run of a model, and the newest of another model; baselines come last."""
     ordered = sorted(runs, key=is_baseline)
     first = ordered[0]
     others = [status for status in ordered if status.run.model != first.run.model] or ordered[1:] or ordered
@@ -112,7 +112,7 @@ def _usual(runs: list[RunStatus]) -> tuple[str, str]:
 
 
 def _pick_arm(
-    place: _Place, runs: list[RunStatus], *, usual: str, usual_prompts: str | None
+    place: _ArmPicker, runs: list[RunStatus], *, usual: str, usual_prompts: str | None
 ) -> tuple[RunStatus, str]:
     by_id = {status.run.run_id: status for status in runs}
     run_box, prompts_box = st.columns([5, 3], gap="small")

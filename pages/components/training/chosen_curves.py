@@ -14,7 +14,7 @@ from pages.components.training.trainings import Training, read_curves
 
 
 def show_curves(chosen: Sequence[Training]) -> None:
-    """Loss, validation Dice and learning rate over the steps.
+    """Show loss, validation Dice and learning rate over the steps.
 
     Raises:
         StoreError: The store cannot be opened.
@@ -47,7 +47,7 @@ def show_curves(chosen: Sequence[Training]) -> None:
 
 
 def series_names(chosen: Sequence[Training]) -> dict[str, str]:
-    """By run id; trainings that make a model of the same name are told apart by their time."""
+    """Return by run id; trainings that make a model of the same name are told apart by their time."""
     times = Counter(training.name for training in chosen)
     return {
         t.run_id: t.name if times[t.name] == 1 else f"{t.name} · {t.status.run.created_at:%d %b %H:%M:%S}"

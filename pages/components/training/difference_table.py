@@ -17,7 +17,7 @@ from pages.components.training.checkpoint_pair import Compared
 
 
 def show_differences(compared: Compared, found: Mapping[str, PairedDifference]) -> None:
-    """n, means, paired difference with its interval, and p, the chosen metric first."""
+    """Show n, means, paired difference with its interval, and p, the chosen metric first."""
     metrics = sorted(found, key=lambda metric: metric != compared.metric)
     rows = [_row(metric, found[metric]) for metric in metrics]
     st.dataframe(

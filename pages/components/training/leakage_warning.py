@@ -1,4 +1,4 @@
-"""Whether one of the two models has met the cases that they are compared on."""
+"""A warning where one of the two models has met the cases that they are compared on."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def _warn(exposures: dict[str, Exposure], names: dict[str, str], found: Pairing,
         for letter, one in exposures.items()
         if one.any
     ]
-    told = f"Of the {counted(cases, 'case')} in common {'; '.join(parts)}."
+    notice = f"Of the {counted(cases, 'case')} in common {'; '.join(parts)}."
     if unmet_only:
         left = cases - len(found.met_a.any | found.met_b.any)
         staying = staying_words(left if found.met_a.unknown or found.met_b.unknown else 0)
-        text = f"{told} These are left out: {counted(left, 'case')} left.{staying}"
+        text = f"{notice} These are left out: {counted(left, 'case')} left.{staying}"
         st.info(text, icon=":material/shield:")
     else:
         st.warning(
-            f"Leakage: {told[:1].lower()}{told[1:]} Numbers flatter a model on what it was fitted to.",
+            f"Leakage: {notice[:1].lower()}{notice[1:]} Numbers flatter a model on what it was fitted to.",
             icon=":material/warning:",
         )
 

@@ -16,7 +16,7 @@ _FEW = 3
 
 
 def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
-    """Each step's loss, faint, and its smoothed course.
+    """Return each step's loss, faint, and its smoothed course.
 
     Args:
         steps: Columns series, step, loss, smooth.
@@ -32,7 +32,7 @@ def loss_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
 
 
 def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
-    """Dice on the validation side at the end of each epoch; a ring marks the best one.
+    """Return Dice on the validation side at the end of each epoch; a ring marks the best one.
 
     Args:
         epochs: Columns series, step, epoch, validation_dice, best (true for one epoch of a series).
@@ -52,7 +52,7 @@ def dice_chart(epochs: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
 
 
 def rate_chart(steps: pd.DataFrame, colours: Mapping[str, str]) -> AnyChart:
-    """The learning rate; columns series, step, learning_rate."""
+    """Return the learning rate; columns series, step, learning_rate."""
     y = alt.Y("learning_rate:Q", title="Learning rate", axis=alt.Axis(format="~g"))
     tips = _tips(("learning_rate", "Learning rate", ".3~g"))
     lines = alt.Chart(steps).mark_line(strokeWidth=2)
@@ -74,12 +74,12 @@ def _colour(colours: Mapping[str, str]) -> alt.Color:
 
 
 def _height(colours: Mapping[str, str]) -> int:
-    """The legend takes its room from the chart's."""
+    """Return the legend takes its room from the chart's."""
     return _HEIGHT_PX + (_LEGEND_ROW_PX * len(colours) if len(colours) > 1 else 0)
 
 
 def _dots(steps: pd.DataFrame, column: str, colours: Mapping[str, str]) -> AnyChart:
-    """The steps of series that have too few for a line."""
+    """Return the steps of series that have too few for a line."""
     short = steps[steps.groupby("series")["step"].transform("size") < _FEW]
     dots = alt.Chart(short).mark_circle(size=30, opacity=1)
     drawn: AnyChart = dots.encode(x=_x(), y=alt.Y(f"{column}:Q"), color=_colour(colours))

@@ -24,7 +24,7 @@ _HASH = 16
 
 
 def show_card(card: ModelCard, *, runs: Sequence[RunStatus]) -> None:
-    """What it is and was made from on the left, held-out results on the right, the command below.
+    """Show what it is and was made from on the left, held-out results on the right, the command below.
 
     Args:
         card: Of the model.
@@ -61,7 +61,7 @@ def _model(card: ModelCard) -> dict[str, str]:
 
 
 def _line(card: ModelCard) -> list[str]:
-    """Whose weights it started from, and those below."""
+    """Return whose weights it started from, and those below."""
     found = descent(card.name, settings().models, weights_sha256=card.weights_sha256)
     above = [one.name for one in found.cards[1:]]
     if found.root is not None:

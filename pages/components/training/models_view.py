@@ -22,7 +22,7 @@ _HEADING = re.compile(r"^(#+) ", flags=re.MULTILINE)
 
 
 def show_models(snapshot: Snapshot) -> None:
-    """A picker, and the card."""
+    """Show a picker, and the card."""
     shipped = shipped_cards()
     trained = {path.name: f"{path.name} (trained here)" for path, _ in readable_cards(settings().models)}
     bad = bad_cards(settings().models)

@@ -13,7 +13,7 @@ from pages.components.shared.labels import METRIC_FORMATS, NOTHING, number, sign
 from pages.components.shared.markdown import md
 from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 from pages.components.training.checkpoint_pair import Compared
 from pages.components.training.paired_scatter import MOST_POINTS, PICKED, paired_scatter
 
@@ -22,7 +22,7 @@ _MOST_PX = 400
 
 
 def show_changes(compared: Compared, changed: pd.DataFrame, *, unmet_only: bool) -> None:
-    """Scatter on the left, the table on the right, and where to look at the chosen one.
+    """Show scatter on the left, the table on the right, and where to look at the chosen one.
 
     Args:
         compared: What is compared.
@@ -46,10 +46,10 @@ def show_changes(compared: Compared, changed: pd.DataFrame, *, unmet_only: bool)
 
 
 def _chosen_row(listed: pd.DataFrame, key: str) -> int:
-    """The case of the address or, in a table not shown before, the one looked at last; else the first."""
+    """Return the case of the address, else in a new table the one looked at last, else the first."""
     asked = linked(Choice.CASE) or (kept(Choice.CASE) if key not in st.session_state else None)
     rows = listed.index[listed["case_id"] == asked]
-    say_stranger(linked(Choice.CASE), set(listed["case_id"]))
+    note_unknown_link(linked(Choice.CASE), set(listed["case_id"]))
     if len(rows):
         select_row(key, int(rows[0]))
     elif selected_row(key) is None:
@@ -114,7 +114,7 @@ def _table(listed: pd.DataFrame, metric: str, *, key: str) -> None:
 
 
 def _links(compared: Compared, row: pd.Series) -> None:
-    """To the picture of the chosen lesion under either arm."""
+    """Show links to the picture of the chosen lesion under either arm."""
     decimals = metric_scale(compared.metric).decimals
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(md("**{}** · {}", row["case_id"], signed(row["change"], decimals)))

@@ -25,7 +25,7 @@ _KEY = ["case_id", "lesion_id"]
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Who is compared, before any number.
+    """The lesions that are compared, before any number.
 
     Attributes:
         overlap: Lesions by which arm has them.
@@ -41,20 +41,20 @@ class Pairing:
 
 
 def pairing(compared: Compared) -> Pairing:
-    """The lesions in common and what the models have met of them."""
+    """Return the lesions in common and what the models have met of them."""
     found: Pairing = _pairing(str(store().path), compared.stamp, compared.pair, compared)
     return found
 
 
 def differences(compared: Compared, *, unmet_only: bool) -> Mapping[str, PairedDifference]:
-    """A minus B by metric, over the lesions in common; with `unmet_only` those that neither model has met."""
+    """Return A minus B by metric over the lesions in common, or those that neither model has met."""
     asked = (str(store().path), compared.stamp, compared.pair, unmet_only)
     found: Mapping[str, PairedDifference] = _differences(asked, compared)
     return found
 
 
 def changes(compared: Compared, *, unmet_only: bool) -> pd.DataFrame:
-    """Both values of the chosen metric per lesion, those that differ most first; gaps are left out.
+    """Return both values of the chosen metric per lesion, those that differ most first; gaps are left out.
 
     Returns:
         Columns case_id, lesion_id, patient_id, pathology, met, a, b, change (a - b).
@@ -94,7 +94,7 @@ def _pairing(where: str, since: str, pair: Any, _compared: Compared) -> Pairing:
 
 
 def _descent(status: RunStatus) -> Any:
-    """Of the weights that the run had, which need not be those of its model now."""
+    """Return the descent of the weights that the run had, not of its model now."""
     run = status.run
     return descent(run.model or "", settings().models, weights_sha256=run.provenance.checkpoint_sha256)
 

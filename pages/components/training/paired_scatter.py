@@ -20,7 +20,7 @@ _MARGIN = 0.06
 def paired_scatter(
     frame: pd.DataFrame, *, scale: Scale, names: tuple[str, str], chosen: tuple[str, str] | None
 ) -> AnyChart:
-    """Points above the diagonal are higher under A.
+    """Return points above the diagonal are higher under A.
 
     Args:
         frame: Columns case_id, lesion_id, pathology, a, b, without gaps; at least one row.
@@ -67,7 +67,7 @@ def _points(frame: pd.DataFrame, x: alt.X, y: alt.Y, scale: Scale) -> AnyChart:
 
 
 def _ends(frame: pd.DataFrame, scale: Scale) -> tuple[float, float]:
-    """Of both axes: a little more than the values take, within what the metric can be."""
+    """Return the ends of both axes: a little beyond the values, within what the metric can be."""
     values = frame[["a", "b"]].to_numpy()
     low, high = float(values.min()), float(values.max())
     margin = _MARGIN * (high - low) or _MARGIN

@@ -31,7 +31,7 @@ from pages.components.training.trainings import Training
 
 
 def show_standing(training: Training) -> None:
-    """State, progress and, where it went wrong, why."""
+    """Show state, progress and, where it went wrong, why."""
     status = training.status
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(STATES[status.state], color=COLOURS[status.state])
@@ -50,7 +50,7 @@ def show_standing(training: Training) -> None:
 
 
 def show_more(training: Training, runs: Sequence[RunStatus]) -> None:
-    """The model's card and how the run was made.
+    """Show the model's card and how the run was made.
 
     Args:
         training: The one looked at.

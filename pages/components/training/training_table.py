@@ -12,7 +12,7 @@ from pages.components.shared.labels import NOTHING, STATES, model_label, part_la
 from pages.components.shared.palette import ARMS
 from pages.components.shared.session import Choice, kept, linked, remember
 from pages.components.shared.table_height import table_height
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 from pages.components.training.trainings import Training
 
 MOST_ROWS = 200
@@ -36,7 +36,7 @@ def choose_trainings(trainings: Sequence[Training]) -> list[Training]:
     _mark([listed.index(training) for training in chosen])
     st.session_state[f"{_TABLE}_ids"] = list(by_id)
     _draw(listed)
-    say_stranger(stranger, by_id)
+    note_unknown_link(stranger, by_id)
     if len(wanted) > MOST_CHOSEN:
         st.caption(f"The newest {MOST_CHOSEN} of those chosen are shown.")
     if len(trainings) > MOST_ROWS:

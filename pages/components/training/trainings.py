@@ -1,4 +1,4 @@
-"""What the Training page asks the store about trainings: read anew each time, because they go on."""
+"""The trainings that the Training page shows: read anew each time, because they go on."""
 
 from __future__ import annotations
 
@@ -41,29 +41,29 @@ class Training:
 
     @property
     def run_id(self) -> str:
-        """Of its run."""
+        """The id of its run."""
         return self.status.run.run_id
 
     @property
     def name(self) -> str:
-        """Of the model that it makes."""
+        """The name of the model that it makes."""
         return str(self.status.run.request.get("name", self.run_id))
 
     @property
     def asked(self) -> int:
-        """Steps asked for."""
+        """The steps asked for."""
         request = self.status.run.request
         return self.status.total or int(request.get("epochs", 0)) * int(request.get("steps", 0))
 
     @property
     def share(self) -> float:
-        """Of the steps that is done, 0 to 1."""
+        """The share of the steps that is done, 0 to 1."""
         return min(1.0, max(self.steps, self.status.done) / self.asked) if self.asked else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """Curves of several trainings.
+    """The curves of several trainings.
 
     Attributes:
         steps: Columns run_id, step, loss, smooth, learning_rate.
@@ -88,7 +88,7 @@ def read_trainings() -> list[Training]:
 
 
 def read_curves(run_ids: Sequence[str]) -> Curves:
-    """The curves as a chart shows them.
+    """Return the curves as a chart shows them.
 
     Raises:
         StoreError: The store cannot be opened.

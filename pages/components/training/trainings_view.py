@@ -21,7 +21,7 @@ _DETAIL = "training_detail"
 
 
 def show_runs(snapshot: Snapshot) -> None:
-    """Everything about trainings; what to do where there is none."""
+    """Show everything about trainings; what to do where there is none."""
     trainings = read_trainings()
     if not trainings:
         no_trainings(snapshot.studies)
@@ -51,7 +51,7 @@ def _watch(seen: Sequence[object]) -> None:
 
 
 def _marks(trainings: Sequence[Training]) -> list[object]:
-    """What of the trainings is worth drawing again."""
+    """Return what of the trainings is worth drawing again."""
     return [
         (t.run_id, t.status.state, t.steps, t.epochs, t.status.done, when(t.status.heard_at))
         for t in trainings

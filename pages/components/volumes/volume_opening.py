@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.annotation.reading_values import Reading, ReadingKey
+from core.annotation.reading_key import ReadingKey
+from core.annotation.reading_values import Reading
 from core.annotation.volume_reading import AskedModels, Mask, read_out_volume
 from core.cases import Case
 from core.imaging.shown_volume import shown_volume

@@ -6,15 +6,15 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from pages.components.compare.compared_arms import Arm, arm_names
+from pages.components.compare.compared_arms import ComparedArm, arm_names
 
 FIRST, LATER = datetime(2026, 1, 1, 9), datetime(2026, 1, 1, 10)
 
 
-def arm(run_id: str, at: datetime, prompts: str = "tight_box") -> Arm:
+def arm(run_id: str, at: datetime, prompts: str = "tight_box") -> ComparedArm:
     run: Any = SimpleNamespace(run_id=run_id, model="mine", created_at=at)
     status: Any = SimpleNamespace(run=run)
-    return Arm(status, prompts)
+    return ComparedArm(status, prompts)
 
 
 def test_runs_of_one_second_are_told_apart_by_their_ids() -> None:

@@ -176,12 +176,12 @@ def test_why_a_download_was_refused_is_told_once(people: Store, monkeypatch: pyt
         import streamlit as st
 
         from pages.components.login.guard import admit
-        from pages.components.shared.download_file import to_take
+        from pages.components.shared.download_file import guarded_download
         from pages.serving.private_files import session_at_work
 
         admit()
         if "asked" not in st.session_state:
-            st.session_state["asked"] = to_take(lambda: b"", "run*.csv"), session_at_work()
+            st.session_state["asked"] = guarded_download(lambda: b"", "run*.csv"), session_at_work()
 
     app = AppTest.from_function(page).run()
     made, session = app.session_state["asked"]

@@ -94,4 +94,4 @@ def test_what_runs_by_itself_and_what_is_taken_home_go_through_the_guard() -> No
     by_itself = everywhere(lambda call: ast.unparse(call.func) == "st.fragment" and bool(call.keywords))
     assert {line.split(":")[0] for line in by_itself} == {"guard.py"}
     taken = everywhere(lambda call: ast.unparse(call.func) == "st.download_button")
-    assert [line for line in taken if "to_take(" not in line and " made, " not in line] == []
+    assert [line for line in taken if "guarded_download(" not in line and " made, " not in line] == []

@@ -18,7 +18,7 @@ from db.readers import put_on_list
 from db.store import Store
 from pages.components.login import browser
 from pages.components.login.browser import TICKET_HEADER, cookie_name, has_ended, redeem
-from pages.components.login.routes import Outcome, failed, set_cookie, unreachable
+from pages.components.login.routes import SignInOutcome, failed, set_cookie, unreachable
 
 
 @pytest.fixture
@@ -89,8 +89,8 @@ def test_how_a_login_came_out() -> None:
     outside = RedirectResponse("/")
     outside.delete_cookie("_streamlit_user")
     assert failed(ask("/oauth2callback", "code=1&state=2"), inside) is None
-    assert failed(ask("/oauth2callback", "code=1&state=2"), outside) is Outcome.FAILED
-    assert failed(ask("/oauth2callback", "error=access_denied&state=2"), outside) is Outcome.REFUSED
+    assert failed(ask("/oauth2callback", "code=1&state=2"), outside) is SignInOutcome.FAILED
+    assert failed(ask("/oauth2callback", "error=access_denied&state=2"), outside) is SignInOutcome.REFUSED
     assert failed(ask("/oauth2callback"), outside) is None  # led here after the sign-out
-    assert unreachable(ask("/auth/login"), Response(status_code=400)) is Outcome.UNREACHABLE
+    assert unreachable(ask("/auth/login"), Response(status_code=400)) is SignInOutcome.UNREACHABLE
     assert unreachable(ask("/auth/login"), inside) is None

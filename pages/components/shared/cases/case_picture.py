@@ -62,7 +62,7 @@ class Picture:
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def picture(request: PictureRequest) -> Picture:
-    """Drawn and encoded here, for what Streamlit encodes itself it encodes at every rerun.
+    """Return a picture drawn and encoded once: what Streamlit encodes itself it encodes at every rerun.
 
     Raises:
         InputError: A file is missing or damaged.
@@ -84,12 +84,12 @@ def picture(request: PictureRequest) -> Picture:
 def _slice(
     image_path: Path, pixel_sha256: str, lesion_paths: tuple[Path, ...], modality: Modality
 ) -> ShownSlice:
-    """Kept, for a volume is read whole for its one slice."""
+    """Return a slice, which is kept: a volume is read whole for it."""
     return shown_slice(image_path, lesion_paths, modality=modality, imported_sha256=pixel_sha256)
 
 
 def _outlined(request: PictureRequest, shown: ShownSlice) -> list[tuple[Mask, str]]:
-    """Masks and colours, the model on top."""
+    """Return masks and colours, the model on top."""
     masks = settings().masks
     outlined = [(shown.reference, REFERENCE)] if request.reference else []
     for sha256, colour in ((request.baseline_mask, BASELINE), (request.model_mask, MODEL)):

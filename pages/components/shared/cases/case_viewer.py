@@ -20,8 +20,8 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import number, prompts_label
 from pages.components.shared.markdown import md
 from pages.components.shared.palette import BASELINE, MODEL, PROMPT, REFERENCE
-from pages.components.shared.reads import case as read_case
-from pages.components.shared.reads import lesion_results, metrics_of_lesion
+from pages.components.shared.runs.run_reads import lesion_results, metrics_of_lesion
+from pages.components.shared.study_reads import case as read_case
 
 _LAYERS = ("Reference", "Model", "Baseline", "Prompt")
 _SHOWN_FIRST = ("Reference", "Model", "Prompt")
@@ -66,7 +66,7 @@ def _title(case: Case, lesion: Lesion) -> None:
 
 
 def _layer_choice(shown: Comparison) -> tuple[list[str], bool]:
-    """The outlines to draw, and whether to show the lesion's surroundings only."""
+    """Return the outlines to draw, and whether to show the lesion's surroundings only."""
     lacking = {
         "Baseline": shown.baseline is None,
         "Prompt": shown.prompts in PROMPTS and PROMPTS[shown.prompts].kinds == {PromptKind.NONE},
@@ -133,7 +133,7 @@ def _legend(shown: Comparison, layers: list[str]) -> None:
 
 
 def _metrics(case: Case, lesion: Lesion, shown: Comparison) -> None:
-    """Model and baseline beside each other; distances in mm where the spacing is known."""
+    """Show model and baseline beside each other; distances in mm where the spacing is known."""
     found = metrics_of_lesion(shown, case_id=case.case_id, lesion_id=lesion.lesion_id)
     values = found.pivot(index="metric", columns="run_id", values="value")
     known = measurable(spacing_known=case.image.spacing_mm is not None, of_volume=is_volume_case(case))
@@ -153,7 +153,7 @@ def _at(values: pd.DataFrame, metric: str, run_id: str) -> float | None:
 
 
 def _caption(case: Case, lesion: Lesion, shown: Comparison, rows: pd.DataFrame) -> None:
-    """What neither the picture nor the table says."""
+    """Show what neither the picture nor the table says."""
     parts = [f"Reference {size_words(case, lesion.area_px)}"]
     if shown.run_id in rows.index:
         parts.append(f"model {size_words(case, int(rows['predicted_area_px'][shown.run_id]))}")

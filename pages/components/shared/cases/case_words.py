@@ -6,12 +6,12 @@ from core.cases import Case, is_volume_case
 
 
 def slice_words(case: Case, slice_index: int) -> str:
-    """Where a slice lies in its volume, counted from 1 at the feet."""
+    """Return where a slice lies in its volume, counted from 1 at the feet."""
     return f"Slice {slice_index + 1} of {case.image.shape[0]}, counted from the feet"
 
 
 def size_words(case: Case, pixels: int) -> str:
-    """Area of a mask in a picture; volume in a volume, in cm3 too where the spacing is known."""
+    """Return area of a mask in a picture; volume in a volume, in cm3 too where the spacing is known."""
     if not is_volume_case(case):
         return f"area {pixels:,} px"
     steps = case.image.steps
@@ -20,7 +20,7 @@ def size_words(case: Case, pixels: int) -> str:
 
 
 def extent_words(case: Case) -> str:
-    """Size, spacing, and angles that are not right ones."""
+    """Return size, spacing, and angles that are not right ones."""
     steps = case.image.steps
     if is_volume_case(case):
         size, axes, unit = " × ".join(map(str, case.image.shape)), "(z × y × x)", "voxels"

@@ -26,7 +26,7 @@ _NARROW_PX, _LETTER_PX, _SHORT, _LONG, _SLANT = 70, 7, 11, 18, -40
 
 @dataclass(frozen=True, slots=True)
 class BoxRow:
-    """One box: its group along the axis, its series by colour; `faint` for too few values."""
+    """A box: its group along the axis, its series by colour; `faint` for too few values."""
 
     group: str
     series: str
@@ -37,7 +37,7 @@ class BoxRow:
 def box_plot(
     rows: Sequence[BoxRow], colours: Mapping[str, str], *, scale: Scale, height_px: int = 340
 ) -> AnyChart:
-    """Boxes by group and series, both in the order in which they come.
+    """Return boxes by group and series, both in the order in which they come.
 
     Args:
         rows: At least one.
@@ -68,7 +68,7 @@ def box_plot(
 
 
 def _label(group: str, step_px: float) -> str:
-    """In lines as wide as a box has room for; in one slanting line where there is hardly any."""
+    """Return a label in lines as wide as a box has room for, or in one slanting line."""
     if step_px < _NARROW_PX:
         return group.replace("\n", ", ")
     return wrapped(group, min(_LONG, max(_SHORT, int(step_px / _LETTER_PX))))

@@ -1,4 +1,4 @@
-"""What all charts have in common."""
+"""The frame that all charts have in common."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ class Scale:
 
     @property
     def format(self) -> str:
-        """Number format of tooltips (d3-format)."""
+        """The number format of tooltips (d3-format)."""
         return f".{self.decimals}f"
 
     @property
     def altair(self) -> alt.Scale:
-        """As Altair wants it."""
+        """The scale that Altair takes."""
         return alt.Scale(zero=True) if self.domain is None else alt.Scale(domain=list(self.domain))
 
 
 def metric_scale(metric: str) -> Scale:
-    """Ratios from 0 to 1, distances from 0 on, signed errors around 0."""
+    """Return the scale of a metric: ratios from 0 to 1, distances from 0 on, signed errors around 0."""
     bounded = METRICS[metric].unit == "" and METRICS[metric].direction != "zero"
     return Scale(metric_label(metric), (0.0, 1.0) if bounded else None, metric_decimals(metric))
 
 
 def wrapped(label: str, width: int = 18) -> str:
-    """A label in lines of bounded length; very long words are cut."""
+    """Return a label in lines of bounded length; very long words are cut."""
     return "\n".join(fill(line, width) for line in label.split("\n"))
 
 
 def framed(chart: AnyChart) -> AnyChart:
-    """The look of every chart: quiet grid, readable labels, room around."""
+    """Return a chart with the look of all: quiet grid, readable labels, room around."""
     drawn: AnyChart = (
         chart.configure_view(stroke=None)
         .configure_axis(

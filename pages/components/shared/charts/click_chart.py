@@ -34,7 +34,7 @@ class CurveLine:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What a baseline without clicks reaches: a dashed line across."""
+    """A level that a baseline without clicks reaches: a dashed line across."""
 
     name: str
     mean: float
@@ -45,7 +45,7 @@ class Level:
 def click_chart(
     lines: Sequence[CurveLine], *, scale: Scale, x_title: str, levels: Sequence[Level] = ()
 ) -> AnyChart:
-    """Lines with bands for their 95 % intervals, the latter for a few lines only.
+    """Return lines with bands for their 95 % intervals, the latter for a few lines only.
 
     Args:
         lines: At least one; each has a mean somewhere.
@@ -101,7 +101,7 @@ def _across(levels: Sequence[Level], scale: Scale) -> list[alt.Chart]:
 
 
 def _apart(levels: Sequence[Level]) -> list[Level]:
-    """Those whose names would not lie on one another, from the highest; the tooltip names the others."""
+    """Return the levels whose names would not overlap, from the highest; tooltips name the others."""
     kept: list[Level] = []
     for level in sorted(levels, key=lambda level: -level.mean):
         if not kept or kept[-1].mean - level.mean > _NAME_HEIGHT * max(abs(levels[0].mean), 1e-9):
@@ -139,7 +139,7 @@ def _rows(line: CurveLine) -> list[dict[str, object]]:
 
 
 def _colours(lines: Sequence[CurveLine]) -> list[str]:
-    """The baseline's own; of the others their own, or the next one that is free."""
+    """Return the baseline's own; of the others their own, or the next one that is free."""
     found, place = [], 0
     for line in lines:
         found.append(BASELINE if line.baseline else line.colour or MANY[place % len(MANY)])

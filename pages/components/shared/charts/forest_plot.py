@@ -19,7 +19,7 @@ _HEAD_PX = 50
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """One group: its name, number of values, estimate and interval; `faint` for too few values."""
+    """A group: its name, number of values, estimate and interval; `faint` for too few values."""
 
     name: str
     n: int
@@ -29,7 +29,7 @@ class ForestRow:
 
 
 def forest_plot(rows: Sequence[ForestRow], *, title: str, decimals: int, reference: float) -> AnyChart:
-    """Points with 95 % intervals from top to bottom.
+    """Return points with 95 % intervals from top to bottom.
 
     Args:
         rows: At least one, in order.

@@ -15,7 +15,7 @@ from pages.components.shared.labels import prompts_label
 def histogram_plot(
     histogram: Histogram, colours: Mapping[str, str], *, scale: Scale, height_px: int = 300
 ) -> AnyChart:
-    """Outlined, lightly filled steps, so that every distribution stays visible where they overlap.
+    """Return outlined, lightly filled steps, so that every distribution stays visible where they overlap.
 
     Args:
         histogram: Counts by prompt protocol.
@@ -37,7 +37,7 @@ def histogram_plot(
 
 
 def _steps(histogram: Histogram) -> pd.DataFrame:
-    """A count holds from its bin's lower to its upper edge; the last one is closed by a point of its own."""
+    """Return counts from each bin's lower to its upper edge; a point of its own closes the last one."""
     rows = []
     for prompts, counts in histogram.counts.items():
         ends = (*histogram.edges[1:], histogram.edges[-1])

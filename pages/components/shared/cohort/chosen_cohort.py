@@ -1,4 +1,4 @@
-"""What an analysis page is restricted to."""
+"""The cohort that an analysis page is restricted to."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class ChosenCohort:
 
     @property
     def key(self) -> str:
-        """Changes whenever the members do; part of every cached read."""
+        """A text that changes whenever the members do; part of every cached read."""
         return self.members.sha256
 
     @property
     def title(self) -> str:
-        """For a heading: name, version and short hash, or the filter."""
+        """The heading: name, version and short hash, or the filter."""
         return self.members.filter if self.saved is None else self.saved.title
 
     @property
     def file_part(self) -> str:
-        """For the name of a file: name and version, or the beginning of the members' hash."""
+        """The part of a file's name: name and version, or the beginning of the members' hash."""
         return f"cohort-{self.key[:8]}" if self.saved is None else f"cohort-{self.saved.reference}"
 
     @property
     def description(self) -> CohortDescription:
-        """Counts."""
+        """The counts."""
         return self.members.description

@@ -23,7 +23,7 @@ _COLUMN_WORDS = {SIZE_GROUP: "Size group", "reader": "Reader who accepted the ca
 
 
 def show_clause_form(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
-    """Widgets for one more clause, and the button that adds it."""
+    """Show widgets for one more clause, and the button that adds it."""
     columns = {column.name: column for column in (*_usual(place), *columns_of(place))}
     names = [*(name for name in _FIRST if name in columns), *(n for n in columns if n not in _FIRST)]
     what, how = st.columns([3, 2], gap="small")
@@ -48,14 +48,14 @@ def show_clause_form(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
 
 
 def column_label(name: str) -> str:
-    """A column in words."""
+    """Return a column in words."""
     if name.startswith(SPLIT_OF):
         return f"Split of {name.removeprefix(SPLIT_OF)}"
     return _COLUMN_WORDS.get(name) or attribute_label(name)
 
 
 def _usual(place: CohortPlace) -> list[CohortColumn]:
-    """Columns that no import brings."""
+    """Return columns that no import brings."""
     return [CohortColumn(SIZE_GROUP, 0), *(CohortColumn(f"{SPLIT_OF}{name}", 0) for name in splits_of(place))]
 
 

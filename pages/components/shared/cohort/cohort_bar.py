@@ -75,7 +75,7 @@ def pick_cohort(study: Study, runs: Sequence[RunStatus]) -> ChosenCohort | None:
 
 
 def _read(place: CohortPlace, text: str) -> tuple[ChosenCohort | None, str | None]:
-    """What is chosen, or why it cannot be."""
+    """Return what is chosen, or why it cannot be."""
     if text == EVERYTHING:
         return None, None
     try:
@@ -85,7 +85,7 @@ def _read(place: CohortPlace, text: str) -> tuple[ChosenCohort | None, str | Non
 
 
 def _say(chosen: ChosenCohort | None, text: str) -> None:
-    """What is chosen and how much it holds."""
+    """Say what is chosen and how much it holds."""
     if chosen is None:
         st.markdown(md("**{}**", _code(text)), width="content")
         return
@@ -112,7 +112,7 @@ def _stop_if_empty(chosen: ChosenCohort) -> None:
 
 
 def _show_panel(place: CohortPlace, chosen: ChosenCohort | None) -> None:
-    """Everything that changes the cohort; drawn inside the popover."""
+    """Show everything that changes the cohort; drawn inside the popover."""
     with st.container(width=_PANEL_PX, gap="small"):
         _pick_saved(place, chosen)
         clauses = () if chosen is None else parse_filter(chosen.members.filter)
@@ -146,7 +146,7 @@ def _pick_saved(place: CohortPlace, chosen: ChosenCohort | None) -> None:
 
 
 def _with_versions(place: CohortPlace, cohort: Cohort) -> dict[str, str]:
-    """Earlier versions can be looked at beside the one that is chosen."""
+    """Return the versions that can be looked at beside the one that is chosen."""
     return {str(one.reference): one.title for one in versions_of(place, cohort.name)}
 
 
@@ -165,7 +165,7 @@ def _take_saved() -> None:
 
 
 def _show_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
-    """One line per clause, each with a button that takes it away."""
+    """Show one line per clause, each with a button that takes it away."""
     with st.container(gap=None):
         for index, clause in enumerate(clauses):
             st.button(

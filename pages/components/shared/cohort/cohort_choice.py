@@ -1,4 +1,4 @@
-"""Which cohort is chosen: in the address, kept between pages, set by the bar's buttons."""
+"""The choice of a cohort: in the address, kept between pages, set by the bar's buttons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TYPED = "cohort_typed"
 
 
 def cohort_text() -> str:
-    """What the address, or another page, asks for; `EVERYTHING` without a cohort."""
+    """Return what the address, or another page, asks for; `EVERYTHING` without a cohort."""
     return (linked(Choice.COHORT) or kept(Choice.COHORT) or EVERYTHING).strip() or EVERYTHING
 
 
@@ -32,7 +32,7 @@ def choose_cohort(text: str) -> None:
 
 
 def try_filter(place: CohortPlace, text: str) -> bool:
-    """As `choose_cohort` for a filter, if it can be used; else keep the reason for `problem`."""
+    """Choose a filter if it can be used; else keep the reason for `problem`."""
     try:
         if text.strip():
             read_cohort(place, text)
@@ -45,17 +45,17 @@ def try_filter(place: CohortPlace, text: str) -> bool:
 
 
 def try_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> bool:
-    """As `try_filter`."""
+    """Choose clauses if they can be used; else keep the reason for `problem`."""
     return try_filter(place, filter_text(clauses))
 
 
 def set_problem(text: str) -> None:
-    """A sentence for the next drawing of the bar."""
+    """Keep a sentence for the next drawing of the bar."""
     st.session_state[_PROBLEM] = text
 
 
 def problem() -> str | None:
-    """Why the last act was not carried out."""
+    """Return why the last action was not carried out."""
     found: str | None = st.session_state.get(_PROBLEM)
     return found
 
@@ -66,12 +66,12 @@ def based_on() -> str:
 
 
 def note_origin(name: str) -> None:
-    """The saved cohort that is looked at."""
+    """Keep the name of the saved cohort that is looked at."""
     st.session_state[_BASED_ON] = name
 
 
 def _note_origin() -> None:
-    """A saved cohort is about to be edited."""
+    """Keep the name of a saved cohort that is about to be edited."""
     try:
         note_origin(parse_reference(cohort_text()).name)
     except StudyError:

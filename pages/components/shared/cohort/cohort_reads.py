@@ -1,4 +1,4 @@
-"""What the cohort bar asks the store; kept until runs, readings, cohorts or the study have changed."""
+"""The answers of the store for the cohort bar, kept until runs, readings, cohorts or the study change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pages.components.shared.resources import settings, store
 
 @dataclass(frozen=True, slots=True)
 class CohortPlace:
-    """Where a cohort is chosen.
+    """The study in which a cohort is chosen.
 
     Attributes:
         study: Name of the study.
@@ -37,7 +37,7 @@ class CohortPlace:
 
 
 def cohort_place(study: Study, runs: Sequence[RunStatus]) -> CohortPlace:
-    """One look into the store.
+    """Read where a cohort is chosen, in one look into the store.
 
     Args:
         runs: Of the study: characteristics come with them.
@@ -49,7 +49,7 @@ def cohort_place(study: Study, runs: Sequence[RunStatus]) -> CohortPlace:
 
 
 def read_cohort(place: CohortPlace, text: str) -> ChosenCohort:
-    """The cohort or filter of an address.
+    """Return the cohort or filter of an address.
 
     Raises:
         StudyError: There is no such cohort, or the filter cannot be used.
@@ -59,36 +59,36 @@ def read_cohort(place: CohortPlace, text: str) -> ChosenCohort:
 
 
 def columns_of(place: CohortPlace) -> list[CohortColumn]:
-    """What clauses can be about."""
+    """Return what clauses can be about."""
     found: list[CohortColumn] = _columns(place.stamp, place.study)
     return found
 
 
 def levels_of(place: CohortPlace, column: str) -> list[str]:
-    """The texts of a column."""
+    """Return the texts of a column."""
     found: list[str] = _levels(place.stamp, place.study, column)
     return found
 
 
 def versions_of(place: CohortPlace, name: str) -> list[Cohort]:
-    """All versions of a saved cohort, the newest first."""
+    """Return all versions of a saved cohort, the newest first."""
     with store().connect() as con:
         return cohort_versions(con, place.study, name)
 
 
 def splits_of(place: CohortPlace) -> list[str]:
-    """Models whose split can be asked for."""
+    """Return models whose split can be asked for."""
     return models_with_split(place.study, (settings().models, settings().classifiers))
 
 
 def looking_at(cohort: ChosenCohort | None) -> AbstractContextManager[Any]:
-    """The store, seeing the cohort alone; the whole of it without one."""
+    """Return the store, seeing the cohort alone; the whole of it without one."""
     return opened(store(), None if cohort is None else cohort.members)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Choosing the cases of the cohort …")
 def _chosen(since: str, study: str, text: str) -> ChosenCohort:
-    """Members are shared by sessions: nothing in them can be changed."""
+    """Return a cohort, which sessions share: nothing in it can be changed."""
     cards = (settings().models, settings().classifiers)
     with store().connect() as con:
         if not is_reference(text):

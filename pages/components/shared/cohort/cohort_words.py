@@ -12,7 +12,7 @@ from pages.components.shared.patients import counted_patients
 
 
 def count_words(described: CohortDescription) -> str:
-    """``12 of 30 cases · 11 patients · 12 lesions · 3 missing``."""
+    """Return ``12 of 30 cases · 11 patients · 12 lesions · 3 missing``."""
     missing = described.missing_cases + described.missing_lesions
     parts = [
         f"{described.cases:,} of {counted(described.study_cases, 'case')}",
@@ -24,7 +24,7 @@ def count_words(described: CohortDescription) -> str:
 
 
 def missing_words(described: CohortDescription) -> str:
-    """Which columns had no value, and how often; empty where none was missing."""
+    """Return which columns had no value, and how often; empty where none was missing."""
     if not described.missing:
         return "No case is left out for a missing value."
     parts = [
@@ -35,7 +35,7 @@ def missing_words(described: CohortDescription) -> str:
 
 
 def empty_words(described: CohortDescription) -> Markdown:
-    """What to loosen where nothing is left."""
+    """Return what to loosen where nothing is left."""
     alone = sorted(described.sole_reason.items(), key=lambda pair: -pair[1])
     lines = [md("- {} alone keeps out {}.", code(text), counted(n, _unit(text))) for text, n in alone]
     if described.missing:
@@ -50,7 +50,7 @@ def _unit(clause: str) -> str:
 
 
 def change_words(chosen: ChosenCohort) -> str:
-    """How the study differs from a frozen cohort."""
+    """Return how the study differs from a frozen cohort."""
     change = chosen.description.change
     parts = [
         words
@@ -65,5 +65,5 @@ def change_words(chosen: ChosenCohort) -> str:
 
 
 def cohort_note(chosen: ChosenCohort | None) -> str:
-    """For the foot of a table or figure; empty without a cohort."""
+    """Return a sentence for the foot of a table or figure; empty without a cohort."""
     return "" if chosen is None else f" Cohort: {chosen.title}."

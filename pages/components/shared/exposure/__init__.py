@@ -1,1 +1,1 @@
-"""What models had met of the cases that a page shows: one banner, one switch, one read."""
+"""The exposure of models to the cases that a page shows: one banner, one switch, one read."""

@@ -18,7 +18,7 @@ from pages.components.shared.labels import counted, model_label, run_title
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings, store
 from pages.components.shared.session import Choice, kept, linked, remember
-from pages.components.shared.unknown_link import say_stranger
+from pages.components.shared.unknown_link import note_unknown_link
 
 LABEL = "Only cases that the model has not met"
 _HELP = (
@@ -55,7 +55,7 @@ def ask_unmet(study: Study, runs: Sequence[RunStatus], cohort: ChosenCohort | No
 
 
 def _by_model(study: Study, runs: Sequence[RunStatus]) -> dict[str, RunMet]:
-    """What was met, by name of the model; runs of the same weights are one, with the cases of all."""
+    """Return what was met, by name of the model; runs of the same weights are one, with the cases of all."""
     found: dict[str, RunMet] = {}
     for status in runs:
         one, name = run_met(study, status), run_title(status)
@@ -67,9 +67,9 @@ def _by_model(study: Study, runs: Sequence[RunStatus]) -> dict[str, RunMet]:
 
 
 def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) -> bool:
-    """The switch, the same on every page: kept between pages and in the address once it was used."""
+    """Show the switch, the same on every page, and return whether it is on; once used it is kept."""
     asked = linked(Choice.UNMET) or kept(Choice.UNMET)
-    say_stranger(linked(Choice.UNMET), (_ONLY, _ALL))
+    note_unknown_link(linked(Choice.UNMET), (_ONLY, _ALL))
     wanted = default if asked is None else asked == _ONLY
     if asked is not None:
         remember(Choice.UNMET, _ONLY if wanted else _ALL)
@@ -79,13 +79,13 @@ def ask_switch(label: str = LABEL, *, default: bool = False, help: str = _HELP) 
 
 
 def say_unknown(exposures: Mapping[str, Exposure]) -> None:
-    """Once per model, why it is not known what it has met.
+    """Say once per model why it is not known what it has met.
 
     Args:
         exposures: By what the model is called on the page.
     """
-    told = {(name, key) for name, one in exposures.items() for key in one.unknown}
-    for name, key in sorted(told):
+    notice = {(name, key) for name, one in exposures.items() for key in one.unknown}
+    for name, key in sorted(notice):
         itself = name == model_label(key) or name.endswith(f"({model_label(key)})")
         which = name if itself else f"{name} was made from {model_label(key)}, which"
         why = (
@@ -105,28 +105,28 @@ def _take() -> None:
 
 
 def _not_known(found: Iterable[RunMet], cohort: ChosenCohort | None, met: frozenset[str]) -> int:
-    """Cases that stay in though some model may have met them."""
+    """Return cases that stay in though some model may have met them."""
     inside = (one.inside(cohort) for one in found if one.exposure.unknown)
     return len(frozenset[str]().union(*inside) - met)
 
 
 def staying_words(n: int) -> str:
-    """What a switch leaves in after all; empty where all that is left was not met for certain."""
+    """Return what a switch leaves in after all; empty where all that is left was not met for certain."""
     return f" {counted(n, 'case')} of which it is not known stay in." if n else ""
 
 
 def _say(counts: Mapping[str, Mapping[Met, int]], *, seen: bool, staying: int | None) -> None:
-    """The counts; `staying` are the cases not known of that stay in, None where nothing is left out."""
-    told = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
+    """Say the counts; `staying` are the cases not known of that stay in, None where nothing is left out."""
+    notice = "; ".join(f"{name}: {exposure_words(one)}" for name, one in counts.items() if any(one.values()))
     if not seen:
-        st.caption(md(":material/shield: Exposure, in cases: {}.", told))
+        st.caption(md(":material/shield: Exposure, in cases: {}.", notice))
         return
     if staying is not None:
-        told += f". What was met is left out below.{staying_words(staying)}"
-        st.info(f"Exposure, in cases: {told}", icon=":material/shield:")
+        notice += f". What was met is left out below.{staying_words(staying)}"
+        st.info(f"Exposure, in cases: {notice}", icon=":material/shield:")
         return
     st.warning(
-        f"Exposure, in cases: {told}. Numbers flatter a model on what it was fitted to or chosen on.",
+        f"Exposure, in cases: {notice}. Numbers flatter a model on what it was fitted to or chosen on.",
         icon=":material/warning:",
     )
 

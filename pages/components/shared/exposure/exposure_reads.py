@@ -1,4 +1,4 @@
-"""What the weights of runs have met; kept until the study, the run or the model's card has changed."""
+"""The exposure of the weights of runs; kept until the study, the run or the model's card has changed."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ class RunMet:
     cases: frozenset[str]
 
     def inside(self, cohort: ChosenCohort | None) -> frozenset[str]:
-        """The cases with a result, or those of a cohort."""
+        """Return the cases with a result, or those of a cohort."""
         return self.cases if cohort is None else self.cases & cohort.members.case_ids
 
     def counts(self, cohort: ChosenCohort | None) -> dict[Met, int]:
-        """Of the cases with a result, or of those of a cohort."""
+        """Return counts of the cases with a result, or of those of a cohort."""
         return self.exposure.counts(self.inside(cohort))
 
 
 def run_met(study: Study, status: RunStatus) -> RunMet:
-    """What the weights of a run, as they were, have met of its study."""
+    """Return what the weights of a run, as they were, have met of its study."""
     found: RunMet = _run_met(
         f"{store().path}|{study.imported_at}|{stamp(status)}|{_cards(status)}", status.run.run_id
     )
@@ -47,13 +47,13 @@ def run_met(study: Study, status: RunStatus) -> RunMet:
 
 
 def model_met(study: str, model: str) -> Exposure:
-    """What a model as it is now has met of a study."""
+    """Return what a model as it is now has met of a study."""
     found: Exposure = _model_met(f"{store().path}|{_card_time(model)}", study, model)
     return found
 
 
 def _cards(status: RunStatus) -> str:
-    """Changes when the model was trained again under its name."""
+    """Return a text that changes when the model was trained again under its name."""
     return _card_time(str(status.run.request.get("name") or status.run.model or ""))
 
 

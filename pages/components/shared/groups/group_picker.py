@@ -9,16 +9,17 @@ import streamlit as st
 
 from core.cases import BIRADS_ORDER, Pathology
 from core.characteristics.registry import CHARACTERISTICS
+from core.statistics.aligned_rows import NOT_GIVEN, aligned, with_groups
 from core.statistics.groups import Grouping, size_groups, volume_groups
 from core.statistics.number_groups import number_groups
 from db.runs import RunStatus
 from db.studies import Study
-from pages.components.shared.aligned_rows import NOT_GIVEN, aligned, with_groups
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.reads import arm_values, attributes, lesion_levels, numbers_of_lesions
+from pages.components.shared.runs.run_reads import arm_values
 from pages.components.shared.session import Choice
+from pages.components.shared.study_reads import attributes, lesion_levels, numbers_of_lesions
 
 SIZE = "size"
 MOST_LEVELS = 20
@@ -30,12 +31,12 @@ _CLINICAL_ORDERS = {"birads": BIRADS_ORDER, "pathology": tuple(Pathology)}
 
 @dataclass(frozen=True, slots=True)
 class GroupedValues:
-    """Values with a group each.
+    """The values with a group each.
 
     Attributes:
         title: What the groups go by, for a heading.
         order: Group names in order; a name may have no value.
-        values: As `pages.components.shared.aligned_rows.with_groups`.
+        values: As `core.statistics.aligned_rows.with_groups`.
         ordered: Whether the groups stand on a scale, from low to high.
     """
 
@@ -51,7 +52,7 @@ def pick_groups(study: Study, runs: list[RunStatus], *, shown: Comparison) -> Gr
 
 
 def group_rows(pair: pd.DataFrame, study: Study, runs: list[RunStatus]) -> GroupedValues:
-    """As `pick_groups`, of rows as `pages.components.shared.aligned_rows.aligned` gives them."""
+    """Let a person choose, and bring rows of `core.statistics.aligned_rows.aligned` into their groups."""
     known = attributes(study, runs)
     options = _options(known)
     box, note = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
@@ -65,7 +66,7 @@ def group_rows(pair: pd.DataFrame, study: Study, runs: list[RunStatus]) -> Group
 
 
 def _options(known: pd.DataFrame) -> dict[str, str]:
-    """BI-RADS, size and pathology first, then clinical columns, then characteristics."""
+    """Return BI-RADS, size and pathology first, then clinical columns, then characteristics."""
     all_numbers = known["numbers"] == known["known"]
     usable = known[(known["levels"] > 0) & ((known["levels"] <= MOST_LEVELS) | all_numbers)]
     names = [name for name in usable["name"] if name not in _FIRST]
@@ -111,7 +112,7 @@ def _by_number(
 
 
 def _by_size(rows: pd.DataFrame) -> Grouping:
-    """By volume where lesions of volumes are among them, else by diameter or area."""
+    """Group by volume where lesions of volumes are among them, else by diameter or area."""
     if rows["volume_cm3"].notna().any():
         return volume_groups(rows["volume_cm3"].to_numpy())
     return size_groups(rows["longest_diameter_mm"].to_numpy(), rows["area_px"].to_numpy())

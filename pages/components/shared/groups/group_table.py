@@ -29,7 +29,7 @@ SMALL_GROUP = 10
 
 @dataclass(frozen=True, slots=True)
 class GroupSummary:
-    """One group: summaries and boxes of model and baseline, and their paired difference."""
+    """A group: summaries and boxes of model and baseline, and their paired difference."""
 
     name: str
     model: Summary
@@ -39,13 +39,13 @@ class GroupSummary:
 
 
 def summarise_groups(grouped: GroupedValues, shown: Comparison) -> list[GroupSummary]:
-    """One summary per group that holds a lesion, in order."""
+    """Return one summary per group that holds a lesion, in order."""
     summaries: list[GroupSummary] = _summarise(grouped, shown.stamp)
     return summaries
 
 
 def show_group_boxes(groups: Sequence[GroupSummary], shown: Comparison) -> None:
-    """Boxes per group; small groups pale."""
+    """Show boxes per group; small groups pale."""
     names = list(shown.names.values())
     rows = [
         BoxRow(f"{group.name}\nn = {group.model.n:,}", name, box, faint=group.model.n_patients < SMALL_GROUP)
@@ -62,7 +62,7 @@ def show_group_boxes(groups: Sequence[GroupSummary], shown: Comparison) -> None:
 
 
 def show_group_table(groups: Sequence[GroupSummary], shown: Comparison) -> None:
-    """n, undefined, mean ± SD, median and interval per group; groups that are too small are grey."""
+    """Show n, undefined, mean ± SD, median and interval per group; groups that are too small are grey."""
     decimals = metric_decimals(shown.metric)
     frame = pd.DataFrame([_row(group, decimals) for group in groups])
     small = {place for place, group in enumerate(groups) if group.model.n_patients < SMALL_GROUP}
@@ -102,7 +102,7 @@ def _group(name: str, rows: pd.DataFrame) -> GroupSummary:
 
 
 def _made(groups: Sequence[GroupSummary]) -> Iterator[Resampling | None]:
-    """How each interval of the table was made."""
+    """Return how each interval of the table was made."""
     for group in groups:
         for found in (group.model, group.baseline, group.difference):
             yield None if found is None else found.resampling

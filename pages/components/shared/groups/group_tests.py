@@ -1,4 +1,4 @@
-"""Whether subgroups differ: forest plot, test of model x subgroup, trend along ordered groups."""
+"""Tests of subgroups differing: forest plot, test of model x subgroup, trend along ordered groups."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.measure_labels import metric_decimals, metric_label
+from core.statistics.aligned_rows import NOT_GIVEN
 from core.statistics.bootstrap import Resampling
 from core.statistics.by_patient import N_RESAMPLES
 from core.statistics.exchange import N_PERMUTATIONS
@@ -17,7 +18,6 @@ from core.statistics.interaction import InteractionTest, interaction
 from core.statistics.permutation_limit import MANY_EXCHANGED
 from core.statistics.ties import differences
 from core.statistics.trend import Trend, trend
-from pages.components.shared.aligned_rows import NOT_GIVEN
 from pages.components.shared.charts.forest_plot import ForestRow, forest_plot
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.groups.group_picker import GroupedValues
@@ -31,7 +31,7 @@ FEW_PERMUTATIONS = 199
 
 
 def show_forest(groups: Sequence[GroupSummary], shown: Comparison) -> None:
-    """Difference to the baseline by group, or the means where there is no baseline."""
+    """Show difference to the baseline by group, or the means where there is no baseline."""
     of_difference = any(group.difference is not None for group in groups)
     rows = [row for group in groups if (row := _row(group)) is not None]
     if not rows:
@@ -44,7 +44,7 @@ def show_forest(groups: Sequence[GroupSummary], shown: Comparison) -> None:
 
 
 def show_tests(grouped: GroupedValues, shown: Comparison) -> None:
-    """Sentences with p, or with the reason why there is none."""
+    """Show sentences with p, or with the reason why there is none."""
     found, course = _tested(grouped, shown.stamp)
     if found is not None:
         st.markdown(md("**Same gain over the baseline in all groups?** {}", _interaction_words(found)))

@@ -7,21 +7,18 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from db.analysis import metric_values
+from core.statistics.lesions_by_arm import lesions_by_arm
 from db.runs import RunStatus
 from pages.components.shared.cohort.chosen_cohort import ChosenCohort
-from pages.components.shared.cohort.cohort_reads import looking_at
 from pages.components.shared.comparison import stamp
 from pages.components.shared.resources import store
-
-LESION = ["case_id", "lesion_id"]
-_KEYS = [*LESION, "patient_id"]
+from pages.components.shared.runs.run_reads import read_arms
 
 
 def arm_columns(
     status: RunStatus, arms: Mapping[int, str], *, metric: str, cohort: ChosenCohort | None = None
 ) -> pd.DataFrame:
-    """Values by case_id, lesion_id and patient_id (the index), a column for each key of the arms.
+    """Return values by case_id, lesion_id and patient_id (the index), a column for each key of the arms.
 
     Args:
         status: The run.
@@ -45,11 +42,4 @@ def _values(
     who: str,
     _cohort: ChosenCohort | None,
 ) -> pd.DataFrame:
-    """An arm at a time, so that a large study is never in memory as a whole."""
-    columns = {}
-    for amount, arm in arms:
-        with looking_at(_cohort) as con:
-            rows = metric_values(con, [run_id], metric, prompts=arm)
-        owners = rows["patient_id"].fillna(rows["case_id"])
-        columns[amount] = rows.assign(patient_id=owners).set_index(_KEYS)["value"]
-    return pd.concat(columns, axis=1)
+    return lesions_by_arm(read_arms(run_id, dict(arms), metric, cohort=_cohort))

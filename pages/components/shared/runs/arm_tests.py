@@ -14,7 +14,7 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import NOTHING, interval, number, p_value, prompts_label, signed
 from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients, patients_head
-from pages.components.shared.reads import arms_compared
+from pages.components.shared.runs.run_reads import arms_compared
 from pages.components.shared.table_height import height_or_content
 
 _TALLEST_PX = 420
@@ -22,7 +22,7 @@ _LONG = 12
 
 
 def show_arm_tests(shown: Comparison) -> None:
-    """Every two protocols, and with three or more the test of all."""
+    """Show every two protocols, and with three or more the test of all."""
     if len(set(shown.arms)) < 2:
         st.caption("This run has one prompt protocol; evaluate a second one to compare the two.")
         return
@@ -32,17 +32,17 @@ def show_arm_tests(shown: Comparison) -> None:
 
 
 def show_reader_tests(found: ArmsCompared, *, metric: str) -> None:
-    """Readers and models, by their names."""
+    """Show readers and models, by their names."""
     show_arm_pairs(found, metric=metric, label=str, arms="of those chosen")
     _explain(
         found,
         "Paired over the lesions of the reference that both have a value for; a lesion that a reader missed "
-        "counts, one in a case that he has not read is undefined.",
+        "counts, one in a case not read by that reader is undefined.",
     )
 
 
 def show_arm_pairs(found: ArmsCompared, *, metric: str, label: Callable[[str], str], arms: str) -> None:
-    """A row for each pair, and the test of all in a sentence.
+    """Show a row for each pair, and the test of all in a sentence.
 
     Args:
         found: The comparison.

@@ -8,12 +8,13 @@ import pandas as pd
 
 from core.prompts.click_arms import click_families
 from core.requests.registry import facts_or_usual
+from core.statistics.lesions_by_arm import LESION
 from core.statistics.summary import summarise
 from db.runs import RunStatus
 from pages.components.shared.charts.click_chart import Level
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import model_label, prompts_label
-from pages.components.shared.runs.arm_columns import LESION, arm_columns
+from pages.components.shared.runs.arm_columns import arm_columns
 
 _MOST_LEVELS = 3
 
@@ -21,14 +22,14 @@ _MOST_LEVELS = 3
 def baseline_with_arms(
     shown: Comparison, runs: Sequence[RunStatus], *, arms: Collection[str]
 ) -> RunStatus | None:
-    """The run's own baseline, or the newest one over the same cases with the same draws of these arms."""
+    """Return the run's own baseline, or the newest over the same cases with the same draws."""
     if shown.baseline is not None:
         return shown.baseline
     return next((other for other in _baselines(shown, runs) if set(arms) <= set(other.run.prompts)), None)
 
 
 def baseline_levels(runs: Sequence[RunStatus], lesions: pd.DataFrame, *, metric: str) -> list[Level]:
-    """What baselines among the runs that take no clicks reach over the same lesions.
+    """Return what baselines among the runs that take no clicks reach over the same lesions.
 
     Args:
         runs: Any; others than baselines are passed over.
@@ -53,7 +54,7 @@ def baseline_levels(runs: Sequence[RunStatus], lesions: pd.DataFrame, *, metric:
 
 
 def baselines_of(shown: Comparison, runs: Sequence[RunStatus]) -> list[RunStatus]:
-    """The newest baseline over the same cases with the same seed; none where the run is one itself."""
+    """Return the newest baseline over the same cases with the same seed; none where the run is one itself."""
     return list(_baselines(shown, runs))[:1]
 
 

@@ -25,7 +25,7 @@ _TALLEST_PX = 320
 def show_click_curves(
     lines: Sequence[CurveLine], *, metric: str, x_title: str = "Clicks", levels: Sequence[Level] = ()
 ) -> None:
-    """Chart, table and how it was made; a sentence where no lesion has a value."""
+    """Show chart, table and how it was made; a sentence where no lesion has a value."""
     drawn = [line for line in lines if any(point.mean is not None for point in line.curve.course)]
     if not drawn:
         st.info("No lesion has a value after its clicks, so there is nothing to draw.")
@@ -59,7 +59,7 @@ def _baselines(levels: Sequence[Level], metric: str) -> str:
 def resampled_curve(
     values: np.ndarray, last: tuple[int, ...], patients: tuple[str, ...], clicks: tuple[int, ...]
 ) -> ClickCurve:
-    """As `core.statistics.click_area.click_curves`, kept."""
+    """Return `core.statistics.click_area.click_curves`, kept."""
     found: ClickCurve = _resampled(values, last, patients, clicks)
     return found
 

@@ -10,12 +10,13 @@ import streamlit as st
 
 from core.prompts.click_arms import ROUNDS, click_families
 from core.statistics.click_area import ClickCurve
+from core.statistics.lesions_by_arm import LESION
 from db.runs import RunStatus
 from pages.components.shared.charts.click_chart import CurveLine
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import model_label
 from pages.components.shared.palette import MODEL
-from pages.components.shared.runs.arm_columns import LESION, arm_columns
+from pages.components.shared.runs.arm_columns import arm_columns
 from pages.components.shared.runs.baseline_lines import baseline_levels, baseline_with_arms, baselines_of
 from pages.components.shared.runs.click_curves import resampled_curve, show_click_curves
 
@@ -26,7 +27,7 @@ NO_CLICK_ARMS = (
 
 
 def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
-    """The course of each family of click arms, with areas.
+    """Show the course of each family of click arms, with areas.
 
     Args:
         shown: The run.
@@ -59,7 +60,7 @@ def show_clicks(shown: Comparison, runs: Sequence[RunStatus]) -> None:
 
 
 def curve_of(values: pd.DataFrame) -> ClickCurve:
-    """The course of values as `arm_columns` gives them, by number of clicks."""
+    """Return the course of values as `arm_columns` gives them, by number of clicks."""
     given = values.notna().to_numpy()
     last = np.where(given.any(axis=1), given.shape[1] - given[:, ::-1].argmax(axis=1), 1)
     patients = tuple(values.index.get_level_values("patient_id").astype(str))

@@ -11,7 +11,7 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import prompts_label
 from pages.components.shared.palette import ARMS, BASELINE, MODEL
 from pages.components.shared.pickers import pick
-from pages.components.shared.reads import boxes, histogram
+from pages.components.shared.runs.run_reads import boxes, histogram
 from pages.components.shared.session import Choice
 
 SERIES_COLOURS = (MODEL, BASELINE)
@@ -19,7 +19,7 @@ SERIES_COLOURS = (MODEL, BASELINE)
 
 
 def show_boxes(shown: Comparison) -> None:
-    """One pair of boxes per prompt protocol."""
+    """Show one pair of boxes per prompt protocol."""
     found = boxes(shown)
     rows = [
         BoxRow(prompts_label(prompts), name, found[prompts, run_id])
@@ -36,7 +36,7 @@ def show_boxes(shown: Comparison) -> None:
 
 
 def show_histograms(shown: Comparison) -> None:
-    """The chosen protocol against another one, by default against no prompt at all."""
+    """Show the chosen protocol against another one, by default against no prompt at all."""
     others = {key: prompts_label(key) for key in shown.arms if key != shown.prompts}
     if not others:
         st.caption("This run has one prompt protocol; evaluate a second one to compare the two.")

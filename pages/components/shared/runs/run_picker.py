@@ -15,15 +15,16 @@ from pages.components.shared.empty_state import no_results, no_results_in_cohort
 from pages.components.shared.exposure.exposure_banner import ask_unmet
 from pages.components.shared.labels import prompts_label, run_label
 from pages.components.shared.pickers import pick
-from pages.components.shared.reads import arm_values, baseline_of, volume_count
+from pages.components.shared.runs.run_reads import arm_values, baseline_of
 from pages.components.shared.runs.scoring_note import note_scoring
 from pages.components.shared.session import Choice
 from pages.components.shared.snapshot import Snapshot, take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
+from pages.components.shared.study_reads import volume_count
 
 
 def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Comparison]:
-    """The choices at the head of a page; ends the page, and says what to do, where there are no results."""
+    """Return the choices at the head of a page; without results, say what to do and end the page."""
     snapshot = take_snapshot()
     require_study(snapshot)
     columns = st.columns([2, 5, 3, 3] if with_metric else [2, 5, 3], gap="medium")
@@ -60,18 +61,18 @@ def pick_comparison(*, with_metric: bool = True) -> tuple[Snapshot, Study, Compa
 
 
 def is_baseline(status: RunStatus) -> bool:
-    """Whether a run is of its kind's baseline itself."""
+    """Return whether a run is of its kind's baseline itself."""
     return status.run.model == facts_or_usual(status.run.kind).baseline
 
 
 def _metrics(study: Study) -> dict[str, str]:
-    """Labels by key; those of volumes only where the study holds one."""
+    """Return labels by key; those of volumes only where the study holds one."""
     volumes = volume_count(study) > 0
     return {key: metric_label(key) for key, metric in METRICS.items() if volumes or not metric.of_volumes}
 
 
 def _pick_run(runs: list[RunStatus]) -> RunStatus:
-    """Models first, newest first; the baseline can be looked at for itself, too."""
+    """Return a run, models and the newest listed first; a baseline can be looked at for itself, too."""
     ordered = sorted(runs, key=is_baseline)
     by_id = {status.run.run_id: status for status in ordered}
     with_results = next((run_id for run_id, status in by_id.items() if status.done > status.failed), None)

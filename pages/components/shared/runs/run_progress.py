@@ -11,12 +11,12 @@ from pages.components.shared.labels import STATES, duration, number
 
 
 def progress_share(status: RunStatus) -> float:
-    """Share of the cases that is done, 0 to 1; 0 while the number of cases is not known."""
+    """Return share of the cases that is done, 0 to 1; 0 while the number of cases is not known."""
     return min(1.0, status.done / status.total) if status.total else 0.0
 
 
 def progress_text(status: RunStatus) -> str:
-    """Cases or steps done, pace and time left, as far as they are known."""
+    """Return cases or steps done, pace and time left, as far as they are known."""
     unit = facts_or_usual(status.run.kind).unit
     total = f" of {status.total:,}" if status.total is not None else ""
     parts = [f"{status.done:,}{total} {unit}s"]
@@ -30,7 +30,7 @@ def progress_text(status: RunStatus) -> str:
 
 
 def pace(seconds_per_unit: float, *, unit: str = "case") -> str:
-    """Seconds per case, or what else is counted, with the decimals that matter."""
+    """Return seconds per case, or what else is counted, with the decimals that matter."""
     return f"{number(seconds_per_unit, 1 if seconds_per_unit >= 10 else 2)} s per {unit}"
 
 

@@ -1,4 +1,4 @@
-"""How a run was made: all that is needed to make it again."""
+"""The making of a run: all that is needed to make it again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pages.components.shared.markdown import md
 
 
 def show_run(status: RunStatus) -> None:
-    """Settings on the left, provenance on the right."""
+    """Show settings on the left, provenance on the right."""
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(md("**Settings**"))
@@ -47,7 +47,7 @@ def show_run(status: RunStatus) -> None:
 
 
 def request_values(status: RunStatus) -> dict[str, str]:
-    """The request's settings under the names that the form gives them."""
+    """Return the request's settings under the names that the form gives them."""
     return {
         one.label: _shown(one.name, status.run.request, empty=one.empty)
         for one in settings_of(JOB_FACTS[status.run.kind].request)

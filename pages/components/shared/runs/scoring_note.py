@@ -1,4 +1,4 @@
-"""How answers without prompts were scored, where that is not as it is done now."""
+"""A note on answers without prompts that were scored otherwise than now."""
 
 from __future__ import annotations
 
