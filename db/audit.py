@@ -1,4 +1,4 @@
-"""Who did what: lines are appended, never changed, and each is chained to the one before."""
+"""The log of who did what: lines are appended, never changed, and each is chained to the one before."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ BY_NOBODY_KNOWN = "(a name that is not on the list)"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it was done: a study, or a case of it."""
+    """The place of an action: a study, or a case of it."""
 
     study: str
     case_id: str | None = None

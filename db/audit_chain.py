@@ -22,7 +22,7 @@ _FIELD, _NONE, _LINE = "\x1f", "\x1e", "\x1d"
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One line as its digest covers it; `recorded_at` is UTC without a zone."""
+    """A line as its digest covers it; `recorded_at` is UTC without a zone."""
 
     audit_id: int
     recorded_at: datetime

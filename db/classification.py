@@ -47,7 +47,7 @@ def replace_grid(con: DuckDBPyConnection, run_id: str, points: Sequence[GridPoin
 
 
 def grid_table(con: DuckDBPyConnection, run_ids: Sequence[str]) -> pd.DataFrame:
-    """One row per network and metric: run_id, learning_rate, epoch, metric, value, seconds."""
+    """Return one row per network and metric: run_id, learning_rate, epoch, metric, value, seconds."""
     return con.execute(sql("classification/grid"), {"run_ids": list(run_ids)}).df()
 
 

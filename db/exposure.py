@@ -1,4 +1,4 @@
-"""Which cases of a study a model was trained or chosen on, itself or in what it was made from."""
+"""The cases of a study that a model was trained or chosen on, itself or in what it was made from."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class LearnedRun(Protocol):
 
     @property
     def study(self) -> str:
-        """Whose cases it went through."""
+        """The study whose cases it went through."""
         ...
 
     @property

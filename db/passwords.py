@@ -44,7 +44,7 @@ def is_any_password_set(con: DuckDBPyConnection) -> bool:
 
 
 def sign_in_by_password(store: Store, name: str, password: str, *, address: str | None = None) -> Reader:
-    """Let the person whom a name and its password belong to begin to work.
+    """Sign in the person whom a name and its password belong to.
 
     Args:
         address: Where the attempt comes from, None for this machine.
@@ -147,7 +147,7 @@ def _kept(con: DuckDBPyConnection, name: str) -> _Kept:
 
 
 def _take_attempt(key: str, address: str) -> None:
-    """Every name is counted in memory, so that unknown ones lock too; known ones also in the store."""
+    """Count an attempt in memory, so that unknown names lock too; known ones count in the store as well."""
     now_s = time.monotonic()
     wait_s = _PER_ADDRESS.take(address, now_s=now_s) or _PER_NAME.take(key, now_s=now_s)
     if wait_s:

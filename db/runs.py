@@ -32,7 +32,7 @@ _PLACE = {name: place for place, name in enumerate(_COLUMNS)}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution of a job with all its settings.
+    """A run: one execution of a job with all its settings.
 
     Attributes:
         identity_sha256: Equal for runs that would give the same result.

@@ -1,4 +1,4 @@
-"""One start of a run: what it works on, how it begins, and how it ends."""
+"""A start of a run: what it works on, how it begins, and how it ends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from jobs.run_folder import RunFolder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One start of a run.
+    """A start of a run.
 
     Attributes:
         store: Where its results go.

@@ -35,7 +35,7 @@ Work = Callable[[Attempt], Outcome]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobKind:
-    """One kind of job.
+    """A kind of job.
 
     Attributes:
         facts: All that forms, commands, reports and the store say of it; the request is among them.

@@ -1,4 +1,4 @@
-"""Every trained model has a name of its own, whatever kind of training makes it."""
+"""The names of trained models, unique whatever kind of training makes them."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def _added(con: Connection, settings: Settings, run: Run, *, state: JobState) ->
 
 
 def _update_request(settings: Settings, status: RunStatus, request: Any) -> None:
-    """Let settings that do not shape the result (workers, device) be those asked for last."""
+    """Store the settings asked for last where they do not shape the result (workers, device)."""
     if status.state.can_resume:
         values = {"kind": status.run.kind, "request": to_json(request)}
         RunFolder(settings.runs, status.run.run_id).write_request(values)

@@ -1,4 +1,4 @@
-"""One metric by subgroup: BI-RADS, pathology, size, or any clinical column; the model beside its baseline."""
+"""The page of a metric by subgroup: BI-RADS, pathology, size, or any clinical column; model and baseline."""
 
 import streamlit as st
 

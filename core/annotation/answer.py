@@ -13,7 +13,7 @@ from core.models.contracts import Candidate, MaskPrediction
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnswerCandidate:
-    """One mask proposed.
+    """A proposed mask.
 
     Attributes:
         mask: bool (y, x), read-only: it may be shared.

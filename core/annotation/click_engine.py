@@ -120,7 +120,7 @@ class ClickEngine:
         self._pool.submit(self._models.get, model_key)
 
     def close(self) -> None:
-        """Let go of what has not begun, and wait for what has."""
+        """Cancel what has not begun, and wait for what has."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _open(self, place: tuple[Hashable, ...], volume: Volume) -> _Opened:

@@ -1,4 +1,4 @@
-"""Why clicks in a volume have no answer, in words for the person who clicked."""
+"""The reasons why clicks in a volume have no answer, in words for the person who clicked."""
 
 from __future__ import annotations
 

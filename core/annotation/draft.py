@@ -18,7 +18,7 @@ IDLE_LIMIT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class LesionDraft:
-    """One lesion of a reader's, with its own prompts, edits and form.
+    """A lesion that a reader found, with its own prompts, edits and form.
 
     Attributes:
         lesion_id: "1", "2", ... in the order in which the reader found them.

@@ -28,7 +28,7 @@ _REMEMBERED = 64
 
 @dataclass(slots=True)
 class CanvasDrawing:
-    """One drawing put on the canvas.
+    """A drawing put on the canvas.
 
     Attributes:
         number: Unique within the session.

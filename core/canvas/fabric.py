@@ -104,7 +104,7 @@ def _dot(drawn: Mapping[str, Any]) -> Dot:
 
 
 def _frame(drawn: Mapping[str, Any]) -> Frame | None:
-    """Where the button went down and where it went up: the component puts these at left, top and size."""
+    """Return the frame from where the button went down to where it went up."""
     width, height = drawn["width"] * drawn.get("scaleX", 1), drawn["height"] * drawn.get("scaleY", 1)
     if width < LEAST_BOX_PX or height < LEAST_BOX_PX:
         return None

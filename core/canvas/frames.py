@@ -1,4 +1,4 @@
-"""How large an image, or a plane of a volume, is shown: as large as there is room for it."""
+"""The size at which an image, or a plane of a volume, is shown: as large as there is room for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which slices a person who goes through a volume may want next."""
+"""The slices that a person who goes through a volume may want next."""
 
 from __future__ import annotations
 

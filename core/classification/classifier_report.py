@@ -21,7 +21,7 @@ from core.statistics.proportion import Proportion, proportion
 
 @dataclass(frozen=True, slots=True)
 class ArmReport:
-    """One arm on one side; None where undefined.
+    """The figures of an arm on one side; None where undefined.
 
     Attributes:
         n, n_unknown: Cases with and without a known truth; the latter count nowhere else.

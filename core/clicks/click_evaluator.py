@@ -30,7 +30,7 @@ from core.prompts.values import PromptKind, PromptSet
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Round:
-    """One answer and what it took."""
+    """The answer of a round of clicks and what it took."""
 
     arm: str
     answer: LesionAnswer

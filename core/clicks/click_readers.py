@@ -20,7 +20,7 @@ NO_CLICKS = "no_clicks"
 
 @dataclass(frozen=True, slots=True)
 class SimulatedReader:
-    """One way to correct a mask.
+    """A simulated reader: a way to correct a mask.
 
     Attributes:
         key: Key as given to ``--reader``.

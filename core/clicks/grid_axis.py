@@ -1,4 +1,4 @@
-"""One axis of a volume and of the grid that a model of cubes works on."""
+"""An axis of a volume and of the grid that a model of cubes works on."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """One version of a cohort, as it is stored.
+    """A version of a cohort, as it is stored.
 
     Attributes:
         study: Whose cases it chooses.

@@ -1,4 +1,4 @@
-"""One case must not stop a batch: what is wrong with it becomes its record."""
+"""A guard around a case: what is wrong with it becomes its record and does not stop the batch."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from core.exports.file_names import elsewhere
 
 @dataclass(frozen=True, slots=True)
 class KeptMask:
-    """One mask as the store knows it.
+    """A mask as the store knows it.
 
     Attributes:
         case_id: The name of a case of the study.

@@ -1,4 +1,4 @@
-"""Where the lowest tenth of a cohort ends, for what has no threshold of its own."""
+"""The bounds of the lowest tenth of a cohort, for what has no threshold of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the app learns who a person is, and for how long it believes it; from the environment of the app."""
+"""The way in which the app learns who a person is, and for how long it believes it; from its environment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LoginWay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoginSettings:
-    """What the environment says.
+    """The settings of logins that the environment gives.
 
     Attributes:
         way: From ``SAMOGRAPHY_LOGIN``; None where it says nothing: then a login in Streamlit's secrets holds,

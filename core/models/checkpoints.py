@@ -19,7 +19,7 @@ POINT, BOX, MASK, NONE = PromptKind.POINT, PromptKind.BOX, PromptKind.MASK, Prom
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """One published file of weights.
+    """A published file of weights.
 
     Attributes:
         name: Name as given to ``python -m jobs.fetch_weights``.

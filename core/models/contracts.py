@@ -80,7 +80,7 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One mask proposed for a prompt.
+    """A mask proposed for a prompt.
 
     Attributes:
         mask: bool, the image's grid.

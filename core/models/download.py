@@ -1,4 +1,4 @@
-"""One connection of a download over HTTP, from where the last one ended."""
+"""A connection of a download over HTTP, from where the last one ended."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class SamSegmenter:
 
     @property
     def frame(self) -> InputFrame:
-        """Between original pixels and encoder input."""
+        """The mapping between original pixels and encoder input."""
         return self._frame
 
     @torch.inference_mode()

@@ -108,7 +108,7 @@ class SliceTracker:
 
 
 class _Follower:
-    """One lesion; the first answer, on a prompted slice, comes before any other."""
+    """A lesion being tracked; the first answer, on a prompted slice, comes before any other."""
 
     def __init__(self, tracker: SliceTracker, frames: Frames, lesion: LesionPrompts) -> None:
         self._tracker = tracker

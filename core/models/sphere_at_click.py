@@ -58,7 +58,7 @@ class SphereAtClick:
 
     @property
     def checkpoint_sha256(self) -> str | None:
-        """None: there are no weights."""
+        """The hash of the weights: None, since there are none."""
         return None
 
     def open(self, volume: Volume) -> OpenedSphere:

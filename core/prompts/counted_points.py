@@ -22,7 +22,7 @@ _SOURCE = "Preset ranem2023: number of points, with and without a box"
 def points_in(
     pixels: NDArray[np.int64], count: int, random: np.random.Generator, *, positive: bool
 ) -> tuple[tuple[PointPrompt, ...], tuple[str, ...]]:
-    """So many different pixels as points, and a note where there are fewer.
+    """Draw so many different pixels as points, with a note where there are fewer.
 
     Args:
         pixels: Indices (n, axes) to draw from; may be empty.

@@ -1,4 +1,4 @@
-"""One random point in each of four sections of the reference.
+"""The protocol of one random point in each of four sections of the reference.
 
 The study cuts the mask into 4 sections and does not say where. Our choice: at its centroid, along the
 last two axes; a pixel on a cut belongs to the later section. A section without pixels gets no point, and

@@ -25,7 +25,7 @@ class PromptKind(StrEnum):
 
 
 class PromptSource(StrEnum):
-    """Who made the prompt; results of the two are never mixed."""
+    """The source of a prompt: simulated or drawn by a person. Results of the two are never mixed."""
 
     SIMULATED = "simulated"
     DRAWN = "drawn"

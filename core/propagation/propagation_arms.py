@@ -41,7 +41,7 @@ class SpanChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PropagationArm:
-    """One way of simulating a person who prompts one slice.
+    """An arm of propagation: a simulated person who prompts one slice.
 
     Attributes:
         key: Key as given to ``--arms`` and stored with each result.

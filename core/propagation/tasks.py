@@ -22,7 +22,7 @@ DRAWN = "drawn"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One lesion under one arm.
+    """A lesion under one arm.
 
     Attributes:
         arm: Key of the arm, or `DRAWN`.

@@ -28,7 +28,7 @@ NOT_TOLD = Setting()
 
 @dataclass(frozen=True, slots=True)
 class PromptSetting:
-    """One way of prompting.
+    """A setting of prompts.
 
     Attributes:
         prompts: Key of the simulator.

@@ -59,7 +59,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class GalleryItem:
-    """One case as a picture.
+    """A case of a gallery, with its picture.
 
     Attributes:
         jpeg: None where the picture cannot be read; `facts` then say why.

@@ -1,4 +1,4 @@
-"""Which finished runs a report uses, and what it lacks."""
+"""The finished runs that a report uses, and what it lacks."""
 
 from __future__ import annotations
 

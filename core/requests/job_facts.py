@@ -17,7 +17,7 @@ USUAL_BASELINE = "ellipse"
 
 
 class Product(StrEnum):
-    """What a training makes; each has its own folder, and names that are given once."""
+    """The product of a training; each has its own folder, and names that are given once."""
 
     MODEL = "model"
     CLASSIFIER = "classifier"
@@ -63,10 +63,10 @@ class JobFacts:
 
     @property
     def trains(self) -> bool:
-        """Whether a model or a classifier comes of it."""
+        """True where a model or a classifier comes of it."""
         return self.makes is not None
 
     @property
     def units(self) -> str:
-        """What its progress counts, in the plural."""
+        """The unit that its progress counts, in the plural."""
         return f"{self.unit}s"

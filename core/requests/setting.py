@@ -1,4 +1,4 @@
-"""One setting of a request: how its dataclass declares it, and what forms, commands and checks read of it."""
+"""A setting of a request: how its dataclass declares it, and what forms, commands and checks read of it."""
 
 from __future__ import annotations
 

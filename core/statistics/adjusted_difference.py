@@ -10,7 +10,7 @@ from core.statistics.p_words import adjusted_floor
 
 @dataclass(frozen=True, slots=True)
 class AdjustedDifference:
-    """One comparison of a family.
+    """A comparison in a family of them.
 
     Attributes:
         difference: Over the cases in which both sides are defined.

@@ -1,4 +1,4 @@
-"""One column of numbers in a few: how many, where, how spread, how certain."""
+"""The summary of a column of numbers: how many, where, how spread, how certain."""
 
 from __future__ import annotations
 

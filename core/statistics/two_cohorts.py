@@ -15,7 +15,7 @@ from core.statistics.ties import constant, joined
 
 @dataclass(frozen=True, slots=True)
 class CohortNumbers:
-    """One cohort's defined values.
+    """The defined values of a cohort.
 
     Attributes:
         n: Defined values.

@@ -18,7 +18,7 @@ from core.statistics.summary import Summary, summarise
 
 @dataclass(frozen=True, slots=True)
 class AgainstReference(AdjustedDifference):
-    """One arm minus the reference, adjusted for all arms that are compared with it.
+    """The difference of an arm from the reference, adjusted for all arms that are compared with it.
 
     Attributes:
         name: The arm.

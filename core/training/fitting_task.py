@@ -10,7 +10,7 @@ from torch import nn
 
 
 class FittingTask(Protocol):
-    """One module with its examples and its loss; see `core.training.loop.Trainer`."""
+    """A module with its examples and its loss; see `core.training.loop.Trainer`."""
 
     @property
     def module(self) -> nn.Module:

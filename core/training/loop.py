@@ -28,7 +28,7 @@ Told = Callable[[CurvePoint], None]
 
 
 class Trainer:
-    """One training of one task's module, which it changes.
+    """A training of one task's module, which it changes.
 
     It is settled by the settings, the task and the initial weights: stopped at any instant and started
     again with the same ones, it ends with the same weights to the last bit on a CPU with as many threads.

@@ -1,4 +1,4 @@
-"""Pictures and reference masks of the cases: there, and what was imported?"""
+"""The check of pictures and reference masks of the cases: they are there, and they are what was imported."""
 
 from __future__ import annotations
 

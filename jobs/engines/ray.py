@@ -32,7 +32,7 @@ _KNOCK_S = 10.0
 
 
 class CaseActor:
-    """One worker with its own model, on some machine of the cluster."""
+    """A worker with its own model, on some machine of the cluster."""
 
     def __init__(self, plan: CasePlan, marker: Path) -> None:
         self._plan = plan

@@ -67,7 +67,7 @@ class PrivateFiles(MemoryMediaFileStorage):
         return f"{self._endpoint}/{file_id}{suffix}"
 
     def delete_file(self, file_id: str) -> None:
-        """Let go of a file; the content goes with the last session that has it, a key with its last file."""
+        """Delete a file; the content goes with the last session that has it, a key with its last file."""
         with self._names:
             session = _owners.pop(file_id, None)
             if session is not None and session not in _owners.values():

@@ -31,7 +31,7 @@ _EMBEDDING = "embedding"
 
 @dataclass(slots=True, eq=False)
 class _Round:
-    """One call: the clicks in the model's grid, and what was known before them."""
+    """The state of a call: the clicks in the model's grid, and what was known before them."""
 
     positions: NDArray[np.float64]
     labels: NDArray[np.int64]
@@ -101,7 +101,7 @@ class OpenedMed3D:
         )
 
     def _covering(self, this: _Round, reference: NDArray[np.bool_]) -> dict[Block, NDArray[np.float32]]:
-        """Each block alone; one without a click has no answer yet."""
+        """Return the answer of each block alone; one without a click has none yet."""
         blocks = covering_blocks(reference, self._grid, side=self._side)
         return {
             block: self._ask(this, block, None)

@@ -1,4 +1,4 @@
-"""Let a box settle how far a mask reaches, where nothing but a box was given.
+"""Choose from a box how far a mask reaches, where nothing but a box was given.
 
 A reader who draws a box says where the lesion ends on all four sides (the tightness prior of Lempitsky et
 al. 2009, Image segmentation with a bounding box prior, doi:10.1109/ICCV.2009.5459262). Logits held against

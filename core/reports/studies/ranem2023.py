@@ -119,7 +119,7 @@ def content(chosen: Chosen, source: Source) -> Content:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _TestPartition:
-    """One arm on the test side of its model's card.
+    """The rows of an arm on the test side of its model's card.
 
     Attributes:
         rows: Empty where the card is lost, or no case of its test side is there.

@@ -24,7 +24,7 @@ Told = Callable[[int, GridPoint | None], None]
 
 
 class _Fit:
-    """One training of the grid: a network, its running mean and its optimizer."""
+    """A training of the grid: a network, its running mean and its optimizer."""
 
     def __init__(self, task: GridTask, settings: GridSettings, rate: float, device: torch.device) -> None:
         self.network = task.network().to(device)

@@ -150,7 +150,7 @@ def showing_errors(session: AnySession) -> Iterator[None]:
 
 
 def forget_acceptance(key: ReadingKey) -> None:
-    """Let the case be a draft again wherever it was accepted."""
+    """Make the case a draft again wherever it was accepted."""
     for session in _opened().values():
         if session.key == key:
             session.accepted_revision = None

@@ -1,4 +1,4 @@
-"""One case: first the call and where the network looked, then the segmentation."""
+"""A classified case: first the prediction and where the network looked, then the segmentation."""
 
 from __future__ import annotations
 

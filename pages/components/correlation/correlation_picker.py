@@ -98,7 +98,7 @@ def pick_axes(metrics: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, st
 
 
 def take_heat_map_click() -> None:
-    """Callback of the heat map: look at the pair of the cell that was clicked."""
+    """Look at the pair of the cell of the heat map that was clicked; a callback."""
     cells = st.session_state["heat_map"]["selection"].get(PICKED) or []
     if cells:
         preset(Choice.METRIC, cells[0]["metric_key"])

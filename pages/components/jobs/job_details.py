@@ -1,4 +1,4 @@
-"""One run in detail: how it stands, what can be done with it, its history and its log."""
+"""A run in detail: how it stands, what can be done with it, its history and its log."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _button(label: str, icon: str, action: Callable[[], None]) -> None:
 
 
 def _act(action: Callable[[], None]) -> None:
-    """Callback: do it, or keep the reason why it cannot be done."""
+    """Do the action, or keep the reason why it cannot be done; a callback."""
     try:
         action()
     except StudyError as error:

@@ -1,4 +1,4 @@
-"""One setting of a request as a widget, chosen by the setting's type and its list of choices."""
+"""A setting of a request as a widget, chosen by the setting's type and its list of choices."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _group_order(settings: tuple[Setting, ...]) -> Any:
 
 
 def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
-    """Callback: queue the job and look at it, or keep the reason why it cannot be queued."""
+    """Queue the job and look at it, or keep the reason why it cannot be queued; a callback."""
     try:
         submission = job_queue.submit(store(), settings(), kind, values, fresh=fresh, by=acting())
     except StudyError as error:

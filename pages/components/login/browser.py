@@ -60,7 +60,7 @@ def kept_token() -> str | None:
 
 
 def send_token(token: str) -> None:
-    """Let the browser keep a token from the next `hand_over` on."""
+    """Hand the browser a token to keep, at the next `hand_over`."""
     ticket = secrets.token_urlsafe(32)
     with _lock:
         old = [key for key, kept in _pending_cookies.items() if time.monotonic() - kept.issued_s > _TICKET_S]

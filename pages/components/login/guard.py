@@ -56,7 +56,7 @@ def level_here() -> AccessLevel:
 
 
 def admit() -> None:
-    """Let somebody in, or end the run with the sign-in form; called before anything is read.
+    """Admit a signed-in person, or end the run with the sign-in form; called before anything is read.
 
     The session is written down beside its browser, so that its pictures can be fetched; where nobody is let
     in, what was written down before is struck out.

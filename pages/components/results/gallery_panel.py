@@ -85,7 +85,7 @@ def _show_tile(study: Study, shown: Comparison, tile: Tile, *, close: bool) -> N
 
 
 def _open(tile: Tile) -> None:
-    """Callback: look at the case here and, as a link would, in the page's own table and viewer."""
+    """Look at the case here and, as a link would, in the page's own table and viewer; a callback."""
     st.session_state[_OPENED] = tile.place
     st.query_params[Choice.CASE.value] = tile.case_id
 

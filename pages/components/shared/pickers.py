@@ -18,7 +18,7 @@ def pick(
     default: str | None = None,
     help: str | None = None,
 ) -> str:
-    """Let a person choose one of several.
+    """Show a choice of one of several.
 
     Args:
         choice: What is chosen.
@@ -42,7 +42,7 @@ def pick(
 
 
 def pick_segment(choice: Choice, options: Mapping[str, str], *, label: str) -> str:
-    """Let a person choose one of a few short options side by side; the label is read out, not shown."""
+    """Show a choice of one of a few short options side by side; the label is read out, not shown."""
     asked = linked(choice)
     st.session_state[choice.widget_key] = current(choice, options, default=next(iter(options)))
     st.segmented_control(

@@ -75,7 +75,7 @@ def _scatter(compared: Compared, changed: pd.DataFrame, *, key: str, chosen: tup
 
 
 def _take_click(key: str, places: Sequence[tuple[str, str]]) -> None:
-    """Callback: mark the row of the lesion that was clicked, if it is listed."""
+    """Mark the row of the lesion that was clicked, if it is listed; a callback."""
     picked = st.session_state[f"{key}_scatter"]["selection"].get(PICKED)
     if picked:
         lesion = str(picked[0]["case_id"]), str(picked[0]["lesion_id"])

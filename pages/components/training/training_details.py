@@ -1,4 +1,4 @@
-"""One training: how it stands, its model's card, its settings."""
+"""A training in detail: how it stands, its model's card, its settings."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _made(cohort: Cohort) -> str:
 
 
 def _take_saved() -> None:
-    """Callback: another saved cohort."""
+    """Choose another saved cohort; a callback."""
     key = str(st.session_state[_SAVED])
     if key:
         choose_cohort(key)
@@ -180,7 +180,7 @@ def _show_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
 
 
 def _keep_clauses(place: CohortPlace, clauses: tuple[Clause, ...]) -> None:
-    """Callback: some clauses are left."""
+    """Keep the clauses that are left; a callback."""
     try_clauses(place, clauses)
 
 
@@ -197,5 +197,5 @@ def _ask_text(place: CohortPlace, chosen: ChosenCohort | None) -> None:
 
 
 def _take_text(place: CohortPlace) -> None:
-    """Callback: a filter that was typed."""
+    """Take up a filter that was typed; a callback."""
     try_filter(place, str(st.session_state[_TEXT]))

@@ -98,7 +98,7 @@ def say_unknown(exposures: Mapping[str, Exposure]) -> None:
 
 
 def _take() -> None:
-    """Callback: the switch was moved; what a link has asked for is answered."""
+    """Take up a move of the switch; what a link has asked for is answered. A callback."""
     if linked(Choice.UNMET) is not None:
         st.query_params.pop(Choice.UNMET.value, None)
     remember(Choice.UNMET, _ONLY if st.session_state[Choice.UNMET.widget_key] else _ALL)
