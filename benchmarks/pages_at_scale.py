@@ -66,7 +66,7 @@ class PageAction:
 
 @dataclass(slots=True)
 class Timed:
-    """Acts of a page, and the longest of them."""
+    """The actions on a page, and the longest of them."""
 
     first: list[PageAction] = field(default_factory=list)
     new: list[PageAction] = field(default_factory=list)

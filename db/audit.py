@@ -100,7 +100,7 @@ def name_of(who: str | Actor) -> str:
 
 
 def _end(con: DuckDBPyConnection) -> tuple[int, str]:
-    """Number and digest of the line that was written last, whether or not it is still there."""
+    """Return number and digest of the line that was written last, whether or not it is still there."""
     rows = [con.execute(sql(f"audit/{place}")).fetchone() for place in ("end", "last")]
     number, digest = max((row for row in rows if row is not None), key=lambda row: row[0], default=(0, ""))
     return int(number), digest or ""

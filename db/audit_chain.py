@@ -90,7 +90,7 @@ def _fault_at_end(con: DuckDBPyConnection, rows: list[tuple[AuditLine, str | Non
 
 
 def _faults(rows: list[tuple[AuditLine, str | None]], older: int) -> Iterator[str]:
-    """Sentences on broken links, the first one first."""
+    """Return sentences on broken links, the first one first."""
     before = ""
     if older:
         before = rows[older - 1][1] or ""

@@ -35,12 +35,12 @@ class LearnedRun(Protocol):
 
     @property
     def model(self) -> str | None:
-        """Its key."""
+        """The model's key."""
         ...
 
     @property
     def request(self) -> Mapping[str, Any]:
-        """Settings."""
+        """The settings of the run."""
         ...
 
     @property

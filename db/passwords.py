@@ -137,7 +137,7 @@ def _proven(store: Store, name: str, password: str, *, address: str) -> Reader:
 
 
 def _kept(con: DuckDBPyConnection, name: str) -> _Kept:
-    """Looked up the same way for every name; `find_reader` is faster for some."""
+    """Look a name up, in the same way for every one; `find_reader` is faster for some."""
     people = readers(con)
     same = [reader for reader in people if reader.name == name]
     alike = [reader for reader in people if name_key(reader.name) == name_key(name)]
@@ -155,7 +155,7 @@ def _take_attempt(key: str, address: str) -> None:
 
 
 def _count(con: DuckDBPyConnection, kept: _Kept, *, right: bool) -> None:
-    """Right ones begin the count anew; for an unknown name the same query finds no row.
+    """Store how the attempt ended; a right one begins the count anew, an unknown name has no row.
 
     An unknown name is not written down: people type their password into the wrong field.
     """

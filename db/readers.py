@@ -114,7 +114,7 @@ def set_active(con: DuckDBPyConnection, name: str, *, active: bool, by: Reader) 
 
 
 def put_on_list(con: DuckDBPyConnection, name: str, *, role: Role | None, by: str) -> Reader:
-    """See that a person is on the list and may sign in, without asking who says so: for commands.
+    """Put a person on the list, allowed to sign in, without asking who says so: for commands.
 
     Args:
         role: None for the one that the person has; a new person is then a reader.

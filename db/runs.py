@@ -56,7 +56,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to a run; fields that do not apply are None.
+    """An event of a run; fields that do not apply are None.
 
     Attributes:
         done, total, failed: Cases finished (failed ones among them), asked for, and failed.
@@ -111,7 +111,7 @@ class RunStatus:
 
     @property
     def seconds_left(self) -> float | None:
-        """Expected working time that is left; None while nothing is known or nothing runs."""
+        """The expected working time that is left; None while nothing is known or nothing runs."""
         if self.state is not JobState.RUNNING or self.total is None or self.seconds_per_case is None:
             return None
         return (self.total - self.done) * self.seconds_per_case

@@ -68,7 +68,7 @@ def last_settings(con: DuckDBPyConnection, study: str, *, reader: str) -> Workli
 
 
 def _selected(con: DuckDBPyConnection, study: str, case_filter: str) -> list[tuple[str, bool]]:
-    """Cases, and whether each is a volume; without a filter they are not loaded for it."""
+    """Return the cases, and whether each is a volume; without a filter they are not loaded for it."""
     if case_filter.strip():
         cases = select_cases(load_cases(con, study), case_filter)
         return [(case.case_id, is_volume_case(case)) for case in cases]

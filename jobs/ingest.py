@@ -63,7 +63,7 @@ def read_journal(folder: RunFolder, rules: RecordRules) -> Journaled:
 
 
 class Merger:
-    """Collects finished cases and brings them into the store in batches.
+    """A buffer of finished cases that brings them into the store in batches.
 
     The store may be busy: then the batch waits for the next turn, and the job goes on. Nothing is lost,
     since every case is in the journal first, and `jobs.closing.close` merges all of that at the end.

@@ -1,4 +1,4 @@
-"""Calls of a classifier, then the segmentation: the cohort, one case, how far calls can be trusted."""
+"""The page of a classifier's predictions and the segmentation: the cohort, a case, the calibration."""
 
 import streamlit as st
 

@@ -37,7 +37,7 @@ class Proposal:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held by the masks."""
+        """The number of bytes that the masks hold."""
         return sum(candidate.mask.nbytes for candidate in self.candidates)
 
 

@@ -79,7 +79,7 @@ def _pairs_of_case(entries: tuple[CaseMarks, ...], masks: Path) -> tuple[PairAgr
 
 
 def _dice(common: int, both: int) -> Measured:
-    """Dice from counts; empty masks as everywhere: nothing to agree on where both are."""
+    """Return Dice from counts; empty masks as everywhere: nothing to agree on where both are."""
     return Measured.of(2 * common / both) if both else Measured.undefined(BOTH_EMPTY)
 
 

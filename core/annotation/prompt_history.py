@@ -55,7 +55,7 @@ class TimedPrompt:
 
 @dataclass(frozen=True, slots=True)
 class PromptHistory(History[PromptAction, tuple[TimedPrompt, ...]]):
-    """All actions on one lesion's list; the list is their replay, and the mask is the list's replay."""
+    """The actions on one lesion's list; the list is their replay, and the mask is the list's replay."""
 
     stored_name: ClassVar[str] = "prompt list"
 

@@ -100,7 +100,7 @@ class Worklist:
         return self.ordered[self._place(case_id) + 1 :]
 
     def _place(self, case_id: str) -> int:
-        """-1 for a case that is not selected: everything comes after it."""
+        """Return the case's place in the order, -1 where it is not selected: everything comes after it."""
         return self.ordered.index(case_id) if case_id in self.ordered else -1
 
 

@@ -49,7 +49,7 @@ class CanvasDrawing:
 
 @dataclass(slots=True)
 class CanvasDrawings:
-    """All drawings of a session, the present one last.
+    """The drawings of a session, the present one last.
 
     Attributes:
         count: Drawings put on the canvas so far, which is the number of the present one.

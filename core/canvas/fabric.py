@@ -144,7 +144,7 @@ def _flattened(commands: Sequence[Sequence[Any]]) -> PathXy:
 def _curve(
     start: tuple[float, float], control: tuple[float, float], stop: tuple[float, float]
 ) -> list[tuple[float, float]]:
-    """Positions along a quadratic Bézier curve after its start."""
+    """Return positions along a quadratic Bézier curve after its start."""
     length = hypot(control[0] - start[0], control[1] - start[1]) + hypot(
         stop[0] - control[0], stop[1] - control[1]
     )

@@ -146,7 +146,7 @@ def column(predictions: Sequence[Prediction], name: str) -> NDArray[np.float64]:
 
 
 def reports(predictions: Mapping[str, Sequence[Prediction]], side: str) -> dict[str, dict[str, Any]]:
-    """Reports of every arm on one side, as plain values by arm.
+    """Return reports of every arm on one side, as plain values by arm.
 
     Args:
         predictions: All predictions by case.

@@ -85,7 +85,7 @@ def find_reader(key: str) -> SimulatedReader:
 
 
 def round_arms(rounds: int) -> tuple[str, ...]:
-    """Names of the arms of so many rounds: ``clicks_1`` is the answer to the first."""
+    """Return names of the arms of so many rounds: ``clicks_1`` is the answer to the first."""
     return tuple(f"clicks_{number}" for number in range(1, rounds + 1))
 
 

@@ -56,7 +56,7 @@ def grown(
 def _exits(
     block: Block, logits: NDArray[np.float32], shape: tuple[int, int, int]
 ) -> Iterator[tuple[Block, Position]]:
-    """Neighbours through whose side the mask leaves, with a place of it that they see."""
+    """Return neighbours through whose side the mask leaves, with a place of it that they see."""
     mask = logits > 0
     for axis, last in product(range(3), (False, True)):
         edge = block.start[axis] + block.shape[axis] if last else -block.start[axis]

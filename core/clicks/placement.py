@@ -65,7 +65,7 @@ def covering_blocks(
 def clicked_blocks(
     clicks: NDArray[np.floating], placed: tuple[Block, ...], *, side: int
 ) -> tuple[Block, ...]:
-    """New cubes for those clicks that no placed one holds: one around all of them, or as many as it takes.
+    """Return new cubes for clicks that no placed one holds: one around all of them, or as many as it takes.
 
     Args:
         clicks: (n, 3) positions in the model's grid.
@@ -105,7 +105,7 @@ def positive_or_all(points: tuple[PointPrompt, ...]) -> tuple[PointPrompt, ...]:
 
 
 def _bounds(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """First voxel and one past the last."""
+    """Return the first voxel and one past the last."""
     along = [np.flatnonzero(mask.any(axis=tuple({0, 1, 2} - {axis}))) for axis in range(3)]
     return np.array([at[0] for at in along]), np.array([at[-1] + 1 for at in along])
 

@@ -76,7 +76,7 @@ class Cohort:
 
     @property
     def reference(self) -> CohortReference:
-        """Name and version."""
+        """The name and the version."""
         return CohortReference(self.name, self.version)
 
     @property

@@ -62,7 +62,7 @@ class Names:
 
 @dataclass(slots=True)
 class FileFinder:
-    """Finds files below a folder by the paths that a table gives, and keeps account of how.
+    """A finder of files below a folder by the paths that a table gives; it keeps account of how.
 
     Attributes:
         folder: That paths are relative to.

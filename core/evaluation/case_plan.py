@@ -8,7 +8,7 @@ from core.settings import Settings
 
 
 class CasePlan(Protocol):
-    """Everything that the evaluation of a case needs to know, as data that travels to other processes.
+    """The plan of a case's evaluation, as data that travels to other processes.
 
     `core.evaluation.evaluators.evaluator_of` makes the evaluator that carries it out.
     """

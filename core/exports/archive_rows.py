@@ -191,7 +191,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow(_OfRun):
-    """Something that happened to the run."""
+    """An event of the run."""
 
     recorded_at: Time
     kind: EventKind

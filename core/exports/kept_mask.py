@@ -40,7 +40,7 @@ class KeptMask:
 
 @dataclass(frozen=True, slots=True)
 class CaseMasks:
-    """All masks of one case in one group, by lesion.
+    """The masks of one case in one group, by lesion.
 
     Attributes:
         root: Folder of the study, which paths of images are told from; None where it is not known.

@@ -67,5 +67,5 @@ class CaseReason:
 
     @property
     def words(self) -> str:
-        """Number and threshold."""
+        """The number and the threshold."""
         return self.finding.words

@@ -24,7 +24,7 @@ class Allowance:
 
 @dataclass(slots=True)
 class Attempts:
-    """Wrong attempts by key (a name, an address), in the memory of the process; shared by threads."""
+    """The wrong attempts by key (a name, an address), in the memory of the process; shared by threads."""
 
     allowance: Allowance
     _counted: OrderedDict[str, tuple[int, float]] = field(default_factory=OrderedDict)

@@ -37,7 +37,7 @@ READABLE_FILE = "card.md"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
-    """Everything that is stored with the weights of one trained model.
+    """The model card: the facts that are stored with the weights of a trained model.
 
     Attributes:
         name: Registry key.

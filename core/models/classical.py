@@ -33,7 +33,7 @@ _STIFF, _SOFT = 0.6, 0.09
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """Smoothed image, ellipses to choose from, grey values of a step, stiffness of the outline."""
+    """The smoothed image, ellipses to choose from, grey values of a step, stiffness of the outline."""
 
     smooth: Image
     family: EllipseFamily

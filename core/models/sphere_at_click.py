@@ -91,7 +91,7 @@ class OpenedSphere:
         return LesionAnswer(mask, clicks)
 
     def _fill(self, mask: NDArray[np.bool_], middle: NDArray[np.float64]) -> None:
-        """Voxels whose centres lie within the radius, in mm of the volume's own, maybe oblique, axes."""
+        """Fill the voxels whose centres lie within the radius, in mm of the volume's axes, maybe oblique."""
         steps_mm = self.volume.grid.affine[:3, :3]
         # How far an axis must be followed to leave the ball, also where axes are not at right angles.
         reach = self.radius_mm * np.linalg.norm(np.linalg.inv(steps_mm), axis=1)

@@ -86,7 +86,7 @@ def _best_step(total: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray
 
 
 def _edge_strength(smooth: NDArray[np.float32], ellipse: Ellipse) -> NDArray[np.float64]:
-    """Outside minus inside at every (angle, radius), over its spread, within limits; 0 off the image."""
+    """Return outside minus inside at every (angle, radius), by its spread, within limits; 0 off the image."""
     step = np.zeros((len(ANGLES), len(RADII)))
     for width in (_STEP, _STEP / 2):
         outer, outer_seen = _polar(smooth, ellipse, RADII + width)

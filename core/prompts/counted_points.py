@@ -52,7 +52,7 @@ def _simulator(count: int, *, boxed: bool) -> PromptSimulator:
 
 def _both_kinds(*, boxed: bool) -> PromptSimulator:
     def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-        """50 points in the target and 50 anywhere else; a mask that fills the picture has none of these."""
+        """Draw 50 points in the target and 50 elsewhere; a mask that fills the picture has none of these."""
         inside, notes = points_in(reference_pixels(mask), NEGATIVES, random, positive=True)
         outside, more = points_in(np.argwhere(~mask).astype(np.int64), NEGATIVES, random, positive=False)
         box = (bounding_box(mask),) if boxed else ()

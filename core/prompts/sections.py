@@ -19,7 +19,7 @@ SECTIONS = 4
 
 
 def simulate(mask: NDArray[np.bool_], random: np.random.Generator) -> PromptSet:
-    """Up to four positive points, by section in reading order.
+    """Draw up to four positive points, by section in reading order.
 
     Raises:
         PromptError: The mask is empty.

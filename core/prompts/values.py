@@ -134,7 +134,7 @@ def _prompt_json(prompt: Prompt) -> dict[str, Any]:
 
 
 def prompt_set_from_json(values: dict[str, Any]) -> PromptSet:
-    """Points and boxes of a stored prompt set; masks, stored by hash alone, are left out."""
+    """Return points and boxes of a stored prompt set; masks, stored by hash alone, are left out."""
     prompts: list[Prompt] = []
     for value in values["prompts"]:
         if value["kind"] == "point":

@@ -94,7 +94,7 @@ def find_arm(key: str) -> PropagationArm:
 
 
 def lesion_slices(reference: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Numbers of the slices of a mask (z, y, x) that have a pixel, in order.
+    """Return numbers of the slices of a mask (z, y, x) that have a pixel, in order.
 
     Raises:
         PromptError: There is none.

@@ -35,7 +35,7 @@ class Task:
 
     @property
     def most_slices(self) -> int:
-        """Slices that it may answer."""
+        """The number of slices that it may answer."""
         prompted = [one.slice_index for one in self.lesion.slices]
         if self.direction is SliceDirection.UP:
             return self.span.last - min(prompted) + 1

@@ -1,4 +1,4 @@
-"""Everything that the preset kang2025 reports of one run."""
+"""The findings that the preset kang2025 reports of one run."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Plain text; a title in front of it is set in bold."""
+    """A plain text; a title in front of it is set in bold."""
 
     text: str
     title: str = ""

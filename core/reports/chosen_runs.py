@@ -60,7 +60,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Finished runs to choose from.
+    """The finished runs to choose from.
 
     Attributes:
         study: That the report is about.

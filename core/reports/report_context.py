@@ -1,4 +1,4 @@
-"""Everything that the fixed parts of a report are written from."""
+"""The context from which the fixed parts of a report are written."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class JobFacts:
 
     @property
     def trains(self) -> bool:
-        """True where a model or a classifier comes of it."""
+        """Tell whether a model or a classifier comes of it."""
         return self.makes is not None
 
     @property

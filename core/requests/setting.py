@@ -66,7 +66,7 @@ class Setting:
 
     @property
     def required(self) -> bool:
-        """True where it has no default."""
+        """Tell whether it has no default."""
         return self.default is dataclasses.MISSING
 
     @property
@@ -77,7 +77,7 @@ class Setting:
 
     @property
     def takes_several(self) -> bool:
-        """True where it is a tuple of values."""
+        """Tell whether it is a tuple of values."""
         return get_origin(_plain(self.annotation)) is tuple
 
     @property

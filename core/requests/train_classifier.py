@@ -19,7 +19,7 @@ _CALLS = "Calls"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainClassifierRequest(GridTrainRequest):
-    """Fit a classifier for each learning rate, choose one on validation, and call every case with it.
+    """Fit a classifier for each learning rate, choose one on validation, and classify every case with it.
 
     The defaults are those of the preset dosch2025 but for its grid of learning rates.
 

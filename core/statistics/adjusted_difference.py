@@ -24,6 +24,6 @@ class AdjustedDifference:
 
     @property
     def holm_mean_p_floor(self) -> float | None:
-        """`holm_mean_p` where no draw could have made it smaller; None elsewhere."""
+        """The value of `holm_mean_p` where no draw could have made it smaller; None elsewhere."""
         found = self.difference
         return adjusted_floor(found.mean_p, self.holm_mean_p, floor=found.mean_p_floor)

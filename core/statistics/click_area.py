@@ -18,7 +18,7 @@ from core.statistics.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class AfterClicks:
-    """All lesions after so many clicks: mean value with its interval by patient.
+    """The mean over all lesions after so many clicks, with its interval by patient.
 
     Attributes:
         clicks: How many.
@@ -37,7 +37,7 @@ class AfterClicks:
 
 @dataclass(frozen=True, slots=True)
 class ClickCurve:
-    """Course and area.
+    """The mean after each number of clicks, and the area under it.
 
     Attributes:
         n: Lesions.

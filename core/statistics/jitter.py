@@ -17,7 +17,7 @@ from core.statistics.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class AtJitter:
-    """All cases at one amount of jitter.
+    """The figures of all cases at one amount of jitter.
 
     Attributes:
         amount: In the unit of the jitter.
@@ -39,7 +39,7 @@ class AtJitter:
 
 @dataclass(frozen=True, slots=True)
 class JitterSensitivity:
-    """Course over the amounts, and its slope.
+    """The mean at each amount of jitter, and its slope.
 
     Attributes:
         n: Cases with a value at every amount.

@@ -83,7 +83,7 @@ class GainTest:
 
 @dataclass(frozen=True, slots=True)
 class NonInferiority:
-    """Result of the test.
+    """The result of the test.
 
     Attributes:
         margin: As it was given.

@@ -31,7 +31,7 @@ class Measurements:
 
 @dataclass(frozen=True, slots=True)
 class PairedReadings:
-    """First reader and second, over the lesions of the cases that both have read.
+    """The readings of two readers, over the lesions of the cases that both have read.
 
     Attributes:
         first, second: Names.

@@ -47,7 +47,7 @@ class RankSettings:
 
 @dataclass(frozen=True, slots=True)
 class RankCorrelation:
-    """Association of two columns over the cases in which all are defined.
+    """The association of two columns over the cases in which all are defined.
 
     Attributes:
         settings: How it was made.

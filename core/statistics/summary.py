@@ -15,7 +15,7 @@ from core.statistics.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Description of the defined values of a column.
+    """The description of the defined values of a column.
 
     Attributes:
         n: Defined values.

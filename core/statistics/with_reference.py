@@ -29,7 +29,7 @@ class AgainstReference(AdjustedDifference):
 
 @dataclass(frozen=True, slots=True)
 class WithReference:
-    """All arms.
+    """The comparison of all arms with the reference.
 
     Attributes:
         summaries: By arm, the reference among them, in their order.

@@ -24,7 +24,7 @@ class FittingTask(Protocol):
 
     @property
     def count(self) -> int:
-        """Training examples, at least 1."""
+        """The number of training examples, at least 1."""
         ...
 
     def training_mode(self) -> None:

@@ -36,7 +36,7 @@ class CubeFrame:
 
     @property
     def widest(self) -> int:
-        """Most voxels that a cube shows along an axis; even."""
+        """The greatest number of voxels that a cube shows along an axis; even."""
         return self.drawn_side(1.0)
 
     def drawn_side(self, place: float) -> int:

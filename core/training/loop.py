@@ -65,12 +65,12 @@ class Trainer:
 
     @property
     def best_epoch(self) -> int:
-        """Epoch (from 1) whose weights are the best; 0 before the first."""
+        """The epoch (from 1) whose weights are the best; 0 before the first."""
         return int(self._best["epoch"])
 
     @property
     def best_dice(self) -> float:
-        """Dice of the best epoch on the validation side; below 0 without validation."""
+        """The Dice of the best epoch on the validation side; below 0 without validation."""
         return float(self._best["dice"])
 
     def run(self, told: Told) -> None:

@@ -180,7 +180,7 @@ def _package() -> ModuleType:
 
 @contextmanager
 def _connected(ray: ModuleType, workers: int, address: str) -> Iterator[None]:
-    """Stay in touch with the cluster; being told to stop works as before, for Ray takes SIGTERM itself."""
+    """Stay connected to the cluster; a request to stop works as before, although Ray takes SIGTERM itself."""
     handler = signal.getsignal(signal.SIGTERM)
     given = address or os.environ.get("RAY_ADDRESS", "")
     where: dict[str, Any] = {"address": given} if given else {"address": "local", "num_cpus": workers}

@@ -11,7 +11,7 @@ _CASES = 20
 
 
 class Silence:
-    """Remembers when each run last finished a case; by the monotonic clock, which cannot be set back."""
+    """The times at which each run last finished a case, by the monotonic clock, which cannot be set back."""
 
     def __init__(self, *, least_s: float = _LEAST_S) -> None:
         self._least_s = least_s

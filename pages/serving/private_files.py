@@ -44,7 +44,7 @@ class PrivateFiles(MemoryMediaFileStorage):
     def load_and_get_id(
         self, path_or_data: str | bytes, mimetype: str, kind: MediaFileKind, filename: str | None = None
     ) -> str:
-        """Hold a file for the session that is at work; its name."""
+        """Hold a file for the session that is at work; return its name."""
         inner = super().load_and_get_id(path_or_data, mimetype, kind, filename)
         session = session_at_work() or _receiver.get()
         with self._names:

@@ -140,7 +140,7 @@ class OpenedMed3D:
 
     @torch.inference_mode()
     def _encode(self, cube: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Embeddings of the cube's views, (view, channel, grid, grid, grid)."""
+        """Return embeddings of the cube's views, (view, channel, grid, grid, grid)."""
         seen = [torch.from_numpy(np.flip(cube, axes).copy()) for axes in self._network.config.views]
         device = self._network.device
         # One view after the other: memory is that of one cube.
@@ -192,7 +192,7 @@ def _mirrored(points: NDArray[np.float32], axes: tuple[int, ...], *, side: int) 
 
 
 def probabilities(logits: NDArray[np.float32], side: int) -> NDArray[np.float32]:
-    """Low-resolution logits (z, y, x) as probabilities of a cube of that side, trilinear between them."""
+    """Return low-resolution logits (z, y, x) as probabilities of a cube of that side, interpolated."""
     cube = torch.from_numpy(np.ascontiguousarray(to_cube(logits)))[None, None]
     fine = functional.interpolate(cube, size=(side,) * 3, mode="trilinear", align_corners=False)
     found: NDArray[np.float32] = from_cube(fine.sigmoid()[0, 0].numpy())

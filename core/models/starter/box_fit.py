@@ -48,7 +48,7 @@ def _spans(profile: torch.Tensor, shifts: torch.Tensor) -> tuple[torch.Tensor, t
 def _likeness(
     spans: tuple[tuple[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]], box: torch.Tensor
 ) -> torch.Tensor:
-    """IoU (n, shifts) of boxes given by their spans along x and y with one box."""
+    """Return IoU (n, shifts) of boxes given by their spans along x and y with one box."""
     shared, own, given = torch.ones(()), torch.ones(()), torch.ones(())
     for axis, (start, stop) in enumerate(spans):
         low, high = box[axis], box[axis + 2] + 1

@@ -78,12 +78,12 @@ class GridTrainer:
 
     @property
     def epochs_done(self) -> int:
-        """Epochs over all trainings so far."""
+        """The number of epochs over all trainings so far."""
         return self._place * self._settings.record_epochs[-1] + (self._fit.epoch if self._fit else 0)
 
     @property
     def best(self) -> tuple[float, int]:
-        """Learning rate and epochs of the best network."""
+        """The learning rate and epochs of the best network."""
         return float(self._best["learning_rate"]), int(self._best["epoch"])
 
     def best_network(self) -> nn.Module:

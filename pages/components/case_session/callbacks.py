@@ -54,7 +54,7 @@ def actions_done() -> int:
 
 
 def remember_opening(session: AnySession) -> None:
-    """Know the open case by its serial number from now on, also after it was left."""
+    """Remember the open case by its serial number, also after it was left."""
     known = _opened()
     if session.serial not in known:
         known[session.serial] = session

@@ -1,4 +1,4 @@
-"""Choosing the study, the run that called its cases, the segmentation and the side."""
+"""Choosing the study, the run that classified its cases, the segmentation and the side."""
 
 from __future__ import annotations
 

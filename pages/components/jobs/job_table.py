@@ -1,4 +1,4 @@
-"""All runs with their progress."""
+"""The table of runs with their progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody gets past here: every run of the app, every page, and every act of a page begins with the guard.
+"""The guard with which every run of the app, every page and every action of a page begins.
 
 `admit` stands in ``app.py`` before anything is read: somebody signed in, or sits at the machine itself, or
 sees the sign-in form and nothing else. What a person may do is looked up in the store every few moments,

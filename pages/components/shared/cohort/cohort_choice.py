@@ -61,7 +61,7 @@ def problem() -> str | None:
 
 
 def based_on() -> str:
-    """Name of the saved cohort that the filter was made from; empty without one."""
+    """Return the name of the saved cohort that the filter was made from; empty without one."""
     return str(st.session_state.get(_BASED_ON, ""))
 
 

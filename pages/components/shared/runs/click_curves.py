@@ -1,4 +1,4 @@
-"""Courses over clicks with the areas under them, on whichever page."""
+"""Curves over the number of clicks with the areas under them, on whichever page."""
 
 from __future__ import annotations
 
