@@ -14,7 +14,7 @@ from core.job_state import JobState
 from core.settings import Settings
 from db.runs import Event, EventKind, RunStatus, add_event, run_status
 from db.store import Store
-from jobs.progress_report import Report
+from jobs.progress_report import ProgressReport
 from jobs.retrying import interruption
 from jobs.run_folder import RunFolder
 
@@ -37,7 +37,7 @@ class Attempt:
     folder: RunFolder
     request: Any
     cases: Sequence[Case]
-    report: Report
+    report: ProgressReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from db.curves import add_curve
 from db.runs import add_event
 from db.store import Store
 from jobs.journal import Journal
-from jobs.progress_report import Report
+from jobs.progress_report import ProgressReport
 from jobs.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class CurveJournal:
     later; nothing is lost.
     """
 
-    def __init__(self, store: Store, folder: RunFolder, report: Report) -> None:
+    def __init__(self, store: Store, folder: RunFolder, report: ProgressReport) -> None:
         self._store, self._run_id, self._report = store, folder.run_id, report
         self._journal = curve_file(folder)
         self._waiting = read_curve(folder)

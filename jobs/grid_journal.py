@@ -10,7 +10,7 @@ from core.training.grid.values import GridPoint, grid_points
 from db.classification import replace_grid
 from db.store import Store
 from jobs.journal import Journal
-from jobs.progress_report import Report
+from jobs.progress_report import ProgressReport
 from jobs.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _HASTY_S = 1.0
 class GridJournal:
     """The keeper of what a trainer finds: every point in the run's folder at once, and in the store."""
 
-    def __init__(self, store: Store, folder: RunFolder, report: Report) -> None:
+    def __init__(self, store: Store, folder: RunFolder, report: ProgressReport) -> None:
         self._store, self._folder, self._report = store, folder, report
         self._journal = Journal(folder.path / "grid.jsonl")
         self._told = 0

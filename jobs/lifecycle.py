@@ -14,7 +14,7 @@ from jobs.attempt import Attempt, begin, stopped
 from jobs.closing import close, last_word
 from jobs.kinds import kind_of
 from jobs.model_names import require_own_name
-from jobs.progress_report import Report
+from jobs.progress_report import ProgressReport
 from jobs.run_folder import RunFolder
 from jobs.run_request import request_of_run
 from jobs.stopping import StopRequestedError, heeding_stop, stoppable
@@ -59,7 +59,7 @@ def _carry_out(store: Store, folder: RunFolder, settings: Settings, *, log: Path
         require_own_name(settings, request)
     with store.connect() as con:
         cases = kind.select(study_cases(con, request, settings), request)
-    report = Report(len(cases), log=log, unit=kind.facts.units)
+    report = ProgressReport(len(cases), log=log, unit=kind.facts.units)
     outcome = kind.work(
         Attempt(store=store, settings=settings, folder=folder, request=request, cases=cases, report=report)
     )

@@ -11,7 +11,7 @@ from db.runs import Event, EventKind
 _EVERY_S = 2.0
 
 
-class Report:
+class ProgressReport:
     """Progress of one execution, to the terminal and, where given, to the run's log.
 
     Args:

@@ -29,7 +29,7 @@ from core.prompts.values import PromptKind, PromptSet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Round:
+class _AnsweredRound:
     """The answer of a round of clicks and what it took."""
 
     arm: str
@@ -108,7 +108,7 @@ class ClickEvaluator:
 
     def _rounds(
         self, case: Case, lesion: Lesion, opened: OpenedVolume, *, reference: NDArray[np.bool_]
-    ) -> Iterator[_Round]:
+    ) -> Iterator[_AnsweredRound]:
         given = reference if self._plan.placement is Placement.REFERENCE else None
         if self._unprompted:
             yield _timed(NO_CLICKS, opened, PromptSet(), previous=None, reference=given)
@@ -128,7 +128,7 @@ class ClickEvaluator:
             clicks = (*clicks, *further)
 
     def _result(
-        self, shown: Given, lesion: Lesion, found: _Round, *, reference: NDArray[np.bool_]
+        self, shown: Given, lesion: Lesion, found: _AnsweredRound, *, reference: NDArray[np.bool_]
     ) -> LesionResult:
         answer, mask = found.answer, shown.mask_back(found.answer.mask)
         return LesionResult(
@@ -173,7 +173,7 @@ def _timed(
     *,
     previous: LesionAnswer | None,
     reference: NDArray[np.bool_] | None,
-) -> _Round:
+) -> _AnsweredRound:
     started = time.perf_counter()
     answer = opened.answer(clicks, previous=previous, reference=reference)
-    return _Round(arm, answer, time.perf_counter() - started)
+    return _AnsweredRound(arm, answer, time.perf_counter() - started)

@@ -15,10 +15,12 @@ from core.protocols.kang2025 import (
     regression_table,
 )
 from core.protocols.kang2025_figures import figures
-from core.protocols.published_comparison import Setting
+from core.protocols.published_comparison import StudySetting
 
 
-def findings(results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: Setting = NOT_TOLD) -> Findings:
+def findings(
+    results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: StudySetting = NOT_TOLD
+) -> Findings:
     """Return everything that the preset reports.
 
     Args:

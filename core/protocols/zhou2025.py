@@ -28,7 +28,7 @@ import pandas as pd
 
 from core.cases import BIRADS_ORDER
 from core.models.met_cases import Met
-from core.protocols.published_comparison import Setting, published_columns
+from core.protocols.published_comparison import StudySetting, published_columns
 from core.splits import PARTITIONS
 from core.statistics.groups import volume_groups
 from core.statistics.interval import interval_columns
@@ -42,8 +42,8 @@ READER = "zhou2025"
 GRID, GRID_WORDS = "zhou2025", "840 x 440 x 330 voxels of 0.2, 0.082, 1 mm"
 """On which the study's distances may be voxels: as given to ``--grid``, and for people."""
 NOT_COMPARABLE = "not comparable"
-STUDY = Setting("SAM-Med3D with LoRA", "an own ABUS cohort", "11 rounds of the study's reader")
-STUDY_EXTERNAL = Setting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
+STUDY = StudySetting("SAM-Med3D with LoRA", "an own ABUS cohort", "11 rounds of the study's reader")
+STUDY_EXTERNAL = StudySetting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
 
 METRICS = ("dice", "hausdorff_mm", "hausdorff_voxels")
 TOTAL, EXTERNAL = "total", "external"
@@ -111,8 +111,8 @@ class Ours:
         grid: That volumes were brought onto: ``own`` for none, or `GRID`.
     """
 
-    own: Setting = field(default_factory=Setting)
-    external: Setting = field(default_factory=Setting)
+    own: StudySetting = field(default_factory=StudySetting)
+    external: StudySetting = field(default_factory=StudySetting)
     grid: str = "own"
 
 

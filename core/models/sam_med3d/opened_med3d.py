@@ -30,7 +30,7 @@ _EMBEDDING = "embedding"
 
 
 @dataclass(slots=True, eq=False)
-class _Round:
+class _ClickRound:
     """The state of a call: the clicks in the model's grid, and what was known before them."""
 
     positions: NDArray[np.float64]
@@ -74,7 +74,7 @@ class OpenedMed3D:
     ) -> LesionAnswer:
         """See `core.models.contracts.OpenedVolume.answer`."""
         positions = checked_clicks(self._info, clicks, shape=self._volume.shape, previous=previous)
-        this = _Round(
+        this = _ClickRound(
             self._grid.in_model(positions),
             np.array([int(point.positive) for point in clicks.points], dtype=np.int64),
             0 if previous is None else len(previous.clicks.points),
@@ -86,7 +86,7 @@ class OpenedMed3D:
             self._mask(logits), clicks, logits, encoded=len(seconds), encode_seconds=sum(seconds)
         )
 
-    def _grown(self, this: _Round, clicks: PromptSet) -> dict[Block, NDArray[np.float32]]:
+    def _grown(self, this: _ClickRound, clicks: PromptSet) -> dict[Block, NDArray[np.float32]]:
         wanted = np.array([point in positive_or_all(clicks.points) for point in clicks.points])
         targets = this.positions[wanted]
         placed = tuple(this.logits)
@@ -100,7 +100,7 @@ class OpenedMed3D:
             most_blocks=self._options.most_blocks,
         )
 
-    def _covering(self, this: _Round, reference: NDArray[np.bool_]) -> dict[Block, NDArray[np.float32]]:
+    def _covering(self, this: _ClickRound, reference: NDArray[np.bool_]) -> dict[Block, NDArray[np.float32]]:
         """Return the answer of each block alone; one without a click has none yet."""
         blocks = covering_blocks(reference, self._grid, side=self._side)
         return {
@@ -109,7 +109,7 @@ class OpenedMed3D:
             if block in this.logits or holds(block, this.positions).any()
         }
 
-    def _ask(self, this: _Round, block: Block, place: Position | None) -> NDArray[np.float32]:
+    def _ask(self, this: _ClickRound, block: Block, place: Position | None) -> NDArray[np.float32]:
         """Return the logits of a block: what is new to it is told, and nothing changes where nothing is."""
         known = this.logits.get(block)
         here = holds(block, this.positions)

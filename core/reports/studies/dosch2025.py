@@ -23,7 +23,7 @@ from core.protocols.dosch2025 import (
 )
 from core.protocols.dosch2025_findings import findings
 from core.protocols.findings import Findings
-from core.protocols.published_comparison import UNKNOWN, Setting, what_differs
+from core.protocols.published_comparison import UNKNOWN, StudySetting, what_differs
 from core.reports.blocks import Missing
 from core.reports.captions import captioned
 from core.reports.chosen_runs import Chosen, Pool, Used, best_evaluation
@@ -150,7 +150,7 @@ def _differs(chosen: Chosen, source: Source, cards: Mapping[str, ModelCard]) -> 
     return found[0], found[1]
 
 
-def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> Setting:
+def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> StudySetting:
     """Return what a training of ours is of; only its card knows whether it began with pretrained weights."""
     asked = run.request
     start = f"weights {UNKNOWN}"
@@ -158,15 +158,15 @@ def _setting(run: StoredRun, card: ModelCard | None, *, cohort: str) -> Setting:
         start = RANDOM if card.base == RANDOM else "pretrained weights"
     stated = {name: asked.get(name) for name in _AS_PRINTED}
     protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in stated.items() if value)
-    return Setting(f"{model_label(str(run.model or asked.get('model')))} from {start}", cohort, protocol)
+    return StudySetting(f"{model_label(str(run.model or asked.get('model')))} from {start}", cohort, protocol)
 
 
-def _study(run: StoredRun) -> Setting:
+def _study(run: StoredRun) -> StudySetting:
     """The study's training of the same network."""
     stated = {name: value for name, value in _AS_PRINTED.items() if name in run.request}
     protocol = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in stated.items())
     label = model_label(str(run.model or run.request.get("model")))
-    return Setting(f"{label} from pretrained weights", "BrEaST", protocol)
+    return StudySetting(f"{label} from pretrained weights", "BrEaST", protocol)
 
 
 def _newest(pool: Pool, kind: str, key: str) -> StoredRun | None:
