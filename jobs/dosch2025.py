@@ -88,9 +88,9 @@ class _Series:
     chosen: dict[str, tuple[float, int]] = field(default_factory=dict)
     unet: ModelCard | None = None
 
-    def done(self, request: Any, told: str) -> str:
+    def done(self, request: Any, title: str) -> str:
         """Carry out a request, or find that it has been; its run."""
-        return finished_run(self.store, self.settings, request, told=told)
+        return finished_run(self.store, self.settings, request, title=title)
 
     def keep_grid(self, run_id: str, key: str, card: ModelCard) -> None:
         """Remember what a training found on the validation side."""

@@ -25,7 +25,7 @@ class GridJournal:
     def __init__(self, store: Store, folder: RunFolder, report: ProgressReport) -> None:
         self._store, self._folder, self._report = store, folder, report
         self._journal = Journal(folder.path / "grid.jsonl")
-        self._told = 0
+        self._counted = 0
 
     def follow(self, trainer: GridTrainer) -> None:
         """Train to the end and keep every point."""
@@ -35,9 +35,9 @@ class GridJournal:
 
     def add(self, epochs_done: int, point: GridPoint | None) -> None:
         """Count epochs; keep a point."""
-        for _ in range(epochs_done - self._told if self._told else 1):
+        for _ in range(epochs_done - self._counted if self._counted else 1):
             self._report.case_done(failed=False)
-        self._told = epochs_done
+        self._counted = epochs_done
         if point is None:
             return
         self._journal.append(point.to_json())

@@ -42,7 +42,7 @@ def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findi
 
 
 def _results(store: Store, settings: Settings, request: PropagateRequest) -> pd.DataFrame:
-    run_id = finished_run(store, settings, request, told=request.model)
+    run_id = finished_run(store, settings, request, title=request.model)
     with store.connect() as con:
         frame = export_frame(con, [run_id])
     if frame.empty:

@@ -91,7 +91,9 @@ def test_the_budgets_of_the_docs_are_those_of_the_code(tmp_path: Path) -> None:
         "answers to clicks in volumes, and opened volumes": (click_engine._ANSWER_BYTES, 6 * 2**20),
         "masks of volumes": (masks._HELD_BYTES,),
     }
-    told = dict(re.findall(r"^\| (.+?) \| (\d.*?) \|$", DOCS, flags=re.MULTILINE))
-    numbers = {what: re.findall(r"\d+", told[what].replace(",", "").replace("MiB", "")) for what in budgets}
+    documented = dict(re.findall(r"^\| (.+?) \| (\d.*?) \|$", DOCS, flags=re.MULTILINE))
+    numbers = {
+        what: re.findall(r"\d+", documented[what].replace(",", "").replace("MiB", "")) for what in budgets
+    }
     assert numbers == {what: [str(one // 2**20) for one in most] for what, most in budgets.items()}
     assert click_engine._MOST_OPENED == 6

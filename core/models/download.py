@@ -139,12 +139,12 @@ def _prepare(response: http.client.HTTPResponse, part: PartialFile) -> int | Non
 def _extent(response: http.client.HTTPResponse) -> tuple[int, int | None]:
     """Return the first byte of the answer and the whole file's length, None where it is not given."""
     if response.status == HTTPStatus.PARTIAL_CONTENT:
-        told = re.fullmatch(
+        content_range = re.fullmatch(
             r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\*)", response.headers.get("Content-Range", "")
         )
-        if told is None:
+        if content_range is None:
             raise DownloadRefusedError("the server continues without saying where (no Content-Range)")
-        return int(told[1]), None if told[2] == "*" else int(told[2])
+        return int(content_range[1]), None if content_range[2] == "*" else int(content_range[2])
     length = response.headers.get("Content-Length")
     if length is not None and not re.fullmatch(r"[0-9]{1,18}", length.strip()):
         raise DownloadRefusedError(

@@ -32,7 +32,7 @@ PUBLISHED_ARMS = {
 """How the published table calls them; it has no figures for the other arms."""
 PROTOCOL = "one prompt on a slice, tracked through the slices with tumour, no training"
 STUDY = StudySetting("SAM 2, of a size that is not told", "Duke breast cancer MRI (MAMA-MIA)", PROTOCOL)
-NOT_TOLD = StudySetting()
+NOT_KNOWN = StudySetting()
 KEY = ["case_id", "lesion_id"]
 BASELINE = "baseline"
 
@@ -61,7 +61,7 @@ REGRESSORS = (
 
 
 def arm_table(
-    results: pd.DataFrame, baseline: pd.DataFrame | None = None, *, ours: StudySetting = NOT_TOLD
+    results: pd.DataFrame, baseline: pd.DataFrame | None = None, *, ours: StudySetting = NOT_KNOWN
 ) -> pd.DataFrame:
     """Return Dice of every arm.
 

@@ -7,7 +7,7 @@ import pandas as pd
 from core.protocols.findings import Findings
 from core.protocols.kang2025 import (
     KANG_ARMS,
-    NOT_TOLD,
+    NOT_KNOWN,
     arm_table,
     component_table,
     difference_table,
@@ -19,7 +19,7 @@ from core.protocols.published_comparison import StudySetting
 
 
 def findings(
-    results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: StudySetting = NOT_TOLD
+    results: pd.DataFrame, baseline: pd.DataFrame | None, *, ours: StudySetting = NOT_KNOWN
 ) -> Findings:
     """Return everything that the preset reports.
 

@@ -23,7 +23,7 @@ COHORTS = ("bcss", "brats2020")
 """The study's own, in the order of its tables."""
 
 
-NOT_TOLD = StudySetting()
+NOT_KNOWN = StudySetting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def arm_table(values: pd.DataFrame, *, cohorts: Sequence[str] = COHORTS) -> pd.D
     return table
 
 
-def difference_table(table: pd.DataFrame, *, ours: StudySetting = NOT_TOLD) -> pd.DataFrame:
+def difference_table(table: pd.DataFrame, *, ours: StudySetting = NOT_KNOWN) -> pd.DataFrame:
     """Return Dice of each arm beside the published one of each cohort.
 
     Args:

@@ -116,7 +116,7 @@ class Ours:
     grid: str = "own"
 
 
-NOT_TOLD = Ours()
+NOT_KNOWN = Ours()
 """The setting of rows of which it is not known: no difference to a published number is taken."""
 
 
@@ -128,7 +128,7 @@ def met_by_the_model(rows: pd.DataFrame, split: str) -> str:
     return "trained on" if (partitions == "train").all() else "partly trained on"
 
 
-def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_TOLD) -> pd.DataFrame:
+def group_table(rows: pd.DataFrame, *, ours: Ours = NOT_KNOWN) -> pd.DataFrame:
     """Return Dice and Hausdorff distance by split and group, pooled over folds.
 
     The study gives no unit for its distances. They stand beside ours in voxels, for which both need the same

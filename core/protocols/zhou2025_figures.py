@@ -13,7 +13,7 @@ from core.protocols.zhou2025 import (
     EXTERNAL,
     METRICS,
     NOT_COMPARABLE,
-    NOT_TOLD,
+    NOT_KNOWN,
     PUBLISHED_UNET,
     SPLITS,
     STANDING,
@@ -44,7 +44,7 @@ _COHORTS = {OWN: "own cohort", EXTERNAL: "external cohort"}
 _BINS = 24
 
 
-def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_TOLD) -> dict[str, Any]:
+def figures(results: pd.DataFrame, *, model: str, arm: str, ours: Ours = NOT_KNOWN) -> dict[str, Any]:
     """Return Altair charts by file stem; those without anything to show are left out.
 
     Args:

@@ -77,7 +77,7 @@ def statistics_text(context: ReportContext) -> str:
     return " ".join(
         (
             BOOTSTRAP_WORDS,
-            *(words for words, told_by in _WORDS_BY_COLUMN if told_by & columns),
+            *(words for words, wanted in _WORDS_BY_COLUMN if wanted & columns),
             "Wherever values are ranked, those that agree to twelve digits of their size are tied, so that "
             "no unit and no rounding of floats moves a rank. Values that are undefined are left out of means "
             "and counted beside them (n, undefined); a missed lesion has an overlap of 0 and is not left "
@@ -162,7 +162,7 @@ def _prompts(context: ReportContext) -> Iterator[str]:
 
 
 def _measurement(context: ReportContext) -> str:
-    measured = _told(context)
+    measured = _measured(context)
     named = [_named(one) for key, one in METRICS.items() if key in measured]
     calls = any("classifier" in table.frame.columns for table in _tables(context))
     counted = _CALLS_COUNTED if calls else ""
@@ -197,7 +197,7 @@ def _grid(context: ReportContext) -> str:
     return study if grids == {STUDY} else f"{study} for some runs and the original grid for others"
 
 
-def _told(context: ReportContext) -> set[str]:
+def _measured(context: ReportContext) -> set[str]:
     """Return metrics that tables are about, in a column of their own or as the word in a column."""
     found = {"dice"}
     for block in context.content.results:

@@ -24,7 +24,7 @@ _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "adam": torch.optim.Adam,
     "adamw": torch.optim.AdamW,
 }
-Told = Callable[[CurvePoint], None]
+OnCurvePoint = Callable[[CurvePoint], None]
 
 
 class Trainer:
@@ -73,19 +73,19 @@ class Trainer:
         """The Dice of the best epoch on the validation side; below 0 without validation."""
         return float(self._best["dice"])
 
-    def run(self, told: Told) -> None:
+    def run(self, notify: OnCurvePoint) -> None:
         """Train to the end, or to the end of patience.
 
         Args:
-            told: Gets a point of the curve after every step and every epoch; after an interruption,
+            notify: Gets a point of the curve after every step and every epoch; after an interruption,
                 those since the last saved state come again.
         """
         settings = self._settings
         while self.step < settings.total_steps and not self._impatient():
             self._task.training_mode()
-            told(self._one_step())
+            notify(self._one_step())
             if self.step % settings.steps == 0:
-                told(self._end_epoch())
+                notify(self._end_epoch())
                 self.save()
             elif time.monotonic() - self._saved_at >= self._save_every_s:
                 self.save()

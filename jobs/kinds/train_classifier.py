@@ -54,13 +54,13 @@ def _work(attempt: Attempt) -> Outcome:
     calls = _calls(training, chosen, baseline)
     _keep(attempt, calls)
     patients = {case.case_id: case.patient_id for case in attempt.cases}
-    told = {
+    records = {
         "points": journal.points(),
         "command": command_line(request),
         "results": reports(with_patients(calls, patients), "test"),
     }
     folder = model_folder(attempt.settings, request)
-    card = save_classifier(folder, training, chosen, baseline=model, told=told)
+    card = save_classifier(folder, training, chosen, baseline=model, records=records)
     rate, epoch = training.trainer.best
     start = training.started_from
     return Outcome(f"classifier {card.name} is ready (from {start}): learning rate {rate:g}, {epoch} epochs")

@@ -35,7 +35,7 @@ class _ClickRound:
 
     positions: NDArray[np.float64]
     labels: NDArray[np.int64]
-    told: int
+    n_earlier: int
     logits: dict[Block, NDArray[np.float32]]
     encode_seconds: list[float] = field(default_factory=list)
 
@@ -115,11 +115,11 @@ class OpenedMed3D:
         here = holds(block, this.positions)
         new = here.copy()
         if known is not None:
-            new[: this.told] = False
+            new[: this.n_earlier] = False
             if not new.any():
                 return known
-        told = here if self._options.memory is ClickMemory.ALL else new
-        positions, labels = this.positions[told], this.labels[told]
+        shown = here if self._options.memory is ClickMemory.ALL else new
+        positions, labels = this.positions[shown], this.labels[shown]
         if not len(positions) and place is not None:
             positions, labels = np.array([place]), np.ones(1, dtype=np.int64)
         embedding = self._encoded(block, this.encode_seconds.append)

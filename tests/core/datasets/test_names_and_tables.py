@@ -75,8 +75,8 @@ def test_generic_notes_of_its_table_reach_the_report(tmp_path: Path) -> None:
     text = 'image,mask,v,v,\na.png,masks/a.png,"1,234",5,x\nb.png,masks/b.png,"12,500",<6,\n'
     cohort = generic(tmp_path, text)
     assert [case.clinical["v"] for case in cohort.cases] == ["1,234", "12,500"]
-    for told in ("'v' became 'v (2)'", "without a name", "'1,234' may be", "more than a number ('<6')"):
-        assert told in problems(cohort)
+    for part in ("'v' became 'v (2)'", "without a name", "'1,234' may be", "more than a number ('<6')"):
+        assert part in problems(cohort)
 
 
 def test_generic_ages_and_categories(tmp_path: Path) -> None:
@@ -212,8 +212,8 @@ def test_breast_lesions_with_separators_repeats_and_text_numbers(tmp_path: Path)
     assert first.image.spacing_mm == pytest.approx((0.071, 0.071))
     assert (second.image.spacing_mm, second.pathology, len(second.lesions)) == (None, Pathology.UNKNOWN, 2)
     assert third.case_id == "Case003"
-    for told in ("Pixel_size 'fine' is no number", "pathology 'odd'", "case003.png as Case003.PNG"):
-        assert told in problems(cohort)
+    for part in ("Pixel_size 'fine' is no number", "pathology 'odd'", "case003.png as Case003.PNG"):
+        assert part in problems(cohort)
 
 
 def test_mama_mia_two_patients_that_differ_by_case(tmp_path: Path) -> None:

@@ -192,11 +192,11 @@ def test_files_that_are_no_case_are_named_with_their_reason(tmp_path: Path) -> N
     for name in ("DATA/DATA_001.nii.gz", "MASK/MASK_009.nrrd", "more/DATA/DATA_010.nrrd", "notes.txt"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(b"x")
-    told = {note.file: (note.problem, note.left_out) for note in read_tdsc_abus(root, LayoutOptions()).notes}
-    assert told["DATA/DATA_001.nii.gz"] == ("no .nrrd file; not used", False)
-    assert told["MASK/MASK_009.nrrd"] == ("mask without its volume; left out", True)
-    assert told["more/DATA/DATA_010.nrrd"] == (
+    notes = {note.file: (note.problem, note.left_out) for note in read_tdsc_abus(root, LayoutOptions()).notes}
+    assert notes["DATA/DATA_001.nii.gz"] == ("no .nrrd file; not used", False)
+    assert notes["MASK/MASK_009.nrrd"] == ("mask without its volume; left out", True)
+    assert notes["more/DATA/DATA_010.nrrd"] == (
         "a volume outside of the folders DATA and MASK that were read; left out",
         True,
     )
-    assert told["notes.txt"] == ("fits no pattern of the layout; not used", False)
+    assert notes["notes.txt"] == ("fits no pattern of the layout; not used", False)

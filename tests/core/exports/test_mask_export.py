@@ -196,9 +196,9 @@ def test_no_file_of_an_export_is_another_one_on_any_system(tmp_path: Path, file_
     assert len({unicodedata.normalize("NFC", name).casefold() for name in names}) == len(names) == 12
     assert sorted(names) == sorted(path.name for path in (tmp_path / "again").iterdir())
     rows = list(csv.DictReader((tmp_path / "out" / "index.csv").read_text().splitlines()))
-    told = {(row["case_id"], row["lesion_id"]): row["file"] for row in rows}
-    assert len(told) == len(set(told.values())) == 10
-    assert {case.case.case_id for case in cases} == {case_id for case_id, _ in told}
+    files = {(row["case_id"], row["lesion_id"]): row["file"] for row in rows}
+    assert len(files) == len(set(files.values())) == 10
+    assert {case.case.case_id for case in cases} == {case_id for case_id, _ in files}
 
 
 def test_coco_names_images_by_their_path_below_the_study(tmp_path: Path) -> None:

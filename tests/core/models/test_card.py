@@ -65,7 +65,7 @@ def test_every_field_changed_is_refused_by_name_or_can_be_read(models: Path) -> 
         written(models, change)
         bad = bad_cards(models)
         refused += len(bad)
-        assert all(next(iter(change)) in told and len(told) < 600 for told in bad.values()), change
+        assert all(next(iter(change)) in message and len(message) < 600 for message in bad.values()), change
         read_all(models)
     assert (len(changes), refused) > (190, 130)
 

@@ -310,14 +310,14 @@ def test_no_redirect_leaves_safe_addresses(server: WeightsServer, tmp_path: Path
 def test_another_host_is_told_where_the_hash_is_known_and_else_refused(
     server: WeightsServer, tmp_path: Path
 ) -> None:
-    told: list[str] = []
-    policy = FetchPolicy(attempts=1, timeout_s=5, tell=told.append)
+    lines: list[str] = []
+    policy = FetchPolicy(attempts=1, timeout_s=5, tell=lines.append)
     with WeightsServer(CONTENT) as other:
         server.redirects = [f"{other.url}/small.pth", f"{other.url}/other.pth"]
         path = fetch_checkpoint(KNOWN, tmp_path, url=f"{server.url}/small.pth", policy=policy)
         assert path.read_bytes() == CONTENT
-        assert len(told) == 1
-        assert other.url.split("/")[2] in told[0]
+        assert len(lines) == 1
+        assert other.url.split("/")[2] in lines[0]
         with pytest.raises(CheckpointError, match="another host"):
             fetch_checkpoint(UNKNOWN, tmp_path, url=f"{server.url}/other.pth", policy=policy)
 

@@ -107,11 +107,11 @@ def test_a_case_that_was_opened_again_takes_it_up(open_case: OpenCase) -> None:
 
 def test_a_value_that_was_told_before_is_no_action(open_case: OpenCase) -> None:
     first = open_case(FIRST)
-    told_again = bound_value(first, "text", comment)
+    repeated = bound_value(first, "text", comment)
     st.session_state["text"] = "old"
-    told_again()
+    repeated()
     carry_out(first, lambda one: comment(one, "new"))
-    told_again()
+    repeated()
     assert first.draft.comment == "new"
 
 

@@ -29,8 +29,8 @@ def imported(tmp_path: Path, *files: Dataset) -> ImportedCohort:
     for number, dataset in enumerate(files):
         save(dataset, tmp_path / "tree" / f"{number}.dcm")
     cohort = read(tmp_path)
-    told = "\n".join(f"{note.file} {note.problem} {note.action}" for note in cohort.notes)
-    assert not any(name in told for name in NAMES)
+    notes = "\n".join(f"{note.file} {note.problem} {note.action}" for note in cohort.notes)
+    assert not any(name in notes for name in NAMES)
     return cohort
 
 
