@@ -44,7 +44,7 @@ def missed_frame(con: DuckDBPyConnection, study: str, *, viewpoint: Viewpoint) -
     return missed.drop_duplicates().reset_index(drop=True)
 
 
-def beside_simulated(
+def drawn_and_simulated(
     con: DuckDBPyConnection, study: str, *, metric: str, run_ids: Sequence[str], viewpoint: Viewpoint
 ) -> pd.DataFrame:
     """Return a metric of people's readings and of runs, in arms of their own, missed lesions included.

@@ -35,8 +35,8 @@ def run(request: PropagateRequest, settings: Settings, *, target: Path) -> Findi
     """
     store = Store(settings.store_path)
     results = _results(store, settings, request)
-    beside = [_results(store, settings, baseline) for baseline in baseline_requests(request)]
-    found = findings(results, beside[0] if beside else None)
+    baselines = [_results(store, settings, baseline) for baseline in baseline_requests(request)]
+    found = findings(results, baselines[0] if baselines else None)
     write_findings(found, target)
     return found
 

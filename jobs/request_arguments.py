@@ -51,8 +51,8 @@ def _add(parser: argparse.ArgumentParser, setting: Setting) -> None:
 
 def _help(setting: Setting) -> str:
     text = setting.help.replace("%", "%%")
-    beside = "; ".join(filter(None, (setting.range, _default(setting))))
-    return f"{text} ({beside})" if beside else text
+    remarks = "; ".join(filter(None, (setting.range, _default(setting))))
+    return f"{text} ({remarks})" if remarks else text
 
 
 def _default(setting: Setting) -> str:

@@ -134,7 +134,7 @@ class ClickEvaluator:
         return LesionResult(
             lesion_id=lesion.lesion_id,
             prompts=found.arm,
-            prompt=shown.clicks_back(answer.clicks).to_json() | self._circumstances(answer),
+            prompt=shown.clicks_back(answer.clicks).to_json() | self._prompt_record(answer),
             predicted_iou=None,
             candidate_index=0,
             candidates=1,
@@ -146,7 +146,7 @@ class ClickEvaluator:
             | (lesion_counts(reference, answer.mask) if self._unprompted else {}),
         )
 
-    def _circumstances(self, answer: LesionAnswer) -> dict[str, object]:
+    def _prompt_record(self, answer: LesionAnswer) -> dict[str, object]:
         """Tell how the model was asked; stored with the result."""
         return {
             "reader": self._reader.key,

@@ -47,14 +47,14 @@ STUDY_EXTERNAL = StudySetting(STUDY.model, "TDSC-ABUS 2023", STUDY.protocol)
 
 METRICS = ("dice", "hausdorff_mm", "hausdorff_voxels")
 TOTAL, EXTERNAL = "total", "external"
-STANDING = {
+EXPOSURE_LABELS = {
     Met.TRAIN: "train",
     Met.VALIDATION: "validation",
     Met.UNMET: str(Met.UNMET),
     Met.UNKNOWN: str(Met.UNKNOWN),
 }
 """Side of a lesion that no card of a training here assigns; never the test side."""
-_WITHOUT_CARD = (STANDING[Met.UNMET], STANDING[Met.UNKNOWN])
+_WITHOUT_CARD = (EXPOSURE_LABELS[Met.UNMET], EXPOSURE_LABELS[Met.UNKNOWN])
 SPLITS = (TOTAL, *PARTITIONS, *_WITHOUT_CARD, EXTERNAL)
 """In the order of tables; the external cohort is no part of the total."""
 

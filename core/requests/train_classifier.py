@@ -14,7 +14,7 @@ from core.requests.job_facts import JobFacts, Product
 from core.requests.setting import setting
 from core.requests.training_base import FITTING
 
-_CALLS = "Calls"
+_PREDICTIONS = "Calls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +60,13 @@ class TrainClassifierRequest(GridTrainRequest):
         help="Fixed on the validation side: youden, half (0.5), or sensitivity_90 (finds nine of ten).",
         default="youden",
         choices="threshold_rules",
-        group=_CALLS,
+        group=_PREDICTIONS,
     )
     flip: bool = setting(
         label="Look at the mirror image too",
         help="Calls are the mean over a picture and its mirror image.",
         default=False,
-        group=_CALLS,
+        group=_PREDICTIONS,
     )
     prompts: ClassVar[tuple[str, ...]] = ()
 

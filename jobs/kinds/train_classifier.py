@@ -23,7 +23,7 @@ from jobs.model_names import model_folder
 if TYPE_CHECKING:
     from core.training.classification.training_run import ChosenClassifier, ClassifierTraining
 
-Calls = Mapping[str, tuple[Prediction, Prediction]]
+PairsByCase = Mapping[str, tuple[Prediction, Prediction]]
 """By case: that of the network, and that of the baseline."""
 
 
@@ -51,13 +51,13 @@ def _work(attempt: Attempt) -> Outcome:
         journal.follow(training.trainer)
         chosen = training.chosen()
         model, baseline = fit_baseline(attempt.cases, training.truths, training.split, rule=request.threshold)
-    calls = _calls(training, chosen, baseline)
-    _keep(attempt, calls)
+    predictions = _predictions(training, chosen, baseline)
+    _keep(attempt, predictions)
     patients = {case.case_id: case.patient_id for case in attempt.cases}
     records = {
         "points": journal.points(),
         "command": command_line(request),
-        "results": reports(with_patients(calls, patients), "test"),
+        "results": reports(with_patients(predictions, patients), "test"),
     }
     folder = model_folder(attempt.settings, request)
     card = save_classifier(folder, training, chosen, baseline=model, records=records)
@@ -66,10 +66,10 @@ def _work(attempt: Attempt) -> Outcome:
     return Outcome(f"classifier {card.name} is ready (from {start}): learning rate {rate:g}, {epoch} epochs")
 
 
-def _calls(
+def _predictions(
     training: ClassifierTraining, chosen: ChosenClassifier, baseline: Mapping[str, Prediction]
-) -> Calls:
-    """Return the calls of all cases, whatever their side."""
+) -> PairsByCase:
+    """Return the predictions of all cases, whatever their side."""
     return {
         case_id: (
             chosen.scaling.prediction(
@@ -82,10 +82,10 @@ def _calls(
     }
 
 
-def _keep(attempt: Attempt, calls: Calls) -> None:
-    """Put the calls into the run's journal, which goes into the store when the run is closed."""
-    for case_id, predictions in calls.items():
-        record = CaseRecord(case_id, utc_text(), peak_memory_mb=peak_memory_mb(), predictions=predictions)
+def _keep(attempt: Attempt, predictions: PairsByCase) -> None:
+    """Put the predictions into the run's journal, which goes into the store when the run is closed."""
+    for case_id, pair in predictions.items():
+        record = CaseRecord(case_id, utc_text(), peak_memory_mb=peak_memory_mb(), predictions=pair)
         attempt.folder.journal.append(record.to_json())
 
 

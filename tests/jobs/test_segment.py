@@ -160,10 +160,10 @@ def test_a_model_without_prompts_answers_once(
 
 def test_the_baseline_goes_along(volumes: tuple[Settings, Store]) -> None:
     request = SegmentRequest(study="mri", model="sam_med3d")
-    (beside,) = baseline_requests(request)
-    assert (beside.model, beside.reader, beside.rounds) == ("sphere_at_click", "one_click", 11)
-    assert CLICK_MODELS.shipped[beside.model].info.baseline
-    assert baseline_requests(beside) == ()
+    (baseline,) = baseline_requests(request)
+    assert (baseline.model, baseline.reader, baseline.rounds) == ("sphere_at_click", "one_click", 11)
+    assert CLICK_MODELS.shipped[baseline.model].info.baseline
+    assert baseline_requests(baseline) == ()
 
 
 def test_bad_requests_are_told_before_anything_is_stored(volumes: tuple[Settings, Store]) -> None:

@@ -89,12 +89,14 @@ def content(chosen: Chosen, source: Source) -> Content:
     results = _of_arms(source.results([main.run_id]))
     if results.empty:
         return Content(())
-    beside = None if baseline is None else _of_arms(source.results([baseline.run_id]))
+    baseline_rows = None if baseline is None else _of_arms(source.results([baseline.run_id]))
     arm = next(key for key in sorted(_arms(main), key=lambda key: not key.endswith("centre_outward")))
-    ours = StudySetting(model_label(str(main.model)), cohort_of(source, [main], study=main.study), _protocol(main))
+    ours = StudySetting(
+        model_label(str(main.model)), cohort_of(source, [main], study=main.study), _protocol(main)
+    )
     tables = _TABLES | {"regressions": replace(_TABLES["regressions"], differs=what_differs(ours, STUDY))}
     return Content(
-        captioned(findings(results, beside, ours=ours), tables=tables, figures=_FIGURES),
+        captioned(findings(results, baseline_rows, ours=ours), tables=tables, figures=_FIGURES),
         Worst(results[results["prompts"] == arm], f"{model_label(str(main.model))}, {ARMS[arm].label}"),
         without_baseline=baseline is None,
         prompts=tuple(_arms(main)),

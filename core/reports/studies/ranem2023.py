@@ -96,9 +96,9 @@ def content(chosen: Chosen, source: Source) -> Content:
     if table["above_mean"].notna().any() and len(table) > 1:
         charts["gain"] = gain_against_effort(table)
     tables = {"arms": table, "published": difference_table(table, ours=_ours(kept, chosen, source))}
-    beside = [_of_ellipse(arm, chosen, source) for arm in kept]
-    if any(len(frame) for frame in beside):
-        tables["baseline"] = _of_baseline(beside)
+    baselines = [_of_ellipse(arm, chosen, source) for arm in kept]
+    if any(len(frame) for frame in baselines):
+        tables["baseline"] = _of_baseline(baselines)
     return Content(
         captioned(Findings(tables, charts), tables=_TABLES, figures=_FIGURES),
         Worst(frames[0], f"{kept[0].run.model}, {kept[0].prompts}, test side"),

@@ -8,9 +8,9 @@ from core.models.trained_pictures import trained_picture_models
 from core.requests.registry import facts_or_usual
 from db.runs import RunStatus
 from db.studies import Study
-from pages.components.classification.predictions import KINDS, Classified, calls_shown, sides_of
+from pages.components.classification.predictions import KINDS, Classified, partitions_of, shown_predictions
 from pages.components.shared.cohort.cohort_bar import pick_cohort
-from pages.components.shared.empty_state import no_calls_in_cohort, no_classification
+from pages.components.shared.empty_state import no_classification, no_predictions_in_cohort
 from pages.components.shared.exposure.exposure_banner import ask_unmet
 from pages.components.shared.labels import model_label, run_label
 from pages.components.shared.pickers import pick
@@ -49,12 +49,12 @@ def pick_classified() -> Classified:
     with columns[2]:
         segmented = _pick_segmentation(study, runs, run)
     with columns[3]:
-        sides = {side: _SIDES[side] for side in (*sides_of(run), "")}
+        sides = {side: _SIDES[side] for side in (*partitions_of(run), "")}
         side = pick(Choice.SIDE, {side or "all": label for side, label in sides.items()}, label="Cases")
     cohort = ask_unmet(study, [run], pick_cohort(study, runs))
     shown = Classified(study, run, segmented, "" if side == "all" else side, cohort)
-    if cohort is not None and not calls_shown(shown):
-        no_calls_in_cohort(cohort.title)
+    if cohort is not None and not shown_predictions(shown):
+        no_predictions_in_cohort(cohort.title)
         st.stop()
     return shown
 

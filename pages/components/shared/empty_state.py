@@ -154,7 +154,7 @@ def no_results_in_cohort(title: str) -> None:
         )
 
 
-def no_calls_in_cohort(title: str) -> None:
+def no_predictions_in_cohort(title: str) -> None:
     """Explain why there are no predictions for a cohort."""
     with st.container(border=True, width=_WIDTH_PX):
         st.subheader("No call in this cohort")

@@ -30,7 +30,7 @@ from pages.components.training.model_card import show_card
 from pages.components.training.trainings import Training
 
 
-def show_standing(training: Training) -> None:
+def show_training_status(training: Training) -> None:
     """Show state, progress and, where it went wrong, why."""
     status = training.status
     with st.container(horizontal=True, vertical_alignment="center"):

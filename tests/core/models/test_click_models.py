@@ -172,14 +172,14 @@ def test_code_in_a_file_is_not_run(tmp_path: Path) -> None:
 
 def test_adapters_trained_here_are_merged(starter: Path, tmp_path: Path) -> None:
     models = tmp_path / "models"
-    beside = adapted(models, "mine", file_sha256(starter), voxel_mm=None)
+    merged = adapted(models, "mine", file_sha256(starter), voxel_mm=None)
     assert "mine" in CLICK_MODELS.all(models)
     assert "mine" not in PICTURE_MODELS.all(models)
     assert CLICK_MODELS.info("mine", models=models).prompts == CLICK_MODELS.info("starter_3d").prompts
     model = CLICK_MODELS.load("mine", tmp_path, device="cpu", models=models)
     torch.testing.assert_close(
         model.network.encode(CUBE),
-        beside.encode(CUBE),
+        merged.encode(CUBE),
         atol=1e-5,
         rtol=0,  # type: ignore[attr-defined]
     )
