@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from core.evaluation.case_evaluator import CaseEvaluator
 from core.requests.encode import FACTS
 from jobs.case_by_case import case_by_case
 from jobs.case_selection import all_cases
@@ -14,5 +15,5 @@ KIND = JobKind(
     facts=FACTS,
     select=all_cases,
     identity=picture_identity,
-    work=partial(case_by_case, plan=picture_plan),
+    work=partial(case_by_case, plan=picture_plan, evaluator=CaseEvaluator),
 )

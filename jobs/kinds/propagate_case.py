@@ -10,6 +10,7 @@ from core.errors import InputError
 from core.evaluation.case_plan import CasePlan
 from core.prompts.lesion_prompts import SliceDirection
 from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
+from core.propagation.volume_evaluator import VolumeEvaluator
 from core.requests.propagate_case import FACTS, PropagateCaseRequest
 from jobs.attempt import Attempt
 from jobs.case_by_case import case_by_case
@@ -45,5 +46,5 @@ KIND = JobKind(
     facts=FACTS,
     select=_select,
     identity=propagation_identity,
-    work=partial(case_by_case, plan=_plan),
+    work=partial(case_by_case, plan=_plan, evaluator=VolumeEvaluator),
 )
