@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from inspect import get_annotations
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -97,7 +97,7 @@ def settings_of(request_type: type[Any]) -> tuple[Setting, ...]:
     return _settings_of(request_type)  # type: ignore[arg-type]
 
 
-@cache
+@lru_cache(maxsize=32)
 def _settings_of(request_type: type[Any]) -> tuple[Setting, ...]:
     fields = {field.name: field for field in dataclasses.fields(request_type)}
     hints = get_type_hints(request_type, include_extras=True)
