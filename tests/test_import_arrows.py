@@ -85,8 +85,8 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 def test_imports_inside_functions_count() -> None:
     found = imports_by_module()
-    assert "core.cases" in found["core.evaluation.evaluators"]
-    assert "core.models.classifiers.case_classifier" in found["core.evaluation.evaluators"]
+    assert "core.models.contracts" in found["core.models.slice_tracker_model"]
+    assert "core.models.slice_tracker" in found["core.models.slice_tracker_model"]
 
 
 def test_only_db_imports_duckdb() -> None:

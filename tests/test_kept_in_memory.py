@@ -81,12 +81,12 @@ def test_the_budgets_of_the_docs_are_those_of_the_code(tmp_path: Path) -> None:
     pictures = AnnotationEngine(Settings(tmp_path, tmp_path))
     budgets = {
         "encoded images of models with weights, and of models without": (
-            pictures._kept._memory_bytes,
-            pictures._passing._memory_bytes,
+            pictures._kept._held._held.maxsize,
+            pictures._passing._held._held.maxsize,
         ),
         "answers and pictures of Prompting": (
-            pictures._answers._budget_bytes,
-            pictures._images._budget_bytes,
+            pictures._answers._held.maxsize,
+            pictures._images._held.maxsize,
         ),
         "answers to clicks in volumes, and opened volumes": (click_engine._ANSWER_BYTES, 6 * 2**20),
         "masks of volumes": (masks._HELD_BYTES,),
