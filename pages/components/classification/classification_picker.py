@@ -16,9 +16,9 @@ from pages.components.shared.labels import model_label, run_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.resources import settings
 from pages.components.shared.runs.run_picker import is_baseline
-from pages.components.shared.session import Choice
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
+from pages.components.shared.view_choices import Choice
 
 _NONE = "none"
 _SIDES = {

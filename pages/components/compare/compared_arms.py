@@ -20,10 +20,10 @@ from pages.components.shared.empty_state import nothing_to_compare
 from pages.components.shared.labels import model_label, prompts_label, run_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_picker import is_baseline
-from pages.components.shared.session import Choice, kept, linked, remember
 from pages.components.shared.snapshot import Snapshot
 from pages.components.shared.study_picker import pick_study
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember
 
 FEWEST, MOST = 2, 8
 _USUAL = 4

@@ -34,8 +34,8 @@ from pages.components.shared.markdown import md
 from pages.components.shared.patients import counted_patients
 from pages.components.shared.resources import store
 from pages.components.shared.runs.run_reads import arm_values, correlation_frame
-from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember, select_row, selected_row
 
 _KEY = ["case_id", "lesion_id"]
 

@@ -20,7 +20,7 @@ from pages.components.shared.resources import settings, store
 from pages.components.shared.runs.run_progress import progress_share, progress_text
 from pages.components.shared.runs.run_summary import show_run
 from pages.components.shared.runs.state_colours import COLOURS
-from pages.components.shared.session import Choice, preset
+from pages.components.shared.view_choices import Choice, preset
 
 _HAPPENED = {
     EventKind.CANCEL: "Asked to stop",

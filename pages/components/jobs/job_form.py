@@ -19,8 +19,8 @@ from pages.components.login.guard import acting
 from pages.components.shared.markdown import md
 from pages.components.shared.pickers import pick
 from pages.components.shared.resources import settings, store
-from pages.components.shared.session import Choice, preset
 from pages.components.shared.snapshot import Snapshot
+from pages.components.shared.view_choices import Choice, preset
 
 _SAID, _DRAWN, _WANTED = "job_form_said", "job_form_drawn", "job_form_wanted"
 _KEPT_BETWEEN_KINDS = "study"

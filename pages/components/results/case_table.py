@@ -14,9 +14,9 @@ from core.metrics.registry import METRICS, headline_metrics
 from pages.components.results.results_reads import MOST_CASES, ranked_cases
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import METRIC_FORMATS, NOTHING
-from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember, select_row, selected_row
 
 _OVERLAPS, _DISTANCES = 2, 1
 """Headline metrics shown beside the chosen one."""

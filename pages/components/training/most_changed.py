@@ -11,9 +11,9 @@ import streamlit as st
 from pages.components.shared.charts.chart_frame import metric_scale
 from pages.components.shared.labels import METRIC_FORMATS, NOTHING, number, signed
 from pages.components.shared.markdown import md
-from pages.components.shared.session import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember, select_row, selected_row
 from pages.components.training.checkpoint_pair import Compared
 from pages.components.training.paired_scatter import MOST_POINTS, PICKED, paired_scatter
 
