@@ -16,7 +16,8 @@ from scipy.spatial.transform import Rotation
 from core.datasets.cohort_layout import Progress
 from core.errors import SettingsError
 from core.files.whole_file import write_whole
-from core.imaging.mask_volumes import nifti_bytes, stored_affine
+from core.imaging.mask_volumes import stored_affine
+from core.imaging.nifti_bytes import nifti_bytes
 from core.volumes import Grid, StoredOrder
 
 Shape = tuple[int, int, int]
