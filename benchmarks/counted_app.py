@@ -44,7 +44,7 @@ def held() -> dict[str, int]:
     found = Counter(type(one).__name__ for one in gc.get_objects())
     counts = {name: found[name] for name in COUNTED}
     counts |= {"owners of files": len(private_files._owners), "admitted": len(admitted._browsers)}
-    counts |= {"tickets": len(browser._tickets), "ended logins": len(browser._ended)}
+    counts |= {"pending cookies": len(browser._pending_cookies), "ended logins": len(browser._ended)}
     keys = [one._keys for one in gc.get_objects() if type(one).__name__ == "PrivateFiles"]
     return counts | {"keys of files": sum(map(len, keys)), KEPT_BYTES: kept_bytes()}
 

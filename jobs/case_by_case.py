@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from core.cases import Case
 from core.errors import JobError
-from core.evaluation.case_plan import CasePlan
+from core.evaluation.case_plan import CasePlan, MakeEvaluator
 from core.job_state import JobState
 from core.requests.registry import facts_of
 from db.results import known_appearances
@@ -22,8 +22,13 @@ MakePlan = Callable[[Attempt, frozenset[str]], CasePlan]
 """(attempt, lesions whose characteristics are stored) -> what is done with a case."""
 
 
-def case_by_case(attempt: Attempt, *, plan: MakePlan) -> Outcome:
+def case_by_case(attempt: Attempt, *, plan: MakePlan, evaluator: MakeEvaluator) -> Outcome:
     """Work on every case that no earlier attempt has finished.
+
+    Args:
+        attempt: The attempt to carry the run out.
+        plan: Makes the data that says what is done with a case.
+        evaluator: Loads what does it.
 
     Raises:
         JobError: The study has changed since the run began, or the journal cannot be written.
@@ -41,7 +46,8 @@ def case_by_case(attempt: Attempt, *, plan: MakePlan) -> Outcome:
         report.say(journal.aside_words)
     if done:
         report.say(f"{len(done)} of {len(cases)} cases are done already")
-    _work(attempt, plan(attempt, known), [case for case in cases if case.case_id not in done])
+    left = [case for case in cases if case.case_id not in done]
+    _work(attempt, plan(attempt, known), left, evaluator=evaluator)
     return _outcome(attempt)
 
 
@@ -59,13 +65,14 @@ def _require_same_cases(run: Run, cases: Sequence[Case]) -> None:
         )
 
 
-def _work(attempt: Attempt, plan: CasePlan, cases: Sequence[Case]) -> None:
+def _work(attempt: Attempt, plan: CasePlan, cases: Sequence[Case], *, evaluator: MakeEvaluator) -> None:
     request, report, run_id = attempt.request, attempt.report, attempt.folder.run_id
     merger = Merger(attempt.store, run_id)
     journal = attempt.folder.journal
     map_cases = engine(request.engine)
     with heartbeat(attempt.store, run_id, report.progress):
-        for record in map_cases(plan, cases, workers=request.workers, address=request.address):
+        found = map_cases(plan, cases, evaluator=evaluator, workers=request.workers, address=request.address)
+        for record in found:
             journal.append(record.to_json())
             if record.failure is not None:
                 report.say(f"{record.case_id}: {record.failure}")

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
+from core.cases import Case
+from core.evaluation.record import CaseRecord
 from core.settings import Settings
+
+Evaluate = Callable[[Case], CaseRecord]
+"""Case -> its record; what is wrong with the case itself is in the record."""
+
+MakeEvaluator = Callable[[Any], Evaluate]
+"""Plan -> what carries it out, with the model loaded; it travels to other processes beside the plan."""
 
 
 class CasePlan(Protocol):
     """Everything that the evaluation of a case needs to know, as data that travels to other processes.
 
-    `core.evaluation.evaluators.evaluator_of` makes the evaluator that carries it out.
+    The kind of job names the evaluator that carries it out.
     """
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Annotated
 
 from msgspec import Meta
@@ -97,6 +98,6 @@ def _numbers(name: str, text: str) -> list[float]:
         found = [float(part) for part in text.split(",") if part.strip()]
     except ValueError:
         found = []
-    if not found:
+    if not found or not all(map(isfinite, found)):
         raise SettingsError(f"{name} is {text!r}; give numbers parted by commas")
     return found

@@ -9,19 +9,24 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
 
 from core.cases import Case
 from core.errors import JobError, SettingsError
-from core.evaluation.case_plan import CasePlan
-from core.evaluation.evaluators import evaluator_of
+from core.evaluation.case_plan import CasePlan, Evaluate, MakeEvaluator
 from core.evaluation.record import CaseRecord
 
-_evaluator: Callable[[Case], CaseRecord] | None = None
+_evaluate_case: Evaluate | None = None
 
 
 def map_cases(
-    plan: CasePlan, cases: Sequence[Case], *, workers: int, address: str = ""
+    plan: CasePlan,
+    cases: Sequence[Case],
+    *,
+    evaluator: MakeEvaluator,
+    workers: int,
+    address: str = "",
 ) -> Iterator[CaseRecord]:
     """Evaluate cases and yield each record as soon as it is there.
 
@@ -36,14 +41,14 @@ def map_cases(
     if not cases:
         return
     if workers == 1 or len(cases) < 2:
-        yield from map(evaluator_of(plan), cases)
+        yield from map(evaluator(plan), cases)
     else:
-        yield from _in_processes(plan, cases, min(workers, len(cases)))
+        yield from _in_processes(partial(evaluator, plan), cases, min(workers, len(cases)))
 
 
-def _in_processes(plan: CasePlan, cases: Sequence[Case], workers: int) -> Iterator[CaseRecord]:
+def _in_processes(load: Callable[[], Evaluate], cases: Sequence[Case], workers: int) -> Iterator[CaseRecord]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _load, (plan, workers)) as pool:
+    with ProcessPoolExecutor(workers, context, _load, (load, workers)) as pool:
         left = iter(cases)
         pending: set[Future[CaseRecord]] = set()
         try:
@@ -71,14 +76,14 @@ def _in_processes(plan: CasePlan, cases: Sequence[Case], workers: int) -> Iterat
                 future.cancel()
 
 
-def _load(plan: CasePlan, workers: int) -> None:
-    global _evaluator
+def _load(load: Callable[[], Evaluate], workers: int) -> None:
+    global _evaluate_case
     # Ctrl-C reaches the whole group; the main process is the one that answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     share = max(1, (os.cpu_count() or 1) // workers)
     os.environ["OMP_NUM_THREADS"] = str(share)
-    _evaluator = evaluator_of(plan)
+    _evaluate_case = load()
 
 
 def _end_with_parent() -> None:
@@ -90,5 +95,5 @@ def _end_with_parent() -> None:
 
 
 def _evaluate(case: Case) -> CaseRecord:
-    assert _evaluator is not None
-    return _evaluator(case)
+    assert _evaluate_case is not None
+    return _evaluate_case(case)

@@ -12,7 +12,7 @@ import socket
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,7 @@ from typing import Any
 
 from core.cases import Case
 from core.errors import JobError, SettingsError
-from core.evaluation.case_plan import CasePlan
-from core.evaluation.evaluators import evaluator_of
+from core.evaluation.case_plan import CasePlan, Evaluate, MakeEvaluator
 from core.evaluation.record import CaseRecord
 
 MOST_DEATHS = 3
@@ -34,10 +33,11 @@ _KNOCK_S = 10.0
 class CaseActor:
     """One worker with its own model, on some machine of the cluster."""
 
-    def __init__(self, plan: CasePlan, marker: Path) -> None:
+    def __init__(self, plan: CasePlan, evaluator: MakeEvaluator, marker: Path) -> None:
         self._plan = plan
+        self._make = evaluator
         self._marker = marker
-        self._evaluator: Callable[[Case], CaseRecord] | None = None
+        self._evaluator: Evaluate | None = None
 
     def get_ready(self) -> str | None:
         """Load the model; a sentence where this machine cannot work, else None."""
@@ -46,7 +46,7 @@ class CaseActor:
                 f"{socket.gethostname()} does not see the data folder {self._plan.settings.home}; share it "
                 "with all machines of the cluster, at the same path"
             )
-        self._evaluator = evaluator_of(self._plan)
+        self._evaluator = self._make(self._plan)
         return None
 
     def evaluate(self, case: Case) -> CaseRecord:
@@ -56,7 +56,12 @@ class CaseActor:
 
 
 def map_cases(
-    plan: CasePlan, cases: Sequence[Case], *, workers: int, address: str = ""
+    plan: CasePlan,
+    cases: Sequence[Case],
+    *,
+    evaluator: MakeEvaluator,
+    workers: int,
+    address: str = "",
 ) -> Iterator[CaseRecord]:
     """Evaluate cases on a cluster and yield each record as soon as it is there, in any order.
 
@@ -64,6 +69,9 @@ def map_cases(
     as failed.
 
     Args:
+        plan: What is done with a case.
+        cases: The cases.
+        evaluator: Loads what does it; called once by every actor.
         workers: Actors on processors; where the cluster has GPUs and the model wants one, there is an
             actor for each GPU instead.
         address: That of a running cluster (``auto``, ``HOST:6379``); empty for one on this machine, or for
@@ -84,7 +92,7 @@ def map_cases(
         gpus = _gpus(ray, plan)
         resources = {"num_gpus": 1} if gpus else {"num_cpus": 1}
         actor_type = ray.remote(**resources, max_restarts=0)(CaseActor)
-        crew = _Crew(ray, lambda: actor_type.remote(plan, Path(marker.name)), cases)
+        crew = _Crew(ray, lambda: actor_type.remote(plan, evaluator, Path(marker.name)), cases)
         try:
             yield from crew.work(min(gpus or workers, len(cases)))
         finally:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.cases import Case
 from core.errors import SettingsError
-from core.evaluation.case_plan import CasePlan
+from core.evaluation.case_plan import CasePlan, MakeEvaluator
 from core.evaluation.record import CaseRecord
 
 
@@ -15,11 +15,20 @@ class MapCases(Protocol):
     """A function that evaluates cases and yields each record as soon as it is there, in any order."""
 
     def __call__(
-        self, plan: CasePlan, cases: Sequence[Case], *, workers: int, address: str
+        self,
+        plan: CasePlan,
+        cases: Sequence[Case],
+        *,
+        evaluator: MakeEvaluator,
+        workers: int,
+        address: str,
     ) -> Iterator[CaseRecord]:
         """Map a plan over cases.
 
         Args:
+            plan: What is done with a case.
+            cases: The cases.
+            evaluator: Loads what does it; called once in every process that works.
             workers: Processes that share the cases.
             address: A cluster's; empty for this machine alone.
 

@@ -9,7 +9,7 @@ from core.cases import Case
 from core.classification.classification_plan import ClassificationPlan
 from core.classification.target import case_truths
 from core.errors import InputError
-from core.evaluation.case_plan import CasePlan
+from core.evaluation.case_plan import CasePlan, Evaluate
 from core.models.classifiers.trained_classifiers import classifier_card
 from core.requests.classify import FACTS, ClassifyRequest
 from core.settings import Settings
@@ -43,6 +43,13 @@ def _plan(attempt: Attempt, known: frozenset[str]) -> CasePlan:
     return ClassificationPlan(request.model, request.device, settings, request.study, truths, masks)
 
 
+def _evaluator(plan: ClassificationPlan) -> Evaluate:
+    # Loads torch, which a request that cannot be carried out need not wait for.
+    from core.models.classifiers.case_classifier import CaseClassifier
+
+    return CaseClassifier(plan)
+
+
 def _masks(store: Store, request: ClassifyRequest) -> dict[str, tuple[str, ...]]:
     """Return the masks of the run that the request names, by case."""
     with store.connect() as con:
@@ -53,5 +60,5 @@ KIND = JobKind(
     facts=FACTS,
     select=cases_with_reference,
     identity=_identity,
-    work=partial(case_by_case, plan=_plan),
+    work=partial(case_by_case, plan=_plan, evaluator=_evaluator),
 )

@@ -7,6 +7,7 @@ from functools import partial
 
 from core.cases import Case
 from core.errors import SettingsError
+from core.evaluation.case_evaluator import CaseEvaluator
 from core.models.catalog import PICTURE_MODELS
 from core.requests.encode import FACTS, EncodeRequest
 from core.settings import Settings
@@ -28,5 +29,5 @@ KIND = JobKind(
     facts=FACTS,
     select=all_cases,
     identity=_identity,
-    work=partial(case_by_case, plan=picture_plan),
+    work=partial(case_by_case, plan=picture_plan, evaluator=CaseEvaluator),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from core.cases import Case
+from core.evaluation.case_evaluator import CaseEvaluator
 from core.evaluation.case_plan import CasePlan
 from core.evaluation.evaluation_plan import EvaluationPlan
 from core.models.catalog import PICTURE_MODELS
@@ -48,5 +49,5 @@ KIND = JobKind(
     facts=FACTS,
     select=cases_with_reference,
     identity=picture_identity,
-    work=partial(case_by_case, plan=picture_plan),
+    work=partial(case_by_case, plan=picture_plan, evaluator=CaseEvaluator),
 )

@@ -12,6 +12,7 @@ from core.models.catalog import PROPAGATION_MODELS
 from core.models.prompt_checks import require_kinds
 from core.propagation.propagation_arms import SpanChoice, find_arm
 from core.propagation.propagation_plan import PropagationPlan
+from core.propagation.volume_evaluator import VolumeEvaluator
 from core.requests.choices import WINDOW_OF_MODALITY_KEY
 from core.requests.propagate import FACTS, PropagateRequest
 from core.requests.propagate_case import PropagateCaseRequest
@@ -77,5 +78,5 @@ KIND = JobKind(
     facts=FACTS,
     select=volumes_with_reference,
     identity=_identity,
-    work=partial(case_by_case, plan=_plan),
+    work=partial(case_by_case, plan=_plan, evaluator=VolumeEvaluator),
 )

@@ -13,6 +13,7 @@ from core.models.prompt_checks import require_kinds
 from core.prompts.lesion_prompts import SliceDirection
 from core.propagation.prompts_json import prompts_from_text
 from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
+from core.propagation.volume_evaluator import VolumeEvaluator
 from core.requests.propagate_case import FACTS, PropagateCaseRequest
 from core.settings import Settings
 from jobs.attempt import Attempt
@@ -57,5 +58,5 @@ KIND = JobKind(
     facts=FACTS,
     select=_select,
     identity=_identity,
-    work=partial(case_by_case, plan=_plan),
+    work=partial(case_by_case, plan=_plan, evaluator=VolumeEvaluator),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from core.cases import Case
+from core.clicks.click_evaluator import ClickEvaluator
 from core.clicks.click_plan import ClickPlan
 from core.clicks.placement import Placement
 from core.evaluation.case_plan import CasePlan
@@ -45,5 +46,5 @@ KIND = JobKind(
     facts=FACTS,
     select=volumes_with_reference,
     identity=_identity,
-    work=partial(case_by_case, plan=_plan),
+    work=partial(case_by_case, plan=_plan, evaluator=ClickEvaluator),
 )

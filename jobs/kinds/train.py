@@ -12,7 +12,6 @@ from core.models.prompt_checks import require_kinds
 from core.models.starter_2d_model import STARTER_2D
 from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
-from core.protocols.hu2023 import MODELS
 from core.requests.train import FACTS, TrainRequest
 from core.settings import Settings
 from core.training.partitions import request_split
@@ -66,7 +65,7 @@ def _require_trainable(settings: Settings, request: TrainRequest) -> None:
 
 
 def _architecture(settings: Settings, model: str) -> str:
-    return model if model in MODELS else read_card(settings.models / model).architecture
+    return model if model in PICTURE_MODELS.shipped else read_card(settings.models / model).architecture
 
 
 def _work(attempt: Attempt) -> Outcome:
@@ -74,7 +73,7 @@ def _work(attempt: Attempt) -> Outcome:
     from core.training.save_model import save_model
     from core.training.training_run import prepare
 
-    card = fitted(attempt, prepare=prepare, save=save_model, shipped=MODELS)
+    card = fitted(attempt, prepare=prepare, save=save_model, shipped=PICTURE_MODELS.shipped)
     if attempt.request.evaluate and card.split["test cases"]:
         card = evaluate_test_side(attempt, card)
         write_card(model_folder(attempt.settings, attempt.request), card)

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from core.cases import Case, is_volume_case
 from core.errors import InputError, SettingsError
 from core.models.catalog import CLICK_MODELS
-from core.models.classifiers.architectures import ARCHITECTURES
 from core.models.trainable import trainable_volume_models
-from core.models.volume_architectures import SCRATCH, UNET_3D
+from core.models.volume_architectures import SCRATCH, UNET_3D, VOLUME_ARCHITECTURES
 from core.requests.train_volumes import FACTS, TrainVolumesRequest
 from core.settings import Settings
 from core.training.partitions import request_split
@@ -68,7 +67,7 @@ def _work(attempt: Attempt) -> Outcome:
     from core.training.save_volume_model import save_volume_model
     from core.training.volume_run import prepare_volumes
 
-    card = fitted(attempt, prepare=prepare_volumes, save=save_volume_model, shipped=ARCHITECTURES)
+    card = fitted(attempt, prepare=prepare_volumes, save=save_volume_model, shipped=VOLUME_ARCHITECTURES)
     return Outcome(ready(card))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from core.cases import Case
 from core.errors import JobError, SettingsError
+from core.evaluation.case_evaluator import CaseEvaluator
 from core.evaluation.evaluation_plan import EvaluationPlan
 from core.job_state import JobState
 from core.requests.evaluate import EvaluateRequest
@@ -79,7 +80,7 @@ def test_a_killed_node_changes_no_row(cluster: Any, study: tuple[Settings, Store
     cases, plan = cases_of(store), plan_for(settings)
     node = cluster.add_node(num_cpus=1)
     records = []
-    for record in engine("ray")(plan, cases, workers=2, address=cluster.address):
+    for record in engine("ray")(plan, cases, evaluator=CaseEvaluator, workers=2, address=cluster.address):
         records.append(record)
         if len(records) == 6:
             cluster.remove_node(node, allow_graceful=False)
@@ -90,7 +91,7 @@ def test_a_killed_node_changes_no_row(cluster: Any, study: tuple[Settings, Store
 
 
 def map_locally(plan: EvaluationPlan, cases: list[Case]) -> list[Any]:
-    return list(local.map_cases(plan, cases, workers=1))
+    return list(local.map_cases(plan, cases, evaluator=CaseEvaluator, workers=1))
 
 
 @needs_ray
@@ -119,7 +120,7 @@ def test_a_case_that_kills_its_workers_is_given_up_and_the_rest_goes_on(
     with environment.context() as patch:
         patch.setenv("SAMOGRAPHY_TEST_KILLED", "c003")
         cases = cases_of(store)[:6]
-        records = list(engine("ray")(plan_for(settings), cases, workers=1))
+        records = list(engine("ray")(plan_for(settings), cases, evaluator=CaseEvaluator, workers=1))
     assert {r.case_id for r in records} == {case.case_id for case in cases}
     (failed,) = [r for r in records if r.failure is not None]
     assert failed.case_id == cases[3].case_id
@@ -131,7 +132,11 @@ def test_a_case_that_kills_its_workers_is_given_up_and_the_rest_goes_on(
 def test_a_cluster_that_is_not_there_is_named(study: tuple[Settings, Store]) -> None:
     settings, store = study
     with pytest.raises(JobError, match="cannot be reached"):
-        next(engine("ray")(plan_for(settings), cases_of(store), workers=1, address="127.0.0.1:1"))
+        next(
+            engine("ray")(
+                plan_for(settings), cases_of(store), evaluator=CaseEvaluator, workers=1, address="127.0.0.1:1"
+            )
+        )
 
 
 def test_without_ray_the_engine_says_what_to_install(
@@ -140,7 +145,7 @@ def test_without_ray_the_engine_says_what_to_install(
     settings, store = study
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(SettingsError, match=r"requirements-cluster\.txt"):
-        next(engine("ray")(plan_for(settings), cases_of(store), workers=1))
+        next(engine("ray")(plan_for(settings), cases_of(store), evaluator=CaseEvaluator, workers=1))
 
 
 def test_an_address_is_of_no_use_to_the_local_engine(study: tuple[Settings, Store]) -> None:

@@ -152,6 +152,8 @@ def test_what_cannot_be_carried_out_is_refused_before_it_waits(home: ClassifiedH
     refused(replace(other, target="grade = 2"), InputError, "no case has a column 'grade'")
     for changes, message in (
         ({"learning_rates": "fast"}, "give numbers parted by commas"),
+        ({"learning_rates": "1e-4,nan"}, "give numbers parted by commas"),
+        ({"record_epochs": "10,inf"}, "give numbers parted by commas"),
         ({"learning_rates": "0"}, "every one must be above 0"),
         ({"record_epochs": "1.5"}, "give whole numbers"),
         ({"size": 100}, "multiple of 32"),

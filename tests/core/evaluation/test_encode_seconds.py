@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from core.cases import Case
+from core.clicks.click_evaluator import ClickEvaluator
 from core.clicks.click_plan import ClickPlan
 from core.clicks.placement import Placement
-from core.evaluation.case_plan import CasePlan
-from core.evaluation.evaluators import evaluator_of
+from core.evaluation.case_plan import Evaluate
 from core.models.baseline_models import ELLIPSE, SPHERE_AT_CLICK
 from core.models.catalog import PROPAGATION_MODELS
 from core.models.contracts import ClickMemory, Frames, SliceAnswer
@@ -25,6 +25,7 @@ from core.models.slice_tracker import SliceTracker
 from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SlicePrompts, Span
 from core.prompts.values import BoxPrompt, PromptSet
 from core.propagation.propagation_plan import PropagationPlan
+from core.propagation.volume_evaluator import VolumeEvaluator
 from core.settings import Settings
 from tests.followed_volumes import write_case
 from tests.tiny_med3d import bright_volume, clicks, ellipsoid, tiny_med3d
@@ -69,14 +70,14 @@ def _slowly(name: str) -> Callable[[Case], object]:
     return slow
 
 
-def propagation(tmp_path: Path) -> PropagationPlan:
+def propagation(tmp_path: Path) -> VolumeEvaluator:
     settings = Settings(tmp_path / "home", tmp_path / "weights")
-    return PropagationPlan("box_ellipse_volume", "cpu", settings, arms=(ARM,))
+    return VolumeEvaluator(PropagationPlan("box_ellipse_volume", "cpu", settings, arms=(ARM,)))
 
 
-def click_plan(tmp_path: Path) -> ClickPlan:
+def clicks_of_a_reader(tmp_path: Path) -> ClickEvaluator:
     settings = Settings(tmp_path / "home", tmp_path / "weights")
-    return ClickPlan(
+    plan = ClickPlan(
         "sphere_at_click",
         "cpu",
         settings,
@@ -85,13 +86,14 @@ def click_plan(tmp_path: Path) -> ClickPlan:
         placement=Placement.GROWN,
         memory=ClickMemory.NEWEST,
     )
+    return ClickEvaluator(plan)
 
 
-@pytest.mark.parametrize("make_plan", [propagation, click_plan])
+@pytest.mark.parametrize("make_evaluator", [propagation, clicks_of_a_reader])
 def test_a_model_without_an_encoder_took_no_time_to_encode(
-    make_plan: Callable[[Path], CasePlan], case: Case, tmp_path: Path
+    make_evaluator: Callable[[Path], Evaluate], case: Case, tmp_path: Path
 ) -> None:
-    record = evaluator_of(make_plan(tmp_path))(case)
+    record = make_evaluator(tmp_path)(case)
     assert record.failure is None
     assert record.encode_seconds == 0.0
     assert all(result.decode_seconds < SLOW_READING_S for result in record.results)
@@ -101,7 +103,7 @@ def test_the_seconds_of_all_slices_are_those_of_the_case(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(PROPAGATION_MODELS, "load", lambda *_, **__: SlowEncoder())
-    record = evaluator_of(propagation(tmp_path))(case)
+    record = propagation(tmp_path)(case)
     assert record.encode_seconds == pytest.approx(7 * SLICE_S)
 
 

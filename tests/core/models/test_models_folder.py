@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.annotation.engine import AnnotationEngine
+from core.evaluation.case_evaluator import CaseEvaluator
 from core.evaluation.evaluation_plan import EvaluationPlan
-from core.evaluation.evaluators import evaluator_of
 from core.imaging.hashing import file_sha256
 from core.models.card import ModelCard, write_card
 from core.models.catalog import PICTURE_MODELS
@@ -65,13 +65,5 @@ def test_the_engine_of_readers_finds_it(settings: Settings, tmp_path: Path) -> N
 def test_an_evaluation_finds_it(settings: Settings, tmp_path: Path) -> None:
     plan = EvaluationPlan("mine", ("tight_box",), 0, "auto", settings)
     assert not plan.wants_gpu
-    record = evaluator_of(plan)(level_case(tmp_path, 1))
+    record = CaseEvaluator(plan)(level_case(tmp_path, 1))
     assert record.failure is None
-
-
-def test_a_plan_of_a_class_that_nothing_carries_out() -> None:
-    class Unknown:
-        settings, wants_gpu = Settings(Path("a"), Path("b")), False
-
-    with pytest.raises(TypeError, match="nothing carries out a Unknown"):
-        evaluator_of(Unknown())

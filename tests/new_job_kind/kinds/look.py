@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,13 +27,17 @@ class LookPlan:
     widest_px: int
     wants_gpu: bool = False
 
-    def evaluator(self) -> Callable[[Case], CaseRecord]:
-        """Return what opens a case."""
-        return self._look
 
-    def _look(self, case: Case) -> CaseRecord:
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """What opens a case."""
+
+    plan: LookPlan
+
+    def __call__(self, case: Case) -> CaseRecord:
+        """Return the record of a case: a failure where its picture is too wide."""
         width_px = read_image(case.image.path).shape[1]
-        failure = f"it is {width_px} pixels wide" if width_px > self.widest_px else None
+        failure = f"it is {width_px} pixels wide" if width_px > self.plan.widest_px else None
         return CaseRecord(case.case_id, utc_text(), failure=failure)
 
 
@@ -45,4 +49,9 @@ def _plan(attempt: Attempt, known: frozenset[str]) -> Any:
     return LookPlan(attempt.settings, attempt.request.widest_px)
 
 
-KIND = JobKind(facts=FACTS, select=all_cases, identity=_identity, work=partial(case_by_case, plan=_plan))
+KIND = JobKind(
+    facts=FACTS,
+    select=all_cases,
+    identity=_identity,
+    work=partial(case_by_case, plan=_plan, evaluator=Looker),
+)
