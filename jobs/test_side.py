@@ -16,11 +16,11 @@ from core.requests.train_unet import TrainUnetRequest
 from db.analysis import arm_summary
 from db.store import Store
 from jobs.attempt import Attempt
+from jobs.evaluation_summary import SUMMARY_METRICS
 from jobs.lifecycle import run
 from jobs.model_names import model_folder
 from jobs.submission import ReuseState, baseline_requests, submit_request
 
-_METRICS = ("dice", "iou", "pixel_accuracy", "hausdorff_voxels")
 _MIXTURE_SHOWN = ("hu2023", "tight_box", "point")
 
 
@@ -63,7 +63,7 @@ def test_request(request: TrainRequest | TrainUnetRequest, card: ModelCard) -> E
 def _results(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
     """Return n, mean, SD and median of each metric, by prompt protocol, as a card holds them."""
     with store.connect() as con:
-        table = arm_summary(con, [run_id], _METRICS)
+        table = arm_summary(con, [run_id], SUMMARY_METRICS)
     found: dict[str, dict[str, Any]] = {}
     for (prompts, metric), rows in table.groupby(["prompts", "metric"], sort=True):
         row = rows.iloc[0]
