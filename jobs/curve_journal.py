@@ -39,7 +39,7 @@ class CurveJournal(TrainingJournal):
         self._merge(self._store)
 
     def add(self, point: CurvePoint) -> None:
-        """Keep a point; epochs are told."""
+        """Keep a point and print what an epoch came to."""
         self._journal.append(point.to_json())
         self._waiting.append(point)
         if point.epoch is None:
