@@ -232,7 +232,7 @@ def refusal(kind: type[Any], values: Entry) -> str | None:
     return None
 
 
-def test_a_line_that_is_no_record_is_told() -> None:
+def test_a_line_that_is_no_record_is_reported() -> None:
     for values in ({}, {"case_id": "c"}, {"case_id": "c", "finished_at": "x", "colour": 1}):
         with pytest.raises(UndeclaredError):
             record_from_json(values)

@@ -214,7 +214,7 @@ def test_the_command_runs_as_a_module(settings: Settings, root: Path) -> None:
     assert "--study" in usage.stderr
 
 
-def test_progress_is_told(settings: Settings, root: Path) -> None:
+def test_progress_is_reported(settings: Settings, root: Path) -> None:
     totals: list[int] = []
     options = LayoutOptions(progress=lambda done, total: totals.append(total))
     run(ImportRequest(study="tiny", layout="busi", root=root, options=options), settings)

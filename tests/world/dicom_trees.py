@@ -22,7 +22,7 @@ from jobs.import_study import ImportRequest, run
 from tests.world.doors import orientation_of
 from tests.world.seen import Seen, of_array
 
-UNTOLD = Seen(refused="NOT TOLD: neither a case nor a line of the report")
+UNREPORTED = Seen(refused="NOT TOLD: neither a case nor a line of the report")
 
 
 @cache
@@ -75,7 +75,7 @@ def _imported(tree: Path, files: Iterable[str], settings: Settings) -> dict[str,
         for one in outcome.files
         if one.fate not in USED and one.file in names
     }
-    return dict.fromkeys(files, UNTOLD) | noted | _went_in(cases, uids)
+    return dict.fromkeys(files, UNREPORTED) | noted | _went_in(cases, uids)
 
 
 def _named(reason: str, names: dict[str, str]) -> str:

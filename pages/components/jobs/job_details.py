@@ -103,10 +103,10 @@ def _duplicate(status: RunStatus) -> None:
 
 
 def _button(label: str, icon: str, action: Callable[[], None]) -> None:
-    st.button(label, icon=f":material/{icon}:", key=f"job_{icon}", on_click=_act, args=(action,))
+    st.button(label, icon=f":material/{icon}:", key=f"job_{icon}", on_click=_carry_out, args=(action,))
 
 
-def _act(action: Callable[[], None]) -> None:
+def _carry_out(action: Callable[[], None]) -> None:
     """Do the action, or keep the reason why it cannot be done; a callback."""
     try:
         action()

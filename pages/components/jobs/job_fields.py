@@ -19,7 +19,7 @@ from core.requests.setting import FAR, Setting
 from pages.components.shared.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.shared.snapshot import Snapshot
 
-_WORDS: dict[str, str] = {
+_OPTION_LABELS: dict[str, str] = {
     "dice_ce": "Dice + cross-entropy",
     "dice_focal": "Dice + focal loss",
     "adam": "Adam",
@@ -39,17 +39,17 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "volume_models": model_label,
     "click_models": model_label,
     "click_readers": reader_label,
-    "placements": lambda key: _WORDS.get(key, key),
-    "click_grids": lambda key: _WORDS.get(key, key),
-    "click_memories": lambda key: _WORDS.get(key, key),
+    "placements": lambda key: _OPTION_LABELS.get(key, key),
+    "click_grids": lambda key: _OPTION_LABELS.get(key, key),
+    "click_memories": lambda key: _OPTION_LABELS.get(key, key),
     "prompts": prompts_label,
     "training_prompts": prompts_label,
     "arms": prompts_label,
     "parts": part_label,
     "volume_parts": lambda key: part_label(key, {"lora_decoder": False}),
-    "losses": lambda key: _WORDS.get(key, key),
-    "optimizers": lambda key: _WORDS.get(key, key),
-    "schedules": lambda key: _WORDS.get(key, key),
+    "losses": lambda key: _OPTION_LABELS.get(key, key),
+    "optimizers": lambda key: _OPTION_LABELS.get(key, key),
+    "schedules": lambda key: _OPTION_LABELS.get(key, key),
 }
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
 _PROMPTED = ("prompts", "training_prompts")

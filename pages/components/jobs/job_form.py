@@ -25,7 +25,7 @@ from pages.components.shared.view_choices import Choice, preset
 
 _SAID, _DRAWN, _WANTED = "job_form_said", "job_form_drawn", "job_form_wanted"
 _KEPT_BETWEEN_KINDS = "study"
-_TOLD = {
+_SUBMITTED_TEXTS = {
     job_queue.ReuseState.NEW: "The job is queued.",
     job_queue.ReuseState.UNFINISHED: "An identical job was begun earlier; it goes on where it stopped.",
     job_queue.ReuseState.ACTIVE: "An identical job is at work already.",
@@ -133,7 +133,7 @@ def _submit(kind: str, values: Mapping[str, Any], fresh: bool) -> None:
     except StudyError as error:
         st.session_state[_SAID] = (st.error, in_words(str(error), job_facts(kind)))
         return
-    st.session_state[_SAID] = (st.success, _TOLD[submission.reuse])
+    st.session_state[_SAID] = (st.success, _SUBMITTED_TEXTS[submission.reuse])
     preset(Choice.JOB, submission.run_id)
 
 

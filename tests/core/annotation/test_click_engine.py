@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.annotation.click_engine import ClickEngine
-from core.annotation.click_trouble import click_trouble
+from core.annotation.click_error import click_error
 from core.cases import Case
 from core.errors import CheckpointError, PromptError
 from core.imaging.case_pixels import volume_as_imported
@@ -142,8 +142,8 @@ def test_what_goes_wrong_comes_out_and_can_be_tried_again(
         engine.answer(case, volume, model_key="tiny", clicks=outside)
 
 
-def test_every_trouble_has_words() -> None:
-    assert click_trouble(CheckpointError("no weights; fetch them")) == "no weights; fetch them"
-    assert "not enough memory" in click_trouble(MemoryError())
-    assert "not enough memory" in click_trouble(RuntimeError("CUDA out of memory"))
-    assert "ValueError: odd" in click_trouble(ValueError("odd"))
+def test_every_error_has_a_sentence() -> None:
+    assert click_error(CheckpointError("no weights; fetch them")) == "no weights; fetch them"
+    assert "not enough memory" in click_error(MemoryError())
+    assert "not enough memory" in click_error(RuntimeError("CUDA out of memory"))
+    assert "ValueError: odd" in click_error(ValueError("odd"))

@@ -61,7 +61,7 @@ def test_a_patch_that_is_mostly_outside_is_left_out(tmp_path: Path) -> None:
     assert [case.patient_id for case in cohort.cases] == ["TCGA-B1-0000"]
 
 
-def test_a_missing_mask_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_a_missing_mask_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(write(tmp_path / "in", codes()), codes(), name="TCGA-B1-0000-DX1")
     (root / "masks" / f"{NAME}.png").unlink()
     cohort = read_bcss(root, LayoutOptions(derived=tmp_path / "out"))
@@ -109,7 +109,7 @@ def test_pictures_without_tumour_and_masks_without_picture_are_named(tmp_path: P
     assert (cohort.files_seen, cohort.files_used, cohort.files_named) == (5, 2, 3)
 
 
-def test_a_mask_of_two_values_or_compressed_with_loss_is_told(tmp_path: Path) -> None:
+def test_a_mask_of_two_values_or_compressed_with_loss_is_reported(tmp_path: Path) -> None:
     root = write(write(tmp_path / "in", codes()), codes() * 255 // 2, name="TCGA-B1-0000-DX1")
     write(root, codes(), name="TCGA-C1-0000-DX1")
     Image.fromarray(codes().astype(np.uint8)).save(root / "masks" / "TCGA-C1-0000-DX1.png", format="JPEG")

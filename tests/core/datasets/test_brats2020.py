@@ -58,7 +58,7 @@ def test_another_sequence_can_be_asked_for(tmp_path: Path) -> None:
     assert cohort.cases[0].clinical["sequence"] == "t1ce"
 
 
-def test_a_damaged_volume_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_a_damaged_volume_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(tmp_path / "in")
     other = root / "BraTS20_Training_002"
     other.mkdir()
@@ -156,7 +156,7 @@ def test_patients_of_whom_something_is_missing_are_named(tmp_path: Path) -> None
     assert [note.left_out for note in cohort.notes].count(True) == 2
 
 
-def test_other_labels_are_told_and_taken_only_when_asked_for(tmp_path: Path) -> None:
+def test_other_labels_are_reported_and_taken_only_when_asked_for(tmp_path: Path) -> None:
     root = tmp_path / "in"
     add(root, "A", A_flair=image(), A_seg=tumour(1, 3, 4))
     cohort = read_brats2020(root, LayoutOptions(derived=tmp_path / "out"))

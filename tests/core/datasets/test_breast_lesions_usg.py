@@ -112,7 +112,7 @@ def test_categories_are_ordered_in_filters(tmp_path: Path) -> None:
     assert [case.case_id for case in select_cases(cases, "birads >= 4A")] == ["case001", "case002"]
 
 
-def test_what_is_missing_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_what_is_missing_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / FOLDER / "case002_tumor2.png").unlink()
     save_picture(root / FOLDER / "case009.png", seed=9)

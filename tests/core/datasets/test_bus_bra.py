@@ -50,12 +50,12 @@ def test_rows_become_cases_and_the_patient_is_the_case_column(tmp_path: Path) ->
     assert {"bus_0001-l", "bus_0001-r"} in ({*split.train}, {*split.validation})
 
 
-def test_a_patient_in_two_folds_is_told(tmp_path: Path) -> None:
+def test_a_patient_in_two_folds_is_reported(tmp_path: Path) -> None:
     (note,) = read_bus_bra(write(tmp_path, folds=(1, 3, 2)), LayoutOptions()).notes
     assert note.problem == "1 patients are in more than one fold: 1"
 
 
-def test_what_is_missing_is_told(tmp_path: Path) -> None:
+def test_what_is_missing_is_reported(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / "5-fold-cv.csv").unlink()
     (root / "Masks" / "mask_0002-l.png").unlink()

@@ -73,7 +73,7 @@ def test_another_phase(tmp_path: Path) -> None:
         read_mama_mia(root, LayoutOptions(columns={"phase": "second"}))
 
 
-def test_what_is_missing_or_damaged_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_what_is_missing_or_damaged_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(tmp_path)
     (root / "segmentations" / "expert" / "DUKE_001.nii.gz").unlink()
     (root / "images" / "DUKE_002" / "DUKE_002_0001.nii.gz").write_bytes(b"no volume")

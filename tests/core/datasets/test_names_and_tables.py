@@ -165,7 +165,7 @@ def test_busi_a_mask_goes_to_the_picture_of_its_own_name(tmp_path: Path) -> None
     assert found == {"benign A": 96, "benign a": 24, "benign Zoë": 96}
 
 
-def test_busi_a_mask_that_fits_two_pictures_is_told(tmp_path: Path) -> None:
+def test_busi_a_mask_that_fits_two_pictures_is_reported(tmp_path: Path) -> None:
     for seed, name in enumerate(("Ab", "aB")):
         save_picture(tmp_path / "benign" / f"{name}.png", seed=seed)
     save_mask_picture(tmp_path / "benign" / "ab_mask.png")
@@ -279,7 +279,7 @@ def test_generic_takes_a_workbook_whichever_sheet_it_is_in(tmp_path: Path) -> No
     assert read_generic(tmp_path / "t.xlsx", asked).cases == cohort.cases
 
 
-def test_generic_rows_of_one_case_that_contradict_are_told(tmp_path: Path) -> None:
+def test_generic_rows_of_one_case_that_contradict_are_reported(tmp_path: Path) -> None:
     pictures(tmp_path, "a.png", "b.png")
     text = "case_id,image,mask,patient,Size\nx,a.png,masks/a.png,P1,5\nx,a.png,masks/b.png,P1,9\n"
     cohort = generic(tmp_path, text)

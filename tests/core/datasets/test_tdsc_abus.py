@@ -139,7 +139,7 @@ def test_a_true_header_is_believed(tmp_path: Path) -> None:
     assert "the headers of 1 of 2 volumes" in problems(cohort)[-1]
 
 
-def test_what_is_missing_or_damaged_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_what_is_missing_or_damaged_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     root = write(tmp_path, numbers=(0, 1, 2, 3))
     (root / "MASK" / "MASK_000.nrrd").unlink()
     (root / "DATA" / "DATA_001.nrrd").write_bytes(b"no volume")

@@ -131,7 +131,7 @@ def test_the_folder_says_what_is_in_it_and_its_checksums_hold(tmp_path: Path) ->
     assert done.returncode == 0
 
 
-def test_a_case_without_its_mask_is_told_and_the_others_are_written(tmp_path: Path) -> None:
+def test_a_case_without_its_mask_is_reported_and_the_others_are_written(tmp_path: Path) -> None:
     masks = picture_case(tmp_path)
     gone = CaseMasks(masks.case, "hu2023", (KeptMask("x", "1", "hu2023", "0" * 64, 1, "ellipse"),))
     made = export_masks(

@@ -72,7 +72,7 @@ def test_the_encoder_runs_once() -> None:
 
 
 @pytest.mark.parametrize(("memory", "grows"), [(ClickMemory.NEWEST, False), (ClickMemory.ALL, True)])
-def test_the_network_is_told_the_newest_clicks_or_all(memory: ClickMemory, grows: bool) -> None:
+def test_the_network_is_reported_the_newest_clicks_or_all(memory: ClickMemory, grows: bool) -> None:
     net, received = network(), []
     decode = net.decode
     net.decode = lambda *given: received.append(given[2]) or decode(*given)  # type: ignore[method-assign]

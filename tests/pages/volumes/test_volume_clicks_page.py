@@ -25,8 +25,8 @@ DEPTH = REFERENCE.shape[0]
 
 def with_clicks(reading: Reading, model: str = "sphere_at_click") -> Reading:
     """The lesion is worked on by clicks, with that model."""
-    (way,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
-    way.set_value("3D clicks").run()
+    (mode,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
+    mode.set_value("3D clicks").run()
     (box,) = [one for one in reading.app.selectbox if one.key.startswith("volume_model_")]
     if box.value != model:
         box.set_value(model).run()
@@ -40,7 +40,7 @@ def click(reading: Reading, plane: str, *, row: float, column: float, positive: 
     rows = {"axial": REFERENCE.shape[1]}.get(plane, DEPTH)
     columns = REFERENCE.shape[1] if plane == "sagittal" else REFERENCE.shape[2]
     x, y = (column + 0.5) * shown["width"] / columns, (row + 0.5) * shown["height"] / rows
-    reading.act(kind="point", plane=plane, x=x, y=y, positive=positive)
+    reading.do(kind="point", plane=plane, x=x, y=y, positive=positive)
     return answered(reading)
 
 
@@ -120,7 +120,7 @@ def test_further_clicks_refine_and_undo_takes_click_and_mask_back(open_volumes_p
 
 
 def latencies(work: VolumeWork) -> int:
-    return sum(act.latency_s is not None and act.latency_s >= 0 for act in work.actions)
+    return sum(do.latency_s is not None and do.latency_s >= 0 for do in work.actions)
 
 
 def test_a_network_answers_the_same_list_with_the_same_mask(
@@ -143,7 +143,7 @@ def test_from_clicks_to_the_store(open_volumes_page: SitDown, starter: None) -> 
     click(reading, "coronal", row=4.0, column=20.0)
     click(reading, "sagittal", row=4.0, column=24.0)
     if not mask_of(reading).any():
-        reading.act(kind="stroke", path=[[200.0, 200.0]], radius=20.0, erase=False)
+        reading.do(kind="stroke", path=[[200.0, 200.0]], radius=20.0, erase=False)
     reading.press("volume_accept")
     with reading.store.connect() as con:
         kept = versions(con, KEY)
@@ -161,7 +161,7 @@ def test_locked_slices_and_other_lesions_stay(open_volumes_page: SitDown) -> Non
     click(reading, "axial", row=8.0, column=38.0)
     assert reading.work.state == first
     reading.press("volume_lesion_1")
-    reading.act(kind="stroke", path=[[2.0, 2.0]], radius=1.0, erase=False)
+    reading.do(kind="stroke", path=[[2.0, 2.0]], radius=1.0, erase=False)
     click(reading, "axial", row=26.0, column=24.0)
     state = reading.work.state
     assert state.answer is not None
@@ -187,7 +187,7 @@ def test_a_model_without_weights_says_what_to_do_and_the_clicks_stay(open_volume
     assert mask_of(answered(reading)).any()
 
 
-def test_a_failure_is_told_and_can_be_tried_again(
+def test_a_failure_is_reported_and_can_be_tried_again(
     open_volumes_page: SitDown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading = with_clicks(open_volumes_page())
@@ -214,7 +214,7 @@ def test_from_a_box_to_clicks_and_back(open_volumes_page: SitDown) -> None:
     assert reading.work.state.answer != followed
     reading.press("volume_undo")
     assert reading.work.state.answer == followed
-    (way,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
-    way.set_value("Slice by slice").run()
+    (mode,) = [one for one in reading.app.segmented_control if one.key.startswith("volume_way_")]
+    mode.set_value("Slice by slice").run()
     assert "Propagate" in [button.label for button in reading.app.button]
     assert reading.seen["anywhere"] == []

@@ -45,14 +45,14 @@ def test_planes_have_the_proportions_of_the_patient(open_volumes_page: Callable[
 def test_keys_wheel_slider_and_cross_hair_move(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page()
     assert reading.slice == 4
-    reading.act(kind="step", plane="axial", by=1)
+    reading.do(kind="step", plane="axial", by=1)
     assert reading.slice == 5
-    reading.act(kind="step", plane="axial", by=5)
+    reading.do(kind="step", plane="axial", by=5)
     assert reading.slice == 8
-    reading.act(kind="go", to=2)
+    reading.do(kind="go", to=2)
     assert reading.slice == 2
     coronal = reading.seen["planes"][1]
-    reading.act(kind="look", plane="coronal", x=coronal["width"] - 1, y=1)
+    reading.do(kind="look", plane="coronal", x=coronal["width"] - 1, y=1)
     assert [plane["index"] for plane in reading.seen["planes"]] == [8, 20, 47]
 
 
@@ -61,11 +61,11 @@ def test_the_neighbours_of_a_slice_are_sent_ahead_once(open_volumes_page: Callab
     sent = reading.ahead
     assert [one["index"] for one in sent][:3] == [5, 6, 3]
     assert {one["stamp"] for one in sent} == {reading.seen["planes"][0]["stamp"]}
-    reading.act(kind="step", plane="axial", by=1)
+    reading.do(kind="step", plane="axial", by=1)
     assert reading.seen["planes"][0]["src"] == sent[0]["src"]
     assert not {5, 6, 3} & {one["index"] for one in reading.ahead}
     # Another picture of every slice: the old ones are not shown any more.
-    reading.act(kind="stroke", path=[[200.0, 200.0]], radius=30.0, erase=False)
+    reading.do(kind="stroke", path=[[200.0, 200.0]], radius=30.0, erase=False)
     assert reading.seen["planes"][0]["stamp"] != sent[0]["stamp"]
     assert {4, 6} <= {one["index"] for one in reading.ahead}
 
@@ -73,7 +73,7 @@ def test_the_neighbours_of_a_slice_are_sent_ahead_once(open_volumes_page: Callab
 def test_the_slice_on_the_screen_is_locked(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page()
     # The key was pressed before the page had drawn the button for the next slice.
-    reading.tell(kind="step", plane="axial", by=2)
+    reading.report(kind="step", plane="axial", by=2)
     reading.press("volume_lock")
     assert reading.seen["locked"] == [6]
     assert reading.work.state.locked == {6}
@@ -82,15 +82,15 @@ def test_the_slice_on_the_screen_is_locked(open_volumes_page: Callable[[], Readi
 def test_a_tool_is_taken_up_by_the_planes(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page()
     assert reading.seen["keys"]["m"] == "ruler"
-    assert reading.act(kind="tool", tool="ruler").seen["tool"] == "ruler"
+    assert reading.do(kind="tool", tool="ruler").seen["tool"] == "ruler"
     reading.press("volume_tool_brush")
     assert reading.seen["tool"] == "brush"
 
 
 def test_a_prompt_goes_to_the_slice_it_was_drawn_on(open_volumes_page: Callable[[], Reading]) -> None:
     reading = open_volumes_page()
-    reading.act(kind="step", plane="axial", by=1)
-    reading.act(kind="point", x=100.0, y=100.0, positive=True, slice=4)
+    reading.do(kind="step", plane="axial", by=1)
+    reading.do(kind="point", x=100.0, y=100.0, positive=True, slice=4)
     with reading.store.connect() as con:
         draft = load_draft(con, KEY)
     assert draft is not None
@@ -129,8 +129,8 @@ def test_a_painted_slice_is_kept_when_the_lesion_is_followed_again(
     open_volumes_page: Callable[[], Reading],
 ) -> None:
     reading = open_volumes_page().box().propagate()
-    reading.act(kind="step", plane="axial", by=2)
-    reading.act(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False)
+    reading.do(kind="step", plane="axial", by=2)
+    reading.do(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False)
     assert "Unlock slice" in [button.label for button in reading.app.button]
     reading.propagate().press("volume_accept")
     with reading.store.connect() as con:
@@ -152,7 +152,7 @@ def test_whoever_sees_the_reference_is_written_down(open_volumes_page: Callable[
 
 
 def test_surfaces_are_drawn_when_asked_for(open_volumes_page: Callable[[], Reading]) -> None:
-    reading = open_volumes_page().act(
+    reading = open_volumes_page().do(
         kind="stroke", path=[[200.0, 200.0], [260.0, 260.0]], radius=30.0, erase=False
     )
     assert not reading.app.get("plotly_chart")
@@ -188,9 +188,9 @@ def test_a_cancelled_job_changes_nothing_where_it_found_nothing(
 def test_a_cancelled_job_leaves_the_slices_it_found(
     open_volumes_page: Callable[[], Reading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading = open_volumes_page().act(kind="step", plane="axial", by=2)
-    reading.act(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False).press("volume_lock")
-    reading.act(kind="step", plane="axial", by=-2).box().press("propagate")
+    reading = open_volumes_page().do(kind="step", plane="axial", by=2)
+    reading.do(kind="stroke", path=[[20.0, 20.0]], radius=8.0, erase=False).press("volume_lock")
+    reading.do(kind="step", plane="axial", by=-2).box().press("propagate")
     run_id = reading.newest_run
     writer = LiveWriter(live_results(reading.settings, run_id), CASE_ID, shape=(9, 40, 48), total=9)
     writer.begin("drawn")
@@ -229,7 +229,7 @@ def test_another_tab_takes_the_case_over(open_volumes_page: Callable[[], Reading
     reading = open_volumes_page().box()
     with reading.store.connect(write=True) as con:
         take_over(con, KEY, "another tab")
-    reading.act(kind="point", x=100.0, y=100.0, positive=True)
+    reading.do(kind="point", x=100.0, y=100.0, positive=True)
     assert reading.app.error
     assert button(reading.app, "volume_accept").disabled
     reading.press("take_over")

@@ -43,7 +43,7 @@ def test_no_damage_stops_the_rest(tmp_path: Path) -> None:
     assert any(note.left_out for note in cohort.notes)
 
 
-def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> None:
+def test_bad_files_are_reported_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     good = save(ultrasound(STILL), tree / "good.dcm")
     (tree / "cut.dcm").write_bytes(good.read_bytes()[:-2000])
@@ -72,7 +72,7 @@ def test_bad_files_are_told_one_by_one_and_the_rest_goes_in(tmp_path: Path) -> N
     )
 
 
-def test_two_images_under_one_uid_are_told(tmp_path: Path) -> None:
+def test_two_images_under_one_uid_are_reported(tmp_path: Path) -> None:
     first, second = ultrasound(STILL), ultrasound(STILL[::-1].copy())
     second.SOPInstanceUID = second.file_meta.MediaStorageSOPInstanceUID = first.SOPInstanceUID
     save(first, tmp_path / "tree" / "a")

@@ -50,7 +50,7 @@ def test_b_values_of_an_enhanced_file_are_cases_of_their_own(tmp_path: Path) -> 
     assert len({path.read_bytes() for path in (tmp_path / "home").rglob("*.dcm")}) == 2
 
 
-def test_frame_types_echoes_and_cardiac_phases_are_told(tmp_path: Path) -> None:
+def test_frame_types_echoes_and_cardiac_phases_are_reported(tmp_path: Path) -> None:
     kinds: list[tuple[str, list[dict[str, object]]]] = [
         (
             "image type",

@@ -22,7 +22,7 @@ def test_a_bomb_behind_the_voxels_is_not_unpacked(monkeypatch: pytest.MonkeyPatc
         cleaned_nifti(bomb)
 
 
-def test_a_file_cut_short_is_told_as_such() -> None:
+def test_a_file_cut_short_is_reported_as_such() -> None:
     with pytest.raises(UncleanableError, match="cut short or damaged"):
         cleaned_nifti(gzip.compress(VOLUME)[:-20])
 

@@ -170,7 +170,7 @@ def test_a_mask_drawn_on_the_stored_picture_is_turned_with_it(tmp_path: Path) ->
     assert "drawn on the picture as stored" in remarks[0].problem
 
 
-def test_a_mask_that_fits_both_ways_is_taken_as_shown_and_told(tmp_path: Path) -> None:
+def test_a_mask_that_fits_both_ways_is_taken_as_shown_and_reported(tmp_path: Path) -> None:
     path = tagged(tmp_path / "m.png", L_SHAPE, 1)
     with collected_remarks() as remarks:
         mask = read_mask(path, MaskedPicture((4, 6), 3))

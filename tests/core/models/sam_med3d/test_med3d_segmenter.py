@@ -96,7 +96,7 @@ def test_the_newest_click_comes_with_the_previous_mask() -> None:
     assert second.encoded == 0
 
 
-def test_all_clicks_are_told_where_asked_for() -> None:
+def test_all_clicks_are_reported_where_asked_for() -> None:
     network = BrightMed3D()
     volume = opened(SMALL, network, memory=ClickMemory.ALL)
     first = volume.answer(clicks((31.0, 30.0, 41.0)))

@@ -9,7 +9,7 @@ from core.errors import StudyError
 log = logging.getLogger(__name__)
 
 
-def click_trouble(error: BaseException) -> str:
+def click_error(error: BaseException) -> str:
     """Return what went wrong and what to do, in a sentence; what nobody foresaw is logged too."""
     if isinstance(error, StudyError):
         return str(error)
