@@ -16,7 +16,6 @@ from core.files.json_text import json_value
 from core.job_state import EventKind as EventKind
 from core.job_state import JobState
 from core.provenance import Provenance
-from core.requests.registry import facts_or_usual
 from db.clock import utc_now
 from db.queries import sql
 
@@ -190,12 +189,11 @@ def run_status(con: DuckDBPyConnection, run_id: str) -> RunStatus:
     return _status(row)
 
 
-def find_baseline(con: DuckDBPyConnection, run: Run) -> RunStatus | None:
-    """Return the newest finished run of the kind's baseline over the same cases and prompts, if any.
+def find_baseline(con: DuckDBPyConnection, run: Run, model: str) -> RunStatus | None:
+    """Return the newest finished run of a baseline model over the same cases and prompts, if any.
 
     It may have further prompt protocols; for those in common the prompts are the same to the pixel.
     """
-    model = facts_or_usual(run.kind).baseline
     for status in run_statuses(con, study=run.study, state=JobState.SUCCEEDED):
         other = status.run
         same_cases = other.provenance.study_snapshot == run.provenance.study_snapshot

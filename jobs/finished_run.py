@@ -9,7 +9,6 @@ from core.job_state import JobState
 from core.settings import Settings
 from db.store import Store
 from jobs.lifecycle import run
-from jobs.run_folder import RunFolder
 from jobs.submission import ReuseState, submit_request
 
 
@@ -34,7 +33,7 @@ def finished_run(store: Store, settings: Settings, request: Any, *, title: str) 
         print(f"{title}: run {run_id} has done this already", flush=True)
         return run_id
     print(f"{title}: run {run_id}", flush=True)
-    status = run(run_id, settings, log=RunFolder(settings.runs, run_id).log_path)
+    status = run(run_id, settings, logged=True)
     if status.state is not JobState.SUCCEEDED:
         raise JobError(
             f"run {run_id} ended as {status.state}: {status.message}; python -m jobs.logs {run_id} says more"

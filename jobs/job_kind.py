@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.cases import Case
+from core.models.registry import Registry
 from core.requests.job_facts import JobFacts
 from core.settings import Settings
 from jobs.attempt import Attempt, Outcome
@@ -23,6 +24,17 @@ class IdentityInputs:
 
     checkpoint_sha256: str | None
     preprocessing: str
+
+    @classmethod
+    def of_model(cls, registry: Registry[Any], settings: Settings, model: str) -> IdentityInputs:
+        """Return those of a registered model that is used as it is.
+
+        Raises:
+            SettingsError: The registry has no such model.
+            CheckpointError: Its weights are missing or damaged.
+        """
+        preprocessing = registry.info(model, models=settings.models).preprocessing
+        return cls(registry.sha256(model, settings.weights, models=settings.models), preprocessing)
 
 
 Select = Callable[[Sequence[Case], Any], list[Case]]

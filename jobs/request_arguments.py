@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from core.errors import SettingsError
-from core.requests.choices import choices
+from core.requests.offered_choices import choices
 from core.requests.setting import Setting, settings_of
 
 

@@ -11,7 +11,7 @@ from pages.components.classification.classifier_plots import show_curves, show_g
 from pages.components.classification.prediction_list import choose_classified_case
 from pages.components.classification.predictions import card_of, shown_predictions
 from pages.components.login.guard import require_app
-from pages.components.shared.session import SHOWN_CASES, Choice, share_view
+from pages.components.shared.view_choices import SHOWN_CASES, Choice, share_view
 
 require_app("pages/classification.py")
 st.title("Classification")

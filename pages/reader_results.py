@@ -19,9 +19,9 @@ from pages.components.reader_results.viewpoint_picker import pick_viewpoint
 from pages.components.shared.cohort.cohort_bar import pick_cohort
 from pages.components.shared.exposure.exposure_banner import ask_unmet
 from pages.components.shared.markdown import code, md
-from pages.components.shared.session import SHOWN_CASES, Choice, share_view
 from pages.components.shared.snapshot import take_snapshot
 from pages.components.shared.study_picker import pick_study, require_study
+from pages.components.shared.view_choices import SHOWN_CASES, Choice, share_view
 
 require_app("pages/reader_results.py")
 st.title("Reader results")

@@ -11,9 +11,7 @@ import scipy
 from numpy.typing import NDArray
 
 from core.models.contracts import Block
-
-MOST_BLOCKS = 27
-"""Three along each axis by default, half a block apart: twice a block's side. Each costs an encoding."""
+from core.models.load_options import MOST_BLOCKS
 
 Position = tuple[float, float, float]
 Ask = Callable[[Block, Position | None], NDArray[np.float32]]

@@ -19,6 +19,9 @@ from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, SliceProm
 from core.prompts.registry import prompt_simulator
 from core.prompts.values import MaskPrompt, PromptKind, PromptSet
 
+DRAWN = "drawn"
+"""Stands where an arm's key stands, for prompts that a person drew."""
+
 Simulate = Callable[[NDArray[np.bool_], np.random.Generator], PromptSet]
 
 

@@ -13,11 +13,8 @@ from core.imaging.mask_files import load_mask
 from core.prompts.lesion_prompts import LesionPrompts, SliceDirection, Span
 from core.prompts.simulator import prompt_generator
 from core.propagation.prompts_json import lesion_prompts_json, prompts_from_text
-from core.propagation.propagation_arms import direction_of, find_arm, simulated, span_of
+from core.propagation.propagation_arms import DRAWN, direction_of, find_arm, simulated, span_of
 from core.propagation.propagation_plan import DrawnPrompts, PropagationPlan
-
-DRAWN = "drawn"
-"""Stands where the arm's key stands, for prompts that a person drew."""
 
 
 @dataclass(frozen=True, slots=True)

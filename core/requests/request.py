@@ -56,9 +56,9 @@ class Request:
 
 
 def to_json(request: Any) -> dict[str, Any]:
-    """Return the fields as plain values; tuples become lists."""
+    """Return the settings as plain values, in the order of `settings_of`; tuples become lists."""
     values: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(request)))
-    return values
+    return {one.name: values[one.name] for one in settings_of(type(request))}
 
 
 def from_json(request_type: type[RequestType], values: Mapping[str, Any]) -> RequestType:

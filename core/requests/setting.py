@@ -27,7 +27,7 @@ def setting(*, default: Any = dataclasses.MISSING, **described: Any) -> Any:
         described: Any of
             label: A short name for people;
             help: One or two sentences;
-            choices: The list of `core.requests.choices` that it is chosen from, None for free input;
+            choices: The list of `core.requests.offered_choices` that it is chosen from, None for free input;
             shapes: False for a setting that does not shape the result (a number of workers, say) and is no
             part of the request's identity;
             group: The heading that a long form shows it under;

@@ -73,6 +73,11 @@ class Trainer:
         """The Dice of the best epoch on the validation side; below 0 without validation."""
         return float(self._best["dice"])
 
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole training."""
+        return self._settings.total_steps
+
     def run(self, notify: OnCurvePoint) -> None:
         """Train to the end, or to the end of patience.
 

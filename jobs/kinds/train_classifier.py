@@ -15,10 +15,11 @@ from core.requests.train_classifier import FACTS, TrainClassifierRequest
 from jobs.attempt import Attempt, Outcome
 from jobs.case_selection import cases_with_reference, require_pictures
 from jobs.command_line import command_line
-from jobs.grid_training import grid_identity, grid_journal
-from jobs.heartbeat import heartbeat
+from jobs.grid_journal import GridJournal
 from jobs.job_kind import JobKind
+from jobs.kinds.train_unet import grid_identity
 from jobs.model_names import model_folder
+from jobs.training import trained
 
 if TYPE_CHECKING:
     from core.training.classification.training_run import ChosenClassifier, ClassifierTraining
@@ -42,13 +43,8 @@ def _work(attempt: Attempt) -> Outcome:
     from core.training.classification.save_classifier import save_classifier
     from core.training.classification.training_run import prepare
 
-    request, say = attempt.request, attempt.report.say
-    journal = grid_journal(attempt)
-    with heartbeat(attempt.store, attempt.folder.run_id, attempt.report.progress):
-        training = prepare(request, attempt.cases, attempt.settings, folder=attempt.folder.path)
-        counts = ", ".join(f"{len(framed)} {side}" for side, framed in training.partitions.items())
-        say(f"{counts}; split {training.split.sha256[:12]}; starts from {training.started_from}")
-        journal.follow(training.trainer)
+    request, journal = attempt.request, GridJournal(attempt)
+    with trained(attempt, prepare, journal) as training:
         chosen = training.chosen()
         model, baseline = fit_baseline(attempt.cases, training.truths, training.split, rule=request.threshold)
     predictions = _predictions(training, chosen, baseline)

@@ -14,9 +14,9 @@ from torch.nn import functional
 
 from core.clicks.check_clicks import checked_clicks
 from core.clicks.cubes import from_cube, normalised, points_in_cube, read_block, to_cube
+from core.clicks.first_blocks import clicked_blocks, covering_blocks, holds, positive_or_all
 from core.clicks.growth import Position, grown
 from core.clicks.model_grid import ModelGrid
-from core.clicks.placement import clicked_blocks, covering_blocks, holds, positive_or_all
 from core.clicks.stitching import evidence, stitched
 from core.models.contracts import Block, ClickMemory, Embedding, LesionAnswer, ModelInfo
 from core.models.embedding_cache import EmbeddingCache, EmbeddingKey

@@ -18,9 +18,9 @@ from pages.components.classification.predictions import (
     predictions_stamp,
 )
 from pages.components.shared.labels import NOTHING
-from pages.components.shared.session import Choice, linked, remember, select_row, selected_row
 from pages.components.shared.table_height import table_height
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, linked, remember, select_row, selected_row
 
 MOST_CASES = 500
 """Rows of the table; a browser is sent no more."""

@@ -20,8 +20,8 @@ from pages.components.shared.empty_state import nothing_to_correlate
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_reads import arm_summary
-from pages.components.shared.session import Choice, preset
 from pages.components.shared.study_reads import attributes
+from pages.components.shared.view_choices import Choice, preset
 
 _NAMES = (
     "contrast",

@@ -14,7 +14,7 @@ from core.prompts.mixed import MIXED
 from core.prompts.registry import PROMPTS
 from core.prompts.values import PromptKind
 from core.propagation.propagation_arms import ARMS
-from core.requests.choices import choices
+from core.requests.offered_choices import MODEL_LISTS, choices
 from core.requests.setting import FAR, Setting
 from pages.components.shared.labels import model_label, part_label, prompts_label, reader_label
 from pages.components.shared.snapshot import Snapshot
@@ -51,7 +51,6 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "optimizers": lambda key: _OPTION_LABELS.get(key, key),
     "schedules": lambda key: _OPTION_LABELS.get(key, key),
 }
-_MODELS = ("models", "trainable", "trainable_volumes", "volume_models", "click_models")
 _SHARE_STEP, _FINE_STEP = 0.05, 0.01
 _PROMPTED = ("prompts", "training_prompts")
 
@@ -120,7 +119,7 @@ def _one(field: Setting, listed: tuple[str, ...], shared: Mapping[str, Any]) -> 
     if st.session_state.get(shared["key"], listed[0]) not in listed:
         del st.session_state[shared["key"]]
     usual = field.default
-    if field.choices in _MODELS:
+    if field.choices in MODEL_LISTS:
         infos = map(_info, (model for model in listed if model != UNET_3D))
         usual = next((info.key for info in infos if info.checkpoint is None and not info.baseline), None)
     place = listed.index(usual) if usual in listed else 0

@@ -29,7 +29,7 @@ from pages.components.login.listening import refusal_of_names
 from pages.components.login.sign_in import login_is_configured, signed_in, signed_in_person
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import store
-from pages.components.shared.session import enter_page
+from pages.components.shared.view_choices import enter_page
 from pages.serving.admitted import COOKIE, admit_session, dismiss_session
 from pages.serving.private_files import session_at_work
 from pages.serving.refused_downloads import refusal_for

@@ -18,7 +18,7 @@ from pages.components.results.thumbnail import thumbnail, tile_picture
 from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import NOTHING, counted, number, prompts_label
 from pages.components.shared.markdown import Markdown, joined, md
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 
 _COUNTS = (4, 8, 16)
 _USUAL = 8

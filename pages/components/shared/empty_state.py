@@ -12,7 +12,7 @@ from db.runs import RunStatus
 from db.studies import Study
 from pages.components.shared.labels import STATES, counted, model_label
 from pages.components.shared.markdown import code, md
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 
 _WIDTH_PX = 760
 _EVALUATE = """\

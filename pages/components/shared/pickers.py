@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.components.shared.session import Choice, current, linked, remember
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, current, linked, remember
 
 
 def pick(

@@ -25,7 +25,7 @@ from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings
 from pages.components.shared.runs.run_summary import show_run
 from pages.components.shared.runs.state_colours import COLOURS
-from pages.components.shared.session import Choice
+from pages.components.shared.view_choices import Choice
 from pages.components.training.model_card import show_card
 from pages.components.training.trainings import Training
 

@@ -27,7 +27,7 @@ from pages.components.shared.cohort.cohort_save_form import show_save_form
 from pages.components.shared.cohort.cohort_words import change_words, count_words, empty_words, missing_words
 from pages.components.shared.labels import when
 from pages.components.shared.markdown import Markdown, code, md
-from pages.components.shared.session import Choice, remember
+from pages.components.shared.view_choices import Choice, remember
 
 _PANEL_PX = 560
 _SAVED, _TEXT = "cohort_saved", "cohort_typed"

@@ -17,8 +17,8 @@ from pages.components.shared.exposure.exposure_reads import RunMet, run_met
 from pages.components.shared.labels import counted, model_label, run_title
 from pages.components.shared.markdown import md
 from pages.components.shared.resources import settings, store
-from pages.components.shared.session import Choice, kept, linked, remember
 from pages.components.shared.unknown_link import note_unknown_link
+from pages.components.shared.view_choices import Choice, kept, linked, remember
 
 LABEL = "Only cases that the model has not met"
 _HELP = (

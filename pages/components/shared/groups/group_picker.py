@@ -18,8 +18,8 @@ from pages.components.shared.comparison import Comparison
 from pages.components.shared.labels import attribute_label
 from pages.components.shared.pickers import pick
 from pages.components.shared.runs.run_reads import arm_values
-from pages.components.shared.session import Choice
 from pages.components.shared.study_reads import attributes, lesion_levels, numbers_of_lesions
+from pages.components.shared.view_choices import Choice
 
 SIZE = "size"
 MOST_LEVELS = 20

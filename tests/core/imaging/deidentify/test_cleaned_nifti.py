@@ -10,7 +10,7 @@ import pytest
 from core.files.limits import UNPACKED_BYTES
 from core.imaging.deidentify.files.nifti import cleaned_nifti
 from core.imaging.deidentify.files.uncleanable import UncleanableError
-from core.imaging.mask_volumes import nifti_bytes
+from core.imaging.nifti_bytes import nifti_bytes
 
 VOLUME = gzip.decompress(nifti_bytes(np.zeros((2, 3, 4), bool), np.eye(4)))
 
