@@ -25,7 +25,7 @@ from db.store import Store
 from tests.pages.conftest import OpenPage, shown_text
 from tests.pages.prompting.conftest import PromptingPage
 
-SitDown = Callable[..., PromptingPage]
+OpenPrompting = Callable[..., PromptingPage]
 BOX = Frame(180, 140, 420, 330)
 """Well around the lesion of case c001 on a canvas of 700 pixels."""
 
@@ -50,8 +50,8 @@ def test_the_first_on_an_empty_list_becomes_its_admin(empty_home: object, open_p
     assert "python -m jobs.import_study" in shown_text(page)
 
 
-def test_a_box_makes_a_mask_and_is_saved_at_once(open_volumes_page: SitDown, store: Store) -> None:
-    prompting = open_volumes_page()
+def test_a_box_makes_a_mask_and_is_saved_at_once(open_prompting_page: OpenPrompting, store: Store) -> None:
+    prompting = open_prompting_page()
     before = prompting.canvas["backgroundImageURL"]
     prompting.draw(Tool.BOX, BOX)
     assert prompting.canvas["backgroundImageURL"] != before
@@ -64,8 +64,10 @@ def test_a_box_makes_a_mask_and_is_saved_at_once(open_volumes_page: SitDown, sto
     assert entry.latency_s is not None
 
 
-def test_the_list_is_undone_redone_flipped_and_thinned(open_volumes_page: SitDown, store: Store) -> None:
-    prompting = open_volumes_page().draw(Tool.BOX, BOX)
+def test_the_list_is_undone_redone_flipped_and_thinned(
+    open_prompting_page: OpenPrompting, store: Store
+) -> None:
+    prompting = open_prompting_page().draw(Tool.BOX, BOX)
     prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
     assert [entry.split()[2] for entry in prompting.entries] == ["Box", "On", "Off"]
     prompting.press("undo").press("undo")
@@ -86,8 +88,8 @@ def test_the_list_is_undone_redone_flipped_and_thinned(open_volumes_page: SitDow
     assert len(draft.state.lesions[0].prompts.entries) == 1
 
 
-def test_a_second_box_takes_the_place_of_the_first_until_undone(open_volumes_page: SitDown) -> None:
-    prompting = open_volumes_page().draw(Tool.BOX, BOX)
+def test_a_second_box_takes_the_place_of_the_first_until_undone(open_prompting_page: OpenPrompting) -> None:
+    prompting = open_prompting_page().draw(Tool.BOX, BOX)
     first = prompting.entries
     prompting.draw(Tool.BOX, Frame(170, 130, 430, 340))
     assert len(prompting.entries) == len(prompting.marks) == 1
@@ -96,8 +98,8 @@ def test_a_second_box_takes_the_place_of_the_first_until_undone(open_volumes_pag
     assert prompting.press("undo").entries == first
 
 
-def test_a_box_chosen_as_it_was_is_no_act(open_volumes_page: SitDown, store: Store) -> None:
-    prompting = open_volumes_page().draw(Tool.BOX, BOX).press("act_add_lesion")
+def test_a_box_chosen_as_it_was_is_no_act(open_prompting_page: OpenPrompting, store: Store) -> None:
+    prompting = open_prompting_page().draw(Tool.BOX, BOX).press("act_add_lesion")
     with store.connect() as con:
         before = load_draft(con, key())
     # What Streamlit does by itself where the run that first showed the box was cut short.
@@ -108,8 +110,8 @@ def test_a_box_chosen_as_it_was_is_no_act(open_volumes_page: SitDown, store: Sto
         assert load_draft(con, key()) == before
 
 
-def test_two_quick_clicks_are_both_taken(open_volumes_page: SitDown) -> None:
-    prompting = open_volumes_page().press("tool_positive_point")
+def test_two_quick_clicks_are_both_taken(open_prompting_page: OpenPrompting) -> None:
+    prompting = open_prompting_page().press("tool_positive_point")
     put = prompting.canvas["initialDrawing"]["objects"]
     prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230)).draw(Tool.POSITIVE_POINT, Dot(310, 240))
     # Points stay where they were drawn: nothing is put there anew under a hand that goes on clicking.
@@ -118,9 +120,9 @@ def test_two_quick_clicks_are_both_taken(open_volumes_page: SitDown) -> None:
 
 
 def test_a_click_that_arrives_after_another_tool_was_chosen_is_of_the_tool_it_was_made_with(
-    open_volumes_page: SitDown,
+    open_prompting_page: OpenPrompting,
 ) -> None:
-    prompting = open_volumes_page().press("tool_negative_point")
+    prompting = open_prompting_page().press("tool_negative_point")
     on = prompting.canvas["initialDrawing"]["objects"]
     late = {"version": "7.4.0", "objects": [*on, fabric_object(Dot(60, 60), PENS[Tool.POSITIVE_POINT])]}
     prompting.press("tool_positive_point")
@@ -131,8 +133,8 @@ def test_a_click_that_arrives_after_another_tool_was_chosen_is_of_the_tool_it_wa
     assert len(prompting.marks) == 1
 
 
-def test_another_lesion_leaves_the_first_alone(open_volumes_page: SitDown, store: Store) -> None:
-    prompting = open_volumes_page().draw(Tool.BOX, BOX).press("act_toggle_lock").press("act_add_lesion")
+def test_another_lesion_leaves_the_first_alone(open_prompting_page: OpenPrompting, store: Store) -> None:
+    prompting = open_prompting_page().draw(Tool.BOX, BOX).press("act_toggle_lock").press("act_add_lesion")
     prompting.draw(Tool.POSITIVE_POINT, Dot(60, 60))
     prompting.press("lesion_1").draw(Tool.POSITIVE_POINT, Dot(300, 230))
     assert "locked" in prompting.app.warning[0].value
@@ -143,8 +145,8 @@ def test_another_lesion_leaves_the_first_alone(open_volumes_page: SitDown, store
     assert [lesion.locked for lesion in draft.state.lesions] == [True, False]
 
 
-def test_zoom_moves_the_marks_and_not_the_prompts(open_volumes_page: SitDown, store: Store) -> None:
-    prompting = open_volumes_page().draw(Tool.POSITIVE_POINT, Dot(300, 230))
+def test_zoom_moves_the_marks_and_not_the_prompts(open_prompting_page: OpenPrompting, store: Store) -> None:
+    prompting = open_prompting_page().draw(Tool.POSITIVE_POINT, Dot(300, 230))
     before = prompting.marks or prompting.canvas["initialDrawing"]
     prompting.press("view_zoom_in")
     assert prompting.marks != before
@@ -154,8 +156,8 @@ def test_zoom_moves_the_marks_and_not_the_prompts(open_volumes_page: SitDown, st
     assert mark["top"] == pytest.approx(230)
 
 
-def test_only_what_the_model_was_trained_for_is_offered(open_volumes_page: SitDown) -> None:
-    prompting = open_volumes_page()
+def test_only_what_the_model_was_trained_for_is_offered(open_prompting_page: OpenPrompting) -> None:
+    prompting = open_prompting_page()
     offered = {button.key for button in prompting.app.button}
     assert {"tool_positive_point", "tool_box"} <= offered
     assert PromptKind.MASK in PICTURE_MODELS.info("starter_2d").prompts
@@ -169,9 +171,9 @@ def test_only_what_the_model_was_trained_for_is_offered(open_volumes_page: SitDo
 
 
 def test_accepting_writes_masks_prompts_and_report(
-    open_volumes_page: SitDown, store: Store, reading_home: object
+    open_prompting_page: OpenPrompting, store: Store, reading_home: object
 ) -> None:
-    prompting = open_volumes_page().draw(Tool.BOX, BOX)
+    prompting = open_prompting_page().draw(Tool.BOX, BOX)
     prompting.draw(HandTool.BRUSH, Stroke(((300.0, 120.0), (330.0, 150.0)), 24))
     prompting.app.segmented_control(key="prompt_panel").set_value("Report").run()
     category = next(box for box in prompting.app.selectbox if box.label == "BI-RADS category")
@@ -190,10 +192,10 @@ def test_accepting_writes_masks_prompts_and_report(
 
 
 def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
-    open_volumes_page: SitDown, store: Store
+    open_prompting_page: OpenPrompting, store: Store
 ) -> None:
     # A single point may mean the whole or a part: the model proposes several masks.
-    prompting = open_volumes_page().draw(Tool.POSITIVE_POINT, Dot(300, 230))
+    prompting = open_prompting_page().draw(Tool.POSITIVE_POINT, Dot(300, 230))
     with store.connect() as con:
         case, draft = load_case(con, "tiny", "images/c001"), load_draft(con, key())
     assert draft is not None
@@ -225,9 +227,9 @@ def test_candidates_are_shown_with_size_and_score_and_the_choice_is_logged(
 
 
 def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(
-    open_volumes_page: SitDown, store: Store
+    open_prompting_page: OpenPrompting, store: Store
 ) -> None:
-    prompting = open_volumes_page()
+    prompting = open_prompting_page()
     plain = prompting.canvas["backgroundImageURL"]
     toggle = next(toggle for toggle in prompting.app.toggle if toggle.label == "Show the reference")
     assert toggle.value is False
@@ -241,23 +243,23 @@ def test_the_reference_is_hidden_until_asked_for_and_that_is_written_down(
         assert "saw reference" in set(audit_log(con)["action"])
 
 
-def test_another_visit_goes_on_where_this_one_stopped(open_volumes_page: SitDown) -> None:
-    open_volumes_page().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
-    again = open_volumes_page()
+def test_another_visit_goes_on_where_this_one_stopped(open_prompting_page: OpenPrompting) -> None:
+    open_prompting_page().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+    again = open_prompting_page()
     assert [entry.split()[2] for entry in again.entries] == ["Box", "Off"]
     assert len(again.marks) == 2
 
 
-def test_a_second_reader_sees_none_of_it(open_volumes_page: SitDown) -> None:
-    open_volumes_page().draw(Tool.BOX, BOX)
-    other = open_volumes_page("Ben")
+def test_a_second_reader_sees_none_of_it(open_prompting_page: OpenPrompting) -> None:
+    open_prompting_page().draw(Tool.BOX, BOX)
+    other = open_prompting_page("Ben")
     assert other.entries == []
     assert other.marks == []
     assert "0 of 4 read" in next(iter(other.app.get("progress"))).proto.text
 
 
-def test_a_case_taken_over_is_not_overwritten(open_volumes_page: SitDown, store: Store) -> None:
-    first, second = open_volumes_page().draw(Tool.BOX, BOX), open_volumes_page()
+def test_a_case_taken_over_is_not_overwritten(open_prompting_page: OpenPrompting, store: Store) -> None:
+    first, second = open_prompting_page().draw(Tool.BOX, BOX), open_prompting_page()
     assert "open in another tab" in second.app.error[0].value
     assert second.canvas["disabled"]
     second.press("take_over").draw(Tool.POSITIVE_POINT, Dot(300, 230))
@@ -272,24 +274,24 @@ def test_a_case_taken_over_is_not_overwritten(open_volumes_page: SitDown, store:
     assert [entry.split()[2] for entry in first.entries] == ["Box", "On"]
 
 
-def test_an_earlier_step_is_restored(open_volumes_page: SitDown) -> None:
-    prompting = open_volumes_page().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
+def test_an_earlier_step_is_restored(open_prompting_page: OpenPrompting) -> None:
+    prompting = open_prompting_page().draw(Tool.BOX, BOX).draw(Tool.NEGATIVE_POINT, Dot(60, 60))
     prompting.app.segmented_control(key="prompt_panel").set_value("History").run()
     prompting.press("revision_1")
     prompting.app.segmented_control(key="prompt_panel").set_value("Prompts").run()
     assert [entry.split()[2] for entry in prompting.entries] == ["Box"]
 
 
-def test_next_and_back_keep_what_was_drawn(open_volumes_page: SitDown) -> None:
-    prompting = open_volumes_page().draw(Tool.BOX, BOX).press("go_next")
+def test_next_and_back_keep_what_was_drawn(open_prompting_page: OpenPrompting) -> None:
+    prompting = open_prompting_page().draw(Tool.BOX, BOX).press("go_next")
     assert prompting.case == "images/c002"
     assert prompting.entries == []
     prompting.press("go_back")
     assert len(prompting.entries) == len(prompting.marks) == 1
 
 
-def test_the_filter_shortens_the_list_and_a_wrong_one_says_why(open_volumes_page: SitDown) -> None:
-    prompting = open_volumes_page()
+def test_the_filter_shortens_the_list_and_a_wrong_one_says_why(open_prompting_page: OpenPrompting) -> None:
+    prompting = open_prompting_page()
     text = next(field for field in prompting.app.text_input if field.label == "Only cases where")
     text.input("pathology = malignant")
     next(button for button in prompting.app.button if button.label == "Apply").click().run()

@@ -22,7 +22,7 @@ from pages.components.shared import resources
 from tests.pages.conftest import OpenPage, shown_text
 from tests.pages.prompting.conftest import PromptingPage
 
-SitDown = Callable[..., PromptingPage]
+OpenPrompting = Callable[..., PromptingPage]
 BOX = Frame(180, 140, 420, 330)
 KEY = ReadingKey("Ada", "tiny", "images/c001")
 
@@ -55,9 +55,9 @@ def disk_full(store: Store) -> Iterator[None]:
     ("fault", "said"), [(locked, "kept by other programs"), (disk_full, "is full")], ids=["locked", "full"]
 )
 def test_what_was_drawn_meanwhile_is_saved_and_accepted_afterwards(
-    open_volumes_page: SitDown, store: Store, fault: Callable[[Store], Iterator[None]], said: str
+    open_prompting_page: OpenPrompting, store: Store, fault: Callable[[Store], Iterator[None]], said: str
 ) -> None:
-    prompting = open_volumes_page().draw(Tool.BOX, BOX)
+    prompting = open_prompting_page().draw(Tool.BOX, BOX)
     with fault(store):  # type: ignore[attr-defined]
         prompting.draw(Tool.POSITIVE_POINT, Dot(300, 230))
         assert said in prompting.app.error[0].value

@@ -19,7 +19,7 @@ from tests.pages.conftest import shown_text
 from tests.pages.volumes.volume_reader import KEY, REFERENCE, Reading
 from tests.tiny_med3d import tiny_med3d
 
-SitDown = Callable[[], Reading]
+OpenVolumes = Callable[[], Reading]
 DEPTH = REFERENCE.shape[0]
 
 
@@ -69,7 +69,7 @@ def starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starter_3d_model, "STARTER_3D_PATH", path)
 
 
-def test_the_tools_are_those_of_clicks(open_volumes_page: SitDown) -> None:
+def test_the_tools_are_those_of_clicks(open_volumes_page: OpenVolumes) -> None:
     reading = with_clicks(open_volumes_page())
     assert reading.seen["anywhere"] == ["positive", "negative"]
     assert set(reading.seen["keys"].values()) == {"look", "positive", "negative", "brush", "eraser", "ruler"}
@@ -87,7 +87,7 @@ def test_the_tools_are_those_of_clicks(open_volumes_page: SitDown) -> None:
     ],
 )
 def test_a_click_in_any_plane_is_a_voxel(
-    open_volumes_page: SitDown, plane: str, row: float, column: float, voxel: tuple[int, float, float]
+    open_volumes_page: OpenVolumes, plane: str, row: float, column: float, voxel: tuple[int, float, float]
 ) -> None:
     reading = click(with_clicks(open_volumes_page()), plane, row=row, column=column)
     (one,) = reading.work.state.prompts
@@ -101,7 +101,7 @@ def test_a_click_in_any_plane_is_a_voxel(
     assert found[voxel[0], round(voxel[1]), round(voxel[2])]
 
 
-def test_further_clicks_refine_and_undo_takes_click_and_mask_back(open_volumes_page: SitDown) -> None:
+def test_further_clicks_refine_and_undo_takes_click_and_mask_back(open_volumes_page: OpenVolumes) -> None:
     reading = click(with_clicks(open_volumes_page()), "coronal", row=4.0, column=20.0)
     first, picture = reading.work, reading.seen["planes"][0]["src"]
     click(reading, "sagittal", row=4.0, column=30.0)
@@ -120,11 +120,11 @@ def test_further_clicks_refine_and_undo_takes_click_and_mask_back(open_volumes_p
 
 
 def latencies(work: VolumeWork) -> int:
-    return sum(do.latency_s is not None and do.latency_s >= 0 for do in work.actions)
+    return sum(one.latency_s is not None and one.latency_s >= 0 for one in work.actions)
 
 
 def test_a_network_answers_the_same_list_with_the_same_mask(
-    open_volumes_page: SitDown, starter: None
+    open_volumes_page: OpenVolumes, starter: None
 ) -> None:
     reading = with_clicks(open_volumes_page(), "starter_3d")
     click(reading, "coronal", row=4.0, column=20.0)
@@ -138,7 +138,7 @@ def test_a_network_answers_the_same_list_with_the_same_mask(
     assert reading.work.state.answer == two
 
 
-def test_from_clicks_to_the_store(open_volumes_page: SitDown, starter: None) -> None:
+def test_from_clicks_to_the_store(open_volumes_page: OpenVolumes, starter: None) -> None:
     reading = with_clicks(open_volumes_page(), "starter_3d")
     click(reading, "coronal", row=4.0, column=20.0)
     click(reading, "sagittal", row=4.0, column=24.0)
@@ -154,7 +154,7 @@ def test_from_clicks_to_the_store(open_volumes_page: SitDown, starter: None) -> 
     assert [count for count, _ in curve] == [1, 2]
 
 
-def test_locked_slices_and_other_lesions_stay(open_volumes_page: SitDown) -> None:
+def test_locked_slices_and_other_lesions_stay(open_volumes_page: OpenVolumes) -> None:
     reading = click(with_clicks(open_volumes_page()), "axial", row=22.0, column=20.0)
     first = reading.work.state
     reading.press("volume_add_lesion")
@@ -174,7 +174,7 @@ def test_locked_slices_and_other_lesions_stay(open_volumes_page: SitDown) -> Non
     assert np.array_equal(mask[others], own[others])
 
 
-def test_a_model_without_weights_says_what_to_do_and_the_clicks_stay(open_volumes_page: SitDown) -> None:
+def test_a_model_without_weights_says_what_to_do_and_the_clicks_stay(open_volumes_page: OpenVolumes) -> None:
     reading = with_clicks(open_volumes_page(), "sam_med3d")
     assert "python -m jobs.fetch_weights sam_med3d_turbo" in shown_text(reading.app)
     click(reading, "coronal", row=4.0, column=20.0)
@@ -188,7 +188,7 @@ def test_a_model_without_weights_says_what_to_do_and_the_clicks_stay(open_volume
 
 
 def test_a_failure_is_reported_and_can_be_tried_again(
-    open_volumes_page: SitDown, monkeypatch: pytest.MonkeyPatch
+    open_volumes_page: OpenVolumes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading = with_clicks(open_volumes_page())
 
@@ -205,7 +205,7 @@ def test_a_failure_is_reported_and_can_be_tried_again(
     assert middle_zyx(mask_of(reading)) == pytest.approx([4.0, 20.0, 20.0], abs=0.6)
 
 
-def test_from_a_box_to_clicks_and_back(open_volumes_page: SitDown) -> None:
+def test_from_a_box_to_clicks_and_back(open_volumes_page: OpenVolumes) -> None:
     reading = open_volumes_page().box().propagate()
     with_clicks(reading)
     followed = reading.work.state.answer

@@ -49,18 +49,21 @@ class Reading:
         pictures: list[dict[str, Any]] = sent["pictures"]
         return pictures
 
-    def do(self, **do: Any) -> Reading:
-        self.report(**do)
+    def do(self, **action: Any) -> Reading:
+        self.report(**action)
         self.app.run()
         assert not self.app.exception
         return self
 
-    def report(self, **do: Any) -> None:
+    def report(self, **action: Any) -> None:
         """What the viewer would report next."""
         seen = self.seen
         places = {plane["name"]: plane["place"] for plane in seen["planes"]}
-        here = {"place": places[do.get("plane", "axial")], "slice": self.index(do.get("plane", "axial"))}
-        done = {"n": seen["taken"] + 1, **here, **do}
+        here = {
+            "place": places[action.get("plane", "axial")],
+            "slice": self.index(action.get("plane", "axial")),
+        }
+        done = {"n": seen["taken"] + 1, **here, **action}
         self.app.session_state["volume_viewer"] = {"actions": [done]}
 
     def box(self) -> Reading:
